@@ -1,0 +1,17 @@
+"""Explanation: exact contributions, signals, points, and warning signs."""
+
+from kaopu.explain.check import ExplanationCheck, check_explanation
+from kaopu.explain.explainer import ExplainedLeads, Explainer, low_marks
+from kaopu.explain.records import Fact, LeadExplanation, Player, RaisedSign
+
+__all__ = [
+    "ExplainedLeads",
+    "ExplanationCheck",
+    "Explainer",
+    "Fact",
+    "LeadExplanation",
+    "Player",
+    "RaisedSign",
+    "check_explanation",
+    "low_marks",
+]

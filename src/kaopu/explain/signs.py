@@ -1,0 +1,170 @@
+"""Which warning signs the facts raise, and what past deals say of each.
+
+Vectorised over leads. A sign is looked for only in facts that the company records, and a
+gap counts only where the question could have been asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.explain.records import Verdict
+from kaopu.framework import Framework, WarningSign
+from kaopu.framework.records import ACROSS, Condition
+from kaopu.tables.cells import is_known, is_not_asked, is_not_yet, is_unknown
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+# Log-odds a fact must cost before past deals are said to confirm it: two and a half
+# percentage points at even odds, and twice that where only the data speak.
+CONFIRMED_COST = 0.1
+DATA_ONLY_COST = 0.2
+
+
+@dataclass(frozen=True)
+class SignRows:
+    """One sign over all leads.
+
+    Attributes:
+        raised: Source id to the rows (n,) in which that fact raises the sign.
+        rows: Rows (n,) in which the sign holds.
+        log_odds: What the raising facts add together (n,); 0 elsewhere.
+    """
+
+    id: str
+    signal: str
+    raised: Mapping[str, Bools]
+    rows: Bools
+    log_odds: Floats
+
+    def verdict(self, row: int) -> Verdict:
+        """Return what past deals say of the sign in ``row``."""
+        if self.id in self.raised:
+            return "data_only"
+        costs = self.log_odds[row] <= -CONFIRMED_COST
+        return "confirmed" if costs else "framework_only"
+
+
+def framework_signs(
+    framework: Framework,
+    facts: pd.DataFrame,
+    contributions: Mapping[str, Floats],
+    low_marks: Mapping[str, float],
+) -> list[SignRows]:
+    """Return the signs that the framework's conditions raise.
+
+    Args:
+        framework: The framework.
+        facts: The leads' facts, a column a source id.
+        contributions: Source id to its contribution (n,) in log-odds.
+        low_marks: Number field's id to the lowest quarter's upper edge among past deals.
+    """
+    found = []
+    for sign in framework.signs:
+        raised = {
+            c.field: _condition_rows(c, facts[c.field], low_marks.get(c.field))
+            for c in sign.when
+            if c.field in facts
+        }
+        if raised:
+            found.append(_sign_rows(sign, raised, facts, contributions))
+    return found
+
+
+def _sign_rows(
+    sign: WarningSign,
+    raised: dict[str, Bools],
+    facts: pd.DataFrame,
+    contributions: Mapping[str, Floats],
+) -> SignRows:
+    rows = np.logical_or.reduce(list(raised.values()))
+    if sign.match == "all":
+        for field, hit in raised.items():
+            rows &= hit | ~is_known(facts[field])
+        raised = {field: hit & rows for field, hit in raised.items()}
+    cost = np.zeros(len(rows))
+    for field, hit in raised.items():
+        cost += np.where(hit, contributions.get(field, 0.0), 0.0)
+    return SignRows(sign.id, sign.signal, raised, rows, cost)
+
+
+def _condition_rows(
+    condition: Condition, values: pd.Series, low_mark: float | None
+) -> Bools:
+    rows = np.zeros(len(values), dtype=bool)
+    if condition.levels:
+        rows |= values.isin(condition.levels).to_numpy()
+    if condition.unknown:
+        rows |= is_unknown(values)
+    if condition.missing:
+        rows |= is_not_asked(values)
+    if condition.at_least is not None:
+        rows |= is_known(values) & (values.to_numpy(dtype=float) >= condition.at_least)
+    if condition.low and low_mark is not None:
+        rows |= is_known(values) & (values.to_numpy(dtype=float) <= low_mark)
+    return rows
+
+
+def data_only_signs(
+    framework: Framework,
+    facts: pd.DataFrame,
+    contributions: Mapping[str, Floats],
+    player_of: Mapping[str, str],
+    raised: Sequence[SignRows],
+) -> list[SignRows]:
+    """Return facts of the six signals that cost odds though no sign names them.
+
+    Context and our own side are never a warning sign, and neither is a fact that it is
+    too early to ask about.
+    """
+    named: dict[str, Bools] = {}
+    for sign in raised:
+        for source, rows in sign.raised.items():
+            named[source] = named.get(source, np.zeros(len(facts), dtype=bool)) | rows
+    found = []
+    for source, cost in contributions.items():
+        if player_of[source] not in framework.signal_ids:
+            continue
+        rows = (cost <= -DATA_ONLY_COST) & ~is_not_yet(facts[source])
+        if source in named:
+            rows &= ~named[source]
+        log_odds = np.where(rows, cost, 0.0)
+        found.append(SignRows(source, player_of[source], {source: rows}, rows, log_odds))
+    return found
+
+
+def illusion_sign(
+    framework: Framework, beliefs: Mapping[str, Floats], evidence: Floats
+) -> SignRows | None:
+    """Return the sign across the signals: belief is high, the evidence is weak.
+
+    It costs nothing by itself, so past deals neither confirm nor refute it.
+
+    Args:
+        framework: The framework, which sets both marks.
+        beliefs: The rep's confidence, rapport and the apparent wealth, 0 to 1 (n,);
+            confidence counts where it is stated, the others where it is not.
+        evidence: The six signals' summed log-odds (n,).
+    """
+    sign = next((s for s in framework.signs if s.signal == ACROSS), None)
+    if sign is None or not beliefs:
+        return None
+    belief = believed(beliefs, len(evidence))
+    assert sign.belief_at_least is not None  # noqa: S101 - checked with the framework
+    assert sign.evidence_at_most is not None  # noqa: S101
+    rows = (belief >= sign.belief_at_least) & (evidence <= sign.evidence_at_most)
+    return SignRows(sign.id, sign.signal, {}, rows, np.zeros(len(evidence)))
+
+
+def believed(beliefs: Mapping[str, Floats], count: int) -> Floats:
+    """Return how much the rep believes in each lead (n,), 0 to 1."""
+    impressions = [beliefs[b] for b in ("rapport", "apparent_wealth") if b in beliefs]
+    impression = np.max([np.zeros(count), *impressions], axis=0)
+    stated = beliefs.get("confidence", np.full(count, np.nan))
+    return np.where(np.isnan(stated), impression, stated)

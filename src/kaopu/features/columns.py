@@ -1,0 +1,168 @@
+"""How one source column becomes matrix columns: levels, numbers, categories.
+
+Each encoding is fitted on training rows alone, says what its columns tell, and gives
+neutral zeros to what it never saw and to what it is too early to ask. States that no
+training row had get no column.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.tables.cells import (
+    NOT_ASKED,
+    NOT_YET,
+    UNKNOWN,
+    is_known,
+    is_not_asked,
+    is_unknown,
+)
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+SKEWED = 1.0
+LEAST_ROWS = 2
+STATES = {UNKNOWN: "unknown", NOT_ASKED: "not asked"}
+
+
+def states_of(values: pd.Series) -> dict[str, Bools]:
+    """Return the rows of the two states that are no value."""
+    return {"unknown": is_unknown(values), "not asked": is_not_asked(values)}
+
+
+@dataclass
+class LevelEncoding:
+    """A level or flag: its rank from -1 (worst) to 1 (best), and one column a level.
+
+    The rank carries the order, the level columns what departs from it; a regularised
+    model so prefers the order and keeps the exception where the deals show one.
+    """
+
+    levels: list[str]
+    tells: list[str]
+
+    @classmethod
+    def fit(cls, values: pd.Series, levels: tuple[str, ...]) -> LevelEncoding:
+        """Keep the levels and states that at least one training row has."""
+        present = set(values.unique())
+        seen = [level for level in levels if level in present]
+        tells = [f"level:{level}" for level in seen]
+        tells += [name for state, name in STATES.items() if state in present]
+        if len(seen) > 1 and len(levels) > 2:  # noqa: PLR2004 - a flag needs no rank
+            tells.append("rank")
+        return cls(list(levels), tells)
+
+    def encode(self, values: pd.Series) -> Floats:
+        """Return (n, len(tells)); a level never seen is zero in every column."""
+        parts: dict[str, Floats] = {
+            f"level:{level}": (values == level).to_numpy(dtype=float)
+            for level in self.levels
+        }
+        parts |= {name: rows.astype(float) for name, rows in states_of(values).items()}
+        ranks = dict(zip(self.levels, np.linspace(-1, 1, len(self.levels)), strict=True))
+        parts["rank"] = values.map(ranks).fillna(0.0).to_numpy(dtype=float)
+        empty = np.empty((len(values), 0))
+        return np.column_stack([empty, *(parts[tell] for tell in self.tells)])
+
+    def unseen(self, values: pd.Series) -> Bools:
+        """Tell which rows hold something no training row held."""
+        known = {tell.removeprefix("level:") for tell in self.tells} - {"rank"}
+        shown = values.replace(STATES)
+        return ~shown.isin([*known, NOT_YET]).to_numpy()
+
+
+@dataclass
+class NumberEncoding:
+    """A number or days: standardised, its logarithm where skewed, clipped to the range.
+
+    Beside the value stand whether it is there (``set``), asked and not told
+    (``unknown``), or not asked yet.
+    """
+
+    low: float
+    high: float
+    uses_log: bool
+    centre: float
+    scale: float
+    tells: list[str]
+
+    @classmethod
+    def fit(cls, values: pd.Series) -> NumberEncoding:
+        """Learn range, centre and scale from the known values."""
+        known = values[is_known(values)].to_numpy(dtype=float)
+        states = [name for name, rows in states_of(values).items() if rows.any()]
+        if len(known) == 0 or known.min() == known.max():
+            low = high = float(known[0]) if len(known) else 0.0
+            tells = (["set"] if len(known) and states else []) + states
+            return cls(low, high, uses_log=False, centre=low, scale=1.0, tells=tells)
+        skew = pd.Series(known).skew()
+        uses_log = bool(known.min() >= 0 and skew > SKEWED)
+        scaled = np.log1p(known) if uses_log else known
+        tells = ["value", *(["set"] if states else []), *states]
+        return cls(
+            float(known.min()),
+            float(known.max()),
+            uses_log,
+            float(scaled.mean()),
+            float(scaled.std()),
+            tells,
+        )
+
+    def encode(self, values: pd.Series) -> Floats:
+        """Return (n, len(tells)); the value is 0, its mean, where it is not known."""
+        known = is_known(values)
+        clipped = np.clip(np.where(known, values, self.centre), self.low, self.high)
+        scaled = np.log1p(clipped) if self.uses_log else clipped
+        parts = {name: rows.astype(float) for name, rows in states_of(values).items()}
+        parts["value"] = np.where(known, (scaled - self.centre) / self.scale, 0.0)
+        parts["set"] = known.astype(float)
+        empty = np.empty((len(values), 0))
+        return np.column_stack([empty, *(parts[tell] for tell in self.tells)])
+
+    def unseen(self, values: pd.Series) -> Bools:
+        """Tell which rows are in a state no training row was in."""
+        unseen = np.zeros(len(values), dtype=bool)
+        for name, rows in states_of(values).items():
+            if name not in self.tells:
+                unseen |= rows
+        return unseen
+
+    def out_of_range(self, values: pd.Series) -> Bools:
+        """Tell which rows hold a number outside the training range."""
+        number = values.to_numpy(dtype=float)
+        return is_known(values) & ((number < self.low) | (number > self.high))
+
+
+@dataclass
+class CategoryEncoding:
+    """A category of few values: one column each; a gap and ``unknown`` are values too.
+
+    Attributes:
+        seen: Every value that a training row held, rare ones without a column included.
+    """
+
+    tells: list[str]
+    seen: list[str]
+
+    @classmethod
+    def fit(cls, values: pd.Series) -> CategoryEncoding:
+        """Give a column to values of at least `LEAST_ROWS` rows, unless all are alike."""
+        counts = values[values != NOT_YET].value_counts()
+        seen = sorted(str(value) for value in counts.index)
+        kept = [v for v in seen if LEAST_ROWS <= counts[v] < len(values)]
+        return cls([STATES.get(value, f"level:{value}") for value in kept], seen)
+
+    def encode(self, values: pd.Series) -> Floats:
+        """Return (n, len(tells)); a value never seen is zero in every column."""
+        shown = values.map(lambda value: STATES.get(value, f"level:{value}"))
+        parts = [(shown == tell).to_numpy(dtype=float) for tell in self.tells]
+        return np.column_stack([np.empty((len(values), 0)), *parts])
+
+    def unseen(self, values: pd.Series) -> Bools:
+        """Tell which rows hold a value that no training row held."""
+        return ~values.isin([*self.seen, NOT_YET]).to_numpy()

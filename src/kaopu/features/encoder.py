@@ -1,0 +1,170 @@
+"""The feature encoder: facts of the lead table to a float32 matrix, with its lineage.
+
+A scikit-learn transformer, fitted inside every fold. Categories of many values are
+target encoded with scikit-learn's cross-fitted `TargetEncoder`, in which rows of one
+group stay in one fold; no native categorical split is ever used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import logit
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.model_selection import GroupKFold
+from sklearn.preprocessing import TargetEncoder
+from sklearn.utils.validation import check_is_fitted
+
+from kaopu.features.columns import CategoryEncoding, LevelEncoding, NumberEncoding
+from kaopu.features.lineage import Lineage, MatrixColumn
+from kaopu.framework.records import CONTEXT
+from kaopu.pipeline import Pipeline
+from kaopu.tables.lead_table import STAGE_FACT
+
+Encoding = LevelEncoding | NumberEncoding | CategoryEncoding
+Matrix = NDArray[np.float32]
+
+MOST_ONE_HOT = 20
+CROSS_FITS = 5
+RATE_EDGE = 0.01
+
+
+@dataclass(frozen=True)
+class FeatureSource:
+    """What the encoder needs to know of a source: see `kaopu.pipeline.Source`."""
+
+    id: str
+    column: str
+    player: str
+    kind: str
+    levels: tuple[str, ...] = ()
+
+
+def feature_sources(pipeline: Pipeline) -> tuple[FeatureSource, ...]:
+    """Return the encoder's view of a pipeline's sources, and of the lead's stage."""
+    column = pipeline.stage.column if pipeline.stage else STAGE_FACT
+    stage = FeatureSource(STAGE_FACT, column, CONTEXT, "category")
+    return (
+        *(
+            FeatureSource(s.id, s.column, s.player, s.kind, s.levels)
+            for s in pipeline.sources
+        ),
+        stage,
+    )
+
+
+class FeatureEncoder(TransformerMixin, BaseEstimator):
+    """Encodes facts as numbers that a linear model and trees can both use.
+
+    Parameters:
+        sources: The columns to encode; facts must have one column a source id.
+
+    Attributes:
+        lineage_: The `Lineage` of the matrix columns.
+        encodings_: Source id to its fitted encoding, without the target encoded ones.
+        rate_sources_: Ids of the target encoded sources.
+    """
+
+    def __init__(self, sources: Sequence[FeatureSource] = ()) -> None:
+        self.sources = sources
+
+    def fit(
+        self, X: pd.DataFrame, y: Any, groups: NDArray[np.intp] | None = None
+    ) -> Self:
+        """Fit on facts ``X`` and outcomes ``y`` (n,); see `fit_transform`."""
+        self.fit_transform(X, y, groups)
+        return self
+
+    def fit_transform(
+        self, X: pd.DataFrame, y: Any, groups: NDArray[np.intp] | None = None
+    ) -> Matrix:
+        """Fit, and return the training matrix (n, n_columns), target rates cross-fitted.
+
+        A training row's target rate so never contains its own outcome, nor that of
+        another row of its group; `transform` uses the rates of all training rows.
+        """
+        self.encodings_: dict[str, Encoding] = {}
+        self.rate_sources_: list[str] = []
+        for source in self.sources:
+            values = X[source.id]
+            if source.kind in ("number", "date"):
+                self.encodings_[source.id] = NumberEncoding.fit(values)
+            elif source.kind == "category" and values.nunique() > MOST_ONE_HOT:
+                self.rate_sources_.append(source.id)
+            elif source.kind == "category":
+                self.encodings_[source.id] = CategoryEncoding.fit(values)
+            else:
+                self.encodings_[source.id] = LevelEncoding.fit(values, source.levels)
+        self.lineage_ = self._lineage()
+        return self._assemble(X, self._fit_rates(X, np.asarray(y), groups))
+
+    def transform(self, X: pd.DataFrame) -> Matrix:
+        """Return the matrix (n, n_columns) of facts ``X``."""
+        check_is_fitted(self)
+        if not self.rate_sources_:
+            return self._assemble(X, np.empty((len(X), 0)))
+        return self._assemble(X, self.rates_.transform(X[self.rate_sources_]))
+
+    def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
+        """Return the names of the matrix columns."""
+        check_is_fitted(self)
+        return np.array(self.lineage_.names, dtype=object)
+
+    def unseen(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Tell for each row and source whether training never saw such a value."""
+        check_is_fitted(self)
+        unseen = {id_: e.unseen(X[id_]) for id_, e in self.encodings_.items()}
+        for i, id_ in enumerate(self.rate_sources_):
+            unseen[id_] = ~X[id_].isin(self.rates_.categories_[i]).to_numpy()
+        return pd.DataFrame(unseen, index=X.index)
+
+    def out_of_range(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Tell for each row and number whether it lies outside the training range."""
+        check_is_fitted(self)
+        numbers = {
+            id_: encoding.out_of_range(X[id_])
+            for id_, encoding in self.encodings_.items()
+            if isinstance(encoding, NumberEncoding)
+        }
+        return pd.DataFrame(numbers, index=X.index)
+
+    def _lineage(self) -> Lineage:
+        columns = []
+        for s in self.sources:
+            encoding = self.encodings_.get(s.id)
+            tells = encoding.tells if encoding else ["win rate"]
+            columns += [MatrixColumn(s.id, s.column, s.player, tell) for tell in tells]
+        return Lineage(tuple(columns))
+
+    def _fit_rates(
+        self, X: pd.DataFrame, y: NDArray[Any], groups: NDArray[np.intp] | None
+    ) -> NDArray[np.float64]:
+        if not self.rate_sources_:
+            return np.empty((len(X), 0))
+        if groups is None:
+            groups = np.arange(len(X))
+        folds = min(CROSS_FITS, len(np.unique(groups)))
+        splits = list(GroupKFold(folds, shuffle=True, random_state=0).split(X, y, groups))
+        self.rates_ = TargetEncoder(target_type="binary", cv=splits)
+        rates: NDArray[np.float64] = self.rates_.fit_transform(X[self.rate_sources_], y)
+        # The splits are needed once, and would be stored with the model.
+        self.rates_.cv = CROSS_FITS
+        return rates
+
+    def _assemble(self, X: pd.DataFrame, rates: NDArray[np.float64]) -> Matrix:
+        """Put the encoded columns side by side, in lineage order."""
+        blocks = []
+        log_odds = logit(np.clip(rates, RATE_EDGE, 1 - RATE_EDGE))
+        for source in self.sources:
+            encoding = self.encodings_.get(source.id)
+            if encoding is not None:
+                blocks.append(encoding.encode(X[source.id]))
+            else:
+                position = self.rate_sources_.index(source.id)
+                blocks.append(log_odds[:, [position]])
+        return np.hstack([np.empty((len(X), 0)), *blocks]).astype(np.float32)

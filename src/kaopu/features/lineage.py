@@ -1,0 +1,72 @@
+"""The lineage: every matrix column back to its source column, field and signal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class MatrixColumn:
+    """One column of the matrix.
+
+    Attributes:
+        source: Id of the source it is made from: a field's id or a column's name.
+        column: The header in the export.
+        player: The signal it counts for, or ``context`` or ``own_side``.
+        tells: What it holds: ``level:approved``, ``rank``, ``unknown``, ``not asked``,
+            ``value``, ``set`` or ``win rate``.
+    """
+
+    source: str
+    column: str
+    player: str
+    tells: str
+
+    @property
+    def name(self) -> str:
+        """A name that no other matrix column has."""
+        return f"{self.source}={self.tells}"
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The matrix columns in order; sums over them by source and by player."""
+
+    columns: tuple[MatrixColumn, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the matrix columns."""
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """The ids of the sources that have columns, in matrix order."""
+        return tuple(dict.fromkeys(column.source for column in self.columns))
+
+    @cached_property
+    def player_of(self) -> dict[str, str]:
+        """The player of every source."""
+        return {column.source: column.player for column in self.columns}
+
+    def by_source(self, contributions: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum contributions (n, n_columns) to (n, n_sources)."""
+        owners = [column.source for column in self.columns]
+        return contributions @ _membership(owners, self.sources)
+
+    def by_player(
+        self, by_source: NDArray[np.float64], players: Sequence[str]
+    ) -> NDArray[np.float64]:
+        """Sum contributions by source (n, n_sources) to (n, n_players)."""
+        owners = [self.player_of[source] for source in self.sources]
+        return by_source @ _membership(owners, players)
+
+
+def _membership(owners: Sequence[str], groups: Sequence[str]) -> NDArray[np.float64]:
+    """Return a 0/1 matrix (n_owners, n_groups): which group each owner names."""
+    return np.array([[owner == g for g in groups] for owner in owners], dtype=float)

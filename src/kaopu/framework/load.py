@@ -1,0 +1,173 @@
+"""Reads the framework's data files into its records, and checks them against each other."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from kaopu.errors import FrameworkError
+from kaopu.framework.records import (
+    ACROSS,
+    LANGUAGES,
+    Condition,
+    Field,
+    Framework,
+    Group,
+    Level,
+    Signal,
+    Stage,
+    Text,
+    WarningSign,
+)
+
+SCHEMA = 1
+FLAG_NAMES = {"yes": Text("yes", "是"), "no": Text("no", "否")}
+
+
+@cache
+def load_framework() -> Framework:
+    """Return the bundled framework, checked; read once a process.
+
+    Raises:
+        FrameworkError: The data files contradict themselves.
+
+    Example:
+        >>> load_framework().sign("vague_budget").name.zh
+        '预算含糊'
+    """
+    framework = build(read("signals.toml"), read("signs.toml"))
+    if faults := list(find_faults(framework)):
+        raise FrameworkError(faults)
+    return framework
+
+
+def read(name: str) -> dict[str, Any]:
+    """Return one of the data files beside this module, parsed."""
+    text = resources.files("kaopu.framework").joinpath("data", name).read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def build(signals: dict[str, Any], signs: dict[str, Any]) -> Framework:
+    """Return the records of two parsed data files.
+
+    Raises:
+        FrameworkError: A key is missing, unknown, or of a schema this version lacks.
+    """
+    if {signals.get("schema"), signs.get("schema")} != {SCHEMA}:
+        raise FrameworkError([f"schema is not {SCHEMA}"])
+    try:
+        return Framework(
+            stages=tuple(Stage(**_texts(item)) for item in signals["stages"]),
+            signals=tuple(_signal(item) for item in signals["signals"]),
+            groups=tuple(Group(**_texts(item)) for item in signals["groups"]),
+            signs=tuple(_sign(item) for item in signs["signs"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise FrameworkError([f"wrong keys: {error}"]) from error
+
+
+def _texts(item: dict[str, Any]) -> dict[str, Any]:
+    """Turn every ``{en, zh}`` table of ``item`` into a `Text`."""
+    return {
+        key: Text(**value) if isinstance(value, dict) else value
+        for key, value in item.items()
+    }
+
+
+def _signal(item: dict[str, Any]) -> Signal:
+    fields = tuple(_field(item["id"], field) for field in item["fields"])
+    return Signal(**_texts(item | {"fields": fields}))
+
+
+def _field(signal: str, item: dict[str, Any]) -> Field:
+    if item["kind"] == "flag":
+        worst_first = ("no", "yes") if item["better"] == "yes" else ("yes", "no")
+        levels = tuple(Level(id_, FLAG_NAMES[id_]) for id_ in worst_first)
+    else:
+        levels = tuple(
+            Level(level["id"], Text(level["en"], level["zh"]))
+            for level in item.get("levels", ())
+        )
+    return Field(**_texts(item | {"signal": signal, "levels": levels}))
+
+
+def _sign(item: dict[str, Any]) -> WarningSign:
+    when = tuple(
+        Condition(**(condition | {"levels": tuple(condition.get("levels", ()))}))
+        for condition in item.get("when", ())
+    )
+    return WarningSign(**_texts(item | {"when": when}))
+
+
+def find_faults(framework: Framework) -> Iterator[str]:
+    """Yield every contradiction within the framework."""
+    yield from _repeated_ids(framework)
+    yield from _signal_faults(framework)
+    yield from _sign_faults(framework)
+    yield from _condition_faults(framework)
+    yield from _empty_texts("framework", framework)
+
+
+def _repeated_ids(framework: Framework) -> Iterator[str]:
+    fields = [field.id for signal in framework.signals for field in signal.fields]
+    for what, ids in (
+        ("signal", framework.player_ids),
+        ("field", fields),
+        ("sign", [sign.id for sign in framework.signs]),
+    ):
+        for id_, times in Counter(ids).items():
+            if times > 1:
+                yield f"{what} {id_} is defined {times} times"
+
+
+def _signal_faults(framework: Framework) -> Iterator[str]:
+    stages = {stage.id for stage in framework.stages}
+    for signal in framework.signals:
+        if signal.stage not in stages:
+            yield f"signal {signal.id} is in no known stage: {signal.stage}"
+        for field in signal.fields:
+            if (field.kind in ("level", "flag")) != (len(field.levels) >= 2):
+                yield f"field {field.id} of kind {field.kind} has wrong levels"
+
+
+def _sign_faults(framework: Framework) -> Iterator[str]:
+    owners = {*framework.signal_ids, ACROSS}
+    for sign in framework.signs:
+        if sign.signal not in owners:
+            yield f"sign {sign.id} belongs to no signal: {sign.signal}"
+        if (sign.signal == ACROSS) == bool(sign.when):
+            yield f"sign {sign.id} has conditions or not, against its signal"
+
+
+def _condition_faults(framework: Framework) -> Iterator[str]:
+    for sign, condition in framework.conditions():
+        where = f"sign {sign.id}, field {condition.field}"
+        field = framework.fields.get(condition.field)
+        if field is None:
+            yield f"{where}: no such field"
+            continue
+        if field.signal != sign.signal:
+            yield f"{where}: the field belongs to {field.signal}"
+        if unknown := set(condition.levels) - set(field.level_ids):
+            yield f"{where}: no such level {sorted(unknown)}"
+        if condition.missing and framework.stage_of(field.signal) != "intent":
+            yield f"{where}: a gap is no warning in the target stage"
+
+
+def _empty_texts(where: str, item: object) -> Iterator[str]:
+    """Yield every text under ``item`` that is empty in one of the languages."""
+    if isinstance(item, Text):
+        for language in LANGUAGES:
+            if not item.say(language).strip():
+                yield f"{where} has no text in {language}"
+    elif isinstance(item, tuple):
+        for part in item:
+            yield from _empty_texts(where, part)
+    elif hasattr(item, "__dataclass_fields__"):
+        label = f"{where}.{getattr(item, 'id', '')}".rstrip(".")
+        for name in item.__dataclass_fields__:
+            yield from _empty_texts(f"{label}.{name}", getattr(item, name))

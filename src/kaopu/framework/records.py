@@ -1,0 +1,185 @@
+"""The framework's records: stages, signals, fields, warning signs, in both languages.
+
+Plain frozen dataclasses without behaviour beyond look-up; `load` fills them from the
+data files beside this module, and every later room reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+FieldKind = Literal["level", "flag", "number", "date"]
+StageId = Literal["target", "intent"]
+CONTEXT, OWN_SIDE, ACROSS = "context", "own_side", "across"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in English and Chinese."""
+
+    en: str
+    zh: str
+
+    def say(self, language: Language) -> str:
+        """Return the text in ``language``."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One of the two stages of a customer: target or intent."""
+
+    id: StageId
+    name: Text
+    meaning: Text
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of a field."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True)
+class Field:
+    """A fact under a signal.
+
+    Attributes:
+        levels: From worst to best; empty for numbers and dates. A flag has two.
+        better: For a number, whether ``higher`` or ``lower`` is better; for a flag, the
+            good answer, ``yes`` or ``no``; empty otherwise.
+    """
+
+    id: str
+    signal: str
+    kind: FieldKind
+    name: Text
+    levels: tuple[Level, ...] = ()
+    better: str = ""
+
+    @property
+    def level_ids(self) -> tuple[str, ...]:
+        """The ids of the levels, worst first."""
+        return tuple(level.id for level in self.levels)
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One of the six qualification signals, with its fields."""
+
+    id: str
+    stage: StageId
+    name: Text
+    meaning: Text
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """What moves the odds without being a signal: the context, and our own side."""
+
+    id: str
+    name: Text
+    meaning: Text
+
+
+@dataclass(frozen=True)
+class Condition:
+    """When one field raises a warning sign.
+
+    Attributes:
+        levels: Levels that raise it.
+        unknown: Asked and not told raises it.
+        missing: A gap raises it, in the intent stage only.
+        at_least: A number of at least this raises it.
+        low: A number in the lowest quarter of the company's own deals raises it.
+        clear: The level that clears it; ``set`` for a date, a number as text.
+    """
+
+    field: str
+    levels: tuple[str, ...] = ()
+    unknown: bool = False
+    missing: bool = False
+    at_least: float | None = None
+    low: bool = False
+    clear: str = ""
+
+
+@dataclass(frozen=True)
+class WarningSign:
+    """A warning sign: its rule, and what to ask or do next.
+
+    Attributes:
+        signal: Id of its signal, or ``across``.
+        match: ``any`` one condition raises it, or ``all`` of those whose fact is known.
+        when: The conditions; empty for the sign across the signals.
+        belief_at_least: Across only: the rep's belief (0 to 1) from which it may hold.
+        evidence_at_most: Across only: the six signals' summed log-odds up to which it
+            may hold.
+    """
+
+    id: str
+    signal: str
+    name: Text
+    meaning: Text
+    question: Text
+    match: Literal["any", "all"] = "any"
+    when: tuple[Condition, ...] = ()
+    belief_at_least: float | None = None
+    evidence_at_most: float | None = None
+
+
+@dataclass(frozen=True)
+class Framework:
+    """The whole framework; get it with `kaopu.framework.load_framework`."""
+
+    stages: tuple[Stage, ...]
+    signals: tuple[Signal, ...]
+    groups: tuple[Group, ...]
+    signs: tuple[WarningSign, ...]
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Every field by its id, in the framework's order."""
+        return {f.id: f for signal in self.signals for f in signal.fields}
+
+    @cached_property
+    def signal_ids(self) -> tuple[str, ...]:
+        """The six signal ids in the framework's order."""
+        return tuple(signal.id for signal in self.signals)
+
+    @cached_property
+    def player_ids(self) -> tuple[str, ...]:
+        """The eight players of an explanation: six signals, context, our own side."""
+        return (*self.signal_ids, *(group.id for group in self.groups))
+
+    @cached_property
+    def names(self) -> dict[str, Text]:
+        """The name of every player, by its id."""
+        return {item.id: item.name for item in (*self.signals, *self.groups)}
+
+    def signal(self, signal_id: str) -> Signal:
+        """Return the signal with this id; KeyError if there is none."""
+        return {s.id: s for s in self.signals}[signal_id]
+
+    def sign(self, sign_id: str) -> WarningSign:
+        """Return the warning sign with this id; KeyError if there is none."""
+        return {s.id: s for s in self.signs}[sign_id]
+
+    def stage_of(self, signal_id: str) -> StageId:
+        """Return the stage in which a signal is first asked about."""
+        return self.signal(signal_id).stage
+
+    def conditions(self) -> Iterator[tuple[WarningSign, Condition]]:
+        """Yield every condition with its sign."""
+        for sign in self.signs:
+            for condition in sign.when:
+                yield sign, condition

@@ -1,0 +1,164 @@
+"""The classifier: an additive blend of parts under one sigmoid.
+
+f(x) is a weighted sum of parts, each exactly additive under SHAP, and
+P(won) = 1 / (1 + exp(-(a f + b))). A scikit-learn estimator on a numeric matrix;
+`kaopu.model.classifier` wraps it for facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import (
+    _check_sample_weight,
+    check_is_fitted,
+    validate_data,
+)
+
+from kaopu.model.calibration import fit_sigmoid
+from kaopu.model.candidates import PART_KINDS, Setting, Training, fit_part, out_of_fold
+from kaopu.model.folds import grouped_folds, identical_rows, most_folds
+from kaopu.model.parts import BoostedPart, ForestPart, LinearPart
+from kaopu.model.selection import Selection, select
+
+Floats = NDArray[np.float64]
+
+MOST_FOLDS, LEAST_FOLDS = 5, 2
+ROWS_OF_ALL_FOLDS = 50_000
+PLAIN_STRENGTH = 0.1
+
+
+class BlendClassifier(ClassifierMixin, BaseEstimator):
+    """A binary classifier whose log-odds are an additive blend.
+
+    Parameters:
+        parts: Part kinds to choose from: ``linear``, ``boosted``, ``forest``.
+        random_state: Seed of folds and trees.
+
+    Attributes:
+        classes_: The two classes; probabilities and signs are about ``classes_[1]``.
+        parts_: The chosen parts, fitted on all rows.
+        weights_: Their weights (k,).
+        slope_, offset_: The sigmoid's a and b.
+        selection_: Name of each tried blend, its log loss and standard error.
+        oof_log_odds_: Calibrated out-of-fold log-odds (n,) of the chosen blend; its few
+            weights and sigmoid have seen these rows.
+    """
+
+    def __init__(
+        self, parts: Sequence[str] = PART_KINDS, random_state: int | None = 0
+    ) -> None:
+        self.parts = parts
+        self.random_state = random_state
+
+    def __sklearn_tags__(self) -> Any:
+        """Say that there are two classes, no more."""
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        return tags
+
+    def fit(
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Any = None,
+        groups: NDArray[np.intp] | None = None,
+    ) -> Self:
+        """Choose, fit and calibrate the blend.
+
+        Args:
+            X: Matrix (n, d) of finite numbers; used as float32.
+            y: Classes (n,), two of them.
+            sample_weight: Row weights (n,); all one by default.
+            groups: Rows of one group (n,) are never split over folds; by default rows
+                equal in every column form a group.
+
+        Raises:
+            ValueError: The data are not as described.
+        """
+        X, y = validate_data(self, X, y, dtype=np.float32)
+        check_classification_targets(y)
+        self.classes_, codes = np.unique(y, return_inverse=True)
+        if len(self.classes_) > 2:  # noqa: PLR2004 - scikit-learn's own words
+            raise ValueError(
+                "Only binary classification is supported. The type of the target "
+                f"is multiclass, with {len(self.classes_)} classes."
+            )
+        if len(self.classes_) == 1:
+            raise ValueError("The classifier needs two classes, found one class.")
+        weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
+        seed = 0 if self.random_state is None else self.random_state
+        training = Training(X, codes.astype(float), weights, seed)
+        groups = identical_rows(X) if groups is None else groups
+        self._fit_blend(training, groups)
+        return self
+
+    def _fit_blend(self, training: Training, groups: NDArray[np.intp]) -> None:
+        wanted = int(np.clip(ROWS_OF_ALL_FOLDS // len(groups), LEAST_FOLDS, MOST_FOLDS))
+        folds = most_folds(training.y, groups, wanted)
+        if folds < LEAST_FOLDS:
+            self._fit_plain(training)
+            return
+        splits = grouped_folds(training.y, groups, folds, training.seed)
+        oof = out_of_fold(training, splits, self.parts)
+        selection = select(oof, training, groups)
+        chosen = selection.chosen
+        self.parts_: list[LinearPart | BoostedPart | ForestPart] = [
+            fit_part(training, setting, oof.forest_line) for setting in chosen.settings
+        ]
+        self.weights_ = chosen.weights
+        self.slope_, self.offset_ = fit_sigmoid(
+            chosen.scores, training.y, training.weights
+        )
+        self.oof_log_odds_ = self.slope_ * chosen.scores + self.offset_
+        self.selection_ = _summary(selection)
+
+    def _fit_plain(self, training: Training) -> None:
+        """Fit without folds, where a class is too rare to be held out."""
+        setting = Setting("linear", (PLAIN_STRENGTH,))
+        self.parts_ = [fit_part(training, setting, (1.0, 0.0))]
+        self.weights_ = np.ones(1)
+        self.slope_, self.offset_ = 1.0, 0.0
+        self.oof_log_odds_ = np.full(len(training.y), np.nan)
+        self.selection_ = []
+
+    def decision_function(self, X: Any) -> Floats:
+        """Return the calibrated log-odds (n,) of ``classes_[1]``."""
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=np.float32, reset=False)
+        margins = np.column_stack([part.margin(X) for part in self.parts_])
+        return np.asarray(self.slope_ * (margins @ self.weights_) + self.offset_)
+
+    def predict_proba(self, X: Any) -> Floats:
+        """Return the probabilities (n, 2) of both classes."""
+        won = expit(self.decision_function(X))
+        return np.column_stack([1 - won, won])
+
+    def predict(self, X: Any) -> NDArray[Any]:
+        """Return the likelier class (n,)."""
+        log_odds = self.decision_function(X)
+        return np.asarray(self.classes_[(log_odds > 0).astype(int)])
+
+
+def _summary(selection: Selection) -> list[dict[str, Any]]:
+    """Return what was tried as plain data, best log loss first."""
+    return [
+        {
+            "parts": {
+                setting.kind: list(setting.values) for setting in candidate.settings
+            },
+            "weights": [round(float(weight), 4) for weight in candidate.weights],
+            "log_loss": round(candidate.log_loss, 5),
+            "standard_error": round(error, 5),
+            "chosen": candidate is selection.chosen,
+        }
+        for candidate, error in zip(
+            selection.candidates, selection.standard_errors, strict=True
+        )
+    ]

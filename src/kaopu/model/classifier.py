@@ -1,0 +1,86 @@
+"""The classifier of facts: encodes inside, so that no fold ever sees another's rows.
+
+This is the estimator that is trained, evaluated, stored and explained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.validation import check_is_fitted
+
+from kaopu.features import FeatureEncoder, FeatureSource, Lineage
+from kaopu.model.blend import BlendClassifier
+from kaopu.model.candidates import PART_KINDS
+from kaopu.model.folds import identical_rows
+
+Floats = NDArray[np.float64]
+
+
+class LeadClassifier(ClassifierMixin, BaseEstimator):
+    """P(won) from the facts of a `kaopu.tables.LeadTable`.
+
+    Works wherever scikit-learn takes a classifier that reads a data frame, for example
+    in ``cross_val_predict(LeadClassifier(sources), table.facts, outcome)``.
+
+    Parameters:
+        sources: The columns of the facts and what they are, from
+            `kaopu.features.feature_sources`.
+        parts: Part kinds to choose from.
+        random_state: Seed of folds and trees.
+
+    Attributes:
+        classes_: The two classes; probabilities and signs are about ``classes_[1]``.
+        encoder_: The fitted `FeatureEncoder`.
+        blend_: The fitted `BlendClassifier`.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[FeatureSource] = (),
+        parts: Sequence[str] = PART_KINDS,
+        random_state: int | None = 0,
+    ) -> None:
+        self.sources = sources
+        self.parts = parts
+        self.random_state = random_state
+
+    def fit(self, X: pd.DataFrame, y: Any, groups: Any = None) -> Self:
+        """Fit on facts ``X`` (one column a source) and outcomes ``y`` (n,).
+
+        Deals equal in every fact form a group, unless ``groups`` (n,) says otherwise;
+        rows of a group are never split over inner folds.
+        """
+        groups = identical_rows(X) if groups is None else np.asarray(groups)
+        y = np.asarray(y)
+        self.encoder_ = FeatureEncoder(self.sources)
+        matrix = self.encoder_.fit_transform(X, y == np.unique(y)[-1], groups)
+        self.blend_ = BlendClassifier(self.parts, self.random_state)
+        self.blend_.fit(matrix, y, groups=groups)
+        self.classes_ = self.blend_.classes_
+        return self
+
+    @property
+    def lineage(self) -> Lineage:
+        """The lineage of the matrix columns."""
+        check_is_fitted(self)
+        return self.encoder_.lineage_
+
+    def decision_function(self, X: pd.DataFrame) -> Floats:
+        """Return the calibrated log-odds (n,) of being won."""
+        check_is_fitted(self)
+        return self.blend_.decision_function(self.encoder_.transform(X))
+
+    def predict_proba(self, X: pd.DataFrame) -> Floats:
+        """Return the probabilities (n, 2) of lost and won."""
+        check_is_fitted(self)
+        return self.blend_.predict_proba(self.encoder_.transform(X))
+
+    def predict(self, X: pd.DataFrame) -> NDArray[Any]:
+        """Return the likelier outcome (n,)."""
+        return np.asarray(self.classes_[(self.decision_function(X) > 0).astype(int)])

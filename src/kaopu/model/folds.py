@@ -1,0 +1,39 @@
+"""Folds that keep the rows of one group together, and what counts as one group."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+
+Ints = NDArray[np.intp]
+Split = tuple[Ints, Ints]
+
+
+def identical_rows(rows: pd.DataFrame | NDArray[np.float32]) -> Ints:
+    """Return a group number (n,) for each row: the same for rows equal in every cell."""
+    hashes = pd.util.hash_pandas_object(pd.DataFrame(rows), index=False)
+    return pd.factorize(hashes)[0].astype(np.intp)
+
+
+def most_folds(y: NDArray[np.float64], groups: Ints, wanted: int) -> int:
+    """Return how many stratified folds the data allow: each needs both classes."""
+    counts = [len(np.unique(groups[y == label])) for label in np.unique(y)]
+    return min(wanted, *counts)
+
+
+def stratified_folds(y: NDArray[np.float64], folds: int, seed: int) -> list[Split]:
+    """Return ``folds`` random splits with equal shares of won deals."""
+    splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
+    return list(splitter.split(y, y))
+
+
+def grouped_folds(
+    y: NDArray[np.float64], groups: Ints, folds: int, seed: int
+) -> list[Split]:
+    """Return ``folds`` splits that keep groups whole and shares of won deals near."""
+    if len(np.unique(groups)) == len(groups):
+        return stratified_folds(y, folds, seed)
+    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
+    return list(splitter.split(y, y, groups))

@@ -1,0 +1,72 @@
+"""Checks a resolved pipeline against the columns of a real export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from kaopu.errors import Fault, PipelineMeaningError
+from kaopu.pipeline.resolved import Pipeline
+
+
+def check_columns(
+    pipeline: Pipeline, columns: Sequence[str], needed: Iterable[str], export: Path | str
+) -> None:
+    """Check that the export has every column the pipeline needs.
+
+    Args:
+        pipeline: The resolved pipeline.
+        columns: The headers of the export.
+        needed: The columns needed for the job: `Pipeline.training_columns` or
+            `Pipeline.scoring_columns`.
+        export: What a message calls the export.
+
+    Raises:
+        PipelineMeaningError: Columns are missing or stand twice; all are named.
+    """
+    faults = [
+        _missing(column, columns, _key(pipeline, column))
+        for column in needed
+        if column not in columns
+    ]
+    repeated = {c for c in needed if list(columns).count(c) > 1}
+    faults += [
+        Fault(_key(pipeline, c), f"column {c!r} stands twice", "rename one of them")
+        for c in sorted(repeated)
+    ]
+    if faults:
+        raise PipelineMeaningError(f"pipeline {pipeline.name}", faults, export)
+
+
+def unmapped_columns(pipeline: Pipeline, columns: Iterable[str]) -> list[str]:
+    """Return the columns of an export that the pipeline does not mention."""
+    known = {*pipeline.training_columns, *pipeline.ignored}
+    return [column for column in columns if column not in known]
+
+
+def _missing(column: str, columns: Sequence[str], key: str) -> Fault:
+    near = get_close_matches(column, columns, n=2, cutoff=0.5)
+    have = f"did you mean {' or '.join(map(repr, near))}?" if near else (
+        f"the export has {', '.join(map(repr, columns[:12]))}"
+        f"{' …' if len(columns) > 12 else ''}"
+    )
+    return Fault(key, f"no column {column!r} in the export", have)
+
+
+def _key(pipeline: Pipeline, column: str) -> str:
+    """Return the key under which the pipeline file names ``column``."""
+    named = {
+        pipeline.lead_id: "lead.id",
+        pipeline.outcome.column: "outcome.column",
+        pipeline.created: "dates.created",
+        pipeline.closed: "dates.closed",
+        pipeline.amount: "amount.column",
+    }
+    if pipeline.stage:
+        named[pipeline.stage.column] = "lead.stage"
+    named |= {belief.column: f"beliefs.{belief.id}" for belief in pipeline.beliefs}
+    for source in pipeline.sources:
+        owner = f"fields.{source.id}" if source.is_field else source.player
+        named.setdefault(source.column, owner)
+    return named.get(column, "file")

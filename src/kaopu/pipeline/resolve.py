@@ -1,0 +1,239 @@
+"""Turns an authored pipeline file into a resolved one, checked against the framework.
+
+All faults are collected and raised together, with the key each stands under.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, cast
+
+from kaopu.errors import Fault, PipelineMeaningError
+from kaopu.framework import Field, Framework, load_framework
+from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
+from kaopu.pipeline.authored import PipelineFile
+from kaopu.pipeline.resolved import (
+    Belief,
+    BeliefId,
+    Outcome,
+    Pipeline,
+    ReadOptions,
+    Source,
+    SourceKind,
+    StageColumn,
+    normalise,
+)
+
+MISSING = ("", "-", "--", "N/A", "#N/A", "null", "NaN", "NaT")
+FLAG_WORDS = {
+    "yes": ("yes", "y", "true", "1", "是", "有"),
+    "no": ("no", "n", "false", "0", "否", "没有"),
+}
+
+
+def resolve(authored: PipelineFile, framework: Framework | None = None) -> Pipeline:
+    """Return what an authored pipeline file means.
+
+    Raises:
+        PipelineMeaningError: It names fields, levels or signals that the framework
+            lacks, gives one value two meanings or one column two uses; all at once.
+    """
+    resolver = _Resolver(authored, framework or load_framework())
+    pipeline = resolver.pipeline()
+    if resolver.faults:
+        raise PipelineMeaningError(authored.path, resolver.faults)
+    return pipeline
+
+
+def words(values: Iterable[str]) -> frozenset[str]:
+    """Return cell texts as they are compared."""
+    return frozenset(normalise(value) for value in values)
+
+
+class _Resolver:
+    """Reads one authored file, and collects the faults met on the way."""
+
+    def __init__(self, authored: PipelineFile, framework: Framework) -> None:
+        self.authored = authored
+        self.framework = framework
+        self.faults: list[Fault] = []
+        values = authored.section("values")
+        self.missing = words(values.get("missing", MISSING)) | {""}
+        self.unknown = words(values.get("unknown", ()))
+
+    def fault(self, key: str, problem: str, remedy: str) -> None:
+        self.faults.append(Fault(key, problem, remedy))
+
+    def pipeline(self) -> Pipeline:
+        content = self.authored.section
+        sources = (*self.field_sources(), *self.further_sources())
+        if not sources:
+            self.fault("fields", "no column feeds the model", "map at least one field")
+        pipeline = Pipeline(
+            name=self.authored.name,
+            title=self.authored.content.get("title", self.authored.name),
+            language=self.authored.content.get("language", "en"),
+            read=ReadOptions(**{k: v for k, v in content("data").items() if k != "path"}),
+            sources=sources,
+            outcome=self.outcome(),
+            lead_id=content("lead").get("id"),
+            stage=self.stage(),
+            created=content("dates").get("created"),
+            closed=content("dates").get("closed"),
+            amount=content("amount").get("column"),
+            currency=content("amount").get("currency", ""),
+            beliefs=self.beliefs(),
+            ignored=tuple(content("ignore").get("columns", ())),
+            date_format=content("dates").get("format", ""),
+            missing=self.missing,
+        )
+        self.check_uses(pipeline)
+        return pipeline
+
+    def field_sources(self) -> tuple[Source, ...]:
+        """Return the sources of framework fields, in the framework's order."""
+        authored = self.authored.section("fields")
+        for name in authored:
+            self.expect_known(f"fields.{name}", name, self.framework.fields, "field")
+        return tuple(
+            self.field_source(field, authored[field.id])
+            for field in self.framework.fields.values()
+            if field.id in authored
+        )
+
+    def field_source(self, field: Field, item: Mapping[str, Any]) -> Source:
+        key = f"fields.{field.id}"
+        values = self.level_values(key, field, item.get("levels"))
+        unknown = words(item["unknown"]) if "unknown" in item else self.unknown
+        missing = words(item["missing"]) | {""} if "missing" in item else self.missing
+        for text in sorted(values.keys() & unknown):
+            if "unknown" in item:
+                self.fault(key, f"{text!r} is a level and unknown", "keep one of them")
+        if "missing" in item:
+            for text in sorted((values.keys() | unknown) & missing):
+                self.fault(key, f"{text!r} is missing and something else", "keep one")
+        return Source(
+            id=field.id,
+            column=item["column"],
+            player=field.signal,
+            kind=field.kind,
+            is_field=True,
+            levels=field.level_ids,
+            values=values,
+            unknown=unknown - values.keys(),
+            missing=missing - values.keys() - unknown,
+        )
+
+    def level_values(
+        self, key: str, field: Field, authored: Mapping[str, list[str]] | None
+    ) -> dict[str, str]:
+        """Return normalised cell text to level id, by default each level's own id."""
+        if not field.levels:
+            if authored is not None:
+                remedy = "remove it; only its column is needed"
+                self.fault(f"{key}.levels", f"a {field.kind} has no levels", remedy)
+            return {}
+        if authored is None:
+            authored = {
+                level: list(FLAG_WORDS[level]) if field.kind == "flag" else [level]
+                for level in field.level_ids
+            }
+        values: dict[str, str] = {}
+        for level, texts in authored.items():
+            self.expect_known(f"{key}.levels.{level}", level, field.level_ids, "level")
+            for text in words(texts):
+                if values.setdefault(text, level) != level:
+                    both = f"{values[text]} and {level}"
+                    self.fault(f"{key}.levels", f"{text!r} is both {both}", "keep one")
+        return values
+
+    def expect_known(
+        self, key: str, name: str, known: Iterable[str], what: str
+    ) -> None:
+        if name in (names := list(known)):
+            return
+        near = get_close_matches(name, names, n=1, cutoff=0.5)
+        remedy = f"did you mean {near[0]!r}?" if near else f"expected {', '.join(names)}"
+        self.fault(key, f"the framework has no such {what}", remedy)
+
+    def further_sources(self) -> list[Source]:
+        """Return the columns without a field: of signals, the context, our own side."""
+        signals = self.authored.section("signals")
+        for name in signals:
+            self.expect_known(
+                f"signals.{name}", name, self.framework.signal_ids, "signal"
+            )
+        groups = {
+            **{name: signals.get(name, {}) for name in self.framework.signal_ids},
+            CONTEXT: self.authored.section(CONTEXT),
+            OWN_SIDE: self.authored.section(OWN_SIDE),
+        }
+        return [
+            self.further_source(player, column, kind)
+            for player, group in groups.items()
+            for key, kind in (("categories", "category"), ("numbers", "number"))
+            for column in group.get(key, ())
+        ]
+
+    def further_source(self, player: str, column: str, kind: str) -> Source:
+        if column in self.framework.fields:
+            key = f"signals.{player}" if player in self.framework.signal_ids else player
+            remedy = f"map it under [fields.{column}], or rename the column"
+            self.fault(key, f"column {column!r} is named like a framework field", remedy)
+        return Source(
+            id=column,
+            column=column,
+            player=player,
+            kind=cast(SourceKind, kind),
+            is_field=False,
+            levels=(),
+            values={},
+            unknown=self.unknown,
+            missing=self.missing - self.unknown,
+        )
+
+    def outcome(self) -> Outcome:
+        item = self.authored.section("outcome")
+        parts = {name: words(item.get(name, ())) for name in ("won", "lost", "open")}
+        for a, b in (("won", "lost"), ("won", "open"), ("lost", "open")):
+            for text in sorted(parts[a] & parts[b]):
+                self.fault(f"outcome.{b}", f"{text!r} is both {a} and {b}", "keep one")
+        return Outcome(item["column"], **parts)
+
+    def stage(self) -> StageColumn | None:
+        item = self.authored.section("lead")
+        if "stage" not in item:
+            return None
+        both = words(item["target"]) & words(item["intent"])
+        for text in sorted(both):
+            self.fault("lead.intent", f"{text!r} is both target and intent", "keep one")
+        stages: tuple[StageId, ...] = ("target", "intent")
+        values = {text: stage for stage in stages for text in words(item[stage])}
+        return StageColumn(item["stage"], values)
+
+    def beliefs(self) -> tuple[Belief, ...]:
+        return tuple(
+            Belief(
+                id=cast(BeliefId, name),
+                column=item["column"],
+                scale=float(item.get("scale", 1)),
+                high=words(item.get("high", ())),
+            )
+            for name, item in self.authored.section("beliefs").items()
+        )
+
+    def check_uses(self, pipeline: Pipeline) -> None:
+        """Add a fault for every column that is used twice."""
+        uses: dict[str, str] = {}
+        named = (("lead.id", pipeline.lead_id), ("outcome", pipeline.outcome.column))
+        sources = [(f"{s.player}.{s.id}", s.column) for s in pipeline.sources]
+        ignored = [("ignore.columns", column) for column in pipeline.ignored]
+        beliefs = [(f"beliefs.{b.id}", b.column) for b in pipeline.beliefs]
+        for key, column in (*named, *sources, *beliefs, *ignored):
+            if column is None:
+                continue
+            if column in uses:
+                problem = f"column {column!r} is already used by {uses[column]}"
+                self.fault(key, problem, "keep one of the two")
+            uses.setdefault(column, key)

@@ -1,0 +1,141 @@
+"""The pipeline as the program runs on it: frozen records, checked, nothing left to guess.
+
+Made by `resolve`; read by tables, features, explanation and scoring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from kaopu.framework import Language
+from kaopu.framework.records import StageId
+
+SourceKind = Literal["level", "flag", "number", "date", "category"]
+BeliefId = Literal["confidence", "rapport", "apparent_wealth"]
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How to read the export; None leaves it to the reader."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """One column of the export that feeds the model.
+
+    Attributes:
+        id: The framework field's id, or the column's name for a further column.
+        column: The column's header in the export.
+        player: The signal it counts for, or ``context`` or ``own_side``.
+        kind: How its cells are read.
+        is_field: Whether it feeds a framework field.
+        levels: Level ids from worst to best, for ``level`` and ``flag``.
+        values: Normalised cell text to level id, for ``level`` and ``flag``.
+        unknown: Normalised cell texts that mean asked and not told.
+        missing: Normalised cell texts that mean not asked yet.
+    """
+
+    id: str
+    column: str
+    player: str
+    kind: SourceKind
+    is_field: bool
+    levels: tuple[str, ...]
+    values: Mapping[str, str]
+    unknown: frozenset[str]
+    missing: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Which column tells how a deal ended, and in which (normalised) words."""
+
+    column: str
+    won: frozenset[str]
+    lost: frozenset[str]
+    open: frozenset[str]
+
+
+@dataclass(frozen=True)
+class StageColumn:
+    """Which column tells a lead's stage, and in which (normalised) words."""
+
+    column: str
+    values: Mapping[str, StageId]
+
+
+@dataclass(frozen=True)
+class Belief:
+    """A column with the rep's own belief: a number out of ``scale``, or high words."""
+
+    id: BeliefId
+    column: str
+    scale: float = 1.0
+    high: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A resolved pipeline.
+
+    Attributes:
+        sources: The model's columns, in the framework's order, then context, own side.
+        date_format: The ``strptime`` format of dates that are not ISO; settled on the
+            training export so that one lead is read like a batch. Empty for ISO only.
+        missing: Normalised texts that mean nothing was entered, in any column.
+    """
+
+    name: str
+    title: str
+    language: Language
+    read: ReadOptions
+    sources: tuple[Source, ...]
+    outcome: Outcome
+    lead_id: str | None
+    stage: StageColumn | None
+    created: str | None
+    closed: str | None
+    amount: str | None
+    currency: str
+    beliefs: tuple[Belief, ...]
+    ignored: tuple[str, ...]
+    date_format: str
+    missing: frozenset[str]
+
+    @cached_property
+    def by_id(self) -> dict[str, Source]:
+        """The sources by their id."""
+        return {source.id: source for source in self.sources}
+
+    @property
+    def date_columns(self) -> tuple[str, ...]:
+        """Every column that is read as dates."""
+        own = [source.column for source in self.sources if source.kind == "date"]
+        return tuple(c for c in (self.created, self.closed, *own) if c)
+
+    @property
+    def scoring_columns(self) -> tuple[str, ...]:
+        """The columns a table of leads must have to be scored."""
+        named = [self.lead_id, self.stage.column if self.stage else None, self.created]
+        own = [source.column for source in self.sources]
+        beliefs = [belief.column for belief in self.beliefs]
+        amounts = [self.amount]
+        return tuple(dict.fromkeys(c for c in (*named, *own, *beliefs, *amounts) if c))
+
+    @property
+    def training_columns(self) -> tuple[str, ...]:
+        """The columns a table of finished deals must have to be learnt from."""
+        closed = [self.closed] if self.closed else []
+        return (*self.scoring_columns, self.outcome.column, *closed)
+
+
+def normalise(text: str) -> str:
+    """Return a cell's text as it is compared: without outer space, case folded."""
+    return text.strip().casefold()

@@ -1,0 +1,45 @@
+"""Reads the cells of an export as text, and refuses what no simulation writes.
+
+`effects`, `truth` and `texts` read every column through here, so that a frame edited
+by hand or read from a file means the same as the one that was generated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from kaopu.errors import UsageError, counted
+
+
+def as_text(column: pd.Series) -> pd.Series:
+    """Return the cells as text, shape (rows,); a gap is the empty text."""
+    return column.astype("string").fillna("").astype("object")
+
+
+def as_days(column: pd.Series) -> pd.Series:
+    """Return the cells as days, shape (rows,), of a column that has no gap.
+
+    Raises:
+        UsageError: A cell is empty or no ISO date.
+    """
+    days = pd.to_datetime(column, format="ISO8601", errors="coerce")
+    refuse(as_text(column)[days.isna()], ["an ISO date"])
+    return days
+
+
+def refuse(odd: pd.Series, expected: Iterable[str]) -> None:
+    """Do nothing where ``odd`` is empty; else say which cells are wrong.
+
+    Raises:
+        UsageError: ``odd``, the wrong cells of one column, has rows.
+    """
+    if odd.empty:
+        return
+    values = {str(value): int(n) for value, n in odd.value_counts().items()}
+    known = ", ".join(value or "an empty cell" for value in expected)
+    raise UsageError(
+        f"column {odd.name!r} holds {counted(values)}, expected {known}; "
+        "spell the cell as the simulated export does"
+    )

@@ -1,0 +1,89 @@
+"""The true log-odds and their causes, of any export that a simulation wrote.
+
+`generate` draws the outcomes from them; benchmarks edit a cell of an export and ask
+again for the true effect of that edit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kaopu.errors import UsageError
+from kaopu.framework import load_framework
+from kaopu.simulate.cells import as_days, as_text, refuse
+from kaopu.simulate.chance import Floats
+from kaopu.simulate.effects import column_effect, field_effect
+from kaopu.simulate.records import Weights
+
+STAGES = ("target", "intent")
+DAYS_A_YEAR = 365.25
+
+
+def true_log_odds(frame: pd.DataFrame, weights: Weights) -> pd.DataFrame:
+    """Return the truth about every row of ``frame``, with its index.
+
+    Args:
+        frame: An export of `simulate`, edited or read from a file; needs lead_id,
+            created, stage, and every column that ``weights`` names.
+        weights: The weights of the simulation that wrote it.
+
+    Returns:
+        A frame of shape (rows, 13 + fields), in log-odds but for the probability:
+        lead_id, true_probability, true_log_odds, base_log_odds (one constant),
+        log_odds_drift, log_odds_PLAYER for the six signals, the context and our own
+        side, and field_log_odds_FIELD. Base, drift and players add up to
+        true_log_odds; the fields of a signal add up to it.
+
+    Raises:
+        UsageError: A column is missing, or a cell holds what no simulation writes.
+    """
+    _check(frame, weights)
+    fields = {item.field: field_effect(frame, item) for item in weights.fields}
+    players = _players(frame, weights, fields)
+    drift = _drift(frame["created"], weights)
+    total = weights.base + drift + sum(players.values())
+    return pd.DataFrame(
+        {
+            "lead_id": frame["lead_id"],
+            "true_probability": 1 / (1 + np.exp(-total)),
+            "true_log_odds": total,
+            "base_log_odds": weights.base,
+            "log_odds_drift": drift,
+            **{f"log_odds_{player}": value for player, value in players.items()},
+            **{f"field_log_odds_{field}": value for field, value in fields.items()},
+        },
+        index=frame.index,
+    )
+
+
+def _check(frame: pd.DataFrame, weights: Weights) -> None:
+    needed = ["lead_id", "created", "stage"]
+    needed += [item.column for item in weights.columns]
+    needed += [item.field for item in weights.fields]
+    if absent := [name for name in needed if name not in frame]:
+        raise UsageError(
+            f"the table lacks {', '.join(absent)}, expected every column of a "
+            "simulated export; pass the export with all its columns"
+        )
+    stages = as_text(frame["stage"])
+    refuse(stages[~stages.isin(STAGES)], STAGES)
+
+
+def _players(
+    frame: pd.DataFrame, weights: Weights, fields: dict[str, Floats]
+) -> dict[str, Floats]:
+    """Return the summed log-odds of each of the eight players, shape (rows,) each."""
+    players = {player: np.zeros(len(frame)) for player in load_framework().player_ids}
+    for field in weights.fields:
+        players[field.signal] = players[field.signal] + fields[field.field]
+    for column in weights.columns:
+        effect = column_effect(frame[column.column], column)
+        players[column.player] = players[column.player] + effect
+    return players
+
+
+def _drift(created: pd.Series, weights: Weights) -> Floats:
+    """Return the drift of each row's day of creation, in log-odds."""
+    days = as_days(created) - pd.Timestamp(weights.drift.pivot)
+    return days.dt.days.to_numpy(float) / DAYS_A_YEAR * weights.drift.per_year

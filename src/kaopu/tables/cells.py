@@ -1,0 +1,157 @@
+"""Gives the texts of one column their meaning: levels, numbers, dates, categories.
+
+A column's values are kept in one of two forms:
+
+* texts (levels, flags, categories): the level id or the category, `UNKNOWN` for asked
+  and not told, `NOT_ASKED` for a gap, `NOT_UNDERSTOOD` for a text nobody mapped;
+* floats (numbers, dates as days): the value, ``inf`` for asked and not told, ``nan``
+  for a gap.
+
+A gap in an intent-stage fact of a target-stage lead is no gap: it is `NOT_YET` (floats:
+``-inf``), which every later room treats as neutral.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.pipeline.resolved import Source, normalise
+
+UNKNOWN = "unknown"
+NOT_ASKED = ""
+NOT_YET = "not yet"
+NOT_UNDERSTOOD = "not understood"
+
+ISO_FORMAT = "ISO8601"
+DATE_FORMATS = ("%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y年%m月%d日")
+NUMBER_NOISE = re.compile(r"[\s,_$€£¥￥%]|USD|EUR|CNY|RMB|GBP", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ReadColumn:
+    """One column's values, and which cells could not be understood.
+
+    Attributes:
+        values: Length n_rows, texts or floats as the module describes.
+        not_understood: Distinct cell texts with the number of rows that hold them.
+    """
+
+    values: pd.Series
+    not_understood: dict[str, int]
+
+
+def read_texts(source: Source, cells: pd.Series) -> ReadColumn:
+    """Return a level, flag or category column; equal texts are looked up once."""
+    codes, distinct = pd.factorize(cells)
+    meanings = [_meaning(source, str(text)) for text in distinct]
+    values = pd.Series(np.array(meanings, dtype=object)[codes], index=cells.index)
+    counts = np.bincount(codes, minlength=len(distinct))
+    strange = {
+        str(text): int(counts[i])
+        for i, text in enumerate(distinct)
+        if meanings[i] == NOT_UNDERSTOOD
+    }
+    return ReadColumn(values, strange)
+
+
+def _meaning(source: Source, text: str) -> str:
+    key = normalise(text)
+    if key in source.values:
+        return source.values[key]
+    if key in source.unknown:
+        return UNKNOWN
+    if key in source.missing:
+        return NOT_ASKED
+    return text.strip() if source.kind == "category" else NOT_UNDERSTOOD
+
+
+def read_numbers(
+    cells: pd.Series, unknown: frozenset[str], missing: frozenset[str]
+) -> ReadColumn:
+    """Return a column of numbers; currency signs and thousands commas are dropped."""
+    keys = cells.map(normalise)
+    values = pd.to_numeric(
+        cells.str.replace(NUMBER_NOISE, "", regex=True), errors="coerce"
+    ).astype(float)
+    values = values.where(np.isfinite(values))
+    return _with_states(cells, keys, values, unknown, missing)
+
+
+def read_dates(
+    cells: pd.Series, date_format: str, unknown: frozenset[str], missing: frozenset[str]
+) -> ReadColumn:
+    """Return a column of dates as days since 1970-01-01.
+
+    ISO dates are always read; others only in ``date_format``.
+    """
+    keys = cells.map(normalise)
+    texts = cells.str.strip()
+    dates = _parse(texts, ISO_FORMAT)
+    if date_format:
+        dates = dates.fillna(_parse(texts, date_format))
+    days = (dates - pd.Timestamp(0)) / pd.Timedelta(days=1)
+    return _with_states(cells, keys, np.floor(days), unknown, missing)
+
+
+def _with_states(
+    cells: pd.Series,
+    keys: pd.Series,
+    values: pd.Series,
+    unknown: frozenset[str],
+    missing: frozenset[str],
+) -> ReadColumn:
+    is_unknown = keys.isin(list(unknown))
+    is_missing = keys.isin(list(missing))
+    strange = cells[values.isna() & ~is_unknown & ~is_missing].value_counts()
+    values = values.mask(is_unknown, np.inf).mask(is_missing, np.nan)
+    return ReadColumn(values, {str(k): int(v) for k, v in strange.items()})
+
+
+def _parse(texts: pd.Series, date_format: str) -> pd.Series:
+    dates = pd.to_datetime(texts, format=date_format, errors="coerce", utc=True)
+    return dates.dt.tz_localize(None).astype("datetime64[us]")
+
+
+def fitting_formats(cells: pd.Series) -> list[str]:
+    """Return the formats that read every filled cell; empty text for ISO alone.
+
+    More than one means that the cells do not tell day from month.
+    """
+    texts = cells.str.strip()
+    rest = texts[_parse(texts, ISO_FORMAT).isna()]
+    if rest.empty:
+        return [""]
+    return [f for f in DATE_FORMATS if _parse(rest, f).notna().all()]
+
+
+def is_known(values: pd.Series) -> NDArray[np.bool_]:
+    """Tell for each row whether a column's value is a known fact."""
+    if values.dtype.kind == "f":
+        return np.isfinite(values.to_numpy())
+    return ~values.isin([UNKNOWN, NOT_ASKED, NOT_YET, NOT_UNDERSTOOD]).to_numpy()
+
+
+def is_unknown(values: pd.Series) -> NDArray[np.bool_]:
+    """Tell for each row whether the fact was asked and not told."""
+    if values.dtype.kind == "f":
+        return np.isposinf(values.to_numpy())
+    return (values == UNKNOWN).to_numpy(dtype=bool)
+
+
+def is_not_asked(values: pd.Series) -> NDArray[np.bool_]:
+    """Tell for each row whether there is a gap where an answer could have been."""
+    if values.dtype.kind == "f":
+        return np.isnan(values.to_numpy())
+    return (values == NOT_ASKED).to_numpy(dtype=bool)
+
+
+def is_not_yet(values: pd.Series) -> NDArray[np.bool_]:
+    """Tell for each row whether it is too early for this fact to have been asked."""
+    if values.dtype.kind == "f":
+        return np.isneginf(values.to_numpy())
+    return (values == NOT_YET).to_numpy(dtype=bool)
