@@ -1,1 +1,28 @@
-"""kaopu."""
+"""kaopu: which B2B leads convert, and why, in the words of a sales team."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kaopu.api import load, train
+    from kaopu.errors import KaopuError
+    from kaopu.scoring import LeadModel
+    from kaopu.simulate import simulate
+
+__all__ = ["KaopuError", "LeadModel", "load", "simulate", "train"]
+
+# Looked up when first used, so that `kaopu --help` need not wait for scikit-learn.
+_HOMES = {
+    "KaopuError": "kaopu.errors",
+    "LeadModel": "kaopu.scoring",
+    "load": "kaopu.api",
+    "simulate": "kaopu.simulate",
+    "train": "kaopu.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name from the module that holds it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'kaopu' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

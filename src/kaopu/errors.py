@@ -183,7 +183,11 @@ class TooFewDealsError(KaopuError):
     def __init__(
         self, path: Path | str, won: int, lost: int, least: int, can_force: bool
     ) -> None:
-        missing = [f"{least - n} more {name}" for n, name in ((won, "won"), (lost, "lost")) if n < least]
+        missing = [
+            f"{least - n} more {name}"
+            for n, name in ((won, "won"), (lost, "lost"))
+            if n < least
+        ]
         remedy = f"add {' and '.join(missing)} deal{'s' * (len(missing) > 0)}"
         force = ", or train all the same with --force" if can_force else ""
         super().__init__(
@@ -216,7 +220,11 @@ class ModelNotFoundError(KaopuError):
     """The model argument names no bundle and no registered model."""
 
     def __init__(self, model: str, looked_in: str, known: Sequence[str]) -> None:
-        hint = f"known models: {listed(known)}" if known else "train one first: kaopu train PIPELINE"
+        hint = (
+            f"known models: {listed(known)}"
+            if known
+            else "train one first: kaopu train PIPELINE"
+        )
         super().__init__(
             f"no model {model!r} in {looked_in}, expected a trained pipeline's name, "
             f"a bundle's folder or an MLflow URI; {hint}"

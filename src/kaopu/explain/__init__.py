@@ -6,8 +6,8 @@ from kaopu.explain.records import Fact, LeadExplanation, Player, RaisedSign
 
 __all__ = [
     "ExplainedLeads",
-    "ExplanationCheck",
     "Explainer",
+    "ExplanationCheck",
     "Fact",
     "LeadExplanation",
     "Player",

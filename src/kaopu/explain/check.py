@@ -53,9 +53,11 @@ def check_explanation(blend: BlendClassifier, matrix: Matrix) -> ExplanationChec
             linear = shap.LinearExplainer((part.coefficients, part.intercept), masker)
             values = np.asarray(linear.shap_values(X.astype(float)))
         else:
-            tree = shap.TreeExplainer(part.model, feature_perturbation="tree_path_dependent")
+            tree = shap.TreeExplainer(
+                part.model, feature_perturbation="tree_path_dependent"
+            )
             values = np.asarray(tree.shap_values(X.astype(float)))
-            values = values[..., 1] if values.ndim == 3 else values  # noqa: PLR2004
+            values = values[..., 1] if values.ndim == 3 else values
         differences.append(float(np.abs(own.scale * values - own.contributions(X)).max()))
     explainer = BlendExplainer(blend)
     told = explainer.base + explainer.contributions(X).sum(axis=1)

@@ -25,7 +25,12 @@ from kaopu.explain.records import (
     PlayerState,
     RaisedSign,
 )
-from kaopu.explain.signs import SignRows, data_only_signs, framework_signs, illusion_sign
+from kaopu.explain.signs import (
+    SignRows,
+    data_only_signs,
+    framework_signs,
+    illusion_sign,
+)
 from kaopu.framework import Framework, load_framework
 from kaopu.framework.records import ACROSS
 from kaopu.model.classifier import LeadClassifier
@@ -81,12 +86,12 @@ class ExplainedLeads:
     @cached_property
     def log_odds(self) -> Floats:
         """Calibrated log-odds (n,): base plus contributions."""
-        return self.base_log_odds + self.by_player.sum(axis=1)
+        return np.asarray(self.base_log_odds + self.by_player.sum(axis=1), dtype=np.float64)
 
     @cached_property
     def probability(self) -> Floats:
         """P(won) (n,)."""
-        return np.asarray(expit(self.log_odds))
+        return np.asarray(expit(self.log_odds), dtype=np.float64)
 
     @property
     def base_probability(self) -> float:
@@ -113,16 +118,21 @@ class ExplainedLeads:
                 for i, player in enumerate(self.framework.player_ids)
             ),
             warning_signs=tuple(
-                RaisedSign(
-                    id=sign.id,
-                    signal=sign.signal,
-                    verdict=sign.verdict(row),
-                    log_odds=float(sign.log_odds[row]),
-                    facts=tuple(facts[s] for s, rows in sign.raised.items() if rows[row]),
-                )
-                for sign in self.signs_of(row)
+                self._raised(sign, facts, row) for sign in self.signs_of(row)
             ),
             notes=tuple(self._notes(row)),
+        )
+
+    def _raised(self, sign: SignRows, facts: Mapping[str, Fact], row: int) -> RaisedSign:
+        log_odds = float(sign.log_odds[row])
+        without = float(expit(self.log_odds[row] - log_odds))
+        return RaisedSign(
+            id=sign.id,
+            signal=sign.signal,
+            verdict=sign.verdict(row),
+            log_odds=log_odds,
+            points=float(self.probability[row]) - without,
+            facts=tuple(facts[s] for s, rows in sign.raised.items() if rows[row]),
         )
 
     def _fact(self, source: str, row: int) -> Fact:
@@ -141,9 +151,7 @@ class ExplainedLeads:
             log_odds=log_odds,
         )
 
-    def _player(
-        self, i: int, player: str, facts: Mapping[str, Fact], row: int
-    ) -> Player:
+    def _player(self, i: int, player: str, facts: Mapping[str, Fact], row: int) -> Player:
         own = [facts[source] for source, p in self.players.items() if p == player]
         own.sort(key=lambda fact: -abs(fact.log_odds))
         points = float(self.points[row, i])
@@ -238,12 +246,9 @@ class Explainer:
         players: Mapping[str, str],
     ) -> tuple[SignRows, ...]:
         contributions = {
-            source: by_source[:, i]
-            for i, source in enumerate(self._contributions.sources)
+            source: by_source[:, i] for i, source in enumerate(self._contributions.sources)
         }
-        named = framework_signs(
-            self.framework, table.facts, contributions, self._low_marks
-        )
+        named = framework_signs(self.framework, table.facts, contributions, self._low_marks)
         unnamed = data_only_signs(
             self.framework, table.facts, contributions, players, named
         )
@@ -259,9 +264,7 @@ def low_marks(framework: Framework, table: LeadTable) -> dict[str, float]:
         framework: The framework, whose conditions tell which numbers.
         table: The past deals.
     """
-    fields = {
-        c.field for s, c in framework.conditions() if c.low and s.signal != ACROSS
-    }
+    fields = {c.field for s, c in framework.conditions() if c.low and s.signal != ACROSS}
     marks = {}
     for field in sorted(fields & set(table.facts.columns)):
         known = table.facts[field][is_known(table.facts[field])]

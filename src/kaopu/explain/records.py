@@ -59,6 +59,7 @@ class RaisedSign:
             ``framework_only``: the fact is there; past deals do not show that it hurts.
             ``data_only``: it lowers the odds, and the framework has no sign for it.
         log_odds: What its facts add together; negative where they cost.
+        points: The probability shown less that without these log-odds.
         facts: The facts that raised it.
     """
 
@@ -66,6 +67,7 @@ class RaisedSign:
     signal: str
     verdict: Verdict
     log_odds: float
+    points: float
     facts: tuple[Fact, ...]
 
 

@@ -49,7 +49,7 @@ class Tree:
 def boosted_trees(model: HistGradientBoostingClassifier) -> tuple[list[Tree], float]:
     """Return the trees of a fitted boosting model, and its margin before any tree."""
     trees = []
-    for (predictor,) in model._predictors:  # noqa: SLF001 - there is no public access
+    for (predictor,) in model._predictors:
         nodes = predictor.nodes
         own = np.arange(len(nodes))
         is_leaf = nodes["is_leaf"].astype(bool)
@@ -63,7 +63,7 @@ def boosted_trees(model: HistGradientBoostingClassifier) -> tuple[list[Tree], fl
                 cover=nodes["count"].astype(float),
             )
         )
-    return trees, float(np.ravel(model._baseline_prediction)[0])  # noqa: SLF001
+    return trees, float(np.ravel(model._baseline_prediction)[0])
 
 
 def forest_trees(model: ExtraTreesClassifier) -> list[Tree]:
@@ -223,7 +223,5 @@ def coalition_weights(members: NDArray[np.bool_]) -> Floats:
     m = members.shape[1]
     size = members.sum(axis=1)
     inside = [factorial(max(s - 1, 0)) * factorial(m - s) / factorial(m) for s in size]
-    outside = [
-        factorial(s) * factorial(max(m - s - 1, 0)) / factorial(m) for s in size
-    ]
+    outside = [factorial(s) * factorial(max(m - s - 1, 0)) / factorial(m) for s in size]
     return np.where(members, np.array(inside)[:, None], -np.array(outside)[:, None])

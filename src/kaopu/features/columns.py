@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import stats
 
 from kaopu.tables.cells import (
     NOT_ASKED,
@@ -35,6 +36,10 @@ def states_of(values: pd.Series) -> dict[str, Bools]:
     return {"unknown": is_unknown(values), "not asked": is_not_asked(values)}
 
 
+def _as_columns(rows: dict[str, Bools]) -> dict[str, Floats]:
+    return {name: mask.astype(np.float64) for name, mask in rows.items()}
+
+
 @dataclass
 class LevelEncoding:
     """A level or flag: its rank from -1 (worst) to 1 (best), and one column a level.
@@ -53,17 +58,14 @@ class LevelEncoding:
         seen = [level for level in levels if level in present]
         tells = [f"level:{level}" for level in seen]
         tells += [name for state, name in STATES.items() if state in present]
-        if len(seen) > 1 and len(levels) > 2:  # noqa: PLR2004 - a flag needs no rank
+        if len(seen) > 1 and len(levels) > 2:
             tells.append("rank")
         return cls(list(levels), tells)
 
     def encode(self, values: pd.Series) -> Floats:
         """Return (n, len(tells)); a level never seen is zero in every column."""
-        parts: dict[str, Floats] = {
-            f"level:{level}": (values == level).to_numpy(dtype=float)
-            for level in self.levels
-        }
-        parts |= {name: rows.astype(float) for name, rows in states_of(values).items()}
+        parts = _as_columns({f"level:{v}": (values == v).to_numpy() for v in self.levels})
+        parts |= _as_columns(states_of(values))
         ranks = dict(zip(self.levels, np.linspace(-1, 1, len(self.levels)), strict=True))
         parts["rank"] = values.map(ranks).fillna(0.0).to_numpy(dtype=float)
         empty = np.empty((len(values), 0))
@@ -100,7 +102,7 @@ class NumberEncoding:
             low = high = float(known[0]) if len(known) else 0.0
             tells = (["set"] if len(known) and states else []) + states
             return cls(low, high, uses_log=False, centre=low, scale=1.0, tells=tells)
-        skew = pd.Series(known).skew()
+        skew = float(stats.skew(known))
         uses_log = bool(known.min() >= 0 and skew > SKEWED)
         scaled = np.log1p(known) if uses_log else known
         tells = ["value", *(["set"] if states else []), *states]
@@ -118,7 +120,7 @@ class NumberEncoding:
         known = is_known(values)
         clipped = np.clip(np.where(known, values, self.centre), self.low, self.high)
         scaled = np.log1p(clipped) if self.uses_log else clipped
-        parts = {name: rows.astype(float) for name, rows in states_of(values).items()}
+        parts = _as_columns(states_of(values))
         parts["value"] = np.where(known, (scaled - self.centre) / self.scale, 0.0)
         parts["set"] = known.astype(float)
         empty = np.empty((len(values), 0))

@@ -73,9 +73,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
     def __init__(self, sources: Sequence[FeatureSource] = ()) -> None:
         self.sources = sources
 
-    def fit(
-        self, X: pd.DataFrame, y: Any, groups: NDArray[np.intp] | None = None
-    ) -> Self:
+    def fit(self, X: pd.DataFrame, y: Any, groups: NDArray[np.intp] | None = None) -> Self:
         """Fit on facts ``X`` and outcomes ``y`` (n,); see `fit_transform`."""
         self.fit_transform(X, y, groups)
         return self

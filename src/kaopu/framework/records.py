@@ -164,7 +164,8 @@ class Framework:
     @cached_property
     def names(self) -> dict[str, Text]:
         """The name of every player, by its id."""
-        return {item.id: item.name for item in (*self.signals, *self.groups)}
+        signals = {signal.id: signal.name for signal in self.signals}
+        return signals | {group.id: group.name for group in self.groups}
 
     def signal(self, signal_id: str) -> Signal:
         """Return the signal with this id; KeyError if there is none."""

@@ -85,7 +85,7 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         X, y = validate_data(self, X, y, dtype=np.float32)
         check_classification_targets(y)
         self.classes_, codes = np.unique(y, return_inverse=True)
-        if len(self.classes_) > 2:  # noqa: PLR2004 - scikit-learn's own words
+        if len(self.classes_) > 2:
             raise ValueError(
                 "Only binary classification is supported. The type of the target "
                 f"is multiclass, with {len(self.classes_)} classes."
@@ -113,9 +113,7 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
             fit_part(training, setting, oof.forest_line) for setting in chosen.settings
         ]
         self.weights_ = chosen.weights
-        self.slope_, self.offset_ = fit_sigmoid(
-            chosen.scores, training.y, training.weights
-        )
+        self.slope_, self.offset_ = fit_sigmoid(chosen.scores, training.y, training.weights)
         self.oof_log_odds_ = self.slope_ * chosen.scores + self.offset_
         self.selection_ = _summary(selection)
 
@@ -150,9 +148,7 @@ def _summary(selection: Selection) -> list[dict[str, Any]]:
     """Return what was tried as plain data, best log loss first."""
     return [
         {
-            "parts": {
-                setting.kind: list(setting.values) for setting in candidate.settings
-            },
+            "parts": {setting.kind: list(setting.values) for setting in candidate.settings},
             "weights": [round(float(weight), 4) for weight in candidate.weights],
             "log_loss": round(candidate.log_loss, 5),
             "standard_error": round(error, 5),

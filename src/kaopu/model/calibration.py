@@ -26,9 +26,8 @@ def row_log_loss(log_odds: Floats, y: Floats) -> Floats:
 
 
 def fit_line(scores: Floats, y: Floats, weights: Floats) -> tuple[float, float]:
-    """Return the (slope, offset) that turns scores into log-odds, unpenalised but for
-    a trace that keeps a perfect separation finite."""
-    trace = 1e-3
+    """Return the (slope, offset) that turns scores into log-odds, hardly penalised."""
+    trace = 1e-3  # keeps a perfect separation finite
     return _fit_line(scores, y, weights, (0.0, 0.0), (trace, trace))
 
 
@@ -52,7 +51,12 @@ def _fit_line(
 ) -> tuple[float, float]:
     design = np.column_stack([scores, np.ones(len(scores))])
     solution = _minimise(
-        design, y, weights, np.array(centre), np.array(precision), [(0.0, None), (None, None)]
+        design,
+        y,
+        weights,
+        np.array(centre),
+        np.array(precision),
+        [(0.0, None), (None, None)],
     )
     return float(solution[0]), float(solution[1])
 
@@ -88,4 +92,4 @@ def _minimise(
 
     start = np.maximum(centre, 0.0)
     result = minimize(objective, start, jac=True, bounds=bounds, method="L-BFGS-B")
-    return cast(Floats, result.x)
+    return cast("Floats", result.x)

@@ -58,7 +58,9 @@ class OutOfFold:
     forest_line: tuple[float, float]
 
 
-def out_of_fold(training: Training, splits: Sequence[Split], kinds: Sequence[str]) -> OutOfFold:
+def out_of_fold(
+    training: Training, splits: Sequence[Split], kinds: Sequence[str]
+) -> OutOfFold:
     """Return the out-of-fold margins of every setting of the part ``kinds``."""
     margins: dict[Setting, Floats] = {}
     for train, test in splits:

@@ -170,9 +170,7 @@ def _plan(
 ) -> dict[str, list[Split]]:
     """Return the splits of every design that applies."""
     folds = most_folds(y, np.arange(len(y)), FOLDS)
-    plans = {
-        "random": [s for i in range(repeats) for s in stratified_folds(y, folds, i)]
-    }
+    plans = {"random": [s for i in range(repeats) for s in stratified_folds(y, folds, i)]}
     if len(np.unique(groups)) < len(groups):
         folds = most_folds(y, groups, FOLDS)
         plans["grouped"] = [

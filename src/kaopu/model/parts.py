@@ -52,7 +52,9 @@ class LinearPart:
         """
         wide = X.astype(float)
         means = np.average(wide, axis=0, weights=weights)
-        scale = np.maximum(1.0, np.sqrt(np.average((wide - means) ** 2, axis=0, weights=weights)))
+        scale = np.maximum(
+            1.0, np.sqrt(np.average((wide - means) ** 2, axis=0, weights=weights))
+        )
         model = LogisticRegression(C=C, solver="newton-cholesky", max_iter=200)
         model.fit((wide - means) / scale, y, sample_weight=weights)
         coefficients = model.coef_[0] / scale
@@ -155,5 +157,3 @@ FOREST_COLUMNS = 0.3
 def least_leaf(weights: Floats) -> int:
     """Return the rows a boosted leaf must hold: the square root of all, 5 to 50."""
     return int(np.clip(np.sqrt(weights.sum()) / 2, 5, 50))
-
-

@@ -51,9 +51,7 @@ class Selection:
     chosen: Candidate
 
 
-def select(
-    oof: OutOfFold, training: Training, groups: NDArray[np.intp]
-) -> Selection:
+def select(oof: OutOfFold, training: Training, groups: NDArray[np.intp]) -> Selection:
     """Return the cheapest candidate within one standard error of the best.
 
     The standard error is that of the paired difference to the best candidate, with the
@@ -84,8 +82,7 @@ def select(
 
 def _best_of_each_kind(oof: OutOfFold, training: Training) -> list[Setting]:
     losses = {
-        setting: mean_log_loss(margin, training)
-        for setting, margin in oof.margins.items()
+        setting: mean_log_loss(margin, training) for setting, margin in oof.margins.items()
     }
     kinds = dict.fromkeys(setting.kind for setting in losses)
     return [
@@ -107,9 +104,7 @@ def mean_log_loss(log_odds: Floats, training: Training) -> float:
     return float(np.average(losses, weights=training.weights))
 
 
-def clustered_error(
-    values: Floats, weights: Floats, groups: NDArray[np.intp]
-) -> float:
+def clustered_error(values: Floats, weights: Floats, groups: NDArray[np.intp]) -> float:
     """Return the standard error of the weighted mean of ``values``, groups as units."""
     centred = weights * (values - np.average(values, weights=weights))
     sums = np.bincount(groups, weights=centred)

@@ -11,7 +11,10 @@ from kaopu.pipeline.resolved import Pipeline
 
 
 def check_columns(
-    pipeline: Pipeline, columns: Sequence[str], needed: Iterable[str], export: Path | str
+    pipeline: Pipeline,
+    columns: Sequence[str],
+    needed: Iterable[str],
+    export: Path | str,
 ) -> None:
     """Check that the export has every column the pipeline needs.
 
@@ -47,9 +50,13 @@ def unmapped_columns(pipeline: Pipeline, columns: Iterable[str]) -> list[str]:
 
 def _missing(column: str, columns: Sequence[str], key: str) -> Fault:
     near = get_close_matches(column, columns, n=2, cutoff=0.5)
-    have = f"did you mean {' or '.join(map(repr, near))}?" if near else (
-        f"the export has {', '.join(map(repr, columns[:12]))}"
-        f"{' …' if len(columns) > 12 else ''}"
+    have = (
+        f"did you mean {' or '.join(map(repr, near))}?"
+        if near
+        else (
+            f"the export has {', '.join(map(repr, columns[:12]))}"
+            f"{' …' if len(columns) > 12 else ''}"
+        )
     )
     return Fault(key, f"no column {column!r} in the export", have)
 

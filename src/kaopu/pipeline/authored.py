@@ -132,7 +132,7 @@ def _expected(schema: Mapping[str, Any]) -> str:
     if "pattern" in schema:
         return f"expected text that matches {schema['pattern']}"
     if schema.get("uniqueItems"):
-        return "expected a list of different texts, such as [\"Won\"]"
+        return 'expected a list of different texts, such as ["Won"]'
     if schema.get("type") == "object":
         return "expected a table, see pipelines/template.toml"
     return f"expected a {schema.get('type', 'value')}"

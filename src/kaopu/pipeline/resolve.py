@@ -148,9 +148,7 @@ class _Resolver:
                     self.fault(f"{key}.levels", f"{text!r} is both {both}", "keep one")
         return values
 
-    def expect_known(
-        self, key: str, name: str, known: Iterable[str], what: str
-    ) -> None:
+    def expect_known(self, key: str, name: str, known: Iterable[str], what: str) -> None:
         if name in (names := list(known)):
             return
         near = get_close_matches(name, names, n=1, cutoff=0.5)
@@ -161,9 +159,7 @@ class _Resolver:
         """Return the columns without a field: of signals, the context, our own side."""
         signals = self.authored.section("signals")
         for name in signals:
-            self.expect_known(
-                f"signals.{name}", name, self.framework.signal_ids, "signal"
-            )
+            self.expect_known(f"signals.{name}", name, self.framework.signal_ids, "signal")
         groups = {
             **{name: signals.get(name, {}) for name in self.framework.signal_ids},
             CONTEXT: self.authored.section(CONTEXT),
@@ -185,7 +181,7 @@ class _Resolver:
             id=column,
             column=column,
             player=player,
-            kind=cast(SourceKind, kind),
+            kind=cast("SourceKind", kind),
             is_field=False,
             levels=(),
             values={},
@@ -215,7 +211,7 @@ class _Resolver:
     def beliefs(self) -> tuple[Belief, ...]:
         return tuple(
             Belief(
-                id=cast(BeliefId, name),
+                id=cast("BeliefId", name),
                 column=item["column"],
                 scale=float(item.get("scale", 1)),
                 high=words(item.get("high", ())),

@@ -24,9 +24,7 @@ def draw_weights(rng: np.random.Generator, seed: int, settings: Settings) -> Wei
         settings: The base weights, and how far a seed may leave them.
     """
     signs = _harmless_signs(rng, settings)
-    silent = {
-        field for sign in signs for field in sign_fields(sign, settings.field_ids)
-    }
+    silent = {field for sign in signs for field in sign_fields(sign, settings.field_ids)}
     customers = draw_deals(rng, settings.reference_leads, settings)
     reference = draw_facts(rng, customers, settings)
     fields = [
@@ -38,9 +36,7 @@ def draw_weights(rng: np.random.Generator, seed: int, settings: Settings) -> Wei
         base=settings.intercept,
         drift=settings.drift,
         fields=tuple(_centred(field, reference) for field in fields),
-        columns=tuple(
-            _column_weights(rng, item, settings) for item in settings.columns
-        ),
+        columns=tuple(_column_weights(rng, item, settings) for item in settings.columns),
         harmless_signs=signs,
     )
 
@@ -53,9 +49,7 @@ def sign_fields(sign_id: str, field_ids: Iterable[str]) -> tuple[str, ...]:
 
 def _harmless_signs(rng: np.random.Generator, settings: Settings) -> tuple[str, ...]:
     rule = settings.harmless
-    fields = {
-        s.id: sign_fields(s.id, settings.field_ids) for s in load_framework().signs
-    }
+    fields = {s.id: sign_fields(s.id, settings.field_ids) for s in load_framework().signs}
     able = [sign for sign, own in fields.items() if 1 <= len(own) <= rule.most_fields]
     count = rng.integers(rule.least, rule.most + 1)
     chosen = set(rng.choice(able, count, replace=False).tolist())

@@ -134,9 +134,7 @@ def _withheld(
     return told.mask(refused, UNKNOWN).mask(not_asked)
 
 
-def _gap_share(
-    customers: Customers, field: FieldSettings, settings: Settings
-) -> Floats:
+def _gap_share(customers: Customers, field: FieldSettings, settings: Settings) -> Floats:
     """Return the probability of each row's gap in ``field``, shape (n,)."""
     framework = load_framework()
     share = np.full(customers.intent.size, field.missing * customers.gaps)

@@ -93,15 +93,11 @@ def _sentences(
     return sentences
 
 
-def _topics(
-    rng: np.random.Generator, export: pd.DataFrame, known: Iterable[str]
-) -> Texts:
+def _topics(rng: np.random.Generator, export: pd.DataFrame, known: Iterable[str]) -> Texts:
     """Return one ``column.state`` of each row that there are sentences on."""
     columns = list(dict.fromkeys(key.partition(".")[0] for key in known))
     columns = [column for column in columns if column in export]
-    keys = np.stack(
-        [column + "." + states(export[column]) for column in columns], axis=1
-    )
+    keys = np.stack([column + "." + states(export[column]) for column in columns], axis=1)
     sayable = np.isin(keys.astype(str), list(known))
     chosen = np.where(sayable, rng.random(keys.shape), -1.0).argmax(axis=1)
     rows = np.arange(len(export))

@@ -28,6 +28,8 @@ NOT_YET = "not yet"
 NOT_UNDERSTOOD = "not understood"
 
 ISO_FORMAT = "ISO8601"
+# Share of a column's cells that may be something else than dates.
+STRAY = 0.1
 DATE_FORMATS = ("%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y年%m月%d日")
 NUMBER_NOISE = re.compile(r"[\s,_$€£¥￥%]|USD|EUR|CNY|RMB|GBP", re.IGNORECASE)
 
@@ -95,7 +97,7 @@ def read_dates(
     if date_format:
         dates = dates.fillna(_parse(texts, date_format))
     days = (dates - pd.Timestamp(0)) / pd.Timedelta(days=1)
-    return _with_states(cells, keys, np.floor(days), unknown, missing)
+    return _with_states(cells, keys, days.floordiv(1), unknown, missing)
 
 
 def _with_states(
@@ -118,40 +120,47 @@ def _parse(texts: pd.Series, date_format: str) -> pd.Series:
 
 
 def fitting_formats(cells: pd.Series) -> list[str]:
-    """Return the formats that read every filled cell; empty text for ISO alone.
+    """Return the formats that read nearly all filled cells; empty text for ISO alone.
 
     More than one means that the cells do not tell day from month.
     """
     texts = cells.str.strip()
     rest = texts[_parse(texts, ISO_FORMAT).isna()]
-    if rest.empty:
+    if len(rest) <= STRAY * len(texts):
         return [""]
-    return [f for f in DATE_FORMATS if _parse(rest, f).notna().all()]
+    unread = {f: _parse(rest, f).isna().sum() for f in DATE_FORMATS}
+    fewest = min(unread.values())
+    return [f for f, n in unread.items() if n == fewest and fewest <= STRAY * len(texts)]
+
+
+def _floats(values: pd.Series) -> NDArray[np.float64]:
+    return np.asarray(values, dtype=np.float64)
 
 
 def is_known(values: pd.Series) -> NDArray[np.bool_]:
     """Tell for each row whether a column's value is a known fact."""
     if values.dtype.kind == "f":
-        return np.isfinite(values.to_numpy())
-    return ~values.isin([UNKNOWN, NOT_ASKED, NOT_YET, NOT_UNDERSTOOD]).to_numpy()
+        return np.isfinite(_floats(values))
+    states = [UNKNOWN, NOT_ASKED, NOT_YET, NOT_UNDERSTOOD]
+    return ~values.isin(states).to_numpy(dtype=bool)
 
 
 def is_unknown(values: pd.Series) -> NDArray[np.bool_]:
     """Tell for each row whether the fact was asked and not told."""
     if values.dtype.kind == "f":
-        return np.isposinf(values.to_numpy())
+        return _floats(values) == np.inf
     return (values == UNKNOWN).to_numpy(dtype=bool)
 
 
 def is_not_asked(values: pd.Series) -> NDArray[np.bool_]:
     """Tell for each row whether there is a gap where an answer could have been."""
     if values.dtype.kind == "f":
-        return np.isnan(values.to_numpy())
+        return np.isnan(_floats(values))
     return (values == NOT_ASKED).to_numpy(dtype=bool)
 
 
 def is_not_yet(values: pd.Series) -> NDArray[np.bool_]:
     """Tell for each row whether it is too early for this fact to have been asked."""
     if values.dtype.kind == "f":
-        return np.isneginf(values.to_numpy())
+        return _floats(values) == -np.inf
     return (values == NOT_YET).to_numpy(dtype=bool)

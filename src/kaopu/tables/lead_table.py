@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from kaopu.errors import AmbiguousOutcomeError, DuplicateLeadIdsError
 from kaopu.framework import load_framework
 from kaopu.pipeline import Pipeline, Source, check_columns
+from kaopu.pipeline.resolved import Belief
 from kaopu.tables.cells import (
     NOT_YET,
     ReadColumn,
@@ -139,7 +140,7 @@ def build_lead_table(
         created=reader.days(pipeline.created),
         closed=reader.days(pipeline.closed),
         amount=reader.number(pipeline.amount),
-        beliefs={belief.id: reader.belief(belief.id) for belief in pipeline.beliefs},
+        beliefs={belief.id: reader.belief(belief) for belief in pipeline.beliefs},
         facts=facts,
         evidence=evidence,
         notes=tuple(reader.notes),
@@ -197,11 +198,10 @@ class _Reader:
         values = self.note(column, read, "is no number, taken as a gap")
         return values.to_numpy(dtype=float)
 
-    def belief(self, belief_id: str) -> Floats:
-        belief = {b.id: b for b in self.pipeline.beliefs}[belief_id]
+    def belief(self, belief: Belief) -> Floats:
         if belief.high:
             high = self.texts[belief.column].str.strip().str.casefold()
-            return high.isin(list(belief.high)).to_numpy(dtype=float)
+            return np.asarray(high.isin(list(belief.high)), dtype=np.float64)
         values = self.number(belief.column)
         assert values is not None  # noqa: S101 - the column was checked
         share = values / belief.scale
@@ -227,9 +227,7 @@ def _lead_ids(
     return ids.to_numpy(dtype=object)
 
 
-def _outcome(
-    texts: pd.DataFrame, pipeline: Pipeline, name: Path | str
-) -> Floats | None:
+def _outcome(texts: pd.DataFrame, pipeline: Pipeline, name: Path | str) -> Floats | None:
     outcome = pipeline.outcome
     if outcome.column not in texts:
         return None
@@ -243,7 +241,9 @@ def _outcome(
         expected = "; ".join(
             f"{kind}: {', '.join(sorted(part)) or 'none'}"
             for kind, part in (
-                ("won", outcome.won), ("lost", outcome.lost), ("open", outcome.open),
+                ("won", outcome.won),
+                ("lost", outcome.lost),
+                ("open", outcome.open),
             )
         )
         counts = {str(k): int(v) for k, v in strange.items()}
@@ -264,7 +264,7 @@ def _stage(
     for text, rows in texts[pipeline.stage.column][is_strange].value_counts().items():
         note = f"{text!r} is no known stage, inferred from the facts"
         reader.notes.append(DataNote(pipeline.stage.column, note, int(rows)))
-    return stage.where(stage.notna(), inferred).to_numpy(dtype=object)
+    return np.where(stage.notna(), stage, inferred).astype(object)
 
 
 def intent_sources(pipeline: Pipeline) -> tuple[str, ...]:
@@ -291,5 +291,3 @@ def _mark_not_yet(
         too_early = early & is_not_asked(facts[name])
         value = -np.inf if facts[name].dtype.kind == "f" else NOT_YET
         facts[name] = facts[name].mask(too_early, value)
-
-

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 import sys
 from pathlib import Path
 
 import pandas as pd
 
-from kaopu.errors import EmptyTableError, FileMissingError, FileUnreadableError, UnknownFormatError
+from kaopu.errors import (
+    EmptyTableError,
+    FileMissingError,
+    FileUnreadableError,
+    UnknownFormatError,
+)
 from kaopu.pipeline.resolved import ReadOptions
 
 READ_FORMATS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet", ".jsonl")
@@ -56,7 +63,7 @@ def read_table(
     elif suffix == ".parquet":
         frame = _read_parquet(path, content)
     elif suffix == ".jsonl":
-        frame = _read_jsonl(path, content)
+        frame = _read_jsonl(path, content, options)
     elif suffix in READ_FORMATS:
         frame = _read_csv(path, content, options)
     else:
@@ -102,7 +109,8 @@ def _cell_as_text(cell: object) -> str:
 
 
 def _number_as_text(number: float) -> str:
-    return str(int(number)) if number == int(number) else repr(float(number))
+    number = float(number)
+    return str(int(number)) if number.is_integer() else repr(number)
 
 
 def _date_as_text(date: object) -> str:
@@ -115,7 +123,7 @@ def _read_bytes(path: Path | str) -> bytes:
         return sys.stdin.buffer.read()
     try:
         return Path(path).read_bytes()
-    except (FileNotFoundError, IsADirectoryError):
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         raise FileMissingError(path, f"a table ({', '.join(READ_FORMATS)})") from None
     except PermissionError:
         remedy = "ask for the right to read it"
@@ -133,8 +141,14 @@ def _read_csv(path: Path | str, content: bytes, options: ReadOptions) -> pd.Data
     try:
         # The header is read as a row, for pandas would rename a repeated column.
         frame = pd.read_csv(
-            io.StringIO(text), sep=delimiter, dtype=str, keep_default_na=False, header=None
+            io.StringIO(text),
+            sep=delimiter,
+            dtype=str,
+            keep_default_na=False,
+            header=None,
         )
+    except pd.errors.EmptyDataError:
+        return pd.DataFrame()
     except pd.errors.ParserError as error:
         cause = str(error).strip().removeprefix("Error tokenizing data. C error: ")
         remedy = "mend that line, or set data.delimiter in the pipeline file"
@@ -143,6 +157,8 @@ def _read_csv(path: Path | str, content: bytes, options: ReadOptions) -> pd.Data
 
 
 def _first_row_as_header(frame: pd.DataFrame) -> pd.DataFrame:
+    if frame.empty:
+        return frame
     body = frame.iloc[1:]
     body.columns = pd.Index(frame.iloc[0].tolist(), dtype=object)
     return body
@@ -169,7 +185,8 @@ def _decode(path: Path | str, content: bytes, options: ReadOptions) -> str:
 
 def _find_delimiter(text: str) -> str:
     """Return the delimiter that splits the header into most cells; a comma if none."""
-    header = text[:SNIFFED_BYTES].lstrip().split("\n", 1)[0]
+    lines = re.split(r"[\r\n]+", text[:SNIFFED_BYTES])
+    header = next((line for line in lines if line.strip()), "")
     counts = {d: len(next(csv.reader([header], delimiter=d), [])) for d in DELIMITERS}
     return max(counts, key=lambda d: counts[d])
 
@@ -179,21 +196,21 @@ def _read_excel(path: Path | str, content: bytes, options: ReadOptions) -> pd.Da
     from python_calamine import CalamineError, ZipError
 
     try:
-        book = pd.ExcelFile(io.BytesIO(content), engine="calamine")
+        with pd.ExcelFile(io.BytesIO(content), engine="calamine") as book:
+            names = [str(name) for name in book.sheet_names]
+            sheet = options.sheet or names[0]
+            if sheet in names:
+                frame = pd.read_excel(
+                    book, sheet_name=sheet, header=None, keep_default_na=False, dtype=object
+                )
+                return as_texts(_first_row_as_header(frame))
     except (CalamineError, ZipError, ValueError) as error:
         remedy = "save it as .xlsx, or give it its true ending"
         cause = f"content that is no workbook ({error})"
         raise FileUnreadableError(path, cause, "an Excel workbook", remedy) from None
-    names = [str(name) for name in book.sheet_names]
-    sheet = options.sheet or names[0]
-    if sheet not in names:
-        found = f"no sheet {sheet!r} but {', '.join(names)}"
-        remedy = "set data.sheet in the pipeline file"
-        raise FileUnreadableError(path, found, "that sheet", remedy)
-    frame = book.parse(sheet, header=None, keep_default_na=False, dtype=object)
-    if frame.empty:
-        raise EmptyTableError(path, "lead")
-    return as_texts(_first_row_as_header(frame))
+    found = f"no sheet {sheet!r} but {', '.join(names)}"
+    remedy = "set data.sheet in the pipeline file"
+    raise FileUnreadableError(path, found, "that sheet", remedy)
 
 
 def _read_parquet(path: Path | str, content: bytes) -> pd.DataFrame:
@@ -208,12 +225,21 @@ def _read_parquet(path: Path | str, content: bytes) -> pd.DataFrame:
         raise FileUnreadableError(path, cause, "a Parquet file", remedy) from None
 
 
-def _read_jsonl(path: Path | str, content: bytes) -> pd.DataFrame:
-    try:
-        frame = pd.read_json(
-            io.BytesIO(content), lines=True, dtype=False, convert_dates=False
-        )
-    except ValueError as error:
-        remedy = "write one JSON object a line"
-        raise FileUnreadableError(path, f"{error}", "JSON lines", remedy) from None
-    return as_texts(frame)
+def _read_jsonl(path: Path | str, content: bytes, options: ReadOptions) -> pd.DataFrame:
+    # Line by line: pandas rounds long whole numbers and renames headers such as 007.
+    text = _decode(path, content, options)
+    rows = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            found = f"line {number} that is no JSON ({error})"
+        else:
+            found = "" if isinstance(row, dict) else f"line {number} that is no object"
+        if found:
+            remedy = "write one JSON object a line"
+            raise FileUnreadableError(path, found, "JSON lines", remedy)
+        rows.append(row)
+    return as_texts(pd.DataFrame(rows, dtype=object))

@@ -104,7 +104,9 @@ def write_table(frame: pd.DataFrame, path: Path | str) -> None:
 
 def _as_bytes(frame: pd.DataFrame, suffix: str) -> bytes:
     if suffix == ".jsonl":
-        text = frame.to_json(orient="records", lines=True, force_ascii=False, double_precision=15)
+        text = frame.to_json(
+            orient="records", lines=True, force_ascii=False, double_precision=15
+        )
         return text.encode("utf-8")
     buffer = io.BytesIO()
     if suffix == ".xlsx":

@@ -1,0 +1,96 @@
+"""The Python API: train, load, score and explain on data frames.
+
+The command line makes the same calls. `import kaopu` is cheap; the first call pays for
+the libraries it needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from kaopu.model.evaluation import Progress
+from kaopu.pipeline import PipelineFile, read_pipeline
+from kaopu.scoring import LeadModel
+from kaopu.store import Home, TrackedRun, find_model, log_training, write_bundle
+from kaopu.tables.writing import check_folder_writable
+from kaopu.training import TrainingOptions, train_model
+
+
+@dataclass(frozen=True)
+class Training:
+    """A finished training: the stored model, and its MLflow run if it was tracked."""
+
+    model: LeadModel
+    run: TrackedRun | None
+
+
+def train(
+    pipeline: PipelineFile | Path | str,
+    deals: pd.DataFrame,
+    *,
+    home: Path | str | None = None,
+    force: bool = False,
+    track: bool = True,
+    seed: int = 0,
+    jobs: int = -1,
+) -> LeadModel:
+    """Train on finished deals; store the bundle, log the run, return the model.
+
+    Args:
+        pipeline: A pipeline file or its path.
+        deals: The export, one row a deal; rows still open are left out.
+        home: Where ``models/`` and ``mlruns/`` are; ``KAOPU_HOME`` or the current folder
+            by default.
+        force: Train on fewer than 40 won or lost deals; the model is marked not usable.
+        track: Whether to log the run to MLflow.
+        seed: Of folds and trees.
+        jobs: Processes for the folds, as joblib counts them.
+
+    Raises:
+        KaopuError: The pipeline file or the deals cannot be used; the message says why.
+
+    Example:
+        >>> model = kaopu.train("pipelines/demo.toml", deals)  # doctest: +SKIP
+        >>> model.score(leads)[["lead_id", "probability"]]  # doctest: +SKIP
+    """
+    options = TrainingOptions(force=force, seed=seed, jobs=jobs)
+    return run_training(pipeline, deals, "the data frame", home, options, track).model
+
+
+def run_training(
+    pipeline: PipelineFile | Path | str,
+    deals: pd.DataFrame,
+    name: Path | str,
+    home: Path | str | None,
+    options: TrainingOptions,
+    track: bool,
+    progress: Progress | None = None,
+) -> Training:
+    """Train, store and track; `train` and the command line both come here."""
+    authored = pipeline if isinstance(pipeline, PipelineFile) else read_pipeline(pipeline)
+    place = Home.find(home)
+    check_folder_writable(place.models / authored.name)
+    if track:
+        check_folder_writable(place.mlruns)
+    model = train_model(authored, deals, name, options, progress)
+    stored = write_bundle(place.models, model)
+    return Training(stored, log_training(place, stored) if track else None)
+
+
+def load(model: str | Path, *, home: Path | str | None = None) -> LeadModel:
+    """Return a stored model.
+
+    Args:
+        model: A pipeline's name (its newest bundle), ``NAME/VERSION``, a bundle's path,
+            or an MLflow URI such as ``models:/NAME@champion``.
+        home: Where ``models/`` and ``mlruns/`` are, as for `train`.
+
+    Raises:
+        ModelNotFoundError: There is no such model; the known ones are named.
+        BundleDamagedError: A file of the bundle is not the one that was stored.
+        BundleNotTrustedError: The model file holds what no kaopu model is made of.
+    """
+    return find_model(str(model), Home.find(home))

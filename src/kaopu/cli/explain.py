@@ -1,0 +1,114 @@
+"""``kaopu explain``: say why a lead scores as it does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kaopu.cli.options import home_option, language_option, one_thread, print_json
+from kaopu.cli.score import warn_not_usable
+from kaopu.errors import UsageError
+from kaopu.explain import LeadExplanation
+from kaopu.framework import Language
+from kaopu.report import Speaker, lead_text, lead_view, leads_page
+from kaopu.scoring import LeadModel
+from kaopu.store import Home, find_model
+from kaopu.tables import LeadTable, read_table, write_text
+
+
+@click.command(
+    epilog="""\b
+Example:
+  kaopu explain demo data/leads.csv --lead L-000012
+    Lead L-000012 · intent customer · probability of winning 63 %
+    …
+      ! vague budget (−8.1) — confirmed by your past deals
+"""
+)
+@click.argument("model")
+@click.argument("leads", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--lead", "lead_ids", multiple=True, help="A lead's id; may be repeated.")
+@click.option("--top", type=click.IntRange(min=1), help="The best so many leads.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    show_default=True,
+)
+@click.option("-o", "--output", help="File to write; stdout by default.")
+@home_option
+@language_option
+def command(
+    model: str,
+    leads: Path,
+    lead_ids: tuple[str, ...],
+    top: int | None,
+    form: str,
+    output: str | None,
+    home: Path | None,
+    language: Language | None,
+) -> None:
+    """Say why leads of the table LEADS score as they do with MODEL.
+
+    MODEL and LEADS are those of kaopu score. Name leads with --lead, or take the best
+    with --top.
+    """
+    if bool(lead_ids) == bool(top):
+        raise UsageError(
+            "found neither or both of --lead and --top, expected one of them; "
+            "add --lead ID for one lead, or --top 5 for the best five"
+        )
+    one_thread()
+    scorer = find_model(model, Home.find(home))
+    table = scorer.read(read_table(leads, scorer.pipeline.read), leads)
+    chosen = list(lead_ids) or best_leads(scorer, table, top or 1)
+    explained = scorer.explain_table(table, chosen)
+    shown = language or scorer.pipeline.language
+    warn_not_usable(scorer)
+    if form == "json" and output in (None, "-"):
+        print_json(as_document(scorer, explained))
+        return
+    text = render(scorer, explained, form, shown)
+    if output in (None, "-"):
+        click.echo(text, nl=False)
+    else:
+        write_text(str(output), text)
+        click.echo(str(output))
+
+
+def best_leads(model: LeadModel, table: LeadTable, count: int) -> list[str]:
+    """Return the ids of the ``count`` best leads."""
+    scores = model.score_table(table, force=True).scores
+    return [str(lead_id) for lead_id in scores["lead_id"].head(count)]
+
+
+def as_document(model: LeadModel, leads: list[LeadExplanation]) -> dict[str, object]:
+    """Return what ``--format json`` prints."""
+    return {
+        "model": model.label,
+        "usable": model.usable,
+        "reason": model.usability.reason,
+        "leads": [lead.to_json() for lead in leads],
+    }
+
+
+def render(
+    model: LeadModel, leads: list[LeadExplanation], form: str, language: Language
+) -> str:
+    """Return the explanations in the form asked for."""
+    views = [lead_view(lead, language) for lead in leads]
+    if form == "text":
+        return "\n".join(lead_text(view, language) for view in views)
+    if form == "json":
+        # See kaopu.cli.options.print_json.
+        import json
+
+        document = as_document(model, leads)
+        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    warning = ""
+    if not model.usable:
+        say = Speaker(language).say
+        warning = say("lead", "not_usable", reason=model.usability.reason)
+    return leads_page(views, language, model.label, warning)

@@ -1,0 +1,71 @@
+"""The command line's entry: its commands, and where errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from kaopu.errors import KaopuError
+
+COMMANDS = {
+    "train": "Learn from finished deals.",
+    "score": "Rank leads by their probability of winning.",
+    "explain": "Say why a lead scores as it does.",
+    "simulate": "Make sample deals and leads whose truth is known.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are run, not to list them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return a command, imported now; None if there is none of this name."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"kaopu.cli.{name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+Example:
+  kaopu train pipelines/demo.toml
+  kaopu score demo data/leads.csv -o scores.csv
+  kaopu explain demo data/leads.csv --lead L-000012 --lang zh
+""",
+)
+@click.version_option(package_name="kaopu")
+def cli() -> None:
+    """kaopu (靠谱, dependable) predicts which B2B leads convert, and says why.
+
+    It learns from your own won and lost deals, ranks new leads, and explains each in six
+    qualification signals and their warning signs.
+    """
+
+
+def main() -> None:
+    """Run the command line; a failure the user can mend is one sentence and exit code 2."""
+    try:
+        cli(standalone_mode=False)
+    except KaopuError as error:
+        click.echo(f"kaopu: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("kaopu: stopped; nothing half written", err=True)
+        sys.exit(130)

@@ -1,0 +1,83 @@
+"""Options and helpers that several commands share."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import click
+
+from kaopu.errors import listed
+from kaopu.tables import DataNote
+
+PROGRESS_AFTER = 2.0
+NOTES_SHOWN = 20
+
+home_option = click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    help="Folder of models/ and mlruns/; KAOPU_HOME or the current folder by default.",
+)
+force_option = click.option(
+    "--force", is_flag=True, help="Go on although kaopu advises against it."
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON document, and nothing else."
+)
+language_option = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    help="Language; that of the pipeline file by default.",
+)
+
+
+def progress_bar(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
+    """Return a wrapper that shows a progress bar on stderr for work over two seconds.
+
+    It is silent where stderr is no terminal.
+    """
+
+    def wrap(items: Iterable[Any], total: int) -> Iterator[Any]:
+        if not sys.stderr.isatty():
+            yield from items
+            return
+        # rich is only needed once there is a bar to draw.
+        from rich.console import Console
+        from rich.progress import Progress
+
+        start = monotonic()
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(title, total=total, visible=False)
+            for item in items:
+                yield item
+                late = monotonic() - start > PROGRESS_AFTER
+                bar.update(task, advance=1, visible=late)
+
+    return wrap
+
+
+def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
+    """Print one JSON document on stdout."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+
+def print_notes(notes: Sequence[DataNote]) -> None:
+    """Print on stderr what the data held that was not as expected."""
+    for note in notes[:NOTES_SHOWN]:
+        rows = f"{note.rows} row{'s' * (note.rows != 1)}"
+        click.echo(f"note: {note.column}: {note.text} ({rows})", err=True)
+    if len(notes) > NOTES_SHOWN:
+        columns = sorted({note.column for note in notes[NOTES_SHOWN:]})
+        rest = len(notes) - NOTES_SHOWN
+        click.echo(f"note: {rest} more in {listed(columns)}", err=True)
+
+
+def one_thread() -> None:
+    """Keep OpenMP to one thread: a single lead is faster so, and steadier."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -1,0 +1,124 @@
+"""``kaopu score``: rank leads by their probability of winning."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+import numpy as np
+
+from kaopu.cli.options import (
+    force_option,
+    home_option,
+    json_option,
+    language_option,
+    print_json,
+    print_notes,
+    progress_bar,
+)
+from kaopu.errors import EmptyTableError, UsageError
+from kaopu.framework import Language
+from kaopu.report import ranking_text
+from kaopu.scoring import LeadModel
+from kaopu.store import Home, find_model
+from kaopu.tables import LeadTable, read_table, write_table
+from kaopu.tables.writing import check_writable
+
+
+@click.command(
+    epilog="""\b
+Example:
+  kaopu score demo data/leads.csv -o scores.csv
+    300 leads scored by demo/1, best L-000214 at 97 %: scores.csv
+"""
+)
+@click.argument("model")
+@click.argument("leads", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "-o",
+    "--output",
+    help="Score file: .csv, .xlsx, .parquet, .jsonl, or - for CSV on stdout.",
+)
+@click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
+@home_option
+@force_option
+@json_option
+@language_option
+def command(
+    model: str,
+    leads: Path,
+    output: str | None,
+    open_only: bool,
+    home: Path | None,
+    force: bool,
+    as_json: bool,
+    language: Language | None,
+) -> None:
+    """Score the LEADS of a table with MODEL, best first, each with its reasons.
+
+    MODEL is a pipeline's name (its newest bundle), a bundle's folder, or an MLflow URI
+    such as models:/NAME@champion. LEADS is a file, or - for CSV on stdin.
+    """
+    if as_json and output == "-":
+        raise UsageError(
+            "both --json and -o - were given, expected one use of stdout; "
+            "drop one of them, or write the scores to a file"
+        )
+    if output:
+        check_writable(output)
+    scorer = find_model(model, Home.find(home))
+    scorer.require_usable(force=force)
+    table = scorer.read(read_table(leads, scorer.pipeline.read), leads)
+    table = select_leads(table, open_only=open_only)
+    done = scorer.score_table(table, force=force, progress=progress_bar("scoring"))
+    if output:
+        write_table(done.scores, output)
+    warn_not_usable(scorer)
+    print_notes(done.notes)
+    if as_json:
+        print_json(
+            {
+                "model": scorer.label,
+                "usable": scorer.usable,
+                "reason": scorer.usability.reason,
+                "leads": len(done.scores),
+                "output": output,
+                "notes": [asdict(note) for note in done.notes],
+                "scores": done.scores.to_dict("records"),
+            }
+        )
+    elif output is None:
+        shown = language or scorer.pipeline.language
+        click.echo(ranking_text(done.scores, shown), nl=False)
+    elif output != "-":
+        best = done.scores.iloc[0]
+        click.echo(
+            f"{len(done.scores)} leads scored by {scorer.label}, "
+            f"best {best['lead_id']} at {100 * best['probability']:.0f} %: {output}"
+        )
+
+
+def select_leads(table: LeadTable, *, open_only: bool) -> LeadTable:
+    """Return the leads to score; leads that have ended are counted on stderr.
+
+    Raises:
+        EmptyTableError: Only open leads are wanted, and there is none.
+    """
+    if table.outcome is None:
+        return table
+    ended = ~np.isnan(table.outcome)
+    if open_only:
+        table = table.take(~ended)
+        if len(table) == 0:
+            raise EmptyTableError(table.name, "open lead")
+    elif ended.any():
+        text = f"{ended.sum()} of {len(table)} leads are already won or lost"
+        click.echo(f"note: {text}; --open-only leaves them out", err=True)
+    return table
+
+
+def warn_not_usable(model: LeadModel) -> None:
+    """Say on stderr that a model is not usable, where it is not."""
+    if not model.usable:
+        click.echo(f"NOT USABLE: {model.label}: {model.usability.reason}", err=True)

@@ -1,0 +1,49 @@
+"""``kaopu simulate``: make sample deals and leads whose truth is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kaopu.simulate import simulate, weights_record
+from kaopu.store.bundle import as_json
+from kaopu.tables import write_table, write_text
+
+
+@click.command(
+    epilog="""\b
+Example:
+  kaopu simulate --deals 2000 --leads 300 --seed 7 -o data/
+    data/deals.csv  2000 deals
+    data/leads.csv  300 leads
+"""
+)
+@click.option("--deals", default=2000, show_default=True, help="Finished deals to make.")
+@click.option("--leads", default=300, show_default=True, help="Open leads to make.")
+@click.option("--seed", default=7, show_default=True, help="Other seed, other company.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder to write to.",
+)
+@click.option("--truth", is_flag=True, help="Also write true probabilities and causes.")
+def command(deals: int, leads: int, seed: int, output: Path, truth: bool) -> None:
+    """Make export-trade deals and open leads in which stated causes decide the outcome.
+
+    The six signals, the context and chance cause each outcome by weights that differ by
+    seed, so that every lead's true probability and causes are known.
+    """
+    simulation = simulate(deals, leads, seed)
+    tables = {"deals.csv": simulation.deals, "leads.csv": simulation.leads}
+    if truth:
+        tables["deals_truth.csv"] = simulation.deals_truth
+        tables["leads_truth.csv"] = simulation.leads_truth
+    for name, table in tables.items():
+        write_table(table, output / name)
+        click.echo(f"{output / name}  {len(table)} rows")
+    if truth:
+        write_text(output / "weights.json", as_json(weights_record(simulation.weights)))
+        click.echo(str(output / "weights.json"))

@@ -1,0 +1,100 @@
+"""``kaopu train``: learn from finished deals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kaopu.api import Training, run_training
+from kaopu.cli.options import (
+    force_option,
+    home_option,
+    json_option,
+    print_json,
+    print_notes,
+    progress_bar,
+)
+from kaopu.errors import UsageError
+from kaopu.pipeline import read_pipeline, resolve
+from kaopu.report import training_text
+from kaopu.tables import read_table
+from kaopu.training import TrainingOptions, all_notes
+
+
+@click.command(
+    epilog="""\b
+Example:
+  kaopu train pipelines/salvirt.toml --data salvirt_b2b.csv
+    salvirt/1: usable: log loss 0.527 against 0.693 of the constant rate, …
+"""
+)
+@click.argument("pipeline", type=click.Path(path_type=Path))
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="The export; the one the pipeline file names by default.",
+)
+@home_option
+@force_option
+@json_option
+@click.option("--seed", default=0, show_default=True, help="Seed of folds and trees.")
+@click.option("--jobs", default=-1, help="Processes; all cores by default.")
+@click.option("--no-mlflow", is_flag=True, help="Do not log the run to MLflow.")
+def command(
+    pipeline: Path,
+    data: Path | None,
+    home: Path | None,
+    force: bool,
+    as_json: bool,
+    seed: int,
+    jobs: int,
+    no_mlflow: bool,
+) -> None:
+    """Learn from the won and lost deals of an export, as PIPELINE describes it.
+
+    Writes a model bundle under models/ and a run to MLflow under mlruns/, and reports
+    how good the model is on deals it has not seen.
+    """
+    authored = read_pipeline(pipeline)
+    resolved = resolve(authored)
+    export = data or authored.data_path
+    if export is None:
+        raise UsageError(
+            f"{pipeline} names no data and --data is not given, expected one of them; "
+            'add --data EXPORT, or path = "…" under [data]'
+        )
+    deals = read_table(export, resolved.read, "deal")
+    options = TrainingOptions(force=force, seed=seed, jobs=jobs)
+    done = run_training(
+        authored,
+        deals,
+        export,
+        home,
+        options,
+        not no_mlflow,
+        progress_bar("validating"),
+    )
+    print_notes(all_notes(done.model))
+    if as_json:
+        print_json(document(done))
+    else:
+        click.echo(training_text(done.model))
+        click.echo(f"model   {done.model.bundle}")
+        if done.run:
+            click.echo(f"MLflow  {done.run.uri} (run {done.run.run_id})")
+
+
+def document(done: Training) -> dict[str, Any]:
+    """Return what ``--json`` prints."""
+    model = done.model
+    return {
+        "bundle": str(model.bundle),
+        "model": model.label,
+        "usable": model.usable,
+        "reason": model.usability.reason,
+        "mlflow_run": done.run.run_id if done.run else None,
+        "mlflow_model": done.run.uri if done.run else None,
+        **model.record,
+    }

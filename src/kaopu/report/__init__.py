@@ -1,0 +1,16 @@
+"""Reports: text and HTML, rendered from the explanation and evaluation records."""
+
+from kaopu.report.html import leads_page
+from kaopu.report.lead_view import lead_view
+from kaopu.report.text import lead_text, ranking_text
+from kaopu.report.training import training_text
+from kaopu.report.words import Speaker
+
+__all__ = [
+    "Speaker",
+    "lead_text",
+    "lead_view",
+    "leads_page",
+    "ranking_text",
+    "training_text",
+]

@@ -1,0 +1,130 @@
+"""Plain-text reports: one lead, and the ranked list."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import pandas as pd
+
+from kaopu.framework import Language, load_framework
+from kaopu.report.lead_view import LeadView, PlayerView, SignView
+from kaopu.report.words import Speaker
+from kaopu.scoring import sign_texts
+
+BAR = 10
+NAME_WIDTH, STATE_WIDTH = 26, 26
+MARKS = {"confirmed": "!", "framework_only": "?", "data_only": "·"}
+SIGNS_SHOWN = 3
+
+
+def lead_text(view: LeadView, language: Language) -> str:
+    """Return one lead's explanation as text of some forty lines."""
+    say = Speaker(language).say
+    blocks = [
+        f"{view.title} · {view.stage} · {say('lead', 'probability')} {view.probability}",
+        view.summary,
+        "",
+        say("lead", "signals"),
+        *(_player_line(player) for player in view.signals),
+        say("lead", "others"),
+        *(_player_line(player) for player in view.others),
+        view.adds_up,
+        "",
+        say("lead", "signs"),
+        *(_sign_block(sign, say("lead", "next")) for sign in view.signs),
+    ]
+    if not view.signs:
+        blocks.append(f"  {say('lead', 'no_signs')}")
+    if view.notes:
+        blocks += ["", say("lead", "notes"), *(f"  {note}" for note in view.notes)]
+    return "\n".join(blocks) + "\n"
+
+
+def _player_line(player: PlayerView) -> str:
+    name = pad(player.name, NAME_WIDTH)
+    state = pad(player.state, STATE_WIDTH)
+    facts = "; ".join(player.facts[:2])
+    return (
+        f"  {name}{player.points_text:>6}  {_bar(player.points)}  {state}{facts}".rstrip()
+    )
+
+
+def _bar(points: float) -> str:
+    """Return a bar of ten places: one for every four percentage points, both ways."""
+    size = min(BAR // 2, round(abs(points) * 25))
+    left = ("█" * size if points < 0 else "").rjust(BAR // 2)
+    right = ("█" * size if points > 0 else "").ljust(BAR // 2)
+    return f"{left}│{right}"
+
+
+def _sign_block(sign: SignView, next_step: str) -> str:
+    mark = MARKS[sign.verdict_id]
+    lines = [f"  {mark} {sign.name} ({sign.points_text}) — {sign.verdict}"]
+    if sign.question:
+        lines.append(f"      {'; '.join(sign.evidence) or sign.meaning}")
+        lines.append(f"      {next_step}: {sign.question}")
+    else:
+        lines.append(f"      {sign.meaning}")
+    return "\n".join(lines)
+
+
+def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> str:
+    """Return the best leads of a score table as a text table.
+
+    Args:
+        scores: Score records, best first.
+        language: The language of headers and signs; reasons stay as recorded.
+        most: Leads to show.
+    """
+    speaker = Speaker(language)
+    headers = [
+        speaker.say("ranking", key)
+        for key in ("rank", "lead", "probability", "stage", "reason", "signs")
+    ]
+    stages = {s.id: speaker.tell(s.name) for s in load_framework().stages}
+    rows = [
+        [
+            str(record["rank"]),
+            str(record["lead_id"]),
+            speaker.percent(record["probability"]),
+            stages[record["stage"]],
+            str(record["top_reason"]),
+            _sign_names(str(record["warning_signs"]), speaker),
+        ]
+        for record in scores.head(most).to_dict("records")
+    ]
+    lines = [speaker.say("ranking", "title"), *_aligned([headers, *rows])]
+    if len(scores) > most:
+        lines.append(speaker.say("ranking", "more", count=len(scores) - most))
+    return "\n".join(lines) + "\n"
+
+
+def _sign_names(cell: str, speaker: Speaker) -> str:
+    """Return the signs of a score record in words, those confirmed marked ``!``."""
+    known = {sign.id: sign for sign in load_framework().signs}
+    names = [
+        f"{'!' if verdict == 'confirmed' else ''}"
+        f"{speaker.tell(known[id_].name) if id_ in known else id_}"
+        for id_, verdict in sign_texts(cell)
+    ]
+    rest = len(names) - SIGNS_SHOWN
+    return ", ".join(names[:SIGNS_SHOWN]) + (f" +{rest}" if rest > 0 else "")
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return [
+        "  " + "  ".join(pad(c, w) for c, w in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+def width(text: str) -> int:
+    """Return how many places a terminal gives ``text``: two for a Chinese character."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def pad(text: str, size: int) -> str:
+    """Return ``text`` filled up to ``size`` places, and one space at least."""
+    return text + " " * max(size - width(text), 0)

@@ -1,0 +1,53 @@
+"""The text report of a training: what was learnt from, and how good it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kaopu.scoring import LeadModel
+
+DESIGN_WORDS = {
+    "random": "random folds",
+    "grouped": "identical rows kept together",
+    "forward": "learnt on the past, tested on the newest fifth",
+}
+SHOWN = (
+    ("roc_auc", "ROC AUC"),
+    ("log_loss", "log loss"),
+    ("brier_score", "Brier score"),
+    ("accuracy", "accuracy"),
+    ("expected_calibration_error", "calibration error"),
+    ("lift_top_tenth", "lift in the top tenth"),
+)
+
+
+def training_text(model: LeadModel) -> str:
+    """Return what a person wants to know after a training."""
+    counts = model.record["training"]
+    verdict = "usable" if model.usable else "NOT USABLE"
+    lines = [
+        f"{model.label}: {verdict}: {model.usability.reason}",
+        f"learnt from {counts['deals']} finished deals, "
+        f"{counts['won']} won and {counts['lost']} lost; {counts['open']} open left out",
+        "",
+    ]
+    for design, words in DESIGN_WORDS.items():
+        metrics = model.record["evaluation"].get(design)
+        if metrics is not None:
+            lines += _design(words, metrics, model.record["baseline"][design])
+    return "\n".join(lines)
+
+
+def _design(
+    words: str, metrics: Mapping[str, Any], baseline: Mapping[str, Any]
+) -> list[str]:
+    folds = f"{metrics['folds']} folds × {metrics['repeats']}"
+    if metrics["folds"] == 1:
+        folds = f"{metrics['deals']} deals"
+    lines = [f"{words} ({folds})", f"  {'':24}{'model':>16}{'constant rate':>18}"]
+    for key, name in SHOWN:
+        own, constant = metrics[key], baseline[key]
+        figures = f"{own['mean']:.3f} ± {own['se']:.3f}"
+        lines.append(f"  {name:24}{figures:>16}{constant['mean']:>18.3f}")
+    return [*lines, ""]

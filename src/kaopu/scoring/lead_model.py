@@ -1,0 +1,204 @@
+"""A trained model as its users hold it: scores and explains tables of leads.
+
+The command line, the MLflow model and the Python API all go through `LeadModel`; where
+it comes from is the store's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kaopu.errors import EmptyTableError, LeadNotFoundError, NotUsableError
+from kaopu.explain import ExplainedLeads, Explainer, LeadExplanation
+from kaopu.model import LeadClassifier
+from kaopu.pipeline import Pipeline
+from kaopu.scoring.scores import rank_scores, score_rows
+from kaopu.tables import DataNote, LeadTable, build_lead_table
+
+Progress = Callable[[Iterable[Any], int], Iterable[Any]]
+
+CHUNK = 10_000
+
+
+@dataclass(frozen=True)
+class Usability:
+    """Whether a model may be scored with, and the sentence that says why."""
+
+    usable: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class LeadModel:
+    """A fitted model with all that is needed to read, score and explain leads.
+
+    Attributes:
+        pipeline: How to read an export; its date format is settled.
+        pipeline_text: The pipeline file as it was written.
+        classifier: The fitted scikit-learn estimator.
+        low_marks: Number field's id to what counts as low among past deals.
+        usability: Whether it beats the constant rate, in words.
+        record: Training counts, evaluation and checks, as plain data.
+        label: What messages call the model.
+        bundle: The folder it is stored in; None before it is saved.
+    """
+
+    pipeline: Pipeline
+    pipeline_text: str
+    classifier: LeadClassifier
+    low_marks: Mapping[str, float]
+    usability: Usability
+    record: Mapping[str, Any] = field(default_factory=dict)
+    label: str = "in memory"
+    bundle: Path | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether the model beats the constant rate by more than one standard error."""
+        return self.usability.usable
+
+    @property
+    def evaluation(self) -> Mapping[str, Any]:
+        """The evaluation record: metrics by validation design, with standard errors."""
+        evaluation: Mapping[str, Any] = self.record.get("evaluation", {})
+        return evaluation
+
+    def read(self, leads: pd.DataFrame, name: Path | str = "the leads") -> LeadTable:
+        """Return the lead table of an export.
+
+        Raises:
+            PipelineMeaningError: A column that the pipeline names is missing.
+            DuplicateLeadIdsError: A lead id stands in two rows.
+            EmptyTableError: There is no lead.
+        """
+        if len(leads) == 0:
+            raise EmptyTableError(name, "lead")
+        return build_lead_table(leads, self.pipeline, "scoring", name)
+
+    def score(self, leads: pd.DataFrame, *, force: bool = False) -> pd.DataFrame:
+        """Return the score records of ``leads``, best lead first.
+
+        Args:
+            leads: An export, any dtypes; the columns the pipeline names.
+            force: Score even with a model that is not usable.
+
+        Returns:
+            One row a lead with the columns `kaopu.scoring.scores.score_columns` names.
+            Log-odds add up to those of ``probability`` to 1e-6, points (shares of the
+            probability: 0.05 is five percentage points) to 1e-9.
+
+        Raises:
+            NotUsableError: The model is no better than the constant rate.
+            KaopuError: The leads cannot be read, see `read`.
+        """
+        return self.score_table(self.read(leads), force=force).scores
+
+    def score_table(
+        self, table: LeadTable, *, force: bool = False, progress: Progress | None = None
+    ) -> ScoredTable:
+        """Return the scores of a lead table with what was noted; see `score`."""
+        self.require_usable(force=force)
+        starts = range(0, len(table), CHUNK)
+        parts, notes = [], list(table.notes)
+        for start in progress(starts, len(starts)) if progress else starts:
+            rows = np.arange(start, min(start + CHUNK, len(table)))
+            explained = self._explainer.explain(table.take(rows))
+            parts.append(score_rows(explained))
+            notes += _unseen_notes(explained)
+        scores = rank_scores(pd.concat(parts, ignore_index=True))
+        return ScoredTable(scores, _merged(notes))
+
+    def explain(
+        self, leads: pd.DataFrame, lead_ids: Sequence[str] | None = None
+    ) -> list[LeadExplanation]:
+        """Return why leads score as they do, in their order or that of ``lead_ids``.
+
+        Raises:
+            LeadNotFoundError: A lead id is not there; the nearest ones are named.
+            KaopuError: The leads cannot be read, see `read`.
+        """
+        return self.explain_table(self.read(leads), lead_ids)
+
+    def explain_table(
+        self, table: LeadTable, lead_ids: Sequence[str] | None = None
+    ) -> list[LeadExplanation]:
+        """Return the explanation records of a lead table; see `explain`."""
+        if lead_ids is not None:
+            table = table.take(find_leads(table, lead_ids))
+        explained = self._explainer.explain(table)
+        return [explained.lead(row) for row in range(len(explained))]
+
+    def require_usable(self, *, force: bool) -> None:
+        """Refuse a model that is not usable, unless forced.
+
+        Raises:
+            NotUsableError: It is not, and ``force`` is not set.
+        """
+        if not self.usable and not force:
+            raise NotUsableError(self.label, self.usability.reason)
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        return Explainer(self.classifier, self.low_marks)
+
+
+@dataclass(frozen=True)
+class ScoredTable:
+    """Score records, and what the data held that was not as expected."""
+
+    scores: pd.DataFrame
+    notes: tuple[DataNote, ...]
+
+
+def find_leads(table: LeadTable, lead_ids: Sequence[str]) -> np.ndarray[Any, Any]:
+    """Return the positions (k,) of lead ids, in their order.
+
+    Raises:
+        LeadNotFoundError: One is not there; the nearest ones are named.
+    """
+    places = {str(id_): place for place, id_ in enumerate(table.ids)}
+    for lead_id in lead_ids:
+        if lead_id not in places:
+            near = get_close_matches(lead_id, list(places), n=3, cutoff=0.5)
+            raise LeadNotFoundError(table.name, lead_id, near, len(places))
+    return np.array([places[lead_id] for lead_id in lead_ids], dtype=np.intp)
+
+
+def _unseen_notes(explained: ExplainedLeads) -> list[DataNote]:
+    """Return counted notes on values that no past deal held."""
+    notes = []
+    for source in explained.unseen:
+        rows = explained.unseen[source].to_numpy()
+        if rows.any():
+            cells = explained.table.evidence[source][rows].value_counts()
+            notes += [
+                DataNote(
+                    explained.columns[str(source)],
+                    f"{cell!r} is in no past deal, counted as neutral",
+                    int(count),
+                )
+                for cell, count in cells.items()
+            ]
+    for source in explained.out_of_range:
+        count = int(explained.out_of_range[source].sum())
+        if count:
+            text = "outside the range of past deals, scored as their nearest"
+            notes.append(DataNote(explained.columns[str(source)], text, count))
+    return notes
+
+
+def _merged(notes: Iterable[DataNote]) -> tuple[DataNote, ...]:
+    """Add up notes that say the same, as chunks do."""
+    rows: dict[tuple[str, str], int] = {}
+    for note in notes:
+        key = (note.column, note.text)
+        rows[key] = rows.get(key, 0) + note.rows
+    return tuple(DataNote(column, text, n) for (column, text), n in rows.items())

@@ -1,0 +1,93 @@
+"""Score records: the ranked table that a batch scoring writes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kaopu.explain import ExplainedLeads
+from kaopu.framework import load_framework
+
+HEAD = ("lead_id", "rank", "probability", "stage", "base_log_odds")
+TAIL = ("base_probability", "warning_signs", "top_reason")
+SIGN_SEPARATOR = "; "
+
+
+def score_columns() -> tuple[str, ...]:
+    """Return the columns of a score file, in order.
+
+    ``log_odds_ID`` and ``points_ID`` stand for the six signals, ``context`` and
+    ``own_side``. ``warning_signs`` reads ``ID:VERDICT; …``, most costly first.
+    """
+    players = load_framework().player_ids
+    log_odds = [f"log_odds_{player}" for player in players]
+    points = [f"points_{player}" for player in players]
+    return (*HEAD, *log_odds, *points, *TAIL)
+
+
+def score_rows(explained: ExplainedLeads) -> pd.DataFrame:
+    """Return the score records of explained leads in their order, not yet ranked."""
+    players = explained.framework.player_ids
+    columns: dict[str, object] = {
+        "lead_id": explained.table.ids,
+        "rank": 0,
+        "probability": explained.probability,
+        "stage": explained.table.stage,
+        "base_log_odds": explained.base_log_odds,
+    }
+    for i, player in enumerate(players):
+        columns[f"log_odds_{player}"] = explained.by_player[:, i]
+    for i, player in enumerate(players):
+        columns[f"points_{player}"] = explained.points[:, i]
+    columns["base_probability"] = explained.base_probability
+    columns["warning_signs"] = [_signs(explained, i) for i in range(len(explained))]
+    columns["top_reason"] = _top_reasons(explained)
+    return pd.DataFrame(columns, columns=list(score_columns()))
+
+
+def rank_scores(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return score records best first, ranked from 1; equal leads go by their id."""
+    ranked = scores.sort_values(
+        ["probability", "lead_id"], ascending=[False, True], ignore_index=True
+    )
+    ranked["rank"] = np.arange(1, len(ranked) + 1)
+    return ranked
+
+
+def _signs(explained: ExplainedLeads, row: int) -> str:
+    signs = explained.signs_of(row)
+    return SIGN_SEPARATOR.join(f"{sign.id}:{sign.verdict(row)}" for sign in signs)
+
+
+def _top_reasons(explained: ExplainedLeads) -> list[str]:
+    """Return for each lead what moves it most: points, and the fact behind them."""
+    framework, points = explained.framework, explained.points
+    top = np.abs(points).argmax(axis=1)
+    reasons = []
+    for row, i in enumerate(top):
+        player = framework.player_ids[i]
+        share = points[row, i]
+        name = framework.names[player].en
+        fact = _main_fact(explained, row, player, float(np.sign(share)))
+        reasons.append(f"{name} {100 * share:+.1f} points: {fact}" if fact else name)
+    return reasons
+
+
+def _main_fact(explained: ExplainedLeads, row: int, player: str, sign: float) -> str:
+    """Return the player's fact that moves most in the direction of ``sign``."""
+    moves = {
+        source: sign * explained.by_source[row, i]
+        for i, source in enumerate(explained.sources)
+        if explained.players[source] == player
+    }
+    if not moves or max(moves.values()) <= 0:
+        return ""
+    source = max(moves, key=lambda s: moves[s])
+    cell = str(explained.table.evidence[source].iloc[row]).strip()
+    return f"{explained.columns[source]} = {cell or 'not filled in'}"
+
+
+def sign_texts(cell: str) -> list[tuple[str, str]]:
+    """Return the (sign id, verdict) pairs of a ``warning_signs`` cell."""
+    parts = [part for part in cell.split(SIGN_SEPARATOR) if part]
+    return [(part.rpartition(":")[0], part.rpartition(":")[2]) for part in parts]

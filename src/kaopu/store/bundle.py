@@ -1,0 +1,179 @@
+"""Model bundles: one folder a training, which appears whole and cannot run code.
+
+The classifier is stored with skops and loaded with an explicit list of trusted types.
+Every file is checked against the manifest's SHA-256 before it is opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version as library_version
+from pathlib import Path
+from typing import Any
+
+from kaopu.errors import (
+    BundleDamagedError,
+    BundleNotTrustedError,
+    OutputNotWritableError,
+)
+from kaopu.model import LeadClassifier
+from kaopu.pipeline import parse_pipeline, resolve
+from kaopu.scoring import LeadModel, Usability
+
+SCHEMA = 1
+MANIFEST, MODEL = "manifest.json", "model.skops"
+PIPELINE, EVALUATION = "pipeline.toml", "evaluation.json"
+LIBRARIES = ("kaopu", "scikit-learn", "numpy", "pandas", "shap", "skops", "mlflow")
+
+# All types, beyond those skops itself trusts, that a kaopu model is made of.
+TRUSTED_TYPES = (
+    "kaopu.features.columns.CategoryEncoding",
+    "kaopu.features.columns.LevelEncoding",
+    "kaopu.features.columns.NumberEncoding",
+    "kaopu.features.encoder.FeatureEncoder",
+    "kaopu.features.encoder.FeatureSource",
+    "kaopu.features.lineage.Lineage",
+    "kaopu.features.lineage.MatrixColumn",
+    "kaopu.model.blend.BlendClassifier",
+    "kaopu.model.classifier.LeadClassifier",
+    "kaopu.model.parts.BoostedPart",
+    "kaopu.model.parts.ForestPart",
+    "kaopu.model.parts.LinearPart",
+    "numpy.dtype",
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+    "sklearn.tree._tree.Tree",
+)
+
+
+def write_bundle(models: Path, model: LeadModel) -> LeadModel:
+    """Store ``model`` as the next version under ``models/NAME/``; return it so labelled.
+
+    Raises:
+        OutputNotWritableError: The folder cannot be written; nothing is left behind.
+    """
+    # skops takes a good part of a second to import; --help must not pay for it.
+    from skops.io import dump
+
+    folder = models / model.pipeline.name
+    temporary: Path | None = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=folder, prefix=".new-"))
+        dump(model.classifier, temporary / MODEL)
+        (temporary / PIPELINE).write_text(model.pipeline_text, "utf-8")
+        (temporary / EVALUATION).write_text(as_json(model.record), "utf-8")
+        bundle = _place(temporary, folder, model)
+    except OSError as error:
+        raise OutputNotWritableError(folder, error.strerror or str(error)) from None
+    finally:
+        if temporary is not None and temporary.exists():
+            shutil.rmtree(temporary)
+    return replace(model, bundle=bundle, label=f"{folder.name}/{bundle.name}")
+
+
+def _place(temporary: Path, folder: Path, model: LeadModel) -> Path:
+    """Move the finished folder to the next free version; another may be faster."""
+    while True:
+        version = max(bundle_versions(folder), default=0) + 1
+        manifest = _manifest(temporary, model, version)
+        (temporary / MANIFEST).write_text(as_json(manifest), "utf-8")
+        temporary.chmod(0o755)
+        target = folder / str(version)
+        if not target.exists():
+            temporary.rename(target)
+            return target
+
+
+def bundle_versions(folder: Path) -> list[int]:
+    """Return the versions stored under ``models/NAME/``, oldest first."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        int(path.name)
+        for path in folder.iterdir()
+        if path.name.isdigit() and (path / MANIFEST).is_file()
+    )
+
+
+def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "name": model.pipeline.name,
+        "version": version,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "usable": model.usable,
+        "reason": model.usability.reason,
+        "date_format": model.pipeline.date_format,
+        "low_marks": dict(model.low_marks),
+        "training": model.record.get("training", {}),
+        "evaluation": model.record.get("evaluation", {}),
+        "libraries": {name: library_version(name) for name in LIBRARIES},
+        "files": {name: _digest(folder / name) for name in (MODEL, PIPELINE, EVALUATION)},
+    }
+
+
+def read_bundle(folder: Path) -> LeadModel:
+    """Return the model stored in ``folder``.
+
+    Raises:
+        BundleDamagedError: A file is missing or is not the one that was stored.
+        BundleNotTrustedError: The model file holds types no kaopu model is made of.
+    """
+    # See write_bundle.
+    from skops.io import get_untrusted_types, load
+
+    manifest = read_manifest(folder)
+    for name, digest in manifest["files"].items():
+        if not (folder / name).is_file():
+            raise BundleDamagedError(folder, f"found no {name}")
+        if _digest(folder / name) != digest:
+            raise BundleDamagedError(folder, f"{name} is not the file that was stored")
+    strange = set(get_untrusted_types(file=folder / MODEL)) - set(TRUSTED_TYPES)
+    if strange:
+        raise BundleNotTrustedError(folder / MODEL, sorted(strange))
+    classifier: LeadClassifier = load(folder / MODEL, trusted=list(TRUSTED_TYPES))
+    text = (folder / PIPELINE).read_text("utf-8")
+    pipeline = resolve(parse_pipeline(text, folder / PIPELINE))
+    return LeadModel(
+        pipeline=replace(pipeline, date_format=manifest["date_format"]),
+        pipeline_text=text,
+        classifier=classifier,
+        low_marks=manifest["low_marks"],
+        usability=Usability(manifest["usable"], manifest["reason"]),
+        record=json.loads((folder / EVALUATION).read_text("utf-8")),
+        label=f"{manifest['name']}/{manifest['version']}",
+        bundle=folder,
+    )
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a bundle.
+
+    Raises:
+        BundleDamagedError: There is none, or it is of another schema.
+    """
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except FileNotFoundError:
+        raise BundleDamagedError(folder, f"found no {MANIFEST}") from None
+    except ValueError:
+        raise BundleDamagedError(folder, f"{MANIFEST} is not JSON") from None
+    if manifest.get("schema") != SCHEMA:
+        found = f"schema {manifest.get('schema')!r} in {MANIFEST}, not {SCHEMA}"
+        raise BundleDamagedError(folder, found)
+    return manifest
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def as_json(record: Mapping[str, Any]) -> str:
+    """Return a record as the JSON text that bundles hold."""
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"

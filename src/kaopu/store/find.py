@@ -1,0 +1,45 @@
+"""Finds the model a user names: a pipeline's name, a bundle's folder, an MLflow URI."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kaopu.errors import ModelNotFoundError
+from kaopu.scoring import LeadModel
+from kaopu.store.bundle import MANIFEST, bundle_versions, read_bundle
+from kaopu.store.home import Home
+from kaopu.store.tracking import fetch_bundle
+
+MLFLOW_SCHEMES = ("models:/", "runs:/")
+
+
+def find_model(model: str, home: Home) -> LeadModel:
+    """Return the model that ``model`` names.
+
+    Args:
+        model: A pipeline's name (its newest bundle), ``NAME/VERSION``, the path of a
+            bundle, or an MLflow URI such as ``models:/NAME@champion``.
+        home: Where ``models/`` and ``mlruns/`` are.
+
+    Raises:
+        ModelNotFoundError: It names none.
+        BundleDamagedError, BundleNotTrustedError: The bundle cannot be loaded.
+    """
+    if model.startswith(MLFLOW_SCHEMES):
+        return read_bundle(fetch_bundle(home, model))
+    folder = home.models / model
+    if versions := bundle_versions(folder):
+        return read_bundle(folder / str(versions[-1]))
+    for path in (folder, Path(model)):
+        if path.is_dir() and any(
+            (path / name).exists() for name in (MANIFEST, "model.skops")
+        ):
+            return read_bundle(path)
+    raise ModelNotFoundError(model, str(home.models), known_models(home))
+
+
+def known_models(home: Home) -> list[str]:
+    """Return the names that have a bundle."""
+    if not home.models.is_dir():
+        return []
+    return sorted(path.name for path in home.models.iterdir() if bundle_versions(path))
