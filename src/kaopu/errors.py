@@ -129,11 +129,11 @@ class OutputNotWritableError(KaopuError):
 class PipelineError(KaopuError):
     """Base of the two failures of a pipeline file; lists every fault at once."""
 
-    kind = "fault"
+    kind = ""
 
     def __init__(self, path: Path | str, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
-        count = f"{len(faults)} {self.kind}{'s' * (len(faults) != 1)}"
+        count = f"{len(faults)} fault{'s' * (len(faults) != 1)} {self.kind}".rstrip()
         lines = "".join(f"\n  {fault}" for fault in faults)
         super().__init__(f"{path}: {count}{lines}")
 
@@ -141,13 +141,13 @@ class PipelineError(KaopuError):
 class PipelineShapeError(PipelineError):
     """The pipeline file does not have the shape that its schema asks for."""
 
-    kind = "fault of shape"
+    kind = "of shape"
 
 
 class PipelineMeaningError(PipelineError):
     """The pipeline file contradicts the framework or the export it describes."""
 
-    kind = "fault against the framework or the export"
+    kind = "against the framework or the export"
 
     def __init__(
         self, path: Path | str, faults: Sequence[Fault], export: Path | str = ""

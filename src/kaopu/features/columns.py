@@ -1,8 +1,8 @@
 """How one source column becomes matrix columns: levels, numbers, categories.
 
-Each encoding is fitted on training rows alone, says what its columns tell, and gives
-neutral zeros to what it never saw and to what it is too early to ask. States that no
-training row had get no column.
+Each encoding is fitted on training rows alone and says what its columns tell, which
+rows hold what no training row held (``unseen``), and which rows no column speaks of
+(``untold``). States that no training row had get no column.
 """
 
 from __future__ import annotations
@@ -77,6 +77,10 @@ class LevelEncoding:
         shown = values.replace(STATES)
         return ~shown.isin([*known, NOT_YET]).to_numpy()
 
+    def untold(self, values: pd.Series) -> Bools:
+        """Tell which rows no column speaks of."""
+        return self.unseen(values)
+
 
 @dataclass
 class NumberEncoding:
@@ -134,6 +138,10 @@ class NumberEncoding:
                 unseen |= rows
         return unseen
 
+    def untold(self, values: pd.Series) -> Bools:
+        """Tell which rows no column speaks of."""
+        return self.unseen(values)
+
     def out_of_range(self, values: pd.Series) -> Bools:
         """Tell which rows hold a number outside the training range."""
         number = values.to_numpy(dtype=float)
@@ -161,10 +169,18 @@ class CategoryEncoding:
 
     def encode(self, values: pd.Series) -> Floats:
         """Return (n, len(tells)); a value never seen is zero in every column."""
-        shown = values.map(lambda value: STATES.get(value, f"level:{value}"))
+        shown = self._shown(values)
         parts = [(shown == tell).to_numpy(dtype=float) for tell in self.tells]
         return np.column_stack([np.empty((len(values), 0)), *parts])
 
     def unseen(self, values: pd.Series) -> Bools:
         """Tell which rows hold a value that no training row held."""
         return ~values.isin([*self.seen, NOT_YET]).to_numpy()
+
+    def untold(self, values: pd.Series) -> Bools:
+        """Tell which rows no column speaks of: values unseen, or too rare."""
+        return ~self._shown(values).isin(self.tells).to_numpy(dtype=bool)
+
+    @staticmethod
+    def _shown(values: pd.Series) -> pd.Series:
+        return values.map(lambda value: STATES.get(value, f"level:{value}"))

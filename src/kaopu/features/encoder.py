@@ -3,6 +3,9 @@
 A scikit-learn transformer, fitted inside every fold. Categories of many values are
 target encoded with scikit-learn's cross-fitted `TargetEncoder`, in which rows of one
 group stay in one fold; no native categorical split is ever used.
+
+Every column is centred on the deals in which its fact was told. A fact that is too early
+to ask, or that no past deal held, is zero in all its columns: it says nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from kaopu.features.columns import CategoryEncoding, LevelEncoding, NumberEncodi
 from kaopu.features.lineage import Lineage, MatrixColumn
 from kaopu.framework.records import CONTEXT
 from kaopu.pipeline import Pipeline
+from kaopu.tables.cells import is_not_yet
 from kaopu.tables.lead_table import STAGE_FACT
 
 Encoding = LevelEncoding | NumberEncoding | CategoryEncoding
@@ -68,6 +72,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         lineage_: The `Lineage` of the matrix columns.
         encodings_: Source id to its fitted encoding, without the target encoded ones.
         rate_sources_: Ids of the target encoded sources.
+        centre_: What is taken off each matrix column (n_columns,).
     """
 
     def __init__(self, sources: Sequence[FeatureSource] = ()) -> None:
@@ -99,14 +104,19 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             else:
                 self.encodings_[source.id] = LevelEncoding.fit(values, source.levels)
         self.lineage_ = self._lineage()
-        return self._assemble(X, self._fit_rates(X, np.asarray(y), groups))
+        raw = self._raw(X, self._fit_rates(X, np.asarray(y), groups))
+        neutral = self._neutral(X)
+        told = np.maximum((~neutral).sum(axis=0), 1)
+        self.centre_ = np.where(neutral, 0.0, raw).sum(axis=0) / told
+        return self._centred(raw, neutral)
 
     def transform(self, X: pd.DataFrame) -> Matrix:
         """Return the matrix (n, n_columns) of facts ``X``."""
         check_is_fitted(self)
-        if not self.rate_sources_:
-            return self._assemble(X, np.empty((len(X), 0)))
-        return self._assemble(X, self.rates_.transform(X[self.rate_sources_]))
+        rates = np.empty((len(X), 0))
+        if self.rate_sources_:
+            rates = self.rates_.transform(X[self.rate_sources_])
+        return self._centred(self._raw(X, rates), self._neutral(X))
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """Return the names of the matrix columns."""
@@ -154,8 +164,8 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         self.rates_.cv = CROSS_FITS
         return rates
 
-    def _assemble(self, X: pd.DataFrame, rates: NDArray[np.float64]) -> Matrix:
-        """Put the encoded columns side by side, in lineage order."""
+    def _raw(self, X: pd.DataFrame, rates: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the encoded columns side by side, in lineage order, not yet centred."""
         blocks = []
         log_odds = logit(np.clip(rates, RATE_EDGE, 1 - RATE_EDGE))
         for source in self.sources:
@@ -165,4 +175,23 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             else:
                 position = self.rate_sources_.index(source.id)
                 blocks.append(log_odds[:, [position]])
-        return np.hstack([np.empty((len(X), 0)), *blocks]).astype(np.float32)
+        return np.hstack([np.empty((len(X), 0)), *blocks])
+
+    def _neutral(self, X: pd.DataFrame) -> NDArray[np.bool_]:
+        """Tell for each row and matrix column whether its fact says nothing."""
+        by_source = {}
+        for source in self.sources:
+            values = X[source.id]
+            encoding = self.encodings_.get(source.id)
+            if encoding is None:
+                categories = self.rates_.categories_[self.rate_sources_.index(source.id)]
+                untold = ~values.isin(categories).to_numpy(dtype=bool)
+            else:
+                untold = encoding.untold(values)
+            by_source[source.id] = is_not_yet(values) | untold
+        columns = [by_source[column.source] for column in self.lineage_.columns]
+        return np.column_stack([np.empty((len(X), 0), dtype=bool), *columns])
+
+    def _centred(self, raw: NDArray[np.float64], neutral: NDArray[np.bool_]) -> Matrix:
+        """Return the matrix: zero is the mean of what is told, and what tells nothing."""
+        return np.where(neutral, 0.0, raw - self.centre_).astype(np.float32)

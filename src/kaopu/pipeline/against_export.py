@@ -74,6 +74,5 @@ def _key(pipeline: Pipeline, column: str) -> str:
         named[pipeline.stage.column] = "lead.stage"
     named |= {belief.column: f"beliefs.{belief.id}" for belief in pipeline.beliefs}
     for source in pipeline.sources:
-        owner = f"fields.{source.id}" if source.is_field else source.player
-        named.setdefault(source.column, owner)
+        named.setdefault(source.column, source.key)
     return named.get(column, "file")

@@ -61,7 +61,7 @@ def read_pipeline(path: Path | str) -> PipelineFile:
     path = Path(path)
     try:
         text = path.read_text("utf-8-sig")
-    except (FileNotFoundError, IsADirectoryError):
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         raise FileMissingError(path, "a pipeline file (.toml)") from None
     except UnicodeDecodeError as error:
         fault = Fault("file", f"byte {error.start} is not UTF-8", "save it as UTF-8")
@@ -103,12 +103,14 @@ def find_shape_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
         key = ".".join(str(part) for part in error.absolute_path)
         if error.validator == "additionalProperties":
             yield from _unknown_keys(key, error.instance, error.schema)
-        elif error.validator == "required":
+        elif error.validator in ("required", "dependentRequired"):
             name = str(error.message).split("'")[1]
             where = f"{key}.{name}" if key else name
             yield Fault(where, "is missing", "add it, see pipelines/template.toml")
         else:
-            yield Fault(key or "file", str(error.message), _expected(error.schema))
+            is_other = error.validator in ("const", "enum", "pattern", "type")
+            problem = f"found {error.instance!r}" if is_other else str(error.message)
+            yield Fault(key or "file", problem, _expected(error.schema))
 
 
 def _unknown_keys(

@@ -222,8 +222,9 @@ class _Resolver:
     def check_uses(self, pipeline: Pipeline) -> None:
         """Add a fault for every column that is used twice."""
         uses: dict[str, str] = {}
-        named = (("lead.id", pipeline.lead_id), ("outcome", pipeline.outcome.column))
-        sources = [(f"{s.player}.{s.id}", s.column) for s in pipeline.sources]
+        outcome = pipeline.outcome.column
+        named = (("lead.id", pipeline.lead_id), ("outcome.column", outcome))
+        sources = [(source.key, source.column) for source in pipeline.sources]
         ignored = [("ignore.columns", column) for column in pipeline.ignored]
         beliefs = [(f"beliefs.{b.id}", b.column) for b in pipeline.beliefs]
         for key, column in (*named, *sources, *beliefs, *ignored):

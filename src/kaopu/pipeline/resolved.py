@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from kaopu.framework import Language
-from kaopu.framework.records import StageId
+from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
 
 SourceKind = Literal["level", "flag", "number", "date", "category"]
 BeliefId = Literal["confidence", "rapport", "apparent_wealth"]
@@ -51,6 +51,14 @@ class Source:
     values: Mapping[str, str]
     unknown: frozenset[str]
     missing: frozenset[str]
+
+    @property
+    def key(self) -> str:
+        """The key under which the pipeline file names the column."""
+        if self.is_field:
+            return f"fields.{self.id}"
+        outside = self.player in (CONTEXT, OWN_SIDE)
+        return self.player if outside else f"signals.{self.player}"
 
 
 @dataclass(frozen=True)

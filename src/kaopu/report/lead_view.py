@@ -103,24 +103,32 @@ class _Teller:
         )
 
     def fact(self, fact: Fact) -> str:
-        """Return ``column = cell``, with the field's name where it says more."""
-        cell = fact.evidence.strip() or self.speaker.say("lead", "empty")
+        """Return a fact in words: the field's name and level, or the column and cell."""
         field = self.framework.fields.get(fact.source)
+        levels = {level.id: level.name for level in field.levels} if field else {}
+        if fact.value in levels:
+            told = self.speaker.tell(levels[fact.value])
+        elif fact.state == "unknown":
+            told = self.speaker.say("state", "unknown")
+        else:
+            told = fact.evidence.strip() or self.speaker.say("lead", "empty")
         name = self.speaker.tell(field.name) if field else fact.column
-        shown = name if name == fact.column or not field else f"{name} ({fact.column})"
-        return f"{shown} = {cell}"
+        return f"{name}{self.speaker.colon}{told}"
+
+    def evidence(self, fact: Fact) -> str:
+        """Return a fact as the export spells it."""
+        cell = fact.evidence.strip() or self.speaker.say("lead", "empty")
+        return f"{fact.column} = {cell}"
 
     def sign(self, sign: RaisedSign) -> SignView:
         verdict = self.speaker.say("verdict", sign.verdict)
         points = self.speaker.points(sign.points)
-        evidence = tuple(self.fact(fact) for fact in sign.facts)
+        evidence = tuple(self.evidence(fact) for fact in sign.facts)
         if sign.verdict == "data_only":
             fact = sign.facts[0]
             value = fact.evidence.strip() or self.speaker.say("lead", "empty")
             meaning = self.speaker.say("lead", "unlisted", column=fact.column, value=value)
-            return SignView(
-                fact.column, verdict, sign.verdict, points, meaning, evidence, ""
-            )
+            return SignView(fact.column, verdict, sign.verdict, points, meaning, (), "")
         known = self.framework.sign(sign.id)
         return SignView(
             name=self.speaker.tell(known.name),

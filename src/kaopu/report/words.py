@@ -31,6 +31,11 @@ class Speaker:
     def __init__(self, language: Language) -> None:
         self.language: Language = language
 
+    @property
+    def colon(self) -> str:
+        """What stands between a name and its value."""
+        return "：" if self.language == "zh" else ": "
+
     def say(self, section: str, key: str, **values: object) -> str:
         """Return the words of a key, ``values`` filled in."""
         return words()[section][key].say(self.language).format(**values)

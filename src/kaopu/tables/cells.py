@@ -24,14 +24,17 @@ from kaopu.pipeline.resolved import Source, normalise
 
 UNKNOWN = "unknown"
 NOT_ASKED = ""
-NOT_YET = "not yet"
-NOT_UNDERSTOOD = "not understood"
+# In brackets, for a category may read "not yet".
+NOT_YET = "(not yet)"
+NOT_UNDERSTOOD = "(not understood)"
 
 ISO_FORMAT = "ISO8601"
 # Share of a column's cells that may be something else than dates.
 STRAY = 0.1
 DATE_FORMATS = ("%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y年%m月%d日")
-NUMBER_NOISE = re.compile(r"[\s,_$€£¥￥%]|USD|EUR|CNY|RMB|GBP", re.IGNORECASE)
+NUMBER_NOISE = re.compile(r"[\s_$€£¥￥%]|USD|EUR|CNY|RMB|GBP", re.IGNORECASE)
+# Commas between thousands only: 1,200.50 is read, 1.200,50 and 12,5 are no numbers.
+NUMBER = r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?"
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,9 @@ def read_numbers(
 ) -> ReadColumn:
     """Return a column of numbers; currency signs and thousands commas are dropped."""
     keys = cells.map(normalise)
-    values = pd.to_numeric(
-        cells.str.replace(NUMBER_NOISE, "", regex=True), errors="coerce"
-    ).astype(float)
+    texts = cells.str.replace(NUMBER_NOISE, "", regex=True)
+    plain = texts.where(texts.str.fullmatch(NUMBER)).str.replace(",", "")
+    values = pd.to_numeric(plain, errors="coerce").astype(float)
     values = values.where(np.isfinite(values))
     return _with_states(cells, keys, values, unknown, missing)
 
@@ -96,7 +99,8 @@ def read_dates(
     dates = _parse(texts, ISO_FORMAT)
     if date_format:
         dates = dates.fillna(_parse(texts, date_format))
-    days = (dates - pd.Timestamp(0)) / pd.Timedelta(days=1)
+    # In microseconds, for nanoseconds end in 2262 and 9999-12-31 is a common date.
+    days = (dates - pd.Timestamp(0).as_unit("us")) / pd.Timedelta(days=1)
     return _with_states(cells, keys, days.floordiv(1), unknown, missing)
 
 
@@ -148,7 +152,7 @@ def is_known(values: pd.Series) -> NDArray[np.bool_]:
 def is_unknown(values: pd.Series) -> NDArray[np.bool_]:
     """Tell for each row whether the fact was asked and not told."""
     if values.dtype.kind == "f":
-        return _floats(values) == np.inf
+        return np.asarray(_floats(values) == np.inf, dtype=np.bool_)
     return (values == UNKNOWN).to_numpy(dtype=bool)
 
 
@@ -162,5 +166,5 @@ def is_not_asked(values: pd.Series) -> NDArray[np.bool_]:
 def is_not_yet(values: pd.Series) -> NDArray[np.bool_]:
     """Tell for each row whether it is too early for this fact to have been asked."""
     if values.dtype.kind == "f":
-        return _floats(values) == -np.inf
+        return np.asarray(_floats(values) == -np.inf, dtype=np.bool_)
     return (values == NOT_YET).to_numpy(dtype=bool)

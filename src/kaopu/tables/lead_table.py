@@ -179,8 +179,8 @@ class _Reader:
         created = self.days(self.pipeline.created, quiet=True)
         if created is None:
             return days.where(~np.isfinite(days), 0.0)
-        ahead = days - np.nan_to_num(created, nan=np.nan)
-        return ahead.mask(np.isfinite(days) & np.isnan(created), 0.0)
+        ahead = (days - created).fillna(0.0)
+        return days.where(~np.isfinite(days), ahead)
 
     def days(self, column: str | None, *, quiet: bool = False) -> Floats | None:
         if column is None or column not in self.texts:

@@ -198,8 +198,8 @@ def _read_excel(path: Path | str, content: bytes, options: ReadOptions) -> pd.Da
     try:
         with pd.ExcelFile(io.BytesIO(content), engine="calamine") as book:
             names = [str(name) for name in book.sheet_names]
-            sheet = options.sheet or names[0]
-            if sheet in names:
+            sheet = options.sheet or 0
+            if sheet == 0 or sheet in names:
                 frame = pd.read_excel(
                     book, sheet_name=sheet, header=None, keep_default_na=False, dtype=object
                 )
@@ -216,11 +216,15 @@ def _read_excel(path: Path | str, content: bytes, options: ReadOptions) -> pd.Da
 def _read_parquet(path: Path | str, content: bytes) -> pd.DataFrame:
     # pyarrow costs a tenth of a second and serves this format alone.
     from pyarrow import ArrowException
+    from pyarrow.parquet import read_table as read_arrow
 
     try:
-        return as_texts(pd.read_parquet(io.BytesIO(content)))
-    except (ArrowException, OSError) as error:
-        cause = f"content that is no Parquet ({str(error).splitlines()[0]})"
+        # Without pandas' own notes, by which an id column may hide as an index.
+        table = read_arrow(io.BytesIO(content))
+        frame = table.to_pandas(ignore_metadata=True, integer_object_nulls=True)
+        return as_texts(frame)
+    except (ArrowException, OSError, ValueError) as error:
+        cause = f"content that is no Parquet ({str(error).partition(chr(10))[0]})"
         remedy = "export it again, or give it its true ending"
         raise FileUnreadableError(path, cause, "a Parquet file", remedy) from None
 
@@ -235,7 +239,8 @@ def _read_jsonl(path: Path | str, content: bytes, options: ReadOptions) -> pd.Da
         try:
             row = json.loads(line)
         except ValueError as error:
-            found = f"line {number} that is no JSON ({error})"
+            cause = str(error).partition(": line")[0]
+            found = f"line {number} that is no JSON ({cause})"
         else:
             found = "" if isinstance(row, dict) else f"line {number} that is no object"
         if found:

@@ -15,6 +15,8 @@ import pandas as pd
 from kaopu.errors import OutputNotWritableError, UnknownFormatError
 
 WRITE_FORMATS = (".csv", ".xlsx", ".parquet", ".jsonl")
+EXCEL_ROWS = 1_048_575
+NOT_IN_EXCEL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 
 
 @contextmanager
@@ -96,25 +98,51 @@ def write_table(frame: pd.DataFrame, path: Path | str) -> None:
         OutputNotWritableError: The file cannot be written; nothing is left of it.
     """
     if str(path) == "-":
-        sys.stdout.write(frame.to_csv(index=False, lineterminator="\n"))
+        sys.stdout.write(_as_csv(frame))
         return
     check_writable(path)
-    write_bytes(path, _as_bytes(frame, Path(path).suffix.lower()))
+    suffix = Path(path).suffix.lower()
+    if suffix == ".xlsx" and len(frame) > EXCEL_ROWS:
+        cause = f"{len(frame)} rows, and a sheet holds {EXCEL_ROWS}: take .csv"
+        raise OutputNotWritableError(path, cause)
+    write_bytes(path, _as_bytes(frame, suffix))
 
 
 def _as_bytes(frame: pd.DataFrame, suffix: str) -> bytes:
     if suffix == ".jsonl":
         text = frame.to_json(
-            orient="records", lines=True, force_ascii=False, double_precision=15
+            orient="records",
+            lines=True,
+            force_ascii=False,
+            double_precision=15,
+            date_format="iso",
+            date_unit="s",
         )
         return text.encode("utf-8")
     buffer = io.BytesIO()
     if suffix == ".xlsx":
-        frame.to_excel(buffer, index=False, engine="openpyxl")
+        _write_excel(frame, buffer)
     elif suffix == ".parquet":
         frame.to_parquet(buffer, index=False)
     else:
         # The byte order mark makes Excel read Chinese as it is.
-        text = frame.to_csv(index=False, lineterminator="\n")
+        text = _as_csv(frame)
         buffer.write(text.encode("utf-8-sig"))
     return buffer.getvalue()
+
+
+def _as_csv(frame: pd.DataFrame) -> str:
+    # Python's csv does not quote a lone carriage return, which would end the row.
+    whole = frame.replace(r"\r\n?", "\n", regex=True)
+    return whole.to_csv(index=False, lineterminator="\n")
+
+
+def _write_excel(frame: pd.DataFrame, buffer: io.BytesIO) -> None:
+    """Write a workbook in which every text stays a text, and none is a formula."""
+    with pd.ExcelWriter(buffer, engine="openpyxl") as writer:
+        clean = frame.replace(NOT_IN_EXCEL, "", regex=True)
+        clean.to_excel(writer, index=False)
+        for row in writer.book.active.iter_rows():
+            for cell in row:
+                if cell.data_type in ("f", "e"):
+                    cell.data_type = "s"
