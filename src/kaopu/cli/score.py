@@ -26,11 +26,18 @@ from kaopu.tables import LeadTable, read_table, write_table
 from kaopu.tables.writing import check_writable
 
 
+SHOWN = 10
+
+
 @click.command(
     epilog="""\b
 Example:
   kaopu score demo data/leads.csv -o scores.csv
-    300 leads scored by demo/1, best L-000214 at 97 %: scores.csv
+    Leads by probability of winning
+      rank  lead      prob.  stage            top reason  …
+      1     L-000202  98 %   intent customer  decision maker's attitude +16.8 points: …
+    …
+    300 leads scored by demo/1: scores.csv
 """
 )
 @click.argument("model")
@@ -88,15 +95,12 @@ def command(
                 "scores": done.scores.to_dict("records"),
             }
         )
-    elif output is None:
-        shown = language or scorer.pipeline.language
-        click.echo(ranking_text(done.scores, shown), nl=False)
     elif output != "-":
-        best = done.scores.iloc[0]
-        click.echo(
-            f"{len(done.scores)} leads scored by {scorer.label}, "
-            f"best {best['lead_id']} at {100 * best['probability']:.0f} %: {output}"
-        )
+        shown = language or scorer.pipeline.language
+        click.echo(ranking_text(done.scores, shown, SHOWN), nl=False)
+        if output:
+            count = f"{len(done.scores)} leads scored by {scorer.label}"
+            click.echo(f"{count}: {output}")
 
 
 def select_leads(table: LeadTable, *, open_only: bool) -> LeadTable:

@@ -1,0 +1,5 @@
+"""``python -m kaopu``: the command line."""
+
+from kaopu.cli import main
+
+main()
