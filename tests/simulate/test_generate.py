@@ -143,12 +143,8 @@ def test_dates_of_creation_are_fixed_and_ascend(simulation: Simulation) -> None:
 
 
 def test_shares_of_the_target_stage(simulation: Simulation) -> None:
-    assert (simulation.deals["stage"] == "target").mean() == pytest.approx(
-        0.25, abs=0.03
-    )
-    assert (simulation.leads["stage"] == "target").mean() == pytest.approx(
-        0.40, abs=0.05
-    )
+    assert (simulation.deals["stage"] == "target").mean() == pytest.approx(0.25, abs=0.03)
+    assert (simulation.leads["stage"] == "target").mean() == pytest.approx(0.40, abs=0.05)
 
 
 def test_numbers_of_context_values(simulation: Simulation) -> None:

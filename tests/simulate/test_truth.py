@@ -46,9 +46,7 @@ def test_fields_add_up_to_their_signal(simulation: Simulation) -> None:
             if item.signal == signal
         ]
         total = truth[fields].sum(axis=1)
-        np.testing.assert_allclose(
-            total, truth[f"log_odds_{signal}"], rtol=0, atol=1e-9
-        )
+        np.testing.assert_allclose(total, truth[f"log_odds_{signal}"], rtol=0, atol=1e-9)
 
 
 def test_the_base_is_one_constant(simulation: Simulation) -> None:
@@ -151,9 +149,7 @@ def test_beliefs_amount_and_notes_cause_nothing(simulation: Simulation) -> None:
     edited["amount"] = 1.0
     for name in ("rapport", "apparent_wealth", "notes", "company", "closed"):
         edited[name] = ""
-    assert_frame_equal(
-        true_log_odds(edited, simulation.weights), simulation.leads_truth
-    )
+    assert_frame_equal(true_log_odds(edited, simulation.weights), simulation.leads_truth)
 
 
 def test_a_file_read_back_has_the_same_truth(simulation: Simulation) -> None:
@@ -187,9 +183,7 @@ def test_a_wrong_stage_is_counted(simulation: Simulation) -> None:
     )
 
 
-def after(
-    simulation: Simulation, lead: pd.DataFrame, field: str, cell: object
-) -> float:
+def after(simulation: Simulation, lead: pd.DataFrame, field: str, cell: object) -> float:
     edited = lead.astype({field: "object"})
     edited[field] = cell
     return float(true_log_odds(edited, simulation.weights)["true_log_odds"].iloc[0])

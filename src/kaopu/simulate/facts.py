@@ -48,7 +48,8 @@ def draw_deals(rng: np.random.Generator, n: int, settings: Settings) -> Customer
 def draw_leads(rng: np.random.Generator, n: int, settings: Settings) -> Customers:
     """Return ``n`` customers of open leads."""
     snapshot = np.datetime64(settings.calendar.snapshot)
-    days = (snapshot - settings.calendar.leads_within, snapshot - 1)
+    within = np.timedelta64(settings.calendar.leads_within, "D")
+    days = (snapshot - within, snapshot - np.timedelta64(1, "D"))
     stages = settings.stages
     return _customers(rng, n, days, stages.target_of_leads, stages.gaps_of_leads)
 

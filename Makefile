@@ -1,0 +1,69 @@
+# Sets up kaopu in .venv, checks it, and shows it at work. Needs make, Python 3.11 or
+# newer with venv, and a package index. `make` alone lists the targets.
+
+PYTHONS ?= python3 python3.13 python3.12 python3.11 # the first that will do is taken
+READY := .venv/.ready
+BIN := .venv/bin
+
+# MLflow reports usage to its makers unless told not to.
+export MLFLOW_DISABLE_TELEMETRY := true
+export DO_NOT_TRACK := true
+
+.PHONY: help demo test lint format lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
+
+demo: $(READY) ## train on the sample deals, score the sample leads, explain the best
+	@mkdir -p demo
+	$(BIN)/kaopu train pipelines/demo.toml
+	$(BIN)/kaopu score demo data/leads.csv -o demo/scores.csv
+	$(BIN)/kaopu explain demo data/leads.csv --top 1 --format text
+	$(BIN)/kaopu explain demo data/leads.csv --top 1 --format html -o demo/lead.html
+	@printf '\nscores  %s\nreport  %s\n' "$(CURDIR)/demo/scores.csv" "$(CURDIR)/demo/lead.html"
+
+# A process has one OpenMP thread, for there is a process on every core already.
+test: export OMP_NUM_THREADS := 1
+test: $(READY) ## run the tests on every core; ARGS=... is given to pytest
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+
+lint: $(READY) ## check style, formatting and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(READY) ## format the code and mend what ruff can mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# One version of each package for every Python, so that what is tested is what is used.
+lock: $(BIN)/uv ## bring requirements.lock up to pyproject.toml; ARGS=--upgrade renews all
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal \
+	    --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	    --no-annotate --no-header --output-file requirements.lock $(ARGS)
+
+clean: ## remove .venv, demo/ and caches; models and runs stay
+	rm -rf .venv demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# Without compiled bytecode every import takes twice as long where Python may write none.
+$(READY): pyproject.toml requirements.lock | $(BIN)/uv
+	@echo "Installing kaopu and its locked requirements into .venv"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python \
+	    --require-hashes --compile-bytecode --requirement requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+$(BIN)/uv:
+	@found=; for python in $(PYTHONS); do \
+	    if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+	        2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	    echo "kaopu needs Python 3.11 or newer with its venv module, and none of" $(PYTHONS) \
+	        "is; install it (on Debian and Ubuntu: apt-get install python3 python3-venv)" \
+	        "or name yours: make PYTHONS=/path/to/python3" >&2; \
+	    exit 1; \
+	fi; \
+	$$found -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
