@@ -223,7 +223,11 @@ class _Resolver:
         """Add a fault for every column that is used twice."""
         uses: dict[str, str] = {}
         outcome = pipeline.outcome.column
-        named = (("lead.id", pipeline.lead_id), ("outcome.column", outcome))
+        named = (
+            ("lead.id", pipeline.lead_id),
+            ("outcome.column", outcome),
+            ("dates.closed", pipeline.closed),
+        )
         sources = [(source.key, source.column) for source in pipeline.sources]
         ignored = [("ignore.columns", column) for column in pipeline.ignored]
         beliefs = [(f"beliefs.{b.id}", b.column) for b in pipeline.beliefs]

@@ -32,6 +32,7 @@ ISO_FORMAT = "ISO8601"
 # Share of a column's cells that may be something else than dates.
 STRAY = 0.1
 DATE_FORMATS = ("%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y年%m月%d日")
+WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
 NUMBER_NOISE = re.compile(r"[\s_$€£¥￥%]|USD|EUR|CNY|RMB|GBP", re.IGNORECASE)
 # Commas between thousands only: 1,200.50 is read, 1.200,50 and 12,5 are no numbers.
 NUMBER = r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?"
@@ -72,7 +73,10 @@ def _meaning(source: Source, text: str) -> str:
         return UNKNOWN
     if key in source.missing:
         return NOT_ASKED
-    return text.strip() if source.kind == "category" else NOT_UNDERSTOOD
+    if source.kind != "category":
+        return NOT_UNDERSTOOD
+    # A spreadsheet shows as 3 what a CSV of the same table may hold as 3.0.
+    return WHOLE_NUMBER.sub(r"\1", text.strip())
 
 
 def read_numbers(

@@ -6,7 +6,6 @@ gives the texts their meaning.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -26,6 +25,8 @@ from kaopu.pipeline.resolved import ReadOptions
 READ_FORMATS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet", ".jsonl")
 EXCEL = (".xlsx", ".xls")
 DELIMITERS = ",;\t|"
+# A cell in quotes: it starts a line or follows a delimiter.
+QUOTED = re.compile(rf'(?<![^{DELIMITERS}\r\n])"(?:[^"]|"")*"')
 SNIFFED_BYTES = 65_536
 MAGIC = {
     b"PK\x03\x04": "an Excel workbook or zip file",
@@ -185,10 +186,9 @@ def _decode(path: Path | str, content: bytes, options: ReadOptions) -> str:
 
 def _find_delimiter(text: str) -> str:
     """Return the delimiter that splits the header into most cells; a comma if none."""
-    lines = re.split(r"[\r\n]+", text[:SNIFFED_BYTES])
+    lines = re.split(r"[\r\n]+", QUOTED.sub("q", text[:SNIFFED_BYTES]))
     header = next((line for line in lines if line.strip()), "")
-    counts = {d: len(next(csv.reader([header], delimiter=d), [])) for d in DELIMITERS}
-    return max(counts, key=lambda d: counts[d])
+    return max(DELIMITERS, key=header.count)
 
 
 def _read_excel(path: Path | str, content: bytes, options: ReadOptions) -> pd.DataFrame:
