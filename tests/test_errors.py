@@ -90,6 +90,12 @@ SENTENCES = [
         "add 2 more won and 1 more lost deals",
     ),
     (
+        errors.LeakageError("a.csv", {"Lost reason": "filled in lost deals alone"}),
+        "a.csv: every mapped column gives the outcome away "
+        "('Lost reason': filled in lost deals alone), expected facts known before a deal "
+        "ends; map others, or allow one under [allow]",
+    ),
+    (
         errors.DuplicateLeadIdsError("a.csv", "lead_id", {"L-1": 2}),
         "a.csv: column 'lead_id' repeats 'L-1' (2 rows), expected one row a lead; "
         "remove the repeats or name another id column",

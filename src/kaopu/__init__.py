@@ -7,16 +7,14 @@ if TYPE_CHECKING:
     from kaopu.api import load, train
     from kaopu.errors import KaopuError
     from kaopu.scoring import LeadModel
-    from kaopu.simulate import simulate
 
-__all__ = ["KaopuError", "LeadModel", "load", "simulate", "train"]
+__all__ = ["KaopuError", "LeadModel", "load", "train"]
 
 # Looked up when first used, so that `kaopu --help` need not wait for scikit-learn.
 _HOMES = {
     "KaopuError": "kaopu.errors",
     "LeadModel": "kaopu.scoring",
     "load": "kaopu.api",
-    "simulate": "kaopu.simulate",
     "train": "kaopu.api",
 }
 

@@ -22,6 +22,7 @@ __all__ = [
     "FrameworkError",
     "KaopuError",
     "LeadNotFoundError",
+    "LeakageError",
     "ModelNotFoundError",
     "NotUsableError",
     "OneClassError",
@@ -193,6 +194,17 @@ class TooFewDealsError(KaopuError):
         super().__init__(
             f"{path}: found {won} won and {lost} lost deals, "
             f"expected at least {least} of each; {remedy}{force}"
+        )
+
+
+class LeakageError(KaopuError):
+    """Every column that feeds the model gives the outcome away."""
+
+    def __init__(self, path: Path | str, reasons: Mapping[str, str]) -> None:
+        told = "; ".join(f"{column!r}: {reason}" for column, reason in reasons.items())
+        super().__init__(
+            f"{path}: every mapped column gives the outcome away ({told}), expected facts "
+            "known before a deal ends; map others, or allow one under [allow]"
         )
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from kaopu.errors import (
     Fault,
+    LeakageError,
     OneClassError,
     PipelineMeaningError,
     TooFewDealsError,
@@ -23,10 +25,12 @@ from kaopu.features import feature_sources
 from kaopu.framework import load_framework
 from kaopu.model import Evaluation, LeadClassifier, evaluate
 from kaopu.model.evaluation import Progress
+from kaopu.model.leakage import ColumnAudit, audit_columns
 from kaopu.pipeline import Pipeline, PipelineFile, check_columns, resolve
 from kaopu.scoring import LeadModel, Usability
 from kaopu.tables import DataNote, LeadTable, as_texts, build_lead_table
 from kaopu.tables.cells import fitting_formats
+from kaopu.tables.lead_table import intent_sources
 
 # Below this many deals of either outcome nothing is claimed; below the second, folds
 # cannot be made at all.
@@ -73,6 +77,10 @@ def train_model(
     everything = build_lead_table(deals, pipeline, "training", name)
     table = finished_deals(everything)
     check_enough(table, force=options.force)
+    audits = audit_sources(pipeline, table)
+    pipeline = without_blocked(pipeline, audits, name)
+    everything = build_lead_table(deals, pipeline, "training", name)
+    table = finished_deals(everything)
     classifier = LeadClassifier(feature_sources(pipeline), random_state=options.seed)
     evaluation = evaluate(classifier, table, jobs=options.jobs, progress=progress)
     assert table.outcome is not None  # noqa: S101 - finished deals have one
@@ -92,6 +100,7 @@ def train_model(
         usability=judge(evaluation, table),
         record={
             "training": _counts(everything, table),
+            "audit": audit_record(pipeline, audits),
             "evaluation": evaluation.to_json(),
             "baseline": evaluation.baseline_json(),
             "selection": classifier.blend_.selection_,
@@ -99,6 +108,66 @@ def train_model(
             "notes": [asdict(note) for note in everything.notes],
         },
     )
+
+
+def audit_sources(pipeline: Pipeline, table: LeadTable) -> tuple[ColumnAudit, ...]:
+    """Return the leakage audit of every column that feeds the model.
+
+    Facts of the intent stage are audited on deals that reached it: where most leads end
+    early, a blank one is honestly a sign of losing.
+    """
+    assert table.outcome is not None  # noqa: S101 - finished deals have one
+    late = set(intent_sources(pipeline))
+    audits: list[ColumnAudit] = []
+    for among in (False, True):
+        own = [s for s in pipeline.sources if (s.id in late) == among]
+        rows = (table.stage == "intent") if among else np.ones(len(table), dtype=bool)
+        cells = pd.DataFrame({s.column: table.evidence[s.id][rows] for s in own})
+        if own and rows.any():
+            audits += audit_columns(
+                cells.reset_index(drop=True),
+                table.outcome[rows],
+                pipeline.missing,
+                pipeline.date_format,
+            )
+    return tuple(audits)
+
+
+def without_blocked(
+    pipeline: Pipeline, audits: tuple[ColumnAudit, ...], name: Path | str
+) -> Pipeline:
+    """Return the pipeline without the columns that give the outcome away.
+
+    Raises:
+        LeakageError: No column is left to learn from.
+    """
+    blocked = {
+        a.column: a for a in audits if a.blocked and a.column not in pipeline.allowed
+    }
+    left = pipeline.without(blocked)
+    if not left.sources:
+        reasons = {c: a.findings[0].text for c, a in blocked.items()}
+        raise LeakageError(name, reasons)
+    return left
+
+
+def audit_record(
+    pipeline: Pipeline, audits: tuple[ColumnAudit, ...]
+) -> list[dict[str, Any]]:
+    """Return what the audit found as plain data, with what was done about it.
+
+    ``action`` is ``left out``, ``allowed`` (with the author's ``reason``) or ``kept``.
+    """
+    record = []
+    for audit in audits:
+        if not audit.findings:
+            continue
+        action = "kept"
+        if audit.blocked:
+            action = "allowed" if audit.column in pipeline.allowed else "left out"
+        reason = pipeline.allowed.get(audit.column, "")
+        record.append({**audit.to_json(), "action": action, "reason": reason})
+    return record
 
 
 def settle_dates(pipeline: Pipeline, deals: pd.DataFrame, name: Path | str) -> Pipeline:

@@ -21,7 +21,8 @@ FAULTS = {
     "unknown_key": ["outcome.colum: is an unknown key; did you mean 'column'?"],
     "unknown_section": [
         "weather: is an unknown key; expected schema, name, title, language, data, values, "
-        "lead, outcome, dates, amount, beliefs, fields, signals, context, own_side, ignore"
+        "lead, outcome, dates, amount, beliefs, fields, signals, context, own_side, allow, "
+        "ignore"
     ],
     "not_toml": [
         "file: not TOML: Expected ']' at the end of a table declaration (at line 3, "

@@ -25,7 +25,6 @@ from kaopu.store import Home, find_model
 from kaopu.tables import LeadTable, read_table, write_table
 from kaopu.tables.writing import check_writable
 
-
 SHOWN = 10
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from kaopu.tables.cells import (
     NOT_ASKED,
@@ -34,6 +33,14 @@ STATES = {UNKNOWN: "unknown", NOT_ASKED: "not asked"}
 def states_of(values: pd.Series) -> dict[str, Bools]:
     """Return the rows of the two states that are no value."""
     return {"unknown": is_unknown(values), "not asked": is_not_asked(values)}
+
+
+def skewness(values: Floats) -> float:
+    """Return the third standardised moment; 0 where there is no deviation."""
+    deviation = float(values.std())
+    if not deviation:
+        return 0.0
+    return float((((values - values.mean()) / deviation) ** 3).mean())
 
 
 def _as_columns(rows: dict[str, Bools]) -> dict[str, Floats]:
@@ -106,8 +113,7 @@ class NumberEncoding:
             low = high = float(known[0]) if len(known) else 0.0
             tells = (["set"] if len(known) and states else []) + states
             return cls(low, high, uses_log=False, centre=low, scale=1.0, tells=tells)
-        skew = float(stats.skew(known))
-        uses_log = bool(known.min() >= 0 and skew > SKEWED)
+        uses_log = bool(known.min() >= 0 and skewness(known) > SKEWED)
         scaled = np.log1p(known) if uses_log else known
         tells = ["value", *(["set"] if states else []), *states]
         return cls(
@@ -115,7 +121,7 @@ class NumberEncoding:
             float(known.max()),
             uses_log,
             float(scaled.mean()),
-            float(scaled.std()),
+            float(scaled.std()) or 1.0,  # numbers may differ in their last digit alone
             tells,
         )
 

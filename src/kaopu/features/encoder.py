@@ -27,7 +27,7 @@ from kaopu.features.columns import CategoryEncoding, LevelEncoding, NumberEncodi
 from kaopu.features.lineage import Lineage, MatrixColumn
 from kaopu.framework.records import CONTEXT
 from kaopu.pipeline import Pipeline
-from kaopu.tables.cells import is_not_yet
+from kaopu.tables.cells import NOT_YET, is_not_yet
 from kaopu.tables.lead_table import STAGE_FACT
 
 Encoding = LevelEncoding | NumberEncoding | CategoryEncoding
@@ -128,7 +128,8 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         unseen = {id_: e.unseen(X[id_]) for id_, e in self.encodings_.items()}
         for i, id_ in enumerate(self.rate_sources_):
-            unseen[id_] = ~X[id_].isin(self.rates_.categories_[i]).to_numpy()
+            known = [*self.rates_.categories_[i], NOT_YET]
+            unseen[id_] = ~X[id_].isin(known).to_numpy()
         return pd.DataFrame(unseen, index=X.index)
 
     def out_of_range(self, X: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import check_consistent_length
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import (
     _check_sample_weight,
@@ -23,14 +24,14 @@ from sklearn.utils.validation import (
 
 from kaopu.model.calibration import fit_sigmoid
 from kaopu.model.candidates import PART_KINDS, Setting, Training, fit_part, out_of_fold
-from kaopu.model.folds import grouped_folds, identical_rows, most_folds
+from kaopu.model.folds import LEAST_FOLDS, grouped_folds, identical_rows, most_folds
 from kaopu.model.parts import BoostedPart, ForestPart, LinearPart
 from kaopu.model.selection import Selection, select
 
 Floats = NDArray[np.float64]
 
-MOST_FOLDS, LEAST_FOLDS = 5, 2
-ROWS_OF_ALL_FOLDS = 50_000
+MOST_FOLDS = 5
+ROWS_OF_ALL_FOLDS = 10_000
 PLAIN_STRENGTH = 0.1
 
 
@@ -95,17 +96,18 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
         seed = 0 if self.random_state is None else self.random_state
         training = Training(X, codes.astype(float), weights, seed)
-        groups = identical_rows(X) if groups is None else groups
-        self._fit_blend(training, groups)
+        groups = identical_rows(X) if groups is None else np.asarray(groups)
+        check_consistent_length(X, groups)
+        self._fit_blend(training, np.unique(groups, return_inverse=True)[1])
         return self
 
     def _fit_blend(self, training: Training, groups: NDArray[np.intp]) -> None:
         wanted = int(np.clip(ROWS_OF_ALL_FOLDS // len(groups), LEAST_FOLDS, MOST_FOLDS))
         folds = most_folds(training.y, groups, wanted)
-        if folds < LEAST_FOLDS:
+        splits = grouped_folds(training.y, groups, folds, training.seed)
+        if not splits:
             self._fit_plain(training)
             return
-        splits = grouped_folds(training.y, groups, folds, training.seed)
         oof = out_of_fold(training, splits, self.parts)
         selection = select(oof, training, groups)
         chosen = selection.chosen

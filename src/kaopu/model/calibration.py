@@ -14,7 +14,7 @@ from scipy.special import expit, log_expit
 
 Floats = NDArray[np.float64]
 
-WEIGHT_PENALTY = 10.0
+WEIGHT_PENALTY = 50.0
 SLOPE_DEVIATION = 0.5
 OFFSET_DEVIATION = 0.5
 

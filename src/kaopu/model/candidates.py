@@ -19,8 +19,8 @@ from kaopu.model.parts import FOREST_TREES, BoostedPart, ForestPart, LinearPart,
 Floats = NDArray[np.float64]
 
 STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0)
-LEAVES = (4, 8)
-ROUNDS = (25, 50, 75, 100, 150, 200)
+LEAVES = (4, 16)
+ROUNDS = (15, 30, 45, 60, 80, 110)
 PART_KINDS = ("linear", "boosted", "forest")
 
 

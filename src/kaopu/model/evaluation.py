@@ -171,11 +171,10 @@ def _plan(
     """Return the splits of every design that applies."""
     folds = most_folds(y, np.arange(len(y)), FOLDS)
     plans = {"random": [s for i in range(repeats) for s in stratified_folds(y, folds, i)]}
-    if len(np.unique(groups)) < len(groups):
-        folds = most_folds(y, groups, FOLDS)
-        plans["grouped"] = [
-            s for i in range(repeats) for s in grouped_folds(y, groups, folds, i)
-        ]
+    folds = most_folds(y, groups, FOLDS)
+    drawn = [grouped_folds(y, groups, folds, i) for i in range(repeats)]
+    if len(np.unique(groups)) < len(groups) and all(drawn):
+        plans["grouped"] = [split for splits in drawn for split in splits]
     if forward := forward_split(table):
         plans["forward"] = [forward]
     return plans

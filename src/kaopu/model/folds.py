@@ -10,6 +10,8 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 Ints = NDArray[np.intp]
 Split = tuple[Ints, Ints]
 
+LEAST_FOLDS = 2
+
 
 def identical_rows(rows: pd.DataFrame | NDArray[np.float32]) -> Ints:
     """Return a group number (n,) for each row: the same for rows equal in every cell."""
@@ -32,8 +34,15 @@ def stratified_folds(y: NDArray[np.float64], folds: int, seed: int) -> list[Spli
 def grouped_folds(
     y: NDArray[np.float64], groups: Ints, folds: int, seed: int
 ) -> list[Split]:
-    """Return ``folds`` splits that keep groups whole and shares of won deals near."""
+    """Return ``folds`` splits that keep groups whole and shares of won deals near.
+
+    There are none where groups are so few that a split would learn from one class alone.
+    """
+    if folds < LEAST_FOLDS:
+        return []
     if len(np.unique(groups)) == len(groups):
         return stratified_folds(y, folds, seed)
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
-    return list(splitter.split(y, y, groups))
+    splits = list(splitter.split(y, y, groups))
+    is_learnable = all(len(np.unique(y[train])) > 1 for train, _ in splits)
+    return splits if is_learnable else []

@@ -17,6 +17,11 @@ Floats = NDArray[np.float64]
 COST = {"linear": 1, "boosted": 100, "forest": 2000}
 
 
+# Nats of log loss that a cheaper explanation may cost at most. On few deals one standard
+# error is ten times that, and the rule alone would give up what there is to gain.
+MOST_GIVEN_UP = 0.001
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A blend that was tried.
@@ -52,11 +57,11 @@ class Selection:
 
 
 def select(oof: OutOfFold, training: Training, groups: NDArray[np.intp]) -> Selection:
-    """Return the cheapest candidate within one standard error of the best.
+    """Return the cheapest candidate near the best.
 
-    The standard error is that of the paired difference to the best candidate, with the
-    rows of one group counted as one (one-standard-error rule: L. Breiman et al.,
-    "Classification and regression trees", 1984, section 3.4.3).
+    Near is within one standard error of the paired difference, with the rows of one
+    group counted as one (one-standard-error rule: L. Breiman et al., "Classification
+    and regression trees", 1984, section 3.4.3), and within `MOST_GIVEN_UP`.
     """
     y, weights = training.y, training.weights
     best_settings = _best_of_each_kind(oof, training)
@@ -74,7 +79,7 @@ def select(oof: OutOfFold, training: Training, groups: NDArray[np.intp]) -> Sele
     near = [
         candidate
         for candidate, error in zip(candidates, errors, strict=True)
-        if candidate.log_loss <= candidates[0].log_loss + error
+        if candidate.log_loss - candidates[0].log_loss <= min(error, MOST_GIVEN_UP)
     ]
     chosen = min(near, key=lambda c: (c.cost, c.log_loss))
     return Selection(tuple(candidates), tuple(errors), chosen)

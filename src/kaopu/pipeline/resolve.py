@@ -85,6 +85,7 @@ class _Resolver:
             currency=content("amount").get("currency", ""),
             beliefs=self.beliefs(),
             ignored=tuple(content("ignore").get("columns", ())),
+            allowed=content("allow"),
             date_format=content("dates").get("format", ""),
             missing=self.missing,
         )

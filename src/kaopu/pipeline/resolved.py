@@ -5,8 +5,8 @@ Made by `resolve`; read by tables, features, explanation and scoring.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -95,6 +95,7 @@ class Pipeline:
 
     Attributes:
         sources: The model's columns, in the framework's order, then context, own side.
+        allowed: Columns that the leakage audit may not block, with the author's reason.
         date_format: The ``strptime`` format of dates that are not ISO; settled on the
             training export so that one lead is read like a batch. Empty for ISO only.
         missing: Normalised texts that mean nothing was entered, in any column.
@@ -114,6 +115,7 @@ class Pipeline:
     currency: str
     beliefs: tuple[Belief, ...]
     ignored: tuple[str, ...]
+    allowed: Mapping[str, str]
     date_format: str
     missing: frozenset[str]
 
@@ -121,6 +123,12 @@ class Pipeline:
     def by_id(self) -> dict[str, Source]:
         """The sources by their id."""
         return {source.id: source for source in self.sources}
+
+    def without(self, columns: Iterable[str]) -> Pipeline:
+        """Return the pipeline with ``columns`` no longer feeding the model."""
+        left_out = tuple(columns)
+        sources = tuple(s for s in self.sources if s.column not in left_out)
+        return replace(self, sources=sources, ignored=(*self.ignored, *left_out))
 
     @property
     def date_columns(self) -> tuple[str, ...]:

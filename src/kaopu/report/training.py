@@ -30,6 +30,7 @@ def training_text(model: LeadModel) -> str:
         f"{model.label}: {verdict}: {model.usability.reason}",
         f"learnt from {counts['deals']} finished deals, "
         f"{counts['won']} won and {counts['lost']} lost; {counts['open']} open left out",
+        *(_audit_line(audit) for audit in model.record["audit"]),
         "",
     ]
     for design, words in DESIGN_WORDS.items():
@@ -37,6 +38,19 @@ def training_text(model: LeadModel) -> str:
         if metrics is not None:
             lines += _design(words, metrics, model.record["baseline"][design])
     return "\n".join(lines)
+
+
+AUDIT_WORDS = {
+    "left out": "BLOCKED, left out of the model: it gives the outcome away",
+    "allowed": "allowed by the pipeline file, though it gives the outcome away",
+    "kept": "warning, kept: it may give the outcome away",
+}
+
+
+def _audit_line(audit: Mapping[str, Any]) -> str:
+    reasons = "; ".join(finding["text"] for finding in audit["findings"])
+    because = f" ({audit['reason']})" if audit["reason"] else ""
+    return f"{audit['column']}: {AUDIT_WORDS[audit['action']]}{because}: {reasons}"
 
 
 def _design(

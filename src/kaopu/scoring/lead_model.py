@@ -165,6 +165,7 @@ def find_leads(table: LeadTable, lead_ids: Sequence[str]) -> np.ndarray[Any, Any
         LeadNotFoundError: One is not there; the nearest ones are named.
     """
     places = {str(id_): place for place, id_ in enumerate(table.ids)}
+    lead_ids = [str(lead_id) for lead_id in lead_ids]
     for lead_id in lead_ids:
         if lead_id not in places:
             near = get_close_matches(lead_id, list(places), n=3, cutoff=0.5)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from typing import get_args
+
 import numpy as np
 import pandas as pd
 
 from kaopu.explain import ExplainedLeads
+from kaopu.explain.records import Verdict
 from kaopu.framework import load_framework
 
 HEAD = ("lead_id", "rank", "probability", "stage", "base_log_odds")
 TAIL = ("base_probability", "warning_signs", "top_reason")
 SIGN_SEPARATOR = "; "
+# A column's name may hold the separators too; a verdict never does.
+SIGN = re.compile(rf"(.+?):({'|'.join(get_args(Verdict))})(?:{SIGN_SEPARATOR}|$)")
 
 
 def score_columns() -> tuple[str, ...]:
@@ -89,5 +95,4 @@ def _main_fact(explained: ExplainedLeads, row: int, player: str, sign: float) ->
 
 def sign_texts(cell: str) -> list[tuple[str, str]]:
     """Return the (sign id, verdict) pairs of a ``warning_signs`` cell."""
-    parts = [part for part in cell.split(SIGN_SEPARATOR) if part]
-    return [(part.rpartition(":")[0], part.rpartition(":")[2]) for part in parts]
+    return [(sign, verdict) for sign, verdict in SIGN.findall(cell)]

@@ -21,6 +21,7 @@ from kaopu.errors import (
     BundleDamagedError,
     BundleNotTrustedError,
     OutputNotWritableError,
+    listed,
 )
 from kaopu.model import LeadClassifier
 from kaopu.pipeline import parse_pipeline, resolve
@@ -29,6 +30,16 @@ from kaopu.scoring import LeadModel, Usability
 SCHEMA = 1
 MANIFEST, MODEL = "manifest.json", "model.skops"
 PIPELINE, EVALUATION = "pipeline.toml", "evaluation.json"
+MANIFEST_KEYS = {
+    "name",
+    "version",
+    "usable",
+    "reason",
+    "date_format",
+    "low_marks",
+    "left_out",
+    "files",
+}
 LIBRARIES = ("kaopu", "scikit-learn", "numpy", "pandas", "shap", "skops", "mlflow")
 
 # All types, beyond those skops itself trusts, that a kaopu model is made of.
@@ -80,7 +91,7 @@ def write_bundle(models: Path, model: LeadModel) -> LeadModel:
 def _place(temporary: Path, folder: Path, model: LeadModel) -> Path:
     """Move the finished folder to the next free version; another may be faster."""
     while True:
-        version = max(bundle_versions(folder), default=0) + 1
+        version = max(_numbers(folder), default=0) + 1
         manifest = _manifest(temporary, model, version)
         (temporary / MANIFEST).write_text(as_json(manifest), "utf-8")
         temporary.chmod(0o755)
@@ -92,13 +103,14 @@ def _place(temporary: Path, folder: Path, model: LeadModel) -> Path:
 
 def bundle_versions(folder: Path) -> list[int]:
     """Return the versions stored under ``models/NAME/``, oldest first."""
+    return [n for n in _numbers(folder) if (folder / str(n) / MANIFEST).is_file()]
+
+
+def _numbers(folder: Path) -> list[int]:
+    """Return the numbers that are taken under ``models/NAME/``, damaged bundles' too."""
     if not folder.is_dir():
         return []
-    return sorted(
-        int(path.name)
-        for path in folder.iterdir()
-        if path.name.isdigit() and (path / MANIFEST).is_file()
-    )
+    return sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal())
 
 
 def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
@@ -111,6 +123,11 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
         "reason": model.usability.reason,
         "date_format": model.pipeline.date_format,
         "low_marks": dict(model.low_marks),
+        "left_out": [
+            audit["column"]
+            for audit in model.record.get("audit", ())
+            if audit["action"] == "left out"
+        ],
         "training": model.record.get("training", {}),
         "evaluation": model.record.get("evaluation", {}),
         "libraries": {name: library_version(name) for name in LIBRARIES},
@@ -129,19 +146,23 @@ def read_bundle(folder: Path) -> LeadModel:
     from skops.io import get_untrusted_types, load
 
     manifest = read_manifest(folder)
-    for name, digest in manifest["files"].items():
+    for name in (MODEL, PIPELINE, EVALUATION):
         if not (folder / name).is_file():
             raise BundleDamagedError(folder, f"found no {name}")
-        if _digest(folder / name) != digest:
+        if _digest(folder / name) != manifest["files"].get(name):
             raise BundleDamagedError(folder, f"{name} is not the file that was stored")
     strange = set(get_untrusted_types(file=folder / MODEL)) - set(TRUSTED_TYPES)
     if strange:
         raise BundleNotTrustedError(folder / MODEL, sorted(strange))
-    classifier: LeadClassifier = load(folder / MODEL, trusted=list(TRUSTED_TYPES))
+    classifier = load(folder / MODEL, trusted=list(TRUSTED_TYPES))
+    if not isinstance(classifier, LeadClassifier):
+        raise BundleNotTrustedError(folder / MODEL, [type(classifier).__qualname__])
     text = (folder / PIPELINE).read_text("utf-8")
     pipeline = resolve(parse_pipeline(text, folder / PIPELINE))
     return LeadModel(
-        pipeline=replace(pipeline, date_format=manifest["date_format"]),
+        pipeline=replace(
+            pipeline.without(manifest["left_out"]), date_format=manifest["date_format"]
+        ),
         pipeline_text=text,
         classifier=classifier,
         low_marks=manifest["low_marks"],
@@ -156,17 +177,21 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a bundle.
 
     Raises:
-        BundleDamagedError: There is none, or it is of another schema.
+        BundleDamagedError: There is none, or it is of another schema or lacks a key.
     """
     try:
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+        content: object = json.loads((folder / MANIFEST).read_text("utf-8"))
     except FileNotFoundError:
         raise BundleDamagedError(folder, f"found no {MANIFEST}") from None
     except ValueError:
         raise BundleDamagedError(folder, f"{MANIFEST} is not JSON") from None
-    if manifest.get("schema") != SCHEMA:
-        found = f"schema {manifest.get('schema')!r} in {MANIFEST}, not {SCHEMA}"
+    manifest: dict[str, Any] = content if isinstance(content, dict) else {}
+    schema = manifest.get("schema")
+    if schema != SCHEMA:
+        found = f"schema {schema!r} in {MANIFEST}, not {SCHEMA}"
         raise BundleDamagedError(folder, found)
+    if missing := MANIFEST_KEYS - manifest.keys():
+        raise BundleDamagedError(folder, f"no {listed(sorted(missing))} in {MANIFEST}")
     return manifest
 
 

@@ -1,0 +1,73 @@
+"""The reference class of a lead: how the past deals scored most like it ended.
+
+Past deals are placed by their out-of-fold log-odds, so that none was scored by a model
+that had seen it. How many of a lead's nearest were won, with a Wilson interval, says how
+sure its probability is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaopu.model.intervals import wilson
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+# Of all past deals, the share that counts as most like a lead, and its bounds.
+SHARE = 0.1
+LEAST, MOST = 30, 200
+
+
+@dataclass(frozen=True)
+class Similar:
+    """What became of the past deals most like each of n leads.
+
+    Attributes:
+        deals: How many there are (n,).
+        won: How many of them were won (n,).
+        low, high: Wilson interval of their win rate, 95 % (n,).
+    """
+
+    deals: Ints
+    won: Ints
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True)
+class ReferenceClass:
+    """Past deals in the order of their out-of-fold log-odds.
+
+    Attributes:
+        log_odds: Ascending (m,).
+        won: 1 for won, 0 for lost, in the same order (m,).
+    """
+
+    log_odds: Floats
+    won: Floats
+
+    @classmethod
+    def of(cls, log_odds: Floats, won: Floats) -> ReferenceClass:
+        """Order past deals; those without an out-of-fold score are left out."""
+        scored = np.flatnonzero(~np.isnan(log_odds))
+        order = scored[np.lexsort((won[scored], log_odds[scored]))]
+        return cls(log_odds[order], won[order])
+
+    def similar(self, log_odds: Floats) -> Similar:
+        """Return what became of the past deals nearest to leads' log-odds (n,).
+
+        They are half above and half below the lead, as far as there are any.
+        """
+        past = len(self.log_odds)
+        count = min(past, int(np.clip(round(SHARE * past), LEAST, MOST)))
+        place = np.searchsorted(self.log_odds, log_odds)
+        first = np.clip(place - count // 2, 0, past - count)
+        sums = np.concatenate([[0.0], np.cumsum(self.won)])
+        won = np.rint(sums[first + count] - sums[first]).astype(np.intp)
+        deals = np.full(len(log_odds), count, dtype=np.intp)
+        low, high = wilson(won, deals)
+        return Similar(deals, won, low, high)

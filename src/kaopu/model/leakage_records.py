@@ -1,0 +1,76 @@
+"""What the leakage audit finds: records, and the figures of their sentences."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Severity = Literal["block", "warn"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason to think that a column was filled in after the deal had ended.
+
+    Attributes:
+        rule: Which rule found it.
+        severity: ``block``: do not train with this column; ``warn``: have a look.
+        value: What was measured, in the unit of the threshold.
+        threshold: From which value on the rule finds something.
+        text: One sentence with its numbers.
+    """
+
+    rule: str
+    severity: Severity
+    value: float
+    threshold: float
+    text: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the finding as plain data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class ColumnAudit:
+    """What the audit found in one column; ``findings`` is empty where it is clean.
+
+    Attributes:
+        column: The header in the export.
+        rows: Finished deals.
+        filled: Deals in which something is entered.
+        findings: Blocking ones first.
+    """
+
+    column: str
+    rows: int
+    filled: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a finding forbids to train with the column."""
+        return any(finding.severity == "block" for finding in self.findings)
+
+    @property
+    def warned(self) -> bool:
+        """Whether a finding asks for a look at the column, blocked or not."""
+        return any(finding.severity == "warn" for finding in self.findings)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the audit of the column as plain data."""
+        return {
+            "column": self.column,
+            "rows": self.rows,
+            "filled": self.filled,
+            "blocked": self.blocked,
+            "warned": self.warned,
+            "findings": [finding.to_json() for finding in self.findings],
+        }
+
+
+def percent(share: float) -> str:
+    """Return a share in percent, cut to one decimal: only a whole share reads 100 %."""
+    tenths = math.floor(share * 1000 + 1e-9) / 10
+    return f"{tenths:.0f} %" if tenths == int(tenths) else f"{tenths:.1f} %"

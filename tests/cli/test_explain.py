@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from kaopu.cli.explain import best_leads
+from kaopu.report import lead_text, lead_view
+from kaopu.scoring import LeadModel, Usability
+from kaopu.store import write_bundle
+
+Run = Callable[..., Any]
+
+USE = (
+    "found neither or both of --lead and --top, expected one of them; "
+    "add --lead ID for one lead, or --top 5 for the best five"
+)
+
+
+@pytest.fixture
+def explain(run: Run, trained_home: Path, leads_file: Path) -> Run:
+    """Calls ``kaopu explain demo leads.csv --home …`` with further options."""
+    call = ["explain", "demo", leads_file, "--home", trained_home]
+    return lambda *options: run(*call, *options)
+
+
+@pytest.fixture
+def best(trained: LeadModel, open_leads: pd.DataFrame) -> list[str]:
+    return [str(i) for i in trained.score(open_leads)["lead_id"]]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_one_lead_in_either_language(
+    explain: Run, trained: LeadModel, open_leads: pd.DataFrame, language: Any
+) -> None:
+    ended = explain("--lead", "L-000012", "--lang", language)
+    lead = trained.explain(open_leads, ["L-000012"])[0]
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out == lead_text(lead_view(lead, language), language)
+    assert "L-000012" in ended.out
+
+
+def test_english_is_the_language_by_default(explain: Run) -> None:
+    default = explain("--lead", "L-000012")
+    assert default == explain("--lead", "L-000012", "--lang", "en")
+
+
+def test_several_leads_come_in_the_order_asked_for(explain: Run) -> None:
+    ended = explain("--lead", "L-000030", "--lead", "L-000002")
+    heads = [line for line in ended.out.splitlines() if line.startswith("Lead L-")]
+    assert [head.split()[1] for head in heads] == ["L-000030", "L-000002"]
+
+
+def test_the_best_leads_come_best_first(explain: Run, best: list[str]) -> None:
+    document = json.loads(explain("--top", 4, "--format", "json").out)
+    assert [lead["lead_id"] for lead in document["leads"]] == best[:4]
+
+
+def test_more_than_there_are_is_all_of_them(
+    trained: LeadModel, open_leads: pd.DataFrame, best: list[str]
+) -> None:
+    assert best_leads(trained, trained.read(open_leads), 99) == best
+
+
+def test_json_is_the_explanation_record(
+    explain: Run, trained: LeadModel, open_leads: pd.DataFrame
+) -> None:
+    ended = explain("--lead", "L-000012", "--format", "json")
+    assert ended.err == ""
+    lead = trained.explain(open_leads, ["L-000012"])[0]
+    assert json.loads(ended.out) == {
+        "model": "demo/1",
+        "usable": True,
+        "reason": trained.usability.reason,
+        "leads": [json.loads(json.dumps(lead.to_json()))],
+    }
+
+
+@pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("zh", "zh-Hans")])
+def test_html_is_a_page(explain: Run, language: str, tag: str) -> None:
+    ended = explain("--top", 3, "--format", "html", "--lang", language)
+    assert ended.out.startswith(f'<!doctype html>\n<html lang="{tag}">')
+    assert ended.out.count("<article>") == 3
+    assert "<nav" in ended.out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+def test_a_file_holds_what_stdout_would(explain: Run, form: str, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "lead.out"
+    options = ["--lead", "L-000012", "--format", form]
+    ended = explain(*options, "-o", path)
+    assert (ended.code, ended.out, ended.err) == (0, f"{path}\n", "")
+    assert path.read_text("utf-8") == explain(*options).out
+    assert explain(*options, "-o", "-").out == explain(*options).out
+
+
+def test_leads_come_from_stdin(
+    run: Run, explain: Run, trained_home: Path, leads_file: Path
+) -> None:
+    options = ["--home", trained_home, "--lead", "L-000012"]
+    ended = run("explain", "demo", "-", *options, stdin=leads_file.read_bytes())
+    assert ended == explain("--lead", "L-000012")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+def test_a_model_that_is_not_usable_explains_with_a_warning(
+    run: Run, trained: LeadModel, leads_file: Path, tmp_path: Path, form: str
+) -> None:
+    poor = replace(trained, usability=Usability(usable=False, reason="worthless"))
+    write_bundle(tmp_path / "models", poor)
+    options = ["--home", tmp_path, "--top", 1, "--format", form]
+    ended = run("explain", "demo", leads_file, *options)
+    assert ended.code == 0
+    assert ended.err == "NOT USABLE: demo/1: worthless\n"
+    if form == "json":
+        assert json.loads(ended.out)["usable"] is False
+    if form == "html":
+        assert "This model is not usable: worthless." in ended.out
+
+
+def test_a_script_in_the_export_stays_text(
+    run: Run, trained_home: Path, open_leads: pd.DataFrame, tmp_path: Path
+) -> None:
+    script = "<script>alert(1)</script>"
+    leads = open_leads.head(3).assign(lead_id=[f"{script}{i}" for i in range(3)])
+    leads["product"] = script
+    leads.to_csv(tmp_path / "odd.csv", index=False)
+    options = ["--home", trained_home, "--top", 3, "--format", "html"]
+    ended = run("explain", "demo", tmp_path / "odd.csv", *options)
+    assert "<script" not in ended.out
+    assert ended.out.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 6
+
+
+@pytest.mark.parametrize("options", [[], ["--lead", "L-000001", "--top", "2"]])
+def test_leads_are_named_in_one_way(
+    refused: Run, trained_home: Path, leads_file: Path, options: list[str]
+) -> None:
+    call = ["explain", "demo", leads_file, "--home", trained_home]
+    assert refused(*call, *options) == USE
+
+
+@pytest.mark.parametrize("options", [["--top", "0"], ["--top", "x"], ["--format", "pdf"]])
+def test_options_of_another_kind(explain: Run, options: list[str]) -> None:
+    ended = explain(*options)
+    assert (ended.code, ended.out) == (2, "")
+    assert f"Invalid value for '{options[0]}'" in ended.err
+
+
+def test_a_lead_that_is_not_there_names_the_nearest(
+    refused: Run, trained_home: Path, leads_file: Path
+) -> None:
+    call = ["explain", "demo", leads_file, "--home", trained_home]
+    sentence = refused(*call, "--lead", "L-000012", "--lead", "L000007")
+    assert sentence.startswith(
+        f"{leads_file}: no lead 'L000007' among 40 leads; did you mean L-000007, "
+    )
+
+
+def test_an_output_that_cannot_be_written(
+    refused: Run, trained_home: Path, leads_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("kept")
+    path = tmp_path / "file" / "lead.html"
+    call = ["explain", "demo", leads_file, "--home", trained_home, "--top", 1]
+    sentence = refused(*call, "--format", "html", "-o", path)
+    assert sentence.startswith(f"{path}: cannot be written (")
+    assert sentence.endswith("; nothing was written")
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_an_unknown_model(refused: Run, trained_home: Path, leads_file: Path) -> None:
+    call = ["explain", "nobody", leads_file, "--home", trained_home, "--top", 1]
+    assert "known models: demo" in refused(*call)

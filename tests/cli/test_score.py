@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from kaopu.scoring import LeadModel, Usability
+from kaopu.store import write_bundle
+
+Run = Callable[..., Any]
+
+READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
+    ".csv": lambda path: pd.read_csv(path, keep_default_na=False),
+    ".xlsx": lambda path: pd.read_excel(path, engine="calamine", keep_default_na=False),
+    ".parquet": pd.read_parquet,
+    ".jsonl": lambda path: pd.read_json(path, lines=True, precise_float=True),
+}
+
+
+@pytest.fixture(scope="module")
+def scores(trained: LeadModel, open_leads: pd.DataFrame) -> pd.DataFrame:
+    return trained.score(open_leads)
+
+
+@pytest.fixture
+def score(run: Run, trained_home: Path, leads_file: Path) -> Run:
+    """Calls ``kaopu score demo leads.csv --home …`` with further options."""
+    return lambda *options: run(
+        "score", "demo", leads_file, "--home", trained_home, *options
+    )
+
+
+@pytest.fixture
+def poor_home(trained: LeadModel, tmp_path: Path) -> Path:
+    """A home whose model is not usable."""
+    poor = replace(trained, usability=Usability(usable=False, reason="no better than 0.41"))
+    write_bundle(tmp_path / "poor" / "models", poor)
+    return tmp_path / "poor"
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".jsonl"])
+def test_scores_are_written_in_the_format_of_the_name(
+    score: Run, scores: pd.DataFrame, suffix: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "out" / f"scores{suffix}"
+    ended = score("-o", path)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.endswith(f"40 leads scored by demo/1: {path}\n")
+    assert_frame_equal(READERS[suffix](path), scores, check_dtype=False, atol=1e-12)
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_scores_on_stdout_are_csv_alone(score: Run, scores: pd.DataFrame) -> None:
+    ended = score("-o", "-")
+    assert (ended.code, ended.err) == (0, "")
+    read = pd.read_csv(io.StringIO(ended.out), keep_default_na=False)
+    assert_frame_equal(read, scores, check_dtype=False)
+
+
+def test_without_an_output_the_best_are_shown(score: Run, scores: pd.DataFrame) -> None:
+    ended = score()
+    lines = ended.out.splitlines()
+    assert lines[0] == "Leads by probability of winning"
+    assert [line.split()[1] for line in lines[2:12]] == list(scores["lead_id"][:10])
+    assert lines[-1] == "… and 30 more leads"
+
+
+def test_the_ranking_speaks_chinese_when_asked(score: Run) -> None:
+    assert score("--lang", "zh").out.startswith("按成交概率排序的线索\n")
+
+
+def test_the_pipeline_file_sets_the_language(
+    run: Run, trained: LeadModel, leads_file: Path, tmp_path: Path
+) -> None:
+    text = trained.pipeline_text.replace('name = "demo"', 'name = "demo"\nlanguage = "zh"')
+    write_bundle(tmp_path / "models", replace(trained, pipeline_text=text))
+    assert run("score", "demo", leads_file, "--home", tmp_path).out.startswith("按成交概率")
+    english = run("score", "demo", leads_file, "--home", tmp_path, "--lang", "en")
+    assert english.out.startswith("Leads by probability")
+
+
+def test_json_is_one_document_alone(
+    score: Run, scores: pd.DataFrame, trained: LeadModel
+) -> None:
+    ended = score("--json")
+    assert (ended.code, ended.err) == (0, "")
+    document = json.loads(ended.out)
+    assert document["model"] == "demo/1"
+    assert document["usable"] is True
+    assert document["reason"] == trained.usability.reason
+    assert (document["leads"], document["output"], document["notes"]) == (40, None, [])
+    assert document["scores"] == scores.to_dict("records")
+
+
+def test_json_and_a_file_go_together(score: Run, tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    document = json.loads(score("--json", "-o", path).out)
+    assert document["output"] == str(path)
+    assert path.is_file()
+
+
+def test_leads_come_from_stdin(
+    run: Run, trained_home: Path, leads_file: Path, scores: pd.DataFrame
+) -> None:
+    content = leads_file.read_bytes()
+    ended = run("score", "demo", "-", "--home", trained_home, "--json", stdin=content)
+    assert json.loads(ended.out)["scores"] == scores.to_dict("records")
+
+
+def test_the_environment_names_the_home(
+    run: Run, trained_home: Path, leads_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAOPU_HOME", str(trained_home))
+    assert run("score", "demo/1", leads_file).code == 0
+
+
+def test_what_was_not_as_expected_is_counted_on_stderr(
+    run: Run, trained_home: Path, open_leads: pd.DataFrame, tmp_path: Path
+) -> None:
+    leads = open_leads.copy()
+    leads.loc[[1, 2], "product"] = "hovercraft"
+    leads.to_csv(tmp_path / "odd.csv", index=False)
+    ended = run("score", "demo", tmp_path / "odd.csv", "--home", trained_home, "--json")
+    text = "'hovercraft' is in no past deal, counted as neutral"
+    assert ended.err == f"note: product: {text} (2 rows)\n"
+    note = {"column": "product", "text": text, "rows": 2}
+    assert json.loads(ended.out)["notes"] == [note]
+
+
+@pytest.fixture
+def mixed_file(open_leads: pd.DataFrame, tmp_path: Path) -> Path:
+    """Leads of which 20 are already won or lost."""
+    leads = open_leads.copy()
+    leads.loc[:19, "outcome"] = ["Won", "Lost"] * 10
+    leads.to_csv(tmp_path / "mixed.csv", index=False)
+    return tmp_path / "mixed.csv"
+
+
+def test_leads_that_have_ended_are_scored_and_counted(
+    run: Run, trained_home: Path, mixed_file: Path
+) -> None:
+    ended = run("score", "demo", mixed_file, "--home", trained_home, "--json")
+    assert json.loads(ended.out)["leads"] == 40
+    assert ended.err == (
+        "note: 20 of 40 leads are already won or lost; --open-only leaves them out\n"
+    )
+
+
+def test_leads_that_have_ended_can_be_left_out(
+    run: Run, trained_home: Path, mixed_file: Path
+) -> None:
+    options = ["--home", trained_home, "--json", "--open-only"]
+    ended = run("score", "demo", mixed_file, *options)
+    assert ended.err == ""
+    ids = {record["lead_id"] for record in json.loads(ended.out)["scores"]}
+    assert len(ids) == 20
+    assert "L-000001" not in ids
+
+
+def test_no_open_lead_is_refused(
+    refused: Run, trained_home: Path, open_leads: pd.DataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "ended.csv"
+    open_leads.assign(outcome="Won").to_csv(path, index=False)
+    assert refused("score", "demo", path, "--home", trained_home, "--open-only") == (
+        f"{path}: found no row, expected at least one open lead; "
+        "export it again and check the filter of the export"
+    )
+
+
+def test_a_model_that_is_not_usable_refuses(
+    refused: Run, poor_home: Path, leads_file: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "scores.csv"
+    assert refused("score", "demo", leads_file, "--home", poor_home, "-o", path) == (
+        "model demo/1 is marked not usable: no better than 0.41; "
+        "score all the same with --force, or train on more informative columns"
+    )
+    assert not path.exists()
+
+
+def test_a_forced_score_says_that_it_is_not_usable(
+    run: Run, poor_home: Path, leads_file: Path, scores: pd.DataFrame
+) -> None:
+    ended = run("score", "demo", leads_file, "--home", poor_home, "--force", "--json")
+    assert ended.code == 0
+    assert ended.err == "NOT USABLE: demo/1: no better than 0.41\n"
+    document = json.loads(ended.out)
+    assert document["usable"] is False
+    assert document["scores"] == scores.to_dict("records")
+
+
+def test_stdout_has_one_use(refused: Run, trained_home: Path, leads_file: Path) -> None:
+    options = ["--home", trained_home, "--json", "-o", "-"]
+    assert refused("score", "demo", leads_file, *options) == (
+        "both --json and -o - were given, expected one use of stdout; "
+        "drop one of them, or write the scores to a file"
+    )
+
+
+def test_leads_that_are_not_there(refused: Run, trained_home: Path) -> None:
+    sentence = refused("score", "demo", "no.csv", "--home", trained_home)
+    assert sentence.startswith("no.csv: no such file, expected a table (.csv, ")
+
+
+def test_nothing_on_stdin(refused: Run, trained_home: Path) -> None:
+    assert refused("score", "demo", "-", "--home", trained_home) == (
+        "-: found no row, expected at least one lead; "
+        "export it again and check the filter of the export"
+    )
+
+
+def test_missing_columns(refused: Run, trained_home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text("lead_id,stage\nL-1,intent\n")
+    sentence = refused("score", "demo", path, "--home", trained_home)
+    first, *faults = sentence.splitlines()
+    count = len(faults)
+    assert first == (
+        f"pipeline demo with {path}: {count} faults against the framework or the export"
+    )
+    assert count == 30
+    assert any(
+        fault.startswith(
+            "  fields.budget_status: no column 'budget_status' in the export; "
+        )
+        for fault in faults
+    )
+
+
+def test_duplicate_lead_ids(
+    refused: Run, trained_home: Path, open_leads: pd.DataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "twice.csv"
+    pd.concat([open_leads, open_leads.head(2)]).to_csv(path, index=False)
+    assert refused("score", "demo", path, "--home", trained_home) == (
+        f"{path}: column 'lead_id' repeats 'L-000001' (2 rows), 'L-000002' (2 rows), "
+        "expected one row a lead; remove the repeats or name another id column"
+    )
+
+
+def test_an_output_of_an_unknown_ending(
+    refused: Run, trained_home: Path, leads_file: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "scores.ods"
+    options = ["--home", trained_home, "-o", path]
+    assert refused("score", "demo", leads_file, *options) == (
+        f"{path}: found .ods, expected one of .csv, .xlsx, .parquet, .jsonl; "
+        "rename the file or choose another format"
+    )
+
+
+def test_an_output_that_cannot_be_written(
+    refused: Run, trained_home: Path, leads_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("kept")
+    path = tmp_path / "file" / "scores.csv"
+    sentence = refused("score", "demo", leads_file, "--home", trained_home, "-o", path)
+    assert sentence == (
+        f"{path.parent}: cannot be written (File exists), expected a writable folder; "
+        "choose another output or mend the permissions; nothing was written"
+    )
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_an_unknown_model(refused: Run, trained_home: Path, leads_file: Path) -> None:
+    assert refused("score", "salvirt", leads_file, "--home", trained_home) == (
+        f"no model 'salvirt' in {trained_home / 'models'}, expected a trained pipeline's "
+        "name, a bundle's folder or an MLflow URI; known models: demo"
+    )
+
+
+@pytest.mark.parametrize("name", ["model.skops", "pipeline.toml", "evaluation.json"])
+def test_a_damaged_bundle(
+    refused: Run, trained: LeadModel, leads_file: Path, tmp_path: Path, name: str
+) -> None:
+    assert trained.bundle is not None
+    bundle = shutil.copytree(trained.bundle, tmp_path / "damaged")
+    (bundle / name).write_bytes(b"damaged")
+    assert refused("score", bundle, leads_file) == (
+        f"{bundle}: {name} is not the file that was stored, "
+        "expected the files listed in its manifest.json; restore the bundle or train again"
+    )

@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kaopu.api import load
+
+Run = Callable[..., Any]
+FewTrees = Callable[[], AbstractContextManager[None]]
+Tracked = tuple[Path, dict[str, Any]]
+
+BAD = Path(__file__).parent.parent / "bad"
+METRICS = {
+    "roc_auc",
+    "log_loss",
+    "brier_score",
+    "accuracy",
+    "expected_calibration_error",
+}
+PIPELINE = """\
+schema = 1
+name = "small"
+
+[lead]
+id = "id"
+
+[outcome]
+column = "result"
+won = ["Won"]
+lost = ["Lost"]
+open = ["Open"]
+
+[fields]
+budget_status = { column = "budget" }
+
+[context]
+categories = ["size"]
+"""
+
+
+@pytest.fixture
+def pipeline(tmp_path: Path) -> Path:
+    path = tmp_path / "small.toml"
+    path.write_text(PIPELINE)
+    return path
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def refused_training(refused: Run, pipeline: Path, home: Path) -> Run:
+    """Trains on a bad export, which must be refused without a file written."""
+
+    def call(data: Path, *options: str) -> str:
+        sentence: str = refused("train", pipeline, "--data", data, "--home", home, *options)
+        assert [path for path in home.rglob("*") if path.is_file()] == []
+        return sentence
+
+    return call
+
+
+def test_the_document_names_what_was_made(tracked: Tracked) -> None:
+    home, document = tracked
+    assert document["bundle"] == str(home / "models" / "demo" / "1")
+    assert (document["model"], document["usable"]) == ("demo/1", True)
+    assert document["mlflow_model"] == "models:/demo/1"
+    assert len(document["mlflow_run"]) == 32
+    assert document["reason"] == load("demo", home=home).usability.reason
+    training = document["training"]
+    assert (training["rows"], training["deals"], training["open"]) == (400, 400, 0)
+    assert training["won"] + training["lost"] == 400
+
+
+@pytest.mark.parametrize("part", ["evaluation", "baseline"])
+@pytest.mark.parametrize("design", ["random", "grouped", "forward"])
+def test_the_document_has_every_figure_of_every_design(
+    tracked: Tracked, part: str, design: str
+) -> None:
+    figures = tracked[1][part][design]
+    if figures is None:
+        assert design == "grouped"
+        return
+    assert set(figures) >= METRICS
+    for metric in METRICS:
+        assert set(figures[metric]) == {"mean", "se"}
+        assert figures[metric]["mean"] >= 0
+        assert figures[metric]["se"] >= 0
+
+
+def test_the_model_is_told_beside_the_constant_rate(tracked: Tracked) -> None:
+    document = tracked[1]
+    for design in ("random", "forward"):
+        own, constant = document["evaluation"][design], document["baseline"][design]
+        assert own["log_loss"]["mean"] < constant["log_loss"]["mean"]
+        assert own["roc_auc"]["mean"] > constant["roc_auc"]["mean"] == 0.5
+
+
+def test_a_forced_training_on_few_deals_is_marked(
+    run: Run, refused: Run, few_trees: FewTrees, pipeline: Path, home: Path, tmp_path: Path
+) -> None:
+    shutil.copy(BAD / "twelve_deals.csv", tmp_path / "twelve.csv")
+    pipeline.write_text(f'{PIPELINE}\n[data]\npath = "twelve.csv"\n')
+    options = ["--force", "--no-mlflow", "--jobs", 1, "--home", home]
+    with few_trees():
+        ended = run("train", pipeline, *options)
+    assert ended.code == 0, ended.err
+    lines = ended.out.splitlines()
+    few = "trained on 6 deals of the rarer outcome, fewer than 40; log loss "
+    assert lines[0].startswith(f"small/1: NOT USABLE: {few}")
+    assert lines[1].startswith("learnt from 12 finished deals, 6 won and 6 lost; 0 open")
+    assert lines[-1] == f"model   {home / 'models' / 'small' / '1'}"
+    assert not (home / "mlruns").exists()
+    leads = tmp_path / "twelve.csv"
+    sentence = refused("score", "small", leads, "--home", home)
+    assert sentence.startswith(f"model small/1 is marked not usable: {few}")
+    forced = run("score", "small", leads, "--home", home, "--force", "--json")
+    assert forced.code == 0
+    assert "NOT USABLE: small/1: trained on 6 deals" in forced.err
+    assert json.loads(forced.out)["usable"] is False
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        (
+            "no_such_file.csv",
+            "no such file, expected a table (.csv, .tsv, .txt, .xlsx, .xls, .parquet, "
+            ".jsonl); check the spelling and the folder you are in",
+        ),
+        (
+            "empty.csv",
+            "found no row, expected at least one deal; "
+            "export it again and check the filter of the export",
+        ),
+        (
+            "header_alone.csv",
+            "found no row, expected at least one deal; "
+            "export it again and check the filter of the export",
+        ),
+        (
+            "outcome_maybe.csv",
+            "column 'result' holds 'Maybe' (2 rows), '?' (1 row), expected won: won; "
+            "lost: lost; open: open; "
+            "add each value to outcome.won, outcome.lost or outcome.open",
+        ),
+        (
+            "only_won.csv",
+            "found 50 won deals and no lost one, expected both; "
+            "export the lost deals too, and check outcome.lost",
+        ),
+        (
+            "twelve_deals.csv",
+            "found 6 won and 6 lost deals, expected at least 40 of each; "
+            "add 34 more won and 34 more lost deals, or train all the same with --force",
+        ),
+        (
+            "id_repeated.csv",
+            "column 'id' repeats 'D-2' (3 rows), 'D-3' (2 rows), "
+            "expected one row a lead; remove the repeats or name another id column",
+        ),
+    ],
+)
+def test_a_bad_export_is_refused(refused_training: Run, name: str, sentence: str) -> None:
+    assert refused_training(BAD / name) == f"{BAD / name}: {sentence}"
+
+
+@pytest.mark.parametrize("name", ["text.xlsx", "text.parquet", "text.jsonl"])
+def test_a_file_that_is_not_what_its_name_says(refused_training: Run, name: str) -> None:
+    sentence = refused_training(BAD / name)
+    assert sentence.startswith(f"{BAD / name}: found ")
+    assert ", expected " in sentence
+    assert "; " in sentence
+    assert "\n" not in sentence
+
+
+def test_a_workbook_named_csv(refused_training: Run, tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_bytes(b"PK\x03\x04 and so on")
+    assert refused_training(path) == (
+        f"{path}: found an Excel workbook or zip file, expected CSV text; "
+        "give it its true ending"
+    )
+
+
+def test_an_export_of_another_encoding(refused_training: Run) -> None:
+    path = BAD / "not_utf8.csv"
+    assert refused_training(path) == (
+        f"{path}: found bytes on line 2 that are not utf-8, expected utf-8 text; "
+        'set data.encoding in the pipeline file, for example "gb18030"'
+    )
+
+
+def test_an_export_of_an_unknown_ending(refused_training: Run, tmp_path: Path) -> None:
+    path = tmp_path / "deals.ods"
+    path.write_text("id\n1\n")
+    assert refused_training(path).startswith(f"{path}: found .ods, expected one of .csv, ")
+
+
+def test_a_column_that_the_export_lacks(refused_training: Run) -> None:
+    path = BAD / "column_missing.csv"
+    assert refused_training(path) == (
+        f"pipeline small with {path}: 1 fault against the framework or the export\n"
+        "  fields.budget_status: no column 'budget' in the export; "
+        "did you mean 'budgets'?"
+    )
+
+
+def test_deals_that_are_all_open(refused_training: Run) -> None:
+    assert "no won one, expected both" in refused_training(BAD / "only_open.csv")
+
+
+def test_force_has_its_limit(refused_training: Run) -> None:
+    path = BAD / "seven_deals.csv"
+    assert refused_training(path, "--force") == (
+        f"{path}: found 4 won and 3 lost deals, expected at least 5 of each; "
+        "add 1 more won and 2 more lost deals"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "faults"),
+    [
+        (
+            "unknown_key.toml",
+            "1 fault of shape\n  outcome.opened: is an unknown key; did you mean 'open'?",
+        ),
+        (
+            "two_faults.toml",
+            "2 faults of shape\n"
+            "  outcome.colum: is an unknown key; did you mean 'column'?\n"
+            "  outcome.column: is missing; add it, see pipelines/template.toml",
+        ),
+        (
+            "unknown_field.toml",
+            "1 fault against the framework or the export\n"
+            "  fields.budgets_status: the framework has no such field; "
+            "did you mean 'budget_status'?",
+        ),
+    ],
+)
+def test_a_bad_pipeline_file_is_refused(
+    refused: Run, home: Path, name: str, faults: str
+) -> None:
+    sentence = refused("train", BAD / name, "--home", home)
+    assert sorted(sentence.splitlines()) == sorted(f"{BAD / name}: {faults}".splitlines())
+    assert not home.exists()
+
+
+def test_a_pipeline_file_that_is_no_toml(refused: Run, home: Path) -> None:
+    path = BAD / "not_toml.toml"
+    sentence = refused("train", path, "--home", home)
+    assert sentence.startswith(f"{path}: 1 fault of shape\n  file: not TOML: ")
+    assert sentence.endswith("; mend that line")
+
+
+def test_a_pipeline_file_that_is_not_there(refused: Run, home: Path) -> None:
+    assert refused("train", "no/such.toml", "--home", home) == (
+        "no/such.toml: no such file, expected a pipeline file (.toml); "
+        "check the spelling and the folder you are in"
+    )
+
+
+def test_no_data_is_named(refused: Run, pipeline: Path, home: Path) -> None:
+    assert refused("train", pipeline, "--home", home) == (
+        f"{pipeline} names no data and --data is not given, expected one of them; "
+        'add --data EXPORT, or path = "…" under [data]'
+    )
+
+
+def test_a_home_that_cannot_be_written(
+    refused: Run, pipeline: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("kept")
+    home = tmp_path / "file" / "home"
+    data = BAD / "twelve_deals.csv"
+    sentence = refused("train", pipeline, "--data", data, "--home", home, "--force")
+    assert sentence == (
+        f"{home / 'models' / 'small'}: cannot be written (Not a directory), "
+        "expected a writable folder; choose another output or mend the permissions; "
+        "nothing was written"
+    )
+    assert (tmp_path / "file").read_text() == "kept"

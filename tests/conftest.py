@@ -1,0 +1,129 @@
+"""Fixtures that several folders share; a test copies what it edits."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from threadpoolctl import threadpool_limits
+
+from kaopu.api import load, train
+from kaopu.cli.main import cli
+from kaopu.features import FeatureSource, feature_sources
+from kaopu.model import candidates, evaluation, parts
+from kaopu.pipeline import Pipeline, read_pipeline, resolve
+from kaopu.scoring import LeadModel
+from kaopu.simulate import Simulation, simulate
+from kaopu.tables import LeadTable, build_lead_table
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Many small fits are slowed by threads, tenfold on a busy machine."""
+    with threadpool_limits(1):
+        yield
+
+
+@pytest.fixture(scope="session")
+def demo() -> Pipeline:
+    """The demo pipeline, resolved."""
+    return resolve(read_pipeline(ROOT / "pipelines" / "demo.toml"))
+
+
+@pytest.fixture(scope="session")
+def demo_sources(demo: Pipeline) -> tuple[FeatureSource, ...]:
+    return feature_sources(demo)
+
+
+@pytest.fixture(scope="session")
+def world() -> Simulation:
+    """A small simulated company: 600 finished deals, 100 open leads."""
+    return simulate(600, 100, seed=1)
+
+
+@pytest.fixture(scope="session")
+def past(world: Simulation, demo: Pipeline) -> LeadTable:
+    """The lead table of its finished deals."""
+    return build_lead_table(world.deals, demo, "training")
+
+
+@pytest.fixture(scope="session")
+def leads(world: Simulation, demo: Pipeline) -> LeadTable:
+    """The lead table of its open leads."""
+    return build_lead_table(world.leads, demo, "scoring")
+
+
+@pytest.fixture(scope="session")
+def sample() -> Simulation:
+    """What the trained models below have learnt from: 400 deals, and 60 leads."""
+    return simulate(400, 60, seed=3)
+
+
+@pytest.fixture(scope="session")
+def few_trees() -> Callable[[], AbstractContextManager[None]]:
+    """A context in which training takes seconds: few trees, settings and folds."""
+
+    @contextmanager
+    def few() -> Iterator[None]:
+        with warnings.catch_warnings():
+            # The import of shap warns about matplotlib.
+            warnings.simplefilter("ignore")
+            import_module("shap")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(candidates, "ROUNDS", (25,))
+            patch.setattr(candidates, "LEAVES", (4,))
+            patch.setattr(candidates, "STRENGTHS", (0.1,))
+            patch.setattr(candidates, "FOREST_TREES", 20)
+            patch.setattr(parts, "FOREST_TREES", 20)
+            patch.setattr(evaluation, "FOLDS", 3)
+            patch.setattr(evaluation, "RESAMPLES", 20)
+            yield
+
+    return few
+
+
+FewTrees = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="session")
+def trained_home(
+    sample: Simulation, few_trees: FewTrees, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A home that holds the untracked model ``demo/1``; not to be written to."""
+    home = tmp_path_factory.mktemp("trained")
+    with few_trees():
+        pipeline = ROOT / "pipelines" / "demo.toml"
+        train(pipeline, sample.deals, home=home, track=False, jobs=1)
+    return home
+
+
+@pytest.fixture(scope="session")
+def trained(trained_home: Path) -> LeadModel:
+    """The model ``demo/1`` of `trained_home`."""
+    return load("demo", home=trained_home)
+
+
+@pytest.fixture(scope="session")
+def tracked(
+    sample: Simulation, few_trees: FewTrees, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, Any]]:
+    """A home with ``demo/1`` tracked in MLflow, and what ``train --json`` printed."""
+    home = tmp_path_factory.mktemp("tracked")
+    sample.deals.to_csv(home / "deals.csv", index=False)
+    pipeline = ROOT / "pipelines" / "demo.toml"
+    options = ["--data", home / "deals.csv", "--home", home, "--json", "--jobs", 1]
+    with few_trees(), warnings.catch_warnings():
+        # MLflow warns about itself and about SQLAlchemy.
+        warnings.simplefilter("ignore")
+        ended = CliRunner().invoke(cli, [str(a) for a in ("train", pipeline, *options)])
+    assert ended.exception is None, ended.output
+    return home, json.loads(ended.stdout)

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from copy import deepcopy
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kaopu.explain import Explainer, low_marks
+from kaopu.explain.explainer import ExplainedLeads
+from kaopu.features import FeatureSource, feature_sources
+from kaopu.framework import load_framework
+from kaopu.model import LeadClassifier, candidates, parts
+from kaopu.pipeline import read_pipeline, resolve
+from kaopu.tables import LeadTable, build_lead_table, read_table
+
+ROOT = Path(__file__).parent.parent.parent
+SALVIRT = ROOT.parent / "shared" / "data" / "salvirt_b2b.csv"
+SALVIRT_GONE = "the salvirt sample is not beside the repository"
+
+Fitted = Callable[[str], LeadClassifier]
+
+with warnings.catch_warnings():
+    # The import of shap warns about matplotlib; the first one is here.
+    warnings.simplefilter("ignore")
+    import_module("shap")
+
+
+@pytest.fixture(scope="session")
+def salvirt() -> LeadTable:
+    if not SALVIRT.exists():
+        pytest.skip(SALVIRT_GONE)
+    pipeline = resolve(read_pipeline(ROOT / "pipelines" / "salvirt.toml"))
+    return build_lead_table(read_table(SALVIRT), pipeline, "training")
+
+
+@pytest.fixture(scope="session")
+def salvirt_sources() -> tuple[FeatureSource, ...]:
+    return feature_sources(resolve(read_pipeline(ROOT / "pipelines" / "salvirt.toml")))
+
+
+def make_fitter(table: LeadTable, sources: tuple[FeatureSource, ...]) -> Fitted:
+    """Return classifiers by kind: of one part, or ``all`` for a blend of the three."""
+
+    @cache
+    def fit(kind: str) -> LeadClassifier:
+        if kind == "all":
+            return blended([fit(part) for part in candidates.PART_KINDS])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(candidates, "FOREST_TREES", 20)
+            patch.setattr(parts, "FOREST_TREES", 20)
+            patch.setattr(candidates, "ROUNDS", (15, 30))
+            patch.setattr(candidates, "LEAVES", (6,))
+            return LeadClassifier(sources, parts=(kind,)).fit(table.facts, table.outcome)
+
+    return fit
+
+
+def blended(single: list[LeadClassifier]) -> LeadClassifier:
+    """Return a blend of the parts of several classifiers, whichever would be chosen."""
+    model = deepcopy(single[0])
+    model.blend_.parts_ = [classifier.blend_.parts_[0] for classifier in single]
+    model.blend_.weights_ = np.array([0.5, 0.3, 0.4])
+    model.blend_.slope_, model.blend_.offset_ = 1.2, -0.1
+    return model
+
+
+@pytest.fixture(scope="session")
+def fitted(past: LeadTable, demo_sources: tuple[FeatureSource, ...]) -> Fitted:
+    """Classifiers of the demo deals by kind of part."""
+    return make_fitter(past, demo_sources)
+
+
+@pytest.fixture(scope="session")
+def fitted_salvirt(
+    salvirt: LeadTable, salvirt_sources: tuple[FeatureSource, ...]
+) -> Fitted:
+    """The same of the salvirt deals."""
+    return make_fitter(salvirt, salvirt_sources)
+
+
+@pytest.fixture(scope="session")
+def explainer(fitted: Fitted, past: LeadTable) -> Explainer:
+    """The explainer of the blend of all parts."""
+    return Explainer(fitted("all"), low_marks(load_framework(), past))
+
+
+@pytest.fixture(scope="session")
+def explained(explainer: Explainer, leads: LeadTable) -> ExplainedLeads:
+    return explainer.explain(leads)

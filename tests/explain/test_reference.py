@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaopu.explain.reference import LEAST, MOST, ReferenceClass
+from kaopu.model.intervals import wilson
+
+
+def evenly(deals: int) -> ReferenceClass:
+    """Past deals at log-odds 0, 1, 2, ... of which the upper half was won."""
+    log_odds = np.arange(float(deals))
+    return ReferenceClass.of(log_odds, (log_odds >= deals / 2).astype(float))
+
+
+def test_past_deals_are_ordered_and_those_without_a_score_left_out() -> None:
+    past = ReferenceClass.of(np.array([0.5, np.nan, -1.0]), np.array([1.0, 1.0, 0.0]))
+    assert past.log_odds.tolist() == [-1, 0.5]
+    assert past.won.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("past", "alike"), [(10, 10), (100, LEAST), (1000, 100), (9000, MOST)]
+)
+def test_how_many_deals_are_alike(past: int, alike: int) -> None:
+    assert evenly(past).similar(np.array([3.0])).deals.tolist() == [alike]
+
+
+def test_the_nearest_deals_are_half_above_and_half_below() -> None:
+    similar = evenly(1000).similar(np.array([-5.0, 50.0, 500.0, 540.0, 2000.0]))
+    assert similar.won.tolist() == [0, 0, 50, 90, 100]
+    low, high = wilson(similar.won, similar.deals)
+    np.testing.assert_array_equal(similar.low, low)
+    np.testing.assert_array_equal(similar.high, high)
+
+
+def test_without_past_deals_nothing_is_said() -> None:
+    similar = ReferenceClass.of(np.array([np.nan]), np.array([1.0])).similar(np.zeros(1))
+    assert (similar.deals[0], similar.won[0]) == (0, 0)
+    assert (similar.low[0], similar.high[0]) == (0, 1)
+
+
+@given(st.permutations(range(60)), st.floats(-3, 3))
+def test_the_order_of_past_deals_does_not_matter(order: list[int], lead: float) -> None:
+    rng = np.random.default_rng(0)
+    log_odds, won = rng.normal(size=60).round(1), rng.integers(0, 2, 60).astype(float)
+    one = ReferenceClass.of(log_odds, won).similar(np.array([lead]))
+    other = ReferenceClass.of(log_odds[order], won[order]).similar(np.array([lead]))
+    assert one.won[0] == other.won[0]

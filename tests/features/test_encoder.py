@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from kaopu.features import FeatureEncoder, FeatureSource, feature_sources
+from kaopu.framework import load_framework
+from kaopu.framework.records import CONTEXT
+from kaopu.pipeline import Pipeline
+from kaopu.tables import LeadTable
+from kaopu.tables.cells import NOT_YET
+from kaopu.tables.lead_table import STAGE_FACT
+
+CITY = FeatureSource("city", "City", "context", "category")
+BUDGET = FeatureSource(
+    "budget", "Budget", "budget_clarity", "level", ("none", "vague", "approved")
+)
+FLAG = FeatureSource("hiring", "Hiring", "ability_to_buy", "flag", ("no", "yes"))
+DAYS = FeatureSource("signing", "Signing", "timeline", "date")
+NUMBER = FeatureSource("capital", "Capital", "ability_to_buy", "number")
+RATE = "city=win rate"
+
+
+@pytest.fixture
+def facts() -> pd.DataFrame:
+    """Three hundred deals in sixty cities: too many for a column each."""
+    rng = np.random.default_rng(3)
+    return pd.DataFrame(
+        {
+            "city": [f"city {i}" for i in rng.integers(0, 60, 300)],
+            "budget": rng.choice(["none", "vague", "approved", "unknown", ""], 300),
+            "hiring": rng.choice(["no", "yes", ""], 300),
+            "signing": rng.choice([30.0, 60.0, np.inf, np.nan, -np.inf], 300),
+            "capital": rng.lognormal(10, 2, 300),
+        }
+    )
+
+
+@pytest.fixture
+def outcome() -> np.ndarray:
+    return (np.random.default_rng(4).random(300) < 0.4).astype(float)
+
+
+@pytest.fixture
+def groups() -> np.ndarray:
+    """Pairs of rows that belong together."""
+    return np.arange(300) // 2
+
+
+@pytest.fixture(scope="module")
+def fitted(past: LeadTable, demo_sources: tuple[FeatureSource, ...]) -> FeatureEncoder:
+    return FeatureEncoder(demo_sources).fit(past.facts, past.outcome)
+
+
+def test_sources_are_those_of_the_pipeline_and_the_stage(demo: Pipeline) -> None:
+    sources = feature_sources(demo)
+    assert [s.id for s in sources] == [*(s.id for s in demo.sources), STAGE_FACT]
+    assert sources[-1] == FeatureSource(STAGE_FACT, "stage", CONTEXT, "category")
+
+
+def test_demo_data_become_finite_float32(
+    fitted: FeatureEncoder, past: LeadTable, leads: LeadTable
+) -> None:
+    for table in (past, leads):
+        matrix = fitted.transform(table.facts)
+        assert matrix.shape == (len(table), len(fitted.lineage_.columns))
+        assert matrix.dtype == np.float32
+        assert np.isfinite(matrix).all()
+
+
+def test_every_matrix_column_has_one_source_and_player(
+    fitted: FeatureEncoder, demo_sources: tuple[FeatureSource, ...]
+) -> None:
+    declared = {source.id: source for source in demo_sources}
+    for column in fitted.lineage_.columns:
+        source = declared[column.source]
+        assert (column.column, column.player) == (source.column, source.player)
+        assert column.player in load_framework().player_ids
+    names = fitted.lineage_.names
+    assert len(set(names)) == len(names)
+    assert fitted.get_feature_names_out().tolist() == list(names)
+    assert set(fitted.lineage_.sources) == set(declared)
+
+
+def test_each_kind_has_its_encoding(facts: pd.DataFrame, outcome: np.ndarray) -> None:
+    encoder = FeatureEncoder([CITY, BUDGET, FLAG, DAYS, NUMBER]).fit(facts, outcome)
+    assert encoder.rate_sources_ == ["city"]
+    assert {k: type(v).__name__ for k, v in encoder.encodings_.items()} == {
+        "budget": "LevelEncoding",
+        "hiring": "LevelEncoding",
+        "signing": "NumberEncoding",
+        "capital": "NumberEncoding",
+    }
+    tells = {s: [c.tells for c in encoder.lineage_.columns if c.source == s] for s in facts}
+    assert tells["city"] == ["win rate"]
+    assert tells["hiring"] == ["level:no", "level:yes", "not asked"]
+    assert tells["signing"] == ["value", "set", "unknown", "not asked"]
+    assert tells["capital"] == ["value"]
+
+
+def test_few_values_get_a_column_each(facts: pd.DataFrame, outcome: np.ndarray) -> None:
+    facts["city"] = facts["city"].str.slice(0, 6)
+    encoder = FeatureEncoder([CITY]).fit(facts, outcome)
+    assert encoder.rate_sources_ == []
+    assert set(encoder.lineage_.names) == {
+        f"city=level:{v}" for v in facts["city"].unique()
+    }
+
+
+def test_columns_follow_the_sources_whatever_their_kind(
+    facts: pd.DataFrame, outcome: np.ndarray
+) -> None:
+    one = FeatureEncoder([CITY, NUMBER]).fit_transform(facts, outcome)
+    other = FeatureEncoder([NUMBER, CITY]).fit_transform(facts, outcome)
+    np.testing.assert_array_equal(one, other[:, ::-1])
+
+
+@pytest.mark.parametrize("row", [0, 17, 299])
+def test_a_win_rate_never_contains_its_own_outcome(
+    facts: pd.DataFrame, outcome: np.ndarray, row: int
+) -> None:
+    before = training_rates(facts, outcome)
+    after = training_rates(facts, flip(outcome, row))
+    assert before[row] == pytest.approx(after[row], abs=1e-6)
+    assert np.abs(before - after).max() > 0.01
+
+
+@pytest.mark.parametrize("row", [0, 17, 299])
+def test_nor_that_of_its_group(
+    facts: pd.DataFrame, outcome: np.ndarray, groups: np.ndarray, row: int
+) -> None:
+    facts["city"] = [f"city {i}" for i in groups % 30]
+    before = training_rates(facts, outcome, groups)
+    after = training_rates(facts, flip(outcome, row), groups)
+    own = groups == groups[row]
+    np.testing.assert_allclose(before[own], after[own], atol=1e-6)
+    assert np.abs(before - after).max() > 0.01
+
+
+def test_training_rates_are_not_those_for_new_leads(
+    facts: pd.DataFrame, outcome: np.ndarray
+) -> None:
+    encoder = FeatureEncoder([CITY, BUDGET])
+    trained = encoder.fit_transform(facts, outcome)
+    scored = encoder.transform(facts)
+    assert (trained[:, 0] != scored[:, 0]).mean() > 0.9
+    np.testing.assert_array_equal(trained[:, 1:], scored[:, 1:])
+
+
+def test_rates_for_new_leads_are_bounded_log_odds(facts: pd.DataFrame) -> None:
+    facts["city"] = [f"city {i}" for i in np.arange(300) % 30]
+    won = (facts["city"].isin([f"city {i}" for i in range(10)])).astype(float)
+    encoder = FeatureEncoder([CITY]).fit(facts, won)
+    rate = encoder.transform(facts)[:, 0] + encoder.centre_[0]
+    assert rate[won == 1].min() > 2 > -2 > rate[won == 0].max()
+    assert np.abs(rate).max() < 4.6
+
+
+def test_columns_are_centred_on_what_was_told(
+    facts: pd.DataFrame, outcome: np.ndarray
+) -> None:
+    encoder = FeatureEncoder([CITY, BUDGET, FLAG, DAYS, NUMBER])
+    matrix = encoder.fit_transform(facts, outcome)
+    np.testing.assert_allclose(matrix.mean(axis=0), 0, atol=1e-6)
+
+
+def test_what_says_nothing_is_zero_in_every_column(
+    facts: pd.DataFrame, outcome: np.ndarray
+) -> None:
+    facts["city"] = facts["city"].mask(facts.index < 40, NOT_YET)
+    facts["budget"] = facts["budget"].mask(facts.index < 40, NOT_YET)
+    sources = [CITY, BUDGET, FLAG, DAYS, NUMBER]
+    encoder = FeatureEncoder(sources).fit(facts, outcome)
+    early = {"city": NOT_YET, "budget": NOT_YET, "hiring": NOT_YET}
+    early |= {"signing": -np.inf, "capital": -np.inf}
+    unseen = {"city": "nowhere", "budget": "huge", "hiring": "maybe", "signing": -np.inf}
+    unseen |= {"capital": np.nan}
+    assert not encoder.transform(pd.DataFrame([early, unseen])).any()
+
+
+def test_too_early_to_ask_is_not_unseen(facts: pd.DataFrame, outcome: np.ndarray) -> None:
+    encoder = FeatureEncoder([CITY, BUDGET, NUMBER]).fit(facts, outcome)
+    early = pd.DataFrame({"city": [NOT_YET], "budget": [NOT_YET], "capital": [-np.inf]})
+    assert not encoder.unseen(early).to_numpy().any()
+
+
+def test_unseen_and_out_of_range_by_row_and_source(
+    facts: pd.DataFrame, outcome: np.ndarray
+) -> None:
+    encoder = FeatureEncoder([CITY, BUDGET, FLAG, NUMBER]).fit(facts, outcome)
+    new = facts.head(2).set_index(pd.Index([7, 9]))
+    new.loc[7, ["hiring", "capital"]] = ["maybe", 1e12]
+    assert np.argwhere(encoder.unseen(new)).tolist() == [[0, 1]]
+    assert encoder.unseen(new).columns[1] == "hiring"
+    assert encoder.out_of_range(new)["capital"].to_dict() == {7: True, 9: False}
+
+
+@pytest.mark.parametrize("sources", [[BUDGET, FLAG, DAYS, NUMBER], [CITY, BUDGET, NUMBER]])
+def test_row_order_and_chunks_do_not_matter(
+    facts: pd.DataFrame, outcome: np.ndarray, sources: list[FeatureSource]
+) -> None:
+    encoder = FeatureEncoder(sources).fit(facts, outcome)
+    batch = encoder.transform(facts)
+    order = np.random.default_rng(5).permutation(300)
+    shuffled = encoder.transform(facts.iloc[order])
+    np.testing.assert_array_equal(shuffled, batch[order])
+    singles = [encoder.transform(facts.iloc[[i]]) for i in range(20)]
+    np.testing.assert_array_equal(np.vstack(singles), batch[:20])
+
+
+def test_the_order_of_training_rows_does_not_matter_without_rates(
+    facts: pd.DataFrame, outcome: np.ndarray
+) -> None:
+    order = np.random.default_rng(5).permutation(300)
+    sources = [BUDGET, FLAG, DAYS, NUMBER]
+    one = FeatureEncoder(sources).fit(facts, outcome)
+    other = FeatureEncoder(sources).fit(facts.iloc[order], outcome[order])
+    assert one.lineage_ == other.lineage_
+    np.testing.assert_allclose(one.transform(facts), other.transform(facts), atol=1e-6)
+
+
+def test_no_row_is_a_matrix_of_no_row(facts: pd.DataFrame, outcome: np.ndarray) -> None:
+    encoder = FeatureEncoder([BUDGET, NUMBER]).fit(facts, outcome)
+    assert encoder.transform(facts.head(0)).shape == (0, len(encoder.lineage_.columns))
+
+
+def test_the_facts_are_left_as_they_were(facts: pd.DataFrame, outcome: np.ndarray) -> None:
+    before = facts.copy()
+    FeatureEncoder([CITY, BUDGET, DAYS]).fit(facts, outcome).transform(facts)
+    pd.testing.assert_frame_equal(facts, before)
+
+
+def test_it_is_a_transformer_of_scikit_learn(
+    facts: pd.DataFrame, outcome: np.ndarray
+) -> None:
+    encoder = FeatureEncoder((CITY, BUDGET))
+    copy = clone(encoder)
+    assert copy.get_params() == {"sources": (CITY, BUDGET)}
+    assert clone(copy.fit(facts, outcome)).get_params() == encoder.get_params()
+    chain = make_pipeline(encoder, StandardScaler()).fit(facts, outcome)
+    assert chain.transform(facts).shape == (300, len(encoder.lineage_.columns))
+
+
+@pytest.mark.parametrize("method", ["transform", "unseen", "out_of_range"])
+def test_it_must_be_fitted_first(facts: pd.DataFrame, method: str) -> None:
+    with pytest.raises(NotFittedError, match="not fitted yet"):
+        getattr(FeatureEncoder([BUDGET]), method)(facts)
+
+
+def flip(outcome: np.ndarray, row: int) -> np.ndarray:
+    flipped = outcome.copy()
+    flipped[row] = 1 - flipped[row]
+    return flipped
+
+
+def training_rates(
+    facts: pd.DataFrame, outcome: np.ndarray, groups: np.ndarray | None = None
+) -> np.ndarray:
+    """Return the cross-fitted rates before they are centred, which shifts all alike."""
+    encoder = FeatureEncoder([CITY])
+    return encoder.fit_transform(facts, outcome, groups)[:, 0] + encoder.centre_[0]

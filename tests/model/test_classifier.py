@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit
+from sklearn.base import clone, is_classifier
+from sklearn.exceptions import NotFittedError
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import cross_val_predict, cross_val_score
+
+from kaopu.features import FeatureSource
+from kaopu.model import LeadClassifier
+from kaopu.tables import LeadTable
+
+Sources = tuple[FeatureSource, ...]
+
+
+@pytest.fixture(scope="module")
+def fitted(past: LeadTable, demo_sources: Sources) -> LeadClassifier:
+    return LeadClassifier(demo_sources, parts=("linear",)).fit(past.facts, past.outcome)
+
+
+def test_it_has_the_parameters_of_scikit_learn(demo_sources: Sources) -> None:
+    classifier = LeadClassifier(demo_sources, parts=("linear",), random_state=3)
+    copy = clone(classifier)
+    assert copy.get_params() == classifier.get_params()
+    assert copy.get_params()["random_state"] == 3
+    assert copy.set_params(random_state=5).random_state == 5
+    assert is_classifier(classifier)
+
+
+def test_a_clone_of_a_fitted_one_is_not_fitted(
+    fitted: LeadClassifier, past: LeadTable
+) -> None:
+    with pytest.raises(NotFittedError):
+        clone(fitted).predict(past.facts)
+
+
+@pytest.mark.parametrize("method", ["decision_function", "predict_proba", "predict"])
+def test_it_must_be_fitted_first(
+    demo_sources: Sources, past: LeadTable, method: str
+) -> None:
+    with pytest.raises(NotFittedError):
+        getattr(LeadClassifier(demo_sources), method)(past.facts)
+
+
+def test_it_is_fitted_before_it_has_a_lineage(demo_sources: Sources) -> None:
+    with pytest.raises(NotFittedError):
+        _ = LeadClassifier(demo_sources).lineage
+
+
+def test_its_figures_agree(fitted: LeadClassifier, leads: LeadTable) -> None:
+    log_odds = fitted.decision_function(leads.facts)
+    probability = fitted.predict_proba(leads.facts)
+    np.testing.assert_allclose(probability[:, 1], expit(log_odds))
+    np.testing.assert_allclose(probability.sum(axis=1), 1)
+    np.testing.assert_array_equal(fitted.predict(leads.facts), log_odds > 0)
+    assert fitted.lineage is fitted.encoder_.lineage_
+
+
+def test_it_works_in_cross_validation(demo_sources: Sources, past: LeadTable) -> None:
+    classifier = LeadClassifier(demo_sources, parts=("linear",))
+    probability = cross_val_predict(
+        classifier, past.facts, past.outcome, cv=3, method="predict_proba"
+    )
+    assert probability.shape == (600, 2)
+    assert roc_auc_score(past.outcome, probability[:, 1]) > 0.7
+    scores = cross_val_score(classifier, past.facts, past.outcome, cv=3, scoring="roc_auc")
+    assert scores.mean() > 0.7
+
+
+@pytest.mark.parametrize("names", [("lost", "won"), (False, True)])
+def test_it_is_about_the_won_whatever_they_are_called(
+    fitted: LeadClassifier,
+    past: LeadTable,
+    leads: LeadTable,
+    demo_sources: Sources,
+    names: tuple[Any, Any],
+) -> None:
+    outcome = np.array(names)[past.outcome.astype(int)]
+    named = LeadClassifier(demo_sources, parts=("linear",)).fit(past.facts, outcome)
+    assert named.classes_.tolist() == list(names)
+    np.testing.assert_array_equal(
+        named.decision_function(leads.facts), fitted.decision_function(leads.facts)
+    )
+    assert set(named.predict(leads.facts)) <= set(names)
+
+
+def test_row_order_and_company_do_not_matter(
+    fitted: LeadClassifier, leads: LeadTable
+) -> None:
+    batch = fitted.decision_function(leads.facts)
+    order = np.random.default_rng(0).permutation(len(leads))
+    shuffled = fitted.decision_function(leads.facts.iloc[order])
+    np.testing.assert_allclose(shuffled, batch[order], rtol=0, atol=1e-9)
+    for row in range(5):
+        single = fitted.decision_function(leads.facts.iloc[[row]])
+        np.testing.assert_allclose(single, batch[[row]], rtol=0, atol=1e-9)
+
+
+def test_columns_may_stand_in_any_order_and_further_ones_are_ignored(
+    fitted: LeadClassifier, leads: LeadTable
+) -> None:
+    other = leads.facts[leads.facts.columns[::-1]].assign(more=1)
+    np.testing.assert_array_equal(
+        fitted.decision_function(other), fitted.decision_function(leads.facts)
+    )
+
+
+def test_the_same_seed_gives_the_same_model(
+    fitted: LeadClassifier, past: LeadTable, leads: LeadTable
+) -> None:
+    again = clone(fitted).fit(past.facts, past.outcome)
+    np.testing.assert_array_equal(
+        again.decision_function(leads.facts), fitted.decision_function(leads.facts)
+    )
+
+
+def test_groups_are_kept_together_where_they_are_told(
+    fitted: LeadClassifier, past: LeadTable
+) -> None:
+    pairs = np.arange(len(past)) // 2
+    told = clone(fitted).fit(past.facts, past.outcome, groups=pairs)
+    named = clone(fitted).fit(past.facts, past.outcome, groups=[f"c{p:04d}" for p in pairs])
+    alone = fitted.blend_.oof_log_odds_
+    np.testing.assert_array_equal(named.blend_.oof_log_odds_, told.blend_.oof_log_odds_)
+    assert (told.blend_.oof_log_odds_ != alone).any()
+
+
+def test_an_index_of_the_facts_does_not_matter(
+    fitted: LeadClassifier, past: LeadTable, leads: LeadTable
+) -> None:
+    moved = past.facts.set_index(pd.Index(range(5000, 5600))[::-1])
+    again = clone(fitted).fit(moved, pd.Series(past.outcome))
+    np.testing.assert_array_equal(
+        again.decision_function(leads.facts), fitted.decision_function(leads.facts)
+    )
+
+
+def test_facts_of_many_values_are_learnt_without_leaking() -> None:
+    """A category that names each deal tells nothing of the next one."""
+    rng = np.random.default_rng(0)
+    facts = pd.DataFrame({"id": [f"deal {i}" for i in range(200)]})
+    sources = [FeatureSource("id", "id", "context", "category")]
+    outcome = (rng.random(200) < 0.4).astype(float)
+    classifier = LeadClassifier(sources, parts=("linear",)).fit(facts, outcome)
+    new = pd.DataFrame({"id": ["another", "one more"]})
+    probability = classifier.predict_proba(new)[:, 1]
+    assert probability == pytest.approx(outcome.mean(), abs=0.03)

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from kaopu.model.folds import (
+    Split,
+    grouped_folds,
+    identical_rows,
+    most_folds,
+    stratified_folds,
+)
+
+
+def test_rows_equal_in_every_cell_are_one_group() -> None:
+    facts = pd.DataFrame({"a": ["x", "x", "y", "x"], "b": [1.0, np.nan, 1.0, np.nan]})
+    assert identical_rows(facts).tolist() == [0, 1, 2, 1]
+    assert identical_rows(facts.set_index(pd.Index([9, 9, 3, 1]))).tolist() == [0, 1, 2, 1]
+
+
+def test_a_matrix_is_grouped_alike() -> None:
+    matrix = np.array([[1, 2], [2, 1], [1, 2]], dtype=np.float32)
+    assert identical_rows(matrix).tolist() == [0, 1, 0]
+
+
+def test_states_of_a_number_are_different_facts() -> None:
+    facts = pd.DataFrame({"a": [np.nan, np.inf, -np.inf, 0.0]})
+    assert len(set(identical_rows(facts))) == 4
+
+
+@pytest.mark.parametrize(
+    ("won_groups", "lost_groups", "folds"), [(9, 9, 5), (3, 9, 3), (9, 1, 1)]
+)
+def test_every_fold_needs_groups_of_both_classes(
+    won_groups: int, lost_groups: int, folds: int
+) -> None:
+    groups = np.arange(won_groups + lost_groups)
+    y = (groups < won_groups).astype(float)
+    twice = np.repeat(groups, 2)
+    assert most_folds(y, groups, 5) == folds
+    assert most_folds(np.repeat(y, 2), twice, 5) == folds
+
+
+def test_stratified_folds_have_equal_shares_of_won() -> None:
+    y = np.tile([1.0, 0.0, 0.0, 0.0], 25)
+    folds = stratified_folds(y, 5, seed=0)
+    assert_covers(folds, 100)
+    assert [y[test].mean() for _, test in folds] == [0.25] * 5
+
+
+def test_folds_are_drawn_by_the_seed() -> None:
+    y, groups = np.tile([1.0, 0.0], 30), np.arange(60) // 2
+    for draw in (
+        lambda seed: stratified_folds(y, 3, seed),
+        lambda seed: grouped_folds(y, groups, 3, seed),
+    ):
+        one, same, other = draw(1), draw(1), draw(2)
+        assert all((a[1] == b[1]).all() for a, b in zip(one, same, strict=True))
+        assert any(set(a[1]) != set(b[1]) for a, b in zip(one, other, strict=True))
+
+
+def test_groups_of_one_row_are_stratified() -> None:
+    y = np.tile([1.0, 0.0], 20)
+    folds = grouped_folds(y, np.arange(40), 4, seed=0)
+    assert [y[test].mean() for _, test in folds] == [0.5] * 4
+
+
+@pytest.mark.parametrize("folds", [0, 1])
+def test_less_than_two_folds_are_none(folds: int) -> None:
+    assert grouped_folds(np.tile([1.0, 0.0], 20), np.arange(40), folds, seed=0) == []
+
+
+def test_none_where_a_split_would_learn_from_one_class() -> None:
+    y = np.array([0.0, 1.0, 0.0, 1.0])
+    groups = np.array([5, 5, 6, 3])
+    assert most_folds(y, groups, 5) == 2
+    assert grouped_folds(y, groups, 2, seed=0) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 8)), min_size=2, max_size=60))
+@pytest.mark.filterwarnings("ignore:The least populated class")
+def test_groups_stay_whole_and_both_classes_are_learnt_from(
+    rows: list[tuple[bool, int]],
+) -> None:
+    y = np.array([won for won, _ in rows], dtype=float)
+    groups = np.array([group for _, group in rows])
+    assume(set(y) == {0, 1})
+    folds = grouped_folds(y, groups, most_folds(y, groups, 5), seed=0)
+    if folds:
+        assert_covers(folds, len(y))
+    for train, test in folds:
+        assert not set(groups[train]) & set(groups[test])
+        assert set(y[train]) == {0, 1}
+
+
+def assert_covers(folds: list[Split], rows: int) -> None:
+    """Assert that every row is tested once, and learnt from in every other fold."""
+    assert sorted(np.concatenate([test for _, test in folds])) == list(range(rows))
+    for train, test in folds:
+        assert sorted([*train, *test]) == list(range(rows))

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from kaopu.explain import Fact, LeadExplanation, Player, RaisedSign
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+def fact(source: str, evidence: str, value: str, state: str, log_odds: float) -> Fact:
+    return Fact(source, source, evidence, value, state, log_odds)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def lead() -> LeadExplanation:
+    """A lead with every state of a player and every verdict; its points add up."""
+    budget = fact("budget_status", "about 5k?", "vague", "known", -0.5)
+    scope = fact("requirements_clarity", "", "", "not_asked", -0.01)
+    chain = fact("decision_chain", "won't say", "unknown", "unknown", -0.3)
+    forml = fact("RFI", f" {SCRIPT}", SCRIPT, "known", -0.25)
+    capital = fact("registered_capital", "4,500", "", "known", 0.4)
+    return LeadExplanation(
+        lead_id=f"L-1{SCRIPT}",
+        stage="intent",
+        probability=0.4,
+        base_probability=0.45,
+        log_odds=-0.41,
+        base_log_odds=-0.2,
+        players=(
+            Player("business_fit", "neutral", 0.0, 0.0, ()),
+            Player("ability_to_buy", "strong", 0.4, 0.12, (capital,)),
+            Player("need_consensus", "not_recorded", 0.0, 0.0, ()),
+            Player("budget_clarity", "weak", -0.76, -0.15, (budget, forml, scope)),
+            Player("decision_maker", "unknown", -0.3, -0.04, (chain,)),
+            Player("timeline", "not_asked", 0.0, 0.0, ()),
+            Player("context", "neutral", 0.05, 0.02, ()),
+            Player("own_side", "neutral", 0.0, 0.0, ()),
+        ),
+        warning_signs=(
+            RaisedSign(
+                "vague_budget", "budget_clarity", "confirmed", -0.5, -0.1, (budget,)
+            ),
+            RaisedSign("RFI", "budget_clarity", "data_only", -0.25, -0.05, (forml,)),
+            RaisedSign("illusion", "across", "framework_only", 0.0, 0.0, ()),
+        ),
+        notes=(f"RFI = '{SCRIPT}' is in no past deal",),
+    )

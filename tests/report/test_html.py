@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from kaopu.explain import LeadExplanation
+from kaopu.framework import Language
+from kaopu.framework.records import LANGUAGES
+from kaopu.report import lead_view, leads_page
+
+VOID = {"meta", "line", "rect", "br", "link", "img"}
+
+
+class Page(HTMLParser):
+    """Collects a page's tags and attributes, and checks that tags are closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def page_of(*leads: LeadExplanation, language: Language = "en", warning: str = "") -> str:
+    views = [lead_view(lead, language) for lead in leads]
+    return leads_page(views, language, "demo/1", warning)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_tag_is_closed(lead: LeadExplanation, language: Language) -> None:
+    page = Page(page_of(lead, lead, language=language, warning="No."))
+    assert page.open == []
+    assert {"main", "article", "table", "svg", "nav", "footer"} <= set(page.tags)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_export_holds_is_escaped(
+    lead: LeadExplanation, language: Language
+) -> None:
+    text = page_of(lead, lead, language=language, warning="<script>alert(2)</script>")
+    assert "<script" not in text
+    assert "L-1&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "&lt;script&gt;alert(2)&lt;/script&gt;" in text
+    assert "script" not in Page(text).tags
+
+
+def test_nothing_is_loaded_from_another_host(lead: LeadExplanation) -> None:
+    text = page_of(lead, lead)
+    assert not re.search(r"https?://|@import|url\(", text)
+    links = [v for k, v in Page(text).attributes if k in ("src", "href", "action", "data")]
+    assert links == ["#lead-1", "#lead-2"]
+    assert "default-src 'none'" in text
+
+
+@pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("zh", "zh-Hans")])
+def test_the_page_says_its_language(
+    lead: LeadExplanation, language: Language, tag: str
+) -> None:
+    page = Page(page_of(lead, language=language))
+    assert ("lang", tag) in page.attributes
+    assert ("charset", "utf-8") in page.attributes
+
+
+def test_one_lead_has_no_index(lead: LeadExplanation) -> None:
+    assert "<nav" not in page_of(lead)
+
+
+def test_several_leads_have_an_index(lead: LeadExplanation) -> None:
+    others = [replace(lead, lead_id=f"L-{i}") for i in range(3)]
+    text = page_of(*others)
+    assert re.findall(r'<li><a href="#lead-(\d)">Lead L-(\d)</a> 40 %</li>', text) == [
+        ("1", "0"),
+        ("2", "1"),
+        ("3", "2"),
+    ]
+    assert re.findall(r'<header id="lead-(\d)">', text) == ["1", "2", "3"]
+
+
+def test_the_title_names_the_lead(lead: LeadExplanation) -> None:
+    plain = replace(lead, lead_id="L-7")
+    assert "<title>Lead L-7 · 40 %</title>" in page_of(plain)
+    assert "<title>Lead L-7 …</title>" in page_of(plain, lead)
+
+
+def test_the_page_tells_what_adds_up_and_the_model(lead: LeadExplanation) -> None:
+    text = page_of(lead)
+    assert "Points add up: 45.0 % +12.0 −15.0 −4.0 +2.0 = 40.0 %." in text
+    assert "model demo/1" in text
+
+
+def test_all_signs_are_on_the_page(lead: LeadExplanation) -> None:
+    text = page_of(lead)
+    assert re.findall(r'<li class="(\w+)">\s*<h3>([^<]+)</h3>', text) == [
+        ("confirmed", "vague budget"),
+        ("data_only", "RFI"),
+        ("framework_only", "illusion"),
+    ]
+    assert "Which budget line pays for this" in text
+
+
+def test_a_lead_without_signs_and_notes_says_so(lead: LeadExplanation) -> None:
+    text = page_of(replace(lead, warning_signs=(), notes=()))
+    assert "No warning sign in what is recorded." in text
+    assert "About this lead" not in text
+
+
+def test_a_warning_comes_first(lead: LeadExplanation) -> None:
+    text = page_of(lead, warning="This model is not usable.")
+    assert text.index("This model is not usable.") < text.index("<main>")
+    assert 'role="alert"' not in page_of(lead)

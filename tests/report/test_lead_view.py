@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from kaopu.explain import LeadExplanation
+from kaopu.framework import Language, load_framework
+from kaopu.framework.records import LANGUAGES
+from kaopu.report import lead_view
+from kaopu.scoring import LeadModel
+from kaopu.simulate import Simulation
+
+NUMBER = re.compile(r"[+−-]?\d+\.\d")
+
+
+def numbers(text: str) -> list[float]:
+    return [float(n.replace("−", "-")) for n in NUMBER.findall(text)]
+
+
+def test_a_view_speaks_english(lead: LeadExplanation) -> None:
+    view = lead_view(replace(lead, lead_id="L-1"), "en")
+    assert (view.title, view.stage, view.probability) == (
+        "Lead L-1",
+        "intent customer",
+        "40 %",
+    )
+    assert view.summary == (
+        "A deal of which nothing is known starts at 45.0 %; "
+        "what is known brings this lead to 40.0 %."
+    )
+    assert view.adds_up == "Points add up: 45.0 % +12.0 −15.0 −4.0 +2.0 = 40.0 %."
+
+
+def test_a_view_speaks_chinese(lead: LeadExplanation) -> None:
+    view = lead_view(replace(lead, lead_id="L-1"), "zh")
+    assert (view.title, view.stage, view.probability) == ("线索 L-1", "意向客户", "40%")
+    assert view.adds_up == "百分点可以加总：45.0% +12.0 −15.0 −4.0 +2.0 = 40.0%。"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_six_signals_stand_apart_from_context_and_our_side(
+    lead: LeadExplanation, language: Language
+) -> None:
+    view = lead_view(lead, language)
+    names = load_framework().names
+    told = [player.name for player in (*view.signals, *view.others)]
+    assert told == [names[p].say(language) for p in load_framework().player_ids]
+    assert (len(view.signals), len(view.others)) == (6, 2)
+
+
+def test_states_are_told_in_words(lead: LeadExplanation) -> None:
+    states = [player.state for player in lead_view(lead, "en").signals]
+    assert states == [
+        "neutral",
+        "strong",
+        "not recorded",
+        "weak",
+        "unknown: asked, not told",
+        "not asked yet",
+    ]
+
+
+def test_facts_are_told_by_name_and_level(lead: LeadExplanation) -> None:
+    facts = {player.name: player.facts for player in lead_view(lead, "en").signals}
+    assert facts["ability to buy"] == ("registered capital: 4,500",)
+    assert facts["budget and requirements"][0] == "budget: vague"
+    assert facts["decision maker's attitude"] == (
+        "decision chain: unknown: asked, not told",
+    )
+
+
+def test_facts_that_hardly_move_anything_are_left_out(lead: LeadExplanation) -> None:
+    budget = lead_view(lead, "en").signals[3]
+    assert len(lead.players[3].facts) == 3
+    assert len(budget.facts) == 2
+
+
+def test_facts_that_it_is_too_early_to_ask_are_left_out(lead: LeadExplanation) -> None:
+    player = lead.players[1]
+    early = replace(player.facts[0], state="not_yet")
+    players = (lead.players[0], replace(player, facts=(early,)), *lead.players[2:])
+    assert lead_view(replace(lead, players=players), "en").signals[1].facts == ()
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "not filled in"), ("zh", "未填写")])
+def test_an_empty_cell_is_said_to_be_empty(
+    lead: LeadExplanation, language: Language, word: str
+) -> None:
+    player = lead.players[1]
+    gap = replace(player.facts[0], evidence=" ", state="not_asked")
+    players = (lead.players[0], replace(player, facts=(gap,)), *lead.players[2:])
+    view = lead_view(replace(lead, players=players), language)
+    assert view.signals[1].facts[0].endswith(word)
+
+
+def test_a_sign_shows_the_cell_as_the_export_spells_it(lead: LeadExplanation) -> None:
+    sign = lead_view(lead, "en").signs[0]
+    assert (sign.name, sign.points_text) == ("vague budget", "−10.0")
+    assert sign.verdict == "confirmed by your past deals"
+    assert sign.evidence == ("budget_status = about 5k?",)
+    assert sign.question.startswith("Which budget line pays for this")
+
+
+def test_a_sign_that_only_the_data_know_asks_nothing(lead: LeadExplanation) -> None:
+    sign = lead_view(lead, "en").signs[1]
+    assert (sign.name, sign.question, sign.evidence) == ("RFI", "", ())
+    assert sign.meaning == (
+        "RFI = <script>alert(1)</script> lowers the odds among your past deals; "
+        "the framework has no sign for it."
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sign_of_the_framework_can_be_told(
+    lead: LeadExplanation, language: Language
+) -> None:
+    signs = tuple(
+        replace(lead.warning_signs[0], id=sign.id, signal=sign.signal)
+        for sign in load_framework().signs
+    )
+    view = lead_view(replace(lead, warning_signs=signs), language)
+    assert all(sign.name and sign.meaning and sign.question for sign in view.signs)
+    assert len({sign.name for sign in view.signs}) == len(signs)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_adds_up_adds_up_for_real_leads(
+    trained: LeadModel, sample: Simulation, language: Language
+) -> None:
+    for lead in trained.explain(sample.leads):
+        view = lead_view(lead, language)
+        base, *terms, probability = numbers(view.adds_up)
+        # Ten numbers are rounded to a tenth.
+        assert base + sum(terms) == pytest.approx(probability, abs=0.5)
+        assert numbers(view.summary) == [base, probability]
+
+
+def test_signals_that_add_nothing_are_not_among_the_terms(lead: LeadExplanation) -> None:
+    assert "+0.0" not in lead_view(lead, "en").adds_up

@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from kaopu.errors import (
+    DuplicateLeadIdsError,
+    EmptyTableError,
+    LeadNotFoundError,
+    NotUsableError,
+    PipelineMeaningError,
+)
+from kaopu.scoring import LeadModel, Usability, lead_model
+from kaopu.simulate import Simulation
+from kaopu.tables import DataNote, read_table, write_table
+
+
+@pytest.fixture(scope="module")
+def scores(trained: LeadModel, sample: Simulation) -> pd.DataFrame:
+    return trained.score(sample.leads)
+
+
+@pytest.fixture
+def leads(sample: Simulation) -> pd.DataFrame:
+    return sample.leads.copy()
+
+
+@pytest.fixture
+def poor(trained: LeadModel) -> LeadModel:
+    """The same model, marked not usable."""
+    return replace(trained, usability=Usability(usable=False, reason="no better than 0.41"))
+
+
+def assert_same_scores(one: pd.DataFrame, two: pd.DataFrame) -> None:
+    assert_frame_equal(one, two, check_exact=False, rtol=0, atol=1e-9)
+
+
+def test_the_order_of_rows_does_not_matter(
+    trained: LeadModel, leads: pd.DataFrame, scores: pd.DataFrame
+) -> None:
+    assert_same_scores(trained.score(leads.sample(frac=1, random_state=1)), scores)
+
+
+@pytest.mark.parametrize("size", [1, 7, 59, 60])
+def test_the_size_of_chunks_does_not_matter(
+    trained: LeadModel,
+    leads: pd.DataFrame,
+    scores: pd.DataFrame,
+    size: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lead_model, "CHUNK", size)
+    assert_same_scores(trained.score(leads), scores)
+
+
+@pytest.mark.parametrize("row", [0, 17, 59])
+def test_a_single_lead_scores_as_in_the_batch(
+    trained: LeadModel, leads: pd.DataFrame, scores: pd.DataFrame, row: int
+) -> None:
+    alone = trained.score(leads.iloc[[row]])
+    among = scores[scores["lead_id"] == leads["lead_id"].iloc[row]]
+    assert alone["rank"].tolist() == [1]
+    assert_same_scores(
+        alone.drop(columns="rank"), among.drop(columns="rank").reset_index(drop=True)
+    )
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".jsonl"])
+def test_every_format_gives_the_same_scores(
+    trained: LeadModel,
+    leads: pd.DataFrame,
+    scores: pd.DataFrame,
+    suffix: str,
+    tmp_path: Path,
+) -> None:
+    write_table(leads, tmp_path / f"leads{suffix}")
+    read = read_table(tmp_path / f"leads{suffix}")
+    assert_frame_equal(trained.score(read), scores)
+
+
+def test_further_columns_change_nothing(
+    trained: LeadModel, leads: pd.DataFrame, scores: pd.DataFrame
+) -> None:
+    assert_frame_equal(trained.score(leads.assign(colour="red")), scores)
+
+
+def test_the_explanation_is_that_of_the_score(
+    trained: LeadModel, leads: pd.DataFrame, scores: pd.DataFrame
+) -> None:
+    by_id = scores.set_index("lead_id")
+    for lead in trained.explain(leads):
+        record = by_id.loc[lead.lead_id]
+        assert lead.probability == pytest.approx(record["probability"], abs=1e-12)
+        for player in lead.players:
+            points = record[f"points_{player.id}"]
+            assert player.points == pytest.approx(points, abs=1e-12)
+        signs = "; ".join(f"{sign.id}:{sign.verdict}" for sign in lead.warning_signs)
+        assert signs == record["warning_signs"]
+
+
+def test_leads_are_explained_in_the_order_asked_for(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    wanted = ["L-000030", "L-000002", "L-000011"]
+    assert [lead.lead_id for lead in trained.explain(leads, wanted)] == wanted
+
+
+def test_all_leads_are_explained_in_their_own_order(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    told = [lead.lead_id for lead in trained.explain(leads)]
+    assert told == leads["lead_id"].tolist()
+
+
+def test_ids_that_are_numbers_in_the_frame_may_be_given_as_numbers(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    leads["lead_id"] = np.arange(len(leads))
+    wanted: list[Any] = [12]
+    assert trained.explain(leads, wanted)[0].lead_id == "12"
+
+
+def test_a_category_of_no_past_deal_is_scored_counted_and_said(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    leads.loc[[0, 5, 9], "product"] = "hovercraft"
+    done = trained.score_table(trained.read(leads))
+    text = "'hovercraft' is in no past deal, counted as neutral"
+    assert DataNote("product", text, 3) in done.notes
+    assert done.scores["probability"].between(0, 1).all()
+    lead = trained.explain(leads, ["L-000001"])[0]
+    assert "product = 'hovercraft' is in no past deal" in lead.notes
+    facts = {fact.column: fact for player in lead.players for fact in player.facts}
+    assert abs(facts["product"].log_odds) < 0.1
+
+
+def test_a_text_in_no_level_is_counted_and_neutral(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    leads.loc[leads["stage"] == "intent", "budget_status"] = "sort of"
+    count = int((leads["stage"] == "intent").sum())
+    done = trained.score_table(trained.read(leads))
+    text = "'sort of' is in no level, counted as neutral"
+    assert DataNote("budget_status", text, count) in done.notes
+
+
+def test_a_number_outside_all_past_deals_is_counted_and_held(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    leads["registered_capital"] = 10**12
+    far = trained.score_table(trained.read(leads))
+    text = "outside the range of past deals, scored as their nearest"
+    assert DataNote("registered_capital", text, len(leads)) in far.notes
+    leads["registered_capital"] = 10**13
+    farther = trained.score(leads).drop(columns="top_reason")
+    assert_same_scores(farther, far.scores.drop(columns="top_reason"))
+
+
+def test_notes_that_say_the_same_are_added_up_over_chunks(
+    trained: LeadModel, leads: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leads["region"] = "Atlantis"
+    whole = trained.score_table(trained.read(leads)).notes
+    monkeypatch.setattr(lead_model, "CHUNK", 8)
+    assert set(trained.score_table(trained.read(leads)).notes) == set(whole)
+
+
+def test_progress_is_told_of_every_chunk(
+    trained: LeadModel, leads: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def progress(items: Iterable[Any], total: int) -> Iterable[Any]:
+        seen.append(total)
+        return items
+
+    monkeypatch.setattr(lead_model, "CHUNK", 25)
+    trained.score_table(trained.read(leads), progress=progress)
+    assert seen == [3]
+
+
+def test_a_lead_that_is_not_there_names_the_nearest(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    with pytest.raises(LeadNotFoundError) as caught:
+        trained.explain(leads, ["L000007"])
+    assert str(caught.value).startswith(
+        "the leads: no lead 'L000007' among 60 leads; did you mean L-000007, "
+    )
+
+
+def test_a_lead_like_no_other_asks_to_check_the_id(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    with pytest.raises(LeadNotFoundError) as caught:
+        trained.explain(leads, ["Zhang"])
+    assert str(caught.value) == (
+        "the leads: no lead 'Zhang' among 60 leads; check the lead's id"
+    )
+
+
+def test_a_model_that_is_not_usable_refuses(poor: LeadModel, leads: pd.DataFrame) -> None:
+    with pytest.raises(NotUsableError) as caught:
+        poor.score(leads)
+    assert str(caught.value) == (
+        "model demo/1 is marked not usable: no better than 0.41; "
+        "score all the same with --force, or train on more informative columns"
+    )
+
+
+def test_a_model_that_is_not_usable_scores_when_forced(
+    poor: LeadModel, leads: pd.DataFrame, scores: pd.DataFrame
+) -> None:
+    assert_frame_equal(poor.score(leads, force=True), scores)
+
+
+def test_no_lead_is_refused(trained: LeadModel, leads: pd.DataFrame) -> None:
+    with pytest.raises(EmptyTableError, match="the leads: found no row, expected at least"):
+        trained.score(leads.head(0))
+
+
+def test_missing_columns_are_all_named(trained: LeadModel, leads: pd.DataFrame) -> None:
+    with pytest.raises(PipelineMeaningError) as caught:
+        trained.score(leads.drop(columns=["hiring", "region"]))
+    faults = [(fault.key, fault.problem) for fault in caught.value.faults]
+    assert faults == [
+        ("fields.hiring", "no column 'hiring' in the export"),
+        ("context", "no column 'region' in the export"),
+    ]
+
+
+def test_columns_of_the_outcome_are_not_needed(
+    trained: LeadModel, leads: pd.DataFrame, scores: pd.DataFrame
+) -> None:
+    alone = leads.drop(columns=["outcome", "closed", "company", "notes"])
+    assert_frame_equal(trained.score(alone), scores)
+
+
+def test_a_lead_id_that_stands_twice_is_refused(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    leads.loc[3, "lead_id"] = "L-000001"
+    with pytest.raises(DuplicateLeadIdsError) as caught:
+        trained.score(leads)
+    assert str(caught.value) == (
+        "the leads: column 'lead_id' repeats 'L-000001' (2 rows), "
+        "expected one row a lead; remove the repeats or name another id column"
+    )
+
+
+def test_the_evaluation_is_part_of_the_model(trained: LeadModel) -> None:
+    assert set(trained.evaluation) == {"random", "grouped", "forward"}
+    assert replace(trained, record={}).evaluation == {}

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit, logit
+
+from kaopu.framework import load_framework
+from kaopu.scoring import LeadModel, score_columns, sign_texts
+from kaopu.scoring.scores import rank_scores
+from kaopu.simulate import Simulation
+
+PLAYERS = [
+    "business_fit",
+    "ability_to_buy",
+    "need_consensus",
+    "budget_clarity",
+    "decision_maker",
+    "timeline",
+    "context",
+    "own_side",
+]
+COLUMNS = [
+    "lead_id",
+    "rank",
+    "probability",
+    "stage",
+    "base_log_odds",
+    *(f"log_odds_{player}" for player in PLAYERS),
+    *(f"points_{player}" for player in PLAYERS),
+    "base_probability",
+    "warning_signs",
+    "top_reason",
+]
+VERDICTS = {"confirmed", "framework_only", "data_only"}
+
+
+@pytest.fixture(scope="module")
+def scores(trained: LeadModel, sample: Simulation) -> pd.DataFrame:
+    return trained.score(sample.leads)
+
+
+def test_a_score_record_has_its_columns_in_order(scores: pd.DataFrame) -> None:
+    assert list(scores) == COLUMNS
+    assert list(score_columns()) == COLUMNS
+
+
+def test_every_lead_has_one_record(scores: pd.DataFrame, sample: Simulation) -> None:
+    assert set(scores["lead_id"]) == set(sample.leads["lead_id"])
+    assert len(scores) == len(sample.leads)
+    assert not scores.isna().any(axis=None)
+
+
+def test_log_odds_add_up_to_those_of_the_probability(scores: pd.DataFrame) -> None:
+    told = scores["base_log_odds"] + scores[[f"log_odds_{p}" for p in PLAYERS]].sum(axis=1)
+    assert np.abs(told - logit(scores["probability"])).max() <= 1e-6
+
+
+def test_points_add_up_to_the_distance_from_the_base(scores: pd.DataFrame) -> None:
+    points = scores[[f"points_{player}" for player in PLAYERS]].sum(axis=1)
+    distance = scores["probability"] - scores["base_probability"]
+    assert np.abs(points - distance).max() <= 1e-9
+    assert np.allclose(scores["base_probability"], expit(scores["base_log_odds"]))
+
+
+def test_points_and_log_odds_point_the_same_way(scores: pd.DataFrame) -> None:
+    for player in PLAYERS:
+        same = np.sign(scores[f"log_odds_{player}"]) == np.sign(scores[f"points_{player}"])
+        assert same.all(), player
+
+
+def test_the_best_lead_comes_first(scores: pd.DataFrame) -> None:
+    assert scores["probability"].is_monotonic_decreasing
+    assert scores["rank"].tolist() == list(range(1, len(scores) + 1))
+
+
+def test_equal_probabilities_are_ranked_by_lead_id() -> None:
+    made = pd.DataFrame(
+        {"lead_id": ["c", "a", "d", "b"], "rank": 0, "probability": [0.5, 0.5, 0.9, 0.5]}
+    )
+    ranked = rank_scores(made)
+    assert ranked["lead_id"].tolist() == ["d", "a", "b", "c"]
+    assert ranked["rank"].tolist() == [1, 2, 3, 4]
+
+
+def test_equal_leads_are_ranked_by_lead_id(trained: LeadModel, sample: Simulation) -> None:
+    ids = [f"L-{i:03d}" for i in np.random.default_rng(0).permutation(45)]
+    lead = sample.leads[sample.leads["stage"] == "intent"].iloc[[0]]
+    same = pd.concat([lead] * len(ids)).assign(lead_id=ids)
+    scores = trained.score(same)
+    assert len(set(scores["probability"])) == 1
+    assert scores["lead_id"].tolist() == sorted(ids)
+
+
+def test_the_stage_is_that_of_the_lead(scores: pd.DataFrame, sample: Simulation) -> None:
+    stages = sample.leads.set_index("lead_id")["stage"]
+    assert scores["stage"].tolist() == stages[scores["lead_id"]].tolist()
+
+
+def test_warning_signs_are_known_ones_with_a_verdict(
+    scores: pd.DataFrame, sample: Simulation
+) -> None:
+    known = {sign.id for sign in load_framework().signs}
+    pairs = [pair for cell in scores["warning_signs"] for pair in sign_texts(cell)]
+    assert {verdict for _, verdict in pairs} <= VERDICTS
+    assert {sign for sign, verdict in pairs if verdict != "data_only"} <= known
+    data_only = {sign for sign, verdict in pairs if verdict == "data_only"}
+    assert data_only <= set(sample.leads)
+
+
+def test_the_top_reason_names_what_moves_the_lead_most(scores: pd.DataFrame) -> None:
+    names = load_framework().names
+    points = scores[[f"points_{player}" for player in PLAYERS]].to_numpy()
+    for row, i in enumerate(np.abs(points).argmax(axis=1)):
+        reason = scores["top_reason"].iloc[row]
+        assert reason.startswith(
+            f"{names[PLAYERS[i]].en} {100 * points[row, i]:+.1f} points"
+        )
+
+
+def test_the_top_reason_ends_with_the_cell_behind_it(
+    scores: pd.DataFrame, sample: Simulation
+) -> None:
+    cells = sample.leads.set_index("lead_id")
+    lead_id, reason = scores.loc[0, ["lead_id", "top_reason"]]
+    column, _, cell = reason.partition(": ")[2].partition(" = ")
+    assert str(cells.loc[lead_id, column]) == cell
+
+
+@pytest.mark.parametrize(
+    ("cell", "pairs"),
+    [
+        ("", []),
+        ("stalling:confirmed", [("stalling", "confirmed")]),
+        (
+            "stalling:confirmed; RFI:data_only",
+            [("stalling", "confirmed"), ("RFI", "data_only")],
+        ),
+        ("Size: staff:data_only", [("Size: staff", "data_only")]),
+        ("Size; staff:data_only", [("Size; staff", "data_only")]),
+    ],
+)
+def test_a_cell_of_signs_is_read_back(cell: str, pairs: list[tuple[str, str]]) -> None:
+    assert sign_texts(cell) == pairs

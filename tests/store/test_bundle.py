@@ -1,0 +1,290 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from importlib.metadata import version as library_version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+from sklearn.cluster import KMeans
+from skops.io import dump
+
+from kaopu.errors import (
+    BundleDamagedError,
+    BundleNotTrustedError,
+    OutputNotWritableError,
+)
+from kaopu.features import FeatureSource
+from kaopu.model import LeadClassifier
+from kaopu.scoring import LeadModel
+from kaopu.simulate import Simulation
+from kaopu.store import read_bundle, write_bundle
+from kaopu.store.bundle import bundle_versions, read_manifest
+from kaopu.tables import LeadTable
+
+FILES = ["evaluation.json", "manifest.json", "model.skops", "pipeline.toml"]
+FewTrees = Callable[[], AbstractContextManager[None]]
+
+
+class Stranger:
+    """A class that no kaopu model is made of."""
+
+    def __init__(self) -> None:
+        self.greeting = "hello"
+
+
+@pytest.fixture
+def bundle(trained: LeadModel, tmp_path: Path) -> Path:
+    """A bundle of one's own, to be damaged."""
+    assert trained.bundle is not None
+    return Path(shutil.copytree(trained.bundle, tmp_path / "models" / "demo" / "1"))
+
+
+def rewrite(bundle: Path, **changes: Any) -> None:
+    """Change entries of the manifest; None drops one."""
+    manifest = json.loads((bundle / "manifest.json").read_text("utf-8")) | changes
+    kept = {key: value for key, value in manifest.items() if value is not None}
+    (bundle / "manifest.json").write_text(json.dumps(kept), "utf-8")
+
+
+def store_object(bundle: Path, thing: object) -> None:
+    """Put another object into the model file, with the digest to match."""
+    dump(thing, bundle / "model.skops")
+    files = read_manifest(bundle)["files"]
+    digest = hashlib.sha256((bundle / "model.skops").read_bytes()).hexdigest()
+    rewrite(bundle, files=files | {"model.skops": digest})
+
+
+def test_a_bundle_gives_the_scores_of_the_model_it_was_made_of(
+    trained: LeadModel, sample: Simulation, tmp_path: Path
+) -> None:
+    stored = write_bundle(tmp_path, trained)
+    read = read_bundle(tmp_path / "demo" / "1")
+    scores = trained.score(sample.leads)
+    assert_frame_equal(stored.score(sample.leads), scores, check_exact=True)
+    assert_frame_equal(read.score(sample.leads), scores, check_exact=True)
+
+
+def test_a_bundle_gives_the_model_back(trained: LeadModel, tmp_path: Path) -> None:
+    write_bundle(tmp_path, trained)
+    read = read_bundle(tmp_path / "demo" / "1")
+    assert read.pipeline == trained.pipeline
+    assert read.pipeline_text == trained.pipeline_text
+    assert read.usability == trained.usability
+    assert read.low_marks == trained.low_marks
+    assert read.record == json.loads(json.dumps(trained.record))
+    assert (read.label, read.bundle) == ("demo/1", tmp_path / "demo" / "1")
+
+
+@pytest.mark.parametrize("kind", ["linear", "boosted", "forest"])
+def test_every_part_can_be_stored(
+    trained: LeadModel,
+    past: LeadTable,
+    demo_sources: tuple[FeatureSource, ...],
+    sample: Simulation,
+    few_trees: FewTrees,
+    kind: str,
+    tmp_path: Path,
+) -> None:
+    with few_trees():
+        classifier = LeadClassifier(demo_sources, parts=(kind,))
+        classifier.fit(past.facts, past.outcome)
+    model = replace(trained, classifier=classifier)
+    write_bundle(tmp_path, model)
+    read = read_bundle(tmp_path / "demo" / "1")
+    assert [part.kind for part in read.classifier.blend_.parts_] == [kind]
+    scores = model.score(sample.leads)
+    assert_frame_equal(read.score(sample.leads), scores, check_exact=True)
+
+
+def test_the_date_format_that_training_settled_is_kept(
+    trained: LeadModel, sample: Simulation, tmp_path: Path
+) -> None:
+    pipeline = replace(trained.pipeline, date_format="%d.%m.%Y")
+    write_bundle(tmp_path, replace(trained, pipeline=pipeline))
+    read = read_bundle(tmp_path / "demo" / "1")
+    assert read.pipeline.date_format == "%d.%m.%Y"
+    leads = sample.leads.copy()
+    for column in ("created", "signing_date", "implementation_date", "payment_date"):
+        days = pd.to_datetime(leads[column], errors="coerce")
+        leads[column] = days.dt.strftime("%d.%m.%Y").fillna(leads[column])
+    scores = read.score(leads).drop(columns="top_reason")
+    assert_frame_equal(scores, trained.score(sample.leads).drop(columns="top_reason"))
+
+
+def test_a_bundle_is_four_files(trained: LeadModel) -> None:
+    assert trained.bundle is not None
+    assert sorted(path.name for path in trained.bundle.iterdir()) == FILES
+
+
+def test_the_manifest_says_what_the_bundle_is(trained: LeadModel) -> None:
+    assert trained.bundle is not None
+    manifest = read_manifest(trained.bundle)
+    assert manifest["schema"] == 1
+    assert (manifest["name"], manifest["version"]) == ("demo", 1)
+    assert manifest["usable"] is trained.usable
+    assert manifest["reason"] == trained.usability.reason
+    assert manifest["training"] == trained.record["training"]
+    assert manifest["training"]["deals"] == 400
+    assert manifest["evaluation"] == trained.evaluation
+    assert manifest["evaluation"]["random"]["roc_auc"]["mean"] > 0.5
+
+
+def test_the_manifest_holds_the_digest_of_each_file(trained: LeadModel) -> None:
+    assert trained.bundle is not None
+    digests = {
+        name: hashlib.sha256((trained.bundle / name).read_bytes()).hexdigest()
+        for name in FILES
+        if name != "manifest.json"
+    }
+    assert read_manifest(trained.bundle)["files"] == digests
+
+
+def test_the_manifest_holds_the_versions_of_the_libraries(trained: LeadModel) -> None:
+    assert trained.bundle is not None
+    libraries = read_manifest(trained.bundle)["libraries"]
+    assert {"kaopu", "scikit-learn", "numpy", "skops", "mlflow"} <= set(libraries)
+    assert libraries == {name: library_version(name) for name in libraries}
+
+
+def test_versions_count_up(trained: LeadModel, tmp_path: Path) -> None:
+    labels = [write_bundle(tmp_path, trained).label for _ in range(3)]
+    assert labels == ["demo/1", "demo/2", "demo/3"]
+    assert bundle_versions(tmp_path / "demo") == [1, 2, 3]
+    assert read_manifest(tmp_path / "demo" / "3")["version"] == 3
+
+
+def test_a_version_is_never_used_twice(trained: LeadModel, tmp_path: Path) -> None:
+    write_bundle(tmp_path, trained)
+    (tmp_path / "demo" / "1" / "manifest.json").unlink()
+    (tmp_path / "demo" / "4").mkdir()
+    assert write_bundle(tmp_path, trained).label == "demo/5"
+    assert bundle_versions(tmp_path / "demo") == [5]
+
+
+def test_other_folders_are_no_versions(tmp_path: Path) -> None:
+    assert bundle_versions(tmp_path / "nothing") == []
+    (tmp_path / "notes").mkdir()
+    assert bundle_versions(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_is_named(bundle: Path, name: str) -> None:
+    (bundle / name).unlink()
+    with pytest.raises(BundleDamagedError) as caught:
+        read_bundle(bundle)
+    assert str(caught.value) == (
+        f"{bundle}: found no {name}, expected the files listed in its manifest.json; "
+        "restore the bundle or train again"
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name != "manifest.json"])
+def test_a_file_that_was_changed_is_named(bundle: Path, name: str) -> None:
+    content = bytearray((bundle / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (bundle / name).write_bytes(content)
+    with pytest.raises(BundleDamagedError) as caught:
+        read_bundle(bundle)
+    assert f"{bundle}: {name} is not the file that was stored, expected " in str(
+        caught.value
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{", "manifest.json is not JSON"),
+        ("[]", "schema None in manifest.json, not 1"),
+        ("{}", "schema None in manifest.json, not 1"),
+        ('{"schema": 2}', "schema 2 in manifest.json, not 1"),
+        (
+            '{"schema": 1, "files": {}}',
+            "no date_format, left_out, low_marks, name, reason and 2 more in manifest.json",
+        ),
+    ],
+)
+def test_a_manifest_of_another_kind_is_refused(bundle: Path, text: str, found: str) -> None:
+    (bundle / "manifest.json").write_text(text)
+    with pytest.raises(BundleDamagedError) as caught:
+        read_bundle(bundle)
+    assert str(caught.value) == (
+        f"{bundle}: {found}, expected the files listed in its manifest.json; "
+        "restore the bundle or train again"
+    )
+
+
+def test_a_file_that_the_manifest_does_not_list_is_refused(bundle: Path) -> None:
+    rewrite(bundle, files={})
+    with pytest.raises(BundleDamagedError, match="is not the file that was stored"):
+        read_bundle(bundle)
+
+
+def test_an_object_of_an_unknown_class_is_never_made(bundle: Path) -> None:
+    store_object(bundle, Stranger())
+    with pytest.raises(BundleNotTrustedError) as caught:
+        read_bundle(bundle)
+    assert str(caught.value) == (
+        f"{bundle / 'model.skops'}: holds objects of {Stranger.__module__}.Stranger, "
+        "which no kaopu model contains; it was not loaded; "
+        "train again or ask where the file comes from"
+    )
+
+
+def test_another_estimator_of_scikit_learn_is_refused(bundle: Path) -> None:
+    store_object(bundle, KMeans(n_clusters=2))
+    with pytest.raises(BundleNotTrustedError, match="holds objects of KMeans, which no"):
+        read_bundle(bundle)
+
+
+def test_nothing_is_written_under_a_regular_file(
+    trained: LeadModel, tmp_path: Path
+) -> None:
+    (tmp_path / "models").write_text("a file")
+    with pytest.raises(OutputNotWritableError) as caught:
+        write_bundle(tmp_path / "models", trained)
+    assert str(caught.value).startswith(
+        f"{tmp_path / 'models' / 'demo'}: cannot be written"
+    )
+    assert str(caught.value).endswith("; nothing was written")
+    assert (tmp_path / "models").read_text() == "a file"
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), ValueError("no")]
+)
+def test_nothing_is_left_of_a_bundle_that_fails_midway(
+    trained: LeadModel, tmp_path: Path, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(thing: object, path: Path) -> None:
+        path.write_bytes(b"half")
+        raise error
+
+    monkeypatch.setattr(sys.modules["skops.io"], "dump", fail)
+    with pytest.raises((OutputNotWritableError, ValueError)) as caught:
+        write_bundle(tmp_path, trained)
+    assert list((tmp_path / "demo").iterdir()) == []
+    if isinstance(error, OSError):
+        assert "cannot be written (No space left on device)" in str(caught.value)
+
+
+def test_the_bundles_before_it_stay_when_one_fails(
+    trained: LeadModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_bundle(tmp_path, trained)
+
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(OutputNotWritableError, match="Input/output error"):
+        write_bundle(tmp_path, trained)
+    assert [path.name for path in (tmp_path / "demo").iterdir()] == ["1"]

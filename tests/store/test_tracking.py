@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from kaopu.errors import TrackingError
+from kaopu.scoring import LeadModel, Usability
+from kaopu.store import Home, find_model, log_training, read_bundle, write_bundle
+from kaopu.store.tracking import fetch_bundle, metrics_of, mlflow_at
+
+Tracked = tuple[Path, dict[str, Any]]
+
+
+@pytest.fixture
+def mlflow(tracked: Tracked) -> Iterator[ModuleType]:
+    with mlflow_at(Home(tracked[0])) as module:
+        yield module
+
+
+@pytest.fixture
+def run(mlflow: ModuleType, tracked: Tracked) -> Any:
+    return mlflow.get_run(tracked[1]["mlflow_run"])
+
+
+@pytest.fixture
+def stored(tracked: Tracked) -> LeadModel:
+    return read_bundle(Path(tracked[1]["bundle"]))
+
+
+def test_the_run_has_the_parameters(run: Any) -> None:
+    params = run.data.params
+    assert params["pipeline"] == "demo"
+    assert params["training_deals"] == "400"
+    assert int(params["training_won"]) + int(params["training_lost"]) == 400
+    assert {"sigmoid_slope", "sigmoid_offset"} <= set(params)
+    assert any(key.startswith("blend_") for key in params)
+
+
+def test_the_run_has_the_metrics_of_every_design(run: Any, tracked: Tracked) -> None:
+    evaluation = tracked[1]["evaluation"]
+    for design in ("random", "forward"):
+        for metric in ("roc_auc", "log_loss", "brier_score", "accuracy"):
+            told = evaluation[design][metric]
+            assert run.data.metrics[f"{design}_{metric}"] == told["mean"]
+            assert run.data.metrics[f"{design}_{metric}_se"] == told["se"]
+
+
+def test_the_run_is_named_and_tagged(run: Any) -> None:
+    assert run.info.run_name == "demo/1"
+    assert run.info.status == "FINISHED"
+    assert (run.data.tags["usable"], run.data.tags["bundle"]) == ("true", "demo/1")
+
+
+def test_the_run_holds_the_files_of_the_bundle(mlflow: ModuleType, run: Any) -> None:
+    files = mlflow.MlflowClient().list_artifacts(run.info.run_id, "bundle")
+    assert sorted(file.path for file in files) == [
+        "bundle/evaluation.json",
+        "bundle/manifest.json",
+        "bundle/model.skops",
+        "bundle/pipeline.toml",
+    ]
+
+
+def test_all_of_it_is_under_the_home(tracked: Tracked, run: Any) -> None:
+    home = Home(tracked[0])
+    assert (home.mlruns / "mlflow.db").is_file()
+    assert run.info.artifact_uri.startswith(home.artifacts.as_uri())
+
+
+def test_a_usable_model_becomes_champion(mlflow: ModuleType) -> None:
+    version = mlflow.MlflowClient().get_model_version_by_alias("demo", "champion")
+    assert version.version == 1
+
+
+def test_a_model_that_is_not_usable_does_not_become_champion(
+    tracked: Tracked, stored: LeadModel, tmp_path: Path
+) -> None:
+    home = Home(tracked[0])
+    poor = replace(stored, usability=Usability(usable=False, reason="worthless"))
+    run = log_training(home, write_bundle(tmp_path, poor))
+    assert run.uri == f"models:/demo/{run.version}"
+    assert not find_model(run.uri, home).usable
+    assert find_model("models:/demo@champion", home).usable
+    with mlflow_at(home) as mlflow:
+        client = mlflow.MlflowClient()
+        assert client.get_run(run.run_id).data.tags["usable"] == "false"
+        assert client.get_model_version_by_alias("demo", "champion").version == 1
+
+
+def test_the_registry_gives_the_bundle_whole(tracked: Tracked) -> None:
+    folder = fetch_bundle(Home(tracked[0]), "models:/demo@champion")
+    for path in Path(tracked[1]["bundle"]).iterdir():
+        assert (folder / path.name).read_bytes() == path.read_bytes()
+
+
+def test_no_row_of_data_is_logged(tracked: Tracked) -> None:
+    logged = (tracked[0] / "mlruns").rglob("*")
+    texts = [path.read_bytes() for path in logged if path.is_file()]
+    assert texts
+    assert not any(b"D-000001" in text for text in texts)
+
+
+def test_mlflow_is_quiet_only_while_it_is_used(tracked: Tracked) -> None:
+    logger = logging.getLogger("mlflow")
+    before = logger.level
+    with mlflow_at(Home(tracked[0])):
+        assert logger.level == logging.ERROR
+    assert logger.level == before
+
+
+def test_a_store_that_cannot_be_opened_is_said(tmp_path: Path, stored: LeadModel) -> None:
+    (tmp_path / "mlruns").mkdir()
+    (tmp_path / "mlruns" / "mlflow.db").write_text("no database, but a longer text" * 99)
+    with pytest.raises(TrackingError) as caught:
+        log_training(Home(tmp_path), stored)
+    assert str(caught.value).startswith(f"the MLflow store {Home(tmp_path).tracking_uri} ")
+    assert "file is not a database" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_metrics_get_flat_names() -> None:
+    evaluation = {
+        "random": {"roc_auc": {"mean": 0.8, "se": 0.01}, "deals": 100},
+        "grouped": None,
+    }
+    assert metrics_of(evaluation) == {"random_roc_auc": 0.8, "random_roc_auc_se": 0.01}

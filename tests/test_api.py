@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from kaopu import load, train
+from kaopu.errors import (
+    KaopuError,
+    ModelNotFoundError,
+    OutputNotWritableError,
+    PipelineShapeError,
+    TooFewDealsError,
+)
+from kaopu.pipeline import parse_pipeline
+from kaopu.scoring import LeadModel
+from kaopu.simulate import Simulation
+
+FewTrees = Callable[[], AbstractContextManager[None]]
+Tracked = tuple[Path, dict[str, Any]]
+
+PIPELINE = """\
+schema = 1
+name = "small"
+
+[outcome]
+column = "result"
+won = ["1"]
+lost = ["0"]
+
+[fields]
+budget_status = { column = "budget" }
+registered_capital = { column = "capital" }
+"""
+
+
+@pytest.fixture
+def deals() -> pd.DataFrame:
+    """Thirty deals with numbers as pandas holds them; too few to be usable."""
+    budgets = ["approved", "stated", None, "none", "vague"]
+    return pd.DataFrame(
+        {
+            "result": [1, 1, 0, 0, 0] * 6,
+            "budget": budgets * 6,
+            "capital": [float(i) if i % 4 else None for i in range(30)],
+        }
+    )
+
+
+def test_training_returns_the_stored_model(
+    deals: pd.DataFrame, few_trees: FewTrees, tmp_path: Path
+) -> None:
+    (tmp_path / "small.toml").write_text(PIPELINE)
+    path = str(tmp_path / "small.toml")
+    options = {"home": tmp_path, "force": True, "track": False, "jobs": 1}
+    with few_trees():
+        model = train(path, deals, **options)
+        again = train(parse_pipeline(PIPELINE, Path("small.toml")), deals, **options)
+    assert isinstance(model, LeadModel)
+    assert (model.label, again.label) == ("small/1", "small/2")
+    assert model.bundle == tmp_path / "models" / "small" / "1"
+    assert not model.usable
+    scores = model.score(deals, force=True)
+    assert_frame_equal(again.score(deals, force=True), scores, check_exact=True)
+    assert_frame_equal(
+        load("small", home=tmp_path).score(deals, force=True), scores, check_exact=True
+    )
+
+
+def test_an_untracked_training_writes_no_runs(trained_home: Path) -> None:
+    assert [path.name for path in trained_home.iterdir()] == ["models"]
+
+
+def test_a_tracked_training_writes_both(tracked: Tracked) -> None:
+    assert (tracked[0] / "models" / "demo" / "1" / "manifest.json").is_file()
+    assert (tracked[0] / "mlruns" / "mlflow.db").is_file()
+
+
+def test_the_same_deals_and_seed_give_the_same_model(
+    tracked: Tracked, trained: LeadModel, sample: Simulation
+) -> None:
+    other = load("demo", home=tracked[0])
+    scores = other.score(sample.leads)
+    assert_frame_equal(scores, trained.score(sample.leads), atol=1e-9)
+
+
+def test_a_loaded_model_scores_and_explains_data_frames(
+    trained_home: Path, sample: Simulation
+) -> None:
+    model = load("demo", home=trained_home)
+    scores = model.score(sample.leads)
+    best = str(scores["lead_id"].iloc[0])
+    lead = model.explain(sample.leads, [best])[0]
+    assert lead.lead_id == best
+    assert lead.probability == pytest.approx(scores["probability"].iloc[0], abs=1e-9)
+
+
+def test_a_model_is_named_in_every_way(
+    trained_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = trained_home / "models" / "demo" / "1"
+    monkeypatch.setenv("KAOPU_HOME", str(trained_home))
+    for name in ("demo", "demo/1", bundle, str(bundle)):
+        assert load(name).label == "demo/1"
+    monkeypatch.delenv("KAOPU_HOME")
+    monkeypatch.chdir(trained_home)
+    assert load("demo").label == "demo/1"
+
+
+def test_failures_are_kaopu_errors(
+    deals: pd.DataFrame, tmp_path: Path, sample: Simulation
+) -> None:
+    pipeline = parse_pipeline(PIPELINE, Path("small.toml"))
+    with pytest.raises(TooFewDealsError, match="the data frame: found 12 won and 18 lost"):
+        train(pipeline, deals, home=tmp_path, track=False)
+    with pytest.raises(ModelNotFoundError, match="train one first"):
+        load("small", home=tmp_path)
+    with pytest.raises(KaopuError, match="no column 'budget' in the export"):
+        train(pipeline, sample.deals, home=tmp_path, track=False)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_bad_pipeline_file_is_refused_before_anything_is_made(
+    deals: pd.DataFrame, tmp_path: Path
+) -> None:
+    path = Path(__file__).parent / "bad" / "unknown_key.toml"
+    with pytest.raises(PipelineShapeError):
+        train(path, deals, home=tmp_path / "home")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["models", "mlruns"])
+def test_a_home_that_cannot_be_written_is_refused_before_training(
+    deals: pd.DataFrame, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("kept")
+    with pytest.raises(OutputNotWritableError, match=f"{name}.*nothing was written$"):
+        train(parse_pipeline(PIPELINE, Path("p.toml")), deals, home=tmp_path, force=True)
+    assert (tmp_path / name).read_text() == "kept"
