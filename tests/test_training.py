@@ -13,24 +13,28 @@ import pytest
 
 from kaopu import training
 from kaopu.errors import (
+    LeakageError,
     OneClassError,
     PipelineMeaningError,
     TooFewDealsError,
     UsageError,
 )
 from kaopu.model import Evaluation
-from kaopu.model.evaluation import DesignResult, Estimate
+from kaopu.model.results import DesignResult, Estimate
 from kaopu.pipeline import PipelineFile, parse_pipeline, resolve
 from kaopu.scoring import LeadModel
 from kaopu.tables import DataNote, LeadTable, build_lead_table
 from kaopu.training import (
     TrainingOptions,
     all_notes,
+    audit_record,
+    audit_sources,
     check_enough,
     finished_deals,
     judge,
     settle_dates,
     train_model,
+    without_blocked,
 )
 
 FewTrees = Callable[[], AbstractContextManager[None]]
@@ -223,6 +227,62 @@ def test_few_deals_are_not_usable_however_good() -> None:
     assert judged.reason.startswith(
         "trained on 39 deals of the rarer outcome, fewer than 40; log loss 0.300 against"
     )
+
+
+# ---------------------------------------------------------------------------- leakage
+
+LEAKY = f"""{PIPELINE}
+[context]
+categories = ["lost_because", "town"]
+"""
+
+
+def leaky_deals() -> pd.DataFrame:
+    """A hundred deals of which the lost ones alone have a reason."""
+    deals = deals_of(50, 50).assign(town=["A", "B", "C", "D"] * 25)
+    deals["lost_because"] = [""] * 50 + ["price", "delay"] * 25
+    return deals
+
+
+def test_a_column_that_gives_the_outcome_away_is_left_out(few_trees: FewTrees) -> None:
+    authored = parse_pipeline(LEAKY, Path("small.toml"))
+    model = train_few(authored, leaky_deals(), few_trees)
+    (audit,) = model.record["audit"]
+    assert (audit["column"], audit["action"]) == ("lost_because", "left out")
+    assert audit["findings"][0]["severity"] == "block"
+    assert "lost_because" not in model.pipeline.scoring_columns
+    assert {"town", "budget"} <= set(model.pipeline.scoring_columns)
+    assert model.evaluation["random"]["roc_auc"]["mean"] < 0.9
+
+
+def test_a_column_may_be_allowed_with_a_reason() -> None:
+    text = f'{LEAKY}\n[allow]\nlost_because = "asked on the first day"\n'
+    pipeline = resolve(parse_pipeline(text, Path("small.toml")))
+    table = build_lead_table(leaky_deals(), pipeline, "training", "deals.csv")
+    audits = audit_sources(pipeline, table)
+    assert without_blocked(pipeline, audits, "deals.csv") == pipeline
+    (audit,) = audit_record(pipeline, audits)
+    assert (audit["action"], audit["reason"]) == ("allowed", "asked on the first day")
+
+
+def test_nothing_left_to_learn_from_is_refused() -> None:
+    text = LEAKY.replace("budget_status", "# ").replace("signing_date", "# ")
+    authored = parse_pipeline(text.replace(', "town"', ""), Path("small.toml"))
+    with pytest.raises(LeakageError) as caught:
+        train_model(authored, leaky_deals(), "deals.csv")
+    assert str(caught.value).startswith(
+        "deals.csv: every mapped column gives the outcome away ('lost_because': "
+    )
+
+
+def test_gaps_of_leads_that_ended_early_are_no_leak() -> None:
+    pipeline = resolve(parse_pipeline(LEAKY, Path("small.toml")))
+    deals = leaky_deals().assign(lost_because="", budget=[""] * 100)
+    deals.loc[:69, "budget"] = "vague"
+    table = build_lead_table(deals, pipeline, "training", "deals.csv")
+    found = {a.column: a.findings for a in audit_sources(pipeline, table)}
+    assert set(found) == {"budget", "signing", "lost_because", "town"}
+    assert found["budget"] == ()
 
 
 # -------------------------------------------------------------------- whole trainings

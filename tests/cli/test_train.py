@@ -218,6 +218,15 @@ def test_deals_that_are_all_open(refused_training: Run) -> None:
     assert "no won one, expected both" in refused_training(BAD / "only_open.csv")
 
 
+def test_columns_that_all_give_the_outcome_away(refused_training: Run) -> None:
+    path = BAD / "outcome_given_away.csv"
+    sentence = refused_training(path)
+    assert sentence.startswith(f"{path}: every mapped column gives the outcome away (")
+    assert "'budget': alone it ranks won " in sentence
+    assert "'size': " in sentence
+    assert sentence.endswith("; map others, or allow one under [allow]")
+
+
 def test_force_has_its_limit(refused_training: Run) -> None:
     path = BAD / "seven_deals.csv"
     assert refused_training(path, "--force") == (

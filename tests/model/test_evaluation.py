@@ -13,11 +13,12 @@ from sklearn.metrics import log_loss, roc_auc_score
 
 from kaopu.features import FeatureSource
 from kaopu.model import DesignResult, Estimate, Evaluation, LeadClassifier, evaluate
-from kaopu.model import evaluation as evaluation_module
-from kaopu.model.evaluation import Tested as Fold
-from kaopu.model.evaluation import forward_split, summarise
+from kaopu.model import results as results_module
+from kaopu.model.evaluation import forward_split
 from kaopu.model.folds import identical_rows
 from kaopu.model.metrics import METRICS
+from kaopu.model.results import Tested as Fold
+from kaopu.model.results import summarise
 from kaopu.tables import LeadTable
 
 Sources = tuple[FeatureSource, ...]
@@ -75,20 +76,20 @@ def table() -> LeadTable:
 def evaluation(past: LeadTable, demo_sources: Sources) -> Evaluation:
     classifier = LeadClassifier(demo_sources, parts=("linear",))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluation_module, "RESAMPLES", 30)
+        patch.setattr(results_module, "RESAMPLES", 30)
         return evaluate(classifier, past, repeats=1, jobs=1)
 
 
 @pytest.fixture
 def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where standard errors do not matter."""
-    monkeypatch.setattr(evaluation_module, "RESAMPLES", 5)
+    monkeypatch.setattr(results_module, "RESAMPLES", 5)
 
 
 @pytest.mark.usefixtures("few_resamples")
 class TestDesigns:
     def test_all_three(self, table: LeadTable) -> None:
-        result = evaluate(Memory(), table, jobs=1)
+        result = evaluate(Memory(), table, rivals={}, jobs=1)
         assert (result.random.deals, result.random.folds) == (400, 5)
         assert result.grouped is not None
         assert (result.grouped.deals, result.grouped.folds) == (400, 5)
@@ -98,32 +99,34 @@ class TestDesigns:
 
     def test_no_groups_where_no_facts_repeat(self, table: LeadTable) -> None:
         facts = pd.DataFrame({"id": [f"deal {i}" for i in range(400)]})
-        result = evaluate(Memory(), replace(table, facts=facts, created=None), jobs=1)
+        result = evaluate(
+            Memory(), replace(table, facts=facts, created=None), rivals={}, jobs=1
+        )
         assert result.grouped is None
         assert result.forward is None
         assert result.deciding == ("random", result.random)
 
     def test_groups_decide_where_there_are_no_dates(self, table: LeadTable) -> None:
-        result = evaluate(Memory(), replace(table, created=None), jobs=1)
+        result = evaluate(Memory(), replace(table, created=None), rivals={}, jobs=1)
         assert result.deciding == ("grouped", result.grouped)
 
     def test_no_groups_where_all_won_deals_are_alike(self, table: LeadTable) -> None:
         facts = table.facts.copy()
         facts.loc[table.outcome == 1, "id"] = "the same"
-        result = evaluate(Memory(), replace(table, facts=facts), jobs=1)
+        result = evaluate(Memory(), replace(table, facts=facts), rivals={}, jobs=1)
         assert result.grouped is None
 
     def test_few_deals_are_drawn_twice(self, table: LeadTable) -> None:
-        assert evaluate(Memory(), table, jobs=1).random.repeats == 2
-        assert evaluate(Memory(), table, jobs=1, repeats=1).random.repeats == 1
+        assert evaluate(Memory(), table, rivals={}, jobs=1).random.repeats == 2
+        assert evaluate(Memory(), table, rivals={}, jobs=1, repeats=1).random.repeats == 1
         many = make_table(pd.DataFrame({"id": np.arange(1000)}), np.tile([1.0, 0.0], 500))
-        assert evaluate(Memory(), many, jobs=1).random.repeats == 1
+        assert evaluate(Memory(), many, rivals={}, jobs=1).random.repeats == 1
 
     def test_open_deals_are_refused(self, table: LeadTable) -> None:
         table.outcome[3] = np.nan
         for outcome in (table.outcome, None):
             with pytest.raises(ValueError, match="finished deals alone"):
-                evaluate(Memory(), replace(table, outcome=outcome), jobs=1)
+                evaluate(Memory(), replace(table, outcome=outcome), rivals={}, jobs=1)
 
     def test_progress_wraps_the_folds(self, table: LeadTable) -> None:
         counts = []
@@ -132,7 +135,7 @@ class TestDesigns:
             counts.append(count)
             return runs
 
-        evaluate(Memory(), table, jobs=1, progress=progress)
+        evaluate(Memory(), table, rivals={}, jobs=1, progress=progress)
         assert counts == [10 + 10 + 1]
 
 
@@ -140,12 +143,12 @@ class TestDesigns:
 class TestHonesty:
     def test_no_tested_deal_was_learnt_from(self, table: LeadTable) -> None:
         unique = replace(table, facts=pd.DataFrame({"id": np.arange(400)}))
-        result = evaluate(Memory(), unique, jobs=1)
+        result = evaluate(Memory(), unique, rivals={}, jobs=1)
         for design in (result.random, result.forward):
             assert design.metrics["log_loss"].mean == pytest.approx(np.log(2))
 
     def test_nor_one_of_equal_facts_in_grouped_folds(self, table: LeadTable) -> None:
-        result = evaluate(Memory(), table, jobs=1)
+        result = evaluate(Memory(), table, rivals={}, jobs=1)
         assert result.grouped.metrics["log_loss"].mean == pytest.approx(np.log(2))
         assert result.random.metrics["log_loss"].mean > np.log(2)
 

@@ -17,15 +17,35 @@ def test_a_training_is_told_with_the_constant_rate_beside_it(trained: LeadModel)
     )
     assert blank == ""
     assert rest[0] == "random folds (3 folds × 2)"
-    assert rest[1].split() == ["model", "constant", "rate"]
+    assert rest[1].split() == [
+        "model",
+        "constant",
+        "rate",
+        "checklist",
+        "Odoo's",
+        "logistic",
+    ]
 
 
-def test_every_figure_has_its_standard_error(trained: LeadModel) -> None:
-    text = training_text(trained)
+def test_every_figure_has_its_standard_error_and_the_rivals_beside_it(
+    trained: LeadModel,
+) -> None:
+    rows = [row.split() for row in training_text(trained).splitlines()]
     for design in ("random", "forward"):
-        auc = trained.evaluation[design]["roc_auc"]
-        line = f"  ROC AUC {auc['mean']:.3f} ± {auc['se']:.3f} 0.500".split()
-        assert line in [row.split() for row in text.splitlines()]
+        result = trained.evaluation[design]
+        auc, rivals = result["roc_auc"], result["rivals"]
+        line = f"ROC AUC {auc['mean']:.3f} ± {auc['se']:.3f} 0.500".split()
+        line += [f"{rivals[name]['roc_auc']['mean']:.3f}" for name in rivals]
+        assert line in rows
+
+
+def test_stages_are_told_apart(trained: LeadModel) -> None:
+    stages = trained.evaluation["random"]["stages"]
+    assert set(stages) == {"target", "intent"}
+    for name, result in stages.items():
+        assert f"  {name} stage, {result['deals']} deals: log loss" in training_text(
+            trained
+        )
 
 
 def test_designs_that_do_not_apply_are_left_out(trained: LeadModel) -> None:
@@ -42,3 +62,26 @@ def test_figures_are_aligned(trained: LeadModel) -> None:
 def test_a_model_that_is_not_usable_says_so_first(trained: LeadModel) -> None:
     poor = replace(trained, usability=Usability(usable=False, reason="worthless"))
     assert training_text(poor).startswith("demo/1: NOT USABLE: worthless\n")
+
+
+def test_columns_that_give_the_outcome_away_are_named(trained: LeadModel) -> None:
+    findings = [{"text": "filled in 100 % of the lost deals"}, {"text": "its name says so"}]
+    audit = [
+        {"column": "lost_reason", "action": "left out", "reason": "", "findings": findings},
+        {
+            "column": "visit",
+            "action": "allowed",
+            "reason": "known",
+            "findings": findings[:1],
+        },
+        {"column": "closed_by", "action": "kept", "reason": "", "findings": findings[1:]},
+    ]
+    text = training_text(replace(trained, record={**trained.record, "audit": audit}))
+    assert text.splitlines()[2:6] == [
+        "lost_reason: BLOCKED, left out of the model: it gives the outcome away: "
+        "filled in 100 % of the lost deals; its name says so",
+        "visit: allowed by the pipeline file, though it gives the outcome away (known): "
+        "filled in 100 % of the lost deals",
+        "closed_by: warning, kept: it may give the outcome away: its name says so",
+        "",
+    ]

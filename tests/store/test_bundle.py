@@ -222,6 +222,25 @@ def test_a_manifest_of_another_kind_is_refused(bundle: Path, text: str, found: s
     )
 
 
+@pytest.mark.parametrize("key", ["files", "date_format", "left_out", "low_marks", "reason"])
+def test_a_manifest_that_lacks_a_key_is_refused(bundle: Path, key: str) -> None:
+    rewrite(bundle, **{key: None})
+    with pytest.raises(BundleDamagedError) as caught:
+        read_bundle(bundle)
+    assert f"{bundle}: no {key} in manifest.json, expected " in str(caught.value)
+
+
+def test_columns_that_were_left_out_stay_so(trained: LeadModel, tmp_path: Path) -> None:
+    audit = [{"column": "region", "action": "left out"}]
+    record = {**trained.record, "audit": audit}
+    model = replace(trained, pipeline=trained.pipeline.without(["region"]), record=record)
+    write_bundle(tmp_path, model)
+    read = read_bundle(tmp_path / "demo" / "1")
+    assert read_manifest(tmp_path / "demo" / "1")["left_out"] == ["region"]
+    assert read.pipeline == model.pipeline
+    assert "region" not in read.pipeline.scoring_columns
+
+
 def test_a_file_that_the_manifest_does_not_list_is_refused(bundle: Path) -> None:
     rewrite(bundle, files={})
     with pytest.raises(BundleDamagedError, match="is not the file that was stored"):

@@ -2,7 +2,8 @@
 
 from kaopu.model.blend import BlendClassifier
 from kaopu.model.classifier import LeadClassifier
-from kaopu.model.evaluation import DesignResult, Estimate, Evaluation, evaluate
+from kaopu.model.evaluation import evaluate
+from kaopu.model.results import DesignResult, Estimate, Evaluation
 
 __all__ = [
     "BlendClassifier",

@@ -21,6 +21,7 @@ from sklearn.utils.validation import (
     check_is_fitted,
     validate_data,
 )
+from threadpoolctl import threadpool_limits
 
 from kaopu.model.calibration import fit_sigmoid
 from kaopu.model.candidates import PART_KINDS, Setting, Training, fit_part, out_of_fold
@@ -32,6 +33,7 @@ Floats = NDArray[np.float64]
 
 MOST_FOLDS = 5
 ROWS_OF_ALL_FOLDS = 10_000
+ROWS_WORTH_THREADS = 20_000
 PLAIN_STRENGTH = 0.1
 
 
@@ -98,7 +100,9 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         training = Training(X, codes.astype(float), weights, seed)
         groups = identical_rows(X) if groups is None else np.asarray(groups)
         check_consistent_length(X, groups)
-        self._fit_blend(training, np.unique(groups, return_inverse=True)[1])
+        # On few rows, threads wait for each other longer than they work.
+        with threadpool_limits(1 if len(X) < ROWS_WORTH_THREADS else None):
+            self._fit_blend(training, np.unique(groups, return_inverse=True)[1])
         return self
 
     def _fit_blend(self, training: Training, groups: NDArray[np.intp]) -> None:

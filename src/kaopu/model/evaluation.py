@@ -8,8 +8,7 @@ past and is tested on the newest deals.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,108 +24,25 @@ from kaopu.model.folds import (
     most_folds,
     stratified_folds,
 )
-from kaopu.model.metrics import METRICS
+from kaopu.model.results import DESIGNS, DesignResult, Evaluation, Tested, summarise
+from kaopu.model.rivals import RIVALS, ConstantRate, Rival
 from kaopu.tables import LeadTable
 
 Floats = NDArray[np.float64]
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
+OTHERS = {name: rival for name, rival in RIVALS.items() if name != "constant_rate"}
 FOLDS = 5
 FEW_DEALS = 1_000
 NEWEST = 0.2
 LEAST_FORWARD = 20
-RESAMPLES = 200
-# Metrics whose value on a small fold is biased: computed over all folds at once.
-POOLED = ("expected_calibration_error",)
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A metric's mean over the folds and its standard error."""
-
-    mean: float
-    se: float
-
-
-@dataclass(frozen=True)
-class DesignResult:
-    """One validation design: metrics of the model and of the constant rate.
-
-    Attributes:
-        deals: Deals that were tested on.
-        folds: Folds a repeat.
-        repeats: How often the folds were drawn.
-        metrics: Metric name to estimate, of the model.
-        baseline: The same of the constant rate, learnt on the same training folds.
-        log_loss_gain: The constant rate's log loss less the model's, paired.
-    """
-
-    deals: int
-    folds: int
-    repeats: int
-    metrics: Mapping[str, Estimate]
-    baseline: Mapping[str, Estimate]
-    log_loss_gain: Estimate
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """The evaluation record; a design that does not apply is None."""
-
-    random: DesignResult
-    grouped: DesignResult | None
-    forward: DesignResult | None
-
-    @property
-    def deciding(self) -> tuple[str, DesignResult]:
-        """The strictest design there is, by name: it decides whether a model is usable."""
-        for name in ("forward", "grouped"):
-            result: DesignResult | None = getattr(self, name)
-            if result is not None:
-                return name, result
-        return "random", self.random
-
-    @property
-    def usable(self) -> bool:
-        """Whether the model beats the constant rate by more than one standard error."""
-        gain = self.deciding[1].log_loss_gain
-        return gain.mean > gain.se
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the model's figures by design, as plain data."""
-        return {name: _design_json(getattr(self, name), "metrics") for name in DESIGNS}
-
-    def baseline_json(self) -> dict[str, Any]:
-        """Return the constant rate's figures by design, as plain data."""
-        return {name: _design_json(getattr(self, name), "baseline") for name in DESIGNS}
-
-
-DESIGNS = ("random", "grouped", "forward")
-
-
-def _design_json(result: DesignResult | None, part: str) -> dict[str, Any] | None:
-    if result is None:
-        return None
-    estimates: Mapping[str, Estimate] = getattr(result, part)
-    counts = {"deals": result.deals, "folds": result.folds, "repeats": result.repeats}
-    gain = {"log_loss_gain": asdict(result.log_loss_gain)} if part == "metrics" else {}
-    return {**{name: asdict(e) for name, e in estimates.items()}, **gain, **counts}
-
-
-@dataclass(frozen=True)
-class Tested:
-    """One tested fold: rows, their outcomes, the model's and the constant probability."""
-
-    rows: NDArray[np.intp]
-    y: Floats
-    p: Floats
-    rate: Floats
 
 
 def evaluate(
     classifier: LeadClassifier,
     table: LeadTable,
     *,
+    rivals: Mapping[str, Rival] | None = None,
     repeats: int | None = None,
     jobs: int = -1,
     progress: Progress | None = None,
@@ -136,17 +52,22 @@ def evaluate(
     Args:
         classifier: Unfitted; a clone is fitted on every training fold.
         table: Finished deals, outcomes 0 or 1.
+        rivals: Fitted in the same folds, beside the constant rate; by default all of
+            `kaopu.model.rivals`.
         repeats: How often random folds are drawn; by default twice under 1,000 deals.
         jobs: Processes, as joblib counts them.
         progress: Wraps the iteration over folds, given their number.
     """
     y = _outcomes(table)
     groups = identical_rows(table.facts)
+    if rivals is None:
+        rivals = {name: rival(classifier.sources) for name, rival in OTHERS.items()}
     repeats = repeats or (2 if len(y) < FEW_DEALS else 1)
     plans = _plan(table, y, groups, repeats)
     splits = [(name, split) for name, part in plans.items() for split in part]
     runs = Parallel(n_jobs=jobs, return_as="generator")(
-        delayed(_test_fold)(classifier, table, y, groups, split) for _, split in splits
+        delayed(_test_fold)(classifier, table, y, groups, rivals, split)
+        for _, split in splits
     )
     tested = list(progress(runs, len(splits)) if progress else runs)
     results: dict[str, DesignResult | None] = dict.fromkeys(DESIGNS)
@@ -207,69 +128,16 @@ def _test_fold(
     table: LeadTable,
     y: Floats,
     groups: NDArray[np.intp],
+    rivals: Mapping[str, Rival],
     split: Split,
 ) -> Tested:
     train, test = split
-    model = clone(classifier)
-    model.fit(table.facts.iloc[train].reset_index(drop=True), y[train], groups[train])
-    p = model.predict_proba(table.facts.iloc[test].reset_index(drop=True))[:, 1]
-    return Tested(test, y[test], p, np.full(len(test), y[train].mean()))
-
-
-def summarise(tested: Sequence[Tested], folds: int) -> DesignResult:
-    """Return the metrics of tested folds, with standard errors.
-
-    A metric's standard error is the deviation over folds by the root of the folds of
-    one repeat (repeats draw on the same deals and add no evidence); of pooled metrics,
-    and of a single fold, it is bootstrapped over deals.
-    """
-    repeats = len(tested) // folds
-    return DesignResult(
-        deals=len({int(row) for t in tested for row in t.rows}),
-        folds=folds,
-        repeats=repeats,
-        metrics={m: _estimate(m, [(t.y, t.p) for t in tested], folds) for m in METRICS},
-        baseline={m: _estimate(m, [(t.y, t.rate) for t in tested], folds) for m in METRICS},
-        log_loss_gain=_gain(tested, folds),
-    )
-
-
-def _estimate(metric: str, pairs: Sequence[tuple[Floats, Floats]], folds: int) -> Estimate:
-    function = METRICS[metric]
-    if metric in POOLED:
-        pools = [pairs[i : i + folds] for i in range(0, len(pairs), folds)]
-        pooled = [
-            (np.concatenate([y for y, _ in pool]), np.concatenate([p for _, p in pool]))
-            for pool in pools
-        ]
-        values = [function(y, p) for y, p in pooled]
-        return Estimate(float(np.mean(values)), _bootstrap(function, *pooled[0]))
-    values = [function(y, p) for y, p in pairs]
-    if len(values) == 1:
-        return Estimate(values[0], _bootstrap(function, *pairs[0]))
-    return Estimate(float(np.mean(values)), float(np.std(values, ddof=1) / np.sqrt(folds)))
-
-
-def _bootstrap(function: Callable[[Floats, Floats], float], y: Floats, p: Floats) -> float:
-    """Return the deviation of a metric over resamples of the deals (B. Efron, 1979)."""
-    rng = np.random.default_rng(0)
-    draws = [rng.integers(len(y), size=len(y)) for _ in range(RESAMPLES)]
-    values = [function(y[d], p[d]) for d in draws if 0 < y[d].mean() < 1]
-    return float(np.nanstd(values, ddof=1))
-
-
-def _gain(tested: Sequence[Tested], folds: int) -> Estimate:
-    """Return the paired gain in log loss over the constant rate."""
-    function = METRICS["log_loss"]
-    gains = [function(t.y, t.rate) - function(t.y, t.p) for t in tested]
-    if len(gains) > 1:
-        se = float(np.std(gains, ddof=1) / np.sqrt(folds))
-        return Estimate(float(np.mean(gains)), se)
-    t = tested[0]
-    rows = _row_loss(t.y, t.rate) - _row_loss(t.y, t.p)
-    return Estimate(float(rows.mean()), float(rows.std(ddof=1) / np.sqrt(len(rows))))
-
-
-def _row_loss(y: Floats, p: Floats) -> Floats:
-    loss: Floats = -np.log(np.where(y == 1, p, 1 - p))
-    return loss
+    known = table.facts.iloc[train].reset_index(drop=True)
+    asked = table.facts.iloc[test].reset_index(drop=True)
+    models = {"model": clone(classifier), "constant_rate": ConstantRate(), **rivals}
+    p = {
+        name: model.fit(known, y[train], groups[train]).predict_proba(asked)[:, 1]
+        for name, model in models.items()
+    }
+    own, rate = p.pop("model"), p.pop("constant_rate")
+    return Tested(test, y[test], own, rate, p, table.stage[test])

@@ -12,6 +12,7 @@ DESIGN_WORDS = {
     "grouped": "identical rows kept together",
     "forward": "learnt on the past, tested on the newest fifth",
 }
+RIVAL_WORDS = {"checklist": "checklist", "odoo": "Odoo's", "logistic": "logistic"}
 SHOWN = (
     ("roc_auc", "ROC AUC"),
     ("log_loss", "log loss"),
@@ -56,12 +57,29 @@ def _audit_line(audit: Mapping[str, Any]) -> str:
 def _design(
     words: str, metrics: Mapping[str, Any], baseline: Mapping[str, Any]
 ) -> list[str]:
+    """Return one validation design: the model, the constant rate, and the rivals."""
     folds = f"{metrics['folds']} folds × {metrics['repeats']}"
     if metrics["folds"] == 1:
         folds = f"{metrics['deals']} deals"
-    lines = [f"{words} ({folds})", f"  {'':24}{'model':>16}{'constant rate':>18}"]
+    rivals = metrics["rivals"]
+    names = "".join(f"{RIVAL_WORDS[rival]:>12}" for rival in rivals)
+    lines = [f"{words} ({folds})", f"  {'':24}{'model':>16}{'constant rate':>16}{names}"]
     for key, name in SHOWN:
         own, constant = metrics[key], baseline[key]
         figures = f"{own['mean']:.3f} ± {own['se']:.3f}"
-        lines.append(f"  {name:24}{figures:>16}{constant['mean']:>18.3f}")
-    return [*lines, ""]
+        others = "".join(f"{rivals[rival][key]['mean']:>12.3f}" for rival in rivals)
+        lines.append(f"  {name:24}{figures:>16}{constant['mean']:>16.3f}{others}")
+    return [*lines, *_stages(metrics["stages"]), ""]
+
+
+def _stages(stages: Mapping[str, Any]) -> list[str]:
+    """Return a line for each stage, where there is more than one."""
+    if len(stages) == 1:
+        return []
+    return [
+        f"  {stage} stage, {result['deals']} deals: "
+        f"log loss {result['metrics']['log_loss']['mean']:.3f} against "
+        f"{result['baseline']['log_loss']['mean']:.3f}, calibration error "
+        f"{result['metrics']['expected_calibration_error']['mean']:.3f}"
+        for stage, result in stages.items()
+    ]

@@ -153,13 +153,21 @@ def _parameters(model: LeadModel) -> dict[str, Any]:
 
 
 def metrics_of(evaluation: Mapping[str, Any]) -> dict[str, float]:
-    """Return the evaluation's means and standard errors under flat names."""
+    """Return the evaluation's means and standard errors under flat names.
+
+    ``DESIGN_METRIC`` and ``DESIGN_METRIC_se``, such as ``forward_log_loss``; a rival's
+    as ``DESIGN_RIVAL_METRIC``.
+    """
     flat: dict[str, float] = {}
-    for design, metrics in evaluation.items():
-        for metric, estimate in (metrics or {}).items():
-            if isinstance(estimate, dict):
-                flat[f"{design}_{metric}"] = estimate["mean"]
-                flat[f"{design}_{metric}_se"] = estimate["se"]
+    for design, result in evaluation.items():
+        if result is None:
+            continue
+        named = {f"{design}_{key}": value for key, value in result.items()}
+        for rival, metrics in result.get("rivals", {}).items():
+            named |= {f"{design}_{rival}_{key}": value for key, value in metrics.items()}
+        for name, value in named.items():
+            if isinstance(value, dict) and value.keys() == {"mean", "se"}:
+                flat[name], flat[f"{name}_se"] = value["mean"], value["se"]
     return flat
 
 

@@ -1,0 +1,224 @@
+"""The evaluation record: what the tested folds of each validation design say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaopu.model.breakdown import Gain, ReliabilityBin, gains, reliability
+from kaopu.model.metrics import METRICS
+
+Floats = NDArray[np.float64]
+Metrics = Mapping[str, "Estimate"]
+
+DESIGNS = ("random", "grouped", "forward")
+STAGES = ("target", "intent")
+RESAMPLES = 200
+# A stage with fewer tested deals of either outcome tells nothing.
+LEAST_OF_STAGE = 20
+# Metrics whose value on a small fold is biased: computed over all folds at once.
+POOLED = ("expected_calibration_error",)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A metric's mean over the folds and its standard error."""
+
+    mean: float
+    se: float
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """Metrics of the deals of one stage, over all folds of a repeat at once.
+
+    Attributes:
+        baseline: Those of the constant rate of all deals.
+    """
+
+    deals: int
+    metrics: Metrics
+    baseline: Metrics
+
+
+@dataclass(frozen=True)
+class DesignResult:
+    """One validation design: metrics of the model and of the constant rate.
+
+    Attributes:
+        deals: Deals that were tested on.
+        folds: Folds a repeat.
+        repeats: How often the folds were drawn.
+        metrics: Metric name to estimate, of the model.
+        baseline: The same of the constant rate, learnt on the same training folds.
+        log_loss_gain: The constant rate's log loss less the model's, paired.
+        rivals: Rival's id to its metrics in the same folds.
+        stages: The model's metrics by the stage a deal had reached.
+        reliability: What was said against what came of it, by decile of probability.
+        gains: What share of wins the best-scored deals hold.
+    """
+
+    deals: int
+    folds: int
+    repeats: int
+    metrics: Metrics
+    baseline: Metrics
+    log_loss_gain: Estimate
+    rivals: Mapping[str, Metrics] = field(default_factory=dict)
+    stages: Mapping[str, StageResult] = field(default_factory=dict)
+    reliability: tuple[ReliabilityBin, ...] = ()
+    gains: tuple[Gain, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The evaluation record; a design that does not apply is None."""
+
+    random: DesignResult
+    grouped: DesignResult | None
+    forward: DesignResult | None
+
+    @property
+    def deciding(self) -> tuple[str, DesignResult]:
+        """The strictest design there is, by name: it decides whether a model is usable."""
+        for name in ("forward", "grouped"):
+            result: DesignResult | None = getattr(self, name)
+            if result is not None:
+                return name, result
+        return "random", self.random
+
+    @property
+    def usable(self) -> bool:
+        """Whether the model beats the constant rate by more than one standard error."""
+        gain = self.deciding[1].log_loss_gain
+        return gain.mean > gain.se
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the model's figures by design, as plain data."""
+        return {name: _design_json(getattr(self, name), "metrics") for name in DESIGNS}
+
+    def baseline_json(self) -> dict[str, Any]:
+        """Return the constant rate's figures by design, as plain data."""
+        return {name: _design_json(getattr(self, name), "baseline") for name in DESIGNS}
+
+
+def _design_json(result: DesignResult | None, part: str) -> dict[str, Any] | None:
+    if result is None:
+        return None
+    plain = asdict(result)
+    counts = {key: plain[key] for key in ("deals", "folds", "repeats")}
+    if part == "baseline":
+        return {**plain["baseline"], **counts}
+    more = {key: plain[key] for key in ("log_loss_gain", "rivals", "stages")}
+    lists = {key: list(plain[key]) for key in ("reliability", "gains")}
+    return {**plain["metrics"], **counts, **more, **lists}
+
+
+@dataclass(frozen=True)
+class Tested:
+    """One tested fold.
+
+    Attributes:
+        rows: Positions of its deals (n,).
+        y: Their outcomes (n,).
+        p: The model's probabilities (n,).
+        rate: The constant probability (n,).
+        rivals: Rival's id to its probabilities (n,).
+        stage: Their stages (n,); empty where not told.
+    """
+
+    rows: NDArray[np.intp]
+    y: Floats
+    p: Floats
+    rate: Floats
+    rivals: Mapping[str, Floats] = field(default_factory=dict)
+    stage: NDArray[np.object_] = field(default_factory=lambda: np.array([], dtype=object))
+
+
+def summarise(tested: Sequence[Tested], folds: int) -> DesignResult:
+    """Return the metrics of tested folds, with standard errors.
+
+    A metric's standard error is the deviation over folds by the root of the folds of
+    one repeat (repeats draw on the same deals and add no evidence); of pooled metrics,
+    and of a single fold, it is bootstrapped over deals.
+    """
+    y, p = (np.concatenate([getattr(t, part) for t in tested[:folds]]) for part in "yp")
+    return DesignResult(
+        deals=len({int(row) for t in tested for row in t.rows}),
+        folds=folds,
+        repeats=len(tested) // folds,
+        metrics=_metrics([(t.y, t.p) for t in tested], folds),
+        baseline=_metrics([(t.y, t.rate) for t in tested], folds),
+        log_loss_gain=_gain(tested, folds),
+        rivals={
+            rival: _metrics([(t.y, t.rivals[rival]) for t in tested], folds)
+            for rival in tested[0].rivals
+        },
+        stages=_stages(tested[:folds]),
+        reliability=reliability(y, p),
+        gains=gains(y, p),
+    )
+
+
+def _metrics(pairs: Sequence[tuple[Floats, Floats]], folds: int) -> Metrics:
+    return {metric: _estimate(metric, pairs, folds) for metric in METRICS}
+
+
+def _stages(tested: Sequence[Tested]) -> dict[str, StageResult]:
+    """Return the metrics of each stage that has deals enough, of one repeat."""
+    y, p, rate, stage = (
+        np.concatenate([getattr(t, part) for t in tested])
+        for part in ("y", "p", "rate", "stage")
+    )
+    found = {}
+    for name in STAGES:
+        rows = np.flatnonzero(stage == name)
+        if min((y[rows] == 1).sum(), (y[rows] == 0).sum()) >= LEAST_OF_STAGE:
+            own, constant = [(y[rows], p[rows])], [(y[rows], rate[rows])]
+            found[name] = StageResult(len(rows), _metrics(own, 1), _metrics(constant, 1))
+    return found
+
+
+def _estimate(metric: str, pairs: Sequence[tuple[Floats, Floats]], folds: int) -> Estimate:
+    function = METRICS[metric]
+    if metric in POOLED:
+        pools = [pairs[i : i + folds] for i in range(0, len(pairs), folds)]
+        pooled = [
+            (np.concatenate([y for y, _ in pool]), np.concatenate([p for _, p in pool]))
+            for pool in pools
+        ]
+        values = [function(y, p) for y, p in pooled]
+        return Estimate(float(np.mean(values)), _bootstrap(function, *pooled[0]))
+    values = [function(y, p) for y, p in pairs]
+    if len(values) == 1:
+        return Estimate(values[0], _bootstrap(function, *pairs[0]))
+    return Estimate(float(np.mean(values)), float(np.std(values, ddof=1) / np.sqrt(folds)))
+
+
+def _bootstrap(function: Callable[[Floats, Floats], float], y: Floats, p: Floats) -> float:
+    """Return the deviation of a metric over resamples of the deals (B. Efron, 1979)."""
+    rng = np.random.default_rng(0)
+    draws = [rng.integers(len(y), size=len(y)) for _ in range(RESAMPLES)]
+    values = [function(y[d], p[d]) for d in draws if 0 < y[d].mean() < 1]
+    return float(np.nanstd(values, ddof=1))
+
+
+def _gain(tested: Sequence[Tested], folds: int) -> Estimate:
+    """Return the paired gain in log loss over the constant rate."""
+    function = METRICS["log_loss"]
+    gains = [function(t.y, t.rate) - function(t.y, t.p) for t in tested]
+    if len(gains) > 1:
+        se = float(np.std(gains, ddof=1) / np.sqrt(folds))
+        return Estimate(float(np.mean(gains)), se)
+    t = tested[0]
+    rows = _row_loss(t.y, t.rate) - _row_loss(t.y, t.p)
+    return Estimate(float(rows.mean()), float(rows.std(ddof=1) / np.sqrt(len(rows))))
+
+
+def _row_loss(y: Floats, p: Floats) -> Floats:
+    loss: Floats = -np.log(np.where(y == 1, p, 1 - p))
+    return loss
