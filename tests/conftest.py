@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from kaopu.api import load, train
 from kaopu.cli.main import cli
 from kaopu.features import FeatureSource, feature_sources
-from kaopu.model import candidates, evaluation, parts, results
+from kaopu.model import candidates, evaluation, parts, standard_errors
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation, simulate
@@ -85,7 +85,8 @@ def few_trees() -> Callable[[], AbstractContextManager[None]]:
             patch.setattr(candidates, "FOREST_TREES", 20)
             patch.setattr(parts, "FOREST_TREES", 20)
             patch.setattr(evaluation, "FOLDS", 3)
-            patch.setattr(results, "RESAMPLES", 20)
+            patch.setattr(evaluation, "FEW_DEALS", 0)
+            patch.setattr(standard_errors, "RESAMPLES", 20)
             yield
 
     return few

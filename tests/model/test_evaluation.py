@@ -12,8 +12,14 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.metrics import log_loss, roc_auc_score
 
 from kaopu.features import FeatureSource
-from kaopu.model import DesignResult, Estimate, Evaluation, LeadClassifier, evaluate
-from kaopu.model import results as results_module
+from kaopu.model import (
+    DesignResult,
+    Estimate,
+    Evaluation,
+    LeadClassifier,
+    evaluate,
+    standard_errors,
+)
 from kaopu.model.evaluation import forward_split
 from kaopu.model.folds import identical_rows
 from kaopu.model.metrics import METRICS
@@ -76,14 +82,14 @@ def table() -> LeadTable:
 def evaluation(past: LeadTable, demo_sources: Sources) -> Evaluation:
     classifier = LeadClassifier(demo_sources, parts=("linear",))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(results_module, "RESAMPLES", 30)
+        patch.setattr(standard_errors, "RESAMPLES", 30)
         return evaluate(classifier, past, repeats=1, jobs=1)
 
 
 @pytest.fixture
 def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where standard errors do not matter."""
-    monkeypatch.setattr(results_module, "RESAMPLES", 5)
+    monkeypatch.setattr(standard_errors, "RESAMPLES", 5)
 
 
 @pytest.mark.usefixtures("few_resamples")

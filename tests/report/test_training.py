@@ -16,7 +16,7 @@ def test_a_training_is_told_with_the_constant_rate_beside_it(trained: LeadModel)
         "0 open left out"
     )
     assert blank == ""
-    assert rest[0] == "random folds (3 folds × 2)"
+    assert rest[0] == "random folds (3 folds × 1)"
     assert rest[1].split() == [
         "model",
         "constant",

@@ -25,6 +25,12 @@ def mean_log_loss(y: Floats, p: Floats) -> float:
     return float(log_loss(y, np.clip(p, EDGE, 1 - EDGE), labels=[0, 1]))
 
 
+def row_log_losses(y: Floats, p: Floats) -> Floats:
+    """Return each row's log loss in nats (n,)."""
+    clipped = np.clip(p, EDGE, 1 - EDGE)
+    return np.asarray(-np.log(np.where(y == 1, clipped, 1 - clipped)), dtype=np.float64)
+
+
 def brier_score(y: Floats, p: Floats) -> float:
     """Return the mean squared error of the probabilities."""
     return float(brier_score_loss(y, p, labels=[0, 1], pos_label=1))

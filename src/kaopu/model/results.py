@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaopu.model.breakdown import Gain, ReliabilityBin, gains, reliability
-from kaopu.model.metrics import METRICS
+from kaopu.model.metrics import METRICS, row_log_losses
+from kaopu.model.standard_errors import standard_error
 
 Floats = NDArray[np.float64]
 Metrics = Mapping[str, "Estimate"]
 
 DESIGNS = ("random", "grouped", "forward")
 STAGES = ("target", "intent")
-RESAMPLES = 200
 # A stage with fewer tested deals of either outcome tells nothing.
 LEAST_OF_STAGE = 20
 # Metrics whose value on a small fold is biased: computed over all folds at once.
@@ -144,7 +144,7 @@ def summarise(tested: Sequence[Tested], folds: int) -> DesignResult:
 
     A metric's standard error is the deviation over folds by the root of the folds of
     one repeat (repeats draw on the same deals and add no evidence); of pooled metrics,
-    and of a single fold, it is bootstrapped over deals.
+    and of a single fold, see `kaopu.model.standard_errors`.
     """
     y, p = (np.concatenate([getattr(t, part) for t in tested[:folds]]) for part in "yp")
     return DesignResult(
@@ -192,19 +192,11 @@ def _estimate(metric: str, pairs: Sequence[tuple[Floats, Floats]], folds: int) -
             for pool in pools
         ]
         values = [function(y, p) for y, p in pooled]
-        return Estimate(float(np.mean(values)), _bootstrap(function, *pooled[0]))
+        return Estimate(float(np.mean(values)), standard_error(metric, *pooled[0]))
     values = [function(y, p) for y, p in pairs]
     if len(values) == 1:
-        return Estimate(values[0], _bootstrap(function, *pairs[0]))
+        return Estimate(values[0], standard_error(metric, *pairs[0]))
     return Estimate(float(np.mean(values)), float(np.std(values, ddof=1) / np.sqrt(folds)))
-
-
-def _bootstrap(function: Callable[[Floats, Floats], float], y: Floats, p: Floats) -> float:
-    """Return the deviation of a metric over resamples of the deals (B. Efron, 1979)."""
-    rng = np.random.default_rng(0)
-    draws = [rng.integers(len(y), size=len(y)) for _ in range(RESAMPLES)]
-    values = [function(y[d], p[d]) for d in draws if 0 < y[d].mean() < 1]
-    return float(np.nanstd(values, ddof=1))
 
 
 def _gain(tested: Sequence[Tested], folds: int) -> Estimate:
@@ -215,10 +207,5 @@ def _gain(tested: Sequence[Tested], folds: int) -> Estimate:
         se = float(np.std(gains, ddof=1) / np.sqrt(folds))
         return Estimate(float(np.mean(gains)), se)
     t = tested[0]
-    rows = _row_loss(t.y, t.rate) - _row_loss(t.y, t.p)
+    rows = row_log_losses(t.y, t.rate) - row_log_losses(t.y, t.p)
     return Estimate(float(rows.mean()), float(rows.std(ddof=1) / np.sqrt(len(rows))))
-
-
-def _row_loss(y: Floats, p: Floats) -> Floats:
-    loss: Floats = -np.log(np.where(y == 1, p, 1 - p))
-    return loss
