@@ -31,6 +31,10 @@ COLUMNS = [
     "base_probability",
     "warning_signs",
     "top_reason",
+    "probability_low",
+    "probability_high",
+    "similar_deals",
+    "similar_won",
 ]
 VERDICTS = {"confirmed", "framework_only", "data_only"}
 
@@ -142,3 +146,10 @@ def test_the_top_reason_ends_with_the_cell_behind_it(
 )
 def test_a_cell_of_signs_is_read_back(cell: str, pairs: list[tuple[str, str]]) -> None:
     assert sign_texts(cell) == pairs
+
+
+def test_similar_deals_say_how_sure_a_probability_is(scores: pd.DataFrame) -> None:
+    assert (scores["similar_won"] <= scores["similar_deals"]).all()
+    rate = scores["similar_won"] / scores["similar_deals"]
+    assert (scores["probability_low"] <= rate).all()
+    assert (rate <= scores["probability_high"]).all()

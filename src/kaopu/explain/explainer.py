@@ -34,6 +34,7 @@ from kaopu.explain.signs import (
 from kaopu.framework import Framework, load_framework
 from kaopu.framework.records import ACROSS
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.reference import ReferenceClass, Similar
 from kaopu.tables import LeadTable
 from kaopu.tables.cells import (
     NOT_UNDERSTOOD,
@@ -64,6 +65,7 @@ class ExplainedLeads:
         signs: Every warning sign over all leads.
         unseen: Which facts hold what no past deal held (n, n_sources).
         out_of_range: Which numbers lie outside those of past deals.
+        reference: The past deals that leads are compared with.
     """
 
     table: LeadTable
@@ -78,6 +80,7 @@ class ExplainedLeads:
     signs: tuple[SignRows, ...]
     unseen: pd.DataFrame
     out_of_range: pd.DataFrame
+    reference: ReferenceClass
 
     def __len__(self) -> int:
         """Return the number of leads."""
@@ -92,6 +95,11 @@ class ExplainedLeads:
     def probability(self) -> Floats:
         """P(won) (n,)."""
         return np.asarray(expit(self.log_odds), dtype=np.float64)
+
+    @cached_property
+    def similar(self) -> Similar:
+        """What became of the past deals scored most like each lead."""
+        return self.reference.similar(self.log_odds)
 
     @property
     def base_probability(self) -> float:
@@ -110,6 +118,10 @@ class ExplainedLeads:
             lead_id=str(self.table.ids[row]),
             stage=str(self.table.stage[row]),
             probability=float(self.probability[row]),
+            probability_low=float(self.similar.low[row]),
+            probability_high=float(self.similar.high[row]),
+            similar_deals=int(self.similar.deals[row]),
+            similar_won=int(self.similar.won[row]),
             base_probability=self.base_probability,
             log_odds=float(self.log_odds[row]),
             base_log_odds=self.base_log_odds,
@@ -236,6 +248,7 @@ class Explainer:
             signs=self._signs(table, by_source, by_player, players),
             unseen=encoder.unseen(table.facts),
             out_of_range=encoder.out_of_range(table.facts),
+            reference=self._classifier.reference_,
         )
 
     def _signs(

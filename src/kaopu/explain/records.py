@@ -79,6 +79,9 @@ class LeadExplanation:
     players' points = probability, to 1e-9.
 
     Attributes:
+        similar_deals: Past deals scored most like this one, out of fold.
+        similar_won: How many of them were won.
+        probability_low, probability_high: Wilson interval of their win rate, 95 %.
         players: The six signals in the framework's order, ``context``, ``own_side``.
         warning_signs: Most costly first.
         notes: What in this lead's data was not as the history knows it.
@@ -87,6 +90,10 @@ class LeadExplanation:
     lead_id: str
     stage: str
     probability: float
+    probability_low: float
+    probability_high: float
+    similar_deals: int
+    similar_won: int
     base_probability: float
     log_odds: float
     base_log_odds: float

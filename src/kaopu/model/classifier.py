@@ -18,6 +18,7 @@ from kaopu.features import FeatureEncoder, FeatureSource, Lineage
 from kaopu.model.blend import BlendClassifier
 from kaopu.model.candidates import PART_KINDS
 from kaopu.model.folds import identical_rows
+from kaopu.model.reference import ReferenceClass
 
 Floats = NDArray[np.float64]
 
@@ -38,6 +39,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         classes_: The two classes; probabilities and signs are about ``classes_[1]``.
         encoder_: The fitted `FeatureEncoder`.
         blend_: The fitted `BlendClassifier`.
+        reference_: The training deals by their out-of-fold log-odds.
     """
 
     def __init__(
@@ -63,6 +65,8 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         self.blend_ = BlendClassifier(self.parts, self.random_state)
         self.blend_.fit(matrix, y, groups=groups)
         self.classes_ = self.blend_.classes_
+        won = (y == self.classes_[1]).astype(np.float64)
+        self.reference_ = ReferenceClass.of(self.blend_.oof_log_odds_, won)
         return self
 
     @property

@@ -46,6 +46,7 @@ class LeadView:
     probability: str
     share: float
     summary: str
+    similar: str
     adds_up: str
     signals: tuple[PlayerView, ...]
     others: tuple[PlayerView, ...]
@@ -80,11 +81,25 @@ class _Teller:
             probability=percent(lead.probability),
             share=lead.probability,
             summary=say("lead", "from_base", base=base, probability=probability),
+            similar=self.similar(lead),
             adds_up=say("lead", "adds_up", base=base, terms=terms, probability=probability),
             signals=tuple(players[: len(signal_ids)]),
             others=tuple(players[len(signal_ids) :]),
             signs=tuple(self.sign(sign) for sign in lead.warning_signs),
             notes=lead.notes,
+        )
+
+    def similar(self, lead: LeadExplanation) -> str:
+        """Return what became of the past deals most like this lead; empty if none is."""
+        if not lead.similar_deals:
+            return ""
+        return self.speaker.say(
+            "lead",
+            "similar",
+            deals=lead.similar_deals,
+            won=lead.similar_won,
+            low=self.speaker.percent(lead.probability_low),
+            high=self.speaker.percent(lead.probability_high),
         )
 
     def player(self, player: Player) -> PlayerView:

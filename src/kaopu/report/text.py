@@ -24,6 +24,7 @@ def lead_text(view: LeadView, language: Language) -> str:
     blocks = [
         f"{view.title} · {view.stage} · {say('lead', 'probability')} {view.probability}",
         view.summary,
+        view.similar,
         "",
         say("lead", "signals"),
         *(_player_line(player) for player in view.signals),

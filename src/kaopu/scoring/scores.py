@@ -14,6 +14,7 @@ from kaopu.framework import load_framework
 
 HEAD = ("lead_id", "rank", "probability", "stage", "base_log_odds")
 TAIL = ("base_probability", "warning_signs", "top_reason")
+SURE = ("probability_low", "probability_high", "similar_deals", "similar_won")
 SIGN_SEPARATOR = "; "
 # A column's name may hold the separators too; a verdict never does.
 SIGN = re.compile(rf"(.+?):({'|'.join(get_args(Verdict))})(?:{SIGN_SEPARATOR}|$)")
@@ -23,12 +24,14 @@ def score_columns() -> tuple[str, ...]:
     """Return the columns of a score file, in order.
 
     ``log_odds_ID`` and ``points_ID`` stand for the six signals, ``context`` and
-    ``own_side``. ``warning_signs`` reads ``ID:VERDICT; …``, most costly first.
+    ``own_side``. ``warning_signs`` reads ``ID:VERDICT; …``, most costly first. Of the
+    ``similar_deals`` past deals scored most like the lead ``similar_won`` were won, with
+    ``probability_low`` and ``probability_high`` as the 95 % interval of their win rate.
     """
     players = load_framework().player_ids
     log_odds = [f"log_odds_{player}" for player in players]
     points = [f"points_{player}" for player in players]
-    return (*HEAD, *log_odds, *points, *TAIL)
+    return (*HEAD, *log_odds, *points, *TAIL, *SURE)
 
 
 def score_rows(explained: ExplainedLeads) -> pd.DataFrame:
@@ -48,6 +51,10 @@ def score_rows(explained: ExplainedLeads) -> pd.DataFrame:
     columns["base_probability"] = explained.base_probability
     columns["warning_signs"] = [_signs(explained, i) for i in range(len(explained))]
     columns["top_reason"] = _top_reasons(explained)
+    columns["probability_low"] = explained.similar.low
+    columns["probability_high"] = explained.similar.high
+    columns["similar_deals"] = explained.similar.deals
+    columns["similar_won"] = explained.similar.won
     return pd.DataFrame(columns, columns=list(score_columns()))
 
 

@@ -56,6 +56,7 @@ TRUSTED_TYPES = (
     "kaopu.model.parts.BoostedPart",
     "kaopu.model.parts.ForestPart",
     "kaopu.model.parts.LinearPart",
+    "kaopu.model.reference.ReferenceClass",
     "numpy.dtype",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "sklearn.tree._tree.Tree",

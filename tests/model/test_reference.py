@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaopu.explain.reference import LEAST, MOST, ReferenceClass
 from kaopu.model.intervals import wilson
+from kaopu.model.reference import LEAST, MOST, ReferenceClass
 
 
 def evenly(deals: int) -> ReferenceClass:
