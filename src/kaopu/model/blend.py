@@ -32,7 +32,7 @@ from kaopu.model.selection import Selection, select
 Floats = NDArray[np.float64]
 
 MOST_FOLDS = 5
-ROWS_OF_ALL_FOLDS = 10_000
+ROWS_OF_ALL_FOLDS = 6_000
 ROWS_WORTH_THREADS = 20_000
 PLAIN_STRENGTH = 0.1
 

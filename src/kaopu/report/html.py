@@ -41,9 +41,12 @@ def leads_page(
         warning: A sentence shown first, where the model is not usable.
     """
     template = environment().get_template("leads.html")
+    speaker = Speaker(language)
     return template.render(
         leads=views,
-        say=Speaker(language).say,
+        say=speaker.say,
+        colon=speaker.colon,
+        semicolon=speaker.semicolon,
         language="zh-Hans" if language == "zh" else "en",
         model=model,
         warning=warning,

@@ -20,20 +20,22 @@ SIGNS_SHOWN = 3
 
 def lead_text(view: LeadView, language: Language) -> str:
     """Return one lead's explanation as text of some forty lines."""
-    say = Speaker(language).say
+    speaker = Speaker(language)
+    say, between = speaker.say, speaker.semicolon
+    next_step = say("lead", "next") + speaker.colon
     blocks = [
         f"{view.title} · {view.stage} · {say('lead', 'probability')} {view.probability}",
         view.summary,
         view.similar,
         "",
         say("lead", "signals"),
-        *(_player_line(player) for player in view.signals),
+        *(_player_line(player, between) for player in view.signals),
         say("lead", "others"),
-        *(_player_line(player) for player in view.others),
+        *(_player_line(player, between) for player in view.others),
         view.adds_up,
         "",
         say("lead", "signs"),
-        *(_sign_block(sign, say("lead", "next")) for sign in view.signs),
+        *(_sign_block(sign, next_step, between) for sign in view.signs),
     ]
     if not view.signs:
         blocks.append(f"  {say('lead', 'no_signs')}")
@@ -42,10 +44,10 @@ def lead_text(view: LeadView, language: Language) -> str:
     return "\n".join(blocks) + "\n"
 
 
-def _player_line(player: PlayerView) -> str:
+def _player_line(player: PlayerView, between: str) -> str:
     name = pad(player.name, NAME_WIDTH)
     state = pad(player.state, STATE_WIDTH)
-    facts = "; ".join(player.facts[:2])
+    facts = between.join(player.facts[:2])
     return (
         f"  {name}{player.points_text:>6}  {_bar(player.points)}  {state}{facts}".rstrip()
     )
@@ -59,12 +61,12 @@ def _bar(points: float) -> str:
     return f"{left}│{right}"
 
 
-def _sign_block(sign: SignView, next_step: str) -> str:
+def _sign_block(sign: SignView, next_step: str, between: str) -> str:
     mark = MARKS[sign.verdict_id]
     lines = [f"  {mark} {sign.name} ({sign.points_text}) — {sign.verdict}"]
     if sign.question:
-        lines.append(f"      {'; '.join(sign.evidence) or sign.meaning}")
-        lines.append(f"      {next_step}: {sign.question}")
+        lines.append(f"      {between.join(sign.evidence) or sign.meaning}")
+        lines.append(f"      {next_step}{sign.question}")
     else:
         lines.append(f"      {sign.meaning}")
     return "\n".join(lines)

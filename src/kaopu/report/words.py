@@ -36,6 +36,11 @@ class Speaker:
         """What stands between a name and its value."""
         return "：" if self.language == "zh" else ": "
 
+    @property
+    def semicolon(self) -> str:
+        """What stands between two facts."""
+        return "；" if self.language == "zh" else "; "
+
     def say(self, section: str, key: str, **values: object) -> str:
         """Return the words of a key, ``values`` filled in."""
         return words()[section][key].say(self.language).format(**values)
