@@ -275,14 +275,38 @@ def test_nothing_left_to_learn_from_is_refused() -> None:
     )
 
 
-def test_gaps_of_leads_that_ended_early_are_no_leak() -> None:
-    pipeline = resolve(parse_pipeline(LEAKY, Path("small.toml")))
-    deals = leaky_deals().assign(lost_because="", budget=[""] * 100)
+STAGED = (
+    LEAKY
+    + """
+[lead]
+stage = "phase"
+target = ["early"]
+intent = ["talking"]
+"""
+)
+
+
+def early_ends() -> pd.DataFrame:
+    """Deals in which a budget stands only in those that got that far."""
+    deals = leaky_deals().assign(lost_because="", budget=[""] * 100, phase="early")
     deals.loc[:69, "budget"] = "vague"
-    table = build_lead_table(deals, pipeline, "training", "deals.csv")
+    deals.loc[:69, "phase"] = "talking"
+    return deals
+
+
+def test_gaps_of_leads_that_ended_early_are_no_leak_where_a_column_says_so() -> None:
+    pipeline = resolve(parse_pipeline(STAGED, Path("small.toml")))
+    table = build_lead_table(early_ends(), pipeline, "training", "deals.csv")
     found = {a.column: a.findings for a in audit_sources(pipeline, table)}
     assert set(found) == {"budget", "signing", "lost_because", "town"}
     assert found["budget"] == ()
+
+
+def test_an_inferred_stage_excuses_no_gap() -> None:
+    pipeline = resolve(parse_pipeline(LEAKY, Path("small.toml")))
+    table = build_lead_table(early_ends(), pipeline, "training", "deals.csv")
+    audits = {a.column: a for a in audit_sources(pipeline, table)}
+    assert audits["budget"].blocked
 
 
 # -------------------------------------------------------------------- whole trainings

@@ -113,11 +113,12 @@ def train_model(
 def audit_sources(pipeline: Pipeline, table: LeadTable) -> tuple[ColumnAudit, ...]:
     """Return the leakage audit of every column that feeds the model.
 
-    Facts of the intent stage are audited on deals that reached it: where most leads end
-    early, a blank one is honestly a sign of losing.
+    Where a column tells the stage, facts of the intent stage are audited on deals that
+    reached it: if most leads end early, a blank one is honestly a sign of losing. An
+    inferred stage says no more than that the fact is filled in, so there all deals count.
     """
     assert table.outcome is not None  # noqa: S101 - finished deals have one
-    late = set(intent_sources(pipeline))
+    late = set(intent_sources(pipeline)) if pipeline.stage else set()
     audits: list[ColumnAudit] = []
     for among in (False, True):
         own = [s for s in pipeline.sources if (s.id in late) == among]

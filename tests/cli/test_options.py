@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import sys
 
 import pytest
 
 from kaopu.cli import options
-from kaopu.cli.options import one_thread, print_json, print_notes, progress_bar
+from kaopu.cli.options import print_json, print_notes, progress_bar
 from kaopu.tables import DataNote
 
 
@@ -52,12 +51,3 @@ def test_very_many_notes_are_cut_short(capsys: pytest.CaptureFixture[str]) -> No
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 21
     assert lines[-1] == "note: 3 more in c20, c21, c22"
-
-
-def test_the_number_of_threads_may_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OMP_NUM_THREADS", "3")
-    one_thread()
-    assert os.environ["OMP_NUM_THREADS"] == "3"
-    monkeypatch.delenv("OMP_NUM_THREADS")
-    one_thread()
-    assert os.environ["OMP_NUM_THREADS"] == "1"

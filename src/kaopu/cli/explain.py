@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kaopu.cli.options import home_option, language_option, one_thread, print_json
+from kaopu.cli.options import home_option, language_option, print_json
 from kaopu.cli.score import warn_not_usable
 from kaopu.errors import UsageError
 from kaopu.explain import LeadExplanation
@@ -60,7 +60,6 @@ def command(
             "found neither or both of --lead and --top, expected one of them; "
             "add --lead ID for one lead, or --top 5 for the best five"
         )
-    one_thread()
     scorer = find_model(model, Home.find(home))
     table = scorer.read(read_table(leads, scorer.pipeline.read), leads)
     chosen = list(lead_ids) or best_leads(scorer, table, top or 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -76,8 +75,3 @@ def print_notes(notes: Sequence[DataNote]) -> None:
         columns = sorted({note.column for note in notes[NOTES_SHOWN:]})
         rest = len(notes) - NOTES_SHOWN
         click.echo(f"note: {rest} more in {listed(columns)}", err=True)
-
-
-def one_thread() -> None:
-    """Keep OpenMP to one thread: a single lead is faster so, and steadier."""
-    os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from kaopu.errors import AmbiguousOutcomeError, DuplicateLeadIdsError
 from kaopu.framework import load_framework
-from kaopu.pipeline import Pipeline, Source, check_columns
+from kaopu.pipeline import Pipeline, Source, check_columns, unmapped_columns
 from kaopu.pipeline.resolved import Belief
 from kaopu.tables.cells import (
     NOT_YET,
@@ -120,6 +120,10 @@ def build_lead_table(
         DuplicateLeadIdsError: A lead id stands in two rows.
         AmbiguousOutcomeError: An outcome is neither won nor lost nor open.
     """
+    notes = [
+        DataNote(column, "is not in the pipeline file, not used", len(export))
+        for column in unmapped_columns(pipeline, map(str, export.columns))
+    ]
     needed = {
         "training": pipeline.training_columns,
         "scoring": pipeline.scoring_columns,
@@ -143,7 +147,7 @@ def build_lead_table(
         beliefs={belief.id: reader.belief(belief) for belief in pipeline.beliefs},
         facts=facts,
         evidence=evidence,
-        notes=tuple(reader.notes),
+        notes=(*notes, *reader.notes),
     )
 
 
