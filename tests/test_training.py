@@ -309,6 +309,24 @@ def test_an_inferred_stage_excuses_no_gap() -> None:
     assert audits["budget"].blocked
 
 
+def test_a_date_that_gives_the_outcome_away_by_its_distance_is_blocked() -> None:
+    """Won deals sign soon after they open; the date by itself tells nothing."""
+    rng = np.random.default_rng(0)
+    deals = leaky_deals().assign(lost_because="")
+    won = (deals["result"] == "Won").to_numpy()
+    opened = pd.Timestamp("2024-01-01") + pd.to_timedelta(
+        rng.integers(0, 700, 100), unit="D"
+    )
+    ahead = np.where(won, rng.integers(5, 40, 100), rng.integers(45, 90, 100))
+    deals["opened"] = opened.strftime("%Y-%m-%d")
+    deals["signing"] = (opened + pd.to_timedelta(ahead, unit="D")).strftime("%Y-%m-%d")
+    pipeline = resolve(parse_pipeline(LEAKY, Path("small.toml")))
+    table = build_lead_table(deals, pipeline, "training", "deals.csv")
+    audits = {a.column: a for a in audit_sources(pipeline, table)}
+    assert audits["signing"].blocked
+    assert "(created)" not in audits
+
+
 # -------------------------------------------------------------------- whole trainings
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kaopu.errors import (
     Fault,
@@ -36,6 +37,9 @@ from kaopu.tables.lead_table import intent_sources
 # cannot be made at all.
 LEAST_DEALS = 40
 LEAST_FORCED = 5
+
+
+CREATED = "(created)"
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,8 @@ def audit_sources(pipeline: Pipeline, table: LeadTable) -> tuple[ColumnAudit, ..
         own = [s for s in pipeline.sources if (s.id in late) == among]
         rows = (table.stage == "intent") if among else np.ones(len(table), dtype=bool)
         cells = pd.DataFrame({s.column: table.evidence[s.id][rows] for s in own})
+        # Other dates are looked at as days since this one, and so are they learnt from.
+        cells[CREATED] = _iso_days(table.created, rows)
         if own and rows.any():
             audits += audit_columns(
                 cells.reset_index(drop=True),
@@ -131,7 +137,14 @@ def audit_sources(pipeline: Pipeline, table: LeadTable) -> tuple[ColumnAudit, ..
                 pipeline.missing,
                 pipeline.date_format,
             )
-    return tuple(audits)
+    return tuple(audit for audit in audits if audit.column != CREATED)
+
+
+def _iso_days(days: NDArray[np.float64] | None, rows: NDArray[np.bool_]) -> pd.Series:
+    """Return days since 1970-01-01 as ISO texts, blank where there are none."""
+    told = np.full(len(rows), np.nan) if days is None else days
+    dates = pd.Series(pd.to_datetime(told, unit="D"))[rows]
+    return dates.dt.strftime("%Y-%m-%d").fillna("").astype(object)
 
 
 def without_blocked(
