@@ -33,6 +33,8 @@ Sources = tuple[FeatureSource, ...]
 class Memory(ClassifierMixin, BaseEstimator):
     """Knows the outcome of the deals it was fitted on, and nothing of any other."""
 
+    sources: Sources = ()
+
     def fit(self, X: pd.DataFrame, y: np.ndarray, groups: object = None) -> Self:
         self.classes_ = np.unique(y)
         self.known_ = dict(zip(keys(X), y, strict=True))

@@ -5,6 +5,7 @@ import pytest
 from scipy.special import logit
 from sklearn.linear_model import LogisticRegression
 
+from kaopu.model import parts
 from kaopu.model.parts import DEEPEST, BoostedPart, ForestPart, LinearPart, least_leaf
 
 
@@ -25,7 +26,7 @@ ONES = np.ones(300)
 def test_the_linear_margin_is_intercept_and_coefficients(
     X: np.ndarray, y: np.ndarray
 ) -> None:
-    part = LinearPart.fit(X, y, ONES, C=1.0)
+    part = LinearPart.fit(X, y, ONES, [1.0])[0]
     by_hand = part.intercept + X.astype(float) @ part.coefficients
     np.testing.assert_allclose(part.margin(X), by_hand)
     np.testing.assert_allclose(part.means, X.astype(float).mean(axis=0))
@@ -37,14 +38,14 @@ def test_the_linear_part_is_a_penalised_logistic_regression(
 ) -> None:
     narrow = X / 4
     plain = LogisticRegression(C=0.3, tol=1e-8).fit(narrow, y)
-    part = LinearPart.fit(narrow, y, ONES, C=0.3)
+    part = LinearPart.fit(narrow, y, ONES, [0.3])[0]
     np.testing.assert_allclose(part.coefficients, plain.coef_[0], atol=1e-4)
     assert part.intercept == pytest.approx(plain.intercept_[0], abs=1e-4)
 
 
 def test_the_unit_of_a_wide_column_does_not_matter(X: np.ndarray, y: np.ndarray) -> None:
-    wide = LinearPart.fit(X * 100, y, ONES, C=0.1)
-    wider = LinearPart.fit(X * 100_000, y, ONES, C=0.1)
+    wide = LinearPart.fit(X * 100, y, ONES, [0.1])[0]
+    wider = LinearPart.fit(X * 100_000, y, ONES, [0.1])[0]
     np.testing.assert_allclose(
         wide.margin(X * 100), wider.margin(X * 100_000), rtol=0, atol=1e-4
     )
@@ -53,14 +54,14 @@ def test_the_unit_of_a_wide_column_does_not_matter(X: np.ndarray, y: np.ndarray)
 def test_a_stronger_penalty_makes_smaller_coefficients(
     X: np.ndarray, y: np.ndarray
 ) -> None:
-    weak, strong = (LinearPart.fit(X, y, ONES, C).coefficients for C in (1.0, 0.01))
+    weak, strong = (p.coefficients for p in LinearPart.fit(X, y, ONES, [1.0, 0.01]))
     assert np.abs(strong).sum() < np.abs(weak).sum() / 2
 
 
 def test_rows_of_no_weight_do_not_count(X: np.ndarray, y: np.ndarray) -> None:
     weights = (np.arange(300) < 200).astype(float)
-    part = LinearPart.fit(X, y, weights, C=0.1)
-    without = LinearPart.fit(X[:200], y[:200], np.ones(200), C=0.1)
+    part = LinearPart.fit(X, y, weights, [0.1])[0]
+    without = LinearPart.fit(X[:200], y[:200], np.ones(200), [0.1])[0]
     np.testing.assert_allclose(part.coefficients, without.coefficients, atol=1e-6)
     np.testing.assert_allclose(part.means, without.means)
 
@@ -109,3 +110,10 @@ def test_the_seed_decides(X: np.ndarray, y: np.ndarray, kind: str) -> None:
 @pytest.mark.parametrize(("rows", "leaf"), [(10, 5), (100, 5), (900, 15), (10**6, 50)])
 def test_a_boosted_leaf_grows_with_the_deals(rows: int, leaf: int) -> None:
     assert least_leaf(np.ones(rows)) == leaf
+
+
+def test_of_many_rows_each_tree_sees_a_sample() -> None:
+    few = ForestPart.untrained(10, rows=parts.FOREST_ROWS, seed=0)
+    many = ForestPart.untrained(10, rows=parts.FOREST_ROWS + 1, seed=0)
+    assert (few.bootstrap, few.max_samples) == (False, None)
+    assert (many.bootstrap, many.max_samples) == (True, parts.FOREST_ROWS)

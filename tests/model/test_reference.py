@@ -22,15 +22,15 @@ def test_past_deals_are_ordered_and_those_without_a_score_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("past", "alike"), [(10, 10), (100, LEAST), (1000, 100), (9000, MOST)]
+    ("past", "alike"), [(10, 10), (1000, LEAST), (10_000, 40), (90_000, MOST)]
 )
 def test_how_many_deals_are_alike(past: int, alike: int) -> None:
     assert evenly(past).similar(np.array([3.0])).deals.tolist() == [alike]
 
 
 def test_the_nearest_deals_are_half_above_and_half_below() -> None:
-    similar = evenly(1000).similar(np.array([-5.0, 50.0, 500.0, 540.0, 2000.0]))
-    assert similar.won.tolist() == [0, 0, 50, 90, 100]
+    similar = evenly(10_000).similar(np.array([-5.0, 50.0, 5000.0, 5016.0, 20_000.0]))
+    assert similar.won.tolist() == [0, 0, 20, 36, 40]
     low, high = wilson(similar.won, similar.deals)
     np.testing.assert_array_equal(similar.low, low)
     np.testing.assert_array_equal(similar.high, high)

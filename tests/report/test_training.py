@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kaopu.report import training_text
+from kaopu.report.training import STAGE_WORDS
 from kaopu.scoring import LeadModel, Usability
 
 
@@ -41,11 +42,10 @@ def test_every_figure_has_its_standard_error_and_the_rivals_beside_it(
 
 def test_stages_are_told_apart(trained: LeadModel) -> None:
     stages = trained.evaluation["random"]["stages"]
-    assert set(stages) == {"target", "intent"}
+    assert set(stages) == set(STAGE_WORDS)
     for name, result in stages.items():
-        assert f"  {name} stage, {result['deals']} deals: log loss" in training_text(
-            trained
-        )
+        line = f"  {STAGE_WORDS[name]}, {result['deals']} deals: log loss"
+        assert line in training_text(trained)
 
 
 def test_designs_that_do_not_apply_are_left_out(trained: LeadModel) -> None:

@@ -28,7 +28,7 @@ from kaopu.features.lineage import Lineage, MatrixColumn
 from kaopu.framework.records import CONTEXT
 from kaopu.pipeline import Pipeline
 from kaopu.tables.cells import NOT_YET, is_not_yet
-from kaopu.tables.lead_table import STAGE_FACT
+from kaopu.tables.lead_table import STAGE_FACT, intent_sources
 
 Encoding = LevelEncoding | NumberEncoding | CategoryEncoding
 Matrix = NDArray[np.float32]
@@ -40,22 +40,35 @@ RATE_EDGE = 0.01
 
 @dataclass(frozen=True)
 class FeatureSource:
-    """What the encoder needs to know of a source: see `kaopu.pipeline.Source`."""
+    """What a model needs to know of a source: see `kaopu.pipeline.Source`.
+
+    Attributes:
+        stage: The stage of the buying cycle from which on it is asked about.
+    """
 
     id: str
     column: str
     player: str
     kind: str
     levels: tuple[str, ...] = ()
+    stage: str = "target"
 
 
 def feature_sources(pipeline: Pipeline) -> tuple[FeatureSource, ...]:
-    """Return the encoder's view of a pipeline's sources, and of the lead's stage."""
+    """Return the model's view of a pipeline's sources, and of the lead's stage."""
     column = pipeline.stage.column if pipeline.stage else STAGE_FACT
     stage = FeatureSource(STAGE_FACT, column, CONTEXT, "category")
+    late = intent_sources(pipeline)
     return (
         *(
-            FeatureSource(s.id, s.column, s.player, s.kind, s.levels)
+            FeatureSource(
+                s.id,
+                s.column,
+                s.player,
+                s.kind,
+                s.levels,
+                "intent" if s.id in late else "target",
+            )
             for s in pipeline.sources
         ),
         stage,
@@ -124,9 +137,15 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         return np.array(self.lineage_.names, dtype=object)
 
     def unseen(self, X: pd.DataFrame) -> pd.DataFrame:
-        """Tell for each row and source whether training never saw such a value."""
+        """Tell for each row and source whether training never saw such a value.
+
+        A stage that no deal ended in is none: deals are learnt from as they were seen
+        before, too.
+        """
         check_is_fitted(self)
         unseen = {id_: e.unseen(X[id_]) for id_, e in self.encodings_.items()}
+        if STAGE_FACT in unseen:
+            unseen[STAGE_FACT] = np.zeros(len(X), dtype=bool)
         for i, id_ in enumerate(self.rate_sources_):
             known = [*self.rates_.categories_[i], NOT_YET]
             unseen[id_] = ~X[id_].isin(known).to_numpy()

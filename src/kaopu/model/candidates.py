@@ -82,7 +82,7 @@ def fit_part(
     """Return the part of one setting, fitted on all rows of ``training``."""
     t = training
     if setting.kind == "linear":
-        return LinearPart.fit(t.X, t.y, t.weights, setting.values[0])
+        return LinearPart.fit(t.X, t.y, t.weights, setting.values)[0]
     if setting.kind == "boosted":
         leaves, rounds = (int(value) for value in setting.values)
         return BoostedPart.fit(t.X, t.y, t.weights, leaves, rounds, t.seed)
@@ -90,9 +90,10 @@ def fit_part(
 
 
 def _linear_scores(part: Training, X: Matrix) -> dict[Setting, Floats]:
+    fitted = LinearPart.fit(part.X, part.y, part.weights, STRENGTHS)
     return {
-        Setting("linear", (C,)): LinearPart.fit(part.X, part.y, part.weights, C).margin(X)
-        for C in STRENGTHS
+        Setting("linear", (C,)): linear.margin(X)
+        for C, linear in zip(STRENGTHS, fitted, strict=True)
     }
 
 
@@ -109,7 +110,7 @@ def _boosted_scores(part: Training, X: Matrix) -> dict[Setting, Floats]:
 
 
 def _forest_scores(part: Training, X: Matrix) -> dict[Setting, Floats]:
-    model = ForestPart.untrained(FOREST_TREES, part.seed)
+    model = ForestPart.untrained(FOREST_TREES, len(part.X), part.seed)
     model.fit(part.X, part.y, sample_weight=part.weights)
     return {Setting("forest"): model.predict_proba(X)[:, 1]}
 

@@ -19,6 +19,7 @@ from kaopu.model.blend import BlendClassifier
 from kaopu.model.candidates import PART_KINDS
 from kaopu.model.folds import identical_rows
 from kaopu.model.reference import ReferenceClass
+from kaopu.model.views import Views, late_sources, tells_late, training_views
 
 Floats = NDArray[np.float64]
 
@@ -56,18 +57,25 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         """Fit on facts ``X`` (one column a source) and outcomes ``y`` (n,).
 
         Deals equal in every fact form a group, unless ``groups`` (n,) says otherwise;
-        rows of a group are never split over inner folds.
+        rows of a group are never split over inner folds. Each deal enters as it ended
+        and as it was seen before: see `kaopu.model.views`.
         """
         groups = identical_rows(X) if groups is None else np.asarray(groups)
         y = np.asarray(y)
         self.encoder_ = FeatureEncoder(self.sources)
         matrix = self.encoder_.fit_transform(X, y == np.unique(y)[-1], groups)
+        views = self._views(matrix, X)
         self.blend_ = BlendClassifier(self.parts, self.random_state)
-        self.blend_.fit(matrix, y, groups=groups)
+        self.blend_.fit(views.X, y[views.deals], views.weights, groups[views.deals])
         self.classes_ = self.blend_.classes_
         won = (y == self.classes_[1]).astype(np.float64)
-        self.reference_ = ReferenceClass.of(self.blend_.oof_log_odds_, won)
+        self.reference_ = ReferenceClass.of(self.blend_.oof_log_odds_[: len(y)], won)
         return self
+
+    def _views(self, matrix: NDArray[np.float32], facts: pd.DataFrame) -> Views:
+        late = late_sources(self.sources)
+        told = tells_late(facts, late)
+        return training_views(matrix, told, late, self.lineage, self.random_state or 0)
 
     @property
     def lineage(self) -> Lineage:

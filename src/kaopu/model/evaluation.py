@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.base import clone
@@ -26,6 +27,7 @@ from kaopu.model.folds import (
 )
 from kaopu.model.results import DESIGNS, DesignResult, Evaluation, Tested, summarise
 from kaopu.model.rivals import RIVALS, ConstantRate, Rival
+from kaopu.model.views import late_sources, seen_early, tells_late
 from kaopu.tables import LeadTable
 
 Floats = NDArray[np.float64]
@@ -134,10 +136,24 @@ def _test_fold(
     train, test = split
     known = table.facts.iloc[train].reset_index(drop=True)
     asked = table.facts.iloc[test].reset_index(drop=True)
-    models = {"model": clone(classifier), "constant_rate": ConstantRate(), **rivals}
-    p = {
-        name: model.fit(known, y[train], groups[train]).predict_proba(asked)[:, 1]
-        for name, model in models.items()
+    model = clone(classifier).fit(known, y[train], groups[train])
+    others = {
+        name: rival.fit(known, y[train], groups[train]).predict_proba(asked)[:, 1]
+        for name, rival in {"constant_rate": ConstantRate(), **rivals}.items()
     }
-    own, rate = p.pop("model"), p.pop("constant_rate")
-    return Tested(test, y[test], own, rate, p, table.stage[test])
+    return Tested(
+        rows=test,
+        y=y[test],
+        p=model.predict_proba(asked)[:, 1],
+        rate=others.pop("constant_rate"),
+        rivals=others,
+        stage=table.stage[test],
+        early=_early(model, asked),
+    )
+
+
+def _early(model: LeadClassifier, facts: pd.DataFrame) -> Floats:
+    """Return the probabilities (n,) before any intent-stage fact, nan without one."""
+    late = late_sources(model.sources)
+    p: Floats = model.predict_proba(seen_early(facts, late))[:, 1]
+    return np.where(tells_late(facts, late), p, np.nan)

@@ -7,6 +7,7 @@ explanation needs: coefficients, or their trees' leaves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,21 +45,28 @@ class LinearPart:
     kind: str = "linear"
 
     @classmethod
-    def fit(cls, X: Matrix, y: Floats, weights: Floats, C: float) -> LinearPart:
-        """Fit an L2-regularised logistic regression of inverse strength ``C``.
+    def fit(
+        cls, X: Matrix, y: Floats, weights: Floats, strengths: Sequence[float]
+    ) -> list[LinearPart]:
+        """Fit L2-regularised logistic regressions, one an inverse strength C.
 
         Columns wider than one are scaled to unit deviation first; indicators are not,
         so that a rare level is held back as it should be.
         """
-        wide = X.astype(float)
-        means = np.average(wide, axis=0, weights=weights)
-        scale = np.maximum(
-            1.0, np.sqrt(np.average((wide - means) ** 2, axis=0, weights=weights))
-        )
-        model = LogisticRegression(C=C, solver="newton-cholesky", max_iter=200)
-        model.fit((wide - means) / scale, y, sample_weight=weights)
-        coefficients = model.coef_[0] / scale
-        return cls(coefficients, float(model.intercept_[0] - means @ coefficients), means)
+        scaled = X.astype(float)
+        means = np.average(scaled, axis=0, weights=weights)
+        scaled -= means
+        variances = np.einsum("i,ij,ij->j", weights, scaled, scaled) / weights.sum()
+        scale = np.maximum(1.0, np.sqrt(variances))
+        scaled /= scale
+        parts = []
+        for C in strengths:
+            model = LogisticRegression(C=C, solver="newton-cholesky", max_iter=200)
+            model.fit(scaled, y, sample_weight=weights)
+            coefficients = model.coef_[0] / scale
+            intercept = float(model.intercept_[0] - means @ coefficients)
+            parts.append(cls(coefficients, intercept, means))
+        return parts
 
     def margin(self, X: Matrix) -> Floats:
         """Return the margin (n,)."""
@@ -122,13 +130,20 @@ class ForestPart:
     kind: str = "forest"
 
     @staticmethod
-    def untrained(trees: int, seed: int) -> ExtraTreesClassifier:
-        """Return the estimator; its depth is bounded, for an exact explanation's sake."""
+    def untrained(trees: int, rows: int, seed: int) -> ExtraTreesClassifier:
+        """Return the estimator for ``rows`` training rows.
+
+        Its depth is bounded, for an exact explanation's sake. A tree so small learns no
+        more from many rows than from some, and each then sees a sample.
+        """
+        is_large = rows > FOREST_ROWS
         return ExtraTreesClassifier(
             n_estimators=trees,
             max_depth=DEEPEST,
             min_samples_leaf=FOREST_LEAF,
             max_features=FOREST_COLUMNS,
+            bootstrap=is_large,
+            max_samples=FOREST_ROWS if is_large else None,
             random_state=seed,
         )
 
@@ -137,8 +152,8 @@ class ForestPart:
         cls, X: Matrix, y: Floats, weights: Floats, line: tuple[float, float], seed: int
     ) -> ForestPart:
         """Fit the forest; ``line`` is its (slope, offset), learnt out of fold."""
-        model = cls.untrained(FOREST_TREES, seed).fit(X, y, sample_weight=weights)
-        return cls(model, *line)
+        model = cls.untrained(FOREST_TREES, len(X), seed)
+        return cls(model.fit(X, y, sample_weight=weights), *line)
 
     def margin(self, X: Matrix) -> Floats:
         """Return the scaled probability (n,)."""
@@ -151,6 +166,7 @@ BOOSTING_RATE = 0.07
 BOOSTING_COLUMNS = 0.3
 FOREST_TREES = 100
 FOREST_LEAF = 3
+FOREST_ROWS = 20_000
 FOREST_COLUMNS = 0.3
 
 

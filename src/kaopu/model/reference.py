@@ -17,9 +17,11 @@ from kaopu.model.intervals import wilson
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-# Of all past deals, the share that counts as most like a lead, and its bounds.
-SHARE = 0.1
-LEAST, MOST = 30, 200
+# Of n past deals, this times the root of n count as most like a lead, within bounds. The
+# fewer deals were learnt from, the further a lead's own probability may lie from the rate
+# of deals scored like it, and the wider the interval must be; see docs/decisions.
+SIZE = 0.4
+LEAST, MOST = 20, 100
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class ReferenceClass:
         They are half above and half below the lead, as far as there are any.
         """
         past = len(self.log_odds)
-        count = min(past, int(np.clip(round(SHARE * past), LEAST, MOST)))
+        count = min(past, int(np.clip(round(SIZE * past**0.5), LEAST, MOST)))
         place = np.searchsorted(self.log_odds, log_odds)
         first = np.clip(place - count // 2, 0, past - count)
         sums = np.concatenate([[0.0], np.cumsum(self.won)])

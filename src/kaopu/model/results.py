@@ -18,6 +18,7 @@ Metrics = Mapping[str, "Estimate"]
 
 DESIGNS = ("random", "grouped", "forward")
 STAGES = ("target", "intent")
+SEEN_EARLY = "seen_early"
 # A stage with fewer tested deals of either outcome tells nothing.
 LEAST_OF_STAGE = 20
 # Metrics whose value on a small fold is biased: computed over all folds at once.
@@ -57,7 +58,9 @@ class DesignResult:
         baseline: The same of the constant rate, learnt on the same training folds.
         log_loss_gain: The constant rate's log loss less the model's, paired.
         rivals: Rival's id to its metrics in the same folds.
-        stages: The model's metrics by the stage a deal had reached.
+        stages: The model's metrics by the stage a deal had reached, and under
+            ``seen_early`` those of deals of the intent stage, scored with its facts
+            hidden.
         reliability: What was said against what came of it, by decile of probability.
         gains: What share of wins the best-scored deals hold.
     """
@@ -129,6 +132,8 @@ class Tested:
         rate: The constant probability (n,).
         rivals: Rival's id to its probabilities (n,).
         stage: Their stages (n,); empty where not told.
+        early: The model's probabilities (n,) had no fact of the intent stage been asked
+            for, nan for deals that tell none.
     """
 
     rows: NDArray[np.intp]
@@ -137,6 +142,7 @@ class Tested:
     rate: Floats
     rivals: Mapping[str, Floats] = field(default_factory=dict)
     stage: NDArray[np.object_] = field(default_factory=lambda: np.array([], dtype=object))
+    early: Floats = field(default_factory=lambda: np.array([]))
 
 
 def summarise(tested: Sequence[Tested], folds: int) -> DesignResult:
@@ -170,17 +176,28 @@ def _metrics(pairs: Sequence[tuple[Floats, Floats]], folds: int) -> Metrics:
 
 def _stages(tested: Sequence[Tested]) -> dict[str, StageResult]:
     """Return the metrics of each stage that has deals enough, of one repeat."""
-    y, p, rate, stage = (
+    y, p, rate, stage, early = (
         np.concatenate([getattr(t, part) for t in tested])
-        for part in ("y", "p", "rate", "stage")
+        for part in ("y", "p", "rate", "stage", "early")
     )
     found = {}
     for name in STAGES:
         rows = np.flatnonzero(stage == name)
-        if min((y[rows] == 1).sum(), (y[rows] == 0).sum()) >= LEAST_OF_STAGE:
-            own, constant = [(y[rows], p[rows])], [(y[rows], rate[rows])]
-            found[name] = StageResult(len(rows), _metrics(own, 1), _metrics(constant, 1))
+        if is_telling(y[rows]):
+            found[name] = _stage_result(y[rows], p[rows], rate[rows])
+    rows = np.flatnonzero(~np.isnan(early))
+    if is_telling(y[rows]):
+        found[SEEN_EARLY] = _stage_result(y[rows], early[rows], rate[rows])
     return found
+
+
+def is_telling(y: Floats) -> bool:
+    """Tell whether outcomes ``y`` are enough for metrics of their own."""
+    return bool(min((y == 1).sum(), (y == 0).sum()) >= LEAST_OF_STAGE)
+
+
+def _stage_result(y: Floats, p: Floats, rate: Floats) -> StageResult:
+    return StageResult(len(y), _metrics([(y, p)], 1), _metrics([(y, rate)], 1))
 
 
 def _estimate(metric: str, pairs: Sequence[tuple[Floats, Floats]], folds: int) -> Estimate:

@@ -1,4 +1,4 @@
-"""Chooses the blend by out-of-fold log loss, and of near equals the cheapest to explain."""
+"""Chooses the blend by out-of-fold log loss, and of equals the cheapest to explain."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ Floats = NDArray[np.float64]
 # Seconds to explain a row, relative to a linear part; measured, see docs/decisions.
 COST = {"linear": 1, "boosted": 100, "forest": 2000}
 
-
-# Nats of log loss that a cheaper explanation may cost at most. On few deals one standard
-# error is ten times that, and the rule alone would give up what there is to gain.
+# Nats of log loss that a cheaper explanation may cost, one standard error included.
 MOST_GIVEN_UP = 0.001
 
 
@@ -48,7 +46,8 @@ class Selection:
     """Every blend that was tried, best log loss first, and the one chosen.
 
     Attributes:
-        standard_errors: Of each candidate's loss beyond the best one's, same order.
+        standard_errors: Of each candidate's loss beyond that of the blend of all parts,
+            same order.
     """
 
     candidates: tuple[Candidate, ...]
@@ -57,11 +56,13 @@ class Selection:
 
 
 def select(oof: OutOfFold, training: Training, groups: NDArray[np.intp]) -> Selection:
-    """Return the cheapest candidate near the best.
+    """Return the blend of all parts, or a cheaper one that is as good for certain.
 
-    Near is within one standard error of the paired difference, with the rows of one
-    group counted as one (one-standard-error rule: L. Breiman et al., "Classification
-    and regression trees", 1984, section 3.4.3), and within `MOST_GIVEN_UP`.
+    Averaging all parts is what loses least where little is known. A part is left out
+    when the loss this costs, one standard error added, is `MOST_GIVEN_UP` at most: of
+    such blends the cheapest is taken. (One-standard-error rule, L. Breiman et al.,
+    "Classification and regression trees", 1984, section 3.4.3, with the burden of proof
+    on the cheaper model.) Differences are paired, the rows of one group count as one.
     """
     y, weights = training.y, training.weights
     best_settings = _best_of_each_kind(oof, training)
@@ -70,18 +71,19 @@ def select(oof: OutOfFold, training: Training, groups: NDArray[np.intp]) -> Sele
         for size in range(1, len(best_settings) + 1)
         for parts in combinations(best_settings, size)
     ]
+    full = candidates[-1]
+    full_loss = row_log_loss(full.scores, y)
     candidates.sort(key=lambda c: c.log_loss)
-    best = row_log_loss(candidates[0].scores, y)
     errors = [
-        clustered_error(row_log_loss(c.scores, y) - best, weights, groups)
+        clustered_error(row_log_loss(c.scores, y) - full_loss, weights, groups)
         for c in candidates
     ]
-    near = [
+    as_good = [
         candidate
         for candidate, error in zip(candidates, errors, strict=True)
-        if candidate.log_loss - candidates[0].log_loss <= min(error, MOST_GIVEN_UP)
+        if candidate.log_loss - full.log_loss + error <= MOST_GIVEN_UP
     ]
-    chosen = min(near, key=lambda c: (c.cost, c.log_loss))
+    chosen = min(as_good, key=lambda c: (c.cost, c.log_loss))
     return Selection(tuple(candidates), tuple(errors), chosen)
 
 

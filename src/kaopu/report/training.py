@@ -41,6 +41,11 @@ def training_text(model: LeadModel) -> str:
     return "\n".join(lines)
 
 
+STAGE_WORDS = {
+    "target": "target stage",
+    "intent": "intent stage",
+    "seen_early": "seen before the intent stage",
+}
 AUDIT_WORDS = {
     "left out": "BLOCKED, left out of the model: it gives the outcome away",
     "allowed": "allowed by the pipeline file, though it gives the outcome away",
@@ -77,7 +82,7 @@ def _stages(stages: Mapping[str, Any]) -> list[str]:
     if len(stages) == 1:
         return []
     return [
-        f"  {stage} stage, {result['deals']} deals: "
+        f"  {STAGE_WORDS[stage]}, {result['deals']} deals: "
         f"log loss {result['metrics']['log_loss']['mean']:.3f} against "
         f"{result['baseline']['log_loss']['mean']:.3f}, calibration error "
         f"{result['metrics']['expected_calibration_error']['mean']:.3f}"
