@@ -7,7 +7,7 @@ from scipy.special import expit, logit
 
 from kaopu.framework import load_framework
 from kaopu.scoring import LeadModel, score_columns, sign_texts
-from kaopu.scoring.scores import rank_scores
+from kaopu.scoring.scores import THIN, rank_scores
 from kaopu.simulate import Simulation
 
 PLAYERS = [
@@ -35,7 +35,9 @@ COLUMNS = [
     "probability_high",
     "similar_deals",
     "similar_won",
+    "thin_evidence",
 ]
+OTHERS = {"context", "own_side"}
 VERDICTS = {"confirmed", "framework_only", "data_only"}
 
 
@@ -153,3 +155,18 @@ def test_similar_deals_say_how_sure_a_probability_is(scores: pd.DataFrame) -> No
     rate = scores["similar_won"] / scores["similar_deals"]
     assert (scores["probability_low"] <= rate).all()
     assert (rate <= scores["probability_high"]).all()
+
+
+def test_leads_of_whom_nothing_is_told_are_marked_and_counted(
+    trained: LeadModel, sample: Simulation
+) -> None:
+    leads = sample.leads.astype(object).head(5)
+    facts = [s.column for s in trained.pipeline.sources if s.player not in OTHERS]
+    leads.loc[leads.index[:2], facts] = None
+    scored = trained.score_table(trained.read(leads))
+    thin = scored.scores.set_index("lead_id")["thin_evidence"]
+    assert thin.sum() == 2
+    assert thin[leads["lead_id"].iloc[:2]].all()
+    assert [note.rows for note in scored.notes if note.column == THIN] == [2]
+    record = trained.explain(leads, [leads["lead_id"].iloc[0]])[0]
+    assert record.notes[0].startswith("thin evidence: no fact that qualifies the lead")

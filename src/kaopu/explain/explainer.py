@@ -31,6 +31,7 @@ from kaopu.explain.signs import (
     framework_signs,
     illusion_sign,
 )
+from kaopu.features import Evidence, weigh_evidence
 from kaopu.framework import Framework, load_framework
 from kaopu.framework.records import ACROSS
 from kaopu.model.classifier import LeadClassifier
@@ -66,6 +67,7 @@ class ExplainedLeads:
         unseen: Which facts hold what no past deal held (n, n_sources).
         out_of_range: Which numbers lie outside those of past deals.
         reference: The past deals that leads are compared with.
+        told: How much each lead tells that past deals can speak of.
     """
 
     table: LeadTable
@@ -81,6 +83,7 @@ class ExplainedLeads:
     unseen: pd.DataFrame
     out_of_range: pd.DataFrame
     reference: ReferenceClass
+    told: Evidence
 
     def __len__(self) -> int:
         """Return the number of leads."""
@@ -171,7 +174,7 @@ class ExplainedLeads:
         return Player(player, _player_state(own, points), log_odds, points, tuple(own))
 
     def _notes(self, row: int) -> list[str]:
-        notes = []
+        notes = [self.told.reason(row)] if self.told.is_thin[row] else []
         for source in self.unseen.columns[self.unseen.iloc[row].to_numpy(dtype=bool)]:
             cell = self.table.evidence[source].iloc[row]
             notes.append(f"{self.columns[source]} = {cell!r} is in no past deal")
@@ -249,6 +252,7 @@ class Explainer:
             unseen=encoder.unseen(table.facts),
             out_of_range=encoder.out_of_range(table.facts),
             reference=self._classifier.reference_,
+            told=weigh_evidence(encoder, table.facts),
         )
 
     def _signs(

@@ -20,7 +20,7 @@ from kaopu.errors import EmptyTableError, LeadNotFoundError, NotUsableError
 from kaopu.explain import ExplainedLeads, Explainer, LeadExplanation
 from kaopu.model import LeadClassifier
 from kaopu.pipeline import Pipeline
-from kaopu.scoring.scores import rank_scores, score_rows
+from kaopu.scoring.scores import THIN, rank_scores, score_rows
 from kaopu.tables import DataNote, LeadTable, build_lead_table
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
@@ -174,8 +174,11 @@ def find_leads(table: LeadTable, lead_ids: Sequence[str]) -> np.ndarray[Any, Any
 
 
 def _unseen_notes(explained: ExplainedLeads) -> list[DataNote]:
-    """Return counted notes on values that no past deal held."""
+    """Return counted notes on leads and values unlike those of past deals."""
     notes = []
+    if thin := int(explained.told.is_thin.sum()):
+        text = "unlike any past deal: no fact filled in, or most of them unseen"
+        notes.append(DataNote(THIN, text, thin))
     for source in explained.unseen:
         rows = explained.unseen[source].to_numpy()
         if rows.any():

@@ -15,6 +15,7 @@ from kaopu.framework import load_framework
 HEAD = ("lead_id", "rank", "probability", "stage", "base_log_odds")
 TAIL = ("base_probability", "warning_signs", "top_reason")
 SURE = ("probability_low", "probability_high", "similar_deals", "similar_won")
+THIN = "thin_evidence"
 SIGN_SEPARATOR = "; "
 # A column's name may hold the separators too; a verdict never does.
 SIGN = re.compile(rf"(.+?):({'|'.join(get_args(Verdict))})(?:{SIGN_SEPARATOR}|$)")
@@ -27,11 +28,13 @@ def score_columns() -> tuple[str, ...]:
     ``own_side``. ``warning_signs`` reads ``ID:VERDICT; …``, most costly first. Of the
     ``similar_deals`` past deals scored most like the lead ``similar_won`` were won, with
     ``probability_low`` and ``probability_high`` as the 95 % interval of their win rate.
+    ``thin_evidence`` marks leads unlike any past deal: no fact that qualifies them is
+    filled in, or most of their facts are in no past deal.
     """
     players = load_framework().player_ids
     log_odds = [f"log_odds_{player}" for player in players]
     points = [f"points_{player}" for player in players]
-    return (*HEAD, *log_odds, *points, *TAIL, *SURE)
+    return (*HEAD, *log_odds, *points, *TAIL, *SURE, THIN)
 
 
 def score_rows(explained: ExplainedLeads) -> pd.DataFrame:
@@ -55,6 +58,7 @@ def score_rows(explained: ExplainedLeads) -> pd.DataFrame:
     columns["probability_high"] = explained.similar.high
     columns["similar_deals"] = explained.similar.deals
     columns["similar_won"] = explained.similar.won
+    columns[THIN] = explained.told.is_thin
     return pd.DataFrame(columns, columns=list(score_columns()))
 
 

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kaopu.features import FeatureEncoder, FeatureSource, weigh_evidence
+from kaopu.tables.cells import NOT_ASKED, NOT_YET, UNKNOWN
+from kaopu.tables.lead_table import STAGE_FACT
+
+BUDGET = FeatureSource("budget", "Budget", "budget_clarity", "category", (), "intent")
+DAYS = FeatureSource("days", "Days", "timeline", "number", (), "intent")
+PRODUCT = FeatureSource("product", "Product", "context", "category")
+STAGE = FeatureSource(STAGE_FACT, STAGE_FACT, "context", "category")
+
+
+@pytest.fixture(scope="module")
+def encoder() -> FeatureEncoder:
+    facts = pd.DataFrame(
+        {
+            "budget": ["a", "b", "a", "b"],
+            "days": [1.0, 2.0, 3.0, 4.0],
+            "product": ["x", "y", "x", "y"],
+            STAGE_FACT: ["intent"] * 4,
+        }
+    )
+    sources = [BUDGET, DAYS, PRODUCT, STAGE]
+    return FeatureEncoder(sources).fit(facts, np.array([0, 1, 0, 1]))
+
+
+def lead(budget: str, days: float, product: str, stage: str = "intent") -> pd.DataFrame:
+    return pd.DataFrame(
+        {"budget": [budget], "days": [days], "product": [product], STAGE_FACT: [stage]}
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        (lead("a", 2.0, "x"), ""),
+        (lead(NOT_ASKED, 2.0, "x"), ""),
+        (lead(UNKNOWN, np.nan, "x"), ""),  # they would not say: that is an answer
+        (lead("a", np.nan, "new"), ""),  # half is known
+        (lead(NOT_ASKED, np.nan, "x"), "no fact that qualifies"),
+        (lead(NOT_YET, -np.inf, "x", "target"), "no fact that qualifies"),
+        (lead("new", 2.0, "new"), "2 of 3 facts"),
+        (lead("new", np.nan, "new"), "2 of 2 facts"),
+    ],
+)
+def test_evidence_is_thin_where_nothing_is_told_or_most_is_unseen(
+    encoder: FeatureEncoder, facts: pd.DataFrame, reason: str
+) -> None:
+    evidence = weigh_evidence(encoder, facts)
+    assert evidence.is_thin.tolist() == [bool(reason)]
+    assert reason in evidence.reason(0)
+    assert bool(evidence.reason(0)) == bool(reason)
+
+
+def test_without_any_of_the_signals_all_facts_count() -> None:
+    facts = pd.DataFrame({"product": ["x", "y", "x", "y"]})
+    encoder = FeatureEncoder([PRODUCT]).fit(facts, np.array([0, 1, 0, 1]))
+    asked = pd.DataFrame({"product": ["x", NOT_ASKED, "new"]})
+    assert weigh_evidence(encoder, asked).is_thin.tolist() == [False, True, True]
+
+
+def test_a_stage_no_deal_ended_in_is_no_thin_evidence(encoder: FeatureEncoder) -> None:
+    early = lead("a", -np.inf, "x", "target")
+    assert not weigh_evidence(encoder, early).is_thin[0]
+    assert weigh_evidence(encoder, early).unseen.tolist() == [0]
