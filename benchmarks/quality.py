@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,7 +106,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--programs", type=_some_of(PROGRAMS), help=f"of {', '.join(PROGRAMS)}"
     )
-    parser.add_argument("--repeats", type=int, help="default: 4 under 1,000 rows, else 1")
+    parser.add_argument(
+        "--repeats", type=_from_one, help="default: 4 under 1,000 rows, else 1"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=-1, help="processes; -1: all cores")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of real data")
@@ -114,7 +116,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _some_of(known: Sequence[str] | dict[str, object]) -> object:
+def _from_one(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"found {text}, expected a whole number from 1")
+    return int(text)
+
+
+def _some_of(known: Collection[str]) -> Callable[[str], tuple[str, ...]]:
     def names(text: str) -> tuple[str, ...]:
         found = tuple(part.strip() for part in text.split(",") if part.strip())
         if strange := [name for name in found if name not in known]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from lightgbm import LGBMClassifier
@@ -14,7 +14,7 @@ from kaopu.explain.trees import Tree, TreeShapley, boosted_trees
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
-Booster = HistGradientBoostingClassifier | LGBMClassifier
+Booster: TypeAlias = "HistGradientBoostingClassifier | LGBMClassifier"
 
 LEAVES, ROUNDS = (4, 16), (15, 30, 45, 60, 80, 110)
 RATE, DEEPEST, SHRINKAGE, COLUMNS = 0.07, 6, 1.0, 0.3

@@ -43,7 +43,7 @@ class PlainFrame:
 
     def frame(self, facts: pd.DataFrame) -> pd.DataFrame:
         """Return the frame of facts (n,): floats, nan for a gap; texts for categories."""
-        columns = {
+        columns: dict[str, pd.Series] = {
             id_: facts[id_].where(is_known(facts[id_])).astype(float)
             for id_ in self.numbers
         }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -93,7 +94,7 @@ def _simulated(name: str, _data: Path, seed: int, *, deals: int) -> DataSet:
 
 
 def _measured(
-    name: str, _data: Path, _seed: int, *, load: Callable[[], object], positive: str
+    name: str, _data: Path, _seed: int, *, load: Callable[[], Any], positive: str
 ) -> DataSet:
     """Return a scikit-learn set: one class against the rest, its numbers as context.
 
