@@ -57,7 +57,8 @@ BOOSTERS = {"scikit-learn": scikit_learn, "lightgbm": lightgbm}
 def staged_margins(model: Booster, X: Matrix) -> dict[int, Floats]:
     """Return the margins (n,) after each of the `ROUNDS`."""
     if isinstance(model, LGBMClassifier):
-        return {r: model.predict(X, raw_score=True, num_iteration=r) for r in ROUNDS}
+        margins = {r: model.predict(X, raw_score=True, num_iteration=r) for r in ROUNDS}
+        return {r: np.asarray(margin, dtype=float) for r, margin in margins.items()}
     staged = enumerate(model.staged_decision_function(X), start=1)
     return {r: margin.copy() for r, margin in staged if r in ROUNDS}
 
