@@ -88,7 +88,7 @@ def test_the_shipped_files_have_the_right_shape(path: Path) -> None:
 
 
 def test_the_shipped_files_are_looked_at() -> None:
-    assert {path.name for path in SHIPPED} >= {"demo.toml", "salvirt.toml"}
+    assert {path.name for path in SHIPPED} >= {"demo.toml", "maven.toml", "salvirt.toml"}
 
 
 def test_the_demo_names_data_that_is_there() -> None:

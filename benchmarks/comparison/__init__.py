@@ -1,0 +1,1 @@
+"""What `benchmarks/quality.py` is made of: sets, programs, protocol, figures, table."""
