@@ -10,6 +10,7 @@ from kaopu.model.metrics import (
     METRICS,
     accuracy,
     brier_score,
+    equal_mass_bins,
     expected_calibration_error,
     lift_top_tenth,
     mean_log_loss,
@@ -96,3 +97,25 @@ def test_ties_share_their_places_whatever_the_order(data: st.DataObject, n: int)
     lift = lift_top_tenth(y, p)
     np.testing.assert_allclose(lift_top_tenth(y[order], p[order]), lift, equal_nan=True)
     assert np.isnan(lift) == (not y.any())
+
+
+def test_the_constant_rate_is_calibrated_however_rows_are_sorted() -> None:
+    y = np.repeat([0.0, 1.0], [60, 40])
+    assert expected_calibration_error(y, np.full(100, 0.4)) == pytest.approx(0)
+    assert [rows.size for rows in equal_mass_bins(np.full(100, 0.4))] == [100]
+
+
+@given(st.lists(st.sampled_from([0.1, 0.2, 0.3, 0.7]), min_size=1, max_size=60))
+def test_bins_hold_every_row_once_and_never_part_equals(told: list[float]) -> None:
+    p = np.array(told)
+    bins = equal_mass_bins(p, 5)
+    assert sorted(np.concatenate(bins).tolist()) == list(range(len(p)))
+    held = [set(p[rows]) for rows in bins]
+    assert sum(len(values) for values in held) == len(set(told))
+    assert [min(values) for values in held] == sorted(min(values) for values in held)
+
+
+def test_bins_of_different_probabilities_have_equal_mass() -> None:
+    p = np.random.default_rng(0).random(1003)
+    sizes = [rows.size for rows in equal_mass_bins(p, 10)]
+    assert set(sizes) <= {100, 101}

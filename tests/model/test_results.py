@@ -75,3 +75,4 @@ def test_usable_asks_for_more_than_one_standard_error() -> None:
     assert with_gain(0.02, 0.01).usable
     assert not with_gain(0.01, 0.01).usable
     assert not with_gain(-0.02, 0.01).usable
+    assert not with_gain(5e-11, 2e-11).usable  # a model shrunk to the constant rate

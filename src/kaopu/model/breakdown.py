@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaopu.model.intervals import wilson
+from kaopu.model.metrics import equal_mass_bins
 
 Floats = NDArray[np.float64]
 
@@ -52,11 +53,10 @@ def reliability(y: Floats, p: Floats, bins: int = DECILES) -> tuple[ReliabilityB
     Args:
         y: Outcomes 0 or 1 (n,).
         p: Probabilities (n,).
-        bins: How many; fewer where there are fewer deals.
+        bins: How many; fewer where there are fewer deals, or equal probabilities.
     """
-    order = np.argsort(p, kind="stable")
     found = []
-    for part in np.array_split(order, min(bins, len(y))):
+    for part in equal_mass_bins(p, bins):
         won = int(y[part].sum())
         low, high = wilson(won, len(part))
         found.append(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
 Floats = NDArray[np.float64]
@@ -44,14 +45,23 @@ def accuracy(y: Floats, p: Floats) -> float:
 def expected_calibration_error(y: Floats, p: Floats, bins: int = BINS) -> float:
     """Return the mean gap between probability and win rate over bins of equal mass.
 
-    Rows are ordered by probability and cut into ``bins`` parts of equal size
-    (M. P. Naeini et al., "Obtaining well calibrated probabilities using Bayesian
-    binning", 2015, with equal-mass bins).
+    M. P. Naeini et al., "Obtaining well calibrated probabilities using Bayesian
+    binning", 2015, with the bins of `equal_mass_bins`.
     """
-    order = np.argsort(p, kind="stable")
-    parts = [part for part in np.array_split(order, bins) if len(part)]
+    parts = equal_mass_bins(p, bins)
     gaps = [len(part) * abs(p[part].mean() - y[part].mean()) for part in parts]
     return float(sum(gaps) / len(y))
+
+
+def equal_mass_bins(p: Floats, bins: int = BINS) -> list[NDArray[np.intp]]:
+    """Return the rows of each bin by probability, lowest first, of about equal size.
+
+    Equal probabilities stay together, so that the order of rows does not matter; empty
+    bins are left out.
+    """
+    place = (rankdata(p, method="average") - 0.5) / len(p)
+    number = np.minimum((place * bins).astype(np.intp), bins - 1)
+    return [np.flatnonzero(number == i) for i in np.unique(number)]
 
 
 def lift_top_tenth(y: Floats, p: Floats) -> float:

@@ -21,6 +21,8 @@ STAGES = ("target", "intent")
 SEEN_EARLY = "seen_early"
 # A stage with fewer tested deals of either outcome tells nothing.
 LEAST_OF_STAGE = 20
+# Nats of log loss.
+LEAST_GAIN = 0.001
 # Metrics whose value on a small fold is biased: computed over all folds at once.
 POOLED = ("expected_calibration_error",)
 
@@ -96,9 +98,13 @@ class Evaluation:
 
     @property
     def usable(self) -> bool:
-        """Whether the model beats the constant rate by more than one standard error."""
+        """Whether the model beats the constant rate by more than one standard error.
+
+        By at least `LEAST_GAIN`, too: a model shrunk to the constant rate may beat it for
+        certain, by nothing.
+        """
         gain = self.deciding[1].log_loss_gain
-        return gain.mean > gain.se
+        return gain.mean > max(gain.se, LEAST_GAIN)
 
     def to_json(self) -> dict[str, Any]:
         """Return the model's figures by design, as plain data."""
