@@ -142,6 +142,8 @@ def _design_json(result: DesignResult | None, part: str) -> dict[str, Any] | Non
     kept = ("log_loss_gain", "rivals", "stages", "periods", "unseen")
     more = {key: plain[key] for key in kept}
     lists = {key: list(plain[key]) for key in ("reliability", "gains")}
+    if result.unseen:
+        more["unseen"]["columns"] = list(more["unseen"]["columns"])
     return {**plain["metrics"], **counts, **more, **lists}
 
 

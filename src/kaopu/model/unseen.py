@@ -56,8 +56,14 @@ class Unseen:
     columns: tuple[UnseenColumn, ...]
 
 
-def news_of(encoder: FeatureEncoder, facts: pd.DataFrame) -> News:
-    """Return what is new in ``facts`` to an encoder fitted on the training fold."""
+def news_of(model: object, facts: pd.DataFrame) -> News | None:
+    """Return what is new in ``facts`` to a model fitted on the training fold.
+
+    None where the model has no feature encoder, which alone knows what it has seen.
+    """
+    encoder = getattr(model, "encoder_", None)
+    if not isinstance(encoder, FeatureEncoder):
+        return None
     return News(encoder.unseen(facts), encoder.out_of_range(facts))
 
 

@@ -115,10 +115,11 @@ def leaks(teller: Teller) -> Section:
 
 
 def _why(teller: Teller, audit: Mapping[str, Any]) -> str:
+    """Return what was found in a column, one finding a line."""
     found = [finding_text(finding, teller.speaker) for finding in audit["findings"]]
     if audit["reason"]:
         found.append(teller.say("audit", "because", reason=audit["reason"]))
-    return teller.speaker.semicolon.join(found)
+    return "\n".join(found)
 
 
 def finding_text(finding: Mapping[str, Any], speaker: Speaker) -> str:

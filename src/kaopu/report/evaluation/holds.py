@@ -178,8 +178,9 @@ def over_time(teller: Teller) -> Section:
         for name in ("random", "forward")
         if name in teller.designs
     ]
-    chart = _periods_chart(teller, periods)
-    return Section("periods", heading, tuple(texts), (chart,), tuple(tables))
+    # A single period makes no curve.
+    charts = (_periods_chart(teller, periods),) if len(periods) > 1 else ()
+    return Section("periods", heading, tuple(texts), charts, tuple(tables))
 
 
 def _periods_chart(teller: Teller, periods: Mapping[str, Any]) -> Chart:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kaopu.model.results import SEEN_EARLY
 from kaopu.report.charts import Axis, Chart, Row, ranges, round_ticks
 from kaopu.report.evaluation.records import Card, Section, Table
 from kaopu.report.evaluation.teller import Design, Teller, count
@@ -42,7 +43,7 @@ def reasons(teller: Teller) -> tuple[str, ...]:
             design=teller.design_name,
             own=f"{design['log_loss']['mean']:.3f}",
             constant=f"{_baseline(teller)['log_loss']['mean']:.3f}",
-            gain=f"{gain['mean']:.3f}",
+            gain=f"{gain['mean']:.3f}".replace("-", "−"),
             se=f"{gain['se']:.3f}",
         )
     )
@@ -145,7 +146,7 @@ def _rivals_table(teller: Teller, name: str) -> Table:
     how = "once" if design["folds"] == 1 else "folds"
     tested = say("against", how, **size)
     return Table(
-        say("against", "caption", design=say("design", name), size=tested),
+        f"{say('design', name)}{teller.speaker.colon}{tested}",
         (say("against", "metric"), *(say("rival", scorer) for scorer in scorers)),
         tuple(
             (
@@ -164,6 +165,7 @@ def by_stage(teller: Teller) -> Section:
     if not stages:
         return Section("stages", heading, (say("stages", "none"),))
     names = {s.id: teller.speaker.tell(s.name) for s in teller.framework.stages}
+    names[SEEN_EARLY] = say("stages", "seen_early")
     shown = ("log_loss", "roc_auc", "expected_calibration_error")
     table = Table(
         heading,
@@ -183,5 +185,7 @@ def by_stage(teller: Teller) -> Section:
             for stage, part in stages.items()
         ),
     )
-    text = say("stages", "text", design=teller.design_name)
-    return Section("stages", heading, (text,), tables=(table,))
+    texts = [say("stages", "text", design=teller.design_name)]
+    if SEEN_EARLY in stages:
+        texts.append(say("stages", "early"))
+    return Section("stages", heading, tuple(texts), tables=(table,))

@@ -12,7 +12,7 @@ class Table:
     """A table of texts; the first cell of a row names it.
 
     Attributes:
-        in_words: Whether the cells are sentences rather than figures.
+        in_words: Whether the cells are sentences, of one or more lines, not figures.
     """
 
     caption: str

@@ -60,7 +60,7 @@ def _table(table: Table, heading: str) -> Iterator[str]:
         yield f"  {table.caption}"
     if table.in_words:
         for row in table.rows:
-            yield "  " + " · ".join(row)
+            yield "  " + " · ".join(row).replace("\n", "\n      ")
         return
     rows = (table.head, *table.rows)
     widths = [max(width(row[i]) for row in rows) for i in range(len(table.head))]
