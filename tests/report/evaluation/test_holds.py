@@ -91,7 +91,7 @@ def test_without_dates_the_report_says_so(tell: Any_, changed: Any_) -> None:
     model = changed(lambda record: record["evaluation"]["random"].update(periods={}))
     section = over_time(tell(model))
     assert (section.charts, section.tables) == ((), ())
-    assert section.texts[0].startswith("The pipeline file maps no day on which deals were")
+    assert section.texts[0].startswith("The days on which deals were opened are not known")
 
 
 def test_deals_without_a_day_are_counted(tell: Any_, changed: Any_) -> None:
