@@ -164,8 +164,8 @@ def by_stage(teller: Teller) -> Section:
     heading = say("stages", "heading")
     if not stages:
         return Section("stages", heading, (say("stages", "none"),))
-    names = {s.id: teller.speaker.tell(s.name) for s in teller.framework.stages}
-    names[SEEN_EARLY] = say("stages", "seen_early")
+    names = {SEEN_EARLY: say("stages", "seen_early")}
+    names |= {str(s.id): teller.speaker.tell(s.name) for s in teller.framework.stages}
     shown = ("log_loss", "roc_auc", "expected_calibration_error")
     table = Table(
         heading,
