@@ -115,7 +115,7 @@ def test_stages_have_their_figures(tell: Any_, changed: Any_) -> None:
     assert [row[0] for row in rows] == [
         "target customer",
         "intent customer",
-        "intent customers, as seen before",
+        "as seen early",
     ]
     assert "as a new lead would be" in by_stage(teller).texts[1]
     for row, part in zip(rows, stages.values(), strict=True):
