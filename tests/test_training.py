@@ -373,6 +373,12 @@ def test_training_keeps_what_it_measured(trained: LeadModel) -> None:
     assert max(check["largest_difference"], check["largest_gap"]) <= 1e-6
     assert check["rows"] == 100
     assert set(trained.low_marks) == {"registered_capital"}
+    assert record["importance"]["deals"] == record["training"]["deals"]
+    assert sum(p["share"] for p in record["importance"]["players"]) == pytest.approx(1)
+    for design in ("random", "forward"):
+        result = record["evaluation"][design]
+        told = sum(part["told"]["deals"] for part in result["periods"].values())
+        assert told == result["unseen"]["deals"] == result["deals"]
 
 
 def test_progress_is_told_of_every_fold(

@@ -13,6 +13,7 @@ import pandas as pd
 
 from kaopu.model.evaluation import Progress
 from kaopu.pipeline import PipelineFile, read_pipeline
+from kaopu.report import evaluation_files
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, TrackedRun, find_model, log_training, write_bundle
 from kaopu.tables.writing import check_folder_writable
@@ -76,7 +77,7 @@ def run_training(
     if track:
         check_folder_writable(place.mlruns)
     model = train_model(authored, deals, name, options, progress)
-    stored = write_bundle(place.models, model)
+    stored = write_bundle(place.models, model, evaluation_files)
     return Training(stored, log_training(place, stored) if track else None)
 
 

@@ -21,7 +21,7 @@ from kaopu.errors import (
     TooFewDealsError,
     UsageError,
 )
-from kaopu.explain import check_explanation, low_marks
+from kaopu.explain import check_explanation, importance, low_marks
 from kaopu.features import feature_sources
 from kaopu.framework import load_framework
 from kaopu.model import Evaluation, LeadClassifier, evaluate
@@ -109,6 +109,7 @@ def train_model(
             "baseline": evaluation.baseline_json(),
             "selection": classifier.blend_.selection_,
             "explanation_check": asdict(check),
+            "importance": importance(classifier, table.facts).to_json(),
             "notes": [asdict(note) for note in everything.notes],
         },
     )

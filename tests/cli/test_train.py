@@ -71,6 +71,8 @@ def refused_training(refused: Run, pipeline: Path, home: Path) -> Run:
 def test_the_document_names_what_was_made(tracked: Tracked) -> None:
     home, document = tracked
     assert document["bundle"] == str(home / "models" / "demo" / "1")
+    assert document["report"] == str(home / "models" / "demo" / "1" / "evaluation.html")
+    assert Path(document["report"]).is_file()
     assert (document["model"], document["usable"]) == ("demo/1", True)
     assert document["mlflow_model"] == "models:/demo/1"
     assert len(document["mlflow_run"]) == 32
@@ -117,7 +119,10 @@ def test_a_forced_training_on_few_deals_is_marked(
     few = "trained on 6 deals of the rarer outcome, fewer than 40; log loss "
     assert lines[0].startswith(f"small/1: NOT USABLE: {few}")
     assert lines[1].startswith("learnt from 12 finished deals, 6 won and 6 lost; 0 open")
-    assert lines[-1] == f"model   {home / 'models' / 'small' / '1'}"
+    bundle = home / "models" / "small" / "1"
+    assert lines[-2:] == [f"model   {bundle}", f"report  {bundle / 'evaluation.html'}"]
+    page = (bundle / "evaluation.html").read_text("utf-8")
+    assert "Only 6 of its deals had the rarer outcome, and fewer than 40" in page
     assert not (home / "mlruns").exists()
     leads = tmp_path / "twelve.csv"
     sentence = refused("score", "small", leads, "--home", home)

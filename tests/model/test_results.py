@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from kaopu.model import results
 from kaopu.model.metrics import METRICS
 from kaopu.model.results import Estimate, Evaluation, summarise
+from kaopu.model.unseen import News
 
 N = 400
 
@@ -53,6 +56,57 @@ def test_deciles_and_gains_hold_each_deal_of_a_repeat_once() -> None:
     result = summarise(folds, folds=2)
     assert sum(part.deals for part in result.reliability) == 2 * N
     assert result.gains[-1].deals == 2 * N
+
+
+def dated(fold: results.Tested, month: int, few: int = 0) -> results.Tested:
+    """A fold whose deals were opened in a month of 2026, but ``few`` in the next."""
+    created = np.full(N, (np.datetime64(f"2026-{month:02}-10")).astype(float))
+    created[:few] += 31
+    return replace(fold, created=created)
+
+
+def test_periods_hold_the_deals_opened_in_them() -> None:
+    folds = [dated(make_fold(0), 3, few=5), dated(make_fold(1), 4)]
+    found = summarise(folds, folds=2).periods
+    assert {name: part.told.deals for name, part in found.items()} == {
+        "2026-03": N - 5,
+        "2026-04": N + 5,
+    }
+    y, p = folds[0].y[5:], folds[0].p[5:]
+    march = found["2026-03"]
+    assert march.told.won == y.sum()
+    assert march.told.mean_probability == pytest.approx(p.mean())
+    assert march.told.low < march.told.win_rate < march.told.high
+    assert march.log_loss is not None
+    assert march.baseline_log_loss is not None
+    assert march.log_loss.mean == pytest.approx(METRICS["log_loss"](y, p))
+    assert march.log_loss.mean < march.baseline_log_loss.mean
+
+
+def test_a_period_of_few_deals_is_counted_and_no_more() -> None:
+    found = summarise([dated(make_fold(0), 3, few=5)], folds=1).periods["2026-04"]
+    assert (found.told.deals, found.log_loss, found.roc_auc) == (5, None, None)
+
+
+def test_each_deal_of_a_repeat_is_in_one_period() -> None:
+    folds = [dated(make_fold(seed), 3) for seed in range(4)]
+    assert summarise(folds, folds=2).periods["2026-03"].told.deals == 2 * N
+
+
+def test_no_dates_no_periods() -> None:
+    assert summarise([make_fold(0)], folds=1).periods == {}
+
+
+def test_what_was_new_is_counted_over_a_repeat() -> None:
+    unseen = pd.DataFrame({"town": np.arange(N) < 3})
+    news = News(unseen, pd.DataFrame(index=range(N)))
+    folds = [replace(make_fold(seed), news=news) for seed in range(4)]
+    found = summarise(folds, folds=2).unseen
+    assert found is not None
+    assert (found.deals, found.deals_unseen) == (2 * N, 6)
+    assert [(c.source, c.unseen) for c in found.columns] == [("town", 6)]
+    record = Evaluation(summarise(folds, 2), None, None).to_json()
+    assert json.loads(json.dumps(record)) == record
 
 
 def test_the_record_is_plain_data() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import string
+import tomllib
 from pathlib import Path
 from typing import get_args
 
@@ -12,7 +13,7 @@ from kaopu.explain.records import PlayerState, Verdict
 from kaopu.framework import Language
 from kaopu.framework.records import LANGUAGES
 from kaopu.report import Speaker
-from kaopu.report.words import words
+from kaopu.report.words import WORD_FILES, words
 
 FOLDERS = [Path(kaopu.report.__path__[0]), Path(kaopu.report.__path__[0]).parent / "cli"]
 SAID = re.compile(r"""\bsay\(\s*["'](\w+)["'],\s*["'](\w+)["']""")
@@ -27,6 +28,12 @@ def said() -> set[tuple[str, str]]:
 
 def fields(text: str) -> set[str | None]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_no_section_stands_in_two_files() -> None:
+    texts = [(FOLDERS[0] / name).read_text("utf-8") for name in WORD_FILES]
+    sections = [name for text in texts for name in tomllib.loads(text)]
+    assert len(sections) == len(set(sections)) == len(words())
 
 
 def test_every_word_that_is_said_exists() -> None:

@@ -31,6 +31,11 @@ from kaopu.store.bundle import bundle_versions, read_manifest
 from kaopu.tables import LeadTable
 
 FILES = ["evaluation.json", "manifest.json", "model.skops", "pipeline.toml"]
+PAGES = {
+    "evaluation.html",
+    *(f"plots/{name}.svg" for name in ("gains", "lift", "periods")),
+    *(f"plots/{name}.svg" for name in ("reliability", "rivals", "signals")),
+}
 FewTrees = Callable[[], AbstractContextManager[None]]
 
 
@@ -120,9 +125,46 @@ def test_the_date_format_that_training_settled_is_kept(
     assert_frame_equal(scores, trained.score(sample.leads).drop(columns="top_reason"))
 
 
-def test_a_bundle_is_four_files(trained: LeadModel) -> None:
+def files_of(bundle: Path) -> set[str]:
+    found = (path for path in bundle.rglob("*") if path.is_file())
+    return {path.relative_to(bundle).as_posix() for path in found}
+
+
+def test_a_bundle_is_four_files_and_the_pages_beside_them(
+    trained: LeadModel, tmp_path: Path
+) -> None:
     assert trained.bundle is not None
-    assert sorted(path.name for path in trained.bundle.iterdir()) == FILES
+    assert files_of(trained.bundle) == {*FILES, *PAGES}
+    write_bundle(tmp_path, trained)
+    assert files_of(tmp_path / "demo" / "1") == set(FILES)
+
+
+def test_pages_are_made_for_the_version_they_stand_beside(
+    trained: LeadModel, tmp_path: Path
+) -> None:
+    def pages(model: LeadModel) -> dict[str, str]:
+        return {"page.html": f"靠谱 {model.label}", "plots/a.svg": "<svg/>"}
+
+    for version in "12":
+        bundle = write_bundle(tmp_path, trained, pages).bundle
+        assert bundle is not None
+        assert (bundle / "page.html").read_text("utf-8") == f"靠谱 demo/{version}"
+        assert (bundle / "plots" / "a.svg").read_text() == "<svg/>"
+
+
+def test_a_page_that_fails_leaves_nothing(trained: LeadModel, tmp_path: Path) -> None:
+    def pages(model: LeadModel) -> dict[str, str]:
+        raise ValueError(model.label)
+
+    with pytest.raises(ValueError, match="demo/1"):
+        write_bundle(tmp_path, trained, pages)
+    assert list((tmp_path / "demo").iterdir()) == []
+
+
+def test_a_bundle_without_its_pages_can_be_loaded(bundle: Path, trained: LeadModel) -> None:
+    shutil.rmtree(bundle / "plots")
+    (bundle / "evaluation.html").write_text("noted by hand")
+    assert read_bundle(bundle).record == trained.record
 
 
 def test_the_manifest_says_what_the_bundle_is(trained: LeadModel) -> None:
@@ -142,7 +184,7 @@ def test_the_manifest_holds_the_digest_of_each_file(trained: LeadModel) -> None:
     assert trained.bundle is not None
     digests = {
         name: hashlib.sha256((trained.bundle / name).read_bytes()).hexdigest()
-        for name in FILES
+        for name in (*FILES, *PAGES)
         if name != "manifest.json"
     }
     assert read_manifest(trained.bundle)["files"] == digests

@@ -60,11 +60,15 @@ def test_the_run_is_named_and_tagged(run: Any) -> None:
 def test_the_run_holds_the_files_of_the_bundle(mlflow: ModuleType, run: Any) -> None:
     files = mlflow.MlflowClient().list_artifacts(run.info.run_id, "bundle")
     assert sorted(file.path for file in files) == [
+        "bundle/evaluation.html",
         "bundle/evaluation.json",
         "bundle/manifest.json",
         "bundle/model.skops",
         "bundle/pipeline.toml",
+        "bundle/plots",
     ]
+    plots = mlflow.MlflowClient().list_artifacts(run.info.run_id, "bundle/plots")
+    assert len(plots) == 6
 
 
 def test_all_of_it_is_under_the_home(tracked: Tracked, run: Any) -> None:
@@ -95,8 +99,9 @@ def test_a_model_that_is_not_usable_does_not_become_champion(
 
 def test_the_registry_gives_the_bundle_whole(tracked: Tracked) -> None:
     folder = fetch_bundle(Home(tracked[0]), "models:/demo@champion")
-    for path in Path(tracked[1]["bundle"]).iterdir():
-        assert (folder / path.name).read_bytes() == path.read_bytes()
+    bundle = Path(tracked[1]["bundle"])
+    for path in (path for path in bundle.rglob("*") if path.is_file()):
+        assert (folder / path.relative_to(bundle)).read_bytes() == path.read_bytes()
 
 
 def test_no_row_of_data_is_logged(tracked: Tracked) -> None:

@@ -19,6 +19,7 @@ from kaopu.cli.options import (
 from kaopu.errors import UsageError
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.report import training_text
+from kaopu.report.evaluation.render import PAGE
 from kaopu.tables import read_table
 from kaopu.training import TrainingOptions, all_notes
 
@@ -82,8 +83,15 @@ def command(
     else:
         click.echo(training_text(done.model))
         click.echo(f"model   {done.model.bundle}")
+        click.echo(f"report  {report_path(done)}")
         if done.run:
             click.echo(f"MLflow  {done.run.uri} (run {done.run.run_id})")
+
+
+def report_path(done: Training) -> Path:
+    """Return the page that says how good the model is."""
+    assert done.model.bundle is not None  # noqa: S101 - it is stored
+    return done.model.bundle / PAGE
 
 
 def document(done: Training) -> dict[str, Any]:
@@ -91,6 +99,7 @@ def document(done: Training) -> dict[str, Any]:
     model = done.model
     return {
         "bundle": str(model.bundle),
+        "report": str(report_path(done)),
         "model": model.label,
         "usable": model.usable,
         "reason": model.usability.reason,

@@ -2,6 +2,7 @@
 
 from kaopu.explain.check import ExplanationCheck, check_explanation
 from kaopu.explain.explainer import ExplainedLeads, Explainer, low_marks
+from kaopu.explain.importance import Importance, importance
 from kaopu.explain.records import Fact, LeadExplanation, Player, RaisedSign
 
 __all__ = [
@@ -9,9 +10,11 @@ __all__ = [
     "Explainer",
     "ExplanationCheck",
     "Fact",
+    "Importance",
     "LeadExplanation",
     "Player",
     "RaisedSign",
     "check_explanation",
+    "importance",
     "low_marks",
 ]

@@ -27,6 +27,7 @@ from kaopu.model.folds import (
 )
 from kaopu.model.results import DESIGNS, DesignResult, Evaluation, Tested, summarise
 from kaopu.model.rivals import RIVALS, ConstantRate, Rival
+from kaopu.model.unseen import news_of
 from kaopu.model.views import late_sources, seen_early, tells_late
 from kaopu.tables import LeadTable
 
@@ -149,6 +150,8 @@ def _test_fold(
         rivals=others,
         stage=table.stage[test],
         early=_early(model, asked),
+        created=None if table.created is None else table.created[test],
+        news=news_of(model, asked),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Severity = Literal["block", "warn"]
@@ -19,6 +20,7 @@ class Finding:
         value: What was measured, in the unit of the threshold.
         threshold: From which value on the rule finds something.
         text: One sentence with its numbers.
+        details: The same numbers and words, from which it is told in other languages.
     """
 
     rule: str
@@ -26,6 +28,7 @@ class Finding:
     value: float
     threshold: float
     text: str
+    details: Mapping[str, float | int | str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the finding as plain data."""

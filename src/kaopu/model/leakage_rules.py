@@ -6,7 +6,7 @@ A rule's thresholds stand above it, with their reasons.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,10 +53,10 @@ def tells_alone(suspect: Suspect) -> Iterator[Finding]:
     pairs = f"alone it ranks won before lost deals in {percent(suspect.auc)} of pairs"
     if suspect.auc >= AUC_BLOCK:
         text = f"{pairs}; facts known beforehand hardly ever do"
-        yield Finding("auc", "block", suspect.auc, AUC_BLOCK, text)
+        yield Finding("auc", "block", suspect.auc, AUC_BLOCK, text, {"auc": suspect.auc})
     elif suspect.auc >= AUC_WARN:
         text = f"{pairs}; facts known beforehand seldom do"
-        yield Finding("auc", "warn", suspect.auc, AUC_WARN, text)
+        yield Finding("auc", "warn", suspect.auc, AUC_WARN, text, {"auc": suspect.auc})
 
 
 # The AUC of a yes or no: here the filled shares of won and lost deals differ by half.
@@ -69,7 +69,8 @@ def filling_tells(suspect: Suspect) -> Iterator[Finding]:
     if auc >= FILLED_AUC_BLOCK:
         won, lost = filled_shares(suspect.column.filled, suspect.deals)
         text = f"filled in {percent(won)} of the won and {percent(lost)} of the lost deals"
-        yield Finding("missing_auc", "block", auc, FILLED_AUC_BLOCK, text)
+        told = {"won": won, "lost": lost}
+        yield Finding("missing_auc", "block", auc, FILLED_AUC_BLOCK, text, told)
 
 
 # A share is nearly pure if its exceptions are rare in themselves (3 in 100) and rare
@@ -116,6 +117,11 @@ class Purity:
         enough = self.deals >= LEAST_PURE and self.share >= NEARLY_ONE
         return enough and self.bound >= self.warn_limit
 
+    @property
+    def details(self) -> dict[str, float | int | str]:
+        """The figures of the sentence."""
+        return asdict(self)
+
     def __str__(self) -> str:
         """Return the figures as part of a sentence."""
         bound = f"at least {percent(self.bound)} by a Wilson bound"
@@ -157,9 +163,9 @@ def _implies(
     may_block = (rule, pure.outcome) != ("blank_implies", "lost")
     text = f"{verb} {pure}"
     if may_block and pure.bound >= pure.block_limit:
-        yield Finding(rule, "block", pure.bound, pure.block_limit, text)
+        yield Finding(rule, "block", pure.bound, pure.block_limit, text, pure.details)
     elif pure.is_suspect:
-        yield Finding(rule, "warn", pure.bound, pure.warn_limit, text)
+        yield Finding(rule, "warn", pure.bound, pure.warn_limit, text, pure.details)
 
 
 def pure_level(suspect: Suspect) -> Iterator[Finding]:
@@ -179,7 +185,8 @@ def pure_level(suspect: Suspect) -> Iterator[Finding]:
         others = f"; {more} more value{'s' * (more > 1)} like it" if more else ""
         text = f"{_shown(column.levels[level])} stands in {pure[level]}{others}"
         limit = pure[level].warn_limit
-        yield Finding("pure_level", "warn", pure[level].bound, limit, text)
+        told = {**pure[level].details, "level": _shown(column.levels[level]), "more": more}
+        yield Finding("pure_level", "warn", pure[level].bound, limit, text, told)
 
 
 SHOWN = 40
@@ -196,7 +203,7 @@ def closing_name(suspect: Suspect) -> Iterator[Finding]:
     varies = len(column.levels) + (not column.filled.all()) > 1
     if varies and (word := closing_word(column.name)):
         text = f"its name says {word!r}, which is known only when a deal ends"
-        yield Finding("name", "warn", 1.0, 1.0, text)
+        yield Finding("name", "warn", 1.0, 1.0, text, {"word": word})
 
 
 # A date behind all others of its deal may be the last day of the deal; planned days
@@ -212,7 +219,8 @@ def latest_date(suspect: Suspect) -> Iterator[Finding]:
             f"ranks won before lost ones in {percent(suspect.auc)} of pairs: "
             "it may be the day the deal ended"
         )
-        yield Finding("latest_date", "warn", suspect.auc, LATEST_AUC, text)
+        told = {"last": suspect.last, "auc": suspect.auc}
+        yield Finding("latest_date", "warn", suspect.auc, LATEST_AUC, text, told)
 
 
 RULES = (

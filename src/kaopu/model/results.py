@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from kaopu.model.breakdown import Gain, ReliabilityBin, gains, reliability
 from kaopu.model.metrics import METRICS, row_log_losses
+from kaopu.model.periods import period_rows
 from kaopu.model.standard_errors import standard_error
+from kaopu.model.unseen import News, Unseen, unseen_values
 
 Floats = NDArray[np.float64]
 Metrics = Mapping[str, "Estimate"]
@@ -49,6 +51,22 @@ class StageResult:
 
 
 @dataclass(frozen=True)
+class PeriodResult:
+    """Deals opened in one month, quarter or year: what was said, and what came of it.
+
+    Attributes:
+        told: Their counts, mean probability, and win rate with its interval.
+        log_loss, baseline_log_loss, roc_auc: Of the model and of the constant rate of all
+            deals; None where there are fewer than 20 deals of either outcome.
+    """
+
+    told: ReliabilityBin
+    log_loss: Estimate | None = None
+    baseline_log_loss: Estimate | None = None
+    roc_auc: Estimate | None = None
+
+
+@dataclass(frozen=True)
 class DesignResult:
     """One validation design: metrics of the model and of the constant rate.
 
@@ -65,6 +83,9 @@ class DesignResult:
             hidden.
         reliability: What was said against what came of it, by decile of probability.
         gains: What share of wins the best-scored deals hold.
+        periods: By the month, quarter or year in which deals were opened; empty where
+            that is not known.
+        unseen: What tested deals held that their training fold did not.
     """
 
     deals: int
@@ -77,6 +98,8 @@ class DesignResult:
     stages: Mapping[str, StageResult] = field(default_factory=dict)
     reliability: tuple[ReliabilityBin, ...] = ()
     gains: tuple[Gain, ...] = ()
+    periods: Mapping[str, PeriodResult] = field(default_factory=dict)
+    unseen: Unseen | None = None
 
 
 @dataclass(frozen=True)
@@ -122,8 +145,11 @@ def _design_json(result: DesignResult | None, part: str) -> dict[str, Any] | Non
     counts = {key: plain[key] for key in ("deals", "folds", "repeats")}
     if part == "baseline":
         return {**plain["baseline"], **counts}
-    more = {key: plain[key] for key in ("log_loss_gain", "rivals", "stages")}
+    kept = ("log_loss_gain", "rivals", "stages", "periods", "unseen")
+    more = {key: plain[key] for key in kept}
     lists = {key: list(plain[key]) for key in ("reliability", "gains")}
+    if result.unseen:
+        more["unseen"]["columns"] = list(more["unseen"]["columns"])
     return {**plain["metrics"], **counts, **more, **lists}
 
 
@@ -140,6 +166,8 @@ class Tested:
         stage: Their stages (n,); empty where not told.
         early: The model's probabilities (n,) had no fact of the intent stage been asked
             for, nan for deals that tell none.
+        created: Days since 1970-01-01 (n,), nan where unknown; None where not mapped.
+        news: What they hold that the training fold does not.
     """
 
     rows: NDArray[np.intp]
@@ -149,6 +177,8 @@ class Tested:
     rivals: Mapping[str, Floats] = field(default_factory=dict)
     stage: NDArray[np.object_] = field(default_factory=lambda: np.array([], dtype=object))
     early: Floats = field(default_factory=lambda: np.array([]))
+    created: Floats | None = None
+    news: News | None = None
 
 
 def summarise(tested: Sequence[Tested], folds: int) -> DesignResult:
@@ -173,6 +203,8 @@ def summarise(tested: Sequence[Tested], folds: int) -> DesignResult:
         stages=_stages(tested[:folds]),
         reliability=reliability(y, p),
         gains=gains(y, p),
+        periods=_periods(tested[:folds]),
+        unseen=_unseen(tested[:folds]),
     )
 
 
@@ -204,6 +236,35 @@ def is_telling(y: Floats) -> bool:
 
 def _stage_result(y: Floats, p: Floats, rate: Floats) -> StageResult:
     return StageResult(len(y), _metrics([(y, p)], 1), _metrics([(y, rate)], 1))
+
+
+def _periods(tested: Sequence[Tested]) -> dict[str, PeriodResult]:
+    """Return the results of each period in which deals were opened, of one repeat."""
+    dated = [t for t in tested if t.created is not None]
+    if not dated:
+        return {}
+    y, p, rate, created = (
+        np.concatenate([getattr(t, part) for t in dated])
+        for part in ("y", "p", "rate", "created")
+    )
+    found = {}
+    for name, rows in period_rows(created).items():
+        (told,) = reliability(y[rows], p[rows], bins=1)
+        found[name] = PeriodResult(told)
+        if is_telling(y[rows]):
+            own, constant = [(y[rows], p[rows])], [(y[rows], rate[rows])]
+            found[name] = PeriodResult(
+                told,
+                log_loss=_estimate("log_loss", own, 1),
+                baseline_log_loss=_estimate("log_loss", constant, 1),
+                roc_auc=_estimate("roc_auc", own, 1),
+            )
+    return found
+
+
+def _unseen(tested: Sequence[Tested]) -> Unseen | None:
+    news = [t.news for t in tested if t.news is not None]
+    return unseen_values(news) if news else None
 
 
 def _estimate(metric: str, pairs: Sequence[tuple[Floats, Floats]], folds: int) -> Estimate:

@@ -1,5 +1,11 @@
 """Reports: text and HTML, rendered from the explanation and evaluation records."""
 
+from kaopu.report.evaluation import (
+    evaluation_files,
+    evaluation_page,
+    evaluation_text,
+    evaluation_view,
+)
 from kaopu.report.html import leads_page
 from kaopu.report.lead_view import lead_view
 from kaopu.report.text import lead_text, ranking_text
@@ -8,6 +14,10 @@ from kaopu.report.words import Speaker
 
 __all__ = [
     "Speaker",
+    "evaluation_files",
+    "evaluation_page",
+    "evaluation_text",
+    "evaluation_view",
     "lead_text",
     "lead_view",
     "leads_page",

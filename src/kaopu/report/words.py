@@ -9,14 +9,19 @@ from importlib import resources
 from kaopu.framework import Language
 from kaopu.framework.records import Text
 
+WORD_FILES = ("words.toml", "evaluation_words.toml")
+
 
 @cache
 def words() -> dict[str, dict[str, Text]]:
     """Return every word by section and key; read once a process."""
-    text = resources.files("kaopu.report").joinpath("words.toml").read_text("utf-8")
+    folder = resources.files("kaopu.report")
     return {
         section: {key: Text(**value) for key, value in items.items()}
-        for section, items in tomllib.loads(text).items()
+        for name in WORD_FILES
+        for section, items in tomllib.loads(
+            folder.joinpath(name).read_text("utf-8")
+        ).items()
     }
 
 

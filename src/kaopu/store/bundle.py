@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version as library_version
@@ -26,6 +26,8 @@ from kaopu.errors import (
 from kaopu.model import LeadClassifier
 from kaopu.pipeline import parse_pipeline, resolve
 from kaopu.scoring import LeadModel, Usability
+
+Pages = Callable[[LeadModel], Mapping[str, str]]
 
 SCHEMA = 1
 MANIFEST, MODEL = "manifest.json", "model.skops"
@@ -63,8 +65,13 @@ TRUSTED_TYPES = (
 )
 
 
-def write_bundle(models: Path, model: LeadModel) -> LeadModel:
+def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> LeadModel:
     """Store ``model`` as the next version under ``models/NAME/``; return it so labelled.
+
+    Args:
+        models: The folder of all bundles.
+        model: What to store.
+        pages: Gives further files, by name, for the model under its new label.
 
     Raises:
         OutputNotWritableError: The folder cannot be written; nothing is left behind.
@@ -80,7 +87,7 @@ def write_bundle(models: Path, model: LeadModel) -> LeadModel:
         dump(model.classifier, temporary / MODEL)
         (temporary / PIPELINE).write_text(model.pipeline_text, "utf-8")
         (temporary / EVALUATION).write_text(as_json(model.record), "utf-8")
-        bundle = _place(temporary, folder, model)
+        bundle = _place(temporary, folder, model, pages)
     except OSError as error:
         raise OutputNotWritableError(folder, error.strerror or str(error)) from None
     finally:
@@ -89,10 +96,14 @@ def write_bundle(models: Path, model: LeadModel) -> LeadModel:
     return replace(model, bundle=bundle, label=f"{folder.name}/{bundle.name}")
 
 
-def _place(temporary: Path, folder: Path, model: LeadModel) -> Path:
+def _place(temporary: Path, folder: Path, model: LeadModel, pages: Pages | None) -> Path:
     """Move the finished folder to the next free version; another may be faster."""
     while True:
         version = max(_numbers(folder), default=0) + 1
+        labelled = replace(model, label=f"{folder.name}/{version}")
+        for name, text in (pages(labelled) if pages else {}).items():
+            (temporary / name).parent.mkdir(exist_ok=True)
+            (temporary / name).write_text(text, "utf-8")
         manifest = _manifest(temporary, model, version)
         (temporary / MANIFEST).write_text(as_json(manifest), "utf-8")
         temporary.chmod(0o755)
@@ -132,7 +143,11 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
         "training": model.record.get("training", {}),
         "evaluation": model.record.get("evaluation", {}),
         "libraries": {name: library_version(name) for name in LIBRARIES},
-        "files": {name: _digest(folder / name) for name in (MODEL, PIPELINE, EVALUATION)},
+        "files": {
+            path.relative_to(folder).as_posix(): _digest(path)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.name != MANIFEST
+        },
     }
 
 

@@ -1,0 +1,181 @@
+"""What the model makes of the columns: which matter, which may leak, what was new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kaopu.model.leakage_records import percent
+from kaopu.report.charts import Row, bars
+from kaopu.report.evaluation.records import Section, Table
+from kaopu.report.evaluation.teller import Teller, count
+from kaopu.report.words import Speaker
+
+TOP_COLUMNS = 10
+ACTIONS = {"left out": "left_out", "allowed": "allowed", "kept": "kept"}
+
+
+def signals(teller: Teller) -> Section:
+    """Return the section on which signals matter, context and our own side apart."""
+    say, record = teller.say, teller.record["importance"]
+    names = {p["id"]: _player_name(teller, p) for p in record["players"]}
+    shares = {p["id"]: teller.percent(p["share"]) for p in record["players"]}
+    own = teller.framework.signal_ids
+    ordered = sorted(record["players"], key=lambda p: (p["id"] not in own, -p["share"]))
+    rows = [
+        Row(names[p["id"]], shares[p["id"]], p["share"], is_ours=p["id"] in own)
+        for p in ordered
+    ]
+    told = teller.listing({row.name: row.text for row in rows})
+    most = max(row.value for row in rows) or 1.0
+    text = say("importance", "chart_text", rows=told)
+    chart = bars("signals", say("importance", "chart"), text, rows, most)
+    players = Table(
+        say("importance", "signals"),
+        (
+            say("importance", "signal"),
+            say("importance", "share"),
+            say("importance", "points"),
+            say("importance", "log_odds"),
+            say("importance", "columns"),
+        ),
+        tuple(
+            (
+                names[p["id"]],
+                shares[p["id"]],
+                f"{100 * p['points']:.1f}",
+                f"{p['log_odds']:.3f}",
+                str(p["columns"]),
+            )
+            for p in ordered
+        ),
+    )
+    return Section(
+        "signals",
+        say("importance", "heading"),
+        (say("importance", "text", deals=count(record["deals"])),),
+        (chart,),
+        (players, _top_columns(teller, record["sources"])),
+    )
+
+
+def _player_name(teller: Teller, player: Mapping[str, Any]) -> str:
+    name = teller.speaker.tell(teller.framework.names[player["id"]])
+    if player["columns"]:
+        return name
+    missing = teller.say("importance", "not_recorded")
+    return f"{name} ({missing})" if teller.speaker.colon == ": " else f"{name}（{missing}）"
+
+
+def _top_columns(teller: Teller, sources: list[Mapping[str, Any]]) -> Table:
+    say, names = teller.say, teller.framework.names
+    return Table(
+        say("importance", "top_columns"),
+        (
+            say("importance", "column"),
+            say("importance", "signal"),
+            say("importance", "log_odds"),
+        ),
+        tuple(
+            (
+                source["column"],
+                teller.speaker.tell(names[source["player"]]),
+                f"{source['log_odds']:.3f}",
+            )
+            for source in sources[:TOP_COLUMNS]
+        ),
+    )
+
+
+def leaks(teller: Teller) -> Section:
+    """Return the section on columns that were blocked, warned about or allowed."""
+    say, audits = teller.say, teller.record["audit"]
+    heading, text = say("audit", "heading"), say("audit", "text")
+    if not audits:
+        return Section("audit", heading, (text, say("audit", "clean")))
+    order = list(ACTIONS)
+    table = Table(
+        heading,
+        (
+            say("importance", "column"),
+            say("audit", "action"),
+            say("audit", "finding"),
+        ),
+        tuple(
+            (
+                audit["column"],
+                say("audit_action", ACTIONS[audit["action"]]),
+                _why(teller, audit),
+            )
+            for audit in sorted(audits, key=lambda audit: order.index(audit["action"]))
+        ),
+        in_words=True,
+    )
+    return Section("audit", heading, (text,), tables=(table,))
+
+
+def _why(teller: Teller, audit: Mapping[str, Any]) -> str:
+    """Return what was found in a column, one finding a line."""
+    found = [finding_text(finding, teller.speaker) for finding in audit["findings"]]
+    if audit["reason"]:
+        found.append(teller.say("audit", "because", reason=audit["reason"]))
+    return "\n".join(found)
+
+
+def finding_text(finding: Mapping[str, Any], speaker: Speaker) -> str:
+    """Return a finding of the leakage audit, as plain data, in the speaker's language."""
+    rule, details = finding["rule"], finding["details"]
+    key = f"auc_{finding['severity']}" if rule == "auc" else rule
+    told = {name: _detail(name, value, speaker) for name, value in details.items()}
+    more = speaker.say("finding", "more_values", **told) if details.get("more") else ""
+    return speaker.say("finding", key, **told) + more
+
+
+def _detail(name: str, value: float | int | str, speaker: Speaker) -> str:
+    if name == "outcome":
+        return speaker.say("outcome", str(value))
+    if isinstance(value, str):
+        return value
+    if name in ("deals", "more"):
+        return count(int(value))
+    text = percent(float(value))
+    return text.replace(" ", "") if speaker.language == "zh" else text
+
+
+def unseen(teller: Teller) -> Section:
+    """Return the section on what tested deals held that their training fold did not."""
+    say, found = teller.say, teller.decided["unseen"]
+    heading, deals = say("unseen", "heading"), found["deals"]
+    counts = {"deals": count(deals), "design": teller.design_name}
+    if not found["columns"]:
+        return Section("unseen", heading, (say("unseen", "none", **counts),))
+    text = say(
+        "unseen",
+        "text",
+        unseen=count(found["deals_unseen"]),
+        unseen_share=teller.percent(found["deals_unseen"] / deals, 1),
+        outside=count(found["deals_outside"]),
+        outside_share=teller.percent(found["deals_outside"] / deals, 1),
+        **counts,
+    )
+    table = Table(
+        heading,
+        (
+            say("importance", "column"),
+            say("unseen", "unseen"),
+            say("unseen", "outside"),
+        ),
+        tuple(
+            (
+                teller.column_of(column["source"]),
+                *(_share(teller, column[key], deals) for key in ("unseen", "outside")),
+            )
+            for column in found["columns"]
+        ),
+    )
+    return Section("unseen", heading, (text,), tables=(table,))
+
+
+def _share(teller: Teller, part: int, deals: int) -> str:
+    share = teller.percent(part / deals, 1)
+    return f"{count(part)} ({share})" if part else "0"

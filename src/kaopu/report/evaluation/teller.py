@@ -1,0 +1,88 @@
+"""What every section of the report needs: the record, the words, how figures are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kaopu.framework import Framework
+from kaopu.report.words import Speaker
+from kaopu.scoring import LeadModel
+
+Design = Mapping[str, Any]
+
+STRICTEST_FIRST = ("forward", "grouped", "random")
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells a model's evaluation record in one language."""
+
+    model: LeadModel
+    speaker: Speaker
+    framework: Framework
+
+    @property
+    def record(self) -> Mapping[str, Any]:
+        """The model's record."""
+        return self.model.record
+
+    @property
+    def designs(self) -> dict[str, Design]:
+        """The validation designs that apply, the strictest first."""
+        found = {name: self.record["evaluation"][name] for name in STRICTEST_FIRST}
+        return {name: design for name, design in found.items() if design is not None}
+
+    @property
+    def deciding(self) -> str:
+        """The strictest design, which decides whether the model is usable."""
+        return next(iter(self.designs))
+
+    @property
+    def decided(self) -> Design:
+        """What the strictest design found."""
+        return self.designs[self.deciding]
+
+    @property
+    def design_name(self) -> str:
+        """The strictest design in words."""
+        return self.say("design", self.deciding)
+
+    def say(self, section: str, key: str, **values: object) -> str:
+        """Return the words of a key."""
+        return self.speaker.say(section, key, **values)
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """Return a share as a percentage."""
+        return self.speaker.percent(share, digits)
+
+    def range(self, low: float, high: float) -> str:
+        """Return an interval of shares."""
+        ends = {"low": self.percent(low), "high": self.percent(high)}
+        return self.say("evaluation", "range", **ends)
+
+    def estimate(self, estimate: Mapping[str, float] | None) -> str:
+        """Return an estimate with its standard error, or that there are too few deals."""
+        if estimate is None:
+            return self.say("evaluation", "too_few")
+        return f"{estimate['mean']:.3f} ± {estimate['se']:.3f}"
+
+    def listing(self, parts: Mapping[str, str]) -> str:
+        """Return names and values as one line."""
+        pairs = [f"{name}{self.speaker.colon}{value}" for name, value in parts.items()]
+        return self.speaker.semicolon.join(pairs)
+
+    def column_of(self, source: str) -> str:
+        """Return the header in the export of a source."""
+        known = {s.id: s.column for s in self.model.classifier.sources}
+        return known.get(source, source)
+
+    def ticks(self) -> tuple[tuple[float, str], ...]:
+        """Return the ticks of an axis of shares from 0 to 1."""
+        return tuple((i / 5, self.percent(i / 5)) for i in range(6))
+
+
+def count(number: int) -> str:
+    """Return a count with its thousands apart."""
+    return f"{number:,}"

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kaopu.report.evaluation.quality import against, by_stage, cards, reasons
+
+Any_ = Callable[..., Any]
+
+
+def test_a_usable_model_is_told_with_its_figures(tell: Any_) -> None:
+    design, base = tell().decided, tell().record["baseline"]["forward"]
+    good, measured = reasons(tell())
+    assert good == "It predicts better than giving every lead the same win rate."
+    gain = design["log_loss_gain"]
+    assert measured == (
+        f"Measured on {design['deals']} deals that it had not seen "
+        "(learnt on the past, tested on the newest fifth): log loss "
+        f"{design['log_loss']['mean']:.3f} against {base['log_loss']['mean']:.3f} of the "
+        f"constant rate, a gain of {gain['mean']:.3f} ± {gain['se']:.3f}."
+    )
+
+
+def test_a_model_that_found_nothing_says_so(tell: Any_, changed: Any_) -> None:
+    def worse(record: dict[str, Any]) -> None:
+        record["evaluation"]["forward"]["log_loss_gain"] = {"mean": -0.012, "se": 0.02}
+
+    told = reasons(tell(changed(worse)))
+    assert "it has found nothing here to predict from" in told[0]
+    assert told[1].endswith("a gain of −0.012 ± 0.020.")
+    chinese = reasons(tell(changed(worse), "zh"))
+    assert "没找到能用来预测的东西" in chinese[0]
+
+
+def test_few_deals_are_counted(tell: Any_, changed: Any_) -> None:
+    model = changed(lambda record: record["training"].update(won=22, lost=80))
+    told = reasons(tell(model))
+    assert told[0].startswith(
+        "Only 22 of its deals had the rarer outcome, and fewer than 40"
+    )
+    assert "It predicts better" not in " ".join(told)
+
+
+def test_an_allowed_column_is_warned_about(tell: Any_, changed: Any_) -> None:
+    allowed = {"column": "paid", "action": "allowed", "reason": "", "findings": []}
+    told = reasons(tell(changed(lambda record: record["audit"].append(allowed))))
+    assert told[-1].startswith("Mind this: the pipeline file allows paid, and the audit")
+
+
+def test_three_figures_to_remember(tell: Any_) -> None:
+    design = tell().decided
+    top = next(gain for gain in design["gains"] if gain["share"] == 0.2)
+    wins, pairs, off = cards(tell())
+    assert wins.number == f"{100 * top['share_of_wins']:.0f} %"
+    assert wins.text == (
+        "of all wins are in the top 20 % of leads: "
+        f"{top['won']} wins among {top['deals']} deals"
+    )
+    auc, error = design["roc_auc"], design["expected_calibration_error"]
+    assert pairs.number == f"{100 * auc['mean']:.0f} % ± {100 * auc['se']:.0f}"
+    assert off.number == f"{100 * error['mean']:.1f} ± {100 * error['se']:.1f}"
+
+
+@pytest.mark.parametrize("design", ["forward", "random"])
+def test_every_rival_has_its_figures_in_every_design(tell: Any_, design: str) -> None:
+    section, record = against(tell()), tell().record
+    result = record["evaluation"][design]
+    table = section.tables[list(tell().designs).index(design)]
+    assert table.head == (
+        "measure",
+        "this model",
+        "checklist of signals",
+        "Odoo's scoring",
+        "logistic regression",
+        "constant rate",
+    )
+    every = [result, *result["rivals"].values(), record["baseline"][design]]
+    loss = [f"{m['log_loss']['mean']:.3f} ± {m['log_loss']['se']:.3f}" for m in every]
+    assert table.rows[0] == ("log loss (lower is better)", *loss)
+    assert len(table.rows) == 6
+
+
+def test_the_size_of_a_design_is_told(tell: Any_) -> None:
+    forward, random = against(tell()).tables
+    deals = tell().decided["deals"]
+    assert (
+        forward.caption == f"learnt on the past, tested on the newest fifth: {deals} deals"
+    )
+    assert random.caption == "random folds: 400 deals, 3 folds × 1"
+
+
+def test_the_chart_says_what_the_table_says(tell: Any_) -> None:
+    section = against(tell())
+    loss = section.tables[0].rows[0][1]
+    assert f"this model: {loss}; checklist of signals: " in section.charts[0].description
+
+
+def test_rivals_and_measures_are_explained(tell: Any_) -> None:
+    notes = against(tell()).notes
+    assert len(notes) == 4 + 6
+    assert "constant rate: gives every lead the average win rate" in notes
+
+
+def test_stages_have_their_figures(tell: Any_, changed: Any_) -> None:
+    def two(record: dict[str, Any]) -> None:
+        stages = record["evaluation"]["random"]["stages"]
+        record["evaluation"]["forward"]["stages"] = stages
+
+    teller = tell(changed(two))
+    stages = teller.decided["stages"]
+    rows = by_stage(teller).tables[0].rows
+    assert list(stages) == ["target", "intent", "seen_early"]
+    assert [row[0] for row in rows] == [
+        "target customer",
+        "intent customer",
+        "as seen early",
+    ]
+    assert "as a new lead would be" in by_stage(teller).texts[1]
+    for row, part in zip(rows, stages.values(), strict=True):
+        loss, base = part["metrics"]["log_loss"], part["baseline"]["log_loss"]
+        assert row[1] == str(part["deals"])
+        assert row[2] == f"{loss['mean']:.3f} ± {loss['se']:.3f}"
+        assert row[-1] == f"{base['mean']:.3f} ± {base['se']:.3f}"
+
+
+def test_no_stage_with_deals_enough_is_said(tell: Any_, changed: Any_) -> None:
+    model = changed(lambda record: record["evaluation"]["forward"].update(stages={}))
+    section = by_stage(tell(model))
+    assert section.tables == ()
+    assert section.texts[0].startswith("No stage has 20 won and 20 lost deals")
