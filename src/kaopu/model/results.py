@@ -79,8 +79,8 @@ class DesignResult:
         log_loss_gain: The constant rate's log loss less the model's, paired.
         rivals: Rival's id to its metrics in the same folds.
         stages: The model's metrics by the stage a deal had reached, and under
-            ``seen_early`` those of deals of the intent stage, scored with its facts
-            hidden.
+            ``seen_early`` those of deals that tell an intent-stage fact, scored with
+            such facts hidden.
         reliability: What was said against what came of it, by decile of probability.
         gains: What share of wins the best-scored deals hold.
         periods: By the month, quarter or year in which deals were opened; empty where
