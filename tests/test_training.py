@@ -27,14 +27,11 @@ from kaopu.tables import DataNote, LeadTable, build_lead_table
 from kaopu.training import (
     TrainingOptions,
     all_notes,
-    audit_record,
-    audit_sources,
     check_enough,
     finished_deals,
     judge,
     settle_dates,
     train_model,
-    without_blocked,
 )
 
 FewTrees = Callable[[], AbstractContextManager[None]]
@@ -255,16 +252,6 @@ def test_a_column_that_gives_the_outcome_away_is_left_out(few_trees: FewTrees) -
     assert model.evaluation["random"]["roc_auc"]["mean"] < 0.9
 
 
-def test_a_column_may_be_allowed_with_a_reason() -> None:
-    text = f'{LEAKY}\n[allow]\nlost_because = "asked on the first day"\n'
-    pipeline = resolve(parse_pipeline(text, Path("small.toml")))
-    table = build_lead_table(leaky_deals(), pipeline, "training", "deals.csv")
-    audits = audit_sources(pipeline, table)
-    assert without_blocked(pipeline, audits, "deals.csv") == pipeline
-    (audit,) = audit_record(pipeline, audits)
-    assert (audit["action"], audit["reason"]) == ("allowed", "asked on the first day")
-
-
 def test_nothing_left_to_learn_from_is_refused() -> None:
     text = LEAKY.replace("budget_status", "# ").replace("signing_date", "# ")
     authored = parse_pipeline(text.replace(', "town"', ""), Path("small.toml"))
@@ -273,58 +260,6 @@ def test_nothing_left_to_learn_from_is_refused() -> None:
     assert str(caught.value).startswith(
         "deals.csv: every mapped column gives the outcome away ('lost_because': "
     )
-
-
-STAGED = (
-    LEAKY
-    + """
-[lead]
-stage = "phase"
-target = ["early"]
-intent = ["talking"]
-"""
-)
-
-
-def early_ends() -> pd.DataFrame:
-    """Deals in which a budget stands only in those that got that far."""
-    deals = leaky_deals().assign(lost_because="", budget=[""] * 100, phase="early")
-    deals.loc[:69, "budget"] = "vague"
-    deals.loc[:69, "phase"] = "talking"
-    return deals
-
-
-def test_gaps_of_leads_that_ended_early_are_no_leak_where_a_column_says_so() -> None:
-    pipeline = resolve(parse_pipeline(STAGED, Path("small.toml")))
-    table = build_lead_table(early_ends(), pipeline, "training", "deals.csv")
-    found = {a.column: a.findings for a in audit_sources(pipeline, table)}
-    assert set(found) == {"budget", "signing", "lost_because", "town"}
-    assert found["budget"] == ()
-
-
-def test_an_inferred_stage_excuses_no_gap() -> None:
-    pipeline = resolve(parse_pipeline(LEAKY, Path("small.toml")))
-    table = build_lead_table(early_ends(), pipeline, "training", "deals.csv")
-    audits = {a.column: a for a in audit_sources(pipeline, table)}
-    assert audits["budget"].blocked
-
-
-def test_a_date_that_gives_the_outcome_away_by_its_distance_is_blocked() -> None:
-    """Won deals sign soon after they open; the date by itself tells nothing."""
-    rng = np.random.default_rng(0)
-    deals = leaky_deals().assign(lost_because="")
-    won = (deals["result"] == "Won").to_numpy()
-    opened = pd.Timestamp("2024-01-01") + pd.to_timedelta(
-        rng.integers(0, 700, 100), unit="D"
-    )
-    ahead = np.where(won, rng.integers(5, 40, 100), rng.integers(45, 90, 100))
-    deals["opened"] = opened.strftime("%Y-%m-%d")
-    deals["signing"] = (opened + pd.to_timedelta(ahead, unit="D")).strftime("%Y-%m-%d")
-    pipeline = resolve(parse_pipeline(LEAKY, Path("small.toml")))
-    table = build_lead_table(deals, pipeline, "training", "deals.csv")
-    audits = {a.column: a for a in audit_sources(pipeline, table)}
-    assert audits["signing"].blocked
-    assert "(created)" not in audits
 
 
 # -------------------------------------------------------------------- whole trainings

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from kaopu.auditing import audit_others, audit_record, audit_sources, without_blocked
 from kaopu.errors import (
     Fault,
-    LeakageError,
     OneClassError,
     PipelineMeaningError,
     TooFewDealsError,
@@ -26,20 +24,15 @@ from kaopu.features import feature_sources
 from kaopu.framework import load_framework
 from kaopu.model import Evaluation, LeadClassifier, evaluate
 from kaopu.model.evaluation import Progress
-from kaopu.model.leakage import ColumnAudit, audit_columns
 from kaopu.pipeline import Pipeline, PipelineFile, check_columns, resolve
 from kaopu.scoring import LeadModel, Usability
 from kaopu.tables import DataNote, LeadTable, as_texts, build_lead_table
 from kaopu.tables.cells import fitting_formats
-from kaopu.tables.lead_table import intent_sources
 
 # Below this many deals of either outcome nothing is claimed; below the second, folds
 # cannot be made at all.
 LEAST_DEALS = 40
 LEAST_FORCED = 5
-
-
-CREATED = "(created)"
 
 
 @dataclass(frozen=True)
@@ -82,6 +75,7 @@ def train_model(
     table = finished_deals(everything)
     check_enough(table, force=options.force)
     audits = audit_sources(pipeline, table)
+    others = audit_others(pipeline, deals, everything)
     pipeline = without_blocked(pipeline, audits, name)
     everything = build_lead_table(deals, pipeline, "training", name)
     table = finished_deals(everything)
@@ -104,7 +98,7 @@ def train_model(
         usability=judge(evaluation, table),
         record={
             "training": _counts(everything, table),
-            "audit": audit_record(pipeline, audits),
+            "audit": audit_record(pipeline, audits, others),
             "evaluation": evaluation.to_json(),
             "baseline": evaluation.baseline_json(),
             "selection": classifier.blend_.selection_,
@@ -113,76 +107,6 @@ def train_model(
             "notes": [asdict(note) for note in everything.notes],
         },
     )
-
-
-def audit_sources(pipeline: Pipeline, table: LeadTable) -> tuple[ColumnAudit, ...]:
-    """Return the leakage audit of every column that feeds the model.
-
-    Where a column tells the stage, facts of the intent stage are audited on deals that
-    reached it: if most leads end early, a blank one is honestly a sign of losing. An
-    inferred stage says no more than that the fact is filled in, so there all deals count.
-    """
-    assert table.outcome is not None  # noqa: S101 - finished deals have one
-    late = set(intent_sources(pipeline)) if pipeline.stage else set()
-    audits: list[ColumnAudit] = []
-    for among in (False, True):
-        own = [s for s in pipeline.sources if (s.id in late) == among]
-        rows = (table.stage == "intent") if among else np.ones(len(table), dtype=bool)
-        cells = pd.DataFrame({s.column: table.evidence[s.id][rows] for s in own})
-        # Other dates are looked at as days since this one, and so are they learnt from.
-        cells[CREATED] = _iso_days(table.created, rows)
-        if own and rows.any():
-            audits += audit_columns(
-                cells.reset_index(drop=True),
-                table.outcome[rows],
-                pipeline.missing,
-                pipeline.date_format,
-            )
-    return tuple(audit for audit in audits if audit.column != CREATED)
-
-
-def _iso_days(days: NDArray[np.float64] | None, rows: NDArray[np.bool_]) -> pd.Series:
-    """Return days since 1970-01-01 as ISO texts, blank where there are none."""
-    told = np.full(len(rows), np.nan) if days is None else days
-    dates = pd.Series(pd.to_datetime(told, unit="D"))[rows]
-    return dates.dt.strftime("%Y-%m-%d").fillna("").astype(object)
-
-
-def without_blocked(
-    pipeline: Pipeline, audits: tuple[ColumnAudit, ...], name: Path | str
-) -> Pipeline:
-    """Return the pipeline without the columns that give the outcome away.
-
-    Raises:
-        LeakageError: No column is left to learn from.
-    """
-    blocked = {
-        a.column: a for a in audits if a.blocked and a.column not in pipeline.allowed
-    }
-    left = pipeline.without(blocked)
-    if not left.sources:
-        reasons = {c: a.findings[0].text for c, a in blocked.items()}
-        raise LeakageError(name, reasons)
-    return left
-
-
-def audit_record(
-    pipeline: Pipeline, audits: tuple[ColumnAudit, ...]
-) -> list[dict[str, Any]]:
-    """Return what the audit found as plain data, with what was done about it.
-
-    ``action`` is ``left out``, ``allowed`` (with the author's ``reason``) or ``kept``.
-    """
-    record = []
-    for audit in audits:
-        if not audit.findings:
-            continue
-        action = "kept"
-        if audit.blocked:
-            action = "allowed" if audit.column in pipeline.allowed else "left out"
-        reason = pipeline.allowed.get(audit.column, "")
-        record.append({**audit.to_json(), "action": action, "reason": reason})
-    return record
 
 
 def settle_dates(pipeline: Pipeline, deals: pd.DataFrame, name: Path | str) -> Pipeline:

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from kaopu.checking import DataState, check_data
 from kaopu.explain import Fact, LeadExplanation, Player, RaisedSign
+from kaopu.pipeline import read_pipeline
+from kaopu.simulate import Simulation
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -49,3 +54,10 @@ def lead() -> LeadExplanation:
         ),
         notes=(f"RFI = '{SCRIPT}' is in no past deal",),
     )
+
+
+@pytest.fixture(scope="session")
+def state(world: Simulation) -> DataState:
+    """The state of a small simulated export."""
+    authored = read_pipeline(Path(__file__).parents[2] / "pipelines" / "demo.toml")
+    return check_data(authored, world.deals, "deals.csv")

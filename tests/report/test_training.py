@@ -9,12 +9,16 @@ from kaopu.scoring import LeadModel, Usability
 
 def test_a_training_is_told_with_the_constant_rate_beside_it(trained: LeadModel) -> None:
     text = training_text(trained)
-    first, second, blank, *rest = text.splitlines()
+    first, second, closing, blank, *rest = text.splitlines()
     assert first == f"demo/1: usable: {trained.usability.reason}"
     counts = trained.record["training"]
     assert second == (
         f"learnt from 400 finished deals, {counts['won']} won and {counts['lost']} lost; "
         "0 open left out"
+    )
+    assert closing == (
+        "closed: warning, not learnt from: it speaks of the deal's end: "
+        "its name says 'closed', which is known only when a deal ends"
     )
     assert blank == ""
     assert rest[0] == "random folds (3 folds × 1)"

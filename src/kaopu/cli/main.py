@@ -10,6 +10,7 @@ import click
 from kaopu.errors import KaopuError
 
 COMMANDS = {
+    "check": "Say what state an export is in before training.",
     "train": "Learn from finished deals.",
     "score": "Rank leads by their probability of winning.",
     "explain": "Say why a lead scores as it does.",
@@ -43,6 +44,7 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
 Example:
+  kaopu check pipelines/demo.toml
   kaopu train pipelines/demo.toml
   kaopu score demo data/leads.csv -o scores.csv
   kaopu explain demo data/leads.csv --lead L-000012 --lang zh

@@ -97,7 +97,7 @@ def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> st
         ]
         for record in scores.head(most).to_dict("records")
     ]
-    lines = [speaker.say("ranking", "title"), *_aligned([headers, *rows])]
+    lines = [speaker.say("ranking", "title"), *aligned([headers, *rows])]
     if len(scores) > most:
         lines.append(speaker.say("ranking", "more", count=len(scores) - most))
     return "\n".join(lines) + "\n"
@@ -115,7 +115,8 @@ def _sign_names(cell: str, speaker: Speaker) -> str:
     return ", ".join(names[:SIGNS_SHOWN]) + (f" +{rest}" if rest > 0 else "")
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the rows of a table as lines, columns below each other."""
     widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
     return [
         "  " + "  ".join(pad(c, w) for c, w in zip(row, widths, strict=True)).rstrip()

@@ -50,6 +50,7 @@ AUDIT_WORDS = {
     "left out": "BLOCKED, left out of the model: it gives the outcome away",
     "allowed": "allowed by the pipeline file, though it gives the outcome away",
     "kept": "warning, kept: it may give the outcome away",
+    "not learnt": "warning, not learnt from: it speaks of the deal's end",
 }
 
 

@@ -9,12 +9,12 @@ from importlib import resources
 from kaopu.framework import Language
 from kaopu.framework.records import Text
 
-WORD_FILES = ("words.toml", "evaluation_words.toml")
+WORD_FILES = ("words.toml", "evaluation_words.toml", "check_words.toml")
 
 
 @cache
 def words() -> dict[str, dict[str, Text]]:
-    """Return every word by section and key; read once a process."""
+    """Return every word by section and key, of all files; read once a process."""
     folder = resources.files("kaopu.report")
     return {
         section: {key: Text(**value) for key, value in items.items()}

@@ -1,0 +1,190 @@
+"""The leakage audit of a whole export: what feeds the model, and what does not.
+
+Used by `kaopu.training` and `kaopu.checking`, so that both say the same of one export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.errors import LeakageError
+from kaopu.model.leakage import ColumnAudit, audit_columns
+from kaopu.pipeline import Pipeline, unmapped_columns
+from kaopu.tables import LeadTable, as_texts
+from kaopu.tables.lead_table import intent_sources
+
+Role = Literal["learnt", "stage", "date", "amount", "belief", "unmapped"]
+Action = Literal["left out", "allowed", "kept", "not learnt"]
+
+CREATED = "(created)"
+
+
+@dataclass(frozen=True)
+class AuditedColumn:
+    """What the audit found in one column, and what was done about it.
+
+    Attributes:
+        audit: The findings.
+        role: ``learnt`` where it feeds the model; else what the pipeline file keeps it
+            as, or ``unmapped``.
+        action: ``left out``, ``allowed``, ``kept``, or ``not learnt`` where the column
+            was never to feed the model.
+        reason: Of the author, where it is allowed.
+    """
+
+    audit: ColumnAudit
+    role: Role
+    action: Action
+    reason: str = ""
+
+    @property
+    def column(self) -> str:
+        """The header in the export."""
+        return self.audit.column
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the audit of the column as plain data, with what was done."""
+        done = {"role": self.role, "action": self.action, "reason": self.reason}
+        return {**self.audit.to_json(), **done}
+
+
+def audit_sources(pipeline: Pipeline, table: LeadTable) -> tuple[ColumnAudit, ...]:
+    """Return the leakage audit of every column that feeds the model.
+
+    Where a column tells the stage, facts of the intent stage are audited on deals that
+    reached it: if most leads end early, a blank one is honestly a sign of losing. An
+    inferred stage says no more than that the fact is filled in, so there all deals count.
+    """
+    assert table.outcome is not None  # noqa: S101 - finished deals have one
+    late = set(intent_sources(pipeline)) if pipeline.stage else set()
+    audits: list[ColumnAudit] = []
+    for among in (False, True):
+        own = [s for s in pipeline.sources if (s.id in late) == among]
+        rows = (table.stage == "intent") if among else np.ones(len(table), dtype=bool)
+        cells = pd.DataFrame({s.column: table.evidence[s.id][rows] for s in own})
+        # Other dates are looked at as days since this one, and so are they learnt from.
+        cells[CREATED] = _iso_days(table.created, rows)
+        if own and rows.any():
+            audits += audit_columns(
+                cells.reset_index(drop=True),
+                table.outcome[rows],
+                pipeline.missing,
+                pipeline.date_format,
+            )
+    return tuple(audit for audit in audits if audit.column != CREATED)
+
+
+def _iso_days(days: NDArray[np.float64] | None, rows: NDArray[np.bool_]) -> pd.Series:
+    """Return days since 1970-01-01 as ISO texts, blank where there are none."""
+    told = np.full(len(rows), np.nan) if days is None else days
+    dates = pd.Series(pd.to_datetime(told, unit="D"))[rows]
+    return dates.dt.strftime("%Y-%m-%d").fillna("").astype(object)
+
+
+def without_blocked(
+    pipeline: Pipeline, audits: tuple[ColumnAudit, ...], name: Path | str
+) -> Pipeline:
+    """Return the pipeline without the columns that give the outcome away.
+
+    Raises:
+        LeakageError: No column is left to learn from.
+    """
+    blocked = {
+        a.column: a for a in audits if a.blocked and a.column not in pipeline.allowed
+    }
+    left = pipeline.without(blocked)
+    if not left.sources:
+        reasons = {c: a.findings[0].text for c, a in blocked.items()}
+        raise LeakageError(name, reasons)
+    return left
+
+
+def audit_others(
+    pipeline: Pipeline, export: pd.DataFrame, everything: LeadTable
+) -> tuple[tuple[Role, ColumnAudit], ...]:
+    """Return the audit of the columns that are no facts, each with its role.
+
+    These are the stage, dates, the amount, the rep's beliefs, and whatever the pipeline
+    file does not mention; what it ignores on purpose is left alone.
+
+    Args:
+        pipeline: The resolved pipeline, its date format settled.
+        export: All rows, open ones too.
+        everything: Its lead table, in the same order.
+    """
+    assert everything.outcome is not None  # noqa: S101 - a training column
+    finished = ~np.isnan(everything.outcome)
+    texts = as_texts(export)
+    roles = dict(_other_roles(pipeline))
+    roles |= dict.fromkeys(unmapped_columns(pipeline, map(str, texts.columns)), "unmapped")
+    places = [i for i, column in enumerate(texts.columns) if column in roles]
+    if not places or not finished.any():
+        return ()
+    audits = audit_columns(
+        texts.iloc[finished.nonzero()[0], places].reset_index(drop=True),
+        everything.outcome[finished],
+        pipeline.missing,
+        pipeline.date_format,
+    )
+    return tuple((roles[audit.column], audit) for audit in audits)
+
+
+def _other_roles(pipeline: Pipeline) -> Iterator[tuple[str, Role]]:
+    for belief in pipeline.beliefs:
+        yield belief.column, "belief"
+    if pipeline.amount:
+        yield pipeline.amount, "amount"
+    if pipeline.stage:
+        yield pipeline.stage.column, "stage"
+    for column in (pipeline.created, pipeline.closed):
+        if column:
+            yield column, "date"
+
+
+def audited_columns(
+    allowed: Mapping[str, str],
+    audits: tuple[ColumnAudit, ...],
+    others: tuple[tuple[Role, ColumnAudit], ...] = (),
+) -> tuple[AuditedColumn, ...]:
+    """Return every column in which something was found, with what was done about it.
+
+    Args:
+        allowed: The pipeline file's reasons, by column.
+        audits: Of the columns that feed the model, as `audit_sources` gives them.
+        others: Of the other columns, as `audit_others` gives them.
+    """
+    learnt = [
+        AuditedColumn(
+            audit, "learnt", _action(audit, allowed), allowed.get(audit.column, "")
+        )
+        for audit in audits
+    ]
+    rest = [
+        # The model learns from the stage, which cannot be left out of a lead.
+        AuditedColumn(audit, role, "kept" if role == "stage" else "not learnt")
+        for role, audit in others
+    ]
+    return tuple(column for column in (*learnt, *rest) if column.audit.findings)
+
+
+def _action(audit: ColumnAudit, allowed: Mapping[str, str]) -> Action:
+    if not audit.blocked:
+        return "kept"
+    return "allowed" if audit.column in allowed else "left out"
+
+
+def audit_record(
+    pipeline: Pipeline,
+    audits: tuple[ColumnAudit, ...],
+    others: tuple[tuple[Role, ColumnAudit], ...] = (),
+) -> list[dict[str, Any]]:
+    """Return what `audited_columns` does as plain data, for the training record."""
+    found = audited_columns(pipeline.allowed, audits, others)
+    return [column.to_json() for column in found]

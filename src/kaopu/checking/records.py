@@ -1,0 +1,137 @@
+"""What a check finds: one frozen record, from which every output is rendered."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from kaopu.auditing import AuditedColumn
+
+# ``mark``: refused without --force; with it, trained and marked not usable.
+PlanAction = Literal["train", "mark", "refuse"]
+PlanCause = Literal["", "no_deals", "one_class", "too_few", "leakage"]
+Verdict = Literal["fine", "warnings", "not_usable"]
+ConcernKind = Literal["left_out", "may_leak", "unmapped_leak"]
+EXIT_CODES: dict[Verdict, int] = {"fine": 0, "warnings": 1, "not_usable": 2}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many deals ended how."""
+
+    won: int
+    lost: int
+    open: int = 0
+
+    @property
+    def finished(self) -> int:
+        """Won and lost deals."""
+        return self.won + self.lost
+
+    @property
+    def all(self) -> int:
+        """Every row."""
+        return self.finished + self.open
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What ``kaopu train`` will do with these deals.
+
+    Attributes:
+        action: ``train``; ``mark`` where it refuses without ``--force`` and marks the
+            model with it; ``refuse`` where nothing helps.
+        cause: Why it does not simply train.
+        least: Deals of each outcome that training needs.
+        missing_won: Won deals that are missing to ``least``.
+        missing_lost: The same of lost deals.
+    """
+
+    action: PlanAction
+    cause: PlanCause
+    least: int
+    missing_won: int
+    missing_lost: int
+
+
+@dataclass(frozen=True)
+class Concern:
+    """Something to look at before training; its section holds the figures."""
+
+    kind: ConcernKind
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class DataState:
+    """The state of an export before training.
+
+    Attributes:
+        pipeline: The pipeline's name.
+        export: Where the rows come from.
+        date_format: How dates that are not ISO were read; empty if all are, or none is.
+        counts: Deals by outcome.
+        plan: What training will do.
+        audit: Columns that give or may give the outcome away.
+        unmapped: Columns that the pipeline file does not mention.
+    """
+
+    pipeline: str
+    export: str
+    date_format: str
+    counts: Counts
+    plan: Plan
+    audit: tuple[AuditedColumn, ...]
+    unmapped: tuple[str, ...]
+
+    @cached_property
+    def concerns(self) -> tuple[Concern, ...]:
+        """What keeps the state from being fine, as far as it can be mended."""
+        return tuple(
+            Concern(kind, column.column)
+            for column in self.audit
+            if (kind := _audit_concern(column))
+        )
+
+    @property
+    def verdict(self) -> Verdict:
+        """``fine``, ``warnings``, or ``not_usable`` where training refuses."""
+        if self.plan.action != "train":
+            return "not_usable"
+        return "warnings" if self.concerns else "fine"
+
+    @property
+    def exit_code(self) -> int:
+        """What the command line ends with."""
+        return EXIT_CODES[self.verdict]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the state as plain data."""
+        parts = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {
+            "verdict": self.verdict,
+            "concerns": [asdict(concern) for concern in self.concerns],
+            **{name: _plain(part) for name, part in parts.items()},
+        }
+
+
+def _audit_concern(column: AuditedColumn) -> ConcernKind | None:
+    """Return what the author may mend about an audited column, if anything.
+
+    A date that the pipeline file keeps as a date is where it belongs, and an allowed
+    column was decided upon.
+    """
+    if column.role == "date" or column.action == "allowed":
+        return None
+    if column.role == "unmapped":
+        return "unmapped_leak"
+    return "left_out" if column.action == "left out" else "may_leak"
+
+
+def _plain(part: Any) -> Any:
+    if isinstance(part, tuple):
+        return [_plain(item) for item in part]
+    if hasattr(part, "to_json"):
+        return part.to_json()
+    return asdict(part) if hasattr(part, "__dataclass_fields__") else part

@@ -1,0 +1,74 @@
+"""``kaopu check``: say what state an export is in before training."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from kaopu.checking import DataState, check_data
+from kaopu.cli.options import language_option
+from kaopu.errors import UsageError
+from kaopu.framework import Language
+from kaopu.pipeline import read_pipeline, resolve
+from kaopu.report import check_text
+from kaopu.tables import read_table, write_text
+
+
+@click.command(
+    epilog="""\b
+Example:
+  kaopu check pipelines/salvirt.toml salvirt_b2b.csv
+    Data check: salvirt · usable, with 1 warning(s)
+    salvirt_b2b.csv: 448 rows, 227 won, 221 lost, 0 open
+    …
+"""
+)
+@click.argument("pipeline", type=click.Path(path_type=Path))
+@click.argument("export", type=click.Path(path_type=Path, allow_dash=True), required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+)
+@click.option("-o", "--output", help="File to write; stdout by default.")
+@language_option
+def command(
+    pipeline: Path,
+    export: Path | None,
+    form: str,
+    output: str | None,
+    language: Language | None,
+) -> None:
+    """Say what state EXPORT is in before training, as PIPELINE describes it.
+
+    EXPORT is the one that the pipeline file names by default. Ends with exit code 0 if
+    all is fine, 1 if it is usable with warnings, 2 if training would refuse it.
+    """
+    authored = read_pipeline(pipeline)
+    resolved = resolve(authored)
+    path = export or authored.data_path
+    if path is None:
+        raise UsageError(
+            f"{pipeline} names no data and no EXPORT is given, expected one of them; "
+            'name the export after the pipeline file, or add path = "…" under [data]'
+        )
+    state = check_data(authored, read_table(path, resolved.read, "deal"), path)
+    text = render(state, form, language or resolved.language)
+    if output in (None, "-"):
+        click.echo(text, nl=False)
+    else:
+        write_text(str(output), text)
+        click.echo(str(output))
+    sys.exit(state.exit_code)
+
+
+def render(state: DataState, form: str, language: Language) -> str:
+    """Return the state in the form asked for."""
+    if form == "json":
+        return json.dumps(state.to_json(), ensure_ascii=False, indent=2) + "\n"
+    return check_text(state, language)

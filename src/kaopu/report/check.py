@@ -1,0 +1,29 @@
+"""The check of an export as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kaopu.checking import DataState
+from kaopu.framework import Language
+from kaopu.report.check_view import Section, check_view
+from kaopu.report.text import aligned
+
+
+def check_text(state: DataState, language: Language) -> str:
+    """Return what a check found as text; the verdict stands in the first line."""
+    view = check_view(state, language)
+    lines = [f"{view.title} · {view.verdict}", *view.summary]
+    if view.concerns:
+        lines += ["", view.concerns_title, *(f"  ! {c}" for c in view.concerns)]
+    for section in view.sections:
+        lines += _section(section)
+    return "\n".join(lines) + "\n"
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield ""
+    yield section.title
+    yield from (f"  {line}" for line in section.lines)
+    if section.rows:
+        yield from aligned([section.header, *section.rows])

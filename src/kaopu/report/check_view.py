@@ -1,0 +1,143 @@
+"""A check in the words of one language: sections of lines and tables, for every output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kaopu.auditing import AuditedColumn
+from kaopu.checking import DataState
+from kaopu.checking.records import Concern, Plan
+from kaopu.errors import listed
+from kaopu.framework import Language
+from kaopu.model.leakage import Finding
+from kaopu.model.leakage_records import percent
+from kaopu.report.words import Speaker
+
+UNMAPPED_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the report.
+
+    Attributes:
+        id: Its anchor on a page.
+        title: Its heading.
+        lines: Sentences, above the table.
+        header: Of the table; empty where there is none.
+        rows: Cells of the table, as many as ``header`` has.
+        numeric: How many columns at the end of the table hold figures.
+    """
+
+    id: str
+    title: str
+    lines: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    numeric: int = 0
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """The whole check in words; ``verdict_id`` is that of the record."""
+
+    title: str
+    verdict: str
+    verdict_id: str
+    summary: tuple[str, ...]
+    concerns_title: str
+    concerns: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+def check_view(state: DataState, language: Language) -> CheckView:
+    """Return what a check found in the words of ``language``."""
+    speaker = Speaker(language)
+    say = speaker.say
+    return CheckView(
+        title=say("check", "title", pipeline=state.pipeline),
+        verdict=say("verdict_check", state.verdict, count=len(state.concerns)),
+        verdict_id=state.verdict,
+        summary=tuple(_summary(state, speaker)),
+        concerns_title=say("check", "concerns"),
+        concerns=tuple(_concern(concern, state, speaker) for concern in state.concerns),
+        sections=(_audit_section(state, speaker),),
+    )
+
+
+def _summary(state: DataState, speaker: Speaker) -> Iterator[str]:
+    say, counts = speaker.say, state.counts
+    yield say(
+        "check",
+        "of_export",
+        export=state.export,
+        rows=counts.all,
+        won=counts.won,
+        lost=counts.lost,
+        open=counts.open,
+    )
+    yield from _plan(state.plan, speaker)
+    if state.date_format:
+        yield say("check", "dates_read", form=state.date_format)
+    if state.unmapped:
+        yield say("check", "unmapped", columns=listed(state.unmapped, UNMAPPED_SHOWN))
+
+
+def _plan(plan: Plan, speaker: Speaker) -> Iterator[str]:
+    say = speaker.say
+    if plan.cause:
+        missing = [
+            say("plan", f"missing_{kind}", count=count)
+            for kind, count in (("won", plan.missing_won), ("lost", plan.missing_lost))
+            if count
+        ]
+        told = say("plan", "and").join(missing)
+        yield say("plan", plan.cause, least=plan.least, missing=told)
+    yield say("plan", plan.action)
+
+
+def _audit_section(state: DataState, speaker: Speaker) -> Section:
+    say = speaker.say
+    lines = tuple(_audit_line(column, speaker) for column in state.audit)
+    return Section("audit", say("audit", "title"), lines or (say("audit", "clean"),))
+
+
+def _audit_line(column: AuditedColumn, speaker: Speaker) -> str:
+    done = speaker.say("audit", _audit_key(column), reason=column.reason)
+    reasons = [finding_text(finding, speaker) for finding in column.audit.findings]
+    because = speaker.semicolon.join(reasons)
+    return f"{column.column}{speaker.colon}{done}{speaker.colon}{because}"
+
+
+def _audit_key(column: AuditedColumn) -> str:
+    if column.role == "learnt":
+        return column.action.replace(" ", "_")
+    if column.role == "unmapped" and not column.audit.blocked:
+        return "unmapped_warned"
+    rules = {finding.rule for finding in column.audit.findings}
+    if column.role == "date" and rules & {"name", "latest_date"}:
+        return "closing_date"
+    return column.role
+
+
+def _concern(concern: Concern, state: DataState, speaker: Speaker) -> str:
+    whys = {
+        column.column: _short(column.audit.findings[0], speaker) for column in state.audit
+    }
+    why = whys.get(concern.column, "")
+    return speaker.say("concern", concern.kind, column=concern.column, why=why)
+
+
+def finding_text(finding: Finding, speaker: Speaker) -> str:
+    """Return why a column is suspect, in the speaker's language."""
+    return finding.text if speaker.language == "en" else _short(finding, speaker)
+
+
+def _short(finding: Finding, speaker: Speaker) -> str:
+    # Cut, not rounded, as in the English sentences: only a whole share reads 100 %.
+    share = percent(finding.value)
+    if speaker.language == "zh":
+        share = share.replace(" ", "")
+    value = f"{finding.value:.2f}"
+    return speaker.say("finding", finding.rule, value=value, percent=share)

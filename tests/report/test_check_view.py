@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kaopu.auditing import Action, AuditedColumn, Role
+from kaopu.checking import DataState
+from kaopu.model.leakage import ColumnAudit, Finding, Severity
+from kaopu.report.check_view import check_view, finding_text
+from kaopu.report.words import Speaker
+
+NAME = Finding("name", "warn", 1.0, 1.0, "its name says 'close'")
+AUC = Finding("auc", "block", 0.99996, 0.9, "alone it ranks 99.9 % of pairs")
+
+
+def column(
+    role: Role, action: Action, *findings: Finding, reason: str = ""
+) -> AuditedColumn:
+    return AuditedColumn(ColumnAudit("c", 100, 90, findings), role, action, reason)
+
+
+def audit_line(state: DataState, audited: AuditedColumn) -> str:
+    view = check_view(replace(state, audit=(audited,)), "en")
+    (section,) = [s for s in view.sections if s.id == "audit"]
+    (line,) = section.lines
+    return line
+
+
+@pytest.mark.parametrize(
+    ("audited", "line"),
+    [
+        (column("learnt", "left out", AUC), "c: BLOCKED, train leaves it out: alone it"),
+        (
+            column("learnt", "allowed", AUC, reason="known"),
+            "c: allowed by the pipeline file (known): alone it",
+        ),
+        (column("learnt", "kept", NAME), "c: warning, learnt from all the same: its name"),
+        (column("stage", "kept", NAME), "c: warning, the stage is learnt from all"),
+        (
+            column("date", "not learnt", NAME),
+            "c: warning, a date that speaks of closing; not learnt from: its name says",
+        ),
+        (column("date", "not learnt", AUC), "c: warning, a date; not learnt from: alone"),
+        (column("amount", "not learnt", AUC), "c: warning, the amount; not learnt from"),
+        (column("belief", "not learnt", AUC), "c: warning, the rep's belief; not learnt"),
+        (
+            column("unmapped", "not learnt", AUC),
+            "c: gives the outcome away: do not map it: alone it",
+        ),
+        (
+            column("unmapped", "not learnt", NAME),
+            "c: not mapped, may give the outcome away: do not map it unless",
+        ),
+    ],
+)
+def test_every_audited_column_says_what_is_done(
+    state: DataState, audited: AuditedColumn, line: str
+) -> None:
+    assert audit_line(state, audited).startswith(line)
+
+
+@pytest.mark.parametrize("severity", ["block", "warn"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "auc",
+        "missing_auc",
+        "filled_implies",
+        "blank_implies",
+        "pure_level",
+        "name",
+        "latest_date",
+    ],
+)
+def test_every_finding_is_told_in_chinese(rule: str, severity: Severity) -> None:
+    finding = Finding(rule, severity, 0.99996, 0.9, "english")
+    told = finding_text(finding, Speaker("zh"))
+    assert "english" not in told
+    assert "100%" not in told
+    assert finding_text(finding, Speaker("en")) == "english"
