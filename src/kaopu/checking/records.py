@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 from kaopu.auditing import AuditedColumn
+from kaopu.checking.counts import Counts, MonthCount, Repeats
+from kaopu.checking.drift import Drift
+from kaopu.checking.fields import FieldState
+from kaopu.checking.signals import SignalState
+from kaopu.checking.unread import UnreadColumn
 
 # ``mark``: refused without --force; with it, trained and marked not usable.
 PlanAction = Literal["train", "mark", "refuse"]
 PlanCause = Literal["", "no_deals", "one_class", "too_few", "leakage"]
 Verdict = Literal["fine", "warnings", "not_usable"]
-ConcernKind = Literal["left_out", "may_leak", "unmapped_leak"]
+ConcernKind = Literal[
+    "left_out",
+    "may_leak",
+    "unmapped_leak",
+    "unread",
+    "empty",
+    "open_blank",
+    "repeats",
+    "drift",
+]
+# Rows that repeat others make validation in random folds too kind; from this share on
+# they are worth a look.
+REPEATED = 0.01
 EXIT_CODES: dict[Verdict, int] = {"fine": 0, "warnings": 1, "not_usable": 2}
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many deals ended how."""
-
-    won: int
-    lost: int
-    open: int = 0
-
-    @property
-    def finished(self) -> int:
-        """Won and lost deals."""
-        return self.won + self.lost
-
-    @property
-    def all(self) -> int:
-        """Every row."""
-        return self.finished + self.open
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,14 @@ class DataState:
         plan: What training will do.
         audit: Columns that give or may give the outcome away.
         unmapped: Columns that the pipeline file does not mention.
+        signals: The six signals, and which of them are dark.
+        unread: Columns with cells that were not understood.
+        repeats: Rows that repeat others.
+        drift: The newest fifth of the deals against the others, by opening day; None
+            where there are no dates or too few deals.
+        months: Deals by the month they were opened in.
+        undated: Rows without such a day.
+        fields: The columns that feed the model, by level and outcome.
     """
 
     pipeline: str
@@ -84,15 +91,39 @@ class DataState:
     plan: Plan
     audit: tuple[AuditedColumn, ...]
     unmapped: tuple[str, ...]
+    signals: tuple[SignalState, ...]
+    unread: tuple[UnreadColumn, ...]
+    repeats: Repeats
+    drift: Drift | None
+    months: tuple[MonthCount, ...]
+    undated: int
+    fields: tuple[FieldState, ...]
 
     @cached_property
     def concerns(self) -> tuple[Concern, ...]:
         """What keeps the state from being fine, as far as it can be mended."""
-        return tuple(
+        leaks = [
             Concern(kind, column.column)
             for column in self.audit
             if (kind := _audit_concern(column))
-        )
+        ]
+        named = {concern.column for concern in leaks}
+        others = [c for c in self._others() if c.kind == "repeats" or c.column not in named]
+        return (*leaks, *others)
+
+    def _others(self) -> Iterator[Concern]:
+        for unread in self.unread:
+            yield Concern("unread", unread.column)
+        for field in self.fields:
+            if not field.filled.all:
+                yield Concern("empty", field.column)
+            elif field.blank_in_open:
+                yield Concern("open_blank", field.column)
+        if self.repeats.but_outcome >= max(REPEATED * self.counts.finished, 1):
+            yield Concern("repeats")
+        for moved in self.drift.columns if self.drift else ():
+            if moved.drifted:
+                yield Concern("drift", moved.column)
 
     @property
     def verdict(self) -> Verdict:
@@ -108,11 +139,10 @@ class DataState:
 
     def to_json(self) -> dict[str, Any]:
         """Return the state as plain data."""
-        parts = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {
             "verdict": self.verdict,
             "concerns": [asdict(concern) for concern in self.concerns],
-            **{name: _plain(part) for name, part in parts.items()},
+            **{item.name: _plain(getattr(self, item.name)) for item in fields(self)},
         }
 
 
@@ -134,4 +164,6 @@ def _plain(part: Any) -> Any:
         return [_plain(item) for item in part]
     if hasattr(part, "to_json"):
         return part.to_json()
-    return asdict(part) if hasattr(part, "__dataclass_fields__") else part
+    if is_dataclass(part):
+        return {item.name: _plain(getattr(part, item.name)) for item in fields(part)}
+    return part

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from kaopu.auditing import audit_others, audit_sources, audited_columns
-from kaopu.checking.records import Counts, DataState, Plan
+from kaopu.checking.counts import (
+    OPEN,
+    Counts,
+    by_month,
+    counts_of,
+    find_repeats,
+    outcome_codes,
+)
+from kaopu.checking.drift import find_drift
+from kaopu.checking.fields import field_states
+from kaopu.checking.records import DataState, Plan
+from kaopu.checking.signals import signal_states
+from kaopu.checking.unread import unread_columns
 from kaopu.model.leakage import ColumnAudit
 from kaopu.pipeline import Pipeline, PipelineFile, resolve, unmapped_columns
-from kaopu.tables import LeadTable, as_texts, build_lead_table
+from kaopu.tables import as_texts, build_lead_table
 from kaopu.training import LEAST_DEALS, LEAST_FORCED, finished_deals, settle_dates
 
 
@@ -33,7 +44,12 @@ def check_data(
     everything = build_lead_table(texts, pipeline, "training", name)
     deals = finished_deals(everything)
     audits = audit_sources(pipeline, deals) if len(deals) else ()
-    counts = count_outcomes(everything)
+    assert everything.outcome is not None  # noqa: S101 - a training column
+    codes = outcome_codes(everything.outcome)
+    counts = counts_of(codes)
+    months, undated = by_month(everything.created, codes)
+    ended = codes != OPEN
+    facts = texts[ended].drop(columns=pipeline.lead_id or [])
     return DataState(
         pipeline=pipeline.name,
         export=str(name),
@@ -44,14 +60,14 @@ def check_data(
             pipeline.allowed, audits, audit_others(pipeline, texts, everything)
         ),
         unmapped=tuple(unmapped_columns(pipeline, map(str, texts.columns))),
+        signals=signal_states(pipeline, everything),
+        unread=unread_columns(pipeline, everything, texts),
+        repeats=find_repeats(facts, pipeline.outcome.column, codes[ended]),
+        drift=find_drift(pipeline, deals, codes[ended]),
+        months=months,
+        undated=undated,
+        fields=field_states(pipeline, everything, codes),
     )
-
-
-def count_outcomes(table: LeadTable) -> Counts:
-    """Return how many leads of a table were won, lost, and are open."""
-    assert table.outcome is not None  # noqa: S101 - a training column
-    won, lost = int((table.outcome == 1).sum()), int((table.outcome == 0).sum())
-    return Counts(won, lost, int(np.isnan(table.outcome).sum()))
 
 
 def plan_training(

@@ -21,7 +21,7 @@ from kaopu.tables import read_table, write_text
     epilog="""\b
 Example:
   kaopu check pipelines/salvirt.toml salvirt_b2b.csv
-    Data check: salvirt · usable, with 1 warning(s)
+    Data check: salvirt · usable, warnings: 1
     salvirt_b2b.csv: 448 rows, 227 won, 221 lost, 0 open
     …
 """

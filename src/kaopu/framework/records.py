@@ -73,12 +73,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Signal:
-    """One of the six qualification signals, with its fields."""
+    """One of the six qualification signals, with its fields.
+
+    Attributes:
+        to_record: What to start recording where nothing speaks of it.
+    """
 
     id: str
     stage: StageId
     name: Text
     meaning: Text
+    to_record: Text
     fields: tuple[Field, ...]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from kaopu.checking import DataState
 from kaopu.framework import Language
-from kaopu.report.check_view import Section, check_view
+from kaopu.report.check_tables import Section
+from kaopu.report.check_view import check_view
 from kaopu.report.text import aligned
 
 
@@ -27,3 +28,4 @@ def _section(section: Section) -> Iterator[str]:
     yield from (f"  {line}" for line in section.lines)
     if section.rows:
         yield from aligned([section.header, *section.rows])
+    yield from (f"  {line}" for line in section.after)

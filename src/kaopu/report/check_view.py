@@ -12,30 +12,10 @@ from kaopu.errors import listed
 from kaopu.framework import Language
 from kaopu.model.leakage import Finding
 from kaopu.model.leakage_records import percent
+from kaopu.report.check_tables import Section, table_sections
 from kaopu.report.words import Speaker
 
 UNMAPPED_SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Section:
-    """One part of the report.
-
-    Attributes:
-        id: Its anchor on a page.
-        title: Its heading.
-        lines: Sentences, above the table.
-        header: Of the table; empty where there is none.
-        rows: Cells of the table, as many as ``header`` has.
-        numeric: How many columns at the end of the table hold figures.
-    """
-
-    id: str
-    title: str
-    lines: tuple[str, ...] = ()
-    header: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    numeric: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,7 +42,7 @@ def check_view(state: DataState, language: Language) -> CheckView:
         summary=tuple(_summary(state, speaker)),
         concerns_title=say("check", "concerns"),
         concerns=tuple(_concern(concern, state, speaker) for concern in state.concerns),
-        sections=(_audit_section(state, speaker),),
+        sections=(_audit_section(state, speaker), *table_sections(state, speaker)),
     )
 
 

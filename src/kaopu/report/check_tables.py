@@ -1,0 +1,209 @@
+"""The sections of a check after the audit: signals, cells, repeats, drift, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kaopu.checking import DataState
+from kaopu.checking.counts import Counts, WinRate, win_rate
+from kaopu.checking.drift import Drift
+from kaopu.checking.fields import FieldState, LevelState
+from kaopu.checking.unread import UnreadColumn
+from kaopu.framework import load_framework
+from kaopu.report.words import Speaker
+
+VALUES_SHOWN = 5
+DRIFT_SHOWN = 5
+REPEATS = ("whole", "but_outcome", "contradicting")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the report.
+
+    Attributes:
+        id: Its anchor on a page.
+        title: Its heading.
+        lines: Sentences above the table.
+        after: Sentences below it.
+        header: Of the table; empty where there is none.
+        rows: Cells of the table, as many as ``header`` has.
+    """
+
+    id: str
+    title: str
+    lines: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def table_sections(state: DataState, speaker: Speaker) -> tuple[Section, ...]:
+    """Return the sections in the order in which they are read."""
+    return (
+        _signals(state, speaker),
+        _unread(state, speaker),
+        _repeats(state, speaker),
+        _drift(state.drift, speaker),
+        _months(state, speaker),
+        _levels(state, speaker),
+    )
+
+
+def _signals(state: DataState, speaker: Speaker) -> Section:
+    say, framework = speaker.say, load_framework()
+    rows, advice = [], []
+    for signal in state.signals:
+        meaning = framework.signal(signal.id)
+        name = speaker.tell(meaning.name)
+        told = speaker.percent(signal.told)
+        columns = ", ".join(signal.columns) or "-"
+        rows.append((name, say("sight", signal.sight), told, columns))
+        if signal.sight != "seen":
+            text = speaker.tell(meaning.to_record)
+            advice.append(say("sight", "advice", signal=name, advice=text))
+    keys = ("signal", "state", "told", "columns")
+    header = tuple(say("sight", key) for key in keys)
+    return Section("signals", say("sight", "title"), (), header, tuple(rows), tuple(advice))
+
+
+def _unread(state: DataState, speaker: Speaker) -> Section:
+    lines = tuple(_unread_line(column, speaker) for column in state.unread)
+    title = speaker.say("unread", "title")
+    return Section("unread", title, lines or (speaker.say("unread", "none"),))
+
+
+def _unread_line(column: UnreadColumn, speaker: Speaker) -> str:
+    say = speaker.say
+    shown = column.values[:VALUES_SHOWN]
+    values = [say("unread", "value", text=text, rows=f"{n:,}") for text, n in shown]
+    if rest := column.distinct - len(shown):
+        values.append(say("unread", "more", count=rest))
+    told = speaker.semicolon.join(values)
+    rows = f"{column.rows:,}"
+    return say("unread", column.kind, column=column.column, rows=rows, values=told)
+
+
+def _repeats(state: DataState, speaker: Speaker) -> Section:
+    counts = {key: getattr(state.repeats, key) for key in REPEATS}
+    lines = [
+        speaker.say("repeats", key, rows=f"{deals:,}")
+        for key, deals in counts.items()
+        if deals
+    ]
+    lines.append(speaker.say("repeats", "kept" if lines else "none"))
+    return Section("repeats", speaker.say("repeats", "title"), tuple(lines))
+
+
+def _drift(drift: Drift | None, speaker: Speaker) -> Section:
+    say = speaker.say
+    title = say("drift", "title")
+    if drift is None:
+        return Section("drift", title, (say("drift", "none"),))
+    lines = [
+        say(
+            "drift",
+            "since",
+            since=drift.since,
+            old=f"{drift.old.finished:,}",
+            old_rate=_share(drift.old, speaker),
+            new=f"{drift.new.finished:,}",
+            new_rate=_share(drift.new, speaker),
+        )
+    ]
+    if not any(column.drifted for column in drift.columns):
+        lines.append(say("drift", "steady"))
+    rows = tuple(
+        (
+            column.column,
+            f"{column.psi:.2f}",
+            f"{column.chance:.2f}",
+            say("drift", "mark") if column.drifted else "",
+        )
+        for place, column in enumerate(drift.columns)
+        if place < DRIFT_SHOWN or column.drifted
+    )
+    header = tuple(say("drift", key) for key in ("column", "psi", "chance", "shifted"))
+    return Section("drift", title, tuple(lines), header, rows)
+
+
+def _share(counts: Counts, speaker: Speaker) -> str:
+    return speaker.percent(counts.won / counts.finished)
+
+
+def _months(state: DataState, speaker: Speaker) -> Section:
+    say = speaker.say
+    title = say("months", "title")
+    if not state.months:
+        return Section("months", title, (say("months", "none"),))
+    lines: tuple[str, ...] = ()
+    if state.undated:
+        lines = (say("months", "undated", rows=f"{state.undated:,}"),)
+    rows = tuple(
+        (month.month, *_figures(month.counts, win_rate(month.counts), speaker))
+        for month in state.months
+    )
+    header = (say("months", "month"), *_figure_names(speaker))
+    return Section("months", title, lines, header, rows)
+
+
+def _figure_names(speaker: Speaker) -> tuple[str, ...]:
+    return tuple(speaker.say("months", key) for key in ("won", "lost", "open", "rate"))
+
+
+def _figures(counts: Counts, rate: WinRate | None, speaker: Speaker) -> tuple[str, ...]:
+    numbers = (counts.won, counts.lost, counts.open)
+    return (*(f"{number:,}" for number in numbers), rate_text(rate, speaker))
+
+
+def rate_text(rate: WinRate | None, speaker: Speaker) -> str:
+    """Return a win rate with its interval: ``53 % (47–59)``; empty where there is none."""
+    if rate is None:
+        return ""
+    low, high = round(100 * rate.low), round(100 * rate.high)
+    return f"{speaker.percent(rate.share)} ({low}–{high})"
+
+
+def _levels(state: DataState, speaker: Speaker) -> Section:
+    say = speaker.say
+    rows = tuple(row for field in state.fields for row in _field_rows(field, speaker))
+    header = (
+        say("levels", "field"),
+        say("levels", "filled"),
+        say("levels", "level"),
+        *_figure_names(speaker),
+    )
+    silence = say("levels", "silence")
+    return Section("levels", say("levels", "title"), (silence,), header, rows)
+
+
+def _field_rows(field: FieldState, speaker: Speaker) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each level; the first one also names the column."""
+    head = (field.column, _filled(field, speaker))
+    for level in field.levels:
+        name = level_name(field, level, speaker)
+        yield (*head, name, *_figures(level.counts, level.rate, speaker))
+        head = ("", "")
+
+
+def _filled(field: FieldState, speaker: Speaker) -> str:
+    pairs = (
+        (field.filled.won, field.counts.won),
+        (field.filled.lost, field.counts.lost),
+        (field.filled.open, field.counts.open),
+    )
+    return ", ".join(speaker.percent(a / b) if b else "-" for a, b in pairs)
+
+
+def level_name(field: FieldState, level: LevelState, speaker: Speaker) -> str:
+    """Return what a level is called: the framework's name, a category, or a state."""
+    if level.kind == "rest":
+        return speaker.say("levels", "rest", count=level.id)
+    if level.kind != "known":
+        return speaker.say("levels", level.kind)
+    if field.is_field:
+        names = {item.id: item.name for item in load_framework().fields[field.id].levels}
+        if level.id in names:
+            return speaker.tell(names[level.id])
+    return level.id
