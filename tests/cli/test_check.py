@@ -70,6 +70,13 @@ def test_a_file_may_be_written_instead(run: Run, tmp_path: Path) -> None:
     assert path.read_text("utf-8") == run("check", DEMO).out
 
 
+def test_a_page(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "check.html"
+    ended = run("check", DEMO, "--format", "html", "-o", path)
+    assert (ended.code, ended.out) == (0, f"{path}\n")
+    assert path.read_text("utf-8").startswith("<!doctype html>")
+
+
 def test_an_export_on_stdin(run: Run) -> None:
     ended = run("check", DEMO, "-", stdin=(ROOT / "data" / "deals.csv").read_bytes())
     assert ended.code == 0

@@ -23,6 +23,7 @@ def test_every_table_is_rectangular(state: DataState, language: Language) -> Non
     for each in table_sections(state, Speaker(language)):
         assert {len(row) for row in each.rows} <= {len(each.header)}
         assert each.lines or each.rows
+        assert each.figures < max(len(each.header), 1)
 
 
 def test_a_dark_signal_says_what_to_record(state: DataState) -> None:
@@ -58,7 +59,7 @@ def test_a_shift_is_marked(state: DataState) -> None:
         replace(state, drift=replace(state.drift, columns=tuple(columns))), "drift"
     )
     assert [row[0] for row in told.rows] == [f"c{i}" for i in range(7)]
-    assert told.rows[0] == ("c0", "0.90", "0.10", "SHIFTED")
+    assert told.rows[0] == ("c0", "SHIFTED", "0.90", "0.10")
     assert len(told.lines) == 1
     assert section(replace(state, drift=None), "drift").lines[0].startswith("Not compared")
 

@@ -13,7 +13,7 @@ from kaopu.cli.options import language_option
 from kaopu.errors import UsageError
 from kaopu.framework import Language
 from kaopu.pipeline import read_pipeline, resolve
-from kaopu.report import check_text
+from kaopu.report import check_page, check_text
 from kaopu.tables import read_table, write_text
 
 
@@ -31,7 +31,7 @@ Example:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "html"]),
     default="text",
     show_default=True,
 )
@@ -71,4 +71,6 @@ def render(state: DataState, form: str, language: Language) -> str:
     """Return the state in the form asked for."""
     if form == "json":
         return json.dumps(state.to_json(), ensure_ascii=False, indent=2) + "\n"
+    if form == "html":
+        return check_page(state, language)
     return check_text(state, language)

@@ -1,5 +1,6 @@
 """Reports: text and HTML, rendered from the explanation and evaluation records."""
 
+from kaopu.report.check import check_page, check_text
 from kaopu.report.check import check_text
 from kaopu.report.evaluation import (
     evaluation_files,
@@ -15,6 +16,7 @@ from kaopu.report.words import Speaker
 
 __all__ = [
     "Speaker",
+    "check_page",
     "check_text",
     "evaluation_files",
     "evaluation_page",

@@ -1,4 +1,4 @@
-"""The check of an export as text."""
+"""The check of an export as text, and as one page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from kaopu.checking import DataState
 from kaopu.framework import Language
 from kaopu.report.check_tables import Section
 from kaopu.report.check_view import check_view
+from kaopu.report.html import environment
 from kaopu.report.text import aligned
 
 
@@ -20,6 +21,18 @@ def check_text(state: DataState, language: Language) -> str:
     for section in view.sections:
         lines += _section(section)
     return "\n".join(lines) + "\n"
+
+
+def check_page(state: DataState, language: Language) -> str:
+    """Return what a check found as one self-contained HTML page."""
+    return (
+        environment()
+        .get_template("check.html")
+        .render(
+            view=check_view(state, language),
+            language="zh-Hans" if language == "zh" else "en",
+        )
+    )
 
 
 def _section(section: Section) -> Iterator[str]:

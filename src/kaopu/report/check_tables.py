@@ -27,6 +27,7 @@ class Section:
         title: Its heading.
         lines: Sentences above the table.
         after: Sentences below it.
+        figures: How many of the table's last columns hold figures.
         header: Of the table; empty where there is none.
         rows: Cells of the table, as many as ``header`` has.
     """
@@ -37,6 +38,7 @@ class Section:
     header: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     after: tuple[str, ...] = ()
+    figures: int = 0
 
 
 def table_sections(state: DataState, speaker: Speaker) -> tuple[Section, ...]:
@@ -59,13 +61,20 @@ def _signals(state: DataState, speaker: Speaker) -> Section:
         name = speaker.tell(meaning.name)
         told = speaker.percent(signal.told)
         columns = ", ".join(signal.columns) or "-"
-        rows.append((name, say("sight", signal.sight), told, columns))
+        rows.append((name, say("sight", signal.sight), columns, told))
         if signal.sight != "seen":
             text = speaker.tell(meaning.to_record)
             advice.append(say("sight", "advice", signal=name, advice=text))
-    keys = ("signal", "state", "told", "columns")
+    keys = ("signal", "state", "columns", "told")
     header = tuple(say("sight", key) for key in keys)
-    return Section("signals", say("sight", "title"), (), header, tuple(rows), tuple(advice))
+    return Section(
+        "signals",
+        say("sight", "title"),
+        header=header,
+        rows=tuple(rows),
+        after=tuple(advice),
+        figures=1,
+    )
 
 
 def _unread(state: DataState, speaker: Speaker) -> Section:
@@ -117,15 +126,15 @@ def _drift(drift: Drift | None, speaker: Speaker) -> Section:
     rows = tuple(
         (
             column.column,
+            say("drift", "mark") if column.drifted else "",
             f"{column.psi:.2f}",
             f"{column.chance:.2f}",
-            say("drift", "mark") if column.drifted else "",
         )
         for place, column in enumerate(drift.columns)
         if place < DRIFT_SHOWN or column.drifted
     )
-    header = tuple(say("drift", key) for key in ("column", "psi", "chance", "shifted"))
-    return Section("drift", title, tuple(lines), header, rows)
+    header = tuple(say("drift", key) for key in ("column", "shifted", "psi", "chance"))
+    return Section("drift", title, tuple(lines), header, rows, figures=2)
 
 
 def _share(counts: Counts, speaker: Speaker) -> str:
@@ -145,7 +154,7 @@ def _months(state: DataState, speaker: Speaker) -> Section:
         for month in state.months
     )
     header = (say("months", "month"), *_figure_names(speaker))
-    return Section("months", title, lines, header, rows)
+    return Section("months", title, lines, header, rows, figures=4)
 
 
 def _figure_names(speaker: Speaker) -> tuple[str, ...]:
@@ -175,7 +184,7 @@ def _levels(state: DataState, speaker: Speaker) -> Section:
         *_figure_names(speaker),
     )
     silence = say("levels", "silence")
-    return Section("levels", say("levels", "title"), (silence,), header, rows)
+    return Section("levels", say("levels", "title"), (silence,), header, rows, figures=4)
 
 
 def _field_rows(field: FieldState, speaker: Speaker) -> Iterator[tuple[str, ...]]:
