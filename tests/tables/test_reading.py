@@ -374,3 +374,15 @@ def test_the_same_cells_come_from_every_encoding_and_delimiter(
     options = {"encoding": encoding} if encoding == "gb18030" else {}
     read = read_csv(folder, text.encode(encoding), **options)
     assert read.to_numpy().tolist() == frame.to_numpy().tolist()
+
+
+def test_equal_texts_are_one_object(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("id,town\n" + "".join(f"{i},Town {i % 2}\n" for i in range(100)))
+    frame = read_table(path)
+    assert len({id(text) for text in frame["town"]}) == 2
+
+
+def test_texts_of_mixed_cells_are_not_taken_for_each_other() -> None:
+    mixed = pd.DataFrame({"a": pd.Series([1, True, 1.0, "1", None], dtype=object)})
+    assert as_texts(mixed)["a"].tolist() == ["1", "True", "1", "1", ""]

@@ -12,7 +12,9 @@ import re
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import infer_dtype
 
 from kaopu.errors import (
     EmptyTableError,
@@ -88,6 +90,13 @@ def as_texts(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _column_as_text(column: pd.Series) -> pd.Series:
+    if (
+        column.dtype == object
+        and pd.api.types.infer_dtype(column, skipna=False) == "string"
+    ):
+        return column
+    if isinstance(column.dtype, pd.StringDtype):
+        return _shared_texts(column)
     if pd.api.types.is_bool_dtype(column.dtype):
         text = column.astype("string")
     elif pd.api.types.is_float_dtype(column.dtype):
@@ -99,6 +108,13 @@ def _column_as_text(column: pd.Series) -> pd.Series:
     else:
         text = column.astype("string")
     return text.fillna("").astype(object)
+
+
+def _shared_texts(column: pd.Series) -> pd.Series:
+    """Return texts of which equal ones are one object: a large export stays small."""
+    codes, distinct = pd.factorize(column)
+    texts = np.append(np.asarray(distinct, dtype=object), "")
+    return pd.Series(texts[codes], index=column.index, dtype=object)
 
 
 def _cell_as_text(cell: object) -> str:
