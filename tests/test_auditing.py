@@ -184,6 +184,12 @@ def test_a_stage_that_gives_the_outcome_away_is_kept_and_told() -> None:
     assert (told.role, told.action) == ("stage", "kept")
 
 
+def test_an_amount_that_is_learnt_from_is_audited_once() -> None:
+    learnt = OTHERS.replace('categories = ["town"]', 'categories = ["town", "paid"]')
+    assert "paid" in learnt.split("[amount]")[0]
+    assert "paid" not in found_in(other_deals(), learnt)
+
+
 def test_two_columns_of_one_name_are_both_looked_at() -> None:
     deals = other_deals()
     twice = pd.concat([deals, deals[["reason"]]], axis=1)

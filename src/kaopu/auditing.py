@@ -124,7 +124,10 @@ def audit_others(
     texts = as_texts(export)
     roles = dict(_other_roles(pipeline))
     roles |= dict.fromkeys(unmapped_columns(pipeline, map(str, texts.columns)), "unmapped")
-    places = [i for i, column in enumerate(texts.columns) if column in roles]
+    learnt = {source.column for source in pipeline.sources}
+    places = [
+        i for i, column in enumerate(texts.columns) if column in roles.keys() - learnt
+    ]
     if not places or not finished.any():
         return ()
     audits = audit_columns(

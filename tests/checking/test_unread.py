@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from kaopu.checking import DataState
-from kaopu.checking.unread import UnreadColumn, unread_columns
+from kaopu.checking.unread import AssumedColumn, UnreadColumn, unread_columns
 from kaopu.pipeline import Pipeline
 from kaopu.simulate import Simulation
 from kaopu.tables import as_texts, build_lead_table
@@ -42,3 +42,15 @@ def test_a_stage_nobody_knows_is_told(world: Simulation, demo: Pipeline) -> None
     assert unread_columns(demo, table, as_texts(deals)) == (
         UnreadColumn("stage", "stage", 1, (("lost in space", 1),), 1),
     )
+
+
+def test_numbers_that_took_an_assumption_are_told(deals_of: Deals, checked: Check) -> None:
+    deals = deals_of(60, 60).assign(worth="¥1,200")
+    deals.loc[:9, "worth"] = "1.2万"
+    deals.loc[:4, "capital"] = "EUR 3.400,00"
+    state = checked(deals, '[amount]\ncolumn = "worth"\n')
+    assert state.assumed == (
+        AssumedColumn("capital", "decimal_comma", 5),
+        AssumedColumn("worth", "wan", 10),
+    )
+    assert state.unread == ()

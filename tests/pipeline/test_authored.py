@@ -38,6 +38,9 @@ FAULTS = {
         f"lead.target: is missing; {TEMPLATE}",
         f"lead.intent: is missing; {TEMPLATE}",
     ],
+    "line_break_as_delimiter": [
+        "data.delimiter: found '\\n'; expected text that matches ^[^\\r\\n\"]$"
+    ],
     "scale_of_five": ["beliefs.confidence.scale: found 5; expected one of 1, 10, 100"],
     "field_without_column": [
         "fields.budget_status: found 'Budget'; "

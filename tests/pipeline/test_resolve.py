@@ -59,6 +59,11 @@ FAULTS = {
             ("ignore.columns", "Need", "fields.need_agreed"),
         )
     ],
+    "stage_and_created_used_twice": [
+        "dates.created: column 'Phase' is already used by lead.stage; keep one of the two",
+        "fields.signing_date: column 'Phase' is already used by lead.stage; "
+        "keep one of the two",
+    ],
     "won_and_lost": [
         "outcome.lost: 'closed' is both won and lost; keep one",
         "outcome.open: 'won' is both won and open; keep one",

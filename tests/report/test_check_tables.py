@@ -7,7 +7,7 @@ import pytest
 from kaopu.checking import DataState
 from kaopu.checking.counts import Counts, Repeats, WinRate
 from kaopu.checking.drift import ColumnDrift
-from kaopu.checking.unread import UnreadColumn
+from kaopu.checking.unread import AssumedColumn, UnreadColumn
 from kaopu.framework import Language
 from kaopu.report.check_tables import Section, rate_text, table_sections
 from kaopu.report.words import Speaker
@@ -42,6 +42,15 @@ def test_values_that_were_not_understood_are_shown(state: DataState) -> None:
     (line,) = section(replace(state, unread=(column,)), "unread").lines
     assert line.startswith("budget: 1,200 row(s) in no level, counted as neutral: 'v0' (9 ")
     assert "; 4 more; sort them into levels" in line
+
+
+def test_assumptions_are_told_beside_them(state: DataState) -> None:
+    assumed = (AssumedColumn("worth", "wan", 12), AssumedColumn("sum", "decimal_comma", 3))
+    lines = section(replace(state, assumed=assumed), "unread").lines
+    assert lines[1:] == (
+        "worth: 12 row(s) were read in units of ten thousand (万).",
+        "sum: 3 row(s) were read with a decimal comma, as 3.400,00.",
+    )
 
 
 def test_repeats_are_told_apart(state: DataState) -> None:

@@ -136,10 +136,10 @@ def test_numbers_are_read_as_people_write_them(text: str, number: float) -> None
     "text",
     [
         "about 5",
-        "12,5",
-        "1.200,50",
         "1,20,000",
-        "50万",
+        "1.20,50",
+        "1万2",
+        "万",
         "inf",
         "NaN?",
         "1e999",
@@ -151,6 +151,19 @@ def test_what_is_no_number_is_a_gap_and_is_counted(text: str) -> None:
     read = numbers("3", text, text)
     assert is_not_asked(read.values).tolist() == [False, True, True]
     assert read.not_understood == {text: 2}
+
+
+def test_what_was_assumed_is_counted() -> None:
+    read = numbers("1.2万", "3.400,00", "12,5", "3亿元", "1.2万", "7", "-", "Unknown")
+    assert read.values.tolist()[:6] == [12_000, 3400, 12.5, 300_000_000, 12_000, 7]
+    assert read.assumed == {"wan": 2, "decimal_comma": 2, "yi": 1}
+    assert numbers("1,200.50", "7").assumed == {}
+
+
+def test_a_number_reads_the_same_alone_and_among_others() -> None:
+    texts = ["3.400,00", "3.400", "3,400", "12,5", "1.2万"]
+    alone = [numbers(text).values.tolist() for text in texts]
+    assert [[value] for value in numbers(*texts).values] == alone
 
 
 def test_gaps_and_refusals_of_numbers() -> None:

@@ -180,6 +180,11 @@ def test_blank_lines_and_blank_rows_are_dropped(tmp_path: Path) -> None:
     assert frame.index.tolist() == [0, 1]
 
 
+def test_rows_of_spaces_alone_are_dropped(tmp_path: Path) -> None:
+    frame = read_csv(tmp_path, "id,region\n  ,\nL-1, \n \u00a0, \t\n")
+    assert frame.to_numpy().tolist() == [["L-1", " "]]
+
+
 def test_a_short_row_is_filled_with_gaps(tmp_path: Path) -> None:
     assert read_csv(tmp_path, "a,b\n1\n").iloc[0].tolist() == ["1", ""]
 

@@ -12,7 +12,7 @@ from kaopu.checking.counts import Counts, MonthCount, Repeats
 from kaopu.checking.drift import Drift
 from kaopu.checking.fields import FieldState
 from kaopu.checking.signals import SignalState
-from kaopu.checking.unread import UnreadColumn
+from kaopu.checking.unread import AssumedColumn, UnreadColumn
 
 # ``mark``: refused without --force; with it, trained and marked not usable.
 PlanAction = Literal["train", "mark", "refuse"]
@@ -75,6 +75,7 @@ class DataState:
         audit: Columns that give or may give the outcome away.
         unmapped: Columns that the pipeline file does not mention.
         signals: The six signals, and which of them are dark.
+        assumed: Numbers that were read by an assumption.
         unread: Columns with cells that were not understood.
         repeats: Rows that repeat others.
         drift: The newest fifth of the deals against the others, by opening day; None
@@ -92,6 +93,7 @@ class DataState:
     audit: tuple[AuditedColumn, ...]
     unmapped: tuple[str, ...]
     signals: tuple[SignalState, ...]
+    assumed: tuple[AssumedColumn, ...]
     unread: tuple[UnreadColumn, ...]
     repeats: Repeats
     drift: Drift | None

@@ -19,7 +19,7 @@ from kaopu.checking.drift import find_drift
 from kaopu.checking.fields import field_states
 from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
-from kaopu.checking.unread import unread_columns
+from kaopu.checking.unread import assumed_columns, unread_columns
 from kaopu.model.leakage import ColumnAudit
 from kaopu.pipeline import Pipeline, PipelineFile, resolve, unmapped_columns
 from kaopu.tables import as_texts, build_lead_table
@@ -61,6 +61,7 @@ def check_data(
         ),
         unmapped=tuple(unmapped_columns(pipeline, map(str, texts.columns))),
         signals=signal_states(pipeline, everything),
+        assumed=assumed_columns(pipeline, texts),
         unread=unread_columns(pipeline, everything, texts),
         repeats=find_repeats(facts, pipeline.outcome.column, codes[ended]),
         drift=find_drift(pipeline, deals, codes[ended]),

@@ -1,4 +1,4 @@
-"""Cells of mapped columns that were not understood."""
+"""Cells of mapped columns that were not understood, or read by an assumption."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import normalise
 from kaopu.tables import LeadTable
-from kaopu.tables.cells import NOT_UNDERSTOOD, is_not_asked, is_not_yet
+from kaopu.tables.cells import NOT_UNDERSTOOD, is_not_asked, is_not_yet, read_numbers
+from kaopu.tables.numbers import Reading
 
 Kind = Literal["level", "number", "date", "stage"]
 VALUES_KEPT = 10
+EMPTY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,32 @@ class UnreadColumn:
     rows: int
     values: tuple[tuple[str, int], ...]
     distinct: int
+
+
+@dataclass(frozen=True)
+class AssumedColumn:
+    """Numbers that were read by an assumption.
+
+    Attributes:
+        column: The header.
+        reading: ``decimal_comma``, or ``wan`` (万) or ``yi`` (亿) for a unit.
+        rows: How many rows hold such a number.
+    """
+
+    column: str
+    reading: Reading
+    rows: int
+
+
+def assumed_columns(pipeline: Pipeline, texts: pd.DataFrame) -> tuple[AssumedColumn, ...]:
+    """Return what was assumed to read the numbers of an export."""
+    own = [source.column for source in pipeline.sources if source.kind == "number"]
+    columns = [*own, *([pipeline.amount] if pipeline.amount else [])]
+    return tuple(
+        AssumedColumn(column, reading, rows)
+        for column in columns
+        for reading, rows in read_numbers(texts[column], EMPTY, EMPTY).assumed.items()
+    )
 
 
 def unread_columns(

@@ -221,12 +221,17 @@ class _Resolver:
         )
 
     def check_uses(self, pipeline: Pipeline) -> None:
-        """Add a fault for every column that is used twice."""
+        """Add a fault for every column that is used twice.
+
+        The amount may also be learnt from, so it is no use of its own.
+        """
         uses: dict[str, str] = {}
         outcome = pipeline.outcome.column
         named = (
             ("lead.id", pipeline.lead_id),
             ("outcome.column", outcome),
+            ("lead.stage", pipeline.stage.column if pipeline.stage else None),
+            ("dates.created", pipeline.created),
             ("dates.closed", pipeline.closed),
         )
         sources = [(source.key, source.column) for source in pipeline.sources]

@@ -79,8 +79,12 @@ def _signals(state: DataState, speaker: Speaker) -> Section:
 
 def _unread(state: DataState, speaker: Speaker) -> Section:
     lines = tuple(_unread_line(column, speaker) for column in state.unread)
-    title = speaker.say("unread", "title")
-    return Section("unread", title, lines or (speaker.say("unread", "none"),))
+    title, none = speaker.say("unread", "title"), speaker.say("unread", "none")
+    assumed = tuple(
+        speaker.say("unread", a.reading, column=a.column, rows=f"{a.rows:,}")
+        for a in state.assumed
+    )
+    return Section("unread", title, (*(lines or (none,)), *assumed))
 
 
 def _unread_line(column: UnreadColumn, speaker: Speaker) -> str:

@@ -14,13 +14,14 @@ A gap in an intent-stage fact of a target-stage lead is no gap: it is `NOT_YET` 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.pipeline.resolved import Source, normalise
+from kaopu.tables.numbers import Reading, read_number
 
 UNKNOWN = "unknown"
 NOT_ASKED = ""
@@ -33,9 +34,6 @@ ISO_FORMAT = "ISO8601"
 STRAY = 0.1
 DATE_FORMATS = ("%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y年%m月%d日")
 WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
-NUMBER_NOISE = re.compile(r"[\s_$€£¥￥%]|USD|EUR|CNY|RMB|GBP", re.IGNORECASE)
-# Commas between thousands only: 1,200.50 is read, 1.200,50 and 12,5 are no numbers.
-NUMBER = r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?"
 
 
 @dataclass(frozen=True)
@@ -45,10 +43,12 @@ class ReadColumn:
     Attributes:
         values: Length n_rows, texts or floats as the module describes.
         not_understood: Distinct cell texts with the number of rows that hold them.
+        assumed: Of numbers: what was assumed to read some, with their rows.
     """
 
     values: pd.Series
     not_understood: dict[str, int]
+    assumed: dict[Reading, int] = field(default_factory=dict)
 
 
 def read_texts(source: Source, cells: pd.Series) -> ReadColumn:
@@ -82,13 +82,22 @@ def _meaning(source: Source, text: str) -> str:
 def read_numbers(
     cells: pd.Series, unknown: frozenset[str], missing: frozenset[str]
 ) -> ReadColumn:
-    """Return a column of numbers; currency signs and thousands commas are dropped."""
-    keys = cells.map(normalise)
-    texts = cells.str.replace(NUMBER_NOISE, "", regex=True)
-    plain = texts.where(texts.str.fullmatch(NUMBER)).str.replace(",", "")
-    values = pd.to_numeric(plain, errors="coerce").astype(float)
-    values = values.where(np.isfinite(values))
-    return _with_states(cells, keys, values, unknown, missing)
+    """Return a column of numbers, as `kaopu.tables.numbers` reads them."""
+    codes, distinct = pd.factorize(cells)
+    # Plain numbers take a short way.
+    values: NDArray[np.float64] = np.array(
+        pd.to_numeric(pd.Series(distinct), errors="coerce"), dtype=np.float64
+    )
+    assumed: dict[Reading, int] = {}
+    often = np.bincount(codes, minlength=len(distinct))
+    for place in np.flatnonzero(~np.isfinite(values)).tolist():
+        text = str(distinct[place])
+        values[place], reading = read_number(text)
+        is_state = normalise(text) in unknown | missing
+        if reading != "plain" and not is_state:
+            assumed[reading] = assumed.get(reading, 0) + int(often[place])
+    read = _with_states(cells, codes, distinct, values, unknown, missing)
+    return replace(read, assumed=assumed)
 
 
 def read_dates(
@@ -98,28 +107,38 @@ def read_dates(
 
     ISO dates are always read; others only in ``date_format``.
     """
-    keys = cells.map(normalise)
-    texts = cells.str.strip()
+    codes, distinct = pd.factorize(cells)
+    texts = pd.Series(distinct, dtype=object).str.strip()
     dates = _parse(texts, ISO_FORMAT)
     if date_format:
         dates = dates.fillna(_parse(texts, date_format))
     # In microseconds, for nanoseconds end in 2262 and 9999-12-31 is a common date.
     days = (dates - pd.Timestamp(0).as_unit("us")) / pd.Timedelta(days=1)
-    return _with_states(cells, keys, days.floordiv(1), unknown, missing)
+    values: NDArray[np.float64] = np.array(days.floordiv(1), dtype=np.float64)
+    return _with_states(cells, codes, distinct, values, unknown, missing)
 
 
 def _with_states(
     cells: pd.Series,
-    keys: pd.Series,
-    values: pd.Series,
+    codes: NDArray[np.intp],
+    distinct: pd.Index,
+    values: NDArray[np.float64],
     unknown: frozenset[str],
     missing: frozenset[str],
 ) -> ReadColumn:
-    is_unknown = keys.isin(list(unknown))
-    is_missing = keys.isin(list(missing))
-    strange = cells[values.isna() & ~is_unknown & ~is_missing].value_counts()
-    values = values.mask(is_unknown, np.inf).mask(is_missing, np.nan)
-    return ReadColumn(values, {str(k): int(v) for k, v in strange.items()})
+    """Return the column of which ``values`` are those of its distinct texts."""
+    keys = [normalise(str(text)) for text in distinct]
+    is_unknown = np.array([key in unknown for key in keys], dtype=bool)
+    is_missing = np.array([key in missing for key in keys], dtype=bool)
+    often = np.bincount(codes, minlength=len(distinct))
+    strange = np.flatnonzero(np.isnan(values) & ~is_unknown & ~is_missing)
+    strange = strange[np.argsort(-often[strange], kind="stable")]
+    values[is_unknown] = np.inf
+    values[is_missing] = np.nan
+    return ReadColumn(
+        pd.Series(values[codes], index=cells.index),
+        {str(distinct[place]): int(often[place]) for place in strange.tolist()},
+    )
 
 
 def _parse(texts: pd.Series, date_format: str) -> pd.Series:

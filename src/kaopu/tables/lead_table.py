@@ -27,12 +27,18 @@ from kaopu.tables.cells import (
     read_numbers,
     read_texts,
 )
+from kaopu.tables.numbers import Reading
 from kaopu.tables.reading import as_texts
 
 Purpose = Literal["training", "scoring"]
 Floats = NDArray[np.float64]
 EMPTY: frozenset[str] = frozenset()
 STAGE_FACT = "(stage)"
+ASSUMED: dict[Reading, str] = {
+    "decimal_comma": "read with a decimal comma, as 3.400,00",
+    "wan": "read in units of ten thousand (万)",
+    "yi": "read in units of a hundred million (亿)",
+}
 
 
 @dataclass(frozen=True)
@@ -162,6 +168,8 @@ class _Reader:
     def note(self, column: str, read: ReadColumn, treated: str) -> pd.Series:
         for text, rows in read.not_understood.items():
             self.notes.append(DataNote(column, f"{text!r} {treated}", rows))
+        for reading, rows in read.assumed.items():
+            self.notes.append(DataNote(column, ASSUMED[reading], rows))
         return read.values
 
     def fact(self, source: Source) -> pd.Series:

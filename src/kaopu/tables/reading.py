@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandas.api.types import infer_dtype
 
 from kaopu.errors import (
@@ -71,10 +72,20 @@ def read_table(
         frame = _read_csv(path, content, options)
     else:
         raise UnknownFormatError(path, READ_FORMATS)
-    frame = frame[~(frame == "").all(axis=1)].reset_index(drop=True)
+    frame = frame[~_blank_rows(frame)].reset_index(drop=True)
     if frame.empty:
         raise EmptyTableError(path, what)
     return frame
+
+
+def _blank_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which rows hold nothing but spaces; equal texts are looked at once."""
+    blank = np.ones(len(frame), dtype=bool)
+    for i in range(frame.shape[1]):
+        codes, distinct = pd.factorize(frame.iloc[:, i])
+        empty = np.array([not str(text).strip() for text in distinct], dtype=bool)
+        blank &= empty[codes]
+    return blank
 
 
 def as_texts(frame: pd.DataFrame) -> pd.DataFrame:
@@ -90,10 +101,7 @@ def as_texts(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _column_as_text(column: pd.Series) -> pd.Series:
-    if (
-        column.dtype == object
-        and pd.api.types.infer_dtype(column, skipna=False) == "string"
-    ):
+    if column.dtype == object and infer_dtype(column, skipna=False) == "string":
         return column
     if isinstance(column.dtype, pd.StringDtype):
         return _shared_texts(column)
