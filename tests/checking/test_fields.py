@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 import pandas as pd
 
 from kaopu.checking import DataState
-from kaopu.checking.counts import Counts
-from kaopu.checking.fields import (
-    FieldState,
-    number_groups,
-)
+from kaopu.checking.counts import Counts, outcome_codes
+from kaopu.checking.fields import FieldState, field_states, number_groups
+from kaopu.pipeline import parse_pipeline, resolve
+from kaopu.tables import build_lead_table
 
 Deals = Callable[..., pd.DataFrame]
 Check = Callable[..., DataState]
@@ -108,3 +109,22 @@ def test_what_open_deals_lack_is_told(deals_of: Deals, checked: Check) -> None:
     assert not field(state, "budget").blank_in_open
     assert not field(checked(deals), "town").blank_in_open
     assert [(c.kind, c.column) for c in state.concerns] == [("open_blank", "town")]
+
+
+def test_a_column_of_which_every_cell_differs_is_counted_at_once() -> None:
+    """Looking each level up in a list would take minutes here."""
+    n = 100_000
+    texts = pd.DataFrame({"result": ["Won", "Lost"] * (n // 2), "note": np.arange(n)})
+    text = """
+schema = 1
+name = "notes"
+outcome = { column = "result", won = ["Won"], lost = ["Lost"] }
+context = { categories = ["note"] }
+"""
+    pipeline = resolve(parse_pipeline(text, Path("notes.toml")))
+    table = build_lead_table(texts, pipeline, "training")
+    assert table.outcome is not None
+    start = perf_counter()
+    (note,) = field_states(pipeline, table, outcome_codes(table.outcome))
+    assert perf_counter() - start < 10
+    assert (note.levels[-1].kind, note.levels[-1].id) == ("rest", str(n - 12))

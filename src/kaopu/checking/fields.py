@@ -149,7 +149,8 @@ def _known_groups(
     known = is_known(values)
     found, distinct = pd.factorize(values[known])
     ordered = _ordered(source, found, [str(text) for text in distinct])
-    places = np.array([ordered.index(str(text)) for text in distinct], dtype=np.intp)
+    place_of = {name: place for place, name in enumerate(ordered)}
+    places = np.array([place_of[str(text)] for text in distinct], dtype=np.intp)
     kept = len(ordered)
     if kept > MOST_CATEGORIES + 1:
         kept = MOST_CATEGORIES

@@ -61,7 +61,7 @@ def check_data(
         ),
         unmapped=tuple(unmapped_columns(pipeline, map(str, texts.columns))),
         signals=signal_states(pipeline, everything),
-        assumed=assumed_columns(pipeline, texts),
+        assumed=assumed_columns(everything),
         unread=unread_columns(pipeline, everything, texts),
         repeats=find_repeats(facts, pipeline.outcome.column, codes[ended]),
         drift=find_drift(pipeline, deals, codes[ended]),

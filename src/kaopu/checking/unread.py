@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import normalise
 from kaopu.tables import LeadTable
-from kaopu.tables.cells import NOT_UNDERSTOOD, is_not_asked, is_not_yet, read_numbers
+from kaopu.tables.cells import NOT_UNDERSTOOD, is_not_asked, is_not_yet
+from kaopu.tables.lead_table import ASSUMED
 from kaopu.tables.numbers import Reading
 
 Kind = Literal["level", "number", "date", "stage"]
 VALUES_KEPT = 10
-EMPTY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,13 @@ class AssumedColumn:
     rows: int
 
 
-def assumed_columns(pipeline: Pipeline, texts: pd.DataFrame) -> tuple[AssumedColumn, ...]:
-    """Return what was assumed to read the numbers of an export."""
-    own = [source.column for source in pipeline.sources if source.kind == "number"]
-    columns = [*own, *([pipeline.amount] if pipeline.amount else [])]
+def assumed_columns(table: LeadTable) -> tuple[AssumedColumn, ...]:
+    """Return what was assumed to read the numbers of an export, as its notes say."""
+    readings = {text: reading for reading, text in ASSUMED.items()}
     return tuple(
-        AssumedColumn(column, reading, rows)
-        for column in columns
-        for reading, rows in read_numbers(texts[column], EMPTY, EMPTY).assumed.items()
+        AssumedColumn(note.column, readings[note.text], note.rows)
+        for note in table.notes
+        if note.text in readings
     )
 
 

@@ -32,7 +32,8 @@ def read_number(text: str) -> tuple[float, Reading]:
         >>> read_number("¥1.2万"), read_number("EUR 3.400,00")
         ((12000.0, 'wan'), (3400.0, 'decimal_comma'))
     """
-    bare = NOISE.sub("", unicodedata.normalize("NFKC", text))
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    bare = NOISE.sub("", plain)
     exponent, reading = UNITS.get(bare[-1:], ("", "plain"))
     if exponent:
         bare = bare[:-1]
