@@ -244,7 +244,9 @@ def leaky_deals() -> pd.DataFrame:
 def test_a_column_that_gives_the_outcome_away_is_left_out(few_trees: FewTrees) -> None:
     authored = parse_pipeline(LEAKY, Path("small.toml"))
     model = train_few(authored, leaky_deals(), few_trees)
-    (audit,) = model.record["audit"]
+    audit, opened = model.record["audit"]
+    # The deals were won first and lost afterwards.
+    assert (opened["column"], opened["action"]) == ("opened", "not learnt")
     assert (audit["column"], audit["action"]) == ("lost_because", "left out")
     assert audit["findings"][0]["severity"] == "block"
     assert "lost_because" not in model.pipeline.scoring_columns

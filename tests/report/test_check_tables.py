@@ -48,7 +48,7 @@ def test_assumptions_are_told_beside_them(state: DataState) -> None:
     assumed = (AssumedColumn("worth", "wan", 12), AssumedColumn("sum", "decimal_comma", 3))
     lines = section(replace(state, assumed=assumed), "unread").lines
     assert lines[1:] == (
-        "worth: 12 row(s) were read in units of ten thousand (万).",
+        "worth: 12 row(s) were read in units of ten thousand (wan).",
         "sum: 3 row(s) were read with a decimal comma, as 3.400,00.",
     )
 
