@@ -6,12 +6,15 @@ import pytest
 
 from kaopu.auditing import Action, AuditedColumn, Role
 from kaopu.checking import DataState
-from kaopu.model.leakage import ColumnAudit, Finding, Severity
-from kaopu.report.check_view import check_view, finding_text
+from kaopu.framework import Language
+from kaopu.framework.records import LANGUAGES
+from kaopu.model.leakage import ColumnAudit, Finding
+from kaopu.report.check_view import _short, check_view
+from kaopu.report.evaluation.columns import finding_text
 from kaopu.report.words import Speaker
 
-NAME = Finding("name", "warn", 1.0, 1.0, "its name says 'close'")
-AUC = Finding("auc", "block", 0.99996, 0.9, "alone it ranks 99.9 % of pairs")
+NAME = Finding("name", "warn", 1.0, 1.0, "its name says 'close'", {"word": "close"})
+AUC = Finding("auc", "block", 0.99996, 0.9, "alone it ranks …", {"auc": 0.99996})
 
 
 def column(
@@ -60,7 +63,6 @@ def test_every_audited_column_says_what_is_done(
     assert audit_line(state, audited).startswith(line)
 
 
-@pytest.mark.parametrize("severity", ["block", "warn"])
 @pytest.mark.parametrize(
     "rule",
     [
@@ -73,9 +75,19 @@ def test_every_audited_column_says_what_is_done(
         "latest_date",
     ],
 )
-def test_every_finding_is_told_in_chinese(rule: str, severity: Severity) -> None:
-    finding = Finding(rule, severity, 0.99996, 0.9, "english")
-    told = finding_text(finding, Speaker("zh"))
-    assert "english" not in told
-    assert "100%" not in told
-    assert finding_text(finding, Speaker("en")) == "english"
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_finding_is_told_in_short(rule: str, language: Language) -> None:
+    told = _short(Finding(rule, "block", 0.99996, 0.9, "at length"), Speaker(language))
+    assert told
+    assert "at length" not in told
+    assert "100" not in told
+    assert (max(told) >= "\u4e00") is (language == "zh")
+
+
+def test_sentences_are_those_of_the_evaluation_report(state: DataState) -> None:
+    closing = column("date", "not learnt", NAME)
+    for language in LANGUAGES:
+        view = check_view(replace(state, audit=(closing,)), language)
+        (section,) = [s for s in view.sections if s.id == "audit"]
+        finding = finding_text(NAME.to_json(), Speaker(language))
+        assert section.lines[0].endswith(finding)

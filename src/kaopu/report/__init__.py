@@ -1,7 +1,6 @@
 """Reports: text and HTML, rendered from the explanation and evaluation records."""
 
 from kaopu.report.check import check_page, check_text
-from kaopu.report.check import check_text
 from kaopu.report.evaluation import (
     evaluation_files,
     evaluation_page,

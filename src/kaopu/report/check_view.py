@@ -13,6 +13,7 @@ from kaopu.framework import Language
 from kaopu.model.leakage import Finding
 from kaopu.model.leakage_records import percent
 from kaopu.report.check_tables import Section, table_sections
+from kaopu.report.evaluation.columns import finding_text
 from kaopu.report.words import Speaker
 
 UNMAPPED_SHOWN = 20
@@ -80,12 +81,15 @@ def _plan(plan: Plan, speaker: Speaker) -> Iterator[str]:
 def _audit_section(state: DataState, speaker: Speaker) -> Section:
     say = speaker.say
     lines = tuple(_audit_line(column, speaker) for column in state.audit)
-    return Section("audit", say("audit", "title"), lines or (say("audit", "clean"),))
+    return Section(
+        "audit", say("check_audit", "title"), lines or (say("check_audit", "clean"),)
+    )
 
 
 def _audit_line(column: AuditedColumn, speaker: Speaker) -> str:
-    done = speaker.say("audit", _audit_key(column), reason=column.reason)
-    reasons = [finding_text(finding, speaker) for finding in column.audit.findings]
+    done = speaker.say("check_audit", _audit_key(column), reason=column.reason)
+    findings = column.audit.findings
+    reasons = [finding_text(finding.to_json(), speaker) for finding in findings]
     because = speaker.semicolon.join(reasons)
     return f"{column.column}{speaker.colon}{done}{speaker.colon}{because}"
 
@@ -109,15 +113,10 @@ def _concern(concern: Concern, state: DataState, speaker: Speaker) -> str:
     return speaker.say("concern", concern.kind, column=concern.column, why=why)
 
 
-def finding_text(finding: Finding, speaker: Speaker) -> str:
-    """Return why a column is suspect, in the speaker's language."""
-    return finding.text if speaker.language == "en" else _short(finding, speaker)
-
-
 def _short(finding: Finding, speaker: Speaker) -> str:
     # Cut, not rounded, as in the English sentences: only a whole share reads 100 %.
     share = percent(finding.value)
     if speaker.language == "zh":
         share = share.replace(" ", "")
     value = f"{finding.value:.2f}"
-    return speaker.say("finding", finding.rule, value=value, percent=share)
+    return speaker.say("check_finding", finding.rule, value=value, percent=share)

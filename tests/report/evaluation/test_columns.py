@@ -122,8 +122,9 @@ def test_every_finding_is_told_in_both_languages_with_its_numbers() -> None:
 def test_columns_stand_with_what_was_done_the_gravest_first(
     tell: Any_, changed: Any_
 ) -> None:
-    audits = leaky_audits()[:3]
-    for audit, action in zip(audits, ("kept", "allowed", "left out"), strict=True):
+    audits = leaky_audits()[:4]
+    actions = ("kept", "allowed", "left out", "not learnt")
+    for audit, action in zip(audits, actions, strict=True):
         audit.update(action=action, reason="known on day one" * (action == "allowed"))
     model = changed(lambda record: record.update(audit=audits))
     rows = leaks(tell(model)).tables[0].rows
@@ -131,6 +132,7 @@ def test_columns_stand_with_what_was_done_the_gravest_first(
         (audits[2]["column"], "blocked: left out of the model"),
         (audits[1]["column"], "would be blocked; allowed by the pipeline file"),
         (audits[0]["column"], "warning: kept, have a look"),
+        (audits[3]["column"], "warning: not learnt from"),
     ]
     assert rows[1][2].endswith("\nthe author's reason: known on day one")
     assert len(rows[0][2].splitlines()) == len(audits[2]["findings"])

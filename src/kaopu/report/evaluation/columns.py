@@ -12,7 +12,12 @@ from kaopu.report.evaluation.teller import Teller, count
 from kaopu.report.words import Speaker
 
 TOP_COLUMNS = 10
-ACTIONS = {"left out": "left_out", "allowed": "allowed", "kept": "kept"}
+ACTIONS = {
+    "left out": "left_out",
+    "allowed": "allowed",
+    "kept": "kept",
+    "not learnt": "not_learnt",
+}
 
 
 def signals(teller: Teller) -> Section:
