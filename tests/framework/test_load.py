@@ -225,7 +225,8 @@ def test_loading_bad_data_names_every_fault(
 ) -> None:
     orphan_a_sign(signals, signs)
     repeat_field(signals, signs)
-    files = {"signals.toml": signals, "signs.toml": signs}
+    others = {"contradictions.toml": read("contradictions.toml")}
+    files = {"signals.toml": signals, "signs.toml": signs, **others}
     monkeypatch.setattr(load, "read", files.__getitem__)
     with pytest.raises(FrameworkError) as caught:
         load_framework.__wrapped__()
@@ -257,3 +258,21 @@ def test_a_text_without_chinese_is_refused(signals: Data, signs: Data) -> None:
     del signals["signals"][0]["name"]["zh"]
     with pytest.raises(FrameworkError, match=r"wrong keys: .*'zh'"):
         build(signals, signs)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"field": "weather"}, "no such field weather"),
+        ({"levels": ["rosy"]}, "no such level ['rosy']"),
+        ({"words": []}, "expected one of against, words and amount_at_most"),
+        ({"amount_at_most": 0}, "expected one of against, words and amount_at_most"),
+    ],
+)
+def test_a_contradiction_that_makes_no_sense_is_named(
+    signals: Data, signs: Data, changes: Data, fault: str
+) -> None:
+    contradictions = copy.deepcopy(read("contradictions.toml"))
+    contradictions["contradictions"][0] |= changes
+    found = list(find_faults(build(signals, signs, contradictions)))
+    assert found == [f"contradiction budget_and_words: {fault}"]

@@ -255,7 +255,7 @@ def test_the_leads_own_columns_are_noted_too_and_once(
 
 
 def test_amounts_are_numbers(leads: Leads) -> None:
-    assert same(leads(amount=["$1,200.50", "", "-"]).amount, [1200.5, NAN, NAN])
+    assert same(leads(amount=["1,200.50", "", "-"]).amount, [1200.5, NAN, NAN])
 
 
 def test_an_amount_nobody_mapped_is_none(leads: Leads, small: Pipeline) -> None:
@@ -270,7 +270,7 @@ def test_beliefs_are_shares(leads: Leads) -> None:
         sure=["0", "70", "100", ""], rapport=["warm ", "cold", "", "WARM"]
     ).beliefs
     assert same(beliefs["confidence"], [0, 0.7, 1, NAN])
-    assert same(beliefs["rapport"], [1, 0, 0, 1])
+    assert same(beliefs["rapport"], [1, 0, NAN, 1])
 
 
 def test_a_belief_beyond_its_scale_is_noted_and_not_used(leads: Leads) -> None:

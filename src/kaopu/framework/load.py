@@ -13,7 +13,9 @@ from kaopu.errors import FrameworkError
 from kaopu.framework.records import (
     ACROSS,
     LANGUAGES,
+    Against,
     Condition,
+    Contradiction,
     Field,
     Framework,
     Group,
@@ -39,7 +41,7 @@ def load_framework() -> Framework:
         >>> load_framework().sign("vague_budget").name.zh
         '预算含糊'
     """
-    framework = build(read("signals.toml"), read("signs.toml"))
+    framework = build(read("signals.toml"), read("signs.toml"), read("contradictions.toml"))
     if faults := list(find_faults(framework)):
         raise FrameworkError(faults)
     return framework
@@ -51,13 +53,19 @@ def read(name: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def build(signals: dict[str, Any], signs: dict[str, Any]) -> Framework:
-    """Return the records of two parsed data files.
+def build(
+    signals: dict[str, Any],
+    signs: dict[str, Any],
+    contradictions: dict[str, Any] | None = None,
+) -> Framework:
+    """Return the records of the parsed data files; contradictions may be left out.
 
     Raises:
         FrameworkError: A key is missing, unknown, or of a schema this version lacks.
     """
-    if {signals.get("schema"), signs.get("schema")} != {SCHEMA}:
+    contradictions = contradictions or {"schema": SCHEMA, "contradictions": []}
+    schemas = {part.get("schema") for part in (signals, signs, contradictions)}
+    if schemas != {SCHEMA}:
         raise FrameworkError([f"schema is not {SCHEMA}"])
     try:
         return Framework(
@@ -65,6 +73,7 @@ def build(signals: dict[str, Any], signs: dict[str, Any]) -> Framework:
             signals=tuple(_signal(item) for item in signals["signals"]),
             groups=tuple(Group(**_texts(item)) for item in signals["groups"]),
             signs=tuple(_sign(item) for item in signs["signs"]),
+            contradictions=tuple(map(_contradiction, contradictions["contradictions"])),
         )
     except (KeyError, TypeError) as error:
         raise FrameworkError([f"wrong keys: {error}"]) from error
@@ -103,12 +112,24 @@ def _sign(item: dict[str, Any]) -> WarningSign:
     return WarningSign(**_texts(item | {"when": when}))
 
 
+def _contradiction(item: dict[str, Any]) -> Contradiction:
+    lists: dict[str, Any] = {
+        key: tuple(item[key]) for key in ("levels", "words") if key in item
+    }
+    against = None
+    if "against" in item:
+        other = item["against"]
+        against = Against(other["field"], tuple(other.get("levels", ())))
+    return Contradiction(**(item | lists | {"against": against}))
+
+
 def find_faults(framework: Framework) -> Iterator[str]:
     """Yield every contradiction within the framework."""
     yield from _repeated_ids(framework)
     yield from _signal_faults(framework)
     yield from _sign_faults(framework)
     yield from _condition_faults(framework)
+    yield from _contradiction_faults(framework)
     yield from _empty_texts("framework", framework)
 
 
@@ -156,6 +177,23 @@ def _condition_faults(framework: Framework) -> Iterator[str]:
             yield f"{where}: no such level {sorted(unknown)}"
         if condition.missing and framework.stage_of(field.signal) != "intent":
             yield f"{where}: a gap is no warning in the target stage"
+
+
+def _contradiction_faults(framework: Framework) -> Iterator[str]:
+    for item in framework.contradictions:
+        where = f"contradiction {item.id}"
+        facts = [(item.field, item.levels)]
+        if item.against:
+            facts.append((item.against.field, item.against.levels))
+        for name, levels in facts:
+            field = framework.fields.get(name)
+            if field is None:
+                yield f"{where}: no such field {name}"
+            elif unknown := set(levels) - set(field.level_ids):
+                yield f"{where}: no such level {sorted(unknown)}"
+        others = (item.against, item.words, item.amount_at_most is not None)
+        if sum(map(bool, others)) != 1:
+            yield f"{where}: expected one of against, words and amount_at_most"
 
 
 def _empty_texts(where: str, item: object) -> Iterator[str]:

@@ -143,6 +143,33 @@ class WarningSign:
 
 
 @dataclass(frozen=True)
+class Against:
+    """The other fact of a contradiction: any of some levels, or told at all."""
+
+    field: str
+    levels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two facts that cannot both be true of one lead.
+
+    Attributes:
+        field, levels: The one fact.
+        against: The other fact, or
+        words: words in a further text column, or
+        amount_at_most: the lead's amount.
+    """
+
+    id: str
+    field: str
+    levels: tuple[str, ...]
+    against: Against | None = None
+    words: tuple[str, ...] = ()
+    amount_at_most: float | None = None
+
+
+@dataclass(frozen=True)
 class Framework:
     """The whole framework; get it with `kaopu.framework.load_framework`."""
 
@@ -150,6 +177,7 @@ class Framework:
     signals: tuple[Signal, ...]
     groups: tuple[Group, ...]
     signs: tuple[WarningSign, ...]
+    contradictions: tuple[Contradiction, ...] = ()
 
     @cached_property
     def fields(self) -> dict[str, Field]:

@@ -84,6 +84,7 @@ class _Resolver:
             amount=content("amount").get("column"),
             currency=content("amount").get("currency", ""),
             beliefs=self.beliefs(),
+            rep=content("beliefs").get("rep"),
             ignored=tuple(content("ignore").get("columns", ())),
             allowed=content("allow"),
             date_format=content("dates").get("format", ""),
@@ -218,6 +219,7 @@ class _Resolver:
                 high=words(item.get("high", ())),
             )
             for name, item in self.authored.section("beliefs").items()
+            if name != "rep"
         )
 
     def check_uses(self, pipeline: Pipeline) -> None:

@@ -95,6 +95,7 @@ class Pipeline:
 
     Attributes:
         sources: The model's columns, in the framework's order, then context, own side.
+        rep: The column that names who holds the beliefs.
         allowed: Columns that the leakage audit may not block, with the author's reason.
         date_format: The ``strptime`` format of dates that are not ISO; settled on the
             training export so that one lead is read like a batch. Empty for ISO only.
@@ -114,6 +115,7 @@ class Pipeline:
     amount: str | None
     currency: str
     beliefs: tuple[Belief, ...]
+    rep: str | None
     ignored: tuple[str, ...]
     allowed: Mapping[str, str]
     date_format: str
@@ -142,7 +144,7 @@ class Pipeline:
         named = [self.lead_id, self.stage.column if self.stage else None, self.created]
         own = [source.column for source in self.sources]
         beliefs = [belief.column for belief in self.beliefs]
-        amounts = [self.amount]
+        amounts = [self.amount, self.rep]
         return tuple(dict.fromkeys(c for c in (*named, *own, *beliefs, *amounts) if c))
 
     @property

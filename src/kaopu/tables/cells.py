@@ -34,6 +34,17 @@ ISO_FORMAT = "ISO8601"
 STRAY = 0.1
 DATE_FORMATS = ("%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y年%m月%d日")
 WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
+CURRENCY = re.compile(r"[$€£¥￥]|USD|EUR|CNY|RMB|GBP", re.IGNORECASE)
+# What a sign may stand for; a code stands for itself.
+CURRENCIES = {
+    "$": {"USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD"},
+    "€": {"EUR"},
+    "£": {"GBP"},
+    "¥": {"CNY", "RMB", "JPY"},
+    "￥": {"CNY", "RMB", "JPY"},
+    "CNY": {"CNY", "RMB"},
+    "RMB": {"CNY", "RMB"},
+}
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,16 @@ def read_numbers(
             assumed[reading] = assumed.get(reading, 0) + int(often[place])
     read = _with_states(cells, codes, distinct, values, unknown, missing)
     return replace(read, assumed=assumed)
+
+
+def named_currencies(cells: pd.Series) -> list[set[str]]:
+    """Return for each cell the currencies its sign may stand for; empty without one."""
+    found: dict[str, set[str]] = {}
+    for text in cells.unique():
+        signs = [sign.upper() for sign in CURRENCY.findall(str(text))]
+        meant = [CURRENCIES.get(sign, {sign}) for sign in signs]
+        found[text] = (set.intersection(*meant) or {"several"}) if meant else set()
+    return [found[text] for text in cells]
 
 
 def read_dates(

@@ -17,37 +17,16 @@ from numpy.typing import NDArray
 
 from kaopu.errors import AmbiguousOutcomeError, DuplicateLeadIdsError
 from kaopu.framework import load_framework
-from kaopu.pipeline import Pipeline, Source, check_columns, unmapped_columns
-from kaopu.pipeline.resolved import Belief
-from kaopu.tables.cells import (
-    NOT_YET,
-    ReadColumn,
-    is_not_asked,
-    read_dates,
-    read_numbers,
-    read_texts,
-)
-from kaopu.tables.numbers import Reading
+from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
+from kaopu.tables.cells import NOT_YET, is_not_asked
+from kaopu.tables.contradictions import find_contradictions
+from kaopu.tables.lead_reader import LeadReader
+from kaopu.tables.notes import DataNote, RowNote
 from kaopu.tables.reading import as_texts
 
 Purpose = Literal["training", "scoring"]
 Floats = NDArray[np.float64]
-EMPTY: frozenset[str] = frozenset()
 STAGE_FACT = "(stage)"
-ASSUMED: dict[Reading, str] = {
-    "decimal_comma": "read with a decimal comma, as 3.400,00",
-    "wan": "read in units of ten thousand (万)",
-    "yi": "read in units of a hundred million (亿)",
-}
-
-
-@dataclass(frozen=True)
-class DataNote:
-    """Something in the data that was not as expected, and what was done about it."""
-
-    column: str
-    text: str
-    rows: int
 
 
 @dataclass(frozen=True)
@@ -61,13 +40,19 @@ class LeadTable:
         stage: ``target`` or ``intent``, shape (n,).
         created: Days since 1970-01-01, nan where unknown; None where not mapped.
         closed: The same for the day the deal ended.
-        amount: In the pipeline's currency; None where not mapped.
-        beliefs: The rep's beliefs, 0 to 1, by id.
+        amount: In the pipeline's currency, nan where the cell names another; None where
+            not mapped.
+        beliefs: The rep's beliefs, 0 to 1, by id; nan where not told.
+        belief_cells: The same as the export spells them.
+        belief_columns: Their headers.
         facts: One column a source, named by its id, in the pipeline's order; texts or
             floats as `kaopu.tables.cells` describes; then the stage, as `STAGE_FACT`.
             This is what the model reads.
         evidence: The same cells as the export spells them.
         notes: What was not understood, counted.
+        row_notes: The same lead by lead, and facts that contradict each other.
+        planned: Days since 1970-01-01 of every fact that is a date.
+        reps: Who holds the beliefs; None where no column names them.
     """
 
     name: str
@@ -81,6 +66,11 @@ class LeadTable:
     facts: pd.DataFrame
     evidence: pd.DataFrame
     notes: tuple[DataNote, ...] = field(default=())
+    row_notes: tuple[RowNote, ...] = field(default=())
+    planned: Mapping[str, Floats] = field(default_factory=dict)
+    belief_cells: pd.DataFrame = field(default_factory=pd.DataFrame)
+    belief_columns: Mapping[str, str] = field(default_factory=dict)
+    reps: NDArray[np.object_] | None = None
 
     def __len__(self) -> int:
         """Return the number of leads."""
@@ -104,6 +94,12 @@ class LeadTable:
             beliefs={name: values[positions] for name, values in self.beliefs.items()},
             facts=self.facts.iloc[positions].reset_index(drop=True),
             evidence=self.evidence.iloc[positions].reset_index(drop=True),
+            row_notes=tuple(note.take(positions) for note in self.row_notes),
+            planned={name: days[positions] for name, days in self.planned.items()},
+            belief_cells=self.belief_cells.iloc[positions].reset_index(drop=True)
+            if len(self.belief_cells)
+            else self.belief_cells,
+            reps=None if self.reps is None else self.reps[positions],
         )
 
 
@@ -136,12 +132,14 @@ def build_lead_table(
     }[purpose]
     texts = as_texts(export)
     check_columns(pipeline, list(texts.columns), needed, name)
-    reader = _Reader(texts, pipeline)
+    reader = LeadReader(texts, pipeline)
     facts = pd.DataFrame({s.id: reader.fact(s) for s in pipeline.sources})
     evidence = pd.DataFrame({s.id: texts[s.column] for s in pipeline.sources})
     stage = _stage(texts, pipeline, facts, reader)
     _mark_not_yet(facts, stage, intent_sources(pipeline))
     facts[STAGE_FACT] = evidence[STAGE_FACT] = stage
+    amount = reader.amount()
+    contradictions = find_contradictions(pipeline, texts, facts, amount)
     return LeadTable(
         name=str(name),
         ids=_lead_ids(texts, pipeline, name),
@@ -149,79 +147,17 @@ def build_lead_table(
         stage=stage,
         created=reader.days(pipeline.created),
         closed=reader.days(pipeline.closed),
-        amount=reader.number(pipeline.amount),
-        beliefs={belief.id: reader.belief(belief) for belief in pipeline.beliefs},
+        amount=amount,
+        beliefs=reader.beliefs(),
         facts=facts,
         evidence=evidence,
         notes=(*notes, *reader.notes),
+        row_notes=(*reader.row_notes, *contradictions),
+        planned=reader.planned,
+        belief_cells=pd.DataFrame({b.id: texts[b.column] for b in pipeline.beliefs}),
+        belief_columns={b.id: b.column for b in pipeline.beliefs},
+        reps=reader.reps(),
     )
-
-
-class _Reader:
-    """Reads the columns of one table of texts, and collects notes on the way."""
-
-    def __init__(self, texts: pd.DataFrame, pipeline: Pipeline) -> None:
-        self.texts = texts
-        self.pipeline = pipeline
-        self.notes: list[DataNote] = []
-
-    def note(self, column: str, read: ReadColumn, treated: str) -> pd.Series:
-        for text, rows in read.not_understood.items():
-            self.notes.append(DataNote(column, f"{text!r} {treated}", rows))
-        for reading, rows in read.assumed.items():
-            self.notes.append(DataNote(column, ASSUMED[reading], rows))
-        return read.values
-
-    def fact(self, source: Source) -> pd.Series:
-        cells = self.texts[source.column]
-        if source.kind == "number":
-            read = read_numbers(cells, source.unknown, source.missing)
-            return self.note(source.column, read, "is no number, taken as a gap")
-        if source.kind == "date":
-            return self.days_ahead(source)
-        read = read_texts(source, cells)
-        return self.note(source.column, read, "is in no level, counted as neutral")
-
-    def days_ahead(self, source: Source) -> pd.Series:
-        """Return days from the lead's creation; 0 where that is not known."""
-        form = self.pipeline.date_format
-        cells = self.texts[source.column]
-        read = read_dates(cells, form, source.unknown, source.missing)
-        days = self.note(source.column, read, "is no date, taken as a gap")
-        created = self.days(self.pipeline.created, quiet=True)
-        if created is None:
-            return days.where(~np.isfinite(days), 0.0)
-        ahead = (days - created).fillna(0.0)
-        return days.where(~np.isfinite(days), ahead)
-
-    def days(self, column: str | None, *, quiet: bool = False) -> Floats | None:
-        if column is None or column not in self.texts:
-            return None
-        missing = self.pipeline.missing
-        read = read_dates(self.texts[column], self.pipeline.date_format, EMPTY, missing)
-        if not quiet:
-            self.note(column, read, "is no date, taken as a gap")
-        return read.values.to_numpy(dtype=float)
-
-    def number(self, column: str | None) -> Floats | None:
-        if column is None:
-            return None
-        read = read_numbers(self.texts[column], EMPTY, self.pipeline.missing)
-        values = self.note(column, read, "is no number, taken as a gap")
-        return values.to_numpy(dtype=float)
-
-    def belief(self, belief: Belief) -> Floats:
-        if belief.high:
-            high = self.texts[belief.column].str.strip().str.casefold()
-            return np.asarray(high.isin(list(belief.high)), dtype=np.float64)
-        values = self.number(belief.column)
-        assert values is not None  # noqa: S101 - the column was checked
-        share = values / belief.scale
-        outside = (share < 0) | (share > 1)
-        if outside.any():
-            text = f"outside 0 to {belief.scale:g}, not used"
-            self.notes.append(DataNote(belief.column, text, int(outside.sum())))
-        return np.where(outside, np.nan, share)
 
 
 def _lead_ids(
@@ -264,7 +200,7 @@ def _outcome(texts: pd.DataFrame, pipeline: Pipeline, name: Path | str) -> Float
 
 
 def _stage(
-    texts: pd.DataFrame, pipeline: Pipeline, facts: pd.DataFrame, reader: _Reader
+    texts: pd.DataFrame, pipeline: Pipeline, facts: pd.DataFrame, reader: LeadReader
 ) -> NDArray[np.object_]:
     """Return each lead's stage: from its column, else from what has been asked."""
     inferred = _infer_stage(pipeline, facts)
