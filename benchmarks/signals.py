@@ -57,7 +57,7 @@ def one_seed(deals: int, leads: int, seed: int) -> list[dict[str, object]]:
     table = build_lead_table(world.leads, pipeline, "scoring")
     sources = feature_sources(pipeline)
     classifier = LeadClassifier(sources).fit(past.facts, past.outcome)
-    ours = Explainer(classifier, {}).explain(table).by_player
+    ours = Explainer(classifier).explain(table).by_player
     encoder = FeatureEncoder(sources)
     matrix = encoder.fit_transform(past.facts, past.outcome)
     plain = LogisticRegression(max_iter=5000).fit(matrix, past.outcome)

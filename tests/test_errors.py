@@ -124,6 +124,11 @@ SENTENCES = [
         "manifest.json; restore the bundle or train again",
     ),
     (
+        errors.BundleFormatError("models/demo/1", 1, 2),
+        "models/demo/1: was stored by an older version of kaopu (bundle format 1), "
+        "expected format 2; train again",
+    ),
+    (
         errors.BundleNotTrustedError("models/demo", ["os.system"]),
         "models/demo: holds objects of os.system, which no kaopu model contains; "
         "it was not loaded; train again or ask where the file comes from",

@@ -309,7 +309,7 @@ def test_training_keeps_what_it_measured(trained: LeadModel) -> None:
     check = record["explanation_check"]
     assert max(check["largest_difference"], check["largest_gap"]) <= 1e-6
     assert check["rows"] == 100
-    assert set(trained.low_marks) == {"registered_capital"}
+    assert set(trained.history.low_marks) == {"registered_capital"}
     assert record["importance"]["deals"] == record["training"]["deals"]
     assert sum(p["share"] for p in record["importance"]["players"]) == pytest.approx(1)
     for design in ("random", "forward"):

@@ -13,6 +13,7 @@ from pathlib import Path
 __all__ = [
     "AmbiguousOutcomeError",
     "BundleDamagedError",
+    "BundleFormatError",
     "BundleNotTrustedError",
     "DuplicateLeadIdsError",
     "EmptyTableError",
@@ -250,6 +251,18 @@ class BundleDamagedError(KaopuError):
         super().__init__(
             f"{path}: {found}, expected the files listed in its manifest.json; "
             "restore the bundle or train again"
+        )
+
+
+class BundleFormatError(KaopuError):
+    """A bundle was written by a version of kaopu that stored something else."""
+
+    def __init__(self, path: Path | str, found: int, expected: int) -> None:
+        age = "an older" if found < expected else "a newer"
+        remedy = "train again" if found < expected else "install that version"
+        super().__init__(
+            f"{path}: was stored by {age} version of kaopu (bundle format {found}), "
+            f"expected format {expected}; {remedy}"
         )
 
 

@@ -19,7 +19,14 @@ from kaopu.errors import (
     TooFewDealsError,
     UsageError,
 )
-from kaopu.explain import check_explanation, importance, low_marks
+from kaopu.explain import (
+    Explainer,
+    History,
+    check_explanation,
+    importance,
+    learn_beliefs,
+    learn_history,
+)
 from kaopu.features import feature_sources
 from kaopu.framework import load_framework
 from kaopu.model import Evaluation, LeadClassifier, evaluate
@@ -33,6 +40,8 @@ from kaopu.tables.cells import fitting_formats
 # cannot be made at all.
 LEAST_DEALS = 40
 LEAST_FORCED = 5
+# Deals in which beliefs are held against the evidence: more change no mark.
+BELIEF_DEALS = 5_000
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ def train_model(
         pipeline=pipeline,
         pipeline_text=authored.text,
         classifier=classifier,
-        low_marks=low_marks(load_framework(), table),
+        history=past_history(pipeline, table, classifier),
         usability=judge(evaluation, table),
         record={
             "training": _counts(everything, table),
@@ -161,6 +170,25 @@ def check_enough(table: LeadTable, *, force: bool) -> None:
     least = LEAST_FORCED if force else LEAST_DEALS
     if min(won, lost) < least:
         raise TooFewDealsError(table.name, won, lost, least, can_force=not force)
+
+
+def past_history(
+    pipeline: Pipeline, table: LeadTable, classifier: LeadClassifier
+) -> History:
+    """Return what explanations need to know of the deals, as they ended.
+
+    How weak the six signals of past deals were is looked at in a few thousand of them.
+    """
+    framework = load_framework()
+    history = learn_history(framework, pipeline.sources, table)
+    rows = np.unique(np.linspace(0, len(table) - 1, BELIEF_DEALS).astype(int))
+    assert table.outcome is not None  # noqa: S101 - finished deals have one
+    if not table.beliefs:
+        return history
+    evidence = np.full(len(table), np.nan)
+    evidence[rows] = Explainer(classifier, history).evidence(table.facts.iloc[rows])
+    beliefs = learn_beliefs(framework, table.beliefs, table.reps, evidence, table.outcome)
+    return replace(history, beliefs=beliefs)
 
 
 def judge(evaluation: Evaluation, table: LeadTable) -> Usability:

@@ -85,7 +85,7 @@ def test_json_is_the_explanation_record(
 def test_html_is_a_page(explain: Run, language: str, tag: str) -> None:
     ended = explain("--top", 3, "--format", "html", "--lang", language)
     assert ended.out.startswith(f'<!doctype html>\n<html lang="{tag}">')
-    assert ended.out.count("<article>") == 3
+    assert ended.out.count("<article aria") == 3
     assert "<nav" in ended.out
 
 
@@ -176,3 +176,12 @@ def test_an_output_that_cannot_be_written(
 def test_an_unknown_model(refused: Run, trained_home: Path, leads_file: Path) -> None:
     call = ["explain", "nobody", leads_file, "--home", trained_home, "--top", 1]
     assert "known models: demo" in refused(*call)
+
+
+def test_planned_dates_are_held_against_the_day_given(
+    explain: Run, open_leads: pd.DataFrame
+) -> None:
+    dated = open_leads[open_leads["signing_date"].str.startswith("20", na=False)]
+    call = ("--lead", dated["lead_id"].iloc[0])
+    assert "has gone by" in explain(*call, "--today", "2099-01-01").out
+    assert "has gone by" not in explain(*call, "--today", "2000-01-01").out

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kaopu.explain import Explainer, low_marks
+from kaopu.explain import Explainer, History, learn_history
 from kaopu.explain.explainer import ExplainedLeads
 from kaopu.features import FeatureSource, feature_sources
 from kaopu.framework import load_framework
 from kaopu.model import LeadClassifier, candidates, parts
-from kaopu.pipeline import read_pipeline, resolve
+from kaopu.pipeline import Pipeline, read_pipeline, resolve
 from kaopu.tables import LeadTable, build_lead_table, read_table
 
 ROOT = Path(__file__).parent.parent.parent
@@ -84,9 +84,15 @@ def fitted_salvirt(
 
 
 @pytest.fixture(scope="session")
-def explainer(fitted: Fitted, past: LeadTable) -> Explainer:
+def history(past: LeadTable, demo: Pipeline) -> History:
+    """What the demo deals held, without beliefs."""
+    return learn_history(load_framework(), demo.sources, past)
+
+
+@pytest.fixture(scope="session")
+def explainer(fitted: Fitted, history: History) -> Explainer:
     """The explainer of the blend of all parts."""
-    return Explainer(fitted("all"), low_marks(load_framework(), past))
+    return Explainer(fitted("all"), history)
 
 
 @pytest.fixture(scope="session")

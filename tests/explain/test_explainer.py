@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from kaopu.explain import ExplainedLeads, Explainer, LeadExplanation, low_marks
+from kaopu.explain import ExplainedLeads, Explainer, LeadExplanation, Note, tell_leads
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
 from kaopu.model import LeadClassifier
@@ -19,19 +21,20 @@ from kaopu.tables import LeadTable, build_lead_table
 
 Fitted = Callable[[str], LeadClassifier]
 FRAMEWORK = load_framework()
+TODAY = date(2000, 1, 1)
 
 
 @pytest.fixture(scope="module")
 def records(explained: ExplainedLeads) -> list[LeadExplanation]:
     """The record of every open lead."""
-    return [explained.lead(row) for row in range(len(explained))]
+    return tell_leads(explained, today=TODAY)
 
 
 def explain_rows(
     explainer: Explainer, demo: Pipeline, export: pd.DataFrame
 ) -> list[LeadExplanation]:
     found = explainer.explain(build_lead_table(export, demo, "scoring"))
-    return [found.lead(row) for row in range(len(found))]
+    return tell_leads(found, today=TODAY)
 
 
 def test_probabilities_are_the_models(
@@ -70,7 +73,7 @@ def test_every_record_adds_up(records: list[LeadExplanation]) -> None:
 def test_every_fact_stands_under_its_player_once(
     explained: ExplainedLeads, demo_sources: tuple[FeatureSource, ...]
 ) -> None:
-    lead = explained.lead(3)
+    lead = tell_leads(explained)[3]
     players = {f.source: p.id for p in lead.players for f in p.facts}
     assert players == {source.id: source.player for source in demo_sources}
     assert sum(len(p.facts) for p in lead.players) == len(demo_sources)
@@ -84,8 +87,9 @@ def test_a_lead_is_told_alike_in_any_company(
     explainer: Explainer, records: list[LeadExplanation], leads: LeadTable, rows: list[int]
 ) -> None:
     part = explainer.explain(leads.take(np.array(rows)))
-    for place, row in enumerate(rows):
-        same(part.lead(place).to_json(), records[row].to_json())
+    for lead, row in zip(tell_leads(part, today=TODAY), rows, strict=True):
+        placed = replace(lead, rank=records[row].rank, of=100)
+        same(placed.to_json(), records[row].to_json())
 
 
 def same(one: Any, other: Any) -> None:
@@ -104,13 +108,16 @@ def same(one: Any, other: Any) -> None:
         assert one == other
 
 
-def test_signs_stand_most_costly_first(records: list[LeadExplanation]) -> None:
-    counts = set()
+def test_the_sign_whose_clearing_gives_most_stands_first(
+    records: list[LeadExplanation],
+) -> None:
     for lead in records:
-        costs = [sign.log_odds for sign in lead.warning_signs]
-        assert costs == sorted(costs)
-        counts.add(len(costs))
-    assert max(counts) > 3
+        gains = [sign.what_if.gain for sign in lead.warning_signs if sign.what_if]
+        assert gains == sorted(gains, reverse=True)
+        rest = lead.warning_signs[len(gains) :]
+        assert all(sign.what_if is None for sign in rest)
+        assert [s.log_odds for s in rest] == sorted(s.log_odds for s in rest)
+    assert max(len(lead.warning_signs) for lead in records) > 3
 
 
 def test_a_signs_points_are_what_it_takes_from_the_probability(
@@ -138,7 +145,7 @@ def plain(value: Any) -> None:
         for part in value:
             plain(part)
     else:
-        assert type(value) in (str, int, float)
+        assert type(value) in (str, int, float, type(None))
 
 
 def test_facts_quote_the_export(
@@ -157,7 +164,7 @@ def test_facts_quote_the_export(
     facts = {f.source: f for p in lead.players for f in p.facts}
     told = {k: (f.evidence, f.value, f.state) for k, f in facts.items()}
     assert told["scenario_fit"] == (" Full ", "full", "known")
-    assert told["value_logic"] == ("unknown", "", "unknown")
+    assert told["value_logic"] == ("unknown", "unknown", "unknown")
     assert told["need_awareness"] == ("", "", "not_asked")
     assert told["registered_capital"] == ("1,200", "", "known")
     assert told["budget_status"] == ("", "", "not_yet")
@@ -174,8 +181,8 @@ def test_what_no_past_deal_held_is_noted_and_neutral(
     export["hiring"] = ["perhaps", "yes"]
     one, other = explain_rows(explainer, demo, export)
     assert one.notes == (
-        "hiring = 'perhaps' is in no past deal",
-        "region = 'Atlantis' is in no past deal",
+        Note("unseen", "region", "Atlantis"),
+        Note("not_understood", "hiring", "perhaps"),
     )
     assert other.notes == ()
 
@@ -190,10 +197,7 @@ def test_numbers_out_of_range_are_noted_and_scored_as_the_nearest(
     export["lead_id"] = ["far", "edge"]
     export["registered_capital"] = [f"{most * 100:.0f}", repr(float(most))]
     far, edge = explain_rows(explainer, demo, export)
-    assert far.notes == (
-        f"registered_capital = {most * 100:.0f} is outside all past deals, "
-        "scored as their nearest",
-    )
+    assert far.notes == (Note("out_of_range", "registered_capital", f"{most * 100:.0f}"),)
     assert edge.notes == ()
     assert far.log_odds == pytest.approx(edge.log_odds, abs=1e-9)
 
@@ -225,15 +229,15 @@ def test_how_a_signal_stands(
     leads = explain_rows(explainer, demo, export)
     place = FRAMEWORK.player_ids.index("budget_clarity")
     states = [lead.players[place].state for lead in leads]
-    assert states == ["strong", "weak", "unknown", "not_asked", "not_asked"]
+    assert states == ["strong", "weak", "unknown", "not_asked_yet", "not_asked_yet"]
     assert leads[0].players[place].points > 0.02 > -0.02 > leads[1].players[place].points
 
 
 def test_a_signal_the_company_does_not_record(
     fitted_salvirt: Fitted, salvirt: LeadTable
 ) -> None:
-    explained = Explainer(fitted_salvirt("linear"), {}).explain(salvirt.take(np.arange(3)))
-    lead = explained.lead(0)
+    explained = Explainer(fitted_salvirt("linear")).explain(salvirt.take(np.arange(3)))
+    lead = tell_leads(explained)[0]
     timeline = lead.players[FRAMEWORK.player_ids.index("timeline")]
     assert (timeline.state, timeline.log_odds) == ("not_recorded", 0)
     assert timeline.points == pytest.approx(0, abs=1e-12)
@@ -268,8 +272,8 @@ def test_signs_never_flip_whatever_the_classes_are_called(
 ) -> None:
     outcome = np.array(names)[past.outcome.astype(int)]
     classifier = LeadClassifier(demo_sources, parts=("linear",)).fit(past.facts, outcome)
-    found = Explainer(classifier, {}).explain(leads)
-    expected = Explainer(fitted("linear"), {}).explain(leads)
+    found = Explainer(classifier).explain(leads)
+    expected = Explainer(fitted("linear")).explain(leads)
     np.testing.assert_allclose(found.by_source, expected.by_source, rtol=0, atol=1e-12)
     np.testing.assert_allclose(found.probability, expected.probability, atol=1e-12)
 
@@ -281,21 +285,3 @@ def test_likely_leads_win_and_their_reasons_point_up(
     assert np.corrcoef(explained.log_odds, truth)[0, 1] > 0.6
     best, worst = explained.log_odds.argmax(), explained.log_odds.argmin()
     assert explained.points[best].sum() > 0 > explained.points[worst].sum()
-
-
-def test_low_marks_are_the_lowest_quarters_edge(past: LeadTable) -> None:
-    capital = past.facts["registered_capital"]
-    marks = low_marks(FRAMEWORK, past)
-    assert list(marks) == ["registered_capital"]
-    known = capital[np.isfinite(capital)]
-    share = (known <= marks["registered_capital"]).mean()
-    assert share == pytest.approx(0.25, abs=0.01)
-
-
-def test_there_is_no_low_mark_where_nothing_is_known(
-    past: LeadTable, salvirt: LeadTable
-) -> None:
-    few = past.take(np.arange(3))
-    few.facts["registered_capital"] = [np.nan, np.inf, np.nan]
-    assert low_marks(FRAMEWORK, few) == {}
-    assert low_marks(FRAMEWORK, salvirt) == {}

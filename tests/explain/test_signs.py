@@ -10,13 +10,10 @@ from kaopu.explain.signs import (
     CONFIRMED_COST,
     DATA_ONLY_COST,
     SignRows,
-    believed,
     data_only_signs,
     framework_signs,
-    illusion_sign,
 )
-from kaopu.framework import Framework, load_framework
-from kaopu.framework.records import ACROSS
+from kaopu.framework import load_framework
 from kaopu.pipeline import Pipeline
 from kaopu.simulate import Simulation
 from kaopu.tables import LeadTable, build_lead_table
@@ -226,53 +223,3 @@ def test_facts_that_clear_a_sign_silence_it(leads: LeadTable) -> None:
     marks = {"registered_capital": 1e6}
     for sign in framework_signs(FRAMEWORK, cleared, NONE, marks):
         assert not sign.rows.any(), sign.id
-
-
-class TestIllusion:
-    WEAK, STRONG = np.array([-1.0]), np.array([1.0])
-
-    def holds(self, beliefs: dict[str, float], evidence: np.ndarray) -> bool:
-        given = {name: np.array([value]) for name, value in beliefs.items()}
-        return bool(illusion_sign(FRAMEWORK, given, evidence).rows[0])
-
-    def test_high_belief_and_weak_evidence(self) -> None:
-        assert self.holds({"confidence": 0.9}, self.WEAK)
-        assert not self.holds({"confidence": 0.9}, self.STRONG)
-        assert not self.holds({"confidence": 0.5}, self.WEAK)
-
-    def test_the_marks_are_the_frameworks(self) -> None:
-        sign = FRAMEWORK.sign("illusion")
-        belief, evidence = sign.belief_at_least, sign.evidence_at_most
-        assert self.holds({"confidence": belief}, np.array([evidence]))
-        assert not self.holds({"confidence": belief - 1e-9}, np.array([evidence]))
-        assert not self.holds({"confidence": belief}, np.array([evidence + 1e-9]))
-
-    @pytest.mark.parametrize("impression", ["rapport", "apparent_wealth"])
-    def test_rapport_or_wealth_count_where_no_confidence_is_stated(
-        self, impression: str
-    ) -> None:
-        assert self.holds({impression: 1.0}, self.WEAK)
-        assert self.holds({"confidence": GAP, impression: 1.0}, self.WEAK)
-        assert not self.holds({"confidence": 0.2, impression: 1.0}, self.WEAK)
-        assert not self.holds({impression: 0.0}, self.WEAK)
-
-    def test_it_costs_nothing_by_itself_and_is_not_confirmed(self) -> None:
-        sign = illusion_sign(FRAMEWORK, {"confidence": np.ones(1)}, self.WEAK)
-        assert (sign.id, sign.signal) == ("illusion", ACROSS)
-        assert sign.log_odds.tolist() == [0]
-        assert sign.verdict(0) == "framework_only"
-
-    def test_there_is_none_where_beliefs_are_not_recorded(self) -> None:
-        assert illusion_sign(FRAMEWORK, {}, self.WEAK) is None
-        empty = Framework((), FRAMEWORK.signals, (), ())
-        assert illusion_sign(empty, {"confidence": np.ones(1)}, self.WEAK) is None
-
-    def test_confidence_comes_first_then_the_higher_impression(self) -> None:
-        beliefs = {
-            "confidence": np.array([0.3, GAP, GAP, GAP]),
-            "rapport": np.array([1.0, 1.0, 0.0, 0.0]),
-            "apparent_wealth": np.array([1.0, 0.0, 1.0, 0.0]),
-        }
-        assert believed(beliefs, 4).tolist() == [0.3, 1, 1, 0]
-        assert believed({"rapport": beliefs["rapport"]}, 4).tolist() == [1, 1, 0, 0]
-        assert believed({"confidence": beliefs["confidence"]}, 4)[1:].tolist() == [0, 0, 0]

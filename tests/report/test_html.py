@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
@@ -65,7 +66,7 @@ def test_nothing_is_loaded_from_another_host(lead: LeadExplanation) -> None:
     text = page_of(lead, lead)
     assert not re.search(r"https?://|@import|url\(", text)
     links = [v for k, v in Page(text).attributes if k in ("src", "href", "action", "data")]
-    assert links == ["#lead-1", "#lead-2"]
+    assert links == ["#lead-1", "#lead-1", "#lead-2", "#index", "#index"]
     assert "default-src 'none'" in text
 
 
@@ -85,12 +86,13 @@ def test_one_lead_has_no_index(lead: LeadExplanation) -> None:
 def test_several_leads_have_an_index(lead: LeadExplanation) -> None:
     others = [replace(lead, lead_id=f"L-{i}") for i in range(3)]
     text = page_of(*others)
-    assert re.findall(r'<li><a href="#lead-(\d)">Lead L-(\d)</a> 40 %</li>', text) == [
+    rows = r'<td><a href="#lead-(\d)">Lead L-(\d)</a></td><td class="num">40 %</td>'
+    assert re.findall(rows, text) == [
         ("1", "0"),
         ("2", "1"),
         ("3", "2"),
     ]
-    assert re.findall(r'<header id="lead-(\d)">', text) == ["1", "2", "3"]
+    assert re.findall(r'<h1 id="lead-(\d)">', text) == ["1", "2", "3"]
 
 
 def test_the_title_names_the_lead(lead: LeadExplanation) -> None:
@@ -109,7 +111,7 @@ def test_all_signs_are_on_the_page(lead: LeadExplanation) -> None:
     text = page_of(lead)
     assert re.findall(r'<li class="(\w+)">\s*<h3>([^<]+)</h3>', text) == [
         ("confirmed", "vague budget"),
-        ("data_only", "RFI"),
+        ("data_only", "RFI: &lt;script&gt;alert(1)&lt;/script&gt;"),
         ("framework_only", "illusion"),
     ]
     assert "Which budget line pays for this" in text
@@ -125,3 +127,52 @@ def test_a_warning_comes_first(lead: LeadExplanation) -> None:
     text = page_of(lead, warning="This model is not usable.")
     assert text.index("This model is not usable.") < text.index("<main>")
     assert 'role="alert"' not in page_of(lead)
+
+
+def test_the_page_tells_all_a_rep_needs(lead: LeadExplanation) -> None:
+    text = page_of(lead)
+    for words in (
+        "rank 3 of 300",
+        "expected value USD 15,880 of USD 39,700",
+        "20 % to 35 % among similar past deals",
+        "36 past deals had “budget: vague”; 14 % of them were won",
+        "past deals suggest 52 % instead of 40 %: +12.0 points.",
+        "it is no promise",
+        "<strong>registered capital: 4,500</strong>",
+        "When Li said about 77 %, 41 % of 27 past deals closed",
+        "is in no past deal: counted as neutral.",
+    ):
+        assert words in text, words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_screen_reader_finds_its_way(lead: LeadExplanation, language: Language) -> None:
+    text = page_of(lead, lead, language=language)
+    page = Page(text)
+    names = dict(
+        re.findall(
+            r'<article aria-labelledby="(lead-\d)">\s*<header>\s*<div>\s*'
+            r'<h1 id="(lead-\d)">',
+            text,
+        )
+    )
+    assert names == {"lead-1": "lead-1", "lead-2": "lead-2"}
+    assert text.index('class="skip"') < text.index("<nav")
+    assert page.tags.count("caption") == 4
+    assert page.tags.count("svg") == text.count('aria-hidden="true"')
+    assert ("scope", "row") in page.attributes
+    headings = [int(tag[1]) for tag in page.tags if re.fullmatch(r"h\d", tag)]
+    assert all(after - before <= 1 for before, after in pairwise(headings))
+
+
+def test_what_paper_leaves_out_is_said(lead: LeadExplanation) -> None:
+    note = "On paper, past deals and what-if stand with the first six signs only."
+    assert note not in page_of(lead)
+    many = replace(lead, warning_signs=lead.warning_signs * 3)
+    assert note in page_of(many)
+
+
+def test_the_index_leaves_out_values_where_there_are_none(lead: LeadExplanation) -> None:
+    bare = replace(lead, amount=None, expected_value=None)
+    assert "expected value" in page_of(lead, bare)
+    assert "expected value" not in page_of(bare, bare)

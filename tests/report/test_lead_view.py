@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from kaopu.explain import LeadExplanation
+from kaopu.explain import LeadExplanation, Note
+from kaopu.explain.records import read_schema
 from kaopu.framework import Language, load_framework
 from kaopu.framework.records import LANGUAGES
 from kaopu.report import lead_view
@@ -105,7 +106,8 @@ def test_a_sign_shows_the_cell_as_the_export_spells_it(lead: LeadExplanation) ->
 
 def test_a_sign_that_only_the_data_know_asks_nothing(lead: LeadExplanation) -> None:
     sign = lead_view(lead, "en").signs[1]
-    assert (sign.name, sign.question, sign.evidence) == ("RFI", "", ())
+    assert sign.name == "RFI: <script>alert(1)</script>"
+    assert (sign.question, sign.evidence) == ("", ())
     assert sign.meaning == (
         "RFI = <script>alert(1)</script> lowers the odds among your past deals; "
         "the framework has no sign for it."
@@ -139,3 +141,54 @@ def test_what_adds_up_adds_up_for_real_leads(
 
 def test_signals_that_add_nothing_are_not_among_the_terms(lead: LeadExplanation) -> None:
     assert "+0.0" not in lead_view(lead, "en").adds_up
+
+
+def test_the_place_and_the_expected_value_are_told(lead: LeadExplanation) -> None:
+    view = lead_view(lead, "en")
+    assert view.rank == "rank 3 of 300"
+    assert view.expected == "expected value USD 15,880 of USD 39,700"
+    assert view.expected_value == "USD 15,880"
+    assert lead_view(lead, "zh").rank == "在 300 条线索中排第 3"
+
+
+def test_without_an_amount_there_is_no_expected_value(lead: LeadExplanation) -> None:
+    view = lead_view(replace(lead, amount=None, expected_value=None), "en")
+    assert (view.expected, view.expected_value) == ("", "")
+
+
+def test_strengths_are_told_with_evidence_and_support(lead: LeadExplanation) -> None:
+    (strength,) = lead_view(lead, "en").strengths
+    assert strength.fact == "registered capital: 4,500"
+    assert strength.evidence == "registered_capital = 4,500"
+    assert strength.points_text == "+12.0"
+
+
+NOTES = read_schema()["$defs"]["note"]["properties"]["id"]["enum"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("note", NOTES)
+def test_every_note_can_be_told(
+    lead: LeadExplanation, language: Language, note: str
+) -> None:
+    own = Note(note, "column A", "cell B", "2026-05-01")
+    (told,) = lead_view(replace(lead, notes=(own,)), language).notes
+    assert told.endswith("。" if language == "zh" else ".")
+    if note not in ("nothing_known", "beliefs_off", "thin_evidence"):
+        assert "column A = cell B" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "2 May 2026"), ("zh", "2026年5月2日")]
+)
+def test_days_are_told_by_locale(
+    lead: LeadExplanation, language: Language, day: str
+) -> None:
+    note = Note("date_in_past", "signing", "2026-05-01", "2026-05-02")
+    (told,) = lead_view(replace(lead, notes=(note,)), language).notes
+    assert day in told
+
+
+def test_an_empty_cell_in_a_note_is_said_to_be_empty(lead: LeadExplanation) -> None:
+    (told,) = lead_view(replace(lead, notes=(Note("unseen", "region"),)), "en").notes
+    assert told == "region = not filled in is in no past deal: counted as neutral."

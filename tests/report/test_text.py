@@ -34,16 +34,21 @@ def test_a_lead_is_told_in_blocks(lead: LeadExplanation) -> None:
     assert lines[0] == (
         "Lead L-1<script>alert(1)</script> · intent customer · probability of winning 40 %"
     )
-    assert [line for line in lines if line and line[0] != " "][2:] == [
+    assert [line for line in lines if line and line[0] != " "][1:] == [
+        "rank 3 of 300 · expected value USD 15,880 of USD 39,700",
+        "A deal of which nothing is known starts at 45.0 %; "
+        "what is known brings this lead to 40.0 %.",
         "Of the 200 past deals scored most like it, 54 were won: "
         "20 % to 35 % in the long run.",
         "Six signals",
         "Beside the signals",
         "Points add up: 45.0 % +12.0 −15.0 −4.0 +2.0 = 40.0 %.",
         "Warning signs",
+        "Strengths",
+        "What the rep believes",
         "About this lead's data",
     ]
-    assert len(lines) < 40
+    assert len(lines) < 50
 
 
 def test_a_signal_is_one_line_with_its_bar(lead: LeadExplanation) -> None:
@@ -76,10 +81,17 @@ def test_signs_tell_verdict_evidence_and_what_to_ask(lead: LeadExplanation) -> N
     assert (
         "  ! vague budget (−10.0) — confirmed by your past deals\n"
         "      budget_status = about 5k?\n"
+        "      36 past deals had “budget: vague”; 14 % of them were won (6 % to 29 %), "
+        "against 51 % overall.\n"
         "      Next: Which budget line pays for this, how much is on it, "
         "and who approves it?\n"
+        "      If cleared (budget: stated), past deals suggest 52 % instead of 40 %: "
+        "+12.0 points.\n"
     ) in text
-    assert "  · RFI (−5.0) — only your data say so\n      RFI = <script>" in text
+    assert (
+        "  · RFI: <script>alert(1)</script> (−5.0) — only your data say so\n      RFI = "
+        in text
+    )
     assert "  ? illusion (+0.0) — the framework warns; " in text
 
 

@@ -87,3 +87,21 @@ def test_points_have_a_sign_and_one_digit(
 
 def test_the_colon_is_that_of_the_language() -> None:
     assert (Speaker("en").colon, Speaker("zh").colon) == (": ", "：")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(39700.0, "39,700"), (0.0, "0"), (2.5, "2.5"), (1234.56, "1,235"), (-3.0, "-3")],
+)
+def test_numbers_have_commas_and_no_needless_digits(value: float, text: str) -> None:
+    assert Speaker("en").number(value) == text
+
+
+def test_money_stands_after_its_currency() -> None:
+    assert Speaker("zh").money(19888.7, "USD") == "USD 19,889"
+    assert Speaker("en").money(5.0, "") == "5"
+
+
+def test_dates_are_written_by_locale() -> None:
+    assert Speaker("en").date("2026-11-03") == "3 November 2026"
+    assert Speaker("zh").date("2026-11-03") == "2026年11月3日"

@@ -17,6 +17,7 @@ from kaopu.errors import (
     NotUsableError,
     PipelineMeaningError,
 )
+from kaopu.explain import Note
 from kaopu.scoring import LeadModel, Usability, lead_model
 from kaopu.simulate import Simulation
 from kaopu.tables import DataNote, read_table, write_table
@@ -101,7 +102,9 @@ def test_the_explanation_is_that_of_the_score(
         for player in lead.players:
             points = record[f"points_{player.id}"]
             assert player.points == pytest.approx(points, abs=1e-12)
-        signs = "; ".join(f"{sign.id}:{sign.verdict}" for sign in lead.warning_signs)
+        assert (lead.rank, lead.of) == (record["rank"], len(leads))
+        costly_first = sorted(lead.warning_signs, key=lambda sign: sign.log_odds)
+        signs = "; ".join(f"{sign.id}:{sign.verdict}" for sign in costly_first)
         assert signs == record["warning_signs"]
 
 
@@ -136,7 +139,7 @@ def test_a_category_of_no_past_deal_is_scored_counted_and_said(
     assert DataNote("product", text, 3) in done.notes
     assert done.scores["probability"].between(0, 1).all()
     lead = trained.explain(leads, ["L-000001"])[0]
-    assert "product = 'hovercraft' is in no past deal" in lead.notes
+    assert Note("unseen", "product", "hovercraft") in lead.notes
     facts = {fact.column: fact for player in lead.players for fact in player.facts}
     assert abs(facts["product"].log_odds) < 0.1
 

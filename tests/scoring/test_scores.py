@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
+from kaopu.explain import Note
 from kaopu.framework import load_framework
 from kaopu.scoring import LeadModel, score_columns, sign_texts
 from kaopu.scoring.scores import THIN, rank_scores
@@ -169,4 +170,4 @@ def test_leads_of_whom_nothing_is_told_are_marked_and_counted(
     assert thin[leads["lead_id"].iloc[:2]].all()
     assert [note.rows for note in scored.notes if note.column == THIN] == [2]
     record = trained.explain(leads, [leads["lead_id"].iloc[0]])[0]
-    assert record.notes[0].startswith("thin evidence: no fact that qualifies the lead")
+    assert record.notes[0] == Note("nothing_known")

@@ -19,6 +19,7 @@ from skops.io import dump
 
 from kaopu.errors import (
     BundleDamagedError,
+    BundleFormatError,
     BundleNotTrustedError,
     OutputNotWritableError,
 )
@@ -30,7 +31,13 @@ from kaopu.store import read_bundle, write_bundle
 from kaopu.store.bundle import bundle_versions, read_manifest
 from kaopu.tables import LeadTable
 
-FILES = ["evaluation.json", "manifest.json", "model.skops", "pipeline.toml"]
+FILES = [
+    "evaluation.json",
+    "history.json",
+    "manifest.json",
+    "model.skops",
+    "pipeline.toml",
+]
 PAGES = {
     "evaluation.html",
     *(f"plots/{name}.svg" for name in ("gains", "lift", "periods")),
@@ -84,7 +91,8 @@ def test_a_bundle_gives_the_model_back(trained: LeadModel, tmp_path: Path) -> No
     assert read.pipeline == trained.pipeline
     assert read.pipeline_text == trained.pipeline_text
     assert read.usability == trained.usability
-    assert read.low_marks == trained.low_marks
+    assert read.history == trained.history
+    assert read.history.beliefs is not None
     assert read.record == json.loads(json.dumps(trained.record))
     assert (read.label, read.bundle) == ("demo/1", tmp_path / "demo" / "1")
 
@@ -130,7 +138,7 @@ def files_of(bundle: Path) -> set[str]:
     return {path.relative_to(bundle).as_posix() for path in found}
 
 
-def test_a_bundle_is_four_files_and_the_pages_beside_them(
+def test_a_bundle_is_five_files_and_the_pages_beside_them(
     trained: LeadModel, tmp_path: Path
 ) -> None:
     assert trained.bundle is not None
@@ -170,7 +178,7 @@ def test_a_bundle_without_its_pages_can_be_loaded(bundle: Path, trained: LeadMod
 def test_the_manifest_says_what_the_bundle_is(trained: LeadModel) -> None:
     assert trained.bundle is not None
     manifest = read_manifest(trained.bundle)
-    assert manifest["schema"] == 1
+    assert manifest["schema"] == 2
     assert (manifest["name"], manifest["version"]) == ("demo", 1)
     assert manifest["usable"] is trained.usable
     assert manifest["reason"] == trained.usability.reason
@@ -245,12 +253,11 @@ def test_a_file_that_was_changed_is_named(bundle: Path, name: str) -> None:
     ("text", "found"),
     [
         ("{", "manifest.json is not JSON"),
-        ("[]", "schema None in manifest.json, not 1"),
-        ("{}", "schema None in manifest.json, not 1"),
-        ('{"schema": 2}', "schema 2 in manifest.json, not 1"),
+        ("[]", "schema None in manifest.json, not 2"),
+        ("{}", "schema None in manifest.json, not 2"),
         (
-            '{"schema": 1, "files": {}}',
-            "no date_format, left_out, low_marks, name, reason and 2 more in manifest.json",
+            '{"schema": 2, "files": {}}',
+            "no date_format, left_out, name, reason, usable and 1 more in manifest.json",
         ),
     ],
 )
@@ -264,7 +271,27 @@ def test_a_manifest_of_another_kind_is_refused(bundle: Path, text: str, found: s
     )
 
 
-@pytest.mark.parametrize("key", ["files", "date_format", "left_out", "low_marks", "reason"])
+@pytest.mark.parametrize(
+    ("schema", "sentence"),
+    [
+        (1, "an older version of kaopu (bundle format 1), expected format 2; train again"),
+        (
+            3,
+            "a newer version of kaopu (bundle format 3), expected format 2; "
+            "install that version",
+        ),
+    ],
+)
+def test_a_bundle_of_another_format_says_so(
+    bundle: Path, schema: int, sentence: str
+) -> None:
+    rewrite(bundle, schema=schema)
+    with pytest.raises(BundleFormatError) as caught:
+        read_bundle(bundle)
+    assert str(caught.value) == f"{bundle}: was stored by {sentence}"
+
+
+@pytest.mark.parametrize("key", ["files", "date_format", "left_out", "name", "reason"])
 def test_a_manifest_that_lacks_a_key_is_refused(bundle: Path, key: str) -> None:
     rewrite(bundle, **{key: None})
     with pytest.raises(BundleDamagedError) as caught:

@@ -62,6 +62,7 @@ def test_the_run_holds_the_files_of_the_bundle(mlflow: ModuleType, run: Any) -> 
     assert sorted(file.path for file in files) == [
         "bundle/evaluation.html",
         "bundle/evaluation.json",
+        "bundle/history.json",
         "bundle/manifest.json",
         "bundle/model.skops",
         "bundle/pipeline.toml",

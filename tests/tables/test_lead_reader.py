@@ -45,6 +45,9 @@ def test_an_amount_in_another_currency_is_not_used(leads: Leads, dollars: Pipeli
         ("usd", "$9", True),
         ("EUR", "$9", False),
         ("CNY", "$9 CNY", False),
+        ("CNY", "9元", True),
+        ("USD", "9美元", True),
+        ("USD", "人民币9元", False),
     ],
 )
 def test_signs_of_currencies(

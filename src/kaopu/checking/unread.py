@@ -13,7 +13,7 @@ from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import normalise
 from kaopu.tables import LeadTable
 from kaopu.tables.cells import NOT_UNDERSTOOD, is_not_asked, is_not_yet
-from kaopu.tables.lead_table import ASSUMED
+from kaopu.tables.lead_reader import ASSUMED
 from kaopu.tables.numbers import Reading
 
 Kind = Literal["level", "number", "date", "stage"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
+import numpy as np
 
 from kaopu.cli.options import home_option, language_option, print_json
 from kaopu.cli.score import warn_not_usable
@@ -21,9 +23,11 @@ from kaopu.tables import LeadTable, read_table, write_text
     epilog="""\b
 Example:
   kaopu explain demo data/leads.csv --lead L-000012
-    Lead L-000012 · intent customer · probability of winning 63 %
+    Lead L-000012 · intent customer · probability of winning 51 %
     …
-      ! vague budget (−8.1) — confirmed by your past deals
+      ! vague budget (−7.2) — confirmed by your past deals
+          94 past deals had nothing filled in for budget; 34 % of them were won …
+          If cleared (budget: stated), past deals suggest 67 % instead of 51 %: …
 """
 )
 @click.argument("model")
@@ -37,6 +41,11 @@ Example:
     default="text",
     show_default=True,
 )
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Note planned dates before this day; by default the day it is.",
+)
 @click.option("-o", "--output", help="File to write; stdout by default.")
 @home_option
 @language_option
@@ -46,6 +55,7 @@ def command(
     lead_ids: tuple[str, ...],
     top: int | None,
     form: str,
+    today: datetime | None,
     output: str | None,
     home: Path | None,
     language: Language | None,
@@ -63,7 +73,8 @@ def command(
     scorer = find_model(model, Home.find(home))
     table = scorer.read(read_table(leads, scorer.pipeline.read), leads)
     chosen = list(lead_ids) or best_leads(scorer, table, top or 1)
-    explained = scorer.explain_table(table, chosen)
+    day = today.date() if today else None
+    explained = scorer.explain_table(table, chosen, today=day)
     shown = language or scorer.pipeline.language
     warn_not_usable(scorer)
     if form == "json" and output in (None, "-"):
@@ -79,8 +90,8 @@ def command(
 
 def best_leads(model: LeadModel, table: LeadTable, count: int) -> list[str]:
     """Return the ids of the ``count`` best leads."""
-    scores = model.score_table(table, force=True).scores
-    return [str(lead_id) for lead_id in scores["lead_id"].head(count)]
+    best = np.argsort(model.ranks(table))[:count]
+    return [str(lead_id) for lead_id in table.ids[best]]
 
 
 def as_document(model: LeadModel, leads: list[LeadExplanation]) -> dict[str, object]:

@@ -1,20 +1,48 @@
 """Explanation: exact contributions, signals, points, and warning signs."""
 
+from kaopu.explain.beliefs import BeliefHistory, learn_beliefs
 from kaopu.explain.check import ExplanationCheck, check_explanation
-from kaopu.explain.explainer import ExplainedLeads, Explainer, low_marks
+from kaopu.explain.explainer import ExplainedLeads, Explainer, ranks_of
+from kaopu.explain.history import History, learn_history
 from kaopu.explain.importance import Importance, importance
-from kaopu.explain.records import Fact, LeadExplanation, Player, RaisedSign
+from kaopu.explain.records import (
+    Calibration,
+    Change,
+    Conviction,
+    Fact,
+    LeadExplanation,
+    Note,
+    Player,
+    RaisedSign,
+    Strength,
+    Support,
+    WhatIf,
+)
+from kaopu.explain.telling import Place, tell_leads
 
 __all__ = [
+    "BeliefHistory",
+    "Calibration",
+    "Change",
+    "Conviction",
     "ExplainedLeads",
     "Explainer",
     "ExplanationCheck",
     "Fact",
+    "History",
     "Importance",
     "LeadExplanation",
+    "Note",
+    "Place",
     "Player",
     "RaisedSign",
+    "Strength",
+    "Support",
+    "WhatIf",
     "check_explanation",
     "importance",
-    "low_marks",
+    "learn_beliefs",
+    "learn_history",
+    "ranks_of",
+    "tell_leads",
 ]

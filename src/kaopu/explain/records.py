@@ -1,15 +1,49 @@
-"""The explanation record of one lead: what every output about it is rendered from."""
+"""The explanation record of one lead: what every output about it is rendered from.
+
+Its JSON form is described by ``data/explanation.schema.json``, see `read_schema`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import json
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib import resources
 from typing import Any, Literal
 
-SCHEMA = 1
+SCHEMA = 2
+SCHEMA_FILE = "explanation.schema.json"
 
 Verdict = Literal["confirmed", "framework_only", "data_only"]
 FactState = Literal["known", "unknown", "not_asked", "not_yet", "not_understood"]
-PlayerState = Literal["strong", "weak", "neutral", "unknown", "not_asked", "not_recorded"]
+PlayerState = Literal[
+    "strong", "weak", "neutral", "unknown", "not_asked_yet", "not_recorded"
+]
+Unit = Literal["level", "number", "days"]
+
+
+@dataclass(frozen=True)
+class Support:
+    """How the past deals ended that held the same as a lead does.
+
+    Numbers and dates are counted by quarters of the past deals.
+
+    Attributes:
+        deals, won: How many held it, and how many of them were won.
+        rate: Share of them won; None under five deals.
+        low, high: Its Wilson interval, 95 %; None under five deals.
+        overall: Share won of all past deals that could have been asked about the fact.
+        above, at_most: For a number, the quarter it lies in; None is no bound.
+    """
+
+    deals: int
+    won: int
+    rate: float | None
+    low: float | None
+    high: float | None
+    overall: float
+    above: float | None = None
+    at_most: float | None = None
 
 
 @dataclass(frozen=True)
@@ -22,6 +56,8 @@ class Fact:
         evidence: The cell as the export spells it.
         value: The level's id, ``unknown``, or the category; empty for numbers and gaps.
         log_odds: Its contribution.
+        support: How past deals with the same fact ended; None where they were not
+            counted, or where fewer than five held this category.
     """
 
     source: str
@@ -30,6 +66,7 @@ class Fact:
     value: str
     state: FactState
     log_odds: float
+    support: Support | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +74,7 @@ class Player:
     """A signal, the context or our own side: what it adds, and its facts.
 
     Attributes:
+        state: ``unknown`` is asked and not told; ``not_recorded``: no column speaks of it.
         points: Share of the probability, exact Shapley value: 0.05 is five percentage
             points.
     """
@@ -46,6 +84,37 @@ class Player:
     log_odds: float
     points: float
     facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a fact is set to in a what-if.
+
+    Attributes:
+        value: The level's id or the category, or the number as text.
+        unit: ``days``: from the lead's creation to a date.
+    """
+
+    source: str
+    column: str
+    value: str
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What past deals suggest if a sign were cleared, all other facts unchanged.
+
+    A prediction of the same model with the sign's facts changed; not a promise.
+
+    Attributes:
+        gain: ``probability`` less the one shown.
+        changes: What its facts are set to.
+    """
+
+    probability: float
+    gain: float
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True)
@@ -60,7 +129,9 @@ class RaisedSign:
             ``data_only``: it lowers the odds, and the framework has no sign for it.
         log_odds: What its facts add together; negative where they cost.
         points: The probability shown less that without these log-odds.
-        facts: The facts that raised it.
+        facts: The facts that raised it, most costly first.
+        support: That of the most costly fact; for an illusion, of past illusions.
+        what_if: None where past deals hold nothing that would clear the sign.
     """
 
     id: str
@@ -69,6 +140,83 @@ class RaisedSign:
     log_odds: float
     points: float
     facts: tuple[Fact, ...]
+    support: Support | None = None
+    what_if: WhatIf | None = None
+
+
+@dataclass(frozen=True)
+class Strength:
+    """A known fact of the six signals that raises the odds.
+
+    Attributes:
+        points: The probability shown less that without its log-odds.
+    """
+
+    signal: str
+    points: float
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How deals ended of which reps believed much the same.
+
+    Attributes:
+        rep: The rep; empty for all reps together.
+        belief: ``confidence``, ``rapport`` or ``apparent_wealth``.
+        above, at_most: The band of the belief, 0 to 1; the lowest holds 0 too.
+        stated: The mean of the beliefs.
+        rate, low, high: Share won and Wilson interval, 95 %; None under five deals.
+    """
+
+    rep: str
+    belief: str
+    above: float
+    at_most: float
+    deals: int
+    won: int
+    stated: float
+    rate: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Conviction:
+    """What the rep believes of a lead, beside what the facts say.
+
+    Attributes:
+        id: The belief that counts: ``confidence`` where stated, else an impression.
+        column, evidence: Where it stands, as the export spells it.
+        belief: 0 to 1; an impression is 1 where it is high.
+        gap: Stated confidence less the probability; None for an impression.
+        rep: Who believes it; empty where the pipeline file names no rep column.
+        history: How deals so believed in ended; of this rep where there are five.
+    """
+
+    id: str
+    column: str
+    evidence: str
+    belief: float
+    gap: float | None
+    rep: str
+    history: Calibration | None
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something in this lead's data that a reader must know, and how it was treated.
+
+    Attributes:
+        id: What is the matter; the words of each id are the report's.
+        column, value: The cell in question; empty where there is none.
+        other: What it stands against, or was expected.
+    """
+
+    id: str
+    column: str = ""
+    value: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,29 +227,51 @@ class LeadExplanation:
     players' points = probability, to 1e-9.
 
     Attributes:
+        rank, of: Its place among the leads of its table, best first.
+        amount, currency, expected_value: Probability times amount, where an amount is
+            mapped, filled in and in the pipeline's currency; otherwise None.
         similar_deals: Past deals scored most like this one, out of fold.
         similar_won: How many of them were won.
         probability_low, probability_high: Wilson interval of their win rate, 95 %.
+        overall_rate: Share of all past deals that were won.
         players: The six signals in the framework's order, ``context``, ``own_side``.
-        warning_signs: Most costly first.
+        warning_signs: First the one whose clearing gives most, then the most costly.
+        strengths: Strongest first.
+        conviction: None where no belief is mapped or filled in.
         notes: What in this lead's data was not as the history knows it.
     """
 
     lead_id: str
     stage: str
+    rank: int
+    of: int
     probability: float
     probability_low: float
     probability_high: float
     similar_deals: int
     similar_won: int
+    overall_rate: float | None
+    amount: float | None
+    currency: str
+    expected_value: float | None
     base_probability: float
     log_odds: float
     base_log_odds: float
     players: tuple[Player, ...]
     warning_signs: tuple[RaisedSign, ...]
-    notes: tuple[str, ...]
-    schema: int = SCHEMA
+    strengths: tuple[Strength, ...] = ()
+    conviction: Conviction | None = None
+    notes: tuple[Note, ...] = ()
+    schema: int = field(default=SCHEMA)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the record as plain data."""
+        """Return the record as plain data, as the published schema describes it."""
         return asdict(self)
+
+
+@cache
+def read_schema() -> dict[str, Any]:
+    """Return the published JSON Schema of explanation records."""
+    folder = resources.files("kaopu.explain").joinpath("data")
+    schema: dict[str, Any] = json.loads(folder.joinpath(SCHEMA_FILE).read_text("utf-8"))
+    return schema

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kaopu.explain.records import Verdict
 from kaopu.framework import Framework, WarningSign
-from kaopu.framework.records import ACROSS, Condition
+from kaopu.framework.records import Condition
 from kaopu.tables.cells import is_known, is_not_asked, is_not_yet, is_unknown
 
 Floats = NDArray[np.float64]
@@ -35,6 +35,7 @@ class SignRows:
         raised: Source id to the rows (n,) in which that fact raises the sign.
         rows: Rows (n,) in which the sign holds.
         log_odds: What the raising facts add together (n,); 0 elsewhere.
+        confirmed: Whether past deals confirm it (n,); None leaves it to the log-odds.
     """
 
     id: str
@@ -42,13 +43,15 @@ class SignRows:
     raised: Mapping[str, Bools]
     rows: Bools
     log_odds: Floats
+    confirmed: Bools | None = None
 
     def verdict(self, row: int) -> Verdict:
         """Return what past deals say of the sign in ``row``."""
         if self.id in self.raised:
             return "data_only"
-        costs = self.log_odds[row] <= -CONFIRMED_COST
-        return "confirmed" if costs else "framework_only"
+        costs = self.log_odds <= -CONFIRMED_COST
+        is_confirmed = (costs if self.confirmed is None else self.confirmed)[row]
+        return "confirmed" if is_confirmed else "framework_only"
 
 
 def framework_signs(
@@ -137,34 +140,3 @@ def data_only_signs(
         log_odds = np.where(rows, cost, 0.0)
         found.append(SignRows(source, player_of[source], {source: rows}, rows, log_odds))
     return found
-
-
-def illusion_sign(
-    framework: Framework, beliefs: Mapping[str, Floats], evidence: Floats
-) -> SignRows | None:
-    """Return the sign across the signals: belief is high, the evidence is weak.
-
-    It costs nothing by itself, so past deals neither confirm nor refute it.
-
-    Args:
-        framework: The framework, which sets both marks.
-        beliefs: The rep's confidence, rapport and the apparent wealth, 0 to 1 (n,);
-            confidence counts where it is stated, the others where it is not.
-        evidence: The six signals' summed log-odds (n,).
-    """
-    sign = next((s for s in framework.signs if s.signal == ACROSS), None)
-    if sign is None or not beliefs:
-        return None
-    belief = believed(beliefs, len(evidence))
-    assert sign.belief_at_least is not None  # noqa: S101 - checked with the framework
-    assert sign.evidence_at_most is not None  # noqa: S101
-    rows = (belief >= sign.belief_at_least) & (evidence <= sign.evidence_at_most)
-    return SignRows(sign.id, sign.signal, {}, rows, np.zeros(len(evidence)))
-
-
-def believed(beliefs: Mapping[str, Floats], count: int) -> Floats:
-    """Return how much the rep believes in each lead (n,), 0 to 1."""
-    impressions = [beliefs[b] for b in ("rapport", "apparent_wealth") if b in beliefs]
-    impression = np.max([np.zeros(count), *impressions], axis=0)
-    stated = beliefs.get("confidence", np.full(count, np.nan))
-    return np.where(np.isnan(stated), impression, stated)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kaopu.explain import Fact, LeadExplanation, Player, RaisedSign
+from kaopu.explain import LeadExplanation, Note, Player, Strength
 from kaopu.framework import Framework, Language, load_framework
+from kaopu.report.belief_view import belief_lines
+from kaopu.report.sign_view import SignTeller, SignView
 from kaopu.report.words import Speaker
 
 # Facts that move the log-odds by less are not worth a line.
 WORTH_TELLING = 0.02
+DATED = ("date_in_past",)
 
 
 @dataclass(frozen=True)
@@ -25,32 +28,38 @@ class PlayerView:
 
 
 @dataclass(frozen=True)
-class SignView:
-    """One warning sign in words."""
+class StrengthView:
+    """A fact that raises the odds, in words."""
 
-    name: str
-    verdict: str
-    verdict_id: str
+    fact: str
+    evidence: str
     points_text: str
-    meaning: str
-    evidence: tuple[str, ...]
-    question: str
+    support: str
 
 
 @dataclass(frozen=True)
 class LeadView:
-    """One lead in words."""
+    """One lead in words; a text is empty where there is nothing to say."""
 
     title: str
     stage: str
+    rank: str
+    place: int
     probability: str
     share: float
+    low: float
+    high: float
+    interval: str
+    expected: str
+    expected_value: str
     summary: str
     similar: str
     adds_up: str
     signals: tuple[PlayerView, ...]
     others: tuple[PlayerView, ...]
     signs: tuple[SignView, ...]
+    strengths: tuple[StrengthView, ...]
+    beliefs: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -58,44 +67,63 @@ def lead_view(
     lead: LeadExplanation, language: Language, framework: Framework | None = None
 ) -> LeadView:
     """Return an explanation record in the words of one language."""
-    teller = _Teller(Speaker(language), framework or load_framework())
-    return teller.lead(lead)
+    speaker, framework = Speaker(language), framework or load_framework()
+    return _Teller(speaker, framework, SignTeller(speaker, framework)).lead(lead)
 
 
 @dataclass(frozen=True)
 class _Teller:
     speaker: Speaker
     framework: Framework
+    signs: SignTeller
 
     def lead(self, lead: LeadExplanation) -> LeadView:
         say, percent = self.speaker.say, self.speaker.percent
-        signal_ids = self.framework.signal_ids
+        count = len(self.framework.signal_ids)
         stages = {stage.id: stage.name for stage in self.framework.stages}
         players = [self.player(player) for player in lead.players]
         base = percent(lead.base_probability, 1)
         probability = percent(lead.probability, 1)
         terms = " ".join(p.points_text for p in players if p.points_text[1:] != "0.0")
+        expected, value = self.expected(lead)
         return LeadView(
             title=say("lead", "title", lead_id=lead.lead_id),
             stage=next(self.speaker.tell(n) for i, n in stages.items() if i == lead.stage),
+            rank=say("lead", "rank", rank=lead.rank, of=lead.of),
+            place=lead.rank,
             probability=percent(lead.probability),
             share=lead.probability,
+            low=lead.probability_low,
+            high=lead.probability_high,
+            interval=self.similar(lead, "interval"),
+            expected=expected,
+            expected_value=value,
             summary=say("lead", "from_base", base=base, probability=probability),
-            similar=self.similar(lead),
+            similar=self.similar(lead, "similar"),
             adds_up=say("lead", "adds_up", base=base, terms=terms, probability=probability),
-            signals=tuple(players[: len(signal_ids)]),
-            others=tuple(players[len(signal_ids) :]),
-            signs=tuple(self.sign(sign) for sign in lead.warning_signs),
-            notes=lead.notes,
+            signals=tuple(players[:count]),
+            others=tuple(players[count:]),
+            signs=tuple(self.signs.sign(s, lead.probability) for s in lead.warning_signs),
+            strengths=tuple(map(self.strength, lead.strengths)),
+            beliefs=belief_lines(lead, self.speaker),
+            notes=tuple(map(self.note, lead.notes)),
         )
 
-    def similar(self, lead: LeadExplanation) -> str:
+    def expected(self, lead: LeadExplanation) -> tuple[str, str]:
+        """Return the expected value in a phrase and by itself; empty without one."""
+        if lead.expected_value is None or lead.amount is None:
+            return "", ""
+        value = self.speaker.money(round(lead.expected_value), lead.currency)
+        amount = self.speaker.money(lead.amount, lead.currency)
+        return self.speaker.say("lead", "expected", expected=value, amount=amount), value
+
+    def similar(self, lead: LeadExplanation, key: str) -> str:
         """Return what became of the past deals most like this lead; empty if none is."""
         if not lead.similar_deals:
             return ""
         return self.speaker.say(
             "lead",
-            "similar",
+            key,
             deals=lead.similar_deals,
             won=lead.similar_won,
             low=self.speaker.percent(lead.probability_low),
@@ -114,43 +142,21 @@ class _Teller:
             state_id=player.state,
             points=player.points,
             points_text=self.speaker.points(player.points),
-            facts=tuple(self.fact(fact) for fact in told),
+            facts=tuple(self.signs.fact(fact) for fact in told),
         )
 
-    def fact(self, fact: Fact) -> str:
-        """Return a fact in words: the field's name and level, or the column and cell."""
-        field = self.framework.fields.get(fact.source)
-        levels = {level.id: level.name for level in field.levels} if field else {}
-        if fact.value in levels:
-            told = self.speaker.tell(levels[fact.value])
-        elif fact.state == "unknown":
-            told = self.speaker.say("state", "unknown")
-        else:
-            told = fact.evidence.strip() or self.speaker.say("lead", "empty")
-        name = self.speaker.tell(field.name) if field else fact.column
-        return f"{name}{self.speaker.colon}{told}"
+    def strength(self, strength: Strength) -> StrengthView:
+        fact = strength.fact
+        return StrengthView(
+            fact=self.signs.fact(fact),
+            evidence=self.signs.evidence(fact),
+            points_text=self.speaker.points(strength.points),
+            support=self.signs.support_of(fact),
+        )
 
-    def evidence(self, fact: Fact) -> str:
-        """Return a fact as the export spells it."""
-        cell = fact.evidence.strip() or self.speaker.say("lead", "empty")
-        return f"{fact.column} = {cell}"
-
-    def sign(self, sign: RaisedSign) -> SignView:
-        verdict = self.speaker.say("verdict", sign.verdict)
-        points = self.speaker.points(sign.points)
-        evidence = tuple(self.evidence(fact) for fact in sign.facts)
-        if sign.verdict == "data_only":
-            fact = sign.facts[0]
-            value = fact.evidence.strip() or self.speaker.say("lead", "empty")
-            meaning = self.speaker.say("lead", "unlisted", column=fact.column, value=value)
-            return SignView(fact.column, verdict, sign.verdict, points, meaning, (), "")
-        known = self.framework.sign(sign.id)
-        return SignView(
-            name=self.speaker.tell(known.name),
-            verdict=verdict,
-            verdict_id=sign.verdict,
-            points_text=points,
-            meaning=self.speaker.tell(known.meaning),
-            evidence=evidence,
-            question=self.speaker.tell(known.question),
+    def note(self, note: Note) -> str:
+        value = note.value or self.speaker.say("lead", "empty")
+        other = self.speaker.date(note.other) if note.id in DATED else note.other
+        return self.speaker.say(
+            "note", note.id, column=note.column, value=value, other=other
         )

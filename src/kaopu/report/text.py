@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from kaopu.framework import Language, load_framework
-from kaopu.report.lead_view import LeadView, PlayerView, SignView
+from kaopu.report.lead_view import LeadView, PlayerView
+from kaopu.report.sign_view import SignView
 from kaopu.report.words import Speaker
 from kaopu.scoring import sign_texts
 
@@ -23,8 +24,10 @@ def lead_text(view: LeadView, language: Language) -> str:
     speaker = Speaker(language)
     say, between = speaker.say, speaker.semicolon
     next_step = say("lead", "next") + speaker.colon
+    head = (view.title, view.stage, f"{say('lead', 'probability')} {view.probability}")
     blocks = [
-        f"{view.title} · {view.stage} · {say('lead', 'probability')} {view.probability}",
+        " · ".join(head),
+        " · ".join(part for part in (view.rank, view.expected) if part),
         view.summary,
         view.similar,
         "",
@@ -39,8 +42,20 @@ def lead_text(view: LeadView, language: Language) -> str:
     ]
     if not view.signs:
         blocks.append(f"  {say('lead', 'no_signs')}")
-    if view.notes:
-        blocks += ["", say("lead", "notes"), *(f"  {note}" for note in view.notes)]
+    else:
+        blocks += [
+            "",
+            f"  {say('lead', 'signs_order')}",
+            f"  {say('lead', 'what_if_note')}",
+        ]
+    strengths = [f"{s.fact} ({s.points_text})" for s in view.strengths]
+    for key, lines in (
+        ("strengths", strengths),
+        ("belief", view.beliefs),
+        ("notes", view.notes),
+    ):
+        if lines:
+            blocks += ["", say("lead", key), *(f"  {line}" for line in lines)]
     return "\n".join(blocks) + "\n"
 
 
@@ -64,12 +79,11 @@ def _bar(points: float) -> str:
 def _sign_block(sign: SignView, next_step: str, between: str) -> str:
     mark = MARKS[sign.verdict_id]
     lines = [f"  {mark} {sign.name} ({sign.points_text}) — {sign.verdict}"]
+    told = [between.join(sign.evidence) or sign.meaning, sign.support]
     if sign.question:
-        lines.append(f"      {between.join(sign.evidence) or sign.meaning}")
-        lines.append(f"      {next_step}{sign.question}")
-    else:
-        lines.append(f"      {sign.meaning}")
-    return "\n".join(lines)
+        told.append(f"{next_step}{sign.question}")
+    told.append(sign.what_if)
+    return "\n".join([*lines, *(f"      {line}" for line in told if line)])
 
 
 def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from functools import cache
 from importlib import resources
 
@@ -10,6 +11,20 @@ from kaopu.framework import Language
 from kaopu.framework.records import Text
 
 WORD_FILES = ("words.toml", "evaluation_words.toml", "check_words.toml")
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @cache
@@ -46,6 +61,11 @@ class Speaker:
         """What stands between two facts."""
         return "；" if self.language == "zh" else "; "
 
+    @property
+    def gap(self) -> str:
+        """What stands between two sentences."""
+        return "" if self.language == "zh" else " "
+
     def say(self, section: str, key: str, **values: object) -> str:
         """Return the words of a key, ``values`` filled in."""
         return words()[section][key].say(self.language).format(**values)
@@ -58,6 +78,22 @@ class Speaker:
         """Return a share as a percentage: 0.12 is ``12 %``, in Chinese ``12%``."""
         space = "" if self.language == "zh" else " "
         return f"{100 * share:.{digits}f}{space}%"
+
+    def number(self, value: float) -> str:
+        """Return a number with commas between thousands: 39700.0 is ``39,700``."""
+        rounded = round(value, 2 if abs(value) < 100 else 0)
+        return f"{rounded:,.2f}".rstrip("0").rstrip(".")
+
+    def money(self, value: float, currency: str) -> str:
+        """Return an amount after its currency: ``USD 39,700``."""
+        return f"{currency} {self.number(value)}".strip()
+
+    def date(self, iso: str) -> str:
+        """Return an ISO date: ``23 November 2026``, in Chinese ``2026年11月23日``."""
+        day = date.fromisoformat(iso)
+        if self.language == "zh":
+            return f"{day.year}年{day.month}月{day.day}日"
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
     def points(self, share: float) -> str:
         """Return a share as signed percentage points: 0.123 is ``+12.3``."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +16,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kaopu.errors import EmptyTableError, LeadNotFoundError, NotUsableError
-from kaopu.explain import ExplainedLeads, Explainer, LeadExplanation
+from kaopu.explain import (
+    ExplainedLeads,
+    Explainer,
+    History,
+    LeadExplanation,
+    Place,
+    ranks_of,
+    tell_leads,
+)
 from kaopu.model import LeadClassifier
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.scores import THIN, rank_scores, score_rows
@@ -44,7 +54,7 @@ class LeadModel:
         pipeline: How to read an export; its date format is settled.
         pipeline_text: The pipeline file as it was written.
         classifier: The fitted scikit-learn estimator.
-        low_marks: Number field's id to what counts as low among past deals.
+        history: What past deals held and how they ended.
         usability: Whether it beats the constant rate, in words.
         record: Training counts, evaluation and checks, as plain data.
         label: What messages call the model.
@@ -54,7 +64,7 @@ class LeadModel:
     pipeline: Pipeline
     pipeline_text: str
     classifier: LeadClassifier
-    low_marks: Mapping[str, float]
+    history: History
     usability: Usability
     record: Mapping[str, Any] = field(default_factory=dict)
     label: str = "in memory"
@@ -117,24 +127,41 @@ class LeadModel:
         return ScoredTable(scores, _merged(notes))
 
     def explain(
-        self, leads: pd.DataFrame, lead_ids: Sequence[str] | None = None
+        self,
+        leads: pd.DataFrame,
+        lead_ids: Sequence[str] | None = None,
+        *,
+        today: date | None = None,
     ) -> list[LeadExplanation]:
         """Return why leads score as they do, in their order or that of ``lead_ids``.
+
+        Planned dates before ``today`` (by default the day it is) are noted.
 
         Raises:
             LeadNotFoundError: A lead id is not there; the nearest ones are named.
             KaopuError: The leads cannot be read, see `read`.
         """
-        return self.explain_table(self.read(leads), lead_ids)
+        return self.explain_table(self.read(leads), lead_ids, today=today)
 
     def explain_table(
-        self, table: LeadTable, lead_ids: Sequence[str] | None = None
+        self,
+        table: LeadTable,
+        lead_ids: Sequence[str] | None = None,
+        *,
+        today: date | None = None,
     ) -> list[LeadExplanation]:
         """Return the explanation records of a lead table; see `explain`."""
+        ranks = self.ranks(table)
+        rows = np.arange(len(table))
         if lead_ids is not None:
-            table = table.take(find_leads(table, lead_ids))
-        explained = self._explainer.explain(table)
-        return [explained.lead(row) for row in range(len(explained))]
+            rows = find_leads(table, lead_ids)
+        explained = self._explainer.explain(table.take(rows))
+        places = [Place(int(rank), len(table)) for rank in ranks[rows]]
+        return tell_leads(explained, places, self.pipeline.currency, today)
+
+    def ranks(self, table: LeadTable) -> NDArray[np.intp]:
+        """Return the place of every lead of a table (n,), from 1, as `score` ranks."""
+        return ranks_of(self.classifier.decision_function(table.facts), table.ids)
 
     def require_usable(self, *, force: bool) -> None:
         """Refuse a model that is not usable, unless forced.
@@ -147,7 +174,7 @@ class LeadModel:
 
     @cached_property
     def _explainer(self) -> Explainer:
-        return Explainer(self.classifier, self.low_marks)
+        return Explainer(self.classifier, self.history)
 
 
 @dataclass(frozen=True)

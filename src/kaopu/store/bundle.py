@@ -19,26 +19,29 @@ from typing import Any
 
 from kaopu.errors import (
     BundleDamagedError,
+    BundleFormatError,
     BundleNotTrustedError,
     OutputNotWritableError,
     listed,
 )
+from kaopu.explain import History
 from kaopu.model import LeadClassifier
 from kaopu.pipeline import parse_pipeline, resolve
 from kaopu.scoring import LeadModel, Usability
 
 Pages = Callable[[LeadModel], Mapping[str, str]]
 
-SCHEMA = 1
+SCHEMA = 2
 MANIFEST, MODEL = "manifest.json", "model.skops"
 PIPELINE, EVALUATION = "pipeline.toml", "evaluation.json"
+HISTORY = "history.json"
+FILES = (MODEL, PIPELINE, EVALUATION, HISTORY)
 MANIFEST_KEYS = {
     "name",
     "version",
     "usable",
     "reason",
     "date_format",
-    "low_marks",
     "left_out",
     "files",
 }
@@ -87,6 +90,7 @@ def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> 
         dump(model.classifier, temporary / MODEL)
         (temporary / PIPELINE).write_text(model.pipeline_text, "utf-8")
         (temporary / EVALUATION).write_text(as_json(model.record), "utf-8")
+        (temporary / HISTORY).write_text(as_json(model.history.to_json()), "utf-8")
         bundle = _place(temporary, folder, model, pages)
     except OSError as error:
         raise OutputNotWritableError(folder, error.strerror or str(error)) from None
@@ -134,7 +138,6 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
         "usable": model.usable,
         "reason": model.usability.reason,
         "date_format": model.pipeline.date_format,
-        "low_marks": dict(model.low_marks),
         "left_out": [
             audit["column"]
             for audit in model.record.get("audit", ())
@@ -162,7 +165,7 @@ def read_bundle(folder: Path) -> LeadModel:
     from skops.io import get_untrusted_types, load
 
     manifest = read_manifest(folder)
-    for name in (MODEL, PIPELINE, EVALUATION):
+    for name in FILES:
         if not (folder / name).is_file():
             raise BundleDamagedError(folder, f"found no {name}")
         if _digest(folder / name) != manifest["files"].get(name):
@@ -181,7 +184,7 @@ def read_bundle(folder: Path) -> LeadModel:
         ),
         pipeline_text=text,
         classifier=classifier,
-        low_marks=manifest["low_marks"],
+        history=History.from_json(json.loads((folder / HISTORY).read_text("utf-8"))),
         usability=Usability(manifest["usable"], manifest["reason"]),
         record=json.loads((folder / EVALUATION).read_text("utf-8")),
         label=f"{manifest['name']}/{manifest['version']}",
@@ -193,7 +196,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a bundle.
 
     Raises:
-        BundleDamagedError: There is none, or it is of another schema or lacks a key.
+        BundleDamagedError: There is none, or it lacks a key.
+        BundleFormatError: It was written by another version of kaopu.
     """
     try:
         content: object = json.loads((folder / MANIFEST).read_text("utf-8"))
@@ -203,6 +207,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise BundleDamagedError(folder, f"{MANIFEST} is not JSON") from None
     manifest: dict[str, Any] = content if isinstance(content, dict) else {}
     schema = manifest.get("schema")
+    if isinstance(schema, int) and schema != SCHEMA:
+        raise BundleFormatError(folder, schema, SCHEMA)
     if schema != SCHEMA:
         found = f"schema {schema!r} in {MANIFEST}, not {SCHEMA}"
         raise BundleDamagedError(folder, found)

@@ -34,7 +34,9 @@ ISO_FORMAT = "ISO8601"
 STRAY = 0.1
 DATE_FORMATS = ("%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y年%m月%d日")
 WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
-CURRENCY = re.compile(r"[$€£¥￥]|USD|EUR|CNY|RMB|GBP", re.IGNORECASE)
+CURRENCY = re.compile(
+    r"[$€£¥￥]|USD|EUR|CNY|RMB|GBP|HKD|JPY|人民币|美元|欧元|元|圆", re.IGNORECASE
+)
 # What a sign may stand for; a code stands for itself.
 CURRENCIES = {
     "$": {"USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD"},
@@ -44,6 +46,11 @@ CURRENCIES = {
     "￥": {"CNY", "RMB", "JPY"},
     "CNY": {"CNY", "RMB"},
     "RMB": {"CNY", "RMB"},
+    "人民币": {"CNY", "RMB"},
+    "美元": {"USD"},
+    "欧元": {"EUR"},
+    "元": {"CNY", "RMB", "HKD", "TWD"},
+    "圆": {"CNY", "RMB", "JPY"},
 }
 
 

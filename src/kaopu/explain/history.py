@@ -1,0 +1,99 @@
+"""What the explanation keeps of the past deals: counts, marks and medians.
+
+Learnt at the end of training, stored in the bundle as plain data; no deal is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kaopu.explain.beliefs import BeliefHistory
+from kaopu.explain.support import SourceCounts, count_sources
+from kaopu.framework import Framework
+from kaopu.framework.records import ACROSS
+from kaopu.pipeline import Source
+from kaopu.tables import LeadTable
+from kaopu.tables.cells import is_known
+
+
+@dataclass(frozen=True)
+class History:
+    """What past deals held and how they ended.
+
+    Attributes:
+        deals, won: How many there are, and how many were won.
+        low_marks: Number field's id to what counts as low.
+        counts: Source id to its counts.
+        beliefs: What reps believed of them; None where no belief is mapped.
+    """
+
+    deals: int = 0
+    won: int = 0
+    low_marks: Mapping[str, float] = field(default_factory=dict)
+    counts: Mapping[str, SourceCounts] = field(default_factory=dict)
+    beliefs: BeliefHistory | None = None
+
+    @property
+    def rate(self) -> float | None:
+        """The share of all past deals that were won; None without deals."""
+        return self.won / self.deals if self.deals else None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the history as plain data."""
+        return {
+            "deals": self.deals,
+            "won": self.won,
+            "low_marks": dict(self.low_marks),
+            "counts": {source: c.to_json() for source, c in self.counts.items()},
+            "beliefs": self.beliefs.to_json() if self.beliefs else None,
+        }
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> History:
+        """Return the history that `to_json` wrote."""
+        counts = {s: SourceCounts.from_json(c) for s, c in record["counts"].items()}
+        beliefs = record["beliefs"]
+        return cls(
+            record["deals"],
+            record["won"],
+            record["low_marks"],
+            counts,
+            BeliefHistory.from_json(beliefs) if beliefs else None,
+        )
+
+
+def learn_history(
+    framework: Framework, sources: Iterable[Source], deals: LeadTable
+) -> History:
+    """Return what finished deals held, as they ended; beliefs are learnt apart.
+
+    Args:
+        framework: Whose conditions tell which numbers have a low mark.
+        sources: The pipeline's.
+        deals: Finished deals.
+    """
+    assert deals.outcome is not None  # noqa: S101 - finished deals have one
+    return History(
+        deals=len(deals),
+        won=int(deals.outcome.sum()),
+        low_marks=low_marks(framework, deals),
+        counts=count_sources(sources, deals),
+    )
+
+
+def low_marks(framework: Framework, table: LeadTable) -> dict[str, float]:
+    """Return the lowest quarter's upper edge of every number a sign calls low.
+
+    Args:
+        framework: The framework, whose conditions tell which numbers.
+        table: The past deals.
+    """
+    fields = {c.field for s, c in framework.conditions() if c.low and s.signal != ACROSS}
+    marks = {}
+    for name in sorted(fields & set(table.facts.columns)):
+        known = table.facts[name][is_known(table.facts[name])]
+        if len(known):
+            marks[name] = float(known.quantile(0.25))
+    return marks

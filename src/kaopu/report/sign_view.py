@@ -1,0 +1,177 @@
+"""Warning signs in words: evidence, support from past deals, next step and what-if."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kaopu.explain import Change, Fact, RaisedSign, Support
+from kaopu.framework import Framework
+from kaopu.framework.records import ACROSS, Field
+from kaopu.report.words import Speaker
+
+# A what-if that gives less is no help: half a percentage point.
+HELPS = 0.005
+ALIKE = 0.02
+
+
+@dataclass(frozen=True)
+class SignView:
+    """One warning sign in words; a text is empty where there is nothing to say."""
+
+    name: str
+    verdict: str
+    verdict_id: str
+    points_text: str
+    meaning: str
+    evidence: tuple[str, ...]
+    support: str
+    question: str
+    what_if: str
+    gain_text: str
+
+
+@dataclass(frozen=True)
+class SignTeller:
+    """Tells signs and facts in one language."""
+
+    speaker: Speaker
+    framework: Framework
+
+    def sign(self, sign: RaisedSign, probability: float) -> SignView:
+        """Return a sign of a lead whose probability is ``probability``."""
+        known = {s.id: s for s in self.framework.signs}.get(sign.id)
+        name, question, meaning = sign.id, "", ""
+        if sign.verdict == "data_only" or known is None:
+            name = self.fact(sign.facts[0])
+            value = self.cell(sign.facts[0])
+            column = sign.facts[0].column
+            meaning = self.speaker.say("lead", "unlisted", column=column, value=value)
+        else:
+            name = self.speaker.tell(known.name)
+            meaning = self.speaker.tell(known.meaning)
+            question = self.speaker.tell(known.question)
+        helps = sign.what_if is not None and sign.what_if.gain >= HELPS
+        return SignView(
+            name=name,
+            verdict=self.speaker.say("verdict", sign.verdict),
+            verdict_id=sign.verdict,
+            points_text=self.speaker.points(sign.points),
+            meaning=meaning,
+            evidence=tuple(self.evidence(fact) for fact in sign.facts) if question else (),
+            support=self.support(sign),
+            question=question,
+            what_if=self.what_if(sign, probability),
+            gain_text=self.speaker.points(sign.what_if.gain)
+            if helps and sign.what_if
+            else "",
+        )
+
+    def field(self, source: str) -> Field | None:
+        """Return the framework field of a source; None for a further column."""
+        return self.framework.fields.get(source)
+
+    def name(self, fact: Fact | Change) -> str:
+        """Return the field's name, or the column."""
+        field = self.field(fact.source)
+        return self.speaker.tell(field.name) if field else fact.column
+
+    def level(self, fact: Fact | Change) -> str:
+        """Return the level's name; a category or number as it is."""
+        field = self.field(fact.source)
+        levels = {level.id: level.name for level in field.levels} if field else {}
+        if fact.value in levels:
+            return self.speaker.tell(levels[fact.value])
+        return fact.value
+
+    def cell(self, fact: Fact) -> str:
+        """Return the cell as the export spells it; words where it is empty."""
+        return fact.evidence.strip() or self.speaker.say("lead", "empty")
+
+    def evidence(self, fact: Fact) -> str:
+        """Return a fact as the export spells it, with its column."""
+        return f"{fact.column} = {self.cell(fact)}"
+
+    def fact(self, fact: Fact) -> str:
+        """Return a fact in words: the field's name and level, or the column and cell."""
+        if fact.state == "unknown":
+            told = self.speaker.say("state", "unknown")
+        elif self.field(fact.source) and fact.value:
+            told = self.level(fact)
+        else:
+            told = self.cell(fact)
+        return f"{self.name(fact)}{self.speaker.colon}{told}"
+
+    def support(self, sign: RaisedSign) -> str:
+        """Return how past deals with the same sign ended; empty where none is known."""
+        if sign.signal == ACROSS:
+            return self._told(sign.support, "illusion") if sign.support else ""
+        told = self.support_of(sign.facts[0])
+        support = sign.facts[0].support
+        lower = support and support.high is not None and support.high < support.overall
+        if lower and sign.verdict == "framework_only":
+            told += self.speaker.gap + self.speaker.say("support", "explained")
+        return told
+
+    def support_of(self, fact: Fact) -> str:
+        """Return how past deals with the same fact ended."""
+        support, name = fact.support, self.name(fact)
+        if fact.state in ("unknown", "not_asked"):
+            return self._told(support, fact.state, name=name)
+        field = self.field(fact.source)
+        is_number = support and (support.above is not None or support.at_most is not None)
+        if support and is_number:
+            kind = "date" if field and field.kind == "date" else "number"
+            return self._told(support, kind, name=name, range=self._range(support))
+        value = self.level(fact) or self.cell(fact)
+        return self._told(support, "known", name=name, value=value)
+
+    def _range(self, support: Support) -> str:
+        low, high = support.above, support.at_most
+        key = "at_most" if low is None else "above" if high is None else "between"
+        number = self.speaker.number
+        return self.speaker.say(
+            "support", key, low=number(low or 0), high=number(high or 0)
+        )
+
+    def _told(self, support: Support | None, key: str, **words: str) -> str:
+        if support is None or support.rate is None:
+            return self.speaker.say("support", "few")
+        assert support.low is not None  # noqa: S101 - they come with the rate
+        assert support.high is not None  # noqa: S101
+        percent = self.speaker.percent
+        return self.speaker.say(
+            "support",
+            "rate",
+            subject=self.speaker.say("support", key, deals=support.deals, **words),
+            rate=percent(support.rate),
+            low=percent(support.low),
+            high=percent(support.high),
+            overall=percent(support.overall),
+        )
+
+    def what_if(self, sign: RaisedSign, probability: float) -> str:
+        """Return what clearing a sign would give; empty for an illusion."""
+        if sign.what_if is None:
+            unseen = self.speaker.say("what_if", "unseen")
+            return "" if sign.signal == ACROSS else unseen
+        changes = self.speaker.semicolon.join(map(self.change, sign.what_if.changes))
+        gain = sign.what_if.gain
+        # Two figures that look alike after rounding would contradict the gain.
+        digits = 0 if abs(gain) >= ALIKE else 1
+        return self.speaker.say(
+            "what_if",
+            "gain" if gain >= HELPS else "little" if gain >= 0 else "none",
+            changes=changes,
+            probability=self.speaker.percent(sign.what_if.probability, digits),
+            now=self.speaker.percent(probability, digits),
+            gain=self.speaker.points(sign.what_if.gain),
+        )
+
+    def change(self, change: Change) -> str:
+        """Return what a fact is set to."""
+        told = self.level(change)
+        if change.unit == "days":
+            told = self.speaker.say("what_if", "days", days=round(float(change.value)))
+        elif change.unit == "number":
+            told = self.speaker.number(float(change.value))
+        return f"{self.name(change)}{self.speaker.colon}{told}"

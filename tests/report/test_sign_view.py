@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kaopu.explain import Change, Fact, LeadExplanation, RaisedSign, Support, WhatIf
+from kaopu.framework import Language, load_framework
+from kaopu.framework.records import LANGUAGES
+from kaopu.report import Speaker
+from kaopu.report.sign_view import SignTeller, SignView
+
+SUPPORT = Support(36, 5, 5 / 36, 0.06, 0.29, 0.51)
+
+
+def teller(language: Language = "en") -> SignTeller:
+    return SignTeller(Speaker(language), load_framework())
+
+
+def view(sign: RaisedSign, language: Language = "en") -> SignView:
+    return teller(language).sign(sign, 0.4)
+
+
+def fact(
+    source: str, state: str, value: str = "", support: Support | None = SUPPORT
+) -> Fact:
+    return Fact(source, "Col", value, value, state, -0.5, support)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def sign(lead: LeadExplanation) -> RaisedSign:
+    """The vague budget."""
+    return lead.warning_signs[0]
+
+
+def test_support_is_told_with_its_interval(sign: RaisedSign) -> None:
+    assert view(sign).support == (
+        "36 past deals had “budget: vague”; 14 % of them were won (6 % to 29 %), "
+        "against 51 % overall."
+    )
+    assert view(sign, "zh").support == (
+        "以往 36 个商机的预算是“含糊”，成交率 14%（6% 到 29%），总体为 51%。"
+    )
+
+
+def test_no_answer_and_nothing_filled_in_are_told_apart() -> None:
+    told = [teller().support_of(fact("budget_status", s)) for s in ("unknown", "not_asked")]
+    assert told[0].startswith("36 past deals had no answer on budget; 14 % ")
+    assert told[1].startswith("36 past deals had nothing filled in for budget; 14 % ")
+
+
+@pytest.mark.parametrize(
+    ("source", "bounds", "words"),
+    [
+        ("postponements", (None, 1.0), "times postponed of at most 1;"),
+        ("postponements", (1.0, None), "times postponed above 1;"),
+        ("registered_capital", (1.5e6, 4e6), "above 1,500,000, at most 4,000,000;"),
+        ("signing_date", (None, 30.0), "of at most 30 days after the lead was opened;"),
+    ],
+)
+def test_numbers_are_told_by_their_quarter(
+    source: str, bounds: tuple[float | None, float | None], words: str
+) -> None:
+    own = replace(SUPPORT, above=bounds[0], at_most=bounds[1])
+    assert words in teller().support_of(fact(source, "known", "", own))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("support", [None, Support(4, 1, None, None, None, 0.51)])
+def test_few_deals_give_no_rate(language: Language, support: Support | None) -> None:
+    told = teller(language).support_of(fact("budget_status", "unknown", "", support))
+    assert told == Speaker(language).say("support", "few")
+    assert "%" not in told
+
+
+def test_a_difference_that_the_model_explains_is_said_to_be(sign: RaisedSign) -> None:
+    explained = "Other facts of those deals account for the difference."
+    assert explained not in view(sign).support
+    only = replace(sign, verdict="framework_only")
+    assert view(only).support.endswith(f"overall. {explained}")
+    alike = replace(SUPPORT, high=0.6)
+    facts = (replace(sign.facts[0], support=alike),)
+    assert explained not in view(replace(only, facts=facts)).support
+
+
+def test_an_illusion_is_told_with_past_ones(lead: LeadExplanation) -> None:
+    illusion = lead.warning_signs[2]
+    assert view(illusion).support == ""
+    told = view(replace(illusion, support=SUPPORT))
+    assert told.support.startswith(
+        "36 past deals had as much belief beside signals as weak"
+    )
+    assert told.what_if == ""
+
+
+def test_what_clearing_a_sign_gives(sign: RaisedSign) -> None:
+    told = view(sign)
+    assert told.what_if == (
+        "If cleared (budget: stated), past deals suggest 52 % instead of 40 %: "
+        "+12.0 points."
+    )
+    assert told.gain_text == "+12.0"
+
+
+@pytest.mark.parametrize(
+    ("gain", "words"),
+    [
+        (0.012, "suggest 41.2 % instead of 40.0 %: +1.2 points"),
+        (0.004, "would add less than half a point"),
+        (-0.03, "do not suggest that clearing it (budget: stated) would help"),
+    ],
+)
+def test_what_clearing_gives_little(sign: RaisedSign, gain: float, words: str) -> None:
+    assert sign.what_if is not None
+    told = view(
+        replace(sign, what_if=replace(sign.what_if, probability=0.4 + gain, gain=gain))
+    )
+    assert words in told.what_if
+    assert bool(told.gain_text) == (gain > 0.005)
+
+
+def test_no_what_if_is_said(sign: RaisedSign) -> None:
+    told = view(replace(sign, what_if=None))
+    assert told.what_if == "Past deals do not show what clearing it would give."
+    assert told.gain_text == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (Change("signing_date", "S", "62", "days"), "signing date: 62 days after the lead"),
+        (Change("postponements", "P", "0", "number"), "times postponed: 0"),
+        (Change("registered_capital", "C", "5e+06", "number"), "capital: 5,000,000"),
+        (Change("RFP", "RFP", "No", "level"), "RFP: No"),
+    ],
+)
+def test_changes_are_told_in_words(sign: RaisedSign, change: Change, words: str) -> None:
+    told = view(replace(sign, what_if=WhatIf(0.6, 0.2, (change,))))
+    assert words in told.what_if
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_level_of_the_framework_can_be_told(language: Language) -> None:
+    for field in load_framework().fields.values():
+        for level in field.levels:
+            own = fact(field.id, "known", level.id)
+            assert level.name.say(language) in teller(language).support_of(own)
