@@ -24,6 +24,10 @@ from kaopu.tables import read_table
 FewTrees = Callable[[], AbstractContextManager[None]]
 
 ROOT = Path(__file__).parent.parent
+SUPPORT = (
+    "36 past deals had no answer on budget; 14 % of them were won (6 % to 29 %), "
+    "against 51 % overall."
+)
 SALVIRT = ROOT.parent / "shared" / "data" / "salvirt_b2b.csv"
 
 
@@ -101,13 +105,22 @@ def test_real_deals_are_predicted_well_and_explained(tmp_path: Path) -> None:
     check_quality(model, "random", least_auc=0.83, most_loss=0.515)
     check_quality(model, "grouped", least_auc=0.81, most_loss=0.53)
     untold = np.flatnonzero(deals["Budgt_alloc"] == "Unknown") + 1
-    leads = model.explain(deals, [str(row) for row in untold[:5]])
+    every = model.explain(deals)
+    check_figures_add_up(every)
+    leads = [every[row - 1] for row in untold]
+    assert len(leads) == 36
     for lead in leads:
         check_budget_is_confirmed_vague(lead)
+    for row in np.flatnonzero(deals["Budgt_alloc"] == "No"):
+        verdicts = {sign.id: sign.verdict for sign in every[row].warning_signs}
+        assert verdicts["vague_budget"] == "framework_only"
     text = lead_text(lead_view(leads[0], "en"), "en")
     assert re.search(r"  ! vague budget \(−\d+\.\d\) — confirmed by your past deals", text)
     assert "Budgt_alloc = Unknown" in text
     assert "Next: Which budget line pays for this" in text
+    page = leads_page([lead_view(leads[0], "en")], "en", model.label)
+    assert SUPPORT in text
+    assert SUPPORT in page
 
 
 def check_quality(
@@ -122,3 +135,18 @@ def check_budget_is_confirmed_vague(lead: LeadExplanation) -> None:
     assert sign.verdict == "confirmed"
     assert sign.points < 0
     assert [(f.column, f.evidence) for f in sign.facts] == [("Budgt_alloc", "Unknown")]
+    assert sign.support is not None
+    assert (sign.support.deals, sign.support.won) == (36, 5)
+    assert sign.what_if is not None
+    assert [(c.column, c.value) for c in sign.what_if.changes] == [
+        ("Budgt_alloc", "approved")
+    ]
+
+
+def check_figures_add_up(leads: list[LeadExplanation]) -> None:
+    for lead in leads:
+        log_odds = lead.base_log_odds + sum(p.log_odds for p in lead.players)
+        assert log_odds == pytest.approx(logit(lead.probability), abs=1e-6)
+        points = sum(p.points for p in lead.players)
+        gained = lead.probability - lead.base_probability
+        assert points == pytest.approx(gained, abs=1e-9)

@@ -8,7 +8,8 @@ import pytest
 
 from kaopu.framework import load_framework
 from kaopu.pipeline import Pipeline
-from kaopu.tables import LeadTable
+from kaopu.tables import DataNote, LeadTable
+from kaopu.tables.contradictions import TREATED
 
 Leads = Callable[..., LeadTable]
 
@@ -44,6 +45,7 @@ def test_a_column_left_out_may_be_absent(small: Pipeline, leads: Leads) -> None:
 def test_a_budget_against_the_amount(leads: Leads) -> None:
     table = leads(budget=["yes", "yes", "no", "yes"], amount=["0", "5", "0", ""])
     assert found(table) == [("budget", "amount = 0", [True, False, False, False])]
+    assert table.notes == (DataNote("budget", TREATED, 1),)
 
 
 def test_two_fields_against_each_other(small: Pipeline, leads: Leads) -> None:

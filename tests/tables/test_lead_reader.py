@@ -124,6 +124,9 @@ def test_a_planned_date_before_the_lead_was_opened(leads: Leads) -> None:
     assert note.column == "signing"
     assert note.rows.tolist() == [True, False, False]
     assert (note.cells[0], note.other[0]) == ("2026-02-28", "2026-03-01")
+    text = "lies before the lead was opened, used as entered"
+    table = leads(created=created, signing=signing)
+    assert table.notes == (DataNote("signing", text, 1),)
 
 
 def test_planned_dates_are_kept_as_days(leads: Leads) -> None:

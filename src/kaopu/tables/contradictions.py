@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 ID = "contradiction"
+TREATED = "contradicts another column, both used as entered"
 
 
 def find_contradictions(

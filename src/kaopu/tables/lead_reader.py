@@ -87,6 +87,8 @@ class LeadReader:
         if early.any() and self.pipeline.created is not None:
             opened = self.texts[self.pipeline.created]
             self._row_note("date_before_created", source.column, early, opened)
+            text = "lies before the lead was opened, used as entered"
+            self.notes.append(DataNote(source.column, text, int(early.sum())))
         return days.where(~np.isfinite(days), ahead)
 
     def days(self, column: str | None, *, quiet: bool = False) -> Floats | None:

@@ -19,7 +19,7 @@ from kaopu.errors import AmbiguousOutcomeError, DuplicateLeadIdsError
 from kaopu.framework import load_framework
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 from kaopu.tables.cells import NOT_YET, is_not_asked
-from kaopu.tables.contradictions import find_contradictions
+from kaopu.tables.contradictions import TREATED, find_contradictions
 from kaopu.tables.lead_reader import LeadReader
 from kaopu.tables.notes import DataNote, RowNote
 from kaopu.tables.reading import as_texts
@@ -139,7 +139,8 @@ def build_lead_table(
     _mark_not_yet(facts, stage, intent_sources(pipeline))
     facts[STAGE_FACT] = evidence[STAGE_FACT] = stage
     amount = reader.amount()
-    contradictions = find_contradictions(pipeline, texts, facts, amount)
+    contradictions = list(find_contradictions(pipeline, texts, facts, amount))
+    notes += [DataNote(c.column, TREATED, int(c.rows.sum())) for c in contradictions]
     return LeadTable(
         name=str(name),
         ids=_lead_ids(texts, pipeline, name),
