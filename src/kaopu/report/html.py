@@ -47,6 +47,7 @@ def leads_page(
         say=speaker.say,
         colon=speaker.colon,
         semicolon=speaker.semicolon,
+        gap=speaker.gap,
         language="zh-Hans" if language == "zh" else "en",
         model=model,
         warning=warning,
