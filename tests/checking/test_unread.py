@@ -48,7 +48,7 @@ def test_numbers_that_took_an_assumption_are_told(deals_of: Deals, checked: Chec
     deals = deals_of(60, 60).assign(worth="¥1,200")
     deals.loc[:9, "worth"] = "1.2万"
     deals.loc[:4, "capital"] = "EUR 3.400,00"
-    state = checked(deals, '[amount]\ncolumn = "worth"\n')
+    state = checked(deals, '[amount]\ncolumn = "worth"\ncurrency = "CNY"\n')
     assert state.assumed == (
         AssumedColumn("capital", "decimal_comma", 5),
         AssumedColumn("worth", "wan", 10),
