@@ -228,3 +228,17 @@ class TestCategories:
 
 def column(encoding: LevelEncoding, tell: str, values: pd.Series) -> np.ndarray:
     return encoding.encode(values)[:, encoding.tells.index(tell)]
+
+
+def test_a_typing_error_does_not_stretch_the_scale() -> None:
+    rng = np.random.default_rng(0)
+    values = pd.Series(rng.normal(10, 2, 300))
+    plain = NumberEncoding.fit(values)
+    values[7] = 1e300
+    typo = NumberEncoding.fit(values)
+    column = typo.tells.index("value")
+    spread = typo.encode(values)[:, column].std()
+    assert spread == pytest.approx(plain.encode(values)[:, column].std(), abs=0.1)
+    assert np.isfinite(typo.encode(values)).all()
+    assert typo.high == 1e300
+    assert not typo.out_of_range(values).any()

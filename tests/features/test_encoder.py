@@ -157,8 +157,32 @@ def test_rates_for_new_leads_are_bounded_log_odds(facts: pd.DataFrame) -> None:
     won = (facts["city"].isin([f"city {i}" for i in range(10)])).astype(float)
     encoder = FeatureEncoder([CITY]).fit(facts, won)
     rate = encoder.transform(facts)[:, 0] + encoder.centre_[0]
-    assert rate[won == 1].min() > 2 > -2 > rate[won == 0].max()
+    assert rate[won == 1].min() > 0.5 > -0.5 > rate[won == 0].max()
     assert np.abs(rate).max() < 4.6
+
+
+def test_a_category_seen_once_hardly_moves_the_rate(facts: pd.DataFrame) -> None:
+    facts["city"] = [f"city {i}" for i in range(300)]
+    won = (np.arange(300) % 2).astype(float)
+    encoder = FeatureEncoder([CITY])
+    matrix = encoder.fit_transform(facts, won)
+    assert not matrix.any()  # in training no other deal speaks of it
+    assert 0 < np.abs(encoder.transform(facts)).max() < 0.25
+
+
+def test_a_category_of_one_group_says_nothing_in_training(facts: pd.DataFrame) -> None:
+    facts["city"] = [f"city {i}" for i in np.arange(300) // 5]
+    won = (np.arange(300) // 5 % 2).astype(float)
+    matrix = FeatureEncoder([CITY]).fit_transform(facts, won, np.arange(300) // 5)
+    assert not matrix.any()
+
+
+def test_a_matrix_has_a_column_though_no_fact_varies() -> None:
+    facts = pd.DataFrame({"city": ["here"] * 9})
+    encoder = FeatureEncoder([CITY])
+    assert encoder.fit_transform(facts, np.arange(9) % 2).tolist() == [[0.0]] * 9
+    assert encoder.lineage_.names == (f"{CITY.id}=constant",)
+    assert not encoder.unseen(pd.DataFrame({"city": ["there"]})).to_numpy().any()
 
 
 def test_columns_are_centred_on_what_was_told(

@@ -150,3 +150,33 @@ def test_facts_of_many_values_are_learnt_without_leaking() -> None:
     new = pd.DataFrame({"id": ["another", "one more"]})
     probability = classifier.predict_proba(new)[:, 1]
     assert probability == pytest.approx(outcome.mean(), abs=0.03)
+
+
+def test_the_order_of_deals_does_not_matter(
+    fitted: LeadClassifier, past: LeadTable, leads: LeadTable
+) -> None:
+    order = np.random.default_rng(1).permutation(len(past))
+    again = clone(fitted).fit(past.facts.iloc[order], past.outcome[order])
+    np.testing.assert_allclose(
+        again.decision_function(leads.facts), fitted.decision_function(leads.facts)
+    )
+
+
+def test_next_leads_of_companies_seen_once_are_scored_by_what_else_is_known() -> None:
+    rng = np.random.default_rng(0)
+    names = np.array([*np.repeat(np.arange(15), 30), *range(100, 300)])
+    facts = pd.DataFrame({"company": [f"company {i}" for i in names]})
+    effect = np.where(names < 15, rng.normal(size=300)[names % 15], 0)
+    won = (rng.random(650) < expit(effect)).astype(float)
+    source = FeatureSource("company", "company", "context", "category")
+    fitted = LeadClassifier([source], parts=("linear",)).fit(facts, won)
+    once = fitted.predict_proba(facts[names >= 100])[:, 1]
+    assert np.abs(once - won.mean()).max() < 0.1
+
+
+def test_without_a_fact_that_varies_every_lead_gets_the_rate() -> None:
+    facts = pd.DataFrame({"a": ["same"] * 100})
+    won = (np.arange(100) < 30).astype(float)
+    source = FeatureSource("a", "a", "context", "category")
+    fitted = LeadClassifier([source]).fit(facts, won)
+    assert fitted.predict_proba(facts.head(1))[0, 1] == pytest.approx(0.3, abs=0.02)

@@ -49,3 +49,15 @@ def test_the_order_of_past_deals_does_not_matter(order: list[int], lead: float) 
     one = ReferenceClass.of(log_odds, won).similar(np.array([lead]))
     other = ReferenceClass.of(log_odds[order], won[order]).similar(np.array([lead]))
     assert one.won[0] == other.won[0]
+
+
+@pytest.mark.parametrize("flags", [0, 1, 2, 3])
+def test_deals_scored_alike_share_their_outcomes(flags: int) -> None:
+    """Of equal scores none is nearer: the rate told is that of all of them."""
+    rng = np.random.default_rng(flags)
+    score = rng.integers(0, 2, size=(4_000, flags)).sum(axis=1).astype(float)
+    won = (rng.random(4_000) < 0.3 + 0.1 * score).astype(float)
+    similar = ReferenceClass.of(score, won).similar(np.unique(score))
+    told = similar.won / similar.deals
+    rates = [won[score == value].mean() for value in np.unique(score)]
+    np.testing.assert_allclose(told, rates, atol=0.5 / similar.deals[0])

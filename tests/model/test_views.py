@@ -7,12 +7,14 @@ import pytest
 from kaopu.features import FeatureEncoder, FeatureSource
 from kaopu.model import LeadClassifier, views
 from kaopu.model.views import (
-    ENDED_SHARE,
+    ENDED,
+    PARTLY,
+    WHOLLY,
     Views,
     late_sources,
     seen_early,
-    tells_late,
     training_views,
+    went_on,
 )
 from kaopu.tables import LeadTable
 from kaopu.tables.cells import NOT_YET, is_not_yet
@@ -33,8 +35,16 @@ def late(demo_sources: Sources) -> tuple[str, ...]:
 
 @pytest.fixture(scope="module")
 def made(past: LeadTable, encoder: FeatureEncoder, late: tuple[str, ...]) -> Views:
-    X, told = encoder.transform(past.facts), tells_late(past.facts, late)
-    return training_views(X, told, late, encoder.lineage_, seed=0)
+    return make(past, encoder, late, seed=0)
+
+
+def make(
+    past: LeadTable, encoder: FeatureEncoder, late: tuple[str, ...], seed: int
+) -> Views:
+    X = encoder.transform(past.facts)
+    early = encoder.transform(seen_early(past.facts.head(1), late))[0]
+    reached = went_on(past.facts, late)
+    return training_views(X, reached, early, late, encoder.lineage_, seed)
 
 
 def owners(encoder: FeatureEncoder) -> np.ndarray:
@@ -58,32 +68,38 @@ def test_the_deals_as_they_ended_come_first(
     assert made.deals[:n].tolist() == list(range(n))
 
 
-def test_the_views_of_a_deal_share_its_weight(
+def test_as_early_leads_all_deals_count_alike(
     past: LeadTable, late: tuple[str, ...], made: Views
 ) -> None:
-    np.testing.assert_allclose(np.bincount(made.deals, weights=made.weights), 1)
-    told = tells_late(past.facts, late)
-    np.testing.assert_array_equal(made.weights[: len(past)], np.where(told, ENDED_SHARE, 1))
+    reached = went_on(past.facts, late)
+    n, on = len(past), int(reached.sum())
+    assert 0 < on < n
+    np.testing.assert_array_equal(made.weights[:n], np.where(reached, ENDED, WHOLLY))
+    assert set(made.weights[n : n + on]) == {WHOLLY}
+    assert set(made.weights[n + on :]) == {PARTLY}
     counts = np.bincount(made.deals)
-    np.testing.assert_array_equal(counts, np.where(told, 3, 1))
+    np.testing.assert_array_equal(counts, np.where(reached, 3, 1))
 
 
-def test_one_view_is_the_deal_before_anything_was_asked(
+def test_one_view_is_the_target_lead_that_the_deal_was(
     past: LeadTable, encoder: FeatureEncoder, late: tuple[str, ...], made: Views
 ) -> None:
     """What is hidden in the matrix is what a masked deal is encoded to."""
     early = encoder.transform(seen_early(past.facts, late))
-    told = int(tells_late(past.facts, late).sum())
-    wholly = slice(len(past), len(past) + told)
+    reached = int(went_on(past.facts, late).sum())
+    wholly = slice(len(past), len(past) + reached)
     np.testing.assert_array_equal(made.X[wholly], early[made.deals[wholly]])
-    hidden = np.isin(owners(encoder), [*late, STAGE_FACT])
-    assert not made.X[wholly][:, hidden].any()
+    assert not made.X[wholly][:, np.isin(owners(encoder), late)].any()
+    ended_there = encoder.transform(past.facts[past.stage == "target"])
+    stage = owners(encoder) == STAGE_FACT
+    assert stage.any()
+    assert (made.X[wholly][:, stage] == ended_there[0, stage]).all()
 
 
 def test_partial_views_hide_whole_facts_in_uniform_shares(
     past: LeadTable, encoder: FeatureEncoder, late: tuple[str, ...], made: Views
 ) -> None:
-    told = int(tells_late(past.facts, late).sum())
+    told = int(went_on(past.facts, late).sum())
     partly, ended = made.X[-told:], made.X[made.deals[-told:]]
     names = owners(encoder)
     shares = []
@@ -107,22 +123,19 @@ def test_of_many_deals_each_has_one_hidden_view(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(views, "EVERY_VIEW", 10)
-    X, told = encoder.transform(past.facts), tells_late(past.facts, late)
-    made = training_views(X, told, late, encoder.lineage_, seed=0)
-    assert len(made.X) == len(past) + told.sum()
-    np.testing.assert_allclose(np.bincount(made.deals, weights=made.weights), 1)
-    hidden = np.isin(owners(encoder), [*late, STAGE_FACT])
-    wholly = ~made.X[len(past) :, hidden].any(axis=1)
+    made = make(past, encoder, late, seed=0)
+    reached = went_on(past.facts, late)
+    assert len(made.X) == len(past) + reached.sum()
+    total = np.bincount(made.deals, weights=made.weights)
+    np.testing.assert_allclose(total, np.where(reached, 1, WHOLLY))
+    wholly = ~made.X[len(past) :, np.isin(owners(encoder), late)].any(axis=1)
     assert 0.45 < wholly.mean() < 0.7
 
 
 def test_the_seed_decides_what_is_hidden(
     past: LeadTable, encoder: FeatureEncoder, late: tuple[str, ...]
 ) -> None:
-    X, told = encoder.transform(past.facts), tells_late(past.facts, late)
-    one, same, other = (
-        training_views(X, told, late, encoder.lineage_, seed).X for seed in (1, 1, 2)
-    )
+    one, same, other = (make(past, encoder, late, seed).X for seed in (1, 1, 2))
     np.testing.assert_array_equal(one, same)
     assert (one != other).any()
 
@@ -131,20 +144,22 @@ def test_deals_of_which_nothing_was_told_have_one_view() -> None:
     source = FeatureSource("b", "b", "budget_clarity", "level", ("no", "yes"), "intent")
     facts = pd.DataFrame({"b": ["", NOT_YET, ""]})
     encoder = FeatureEncoder([source]).fit(facts, np.array([0, 1, 1]))
-    told = tells_late(facts, ["b"])
-    assert not told.any()
-    made = training_views(encoder.transform(facts), told, ["b"], encoder.lineage_, 0)
+    reached = went_on(facts, ["b"])
+    assert not reached.any()
+    X = encoder.transform(facts)
+    made = training_views(X, reached, X[0], ["b"], encoder.lineage_, 0)
     assert len(made.X) == 3
     assert made.weights.tolist() == [1, 1, 1]
 
 
-def test_deals_seen_early_hide_late_facts_and_the_stage_alone(
+def test_deals_seen_early_are_target_leads_and_keep_all_else(
     past: LeadTable, late: tuple[str, ...]
 ) -> None:
     before = past.facts.copy()
     early = seen_early(past.facts, late)
-    for name in [*late, STAGE_FACT]:
+    for name in late:
         assert is_not_yet(early[name]).all()
+    assert set(early[STAGE_FACT]) == {"target"}
     rest = [name for name in early if name not in {*late, STAGE_FACT}]
     pd.testing.assert_frame_equal(early[rest], past.facts[rest])
     pd.testing.assert_frame_equal(past.facts, before)
@@ -170,3 +185,26 @@ def test_a_masked_deal_gets_the_rate_of_all_when_late_facts_decide_alone() -> No
     fitted = LeadClassifier([source]).fit(facts, won)
     early = fitted.predict_proba(seen_early(facts.head(1), ["b"]))[0, 1]
     assert early == pytest.approx(won.mean(), abs=0.03)
+
+
+def test_a_fresh_lead_is_not_scored_as_if_it_could_only_end_where_it_stands() -> None:
+    """Half the deals drop out early, most of them lost; a new lead may yet go on."""
+    rng = np.random.default_rng(0)
+    n = 2_000
+    dropped = rng.random(n) < 0.5
+    answer = rng.choice(["no", "yes"], n)
+    rate = np.where(dropped, 0.1, np.where(answer == "yes", 0.8, 0.4))
+    won = (rng.random(n) < rate).astype(float)
+    facts = pd.DataFrame(
+        {
+            "b": np.where(dropped, NOT_YET, answer),
+            STAGE_FACT: np.where(dropped, "target", "intent"),
+        }
+    ).astype(object)
+    sources = [
+        FeatureSource("b", "b", "budget_clarity", "level", ("no", "yes"), "intent"),
+        FeatureSource(STAGE_FACT, STAGE_FACT, "context", "category"),
+    ]
+    fitted = LeadClassifier(sources, parts=("linear",)).fit(facts, won)
+    fresh = fitted.predict_proba(seen_early(facts.head(1), ["b"]))[0, 1]
+    assert fresh == pytest.approx(won.mean(), abs=0.03)

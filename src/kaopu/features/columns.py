@@ -7,7 +7,7 @@ rows hold what no training row held (``unseen``), and which rows no column speak
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,8 @@ Bools = NDArray[np.bool_]
 
 SKEWED = 1.0
 LEAST_ROWS = 2
+# Share of the values at either end that are clipped, where there are rows enough.
+EDGE, LEAST_CLIPPED = 0.005, 20
 STATES = {UNKNOWN: "unknown", NOT_ASKED: "not asked"}
 
 
@@ -41,6 +43,13 @@ def skewness(values: Floats) -> float:
     if not deviation:
         return 0.0
     return float((((values - values.mean()) / deviation) ** 3).mean())
+
+
+def _inner(ordered: Floats) -> Floats:
+    """Return ascending values without the outermost `EDGE` of them on either side."""
+    dropped = int(np.ceil(EDGE * len(ordered))) if len(ordered) >= LEAST_CLIPPED else 0
+    inner = ordered[dropped : len(ordered) - dropped]
+    return inner if inner[0] < inner[-1] else ordered
 
 
 def _as_columns(rows: dict[str, Bools]) -> dict[str, Floats]:
@@ -91,14 +100,21 @@ class LevelEncoding:
 
 @dataclass
 class NumberEncoding:
-    """A number or days: standardised, its logarithm where skewed, clipped to the range.
+    """A number or days: standardised, its logarithm where skewed, clipped at the edges.
 
     Beside the value stand whether it is there (``set``), asked and not told
     (``unknown``), or not asked yet.
+
+    Attributes:
+        low, high: The range of the training values.
+        clip_low, clip_high: Within it, what values are clipped to: the outermost
+            `EDGE` on either side, a typing error among them, cannot stretch the scale.
     """
 
     low: float
     high: float
+    clip_low: float
+    clip_high: float
     uses_log: bool
     centre: float
     scale: float
@@ -107,28 +123,42 @@ class NumberEncoding:
     @classmethod
     def fit(cls, values: pd.Series) -> NumberEncoding:
         """Learn range, centre and scale from the known values."""
-        known = values[is_known(values)].to_numpy(dtype=float)
+        known = np.sort(values[is_known(values)].to_numpy(dtype=float))
         states = [name for name, rows in states_of(values).items() if rows.any()]
-        if len(known) == 0 or known.min() == known.max():
-            low = high = float(known[0]) if len(known) else 0.0
+        low, high = (float(known[0]), float(known[-1])) if len(known) else (0.0, 0.0)
+        inner = _inner(known) if len(known) else np.zeros(1)
+        clip_low, clip_high = float(inner[0]), float(inner[-1])
+        if clip_low == clip_high:
             tells = (["set"] if len(known) and states else []) + states
-            return cls(low, high, uses_log=False, centre=low, scale=1.0, tells=tells)
-        uses_log = bool(known.min() >= 0 and skewness(known) > SKEWED)
-        scaled = np.log1p(known) if uses_log else known
-        tells = ["value", *(["set"] if states else []), *states]
+            return cls(
+                low,
+                high,
+                clip_low,
+                clip_high,
+                uses_log=False,
+                centre=clip_low,
+                scale=1.0,
+                tells=tells,
+            )
+        clipped = np.clip(known, clip_low, clip_high)
+        uses_log = bool(clip_low >= 0 and skewness(clipped) > SKEWED)
+        scaled = np.log1p(clipped) if uses_log else clipped
         return cls(
-            float(known.min()),
-            float(known.max()),
+            low,
+            high,
+            clip_low,
+            clip_high,
             uses_log,
-            float(scaled.mean()),
-            float(scaled.std()) or 1.0,  # numbers may differ in their last digit alone
-            tells,
+            centre=float(scaled.mean()),
+            scale=float(scaled.std()) or 1.0,  # numbers may differ in their last digit
+            tells=["value", *(["set"] if states else []), *states],
         )
 
     def encode(self, values: pd.Series) -> Floats:
         """Return (n, len(tells)); the value is 0, its mean, where it is not known."""
         known = is_known(values)
-        clipped = np.clip(np.where(known, values, self.centre), self.low, self.high)
+        number = np.where(known, values, self.clip_low)
+        clipped = np.clip(number, self.clip_low, self.clip_high)
         scaled = np.log1p(clipped) if self.uses_log else clipped
         parts = _as_columns(states_of(values))
         parts["value"] = np.where(known, (scaled - self.centre) / self.scale, 0.0)
@@ -190,3 +220,22 @@ class CategoryEncoding:
     @staticmethod
     def _shown(values: pd.Series) -> pd.Series:
         return values.map(lambda value: STATES.get(value, f"level:{value}"))
+
+
+@dataclass
+class ConstantEncoding:
+    """One column of zeros, where no fact varies: a matrix must have a column."""
+
+    tells: list[str] = field(default_factory=lambda: ["constant"])
+
+    def encode(self, values: pd.Series) -> Floats:
+        """Return zeros (n, 1)."""
+        return np.zeros((len(values), 1))
+
+    def unseen(self, values: pd.Series) -> Bools:
+        """Tell that nothing is new, for nothing was learnt."""
+        return np.zeros(len(values), dtype=bool)
+
+    def untold(self, values: pd.Series) -> Bools:
+        """Tell that no column speaks of any row."""
+        return np.ones(len(values), dtype=bool)

@@ -10,7 +10,7 @@ to ask, or that no past deal held, is zero in all its columns: it says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -23,18 +23,26 @@ from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import TargetEncoder
 from sklearn.utils.validation import check_is_fitted
 
-from kaopu.features.columns import CategoryEncoding, LevelEncoding, NumberEncoding
+from kaopu.features.columns import (
+    CategoryEncoding,
+    ConstantEncoding,
+    LevelEncoding,
+    NumberEncoding,
+)
 from kaopu.features.lineage import Lineage, MatrixColumn
 from kaopu.framework.records import CONTEXT
 from kaopu.pipeline import Pipeline
 from kaopu.tables.cells import NOT_YET, is_not_yet
 from kaopu.tables.lead_table import STAGE_FACT, intent_sources
 
-Encoding = LevelEncoding | NumberEncoding | CategoryEncoding
+Encoding = LevelEncoding | NumberEncoding | CategoryEncoding | ConstantEncoding
 Matrix = NDArray[np.float32]
 
 MOST_ONE_HOT = 20
 CROSS_FITS = 5
+# Deals at the overall rate that are added to those of each category: without them the
+# rate of a category seen once is 0 or 1.
+SMOOTHING = 10.0
 RATE_EDGE = 0.01
 
 
@@ -102,7 +110,9 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         """Fit, and return the training matrix (n, n_columns), target rates cross-fitted.
 
         A training row's target rate so never contains its own outcome, nor that of
-        another row of its group; `transform` uses the rates of all training rows.
+        another row of its group; `transform` uses the rates of all training rows. A
+        category that stands in one group alone says nothing there: any stand-in for its
+        rate would run against its own outcome.
         """
         self.encodings_: dict[str, Encoding] = {}
         self.rate_sources_: list[str] = []
@@ -116,9 +126,12 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
                 self.encodings_[source.id] = CategoryEncoding.fit(values)
             else:
                 self.encodings_[source.id] = LevelEncoding.fit(values, source.levels)
+        if self.sources and not self._lineage().columns:
+            self.encodings_[self.sources[0].id] = ConstantEncoding()
         self.lineage_ = self._lineage()
-        raw = self._raw(X, self._fit_rates(X, np.asarray(y), groups))
-        neutral = self._neutral(X)
+        rates, alone = self._fit_rates(X, np.asarray(y), groups)
+        raw = self._raw(X, rates)
+        neutral = self._neutral(X, alone)
         told = np.maximum((~neutral).sum(axis=0), 1)
         self.centre_ = np.where(neutral, 0.0, raw).sum(axis=0) / told
         return self._centred(raw, neutral)
@@ -171,18 +184,24 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
 
     def _fit_rates(
         self, X: pd.DataFrame, y: NDArray[Any], groups: NDArray[np.intp] | None
-    ) -> NDArray[np.float64]:
+    ) -> tuple[NDArray[np.float64], dict[str, NDArray[np.bool_]]]:
+        """Return cross-fitted rates, and which categories no other fold holds."""
+        alone = {name: np.zeros(len(X), dtype=bool) for name in self.rate_sources_}
         if not self.rate_sources_:
-            return np.empty((len(X), 0))
+            return np.empty((len(X), 0)), alone
         if groups is None:
             groups = np.arange(len(X))
         folds = min(CROSS_FITS, len(np.unique(groups)))
         splits = list(GroupKFold(folds, shuffle=True, random_state=0).split(X, y, groups))
-        self.rates_ = TargetEncoder(target_type="binary", cv=splits)
+        self.rates_ = TargetEncoder(target_type="binary", smooth=SMOOTHING, cv=splits)
         rates: NDArray[np.float64] = self.rates_.fit_transform(X[self.rate_sources_], y)
         # The splits are needed once, and would be stored with the model.
         self.rates_.cv = CROSS_FITS
-        return rates
+        for name, rows in alone.items():
+            cells = X[name].astype(str).to_numpy()
+            for known, rest in splits:
+                rows[rest] = ~np.isin(cells[rest], cells[known])
+        return rates, alone
 
     def _raw(self, X: pd.DataFrame, rates: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the encoded columns side by side, in lineage order, not yet centred."""
@@ -197,7 +216,9 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
                 blocks.append(log_odds[:, [position]])
         return np.hstack([np.empty((len(X), 0)), *blocks])
 
-    def _neutral(self, X: pd.DataFrame) -> NDArray[np.bool_]:
+    def _neutral(
+        self, X: pd.DataFrame, alone: Mapping[str, NDArray[np.bool_]] | None = None
+    ) -> NDArray[np.bool_]:
         """Tell for each row and matrix column whether its fact says nothing."""
         by_source = {}
         for source in self.sources:
@@ -206,6 +227,8 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             if encoding is None:
                 categories = self.rates_.categories_[self.rate_sources_.index(source.id)]
                 untold = ~values.isin(categories).to_numpy(dtype=bool)
+                if alone is not None:
+                    untold = untold | alone[source.id]
             else:
                 untold = encoding.untold(values)
             by_source[source.id] = is_not_yet(values) | untold

@@ -1,7 +1,7 @@
 """The candidate models' out-of-fold scores: every part, at every setting that is tried.
 
-`selection` chooses among them. A row is never scored by a model that saw it, nor one of
-its group.
+`selection` chooses among them. A row is never scored by a part that saw it, nor one of
+its group; the encoding, whose target rates are cross-fitted, is that of all rows.
 """
 
 from __future__ import annotations

@@ -17,9 +17,15 @@ from sklearn.utils.validation import check_is_fitted
 from kaopu.features import FeatureEncoder, FeatureSource, Lineage
 from kaopu.model.blend import BlendClassifier
 from kaopu.model.candidates import PART_KINDS
-from kaopu.model.folds import identical_rows
+from kaopu.model.folds import content_order, identical_rows
 from kaopu.model.reference import ReferenceClass
-from kaopu.model.views import Views, late_sources, tells_late, training_views
+from kaopu.model.views import (
+    Views,
+    late_sources,
+    seen_early,
+    training_views,
+    went_on,
+)
 
 Floats = NDArray[np.float64]
 
@@ -60,8 +66,14 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         rows of a group are never split over inner folds. Each deal enters as it ended
         and as it was seen before: see `kaopu.model.views`.
         """
-        groups = identical_rows(X) if groups is None else np.asarray(groups)
-        y = np.asarray(y)
+        # Folds and trees draw by position: sorted, the same deals give the same model.
+        order = content_order(X, np.unique(y, return_inverse=True)[1])
+        X, y = X.iloc[order].reset_index(drop=True), np.asarray(y)[order]
+        groups = (
+            identical_rows(X)
+            if groups is None
+            else pd.factorize(np.asarray(groups)[order])[0]
+        )
         self.encoder_ = FeatureEncoder(self.sources)
         matrix = self.encoder_.fit_transform(X, y == np.unique(y)[-1], groups)
         views = self._views(matrix, X)
@@ -74,8 +86,9 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
 
     def _views(self, matrix: NDArray[np.float32], facts: pd.DataFrame) -> Views:
         late = late_sources(self.sources)
-        told = tells_late(facts, late)
-        return training_views(matrix, told, late, self.lineage, self.random_state or 0)
+        early = self.encoder_.transform(seen_early(facts.head(1), late))[0]
+        seed = self.random_state or 0
+        return training_views(matrix, went_on(facts, late), early, late, self.lineage, seed)
 
     @property
     def lineage(self) -> Lineage:

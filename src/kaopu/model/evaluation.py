@@ -28,7 +28,7 @@ from kaopu.model.folds import (
 from kaopu.model.results import DESIGNS, DesignResult, Evaluation, Tested, summarise
 from kaopu.model.rivals import RIVALS, ConstantRate, Rival
 from kaopu.model.unseen import news_of
-from kaopu.model.views import late_sources, seen_early, tells_late
+from kaopu.model.views import late_sources, seen_early, went_on
 from kaopu.tables import LeadTable
 
 Floats = NDArray[np.float64]
@@ -142,21 +142,28 @@ def _test_fold(
         name: rival.fit(known, y[train], groups[train]).predict_proba(asked)[:, 1]
         for name, rival in {"constant_rate": ConstantRate(), **rivals}.items()
     }
+    p: Floats = model.predict_proba(asked)[:, 1]
+    stage = table.stage[test]
     return Tested(
         rows=test,
         y=y[test],
-        p=model.predict_proba(asked)[:, 1],
+        p=p,
         rate=others.pop("constant_rate"),
         rivals=others,
-        stage=table.stage[test],
-        early=_early(model, asked),
+        stage=stage,
+        early=_early(model, asked, np.where(stage == "target", p, np.nan)),
         created=None if table.created is None else table.created[test],
         news=news_of(model, asked),
     )
 
 
-def _early(model: LeadClassifier, facts: pd.DataFrame) -> Floats:
-    """Return the probabilities (n,) before any intent-stage fact, nan without one."""
+def _early(model: LeadClassifier, facts: pd.DataFrame, ended_there: Floats) -> Floats:
+    """Return the probabilities (n,) of deals as the target-stage leads that they were.
+
+    ``ended_there`` (n,) holds those of deals that ended as such, nan for the others.
+    """
     late = late_sources(model.sources)
-    p: Floats = model.predict_proba(seen_early(facts, late))[:, 1]
-    return np.where(tells_late(facts, late), p, np.nan)
+    if not late:
+        return ended_there
+    early: Floats = model.predict_proba(seen_early(facts, late))[:, 1]
+    return np.where(went_on(facts, late), early, ended_there)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -11,12 +13,32 @@ Ints = NDArray[np.intp]
 Split = tuple[Ints, Ints]
 
 LEAST_FOLDS = 2
+# Copies come in twos and threes; rows alike by chance come in dozens.
+LEAST_DIFFERENT = 0.2
+OUTCOME = "(outcome)"
 
 
 def identical_rows(rows: pd.DataFrame | NDArray[np.float32]) -> Ints:
-    """Return a group number (n,) for each row: the same for rows equal in every cell."""
+    """Return a group number (n,) for each row: the same for rows equal in every cell.
+
+    Equal rows may be copies of one deal, and then folds must keep them together. Where
+    there are few different rows, deals are alike because there is little to tell, each
+    row is a deal of its own, and folds that part them measure what a lead will get.
+    """
     hashes = pd.util.hash_pandas_object(pd.DataFrame(rows), index=False)
-    return pd.factorize(hashes)[0].astype(np.intp)
+    groups = pd.factorize(hashes)[0].astype(np.intp)
+    different = groups.max(initial=-1) + 1
+    if different < LEAST_DIFFERENT * len(groups):
+        return np.arange(len(groups), dtype=np.intp)
+    return groups
+
+
+def content_order(rows: pd.DataFrame, y: NDArray[Any]) -> Ints:
+    """Return an order of rows (n,) that depends on what they hold, not where they stand."""
+    table = rows.reset_index(drop=True).assign(**{OUTCOME: y})
+    return np.argsort(
+        pd.util.hash_pandas_object(table, index=False).to_numpy(), kind="stable"
+    )
 
 
 def most_folds(y: NDArray[np.float64], groups: Ints, wanted: int) -> int:

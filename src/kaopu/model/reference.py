@@ -8,6 +8,7 @@ sure its probability is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ Ints = NDArray[np.intp]
 # of deals scored like it, and the wider the interval must be; see docs/decisions.
 SIZE = 0.4
 LEAST, MOST = 20, 100
+SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class ReferenceClass:
 
     Attributes:
         log_odds: Ascending (m,).
-        won: 1 for won, 0 for lost, in the same order (m,).
+        won: 1 for won, 0 for lost, in the same order (m,); of deals with equal log-odds
+            each has their mean, for none is nearer than the other.
     """
 
     log_odds: Floats
@@ -56,8 +59,10 @@ class ReferenceClass:
     def of(cls, log_odds: Floats, won: Floats) -> ReferenceClass:
         """Order past deals; those without an out-of-fold score are left out."""
         scored = np.flatnonzero(~np.isnan(log_odds))
-        order = scored[np.lexsort((won[scored], log_odds[scored]))]
-        return cls(log_odds[order], won[order])
+        values, place = np.unique(log_odds[scored], return_inverse=True)
+        deals = np.bincount(place, minlength=len(values))
+        rate = np.bincount(place, weights=won[scored], minlength=len(values)) / deals
+        return cls(np.repeat(values, deals), np.repeat(rate, deals))
 
     def similar(self, log_odds: Floats) -> Similar:
         """Return what became of the past deals nearest to leads' log-odds (n,).
@@ -66,7 +71,8 @@ class ReferenceClass:
         """
         past = len(self.log_odds)
         count = min(past, int(np.clip(round(SIZE * past**0.5), LEAST, MOST)))
-        place = np.searchsorted(self.log_odds, log_odds)
+        sides = [np.searchsorted(self.log_odds, log_odds, side) for side in SIDES]
+        place = (sides[0] + sides[1]) // 2
         first = np.clip(place - count // 2, 0, past - count)
         sums = np.concatenate([[0.0], np.cumsum(self.won)])
         won = np.rint(sums[first + count] - sums[first]).astype(np.intp)

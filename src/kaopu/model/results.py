@@ -20,7 +20,6 @@ Metrics = Mapping[str, "Estimate"]
 
 DESIGNS = ("random", "grouped", "forward")
 STAGES = ("target", "intent")
-SEEN_EARLY = "seen_early"
 # A stage with fewer tested deals of either outcome tells nothing.
 LEAST_OF_STAGE = 20
 # Nats of log loss.
@@ -78,9 +77,8 @@ class DesignResult:
         baseline: The same of the constant rate, learnt on the same training folds.
         log_loss_gain: The constant rate's log loss less the model's, paired.
         rivals: Rival's id to its metrics in the same folds.
-        stages: The model's metrics by the stage a deal had reached, and under
-            ``seen_early`` those of deals that tell an intent-stage fact, scored with
-            such facts hidden.
+        stages: The model's metrics by stage: ``intent``, the deals that reached it, as
+            they ended; ``target``, all deals scored as the target-stage leads they were.
         reliability: What was said against what came of it, by decile of probability.
         gains: What share of wins the best-scored deals hold.
         periods: By the month, quarter or year in which deals were opened; empty where
@@ -164,10 +162,8 @@ class Tested:
         rate: The constant probability (n,).
         rivals: Rival's id to its probabilities (n,).
         stage: Their stages (n,); empty where not told.
-        early: The model's probabilities (n,) had no fact of the intent stage been asked
-            for, nan for deals that tell none.
-        created: Days since 1970-01-01 (n,), nan where unknown; None where not mapped.
-        news: What they hold that the training fold does not.
+        early: The model's probabilities (n,) of the deals as the target-stage leads they
+            were, nan where none was one.
     """
 
     rows: NDArray[np.intp]
@@ -219,13 +215,11 @@ def _stages(tested: Sequence[Tested]) -> dict[str, StageResult]:
         for part in ("y", "p", "rate", "stage", "early")
     )
     found = {}
+    said = {"target": early, "intent": np.where(stage == "intent", p, np.nan)}
     for name in STAGES:
-        rows = np.flatnonzero(stage == name)
+        rows = np.flatnonzero(~np.isnan(said[name]))
         if is_telling(y[rows]):
-            found[name] = _stage_result(y[rows], p[rows], rate[rows])
-    rows = np.flatnonzero(~np.isnan(early))
-    if is_telling(y[rows]):
-        found[SEEN_EARLY] = _stage_result(y[rows], early[rows], rate[rows])
+            found[name] = _stage_result(y[rows], said[name][rows], rate[rows])
     return found
 
 

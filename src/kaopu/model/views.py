@@ -1,11 +1,13 @@
 """The views of a finished deal: as it ended, and as it was seen before.
 
 History holds deals in which everything has been filled in; leads come with half of it.
-Each deal in which a fact of the intent stage was told therefore also enters training
-with these facts hidden, wholly and in part. What is hidden is zero in all its matrix
-columns, as a fact that it is too early to ask for. The stage is hidden with the whole,
-so that what a stage by itself says is learnt from deals that ended in it. The views of
-one deal share its weight; the deals as they ended come first.
+Each deal that reached the intent stage therefore also enters training with the facts of
+that stage hidden, wholly (as the target-stage lead that it was) and in part. What is
+hidden is zero in all its matrix columns, as a fact that it is too early to ask for.
+
+All deals were target-stage leads once, and count alike as such: a deal that ended there
+weighs no more than the early view of one that went on. Else a lead would be scored as if
+it could only end where it stands. The deals as they ended come first.
 """
 
 from __future__ import annotations
@@ -23,8 +25,9 @@ from kaopu.tables.lead_table import STAGE_FACT
 
 Bools = NDArray[np.bool_]
 
-# What the deal as it ended weighs against its other views together.
-ENDED_SHARE = 0.5
+# What a deal of the intent stage weighs as it ended, and as it was seen early: wholly
+# hidden, and in part.
+ENDED, WHOLLY, PARTLY = 0.5, 0.25, 0.25
 # Of more deals than this, each has one of the two other views, turn by turn.
 EVERY_VIEW = 5_000
 
@@ -36,7 +39,7 @@ class Views:
     Attributes:
         X: Matrix of the views (m, d), the deals as they ended first.
         deals: Position of each view's deal (m,).
-        weights: Row weights (m,); those of one deal add up to one.
+        weights: Row weights (m,).
     """
 
     X: NDArray[np.float32]
@@ -50,52 +53,62 @@ def late_sources(sources: Sequence[FeatureSource]) -> tuple[str, ...]:
 
 
 def training_views(
-    X: NDArray[np.float32], told: Bools, late: Sequence[str], lineage: Lineage, seed: int
+    X: NDArray[np.float32],
+    went_on: Bools,
+    early: NDArray[np.float32],
+    late: Sequence[str],
+    lineage: Lineage,
+    seed: int,
 ) -> Views:
     """Return the views of deals.
 
     Args:
         X: The deals' matrix as they ended (n, d).
-        told: Which deals tell a fact of the intent stage (n,).
+        went_on: Which deals reached the intent stage, or tell a fact of it (n,).
+        early: Any deal's row seen early (d,), for its stage.
         late: Ids of the sources that are asked about in the intent stage only.
         lineage: Of the matrix columns.
         seed: Of what the partial views hide.
     """
-    everyone, weights = np.arange(len(X)), np.ones(len(X))
-    early = everyone[told]
-    if not len(early):
-        return Views(X, everyone, weights)
+    everyone = np.arange(len(X))
+    rows = everyone[went_on]
+    if not len(rows):
+        return Views(X, everyone, np.ones(len(X)))
     owners = np.array([column.source for column in lineage.columns])
-    wholly = np.isin(owners, [*late, STAGE_FACT])
-    partly = _hidden_in_part(len(early), late, seed)[:, _positions(owners, late)]
-    hidden = [np.broadcast_to(wholly, partly.shape), partly]
-    if len(early) > EVERY_VIEW:
-        odd = (np.arange(len(early)) % 2 == 1)[:, None]
-        hidden = [np.where(odd, *hidden)]
-    weights[early] = ENDED_SHARE
-    share = np.full(len(early), (1 - ENDED_SHARE) / len(hidden))
+    wholly = np.where(np.isin(owners, late), 0, X[rows])
+    wholly[:, owners == STAGE_FACT] = early[owners == STAGE_FACT]
+    hidden = _hidden_in_part(len(rows), late, seed)[:, _positions(owners, late)]
+    partly = np.where(hidden, 0, X[rows])
+    shares = [np.full(len(rows), WHOLLY), np.full(len(rows), PARTLY)]
+    views = [wholly, partly]
+    if len(rows) > EVERY_VIEW:
+        odd = np.arange(len(rows)) % 2 == 1
+        views = [np.where(odd[:, None], wholly, partly)]
+        shares = [np.full(len(rows), WHOLLY + PARTLY)]
     return Views(
-        X=np.vstack([X, *(np.where(columns, 0, X[early]) for columns in hidden)]),
-        deals=np.concatenate([everyone, *(early for _ in hidden)]),
-        weights=np.concatenate([weights, *(share for _ in hidden)]),
+        X=np.vstack([X, *views]),
+        deals=np.concatenate([everyone, *(rows for _ in views)]),
+        weights=np.concatenate([np.where(went_on, ENDED, WHOLLY), *shares]),
     )
 
 
-def tells_late(facts: pd.DataFrame, late: Sequence[str]) -> Bools:
-    """Tell for each deal whether any of its facts ``late`` was asked for."""
+def went_on(facts: pd.DataFrame, late: Sequence[str]) -> Bools:
+    """Tell for each deal whether it reached the intent stage, or tells a fact of it."""
     told = np.zeros(len(facts), dtype=bool)
+    if STAGE_FACT in facts:
+        told |= (facts[STAGE_FACT] == "intent").to_numpy(dtype=bool)
     for name in late:
         told |= ~(is_not_asked(facts[name]) | is_not_yet(facts[name]))
-    return told
+    return told if late else np.zeros_like(told)
 
 
 def seen_early(facts: pd.DataFrame, late: Sequence[str]) -> pd.DataFrame:
-    """Return the deals as they were seen before any fact ``late`` was asked for."""
+    """Return the deals as the target-stage leads that they were."""
     early = facts.copy()
     for name in late:
         early[name] = -np.inf if facts[name].dtype.kind == "f" else NOT_YET
     if STAGE_FACT in early:
-        early[STAGE_FACT] = NOT_YET
+        early[STAGE_FACT] = "target"
     return early
 
 

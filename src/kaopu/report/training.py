@@ -44,7 +44,6 @@ def training_text(model: LeadModel) -> str:
 STAGE_WORDS = {
     "target": "target stage",
     "intent": "intent stage",
-    "seen_early": "seen before the intent stage",
 }
 AUDIT_WORDS = {
     "left out": "BLOCKED, left out of the model: it gives the outcome away",

@@ -50,6 +50,7 @@ LIBRARIES = ("kaopu", "scikit-learn", "numpy", "pandas", "shap", "skops", "mlflo
 # All types, beyond those skops itself trusts, that a kaopu model is made of.
 TRUSTED_TYPES = (
     "kaopu.features.columns.CategoryEncoding",
+    "kaopu.features.columns.ConstantEncoding",
     "kaopu.features.columns.LevelEncoding",
     "kaopu.features.columns.NumberEncoding",
     "kaopu.features.encoder.FeatureEncoder",

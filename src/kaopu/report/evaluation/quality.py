@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kaopu.model.results import SEEN_EARLY
 from kaopu.report.charts import Axis, Chart, Row, ranges, round_ticks
 from kaopu.report.evaluation.records import Card, Section, Table
 from kaopu.report.evaluation.teller import Design, Teller, count
@@ -164,8 +163,7 @@ def by_stage(teller: Teller) -> Section:
     heading = say("stages", "heading")
     if not stages:
         return Section("stages", heading, (say("stages", "none"),))
-    names = {SEEN_EARLY: say("stages", "seen_early")}
-    names |= {str(s.id): teller.speaker.tell(s.name) for s in teller.framework.stages}
+    names = {str(s.id): teller.speaker.tell(s.name) for s in teller.framework.stages}
     shown = ("log_loss", "roc_auc", "expected_calibration_error")
     table = Table(
         heading,
@@ -185,7 +183,5 @@ def by_stage(teller: Teller) -> Section:
             for stage, part in stages.items()
         ),
     )
-    texts = [say("stages", "text", design=teller.design_name)]
-    if SEEN_EARLY in stages:
-        texts.append(say("stages", "early"))
-    return Section("stages", heading, tuple(texts), tables=(table,))
+    text = say("stages", "text", design=teller.design_name)
+    return Section("stages", heading, (text,), tables=(table,))
