@@ -200,7 +200,7 @@ def test_many_rows_are_held_out_in_fewer_folds(
 
     def spy(training: Any, splits: Any, kinds: Any) -> Any:
         seen.append(len(splits))
-        return out_of_fold(training, splits, kinds)
+        return out_of_fold(training, [splits], kinds)
 
     monkeypatch.setattr(blend, "out_of_fold", spy)
     for rows_of_all_folds in (50_000, 1_200, 400):

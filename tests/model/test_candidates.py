@@ -36,7 +36,7 @@ def splits(training: Training) -> list[Split]:
 def test_every_setting_of_the_wanted_kinds_is_tried(
     training: Training, splits: list[Split]
 ) -> None:
-    oof = out_of_fold(training, splits, PART_KINDS)
+    oof = out_of_fold(training, [splits], PART_KINDS)
     assert list(oof.margins) == [
         *(Setting("linear", (C,)) for C in STRENGTHS),
         *(Setting("boosted", (leaves, n)) for leaves in LEAVES for n in ROUNDS),
@@ -49,7 +49,7 @@ def test_every_setting_of_the_wanted_kinds_is_tried(
 
 
 def test_one_kind_alone(training: Training, splits: list[Split]) -> None:
-    oof = out_of_fold(training, splits, ["linear"])
+    oof = out_of_fold(training, [splits], ["linear"])
     assert {setting.kind for setting in oof.margins} == {"linear"}
     assert oof.forest_line == (1.0, 0.0)
 
@@ -58,7 +58,7 @@ def test_one_kind_alone(training: Training, splits: list[Split]) -> None:
 def test_a_fold_is_scored_by_a_model_of_the_others(
     training: Training, splits: list[Split]
 ) -> None:
-    oof = out_of_fold(training, splits, PART_KINDS)
+    oof = out_of_fold(training, [splits], PART_KINDS)
     train, test = splits[0]
     for setting in (
         Setting("linear", (0.1,)),
@@ -79,8 +79,8 @@ def test_no_score_depends_on_its_own_outcome_or_its_groups(
     own = group == GROUPS
     y = np.where(own, 1 - training.y, training.y)
     flipped = Training(training.X, y, training.weights, training.seed)
-    before = unlined(out_of_fold(training, splits, PART_KINDS))
-    after = unlined(out_of_fold(flipped, splits, PART_KINDS))
+    before = unlined(out_of_fold(training, [splits], PART_KINDS))
+    after = unlined(out_of_fold(flipped, [splits], PART_KINDS))
     for setting, margin in before.items():
         np.testing.assert_allclose(margin[own], after[setting][own], rtol=0, atol=1e-9)
         assert (margin != after[setting]).any()
@@ -88,7 +88,7 @@ def test_no_score_depends_on_its_own_outcome_or_its_groups(
 
 @pytest.mark.usefixtures("small")
 def test_the_forest_is_moved_to_log_odds(training: Training, splits: list[Split]) -> None:
-    oof = out_of_fold(training, splits, ["forest"])
+    oof = out_of_fold(training, [splits], ["forest"])
     probability = unlined(oof)[Setting("forest")]
     assert 0 <= probability.min() < probability.max() <= 1
     assert oof.forest_line[0] > 0

@@ -33,6 +33,8 @@ Floats = NDArray[np.float64]
 
 MOST_FOLDS = 5
 ROWS_OF_ALL_FOLDS = 6_000
+# Of few rows the folds are drawn more than once: what one draw says is half chance.
+MOST_DRAWS, ROWS_OF_ALL_DRAWS = 2, 3_000
 ROWS_WORTH_THREADS = 20_000
 PLAIN_STRENGTH = 0.1
 
@@ -108,19 +110,25 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
     def _fit_blend(self, training: Training, groups: NDArray[np.intp]) -> None:
         wanted = int(np.clip(ROWS_OF_ALL_FOLDS // len(groups), LEAST_FOLDS, MOST_FOLDS))
         folds = most_folds(training.y, groups, wanted)
-        splits = grouped_folds(training.y, groups, folds, training.seed)
-        if not splits:
+        times = int(np.clip(ROWS_OF_ALL_DRAWS // len(groups), 1, MOST_DRAWS))
+        draws = [
+            grouped_folds(training.y, groups, folds, training.seed + i)
+            for i in range(times)
+        ]
+        if not all(draws):
             self._fit_plain(training)
             return
-        oof = out_of_fold(training, splits, self.parts)
-        selection = select(oof, training, groups)
+        oof = out_of_fold(training, draws, self.parts)
+        told = training.outcomes(times)
+        selection = select(oof, told, np.tile(groups, times))
         chosen = selection.chosen
         self.parts_: list[LinearPart | BoostedPart | ForestPart] = [
             fit_part(training, setting, oof.forest_line) for setting in chosen.settings
         ]
         self.weights_ = chosen.weights
-        self.slope_, self.offset_ = fit_sigmoid(chosen.scores, training.y, training.weights)
-        self.oof_log_odds_ = self.slope_ * chosen.scores + self.offset_
+        self.slope_, self.offset_ = fit_sigmoid(chosen.scores, told.y, told.weights)
+        scores = chosen.scores.reshape(times, -1).mean(axis=0)
+        self.oof_log_odds_ = self.slope_ * scores + self.offset_
         self.selection_ = _summary(selection)
 
     def _fit_plain(self, training: Training) -> None:

@@ -49,29 +49,47 @@ class Training:
         """Return the training data of some rows."""
         return Training(self.X[rows], self.y[rows], self.weights[rows], self.seed)
 
+    def outcomes(self, times: int) -> Training:
+        """Return the outcomes ``times`` over, with a share of the weights; no matrix."""
+        y, weights = np.tile(self.y, times), np.tile(self.weights / times, times)
+        return Training(self.X[:0], y, weights, self.seed)
+
 
 @dataclass(frozen=True)
 class OutOfFold:
-    """Out-of-fold margins by setting, each (n,); and the forest's line to log-odds."""
+    """Out-of-fold margins by setting; and the forest's line to log-odds.
+
+    Attributes:
+        margins: Each (times * n,), for ``times`` draws of the folds one after another.
+    """
 
     margins: dict[Setting, Floats]
     forest_line: tuple[float, float]
 
 
 def out_of_fold(
-    training: Training, splits: Sequence[Split], kinds: Sequence[str]
+    training: Training, draws: Sequence[Sequence[Split]], kinds: Sequence[str]
 ) -> OutOfFold:
-    """Return the out-of-fold margins of every setting of the part ``kinds``."""
-    margins: dict[Setting, Floats] = {}
-    for train, test in splits:
-        part, X = training.rows(train), training.X[test]
-        for kind in kinds:
-            for setting, scores in _FOLD_SCORES[kind](part, X).items():
-                margins.setdefault(setting, np.zeros(len(training.y)))[test] = scores
+    """Return the out-of-fold margins of every setting of the part ``kinds``.
+
+    Args:
+        training: The n rows.
+        draws: The splits of each draw of folds.
+        kinds: Which parts.
+    """
+    n, margins = len(training.y), dict[Setting, Floats]()
+    for i, splits in enumerate(draws):
+        for train, test in splits:
+            part, X = training.rows(train), training.X[test]
+            for kind in kinds:
+                for setting, scores in _FOLD_SCORES[kind](part, X).items():
+                    all_scores = margins.setdefault(setting, np.zeros(n * len(draws)))
+                    all_scores[i * n + test] = scores
     line = (1.0, 0.0)
     forest = Setting("forest")
     if forest in margins:
-        line = fit_line(margins[forest], training.y, training.weights)
+        told = training.outcomes(len(draws))
+        line = fit_line(margins[forest], told.y, told.weights)
         margins[forest] = line[0] * margins[forest] + line[1]
     return OutOfFold(margins, line)
 
