@@ -83,6 +83,6 @@ class Teller:
         return tuple((i / 5, self.percent(i / 5)) for i in range(6))
 
 
-def count(number: int) -> str:
-    """Return a count with its thousands apart."""
-    return f"{number:,}"
+def count(number: float) -> str:
+    """Return a count with its thousands apart; shared deals as tenths: ``12.5``."""
+    return f"{number:,.1f}".removesuffix(".0")
