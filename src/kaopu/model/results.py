@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kaopu.model.breakdown import Gain, ReliabilityBin, gains, reliability
 from kaopu.model.metrics import METRICS, row_log_losses
 from kaopu.model.periods import period_rows
-from kaopu.model.standard_errors import standard_error
+from kaopu.model.standard_errors import clustered_error, standard_error
 from kaopu.model.unseen import News, Unseen, unseen_values
 
 Floats = NDArray[np.float64]
@@ -168,6 +168,8 @@ class Tested:
             for, nan for deals that tell none.
         created: Days since 1970-01-01 (n,), nan where unknown; None where not mapped.
         news: What they hold that the training fold does not.
+        groups: Equal for copies of a deal (n,), which are one piece of evidence; None
+            where there are none.
     """
 
     rows: NDArray[np.intp]
@@ -179,6 +181,7 @@ class Tested:
     early: Floats = field(default_factory=lambda: np.array([]))
     created: Floats | None = None
     news: News | None = None
+    groups: NDArray[np.intp] | None = None
 
 
 def summarise(tested: Sequence[Tested], folds: int) -> DesignResult:
@@ -284,7 +287,10 @@ def _estimate(metric: str, pairs: Sequence[tuple[Floats, Floats]], folds: int) -
 
 
 def _gain(tested: Sequence[Tested], folds: int) -> Estimate:
-    """Return the paired gain in log loss over the constant rate."""
+    """Return the paired gain in log loss over the constant rate.
+
+    In a single fold its standard error is that of a mean, copies of a deal clustered.
+    """
     function = METRICS["log_loss"]
     gains = [function(t.y, t.rate) - function(t.y, t.p) for t in tested]
     if len(gains) > 1:
@@ -292,4 +298,5 @@ def _gain(tested: Sequence[Tested], folds: int) -> Estimate:
         return Estimate(float(np.mean(gains)), se)
     t = tested[0]
     rows = row_log_losses(t.y, t.rate) - row_log_losses(t.y, t.p)
-    return Estimate(float(rows.mean()), float(rows.std(ddof=1) / np.sqrt(len(rows))))
+    groups = np.arange(len(rows)) if t.groups is None else t.groups
+    return Estimate(float(rows.mean()), clustered_error(rows, groups))
