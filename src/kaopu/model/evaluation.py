@@ -105,9 +105,7 @@ def _plan(
     return plans
 
 
-def forward_split(
-    table: LeadTable, groups: NDArray[np.intp] | None = None
-) -> Split | None:
+def forward_split(table: LeadTable, groups: NDArray[np.intp] | None = None) -> Split | None:
     """Return (past, newest fifth) by the day deals were opened; None without dates.
 
     Only deals that had ended when the first of the newest was opened are learnt from,

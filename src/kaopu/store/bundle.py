@@ -17,6 +17,7 @@ from importlib.metadata import version as library_version
 from pathlib import Path
 from typing import Any
 
+from kaopu.documents import json_text
 from kaopu.errors import (
     BundleDamagedError,
     BundleFormatError,
@@ -89,8 +90,8 @@ def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> 
         temporary = Path(tempfile.mkdtemp(dir=folder, prefix=".new-"))
         dump(model.classifier, temporary / MODEL)
         (temporary / PIPELINE).write_text(model.pipeline_text, "utf-8")
-        (temporary / EVALUATION).write_text(as_json(model.record), "utf-8")
-        (temporary / HISTORY).write_text(as_json(model.history.to_json()), "utf-8")
+        (temporary / EVALUATION).write_text(json_text(model.record), "utf-8")
+        (temporary / HISTORY).write_text(json_text(model.history.to_json()), "utf-8")
         bundle = _place(temporary, folder, model, pages)
     except OSError as error:
         raise OutputNotWritableError(folder, error.strerror or str(error)) from None
@@ -109,7 +110,7 @@ def _place(temporary: Path, folder: Path, model: LeadModel, pages: Pages | None)
             (temporary / name).parent.mkdir(exist_ok=True)
             (temporary / name).write_text(text, "utf-8")
         manifest = _manifest(temporary, model, version)
-        (temporary / MANIFEST).write_text(as_json(manifest), "utf-8")
+        (temporary / MANIFEST).write_text(json_text(manifest), "utf-8")
         temporary.chmod(0o755)
         target = folder / str(version)
         if not target.exists():
@@ -219,8 +220,3 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def as_json(record: Mapping[str, Any]) -> str:
-    """Return a record as the JSON text that bundles hold."""
-    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
