@@ -6,6 +6,7 @@ Every file is checked against the manifest's SHA-256 before it is opened.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import shutil
@@ -37,15 +38,16 @@ MANIFEST, MODEL = "manifest.json", "model.skops"
 PIPELINE, EVALUATION = "pipeline.toml", "evaluation.json"
 HISTORY = "history.json"
 FILES = (MODEL, PIPELINE, EVALUATION, HISTORY)
-MANIFEST_KEYS = {
-    "name",
-    "version",
-    "usable",
-    "reason",
-    "date_format",
-    "left_out",
-    "files",
+MANIFEST_KEYS: dict[str, type] = {
+    "name": str,
+    "version": int,
+    "usable": bool,
+    "reason": str,
+    "date_format": str,
+    "left_out": list,
+    "files": dict,
 }
+KIND_NAMES = {str: "text", int: "number", bool: "true or false", list: "list", dict: "object"}
 LIBRARIES = ("kaopu", "scikit-learn", "numpy", "pandas", "shap", "skops", "mlflow")
 
 # All types, beyond those skops itself trusts, that a kaopu model is made of.
@@ -113,9 +115,14 @@ def _place(temporary: Path, folder: Path, model: LeadModel, pages: Pages | None)
         (temporary / MANIFEST).write_text(json_text(manifest), "utf-8")
         temporary.chmod(0o755)
         target = folder / str(version)
-        if not target.exists():
-            temporary.rename(target)
-            return target
+        try:
+            if not target.exists():
+                temporary.rename(target)
+                return target
+        except OSError as error:
+            # Another training took this version since; a folder in use is not replaced.
+            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+                raise
 
 
 def bundle_versions(folder: Path) -> list[int]:
@@ -197,7 +204,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a bundle.
 
     Raises:
-        BundleDamagedError: There is none, or it lacks a key.
+        BundleDamagedError: There is none, or a key is absent or holds another kind.
         BundleFormatError: It was written by another version of kaopu.
     """
     try:
@@ -213,8 +220,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if schema != SCHEMA:
         found = f"schema {schema!r} in {MANIFEST}, not {SCHEMA}"
         raise BundleDamagedError(folder, found)
-    if missing := MANIFEST_KEYS - manifest.keys():
+    if missing := MANIFEST_KEYS.keys() - manifest.keys():
         raise BundleDamagedError(folder, f"no {listed(sorted(missing))} in {MANIFEST}")
+    for key, kind in MANIFEST_KEYS.items():
+        # type, not isinstance: to Python, true is a number too.
+        if type(manifest[key]) is not kind:
+            found = f"{key} that is no {KIND_NAMES[kind]} in {MANIFEST}"
+            raise BundleDamagedError(folder, found)
     return manifest
 
 
