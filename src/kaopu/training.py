@@ -34,7 +34,7 @@ from kaopu.model.evaluation import Progress
 from kaopu.pipeline import Pipeline, PipelineFile, check_columns, resolve
 from kaopu.scoring import LeadModel, Usability
 from kaopu.tables import DataNote, LeadTable, as_texts, build_lead_table
-from kaopu.tables.cells import fitting_formats
+from kaopu.tables.cells import fitting_formats, normalised
 
 # Below this many deals of either outcome nothing is claimed; below the second, folds
 # cannot be made at all.
@@ -130,7 +130,7 @@ def settle_dates(pipeline: Pipeline, deals: pd.DataFrame, name: Path | str) -> P
     check_columns(pipeline, list(texts.columns), pipeline.training_columns, name)
     skipped = pipeline.missing | _unknown_words(pipeline)
     cells = pd.concat([texts[column] for column in pipeline.date_columns])
-    cells = cells[~cells.str.strip().str.casefold().isin(list(skipped))]
+    cells = cells[~normalised(cells).isin(list(skipped))]
     formats = fitting_formats(cells)
     if len(formats) == 1:
         return replace(pipeline, date_format=formats[0])

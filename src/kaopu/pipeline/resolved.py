@@ -155,5 +155,10 @@ class Pipeline:
 
 
 def normalise(text: str) -> str:
-    """Return a cell's text as it is compared: without outer space, case folded."""
-    return text.strip().casefold()
+    """Return a cell's text as it is compared: case folded, its spaces single.
+
+    Example:
+        >>> normalise(" Won  it")
+        'won it'
+    """
+    return " ".join(text.casefold().split())
