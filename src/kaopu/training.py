@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kaopu.auditing import audit_others, audit_record, audit_sources, without_blocked
+from kaopu.auditing import audit_export, audit_record, without_blocked
 from kaopu.errors import (
     Fault,
     OneClassError,
@@ -83,9 +83,8 @@ def train_model(
     everything = build_lead_table(deals, pipeline, "training", name)
     table = finished_deals(everything)
     check_enough(table, force=options.force)
-    audits = audit_sources(pipeline, table)
-    others = audit_others(pipeline, deals, everything)
-    pipeline = without_blocked(pipeline, audits, name)
+    audit = audit_export(pipeline, deals, everything)
+    pipeline = without_blocked(audit.pipeline, audit.learnt, name)
     everything = build_lead_table(deals, pipeline, "training", name)
     table = finished_deals(everything)
     classifier = LeadClassifier(feature_sources(pipeline), random_state=options.seed)
@@ -107,13 +106,13 @@ def train_model(
         usability=judge(evaluation, table),
         record={
             "training": _counts(everything, table),
-            "audit": audit_record(pipeline, audits, others),
+            "audit": audit_record(pipeline, audit.learnt, audit.others),
             "evaluation": evaluation.to_json(),
             "baseline": evaluation.baseline_json(),
             "selection": classifier.blend_.selection_,
             "explanation_check": asdict(check),
             "importance": importance(classifier, table.facts).to_json(),
-            "notes": [asdict(note) for note in everything.notes],
+            "notes": [asdict(note) for note in (*audit.notes, *everything.notes)],
         },
     )
 

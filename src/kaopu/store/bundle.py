@@ -47,7 +47,13 @@ MANIFEST_KEYS: dict[str, type] = {
     "left_out": list,
     "files": dict,
 }
-KIND_NAMES = {str: "text", int: "number", bool: "true or false", list: "list", dict: "object"}
+KIND_NAMES = {
+    str: "text",
+    int: "number",
+    bool: "true or false",
+    list: "list",
+    dict: "object",
+}
 LIBRARIES = ("kaopu", "scikit-learn", "numpy", "pandas", "shap", "skops", "mlflow")
 
 # All types, beyond those skops itself trusts, that a kaopu model is made of.
