@@ -8,6 +8,7 @@ import pytest
 
 from kaopu.auditing import (
     AuditedColumn,
+    audit_export,
     audit_others,
     audit_record,
     audit_sources,
@@ -106,6 +107,43 @@ def test_an_inferred_stage_excuses_no_gap() -> None:
     assert audits["budget"].blocked
 
 
+def ended_stage() -> pd.DataFrame:
+    """Deals whose stage was overwritten when they ended."""
+    deals = leaky_deals().assign(lost_because="")
+    return deals.assign(phase=np.where(deals["result"] == "Won", "talking", "early"))
+
+
+def test_a_stage_that_is_the_outcome_is_left_out_and_inferred() -> None:
+    pipeline, table = read(STAGED, ended_stage())
+    audit = audit_export(pipeline, ended_stage(), table)
+    assert audit.pipeline.stage is None
+    assert "phase" not in audit.pipeline.scoring_columns
+    assert audit.everything.stage[4] == "target"
+    assert audit.everything.stage[0] == "intent"
+    (note,) = audit.notes
+    assert (note.column, note.rows) == ("phase", 100)
+    assert note.text.endswith("left out: the stage is inferred from the facts")
+    told = audited_columns(pipeline.allowed, (), audit.others)[-1]
+    assert (told.column, told.role, told.action) == ("phase", "stage", "left out")
+
+
+def test_a_stage_may_be_allowed() -> None:
+    text = f'{STAGED}\n[allow]\nphase = "set on the first day"\n'
+    pipeline, table = read(text, ended_stage())
+    audit = audit_export(pipeline, ended_stage(), table)
+    assert (audit.pipeline, audit.notes) == (pipeline, ())
+    told = audited_columns(pipeline.allowed, (), audit.others)[-1]
+    assert (told.action, told.reason) == ("allowed", "set on the first day")
+
+
+def test_an_honest_stage_stays() -> None:
+    deals = leaky_deals().assign(lost_because="", phase=["early", "talking"] * 50)
+    pipeline, table = read(STAGED, deals)
+    audit = audit_export(pipeline, deals, table)
+    assert audit.pipeline is pipeline
+    assert audit.everything is table
+
+
 def test_a_date_that_gives_the_outcome_away_by_its_distance_is_blocked() -> None:
     """Won deals sign soon after they open; the date by itself tells nothing."""
     rng = np.random.default_rng(0)
@@ -177,10 +215,13 @@ def test_open_deals_do_not_count() -> None:
     assert found_in(pd.concat([deals, still_open])) == found_in(deals)
 
 
-def test_a_stage_that_gives_the_outcome_away_is_kept_and_told() -> None:
+def test_a_stage_that_gives_the_outcome_away_is_left_out_and_told() -> None:
     stage = '[lead]\nstage = "phase"\ntarget = ["early"]\nintent = ["late"]\n'
     deals = other_deals().assign(phase=["late"] * 50 + ["early"] * 50)
     told = found_in(deals, f"{OTHERS}\n{stage}")["phase"]
+    assert (told.role, told.action) == ("stage", "left out")
+    suspect = deals.assign(phase=["late"] * 46 + ["early"] * 44 + ["late"] * 10)
+    told = found_in(suspect, f"{OTHERS}\n{stage}")["phase"]
     assert (told.role, told.action) == ("stage", "kept")
 
 

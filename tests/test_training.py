@@ -254,6 +254,18 @@ def test_a_column_that_gives_the_outcome_away_is_left_out(few_trees: FewTrees) -
     assert model.evaluation["random"]["roc_auc"]["mean"] < 0.9
 
 
+def test_a_stage_that_is_the_outcome_is_left_out(few_trees: FewTrees) -> None:
+    stage = '[lead]\nstage = "phase"\ntarget = ["new"]\nintent = ["closed"]\n'
+    deals = leaky_deals().assign(phase=["closed"] * 50 + ["new"] * 50)
+    model = train_few(parse_pipeline(LEAKY + stage, Path("small.toml")), deals, few_trees)
+    audits = {audit["column"]: audit for audit in model.record["audit"]}
+    assert audits["phase"]["action"] == "left out"
+    assert model.pipeline.stage is None
+    assert model.evaluation["random"]["roc_auc"]["mean"] < 0.9
+    (note,) = [note for note in model.record["notes"] if note["column"] == "phase"]
+    assert note["text"].startswith("gives the outcome away, left out")
+
+
 def test_nothing_left_to_learn_from_is_refused() -> None:
     text = LEAKY.replace("budget_status", "# ").replace("signing_date", "# ")
     authored = parse_pipeline(text.replace(', "town"', ""), Path("small.toml"))

@@ -184,9 +184,6 @@ def _calibration(
         rows = np.concatenate([answer.rows for answer in own])
         p = np.concatenate([answer.p for answer in own])
         pools.append((data.y[rows][wanted[rows]], p[wanted[rows]]))
-    # Rows of one probability are cut where they stand; sets may be sorted by outcome.
-    order = np.random.default_rng(0).permutation(len(pools[0][0]))
-    pools = [(y[order], p[order]) for y, p in pools]
     values = [METRICS[CALIBRATION](y, p) for y, p in pools]
     return Estimate(float(np.mean(values)), standard_error(CALIBRATION, *pools[0]))
 

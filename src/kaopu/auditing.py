@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from kaopu.errors import LeakageError
 from kaopu.model.leakage import ColumnAudit, audit_columns
 from kaopu.pipeline import Pipeline, unmapped_columns
-from kaopu.tables import LeadTable, as_texts
+from kaopu.tables import DataNote, LeadTable, as_texts, build_lead_table
 from kaopu.tables.lead_table import intent_sources
 
 Role = Literal["learnt", "stage", "date", "amount", "belief", "unmapped"]
 Action = Literal["left out", "allowed", "kept", "not learnt"]
 
 CREATED = "(created)"
+STAGE_LEFT_OUT = "gives the outcome away, left out: the stage is inferred from the facts"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,55 @@ class AuditedColumn:
         """Return the audit of the column as plain data, with what was done."""
         done = {"role": self.role, "action": self.action, "reason": self.reason}
         return {**self.audit.to_json(), **done}
+
+
+@dataclass(frozen=True)
+class ExportAudit:
+    """The audit of an export, and what was read of it.
+
+    Attributes:
+        pipeline: Without a stage column that gives the outcome away.
+        everything: The lead table of all rows, as this pipeline reads them.
+        learnt: The audits of the columns that feed the model.
+        others: Those of the other columns, each with its role.
+        notes: On the stage column, if it was left out.
+    """
+
+    pipeline: Pipeline
+    everything: LeadTable
+    learnt: tuple[ColumnAudit, ...]
+    others: tuple[tuple[Role, ColumnAudit], ...]
+    notes: tuple[DataNote, ...]
+
+
+def audit_export(
+    pipeline: Pipeline, export: pd.DataFrame, everything: LeadTable
+) -> ExportAudit:
+    """Return the audit of every column of an export.
+
+    A stage column that gives the outcome away is left out first, unless it is allowed:
+    the stage is then inferred from the facts, as a note says.
+
+    Args:
+        pipeline: The resolved pipeline, its date format settled.
+        export: All rows, open ones too.
+        everything: Its lead table, in the same order.
+    """
+    others = audit_others(pipeline, export, everything)
+    blocked = [
+        audit.column
+        for role, audit in others
+        if role == "stage" and _action(audit, pipeline.allowed) == "left out"
+    ]
+    if blocked:
+        pipeline = pipeline.without(blocked)
+        name = everything.name
+        everything = build_lead_table(export, pipeline, "training", name)
+    assert everything.outcome is not None  # noqa: S101 - a training column
+    deals = everything.take(~np.isnan(everything.outcome))
+    learnt = audit_sources(pipeline, deals) if len(deals) else ()
+    notes = tuple(DataNote(column, STAGE_LEFT_OUT, len(export)) for column in blocked)
+    return ExportAudit(pipeline, everything, learnt, others, notes)
 
 
 def audit_sources(pipeline: Pipeline, table: LeadTable) -> tuple[ColumnAudit, ...]:
@@ -170,8 +220,9 @@ def audited_columns(
         for audit in audits
     ]
     rest = [
-        # The model learns from the stage, which cannot be left out of a lead.
-        AuditedColumn(audit, role, "kept" if role == "stage" else "not learnt")
+        AuditedColumn(audit, role, _action(audit, allowed), allowed.get(audit.column, ""))
+        if role == "stage"
+        else AuditedColumn(audit, role, "not learnt")
         for role, audit in others
     ]
     return tuple(column for column in (*learnt, *rest) if column.audit.findings)

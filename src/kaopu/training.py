@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kaopu.auditing import audit_others, audit_record, audit_sources, without_blocked
+from kaopu.auditing import audit_export, audit_record, without_blocked
 from kaopu.errors import (
     Fault,
     OneClassError,
@@ -34,7 +34,7 @@ from kaopu.model.evaluation import Progress
 from kaopu.pipeline import Pipeline, PipelineFile, check_columns, resolve
 from kaopu.scoring import LeadModel, Usability
 from kaopu.tables import DataNote, LeadTable, as_texts, build_lead_table
-from kaopu.tables.cells import fitting_formats
+from kaopu.tables.cells import fitting_formats, normalised
 
 # Below this many deals of either outcome nothing is claimed; below the second, folds
 # cannot be made at all.
@@ -83,9 +83,8 @@ def train_model(
     everything = build_lead_table(deals, pipeline, "training", name)
     table = finished_deals(everything)
     check_enough(table, force=options.force)
-    audits = audit_sources(pipeline, table)
-    others = audit_others(pipeline, deals, everything)
-    pipeline = without_blocked(pipeline, audits, name)
+    audit = audit_export(pipeline, deals, everything)
+    pipeline = without_blocked(audit.pipeline, audit.learnt, name)
     everything = build_lead_table(deals, pipeline, "training", name)
     table = finished_deals(everything)
     classifier = LeadClassifier(feature_sources(pipeline), random_state=options.seed)
@@ -107,13 +106,13 @@ def train_model(
         usability=judge(evaluation, table),
         record={
             "training": _counts(everything, table),
-            "audit": audit_record(pipeline, audits, others),
+            "audit": audit_record(pipeline, audit.learnt, audit.others),
             "evaluation": evaluation.to_json(),
             "baseline": evaluation.baseline_json(),
             "selection": classifier.blend_.selection_,
             "explanation_check": asdict(check),
             "importance": importance(classifier, table.facts).to_json(),
-            "notes": [asdict(note) for note in everything.notes],
+            "notes": [asdict(note) for note in (*audit.notes, *everything.notes)],
         },
     )
 
@@ -130,7 +129,7 @@ def settle_dates(pipeline: Pipeline, deals: pd.DataFrame, name: Path | str) -> P
     check_columns(pipeline, list(texts.columns), pipeline.training_columns, name)
     skipped = pipeline.missing | _unknown_words(pipeline)
     cells = pd.concat([texts[column] for column in pipeline.date_columns])
-    cells = cells[~cells.str.strip().str.casefold().isin(list(skipped))]
+    cells = cells[~normalised(cells).isin(list(skipped))]
     formats = fitting_formats(cells)
     if len(formats) == 1:
         return replace(pipeline, date_format=formats[0])

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from kaopu.checking import DataState
+from kaopu.checking import DataState, check_data
 from kaopu.checking.records import Counts
 from kaopu.errors import AmbiguousOutcomeError, LeakageError, PipelineMeaningError
-from kaopu.pipeline import PipelineFile
+from kaopu.pipeline import PipelineFile, parse_pipeline
 from kaopu.training import TrainingOptions, train_model
 
 Deals = Callable[..., pd.DataFrame]
@@ -81,6 +82,17 @@ def test_an_unmapped_leak_is_a_concern(deals_of: Deals, checked: Check) -> None:
     assert [(c.kind, c.column) for c in state.concerns] == [
         ("unmapped_leak", "lost_reason")
     ]
+
+
+def test_a_stage_that_is_the_outcome_is_a_concern(
+    deals_of: Deals, small: PipelineFile
+) -> None:
+    deals = deals_of(60, 60)
+    deals["phase"] = np.where(deals["result"] == "Won", "Closed", "New")
+    stage = 'id = "id"\nstage = "phase"\ntarget = ["New"]\nintent = ["Closed"]'
+    authored = parse_pipeline(small.text.replace('id = "id"', stage), Path("small.toml"))
+    state = check_data(authored, deals, "deals.csv")
+    assert [(c.kind, c.column) for c in state.concerns] == [("stage_left_out", "phase")]
 
 
 def test_nothing_left_to_learn_from(deals_of: Deals, checked: Check) -> None:

@@ -43,3 +43,19 @@ def test_all_deals_hold_all_wins():
     last = gains(Y, P)[-1]
     assert last.share_of_wins == pytest.approx(1.0)
     assert last.lift == pytest.approx(1.0)
+
+
+def test_deals_of_one_probability_share_the_edge_in_any_order():
+    y, p = np.repeat([1.0, 0.0], 50), np.full(100, 0.5)
+    found = gains(y, p)
+    assert [gain.lift for gain in found] == pytest.approx([1.0] * len(found))
+    assert found[0].won == pytest.approx(2.5)
+    assert gains(y[::-1], p) == found
+
+
+def test_only_the_edge_is_shared():
+    p = np.array([0.9, 0.5, 0.5, 0.5, 0.1])
+    by_share = {gain.share: gain for gain in gains(np.array([1.0, 1, 0, 0, 1]), p)}
+    assert by_share[0.2].won == 1
+    assert by_share[0.4].won == pytest.approx(4 / 3)
+    assert by_share[1.0].won == 3

@@ -180,7 +180,7 @@ class TestHonesty:
         assert not result.usable
 
     def test_the_past_ends_before_the_newest_begin(self, table: LeadTable) -> None:
-        past, newest = forward_split(table)
+        past, newest = forward_split(table, np.arange(400))
         start = table.created[newest].min()
         assert len(newest) == 80
         assert table.created[past].max() < start
@@ -194,8 +194,41 @@ class TestHonesty:
     ) -> None:
         closed = np.full(400, np.nan)
         for part in (replace(table, closed=closed), replace(table, closed=None)):
-            past, newest = forward_split(part)
+            past, newest = forward_split(part, np.arange(400))
             assert len(past) + len(newest) == 400
+
+    def test_a_deal_of_unknown_end_is_taken_to_last_as_nine_of_ten_do(
+        self, table: LeadTable
+    ) -> None:
+        created = np.arange(400.0)
+        closed = created + np.tile([10.0] * 8 + [50.0] * 2, 40)
+        blank = np.arange(400) % 3 == 0
+        closed[blank] = np.nan
+        dated = replace(table, created=created, closed=closed)
+        past, newest = forward_split(dated, np.arange(400))
+        assert created[newest].min() == 320
+        assert created[past[blank[past]]].max() == 267
+        assert created[past[~blank[past]]].max() > 300
+
+    def test_copies_of_the_newest_deals_are_not_learnt_from(self, table: LeadTable) -> None:
+        past, newest = forward_split(table)
+        groups = identical_rows(table.facts)
+        assert len(newest) == 80
+        assert not set(groups[past]) & set(groups[newest])
+        assert len(past) < len(forward_split(table, np.arange(400))[0])
+
+    @pytest.mark.parametrize("copies", [2, 4])
+    def test_copied_noise_is_no_use(self, copies: int) -> None:
+        rng = np.random.default_rng(7)
+        X, y = rng.normal(size=(300, 4)), rng.integers(2, size=300).astype(float)
+        facts = pd.DataFrame(np.tile(X, (copies, 1)), columns=list("abcd"))
+        created = rng.uniform(18000, 18700, 300 * copies).round()
+        noise = make_table(facts, np.tile(y, copies), created=created)
+        sources = [FeatureSource(k, k, "context", "number") for k in "abcd"]
+        classifier = LeadClassifier(sources, parts=("linear",))
+        result = evaluate(classifier, noise, rivals={}, jobs=1, repeats=1)
+        assert result.deciding[0] == "forward"
+        assert not result.usable
 
     def test_deals_without_a_date_are_in_neither(self, table: LeadTable) -> None:
         table.created[:100] = np.nan
@@ -312,6 +345,20 @@ class TestSummary:
         assert one.log_loss_gain.mean == pytest.approx(gains.mean())
         expected = gains.std(ddof=1) / np.sqrt(500)
         assert one.log_loss_gain.se == pytest.approx(expected)
+
+
+def test_copies_of_a_deal_are_one_piece_of_evidence() -> None:
+    rng = np.random.default_rng(0)
+    p = rng.random(100)
+    y = (rng.random(100) < p).astype(float)
+    once = Fold(np.arange(100), y, p, np.full(100, 0.5))
+    rows = np.tile(np.arange(100), 4)
+    copied = replace(
+        once, rows=np.arange(400), y=y[rows], p=p[rows], rate=np.full(400, 0.5), groups=rows
+    )
+    gains = [summarise([fold], folds=1).log_loss_gain for fold in (once, copied)]
+    assert gains[1].mean == pytest.approx(gains[0].mean)
+    assert gains[1].se == pytest.approx(gains[0].se)
 
 
 def test_usable_is_more_than_one_standard_error_above_the_rate() -> None:

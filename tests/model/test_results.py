@@ -130,3 +130,21 @@ def test_usable_asks_for_more_than_one_standard_error() -> None:
     assert not with_gain(0.01, 0.01).usable
     assert not with_gain(-0.02, 0.01).usable
     assert not with_gain(5e-11, 2e-11).usable  # a model shrunk to the constant rate
+
+
+def test_folds_of_one_outcome_have_no_ranking_to_add() -> None:
+    whole = [make_fold(seed) for seed in range(3)]
+    lost = replace(make_fold(3), y=np.zeros(N))
+    told = summarise(whole, folds=3).metrics
+    found = summarise([*whole, lost], folds=4)
+    assert found.metrics["roc_auc"] == told["roc_auc"]
+    assert found.metrics["lift_top_tenth"] == told["lift_top_tenth"]
+    assert found.metrics["log_loss"] != told["log_loss"]
+
+
+def test_what_has_no_value_is_null() -> None:
+    lost, won = (replace(make_fold(i), y=np.full(N, float(i))) for i in (0, 1))
+    record = Evaluation(summarise([lost, won], folds=2), None, None).to_json()
+    assert record["random"]["roc_auc"] == {"mean": None, "se": None}
+    assert record["random"]["lift_top_tenth"]["se"] is None
+    assert json.loads(json.dumps(record, allow_nan=False)) == record

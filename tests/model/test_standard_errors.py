@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kaopu.model.metrics import METRICS
-from kaopu.model.standard_errors import roc_auc_error, standard_error
+from kaopu.model.standard_errors import clustered_error, roc_auc_error, standard_error
 
 N = 400
 
@@ -37,3 +37,13 @@ def test_a_constant_score_has_no_error_of_its_accuracy_rank() -> None:
 def test_the_error_of_a_perfect_ranking_is_zero() -> None:
     y, _ = sample(0)
     assert roc_auc_error(y, y) == pytest.approx(0, abs=1e-9)
+
+
+def test_groups_of_one_have_the_error_of_a_mean() -> None:
+    values = np.random.default_rng(0).normal(size=50)
+    expected = values.std(ddof=1) / np.sqrt(50)
+    assert clustered_error(values, np.arange(50)) == pytest.approx(expected)
+    assert clustered_error(np.repeat(values, 3), np.repeat(np.arange(50), 3)) == (
+        pytest.approx(expected)
+    )
+    assert np.isnan(clustered_error(values, np.zeros(50, dtype=int)))

@@ -60,7 +60,13 @@ def test_a_resolved_pipeline_cannot_be_changed(full: Pipeline) -> None:
 
 @pytest.mark.parametrize(
     ("text", "key"),
-    [("  Won ", "won"), ("STRASSE", "strasse"), ("Straße", "strasse"), ("赢", "赢")],
+    [
+        ("  Won ", "won"),
+        ("STRASSE", "strasse"),
+        ("Straße", "strasse"),
+        ("赢", "赢"),
+        ("won \u00a0 it", "won it"),
+    ],
 )
 def test_normalise(text: str, key: str) -> None:
     assert normalise(text) == key

@@ -35,6 +35,14 @@ def audit_line(state: DataState, audited: AuditedColumn) -> str:
     [
         (column("learnt", "left out", AUC), "c: BLOCKED, train leaves it out: alone it"),
         (
+            column("stage", "left out", AUC),
+            "c: BLOCKED, train leaves it out and infers the stage from the facts: alone it",
+        ),
+        (
+            column("stage", "allowed", AUC, reason="known"),
+            "c: allowed by the pipeline file (known): alone it",
+        ),
+        (
             column("learnt", "allowed", AUC, reason="known"),
             "c: allowed by the pipeline file (known): alone it",
         ),

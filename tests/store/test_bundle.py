@@ -299,6 +299,44 @@ def test_a_manifest_that_lacks_a_key_is_refused(bundle: Path, key: str) -> None:
     assert f"{bundle}: no {key} in manifest.json, expected " in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "kind"),
+    [
+        ("files", [], "object"),
+        ("left_out", "region", "list"),
+        ("usable", "no", "true or false"),
+        ("version", True, "number"),
+        ("date_format", 7, "text"),
+    ],
+)
+def test_a_manifest_with_a_key_of_another_kind_is_refused(
+    bundle: Path, key: str, value: Any, kind: str
+) -> None:
+    rewrite(bundle, **{key: value})
+    with pytest.raises(BundleDamagedError) as caught:
+        read_bundle(bundle)
+    assert f"{bundle}: {key} that is no {kind} in manifest.json, expected " in str(
+        caught.value
+    )
+
+
+def test_who_loses_the_race_for_a_version_takes_the_next(
+    trained: LeadModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = Path.rename
+
+    def late(path: Path, target: Path) -> Path:
+        if target.name == "1":
+            target.mkdir()
+            (target / "manifest.json").write_text("{}")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", late)
+    stored = write_bundle(tmp_path, trained)
+    assert stored.label == "demo/2"
+    assert read_manifest(tmp_path / "demo" / "2")["version"] == 2
+
+
 def test_columns_that_were_left_out_stay_so(trained: LeadModel, tmp_path: Path) -> None:
     audit = [{"column": "region", "action": "left out"}]
     record = {**trained.record, "audit": audit}

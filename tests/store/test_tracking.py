@@ -138,6 +138,11 @@ def test_metrics_get_flat_names() -> None:
     assert metrics_of(evaluation) == {"random_roc_auc": 0.8, "random_roc_auc_se": 0.01}
 
 
+def test_a_metric_without_a_value_is_left_out() -> None:
+    evaluation = {"random": {"roc_auc": {"mean": 0.8, "se": None}}}
+    assert metrics_of(evaluation) == {"random_roc_auc": 0.8}
+
+
 def test_metrics_of_a_rival_get_its_name() -> None:
     rivals = {"checklist": {"log_loss": {"mean": 0.6, "se": 0.02}}}
     assert metrics_of({"forward": {"rivals": rivals, "stages": {}}}) == {

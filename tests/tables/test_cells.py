@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaopu.pipeline import Pipeline, Source
+from kaopu.pipeline.resolved import normalise
 from kaopu.tables.cells import (
     DATE_FORMATS,
     NOT_ASKED,
@@ -194,7 +195,7 @@ def test_a_number_with_thousands_commas_is_read_back(number: object, form: str) 
 def test_any_text_is_a_number_a_refusal_or_a_counted_gap(texts: list[str]) -> None:
     read = numbers(*texts)
     for text, value in zip(texts, read.values, strict=True):
-        blank = text.strip().casefold() in MISSING | REFUSED
+        blank = normalise(text) in MISSING | REFUSED
         assert np.isfinite(value) or blank or text in read.not_understood
 
 

@@ -58,6 +58,12 @@ def test_outcomes_are_won_lost_or_open(leads: Leads) -> None:
     assert same(table.outcome, [1, 0, 0, NAN, NAN])
 
 
+def test_spaces_within_an_outcome_do_not_matter(leads: Leads, small: Pipeline) -> None:
+    words = replace(small.outcome, won=frozenset({"won it"}))
+    table = leads(replace(small, outcome=words), outcome=["Won  it", " won it", "Lost"])
+    assert same(table.outcome, [1, 1, 0])
+
+
 def test_an_outcome_nobody_named_is_refused(leads: Leads) -> None:
     with pytest.raises(AmbiguousOutcomeError) as caught:
         leads(outcome=["Won", "Maybe", "Maybe", "Paused"])

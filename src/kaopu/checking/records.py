@@ -20,6 +20,7 @@ PlanCause = Literal["", "no_deals", "one_class", "too_few", "leakage"]
 Verdict = Literal["fine", "warnings", "not_usable"]
 ConcernKind = Literal[
     "left_out",
+    "stage_left_out",
     "may_leak",
     "unmapped_leak",
     "unread",
@@ -158,7 +159,9 @@ def _audit_concern(column: AuditedColumn) -> ConcernKind | None:
         return None
     if column.role == "unmapped":
         return "unmapped_leak"
-    return "left_out" if column.action == "left out" else "may_leak"
+    if column.action != "left out":
+        return "may_leak"
+    return "stage_left_out" if column.role == "stage" else "left_out"
 
 
 def _plain(part: Any) -> Any:

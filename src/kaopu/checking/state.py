@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kaopu.auditing import audit_others, audit_sources, audited_columns
+from kaopu.auditing import audit_export, audited_columns
 from kaopu.checking.counts import (
     OPEN,
     Counts,
@@ -41,9 +41,11 @@ def check_data(
     """
     texts = as_texts(export)
     pipeline = settle_dates(resolve(authored), texts, name)
-    everything = build_lead_table(texts, pipeline, "training", name)
+    audit = audit_export(
+        pipeline, texts, build_lead_table(texts, pipeline, "training", name)
+    )
+    pipeline, everything = audit.pipeline, audit.everything
     deals = finished_deals(everything)
-    audits = audit_sources(pipeline, deals) if len(deals) else ()
     assert everything.outcome is not None  # noqa: S101 - a training column
     codes = outcome_codes(everything.outcome)
     counts = counts_of(codes)
@@ -55,10 +57,8 @@ def check_data(
         export=str(name),
         date_format=pipeline.date_format,
         counts=counts,
-        plan=plan_training(counts, pipeline, audits),
-        audit=audited_columns(
-            pipeline.allowed, audits, audit_others(pipeline, texts, everything)
-        ),
+        plan=plan_training(counts, pipeline, audit.learnt),
+        audit=audited_columns(pipeline.allowed, audit.learnt, audit.others),
         unmapped=tuple(unmapped_columns(pipeline, map(str, texts.columns))),
         signals=signal_states(pipeline, everything),
         assumed=assumed_columns(everything),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import normalise
 from kaopu.tables import LeadTable
-from kaopu.tables.cells import NOT_UNDERSTOOD, is_not_asked, is_not_yet
+from kaopu.tables.cells import NOT_UNDERSTOOD, is_not_asked, is_not_yet, normalised
 from kaopu.tables.lead_reader import ASSUMED
 from kaopu.tables.numbers import Reading
 
@@ -87,7 +87,7 @@ def unread_columns(
         found.append(_unread(pipeline.amount, "number", cells))
     if pipeline.stage:
         cells = texts[pipeline.stage.column]
-        keys = cells.str.strip().str.casefold()
+        keys = normalised(cells)
         known = {*pipeline.stage.values, *pipeline.missing}
         found.append(
             _unread(pipeline.stage.column, "stage", cells[~keys.isin(list(known))])

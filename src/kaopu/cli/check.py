@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import click
 
 from kaopu.checking import DataState, check_data
 from kaopu.cli.options import language_option
+from kaopu.documents import json_text
 from kaopu.errors import UsageError
 from kaopu.framework import Language
 from kaopu.pipeline import read_pipeline, resolve
@@ -70,7 +70,7 @@ def command(
 def render(state: DataState, form: str, language: Language) -> str:
     """Return the state in the form asked for."""
     if form == "json":
-        return json.dumps(state.to_json(), ensure_ascii=False, indent=2) + "\n"
+        return json_text(state.to_json())
     if form == "html":
         return check_page(state, language)
     return check_text(state, language)

@@ -10,6 +10,7 @@ import numpy as np
 
 from kaopu.cli.options import home_option, language_option, print_json
 from kaopu.cli.score import warn_not_usable
+from kaopu.documents import json_text
 from kaopu.errors import UsageError
 from kaopu.explain import LeadExplanation
 from kaopu.framework import Language
@@ -112,11 +113,7 @@ def render(
     if form == "text":
         return "\n".join(lead_text(view, language) for view in views)
     if form == "json":
-        # See kaopu.cli.options.print_json.
-        import json
-
-        document = as_document(model, leads)
-        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        return json_text(as_document(model, leads))
     warning = ""
     if not model.usable:
         say = Speaker(language).say

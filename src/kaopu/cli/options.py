@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import click
 
+from kaopu.documents import json_text
 from kaopu.errors import listed
 from kaopu.tables import DataNote
 
@@ -63,7 +63,7 @@ def progress_bar(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
 
 def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     """Print one JSON document on stdout."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+    click.echo(json_text(document), nl=False)
 
 
 def print_notes(notes: Sequence[DataNote]) -> None:

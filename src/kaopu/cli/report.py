@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from kaopu.cli.options import home_option, language_option
 from kaopu.cli.score import warn_not_usable
+from kaopu.documents import json_text
 from kaopu.framework import Language
 from kaopu.report import evaluation_page, evaluation_text, evaluation_view
 from kaopu.scoring import LeadModel
@@ -59,7 +59,7 @@ def command(
 def render(model: LeadModel, form: str, language: Language) -> str:
     """Return the report in the form asked for; JSON is the evaluation record."""
     if form == "json":
-        return json.dumps(as_document(model), ensure_ascii=False, indent=2) + "\n"
+        return json_text(as_document(model))
     view = evaluation_view(model, language)
     return evaluation_page(view, language) if form == "html" else evaluation_text(view)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from kaopu.documents import json_text
 from kaopu.simulate import simulate, weights_record
-from kaopu.store.bundle import as_json
 from kaopu.tables import write_table, write_text
 
 
@@ -45,5 +45,5 @@ def command(deals: int, leads: int, seed: int, output: Path, truth: bool) -> Non
         write_table(table, output / name)
         click.echo(f"{output / name}  {len(table)} rows")
     if truth:
-        write_text(output / "weights.json", as_json(weights_record(simulation.weights)))
+        write_text(output / "weights.json", json_text(weights_record(simulation.weights)))
         click.echo(str(output / "weights.json"))

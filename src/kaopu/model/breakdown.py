@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaopu.model.intervals import wilson
-from kaopu.model.metrics import equal_mass_bins
+from kaopu.model.metrics import equal_mass_bins, wins_of_best
 
 Floats = NDArray[np.float64]
 
@@ -37,12 +37,14 @@ class Gain:
     """The best-scored ``share`` of deals: how many, and how many of all wins they hold.
 
     Attributes:
+        won: How many of them were won. Deals of one probability at the edge share its
+            places, so it need not be whole.
         lift: Their win rate over that of all deals.
     """
 
     share: float
     deals: int
-    won: int
+    won: float
     share_of_wins: float
     lift: float
 
@@ -74,18 +76,17 @@ def reliability(y: Floats, p: Floats, bins: int = DECILES) -> tuple[ReliabilityB
 
 def gains(y: Floats, p: Floats) -> tuple[Gain, ...]:
     """Return cumulative gains and lift of the best-scored shares of deals."""
-    order = np.argsort(-p, kind="stable")
-    wins = np.cumsum(y[order])
+    all_wins = max(float(y.sum()), 1.0)
     found = []
     for share in GAIN_STEPS:
         deals = max(1, round(share * len(y)))
-        won = int(wins[deals - 1])
+        won = wins_of_best(y, p, deals)
         found.append(
             Gain(
                 share=share,
                 deals=deals,
                 won=won,
-                share_of_wins=won / max(float(wins[-1]), 1.0),
+                share_of_wins=won / all_wins,
                 lift=won / deals / max(float(y.mean()), 1e-12),
             )
         )

@@ -39,6 +39,7 @@ FOLDS = 5
 FEW_DEALS = 1_000
 NEWEST = 0.2
 LEAST_FORWARD = 20
+MOST_ENDED = 0.9
 
 
 def evaluate(
@@ -99,16 +100,23 @@ def _plan(
     drawn = [grouped_folds(y, groups, folds, i) for i in range(repeats)]
     if len(np.unique(groups)) < len(groups) and all(drawn):
         plans["grouped"] = [split for splits in drawn for split in splits]
-    if forward := forward_split(table):
+    if forward := forward_split(table, groups):
         plans["forward"] = [forward]
     return plans
 
 
-def forward_split(table: LeadTable) -> Split | None:
+def forward_split(table: LeadTable, groups: NDArray[np.intp] | None = None) -> Split | None:
     """Return (past, newest fifth) by the day deals were opened; None without dates.
 
     Only deals that had ended when the first of the newest was opened are learnt from,
-    where closing dates are known: a forecast could have known no others.
+    where closing dates are known: a forecast could have known no others. A deal whose
+    closing day is blank counts as ended after the time in which nine of ten others end:
+    to learn from all of them, or from none, would bend the win rate. Copies of the newest
+    deals are not learnt from: they would be tested on what they taught.
+
+    Args:
+        table: Finished deals.
+        groups: Equal for copies of a deal (n,); by default rows of equal facts are.
     """
     y = _outcomes(table)
     if table.created is None:
@@ -120,10 +128,23 @@ def forward_split(table: LeadTable) -> Split | None:
     newest = dated[table.created[dated] >= start]
     past = dated[table.created[dated] < start]
     if table.closed is not None:
-        past = past[~(table.closed[past] >= start)]
+        past = past[~(_ends(table.created, table.closed)[past] >= start)]
+    if groups is None:
+        groups = identical_rows(table.facts)
+    past = past[~np.isin(groups[past], groups[newest])]
     if any((y[part] == c).sum() < LEAST_FORWARD for part in (past, newest) for c in (0, 1)):
         return None
     return past, newest
+
+
+def _ends(created: Floats, closed: Floats) -> Floats:
+    """Return the day each deal ended (n,), guessed where blank; nan if none is known."""
+    lasted = closed - created
+    known = ~np.isnan(lasted)
+    if not known.any():
+        return closed
+    usual = np.quantile(lasted[known], MOST_ENDED)
+    return np.where(np.isnan(closed), created + usual, closed)
 
 
 def _test_fold(
@@ -147,6 +168,7 @@ def _test_fold(
     return Tested(
         rows=test,
         y=y[test],
+        groups=groups[test],
         p=p,
         rate=others.pop("constant_rate"),
         rivals=others,

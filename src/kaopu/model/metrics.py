@@ -72,11 +72,19 @@ def lift_top_tenth(y: Floats, p: Floats) -> float:
     if not y.mean():
         return float("nan")
     places = max(1, round(TOP * len(y)))
+    return wins_of_best(y, p, places) / places / float(y.mean())
+
+
+def wins_of_best(y: Floats, p: Floats, places: int) -> float:
+    """Return how many of the ``places`` best-scored deals were won.
+
+    Ties at the edge share their places, so that the order of rows does not matter; the
+    number need not be whole.
+    """
     edge = np.sort(p)[::-1][places - 1]
     above, tied = p > edge, p == edge
     share_of_tied = (places - above.sum()) / tied.sum()
-    wins = y[above].sum() + share_of_tied * y[tied].sum()
-    return float(wins / places / y.mean())
+    return float(y[above].sum() + share_of_tied * y[tied].sum())
 
 
 METRICS: dict[str, Callable[[Floats, Floats], float]] = {

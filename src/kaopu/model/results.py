@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kaopu.documents import plain
 from kaopu.model.breakdown import Gain, ReliabilityBin, gains, reliability
 from kaopu.model.metrics import METRICS, row_log_losses
 from kaopu.model.periods import period_rows
-from kaopu.model.standard_errors import standard_error
+from kaopu.model.standard_errors import clustered_error, standard_error
 from kaopu.model.unseen import News, Unseen, unseen_values
 
 Floats = NDArray[np.float64]
@@ -30,7 +31,11 @@ POOLED = ("expected_calibration_error",)
 
 @dataclass(frozen=True)
 class Estimate:
-    """A metric's mean over the folds and its standard error."""
+    """A metric's mean over the folds and its standard error.
+
+    Folds of one outcome alone have no ROC AUC, and fall out of its mean; nan where too few
+    folds are left to have one.
+    """
 
     mean: float
     se: float
@@ -128,27 +133,29 @@ class Evaluation:
         return gain.mean > max(gain.se, LEAST_GAIN)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the model's figures by design, as plain data."""
-        return {name: _design_json(getattr(self, name), "metrics") for name in DESIGNS}
+        """Return the model's figures by design, as plain data; None for nan."""
+        parts = {name: _design_json(getattr(self, name), "metrics") for name in DESIGNS}
+        return dict(plain(parts))
 
     def baseline_json(self) -> dict[str, Any]:
-        """Return the constant rate's figures by design, as plain data."""
-        return {name: _design_json(getattr(self, name), "baseline") for name in DESIGNS}
+        """Return the constant rate's figures by design, as plain data; None for nan."""
+        parts = {name: _design_json(getattr(self, name), "baseline") for name in DESIGNS}
+        return dict(plain(parts))
 
 
 def _design_json(result: DesignResult | None, part: str) -> dict[str, Any] | None:
     if result is None:
         return None
-    plain = asdict(result)
-    counts = {key: plain[key] for key in ("deals", "folds", "repeats")}
+    whole = asdict(result)
+    counts = {key: whole[key] for key in ("deals", "folds", "repeats")}
     if part == "baseline":
-        return {**plain["baseline"], **counts}
+        return {**whole["baseline"], **counts}
     kept = ("log_loss_gain", "rivals", "stages", "periods", "unseen")
-    more = {key: plain[key] for key in kept}
-    lists = {key: list(plain[key]) for key in ("reliability", "gains")}
+    more = {key: whole[key] for key in kept}
+    lists = {key: list(whole[key]) for key in ("reliability", "gains")}
     if result.unseen:
         more["unseen"]["columns"] = list(more["unseen"]["columns"])
-    return {**plain["metrics"], **counts, **more, **lists}
+    return {**whole["metrics"], **counts, **more, **lists}
 
 
 @dataclass(frozen=True)
@@ -164,6 +171,10 @@ class Tested:
         stage: Their stages (n,); empty where not told.
         early: The model's probabilities (n,) of the deals as the target-stage leads they
             were, nan where none was one.
+        created: Days since 1970-01-01 (n,), nan where unknown; None where not mapped.
+        news: What they hold that the training fold does not.
+        groups: Equal for copies of a deal (n,), which are one piece of evidence; None
+            where there are none.
     """
 
     rows: NDArray[np.intp]
@@ -175,6 +186,7 @@ class Tested:
     early: Floats = field(default_factory=lambda: np.array([]))
     created: Floats | None = None
     news: News | None = None
+    groups: NDArray[np.intp] | None = None
 
 
 def summarise(tested: Sequence[Tested], folds: int) -> DesignResult:
@@ -274,11 +286,20 @@ def _estimate(metric: str, pairs: Sequence[tuple[Floats, Floats]], folds: int) -
     values = [function(y, p) for y, p in pairs]
     if len(values) == 1:
         return Estimate(values[0], standard_error(metric, *pairs[0]))
-    return Estimate(float(np.mean(values)), float(np.std(values, ddof=1) / np.sqrt(folds)))
+    told = [value for value in values if not np.isnan(value)]
+    if not told:
+        return Estimate(np.nan, np.nan)
+    # As many of the folds of one repeat as there are of all that have a value.
+    share = folds * len(told) / len(values)
+    error = np.std(told, ddof=1) / np.sqrt(share) if len(told) > 1 else np.nan
+    return Estimate(float(np.mean(told)), float(error))
 
 
 def _gain(tested: Sequence[Tested], folds: int) -> Estimate:
-    """Return the paired gain in log loss over the constant rate."""
+    """Return the paired gain in log loss over the constant rate.
+
+    In a single fold its standard error is that of a mean, copies of a deal clustered.
+    """
     function = METRICS["log_loss"]
     gains = [function(t.y, t.rate) - function(t.y, t.p) for t in tested]
     if len(gains) > 1:
@@ -286,4 +307,5 @@ def _gain(tested: Sequence[Tested], folds: int) -> Estimate:
         return Estimate(float(np.mean(gains)), se)
     t = tested[0]
     rows = row_log_losses(t.y, t.rate) - row_log_losses(t.y, t.p)
-    return Estimate(float(rows.mean()), float(rows.std(ddof=1) / np.sqrt(len(rows))))
+    groups = np.arange(len(rows)) if t.groups is None else t.groups
+    return Estimate(float(rows.mean()), clustered_error(rows, groups))

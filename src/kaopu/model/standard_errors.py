@@ -33,6 +33,25 @@ def standard_error(metric: str, y: Floats, p: Floats) -> float:
     return bootstrap_error(METRICS[metric], y, p)
 
 
+def clustered_error(values: Floats, groups: NDArray[np.intp]) -> float:
+    """Return the standard error of a mean whose values come in groups of like ones.
+
+    The sandwich estimate of a mean (K.-Y. Liang, S. Zeger, "Longitudinal data analysis
+    using generalized linear models", Biometrika 73, 1986); of groups of one, that of
+    independent values. nan with fewer than two groups.
+
+    Args:
+        values: Shape (n,).
+        groups: The group of each value (n,).
+    """
+    _, place = np.unique(groups, return_inverse=True)
+    sums = np.bincount(place, values - values.mean())
+    count = len(sums)
+    if count < 2:
+        return float("nan")
+    return float(np.sqrt(count / (count - 1) * (sums**2).sum()) / len(values))
+
+
 def roc_auc_error(y: Floats, p: Floats) -> float:
     """Return the standard error of the ROC AUC; nan where only one class is present.
 

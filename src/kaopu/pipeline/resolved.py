@@ -127,10 +127,17 @@ class Pipeline:
         return {source.id: source for source in self.sources}
 
     def without(self, columns: Iterable[str]) -> Pipeline:
-        """Return the pipeline with ``columns`` no longer feeding the model."""
+        """Return the pipeline with ``columns`` no longer feeding the model.
+
+        Without its column, the stage is inferred from the facts.
+        """
         left_out = tuple(columns)
         sources = tuple(s for s in self.sources if s.column not in left_out)
-        return replace(self, sources=sources, ignored=(*self.ignored, *left_out))
+        stage = self.stage
+        if stage and stage.column in left_out:
+            stage = None
+        ignored = (*self.ignored, *left_out)
+        return replace(self, sources=sources, stage=stage, ignored=ignored)
 
     @property
     def date_columns(self) -> tuple[str, ...]:
@@ -155,5 +162,10 @@ class Pipeline:
 
 
 def normalise(text: str) -> str:
-    """Return a cell's text as it is compared: without outer space, case folded."""
-    return text.strip().casefold()
+    """Return a cell's text as it is compared: case folded, its spaces single.
+
+    Example:
+        >>> normalise(" Won  it")
+        'won it'
+    """
+    return " ".join(text.casefold().split())

@@ -95,8 +95,10 @@ def _audit_line(column: AuditedColumn, speaker: Speaker) -> str:
 
 
 def _audit_key(column: AuditedColumn) -> str:
-    if column.role == "learnt":
+    if column.role == "learnt" or column.action == "allowed":
         return column.action.replace(" ", "_")
+    if column.role == "stage" and column.action == "left out":
+        return "stage_left_out"
     if column.role == "unmapped" and not column.audit.blocked:
         return "unmapped_warned"
     rules = {finding.rule for finding in column.audit.findings}

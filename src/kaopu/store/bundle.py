@@ -6,6 +6,7 @@ Every file is checked against the manifest's SHA-256 before it is opened.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import shutil
@@ -17,6 +18,7 @@ from importlib.metadata import version as library_version
 from pathlib import Path
 from typing import Any
 
+from kaopu.documents import json_text
 from kaopu.errors import (
     BundleDamagedError,
     BundleFormatError,
@@ -36,14 +38,21 @@ MANIFEST, MODEL = "manifest.json", "model.skops"
 PIPELINE, EVALUATION = "pipeline.toml", "evaluation.json"
 HISTORY = "history.json"
 FILES = (MODEL, PIPELINE, EVALUATION, HISTORY)
-MANIFEST_KEYS = {
-    "name",
-    "version",
-    "usable",
-    "reason",
-    "date_format",
-    "left_out",
-    "files",
+MANIFEST_KEYS: dict[str, type] = {
+    "name": str,
+    "version": int,
+    "usable": bool,
+    "reason": str,
+    "date_format": str,
+    "left_out": list,
+    "files": dict,
+}
+KIND_NAMES = {
+    str: "text",
+    int: "number",
+    bool: "true or false",
+    list: "list",
+    dict: "object",
 }
 LIBRARIES = ("kaopu", "scikit-learn", "numpy", "pandas", "shap", "skops", "mlflow")
 
@@ -90,8 +99,8 @@ def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> 
         temporary = Path(tempfile.mkdtemp(dir=folder, prefix=".new-"))
         dump(model.classifier, temporary / MODEL)
         (temporary / PIPELINE).write_text(model.pipeline_text, "utf-8")
-        (temporary / EVALUATION).write_text(as_json(model.record), "utf-8")
-        (temporary / HISTORY).write_text(as_json(model.history.to_json()), "utf-8")
+        (temporary / EVALUATION).write_text(json_text(model.record), "utf-8")
+        (temporary / HISTORY).write_text(json_text(model.history.to_json()), "utf-8")
         bundle = _place(temporary, folder, model, pages)
     except OSError as error:
         raise OutputNotWritableError(folder, error.strerror or str(error)) from None
@@ -110,12 +119,17 @@ def _place(temporary: Path, folder: Path, model: LeadModel, pages: Pages | None)
             (temporary / name).parent.mkdir(exist_ok=True)
             (temporary / name).write_text(text, "utf-8")
         manifest = _manifest(temporary, model, version)
-        (temporary / MANIFEST).write_text(as_json(manifest), "utf-8")
+        (temporary / MANIFEST).write_text(json_text(manifest), "utf-8")
         temporary.chmod(0o755)
         target = folder / str(version)
-        if not target.exists():
-            temporary.rename(target)
-            return target
+        try:
+            if not target.exists():
+                temporary.rename(target)
+                return target
+        except OSError as error:
+            # Another training took this version since; a folder in use is not replaced.
+            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+                raise
 
 
 def bundle_versions(folder: Path) -> list[int]:
@@ -197,7 +211,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a bundle.
 
     Raises:
-        BundleDamagedError: There is none, or it lacks a key.
+        BundleDamagedError: There is none, or a key is absent or holds another kind.
         BundleFormatError: It was written by another version of kaopu.
     """
     try:
@@ -213,15 +227,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if schema != SCHEMA:
         found = f"schema {schema!r} in {MANIFEST}, not {SCHEMA}"
         raise BundleDamagedError(folder, found)
-    if missing := MANIFEST_KEYS - manifest.keys():
+    if missing := MANIFEST_KEYS.keys() - manifest.keys():
         raise BundleDamagedError(folder, f"no {listed(sorted(missing))} in {MANIFEST}")
+    for key, kind in MANIFEST_KEYS.items():
+        # type, not isinstance: to Python, true is a number too.
+        if type(manifest[key]) is not kind:
+            found = f"{key} that is no {KIND_NAMES[kind]} in {MANIFEST}"
+            raise BundleDamagedError(folder, found)
     return manifest
 
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def as_json(record: Mapping[str, Any]) -> str:
-    """Return a record as the JSON text that bundles hold."""
-    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"

@@ -156,9 +156,9 @@ def metrics_of(evaluation: Mapping[str, Any]) -> dict[str, float]:
     """Return the evaluation's means and standard errors under flat names.
 
     ``DESIGN_METRIC`` and ``DESIGN_METRIC_se``, such as ``forward_log_loss``; a rival's
-    as ``DESIGN_RIVAL_METRIC``.
+    as ``DESIGN_RIVAL_METRIC``. What could not be computed is left out.
     """
-    flat: dict[str, float] = {}
+    flat: dict[str, float | None] = {}
     for design, result in evaluation.items():
         if result is None:
             continue
@@ -167,8 +167,8 @@ def metrics_of(evaluation: Mapping[str, Any]) -> dict[str, float]:
             named |= {f"{design}_{rival}_{key}": value for key, value in metrics.items()}
         for name, value in named.items():
             if isinstance(value, dict) and value.keys() == {"mean", "se"}:
-                flat[name], flat[f"{name}_se"] = value["mean"], value["se"]
-    return flat
+                flat |= {name: value["mean"], f"{name}_se": value["se"]}
+    return {name: value for name, value in flat.items() if value is not None}
 
 
 def _signature(pipeline: Pipeline) -> Any:

@@ -69,6 +69,13 @@ class ReadColumn:
     assumed: dict[Reading, int] = field(default_factory=dict)
 
 
+def normalised(cells: pd.Series) -> pd.Series:
+    """Return cells as they are compared; equal texts are looked at once."""
+    codes, distinct = pd.factorize(cells)
+    keys = np.array([normalise(str(text)) for text in distinct], dtype=object)
+    return pd.Series(keys[codes], index=cells.index, dtype=object)
+
+
 def read_texts(source: Source, cells: pd.Series) -> ReadColumn:
     """Return a level, flag or category column; equal texts are looked up once."""
     codes, distinct = pd.factorize(cells)

@@ -13,6 +13,7 @@ from kaopu.pipeline.resolved import Belief
 from kaopu.tables.cells import (
     ReadColumn,
     named_currencies,
+    normalised,
     read_dates,
     read_numbers,
     read_texts,
@@ -129,7 +130,7 @@ class LeadReader:
         """Return a belief as 0 to 1; nan where it is not told or not on its scale."""
         cells = self.texts[belief.column]
         if belief.high:
-            words = cells.str.strip().str.casefold()
+            words = normalised(cells)
             high = np.asarray(words.isin(list(belief.high)), dtype=np.float64)
             return np.where(words.isin(list(self.pipeline.missing)), np.nan, high)
         values, scale = self.number(belief.column), belief.scale
@@ -158,5 +159,5 @@ class LeadReader:
         if self.pipeline.rep is None:
             return None
         names = self.texts[self.pipeline.rep].str.strip()
-        unnamed = names.str.casefold().isin(list(self.pipeline.missing))
+        unnamed = normalised(names).isin(list(self.pipeline.missing))
         return names.mask(unnamed, "").to_numpy(dtype=object)

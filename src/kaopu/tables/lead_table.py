@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from kaopu.errors import AmbiguousOutcomeError, DuplicateLeadIdsError
 from kaopu.framework import load_framework
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
-from kaopu.tables.cells import NOT_YET, is_not_asked
+from kaopu.tables.cells import NOT_YET, is_not_asked, normalised
 from kaopu.tables.contradictions import TREATED, find_contradictions
 from kaopu.tables.lead_reader import LeadReader
 from kaopu.tables.notes import DataNote, RowNote
@@ -180,7 +180,7 @@ def _outcome(texts: pd.DataFrame, pipeline: Pipeline, name: Path | str) -> Float
     outcome = pipeline.outcome
     if outcome.column not in texts:
         return None
-    words = texts[outcome.column].str.strip().str.casefold()
+    words = normalised(texts[outcome.column])
     values = np.full(len(words), np.nan)
     values[words.isin(list(outcome.won))] = 1.0
     values[words.isin(list(outcome.lost))] = 0.0
@@ -207,7 +207,7 @@ def _stage(
     inferred = _infer_stage(pipeline, facts)
     if pipeline.stage is None:
         return inferred
-    words = texts[pipeline.stage.column].str.strip().str.casefold()
+    words = normalised(texts[pipeline.stage.column])
     stage = words.map(dict(pipeline.stage.values))
     is_strange = stage.isna() & ~words.isin(list(pipeline.missing))
     for text, rows in texts[pipeline.stage.column][is_strange].value_counts().items():

@@ -56,11 +56,20 @@ def test_three_figures_to_remember(tell: Any_) -> None:
     assert wins.number == f"{100 * top['share_of_wins']:.0f} %"
     assert wins.text == (
         "of all wins are in the top 20 % of leads: "
-        f"{top['won']} wins among {top['deals']} deals"
+        f"{top['won']:g} wins among {top['deals']} deals"
     )
     auc, error = design["roc_auc"], design["expected_calibration_error"]
     assert pairs.number == f"{100 * auc['mean']:.0f} % ± {100 * auc['se']:.0f}"
     assert off.number == f"{100 * error['mean']:.1f} ± {100 * error['se']:.1f}"
+
+
+def test_a_figure_without_a_value_is_a_dash(tell: Any_, changed: Any_) -> None:
+    def without(record: dict[str, Any]) -> None:
+        for name in ("roc_auc", "expected_calibration_error"):
+            record["evaluation"]["forward"][name] = {"mean": None, "se": None}
+
+    _, pairs, off = cards(tell(changed(without)))
+    assert (pairs.number, off.number) == ("– ± –", "– ± –")
 
 
 @pytest.mark.parametrize("design", ["forward", "random"])

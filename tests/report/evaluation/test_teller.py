@@ -20,9 +20,11 @@ def test_the_strictest_design_decides(tell: Any_, changed: Any_) -> None:
 def test_figures_are_told_with_their_standard_errors(tell: Any_) -> None:
     assert tell().estimate({"mean": 0.4961, "se": 0.0304}) == "0.496 ± 0.030"
     assert tell().estimate(None) == "too few"
+    assert tell().estimate({"mean": 0.5, "se": None}) == "0.500 ± –"
+    assert tell().estimate({"mean": None, "se": None}) == "– ± –"
     assert tell().range(0.05, 0.261) == "5 % to 26 %"
     assert tell(language="zh").range(0.05, 0.261) == "5% 至 26%"
-    assert count(12345) == "12,345"
+    assert (count(12345), count(12.0), count(12.46)) == ("12,345", "12", "12.5")
 
 
 def test_names_and_values_make_one_line(tell: Any_) -> None:

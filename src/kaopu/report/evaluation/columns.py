@@ -109,7 +109,7 @@ def leaks(teller: Teller) -> Section:
         tuple(
             (
                 audit["column"],
-                say("audit_action", ACTIONS[audit["action"]]),
+                say("audit_action", _done(audit)),
                 _why(teller, audit),
             )
             for audit in sorted(audits, key=lambda audit: order.index(audit["action"]))
@@ -117,6 +117,11 @@ def leaks(teller: Teller) -> Section:
         in_words=True,
     )
     return Section("audit", heading, (text,), tables=(table,))
+
+
+def _done(audit: Mapping[str, Any]) -> str:
+    is_stage = audit.get("role") == "stage" and audit["action"] == "left out"
+    return "stage_left_out" if is_stage else ACTIONS[audit["action"]]
 
 
 def _why(teller: Teller, audit: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kaopu.report.charts import Axis, Chart, Row, ranges, round_ticks
 from kaopu.report.evaluation.records import Card, Section, Table
-from kaopu.report.evaluation.teller import Design, Teller, count
+from kaopu.report.evaluation.teller import Design, Teller, count, figure
 from kaopu.training import LEAST_DEALS
 
 METRICS = (
@@ -59,21 +59,30 @@ def cards(teller: Teller) -> tuple[Card, ...]:
     top = top_gain(design)
     held = {"won": count(top["won"]), "deals": count(top["deals"])}
     error = design["expected_calibration_error"]
-    auc = design["roc_auc"]
     return (
         Card(
             teller.percent(top["share_of_wins"]),
             say("evaluation", "top", share=teller.percent(TOP), **held),
         ),
         Card(
-            f"{teller.percent(auc['mean'])} ± {100 * auc['se']:.0f}",
+            _percent(teller, design["roc_auc"]),
             say("evaluation", "pairs"),
         ),
         Card(
-            f"{100 * error['mean']:.1f} ± {100 * error['se']:.1f}",
+            f"{_points(error['mean'], 1)} ± {_points(error['se'], 1)}",
             say("evaluation", "off"),
         ),
     )
+
+
+def _percent(teller: Teller, estimate: Mapping[str, float | None]) -> str:
+    mean, se = estimate["mean"], estimate["se"]
+    return f"{figure(mean, 0) if mean is None else teller.percent(mean)} ± {_points(se, 0)}"
+
+
+def _points(share: float | None, digits: int) -> str:
+    """Return a share in percentage points, or a dash."""
+    return figure(None if share is None else 100 * share, digits)
 
 
 def top_gain(design: Design) -> Mapping[str, Any]:

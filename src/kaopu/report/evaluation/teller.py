@@ -62,11 +62,14 @@ class Teller:
         ends = {"low": self.percent(low), "high": self.percent(high)}
         return self.say("evaluation", "range", **ends)
 
-    def estimate(self, estimate: Mapping[str, float] | None) -> str:
-        """Return an estimate with its standard error, or that there are too few deals."""
+    def estimate(self, estimate: Mapping[str, float | None] | None) -> str:
+        """Return an estimate with its standard error, or that there are too few deals.
+
+        A dash stands for what could not be computed.
+        """
         if estimate is None:
             return self.say("evaluation", "too_few")
-        return f"{estimate['mean']:.3f} ± {estimate['se']:.3f}"
+        return f"{figure(estimate['mean'], 3)} ± {figure(estimate['se'], 3)}"
 
     def listing(self, parts: Mapping[str, str]) -> str:
         """Return names and values as one line."""
@@ -83,6 +86,11 @@ class Teller:
         return tuple((i / 5, self.percent(i / 5)) for i in range(6))
 
 
-def count(number: int) -> str:
-    """Return a count with its thousands apart."""
-    return f"{number:,}"
+def figure(value: float | None, digits: int) -> str:
+    """Return a figure, or a dash where there is none."""
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def count(number: float) -> str:
+    """Return a count with its thousands apart; shared deals as tenths: ``12.5``."""
+    return f"{number:,.1f}".removesuffix(".0")
