@@ -30,7 +30,7 @@ from faithful.table import as_data, as_text
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 DEALS, LEADS, SEEDS = (500, 2_000, 5_000), 2_000, 5
-QUICK_DEALS, QUICK_LEADS, QUICK_SEEDS = (500,), 500, 2
+QUICK_DEALS, QUICK_LEADS, QUICK_SEEDS = (500,), 300, 2
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def measure_all(
     """Return every measure; the deletion check is skipped where its deals are absent."""
     sizes = tuple(run(deals, leads, seeds, jobs))
     try:
-        return Faithfulness(sizes, tuple(deletion_check(data, repeats)), ())
+        return Faithfulness(sizes, tuple(deletion_check(data, repeats, jobs)), ())
     except SetMissingError as error:
         return Faithfulness(sizes, (), (str(error),))
 

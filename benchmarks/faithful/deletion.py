@@ -14,8 +14,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.special import expit, logit
+from threadpoolctl import threadpool_limits
 
 from comparison.figures import Estimate
 from comparison.programs import PaperForest
@@ -33,6 +35,7 @@ from kaopu.tables.cells import is_known
 from kaopu.training import audit_sources, finished_deals, without_blocked
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 FILE = "salvirt_b2b.csv"
 COLUMNS = ("moves_more", "ahead", "judged_more", "judged_ahead")
@@ -77,7 +80,7 @@ class Judge:
         return np.asarray(np.mean(logit(np.clip(won, 0.01, 0.99)), axis=0), dtype=float)
 
 
-def deletion_check(data: Path, repeats: int = REPEATS) -> list[Deletion]:
+def deletion_check(data: Path, repeats: int = REPEATS, jobs: int = -1) -> list[Deletion]:
     """Return the check of every program.
 
     Raises:
@@ -86,24 +89,36 @@ def deletion_check(data: Path, repeats: int = REPEATS) -> list[Deletion]:
     pipeline, deals = load_deals(data)
     assert deals.outcome is not None
     groups = identical_rows(deals.facts)
-    found: dict[str, list[pd.DataFrame]] = {name: [] for name in PROGRAMS}
-    for seed in range(repeats):
-        for train, test in grouped_folds(deals.outcome, groups, 2, seed):
-            past, leads = deals.take(train), deals.take(test)
-            clearer, signs = looked_for(pipeline, past, leads)
-            things = [*signs, *other_facts(clearer, leads, signs)]
-            judge = Judge(clearer, leads)
-            judged = clear_signs(clearer, leads.facts, things, judge.log_odds)
-            gains = np.stack([c.probability for c in judged], axis=1)
-            gains -= expit(judge.log_odds(leads.facts))[:, None]
-            for name, make in PROGRAMS.items():
-                program = make()
-                program.fit(pipeline, past, seed)
-                told = program.explain(leads, things, clearer)
-                found[name].append(
-                    first_against_others(told, things, gains).set_index(test)
-                )
-    return [_deletion(name, pd.concat(rows)) for name, rows in found.items()]
+    halves = [
+        (half, seed)
+        for seed in range(repeats)
+        for half in grouped_folds(deals.outcome, groups, 2, seed)
+    ]
+    done = Parallel(n_jobs=jobs)(
+        delayed(_one_half)(pipeline, deals, *half, seed) for half, seed in halves
+    )
+    return [_deletion(name, pd.concat([part[name] for part in done])) for name in PROGRAMS]
+
+
+def _one_half(
+    pipeline: Pipeline, deals: LeadTable, train: Rows, test: Rows, seed: int
+) -> dict[str, pd.DataFrame]:
+    """Return the rows of the tested deals by program."""
+    with threadpool_limits(1):
+        past, leads = deals.take(train), deals.take(test)
+        clearer, signs = looked_for(pipeline, past, leads)
+        things = [*signs, *other_facts(clearer, leads, signs)]
+        judge = Judge(clearer, leads)
+        judged = clear_signs(clearer, leads.facts, things, judge.log_odds)
+        gains = np.stack([c.probability for c in judged], axis=1)
+        gains -= expit(judge.log_odds(leads.facts))[:, None]
+        found = {}
+        for name, make in PROGRAMS.items():
+            program = make()
+            program.fit(pipeline, past, seed)
+            told = program.explain(leads, things, clearer)
+            found[name] = first_against_others(told, things, gains).set_index(test)
+        return found
 
 
 def load_deals(data: Path) -> tuple[Pipeline, LeadTable]:
