@@ -20,11 +20,13 @@ from kaopu.errors import (
     UsageError,
 )
 from kaopu.explain import (
+    Clearer,
     Explainer,
     History,
     check_explanation,
     importance,
     learn_beliefs,
+    learn_costs,
     learn_history,
 )
 from kaopu.features import feature_sources
@@ -179,9 +181,13 @@ def past_history(
     How weak the six signals of past deals were is looked at in a few thousand of them.
     """
     framework = load_framework()
-    history = learn_history(framework, pipeline.sources, table)
-    rows = np.unique(np.linspace(0, len(table) - 1, BELIEF_DEALS).astype(int))
     assert table.outcome is not None  # noqa: S101 - finished deals have one
+    history = learn_history(framework, pipeline.sources, table)
+    sources = {source.id: source for source in classifier.sources}
+    clearer = Clearer(framework, sources, history.counts)
+    costs = learn_costs(clearer, table.facts, table.outcome, history.low_marks)
+    history = replace(history, costs=costs)
+    rows = np.unique(np.linspace(0, len(table) - 1, BELIEF_DEALS).astype(int))
     if not table.beliefs:
         return history
     evidence = np.full(len(table), np.nan)

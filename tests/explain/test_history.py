@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kaopu.explain import History, learn_beliefs, learn_history
+from kaopu.explain import Cost, History, learn_beliefs, learn_history
 from kaopu.explain.history import low_marks
 from kaopu.framework import load_framework
 from kaopu.pipeline import Pipeline
@@ -34,7 +34,9 @@ def test_a_history_is_plain_data_and_back(past: LeadTable, history: History) -> 
     beliefs = learn_beliefs(
         FRAMEWORK, past.beliefs, past.reps, np.linspace(-1, 1, len(past)), past.outcome
     )
-    for whole in (history, replace(history, beliefs=beliefs), History()):
+    costs = {"vague_budget": {"budget_status": (Cost("none", -0.5, 0.2),)}}
+    full = replace(history, costs=costs, beliefs=beliefs)
+    for whole in (history, full, History()):
         record = json.loads(json.dumps(whole.to_json(), allow_nan=False))
         assert History.from_json(record) == whole
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kaopu.explain.costs import Cost
 from kaopu.explain.signs import SignRows
 from kaopu.explain.support import Count, SourceCounts
 from kaopu.explain.verdicts import judged, refuted
@@ -27,13 +28,29 @@ def budget_sign(cost: float) -> SignRows:
 
 
 def test_what_was_won_as_often_is_not_confirmed() -> None:
-    (sign,) = judged([budget_sign(-0.5)], FACTS, {"budget_status": BUDGET})
+    (sign,) = judged([budget_sign(-0.5)], FACTS, {"budget_status": BUDGET}, {})
     verdicts = [sign.verdict(row) for row in range(3)]
     assert verdicts == ["framework_only", "confirmed", "confirmed"]
 
 
+def test_the_test_of_past_deals_decides_where_there_is_one() -> None:
+    sure = {"vague_budget": {"budget_status": (Cost("unknown", -1.0, 0.3),)}}
+    counts = {"budget_status": BUDGET}
+    (sign,) = judged([budget_sign(-0.05)], FACTS, counts, sure)
+    verdicts = [sign.verdict(row) for row in range(3)]
+    assert verdicts == ["framework_only", "confirmed", "framework_only"]
+    (raising,) = judged([budget_sign(0.05)], FACTS, counts, sure)
+    assert {raising.verdict(row) for row in range(3)} == {"framework_only"}
+
+
+def test_what_counts_refute_no_test_confirms() -> None:
+    sure = {"vague_budget": {"budget_status": (Cost("none", -1.0, 0.3),)}}
+    (sign,) = judged([budget_sign(-0.5)], FACTS, {"budget_status": BUDGET}, sure)
+    assert {sign.verdict(row) for row in range(3)} == {"framework_only"}
+
+
 def test_rarely_won_deals_alone_confirm_nothing() -> None:
-    (sign,) = judged([budget_sign(-0.01)], FACTS, {"budget_status": BUDGET})
+    (sign,) = judged([budget_sign(-0.01)], FACTS, {"budget_status": BUDGET}, {})
     assert {sign.verdict(row) for row in range(3)} == {"framework_only"}
 
 
@@ -45,8 +62,8 @@ def test_under_five_deals_refute_nothing() -> None:
     ]
 
 
-def test_without_counts_the_model_decides() -> None:
-    (sign,) = judged([budget_sign(-0.5)], FACTS, {})
+def test_without_counts_and_costs_the_model_decides() -> None:
+    (sign,) = judged([budget_sign(-0.5)], FACTS, {}, {})
     assert {sign.verdict(row) for row in range(3)} == {"confirmed"}
 
 
@@ -63,7 +80,7 @@ def test_a_sign_of_several_facts_is_refuted_by_all_of_them() -> None:
 def test_data_alone_raise_no_sign_that_counts_refute(cost: float) -> None:
     costs = np.full(3, cost)
     sign = SignRows("budget_status", "b", {"budget_status": ALL}, ALL, costs)
-    (left,) = judged([sign], FACTS, {"budget_status": BUDGET})
+    (left,) = judged([sign], FACTS, {"budget_status": BUDGET}, {})
     assert left.rows.tolist() == [False, True, True]
     assert left.log_odds.tolist() == [0, cost, cost]
     assert left.verdict(1) == "data_only"

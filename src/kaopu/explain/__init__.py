@@ -2,6 +2,7 @@
 
 from kaopu.explain.beliefs import BeliefHistory, learn_beliefs
 from kaopu.explain.check import ExplanationCheck, check_explanation
+from kaopu.explain.costs import Cost, learn_costs
 from kaopu.explain.explainer import ExplainedLeads, Explainer, ranks_of
 from kaopu.explain.history import History, learn_history
 from kaopu.explain.importance import Importance, importance
@@ -19,12 +20,15 @@ from kaopu.explain.records import (
     WhatIf,
 )
 from kaopu.explain.telling import Place, tell_leads
+from kaopu.explain.what_if import Clearer
 
 __all__ = [
     "BeliefHistory",
     "Calibration",
     "Change",
+    "Clearer",
     "Conviction",
+    "Cost",
     "ExplainedLeads",
     "Explainer",
     "ExplanationCheck",
@@ -42,6 +46,7 @@ __all__ = [
     "check_explanation",
     "importance",
     "learn_beliefs",
+    "learn_costs",
     "learn_history",
     "ranks_of",
     "tell_leads",

@@ -196,7 +196,8 @@ class Explainer:
         unnamed = data_only_signs(
             self.framework, table.facts, contributions, players, named
         )
-        signs = judged([*named, *unnamed], table.facts, self._history.counts)
+        known = self._history
+        signs = judged([*named, *unnamed], table.facts, known.counts, known.costs)
         if not table.beliefs:
             return tuple(signs)
         belief, _ = believed(table.beliefs, len(table))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kaopu.explain.beliefs import BeliefHistory
+from kaopu.explain.costs import Cost, Costs
 from kaopu.explain.support import SourceCounts, count_sources
 from kaopu.framework import Framework
 from kaopu.framework.records import ACROSS
@@ -26,6 +27,7 @@ class History:
         deals, won: How many there are, and how many were won.
         low_marks: Number field's id to what counts as low.
         counts: Source id to its counts.
+        costs: What each sign's facts cost, by sign and source; empty where not learnt.
         beliefs: What reps believed of them; None where no belief is mapped.
     """
 
@@ -33,6 +35,7 @@ class History:
     won: int = 0
     low_marks: Mapping[str, float] = field(default_factory=dict)
     counts: Mapping[str, SourceCounts] = field(default_factory=dict)
+    costs: Costs = field(default_factory=dict)
     beliefs: BeliefHistory | None = None
 
     @property
@@ -47,6 +50,13 @@ class History:
             "won": self.won,
             "low_marks": dict(self.low_marks),
             "counts": {source: c.to_json() for source, c in self.counts.items()},
+            "costs": {
+                sign: {
+                    source: [[c.value, c.log_odds, c.error] for c in own]
+                    for source, own in by_source.items()
+                }
+                for sign, by_source in self.costs.items()
+            },
             "beliefs": self.beliefs.to_json() if self.beliefs else None,
         }
 
@@ -54,12 +64,17 @@ class History:
     def from_json(cls, record: Mapping[str, Any]) -> History:
         """Return the history that `to_json` wrote."""
         counts = {s: SourceCounts.from_json(c) for s, c in record["counts"].items()}
+        costs = {
+            sign: {s: tuple(Cost(*cost) for cost in own) for s, own in by_source.items()}
+            for sign, by_source in record["costs"].items()
+        }
         beliefs = record["beliefs"]
         return cls(
             record["deals"],
             record["won"],
             record["low_marks"],
             counts,
+            costs,
             BeliefHistory.from_json(beliefs) if beliefs else None,
         )
 
@@ -67,7 +82,7 @@ class History:
 def learn_history(
     framework: Framework, sources: Iterable[Source], deals: LeadTable
 ) -> History:
-    """Return what finished deals held, as they ended; beliefs are learnt apart.
+    """Return what finished deals held, as they ended; costs and beliefs are learnt apart.
 
     Args:
         framework: Whose conditions tell which numbers have a low mark.

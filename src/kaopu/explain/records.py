@@ -124,7 +124,8 @@ class RaisedSign:
     Attributes:
         id: The framework's sign, or the column's name for ``data_only``.
         signal: Its signal, or ``across``.
-        verdict: ``confirmed``: the fact is there and lowers the odds in this model.
+        verdict: ``confirmed``: the fact is there, and past deals show that it costs odds
+            against what would clear it.
             ``framework_only``: the fact is there; past deals do not show that it hurts.
             ``data_only``: it lowers the odds, and the framework has no sign for it.
         log_odds: What its facts add together; negative where they cost.

@@ -1,8 +1,10 @@
-"""What past deals say of a sign: the model and the plain counts must not disagree.
+"""What past deals say of a sign: the model, a test and the plain counts must not disagree.
 
-A sign is confirmed where its facts cost odds in the model (that is, with all other facts
-taken into account) and where the deals that held one of them were not won more often
-than the others. The counts alone confirm nothing: they mix in whatever comes along.
+A sign is confirmed where past deals prove that its facts cost odds against the level
+that clears them, all other facts taken into account (see `kaopu.explain.costs`); where
+they lower this lead's odds in the model; and where the deals that held one of them were
+not won more often than the others. The counts alone confirm nothing: they mix in
+whatever comes along.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.explain.costs import Costs, proven
 from kaopu.explain.signs import CONFIRMED_COST, SignRows
 from kaopu.explain.support import SourceCounts
 
@@ -24,6 +27,7 @@ def judged(
     signs: Iterable[SignRows],
     facts: pd.DataFrame,
     counts: Mapping[str, SourceCounts],
+    costs: Costs,
 ) -> list[SignRows]:
     """Return the signs with their verdicts; data alone raise none that counts refute.
 
@@ -31,18 +35,30 @@ def judged(
         signs: As the framework and the contributions raise them.
         facts: The leads' facts.
         counts: How past deals ended, by source.
+        costs: What past deals prove; without any, the contributions alone decide.
     """
     found = []
     for sign in signs:
         against = refuted(sign, facts, counts)
         if sign.id in sign.raised:
             rows = sign.rows & ~against
-            costs = np.where(rows, sign.log_odds, 0.0)
-            found.append(replace(sign, raised={sign.id: rows}, rows=rows, log_odds=costs))
+            left = np.where(rows, sign.log_odds, 0.0)
+            found.append(replace(sign, raised={sign.id: rows}, rows=rows, log_odds=left))
         else:
-            costly = (sign.log_odds <= -CONFIRMED_COST) & ~against
-            found.append(replace(sign, confirmed=costly))
+            costly = _costly(sign, facts, counts, costs)
+            found.append(replace(sign, confirmed=costly & ~against))
     return found
+
+
+def _costly(
+    sign: SignRows,
+    facts: pd.DataFrame,
+    counts: Mapping[str, SourceCounts],
+    costs: Costs,
+) -> Bools:
+    if not costs:
+        return np.asarray(sign.log_odds <= -CONFIRMED_COST)
+    return proven(sign, facts, costs, counts) & (sign.log_odds < 0)
 
 
 def refuted(

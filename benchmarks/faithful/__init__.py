@@ -1,0 +1,1 @@
+"""Whether explanations are true: worlds with known causes, programs, measures."""
