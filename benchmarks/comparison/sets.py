@@ -14,12 +14,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn import datasets
 
+from kaopu.auditing import audit_sources, without_blocked
 from kaopu.features import FeatureSource, feature_sources
 from kaopu.model.folds import identical_rows
 from kaopu.pipeline import parse_pipeline, read_pipeline, resolve
 from kaopu.simulate import simulate
 from kaopu.tables import LeadTable, build_lead_table, read_table
-from kaopu.training import audit_sources, finished_deals, without_blocked
+from kaopu.training import finished_deals
 
 Floats = NDArray[np.float64]
 

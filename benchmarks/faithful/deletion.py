@@ -24,6 +24,7 @@ from comparison.programs import PaperForest
 from comparison.sets import PIPELINES, SetMissingError
 from faithful.programs import PROGRAMS, Told
 from faithful.worlds import looked_for
+from kaopu.auditing import audit_sources, without_blocked
 from kaopu.explain import Clearer
 from kaopu.explain.signs import SignRows
 from kaopu.explain.what_if import clear_signs
@@ -32,7 +33,7 @@ from kaopu.model.rivals import PlainLogistic
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
 from kaopu.tables import LeadTable, build_lead_table, read_table
 from kaopu.tables.cells import is_known
-from kaopu.training import audit_sources, finished_deals, without_blocked
+from kaopu.training import finished_deals
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]

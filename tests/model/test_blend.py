@@ -198,9 +198,9 @@ def test_many_rows_are_held_out_in_fewer_folds(
     seen = []
     out_of_fold = blend.out_of_fold
 
-    def spy(training: Any, splits: Any, kinds: Any) -> Any:
-        seen.append(len(splits))
-        return out_of_fold(training, [splits], kinds)
+    def spy(training: Any, draws: Any, kinds: Any) -> Any:
+        seen.append(len(draws[0]))
+        return out_of_fold(training, draws, kinds)
 
     monkeypatch.setattr(blend, "out_of_fold", spy)
     for rows_of_all_folds in (50_000, 1_200, 400):

@@ -26,7 +26,8 @@ def make_fold(seed: int, stage: str = "") -> results.Tested:
         stages[:] = stage
     rivals = {"checklist": np.full(N, 0.5), "odoo": p**2}
     rows, rate = np.arange(N) + N * seed, np.full(N, y.mean())
-    return results.Tested(rows, y, p, rate, rivals, stages)
+    early = np.where(stages == "target", p, np.nan)
+    return results.Tested(rows, y, p, rate, rivals, stages, early)
 
 
 def test_rivals_stand_beside_the_model_in_the_same_folds() -> None:

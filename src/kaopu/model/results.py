@@ -227,7 +227,8 @@ def _stages(tested: Sequence[Tested]) -> dict[str, StageResult]:
         for part in ("y", "p", "rate", "stage", "early")
     )
     found = {}
-    said = {"target": early, "intent": np.where(stage == "intent", p, np.nan)}
+    reached = p if len(stage) else np.empty(0)
+    said = {"target": early, "intent": np.where(stage == "intent", reached, np.nan)}
     for name in STAGES:
         rows = np.flatnonzero(~np.isnan(said[name]))
         if is_telling(y[rows]):

@@ -45,7 +45,7 @@ def test_the_best_fifth_is_told_in_a_sentence_with_counts(tell: Any_) -> None:
     top = next(gain for gain in found if gain["share"] == 0.2)
     assert section.texts[0].endswith(
         f"The top 20 % hold {100 * top['share_of_wins']:.0f} % of the wins: "
-        f"{top['won']} wins among {top['deals']} deals, "
+        f"{top['won']:.0f} wins among {top['deals']} deals, "
         f"{top['lift']:.1f} times the average win rate."
     )
 
@@ -53,7 +53,7 @@ def test_the_best_fifth_is_told_in_a_sentence_with_counts(tell: Any_) -> None:
 def test_gains_and_lift_are_in_one_table_and_two_charts(tell: Any_) -> None:
     section, found = gains(tell()), tell().decided["gains"]
     assert [row[1:3] for row in section.tables[0].rows] == [
-        (str(gain["deals"]), str(gain["won"])) for gain in found
+        (str(gain["deals"]), f"{gain['won']:.0f}") for gain in found
     ]
     assert section.tables[0].rows[-1][3:] == ("100 %", "1.00")
     assert [chart.id for chart in section.charts] == ["gains", "lift"]
