@@ -62,7 +62,8 @@ def test_what_is_absent_is_said_and_skipped(
 def test_nothing_but_absent_sets_still_says_why(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    quality.main(["--sets", "maven", "--jobs", "1", "--data", str(tmp_path)])
+    arguments = ["--sets", "maven", "--programs", "constant_rate", "--jobs", "1"]
+    quality.main([*arguments, "--data", str(tmp_path)])
     printed = capsys.readouterr().out
     assert (
         printed == f"skipped: maven: {tmp_path / 'maven_sales_pipeline.csv'} is not there\n"
