@@ -1,6 +1,6 @@
 """Explanation: exact contributions, signals, points, and warning signs."""
 
-from kaopu.explain.beliefs import BeliefHistory, learn_beliefs
+from kaopu.explain.beliefs import BeliefHistory, believed, learn_beliefs
 from kaopu.explain.check import ExplanationCheck, check_explanation
 from kaopu.explain.costs import Cost, learn_costs
 from kaopu.explain.explainer import ExplainedLeads, Explainer, ranks_of
@@ -20,9 +20,10 @@ from kaopu.explain.records import (
     WhatIf,
 )
 from kaopu.explain.telling import Place, tell_leads
-from kaopu.explain.what_if import Clearer
+from kaopu.explain.what_if import HELPS, Clearer
 
 __all__ = [
+    "HELPS",
     "BeliefHistory",
     "Calibration",
     "Change",
@@ -43,6 +44,7 @@ __all__ = [
     "Strength",
     "Support",
     "WhatIf",
+    "believed",
     "check_explanation",
     "importance",
     "learn_beliefs",
