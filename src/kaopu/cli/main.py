@@ -14,7 +14,7 @@ COMMANDS = {
     "train": "Learn from finished deals.",
     "score": "Rank leads by their probability of winning.",
     "explain": "Say why a lead scores as it does.",
-    "plan": "Plan a week: leads worth it, each one's next step, leads to let go.",
+    "plan": "Plan a week: which leads are worth it, and the next step.",
     "report": "Say how good a model is, for anyone to read.",
     "simulate": "Make sample deals and leads whose truth is known.",
 }

@@ -94,7 +94,7 @@ def _head(row: PlanRow) -> tuple[str, ...]:
 def _step(step: StepView, speaker: Speaker) -> Iterator[str]:
     about = [step.about, *step.evidence]
     yield speaker.semicolon.join([*about, *([step.effect] if step.effect else [])])
-    yield f"{speaker.say('plan', 'next')}{speaker.colon}{step.action}"
+    yield f"{speaker.say('week', 'next')}{speaker.colon}{step.action}"
 
 
 def plan_page(plan: Plan, language: Language, warning: str = "") -> str:

@@ -81,41 +81,41 @@ class _Teller:
 
     def view(self) -> PlanView:
         say, plan = self.speaker.say, self.plan
-        title = say("plan", "title")
+        title = say("week", "title")
         if plan.rep:
-            title = say("plan", "title_rep", rep=plan.rep)
+            title = say("week", "title_rep", rep=plan.rep)
         return PlanView(
             title=title,
             summary=self.summary(),
             lists=(self.worth(), self.let_go(), self.illusions()),
-            reps_title=say("plan", "reps"),
+            reps_title=say("week", "reps"),
             rep_header=self.rep_header(),
             reps=self.reps(),
-            footer=say("plan", "footer"),
+            footer=say("week", "footer"),
         )
 
     def summary(self) -> tuple[str, ...]:
         say, plan = self.speaker.say, self.plan
         counts = {"worth": len(plan.worth), "open": plan.open}
-        lines = [say("plan", "planned", today=self.speaker.date(plan.today), **counts)]
+        lines = [say("week", "planned", today=self.speaker.date(plan.today), **counts)]
         if plan.finished:
-            lines.append(say("plan", "finished", count=plan.finished))
+            lines.append(say("week", "finished", count=plan.finished))
         by = "by_value" if plan.ranked_by == "expected_value" else "by_probability"
-        lines.append(say("plan", by))
+        lines.append(say("week", by))
         if plan.without_amount and plan.typical_amount is not None:
             amount = self.speaker.money(plan.typical_amount, plan.currency)
             words = {"count": plan.without_amount, "currency": plan.currency}
-            lines.append(say("plan", "no_amount", amount=amount, **words))
+            lines.append(say("week", "no_amount", amount=amount, **words))
         return tuple(lines)
 
     def worth(self) -> PlanList:
-        about = "" if self.plan.worth else self.speaker.say("plan", "nothing")
+        about = "" if self.plan.worth else self.speaker.say("week", "nothing")
         rows = tuple(self.planned(planned) for planned in self.plan.worth)
-        return PlanList("worth", self.speaker.say("plan", "worth"), about, rows, "")
+        return PlanList("worth", self.speaker.say("week", "worth"), about, rows, "")
 
     def planned(self, planned: PlannedLead) -> PlanRow:
         step = self.steps.step(planned.step, planned.lead)
-        mark = self.speaker.say("plan", "illusion") if planned.illusion else ""
+        mark = self.speaker.say("week", "illusion") if planned.illusion else ""
         return self.row(
             planned.lead,
             planned.rep,
@@ -131,46 +131,46 @@ class _Teller:
             return ""
         value = self.speaker.money(round(planned.value), self.plan.currency)
         if planned.value_kind == "typical_amount":
-            return self.speaker.say("plan", "typical", value=value)
+            return self.speaker.say("week", "typical", value=value)
         return value
 
     def let_go(self) -> PlanList:
         percent, plan = self.speaker.percent, self.plan
-        about = self.speaker.say("plan", "let_go_none")
+        about = self.speaker.say("week", "let_go_none")
         if plan.let_go:
             rates = {"low": percent(plan.low_odds), "rate": percent(plan.past_rate or 0.0)}
-            about = self.speaker.say("plan", "let_go_why", **rates)
+            about = self.speaker.say("week", "let_go_why", **rates)
         rows = tuple(self.hopeless(gone) for gone in plan.let_go)
-        title = self.speaker.say("plan", "let_go")
+        title = self.speaker.say("week", "let_go")
         return PlanList("let_go", title, about, rows, self.more(rows, plan.let_go_total))
 
     def hopeless(self, gone: LetGo) -> PlanRow:
         say, percent, lead = self.speaker.say, self.speaker.percent, gone.lead
         digits = 1 if gone.best < 0.1 else 0
         now, best = percent(lead.probability, digits), percent(gone.best, digits)
-        why = [say("plan", "low", probability=now, best=best)]
+        why = [say("week", "low", probability=now, best=best)]
         signs = SignTeller(self.speaker, self.framework)
         held = [sign for sign in lead.warning_signs if sign.signal != ACROSS]
         held.sort(key=lambda sign: sign.log_odds)
         named = [signs.sign(sign, lead.probability).name for sign in held[:SIGNS_NAMED]]
         if named:
             told = self.speaker.semicolon.join(named)
-            why.append(say("plan", "against", signs=told))
+            why.append(say("week", "against", signs=told))
         return self.row(lead, gone.rep, why=self.speaker.semicolon.join(why))
 
     def illusions(self) -> PlanList:
         say, plan = self.speaker.say, self.plan
         key = "illusions_why" if plan.illusions else "illusions_none"
-        about = say("plan", key if plan.beliefs_mapped else "illusions_off")
+        about = say("week", key if plan.beliefs_mapped else "illusions_off")
         rows = tuple(self.recheck(recheck) for recheck in plan.illusions)
         more = self.more(rows, plan.illusions_total)
-        return PlanList("illusions", say("plan", "illusions"), about, rows, more)
+        return PlanList("illusions", say("week", "illusions"), about, rows, more)
 
     def recheck(self, recheck: Recheck) -> PlanRow:
         lead, conviction, why = recheck.lead, recheck.lead.conviction, ""
         if conviction is not None:
             why = self.speaker.say(
-                "plan",
+                "week",
                 "believed" if conviction.id == CONFIDENCE else "impressed",
                 belief=self.speaker.percent(conviction.belief),
                 cell=f"{conviction.column} = {conviction.evidence.strip()}",
@@ -208,19 +208,19 @@ class _Teller:
 
     def more(self, rows: Sequence[PlanRow], total: int) -> str:
         rest = total - len(rows)
-        return self.speaker.say("plan", "more", count=rest) if rest > 0 else ""
+        return self.speaker.say("week", "more", count=rest) if rest > 0 else ""
 
     def rep_header(self) -> tuple[str, ...]:
         keys = ["rep", "open_leads", "of_plan", "let_go", "illusions"]
         if self.plan.ranked_by == "expected_value":
             keys.insert(3, "value")
-        return tuple(self.speaker.say("plan", key) for key in keys)
+        return tuple(self.speaker.say("week", key) for key in keys)
 
     def reps(self) -> tuple[tuple[str, ...], ...]:
         found = []
         for load in self.plan.reps:
             counts = [load.leads, load.worth, load.let_go, load.illusions]
-            row = [load.rep or self.speaker.say("plan", "no_rep"), *map(str, counts)]
+            row = [load.rep or self.speaker.say("week", "no_rep"), *map(str, counts)]
             if self.plan.ranked_by == "expected_value":
                 row.insert(3, self.speaker.money(round(load.value), self.plan.currency))
             found.append(tuple(row))

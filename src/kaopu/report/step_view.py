@@ -44,13 +44,13 @@ class StepTeller:
             return self._of_sign(step, lead)
         if step.note is not None:
             cell = {"column": step.note.column, "value": step.note.value}
-            action = say("plan", "new_date_action", **cell)
-            return StepView(say("plan", "new_date"), "", (), action, "")
+            action = say("week", "new_date_action", **cell)
+            return StepView(say("week", "new_date"), "", (), action, "")
         if step.signal:
-            about = say("plan", "ask", signal=tell(self.framework.names[step.signal]))
+            about = say("week", "ask", signal=tell(self.framework.names[step.signal]))
             signs = [sign for sign in self.framework.signs if sign.signal == step.signal]
             return StepView(about, "", (), tell(signs[0].question) if signs else "", "")
-        return StepView(say("plan", "hold"), "", (), say("plan", "hold_action"), "")
+        return StepView(say("week", "hold"), "", (), say("week", "hold_action"), "")
 
     def _of_sign(self, step: Step, lead: LeadExplanation) -> StepView:
         sign, signs = step.sign, SignTeller(self.speaker, self.framework)
@@ -62,10 +62,10 @@ class StepTeller:
                 changes = self.speaker.semicolon.join(
                     map(signs.level, sign.what_if.changes)
                 )
-                action = self.speaker.say("plan", "check_action", changes=changes)
+                action = self.speaker.say("week", "check_action", changes=changes)
             digits = 0 if abs(sign.what_if.gain) >= ALIKE else 1
             effect = self.speaker.say(
-                "plan",
+                "week",
                 "effect",
                 now=self.speaker.percent(lead.probability, digits),
                 then=self.speaker.percent(sign.what_if.probability, digits),
