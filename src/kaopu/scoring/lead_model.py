@@ -24,10 +24,13 @@ from kaopu.explain import (
     Explainer,
     History,
     LeadExplanation,
+    Overall,
     Place,
     ranks_of,
     tell_leads,
+    tell_overall,
 )
+from kaopu.framework import load_framework
 from kaopu.model import LeadClassifier
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.scores import THIN, rank_scores, score_rows
@@ -162,6 +165,17 @@ class LeadModel:
     def explained(self, table: LeadTable) -> ExplainedLeads:
         """Return probabilities and reasons of a whole table at once, as arrays."""
         return self._explainer.explain(table)
+
+    def overall(self) -> Overall:
+        """Return what decides the past deals as a whole, from the history alone."""
+        return tell_overall(
+            load_framework(),
+            self.pipeline.sources,
+            self.history,
+            self.record["importance"],
+            self.label,
+            usable=self.usable,
+        )
 
     def ranks(self, table: LeadTable) -> NDArray[np.intp]:
         """Return the place of every lead of a table (n,), from 1, as `score` ranks."""
