@@ -181,7 +181,8 @@ def _group(group: GroupCounts, history: History) -> Group:
     for sign in group.signs:
         if sign.held == 0:
             continue
-        support, lost = None, 0.0
+        # Where too few held it, what it cost is not told, and it comes last.
+        support, lost = None, -float(group.deals)
         if sign.held is not None and sign.held_won is not None:
             support = supported(sign.held, sign.held_won, sign.asked_won / sign.asked)
             lost = sign.held * support.overall - sign.held_won
