@@ -161,7 +161,7 @@ class _View:
             self.interval(sign.support),
             self.rate(sign.without) if sign.without else "–",
             self.teller.percent(sign.support.overall),
-            self.teller.say("finding", sign.finding),
+            self.teller.say("overall_finding", sign.finding),
         )
 
     def fact_row(self, sign: SignOverall, fact: SignFact) -> tuple[str, ...]:
@@ -175,7 +175,7 @@ class _View:
             self.interval(fact.support),
             self.teller.percent(fact.support.overall),
             cost,
-            self.teller.say("finding", fact.finding),
+            self.teller.say("overall_finding", fact.finding),
         )
 
     def chart(self) -> Chart | None:

@@ -16,6 +16,7 @@ WORD_FILES = (
     "check_words.toml",
     "plan_words.toml",
     "overall_words.toml",
+    "training_words.toml",
 )
 MONTHS = [
     "January",
