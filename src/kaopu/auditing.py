@@ -102,7 +102,10 @@ def audit_export(
     assert everything.outcome is not None  # noqa: S101 - a training column
     deals = everything.take(~np.isnan(everything.outcome))
     learnt = audit_sources(pipeline, deals) if len(deals) else ()
-    notes = tuple(DataNote(column, STAGE_LEFT_OUT, len(export)) for column in blocked)
+    count = len(export)
+    notes = tuple(
+        DataNote(column, STAGE_LEFT_OUT, count, "stage_left_out") for column in blocked
+    )
     return ExportAudit(pipeline, everything, learnt, others, notes)
 
 

@@ -120,7 +120,7 @@ def test_a_model_that_is_not_usable_explains_with_a_warning(
     if form == "json":
         assert json.loads(ended.out)["usable"] is False
     if form == "html":
-        assert "This model is not usable: worthless." in ended.out
+        assert "NOT USABLE: demo/1: worthless" in ended.out
 
 
 def test_a_script_in_the_export_stays_text(
@@ -185,3 +185,44 @@ def test_planned_dates_are_held_against_the_day_given(
     call = ("--lead", dated["lead_id"].iloc[0])
     assert "has gone by" in explain(*call, "--today", "2099-01-01").out
     assert "has gone by" not in explain(*call, "--today", "2000-01-01").out
+
+
+def test_what_decides_past_deals_needs_no_leads(
+    run: Run, trained_home: Path, tmp_path: Path
+) -> None:
+    call = ["explain", "demo", "--overall", "--home", trained_home]
+    ended = run(*call)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("Usable · What decides our deals: ")
+    assert run(*call, "--lang", "zh").out.startswith("可以用 · 什么决定了我们的成交：")
+    assert json.loads(run(*call, "--format", "json").out)["groups"]
+    starts = {
+        "svg": "<svg",
+        "html": "<!doctype html>",
+        "csv": "\ufeffdivision,column,group,",
+    }
+    for ending, start in starts.items():
+        path = tmp_path / f"overall.{ending}"
+        assert run(*call, "-o", path).out == f"{path}\n"
+        assert path.read_text("utf-8").lstrip().startswith(start)
+
+
+def test_past_deals_and_leads_are_not_told_together(
+    refused: Run, trained_home: Path, leads_file: Path
+) -> None:
+    home = ["--home", trained_home]
+    sentence = refused("explain", "demo", leads_file, "--overall", *home)
+    assert sentence.startswith("found --overall and leads, expected one of them: ")
+    assert refused("explain", "demo", "--top", "2", *home).startswith(
+        "found no LEADS, expected a table of leads; "
+    )
+    sentence = refused("explain", "demo", leads_file, "--top", 2, "-o", "a.svg", *home)
+    assert sentence.startswith("a.svg: found .svg, expected one of .txt, .json, .html")
+
+
+@pytest.mark.parametrize("ending", ["html", "json", "txt"])
+def test_the_form_is_that_of_the_name(explain: Run, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"lead.{ending}"
+    assert explain("--top", 2, "-o", path).out == f"{path}\n"
+    start = {"html": "<!doctype html>", "json": "{", "txt": "Lead L-"}[ending]
+    assert path.read_text("utf-8").startswith(start)

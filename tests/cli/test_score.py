@@ -289,3 +289,17 @@ def test_a_damaged_bundle(
         f"{bundle}: {name} is not the file that was stored, "
         "expected the files listed in its manifest.json; restore the bundle or train again"
     )
+
+
+def test_what_a_person_reads_is_in_the_language_asked_for(
+    run: Run, trained_home: Path, leads_file: Path, tmp_path: Path
+) -> None:
+    leads = pd.read_csv(leads_file, dtype=str, keep_default_na=False)
+    leads.assign(mood="good").to_csv(tmp_path / "odd.csv", index=False)
+    out = tmp_path / "scores.csv"
+    call = ["score", "demo", tmp_path / "odd.csv", "--home", trained_home, "-o", out]
+    ended = run(*call, "--lang", "zh")
+    assert ended.err == "说明：mood：不在配置文件里：没有使用（40 行）\n"
+    assert ended.out.endswith(f"用 demo/1 给 40 条线索打了分：{out}\n")
+    assert "个百分点：" in ended.out
+    assert " points: " not in ended.out

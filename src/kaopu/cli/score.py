@@ -19,7 +19,7 @@ from kaopu.cli.options import (
 )
 from kaopu.errors import EmptyTableError, UsageError
 from kaopu.framework import Language
-from kaopu.report import ranking_text
+from kaopu.report import Speaker, not_usable_line, ranking_text
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model
 from kaopu.tables import LeadTable, read_table, write_table
@@ -76,12 +76,13 @@ def command(
     scorer = find_model(model, Home.find(home))
     scorer.require_usable(force=force)
     table = scorer.read(read_table(leads, scorer.pipeline.read), leads)
-    table = select_leads(table, open_only=open_only)
+    shown = language or scorer.pipeline.language
+    table = select_leads(table, shown, open_only=open_only)
     done = scorer.score_table(table, force=force, progress=progress_bar("scoring"))
     if output:
         write_table(done.scores, output)
-    warn_not_usable(scorer)
-    print_notes(done.notes)
+    warn_not_usable(scorer, shown)
+    print_notes(done.notes, shown)
     if as_json:
         print_json(
             {
@@ -95,14 +96,14 @@ def command(
             }
         )
     elif output != "-":
-        shown = language or scorer.pipeline.language
         click.echo(ranking_text(done.scores, shown, SHOWN), nl=False)
         if output:
-            count = f"{len(done.scores)} leads scored by {scorer.label}"
-            click.echo(f"{count}: {output}")
+            told = {"model": scorer.label, "path": output}
+            count = len(done.scores)
+            click.echo(Speaker(shown).say("scored", "count", count=count, **told))
 
 
-def select_leads(table: LeadTable, *, open_only: bool) -> LeadTable:
+def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> LeadTable:
     """Return the leads to score; leads that have ended are counted on stderr.
 
     Raises:
@@ -116,12 +117,12 @@ def select_leads(table: LeadTable, *, open_only: bool) -> LeadTable:
         if len(table) == 0:
             raise EmptyTableError(table.name, "open lead")
     elif ended.any():
-        text = f"{ended.sum()} of {len(table)} leads are already won or lost"
-        click.echo(f"note: {text}; --open-only leaves them out", err=True)
+        counts = {"ended": ended.sum(), "leads": len(table)}
+        click.echo(Speaker(language).say("scored", "ended", **counts), err=True)
     return table
 
 
-def warn_not_usable(model: LeadModel) -> None:
+def warn_not_usable(model: LeadModel, language: Language) -> None:
     """Say on stderr that a model is not usable, where it is not."""
-    if not model.usable:
-        click.echo(f"NOT USABLE: {model.label}: {model.usability.reason}", err=True)
+    if line := not_usable_line(model, language):
+        click.echo(line, err=True)

@@ -1,11 +1,14 @@
 """Explanation: exact contributions, signals, points, and warning signs."""
 
-from kaopu.explain.beliefs import BeliefHistory, learn_beliefs
+from kaopu.explain.beliefs import BeliefHistory, believed, learn_beliefs
 from kaopu.explain.check import ExplanationCheck, check_explanation
 from kaopu.explain.costs import Cost, learn_costs
 from kaopu.explain.explainer import ExplainedLeads, Explainer, ranks_of
+from kaopu.explain.groups import GroupCounts, SignCounts, count_groups
 from kaopu.explain.history import History, learn_history
 from kaopu.explain.importance import Importance, importance
+from kaopu.explain.overall import tell_overall
+from kaopu.explain.overall_records import Group, Overall, SignFact, SignOverall
 from kaopu.explain.records import (
     Calibration,
     Change,
@@ -19,10 +22,12 @@ from kaopu.explain.records import (
     Support,
     WhatIf,
 )
+from kaopu.explain.signs import framework_signs
 from kaopu.explain.telling import Place, tell_leads
-from kaopu.explain.what_if import Clearer
+from kaopu.explain.what_if import HELPS, Clearer
 
 __all__ = [
+    "HELPS",
     "BeliefHistory",
     "Calibration",
     "Change",
@@ -33,21 +38,31 @@ __all__ = [
     "Explainer",
     "ExplanationCheck",
     "Fact",
+    "Group",
+    "GroupCounts",
     "History",
     "Importance",
     "LeadExplanation",
     "Note",
+    "Overall",
     "Place",
     "Player",
     "RaisedSign",
+    "SignCounts",
+    "SignFact",
+    "SignOverall",
     "Strength",
     "Support",
     "WhatIf",
+    "believed",
     "check_explanation",
+    "count_groups",
+    "framework_signs",
     "importance",
     "learn_beliefs",
     "learn_costs",
     "learn_history",
     "ranks_of",
     "tell_leads",
+    "tell_overall",
 ]
