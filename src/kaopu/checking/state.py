@@ -64,6 +64,7 @@ def check_data(
         counts=counts,
         plan=plan_training(counts, pipeline, audit.learnt),
         audit=audited_columns(pipeline.allowed, audit.learnt, audit.others),
+        personal=audit.personal,
         unmapped=tuple(unmapped_columns(pipeline, map(str, texts.columns))),
         signals=signal_states(pipeline, everything),
         assumed=assumed_columns(everything),

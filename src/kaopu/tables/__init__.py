@@ -2,6 +2,7 @@
 
 from kaopu.tables.lead_table import LeadTable, build_lead_table
 from kaopu.tables.notes import DataNote, RowNote
+from kaopu.tables.personal import PersonalColumn, find_personal
 from kaopu.tables.reading import Assumption, Export, as_texts, read_export, read_table
 from kaopu.tables.writing import write_table, write_text
 
@@ -10,9 +11,11 @@ __all__ = [
     "DataNote",
     "Export",
     "LeadTable",
+    "PersonalColumn",
     "RowNote",
     "as_texts",
     "build_lead_table",
+    "find_personal",
     "read_export",
     "read_table",
     "write_table",
