@@ -1,5 +1,6 @@
 """Tables in and out: exports as texts, the lead table, files that appear whole."""
 
+from kaopu.tables.joining import join_export, join_frame, join_tables, with_paths
 from kaopu.tables.lead_table import LeadTable, build_lead_table
 from kaopu.tables.notes import DataNote, RowNote
 from kaopu.tables.personal import PersonalColumn, find_personal
@@ -16,8 +17,12 @@ __all__ = [
     "as_texts",
     "build_lead_table",
     "find_personal",
+    "join_export",
+    "join_frame",
+    "join_tables",
     "read_export",
     "read_table",
+    "with_paths",
     "write_table",
     "write_text",
 ]

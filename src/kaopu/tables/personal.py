@@ -65,7 +65,7 @@ BARE_PHONE = re.compile(
 NAME = re.compile(r"[^\W\d_][^\d_@/\\;:!?=<>%#]{0,60}")
 
 FLAGS = frozenset(
-    ["yes", "no", "true", "false", "y", "n", "是", "否", "有", "无", "0", "1"]
+    ("yes", "no", "true", "false", "y", "n", "0", "1", "是", "否", "有", "无")
 )
 SEPARATORS = " ,;/、；，\t\n<>()"
 SURNAMES = frozenset(
