@@ -11,6 +11,7 @@ import pandas as pd
 
 from kaopu.errors import FileUnreadableError
 from kaopu.pipeline.resolved import ReadOptions
+from kaopu.tables.formulas import unguard
 from kaopu.tables.reading.encodings import HINT
 from kaopu.tables.reading.headers import LOOKED_AT, read_header
 from kaopu.tables.reading.records import Assumption, Export
@@ -61,7 +62,7 @@ def read_delimited(path: Path | str, text: str, options: ReadOptions) -> Export:
     if extras:
         said.append(Assumption("blank_extras", {"count": str(extras)}))
     _check_quotes(path, text, delimiter, len(frame))
-    return Export(as_texts(body), (*said, *header.assumptions))
+    return Export(unguard(as_texts(body), text), (*said, *header.assumptions))
 
 
 def find_delimiter(text: str) -> str:
