@@ -12,7 +12,9 @@ from kaopu.cli.options import (
     chosen_form,
     emit,
     home_option,
+    join_option,
     language_option,
+    read_leads,
     today_option,
 )
 from kaopu.cli.overall import FORMS, overall_document
@@ -24,7 +26,7 @@ from kaopu.framework import Language
 from kaopu.report import lead_text, lead_view, leads_page, not_usable_line
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model
-from kaopu.tables import LeadTable, read_table
+from kaopu.tables import LeadTable
 
 LEAD_FORMS = ("text", "json", "html")
 
@@ -56,6 +58,7 @@ Example:
 )
 @today_option
 @click.option("-o", "--output", help="File to write; stdout by default.")
+@join_option
 @home_option
 @language_option
 def command(
@@ -67,6 +70,7 @@ def command(
     form: str | None,
     today: datetime | None,
     output: str | None,
+    joins: tuple[Path, ...],
     home: Path | None,
     language: Language | None,
 ) -> None:
@@ -85,7 +89,7 @@ def command(
             warn_not_usable(scorer, shown)
         emit(overall_document(scorer, form, shown), output)
         return
-    table = scorer.read(read_table(leads, scorer.pipeline.read), leads)
+    table = read_leads(scorer, leads, joins, shown)
     chosen = list(lead_ids) or best_leads(scorer, table, top or 1)
     day = today.date() if today else None
     explained = scorer.explain_table(table, chosen, today=day)

@@ -11,8 +11,10 @@ from kaopu.cli.options import (
     chosen_form,
     emit,
     home_option,
+    join_option,
     language_option,
     progress_bar,
+    read_leads,
     today_option,
 )
 from kaopu.cli.score import warn_not_usable
@@ -22,7 +24,7 @@ from kaopu.planning import Plan, PlanOptions, make_plan
 from kaopu.report import not_usable_line, plan_frame, plan_page, plan_text
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model
-from kaopu.tables import read_table, table_bytes
+from kaopu.tables import table_bytes
 
 FORMS = ("text", "csv", "xlsx", "html", "json")
 
@@ -52,6 +54,7 @@ Example:
 )
 @today_option
 @click.option("-o", "--output", help="File to write; stdout by default.")
+@join_option
 @home_option
 @language_option
 def command(
@@ -62,6 +65,7 @@ def command(
     form: str | None,
     today: datetime | None,
     output: str | None,
+    joins: tuple[Path, ...],
     home: Path | None,
     language: Language | None,
 ) -> None:
@@ -73,10 +77,10 @@ def command(
     """
     form = chosen_form(form, output, FORMS)
     planner = find_model(model, Home.find(home))
-    table = planner.read(read_table(leads, planner.pipeline.read), leads)
+    shown = language or planner.pipeline.language
+    table = read_leads(planner, leads, joins, shown)
     options = PlanOptions(capacity, rep, today.date() if today else None)
     plan = make_plan(planner, table, options, progress_bar("planning"))
-    shown = language or planner.pipeline.language
     if form not in ("text", "html"):
         warn_not_usable(planner, shown)
     emit(rendered(planner, plan, form, shown), output)

@@ -12,6 +12,7 @@ from kaopu.report.lead_view import lead_view
 from kaopu.report.overall import overall_frame, overall_picture
 from kaopu.report.overall_view import overall_view
 from kaopu.report.plan import plan_frame, plan_page, plan_text
+from kaopu.report.reading_view import reading_texts
 from kaopu.report.text import lead_text, ranking_text
 from kaopu.report.training import training_text
 from kaopu.report.usability import not_usable_line, usability_text
@@ -36,6 +37,7 @@ __all__ = [
     "plan_page",
     "plan_text",
     "ranking_text",
+    "reading_texts",
     "training_text",
     "usability_text",
 ]

@@ -17,6 +17,7 @@ WORD_FILES = (
     "plan_words.toml",
     "overall_words.toml",
     "training_words.toml",
+    "reading_words.toml",
 )
 MONTHS = [
     "January",
