@@ -1,0 +1,19 @@
+"""Proposes a pipeline file for an unknown export: what each column may be, and why."""
+
+from kaopu.proposing.propose import propose_pipeline
+from kaopu.proposing.records import (
+    Answers,
+    ColumnProposal,
+    OutcomeProposal,
+    Proposal,
+    Reason,
+)
+
+__all__ = [
+    "Answers",
+    "ColumnProposal",
+    "OutcomeProposal",
+    "Proposal",
+    "Reason",
+    "propose_pipeline",
+]
