@@ -13,6 +13,7 @@ from kaopu.checking.drift import Drift
 from kaopu.checking.fields import FieldState
 from kaopu.checking.signals import SignalState
 from kaopu.checking.unread import AssumedColumn, UnreadColumn
+from kaopu.tables import Assumption
 
 # ``mark``: refused without --force; with it, trained and marked not usable.
 PlanAction = Literal["train", "mark", "refuse"]
@@ -70,6 +71,7 @@ class DataState:
     Attributes:
         pipeline: The pipeline's name.
         export: Where the rows come from.
+        reading: What was assumed to read that file.
         date_format: How dates that are not ISO were read; empty if all are, or none is.
         counts: Deals by outcome.
         plan: What training will do.
@@ -88,6 +90,7 @@ class DataState:
 
     pipeline: str
     export: str
+    reading: tuple[Assumption, ...]
     date_format: str
     counts: Counts
     plan: Plan

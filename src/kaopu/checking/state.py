@@ -22,12 +22,15 @@ from kaopu.checking.signals import signal_states
 from kaopu.checking.unread import assumed_columns, unread_columns
 from kaopu.model.leakage import ColumnAudit
 from kaopu.pipeline import Pipeline, PipelineFile, resolve, unmapped_columns
-from kaopu.tables import as_texts, build_lead_table
+from kaopu.tables import Assumption, as_texts, build_lead_table
 from kaopu.training import LEAST_DEALS, LEAST_FORCED, finished_deals, settle_dates
 
 
 def check_data(
-    authored: PipelineFile, export: pd.DataFrame, name: Path | str = "the data frame"
+    authored: PipelineFile,
+    export: pd.DataFrame,
+    name: Path | str = "the data frame",
+    reading: tuple[Assumption, ...] = (),
 ) -> DataState:
     """Return the state of an export, as the pipeline file reads it.
 
@@ -35,6 +38,7 @@ def check_data(
         authored: The pipeline file.
         export: One row a deal, open ones too.
         name: What messages call the export.
+        reading: What was assumed to read the file it comes from.
 
     Raises:
         KaopuError: The pipeline file or the export cannot be read at all.
@@ -55,6 +59,7 @@ def check_data(
     return DataState(
         pipeline=pipeline.name,
         export=str(name),
+        reading=reading,
         date_format=pipeline.date_format,
         counts=counts,
         plan=plan_training(counts, pipeline, audit.learnt),

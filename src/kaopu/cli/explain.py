@@ -8,7 +8,12 @@ from pathlib import Path
 import click
 import numpy as np
 
-from kaopu.cli.options import home_option, language_option, print_json
+from kaopu.cli.options import (
+    home_option,
+    language_option,
+    print_assumptions,
+    print_json,
+)
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
@@ -17,7 +22,7 @@ from kaopu.framework import Language
 from kaopu.report import Speaker, lead_text, lead_view, leads_page
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model
-from kaopu.tables import LeadTable, read_table, write_text
+from kaopu.tables import LeadTable, read_export, write_text
 
 
 @click.command(
@@ -72,11 +77,13 @@ def command(
             "add --lead ID for one lead, or --top 5 for the best five"
         )
     scorer = find_model(model, Home.find(home))
-    table = scorer.read(read_table(leads, scorer.pipeline.read), leads)
+    shown = language or scorer.pipeline.language
+    read = read_export(leads, scorer.pipeline.read)
+    print_assumptions(read.assumptions, shown)
+    table = scorer.read(read.frame, leads)
     chosen = list(lead_ids) or best_leads(scorer, table, top or 1)
     day = today.date() if today else None
     explained = scorer.explain_table(table, chosen, today=day)
-    shown = language or scorer.pipeline.language
     warn_not_usable(scorer)
     if form == "json" and output in (None, "-"):
         print_json(as_document(scorer, explained))

@@ -12,7 +12,9 @@ import click
 
 from kaopu.documents import json_text
 from kaopu.errors import listed
-from kaopu.tables import DataNote
+from kaopu.framework import Language
+from kaopu.report import reading_texts
+from kaopu.tables import Assumption, DataNote
 
 PROGRESS_AFTER = 2.0
 NOTES_SHOWN = 20
@@ -64,6 +66,12 @@ def progress_bar(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
 def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     """Print one JSON document on stdout."""
     click.echo(json_text(document), nl=False)
+
+
+def print_assumptions(assumptions: Sequence[Assumption], language: Language) -> None:
+    """Print on stderr what was assumed to read a file."""
+    for text in reading_texts(assumptions, language):
+        click.echo(f"note: {text}", err=True)
 
 
 def print_notes(notes: Sequence[DataNote]) -> None:

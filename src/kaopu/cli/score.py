@@ -13,6 +13,7 @@ from kaopu.cli.options import (
     home_option,
     json_option,
     language_option,
+    print_assumptions,
     print_json,
     print_notes,
     progress_bar,
@@ -22,7 +23,7 @@ from kaopu.framework import Language
 from kaopu.report import ranking_text
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model
-from kaopu.tables import LeadTable, read_table, write_table
+from kaopu.tables import LeadTable, read_export, write_table
 from kaopu.tables.writing import check_writable
 
 SHOWN = 10
@@ -75,7 +76,9 @@ def command(
         check_writable(output)
     scorer = find_model(model, Home.find(home))
     scorer.require_usable(force=force)
-    table = scorer.read(read_table(leads, scorer.pipeline.read), leads)
+    read = read_export(leads, scorer.pipeline.read)
+    print_assumptions(read.assumptions, language or scorer.pipeline.language)
+    table = scorer.read(read.frame, leads)
     table = select_leads(table, open_only=open_only)
     done = scorer.score_table(table, force=force, progress=progress_bar("scoring"))
     if output:

@@ -12,6 +12,7 @@ from kaopu.cli.options import (
     force_option,
     home_option,
     json_option,
+    print_assumptions,
     print_json,
     print_notes,
     progress_bar,
@@ -20,7 +21,7 @@ from kaopu.errors import UsageError
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.report import training_text
 from kaopu.report.evaluation.render import PAGE
-from kaopu.tables import read_table
+from kaopu.tables import read_export
 from kaopu.training import TrainingOptions, all_notes
 
 
@@ -66,11 +67,12 @@ def command(
             f"{pipeline} names no data and --data is not given, expected one of them; "
             'add --data EXPORT, or path = "…" under [data]'
         )
-    deals = read_table(export, resolved.read, "deal")
+    read = read_export(export, resolved.read, "deal")
+    print_assumptions(read.assumptions, resolved.language)
     options = TrainingOptions(force=force, seed=seed, jobs=jobs)
     done = run_training(
         authored,
-        deals,
+        read.frame,
         export,
         home,
         options,

@@ -19,11 +19,22 @@ BeliefId = Literal["confidence", "rapport", "apparent_wealth"]
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How to read the export; None leaves it to the reader."""
+    """How to read the export; None leaves it to the reader.
+
+    Attributes:
+        encoding, delimiter: Of text.
+        sheet: Of a workbook, the sheet's name.
+        header_row: The row of the header in the file, from 1.
+        totals: Whether totals at the end are dropped or kept.
+        member: Of a zip file, the name of the file to read.
+    """
 
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    header_row: int | None = None
+    totals: Literal["drop", "keep"] = "drop"
+    member: str | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from kaopu.report.evaluation import (
 )
 from kaopu.report.html import leads_page
 from kaopu.report.lead_view import lead_view
+from kaopu.report.reading_view import reading_texts
 from kaopu.report.text import lead_text, ranking_text
 from kaopu.report.training import training_text
 from kaopu.report.words import Speaker
@@ -25,5 +26,6 @@ __all__ = [
     "lead_view",
     "leads_page",
     "ranking_text",
+    "reading_texts",
     "training_text",
 ]

@@ -14,6 +14,7 @@ from kaopu.model.leakage import Finding
 from kaopu.model.leakage_records import percent
 from kaopu.report.check_tables import Section, table_sections
 from kaopu.report.evaluation.columns import finding_text
+from kaopu.report.reading_view import reading_texts
 from kaopu.report.words import Speaker
 
 UNMAPPED_SHOWN = 20
@@ -59,6 +60,7 @@ def _summary(state: DataState, speaker: Speaker) -> Iterator[str]:
         open=counts.open,
     )
     yield from _plan(state.plan, speaker)
+    yield from reading_texts(state.reading, speaker.language)
     if state.date_format:
         yield say("check", "dates_read", form=state.date_format)
     if state.unmapped:
