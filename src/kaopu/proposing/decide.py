@@ -107,9 +107,8 @@ def candidates(profile: Profile, matches: Sequence[Match], crm: str) -> list[Can
 def place_column(profile: Profile, candidate: Candidate) -> ColumnProposal:
     """Return the column at the candidate's place, or as near to it as its cells allow."""
     concept = candidate.concept
-    base = ColumnProposal(
-        profile.column, concept.place, candidate.score, (_why(candidate),)
-    )
+    why, score = _why(candidate), candidate.score
+    base = ColumnProposal(profile.column, concept.place, score, (why,), concept=concept.id)
     if concept.place == IGNORE or (concept.many and profile.many):
         reasons = (Reason(concept.reason), *base.reasons)
         return replace(base, place=IGNORE, reasons=reasons)

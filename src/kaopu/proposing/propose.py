@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from kaopu.framework import Language
+from kaopu.framework import Language, load_framework
 from kaopu.pipeline.resolve import MISSING
 from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.dates import guess_created, settle_format
@@ -110,7 +110,25 @@ def _places(
         ended = outcome_values(seen.texts[outcome.column], outcome)
         missing = load_vocabulary().words["answers"]["missing"]
         columns = leave_out_leaks(columns, seen.texts, ended, missing, date_format)
-    return columns
+    high = _high(columns, seen.profiles)
+    return [_possible(column, high) for column in columns]
+
+
+def _possible(
+    column: ColumnProposal, high: Mapping[str, tuple[str, ...]]
+) -> ColumnProposal:
+    """Return the column where the pipeline file can take it.
+
+    A belief in words needs words that mean high. A further column may not be called like
+    a field of the framework: whether it is one, the user must say.
+    """
+    belief = column.place.removeprefix("beliefs.")
+    if belief in ("rapport", "apparent_wealth") and not high.get(belief):
+        return replace(column, place=IGNORE, reasons=(Reason("no_fact"), *column.reasons))
+    is_group = column.place.startswith(("signals.", "context", "own_side"))
+    if is_group and column.column in load_framework().fields:
+        return replace(column, confidence=min(column.confidence, LIKELY - 0.01))
+    return column
 
 
 def _answered(column: ColumnProposal, answers: Answers) -> ColumnProposal:
@@ -192,7 +210,6 @@ def _high(
 
 def _currency(columns: Sequence[ColumnProposal], texts: pd.DataFrame) -> str:
     """Return the one currency that the amounts or a currency column name."""
-    names = {name.casefold() for name in load_vocabulary().concepts["currency"].names}
     for column in columns:
         if column.place == "amount.column":
             named = set[str]().union(*named_currencies(texts[column.column]))
@@ -200,7 +217,7 @@ def _currency(columns: Sequence[ColumnProposal], texts: pd.DataFrame) -> str:
             if len(clear := named & CURRENCY_CODES) == 1:
                 return sorted(clear)[0]
     for column in columns:
-        if str(column.reasons[-1].facts.get("name", "")).casefold() in names:
+        if column.concept == "currency":
             codes = {str(text).strip().upper() for text in texts[column.column]} - {""}
             if len(codes) == 1:
                 return sorted(codes)[0]

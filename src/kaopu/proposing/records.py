@@ -71,6 +71,7 @@ class ColumnProposal:
         levels: Of a field with levels: its levels with the texts of the export.
         unsorted: Texts that fall into no level, most frequent first.
         alternatives: Other places it might have, best first.
+        concept: What it was taken for, by its id in the vocabulary; empty if nothing.
     """
 
     column: str
@@ -81,6 +82,7 @@ class ColumnProposal:
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unsorted: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    concept: str = ""
 
     @property
     def is_proposed(self) -> bool:

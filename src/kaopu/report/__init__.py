@@ -9,6 +9,8 @@ from kaopu.report.evaluation import (
 )
 from kaopu.report.html import leads_page
 from kaopu.report.lead_view import lead_view
+from kaopu.report.proposal_file import proposal_file
+from kaopu.report.proposal_text import proposal_text
 from kaopu.report.reading_view import reading_texts
 from kaopu.report.text import lead_text, ranking_text
 from kaopu.report.training import training_text
@@ -25,6 +27,8 @@ __all__ = [
     "lead_text",
     "lead_view",
     "leads_page",
+    "proposal_file",
+    "proposal_text",
     "ranking_text",
     "reading_texts",
     "training_text",

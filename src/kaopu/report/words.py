@@ -15,6 +15,7 @@ WORD_FILES = (
     "evaluation_words.toml",
     "check_words.toml",
     "reading_words.toml",
+    "proposal_words.toml",
 )
 MONTHS = [
     "January",
