@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
-from kaopu.proposing.headers import Match
+from kaopu.proposing.headers import Match, read_header
 from kaopu.proposing.levels import sort_values
 from kaopu.proposing.profile import Profile
 from kaopu.proposing.records import (
@@ -33,6 +33,7 @@ SECOND: Mapping[str, ReasonKind] = {
 }
 PERSONAL: Mapping[str, ReasonKind] = {"mail": "mail", "phone": "phone", "link": "link"}
 STANDARD = 97.0
+MOST_LEVELS = 40
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,23 @@ def candidates(profile: Profile, matches: Sequence[Match], crm: str) -> list[Can
             score += 0.03
         if concept.kinds and profile.kinds[0] not in concept.kinds:
             score -= 0.02
+        score += _sorting(profile, concept)
         found.append(Candidate(concept, match, score, crm in match.crms))
     return sorted(found, key=lambda candidate: -candidate.score)
+
+
+# What it is worth that the values fall into a field's levels by its own words, and what
+# it costs if next to none does.
+OWN_WORDS, NO_LEVEL, NEXT_TO_NONE = 0.02, -0.12, 0.2
+
+
+def _sorting(profile: Profile, concept: Concept) -> float:
+    """Return how much the values speak for or against a field with levels."""
+    field = load_framework().fields.get(concept.place.removeprefix("fields."))
+    if field is None or not field.levels or _numeric(profile):
+        return 0.0
+    values = sort_values(field, profile.levels[:MOST_LEVELS])
+    return NO_LEVEL if values.coverage < NEXT_TO_NONE else OWN_WORDS * values.own
 
 
 def place_column(profile: Profile, candidate: Candidate) -> ColumnProposal:
@@ -126,7 +142,7 @@ def _why(candidate: Candidate) -> Reason:
 
 
 def _is_names(profile: Profile) -> bool:
-    return profile.many and not _numeric(profile)
+    return profile.many and profile.kinds[0] not in ("number", "date")
 
 
 def _numeric(profile: Profile) -> bool:
@@ -165,6 +181,11 @@ def _unknown(profile: Profile, found: Sequence[Candidate]) -> ColumnProposal:
         return _ignored(profile, "constant", 1.0)
     if kind == "text" or _is_names(profile):
         return _ignored(profile, "free_text", 0.85)
+    alone = load_vocabulary().alone
+    for guard in sorted(read_header(profile.column).guards & alone.keys()):
+        return _ignored(profile, alone[guard], LIKELY)
+    if kind == "date":
+        return _ignored(profile, "no_match", 0.5)
     places = [c.concept.place for c in found if c.concept.place != IGNORE]
     alternatives = tuple(dict.fromkeys([*places[:2], CONTEXT, "own_side"]))
     score = found[0].score * 0.9 if found else 0.3

@@ -22,6 +22,10 @@ LEAST = 62.0
 # A name that stands whole in a longer header: from the first for a small part of it, up
 # by the second for all of it.
 WITHIN, WITHIN_GAIN = 72.0, 24.0
+# The last word is what a header speaks of: a "customer budget" is a budget.
+NOT_LAST = 10.0
+# What a header without the noun for the lead is worth: "opportunity result".
+WITHOUT_OBJECT = 0.97
 # A header that shortens every word of a name, and the least letters it must have.
 SHORTENED, SHORTENED_LETTERS = 90.0, 6
 # Shorter Latin names are alike by chance: they must be equal or stand as a whole word.
@@ -87,7 +91,23 @@ def read_header(text: str) -> Header:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.lower() for word in WORD.findall(text))
+    return tuple(_singular(word.lower()) for word in WORD.findall(text))
+
+
+def _singular(word: str) -> str:
+    plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return word[:-1] if plural else word
+
+
+@cache
+def _bare(header: Header) -> Header | None:
+    """Return a header without the noun for the lead; None if nothing is left or lost."""
+    objects = load_vocabulary().objects
+    words = [word for word in header.words if word not in objects["latin"]]
+    for noun in objects["chinese"]:
+        words = [word.replace(noun, "") for word in words]
+    left = tuple(word for word in words if word)
+    return Header(left, header.guards) if left and left != header.words else None
 
 
 def _guards(words: Sequence[str]) -> frozenset[str]:
@@ -111,8 +131,14 @@ def match_header(text: str) -> tuple[Match, ...]:
     header = read_header(text)
     best: dict[str, Match] = {}
     crms: dict[str, list[str]] = {}
+    bare = _bare(header)
+    concepts = load_vocabulary().concepts
     for concept, name, crm, known in _known():
         score = similarity(header, known)
+        if score < 100 and concepts[concept].exact:
+            continue
+        if bare and score < 100:
+            score = max(score, WITHOUT_OBJECT * similarity(bare, known))
         if score < LEAST:
             continue
         if score == 100 and crm and crm not in crms.setdefault(concept, []):
@@ -148,11 +174,14 @@ def _within(header: Header, known: Header) -> float:
     """Return the similarity of a name that stands whole in a longer header."""
     if _chinese(known):
         whole = len(known.compact) > 1 and known.compact in header.compact
+        last = header.compact.endswith(known.compact)
     else:
         whole = set(known.words) <= set(header.words)
+        last = header.words[-1] in known.words
     if not whole:
         return 0.0
-    return WITHIN + WITHIN_GAIN * len(known.compact) / len(header.compact)
+    score = WITHIN + WITHIN_GAIN * len(known.compact) / len(header.compact)
+    return score if last else score - NOT_LAST
 
 
 def _shortens(words: Sequence[str], whole: Sequence[str]) -> bool:

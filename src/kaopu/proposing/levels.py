@@ -11,6 +11,8 @@ from kaopu.framework import Field
 from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.vocabulary import load_vocabulary
 
+# The share of rows that must fall into levels, for the column to be a field.
+SORTED_SHARE = 0.6
 # How alike a text must be to a known word, and from which length on that is asked at all.
 ALIKE, LEAST_LETTERS = 88.0, 4
 
@@ -24,17 +26,19 @@ class Sorted:
         unknown: Texts that mean asked and not told.
         unsorted: The others, most frequent first.
         coverage: The share of filled rows that fall into a level or are unknown.
+        own: The share that do so by the field's own words, not by a general scale.
     """
 
     levels: Mapping[str, tuple[str, ...]]
     unknown: tuple[str, ...]
     unsorted: tuple[str, ...]
     coverage: float
+    own: float
 
     @property
     def is_usable(self) -> bool:
         """Whether at least two levels, and most rows, are told apart."""
-        return len(self.levels) >= 2 and self.coverage >= 0.75
+        return len(self.levels) >= 2 and self.coverage >= SORTED_SHARE
 
 
 def sort_values(field: Field, counted: Sequence[tuple[str, int]]) -> Sorted:
@@ -48,7 +52,7 @@ def sort_values(field: Field, counted: Sequence[tuple[str, int]]) -> Sorted:
     own = _own_words(field)
     levels: dict[str, list[str]] = {level: [] for level in field.level_ids}
     unknown, unsorted = [], []
-    known_rows = 0
+    known_rows = own_rows = 0
     for text, rows in counted:
         key = normalise(text)
         level = own.get(key)
@@ -60,12 +64,14 @@ def sort_values(field: Field, counted: Sequence[tuple[str, int]]) -> Sorted:
             unsorted.append(text)
             continue
         known_rows += rows
+        own_rows += rows if key in own else 0
     total = sum(rows for _, rows in counted)
     return Sorted(
         {level: tuple(texts) for level, texts in levels.items() if texts},
         tuple(unknown),
         tuple(unsorted),
         known_rows / total if total else 0.0,
+        own_rows / total if total else 0.0,
     )
 
 

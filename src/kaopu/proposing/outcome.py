@@ -15,8 +15,8 @@ MOST_LEVELS = 40
 # A column of won and lost alone is worth more than one of stages that ends in them.
 ONLY_ENDINGS = 0.06
 NO_OUTCOME = OutcomeProposal("", (), (), (), {}, 0.0, (Reason("not_found"),))
-# A header that says so may stand for an outcome; a reason for losing may not.
-MAY_BE = ("outcome", "stage", "end_flag")
+# A header that speaks of one of these tells no outcome, whatever words it holds.
+NO_OUTCOMES = ("end_reason", "free_text", "tags", "touched", "competitors", "importance")
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,14 @@ def _candidate(profile: Profile, matches: tuple[Match, ...]) -> OutcomeProposal 
     if not 2 <= len(profile.cells.levels) <= MOST_LEVELS:
         return None
     speaks = next((m for m in matches if m.concept in ("outcome", "stage")), None)
-    flag = next((m for m in matches if m.concept == "end_flag" and m.score >= 90), None)
     texts = [text for text, _ in profile.levels]
     ends = sort_endings(texts)
     by_values = bool(ends.won and ends.lost)
-    if not by_values and (speaks or flag) and "flag" in profile.kinds:
-        ends = _yes_no(texts) if _speaks_of_winning(profile.column) else ends
+    if not by_values and "flag" in profile.kinds and _speaks_of_winning(profile.column):
+        ends = _yes_no(texts)
     if not (ends.won and ends.lost):
         return None
-    if matches and matches[0].score >= 80 and matches[0].concept not in MAY_BE:
+    if matches and matches[0].score >= 80 and matches[0].concept in NO_OUTCOMES:
         return None
     header = speaks.score / 100 if speaks else 0.55
     score = 0.62 + 0.3 * header if by_values else 0.5 + 0.3 * header
@@ -90,8 +89,7 @@ def _candidate(profile: Profile, matches: tuple[Match, ...]) -> OutcomeProposal 
 
 
 def _speaks_of_winning(header: str) -> bool:
-    words = ("won", "converted", "成交", "赢单", "转化", "success", "win")
-    return any(word in header.casefold() for word in words)
+    return any(part in header.casefold() for part in load_vocabulary().parts["speaks"])
 
 
 def _yes_no(texts: Sequence[str]) -> Endings:

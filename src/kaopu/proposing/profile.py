@@ -11,6 +11,7 @@ import pandas as pd
 
 from kaopu.model.leakage_columns import Column, read_column
 from kaopu.pipeline.resolved import normalise
+from kaopu.proposing.headers import CHINESE
 from kaopu.proposing.vocabulary import load_vocabulary
 from kaopu.tables.cells import fitting_formats
 
@@ -122,7 +123,7 @@ def _text_kinds(column: Column, filled: int, sample: list[str]) -> tuple[str, ..
     k = len(column.levels)
     if _are_answers(sample):
         return ("flag", "category")
-    if float(np.mean([len(text) for text in sample])) > LONG_TEXT:
+    if float(np.mean([_width(text) for text in sample])) > LONG_TEXT:
         return ("text",)
     if k > UNIQUE * filled and filled > FEW_LEVELS:
         codes = sum(1 for t in sample if len(t) <= ID_LENGTH and _is_code(t))
@@ -130,6 +131,11 @@ def _text_kinds(column: Column, filled: int, sample: list[str]) -> tuple[str, ..
     if k <= FEW_LEVELS or k <= MANY_NAMES * filled:
         return ("category", "text")
     return ("text", "category")
+
+
+def _width(text: str) -> int:
+    """Return the length of a text; a Chinese letter says as much as two others."""
+    return len(text) + len(CHINESE.findall(text))
 
 
 def _is_code(text: str) -> bool:

@@ -33,6 +33,7 @@ class Concept:
         kinds: What its cells may be; empty for anything.
         reason: For what is ignored, the kind of its reason.
         many: Whether it is ignored if nearly every row holds another text.
+        exact: Whether only its very names count, not what is like them.
         names: What people call it.
     """
 
@@ -41,6 +42,7 @@ class Concept:
     kinds: tuple[str, ...]
     reason: ReasonKind
     many: bool
+    exact: bool
     names: tuple[str, ...]
 
 
@@ -64,6 +66,8 @@ class Vocabulary:
     concepts: Mapping[str, Concept]
     crms: tuple[Crm, ...]
     guards: Mapping[str, tuple[str, ...]]
+    alone: Mapping[str, ReasonKind]
+    objects: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Mapping[str, frozenset[str]]]
     parts: Mapping[str, tuple[str, ...]]
     scales: tuple[tuple[frozenset[str], ...], ...]
@@ -76,6 +80,7 @@ def load_vocabulary() -> Vocabulary:
     folder = resources.files("kaopu.proposing").joinpath("data")
     words = read_data(folder.joinpath("words.toml"))
     levels = read_data(folder.joinpath("levels.toml"))
+    guards = read_data(folder.joinpath("guards.toml"))
     crms = sorted(folder.joinpath("crm").iterdir(), key=lambda file: file.name)
     return Vocabulary(
         concepts={
@@ -85,14 +90,16 @@ def load_vocabulary() -> Vocabulary:
             ].items()
         },
         crms=tuple(_crm(read_data(file)) for file in crms),
-        guards=read_data(folder.joinpath("guards.toml"))["guards"],
+        guards=guards["guards"],
+        alone=guards["alone"],
+        objects=guards["objects"],
         words={
             section: {key: _words(texts) for key, texts in items.items()}
             for section, items in words.items()
         },
         parts={
             key: tuple(words["outcome"][key])
-            for key in ("won_parts", "lost_parts", "turned")
+            for key in ("won_parts", "lost_parts", "turned", "speaks")
         },
         scales=tuple(
             tuple(_words(step) for step in scale["values"]) for scale in levels["scales"]
@@ -133,6 +140,7 @@ def _concept(name: str, item: Mapping[str, Any]) -> Concept:
         kinds=tuple(kinds),
         reason=item.get("reason", "no_fact"),
         many="many" in item,
+        exact=item.get("exact", False),
         names=tuple(names),
     )
 
