@@ -250,6 +250,6 @@ def make_export(
     """
     places = {header: place for header, (place, _) in columns.items()}
     outcome = next(h for h, place in places.items() if place == "outcome")
-    lead_id = next(h for h, place in places.items() if place == "lead.id")
+    lead_id = next(h for h, place in places.items() if place.startswith("lead.id"))
     frame = pd.DataFrame({h: cells for h, (_, cells) in columns.items()}, dtype=object)
     return CrmExport(name, frame, places, outcome, *ends, lead_id, encoding)

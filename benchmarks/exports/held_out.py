@@ -149,7 +149,7 @@ def education_leads() -> CrmExport:
     d = draw_deals(500, 34)
     columns = {
         "Prospect ID": ("ignore|lead.id", d.hashes(36)),
-        "Lead Number": ("lead.id", d.ids("{:d}", 660_737)),
+        "Lead Number": ("lead.id|ignore", d.ids("{:d}", 660_737)),
         "Lead Origin": ("context", d.words("source", ("API", "Landing Page", "Form"))),
         "Lead Source": (
             "context",

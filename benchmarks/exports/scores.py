@@ -68,7 +68,6 @@ def score_export(export: CrmExport) -> Score:
     )
     won = {normalise(text) for text in proposal.outcome.won}
     lost = {normalise(text) for text in proposal.outcome.lost}
-    lead_id = proposal.one("lead.id")
     return Score(
         name=export.name,
         columns=len(export.truth),
@@ -76,7 +75,7 @@ def score_export(export: CrmExport) -> Score:
         wrong=wrong,
         outcome=proposal.outcome.column == export.outcome,
         won=normalise(export.won) in won and normalise(export.lost) in lost,
-        lead_id=(lead_id.column if lead_id else "") == export.lead_id,
+        lead_id=_finds_id(proposal, export),
         leaks=tuple(
             column
             for column, right in export.truth.items()
@@ -84,6 +83,14 @@ def score_export(export: CrmExport) -> Score:
         ),
         unsure=len(proposal.unsure),
     )
+
+
+def _finds_id(proposal: Proposal, export: CrmExport) -> bool:
+    """Tell whether the id is found; of two columns that may be it, either will do."""
+    found = proposal.one("lead.id")
+    if found is None:
+        return not export.lead_id
+    return is_right("lead.id", export.truth[found.column])
 
 
 def places(proposal: Proposal) -> dict[str, str]:

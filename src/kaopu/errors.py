@@ -22,6 +22,7 @@ __all__ = [
     "FileMissingError",
     "FileUnreadableError",
     "FrameworkError",
+    "JoinError",
     "KaopuError",
     "LeadNotFoundError",
     "LeakageError",
@@ -30,6 +31,7 @@ __all__ = [
     "OneClassError",
     "OutputNotWritableError",
     "PathTakenError",
+    "PersonalDataError",
     "PipelineMeaningError",
     "PipelineShapeError",
     "TooFewDealsError",
@@ -250,6 +252,26 @@ class LeakageError(KaopuError):
         super().__init__(
             f"{path}: every mapped column gives the outcome away ({told}), expected facts "
             "known before a deal ends; map others, or allow one under [allow]"
+        )
+
+
+class PersonalDataError(KaopuError):
+    """Every column that feeds the model holds personal data."""
+
+    def __init__(self, path: Path | str, columns: Sequence[str]) -> None:
+        super().__init__(
+            f"{path}: every mapped column holds names, addresses or free text "
+            f"({listed([repr(column) for column in columns])}), expected facts about the "
+            "deal; map others, or allow one under [allow] with your reason"
+        )
+
+
+class JoinError(KaopuError):
+    """Two tables that cannot be joined without losing or multiplying rows."""
+
+    def __init__(self, path: Path | str, found: str, expected: str, remedy: str) -> None:
+        super().__init__(
+            f"{path}, to be joined: found {found}, expected {expected}; {remedy}"
         )
 
 

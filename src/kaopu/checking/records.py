@@ -13,7 +13,7 @@ from kaopu.checking.drift import Drift
 from kaopu.checking.fields import FieldState
 from kaopu.checking.signals import SignalState
 from kaopu.checking.unread import AssumedColumn, UnreadColumn
-from kaopu.tables import Assumption
+from kaopu.tables import Assumption, PersonalColumn
 
 # ``mark``: refused without --force; with it, trained and marked not usable.
 PlanAction = Literal["train", "mark", "refuse"]
@@ -24,6 +24,7 @@ ConcernKind = Literal[
     "stage_left_out",
     "may_leak",
     "unmapped_leak",
+    "personal",
     "unread",
     "empty",
     "open_blank",
@@ -76,6 +77,7 @@ class DataState:
         counts: Deals by outcome.
         plan: What training will do.
         audit: Columns that give or may give the outcome away.
+        personal: Columns that would feed the model with personal data, left out.
         unmapped: Columns that the pipeline file does not mention.
         signals: The six signals, and which of them are dark.
         assumed: Numbers that were read by an assumption.
@@ -95,6 +97,7 @@ class DataState:
     counts: Counts
     plan: Plan
     audit: tuple[AuditedColumn, ...]
+    personal: tuple[PersonalColumn, ...]
     unmapped: tuple[str, ...]
     signals: tuple[SignalState, ...]
     assumed: tuple[AssumedColumn, ...]
@@ -118,6 +121,8 @@ class DataState:
         return (*leaks, *others)
 
     def _others(self) -> Iterator[Concern]:
+        for personal in self.personal:
+            yield Concern("personal", personal.column)
         for unread in self.unread:
             yield Concern("unread", unread.column)
         for field in self.fields:

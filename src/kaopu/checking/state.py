@@ -22,7 +22,7 @@ from kaopu.checking.signals import signal_states
 from kaopu.checking.unread import assumed_columns, unread_columns
 from kaopu.model.leakage import ColumnAudit
 from kaopu.pipeline import Pipeline, PipelineFile, resolve, unmapped_columns
-from kaopu.tables import Assumption, as_texts, build_lead_table
+from kaopu.tables import Assumption, as_texts, build_lead_table, join_frame
 from kaopu.training import LEAST_DEALS, LEAST_FORCED, finished_deals, settle_dates
 
 
@@ -43,8 +43,9 @@ def check_data(
     Raises:
         KaopuError: The pipeline file or the export cannot be read at all.
     """
-    texts = as_texts(export)
-    pipeline = settle_dates(resolve(authored), texts, name)
+    pipeline = resolve(authored)
+    texts = join_frame(as_texts(export), pipeline, pipeline.training_columns)
+    pipeline = settle_dates(pipeline, texts, name)
     audit = audit_export(
         pipeline, texts, build_lead_table(texts, pipeline, "training", name)
     )
@@ -64,6 +65,7 @@ def check_data(
         counts=counts,
         plan=plan_training(counts, pipeline, audit.learnt),
         audit=audited_columns(pipeline.allowed, audit.learnt, audit.others),
+        personal=audit.personal,
         unmapped=tuple(unmapped_columns(pipeline, map(str, texts.columns))),
         signals=signal_states(pipeline, everything),
         assumed=assumed_columns(everything),

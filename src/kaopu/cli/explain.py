@@ -10,9 +10,10 @@ import numpy as np
 
 from kaopu.cli.options import (
     home_option,
+    join_option,
     language_option,
-    print_assumptions,
     print_json,
+    read_leads,
 )
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
@@ -22,7 +23,7 @@ from kaopu.framework import Language
 from kaopu.report import Speaker, lead_text, lead_view, leads_page
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model
-from kaopu.tables import LeadTable, read_export, write_text
+from kaopu.tables import LeadTable, write_text
 
 
 @click.command(
@@ -53,6 +54,7 @@ Example:
     help="Note planned dates before this day; by default the day it is.",
 )
 @click.option("-o", "--output", help="File to write; stdout by default.")
+@join_option
 @home_option
 @language_option
 def command(
@@ -63,6 +65,7 @@ def command(
     form: str,
     today: datetime | None,
     output: str | None,
+    joins: tuple[Path, ...],
     home: Path | None,
     language: Language | None,
 ) -> None:
@@ -78,9 +81,7 @@ def command(
         )
     scorer = find_model(model, Home.find(home))
     shown = language or scorer.pipeline.language
-    read = read_export(leads, scorer.pipeline.read)
-    print_assumptions(read.assumptions, shown)
-    table = scorer.read(read.frame, leads)
+    table = read_leads(scorer, leads, joins, shown)
     chosen = list(lead_ids) or best_leads(scorer, table, top or 1)
     day = today.date() if today else None
     explained = scorer.explain_table(table, chosen, today=day)

@@ -11,19 +11,20 @@ import numpy as np
 from kaopu.cli.options import (
     force_option,
     home_option,
+    join_option,
     json_option,
     language_option,
-    print_assumptions,
     print_json,
     print_notes,
     progress_bar,
+    read_leads,
 )
 from kaopu.errors import EmptyTableError, UsageError
 from kaopu.framework import Language
 from kaopu.report import ranking_text
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model
-from kaopu.tables import LeadTable, read_export, write_table
+from kaopu.tables import LeadTable, write_table
 from kaopu.tables.writing import check_writable
 
 SHOWN = 10
@@ -48,6 +49,7 @@ Example:
     help="Score file: .csv, .xlsx, .parquet, .jsonl, or - for CSV on stdout.",
 )
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
+@join_option
 @home_option
 @force_option
 @json_option
@@ -57,6 +59,7 @@ def command(
     leads: Path,
     output: str | None,
     open_only: bool,
+    joins: tuple[Path, ...],
     home: Path | None,
     force: bool,
     as_json: bool,
@@ -76,9 +79,7 @@ def command(
         check_writable(output)
     scorer = find_model(model, Home.find(home))
     scorer.require_usable(force=force)
-    read = read_export(leads, scorer.pipeline.read)
-    print_assumptions(read.assumptions, language or scorer.pipeline.language)
-    table = scorer.read(read.frame, leads)
+    table = read_leads(scorer, leads, joins, language or scorer.pipeline.language)
     table = select_leads(table, open_only=open_only)
     done = scorer.score_table(table, force=force, progress=progress_bar("scoring"))
     if output:

@@ -21,7 +21,7 @@ from kaopu.errors import UsageError
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.report import training_text
 from kaopu.report.evaluation.render import PAGE
-from kaopu.tables import read_export
+from kaopu.tables import join_export, read_export
 from kaopu.training import TrainingOptions, all_notes
 
 
@@ -68,6 +68,7 @@ def command(
             'add --data EXPORT, or path = "…" under [data]'
         )
     read = read_export(export, resolved.read, "deal")
+    read = join_export(read, resolved, resolved.training_columns)
     print_assumptions(read.assumptions, resolved.language)
     options = TrainingOptions(force=force, seed=seed, jobs=jobs)
     done = run_training(

@@ -16,6 +16,7 @@ from kaopu.pipeline.authored import PipelineFile
 from kaopu.pipeline.resolved import (
     Belief,
     BeliefId,
+    Join,
     Outcome,
     Pipeline,
     ReadOptions,
@@ -89,6 +90,7 @@ class _Resolver:
             allowed=content("allow"),
             date_format=content("dates").get("format", ""),
             missing=self.missing,
+            joins=self.joins(),
         )
         self.check_uses(pipeline)
         return pipeline
@@ -220,6 +222,21 @@ class _Resolver:
             )
             for name, item in self.authored.section("beliefs").items()
             if name != "rep"
+        )
+
+    def joins(self) -> tuple[Join, ...]:
+        """Return the joined tables; their paths start at the pipeline file's folder."""
+        own = ("path", "on", "key", "columns", "prefix")
+        return tuple(
+            Join(
+                path=self.authored.path.parent / item["path"],
+                on=item["on"],
+                key=item.get("key", item["on"]),
+                columns=tuple(item.get("columns", ())),
+                prefix=item.get("prefix", ""),
+                read=ReadOptions(**{k: v for k, v in item.items() if k not in own}),
+            )
+            for item in self.authored.content.get("join", ())
         )
 
     def check_uses(self, pipeline: Pipeline) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 from kaopu.framework import Language
@@ -35,6 +36,27 @@ class ReadOptions:
     header_row: int | None = None
     totals: Literal["drop", "keep"] = "drop"
     member: str | None = None
+
+
+@dataclass(frozen=True)
+class Join:
+    """A second table, of which each row of the export takes one row.
+
+    Attributes:
+        path: Its file.
+        on: The column of the export that holds its key.
+        key: The column of the second table that holds the key.
+        columns: What to take from it; all but the key where it is empty.
+        prefix: Written before the names of its columns.
+        read: How to read its file.
+    """
+
+    path: Path
+    on: str
+    key: str
+    columns: tuple[str, ...] = ()
+    prefix: str = ""
+    read: ReadOptions = ReadOptions()
 
 
 @dataclass(frozen=True)
@@ -111,6 +133,7 @@ class Pipeline:
         date_format: The ``strptime`` format of dates that are not ISO; settled on the
             training export so that one lead is read like a batch. Empty for ISO only.
         missing: Normalised texts that mean nothing was entered, in any column.
+        joins: The tables that are joined to the export, in the file's order.
     """
 
     name: str
@@ -131,6 +154,7 @@ class Pipeline:
     allowed: Mapping[str, str]
     date_format: str
     missing: frozenset[str]
+    joins: tuple[Join, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Source]:

@@ -31,7 +31,12 @@ SECOND: Mapping[str, ReasonKind] = {
     "beliefs.rapport": "no_fact",
     "beliefs.apparent_wealth": "no_fact",
 }
-PERSONAL: Mapping[str, ReasonKind] = {"mail": "mail", "phone": "phone", "link": "link"}
+PERSONAL: Mapping[str, ReasonKind] = {
+    "mail": "mail",
+    "phone": "phone",
+    "person": "personal",
+    "link": "link",
+}
 STANDARD = 97.0
 MOST_LEVELS = 40
 

@@ -101,10 +101,14 @@ def _singular(word: str) -> str:
 
 @cache
 def _bare(header: Header) -> Header | None:
-    """Return a header without the noun for the lead; None if nothing is left or lost."""
-    objects = load_vocabulary().objects
-    words = [word for word in header.words if word not in objects["latin"]]
-    for noun in objects["chinese"]:
+    """Return a header without nouns for the lead, units and questions.
+
+    None if nothing is left of it, or there are none.
+    """
+    objects, plain = load_vocabulary().objects, load_vocabulary().plain
+    latin = (*objects["latin"], *plain["latin"])
+    words = [word for word in header.words if word not in latin]
+    for noun in (*objects["chinese"], *plain["chinese"]):
         words = [word.replace(noun, "") for word in words]
     left = tuple(word for word in words if word)
     return Header(left, header.guards) if left and left != header.words else None

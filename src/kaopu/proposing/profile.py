@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.headers import CHINESE
 from kaopu.proposing.vocabulary import load_vocabulary
 from kaopu.tables.cells import fitting_formats
+from kaopu.tables.personal import PersonalKind, personal_column
 
 # A share of distinct texts from which on a pattern speaks for the whole column.
 MOSTLY = 0.8
@@ -21,13 +23,19 @@ SAMPLE = 400
 # Categories: few texts, or texts that come back.
 FEW_LEVELS, MANY_NAMES = 40, 0.4
 UNIQUE = 0.98
+FEW_NAMES = 10
 LONG_TEXT = 45
 ID_LENGTH = 40
 
-MAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
-PHONE = re.compile(r"^(?=(?:.*\d){7})\+?[\d\s().\-/]{7,24}(?:\s*(?:ext|x|转)\.?\s*\d+)?$")
 LINK = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
-PLAIN_NUMBER = re.compile(r"^-?\d+(?:[.,]\d+)?$")
+# What `kaopu.tables.personal` sees, as kinds; a colleague's name is a category.
+PERSONAL: Mapping[PersonalKind, str] = {
+    "mail": "mail",
+    "phone": "phone",
+    "id_number": "person",
+    "person": "person",
+    "free_text": "text",
+}
 
 
 @dataclass(frozen=True)
@@ -38,8 +46,8 @@ class Profile:
         column: Its header.
         cells: Level numbers and texts, as the leakage audit reads them.
         kinds: What it may be: ``empty``, ``constant``, ``date``, ``number``, ``flag``,
-            ``category``, ``id``, ``text``, ``mail``, ``phone``, ``link``; the first is
-            the most likely.
+            ``category``, ``id``, ``text``, ``mail``, ``phone``, ``person``, ``link``;
+            the first is the most likely.
     """
 
     column: str
@@ -83,25 +91,29 @@ def profile_column(name: str, cells: pd.Series) -> Profile:
     """Return what the cells of a column (n,) of texts are."""
     missing = load_vocabulary().words["answers"]["missing"]
     column = read_column(name, cells, missing, "")
-    return Profile(name, column, _kinds(column))
+    personal = personal_column(name, cells)
+    told = PERSONAL.get(personal.kind) if personal else None
+    # Under "decision maker" may stand who it is, or what they think: a handful of texts.
+    if personal and personal.by == "header" and len(column.levels) <= FEW_NAMES:
+        told = None
+    return Profile(name, column, _kinds(column, told))
 
 
-def _kinds(column: Column) -> tuple[str, ...]:
+def _kinds(column: Column, personal: str | None) -> tuple[str, ...]:
     filled = int(column.filled.sum())
     if not filled:
         return ("empty",)
     if len(column.levels) == 1 and filled == len(column.codes):
         return ("constant",)
-    sample = [str(text).strip() for text in column.levels[:SAMPLE]]
-    for kind, pattern in (("mail", MAIL), ("link", LINK)):
-        if _share(pattern, sample) >= MOSTLY:
-            return (kind,)
     if column.is_date:
         return ("date",)
-    if _share(PHONE, sample) >= MOSTLY and _share(PLAIN_NUMBER, sample) < MOSTLY:
-        return ("phone",)
+    if personal is not None:
+        return (personal,)
+    sample = [str(text).strip() for text in column.levels[:SAMPLE]]
+    if _share(LINK, sample) >= MOSTLY:
+        return ("link",)
     if column.order is not None:
-        return _number_kinds(column, filled, sample)
+        return _number_kinds(column, sample)
     return _text_kinds(column, filled, sample)
 
 
@@ -109,13 +121,10 @@ def _share(pattern: re.Pattern[str], sample: list[str]) -> float:
     return sum(1 for text in sample if pattern.match(text)) / len(sample)
 
 
-def _number_kinds(column: Column, filled: int, sample: list[str]) -> tuple[str, ...]:
+def _number_kinds(column: Column, sample: list[str]) -> tuple[str, ...]:
     k = len(column.levels)
     if _are_answers(sample):
         return ("flag", "category", "number")
-    if k > UNIQUE * filled and filled > FEW_LEVELS and all(t.isdigit() for t in sample):
-        mobile = sum(1 for t in sample if re.fullmatch(r"1[3-9]\d{9}", t))
-        return ("phone",) if mobile > MOSTLY * len(sample) else ("number", "id")
     return ("number", "category") if k <= FEW_LEVELS else ("number", "id")
 
 

@@ -68,6 +68,7 @@ class Vocabulary:
     guards: Mapping[str, tuple[str, ...]]
     alone: Mapping[str, ReasonKind]
     objects: Mapping[str, tuple[str, ...]]
+    plain: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Mapping[str, frozenset[str]]]
     parts: Mapping[str, tuple[str, ...]]
     scales: tuple[tuple[frozenset[str], ...], ...]
@@ -93,6 +94,7 @@ def load_vocabulary() -> Vocabulary:
         guards=guards["guards"],
         alone=guards["alone"],
         objects=guards["objects"],
+        plain=guards["plain"],
         words={
             section: {key: _words(texts) for key, texts in items.items()}
             for section, items in words.items()

@@ -113,8 +113,14 @@ def _concern(concern: Concern, state: DataState, speaker: Speaker) -> str:
     whys = {
         column.column: _short(column.audit.findings[0], speaker) for column in state.audit
     }
-    why = whys.get(concern.column, "")
-    return speaker.say("concern", concern.kind, column=concern.column, why=why)
+    what = {p.column: speaker.say("personal", p.kind) for p in state.personal}
+    return speaker.say(
+        "concern",
+        concern.kind,
+        column=concern.column,
+        why=whys.get(concern.column, ""),
+        what=what.get(concern.column, ""),
+    )
 
 
 def _short(finding: Finding, speaker: Speaker) -> str:

@@ -32,7 +32,16 @@ NOT_UNDERSTOOD = "(not understood)"
 ISO_FORMAT = "ISO8601"
 # Share of a column's cells that may be something else than dates.
 STRAY = 0.1
-DATE_FORMATS = ("%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y年%m月%d日")
+DATE_FORMATS = (
+    "%Y/%m/%d",
+    "%m/%d/%Y",
+    "%d/%m/%Y",
+    "%d.%m.%Y",
+    "%Y.%m.%d",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%Y年%m月%d日",
+)
 WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
 CURRENCY = re.compile(
     r"[$€£¥￥]|USD|EUR|CNY|RMB|GBP|HKD|JPY|人民币|美元|欧元|元|圆", re.IGNORECASE

@@ -20,6 +20,11 @@ AssumptionKind = Literal[
     "totals",
     "short_rows",
     "blank_extras",
+    "joined",
+    "join_unused",
+    "join_blank",
+    "join_unmatched",
+    "join_near",
 ]
 
 
