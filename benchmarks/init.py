@@ -42,6 +42,9 @@ MAKERS: tuple[Callable[[], CrmExport], ...] = (
     held_out.education_leads,
     held_out.exporter_sheet,
     held_out.meddic_sheet,
+    held_out.copper,
+    held_out.oracle_sales,
+    held_out.chenfeng,
 )
 QUICK = 4
 STEPS = ("init", "check", "train", "score")

@@ -285,3 +285,143 @@ def meddic_sheet() -> CrmExport:
         "Slack channel": ("ignore", d.hashes(10, "opp-")),
     }
     return make_export("meddic_sheet", columns, ("W", "L"))
+
+
+def copper() -> CrmExport:
+    """Return opportunities of Copper; made last, and nothing was mended after it."""
+    d = draw_deals(420, 41)
+    columns = {
+        "Opportunity ID": ("lead.id", d.ids("{:d}", 2_827_698)),
+        "Name": ("ignore", d.firms()),
+        "Primary Contact": ("ignore", d.people()),
+        "Company": ("ignore", d.firms()),
+        "Owned By": ("own_side", d.words("owner", OWNERS, 0)),
+        "Value": ("amount.column", d.money("{:.2f}")),
+        "Converted Value": ("ignore|amount.column", d.money("{:.2f}")),
+        "Status": ("outcome", d.outcome("Won", "Lost", ("Open",))),
+        "Pipeline": ("ignore", ["Sales"] * len(d)),
+        "Stage": (
+            "lead.stage",
+            d.words(
+                "stage", ("Qualified", "Follow-up", "Presentation", "Contract Sent"), 0
+            ),
+        ),
+        "Priority": ("own_side", d.words("importance", ("None", "Medium", "High"))),
+        "Win Probability": ("beliefs.confidence", d.belief()),
+        "Source": ("context", d.words("source", SOURCES)),
+        "Loss Reason": ("leak", d.only(0, LOST)),
+        "Expected Close Date": ("fields.signing_date", d.days("planned", "%m/%d/%Y")),
+        "Close Date": ("dates.closed", d.days("closed", "%m/%d/%Y")),
+        "Created At": ("dates.created", d.days("created", "%m/%d/%Y")),
+        "Last Contacted": ("ignore", d.days("touched", "%m/%d/%Y", 0.1)),
+        "Days in Stage": ("ignore", d.counts(12)),
+        "Details": ("ignore", d.any(NOTES, 0.3)),
+        "Tags": ("ignore", d.any(("hot", "renewal"), 0.6)),
+        "Work Email": ("ignore", d.mails()),
+        "Confirmed Budget?": ("fields.budget_status", d.words("budget", ("No", "Yes"))),
+        "Who decides": (
+            "fields.decision_chain|fields.contact_authority",
+            d.words("chain", ("not known", "partly known", "known")),
+        ),
+        "When do they want to start": (
+            "fields.timeline_status",
+            d.words("timeline", ("no plan", "next year", "this quarter")),
+        ),
+    }
+    return make_export("copper", columns, ("Won", "Lost"))
+
+
+def oracle_sales() -> CrmExport:
+    """Return opportunities of Oracle Sales by attribute names; made last, as Copper."""
+    d = draw_deals(450, 42)
+    columns = {
+        "OptyId": ("lead.id", d.ids("{:d}", 300_100_000_000_123)),
+        "OptyNumber": ("ignore|lead.id", d.ids("CDRM_{:d}", 5_000)),
+        "Name": ("ignore", d.firms()),
+        "CustomerName": ("ignore", d.firms()),
+        "StatusCode": ("outcome", d.outcome("WON", "LOST", ("OPEN",))),
+        "SalesStage": (
+            "lead.stage",
+            d.words(
+                "stage", ("Qualification", "Discovery", "Presentation", "Agreement"), 0
+            ),
+        ),
+        "WinProb": ("beliefs.confidence", d.belief()),
+        "Revenue": ("amount.column|signals.ability_to_buy", d.money("{:.0f}")),
+        "CurrencyCode": ("ignore", ["USD"] * len(d)),
+        "BdgtAmt": ("signals.budget_clarity", d.money("{:.0f}", 0.6)),
+        "BdgtedFlg": (
+            "fields.budget_status|signals.budget_clarity",
+            d.words("budget", ("N", "Y")),
+        ),
+        "BdgtAvailableDt": (
+            "fields.payment_date|fields.signing_date|ignore",
+            d.days("planned", blank=0.5),
+        ),
+        "ChampionFlag": (
+            "fields.adviser_attitude|signals.decision_maker",
+            d.words("chain", ("N", "Y")),
+        ),
+        "DecisionLevel": (
+            "fields.contact_authority|fields.decision_chain|signals.decision_maker",
+            d.words("authority", ("LOW", "MEDIUM", "HIGH")),
+        ),
+        "ReasonWonLostCode": ("leak", d.only(0, LOST)),
+        "EffectiveDate": ("dates.closed|fields.signing_date|ignore", d.days("planned")),
+        "ActualCloseDate": ("dates.closed", d.days("closed")),
+        "CreationDate": ("dates.created", d.days("created")),
+        "LastUpdateDate": ("ignore", d.days("touched")),
+        "CreatedBy": ("ignore", d.words("owner", OWNERS, 0)),
+        "OwnerResourceName": ("own_side", d.words("owner", OWNERS, 0)),
+        "AverageDaysAtStage": ("ignore", d.counts(15)),
+        "RegistrationType": ("context|ignore", d.any(("PARTNER", "DIRECT"))),
+        "StrategicLevel": ("own_side", d.words("importance", ("LOW", "MEDIUM", "HIGH"))),
+        "PhaseCd": ("lead.stage|ignore", d.any(("A", "B", "C"))),
+        "DeletedFlag": ("ignore", ["N"] * len(d)),
+    }
+    return make_export("oracle_sales", columns, ("WON", "LOST"))
+
+
+def chenfeng() -> CrmExport:
+    """Return 销售机会 of a CRM in 企业微信, by its labels; made last, as Copper."""
+    d = draw_deals(430, 43)
+    stages = ("初步沟通", "需求挖掘", "方案演示", "商务谈判")
+    columns = {
+        "机会ID": ("lead.id", d.ids("XSJH{:07d}")),
+        "机会名称": ("ignore", d.firms(chinese=True)),
+        "关联企业": ("ignore", d.firms(chinese=True)),
+        "客户手机": ("ignore", d.phones("137{:08d}")),
+        "当前阶段": ("outcome", d.outcome("赢单", "丢单", stages)),
+        "金额(元)": ("amount.column", d.money("{:.2f}")),
+        "预计成交时间": ("fields.signing_date", d.days("planned")),
+        "赢单/丢单时间": ("dates.closed", d.days("closed")),
+        "丢单原因": ("leak", d.only(0, ("价格", "功能", "竞品", "预算"))),
+        "竞争对手描述": ("ignore|context", d.any(CHINESE_NOTES, 0.5)),
+        "商品类别": ("context", d.words("product", ("标准版", "专业版", "旗舰版", "定制"))),
+        "获客来源": (
+            "context",
+            d.words("source", ("抖音", "官网", "转介绍", "展会", "电话")),
+        ),
+        "所在省市": (
+            "context",
+            d.words("region", ("上海", "广东", "浙江", "北京", "江苏", "四川")),
+        ),
+        "企业规模": (
+            "signals.ability_to_buy",
+            d.words("funds", ("50人以下", "50-200人", "200人以上")),
+        ),
+        "预算是否确认": ("fields.budget_status", d.words("budget", ("否", "是"))),
+        "KP态度": ("fields.decider_attitude", d.words("decider", ("反对", "中立", "支持"))),
+        "客户意愿": ("fields.need_agreed|own_side", d.words("need", ("弱", "中", "强"))),
+        "上线时间要求": (
+            "fields.timeline_status|fields.implementation_date",
+            d.words("timeline", ("不急", "半年内", "一个月内")),
+        ),
+        "归属人": ("own_side", d.words("owner", CHINESE_OWNERS, 0)),
+        "归属部门": ("own_side", d.words("team", ("直销部", "渠道部"))),
+        "创建时间": ("dates.created", d.days("created", "%Y-%m-%d 11:20:00")),
+        "最近一次跟进时间": ("ignore", d.days("touched", "%Y-%m-%d 11:20:00", 0.1)),
+        "跟进总次数": ("ignore", d.counts(5)),
+        "机会备注": ("ignore", d.any(CHINESE_NOTES, 0.4)),
+    }
+    return make_export("chenfeng", columns, ("赢单", "丢单"))

@@ -27,6 +27,7 @@ __all__ = [
     "LeadNotFoundError",
     "LeakageError",
     "ModelNotFoundError",
+    "NoJoinKeyError",
     "NotUsableError",
     "OneClassError",
     "OutputNotWritableError",
@@ -141,6 +142,17 @@ class PathTakenError(KaopuError):
         super().__init__(
             f"{path}: is there already, expected a new file; "
             "choose another with -o, or overwrite it with --force"
+        )
+
+
+class NoJoinKeyError(KaopuError):
+    """A second table shares no key with the export."""
+
+    def __init__(self, path: Path | str, export: Path | str) -> None:
+        super().__init__(
+            f"{path}: found no column whose texts stand once in each row and are those "
+            f"of a column of {export}, expected a key such as the account's name; "
+            "remove repeated rows, or write [[join]] in the pipeline file by hand"
         )
 
 

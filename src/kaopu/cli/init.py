@@ -12,13 +12,19 @@ import click
 import pandas as pd
 
 from kaopu.cli.options import force_option, print_assumptions
-from kaopu.errors import PathTakenError, UnknownColumnError, UnknownValueError
+from kaopu.errors import (
+    NoJoinKeyError,
+    PathTakenError,
+    UnknownColumnError,
+    UnknownValueError,
+)
 from kaopu.framework import Language
 from kaopu.pipeline import parse_pipeline
-from kaopu.pipeline.resolved import normalise
-from kaopu.proposing import Answers, Proposal, propose_pipeline
-from kaopu.report import Speaker, proposal_file, proposal_text
-from kaopu.tables import read_export, write_text
+from kaopu.pipeline.resolved import Join, ReadOptions, normalise
+from kaopu.proposing import Answers, Proposal, find_key, propose_pipeline
+from kaopu.report import JoinLine, Speaker, proposal_file, proposal_text
+from kaopu.tables import Export, read_export, write_text
+from kaopu.tables.joining import join_tables
 
 NAME = re.compile(r"[^A-Za-z0-9_-]+")
 LONGEST = 64
@@ -43,6 +49,12 @@ Example:
     type=click.Path(path_type=Path),
     help="Pipeline file to write; pipelines/NAME.toml by default, after the export.",
 )
+@click.option(
+    "--join",
+    "other",
+    type=click.Path(path_type=Path),
+    help="A table to join, such as accounts; its key is found.",
+)
 @click.option("--yes", is_flag=True, help="Take the guesses, ask nothing.")
 @click.option("--outcome", help="The column that tells how a deal ended.")
 @click.option("--won", multiple=True, help="A value of it that means won; may be repeated.")
@@ -58,6 +70,7 @@ Example:
 def command(
     export: Path,
     output: Path | None,
+    other: Path | None,
     yes: bool,
     outcome: str | None,
     won: tuple[str, ...],
@@ -75,6 +88,9 @@ def command(
     if path.exists() and not force:
         raise PathTakenError(path)
     read = read_export(export, what="deal")
+    join = None
+    if other is not None:
+        read, join = join_other(read, export, other, path)
     said = Answers(outcome, won or None, _column(lead_id), _column(created))
     check_answers(said, read.frame, export)
     name = pipeline_name(path)
@@ -82,7 +98,8 @@ def command(
     if sys.stdin.isatty() and not yes:
         said = ask(proposal, read.frame, said)
         proposal = propose_pipeline(read.frame, name, str(export), said, language)
-    text = proposal_file(proposal, relative_path(export, path), str(path), read.assumptions)
+    data_path = relative_path(export, path)
+    text = proposal_file(proposal, data_path, str(path), read.assumptions, join)
     parse_pipeline(text, path)
     write_text(path, text)
     print_assumptions(read.assumptions, proposal.language)
@@ -104,6 +121,25 @@ def relative_path(export: Path, pipeline: Path) -> str:
     """Return the export as seen from the pipeline file's folder."""
     seen = os.path.relpath(export.resolve(), pipeline.resolve().parent)
     return Path(seen).as_posix()
+
+
+def join_other(
+    read: Export, export: Path, other: Path, pipeline: Path
+) -> tuple[Export, JoinLine]:
+    """Return the export with a second table joined to it, and how it was.
+
+    Raises:
+        NoJoinKeyError: The tables share no key.
+        KaopuError: The second table cannot be read or joined.
+    """
+    second = read_export(other, what="row")
+    key = find_key(read.frame, second.frame, other.stem)
+    if key is None:
+        raise NoJoinKeyError(other, export)
+    how = Join(other, key.on, key.key, (), key.prefix, ReadOptions())
+    frame, told = join_tables(read.frame, second.frame, how)
+    line = JoinLine(relative_path(other, pipeline), key)
+    return Export(frame, (*read.assumptions, *second.assumptions, *told)), line
 
 
 def _column(said: str | None) -> str | None:

@@ -37,7 +37,8 @@ PERSONAL: Mapping[str, ReasonKind] = {
     "person": "personal",
     "link": "link",
 }
-STANDARD = 97.0
+# The score of a header that is a known name, and what it is worth at most.
+SAME, STANDARD = 100.0, 97.0
 MOST_LEVELS = 40
 
 
@@ -142,8 +143,11 @@ def place_column(profile: Profile, candidate: Candidate) -> ColumnProposal:
 
 
 def _why(candidate: Candidate) -> Reason:
-    kind: ReasonKind = "crm_field" if candidate.standard else "header"
-    return Reason(kind, {"name": candidate.match.name})
+    if candidate.standard:
+        return Reason("crm_field")
+    if candidate.match.score == SAME:
+        return Reason("named")
+    return Reason("header", {"name": candidate.match.name})
 
 
 def _is_names(profile: Profile) -> bool:

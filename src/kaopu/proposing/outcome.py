@@ -12,6 +12,7 @@ from kaopu.proposing.records import Answers, OutcomeProposal, Reason
 from kaopu.proposing.vocabulary import load_vocabulary
 
 MOST_LEVELS = 40
+SAME = 100.0
 # A column of won and lost alone is worth more than one of stages that ends in them.
 ONLY_ENDINGS = 0.06
 NO_OUTCOME = OutcomeProposal("", (), (), (), {}, 0.0, (Reason("not_found"),))
@@ -76,7 +77,9 @@ def _candidate(profile: Profile, matches: tuple[Match, ...]) -> OutcomeProposal 
         score += ONLY_ENDINGS
     reasons = [Reason("values", {"won": ends.won[0], "lost": ends.lost[0]})]
     if speaks:
-        reasons.append(Reason("header", {"name": speaks.name}))
+        named = speaks.score == SAME
+        like = {} if named else {"name": speaks.name}
+        reasons.append(Reason("named" if named else "header", like))
     return OutcomeProposal(
         profile.column,
         ends.won,

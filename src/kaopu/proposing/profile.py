@@ -137,7 +137,9 @@ def _text_kinds(column: Column, filled: int, sample: list[str]) -> tuple[str, ..
     if k > UNIQUE * filled and filled > FEW_LEVELS:
         codes = sum(1 for t in sample if len(t) <= ID_LENGTH and _is_code(t))
         return ("id", "text") if codes > MOSTLY * len(sample) else ("text", "id")
-    if k <= FEW_LEVELS or k <= MANY_NAMES * filled:
+    if k <= FEW_LEVELS:
+        return ("category",)
+    if k <= MANY_NAMES * filled:
         return ("category", "text")
     return ("text", "category")
 

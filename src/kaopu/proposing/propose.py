@@ -102,14 +102,15 @@ def _places(
         for column, profile in seen.profiles.items()
         if column != outcome.column
     ]
-    columns = settle_rivals(columns, seen.profiles)
-    columns = guess_created(columns, list(seen.profiles.values()))
-    if answers.lead_id is None:
-        columns = _guess_id(columns, seen.profiles)
     if outcome.is_found:
         ended = outcome_values(seen.texts[outcome.column], outcome)
         missing = load_vocabulary().words["answers"]["missing"]
         columns = leave_out_leaks(columns, seen.texts, ended, missing, date_format)
+    # Only now, so that a column that leaks takes no place from an honest one.
+    columns = settle_rivals(columns, seen.profiles)
+    columns = guess_created(columns, list(seen.profiles.values()))
+    if answers.lead_id is None:
+        columns = _guess_id(columns, seen.profiles)
     high = _high(columns, seen.profiles)
     return [_possible(column, high) for column in columns]
 

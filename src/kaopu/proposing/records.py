@@ -16,6 +16,7 @@ IGNORE = "ignore"
 
 ReasonKind = Literal[
     "header",
+    "named",
     "crm_field",
     "asked",
     "values",

@@ -9,7 +9,7 @@ from kaopu.report.evaluation import (
 )
 from kaopu.report.html import leads_page
 from kaopu.report.lead_view import lead_view
-from kaopu.report.proposal_file import proposal_file
+from kaopu.report.proposal_file import JoinLine, proposal_file
 from kaopu.report.proposal_text import proposal_text
 from kaopu.report.reading_view import reading_texts
 from kaopu.report.text import lead_text, ranking_text
@@ -17,6 +17,7 @@ from kaopu.report.training import training_text
 from kaopu.report.words import Speaker
 
 __all__ = [
+    "JoinLine",
     "Speaker",
     "check_page",
     "check_text",

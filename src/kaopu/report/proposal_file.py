@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT, OWN_SIDE
 from kaopu.pipeline.resolve import MISSING
-from kaopu.proposing import ColumnProposal, Proposal
+from kaopu.proposing import ColumnProposal, JoinKey, Proposal
 from kaopu.proposing.records import IGNORE
 from kaopu.report.proposal_reasons import is_group, reasons_text, remark
 from kaopu.report.reading_view import reading_texts
@@ -25,8 +26,20 @@ SHOWN_UNSURE = ("lead.", "dates.")
 NOTHING = "?"
 
 
+@dataclass(frozen=True)
+class JoinLine:
+    """A table that is joined: where it is, as seen from the file's folder, and its key."""
+
+    path: str
+    key: JoinKey
+
+
 def proposal_file(
-    proposal: Proposal, data_path: str, path: str, assumptions: Sequence[Assumption] = ()
+    proposal: Proposal,
+    data_path: str,
+    path: str,
+    assumptions: Sequence[Assumption] = (),
+    join: JoinLine | None = None,
 ) -> str:
     """Return the text of the proposed pipeline file.
 
@@ -35,11 +48,13 @@ def proposal_file(
         data_path: The export, as seen from the file's folder; empty for none.
         path: What the file will be called.
         assumptions: What was assumed to read the export; written down as comments.
+        join: The table that is joined to the export, if any.
     """
     writer = _Writer(proposal, Speaker(proposal.language))
     sections = (
         writer.head(path),
         writer.data(data_path, assumptions),
+        writer.join(join),
         writer.values(),
         writer.lead(),
         writer.outcome(),
@@ -114,6 +129,18 @@ class _Writer:
                 spelt = value if isinstance(value, int) else quoted(value)
                 setting = f"{key} = {spelt}  # "
             yield comment(setting + text)
+
+    def join(self, join: JoinLine | None) -> Iterator[str]:
+        if join is None:
+            return
+        key, share = join.key, self.speaker.percent(join.key.share)
+        yield "[[join]]"
+        yield f"path = {quoted(join.path)}"
+        yield f"on = {quoted(key.on)}  {comment(self.say('join', share=share))}"
+        if key.key != key.on:
+            yield f"key = {quoted(key.key)}"
+        if key.prefix:
+            yield f"prefix = {quoted(key.prefix)}  # {self.say('prefix')}"
 
     def values(self) -> Iterator[str]:
         given = self.proposal
