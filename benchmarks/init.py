@@ -5,22 +5,20 @@
 The exports are constructed from documented field lists of CRMs, in English and Chinese,
 with where each column belongs written by hand; with --data also the real ones there.
 ``held_out`` exports were made after the vocabulary was finished. --run takes every
-export through init, check, train and score, without a hand edit, and says how each ended.
+export through init, check, train and score, without a hand edit and with small models.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from exports import chinese, english, held_out
 from exports.deals import CrmExport
 from exports.real import real_exports
+from exports.runs import run_export, runs_text
 from exports.scores import Score, as_text, score_export
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -47,66 +45,12 @@ MAKERS: tuple[Callable[[], CrmExport], ...] = (
     held_out.chenfeng,
 )
 QUICK = 4
-STEPS = ("init", "check", "train", "score")
-
-
-@dataclass(frozen=True)
-class Run:
-    """How the four commands ended on one export: exit codes, and what train said."""
-
-    name: str
-    codes: tuple[int, ...]
-    forced: bool
-    said: str
 
 
 def all_exports(data: Path | None, *, quick: bool = False) -> list[CrmExport]:
     """Return the constructed exports, and the real ones of a folder."""
     makers = MAKERS[:QUICK] if quick else MAKERS
     return [make() for make in makers] + (real_exports(data) if data else [])
-
-
-def run_export(export: CrmExport, folder: Path) -> Run:
-    """Take an export through init, check, train and score in ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    table, pipeline = folder / f"{export.name}.csv", folder / f"{export.name}.toml"
-    export.frame.to_csv(table, index=False, encoding=export.encoding)
-    home = ["--home", str(folder)]
-    init = _kaopu("init", table, "-o", pipeline, "--yes", "--force")
-    check = _kaopu("check", pipeline)
-    train = _kaopu("train", pipeline, *home, "--no-mlflow", "--jobs", "1")
-    score = _kaopu("score", export.name, table, "-o", folder / "scores.csv", *home)
-    forced = score.returncode == 2 and "not usable" in score.stderr
-    if forced:
-        output = folder / "scores.csv"
-        score = _kaopu("score", export.name, table, "-o", output, "--force", *home)
-    steps = (init, check, train, score)
-    said = next((s.stderr for s in steps if s.returncode == 2), train.stdout)
-    return Run(
-        export.name,
-        tuple(step.returncode for step in steps),
-        forced,
-        said.strip().partition("\n")[0],
-    )
-
-
-def _kaopu(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kaopu", *map(str, arguments)]
-    return subprocess.run(  # noqa: S603 - our own program
-        command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
-    )
-
-
-def runs_text(runs: Sequence[Run]) -> str:
-    """Return how the commands ended, a line an export."""
-    lines = [f"{'export':24} {'  '.join(STEPS)}"]
-    for run in runs:
-        codes = "  ".join(
-            f"{code:>{len(step)}}" for code, step in zip(run.codes, STEPS, strict=True)
-        )
-        mark = " (--force)" if run.forced else ""
-        lines.append(f"{run.name:24} {codes}{mark}  {run.said}")
-    return "\n".join(lines)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

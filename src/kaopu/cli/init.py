@@ -95,7 +95,7 @@ def command(
     check_answers(said, read.frame, export)
     name = pipeline_name(path)
     proposal = propose_pipeline(read.frame, name, str(export), said, language)
-    if sys.stdin.isatty() and not yes:
+    if at_terminal() and not yes:
         said = ask(proposal, read.frame, said)
         proposal = propose_pipeline(read.frame, name, str(export), said, language)
     data_path = relative_path(export, path)
@@ -104,6 +104,11 @@ def command(
     write_text(path, text)
     print_assumptions(read.assumptions, proposal.language)
     click.echo(proposal_text(proposal, str(path), proposal.language))
+
+
+def at_terminal() -> bool:
+    """Tell whether somebody is there to be asked."""
+    return sys.stdin.isatty()
 
 
 def pipeline_name(path: Path) -> str:

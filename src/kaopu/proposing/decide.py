@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
+from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.headers import Match, read_header
 from kaopu.proposing.levels import sort_values
+from kaopu.proposing.outcome import ending
 from kaopu.proposing.profile import Profile
 from kaopu.proposing.records import (
     IGNORE,
@@ -118,12 +120,23 @@ OWN_WORDS, NO_LEVEL, NEXT_TO_NONE = 0.02, -0.12, 0.2
 
 
 def _sorting(profile: Profile, concept: Concept) -> float:
-    """Return how much the values speak for or against a field with levels."""
+    """Return how much the values speak for or against a field with levels, or a stage."""
+    if concept.place == "lead.stage":
+        return 0.0 if _knows_stages(profile) else NO_LEVEL
     field = load_framework().fields.get(concept.place.removeprefix("fields."))
     if field is None or not field.levels or _numeric(profile):
         return 0.0
     values = sort_values(field, profile.levels[:MOST_LEVELS])
     return NO_LEVEL if values.coverage < NEXT_TO_NONE else OWN_WORDS * values.own
+
+
+def _knows_stages(profile: Profile) -> bool:
+    """Tell whether one of the texts is a known stage of selling, or an end."""
+    stages = load_vocabulary().words["stage"]
+    return any(
+        normalise(text) in stages["target"] | stages["intent"] or ending(text) != "open"
+        for text, _ in profile.levels[:MOST_LEVELS]
+    )
 
 
 def place_column(profile: Profile, candidate: Candidate) -> ColumnProposal:

@@ -16,7 +16,9 @@ SAME = 100.0
 # A column of won and lost alone is worth more than one of stages that ends in them.
 ONLY_ENDINGS = 0.06
 NO_OUTCOME = OutcomeProposal("", (), (), (), {}, 0.0, (Reason("not_found"),))
-# A header that speaks of one of these tells no outcome, whatever words it holds.
+# A header that speaks of one of these hardly tells the outcome, whatever words it holds:
+# it is the last to be taken.
+OTHER_HEADER = 0.35
 NO_OUTCOMES = ("end_reason", "free_text", "tags", "touched", "competitors", "importance")
 
 
@@ -69,12 +71,12 @@ def _candidate(profile: Profile, matches: tuple[Match, ...]) -> OutcomeProposal 
         ends = _yes_no(texts)
     if not (ends.won and ends.lost):
         return None
-    if matches and matches[0].score >= 80 and matches[0].concept in NO_OUTCOMES:
-        return None
     header = speaks.score / 100 if speaks else 0.55
     score = 0.62 + 0.3 * header if by_values else 0.5 + 0.3 * header
     if by_values and len(texts) <= 4:
         score += ONLY_ENDINGS
+    if matches and matches[0].score >= 80 and matches[0].concept in NO_OUTCOMES:
+        score -= OTHER_HEADER
     reasons = [Reason("values", {"won": ends.won[0], "lost": ends.lost[0]})]
     if speaks:
         named = speaks.score == SAME
