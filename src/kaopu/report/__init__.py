@@ -12,6 +12,8 @@ from kaopu.report.lead_view import lead_view
 from kaopu.report.overall import overall_frame, overall_picture
 from kaopu.report.overall_view import overall_view
 from kaopu.report.plan import plan_frame, plan_page, plan_text
+from kaopu.report.proposal_file import JoinLine, proposal_file
+from kaopu.report.proposal_text import proposal_text
 from kaopu.report.reading_view import reading_texts
 from kaopu.report.text import lead_text, ranking_text
 from kaopu.report.training import training_text
@@ -19,6 +21,7 @@ from kaopu.report.usability import not_usable_line, usability_text
 from kaopu.report.words import Speaker
 
 __all__ = [
+    "JoinLine",
     "Speaker",
     "check_page",
     "check_text",
@@ -36,6 +39,8 @@ __all__ = [
     "plan_frame",
     "plan_page",
     "plan_text",
+    "proposal_file",
+    "proposal_text",
     "ranking_text",
     "reading_texts",
     "training_text",

@@ -18,6 +18,7 @@ WORD_FILES = (
     "overall_words.toml",
     "training_words.toml",
     "reading_words.toml",
+    "proposal_words.toml",
 )
 MONTHS = [
     "January",
