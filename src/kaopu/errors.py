@@ -21,6 +21,7 @@ __all__ = [
     "FileMissingError",
     "FileUnreadableError",
     "FrameworkError",
+    "HistoryError",
     "KaopuError",
     "LeadNotFoundError",
     "LeakageError",
@@ -293,4 +294,15 @@ class TrackingError(KaopuError):
         super().__init__(
             f"the MLflow store {uri} cannot be used ({cause}), expected a writable "
             "store of this MLflow version; choose another --home or move mlruns/ away"
+        )
+
+
+class HistoryError(KaopuError):
+    """The score history cannot be read or written."""
+
+    def __init__(self, place: Path | str, cause: str) -> None:
+        super().__init__(
+            f"the score history {place} cannot be used ({cause}), expected an SQLite file "
+            "that kaopu score wrote and may write; mend its permissions, move it away for "
+            "a new one, or score with --no-history"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,12 +11,12 @@ import numpy as np
 from kaopu.cli.options import home_option, language_option, print_json
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
-from kaopu.errors import UsageError
+from kaopu.errors import HistoryError, UsageError
 from kaopu.explain import LeadExplanation
 from kaopu.framework import Language
 from kaopu.report import Speaker, lead_text, lead_view, leads_page
 from kaopu.scoring import LeadModel
-from kaopu.store import Home, find_model
+from kaopu.store import Home, find_model, recall_leads
 from kaopu.tables import LeadTable, read_table, write_text
 
 
@@ -71,11 +71,13 @@ def command(
             "found neither or both of --lead and --top, expected one of them; "
             "add --lead ID for one lead, or --top 5 for the best five"
         )
-    scorer = find_model(model, Home.find(home))
+    place = Home.find(home)
+    scorer = find_model(model, place)
     table = scorer.read(read_table(leads, scorer.pipeline.read), leads)
     chosen = list(lead_ids) or best_leads(scorer, table, top or 1)
     day = today.date() if today else None
     explained = scorer.explain_table(table, chosen, today=day)
+    explained = with_past_scores(place, scorer, explained, today)
     shown = language or scorer.pipeline.language
     warn_not_usable(scorer)
     if form == "json" and output in (None, "-"):
@@ -93,6 +95,18 @@ def best_leads(model: LeadModel, table: LeadTable, count: int) -> list[str]:
     """Return the ids of the ``count`` best leads."""
     best = np.argsort(model.ranks(table))[:count]
     return [str(lead_id) for lead_id in table.ids[best]]
+
+
+def with_past_scores(
+    home: Home, model: LeadModel, leads: list[LeadExplanation], today: datetime | None
+) -> list[LeadExplanation]:
+    """Return the leads with their trend; without, and said so, where there is none."""
+    now = today.replace(tzinfo=UTC) if today else None
+    try:
+        return recall_leads(home, model, leads, now)
+    except HistoryError as error:
+        click.echo(f"note: explained without a trend: {error}", err=True)
+        return leads
 
 
 def as_document(model: LeadModel, leads: list[LeadExplanation]) -> dict[str, object]:

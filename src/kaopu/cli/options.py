@@ -20,7 +20,8 @@ NOTES_SHOWN = 20
 home_option = click.option(
     "--home",
     type=click.Path(path_type=Path),
-    help="Folder of models/ and mlruns/; KAOPU_HOME or the current folder by default.",
+    help="Folder of models/, mlruns/ and the score history; KAOPU_HOME or the current "
+    "folder by default.",
 )
 force_option = click.option(
     "--force", is_flag=True, help="Go on although kaopu advises against it."
