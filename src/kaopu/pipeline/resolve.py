@@ -89,6 +89,7 @@ class _Resolver:
             allowed=content("allow"),
             date_format=content("dates").get("format", ""),
             missing=self.missing,
+            lead_name=content("lead").get("name"),
         )
         self.check_uses(pipeline)
         return pipeline
@@ -231,6 +232,7 @@ class _Resolver:
         outcome = pipeline.outcome.column
         named = (
             ("lead.id", pipeline.lead_id),
+            ("lead.name", pipeline.lead_name),
             ("outcome.column", outcome),
             ("lead.stage", pipeline.stage.column if pipeline.stage else None),
             ("dates.created", pipeline.created),

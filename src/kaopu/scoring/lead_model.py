@@ -120,7 +120,7 @@ class LeadModel:
         parts, notes = [], list(table.notes)
         for start in progress(starts, len(starts)) if progress else starts:
             rows = np.arange(start, min(start + CHUNK, len(table)))
-            explained = self._explainer.explain(table.take(rows))
+            explained = self.explained(table.take(rows))
             parts.append(score_rows(explained))
             notes += _unseen_notes(explained)
         scores = rank_scores(pd.concat(parts, ignore_index=True))
@@ -155,9 +155,13 @@ class LeadModel:
         rows = np.arange(len(table))
         if lead_ids is not None:
             rows = find_leads(table, lead_ids)
-        explained = self._explainer.explain(table.take(rows))
+        explained = self.explained(table.take(rows))
         places = [Place(int(rank), len(table)) for rank in ranks[rows]]
         return tell_leads(explained, places, self.pipeline.currency, today)
+
+    def explained(self, table: LeadTable) -> ExplainedLeads:
+        """Return probabilities and reasons of a whole table at once, as arrays."""
+        return self._explainer.explain(table)
 
     def ranks(self, table: LeadTable) -> NDArray[np.intp]:
         """Return the place of every lead of a table (n,), from 1, as `score` ranks."""
