@@ -109,6 +109,22 @@ SENTENCES = [
         "a.csv: no lead 'L-9' among 120 leads; check the lead's id",
     ),
     (
+        errors.NoRepColumnError("a.csv", "Li"),
+        "a.csv: rep 'Li' was asked for, and the pipeline file names no column of reps, "
+        'expected one under [beliefs], such as rep = "owner"; add it and train again, or '
+        "plan without --rep",
+    ),
+    (
+        errors.RepNotFoundError("a.csv", "Lee", ["Li"]),
+        "a.csv: no open lead of rep 'Lee', expected a name as the export spells it; "
+        "known reps: Li",
+    ),
+    (
+        errors.RepNotFoundError("a.csv", "Lee", []),
+        "a.csv: no open lead of rep 'Lee', expected a name as the export spells it; "
+        "no open lead names a rep",
+    ),
+    (
         errors.ModelNotFoundError("dmo", "models", ["demo", "salvirt"]),
         "no model 'dmo' in models, expected a trained pipeline's name, "
         "a bundle's folder or an MLflow URI; known models: demo, salvirt",

@@ -26,11 +26,13 @@ __all__ = [
     "LeadNotFoundError",
     "LeakageError",
     "ModelNotFoundError",
+    "NoRepColumnError",
     "NotUsableError",
     "OneClassError",
     "OutputNotWritableError",
     "PipelineMeaningError",
     "PipelineShapeError",
+    "RepNotFoundError",
     "TooFewDealsError",
     "TrackingError",
     "UnknownFormatError",
@@ -228,6 +230,28 @@ class LeadNotFoundError(KaopuError):
     ) -> None:
         hint = f"did you mean {listed(nearest)}?" if nearest else "check the lead's id"
         super().__init__(f"{path}: no lead {lead_id!r} among {count} leads; {hint}")
+
+
+class NoRepColumnError(KaopuError):
+    """One rep's leads are asked for, and no column says whose a lead is."""
+
+    def __init__(self, path: Path | str, rep: str) -> None:
+        super().__init__(
+            f"{path}: rep {rep!r} was asked for, and the pipeline file names no column of "
+            'reps, expected one under [beliefs], such as rep = "owner"; add it and train '
+            "again, or plan without --rep"
+        )
+
+
+class RepNotFoundError(KaopuError):
+    """No open lead is a rep's."""
+
+    def __init__(self, path: Path | str, rep: str, names: Sequence[str]) -> None:
+        hint = f"known reps: {listed(names)}" if names else "no open lead names a rep"
+        super().__init__(
+            f"{path}: no open lead of rep {rep!r}, expected a name as the export spells "
+            f"it; {hint}"
+        )
 
 
 class ModelNotFoundError(KaopuError):

@@ -121,7 +121,7 @@ def test_a_model_that_is_not_usable_explains_with_a_warning(
     if form == "json":
         assert json.loads(ended.out)["usable"] is False
     if form == "html":
-        assert "This model is not usable: worthless." in ended.out
+        assert "NOT USABLE: demo/1: worthless" in ended.out
 
 
 def test_a_script_in_the_export_stays_text(

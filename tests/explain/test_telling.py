@@ -9,7 +9,6 @@ from scipy.special import expit
 from kaopu.explain import (
     ExplainedLeads,
     Explainer,
-    Fact,
     History,
     LeadExplanation,
     Place,

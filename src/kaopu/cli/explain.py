@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 import numpy as np
 
-from kaopu.cli.options import home_option, language_option, print_json
+from kaopu.cli.options import home_option, language_option, print_json, today_option
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
 from kaopu.errors import HistoryError, UsageError
 from kaopu.explain import LeadExplanation
 from kaopu.framework import Language
-from kaopu.report import Speaker, lead_text, lead_view, leads_page
+from kaopu.report import lead_text, lead_view, leads_page, not_usable_line
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model, recall_leads
 from kaopu.tables import LeadTable, read_table, write_text
@@ -42,11 +42,7 @@ Example:
     default="text",
     show_default=True,
 )
-@click.option(
-    "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Note planned dates before this day; by default the day it is.",
-)
+@today_option
 @click.option("-o", "--output", help="File to write; stdout by default.")
 @home_option
 @language_option
@@ -79,7 +75,7 @@ def command(
     explained = scorer.explain_table(table, chosen, today=day)
     explained = with_past_scores(place, scorer, explained, today)
     shown = language or scorer.pipeline.language
-    warn_not_usable(scorer)
+    warn_not_usable(scorer, shown)
     if form == "json" and output in (None, "-"):
         print_json(as_document(scorer, explained))
         return
@@ -128,8 +124,4 @@ def render(
         return "\n".join(lead_text(view, language) for view in views)
     if form == "json":
         return json_text(as_document(model, leads))
-    warning = ""
-    if not model.usable:
-        say = Speaker(language).say
-        warning = say("lead", "not_usable", reason=model.usability.reason)
-    return leads_page(views, language, model.label, warning)
+    return leads_page(views, language, model.label, not_usable_line(model, language))

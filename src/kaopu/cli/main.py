@@ -14,6 +14,7 @@ COMMANDS = {
     "train": "Learn from finished deals.",
     "score": "Rank leads by their probability of winning.",
     "explain": "Say why a lead scores as it does.",
+    "plan": "Plan a week: which leads are worth it, and the next step.",
     "report": "Say how good a model is, for anyone to read.",
     "simulate": "Make sample deals and leads whose truth is known.",
 }

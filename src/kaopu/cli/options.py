@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from kaopu.documents import json_text
-from kaopu.errors import listed
-from kaopu.tables import DataNote
+from kaopu.errors import UnknownFormatError, UsageError, listed
+from kaopu.tables import DataNote, write_bytes
 
 PROGRESS_AFTER = 2.0
 NOTES_SHOWN = 20
@@ -35,6 +35,47 @@ language_option = click.option(
     type=click.Choice(["en", "zh"]),
     help="Language; that of the pipeline file by default.",
 )
+today_option = click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Note planned dates before this day; by default the day it is.",
+)
+
+
+def chosen_form(form: str | None, output: str | None, forms: Sequence[str]) -> str:
+    """Return the form asked for, or that of the output's ending, or text.
+
+    Raises:
+        UnknownFormatError: The ending is no form's, and ``form`` is not given.
+        UsageError: The two contradict each other, or a workbook has no file to go to.
+    """
+    is_file = output not in (None, "-")
+    ending = Path(str(output)).suffix.lower().removeprefix(".") if is_file else ""
+    ending = "text" if ending == "txt" else ending
+    if form is None and is_file and ending not in forms:
+        known = [".txt" if name == "text" else f".{name}" for name in forms]
+        raise UnknownFormatError(str(output), known)
+    if form is not None and ending in forms and ending != form:
+        raise UsageError(
+            f"found --format {form} and an output named {output}, expected the same form "
+            "of both; drop --format or rename the file"
+        )
+    form = form or ending or "text"
+    if form == "xlsx" and not is_file:
+        raise UsageError(
+            "found --format xlsx and no file for the workbook, expected one; "
+            "add -o NAME.xlsx, or take --format csv"
+        )
+    return form
+
+
+def emit(content: bytes, output: str | None) -> None:
+    """Write a document to stdout, or whole to a file whose name is then printed."""
+    if output in (None, "-"):
+        click.echo(content.decode("utf-8-sig"), nl=False)
+        return
+    write_bytes(str(output), content)
+    click.echo(str(output))
 
 
 def progress_bar(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:

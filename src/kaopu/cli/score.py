@@ -20,7 +20,7 @@ from kaopu.cli.options import (
 )
 from kaopu.errors import EmptyTableError, HistoryError, UsageError
 from kaopu.framework import Language
-from kaopu.report import ranking_text
+from kaopu.report import not_usable_line, ranking_text
 from kaopu.scoring import LeadModel, ScoredTable
 from kaopu.store import Home, enter_scores, find_model
 from kaopu.tables import LeadTable, read_table, write_table
@@ -87,7 +87,8 @@ def command(
     done = scorer.score_table(table, force=force, progress=progress_bar("scoring"))
     if output:
         write_table(done.scores, output)
-    warn_not_usable(scorer)
+    shown = language or scorer.pipeline.language
+    warn_not_usable(scorer, shown)
     print_notes(done.notes)
     kept = "off" if no_history else keep_scores(place, scorer, table, done)
     if as_json:
@@ -104,7 +105,6 @@ def command(
             }
         )
     elif output != "-":
-        shown = language or scorer.pipeline.language
         click.echo(ranking_text(done.scores, shown, SHOWN), nl=False)
         if output:
             count = f"{len(done.scores)} leads scored by {scorer.label}"
@@ -142,7 +142,7 @@ def select_leads(table: LeadTable, *, open_only: bool) -> LeadTable:
     return table
 
 
-def warn_not_usable(model: LeadModel) -> None:
+def warn_not_usable(model: LeadModel, language: Language) -> None:
     """Say on stderr that a model is not usable, where it is not."""
-    if not model.usable:
-        click.echo(f"NOT USABLE: {model.label}: {model.usability.reason}", err=True)
+    if line := not_usable_line(model, language):
+        click.echo(line, err=True)

@@ -1,6 +1,6 @@
 """Explanation: exact contributions, signals, points, and warning signs."""
 
-from kaopu.explain.beliefs import BeliefHistory, learn_beliefs
+from kaopu.explain.beliefs import BeliefHistory, believed, learn_beliefs
 from kaopu.explain.check import ExplanationCheck, check_explanation
 from kaopu.explain.costs import Cost, learn_costs
 from kaopu.explain.explainer import ExplainedLeads, Explainer, ranks_of
@@ -24,9 +24,10 @@ from kaopu.explain.records import (
 )
 from kaopu.explain.telling import Place, tell_leads
 from kaopu.explain.trends import SAME, KeptScore, fact_texts, with_history
-from kaopu.explain.what_if import Clearer
+from kaopu.explain.what_if import HELPS, Clearer
 
 __all__ = [
+    "HELPS",
     "SAME",
     "BeliefHistory",
     "Calibration",
@@ -52,6 +53,7 @@ __all__ = [
     "Support",
     "Trend",
     "WhatIf",
+    "believed",
     "check_explanation",
     "fact_texts",
     "importance",

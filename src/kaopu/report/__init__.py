@@ -9,8 +9,10 @@ from kaopu.report.evaluation import (
 )
 from kaopu.report.html import leads_page
 from kaopu.report.lead_view import lead_view
+from kaopu.report.plan import plan_frame, plan_page, plan_text
 from kaopu.report.text import lead_text, ranking_text
 from kaopu.report.training import training_text
+from kaopu.report.usability import not_usable_line, usability_text
 from kaopu.report.words import Speaker
 
 __all__ = [
@@ -24,6 +26,11 @@ __all__ = [
     "lead_text",
     "lead_view",
     "leads_page",
+    "not_usable_line",
+    "plan_frame",
+    "plan_page",
+    "plan_text",
     "ranking_text",
     "training_text",
+    "usability_text",
 ]

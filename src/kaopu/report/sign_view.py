@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kaopu.explain import Change, Fact, RaisedSign, Support
+from kaopu.explain import HELPS, Change, Fact, RaisedSign, Support
 from kaopu.framework import Framework
 from kaopu.framework.records import ACROSS, Field
 from kaopu.report.words import Speaker
 
-# A what-if that gives less is no help: half a percentage point.
-HELPS = 0.005
+# Figures that differ by less need a decimal to be told apart.
 ALIKE = 0.02
 
 

@@ -3,7 +3,7 @@
 from kaopu.tables.lead_table import LeadTable, build_lead_table
 from kaopu.tables.notes import DataNote, RowNote
 from kaopu.tables.reading import as_texts, read_table
-from kaopu.tables.writing import write_table, write_text
+from kaopu.tables.writing import table_bytes, write_bytes, write_table, write_text
 
 __all__ = [
     "DataNote",
@@ -12,6 +12,8 @@ __all__ = [
     "as_texts",
     "build_lead_table",
     "read_table",
+    "table_bytes",
+    "write_bytes",
     "write_table",
     "write_text",
 ]
