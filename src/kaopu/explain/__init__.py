@@ -22,6 +22,7 @@ from kaopu.explain.records import (
     Trend,
     WhatIf,
 )
+from kaopu.explain.states import STATES
 from kaopu.explain.telling import Place, tell_leads
 from kaopu.explain.trends import SAME, KeptScore, fact_texts, with_history
 from kaopu.explain.what_if import HELPS, Clearer
@@ -29,6 +30,7 @@ from kaopu.explain.what_if import HELPS, Clearer
 __all__ = [
     "HELPS",
     "SAME",
+    "STATES",
     "BeliefHistory",
     "Calibration",
     "Change",

@@ -10,7 +10,13 @@ from importlib import resources
 from kaopu.framework import Language
 from kaopu.framework.records import Text
 
-WORD_FILES = ("words.toml", "evaluation_words.toml", "check_words.toml", "plan_words.toml")
+WORD_FILES = (
+    "inspector_words.toml",
+    "words.toml",
+    "evaluation_words.toml",
+    "check_words.toml",
+    "plan_words.toml",
+)
 MONTHS = [
     "January",
     "February",

@@ -36,4 +36,4 @@ def grades_of(probability: NDArray[np.float64], rate: float) -> NDArray[np.int8]
     """Return the grades of leads (n,), as places in `GRADES`."""
     marks = list(grade_marks(rate).values())
     below = [probability < mark for mark in marks]
-    return np.sum(below, axis=0).astype(np.int8)
+    return np.asarray(np.sum(below, axis=0), dtype=np.int8)

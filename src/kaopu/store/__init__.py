@@ -4,10 +4,12 @@ from kaopu.store.bundle import read_bundle, write_bundle
 from kaopu.store.find import find_model
 from kaopu.store.home import Home
 from kaopu.store.remembering import enter_scores, recall_leads
+from kaopu.store.score_history import ScoreHistory
 from kaopu.store.tracking import TrackedRun, log_training
 
 __all__ = [
     "Home",
+    "ScoreHistory",
     "TrackedRun",
     "enter_scores",
     "find_model",
