@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = [
+    "AddressTakenError",
     "AmbiguousOutcomeError",
     "BundleDamagedError",
     "BundleFormatError",
@@ -329,4 +330,15 @@ class HistoryError(KaopuError):
             f"the score history {place} cannot be used ({cause}), expected an SQLite file "
             "that kaopu score wrote and may write; mend its permissions, move it away for "
             "a new one, or score with --no-history"
+        )
+
+
+class AddressTakenError(KaopuError):
+    """The inspector cannot listen where it was told to."""
+
+    def __init__(self, host: str, port: int, cause: str) -> None:
+        super().__init__(
+            f"{host}:{port}: the inspector cannot listen there ({cause}), expected a free "
+            "port of an address of this machine; choose another --port, or --port 0 for "
+            "any free one"
         )

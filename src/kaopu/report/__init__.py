@@ -2,20 +2,26 @@
 
 from kaopu.report.check import check_page, check_text
 from kaopu.report.evaluation import (
+    EvaluationView,
     evaluation_files,
     evaluation_page,
     evaluation_text,
     evaluation_view,
 )
 from kaopu.report.html import leads_page
-from kaopu.report.lead_view import lead_view
+from kaopu.report.lead_view import LeadView, lead_view
 from kaopu.report.plan import plan_frame, plan_page, plan_text
+from kaopu.report.plan_view import PlanList, PlanView, plan_view
 from kaopu.report.text import lead_text, ranking_text
 from kaopu.report.training import training_text
 from kaopu.report.usability import not_usable_line, usability_text
 from kaopu.report.words import Speaker
 
 __all__ = [
+    "EvaluationView",
+    "LeadView",
+    "PlanList",
+    "PlanView",
     "Speaker",
     "check_page",
     "check_text",
@@ -30,6 +36,7 @@ __all__ = [
     "plan_frame",
     "plan_page",
     "plan_text",
+    "plan_view",
     "ranking_text",
     "training_text",
     "usability_text",

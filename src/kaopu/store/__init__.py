@@ -1,6 +1,6 @@
 """The store: model bundles, MLflow runs, and the history of scores."""
 
-from kaopu.store.bundle import read_bundle, write_bundle
+from kaopu.store.bundle import read_bundle, read_manifest, write_bundle
 from kaopu.store.find import find_model
 from kaopu.store.home import Home
 from kaopu.store.remembering import enter_scores, recall_leads
@@ -15,6 +15,7 @@ __all__ = [
     "find_model",
     "log_training",
     "read_bundle",
+    "read_manifest",
     "recall_leads",
     "write_bundle",
 ]

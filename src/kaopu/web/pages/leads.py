@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -274,15 +274,15 @@ class _Teller:
         if self.book.reps:
             yield self.choice("rep", [(rep, rep) for rep in self.book.reps], view.rep)
         yield self.choice("signal", signals, view.signal)
-        states = [(state, say("state", state)) for state in STATES]
+        states = [(str(state), say("state", state)) for state in STATES]
         yield self.choice("state", states, view.state)
-        held = self.book.part.signs.any(axis=0)
+        held = np.any(self.book.part.signs, axis=0).tolist()
         across = [s.id for s in framework.signs if s.signal == ACROSS]
         ids = [i for i, h in zip(self.book.sign_ids, held, strict=True) if h or i in across]
         yield self.choice("sign", [(id_, self.sign(id_)) for id_ in ids], view.sign)
         yield Choice("sort", say("list", "sort"), tuple(self.sorts()), view.sort)
 
-    def choice(self, name: str, options: list[tuple[str, str]], chosen: str) -> Choice:
+    def choice(self, name: str, options: Sequence[tuple[str, str]], chosen: str) -> Choice:
         say = self.speaker.say
         return Choice(name, say("list", name), (("", say("list", "any")), *options), chosen)
 
