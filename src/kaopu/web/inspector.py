@@ -21,8 +21,6 @@ from kaopu.web.problems import Problem
 from kaopu.web.what_if import FactInput, changed_table
 
 LEADS_KEPT, PLANS_KEPT = 512, 64
-# Leads in the lists of illusions and of leads to let go.
-LISTED = 100
 
 
 class Inspector:
@@ -33,7 +31,7 @@ class Inspector:
         self.book = book
         self.home = home
         self._told = lru_cache(LEADS_KEPT)(self._tell)
-        self.plan: Callable[[str, int], Plan] = lru_cache(PLANS_KEPT)(self._plan)
+        self.plan: Callable[[str, int, int], Plan] = lru_cache(PLANS_KEPT)(self._plan)
 
     def row(self, lead_id: str) -> int:
         """Return the row of a lead.
@@ -69,15 +67,18 @@ class Inspector:
         place = Place(int(self.book.rank[row]), len(self.book))
         return tell_leads(explained, [place], self.model.pipeline.currency)[0]
 
-    def _plan(self, rep: str, capacity: int) -> Plan:
-        """Return the week's plan of a rep; of all where ``rep`` is empty."""
+    def _plan(self, rep: str, capacity: int, short: int) -> Plan:
+        """Return the week's plan of a rep; of all where ``rep`` is empty.
+
+        Of the illusions and the leads to let go so many are told as ``short``.
+        """
         table, survey = self.book.table, self.book.survey
         open_ = np.ones(len(table), dtype=bool)
         if table.outcome is not None:
             open_ = np.isnan(table.outcome)
         if rep and table.reps is not None:
             open_ &= table.reps == rep
-        options = PlanOptions(capacity, rep or None, short=LISTED)
+        options = PlanOptions(capacity, rep or None, short=short)
         leads = table.take(open_)
         plan = plan_of(self.model, leads, survey.take(open_), options)
         return replace(plan, finished=0 if rep else len(table) - len(leads))

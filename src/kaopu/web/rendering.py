@@ -39,6 +39,7 @@ def rendered(template: str, page: Any, speaker: Speaker, to: Addresses) -> str:
         .render(
             page=page,
             frame=page.frame,
+            model=page.frame.label,
             say=speaker.say,
             colon=speaker.colon,
             semicolon=speaker.semicolon,

@@ -65,7 +65,7 @@ class Frame:
         theme: ``auto``, ``light`` or ``dark``.
         pages, languages, themes: Where one can go from here.
         warning: A sentence that comes first; empty where the model is usable.
-        model: What the model is called.
+        model, label: What the model is called, in a phrase and by itself.
     """
 
     title: str
@@ -76,6 +76,7 @@ class Frame:
     themes: tuple[Link, ...]
     warning: str
     model: str
+    label: str
 
 
 def frame_of(visit: Visit, model: LeadModel, title: str, here: str = "") -> Frame:
@@ -101,4 +102,5 @@ def frame_of(visit: Visit, model: LeadModel, title: str, here: str = "") -> Fram
         ),
         warning=not_usable_line(model, visit.language),
         model=say("page", "model", label=model.label),
+        label=model.label,
     )

@@ -229,7 +229,7 @@ class _Teller:
                 Mark(SYMBOLS[state], state, self.mark(signal, state))
                 for signal, state in zip(framework.signal_ids, states, strict=True)
             ),
-            sign=self.sign(book.sign_ids[top]) if top >= 0 else "",
+            sign=self.top_sign(row, book.sign_ids[top]) if top >= 0 else "",
             verdict=VERDICTS[part.signs[row, top] - 1] if top >= 0 else "",
             trend=trend,
             trend_text=trend_text,
@@ -253,6 +253,18 @@ class _Teller:
         points = self.speaker.points(change)
         text = self.speaker.say("list", "points", points=points, before=before)
         return "up" if change > 0 else "down", text
+
+    def top_sign(self, row: int, id_: str) -> str:
+        """Return a lead's sign; of one that only data know, the fact itself."""
+        if id_ not in self.inspector.model.pipeline.by_id:
+            return self.sign(id_)
+        field = self.visit.framework.fields.get(id_)
+        value = self.book.table.facts[id_].iloc[row]
+        levels = {level.id: level.name for level in field.levels} if field else {}
+        told = self.book.table.evidence[id_].iloc[row].strip()
+        told = self.speaker.tell(levels[value]) if value in levels else told
+        told = told or self.speaker.say("lead", "empty")
+        return f"{self.sign(id_)}{self.speaker.colon}{told}"
 
     def sign(self, id_: str) -> str:
         """Return a sign's name; of one that only data know, the column."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kaopu.explain.beliefs import CONFIDENCE
@@ -15,6 +15,8 @@ from kaopu.web.problems import found
 
 CAPACITIES = (5, 10, 20, 50)
 CAPACITY = 20
+# Leads told of the illusions and of those to let go.
+LISTED = 30
 WORTH, LET_GO, ILLUSIONS = range(3)
 
 
@@ -29,6 +31,7 @@ class ListPage:
         view: The whole plan in words; None where no lead is open.
         part: The list that is shown.
         table: Head and rows of what became of what reps said; empty on other pages.
+        names: What people know the leads by, by id.
         addresses: Of the leads.
     """
 
@@ -39,6 +42,7 @@ class ListPage:
     view: PlanView | None
     part: PlanList | None
     table: tuple[tuple[str, ...], ...]
+    names: Mapping[str, str]
     addresses: Addresses
 
 
@@ -54,7 +58,8 @@ def list_page(inspector: Inspector, visit: Visit, name: str) -> ListPage:
         raise found("rep", rep, ", ".join(inspector.book.reps[:12]))
     if capacity not in map(str, CAPACITIES):
         raise found("capacity", capacity, ", ".join(map(str, CAPACITIES)))
-    plan = inspector.plan(rep, int(capacity))
+    is_plan = name == "plan"
+    plan = inspector.plan(rep, int(capacity) if is_plan else 1, 0 if is_plan else LISTED)
     view = plan_view(plan, visit.language) if plan.open else None
     place = {"plan": WORTH, "let_go": LET_GO, "illusions": ILLUSIONS}[name]
     titles = {"plan": say("week", "title"), "let_go": say("lists", "let_go_title")}
@@ -67,6 +72,10 @@ def list_page(inspector: Inspector, visit: Visit, name: str) -> ListPage:
         view=view,
         part=view.lists[place] if view else None,
         table=tuple(_calibration(inspector, visit, rep)) if name == "illusions" else (),
+        names={
+            row.lead_id: inspector.book.name(inspector.row(row.lead_id))
+            for row in (view.lists[place].rows if view else ())
+        },
         addresses=Addresses(visit.view.common()),
     )
 

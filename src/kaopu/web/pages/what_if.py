@@ -15,6 +15,8 @@ from kaopu.web.pages.frame import Frame, Visit, frame_of
 from kaopu.web.pages.lead import lead_title
 from kaopu.web.what_if import FactInput, changes_of, fact_inputs
 
+MUCH = 0.01
+
 
 @dataclass(frozen=True)
 class InputView:
@@ -46,13 +48,14 @@ class InputGroup:
 
 @dataclass(frozen=True)
 class Compared:
-    """One signal today and after the change."""
+    """One signal today and after the change; ``is_much`` is a point or more."""
 
     name: str
     today: PlayerView
     then: PlayerView
     moved: str
     direction: str
+    is_much: bool
 
 
 @dataclass(frozen=True)
@@ -196,7 +199,8 @@ class _Teller:
         for now, after in pairs:
             moved = after.points - now.points
             text = self.speaker.points(moved)
-            yield Compared(now.name, now, after, text, direction_of(moved))
+            is_much = abs(moved) >= MUCH
+            yield Compared(now.name, now, after, text, direction_of(moved), is_much)
 
     def signs(self, lead: LeadExplanation, then: LeadExplanation) -> Iterator[SignCompared]:
         before, after = (

@@ -1,8 +1,8 @@
 // The pages work without this file: it only saves a click.
 "use strict";
 
-// A filter takes effect when it is chosen, not when "Show" is pressed.
-for (const form of document.querySelectorAll("form.filters")) {
+// A choice takes effect when it is made, not when the button is pressed.
+for (const form of document.querySelectorAll("form.filters, form.auto")) {
   for (const choice of form.querySelectorAll("select")) {
     choice.addEventListener("change", () => form.requestSubmit());
   }
