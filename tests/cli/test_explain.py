@@ -207,3 +207,44 @@ def test_the_trend_is_told_and_a_damaged_history_is_no_obstacle(
     assert ended.code == 0
     assert "budget approved since" not in ended.out
     assert ended.err.startswith("note: explained without a trend: the score history")
+
+
+def test_what_decides_past_deals_needs_no_leads(
+    run: Run, trained_home: Path, tmp_path: Path
+) -> None:
+    call = ["explain", "demo", "--overall", "--home", trained_home]
+    ended = run(*call)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("Usable · What decides our deals: ")
+    assert run(*call, "--lang", "zh").out.startswith("可以用 · 什么决定了我们的成交：")
+    assert json.loads(run(*call, "--format", "json").out)["groups"]
+    starts = {
+        "svg": "<svg",
+        "html": "<!doctype html>",
+        "csv": "\ufeffdivision,column,group,",
+    }
+    for ending, start in starts.items():
+        path = tmp_path / f"overall.{ending}"
+        assert run(*call, "-o", path).out == f"{path}\n"
+        assert path.read_text("utf-8").lstrip().startswith(start)
+
+
+def test_past_deals_and_leads_are_not_told_together(
+    refused: Run, trained_home: Path, leads_file: Path
+) -> None:
+    home = ["--home", trained_home]
+    sentence = refused("explain", "demo", leads_file, "--overall", *home)
+    assert sentence.startswith("found --overall and leads, expected one of them: ")
+    assert refused("explain", "demo", "--top", "2", *home).startswith(
+        "found no LEADS, expected a table of leads; "
+    )
+    sentence = refused("explain", "demo", leads_file, "--top", 2, "-o", "a.svg", *home)
+    assert sentence.startswith("a.svg: found .svg, expected one of .txt, .json, .html")
+
+
+@pytest.mark.parametrize("ending", ["html", "json", "txt"])
+def test_the_form_is_that_of_the_name(explain: Run, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"lead.{ending}"
+    assert explain("--top", 2, "-o", path).out == f"{path}\n"
+    start = {"html": "<!doctype html>", "json": "{", "txt": "Lead L-"}[ending]
+    assert path.read_text("utf-8").startswith(start)

@@ -41,7 +41,7 @@ def test_json_keeps_chinese_as_it_is(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_notes_are_counted_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    print_notes([DataNote("a", "is odd", 1), DataNote("b", "is odd", 2)])
+    print_notes([DataNote("a", "is odd", 1), DataNote("b", "is odd", 2)], "en")
     assert capsys.readouterr() == (
         "",
         "note: a: is odd (1 row)\nnote: b: is odd (2 rows)\n",
@@ -49,7 +49,7 @@ def test_notes_are_counted_on_stderr(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_very_many_notes_are_cut_short(capsys: pytest.CaptureFixture[str]) -> None:
-    print_notes([DataNote(f"c{i:02d}", "is odd", 1) for i in range(23)])
+    print_notes([DataNote(f"c{i:02d}", "is odd", 1) for i in range(23)], "en")
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 21
     assert lines[-1] == "note: 3 more in c20, c21, c22"

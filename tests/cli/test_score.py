@@ -321,3 +321,17 @@ def test_leads_are_scored_although_the_history_is_damaged(
     assert len(READERS[".csv"](out)) == 40
     assert "note: the leads are scored all the same: the score history" in ended.err
     assert "file is not a database" in ended.err
+
+
+def test_what_a_person_reads_is_in_the_language_asked_for(
+    run: Run, trained_home: Path, leads_file: Path, tmp_path: Path
+) -> None:
+    leads = pd.read_csv(leads_file, dtype=str, keep_default_na=False)
+    leads.assign(mood="good").to_csv(tmp_path / "odd.csv", index=False)
+    out = tmp_path / "scores.csv"
+    call = ["score", "demo", tmp_path / "odd.csv", "--home", trained_home, "-o", out]
+    ended = run(*call, "--lang", "zh")
+    assert ended.err == "说明：mood：不在配置文件里：没有使用（40 行）\n"
+    assert ended.out.endswith(f"用 demo/1 给 40 条线索打了分：{out}\n")
+    assert "个百分点：" in ended.out
+    assert " points: " not in ended.out

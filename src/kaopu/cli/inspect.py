@@ -60,7 +60,8 @@ def command(
     table = shown.read(texts, leads)
     if open_only and table.outcome is not None:
         texts = texts[np.isnan(table.outcome)].reset_index(drop=True)
-    table = select_leads(table, open_only=open_only)
-    warn_not_usable(shown, shown.pipeline.language)
-    print_notes(table.notes)
+    language = shown.pipeline.language
+    table = select_leads(table, language, open_only=open_only)
+    warn_not_usable(shown, language)
+    print_notes(table.notes, language)
     serve(shown, table, texts, place, Place.of(host, port, token), click.echo)

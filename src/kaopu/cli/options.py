@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -11,11 +13,12 @@ from typing import Any
 import click
 
 from kaopu.documents import json_text
-from kaopu.errors import UnknownFormatError, UsageError, listed
+from kaopu.errors import HistoryError, UnknownFormatError, UsageError
+from kaopu.framework import Language
+from kaopu.report.note_view import note_lines
 from kaopu.tables import DataNote, write_bytes
 
 PROGRESS_AFTER = 2.0
-NOTES_SHOWN = 20
 
 home_option = click.option(
     "--home",
@@ -108,12 +111,21 @@ def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     click.echo(json_text(document), nl=False)
 
 
-def print_notes(notes: Sequence[DataNote]) -> None:
+def print_notes(notes: Sequence[DataNote], language: Language) -> None:
     """Print on stderr what the data held that was not as expected."""
-    for note in notes[:NOTES_SHOWN]:
-        rows = f"{note.rows} row{'s' * (note.rows != 1)}"
-        click.echo(f"note: {note.column}: {note.text} ({rows})", err=True)
-    if len(notes) > NOTES_SHOWN:
-        columns = sorted({note.column for note in notes[NOTES_SHOWN:]})
-        rest = len(notes) - NOTES_SHOWN
-        click.echo(f"note: {rest} more in {listed(columns)}", err=True)
+    for line in note_lines(notes, language):
+        click.echo(line, err=True)
+
+
+@contextmanager
+def trend_or_note(done: str) -> Iterator[None]:
+    """Go on without a trend, and say so, where the score history cannot be used."""
+    try:
+        yield
+    except HistoryError as error:
+        click.echo(f"note: {done} without a trend: {error}", err=True)
+
+
+def as_moment(today: datetime | None) -> datetime | None:
+    """Return the day of ``--today`` as a moment; None is the present."""
+    return today.replace(tzinfo=UTC) if today else None

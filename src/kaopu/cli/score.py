@@ -20,7 +20,7 @@ from kaopu.cli.options import (
 )
 from kaopu.errors import EmptyTableError, HistoryError, UsageError
 from kaopu.framework import Language
-from kaopu.report import not_usable_line, ranking_text
+from kaopu.report import Speaker, not_usable_line, ranking_text
 from kaopu.scoring import LeadModel, ScoredTable
 from kaopu.store import Home, enter_scores, find_model
 from kaopu.tables import LeadTable, read_table, write_table
@@ -83,13 +83,13 @@ def command(
     scorer = find_model(model, place)
     scorer.require_usable(force=force)
     table = scorer.read(read_table(leads, scorer.pipeline.read), leads)
-    table = select_leads(table, open_only=open_only)
+    shown = language or scorer.pipeline.language
+    table = select_leads(table, shown, open_only=open_only)
     done = scorer.score_table(table, force=force, progress=progress_bar("scoring"))
     if output:
         write_table(done.scores, output)
-    shown = language or scorer.pipeline.language
     warn_not_usable(scorer, shown)
-    print_notes(done.notes)
+    print_notes(done.notes, shown)
     kept = "off" if no_history else keep_scores(place, scorer, table, done)
     if as_json:
         print_json(
@@ -107,8 +107,9 @@ def command(
     elif output != "-":
         click.echo(ranking_text(done.scores, shown, SHOWN), nl=False)
         if output:
-            count = f"{len(done.scores)} leads scored by {scorer.label}"
-            click.echo(f"{count}: {output}")
+            told = {"model": scorer.label, "path": output}
+            count = len(done.scores)
+            click.echo(Speaker(shown).say("scored", "count", count=count, **told))
 
 
 def keep_scores(
@@ -123,7 +124,7 @@ def keep_scores(
     return "added" if is_new else "known"
 
 
-def select_leads(table: LeadTable, *, open_only: bool) -> LeadTable:
+def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> LeadTable:
     """Return the leads to score; leads that have ended are counted on stderr.
 
     Raises:
@@ -137,8 +138,8 @@ def select_leads(table: LeadTable, *, open_only: bool) -> LeadTable:
         if len(table) == 0:
             raise EmptyTableError(table.name, "open lead")
     elif ended.any():
-        text = f"{ended.sum()} of {len(table)} leads are already won or lost"
-        click.echo(f"note: {text}; --open-only leaves them out", err=True)
+        counts = {"ended": ended.sum(), "leads": len(table)}
+        click.echo(Speaker(language).say("scored", "ended", **counts), err=True)
     return table
 
 

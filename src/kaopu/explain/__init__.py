@@ -4,8 +4,11 @@ from kaopu.explain.beliefs import BeliefHistory, believed, learn_beliefs
 from kaopu.explain.check import ExplanationCheck, check_explanation
 from kaopu.explain.costs import Cost, learn_costs
 from kaopu.explain.explainer import ExplainedLeads, Explainer, ranks_of
+from kaopu.explain.groups import GroupCounts, SignCounts, count_groups
 from kaopu.explain.history import History, learn_history
 from kaopu.explain.importance import Importance, importance
+from kaopu.explain.overall import tell_overall
+from kaopu.explain.overall_records import Group, Overall, SignFact, SignOverall
 from kaopu.explain.records import (
     Calibration,
     Change,
@@ -22,6 +25,7 @@ from kaopu.explain.records import (
     Trend,
     WhatIf,
 )
+from kaopu.explain.signs import framework_signs
 from kaopu.explain.states import STATES
 from kaopu.explain.telling import Place, tell_leads
 from kaopu.explain.trends import SAME, KeptScore, fact_texts, with_history
@@ -42,27 +46,36 @@ __all__ = [
     "ExplanationCheck",
     "Fact",
     "FactChange",
+    "Group",
+    "GroupCounts",
     "History",
     "Importance",
     "KeptScore",
     "LeadExplanation",
     "Note",
+    "Overall",
     "PastScore",
     "Place",
     "Player",
     "RaisedSign",
+    "SignCounts",
+    "SignFact",
+    "SignOverall",
     "Strength",
     "Support",
     "Trend",
     "WhatIf",
     "believed",
     "check_explanation",
+    "count_groups",
     "fact_texts",
+    "framework_signs",
     "importance",
     "learn_beliefs",
     "learn_costs",
     "learn_history",
     "ranks_of",
     "tell_leads",
+    "tell_overall",
     "with_history",
 ]

@@ -178,9 +178,13 @@ class Explainer:
             predict=self._classifier.decision_function,
         )
 
+    def players(self, facts: pd.DataFrame) -> Floats:
+        """Return the eight players' log-odds (n, 8), in the framework's order."""
+        return self._added(facts)[1]
+
     def evidence(self, facts: pd.DataFrame) -> Floats:
         """Return the six signals' summed log-odds (n,)."""
-        return self._summed_signals(self._added(facts)[1])
+        return self._summed_signals(self.players(facts))
 
     def _added(self, facts: pd.DataFrame) -> tuple[Floats, Floats]:
         by_source = self._contributions.contributions(facts)

@@ -138,7 +138,7 @@ def _divisions(
 def _asked(sign: SignRows, facts: pd.DataFrame) -> Bools:
     """Tell in which deals (n,) it was not too early for every fact of a sign."""
     early = [is_not_yet(facts[source]) for source in sign.raised]
-    return ~np.logical_and.reduce(early)
+    return np.asarray(~np.logical_and.reduce(early), dtype=np.bool_)
 
 
 def _group(

@@ -10,6 +10,9 @@ from kaopu.report.evaluation import (
 )
 from kaopu.report.html import leads_page
 from kaopu.report.lead_view import LeadView, lead_view
+from kaopu.report.note_view import note_text
+from kaopu.report.overall import overall_frame, overall_picture
+from kaopu.report.overall_view import overall_view
 from kaopu.report.plan import plan_frame, plan_page, plan_text
 from kaopu.report.plan_view import PlanList, PlanView, plan_view
 from kaopu.report.text import lead_text, ranking_text
@@ -33,6 +36,10 @@ __all__ = [
     "lead_view",
     "leads_page",
     "not_usable_line",
+    "note_text",
+    "overall_frame",
+    "overall_picture",
+    "overall_view",
     "plan_frame",
     "plan_page",
     "plan_text",

@@ -16,6 +16,8 @@ WORD_FILES = (
     "evaluation_words.toml",
     "check_words.toml",
     "plan_words.toml",
+    "overall_words.toml",
+    "training_words.toml",
 )
 MONTHS = [
     "January",

@@ -33,7 +33,7 @@ from kaopu.scoring import LeadModel, Usability
 
 Pages = Callable[[LeadModel], Mapping[str, str]]
 
-SCHEMA = 2
+SCHEMA = 3
 MANIFEST, MODEL = "manifest.json", "model.skops"
 PIPELINE, EVALUATION = "pipeline.toml", "evaluation.json"
 HISTORY = "history.json"

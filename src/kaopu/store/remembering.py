@@ -11,6 +11,7 @@ import pandas as pd
 
 from kaopu.explain import LeadExplanation, fact_texts, with_history
 from kaopu.framework import load_framework
+from kaopu.planning import Plan
 from kaopu.scoring import LeadModel
 from kaopu.store.home import Home
 from kaopu.store.score_history import ScoreHistory, Scoring
@@ -74,3 +75,24 @@ def recall_leads(
         scores, trend = with_history(lead, own, model.label, framework, now)
         told.append(replace(lead, scores=scores, trend=trend))
     return told
+
+
+def recall_plan(
+    home: Home, model: LeadModel, plan: Plan, now: datetime | None = None
+) -> Plan:
+    """Return a plan whose leads have their earlier scores and their trend.
+
+    Raises:
+        HistoryError: The history cannot be read.
+    """
+    lists = (plan.worth, plan.let_go, plan.illusions)
+    leads = [entry.lead for entries in lists for entry in entries]
+    told = {lead.lead_id: lead for lead in recall_leads(home, model, leads, now)}
+    return replace(
+        plan,
+        worth=tuple(replace(one, lead=told[one.lead.lead_id]) for one in plan.worth),
+        let_go=tuple(replace(one, lead=told[one.lead.lead_id]) for one in plan.let_go),
+        illusions=tuple(
+            replace(one, lead=told[one.lead.lead_id]) for one in plan.illusions
+        ),
+    )

@@ -126,7 +126,7 @@ def build_lead_table(
         AmbiguousOutcomeError: An outcome is neither won nor lost nor open.
     """
     notes = [
-        DataNote(column, "is not in the pipeline file, not used", len(export))
+        DataNote(column, "is not in the pipeline file, not used", len(export), "unmapped")
         for column in unmapped_columns(pipeline, map(str, export.columns))
     ]
     needed = {
@@ -143,7 +143,10 @@ def build_lead_table(
     facts[STAGE_FACT] = evidence[STAGE_FACT] = stage
     amount = reader.amount()
     contradictions = list(find_contradictions(pipeline, texts, facts, amount))
-    notes += [DataNote(c.column, TREATED, int(c.rows.sum())) for c in contradictions]
+    notes += [
+        DataNote(c.column, TREATED, int(c.rows.sum()), "contradiction")
+        for c in contradictions
+    ]
     return LeadTable(
         name=str(name),
         ids=_lead_ids(texts, pipeline, name),
@@ -216,7 +219,8 @@ def _stage(
     is_strange = stage.isna() & ~words.isin(list(pipeline.missing))
     for text, rows in texts[pipeline.stage.column][is_strange].value_counts().items():
         note = f"{text!r} is no known stage, inferred from the facts"
-        reader.notes.append(DataNote(pipeline.stage.column, note, int(rows)))
+        column, told = pipeline.stage.column, repr(text)
+        reader.notes.append(DataNote(column, note, int(rows), "stage", told))
     return np.where(stage.notna(), stage, inferred).astype(object)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kaopu.report import EvaluationView, evaluation_view
+from kaopu.report import EvaluationView, evaluation_view, note_text, overall_view
 from kaopu.store import read_manifest
 from kaopu.web.inspector import Inspector
 from kaopu.web.pages.frame import Frame, Visit, frame_of
@@ -19,7 +19,7 @@ class CompanyPage:
     Attributes:
         shown: Which model is shown, since when, learnt from what.
         verdict: Whether it can be trusted, in a sentence.
-        evaluation: The evaluation report.
+        evaluation: What decides deals here, then how good the model is.
         data: What the leads come from.
         notes: What in them was not as expected.
     """
@@ -44,13 +44,23 @@ def company_page(inspector: Inspector, visit: Visit) -> CompanyPage:
             "truth", "shown", label=model.label, deals=deals, since=_since(inspector, visit)
         ),
         verdict=say("truth", "yes" if model.usable else "no"),
-        evaluation=evaluation_view(model, visit.language),
+        evaluation=_told(inspector, visit),
         data=say("truth", "data_about", leads=number(len(table)), file=table.name),
         notes=tuple(
-            say("truth", "note", column=note.column, text=note.text, rows=number(note.rows))
+            say("truth", "note", column=note.column, text=text, rows=number(note.rows))
             for note in table.notes[:NOTES_SHOWN]
+            for text in [note_text(note, visit.language)]
         ),
     )
+
+
+def _told(inspector: Inspector, visit: Visit) -> EvaluationView:
+    """Return the evaluation report with what decides deals as its first sections."""
+    overall = overall_view(inspector.model, visit.language)
+    quality = evaluation_view(inspector.model, visit.language)
+    told = {section.id for section in overall.sections}
+    rest = [section for section in quality.sections if section.id not in told]
+    return replace(quality, sections=(*overall.sections, *rest))
 
 
 def _since(inspector: Inspector, visit: Visit) -> str:
