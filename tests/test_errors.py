@@ -171,6 +171,12 @@ SENTENCES = [
         "expected a writable store of this MLflow version; "
         "choose another --home or move mlruns/ away",
     ),
+    (
+        errors.HistoryError("score_history.db", "database is locked"),
+        "the score history score_history.db cannot be used (database is locked), expected "
+        "an SQLite file that kaopu score wrote and may write; mend its permissions, move "
+        "it away for a new one, or score with --no-history",
+    ),
 ]
 
 

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 __all__ = [
+    "AddressTakenError",
     "AmbiguousOutcomeError",
     "BundleDamagedError",
     "BundleFormatError",
@@ -22,6 +23,7 @@ __all__ = [
     "FileMissingError",
     "FileUnreadableError",
     "FrameworkError",
+    "HistoryError",
     "JoinError",
     "KaopuError",
     "LeadNotFoundError",
@@ -395,4 +397,26 @@ class TrackingError(KaopuError):
         super().__init__(
             f"the MLflow store {uri} cannot be used ({cause}), expected a writable "
             "store of this MLflow version; choose another --home or move mlruns/ away"
+        )
+
+
+class HistoryError(KaopuError):
+    """The score history cannot be read or written."""
+
+    def __init__(self, place: Path | str, cause: str) -> None:
+        super().__init__(
+            f"the score history {place} cannot be used ({cause}), expected an SQLite file "
+            "that kaopu score wrote and may write; mend its permissions, move it away for "
+            "a new one, or score with --no-history"
+        )
+
+
+class AddressTakenError(KaopuError):
+    """The inspector cannot listen where it was told to."""
+
+    def __init__(self, host: str, port: int, cause: str) -> None:
+        super().__init__(
+            f"{host}:{port}: the inspector cannot listen there ({cause}), expected a free "
+            "port of an address of this machine; choose another --port, or --port 0 for "
+            "any free one"
         )

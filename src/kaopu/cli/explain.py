@@ -9,6 +9,7 @@ import click
 import numpy as np
 
 from kaopu.cli.options import (
+    as_moment,
     chosen_form,
     emit,
     home_option,
@@ -16,6 +17,7 @@ from kaopu.cli.options import (
     language_option,
     read_leads,
     today_option,
+    trend_or_note,
 )
 from kaopu.cli.overall import FORMS, overall_document
 from kaopu.cli.score import warn_not_usable
@@ -25,7 +27,7 @@ from kaopu.explain import LeadExplanation
 from kaopu.framework import Language
 from kaopu.report import lead_text, lead_view, leads_page, not_usable_line
 from kaopu.scoring import LeadModel
-from kaopu.store import Home, find_model
+from kaopu.store import Home, find_model, recall_leads
 from kaopu.tables import LeadTable
 
 LEAD_FORMS = ("text", "json", "html")
@@ -81,7 +83,8 @@ def command(
     """
     check_asked(leads, lead_ids, top, overall=overall)
     form = chosen_form(form, output, FORMS if overall else LEAD_FORMS)
-    scorer = find_model(model, Home.find(home))
+    place = Home.find(home)
+    scorer = find_model(model, place)
     shown = language or scorer.pipeline.language
     if leads is None:
         # The page and the text say so themselves.
@@ -93,6 +96,8 @@ def command(
     chosen = list(lead_ids) or best_leads(scorer, table, top or 1)
     day = today.date() if today else None
     explained = scorer.explain_table(table, chosen, today=day)
+    with trend_or_note("explained"):
+        explained = recall_leads(place, scorer, explained, as_moment(today))
     warn_not_usable(scorer, shown)
     emit(render(scorer, explained, form, shown).encode("utf-8"), output)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 import click
 
 from kaopu.documents import json_text
-from kaopu.errors import UnknownFormatError, UsageError
+from kaopu.errors import HistoryError, UnknownFormatError, UsageError
 from kaopu.framework import Language
 from kaopu.report import reading_texts
 from kaopu.report.note_view import note_lines
@@ -30,7 +32,8 @@ PROGRESS_AFTER = 2.0
 home_option = click.option(
     "--home",
     type=click.Path(path_type=Path),
-    help="Folder of models/ and mlruns/; KAOPU_HOME or the current folder by default.",
+    help="Folder of models/, mlruns/ and the score history; KAOPU_HOME or the current "
+    "folder by default.",
 )
 force_option = click.option(
     "--force", is_flag=True, help="Go on although kaopu advises against it."
@@ -148,3 +151,17 @@ def print_notes(notes: Sequence[DataNote], language: Language) -> None:
     """Print on stderr what the data held that was not as expected."""
     for line in note_lines(notes, language):
         click.echo(line, err=True)
+
+
+@contextmanager
+def trend_or_note(done: str) -> Iterator[None]:
+    """Go on without a trend, and say so, where the score history cannot be used."""
+    try:
+        yield
+    except HistoryError as error:
+        click.echo(f"note: {done} without a trend: {error}", err=True)
+
+
+def as_moment(today: datetime | None) -> datetime | None:
+    """Return the day of ``--today`` as a moment; None is the present."""
+    return today.replace(tzinfo=UTC) if today else None

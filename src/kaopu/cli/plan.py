@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kaopu.cli.options import (
+    as_moment,
     chosen_form,
     emit,
     home_option,
@@ -16,6 +17,7 @@ from kaopu.cli.options import (
     progress_bar,
     read_leads,
     today_option,
+    trend_or_note,
 )
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
@@ -23,7 +25,7 @@ from kaopu.framework import Language
 from kaopu.planning import Plan, PlanOptions, make_plan
 from kaopu.report import not_usable_line, plan_frame, plan_page, plan_text
 from kaopu.scoring import LeadModel
-from kaopu.store import Home, find_model
+from kaopu.store import Home, find_model, recall_plan
 from kaopu.tables import table_bytes
 
 FORMS = ("text", "csv", "xlsx", "html", "json")
@@ -76,11 +78,14 @@ def command(
     those of kaopu score.
     """
     form = chosen_form(form, output, FORMS)
-    planner = find_model(model, Home.find(home))
+    place = Home.find(home)
+    planner = find_model(model, place)
     shown = language or planner.pipeline.language
     table = read_leads(planner, leads, joins, shown)
     options = PlanOptions(capacity, rep, today.date() if today else None)
     plan = make_plan(planner, table, options, progress_bar("planning"))
+    with trend_or_note("planned"):
+        plan = recall_plan(place, planner, plan, as_moment(today))
     if form not in ("text", "html"):
         warn_not_usable(planner, shown)
     emit(rendered(planner, plan, form, shown), output)

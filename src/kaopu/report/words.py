@@ -11,6 +11,7 @@ from kaopu.framework import Language
 from kaopu.framework.records import Text
 
 WORD_FILES = (
+    "inspector_words.toml",
     "words.toml",
     "evaluation_words.toml",
     "check_words.toml",

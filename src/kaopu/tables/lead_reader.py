@@ -179,3 +179,10 @@ class LeadReader:
         names = self.texts[self.pipeline.rep].str.strip()
         unnamed = normalised(names).isin(list(self.pipeline.missing))
         return names.mask(unnamed, "").to_numpy(dtype=object)
+
+    def names(self) -> NDArray[np.object_] | None:
+        """Return what people know the leads by; None where no column tells."""
+        column = self.pipeline.lead_name
+        if column is None or column not in self.texts:
+            return None
+        return self.texts[column].str.strip().to_numpy(dtype=object)
