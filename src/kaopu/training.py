@@ -36,7 +36,8 @@ from kaopu.model.evaluation import Progress
 from kaopu.pipeline import Pipeline, PipelineFile, check_columns, resolve
 from kaopu.scoring import LeadModel, Usability
 from kaopu.tables import DataNote, LeadTable, as_texts, build_lead_table, join_frame
-from kaopu.tables.cells import fitting_formats, normalised
+from kaopu.tables.cells import normalised
+from kaopu.tables.dates import fitting_formats
 
 # Below this many deals of either outcome nothing is claimed; below the second, folds
 # cannot be made at all.

@@ -26,10 +26,14 @@ from kaopu.pipeline.resolved import (
     normalise,
 )
 
-MISSING = ("", "-", "--", "N/A", "#N/A", "null", "NaN", "NaT")
+MISSING = (
+    *("", "-", "--", "—", "–", "N/A", "#N/A", "null", "NaN", "NaT", "TBD"),
+    *("Select", "-- Select --", "--None--", "- None -", "Please select"),
+    *("无", "待定", "暂无", "未填写", "空", "请选择", "待确认"),
+)
 FLAG_WORDS = {
-    "yes": ("yes", "y", "true", "1", "是", "有"),
-    "no": ("no", "n", "false", "0", "否", "没有"),
+    "yes": ("yes", "y", "true", "1", "是", "有", "对", "√"),
+    "no": ("no", "n", "false", "0", "否", "没有", "无", "不是", "×"),
 }
 
 

@@ -14,7 +14,7 @@ from kaopu.model.leakage_columns import Column, read_column
 from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.headers import CHINESE
 from kaopu.proposing.vocabulary import load_vocabulary
-from kaopu.tables.cells import fitting_formats
+from kaopu.tables.dates import fitting_formats
 from kaopu.tables.personal import PersonalKind, personal_column
 
 # A share of distinct texts from which on a pattern speaks for the whole column.

@@ -27,6 +27,7 @@ EMPTY: frozenset[str] = frozenset()
 ASSUMED: dict[Reading, str] = {
     "decimal_comma": "read with a decimal comma, as 3.400,00",
     "wan": "read in units of ten thousand (万)",
+    "serial": "read as Excel's number of a day",
     "yi": "read in units of a hundred million (亿)",
 }
 
@@ -65,7 +66,7 @@ class LeadReader:
         The pipeline file may allow a column as it is.
         """
         cells = self.texts[source.column]
-        if source.kind != "category" or source.column in self.pipeline.allowed:
+        if source.kind in ("number", "date") or source.column in self.pipeline.allowed:
             return cells
         return masked_cells(cells)
 

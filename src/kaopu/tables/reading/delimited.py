@@ -11,6 +11,7 @@ import pandas as pd
 
 from kaopu.errors import FileUnreadableError
 from kaopu.pipeline.resolved import ReadOptions
+from kaopu.tables.formulas import unguard
 from kaopu.tables.reading.encodings import HINT
 from kaopu.tables.reading.headers import LOOKED_AT, read_header
 from kaopu.tables.reading.records import Assumption, Export
@@ -49,19 +50,21 @@ def read_delimited(path: Path | str, text: str, options: ReadOptions) -> Export:
     rows, lines = _first_rows(text, delimiter)
     header = read_header([[c.strip() for c in row] for row in rows], options.header_row)
     above = lines[header.body - 2] if header.body >= 2 and header.body <= len(lines) else 0
-    frame, extras = _parse(path, _from_line(text, above), delimiter, above)
+    table = _from_line(text, above)
+    frame, extras = _parse(path, table, delimiter, above)
     if frame.empty:
         return Export(frame)
     body = frame.iloc[1:]
-    names = [*header.names, *[""] * (frame.shape[1] - len(header.names))]
+    # The first rows were looked at in part; the whole names stand in the table.
+    known = [*header.names, *[""] * frame.shape[1]]
+    names = [str(name).strip() or known[i] for i, name in enumerate(frame.iloc[0])]
     body.columns = pd.Index(names, dtype=object)
-    short = int(body.iloc[:, -1 - extras].isna().sum()) if frame.shape[1] > 1 else 0
-    if short:
+    if short := _short_rows(table, delimiter, frame):
         said.append(Assumption("short_rows", {"count": str(short)}))
     if extras:
         said.append(Assumption("blank_extras", {"count": str(extras)}))
-    _check_quotes(path, text, delimiter, len(frame))
-    return Export(as_texts(body), (*said, *header.assumptions))
+    _check_quotes(path, table, delimiter, len(frame))
+    return Export(unguard(as_texts(body), text), (*said, *header.assumptions))
 
 
 def find_delimiter(text: str) -> str:
@@ -156,6 +159,23 @@ def _blank_extras(text: str, delimiter: str) -> tuple[pd.DataFrame, int] | None:
         return None
     frame = pd.DataFrame([row[:width] for row in rows], dtype=object)
     return frame, widest - width
+
+
+def _short_rows(text: str, delimiter: str, frame: pd.DataFrame) -> int:
+    """Return how many rows have fewer cells than the table has columns.
+
+    Rows are only taken apart again where some could be: a last cell is blank.
+    """
+    rows, width = frame.shape
+    full = '"' not in text and text.count(delimiter) >= rows * (width - 1)
+    if full or not (frame.iloc[:, -1] == "").any():
+        return 0
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return sum(0 < len(row) < width for row in reader)
+    except csv.Error:
+        # A cell larger than this reader takes apart.
+        return 0
 
 
 def _check_quotes(path: Path | str, text: str, delimiter: str, rows: int) -> None:

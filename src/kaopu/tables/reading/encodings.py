@@ -25,8 +25,11 @@ MARKS = {
 }
 SAMPLE_BYTES = 200_000
 HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
-# Characters of everyday Chinese in GB2312, and any other that takes two bytes.
-EVERYDAY = re.compile(rb"[\xb0-\xd7\xa3][\xa1-\xfe]")
+# Characters of everyday Chinese, and any other that takes two bytes.
+EVERYDAY = {
+    "gb18030": re.compile(rb"[\xb0-\xd7\xa3][\xa1-\xfe]"),
+    "big5": re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]"),
+}
 PAIRS = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 EVERYDAY_SHARE = 0.7
 # Share of lone bytes over 127 from which letters are western: one accent at a time.
@@ -77,9 +80,10 @@ def guess_encoding(data: bytes) -> str:
         :SAMPLE_BYTES
     ]
     pairs = PAIRS.findall(telling)
-    everyday = sum(1 for pair in pairs if EVERYDAY.fullmatch(pair))
-    if everyday >= EVERYDAY_SHARE * max(len(pairs), 1) and _fits(data, "gb18030"):
-        return "gb18030"
+    for name, everyday in EVERYDAY.items():
+        usual = sum(1 for pair in pairs if everyday.fullmatch(pair))
+        if usual >= EVERYDAY_SHARE * max(len(pairs), 1) and _fits(data, name):
+            return name
     # Loading it costs a twentieth of a second, which a UTF-8 export need not pay.
     from charset_normalizer import from_bytes
 

@@ -86,7 +86,8 @@ def read_header(
         names = _filled_from_above(names, rows[place - 1])
     wide = [m for m in merged if m[0] == m[2] == place and m[3] > m[1]]
     below = list(rows[place + 1]) if place + 1 < len(rows) else []
-    if wide and _is_second_header(below, wide):
+    tall = [m for m in merged if m[0] == place and m[2] == place + 1]
+    if wide and (tall or _is_second_header(below, wide)):
         both = f"{place + 1}, {place + 2}"
         said.append(Assumption("two_headers", {"rows": both}))
         return Header(_joined(names, below, wide), place + 2, tuple(said))
