@@ -145,6 +145,22 @@ SENTENCES = [
         "a.csv: no lead 'L-9' among 120 leads; check the lead's id",
     ),
     (
+        errors.NoRepColumnError("a.csv", "Li"),
+        "a.csv: rep 'Li' was asked for, and the pipeline file names no column of reps, "
+        'expected one under [beliefs], such as rep = "owner"; add it and train again, or '
+        "plan without --rep",
+    ),
+    (
+        errors.RepNotFoundError("a.csv", "Lee", ["Li"]),
+        "a.csv: no open lead of rep 'Lee', expected a name as the export spells it; "
+        "known reps: Li",
+    ),
+    (
+        errors.RepNotFoundError("a.csv", "Lee", []),
+        "a.csv: no open lead of rep 'Lee', expected a name as the export spells it; "
+        "no open lead names a rep",
+    ),
+    (
         errors.ModelNotFoundError("dmo", "models", ["demo", "salvirt"]),
         "no model 'dmo' in models, expected a trained pipeline's name, "
         "a bundle's folder or an MLflow URI; known models: demo, salvirt",
@@ -179,6 +195,12 @@ SENTENCES = [
         "the MLflow store sqlite:///mlruns/mlflow.db cannot be used (database is locked), "
         "expected a writable store of this MLflow version; "
         "choose another --home or move mlruns/ away",
+    ),
+    (
+        errors.HistoryError("score_history.db", "database is locked"),
+        "the score history score_history.db cannot be used (database is locked), expected "
+        "an SQLite file that kaopu score wrote and may write; mend its permissions, move "
+        "it away for a new one, or score with --no-history",
     ),
 ]
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from kaopu.errors import LeakageError, PersonalDataError
 from kaopu.framework.records import OWN_SIDE
+from kaopu.model.folds import identical_rows
 from kaopu.model.leakage import ColumnAudit, audit_columns
 from kaopu.pipeline import Pipeline, unmapped_columns
 from kaopu.tables import (
@@ -124,11 +125,19 @@ def audit_export(
     assert everything.outcome is not None  # noqa: S101 - a training column
     deals = everything.take(~np.isnan(everything.outcome))
     learnt = audit_sources(pipeline, deals) if len(deals) else ()
+    count = len(export)
     notes = [
-        DataNote(p.column, PERSONAL_LEFT_OUT.format(what=PERSONAL[p.kind]), len(export))
+        DataNote(
+            p.column,
+            PERSONAL_LEFT_OUT.format(what=PERSONAL[p.kind]),
+            count,
+            f"personal_{p.kind}",
+        )
         for p in personal
     ]
-    notes += [DataNote(column, STAGE_LEFT_OUT, len(export)) for column in blocked]
+    notes += [
+        DataNote(column, STAGE_LEFT_OUT, count, "stage_left_out") for column in blocked
+    ]
     return ExportAudit(pipeline, everything, learnt, others, tuple(notes), personal)
 
 
@@ -179,6 +188,7 @@ def audit_sources(pipeline: Pipeline, table: LeadTable) -> tuple[ColumnAudit, ..
     """
     assert table.outcome is not None  # noqa: S101 - finished deals have one
     late = set(intent_sources(pipeline)) if pipeline.stage else set()
+    copies = identical_rows(table.facts)
     audits: list[ColumnAudit] = []
     for among in (False, True):
         own = [s for s in pipeline.sources if (s.id in late) == among]
@@ -192,6 +202,7 @@ def audit_sources(pipeline: Pipeline, table: LeadTable) -> tuple[ColumnAudit, ..
                 table.outcome[rows],
                 pipeline.missing,
                 pipeline.date_format,
+                copies[rows],
             )
     return tuple(audit for audit in audits if audit.column != CREATED)
 
@@ -252,6 +263,7 @@ def audit_others(
         everything.outcome[finished],
         pipeline.missing,
         pipeline.date_format,
+        identical_rows(everything.facts)[finished],
     )
     return tuple((roles[audit.column], audit) for audit in audits)
 

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 __all__ = [
+    "AddressTakenError",
     "AmbiguousOutcomeError",
     "BundleDamagedError",
     "BundleFormatError",
@@ -22,12 +23,14 @@ __all__ = [
     "FileMissingError",
     "FileUnreadableError",
     "FrameworkError",
+    "HistoryError",
     "JoinError",
     "KaopuError",
     "LeadNotFoundError",
     "LeakageError",
     "ModelNotFoundError",
     "NoJoinKeyError",
+    "NoRepColumnError",
     "NotUsableError",
     "OneClassError",
     "OutputNotWritableError",
@@ -35,6 +38,7 @@ __all__ = [
     "PersonalDataError",
     "PipelineMeaningError",
     "PipelineShapeError",
+    "RepNotFoundError",
     "TooFewDealsError",
     "TrackingError",
     "UnknownColumnError",
@@ -307,6 +311,28 @@ class LeadNotFoundError(KaopuError):
         super().__init__(f"{path}: no lead {lead_id!r} among {count} leads; {hint}")
 
 
+class NoRepColumnError(KaopuError):
+    """One rep's leads are asked for, and no column says whose a lead is."""
+
+    def __init__(self, path: Path | str, rep: str) -> None:
+        super().__init__(
+            f"{path}: rep {rep!r} was asked for, and the pipeline file names no column of "
+            'reps, expected one under [beliefs], such as rep = "owner"; add it and train '
+            "again, or plan without --rep"
+        )
+
+
+class RepNotFoundError(KaopuError):
+    """No open lead is a rep's."""
+
+    def __init__(self, path: Path | str, rep: str, names: Sequence[str]) -> None:
+        hint = f"known reps: {listed(names)}" if names else "no open lead names a rep"
+        super().__init__(
+            f"{path}: no open lead of rep {rep!r}, expected a name as the export spells "
+            f"it; {hint}"
+        )
+
+
 class ModelNotFoundError(KaopuError):
     """The model argument names no bundle and no registered model."""
 
@@ -371,4 +397,26 @@ class TrackingError(KaopuError):
         super().__init__(
             f"the MLflow store {uri} cannot be used ({cause}), expected a writable "
             "store of this MLflow version; choose another --home or move mlruns/ away"
+        )
+
+
+class HistoryError(KaopuError):
+    """The score history cannot be read or written."""
+
+    def __init__(self, place: Path | str, cause: str) -> None:
+        super().__init__(
+            f"the score history {place} cannot be used ({cause}), expected an SQLite file "
+            "that kaopu score wrote and may write; mend its permissions, move it away for "
+            "a new one, or score with --no-history"
+        )
+
+
+class AddressTakenError(KaopuError):
+    """The inspector cannot listen where it was told to."""
+
+    def __init__(self, host: str, port: int, cause: str) -> None:
+        super().__init__(
+            f"{host}:{port}: the inspector cannot listen there ({cause}), expected a free "
+            "port of an address of this machine; choose another --port, or --port 0 for "
+            "any free one"
         )

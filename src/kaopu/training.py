@@ -24,6 +24,8 @@ from kaopu.explain import (
     Explainer,
     History,
     check_explanation,
+    count_groups,
+    framework_signs,
     importance,
     learn_beliefs,
     learn_costs,
@@ -182,7 +184,7 @@ def past_history(
 ) -> History:
     """Return what explanations need to know of the deals, as they ended.
 
-    How weak the six signals of past deals were is looked at in a few thousand of them.
+    How strong the six signals of past deals were is looked at in a few thousand of them.
     """
     framework = load_framework()
     assert table.outcome is not None  # noqa: S101 - finished deals have one
@@ -191,13 +193,16 @@ def past_history(
     clearer = Clearer(framework, sources, history.counts)
     costs = learn_costs(clearer, table.facts, table.outcome, history.low_marks)
     history = replace(history, costs=costs)
-    rows = np.unique(np.linspace(0, len(table) - 1, BELIEF_DEALS).astype(int))
-    if not table.beliefs:
-        return history
+    rows = np.unique(np.linspace(0, len(table) - 1, BELIEF_DEALS).astype(np.intp))
+    players = Explainer(classifier, history).players(table.facts.iloc[rows])
     evidence = np.full(len(table), np.nan)
-    evidence[rows] = Explainer(classifier, history).evidence(table.facts.iloc[rows])
+    evidence[rows] = players[:, : len(framework.signal_ids)].sum(axis=1)
     beliefs = learn_beliefs(framework, table.beliefs, table.reps, evidence, table.outcome)
-    return replace(history, beliefs=beliefs)
+    signs = framework_signs(framework, table.facts, {}, history.low_marks)
+    moved = dict(zip(framework.player_ids, players.T, strict=True))
+    rep = pipeline.rep or ""
+    groups = count_groups(pipeline.sources, table, signs, moved, rows, rep)
+    return replace(history, beliefs=beliefs, groups=groups)
 
 
 def judge(evaluation: Evaluation, table: LeadTable) -> Usability:

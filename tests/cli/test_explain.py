@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -120,7 +121,7 @@ def test_a_model_that_is_not_usable_explains_with_a_warning(
     if form == "json":
         assert json.loads(ended.out)["usable"] is False
     if form == "html":
-        assert "This model is not usable: worthless." in ended.out
+        assert "NOT USABLE: demo/1: worthless" in ended.out
 
 
 def test_a_script_in_the_export_stays_text(
@@ -185,3 +186,65 @@ def test_planned_dates_are_held_against_the_day_given(
     call = ("--lead", dated["lead_id"].iloc[0])
     assert "has gone by" in explain(*call, "--today", "2099-01-01").out
     assert "has gone by" not in explain(*call, "--today", "2000-01-01").out
+
+
+def test_the_trend_is_told_and_a_damaged_history_is_no_obstacle(
+    run: Run, trained_home: Path, open_leads: pd.DataFrame, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(trained_home, tmp_path / "own"))
+    lead_id = str(open_leads["lead_id"][open_leads["stage"] == "intent"].iloc[0])
+    for name, budget in (("then.csv", "none"), ("now.csv", "approved")):
+        changed = open_leads.copy()
+        changed.loc[changed["lead_id"] == lead_id, "budget_status"] = budget
+        changed.to_csv(tmp_path / name, index=False)
+    assert run("score", "demo", tmp_path / "then.csv", "--home", home).code == 0
+    call = ("explain", "demo", tmp_path / "now.csv", "--home", home, "--lead", lead_id)
+    assert "budget approved since (before: none)" in run(*call).out
+    lead = json.loads(run(*call, "--format", "json").out)["leads"][0]
+    assert lead["trend"]["facts"][0]["source"] == "budget_status"
+    (home / "score_history.db").write_text("no database " * 100)
+    ended = run(*call)
+    assert ended.code == 0
+    assert "budget approved since" not in ended.out
+    assert ended.err.startswith("note: explained without a trend: the score history")
+
+
+def test_what_decides_past_deals_needs_no_leads(
+    run: Run, trained_home: Path, tmp_path: Path
+) -> None:
+    call = ["explain", "demo", "--overall", "--home", trained_home]
+    ended = run(*call)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("Usable · What decides our deals: ")
+    assert run(*call, "--lang", "zh").out.startswith("可以用 · 什么决定了我们的成交：")
+    assert json.loads(run(*call, "--format", "json").out)["groups"]
+    starts = {
+        "svg": "<svg",
+        "html": "<!doctype html>",
+        "csv": "\ufeffdivision,column,group,",
+    }
+    for ending, start in starts.items():
+        path = tmp_path / f"overall.{ending}"
+        assert run(*call, "-o", path).out == f"{path}\n"
+        assert path.read_text("utf-8").lstrip().startswith(start)
+
+
+def test_past_deals_and_leads_are_not_told_together(
+    refused: Run, trained_home: Path, leads_file: Path
+) -> None:
+    home = ["--home", trained_home]
+    sentence = refused("explain", "demo", leads_file, "--overall", *home)
+    assert sentence.startswith("found --overall and leads, expected one of them: ")
+    assert refused("explain", "demo", "--top", "2", *home).startswith(
+        "found no LEADS, expected a table of leads; "
+    )
+    sentence = refused("explain", "demo", leads_file, "--top", 2, "-o", "a.svg", *home)
+    assert sentence.startswith("a.svg: found .svg, expected one of .txt, .json, .html")
+
+
+@pytest.mark.parametrize("ending", ["html", "json", "txt"])
+def test_the_form_is_that_of_the_name(explain: Run, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"lead.{ending}"
+    assert explain("--top", 2, "-o", path).out == f"{path}\n"
+    start = {"html": "<!doctype html>", "json": "{", "txt": "Lead L-"}[ending]
+    assert path.read_text("utf-8").startswith(start)

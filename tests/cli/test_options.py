@@ -3,11 +3,13 @@ from __future__ import annotations
 import io
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
 from kaopu.cli import options
-from kaopu.cli.options import print_json, print_notes, progress_bar
+from kaopu.cli.options import chosen_form, emit, print_json, print_notes, progress_bar
+from kaopu.errors import UnknownFormatError, UsageError
 from kaopu.tables import DataNote
 
 
@@ -39,7 +41,7 @@ def test_json_keeps_chinese_as_it_is(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_notes_are_counted_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    print_notes([DataNote("a", "is odd", 1), DataNote("b", "is odd", 2)])
+    print_notes([DataNote("a", "is odd", 1), DataNote("b", "is odd", 2)], "en")
     assert capsys.readouterr() == (
         "",
         "note: a: is odd (1 row)\nnote: b: is odd (2 rows)\n",
@@ -47,7 +49,47 @@ def test_notes_are_counted_on_stderr(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_very_many_notes_are_cut_short(capsys: pytest.CaptureFixture[str]) -> None:
-    print_notes([DataNote(f"c{i:02d}", "is odd", 1) for i in range(23)])
+    print_notes([DataNote(f"c{i:02d}", "is odd", 1) for i in range(23)], "en")
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 21
     assert lines[-1] == "note: 3 more in c20, c21, c22"
+
+
+FORMS = ("text", "csv", "xlsx", "html")
+
+
+@pytest.mark.parametrize(
+    ("form", "output", "chosen"),
+    [
+        (None, None, "text"),
+        (None, "-", "text"),
+        ("csv", "-", "csv"),
+        (None, "a.HTML", "html"),
+        (None, "a.txt", "text"),
+        ("text", "a.md", "text"),
+        ("xlsx", "a.xlsx", "xlsx"),
+    ],
+)
+def test_the_form_is_asked_for_or_that_of_the_name(
+    form: str | None, output: str | None, chosen: str
+) -> None:
+    assert chosen_form(form, output, FORMS) == chosen
+
+
+def test_a_form_must_be_known_and_of_one_mind() -> None:
+    with pytest.raises(UnknownFormatError, match=r"a\.pdf: found \.pdf, expected one of"):
+        chosen_form(None, "a.pdf", FORMS)
+    with pytest.raises(UsageError, match="found --format csv and an output named"):
+        chosen_form("csv", "a.html", FORMS)
+    with pytest.raises(UsageError, match="no file for the workbook"):
+        chosen_form("xlsx", None, FORMS)
+
+
+def test_a_document_goes_to_stdout_or_to_a_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    emit(b"\xef\xbb\xbfa,b\n", None)
+    assert capsys.readouterr().out == "a,b\n"
+    emit("计划".encode(), str(tmp_path / "a.txt"))
+    assert capsys.readouterr().out == f"{tmp_path / 'a.txt'}\n"
+    assert (tmp_path / "a.txt").read_text("utf-8") == "计划"

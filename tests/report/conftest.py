@@ -19,6 +19,7 @@ from kaopu.explain import (
     WhatIf,
 )
 from kaopu.pipeline import read_pipeline
+from kaopu.planning import LetGo, Plan, PlannedLead, Recheck, RepLoad, Step
 from kaopu.simulate import Simulation
 
 SCRIPT = "<script>alert(1)</script>"
@@ -108,3 +109,39 @@ def state(world: Simulation) -> DataState:
     """The state of a small simulated export."""
     authored = read_pipeline(Path(__file__).parents[2] / "pipelines" / "demo.toml")
     return check_data(authored, world.deals, "deals.csv")
+
+
+@pytest.fixture
+def week(lead: LeadExplanation) -> Plan:
+    """A plan with every list, and with a lead that has no amount."""
+    step = Step("clear", lead.warning_signs[0])
+    return Plan(
+        model="demo/1",
+        usable=True,
+        today="2026-11-24",
+        rep="",
+        capacity=2,
+        ranked_by="expected_value",
+        currency="USD",
+        open=60,
+        finished=3,
+        without_amount=7,
+        typical_amount=30000.0,
+        past_rate=0.51,
+        low_odds=0.255,
+        worth=(
+            PlannedLead(1, lead, "Li", 15880.0, "expected_value", step, illusion=True),
+            PlannedLead(
+                2, lead, "Li", 12000.0, "typical_amount", Step("hold"), illusion=False
+            ),
+        ),
+        let_go=(LetGo(lead, "Li", 0.45),),
+        let_go_total=5,
+        illusions=(Recheck(lead, "Li", 0.4, step),),
+        illusions_total=1,
+        beliefs_mapped=True,
+        reps=(
+            RepLoad("Li", 40, 2, 27880.0, 4, 1),
+            RepLoad("", 20, 0, 0.0, 1, 0),
+        ),
+    )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kaopu.report.charts import (
@@ -22,6 +24,7 @@ from kaopu.report.charts import (
     plot,
     ranges,
     round_ticks,
+    stacked,
 )
 
 SHARE = Axis("share", 0.0, 1.0, ((0.0, "0 %"), (1.0, "100 %")))
@@ -95,3 +98,21 @@ def test_ticks_are_round_values_within_the_range(
     ticks = round_ticks(low, high, digits)
     assert [text for _, text in ticks] == texts
     assert all(low - 1e-9 <= value <= high + 1e-9 for value, _ in ticks)
+
+
+def test_charts_stand_below_each_other() -> None:
+    axis = Axis("", 0.0, 1.0, ())
+    one = bars("a", "A", "first", [Row("x", "1", 1.0)], 1.0)
+    two = plot("b", "B", "second", (axis, axis), [Line(((0, 0), (1, 1)), "model")])
+    whole = stacked("c", "C", [one, two])
+    assert (whole.id, whole.title, whole.description) == ("c", "C", "first second")
+    assert whole.height == one.height + 24 + two.height
+    assert whole.shapes[: len(one.shapes)] == one.shapes
+    moved = whole.shapes[len(one.shapes) :]
+    assert len(moved) == len(two.shapes)
+    by = one.height + 24
+    for shape, lower in zip(two.shapes, moved, strict=True):
+        if isinstance(shape, Label):
+            assert lower == replace(shape, y=shape.y + by)
+        if isinstance(shape, Segment):
+            assert lower == replace(shape, y1=shape.y1 + by, y2=shape.y2 + by)

@@ -7,6 +7,7 @@ import pytest
 from kaopu.checking import DataState
 from kaopu.checking.counts import Counts, Repeats, WinRate
 from kaopu.checking.drift import ColumnDrift
+from kaopu.checking.far import FarNumbers
 from kaopu.checking.unread import AssumedColumn, UnreadColumn
 from kaopu.framework import Language
 from kaopu.report.check_tables import Section, rate_text, table_sections
@@ -50,6 +51,15 @@ def test_assumptions_are_told_beside_them(state: DataState) -> None:
     assert lines[1:] == (
         "worth: 12 row(s) were read in units of ten thousand (wan).",
         "sum: 3 row(s) were read with a decimal comma, as 3.400,00.",
+    )
+
+
+def test_far_numbers_are_told_with_what_is_usual(state: DataState) -> None:
+    far = FarNumbers("capital", 2, ("1e300", "-9e20"), "12", "980")
+    lines = section(replace(state, far=(far,)), "unread").lines
+    assert lines[1] == (
+        "capital: 2 row(s) are far from all others (nine in ten lie between 12 and 980): "
+        "1e300; -9e20; a fact counts as the nearest usual value, an amount as it is."
     )
 
 

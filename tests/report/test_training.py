@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from kaopu.report import training_text
-from kaopu.report.training import STAGE_WORDS
+from kaopu.report.text import width
 from kaopu.scoring import LeadModel, Usability
 
 
@@ -46,9 +47,9 @@ def test_every_figure_has_its_standard_error_and_the_rivals_beside_it(
 
 def test_stages_are_told_apart(trained: LeadModel) -> None:
     stages = trained.evaluation["random"]["stages"]
-    assert set(stages) == set(STAGE_WORDS)
+    assert set(stages) == {"target", "intent"}
     for name, result in stages.items():
-        line = f"  {STAGE_WORDS[name]}, {result['deals']} deals: log loss"
+        line = f"  {name} stage, {result['deals']} deals: log loss"
         assert line in training_text(trained)
 
 
@@ -89,3 +90,17 @@ def test_columns_that_give_the_outcome_away_are_named(trained: LeadModel) -> Non
         "closed_by: warning, kept: it may give the outcome away: its name says so",
         "",
     ]
+
+
+def test_chinese_has_no_english_sentence(trained: LeadModel) -> None:
+    text = training_text(trained, "zh")
+    assert text.startswith("demo/1：可用：它的预测胜过")
+    assert "closed：警告，不参与学习" in text
+    allowed = r"demo/1|closed|AUC|Odoo"
+    assert not re.search(r"[A-Za-z]{2,}", re.sub(allowed, "", text))
+
+
+def test_chinese_figures_are_aligned_too(trained: LeadModel) -> None:
+    lines = training_text(trained, "zh").splitlines()
+    rows = [line for line in lines if "±" in line and line.startswith("  ")]
+    assert len({width(row[: row.index("±")]) for row in rows}) == 1

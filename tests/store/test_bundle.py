@@ -178,7 +178,7 @@ def test_a_bundle_without_its_pages_can_be_loaded(bundle: Path, trained: LeadMod
 def test_the_manifest_says_what_the_bundle_is(trained: LeadModel) -> None:
     assert trained.bundle is not None
     manifest = read_manifest(trained.bundle)
-    assert manifest["schema"] == 2
+    assert manifest["schema"] == 3
     assert (manifest["name"], manifest["version"]) == ("demo", 1)
     assert manifest["usable"] is trained.usable
     assert manifest["reason"] == trained.usability.reason
@@ -253,10 +253,10 @@ def test_a_file_that_was_changed_is_named(bundle: Path, name: str) -> None:
     ("text", "found"),
     [
         ("{", "manifest.json is not JSON"),
-        ("[]", "schema None in manifest.json, not 2"),
-        ("{}", "schema None in manifest.json, not 2"),
+        ("[]", "schema None in manifest.json, not 3"),
+        ("{}", "schema None in manifest.json, not 3"),
         (
-            '{"schema": 2, "files": {}}',
+            '{"schema": 3, "files": {}}',
             "no date_format, left_out, name, reason, usable and 1 more in manifest.json",
         ),
     ],
@@ -274,10 +274,10 @@ def test_a_manifest_of_another_kind_is_refused(bundle: Path, text: str, found: s
 @pytest.mark.parametrize(
     ("schema", "sentence"),
     [
-        (1, "an older version of kaopu (bundle format 1), expected format 2; train again"),
+        (1, "an older version of kaopu (bundle format 1), expected format 3; train again"),
         (
-            3,
-            "a newer version of kaopu (bundle format 3), expected format 2; "
+            4,
+            "a newer version of kaopu (bundle format 4), expected format 3; "
             "install that version",
         ),
     ],

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from kaopu.auditing import AuditedColumn
 from kaopu.checking.counts import Counts, MonthCount, Repeats
 from kaopu.checking.drift import Drift
+from kaopu.checking.far import FarNumbers
 from kaopu.checking.fields import FieldState
 from kaopu.checking.signals import SignalState
 from kaopu.checking.unread import AssumedColumn, UnreadColumn
@@ -26,6 +27,7 @@ ConcernKind = Literal[
     "unmapped_leak",
     "personal",
     "unread",
+    "far",
     "empty",
     "open_blank",
     "repeats",
@@ -82,6 +84,7 @@ class DataState:
         signals: The six signals, and which of them are dark.
         assumed: Numbers that were read by an assumption.
         unread: Columns with cells that were not understood.
+        far: Numbers and dates far from all others of their column.
         repeats: Rows that repeat others.
         drift: The newest fifth of the deals against the others, by opening day; None
             where there are no dates or too few deals.
@@ -102,6 +105,7 @@ class DataState:
     signals: tuple[SignalState, ...]
     assumed: tuple[AssumedColumn, ...]
     unread: tuple[UnreadColumn, ...]
+    far: tuple[FarNumbers, ...]
     repeats: Repeats
     drift: Drift | None
     months: tuple[MonthCount, ...]
@@ -125,6 +129,8 @@ class DataState:
             yield Concern("personal", personal.column)
         for unread in self.unread:
             yield Concern("unread", unread.column)
+        for far in self.far:
+            yield Concern("far", far.column)
         for field in self.fields:
             if not field.filled.all:
                 yield Concern("empty", field.column)

@@ -16,6 +16,7 @@ from kaopu.checking.counts import (
     outcome_codes,
 )
 from kaopu.checking.drift import find_drift
+from kaopu.checking.far import far_numbers
 from kaopu.checking.fields import field_states
 from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
@@ -70,6 +71,7 @@ def check_data(
         signals=signal_states(pipeline, everything),
         assumed=assumed_columns(everything),
         unread=unread_columns(pipeline, everything, texts),
+        far=far_numbers(pipeline, everything, texts),
         repeats=find_repeats(facts, pipeline.outcome.column, codes[ended]),
         drift=find_drift(pipeline, deals, codes[ended]),
         months=months,

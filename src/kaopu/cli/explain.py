@@ -9,21 +9,28 @@ import click
 import numpy as np
 
 from kaopu.cli.options import (
+    as_moment,
+    chosen_form,
+    emit,
     home_option,
     join_option,
     language_option,
-    print_json,
     read_leads,
+    today_option,
+    trend_or_note,
 )
+from kaopu.cli.overall import FORMS, overall_document
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
 from kaopu.explain import LeadExplanation
 from kaopu.framework import Language
-from kaopu.report import Speaker, lead_text, lead_view, leads_page
+from kaopu.report import lead_text, lead_view, leads_page, not_usable_line
 from kaopu.scoring import LeadModel
-from kaopu.store import Home, find_model
-from kaopu.tables import LeadTable, write_text
+from kaopu.store import Home, find_model, recall_leads
+from kaopu.tables import LeadTable
+
+LEAD_FORMS = ("text", "json", "html")
 
 
 @click.command(
@@ -38,31 +45,31 @@ Example:
 """
 )
 @click.argument("model")
-@click.argument("leads", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("leads", type=click.Path(path_type=Path, allow_dash=True), required=False)
 @click.option("--lead", "lead_ids", multiple=True, help="A lead's id; may be repeated.")
 @click.option("--top", type=click.IntRange(min=1), help="The best so many leads.")
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "html"]),
-    default="text",
-    show_default=True,
+    "--overall", is_flag=True, help="What decides past deals as a whole; needs no LEADS."
 )
 @click.option(
-    "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Note planned dates before this day; by default the day it is.",
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    help="By the ending of --output by default, else text; svg, csv and xlsx with "
+    "--overall alone.",
 )
+@today_option
 @click.option("-o", "--output", help="File to write; stdout by default.")
 @join_option
 @home_option
 @language_option
 def command(
     model: str,
-    leads: Path,
+    leads: Path | None,
     lead_ids: tuple[str, ...],
     top: int | None,
-    form: str,
+    overall: bool,
+    form: str | None,
     today: datetime | None,
     output: str | None,
     joins: tuple[Path, ...],
@@ -72,29 +79,54 @@ def command(
     """Say why leads of the table LEADS score as they do with MODEL.
 
     MODEL and LEADS are those of kaopu score. Name leads with --lead, or take the best
-    with --top.
+    with --top. With --overall: which signals and signs decide past deals.
     """
+    check_asked(leads, lead_ids, top, overall=overall)
+    form = chosen_form(form, output, FORMS if overall else LEAD_FORMS)
+    place = Home.find(home)
+    scorer = find_model(model, place)
+    shown = language or scorer.pipeline.language
+    if leads is None:
+        # The page and the text say so themselves.
+        if form not in ("text", "html"):
+            warn_not_usable(scorer, shown)
+        emit(overall_document(scorer, form, shown), output)
+        return
+    table = read_leads(scorer, leads, joins, shown)
+    chosen = list(lead_ids) or best_leads(scorer, table, top or 1)
+    day = today.date() if today else None
+    explained = scorer.explain_table(table, chosen, today=day)
+    with trend_or_note("explained"):
+        explained = recall_leads(place, scorer, explained, as_moment(today))
+    warn_not_usable(scorer, shown)
+    emit(render(scorer, explained, form, shown).encode("utf-8"), output)
+
+
+def check_asked(
+    leads: Path | None, lead_ids: tuple[str, ...], top: int | None, *, overall: bool
+) -> None:
+    """Check that what is to be explained is named in one way.
+
+    Raises:
+        UsageError: It is not.
+    """
+    if overall:
+        if leads is not None or lead_ids or top:
+            raise UsageError(
+                "found --overall and leads, expected one of them: --overall tells of past "
+                "deals alone; drop --overall, or LEADS with --lead and --top"
+            )
+        return
+    if leads is None:
+        raise UsageError(
+            "found no LEADS, expected a table of leads; name one, or add --overall for "
+            "what decides past deals as a whole"
+        )
     if bool(lead_ids) == bool(top):
         raise UsageError(
             "found neither or both of --lead and --top, expected one of them; "
             "add --lead ID for one lead, or --top 5 for the best five"
         )
-    scorer = find_model(model, Home.find(home))
-    shown = language or scorer.pipeline.language
-    table = read_leads(scorer, leads, joins, shown)
-    chosen = list(lead_ids) or best_leads(scorer, table, top or 1)
-    day = today.date() if today else None
-    explained = scorer.explain_table(table, chosen, today=day)
-    warn_not_usable(scorer)
-    if form == "json" and output in (None, "-"):
-        print_json(as_document(scorer, explained))
-        return
-    text = render(scorer, explained, form, shown)
-    if output in (None, "-"):
-        click.echo(text, nl=False)
-    else:
-        write_text(str(output), text)
-        click.echo(str(output))
 
 
 def best_leads(model: LeadModel, table: LeadTable, count: int) -> list[str]:
@@ -122,8 +154,4 @@ def render(
         return "\n".join(lead_text(view, language) for view in views)
     if form == "json":
         return json_text(as_document(model, leads))
-    warning = ""
-    if not model.usable:
-        say = Speaker(language).say
-        warning = say("lead", "not_usable", reason=model.usability.reason)
-    return leads_page(views, language, model.label, warning)
+    return leads_page(views, language, model.label, not_usable_line(model, language))

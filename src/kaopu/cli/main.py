@@ -15,6 +15,8 @@ COMMANDS = {
     "train": "Learn from finished deals.",
     "score": "Rank leads by their probability of winning.",
     "explain": "Say why a lead scores as it does.",
+    "plan": "Plan a week: which leads are worth it, and the next step.",
+    "inspect": "Show the leads and their pages in the browser.",
     "report": "Say how good a model is, for anyone to read.",
     "simulate": "Make sample deals and leads whose truth is known.",
 }

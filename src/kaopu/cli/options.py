@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import click
+import pandas as pd
 
 from kaopu.documents import json_text
-from kaopu.errors import listed
+from kaopu.errors import HistoryError, UnknownFormatError, UsageError
 from kaopu.framework import Language
 from kaopu.report import reading_texts
+from kaopu.report.note_view import note_lines
 from kaopu.scoring import LeadModel
-from kaopu.tables import Assumption, DataNote, LeadTable, join_export, read_export
+from kaopu.tables import (
+    Assumption,
+    DataNote,
+    LeadTable,
+    join_export,
+    read_export,
+    write_bytes,
+)
 
 PROGRESS_AFTER = 2.0
-NOTES_SHOWN = 20
 
 home_option = click.option(
     "--home",
     type=click.Path(path_type=Path),
-    help="Folder of models/ and mlruns/; KAOPU_HOME or the current folder by default.",
+    help="Folder of models/, mlruns/ and the score history; KAOPU_HOME or the current "
+    "folder by default.",
 )
 force_option = click.option(
     "--force", is_flag=True, help="Go on although kaopu advises against it."
@@ -44,6 +55,47 @@ language_option = click.option(
     type=click.Choice(["en", "zh"]),
     help="Language; that of the pipeline file by default.",
 )
+today_option = click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Note planned dates before this day; by default the day it is.",
+)
+
+
+def chosen_form(form: str | None, output: str | None, forms: Sequence[str]) -> str:
+    """Return the form asked for, or that of the output's ending, or text.
+
+    Raises:
+        UnknownFormatError: The ending is no form's, and ``form`` is not given.
+        UsageError: The two contradict each other, or a workbook has no file to go to.
+    """
+    is_file = output not in (None, "-")
+    ending = Path(str(output)).suffix.lower().removeprefix(".") if is_file else ""
+    ending = "text" if ending == "txt" else ending
+    if form is None and is_file and ending not in forms:
+        known = [".txt" if name == "text" else f".{name}" for name in forms]
+        raise UnknownFormatError(str(output), known)
+    if form is not None and ending in forms and ending != form:
+        raise UsageError(
+            f"found --format {form} and an output named {output}, expected the same form "
+            "of both; drop --format or rename the file"
+        )
+    form = form or ending or "text"
+    if form == "xlsx" and not is_file:
+        raise UsageError(
+            "found --format xlsx and no file for the workbook, expected one; "
+            "add -o NAME.xlsx, or take --format csv"
+        )
+    return form
+
+
+def emit(content: bytes, output: str | None) -> None:
+    """Write a document to stdout, or whole to a file whose name is then printed."""
+    if output in (None, "-"):
+        click.echo(content.decode("utf-8-sig"), nl=False)
+        return
+    write_bytes(str(output), content)
+    click.echo(str(output))
 
 
 def progress_bar(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
@@ -76,18 +128,25 @@ def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     click.echo(json_text(document), nl=False)
 
 
+def read_cells(
+    model: LeadModel, leads: Path, joins: tuple[Path, ...], language: Language
+) -> pd.DataFrame:
+    """Return the cells of the leads that a command names, joined as the model needs it.
+
+    What was assumed to read them is printed on stderr.
+    """
+    pipeline = model.joining(*joins).pipeline
+    read = read_export(leads, pipeline.read)
+    read = join_export(read, pipeline, pipeline.scoring_columns)
+    print_assumptions(read.assumptions, language)
+    return read.frame
+
+
 def read_leads(
     model: LeadModel, leads: Path, joins: tuple[Path, ...], language: Language
 ) -> LeadTable:
-    """Return the table of leads that a command names, joined as the model needs it.
-
-    What was assumed to read it is printed on stderr.
-    """
-    model = model.joining(*joins)
-    read = read_export(leads, model.pipeline.read)
-    read = join_export(read, model.pipeline, model.pipeline.scoring_columns)
-    print_assumptions(read.assumptions, language)
-    return model.read(read.frame, leads)
+    """Return the lead table of `read_cells`."""
+    return model.read(read_cells(model, leads, joins, language), leads)
 
 
 def print_assumptions(assumptions: Sequence[Assumption], language: Language) -> None:
@@ -96,12 +155,21 @@ def print_assumptions(assumptions: Sequence[Assumption], language: Language) -> 
         click.echo(f"note: {text}", err=True)
 
 
-def print_notes(notes: Sequence[DataNote]) -> None:
+def print_notes(notes: Sequence[DataNote], language: Language) -> None:
     """Print on stderr what the data held that was not as expected."""
-    for note in notes[:NOTES_SHOWN]:
-        rows = f"{note.rows} row{'s' * (note.rows != 1)}"
-        click.echo(f"note: {note.column}: {note.text} ({rows})", err=True)
-    if len(notes) > NOTES_SHOWN:
-        columns = sorted({note.column for note in notes[NOTES_SHOWN:]})
-        rest = len(notes) - NOTES_SHOWN
-        click.echo(f"note: {rest} more in {listed(columns)}", err=True)
+    for line in note_lines(notes, language):
+        click.echo(line, err=True)
+
+
+@contextmanager
+def trend_or_note(done: str) -> Iterator[None]:
+    """Go on without a trend, and say so, where the score history cannot be used."""
+    try:
+        yield
+    except HistoryError as error:
+        click.echo(f"note: {done} without a trend: {error}", err=True)
+
+
+def as_moment(today: datetime | None) -> datetime | None:
+    """Return the day of ``--today`` as a moment; None is the present."""
+    return today.replace(tzinfo=UTC) if today else None

@@ -47,8 +47,9 @@ def command(
     the model already; this tells it again, in either language.
     """
     told = find_model(model, Home.find(home))
-    text = render(told, form, language or told.pipeline.language)
-    warn_not_usable(told)
+    shown = language or told.pipeline.language
+    text = render(told, form, shown)
+    warn_not_usable(told, shown)
     if output in (None, "-"):
         click.echo(text, nl=False)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Literal
 
 import click
 import numpy as np
@@ -19,11 +20,11 @@ from kaopu.cli.options import (
     progress_bar,
     read_leads,
 )
-from kaopu.errors import EmptyTableError, UsageError
+from kaopu.errors import EmptyTableError, HistoryError, UsageError
 from kaopu.framework import Language
-from kaopu.report import ranking_text
-from kaopu.scoring import LeadModel
-from kaopu.store import Home, find_model
+from kaopu.report import Speaker, not_usable_line, ranking_text
+from kaopu.scoring import LeadModel, ScoredTable
+from kaopu.store import Home, enter_scores, find_model
 from kaopu.tables import LeadTable, write_table
 from kaopu.tables.writing import check_writable
 
@@ -49,6 +50,7 @@ Example:
     help="Score file: .csv, .xlsx, .parquet, .jsonl, or - for CSV on stdout.",
 )
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
+@click.option("--no-history", is_flag=True, help="Keep nothing in the score history.")
 @join_option
 @home_option
 @force_option
@@ -59,6 +61,7 @@ def command(
     leads: Path,
     output: str | None,
     open_only: bool,
+    no_history: bool,
     joins: tuple[Path, ...],
     home: Path | None,
     force: bool,
@@ -69,6 +72,9 @@ def command(
 
     MODEL is a pipeline's name (its newest bundle), a bundle's folder, or an MLflow URI
     such as models:/NAME@champion. LEADS is a file, or - for CSV on stdin.
+
+    What was said of each lead is kept in score_history.db of the home folder, so that
+    explain, plan and inspect can tell how it moved; the same scoring is kept once.
     """
     if as_json and output == "-":
         raise UsageError(
@@ -77,15 +83,18 @@ def command(
         )
     if output:
         check_writable(output)
-    scorer = find_model(model, Home.find(home))
+    place = Home.find(home)
+    scorer = find_model(model, place)
     scorer.require_usable(force=force)
-    table = read_leads(scorer, leads, joins, language or scorer.pipeline.language)
-    table = select_leads(table, open_only=open_only)
+    shown = language or scorer.pipeline.language
+    table = read_leads(scorer, leads, joins, shown)
+    table = select_leads(table, shown, open_only=open_only)
     done = scorer.score_table(table, force=force, progress=progress_bar("scoring"))
     if output:
         write_table(done.scores, output)
-    warn_not_usable(scorer)
-    print_notes(done.notes)
+    warn_not_usable(scorer, shown)
+    print_notes(done.notes, shown)
+    kept = "off" if no_history else keep_scores(place, scorer, table, done)
     if as_json:
         print_json(
             {
@@ -94,19 +103,32 @@ def command(
                 "reason": scorer.usability.reason,
                 "leads": len(done.scores),
                 "output": output,
+                "history": kept,
                 "notes": [asdict(note) for note in done.notes],
                 "scores": done.scores.to_dict("records"),
             }
         )
     elif output != "-":
-        shown = language or scorer.pipeline.language
         click.echo(ranking_text(done.scores, shown, SHOWN), nl=False)
         if output:
-            count = f"{len(done.scores)} leads scored by {scorer.label}"
-            click.echo(f"{count}: {output}")
+            told = {"model": scorer.label, "path": output}
+            count = len(done.scores)
+            click.echo(Speaker(shown).say("scored", "count", count=count, **told))
 
 
-def select_leads(table: LeadTable, *, open_only: bool) -> LeadTable:
+def keep_scores(
+    home: Home, model: LeadModel, table: LeadTable, done: ScoredTable
+) -> Literal["added", "known", "failed"]:
+    """Enter the scores into the history; where that fails, say so and go on."""
+    try:
+        is_new = enter_scores(home, model, table, done.scores)
+    except HistoryError as error:
+        click.echo(f"note: the leads are scored all the same: {error}", err=True)
+        return "failed"
+    return "added" if is_new else "known"
+
+
+def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> LeadTable:
     """Return the leads to score; leads that have ended are counted on stderr.
 
     Raises:
@@ -120,12 +142,12 @@ def select_leads(table: LeadTable, *, open_only: bool) -> LeadTable:
         if len(table) == 0:
             raise EmptyTableError(table.name, "open lead")
     elif ended.any():
-        text = f"{ended.sum()} of {len(table)} leads are already won or lost"
-        click.echo(f"note: {text}; --open-only leaves them out", err=True)
+        counts = {"ended": ended.sum(), "leads": len(table)}
+        click.echo(Speaker(language).say("scored", "ended", **counts), err=True)
     return table
 
 
-def warn_not_usable(model: LeadModel) -> None:
+def warn_not_usable(model: LeadModel, language: Language) -> None:
     """Say on stderr that a model is not usable, where it is not."""
-    if not model.usable:
-        click.echo(f"NOT USABLE: {model.label}: {model.usability.reason}", err=True)
+    if line := not_usable_line(model, language):
+        click.echo(line, err=True)

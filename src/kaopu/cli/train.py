@@ -12,14 +12,16 @@ from kaopu.cli.options import (
     force_option,
     home_option,
     json_option,
+    language_option,
     print_assumptions,
     print_json,
     print_notes,
     progress_bar,
 )
 from kaopu.errors import UsageError
+from kaopu.framework import Language
 from kaopu.pipeline import read_pipeline, resolve
-from kaopu.report import training_text
+from kaopu.report import Speaker, training_text
 from kaopu.report.evaluation.render import PAGE
 from kaopu.tables import join_export, read_export
 from kaopu.training import TrainingOptions, all_notes
@@ -44,6 +46,7 @@ Example:
 @click.option("--seed", default=0, show_default=True, help="Seed of folds and trees.")
 @click.option("--jobs", default=-1, help="Processes; all cores by default.")
 @click.option("--no-mlflow", is_flag=True, help="Do not log the run to MLflow.")
+@language_option
 def command(
     pipeline: Path,
     data: Path | None,
@@ -53,6 +56,7 @@ def command(
     seed: int,
     jobs: int,
     no_mlflow: bool,
+    language: Language | None,
 ) -> None:
     """Learn from the won and lost deals of an export, as PIPELINE describes it.
 
@@ -69,7 +73,8 @@ def command(
         )
     read = read_export(export, resolved.read, "deal")
     read = join_export(read, resolved, resolved.training_columns)
-    print_assumptions(read.assumptions, resolved.language)
+    shown = language or resolved.language
+    print_assumptions(read.assumptions, shown)
     options = TrainingOptions(force=force, seed=seed, jobs=jobs)
     done = run_training(
         authored,
@@ -80,15 +85,17 @@ def command(
         not no_mlflow,
         progress_bar("validating"),
     )
-    print_notes(all_notes(done.model))
+    print_notes(all_notes(done.model), shown)
     if as_json:
         print_json(document(done))
     else:
-        click.echo(training_text(done.model))
-        click.echo(f"model   {done.model.bundle}")
-        click.echo(f"report  {report_path(done)}")
+        say = Speaker(shown).say
+        click.echo(training_text(done.model, shown))
+        click.echo(say("training", "bundle", path=done.model.bundle))
+        click.echo(say("training", "report", path=report_path(done)))
         if done.run:
-            click.echo(f"MLflow  {done.run.uri} (run {done.run.run_id})")
+            told = {"uri": done.run.uri, "run": done.run.run_id}
+            click.echo(say("training", "run", **told))
 
 
 def report_path(done: Training) -> Path:

@@ -20,6 +20,7 @@ from kaopu.explain.contributions import LeadExplainer
 from kaopu.explain.history import History
 from kaopu.explain.points import shapley_points
 from kaopu.explain.signs import SignRows, data_only_signs, framework_signs
+from kaopu.explain.states import player_states
 from kaopu.explain.verdicts import judged
 from kaopu.explain.what_if import Clearer, Clearing, clear_signs
 from kaopu.features import Evidence, FeatureSource, weigh_evidence
@@ -97,6 +98,13 @@ class ExplainedLeads:
         return np.asarray(expit(self.log_odds), dtype=np.float64)
 
     @cached_property
+    def states(self) -> NDArray[np.int8]:
+        """How each player stands (n, 8), as places in `STATES`."""
+        return player_states(
+            self.table.facts, self.players, self.framework.player_ids, self.points
+        )
+
+    @cached_property
     def similar(self) -> Similar:
         """What became of the past deals scored most like each lead."""
         return self.reference.similar(self.log_odds)
@@ -170,9 +178,13 @@ class Explainer:
             predict=self._classifier.decision_function,
         )
 
+    def players(self, facts: pd.DataFrame) -> Floats:
+        """Return the eight players' log-odds (n, 8), in the framework's order."""
+        return self._added(facts)[1]
+
     def evidence(self, facts: pd.DataFrame) -> Floats:
         """Return the six signals' summed log-odds (n,)."""
-        return self._summed_signals(self._added(facts)[1])
+        return self._summed_signals(self.players(facts))
 
     def _added(self, facts: pd.DataFrame) -> tuple[Floats, Floats]:
         by_source = self._contributions.contributions(facts)

@@ -11,6 +11,7 @@ from typing import Any
 
 from kaopu.explain.beliefs import BeliefHistory
 from kaopu.explain.costs import Cost, Costs
+from kaopu.explain.groups import GroupCounts
 from kaopu.explain.support import SourceCounts, count_sources
 from kaopu.framework import Framework
 from kaopu.framework.records import ACROSS
@@ -29,6 +30,7 @@ class History:
         counts: Source id to its counts.
         costs: What each sign's facts cost, by sign and source; empty where not learnt.
         beliefs: What reps believed of them; None where no belief is mapped.
+        groups: How signs and signals stood by stage, context and owner.
     """
 
     deals: int = 0
@@ -37,6 +39,7 @@ class History:
     counts: Mapping[str, SourceCounts] = field(default_factory=dict)
     costs: Costs = field(default_factory=dict)
     beliefs: BeliefHistory | None = None
+    groups: tuple[GroupCounts, ...] = ()
 
     @property
     def rate(self) -> float | None:
@@ -58,6 +61,7 @@ class History:
                 for sign, by_source in self.costs.items()
             },
             "beliefs": self.beliefs.to_json() if self.beliefs else None,
+            "groups": [group.to_json() for group in self.groups],
         }
 
     @classmethod
@@ -76,6 +80,7 @@ class History:
             counts,
             costs,
             BeliefHistory.from_json(beliefs) if beliefs else None,
+            tuple(GroupCounts.from_json(group) for group in record["groups"]),
         )
 
 

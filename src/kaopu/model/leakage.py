@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.model.leakage_auc import Deals, column_auc, deals_of, order_auc
-from kaopu.model.leakage_columns import Column, read_column
+from kaopu.model.leakage_columns import PLACEHOLDERS, Column, read_column
 from kaopu.model.leakage_records import ColumnAudit, Finding, Severity
 from kaopu.model.leakage_rules import Suspect, findings_of
 
@@ -28,6 +28,7 @@ def audit_columns(
     outcome: NDArray[np.float64],
     missing: frozenset[str],
     date_format: str = "",
+    groups: NDArray[np.intp] | None = None,
 ) -> tuple[ColumnAudit, ...]:
     """Return what the audit finds in each column, in the order of the columns.
 
@@ -38,15 +39,19 @@ def audit_columns(
         cells: Texts of finished deals, shape (n, columns), as `kaopu.tables.as_texts`
             gives them; without the lead id and the outcome.
         outcome: 1.0 won, 0.0 lost, shape (n,).
-        missing: Normalised texts that mean nothing was entered; a blank always does.
+        missing: Normalised texts that mean nothing was entered; a blank always does, and
+            so do `PLACEHOLDERS`.
         date_format: The ``strptime`` format of dates that are not ISO.
+        groups: Equal for copies of one deal (n,), which one fold holds together: else a
+            copy would be scored by what the other one taught. By default there are none.
 
     Raises:
         ValueError: The outcome is of another length, or holds something else.
     """
     if len(outcome) != len(cells) or not np.isin(outcome, (0.0, 1.0)).all():
         raise ValueError("the audit needs one outcome, 0.0 or 1.0, for each row")
-    deals = deals_of(outcome)
+    deals = deals_of(outcome, groups)
+    missing |= PLACEHOLDERS
     columns = [
         read_column(str(name), cells.iloc[:, i], missing, date_format)
         for i, name in enumerate(cells.columns)

@@ -43,14 +43,26 @@ class Deals:
         return float(self.won.mean()) if len(self.won) else float("nan")
 
 
-def deals_of(outcome: Floats) -> Deals:
-    """Return the outcomes with their folds, always the same for the same outcomes."""
+def deals_of(outcome: Floats, groups: Ints | None = None) -> Deals:
+    """Return the outcomes with their folds, always the same for the same outcomes.
+
+    Args:
+        outcome: Shape (n,), 1.0 or 0.0.
+        groups: Deals of one number (n,) share a fold, which is drawn for the first of
+            them; by default, and where they are too few, each deal is drawn alone.
+    """
     if not _enough(outcome):
         return Deals(outcome, None)
-    fold = np.empty(len(outcome), dtype=np.intp)
-    for number, (_, tested) in enumerate(stratified_folds(outcome, FOLDS, SEED)):
+    alone = np.arange(len(outcome))
+    _, firsts, group = np.unique(
+        alone if groups is None else groups, return_index=True, return_inverse=True
+    )
+    if min(np.bincount(outcome[firsts].astype(int), minlength=2)) < FOLDS:
+        firsts, group = alone, alone
+    fold = np.empty(len(firsts), dtype=np.intp)
+    for number, (_, tested) in enumerate(stratified_folds(outcome[firsts], FOLDS, SEED)):
         fold[tested] = number
-    return Deals(outcome, fold)
+    return Deals(outcome, fold[group])
 
 
 def _enough(won: Floats) -> bool:
@@ -116,8 +128,10 @@ def category_auc(codes: Ints, deals: Deals) -> float:
     lost = _summed(1 - deals.won, cell, width)
     others_won, others_lost = won.sum(0) - won, lost.sum(0) - lost
     rates = (others_won + PRIOR * deals.rate) / (others_won + others_lost + PRIOR)
-    folds = zip(rates, won, lost, strict=True)
-    return float(np.mean([pair_auc(*of_fold) for of_fold in folds]))
+    # Copies that are kept together may leave a fold with deals of one outcome.
+    tells = (won.sum(axis=1) > 0) & (lost.sum(axis=1) > 0)
+    folds = zip(rates[tells], won[tells], lost[tells], strict=True)
+    return float(np.mean([pair_auc(*of_fold) for of_fold in folds])) if tells.any() else 0.5
 
 
 def _summed(rows: Floats, cell: Ints, width: int) -> Floats:

@@ -20,6 +20,29 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 EMPTY: frozenset[str] = frozenset()
 
+# Texts, normalised, that stand where nothing is known yet, whatever the pipeline file says
+# of blanks. "None" and "unknown" are no such texts: they answer a question.
+PLACEHOLDERS = frozenset(
+    (
+        *("tbd", "tba", "tbc", "n/a", "n.a.", "nil", "null", "nan", "-", "--", "---"),
+        *("?", ".", "...", "(blank)", "(empty)", "--none--", "not set", "not entered"),
+        *("select", "please select", "to be determined", "to be decided"),
+        *(
+            "待定",
+            "未填",
+            "未填写",
+            "未设置",
+            "未录入",
+            "暂无",
+            "请选择",
+            "空",
+            "—",
+            "——",
+            "/",
+        ),
+    )
+)
+
 # A column is numeric, or of dates, if so many of its distinct texts can be read so.
 READABLE = 0.9
 SAMPLE = 500
@@ -36,6 +59,7 @@ class Column:
         order: Shape (n,): the number, or days since 1970-01-01; nan where there is none.
             None for categories.
         is_date: Whether ``order`` is in days.
+        placeholder: The most frequent text among the blanks; empty if they are empty.
     """
 
     name: str
@@ -43,6 +67,7 @@ class Column:
     levels: NDArray[np.object_]
     order: Floats | None
     is_date: bool
+    placeholder: str = ""
 
     @property
     def filled(self) -> NDArray[np.bool_]:
@@ -63,10 +88,17 @@ def read_column(
     """
     codes, levels = _levels(cells, missing)
     meanings, is_date = _read_levels(pd.Series(levels, dtype=object), date_format)
-    if meanings is None:
-        return Column(name, codes, levels, None, is_date=False)
-    order = np.append(meanings, np.nan)[codes]
-    return Column(name, codes, levels, order, is_date)
+    order = None if meanings is None else np.append(meanings, np.nan)[codes]
+    stands = _placeholder(cells.to_numpy(dtype=object)[codes < 0])
+    return Column(name, codes, levels, order, is_date, stands)
+
+
+def _placeholder(blanks: NDArray[np.object_]) -> str:
+    """Return the most frequent of the blanks' texts that is not empty, if any is not."""
+    places, texts = pd.factorize(blanks)
+    counts = np.bincount(places, minlength=len(texts))
+    often = sorted(zip(-counts, texts, strict=True))
+    return next((str(text).strip() for _, text in often if str(text).strip()), "")
 
 
 def _levels(cells: pd.Series, missing: frozenset[str]) -> tuple[Ints, NDArray[np.object_]]:

@@ -19,6 +19,7 @@ from kaopu.model.leakage_records import Finding, percent
 from kaopu.tables.personal import masked
 
 Floats = NDArray[np.float64]
+Details = dict[str, float | int | str]
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,22 @@ def tells_alone(suspect: Suspect) -> Iterator[Finding]:
 FILLED_AUC_BLOCK = 0.75
 
 
+def _with_placeholder(column: Column, told: Details) -> tuple[Details, str]:
+    """Return the details with the text that counts as blank, and what says so."""
+    if not column.placeholder:
+        return told, ""
+    shown = _shown(column.placeholder)
+    return {**told, "placeholder": shown}, f" ({shown} counts as blank)"
+
+
 def filling_tells(suspect: Suspect) -> Iterator[Finding]:
     """Find a column whose being filled in, whatever it says, tells the outcome."""
     auc = filled_auc(suspect.column.filled, suspect.deals)
     if auc >= FILLED_AUC_BLOCK:
         won, lost = filled_shares(suspect.column.filled, suspect.deals)
+        told, note = _with_placeholder(suspect.column, {"won": won, "lost": lost})
         text = f"filled in {percent(won)} of the won and {percent(lost)} of the lost deals"
-        told = {"won": won, "lost": lost}
+        text += note
         yield Finding("missing_auc", "block", auc, FILLED_AUC_BLOCK, text, told)
 
 
@@ -119,7 +129,7 @@ class Purity:
         return enough and self.bound >= self.warn_limit
 
     @property
-    def details(self) -> dict[str, float | int | str]:
+    def details(self) -> Details:
         """The figures of the sentence."""
         return asdict(self)
 
@@ -162,11 +172,12 @@ def _implies(
         return
     pure = purity(won.sum(), len(won), suspect.deals.rate)
     may_block = (rule, pure.outcome) != ("blank_implies", "lost")
-    text = f"{verb} {pure}"
+    told, note = _with_placeholder(suspect.column, pure.details)
+    text = f"{verb} {pure}{note}"
     if may_block and pure.bound >= pure.block_limit:
-        yield Finding(rule, "block", pure.bound, pure.block_limit, text, pure.details)
+        yield Finding(rule, "block", pure.bound, pure.block_limit, text, told)
     elif pure.is_suspect:
-        yield Finding(rule, "warn", pure.bound, pure.warn_limit, text, pure.details)
+        yield Finding(rule, "warn", pure.bound, pure.warn_limit, text, told)
 
 
 def pure_level(suspect: Suspect) -> Iterator[Finding]:

@@ -95,6 +95,7 @@ class _Resolver:
             date_format=content("dates").get("format", ""),
             missing=self.missing,
             joins=self.joins(),
+            lead_name=content("lead").get("name"),
         )
         self.check_uses(pipeline)
         return pipeline
@@ -252,6 +253,7 @@ class _Resolver:
         outcome = pipeline.outcome.column
         named = (
             ("lead.id", pipeline.lead_id),
+            ("lead.name", pipeline.lead_name),
             ("outcome.column", outcome),
             ("lead.stage", pipeline.stage.column if pipeline.stage else None),
             ("dates.created", pipeline.created),

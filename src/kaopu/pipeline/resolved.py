@@ -128,6 +128,7 @@ class Pipeline:
 
     Attributes:
         sources: The model's columns, in the framework's order, then context, own side.
+        lead_name: The column that people know a lead by; shown where the export has it.
         rep: The column that names who holds the beliefs.
         allowed: Columns that the leakage audit may not block, with the author's reason.
         date_format: The ``strptime`` format of dates that are not ISO; settled on the
@@ -155,6 +156,7 @@ class Pipeline:
     date_format: str
     missing: frozenset[str]
     joins: tuple[Join, ...] = ()
+    lead_name: str | None = None
 
     @cached_property
     def by_id(self) -> dict[str, Source]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 WIDTH, HEIGHT = 400.0, 300.0
@@ -258,3 +258,22 @@ def round_ticks(low: float, high: float, digits: int = 1) -> tuple[tuple[float, 
     step = next((s for s in STEPS if (high - low) / s <= MOST_TICKS - 1), STEPS[-1])
     places = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
     return tuple((place * step, f"{place * step:.{digits}f}") for place in places)
+
+
+def stacked(id_: str, title: str, charts: Sequence[Chart], gap: float = 24.0) -> Chart:
+    """Return one chart of several, each below the one before."""
+    shapes: list[Shape] = []
+    top = 0.0
+    for chart in charts:
+        shapes += [_lowered(shape, top) for shape in chart.shapes]
+        top += chart.height + gap
+    told = " ".join(chart.description for chart in charts)
+    return Chart(id_, title, told, top - gap if charts else 0.0, tuple(shapes))
+
+
+def _lowered(shape: Shape, by: float) -> Shape:
+    if isinstance(shape, Segment):
+        return replace(shape, y1=shape.y1 + by, y2=shape.y2 + by)
+    if isinstance(shape, Curve):
+        return replace(shape, points=tuple((x, y + by) for x, y in shape.points))
+    return replace(shape, y=shape.y + by)

@@ -84,7 +84,19 @@ def _unread(state: DataState, speaker: Speaker) -> Section:
         speaker.say("unread", a.reading, column=a.column, rows=f"{a.rows:,}")
         for a in state.assumed
     )
-    return Section("unread", title, (*(lines or (none,)), *assumed))
+    far = tuple(
+        speaker.say(
+            "unread",
+            "far",
+            column=f.column,
+            rows=f"{f.rows:,}",
+            values=speaker.semicolon.join(f.values),
+            low=f.low,
+            high=f.high,
+        )
+        for f in state.far
+    )
+    return Section("unread", title, (*(lines or (none,)), *far, *assumed))
 
 
 def _unread_line(column: UnreadColumn, speaker: Speaker) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -30,6 +31,7 @@ def lead_text(view: LeadView, language: Language) -> str:
         " · ".join(part for part in (view.rank, view.expected) if part),
         view.summary,
         view.similar,
+        *([view.trend] if view.trend else []),
         "",
         say("lead", "signals"),
         *(_player_line(player, between) for player in view.signals),
@@ -91,7 +93,7 @@ def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> st
 
     Args:
         scores: Score records, best first.
-        language: The language of headers and signs; reasons stay as recorded.
+        language: The language of headers, signs and reasons.
         most: Leads to show.
     """
     speaker = Speaker(language)
@@ -106,7 +108,7 @@ def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> st
             str(record["lead_id"]),
             speaker.percent(record["probability"]),
             stages[record["stage"]],
-            str(record["top_reason"]),
+            top_reason(record, speaker),
             _sign_names(str(record["warning_signs"]), speaker),
         ]
         for record in scores.head(most).to_dict("records")
@@ -115,6 +117,24 @@ def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> st
     if len(scores) > most:
         lines.append(speaker.say("ranking", "more", count=len(scores) - most))
     return "\n".join(lines) + "\n"
+
+
+def top_reason(record: Mapping[Hashable, Any], speaker: Speaker) -> str:
+    """Return what moves a lead most; a record's own sentence is English."""
+    told = str(record["top_reason"])
+    if speaker.language == "en":
+        return told
+    framework = load_framework()
+    top = max(framework.player_ids, key=lambda id_: abs(record[f"points_{id_}"]))
+    name = speaker.tell(framework.names[top])
+    _, _, fact = told.partition(" points: ")
+    if not fact:
+        return name
+    column, _, cell = fact.rpartition(" = ")
+    if cell == "not filled in":
+        fact = f"{column} = {speaker.say('lead', 'empty')}"
+    points = speaker.points(record[f"points_{top}"])
+    return speaker.say("scored", "reason", name=name, points=points, fact=fact)
 
 
 def _sign_names(cell: str, speaker: Speaker) -> str:

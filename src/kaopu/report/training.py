@@ -3,88 +3,113 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from kaopu.framework import Language
+from kaopu.report.evaluation.columns import ACTIONS, finding_text
+from kaopu.report.text import pad, width
+from kaopu.report.usability import usability_text
+from kaopu.report.words import Speaker
 from kaopu.scoring import LeadModel
 
-DESIGN_WORDS = {
-    "random": "random folds",
-    "grouped": "identical rows kept together",
-    "forward": "learnt on the past, tested on the newest fifth",
-}
-RIVAL_WORDS = {"checklist": "checklist", "odoo": "Odoo's", "logistic": "logistic"}
+DESIGNS = ("random", "grouped", "forward")
 SHOWN = (
-    ("roc_auc", "ROC AUC"),
-    ("log_loss", "log loss"),
-    ("brier_score", "Brier score"),
-    ("accuracy", "accuracy"),
-    ("expected_calibration_error", "calibration error"),
-    ("lift_top_tenth", "lift in the top tenth"),
+    "roc_auc",
+    "log_loss",
+    "brier_score",
+    "accuracy",
+    "expected_calibration_error",
+    "lift_top_tenth",
 )
 
 
-def training_text(model: LeadModel) -> str:
+def training_text(model: LeadModel, language: Language = "en") -> str:
     """Return what a person wants to know after a training."""
+    speaker = Speaker(language)
+    teller = _Teller(speaker)
+    verdict = speaker.say("training", "usable" if model.usable else "not_usable")
+    reason = usability_text(model, language)
     counts = model.record["training"]
-    verdict = "usable" if model.usable else "NOT USABLE"
     lines = [
-        f"{model.label}: {verdict}: {model.usability.reason}",
-        f"learnt from {counts['deals']} finished deals, "
-        f"{counts['won']} won and {counts['lost']} lost; {counts['open']} open left out",
-        *(_audit_line(audit) for audit in model.record["audit"]),
+        speaker.colon.join((model.label, verdict, reason)),
+        speaker.say("training", "learnt", **counts),
+        *(teller.audit(audit) for audit in model.record["audit"]),
         "",
     ]
-    for design, words in DESIGN_WORDS.items():
+    for design in DESIGNS:
         metrics = model.record["evaluation"].get(design)
         if metrics is not None:
-            lines += _design(words, metrics, model.record["baseline"][design])
+            lines += teller.design(design, metrics, model.record["baseline"][design])
     return "\n".join(lines)
 
 
-STAGE_WORDS = {
-    "target": "target stage",
-    "intent": "intent stage",
-}
-AUDIT_WORDS = {
-    "left out": "BLOCKED, left out of the model: it gives the outcome away",
-    "allowed": "allowed by the pipeline file, though it gives the outcome away",
-    "kept": "warning, kept: it may give the outcome away",
-    "not learnt": "warning, not learnt from: it speaks of the deal's end",
-}
+@dataclass(frozen=True)
+class _Teller:
+    speaker: Speaker
+
+    def audit(self, audit: Mapping[str, Any]) -> str:
+        """Return what was done about a column, and why."""
+        say = self.speaker.say
+        found = [self.finding(finding) for finding in audit["findings"]]
+        because = ""
+        if audit["reason"]:
+            because = say("training", "because", reason=audit["reason"])
+        return say(
+            "training",
+            "audit",
+            column=audit["column"],
+            done=say("training_audit", ACTIONS[audit["action"]]),
+            because=because,
+            reasons=self.speaker.semicolon.join(found),
+        )
+
+    def finding(self, finding: Mapping[str, Any]) -> str:
+        """Return what was found in a column; the record's own sentence is English."""
+        if self.speaker.language == "en":
+            return str(finding["text"])
+        return finding_text(finding, self.speaker)
+
+    def design(
+        self, design: str, metrics: Mapping[str, Any], baseline: Mapping[str, Any]
+    ) -> list[str]:
+        """Return one validation design: the model, the constant rate, and the rivals."""
+        say = self.speaker.say
+        folds = say("training", "folds", **_part(metrics, "folds", "repeats"))
+        if metrics["folds"] == 1:
+            folds = say("training", "deals", deals=metrics["deals"])
+        rivals = metrics["rivals"]
+        heads = [(say("training", "model"), 16), (say("training", "constant"), 16)]
+        heads += [(say("training_rival", rival), 12) for rival in rivals]
+        names = "".join(" " * (size - width(head)) + head for head, size in heads)
+        lines = [f"{say('design', design)} ({folds})", f"  {'':24}{names}"]
+        for key in SHOWN:
+            own, constant = metrics[key], baseline[key]
+            figures = f"{own['mean']:.3f} ± {own['se']:.3f}"
+            others = "".join(f"{rivals[rival][key]['mean']:>12.3f}" for rival in rivals)
+            name = pad(say("training_metric", key), 24)
+            lines.append(f"  {name}{figures:>16}{constant['mean']:>16.3f}{others}")
+        return [*lines, *self.stages(metrics["stages"]), ""]
+
+    def stages(self, stages: Mapping[str, Any]) -> list[str]:
+        """Return a line for each stage, where there is more than one."""
+        if len(stages) == 1:
+            return []
+        return [f"  {self.stage(stage, result)}" for stage, result in stages.items()]
+
+    def stage(self, stage: str, result: Mapping[str, Any]) -> str:
+        """Return what was measured in one stage."""
+        metrics, baseline = result["metrics"], result["baseline"]
+        return self.speaker.say(
+            "training",
+            "stage",
+            stage=self.speaker.say("training_stage", stage),
+            deals=result["deals"],
+            own=f"{metrics['log_loss']['mean']:.3f}",
+            constant=f"{baseline['log_loss']['mean']:.3f}",
+            error=f"{metrics['expected_calibration_error']['mean']:.3f}",
+        )
 
 
-def _audit_line(audit: Mapping[str, Any]) -> str:
-    reasons = "; ".join(finding["text"] for finding in audit["findings"])
-    because = f" ({audit['reason']})" if audit["reason"] else ""
-    return f"{audit['column']}: {AUDIT_WORDS[audit['action']]}{because}: {reasons}"
-
-
-def _design(
-    words: str, metrics: Mapping[str, Any], baseline: Mapping[str, Any]
-) -> list[str]:
-    """Return one validation design: the model, the constant rate, and the rivals."""
-    folds = f"{metrics['folds']} folds × {metrics['repeats']}"
-    if metrics["folds"] == 1:
-        folds = f"{metrics['deals']} deals"
-    rivals = metrics["rivals"]
-    names = "".join(f"{RIVAL_WORDS[rival]:>12}" for rival in rivals)
-    lines = [f"{words} ({folds})", f"  {'':24}{'model':>16}{'constant rate':>16}{names}"]
-    for key, name in SHOWN:
-        own, constant = metrics[key], baseline[key]
-        figures = f"{own['mean']:.3f} ± {own['se']:.3f}"
-        others = "".join(f"{rivals[rival][key]['mean']:>12.3f}" for rival in rivals)
-        lines.append(f"  {name:24}{figures:>16}{constant['mean']:>16.3f}{others}")
-    return [*lines, *_stages(metrics["stages"]), ""]
-
-
-def _stages(stages: Mapping[str, Any]) -> list[str]:
-    """Return a line for each stage, where there is more than one."""
-    if len(stages) == 1:
-        return []
-    return [
-        f"  {STAGE_WORDS[stage]}, {result['deals']} deals: "
-        f"log loss {result['metrics']['log_loss']['mean']:.3f} against "
-        f"{result['baseline']['log_loss']['mean']:.3f}, calibration error "
-        f"{result['metrics']['expected_calibration_error']['mean']:.3f}"
-        for stage, result in stages.items()
-    ]
+def _part(record: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: record[key] for key in keys}

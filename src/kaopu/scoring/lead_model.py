@@ -24,10 +24,13 @@ from kaopu.explain import (
     Explainer,
     History,
     LeadExplanation,
+    Overall,
     Place,
     ranks_of,
     tell_leads,
+    tell_overall,
 )
+from kaopu.framework import load_framework
 from kaopu.model import LeadClassifier
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.scores import THIN, rank_scores, score_rows
@@ -129,7 +132,7 @@ class LeadModel:
         parts, notes = [], list(table.notes)
         for start in progress(starts, len(starts)) if progress else starts:
             rows = np.arange(start, min(start + CHUNK, len(table)))
-            explained = self._explainer.explain(table.take(rows))
+            explained = self.explained(table.take(rows))
             parts.append(score_rows(explained))
             notes += _unseen_notes(explained)
         scores = rank_scores(pd.concat(parts, ignore_index=True))
@@ -164,9 +167,24 @@ class LeadModel:
         rows = np.arange(len(table))
         if lead_ids is not None:
             rows = find_leads(table, lead_ids)
-        explained = self._explainer.explain(table.take(rows))
+        explained = self.explained(table.take(rows))
         places = [Place(int(rank), len(table)) for rank in ranks[rows]]
         return tell_leads(explained, places, self.pipeline.currency, today)
+
+    def explained(self, table: LeadTable) -> ExplainedLeads:
+        """Return probabilities and reasons of a whole table at once, as arrays."""
+        return self._explainer.explain(table)
+
+    def overall(self) -> Overall:
+        """Return what decides the past deals as a whole, from the history alone."""
+        return tell_overall(
+            load_framework(),
+            self.pipeline.sources,
+            self.history,
+            self.record["importance"],
+            self.label,
+            usable=self.usable,
+        )
 
     def ranks(self, table: LeadTable) -> NDArray[np.intp]:
         """Return the place of every lead of a table (n,), from 1, as `score` ranks."""
@@ -214,7 +232,7 @@ def _unseen_notes(explained: ExplainedLeads) -> list[DataNote]:
     notes = []
     if thin := int(explained.told.is_thin.sum()):
         text = "unlike any past deal: no fact filled in, or most of them unseen"
-        notes.append(DataNote(THIN, text, thin))
+        notes.append(DataNote(THIN, text, thin, "thin"))
     for source in explained.unseen:
         rows = explained.unseen[source].to_numpy()
         if rows.any():
@@ -224,6 +242,8 @@ def _unseen_notes(explained: ExplainedLeads) -> list[DataNote]:
                     explained.columns[str(source)],
                     f"{cell!r} is in no past deal, counted as neutral",
                     int(count),
+                    "unseen",
+                    repr(cell),
                 )
                 for cell, count in cells.items()
             ]
@@ -231,14 +251,16 @@ def _unseen_notes(explained: ExplainedLeads) -> list[DataNote]:
         count = int(explained.out_of_range[source].sum())
         if count:
             text = "outside the range of past deals, scored as their nearest"
-            notes.append(DataNote(explained.columns[str(source)], text, count))
+            column = explained.columns[str(source)]
+            notes.append(DataNote(column, text, count, "out_of_range"))
     return notes
 
 
 def _merged(notes: Iterable[DataNote]) -> tuple[DataNote, ...]:
     """Add up notes that say the same, as chunks do."""
-    rows: dict[tuple[str, str], int] = {}
+    whole: dict[tuple[str, str], DataNote] = {}
     for note in notes:
         key = (note.column, note.text)
-        rows[key] = rows.get(key, 0) + note.rows
-    return tuple(DataNote(column, text, n) for (column, text), n in rows.items())
+        before = whole[key].rows if key in whole else 0
+        whole[key] = replace(note, rows=before + note.rows)
+    return tuple(whole.values())

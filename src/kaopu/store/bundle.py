@@ -35,7 +35,7 @@ from kaopu.tables import with_paths
 
 Pages = Callable[[LeadModel], Mapping[str, str]]
 
-SCHEMA = 2
+SCHEMA = 3
 MANIFEST, MODEL = "manifest.json", "model.skops"
 PIPELINE, EVALUATION = "pipeline.toml", "evaluation.json"
 HISTORY = "history.json"

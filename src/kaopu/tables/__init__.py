@@ -5,7 +5,7 @@ from kaopu.tables.lead_table import LeadTable, build_lead_table
 from kaopu.tables.notes import DataNote, RowNote
 from kaopu.tables.personal import PersonalColumn, find_personal
 from kaopu.tables.reading import Assumption, Export, as_texts, read_export, read_table
-from kaopu.tables.writing import write_table, write_text
+from kaopu.tables.writing import table_bytes, write_bytes, write_table, write_text
 
 __all__ = [
     "Assumption",
@@ -22,7 +22,9 @@ __all__ = [
     "join_tables",
     "read_export",
     "read_table",
+    "table_bytes",
     "with_paths",
+    "write_bytes",
     "write_table",
     "write_text",
 ]

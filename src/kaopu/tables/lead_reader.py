@@ -72,9 +72,10 @@ class LeadReader:
 
     def _noted(self, column: str, read: ReadColumn, id_: str, treated: str) -> pd.Series:
         for text, rows in read.not_understood.items():
-            self.notes.append(DataNote(column, f"{masked(text)!r} {treated}", rows))
+            cell = repr(masked(text))
+            self.notes.append(DataNote(column, f"{cell} {treated}", rows, id_, cell))
         for reading, count in read.assumed.items():
-            self.notes.append(DataNote(column, ASSUMED[reading], count))
+            self.notes.append(DataNote(column, ASSUMED[reading], count, reading))
         if read.not_understood:
             strange = self.texts[column].isin(list(read.not_understood)).to_numpy()
             self._row_note(id_, column, strange)
@@ -100,8 +101,9 @@ class LeadReader:
         if early.any() and self.pipeline.created is not None:
             opened = self.texts[self.pipeline.created]
             self._row_note("date_before_created", source.column, early, opened)
-            text = "lies before the lead was opened, used as entered"
-            self.notes.append(DataNote(source.column, text, int(early.sum())))
+            text, count = "lies before the lead was opened, used as entered", early.sum()
+            note = DataNote(source.column, text, int(count), "date_before_created")
+            self.notes.append(note)
         return days.where(~np.isfinite(days), ahead)
 
     def days(self, column: str | None, *, quiet: bool = False) -> Floats | None:
@@ -133,8 +135,8 @@ class LeadReader:
         if strange.any():
             expected = f"not {currency}" if currency else "and amount.currency is not set"
             text = f"names a currency, {expected}: not used"
-            self.notes.append(DataNote(column, text, int(strange.sum())))
             id_ = "other_currency" if currency else "currency_unset"
+            self.notes.append(DataNote(column, text, int(strange.sum()), id_, currency))
             self._row_note(id_, column, strange, currency)
         return np.where(strange, np.nan, values)
 
@@ -147,20 +149,24 @@ class LeadReader:
             return np.where(words.isin(list(self.pipeline.missing)), np.nan, high)
         values, scale = self.number(belief.column), belief.scale
         outside = (values < 0) | (values > scale)
-        self._off_scale(belief, outside, f"outside 0 to {scale:g}, not used")
+        text = f"outside 0 to {scale:g}, not used"
+        self._off_scale(belief, outside, text, "outside")
         # A share of 1 among percentages: 0.8 may be meant for 80 %. A % sign settles it.
         share = np.zeros(len(values), dtype=bool)
         if scale > 1:
             share = (values > 0) & (values < 1) | ((values == 1) & (scale == 100))
             share &= ~cells.str.contains("%", regex=False).to_numpy(dtype=bool)
         text = f"looks like a share of 1 on a scale of {scale:g}, not used"
-        self._off_scale(belief, share, text)
+        self._off_scale(belief, share, text, "share")
         return np.where(outside | share, np.nan, values / scale)
 
-    def _off_scale(self, belief: Belief, rows: NDArray[np.bool_], text: str) -> None:
+    def _off_scale(
+        self, belief: Belief, rows: NDArray[np.bool_], text: str, id_: str
+    ) -> None:
         if rows.any():
-            self.notes.append(DataNote(belief.column, text, int(rows.sum())))
-            self._row_note("off_scale", belief.column, rows, f"{belief.scale:g}")
+            scale, count = f"{belief.scale:g}", int(rows.sum())
+            self.notes.append(DataNote(belief.column, text, count, id_, scale))
+            self._row_note("off_scale", belief.column, rows, scale)
 
     def beliefs(self) -> Mapping[str, Floats]:
         """Return the rep's beliefs by id."""
@@ -173,3 +179,10 @@ class LeadReader:
         names = self.texts[self.pipeline.rep].str.strip()
         unnamed = normalised(names).isin(list(self.pipeline.missing))
         return names.mask(unnamed, "").to_numpy(dtype=object)
+
+    def names(self) -> NDArray[np.object_] | None:
+        """Return what people know the leads by; None where no column tells."""
+        column = self.pipeline.lead_name
+        if column is None or column not in self.texts:
+            return None
+        return self.texts[column].str.strip().to_numpy(dtype=object)

@@ -53,6 +53,7 @@ class LeadTable:
         row_notes: The same lead by lead, and facts that contradict each other.
         planned: Days since 1970-01-01 of every fact that is a date.
         reps: Who holds the beliefs; None where no column names them.
+        names: What people know the leads by; None where no column tells.
     """
 
     name: str
@@ -71,6 +72,7 @@ class LeadTable:
     belief_cells: pd.DataFrame = field(default_factory=pd.DataFrame)
     belief_columns: Mapping[str, str] = field(default_factory=dict)
     reps: NDArray[np.object_] | None = None
+    names: NDArray[np.object_] | None = None
 
     def __len__(self) -> int:
         """Return the number of leads."""
@@ -100,6 +102,7 @@ class LeadTable:
             if len(self.belief_cells)
             else self.belief_cells,
             reps=None if self.reps is None else self.reps[positions],
+            names=None if self.names is None else self.names[positions],
         )
 
 
@@ -123,7 +126,7 @@ def build_lead_table(
         AmbiguousOutcomeError: An outcome is neither won nor lost nor open.
     """
     notes = [
-        DataNote(column, "is not in the pipeline file, not used", len(export))
+        DataNote(column, "is not in the pipeline file, not used", len(export), "unmapped")
         for column in unmapped_columns(pipeline, map(str, export.columns))
     ]
     needed = {
@@ -140,7 +143,10 @@ def build_lead_table(
     facts[STAGE_FACT] = evidence[STAGE_FACT] = stage
     amount = reader.amount()
     contradictions = list(find_contradictions(pipeline, texts, facts, amount))
-    notes += [DataNote(c.column, TREATED, int(c.rows.sum())) for c in contradictions]
+    notes += [
+        DataNote(c.column, TREATED, int(c.rows.sum()), "contradiction")
+        for c in contradictions
+    ]
     return LeadTable(
         name=str(name),
         ids=_lead_ids(texts, pipeline, name),
@@ -158,6 +164,7 @@ def build_lead_table(
         belief_cells=pd.DataFrame({b.id: texts[b.column] for b in pipeline.beliefs}),
         belief_columns={b.id: b.column for b in pipeline.beliefs},
         reps=reader.reps(),
+        names=reader.names(),
     )
 
 
@@ -212,7 +219,8 @@ def _stage(
     is_strange = stage.isna() & ~words.isin(list(pipeline.missing))
     for text, rows in texts[pipeline.stage.column][is_strange].value_counts().items():
         note = f"{text!r} is no known stage, inferred from the facts"
-        reader.notes.append(DataNote(pipeline.stage.column, note, int(rows)))
+        column, told = pipeline.stage.column, repr(text)
+        reader.notes.append(DataNote(column, note, int(rows), "stage", told))
     return np.where(stage.notna(), stage, inferred).astype(object)
 
 

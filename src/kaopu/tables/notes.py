@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,11 +14,18 @@ Texts = NDArray[np.object_]
 
 @dataclass(frozen=True)
 class DataNote:
-    """Something in the data that was not as expected, and what was done about it."""
+    """Something in the data that was not as expected, and what was done about it.
+
+    Attributes:
+        text: The note in English.
+        id, value: The same as facts, for other languages; no part of what a note is.
+    """
 
     column: str
     text: str
     rows: int
+    id: str = field(default="", compare=False)
+    value: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -106,10 +106,11 @@ def write_table(frame: pd.DataFrame, path: Path | str) -> None:
     if suffix == ".xlsx" and len(frame) > EXCEL_ROWS:
         cause = f"{len(frame)} rows, and a sheet holds {EXCEL_ROWS}: take .csv"
         raise OutputNotWritableError(path, cause)
-    write_bytes(path, _as_bytes(frame, suffix))
+    write_bytes(path, table_bytes(frame, suffix))
 
 
-def _as_bytes(frame: pd.DataFrame, suffix: str) -> bytes:
+def table_bytes(frame: pd.DataFrame, suffix: str) -> bytes:
+    """Return a table in the format of an ending, one of `WRITE_FORMATS`."""
     if suffix == ".jsonl":
         text = frame.to_json(
             orient="records",

@@ -138,7 +138,8 @@ def finding_text(finding: Mapping[str, Any], speaker: Speaker) -> str:
     key = f"auc_{finding['severity']}" if rule == "auc" else rule
     told = {name: _detail(name, value, speaker) for name, value in details.items()}
     more = speaker.say("finding", "more_values", **told) if details.get("more") else ""
-    return speaker.say("finding", key, **told) + more
+    blank = speaker.say("finding", "blank", **told) if "placeholder" in details else ""
+    return speaker.say("finding", key, **told) + more + blank
 
 
 def _detail(name: str, value: float | int | str, speaker: Speaker) -> str:

@@ -1,0 +1,103 @@
+"""``kaopu plan``: which leads are worth this week, and the next step with each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from kaopu.cli.options import (
+    as_moment,
+    chosen_form,
+    emit,
+    home_option,
+    join_option,
+    language_option,
+    progress_bar,
+    read_leads,
+    today_option,
+    trend_or_note,
+)
+from kaopu.cli.score import warn_not_usable
+from kaopu.documents import json_text
+from kaopu.framework import Language
+from kaopu.planning import Plan, PlanOptions, make_plan
+from kaopu.report import not_usable_line, plan_frame, plan_page, plan_text
+from kaopu.scoring import LeadModel
+from kaopu.store import Home, find_model, recall_plan
+from kaopu.tables import table_bytes
+
+FORMS = ("text", "csv", "xlsx", "html", "json")
+
+
+@click.command(
+    epilog="""\b
+Example:
+  kaopu plan demo data/leads.csv --capacity 20 -o plan.html
+    plan.html
+"""
+)
+@click.argument("model")
+@click.argument("leads", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--capacity",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="Leads that fit into the week.",
+)
+@click.option("--rep", help="Plan this rep's leads alone.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    help="By the ending of --output by default, else text.",
+)
+@today_option
+@click.option("-o", "--output", help="File to write; stdout by default.")
+@join_option
+@home_option
+@language_option
+def command(
+    model: str,
+    leads: Path,
+    capacity: int,
+    rep: str | None,
+    form: str | None,
+    today: datetime | None,
+    output: str | None,
+    joins: tuple[Path, ...],
+    home: Path | None,
+    language: Language | None,
+) -> None:
+    """Plan a week from the open LEADS of a table, scored with MODEL.
+
+    Three lists: leads worth the week, by probability times amount, each with its most
+    valuable next step; leads to let go; illusions to check again. MODEL and LEADS are
+    those of kaopu score.
+    """
+    form = chosen_form(form, output, FORMS)
+    place = Home.find(home)
+    planner = find_model(model, place)
+    shown = language or planner.pipeline.language
+    table = read_leads(planner, leads, joins, shown)
+    options = PlanOptions(capacity, rep, today.date() if today else None)
+    plan = make_plan(planner, table, options, progress_bar("planning"))
+    with trend_or_note("planned"):
+        plan = recall_plan(place, planner, plan, as_moment(today))
+    if form not in ("text", "html"):
+        warn_not_usable(planner, shown)
+    emit(rendered(planner, plan, form, shown), output)
+
+
+def rendered(model: LeadModel, plan: Plan, form: str, language: Language) -> bytes:
+    """Return the plan in the form asked for."""
+    if form in ("csv", "xlsx"):
+        return table_bytes(plan_frame(plan, language), f".{form}")
+    if form == "json":
+        reason = {"model": model.label, "reason": model.usability.reason}
+        return json_text(reason | plan.to_json()).encode("utf-8")
+    warning = not_usable_line(model, language)
+    page = plan_page if form == "html" else plan_text
+    return page(plan, language, warning).encode("utf-8")

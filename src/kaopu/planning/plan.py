@@ -1,0 +1,285 @@
+"""Makes a week's plan from a table of leads; vectorised, in words only for those shown.
+
+What is in it, and why, is written down in ``docs/decisions/0011-a-week-s-plan.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaopu.errors import EmptyTableError, NoRepColumnError, RepNotFoundError
+from kaopu.explain import LeadExplanation, Place, ranks_of, tell_leads
+from kaopu.planning.records import (
+    LetGo,
+    Plan,
+    PlannedLead,
+    RankedBy,
+    Recheck,
+    RepLoad,
+    ValueKind,
+)
+from kaopu.planning.steps import next_step
+from kaopu.planning.survey import Bools, Floats, Survey, survey_leads
+from kaopu.scoring import LeadModel
+from kaopu.scoring.lead_model import Progress
+from kaopu.tables import LeadTable
+
+Ints = NDArray[np.intp]
+
+# Half the usual win rate is low.
+LOW_ODDS = 0.5
+
+
+@dataclass(frozen=True)
+class PlanOptions:
+    """What to plan.
+
+    Attributes:
+        capacity: Leads that fit into the week.
+        rep: Plan this rep's leads alone.
+        today: Planned dates before it have gone by; the day it is by default.
+        short: Leads shown of those to let go, and of the illusions.
+    """
+
+    capacity: int = 20
+    rep: str | None = None
+    today: date | None = None
+    short: int = 10
+
+
+def make_plan(
+    model: LeadModel,
+    table: LeadTable,
+    options: PlanOptions | None = None,
+    progress: Progress | None = None,
+) -> Plan:
+    """Return the plan of a table's open leads.
+
+    Args:
+        model: What the leads are scored with.
+        table: The leads; those that have ended are left out and counted.
+        options: What to plan.
+        progress: Wraps the scoring of chunks, given their number.
+
+    Raises:
+        EmptyTableError: No lead is open.
+        NoRepColumnError: A rep is asked for, and the pipeline file names no rep column.
+        RepNotFoundError: No open lead is this rep's; the nearest names are given.
+    """
+    options = options or PlanOptions()
+    leads = open_leads(table)
+    if options.rep is not None:
+        leads = leads.take(of_rep(leads, options.rep))
+    plan = plan_of(model, leads, survey_leads(model, leads, progress), options)
+    return replace(plan, finished=int(ended(table).sum()))
+
+
+def plan_of(
+    model: LeadModel, leads: LeadTable, survey: Survey, options: PlanOptions
+) -> Plan:
+    """Return the plan of open leads that were surveyed already; see `make_plan`."""
+    return _Planner(model, leads, survey, options).plan()
+
+
+def ended(table: LeadTable) -> Bools:
+    """Tell which leads (n,) are won or lost already."""
+    if table.outcome is None:
+        return np.zeros(len(table), dtype=bool)
+    return ~np.isnan(table.outcome)
+
+
+def open_leads(table: LeadTable) -> LeadTable:
+    """Return the leads that are still open.
+
+    Raises:
+        EmptyTableError: There is none.
+    """
+    leads = table.take(~ended(table))
+    if len(leads) == 0:
+        raise EmptyTableError(table.name, "open lead")
+    return leads
+
+
+def of_rep(table: LeadTable, rep: str) -> Bools:
+    """Tell which leads (n,) are a rep's.
+
+    Raises:
+        NoRepColumnError: The pipeline file names no rep column.
+        RepNotFoundError: None is; the nearest names are given.
+    """
+    if table.reps is None:
+        raise NoRepColumnError(table.name, rep)
+    rows = np.asarray(table.reps == rep.strip(), dtype=bool)
+    if not rows.any():
+        names = sorted({str(name) for name in table.reps} - {""})
+        near = get_close_matches(rep, names, n=3, cutoff=0.5)
+        raise RepNotFoundError(table.name, rep, near or names)
+    return rows
+
+
+@dataclass(frozen=True)
+class _Planner:
+    model: LeadModel
+    leads: LeadTable
+    survey: Survey
+    options: PlanOptions
+
+    def plan(self) -> Plan:
+        worth = self.by_value[: self.options.capacity]
+        gone = np.flatnonzero(self.let_go)
+        gone = gone[np.lexsort((self.ids[gone], self.survey.best[gone]))]
+        doubted = np.flatnonzero(self.survey.illusion)
+        doubted = doubted[np.lexsort((self.ids[doubted], -self.survey.gap[doubted]))]
+        short, told = self.options.short, self.told
+        told(np.concatenate([worth, gone[:short], doubted[:short]]))
+        return Plan(
+            model=self.model.label,
+            usable=self.model.usable,
+            today=self.today.isoformat(),
+            rep=self.options.rep or "",
+            capacity=self.options.capacity,
+            ranked_by=self.ranked_by,
+            currency=self.model.pipeline.currency,
+            open=len(self.leads),
+            finished=0,
+            without_amount=0 if self.leads.amount is None else int((~self.priced).sum()),
+            typical_amount=self.typical_amount,
+            past_rate=self.model.history.rate,
+            low_odds=self.low_odds,
+            worth=tuple(self.planned(worth)),
+            let_go=tuple(self.hopeless(gone[:short])),
+            let_go_total=len(gone),
+            illusions=tuple(self.rechecks(doubted[:short])),
+            illusions_total=len(doubted),
+            beliefs_mapped=bool(self.leads.beliefs),
+            reps=tuple(self.loads(worth)),
+        )
+
+    @property
+    def today(self) -> date:
+        return self.options.today or datetime.now(UTC).date()
+
+    @cached_property
+    def ids(self) -> NDArray[np.str_]:
+        return self.leads.ids.astype(str)
+
+    @cached_property
+    def priced(self) -> Bools:
+        """Which leads have an amount in the pipeline's currency: nothing is no amount."""
+        if self.leads.amount is None:
+            return np.zeros(len(self.leads), dtype=bool)
+        return np.nan_to_num(self.leads.amount) > 0
+
+    @cached_property
+    def typical_amount(self) -> float | None:
+        if self.leads.amount is None or not self.priced.any():
+            return None
+        return float(np.median(self.leads.amount[self.priced]))
+
+    @property
+    def ranked_by(self) -> RankedBy:
+        return "probability" if self.typical_amount is None else "expected_value"
+
+    @cached_property
+    def value(self) -> Floats:
+        """What the leads (n,) are ranked by."""
+        if self.typical_amount is None or self.leads.amount is None:
+            return self.survey.probability
+        amount = np.where(self.priced, self.leads.amount, self.typical_amount)
+        return np.asarray(self.survey.probability * amount, dtype=np.float64)
+
+    @property
+    def low_odds(self) -> float:
+        return LOW_ODDS * (self.model.history.rate or 0.0)
+
+    @cached_property
+    def let_go(self) -> Bools:
+        """Which leads (n,) even their best step leaves below low odds.
+
+        Not one of which too little is known, nor an illusion, which is checked first, nor
+        one that is worth more than most all the same.
+        """
+        hopeless = self.survey.best < self.low_odds
+        small = self.value < np.median(self.value)
+        return np.asarray(hopeless & small & ~self.survey.thin & ~self.survey.illusion)
+
+    @cached_property
+    def by_value(self) -> Ints:
+        """The leads not to let go, most valuable first; equals by odds, then by id."""
+        rows = np.flatnonzero(~self.let_go)
+        keys = (self.ids[rows], -self.survey.log_odds[rows], -self.value[rows])
+        return rows[np.lexsort(keys)]
+
+    @cached_property
+    def ranks(self) -> Ints:
+        return ranks_of(self.survey.log_odds, self.leads.ids)
+
+    @cached_property
+    def told_leads(self) -> dict[int, LeadExplanation]:
+        return {}
+
+    def told(self, rows: Ints) -> list[LeadExplanation]:
+        """Return the explanation records of some leads; each is made once."""
+        new = np.array(sorted({*rows.tolist()} - {*self.told_leads}), dtype=np.intp)
+        if len(new):
+            explained = self.model.explained(self.leads.take(new))
+            places = [Place(int(rank), len(self.leads)) for rank in self.ranks[new]]
+            currency = self.model.pipeline.currency
+            told = tell_leads(explained, places, currency, self.today)
+            self.told_leads.update(zip(new.tolist(), told, strict=True))
+        return [self.told_leads[row] for row in rows.tolist()]
+
+    def rep(self, row: int) -> str:
+        return "" if self.leads.reps is None else str(self.leads.reps[row])
+
+    def planned(self, rows: Ints) -> Iterator[PlannedLead]:
+        for place, (row, lead) in enumerate(zip(rows, self.told(rows), strict=True), 1):
+            kind: ValueKind = self.ranked_by
+            if kind == "expected_value" and not self.priced[row]:
+                kind = "typical_amount"
+            yield PlannedLead(
+                place=place,
+                lead=lead,
+                rep=self.rep(row),
+                value=float(self.value[row]),
+                value_kind=kind,
+                step=next_step(lead),
+                illusion=bool(self.survey.illusion[row]),
+            )
+
+    def hopeless(self, rows: Ints) -> Iterator[LetGo]:
+        for row, lead in zip(rows, self.told(rows), strict=True):
+            yield LetGo(lead, self.rep(row), float(self.survey.best[row]))
+
+    def rechecks(self, rows: Ints) -> Iterator[Recheck]:
+        for row, lead in zip(rows, self.told(rows), strict=True):
+            gap = float(self.survey.gap[row])
+            yield Recheck(lead, self.rep(row), gap, next_step(lead))
+
+    def loads(self, worth: Ints) -> Iterator[RepLoad]:
+        """Yield what each rep has to do, the most valuable plan first."""
+        if self.leads.reps is None or self.options.rep is not None:
+            return
+        reps = self.leads.reps.astype(str)
+        chosen = np.zeros(len(self.leads), dtype=bool)
+        chosen[worth] = True
+        loads = [
+            RepLoad(
+                rep=str(rep),
+                leads=int(own.sum()),
+                worth=int((own & chosen).sum()),
+                value=float(self.value[own & chosen].sum()),
+                let_go=int((own & self.let_go).sum()),
+                illusions=int((own & self.survey.illusion).sum()),
+            )
+            for rep in np.unique(reps)
+            for own in [reps == rep]
+        ]
+        yield from sorted(loads, key=lambda load: (-load.value, load.rep))

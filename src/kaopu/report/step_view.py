@@ -1,0 +1,73 @@
+"""The next step of a planned lead in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kaopu.explain import LeadExplanation
+from kaopu.framework import Framework
+from kaopu.planning import Step
+from kaopu.report.sign_view import ALIKE, SignTeller
+from kaopu.report.words import Speaker
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step in words.
+
+    Attributes:
+        about: What it is about: the sign, the fact, the signal.
+        verdict: What past deals say of the sign; empty without one.
+        evidence: The facts behind it, as the export spells them.
+        action: What to ask or do.
+        effect: What past deals suggest it gives; empty where they say nothing.
+    """
+
+    about: str
+    verdict: str
+    evidence: tuple[str, ...]
+    action: str
+    effect: str
+
+
+@dataclass(frozen=True)
+class StepTeller:
+    """Tells steps in one language."""
+
+    speaker: Speaker
+    framework: Framework
+
+    def step(self, step: Step, lead: LeadExplanation) -> StepView:
+        """Return a lead's step in words."""
+        say, tell = self.speaker.say, self.speaker.tell
+        if step.sign is not None:
+            return self._of_sign(step, lead)
+        if step.note is not None:
+            cell = {"column": step.note.column, "value": step.note.value}
+            action = say("week", "new_date_action", **cell)
+            return StepView(say("week", "new_date"), "", (), action, "")
+        if step.signal:
+            about = say("week", "ask", signal=tell(self.framework.names[step.signal]))
+            signs = [sign for sign in self.framework.signs if sign.signal == step.signal]
+            return StepView(about, "", (), tell(signs[0].question) if signs else "", "")
+        return StepView(say("week", "hold"), "", (), say("week", "hold_action"), "")
+
+    def _of_sign(self, step: Step, lead: LeadExplanation) -> StepView:
+        sign, signs = step.sign, SignTeller(self.speaker, self.framework)
+        assert sign is not None  # noqa: S101 - the caller has looked
+        view = signs.sign(sign, lead.probability)
+        action, effect = view.question, ""
+        if sign.what_if is not None:
+            if not action:
+                changes = self.speaker.semicolon.join(
+                    map(signs.level, sign.what_if.changes)
+                )
+                action = self.speaker.say("week", "check_action", changes=changes)
+            digits = 0 if abs(sign.what_if.gain) >= ALIKE else 1
+            effect = self.speaker.say(
+                "week",
+                "effect",
+                now=self.speaker.percent(lead.probability, digits),
+                then=self.speaker.percent(sign.what_if.probability, digits),
+            )
+        return StepView(view.name, view.verdict, view.evidence, action, effect)
