@@ -96,6 +96,17 @@ SENTENCES = [
         "ends; map others, or allow one under [allow]",
     ),
     (
+        errors.PersonalDataError("a.csv", ["Contact"]),
+        "a.csv: every mapped column holds names, addresses or free text ('Contact'), "
+        "expected facts about the deal; map others, or allow one under [allow] with your "
+        "reason",
+    ),
+    (
+        errors.JoinError("accounts.csv", "no column 'account'", "the key", "set join.on"),
+        "accounts.csv, to be joined: found no column 'account', expected the key; "
+        "set join.on",
+    ),
+    (
         errors.DuplicateLeadIdsError("a.csv", "lead_id", {"L-1": 2}),
         "a.csv: column 'lead_id' repeats 'L-1' (2 rows), expected one row a lead; "
         "remove the repeats or name another id column",
@@ -159,6 +170,12 @@ SENTENCES = [
         "the MLflow store sqlite:///mlruns/mlflow.db cannot be used (database is locked), "
         "expected a writable store of this MLflow version; "
         "choose another --home or move mlruns/ away",
+    ),
+    (
+        errors.HistoryError("score_history.db", "database is locked"),
+        "the score history score_history.db cannot be used (database is locked), expected "
+        "an SQLite file that kaopu score wrote and may write; mend its permissions, move "
+        "it away for a new one, or score with --no-history",
     ),
 ]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -185,6 +186,27 @@ def test_planned_dates_are_held_against_the_day_given(
     call = ("--lead", dated["lead_id"].iloc[0])
     assert "has gone by" in explain(*call, "--today", "2099-01-01").out
     assert "has gone by" not in explain(*call, "--today", "2000-01-01").out
+
+
+def test_the_trend_is_told_and_a_damaged_history_is_no_obstacle(
+    run: Run, trained_home: Path, open_leads: pd.DataFrame, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(trained_home, tmp_path / "own"))
+    lead_id = str(open_leads["lead_id"][open_leads["stage"] == "intent"].iloc[0])
+    for name, budget in (("then.csv", "none"), ("now.csv", "approved")):
+        changed = open_leads.copy()
+        changed.loc[changed["lead_id"] == lead_id, "budget_status"] = budget
+        changed.to_csv(tmp_path / name, index=False)
+    assert run("score", "demo", tmp_path / "then.csv", "--home", home).code == 0
+    call = ("explain", "demo", tmp_path / "now.csv", "--home", home, "--lead", lead_id)
+    assert "budget approved since (before: none)" in run(*call).out
+    lead = json.loads(run(*call, "--format", "json").out)["leads"][0]
+    assert lead["trend"]["facts"][0]["source"] == "budget_status"
+    (home / "score_history.db").write_text("no database " * 100)
+    ended = run(*call)
+    assert ended.code == 0
+    assert "budget approved since" not in ended.out
+    assert ended.err.startswith("note: explained without a trend: the score history")
 
 
 def test_what_decides_past_deals_needs_no_leads(

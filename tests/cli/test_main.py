@@ -106,7 +106,7 @@ def test_an_interruption_ends_with_130(
 def test_the_installed_script_works_on_pipes(trained_home: Path, leads_file: Path) -> None:
     script = Path(sys.executable).with_name("kaopu")
     ended = subprocess.run(  # noqa: S603 - the program itself
-        [script, "score", "demo", "-", "--json", "--home", trained_home],
+        [script, "score", "demo", "-", "--json", "--no-history", "--home", trained_home],
         input=leads_file.read_bytes(),
         capture_output=True,
         check=False,

@@ -33,9 +33,14 @@ def scores(trained: LeadModel, open_leads: pd.DataFrame) -> pd.DataFrame:
 @pytest.fixture
 def score(run: Run, trained_home: Path, leads_file: Path) -> Run:
     """Calls ``kaopu score demo leads.csv --home …`` with further options."""
-    return lambda *options: run(
-        "score", "demo", leads_file, "--home", trained_home, *options
-    )
+    call = ["score", "demo", leads_file, "--home", trained_home, "--no-history"]
+    return lambda *options: run(*call, *options)
+
+
+@pytest.fixture
+def own_home(trained_home: Path, tmp_path: Path) -> Path:
+    """A copy of the home, to be written to."""
+    return Path(shutil.copytree(trained_home, tmp_path / "own"))
 
 
 @pytest.fixture
@@ -111,7 +116,8 @@ def test_leads_come_from_stdin(
     run: Run, trained_home: Path, leads_file: Path, scores: pd.DataFrame
 ) -> None:
     content = leads_file.read_bytes()
-    ended = run("score", "demo", "-", "--home", trained_home, "--json", stdin=content)
+    call = ["score", "demo", "-", "--home", trained_home, "--no-history", "--json"]
+    ended = run(*call, stdin=content)
     assert json.loads(ended.out)["scores"] == scores.to_dict("records")
 
 
@@ -119,7 +125,7 @@ def test_the_environment_names_the_home(
     run: Run, trained_home: Path, leads_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KAOPU_HOME", str(trained_home))
-    assert run("score", "demo/1", leads_file).code == 0
+    assert run("score", "demo/1", leads_file, "--no-history").code == 0
 
 
 def test_what_was_not_as_expected_is_counted_on_stderr(
@@ -128,7 +134,8 @@ def test_what_was_not_as_expected_is_counted_on_stderr(
     leads = open_leads.copy()
     leads.loc[[1, 2], "product"] = "hovercraft"
     leads.to_csv(tmp_path / "odd.csv", index=False)
-    ended = run("score", "demo", tmp_path / "odd.csv", "--home", trained_home, "--json")
+    options = ["--home", trained_home, "--json", "--no-history"]
+    ended = run("score", "demo", tmp_path / "odd.csv", *options)
     text = "'hovercraft' is in no past deal, counted as neutral"
     assert ended.err == f"note: product: {text} (2 rows)\n"
     facts = {"id": "unseen", "value": "'hovercraft'"}
@@ -148,7 +155,8 @@ def mixed_file(open_leads: pd.DataFrame, tmp_path: Path) -> Path:
 def test_leads_that_have_ended_are_scored_and_counted(
     run: Run, trained_home: Path, mixed_file: Path
 ) -> None:
-    ended = run("score", "demo", mixed_file, "--home", trained_home, "--json")
+    options = ["--home", trained_home, "--json", "--no-history"]
+    ended = run("score", "demo", mixed_file, *options)
     assert json.loads(ended.out)["leads"] == 40
     assert ended.err == (
         "note: 20 of 40 leads are already won or lost; --open-only leaves them out\n"
@@ -158,7 +166,7 @@ def test_leads_that_have_ended_are_scored_and_counted(
 def test_leads_that_have_ended_can_be_left_out(
     run: Run, trained_home: Path, mixed_file: Path
 ) -> None:
-    options = ["--home", trained_home, "--json", "--open-only"]
+    options = ["--home", trained_home, "--json", "--open-only", "--no-history"]
     ended = run("score", "demo", mixed_file, *options)
     assert ended.err == ""
     ids = {record["lead_id"] for record in json.loads(ended.out)["scores"]}
@@ -290,6 +298,30 @@ def test_a_damaged_bundle(
         f"{bundle}: {name} is not the file that was stored, "
         "expected the files listed in its manifest.json; restore the bundle or train again"
     )
+
+
+def test_a_scoring_enters_the_history_once(
+    run: Run, own_home: Path, leads_file: Path
+) -> None:
+    call = ("score", "demo", leads_file, "--home", own_home, "--json")
+    told = [json.loads(run(*call).out)["history"] for _ in range(2)]
+    assert told == ["added", "known"]
+    assert (own_home / "score_history.db").exists()
+    assert json.loads(run(*call, "--no-history").out)["history"] == "off"
+
+
+def test_leads_are_scored_although_the_history_is_damaged(
+    run: Run, own_home: Path, leads_file: Path, tmp_path: Path
+) -> None:
+    (own_home / "score_history.db").write_text("no database " * 100)
+    out = tmp_path / "scores.csv"
+    call = ("score", "demo", leads_file, "--home", own_home, "-o", out, "--json")
+    ended = run(*call)
+    assert ended.code == 0
+    assert json.loads(ended.out)["history"] == "failed"
+    assert len(READERS[".csv"](out)) == 40
+    assert "note: the leads are scored all the same: the score history" in ended.err
+    assert "file is not a database" in ended.err
 
 
 def test_what_a_person_reads_is_in_the_language_asked_for(

@@ -13,12 +13,15 @@ from kaopu.explain import (
     Conviction,
     ExplainedLeads,
     Fact,
+    FactChange,
     LeadExplanation,
     Note,
+    PastScore,
     Player,
     RaisedSign,
     Strength,
     Support,
+    Trend,
     WhatIf,
     records,
     tell_leads,
@@ -39,6 +42,7 @@ SIGN = RaisedSign(
     SUPPORT,
     WhatIf(0.4, 0.15, (CHANGE,)),
 )
+PAST = PastScore("2026-05-01T12:00:00+00:00", "demo/1", 0.15, 3, 9)
 RECORD = LeadExplanation(
     lead_id="L-1",
     stage="intent",
@@ -72,6 +76,8 @@ RECORD = LeadExplanation(
         Calibration("Li", "confidence", 0.6, 0.8, 27, 11, 0.77, 11 / 27, 0.25, 0.59),
     ),
     notes=(Note("unseen", "Budget", "x"),),
+    scores=(PAST,),
+    trend=Trend(PAST, 21, 0.1, True, (FactChange("budget_status", "Budget", "", "vague"),)),
 )
 VALIDATOR = Draft202012Validator(read_schema())
 
@@ -144,6 +150,9 @@ def test_the_schema_names_every_attribute() -> None:
         ("conviction", Conviction),
         ("calibration", Calibration),
         ("note", Note),
+        ("pastScore", PastScore),
+        ("factChange", FactChange),
+        ("trend", Trend),
     ):
         assert set(definitions[name]["properties"]) == {f.name for f in fields(kind)}
 

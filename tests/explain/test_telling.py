@@ -9,14 +9,12 @@ from scipy.special import expit
 from kaopu.explain import (
     ExplainedLeads,
     Explainer,
-    Fact,
     History,
     LeadExplanation,
     Place,
     learn_beliefs,
     tell_leads,
 )
-from kaopu.explain.telling import player_state
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
 from kaopu.model import LeadClassifier
@@ -132,27 +130,6 @@ def test_strengths_are_known_facts_of_the_signals_that_raise_the_odds(
             assert strength.points == pytest.approx(lead.probability - without, abs=1e-12)
             cost = next((s for s in lead.warning_signs if fact in s.facts), None)
             assert cost is None or fact.source in named
-
-
-def fact(state: str) -> Fact:
-    return Fact("x", "x", "", "", state, 0.0)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("states", "points", "expected"),
-    [
-        ([], 0.0, "not_recorded"),
-        (["not_asked", "not_yet"], -0.3, "not_asked_yet"),
-        (["unknown", "not_asked"], -0.3, "unknown"),
-        (["unknown"], 0.1, "unknown"),
-        (["known", "unknown"], -0.02, "weak"),
-        (["known", "not_asked"], 0.02, "strong"),
-        (["known"], 0.0199, "neutral"),
-        (["not_understood"], 0.0, "neutral"),
-    ],
-)
-def test_how_a_signal_stands(states: list[str], points: float, expected: str) -> None:
-    assert player_state([fact(state) for state in states], points) == expected
 
 
 def test_a_belief_stands_beside_the_probability(

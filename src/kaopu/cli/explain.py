@@ -9,11 +9,15 @@ import click
 import numpy as np
 
 from kaopu.cli.options import (
+    as_moment,
     chosen_form,
     emit,
     home_option,
+    join_option,
     language_option,
+    read_leads,
     today_option,
+    trend_or_note,
 )
 from kaopu.cli.overall import FORMS, overall_document
 from kaopu.cli.score import warn_not_usable
@@ -23,8 +27,8 @@ from kaopu.explain import LeadExplanation
 from kaopu.framework import Language
 from kaopu.report import lead_text, lead_view, leads_page, not_usable_line
 from kaopu.scoring import LeadModel
-from kaopu.store import Home, find_model
-from kaopu.tables import LeadTable, read_table
+from kaopu.store import Home, find_model, recall_leads
+from kaopu.tables import LeadTable
 
 LEAD_FORMS = ("text", "json", "html")
 
@@ -56,6 +60,7 @@ Example:
 )
 @today_option
 @click.option("-o", "--output", help="File to write; stdout by default.")
+@join_option
 @home_option
 @language_option
 def command(
@@ -67,6 +72,7 @@ def command(
     form: str | None,
     today: datetime | None,
     output: str | None,
+    joins: tuple[Path, ...],
     home: Path | None,
     language: Language | None,
 ) -> None:
@@ -77,7 +83,8 @@ def command(
     """
     check_asked(leads, lead_ids, top, overall=overall)
     form = chosen_form(form, output, FORMS if overall else LEAD_FORMS)
-    scorer = find_model(model, Home.find(home))
+    place = Home.find(home)
+    scorer = find_model(model, place)
     shown = language or scorer.pipeline.language
     if leads is None:
         # The page and the text say so themselves.
@@ -85,10 +92,12 @@ def command(
             warn_not_usable(scorer, shown)
         emit(overall_document(scorer, form, shown), output)
         return
-    table = scorer.read(read_table(leads, scorer.pipeline.read), leads)
+    table = read_leads(scorer, leads, joins, shown)
     chosen = list(lead_ids) or best_leads(scorer, table, top or 1)
     day = today.date() if today else None
     explained = scorer.explain_table(table, chosen, today=day)
+    with trend_or_note("explained"):
+        explained = recall_leads(place, scorer, explained, as_moment(today))
     warn_not_usable(scorer, shown)
     emit(render(scorer, explained, form, shown).encode("utf-8"), output)
 

@@ -10,11 +10,13 @@ import click
 from kaopu.errors import KaopuError
 
 COMMANDS = {
+    "init": "Propose a pipeline file for an export.",
     "check": "Say what state an export is in before training.",
     "train": "Learn from finished deals.",
     "score": "Rank leads by their probability of winning.",
     "explain": "Say why a lead scores as it does.",
     "plan": "Plan a week: which leads are worth it, and the next step.",
+    "inspect": "Show the leads and their pages in the browser.",
     "report": "Say how good a model is, for anyone to read.",
     "simulate": "Make sample deals and leads whose truth is known.",
 }
@@ -45,6 +47,7 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
 Example:
+  kaopu init deals.xlsx -o pipelines/mine.toml
   kaopu check pipelines/demo.toml
   kaopu train pipelines/demo.toml
   kaopu score demo data/leads.csv -o scores.csv

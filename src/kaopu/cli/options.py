@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -11,23 +13,40 @@ from typing import Any
 import click
 
 from kaopu.documents import json_text
-from kaopu.errors import UnknownFormatError, UsageError
+from kaopu.errors import HistoryError, UnknownFormatError, UsageError
 from kaopu.framework import Language
+from kaopu.report import reading_texts
 from kaopu.report.note_view import note_lines
-from kaopu.tables import DataNote, write_bytes
+from kaopu.scoring import LeadModel
+from kaopu.tables import (
+    Assumption,
+    DataNote,
+    LeadTable,
+    join_export,
+    read_export,
+    write_bytes,
+)
 
 PROGRESS_AFTER = 2.0
 
 home_option = click.option(
     "--home",
     type=click.Path(path_type=Path),
-    help="Folder of models/ and mlruns/; KAOPU_HOME or the current folder by default.",
+    help="Folder of models/, mlruns/ and the score history; KAOPU_HOME or the current "
+    "folder by default.",
 )
 force_option = click.option(
     "--force", is_flag=True, help="Go on although kaopu advises against it."
 )
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON document, and nothing else."
+)
+join_option = click.option(
+    "--join",
+    "joins",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Table to join, as [[join]] says; that of training by default.",
 )
 language_option = click.option(
     "--lang",
@@ -108,7 +127,41 @@ def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     click.echo(json_text(document), nl=False)
 
 
+def read_leads(
+    model: LeadModel, leads: Path, joins: tuple[Path, ...], language: Language
+) -> LeadTable:
+    """Return the table of leads that a command names, joined as the model needs it.
+
+    What was assumed to read it is printed on stderr.
+    """
+    model = model.joining(*joins)
+    read = read_export(leads, model.pipeline.read)
+    read = join_export(read, model.pipeline, model.pipeline.scoring_columns)
+    print_assumptions(read.assumptions, language)
+    return model.read(read.frame, leads)
+
+
+def print_assumptions(assumptions: Sequence[Assumption], language: Language) -> None:
+    """Print on stderr what was assumed to read a file."""
+    for text in reading_texts(assumptions, language):
+        click.echo(f"note: {text}", err=True)
+
+
 def print_notes(notes: Sequence[DataNote], language: Language) -> None:
     """Print on stderr what the data held that was not as expected."""
     for line in note_lines(notes, language):
         click.echo(line, err=True)
+
+
+@contextmanager
+def trend_or_note(done: str) -> Iterator[None]:
+    """Go on without a trend, and say so, where the score history cannot be used."""
+    try:
+        yield
+    except HistoryError as error:
+        click.echo(f"note: {done} without a trend: {error}", err=True)
+
+
+def as_moment(today: datetime | None) -> datetime | None:
+    """Return the day of ``--today`` as a moment; None is the present."""
+    return today.replace(tzinfo=UTC) if today else None

@@ -8,12 +8,16 @@ from pathlib import Path
 import click
 
 from kaopu.cli.options import (
+    as_moment,
     chosen_form,
     emit,
     home_option,
+    join_option,
     language_option,
     progress_bar,
+    read_leads,
     today_option,
+    trend_or_note,
 )
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
@@ -21,8 +25,8 @@ from kaopu.framework import Language
 from kaopu.planning import Plan, PlanOptions, make_plan
 from kaopu.report import not_usable_line, plan_frame, plan_page, plan_text
 from kaopu.scoring import LeadModel
-from kaopu.store import Home, find_model
-from kaopu.tables import read_table, table_bytes
+from kaopu.store import Home, find_model, recall_plan
+from kaopu.tables import table_bytes
 
 FORMS = ("text", "csv", "xlsx", "html", "json")
 
@@ -52,6 +56,7 @@ Example:
 )
 @today_option
 @click.option("-o", "--output", help="File to write; stdout by default.")
+@join_option
 @home_option
 @language_option
 def command(
@@ -62,6 +67,7 @@ def command(
     form: str | None,
     today: datetime | None,
     output: str | None,
+    joins: tuple[Path, ...],
     home: Path | None,
     language: Language | None,
 ) -> None:
@@ -72,11 +78,14 @@ def command(
     those of kaopu score.
     """
     form = chosen_form(form, output, FORMS)
-    planner = find_model(model, Home.find(home))
-    table = planner.read(read_table(leads, planner.pipeline.read), leads)
+    place = Home.find(home)
+    planner = find_model(model, place)
+    shown = language or planner.pipeline.language
+    table = read_leads(planner, leads, joins, shown)
     options = PlanOptions(capacity, rep, today.date() if today else None)
     plan = make_plan(planner, table, options, progress_bar("planning"))
-    shown = language or planner.pipeline.language
+    with trend_or_note("planned"):
+        plan = recall_plan(place, planner, plan, as_moment(today))
     if form not in ("text", "html"):
         warn_not_usable(planner, shown)
     emit(rendered(planner, plan, form, shown), output)

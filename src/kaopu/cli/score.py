@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Literal
 
 import click
 import numpy as np
@@ -11,18 +12,20 @@ import numpy as np
 from kaopu.cli.options import (
     force_option,
     home_option,
+    join_option,
     json_option,
     language_option,
     print_json,
     print_notes,
     progress_bar,
+    read_leads,
 )
-from kaopu.errors import EmptyTableError, UsageError
+from kaopu.errors import EmptyTableError, HistoryError, UsageError
 from kaopu.framework import Language
 from kaopu.report import Speaker, not_usable_line, ranking_text
-from kaopu.scoring import LeadModel
-from kaopu.store import Home, find_model
-from kaopu.tables import LeadTable, read_table, write_table
+from kaopu.scoring import LeadModel, ScoredTable
+from kaopu.store import Home, enter_scores, find_model
+from kaopu.tables import LeadTable, write_table
 from kaopu.tables.writing import check_writable
 
 SHOWN = 10
@@ -47,6 +50,8 @@ Example:
     help="Score file: .csv, .xlsx, .parquet, .jsonl, or - for CSV on stdout.",
 )
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
+@click.option("--no-history", is_flag=True, help="Keep nothing in the score history.")
+@join_option
 @home_option
 @force_option
 @json_option
@@ -56,6 +61,8 @@ def command(
     leads: Path,
     output: str | None,
     open_only: bool,
+    no_history: bool,
+    joins: tuple[Path, ...],
     home: Path | None,
     force: bool,
     as_json: bool,
@@ -65,6 +72,9 @@ def command(
 
     MODEL is a pipeline's name (its newest bundle), a bundle's folder, or an MLflow URI
     such as models:/NAME@champion. LEADS is a file, or - for CSV on stdin.
+
+    What was said of each lead is kept in score_history.db of the home folder, so that
+    explain, plan and inspect can tell how it moved; the same scoring is kept once.
     """
     if as_json and output == "-":
         raise UsageError(
@@ -73,16 +83,18 @@ def command(
         )
     if output:
         check_writable(output)
-    scorer = find_model(model, Home.find(home))
+    place = Home.find(home)
+    scorer = find_model(model, place)
     scorer.require_usable(force=force)
-    table = scorer.read(read_table(leads, scorer.pipeline.read), leads)
     shown = language or scorer.pipeline.language
+    table = read_leads(scorer, leads, joins, shown)
     table = select_leads(table, shown, open_only=open_only)
     done = scorer.score_table(table, force=force, progress=progress_bar("scoring"))
     if output:
         write_table(done.scores, output)
     warn_not_usable(scorer, shown)
     print_notes(done.notes, shown)
+    kept = "off" if no_history else keep_scores(place, scorer, table, done)
     if as_json:
         print_json(
             {
@@ -91,6 +103,7 @@ def command(
                 "reason": scorer.usability.reason,
                 "leads": len(done.scores),
                 "output": output,
+                "history": kept,
                 "notes": [asdict(note) for note in done.notes],
                 "scores": done.scores.to_dict("records"),
             }
@@ -101,6 +114,18 @@ def command(
             told = {"model": scorer.label, "path": output}
             count = len(done.scores)
             click.echo(Speaker(shown).say("scored", "count", count=count, **told))
+
+
+def keep_scores(
+    home: Home, model: LeadModel, table: LeadTable, done: ScoredTable
+) -> Literal["added", "known", "failed"]:
+    """Enter the scores into the history; where that fails, say so and go on."""
+    try:
+        is_new = enter_scores(home, model, table, done.scores)
+    except HistoryError as error:
+        click.echo(f"note: the leads are scored all the same: {error}", err=True)
+        return "failed"
+    return "added" if is_new else "known"
 
 
 def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> LeadTable:

@@ -14,20 +14,27 @@ from kaopu.explain.records import (
     Change,
     Conviction,
     Fact,
+    FactChange,
     LeadExplanation,
     Note,
+    PastScore,
     Player,
     RaisedSign,
     Strength,
     Support,
+    Trend,
     WhatIf,
 )
 from kaopu.explain.signs import framework_signs
+from kaopu.explain.states import STATES
 from kaopu.explain.telling import Place, tell_leads
+from kaopu.explain.trends import SAME, KeptScore, fact_texts, with_history
 from kaopu.explain.what_if import HELPS, Clearer
 
 __all__ = [
     "HELPS",
+    "SAME",
+    "STATES",
     "BeliefHistory",
     "Calibration",
     "Change",
@@ -38,13 +45,16 @@ __all__ = [
     "Explainer",
     "ExplanationCheck",
     "Fact",
+    "FactChange",
     "Group",
     "GroupCounts",
     "History",
     "Importance",
+    "KeptScore",
     "LeadExplanation",
     "Note",
     "Overall",
+    "PastScore",
     "Place",
     "Player",
     "RaisedSign",
@@ -53,10 +63,12 @@ __all__ = [
     "SignOverall",
     "Strength",
     "Support",
+    "Trend",
     "WhatIf",
     "believed",
     "check_explanation",
     "count_groups",
+    "fact_texts",
     "framework_signs",
     "importance",
     "learn_beliefs",
@@ -65,4 +77,5 @@ __all__ = [
     "ranks_of",
     "tell_leads",
     "tell_overall",
+    "with_history",
 ]

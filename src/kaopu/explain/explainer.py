@@ -20,6 +20,7 @@ from kaopu.explain.contributions import LeadExplainer
 from kaopu.explain.history import History
 from kaopu.explain.points import shapley_points
 from kaopu.explain.signs import SignRows, data_only_signs, framework_signs
+from kaopu.explain.states import player_states
 from kaopu.explain.verdicts import judged
 from kaopu.explain.what_if import Clearer, Clearing, clear_signs
 from kaopu.features import Evidence, FeatureSource, weigh_evidence
@@ -95,6 +96,13 @@ class ExplainedLeads:
     def probability(self) -> Floats:
         """P(won) (n,)."""
         return np.asarray(expit(self.log_odds), dtype=np.float64)
+
+    @cached_property
+    def states(self) -> NDArray[np.int8]:
+        """How each player stands (n, 8), as places in `STATES`."""
+        return player_states(
+            self.table.facts, self.players, self.framework.player_ids, self.points
+        )
 
     @cached_property
     def similar(self) -> Similar:

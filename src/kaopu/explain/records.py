@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-SCHEMA = 2
+SCHEMA = 3
 SCHEMA_FILE = "explanation.schema.json"
 
 Verdict = Literal["confirmed", "framework_only", "data_only"]
@@ -221,6 +221,57 @@ class Note:
 
 
 @dataclass(frozen=True)
+class PastScore:
+    """What an earlier scoring said of the lead.
+
+    Attributes:
+        scored_at: When, in UTC, as ISO text.
+        model: Which model, by its name and version.
+        rank, of: Its place among the leads scored with it.
+    """
+
+    scored_at: str
+    model: str
+    probability: float
+    rank: int
+    of: int
+
+
+@dataclass(frozen=True)
+class FactChange:
+    """A fact of the six signals that is no longer what it was.
+
+    Attributes:
+        before, after: The level's id, the category, ``unknown``, or the cell of a number
+            or date; empty where it was or is not told.
+    """
+
+    source: str
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """How the probability has moved since the last scoring that said something else.
+
+    Attributes:
+        before: That scoring.
+        days: Whole days since.
+        change: The probability less the earlier one.
+        same_model: Whether the earlier scoring used this model.
+        facts: Which facts have changed; what moves most first.
+    """
+
+    before: PastScore
+    days: int
+    change: float
+    same_model: bool
+    facts: tuple[FactChange, ...]
+
+
+@dataclass(frozen=True)
 class LeadExplanation:
     """Why one lead scores as it does.
 
@@ -240,6 +291,8 @@ class LeadExplanation:
         strengths: Strongest first.
         conviction: None where no belief is mapped or filled in.
         notes: What in this lead's data was not as the history knows it.
+        scores: What earlier scorings said, oldest first.
+        trend: None where no earlier scoring said anything else.
     """
 
     lead_id: str
@@ -263,6 +316,8 @@ class LeadExplanation:
     strengths: tuple[Strength, ...] = ()
     conviction: Conviction | None = None
     notes: tuple[Note, ...] = ()
+    scores: tuple[PastScore, ...] = ()
+    trend: Trend | None = None
     schema: int = field(default=SCHEMA)
 
     def to_json(self) -> dict[str, Any]:

@@ -21,13 +21,13 @@ from kaopu.explain.records import (
     FactState,
     LeadExplanation,
     Player,
-    PlayerState,
     RaisedSign,
     Strength,
     Unit,
     WhatIf,
 )
 from kaopu.explain.signs import CONFIRMED_COST, SignRows
+from kaopu.explain.states import STATES
 from kaopu.framework.records import ACROSS
 from kaopu.tables.cells import (
     NOT_UNDERSTOOD,
@@ -38,8 +38,6 @@ from kaopu.tables.cells import (
     is_unknown,
 )
 
-# A signal that moves the probability by less than two percentage points is neutral.
-NEUTRAL_POINTS = 0.02
 UNITS: dict[str, Unit] = {"number": "number", "date": "days"}
 
 
@@ -142,7 +140,8 @@ class _Teller:
         own.sort(key=lambda fact: -abs(fact.log_odds))
         points = float(self.explained.points[row, i])
         log_odds = float(self.explained.by_player[row, i])
-        return Player(player, player_state(own, points), log_odds, points, tuple(own))
+        state = STATES[self.explained.states[row, i]]
+        return Player(player, state, log_odds, points, tuple(own))
 
     def signs(self, facts: Mapping[str, Fact], row: int) -> tuple[RaisedSign, ...]:
         """Return the signs: first whose clearing gives most, then the most costly."""
@@ -234,20 +233,6 @@ def fact_state(values: pd.Series) -> FactState:
         return "not_understood"
     assert is_not_asked(values)[0]  # noqa: S101 - the states are exhaustive
     return "not_asked"
-
-
-def player_state(facts: Sequence[Fact], points: float) -> PlayerState:
-    """Return how a signal stands; asked and not told is neither strong nor weak."""
-    if not facts:
-        return "not_recorded"
-    states = {fact.state for fact in facts}
-    if states <= {"not_asked", "not_yet"}:
-        return "not_asked_yet"
-    if states <= {"unknown", "not_asked", "not_yet"}:
-        return "unknown"
-    if abs(points) < NEUTRAL_POINTS:
-        return "neutral"
-    return "strong" if points > 0 else "weak"
 
 
 def _value(values: pd.Series, state: FactState) -> str:

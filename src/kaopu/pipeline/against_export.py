@@ -44,7 +44,7 @@ def check_columns(
 
 def unmapped_columns(pipeline: Pipeline, columns: Iterable[str]) -> list[str]:
     """Return the columns of an export that the pipeline does not mention."""
-    known = {*pipeline.training_columns, *pipeline.ignored}
+    known = {*pipeline.training_columns, *pipeline.ignored, pipeline.lead_name}
     return [column for column in columns if column not in known]
 
 

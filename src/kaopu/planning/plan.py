@@ -77,8 +77,15 @@ def make_plan(
     leads = open_leads(table)
     if options.rep is not None:
         leads = leads.take(of_rep(leads, options.rep))
-    whole = _Planner(model, leads, survey_leads(model, leads, progress), options)
-    return replace(whole.plan(), finished=int(ended(table).sum()))
+    plan = plan_of(model, leads, survey_leads(model, leads, progress), options)
+    return replace(plan, finished=int(ended(table).sum()))
+
+
+def plan_of(
+    model: LeadModel, leads: LeadTable, survey: Survey, options: PlanOptions
+) -> Plan:
+    """Return the plan of open leads that were surveyed already; see `make_plan`."""
+    return _Planner(model, leads, survey, options).plan()
 
 
 def ended(table: LeadTable) -> Bools:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -36,6 +37,20 @@ class Survey:
     illusion: Bools
     gap: Floats
 
+    def take(self, rows: Bools) -> Survey:
+        """Return the survey of the leads in ``rows`` (a mask)."""
+        return Survey(**{f.name: getattr(self, f.name)[rows] for f in fields(Survey)})
+
+    @classmethod
+    def joined(cls, parts: Sequence[Survey]) -> Survey:
+        """Return the survey of the leads of several, in their order."""
+        return cls(
+            **{
+                f.name: np.concatenate([getattr(part, f.name) for part in parts])
+                for f in fields(cls)
+            }
+        )
+
 
 def survey_leads(
     model: LeadModel, table: LeadTable, progress: Progress | None = None
@@ -51,15 +66,12 @@ def survey_leads(
     parts = []
     for start in progress(starts, len(starts)) if progress else starts:
         rows = np.arange(start, min(start + CHUNK, len(table)))
-        parts.append(_survey(model.explained(table.take(rows))))
-    joined = {
-        field.name: np.concatenate([getattr(part, field.name) for part in parts])
-        for field in fields(Survey)
-    }
-    return Survey(**joined)
+        parts.append(survey_of(model.explained(table.take(rows))))
+    return Survey.joined(parts)
 
 
-def _survey(batch: ExplainedLeads) -> Survey:
+def survey_of(batch: ExplainedLeads) -> Survey:
+    """Return the survey of explained leads."""
     belief, _ = believed(batch.table.beliefs, len(batch))
     illusion = np.zeros(len(batch), dtype=bool)
     for sign in batch.signs:

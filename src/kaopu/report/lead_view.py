@@ -8,6 +8,7 @@ from kaopu.explain import LeadExplanation, Note, Player, Strength
 from kaopu.framework import Framework, Language, load_framework
 from kaopu.report.belief_view import belief_lines
 from kaopu.report.sign_view import SignTeller, SignView
+from kaopu.report.trend_view import score_lines, trend_line
 from kaopu.report.words import Speaker
 
 # Facts that move the log-odds by less are not worth a line.
@@ -61,6 +62,8 @@ class LeadView:
     strengths: tuple[StrengthView, ...]
     beliefs: tuple[str, ...]
     notes: tuple[str, ...]
+    trend: str = ""
+    scores: tuple[str, ...] = ()
 
 
 def lead_view(
@@ -107,6 +110,8 @@ class _Teller:
             strengths=tuple(map(self.strength, lead.strengths)),
             beliefs=belief_lines(lead, self.speaker),
             notes=tuple(map(self.note, lead.notes)),
+            trend=trend_line(lead, self.speaker, self.framework),
+            scores=score_lines(lead, self.speaker),
         )
 
     def expected(self, lead: LeadExplanation) -> tuple[str, str]:

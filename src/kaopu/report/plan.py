@@ -71,8 +71,8 @@ def _list(part: PlanList, speaker: Speaker) -> Iterator[str]:
     for row in part.rows:
         cells = (pad(c, w) for c, w in zip(_head(row), widths, strict=True) if w)
         yield "  " + "  ".join(cells).rstrip()
-        if row.why:
-            yield f"      {row.why}"
+        for line in filter(None, (row.trend, row.why)):
+            yield f"      {line}"
         if row.step:
             yield from (f"      {line}" for line in _step(row.step, speaker))
     if part.more:

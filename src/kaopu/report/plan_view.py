@@ -13,6 +13,7 @@ from kaopu.planning import LetGo, Plan, PlannedLead, Recheck
 from kaopu.report.belief_view import belief_lines
 from kaopu.report.sign_view import SignTeller
 from kaopu.report.step_view import StepTeller, StepView
+from kaopu.report.trend_view import trend_line
 from kaopu.report.words import Speaker
 
 SIGNS_NAMED = 2
@@ -27,6 +28,7 @@ class PlanRow:
         value: What it is ranked by, in words: the expected value and its amount.
         why: Why it stands in this list.
         step: What to do next; None for a lead to let go.
+        trend: How its probability has moved; empty without an earlier score.
     """
 
     place: str
@@ -38,6 +40,7 @@ class PlanRow:
     value: str
     why: str
     step: StepView | None
+    trend: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,6 +207,7 @@ class _Teller:
             value=value,
             why=why,
             step=step,
+            trend=trend_line(lead, self.speaker, self.framework),
         )
 
     def more(self, rows: Sequence[PlanRow], total: int) -> str:

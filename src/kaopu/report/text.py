@@ -31,6 +31,7 @@ def lead_text(view: LeadView, language: Language) -> str:
         " · ".join(part for part in (view.rank, view.expected) if part),
         view.summary,
         view.similar,
+        *([view.trend] if view.trend else []),
         "",
         say("lead", "signals"),
         *(_player_line(player, between) for player in view.signals),

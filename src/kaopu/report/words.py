@@ -11,12 +11,15 @@ from kaopu.framework import Language
 from kaopu.framework.records import Text
 
 WORD_FILES = (
+    "inspector_words.toml",
     "words.toml",
     "evaluation_words.toml",
     "check_words.toml",
     "plan_words.toml",
     "overall_words.toml",
     "training_words.toml",
+    "reading_words.toml",
+    "proposal_words.toml",
 )
 MONTHS = [
     "January",

@@ -1,13 +1,17 @@
 """Batch scoring: a trained model, its score records, and their ranking."""
 
+from kaopu.scoring.grades import GRADES, grade_marks, grades_of
 from kaopu.scoring.lead_model import LeadModel, ScoredTable, Usability, find_leads
 from kaopu.scoring.scores import score_columns, sign_texts
 
 __all__ = [
+    "GRADES",
     "LeadModel",
     "ScoredTable",
     "Usability",
     "find_leads",
+    "grade_marks",
+    "grades_of",
     "score_columns",
     "sign_texts",
 ]

@@ -1,15 +1,22 @@
-"""The store: model bundles under `models/`, MLflow runs under `mlruns/`."""
+"""The store: model bundles, MLflow runs, and the history of scores."""
 
-from kaopu.store.bundle import read_bundle, write_bundle
+from kaopu.store.bundle import read_bundle, read_manifest, write_bundle
 from kaopu.store.find import find_model
 from kaopu.store.home import Home
+from kaopu.store.remembering import enter_scores, recall_leads, recall_plan
+from kaopu.store.score_history import ScoreHistory
 from kaopu.store.tracking import TrackedRun, log_training
 
 __all__ = [
     "Home",
+    "ScoreHistory",
     "TrackedRun",
+    "enter_scores",
     "find_model",
     "log_training",
     "read_bundle",
+    "read_manifest",
+    "recall_leads",
+    "recall_plan",
     "write_bundle",
 ]

@@ -1,4 +1,4 @@
-"""Where models and MLflow runs live: `models/` and `mlruns/` of one home folder."""
+"""Where models, MLflow runs and the score history live: one home folder."""
 
 from __future__ import annotations
 
@@ -39,3 +39,8 @@ class Home:
     def artifacts(self) -> Path:
         """The folder of MLflow's artifacts."""
         return (self.mlruns / "artifacts").resolve()
+
+    @property
+    def score_history(self) -> Path:
+        """The file that keeps what each scoring said."""
+        return self.path / "score_history.db"

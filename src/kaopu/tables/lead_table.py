@@ -53,6 +53,7 @@ class LeadTable:
         row_notes: The same lead by lead, and facts that contradict each other.
         planned: Days since 1970-01-01 of every fact that is a date.
         reps: Who holds the beliefs; None where no column names them.
+        names: What people know the leads by; None where no column tells.
     """
 
     name: str
@@ -71,6 +72,7 @@ class LeadTable:
     belief_cells: pd.DataFrame = field(default_factory=pd.DataFrame)
     belief_columns: Mapping[str, str] = field(default_factory=dict)
     reps: NDArray[np.object_] | None = None
+    names: NDArray[np.object_] | None = None
 
     def __len__(self) -> int:
         """Return the number of leads."""
@@ -100,6 +102,7 @@ class LeadTable:
             if len(self.belief_cells)
             else self.belief_cells,
             reps=None if self.reps is None else self.reps[positions],
+            names=None if self.names is None else self.names[positions],
         )
 
 
@@ -134,7 +137,7 @@ def build_lead_table(
     check_columns(pipeline, list(texts.columns), needed, name)
     reader = LeadReader(texts, pipeline)
     facts = pd.DataFrame({s.id: reader.fact(s) for s in pipeline.sources})
-    evidence = pd.DataFrame({s.id: texts[s.column] for s in pipeline.sources})
+    evidence = pd.DataFrame({s.id: reader.shown(s) for s in pipeline.sources})
     stage = _stage(texts, pipeline, facts, reader)
     _mark_not_yet(facts, stage, intent_sources(pipeline))
     facts[STAGE_FACT] = evidence[STAGE_FACT] = stage
@@ -161,6 +164,7 @@ def build_lead_table(
         belief_cells=pd.DataFrame({b.id: texts[b.column] for b in pipeline.beliefs}),
         belief_columns={b.id: b.column for b in pipeline.beliefs},
         reps=reader.reps(),
+        names=reader.names(),
     )
 
 

@@ -1,5 +1,6 @@
 """The evaluation report: how good one trained model is, for anyone to read."""
 
+from kaopu.report.evaluation.records import EvaluationView
 from kaopu.report.evaluation.render import (
     evaluation_files,
     evaluation_page,
@@ -8,6 +9,7 @@ from kaopu.report.evaluation.render import (
 from kaopu.report.evaluation.view import evaluation_view
 
 __all__ = [
+    "EvaluationView",
     "evaluation_files",
     "evaluation_page",
     "evaluation_text",

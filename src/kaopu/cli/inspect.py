@@ -1,0 +1,67 @@
+"""``kaopu inspect``: the leads and their pages in the browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import numpy as np
+
+from kaopu.cli.options import home_option, print_notes
+from kaopu.cli.score import select_leads, warn_not_usable
+from kaopu.store import Home, find_model
+from kaopu.tables import read_table
+
+
+@click.command(
+    epilog="""\b
+Example:
+  kaopu inspect demo data/leads.csv
+    http://127.0.0.1:8080/
+"""
+)
+@click.argument("model")
+@click.argument("leads", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="What to listen at; outside this machine a token is asked for.",
+)
+@click.option(
+    "--token",
+    default="",
+    envvar="KAOPU_TOKEN",
+    help="What callers must know; made up where one is needed.",
+)
+@click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
+@home_option
+def command(
+    model: str,
+    leads: Path,
+    port: int,
+    host: str,
+    token: str,
+    open_only: bool,
+    home: Path | None,
+) -> None:
+    """Show the LEADS of a table in the browser: the ranked list and a page for each.
+
+    Prints the address and serves until it is stopped with Ctrl+C. MODEL and LEADS are
+    those of kaopu score. Nothing is written.
+    """
+    # Only this command needs a server.
+    from kaopu.web import Place, serve
+
+    place = Home.find(home)
+    shown = find_model(model, place)
+    texts = read_table(leads, shown.pipeline.read)
+    table = shown.read(texts, leads)
+    if open_only and table.outcome is not None:
+        texts = texts[np.isnan(table.outcome)].reset_index(drop=True)
+    language = shown.pipeline.language
+    table = select_leads(table, language, open_only=open_only)
+    warn_not_usable(shown, language)
+    print_notes(table.notes, language)
+    serve(shown, table, texts, place, Place.of(host, port, token), click.echo)

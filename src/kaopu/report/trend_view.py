@@ -1,0 +1,81 @@
+"""How a lead's probability has moved, in words: since when, and which facts changed."""
+
+from __future__ import annotations
+
+from kaopu.explain import FactChange, LeadExplanation, Trend
+from kaopu.framework import Framework
+from kaopu.report.words import Speaker
+
+FACTS_SHOWN = 3
+SCORES_SHOWN = 8
+WEEK, MONTH = 7, 30
+
+
+def trend_line(
+    lead: LeadExplanation, speaker: Speaker, framework: Framework | None = None
+) -> str:
+    """Return ``42 % 3 weeks ago, 61 % now: budget stated since``; empty without a trend."""
+    trend = lead.trend
+    if trend is None:
+        return ""
+    digits = 0 if abs(trend.change) >= 0.01 else 1
+    moved = speaker.say(
+        "trend",
+        "moved",
+        before=speaker.percent(trend.before.probability, digits),
+        ago=ago(trend.days, speaker),
+        now=speaker.percent(lead.probability, digits),
+    )
+    return moved + speaker.colon + speaker.semicolon.join(_why(trend, speaker, framework))
+
+
+def _why(trend: Trend, speaker: Speaker, framework: Framework | None) -> list[str]:
+    facts = [fact_change(f, speaker, framework) for f in trend.facts[:FACTS_SHOWN]]
+    if not trend.same_model:
+        facts.append(speaker.say("trend", "other_model", model=trend.before.model))
+    return facts or [speaker.say("trend", "others")]
+
+
+def fact_change(
+    change: FactChange, speaker: Speaker, framework: Framework | None = None
+) -> str:
+    """Return what a fact was and what it is now."""
+    field = framework.fields.get(change.source) if framework else None
+    levels = {level.id: speaker.tell(level.name) for level in field.levels} if field else {}
+
+    def told(text: str) -> str:
+        if text == "unknown":
+            return speaker.say("state", "unknown")
+        return levels.get(text, text) or speaker.say("lead", "empty")
+
+    name = speaker.tell(field.name) if field else change.column
+    before, after = told(change.before), told(change.after)
+    return speaker.say("trend", "fact", name=name, before=before, after=after)
+
+
+def ago(days: int, speaker: Speaker) -> str:
+    """Return how long ago something was, in days, weeks or months."""
+    if days < 1:
+        return speaker.say("trend", "today")
+    if days == 1:
+        return speaker.say("trend", "yesterday")
+    for key, size in (("months", MONTH), ("weeks", WEEK)):
+        if days >= 2 * size:
+            return speaker.say("trend", key, count=days // size)
+    return speaker.say("trend", "days", count=days)
+
+
+def score_lines(lead: LeadExplanation, speaker: Speaker) -> tuple[str, ...]:
+    """Return the last scorings of a lead, newest first, a line each."""
+    return tuple(
+        speaker.say(
+            "trend",
+            "score",
+            date=speaker.date(score.scored_at[:10]),
+            probability=speaker.percent(score.probability),
+            rank=score.rank,
+            of=score.of,
+            model=score.model,
+        )
+        for score in lead.scores[: -SCORES_SHOWN - 1 : -1]
+    )

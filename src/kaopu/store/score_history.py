@@ -1,0 +1,257 @@
+"""The score history: what each scoring said of each lead, so that a trend can be told.
+
+One SQLite file in the home folder, through SQLAlchemy Core and with types that PostgreSQL
+has too. Beside probability and rank a row holds the lead's id and the facts of the six
+signals; no name, no note, no owner.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from kaopu.errors import HistoryError
+from kaopu.explain import SAME, KeptScore, PastScore
+
+SCHEMA = 1
+# How long a scoring waits for another that is being entered.
+WAIT_SECONDS = 30
+# SQLite takes so many values in one question.
+IDS_AT_ONCE = 500
+ROWS_AT_ONCE = 10_000
+
+METADATA = sa.MetaData()
+VERSION = sa.Table(
+    "history_version",
+    METADATA,
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+)
+SCORINGS = sa.Table(
+    "scorings",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("pipeline", sa.String(200), nullable=False),
+    sa.Column("model", sa.String(200), nullable=False),
+    sa.Column("content", sa.String(64), nullable=False),
+    sa.Column("scored_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("leads", sa.Integer, nullable=False),
+    sa.Column("sources", sa.Text, nullable=False),
+    sa.UniqueConstraint("model", "content", name="one_scoring_of_a_content"),
+)
+SCORES = sa.Table(
+    "lead_scores",
+    METADATA,
+    sa.Column("scoring", sa.ForeignKey("scorings.id"), primary_key=True),
+    sa.Column("lead_id", sa.String(400), primary_key=True),
+    sa.Column("probability", sa.Double, nullable=False),
+    sa.Column("rank", sa.Integer, nullable=False),
+    sa.Column("facts", sa.Text, nullable=False),
+)
+BY_LEAD = sa.Index("lead_scores_by_lead", SCORES.c.lead_id)
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """What one scoring said, as arrays over the n leads.
+
+    Attributes:
+        pipeline, model: The pipeline's name, and the model's label.
+        ids: Lead ids (n,).
+        probability: Of winning (n,).
+        rank: From 1 (n,).
+        facts: The facts of the six signals by source, each n texts.
+    """
+
+    pipeline: str
+    model: str
+    ids: NDArray[np.object_]
+    probability: NDArray[np.float64]
+    rank: NDArray[np.intp]
+    facts: Mapping[str, Sequence[str]]
+
+    @cached_property
+    def fact_texts(self) -> list[str]:
+        """The facts of each lead as one JSON text, in the order of ``facts``."""
+        columns = list(self.facts.values())
+        return [
+            json.dumps([column[i] for column in columns], ensure_ascii=False)
+            for i in range(len(self.ids))
+        ]
+
+    @property
+    def content(self) -> str:
+        """A digest of what is said of which leads with which facts, in any order."""
+        total = 0
+        for lead_id, share, facts in zip(
+            self.ids, self.probability, self.fact_texts, strict=True
+        ):
+            line = f"{lead_id}\t{share:.9f}\t{facts}".encode()
+            total += int.from_bytes(hashlib.sha256(line).digest(), "big")
+        return f"{total % 2**256:064x}"
+
+    def rows(self, scoring: int) -> Iterator[list[dict[str, Any]]]:
+        """Yield the rows of all leads, many at a time."""
+        for start in range(0, len(self.ids), ROWS_AT_ONCE):
+            yield [
+                {
+                    "scoring": scoring,
+                    "lead_id": str(self.ids[i]),
+                    "probability": float(self.probability[i]),
+                    "rank": int(self.rank[i]),
+                    "facts": self.fact_texts[i],
+                }
+                for i in range(start, min(start + ROWS_AT_ONCE, len(self.ids)))
+            ]
+
+
+class ScoreHistory:
+    """Keeps scorings, and tells what was kept of leads.
+
+    Example:
+        >>> history = ScoreHistory(home.score_history)  # doctest: +SKIP
+        >>> history.enter(scoring)  # doctest: +SKIP
+        True
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        url = sa.URL.create("sqlite", database=str(path))
+        wait = {"timeout": WAIT_SECONDS}
+        self._engine = sa.create_engine(url, connect_args=wait, poolclass=sa.NullPool)
+
+    def enter(self, scoring: Scoring, now: datetime | None = None) -> bool:
+        """Keep a scoring, whole or not at all; False if the same is kept already.
+
+        The same is what one model says of the same leads with the same facts.
+
+        Raises:
+            HistoryError: The file cannot be written, or is none of kaopu's.
+        """
+        head = {
+            "pipeline": scoring.pipeline,
+            "model": scoring.model,
+            "content": scoring.content,
+            "scored_at": now or datetime.now(UTC),
+            "leads": len(scoring.ids),
+            "sources": json.dumps(list(scoring.facts), ensure_ascii=False),
+        }
+        with self._used():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._used(), self._engine.begin() as connection:
+            self._prepare(connection)
+            try:
+                made = connection.execute(SCORINGS.insert().values(**head))
+            except IntegrityError:
+                return False
+            key = made.inserted_primary_key
+            assert key is not None  # noqa: S101 - the insert above made one
+            for rows in scoring.rows(key[0]):
+                connection.execute(SCORES.insert(), rows)
+        return True
+
+    def kept(self, pipeline: str, lead_ids: Sequence[str]) -> dict[str, list[KeptScore]]:
+        """Return what was kept of leads under any model of a pipeline, oldest first.
+
+        Raises:
+            HistoryError: The file cannot be read, or is none of kaopu's.
+        """
+        found: dict[str, list[KeptScore]] = {}
+        if not self.path.exists():
+            return found
+        joined = sa.select(SCORES, SCORINGS).join(SCORINGS)
+        asked = joined.where(SCORINGS.c.pipeline == pipeline).order_by(
+            SCORINGS.c.scored_at, SCORINGS.c.id
+        )
+        with self._read() as connection:
+            for start in range(0, len(lead_ids), IDS_AT_ONCE):
+                some = list(lead_ids[start : start + IDS_AT_ONCE])
+                for row in connection.execute(asked.where(SCORES.c.lead_id.in_(some))):
+                    found.setdefault(row.lead_id, []).append(_kept(row))
+        return found
+
+    def before(
+        self, pipeline: str, ids: NDArray[np.object_], now: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return what the last scoring that said something else said of each lead (n,).
+
+        Args:
+            pipeline: Whose scorings are looked at.
+            ids: Lead ids (n,).
+            now: What is said of them now (n,).
+
+        Returns:
+            Probabilities; nan where no scoring said anything else.
+
+        Raises:
+            HistoryError: The file cannot be read, or is none of kaopu's.
+        """
+        found = np.full(len(ids), np.nan)
+        if not self.path.exists():
+            return found
+        places = {str(lead_id): i for i, lead_id in enumerate(ids)}
+        asked = (
+            sa.select(SCORES.c.lead_id, SCORES.c.probability)
+            .join(SCORINGS)
+            .where(SCORINGS.c.pipeline == pipeline)
+            .order_by(SCORINGS.c.scored_at, SCORINGS.c.id)
+        )
+        with self._read() as connection:
+            for lead_id, probability in connection.execute(asked):
+                place = places.get(lead_id)
+                if place is not None and abs(probability - now[place]) >= SAME:
+                    found[place] = probability
+        return found
+
+    @contextmanager
+    def _used(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, OSError) as error:
+            raise HistoryError(self.path, _cause(error)) from error
+
+    @contextmanager
+    def _read(self) -> Iterator[sa.Connection]:
+        with self._used(), self._engine.connect() as connection:
+            self._check(connection)
+            yield connection
+
+    def _prepare(self, connection: sa.Connection) -> None:
+        for table in METADATA.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
+        connection.execute(CreateIndex(BY_LEAD, if_not_exists=True))
+        # One statement, so that of two first scorings at once only one writes it.
+        version = sa.select(sa.literal(SCHEMA)).where(~sa.exists(sa.select(VERSION)))
+        connection.execute(VERSION.insert().from_select(["version"], version))
+        self._check(connection)
+
+    def _check(self, connection: sa.Connection) -> None:
+        """Refuse a file of another schema."""
+        found = connection.execute(sa.select(VERSION.c.version)).scalars().all()
+        if list(found) != [SCHEMA]:
+            raise HistoryError(self.path, f"schema {found}, not {SCHEMA}")
+
+
+def _kept(row: Any) -> KeptScore:
+    scored_at = row.scored_at.replace(tzinfo=UTC).isoformat(timespec="seconds")
+    score = PastScore(scored_at, row.model, row.probability, row.rank, row.leads)
+    facts = zip(json.loads(row.sources), json.loads(row.facts), strict=True)
+    return KeptScore(score, dict(facts))
+
+
+def _cause(error: Exception) -> str:
+    """Return the database's own words, without the statement."""
+    origin = getattr(error, "orig", None) or error
+    return str(origin).splitlines()[0]

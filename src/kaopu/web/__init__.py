@@ -1,0 +1,16 @@
+"""The inspector: leads, their pages and the company's truth in the browser."""
+
+from kaopu.web.app import create_app
+from kaopu.web.guard import Guard
+from kaopu.web.inspector import Desk, Inspector, open_inspector
+from kaopu.web.serving import Place, serve
+
+__all__ = [
+    "Desk",
+    "Guard",
+    "Inspector",
+    "Place",
+    "create_app",
+    "open_inspector",
+    "serve",
+]

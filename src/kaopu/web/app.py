@@ -1,0 +1,221 @@
+"""The inspector's application: addresses to pages, and problems to their one page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from kaopu.errors import KaopuError
+from kaopu.framework import Language
+from kaopu.web import addresses
+from kaopu.web.addresses import View, switched
+from kaopu.web.asked import asked_changes, asked_view
+from kaopu.web.exports import MEDIA, export_file
+from kaopu.web.guard import COOKIE, HEADERS, TOKEN, Guard
+from kaopu.web.inspector import Desk, Inspector
+from kaopu.web.pages.company import company_page
+from kaopu.web.pages.frame import Frame, Visit, frame_of
+from kaopu.web.pages.glossary import glossary_page
+from kaopu.web.pages.lead import lead_page
+from kaopu.web.pages.leads import leads_page
+from kaopu.web.pages.lists import list_page
+from kaopu.web.pages.what_if import what_if_page
+from kaopu.web.problems import Problem
+from kaopu.web.query import selected
+from kaopu.web.rendering import rendered, static_file, style_sheet
+
+LOG = logging.getLogger("kaopu.web")
+SEE_OTHER = 303
+Page = Callable[[Inspector, Visit], Any]
+Next = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class ProblemPage:
+    """The page of any problem: one shape for all.
+
+    Attributes:
+        status: Of the answer.
+        sentence: What was found, what was expected, what to do.
+        seconds: After how many the browser calls again; 0 is never.
+        to_list: Where one can start again; empty where that would not help.
+    """
+
+    frame: Frame
+    status: int
+    sentence: str
+    seconds: int
+    to_list: str
+
+
+def create_app(desk: Desk, guard: Guard) -> FastAPI:
+    """Return the application; its pages wait for the desk's inspector."""
+    app = FastAPI(title="kaopu", docs_url=None, redoc_url=None, openapi_url=None)
+    _add_guard(app, desk, guard)
+    _add_problems(app, desk)
+    _add_files(app)
+    _add_leads(app, desk)
+    pages: dict[str, tuple[str, Page]] = {
+        addresses.COMPANY: ("company.html", company_page),
+        addresses.GLOSSARY: ("glossary.html", glossary_page),
+        addresses.PLAN: ("list.html", lambda i, v: list_page(i, v, "plan")),
+        addresses.ILLUSIONS: ("list.html", lambda i, v: list_page(i, v, "illusions")),
+        addresses.LET_GO: ("list.html", lambda i, v: list_page(i, v, "let_go")),
+    }
+    for path, (template, page) in pages.items():
+        _add_page(app, desk, path, template, page)
+    return app
+
+
+def _add_guard(app: FastAPI, desk: Desk, guard: Guard) -> None:
+    @app.middleware("http")
+    async def guarded(request: Request, follow: Next) -> Response:
+        try:
+            guard.check_host(request.headers.get("host", ""))
+            answer = _with_token(request, guard) or await follow(request)
+        except Problem as problem:
+            answer = problem_page(desk, request, problem)
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
+        return answer
+
+
+def _with_token(request: Request, guard: Guard) -> Response | None:
+    """Return the way on for who brings the token in the address; else check the cookie."""
+    if guard.token and guard.knows(request.query_params.get(TOKEN, "")):
+        query = {k: v for k, v in request.query_params.items() if k != TOKEN}
+        answer = RedirectResponse(switched(request.url.path, query), SEE_OTHER)
+        answer.set_cookie(COOKIE, guard.token, httponly=True, samesite="strict")
+        return answer
+    guard.check_token(request.cookies)
+    return None
+
+
+def _add_problems(app: FastAPI, desk: Desk) -> None:
+    @app.exception_handler(Problem)
+    async def problem(request: Request, error: Problem) -> Response:
+        return problem_page(desk, request, error)
+
+    @app.exception_handler(HTTPException)
+    async def nowhere(request: Request, error: HTTPException) -> Response:
+        answer = problem_page(desk, request, Problem("address", {"path": request.url.path}))
+        answer.status_code = error.status_code
+        return answer
+
+    @app.exception_handler(KaopuError)
+    async def refused(request: Request, error: KaopuError) -> Response:
+        LOG.error("%s: %s", request.url.path, error)
+        return problem_page(desk, request, Problem("failed"))
+
+    @app.exception_handler(Exception)
+    async def failed(request: Request, _: Exception) -> Response:
+        # The server logs it; headers come from here, for it passes by the guard.
+        answer = problem_page(desk, request, Problem("failed"))
+        answer.headers.update(HEADERS)
+        return answer
+
+
+def problem_page(desk: Desk, request: Request, problem: Problem) -> HTMLResponse:
+    """Return the page of a problem, in the language of the address if it has one."""
+    query = dict(request.query_params)
+    language: Language = desk.model.pipeline.language
+    if query.get("lang") in ("en", "zh"):
+        language = query["lang"]  # type: ignore[assignment]
+    theme = query.get("theme", "auto")
+    view = View(lang=language, theme=theme if theme in ("light", "dark") else "auto")  # type: ignore[arg-type]
+    visit = Visit(request.url.path, query, view, language)
+    is_loading = problem.kind == "loading"
+    title = "loading_title" if is_loading else "title"
+    say = visit.speaker.say
+    page = ProblemPage(
+        frame=frame_of(visit, desk.model, say("problem", title)),
+        status=problem.status,
+        sentence=say("problem", problem.kind, **problem.facts),
+        seconds=1 if is_loading else 0,
+        to_list=visit.addresses.all_leads()
+        if problem.kind not in ("token", "loading")
+        else "",
+    )
+    html = rendered("problem.html", page, visit.speaker, visit.addresses)
+    return HTMLResponse(html, problem.status)
+
+
+def _add_files(app: FastAPI) -> None:
+    _add_file(app, addresses.STYLE, style_sheet, "text/css")
+    _add_file(
+        app, addresses.SCRIPT, partial(static_file, "inspector.js"), "text/javascript"
+    )
+    _add_file(app, addresses.ICON, partial(static_file, "icon.svg"), "image/svg+xml")
+
+
+def _add_file(app: FastAPI, path: str, text: Callable[[], str], media: str) -> None:
+    @app.get(path)
+    def file() -> Response:
+        kept = {"Cache-Control": "max-age=3600"}
+        return Response(text(), media_type=media, headers=kept)
+
+
+def _visit(desk: Desk, request: Request) -> tuple[Inspector, Visit]:
+    inspector = desk.open()
+    query = dict(request.query_params)
+    view = asked_view(query, inspector.book.sign_ids)
+    language = view.lang or inspector.model.pipeline.language
+    return inspector, Visit(request.url.path, query, view, language)
+
+
+def _answer(template: str, page: Any, visit: Visit) -> HTMLResponse:
+    return HTMLResponse(rendered(template, page, visit.speaker, visit.addresses))
+
+
+def _add_page(app: FastAPI, desk: Desk, path: str, template: str, page: Page) -> None:
+    @app.get(path)
+    def shown(request: Request) -> Response:
+        inspector, visit = _visit(desk, request)
+        return _answer(template, page(inspector, visit), visit)
+
+
+def _add_leads(app: FastAPI, desk: Desk) -> None:
+    @app.get(addresses.LEADS)
+    def leads(request: Request) -> Response:
+        inspector, visit = _visit(desk, request)
+        if "" in visit.query.values():
+            # A form sends empty fields too; the address is written without them.
+            return RedirectResponse(visit.addresses.leads(page=visit.view.page), SEE_OTHER)
+        return _answer("leads.page.html", leads_page(inspector, visit), visit)
+
+    @app.get(addresses.LEAD)
+    def lead(request: Request) -> Response:
+        inspector, visit = _visit(desk, request)
+        page = lead_page(inspector, visit, _lead_id(visit.query))
+        return _answer("lead.page.html", page, visit)
+
+    @app.get(addresses.WHAT_IF)
+    def what_if(request: Request) -> Response:
+        inspector, visit = _visit(desk, request)
+        sets, lead_id = asked_changes(visit.query), _lead_id(visit.query)
+        page = what_if_page(inspector, visit, lead_id, sets)
+        if len(page.set) < len(sets):
+            # What is as it was need not be said.
+            return RedirectResponse(visit.addresses.what_if(lead_id, page.set), SEE_OTHER)
+        return _answer("what_if.html", page, visit)
+
+    for suffix, media in MEDIA.items():
+
+        @app.get(addresses.EXPORT + suffix)
+        def export(request: Request, suffix: str = suffix, media: str = media) -> Response:
+            inspector, visit = _visit(desk, request)
+            rows = selected(inspector.book, visit.view)
+            named = {"Content-Disposition": f'attachment; filename="leads{suffix}"'}
+            content = export_file(inspector, rows, suffix)
+            return Response(content, media_type=media, headers=named)
+
+
+def _lead_id(query: Mapping[str, str]) -> str:
+    return query.get("id", "")

@@ -1,0 +1,76 @@
+"""The leads of a view as a file for a spreadsheet."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kaopu.explain import STATES
+from kaopu.framework import load_framework
+from kaopu.scoring import GRADES
+from kaopu.tables import table_bytes
+from kaopu.web.book import VERDICTS
+from kaopu.web.inspector import Inspector
+from kaopu.web.query import Ints
+
+# A cell that begins so is run as a formula by a spreadsheet that opens a CSV.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MEDIA = {
+    ".csv": "text/csv; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def export_frame(inspector: Inspector, rows: Ints) -> pd.DataFrame:
+    """Return the leads of ``rows`` as a table, in their order; column names are English."""
+    book = inspector.book
+    part, table = book.part, book.table
+    top = part.top_sign[rows]
+    none = np.full(len(rows), "", dtype=object)
+    ids = np.array([*book.sign_ids, ""], dtype=object)
+    verdicts = np.array(["", *VERDICTS], dtype=object)
+    has_top = top >= 0
+    columns: dict[str, object] = {
+        "rank": book.rank[rows],
+        "lead_id": table.ids[rows],
+        "name": none if table.names is None else table.names[rows],
+        "owner": none if table.reps is None else table.reps[rows],
+        "stage": table.stage[rows],
+        "probability": book.survey.probability[rows],
+        "probability_low": part.low[rows],
+        "probability_high": part.high[rows],
+        "grade": np.array(GRADES, dtype=object)[book.grade[rows]],
+        "amount": book.amount[rows],
+        "currency": inspector.model.pipeline.currency,
+        "expected_value": book.expected[rows],
+    }
+    states = np.array(STATES, dtype=object)
+    for place, signal in enumerate(load_framework().signal_ids):
+        columns[signal] = states[part.states[rows, place]]
+    columns["top_sign"] = ids[top]
+    columns["verdict"] = np.where(has_top, verdicts[part.signs[rows, top]], "")
+    columns["probability_before"] = book.before[rows]
+    return pd.DataFrame(columns)
+
+
+def export_file(inspector: Inspector, rows: Ints, suffix: str) -> bytes:
+    """Return the file of the leads of ``rows``, ``.csv`` or ``.xlsx``.
+
+    In CSV a cell that a spreadsheet would run begins with an apostrophe; in Excel every
+    text is stored as a text.
+    """
+    frame = export_frame(inspector, rows)
+    if suffix == ".csv":
+        texts = frame.select_dtypes(exclude="number").columns
+        frame[texts] = frame[texts].map(neutral)
+    return table_bytes(frame, suffix)
+
+
+def neutral(cell: object) -> object:
+    """Return a cell as a spreadsheet shows it and does not run it.
+
+    Example:
+        >>> neutral("=1+1")
+        "'=1+1"
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -1,0 +1,142 @@
+"""What the pages ask: a model, and a table of leads that were all explained once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from threading import Lock
+
+import numpy as np
+import pandas as pd
+
+from kaopu.errors import HistoryError
+from kaopu.explain import LeadExplanation, Place, tell_leads
+from kaopu.planning import Plan, PlanOptions, plan_of
+from kaopu.scoring import LeadModel
+from kaopu.store import Home, ScoreHistory, recall_leads
+from kaopu.tables import LeadTable
+from kaopu.web.book import LeadBook, make_book
+from kaopu.web.problems import Problem
+from kaopu.web.what_if import FactInput, changed_table
+
+LEADS_KEPT, PLANS_KEPT = 512, 64
+
+
+class Inspector:
+    """Answers what pages ask: which leads there are, and why each scores as it does."""
+
+    def __init__(self, model: LeadModel, book: LeadBook, home: Home) -> None:
+        self.model = model
+        self.book = book
+        self.home = home
+        self._told = lru_cache(LEADS_KEPT)(self._tell)
+        self.plan: Callable[[str, int, int], Plan] = lru_cache(PLANS_KEPT)(self._plan)
+
+    def row(self, lead_id: str) -> int:
+        """Return the row of a lead.
+
+        Raises:
+            Problem: There is no such lead.
+        """
+        if lead_id not in self.book.rows:
+            raise Problem("lead", {"lead_id": lead_id, "count": str(len(self.book))})
+        return self.book.rows[lead_id]
+
+    def lead(self, row: int) -> LeadExplanation:
+        """Return why a lead scores as it does, with its earlier scores."""
+        lead = self._told(row)
+        try:
+            return recall_leads(self.home, self.model, [lead])[0]
+        except HistoryError:
+            return lead
+
+    def lead_with(
+        self, row: int, changes: Mapping[str, tuple[FactInput, str]]
+    ) -> LeadExplanation:
+        """Return the lead as it would score with facts changed; nothing is kept."""
+        table = changed_table(self.model, self.book, row, changes)
+        explained = self.model.explained(table)
+        others = np.delete(self.book.survey.log_odds, row)
+        rank = int((others > explained.log_odds[0]).sum()) + 1
+        place = Place(rank, len(self.book))
+        return tell_leads(explained, [place], self.model.pipeline.currency)[0]
+
+    def _tell(self, row: int) -> LeadExplanation:
+        explained = self.model.explained(self.book.table.take(np.array([row])))
+        place = Place(int(self.book.rank[row]), len(self.book))
+        return tell_leads(explained, [place], self.model.pipeline.currency)[0]
+
+    def _plan(self, rep: str, capacity: int, short: int) -> Plan:
+        """Return the week's plan of a rep; of all where ``rep`` is empty.
+
+        Of the illusions and the leads to let go so many are told as ``short``.
+        """
+        table, survey = self.book.table, self.book.survey
+        open_ = np.ones(len(table), dtype=bool)
+        if table.outcome is not None:
+            open_ = np.isnan(table.outcome)
+        if rep and table.reps is not None:
+            open_ &= table.reps == rep
+        options = PlanOptions(capacity, rep or None, short=short)
+        leads = table.take(open_)
+        plan = plan_of(self.model, leads, survey.take(open_), options)
+        return replace(plan, finished=0 if rep else len(table) - len(leads))
+
+
+def open_inspector(
+    model: LeadModel,
+    table: LeadTable,
+    texts: pd.DataFrame,
+    home: Home,
+    told: Callable[[int], None],
+) -> Inspector:
+    """Return the inspector of a table of leads; all are explained now.
+
+    Args:
+        model: What scores them.
+        table: The leads, as ``model`` reads ``texts``.
+        texts: The export as it was read.
+        home: Whose score history is looked at.
+        told: Is called with how many leads are done.
+    """
+    book = make_book(model, table, texts, told)
+    history = ScoreHistory(home.score_history)
+    try:
+        share = book.survey.probability
+        before = history.before(model.pipeline.name, table.ids, share)
+    except HistoryError:
+        before = book.before
+    return Inspector(model, replace(book, before=before), home)
+
+
+@dataclass
+class Desk:
+    """Where pages find the inspector; before it is open, how far it has come.
+
+    Attributes:
+        model: Known from the start.
+        leads: How many there are.
+        done: How many are explained.
+        inspector: None until all are.
+        failed: Whether opening it ended in an error.
+    """
+
+    model: LeadModel
+    leads: int
+    done: int = 0
+    inspector: Inspector | None = None
+    failed: bool = False
+    lock: Lock = field(default_factory=Lock)
+
+    def open(self) -> Inspector:
+        """Return the inspector.
+
+        Raises:
+            Problem: It is not open yet, or could not be opened.
+        """
+        if self.failed:
+            raise Problem("leads")
+        if self.inspector is None:
+            raise Problem("loading", {"done": str(self.done), "count": str(self.leads)})
+        return self.inspector

@@ -1,0 +1,1 @@
+"""The pages: each a documented record, computed here and rendered by its template."""

@@ -1,0 +1,92 @@
+"""A lead's page: its explanation, its waterfall, its earlier scores and its record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kaopu.explain import LeadExplanation
+from kaopu.report import LeadView, lead_view
+from kaopu.report.charts import Chart
+from kaopu.report.waterfall import waterfall
+from kaopu.scoring import GRADES
+from kaopu.web.inspector import Inspector
+from kaopu.web.pages.frame import Frame, Link, Visit, frame_of
+from kaopu.web.query import neighbours, selected
+
+
+@dataclass(frozen=True)
+class LeadPage:
+    """The page of one lead.
+
+    Attributes:
+        name, rep, grade: What stands above the explanation; empty where nothing is told.
+        view: The explanation in words, as ``kaopu explain`` tells it.
+        chart: How its probability comes about.
+        tries: Signs that can be cleared in the what-if, by name.
+        what_if: The form with today's facts.
+        back, previous, next: The list it was opened from, and the leads beside it there.
+        record: The export's row: column and cell.
+    """
+
+    frame: Frame
+    name: str
+    rep: str
+    grade: str
+    view: LeadView
+    chart: Chart
+    tries: tuple[Link, ...]
+    what_if: str
+    back: str
+    previous: str
+    next: str
+    record: tuple[tuple[str, str], ...]
+
+
+def lead_page(inspector: Inspector, visit: Visit, lead_id: str) -> LeadPage:
+    """Return the page of a lead.
+
+    Raises:
+        Problem: There is no such lead.
+    """
+    book, addresses = inspector.book, visit.addresses
+    row = inspector.row(lead_id)
+    lead = inspector.lead(row)
+    view = lead_view(lead, visit.language)
+    beside = neighbours(selected(book, visit.view), row)
+    previous, following = (
+        "" if r is None else addresses.lead(str(book.table.ids[r])) for r in beside
+    )
+    grade = visit.speaker.say("one", "grade", grade=GRADES[book.grade[row]])
+    return LeadPage(
+        frame=frame_of(visit, inspector.model, lead_title(inspector, row, view.title)),
+        name=book.name(row),
+        rep=book.rep(row),
+        grade=grade,
+        view=view,
+        chart=waterfall(lead, visit.speaker, visit.framework),
+        tries=_tries(visit, lead, view),
+        what_if=addresses.what_if(lead_id),
+        back=addresses.leads(page=visit.view.page),
+        previous=previous,
+        next=following,
+        record=tuple(
+            (str(column), str(cell)) for column, cell in book.texts.iloc[row].items()
+        ),
+    )
+
+
+def lead_title(inspector: Inspector, row: int, title: str) -> str:
+    """Return a lead's title with the name that people know it by."""
+    name = inspector.book.name(row)
+    return f"{title} · {name}" if name else title
+
+
+def _tries(visit: Visit, lead: LeadExplanation, view: LeadView) -> tuple[Link, ...]:
+    """Return a what-if for every sign that is cleared by levels alone."""
+    links = []
+    for sign, told in zip(lead.warning_signs, view.signs, strict=True):
+        changes = sign.what_if.changes if sign.what_if else ()
+        if changes and all(change.unit == "level" for change in changes):
+            sets = {change.source: change.value for change in changes}
+            links.append(Link(told.name, visit.addresses.what_if(lead.lead_id, sets)))
+    return tuple(links)

@@ -1,0 +1,216 @@
+"""The what-if page: a lead's facts as a form, and today beside what the change gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kaopu.explain import LeadExplanation
+from kaopu.report import LeadView, Speaker, lead_view
+from kaopu.report.lead_view import PlayerView
+from kaopu.tables.cells import UNKNOWN
+from kaopu.web.addresses import SET
+from kaopu.web.inspector import Inspector
+from kaopu.web.pages.frame import Frame, Visit, frame_of
+from kaopu.web.pages.lead import lead_title
+from kaopu.web.what_if import FactInput, changes_of, fact_inputs
+
+MUCH = 0.01
+
+
+@dataclass(frozen=True)
+class InputView:
+    """One fact of the form.
+
+    Attributes:
+        name: Of the field in the address.
+        kind: ``choice``, ``number`` or ``date``.
+        options: Values with their words.
+        value: What is set, or what the lead holds.
+        today: What the lead holds, in words, where something else is set.
+    """
+
+    name: str
+    label: str
+    kind: str
+    options: tuple[tuple[str, str], ...]
+    value: str
+    today: str
+
+
+@dataclass(frozen=True)
+class InputGroup:
+    """The facts of one signal."""
+
+    title: str
+    inputs: tuple[InputView, ...]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One signal today and after the change; ``is_much`` is a point or more."""
+
+    name: str
+    today: PlayerView
+    then: PlayerView
+    moved: str
+    direction: str
+    is_much: bool
+
+
+@dataclass(frozen=True)
+class SignCompared:
+    """A warning sign: ``cleared``, ``raised`` or ``stays``, with the word for it."""
+
+    name: str
+    fate: str
+    fate_text: str
+
+
+@dataclass(frozen=True)
+class WhatIfPage:
+    """The what-if page of one lead.
+
+    Attributes:
+        kept: What the form sends along unseen.
+        set: What is set to something else than the lead holds, by source.
+        changed: The same in words.
+        then: The lead after the change; None where nothing is changed.
+        moved: Percentage points between the two.
+        reset: The page without any change.
+    """
+
+    frame: Frame
+    kept: tuple[tuple[str, str], ...]
+    groups: tuple[InputGroup, ...]
+    set: Mapping[str, str]
+    changed: tuple[str, ...]
+    today: LeadView
+    then: LeadView | None
+    moved: str
+    direction: str
+    signals: tuple[Compared, ...]
+    signs: tuple[SignCompared, ...]
+    reset: str
+    lead: str
+
+
+def what_if_page(
+    inspector: Inspector, visit: Visit, lead_id: str, sets: Mapping[str, str]
+) -> WhatIfPage:
+    """Return the what-if page of a lead with some facts set.
+
+    Raises:
+        Problem: There is no such lead, or a fact cannot be set so.
+    """
+    row = inspector.row(lead_id)
+    lead = inspector.lead(row)
+    inputs = fact_inputs(inspector.model, inspector.book, row, lead)
+    changes = changes_of(inputs, sets)
+    then = inspector.lead_with(row, changes) if changes else None
+    today = lead_view(lead, visit.language)
+    changed = lead_view(then, visit.language) if then else None
+    title = lead_title(inspector, row, today.title)
+    values = {source: value for source, (_, value) in changes.items()}
+    teller = _Teller(visit)
+    gain = then.probability - lead.probability if then else 0.0
+    return WhatIfPage(
+        frame=frame_of(
+            visit, inspector.model, visit.speaker.say("try", "title", lead=title)
+        ),
+        kept=(*visit.view.query().items(), ("id", lead_id)),
+        groups=tuple(teller.groups(inputs, values)),
+        set=values,
+        changed=tuple(
+            f"{teller.label(one)}{visit.speaker.colon}{teller.told(one, value)}"
+            for one, value in changes.values()
+        ),
+        today=today,
+        then=changed,
+        moved=visit.speaker.points(gain),
+        direction=direction_of(gain),
+        signals=tuple(teller.compared(today, changed)) if changed else (),
+        signs=tuple(teller.signs(lead, then)) if then else (),
+        reset=visit.addresses.what_if(lead_id),
+        lead=visit.addresses.lead(lead_id),
+    )
+
+
+def direction_of(points: float) -> str:
+    """Return ``up`` or ``down``; empty where the words say 0.0."""
+    rounded = round(points, 3)
+    return "up" if rounded > 0 else "down" if rounded < 0 else ""
+
+
+@dataclass(frozen=True)
+class _Teller:
+    visit: Visit
+
+    @property
+    def speaker(self) -> Speaker:
+        return self.visit.speaker
+
+    def groups(
+        self, inputs: tuple[FactInput, ...], values: Mapping[str, str]
+    ) -> Iterator[InputGroup]:
+        names = self.visit.framework.names
+        for player in dict.fromkeys(one.player for one in inputs):
+            own = tuple(self.input(o, values) for o in inputs if o.player == player)
+            title = self.speaker.tell(names[player]) if player else self.stage
+            yield InputGroup(title, own)
+
+    @property
+    def stage(self) -> str:
+        return self.speaker.say("try", "stage")
+
+    def input(self, one: FactInput, values: Mapping[str, str]) -> InputView:
+        is_set = one.source in values
+        today = self.speaker.say("try", "was", value=self.told(one, one.current))
+        return InputView(
+            name=SET + one.source,
+            label=self.label(one),
+            kind="text" if one.kind == "date" and one.current == UNKNOWN else one.kind,
+            options=tuple((value, self.told(one, value)) for value in one.options),
+            value=values.get(one.source, one.current),
+            today=today if is_set else "",
+        )
+
+    def label(self, one: FactInput) -> str:
+        field = self.visit.framework.fields.get(one.source)
+        if field:
+            return self.speaker.tell(field.name)
+        return one.column if one.player else self.stage
+
+    def told(self, one: FactInput, value: str) -> str:
+        if value == UNKNOWN:
+            return self.speaker.say("try", "unknown")
+        field = self.visit.framework.fields.get(one.source)
+        names = {level.id: level.name for level in field.levels} if field else {}
+        if not one.player:
+            names |= {stage.id: stage.name for stage in self.visit.framework.stages}
+        if value in names:
+            return self.speaker.tell(names[value])
+        return value or self.speaker.say("try", "not_told")
+
+    def compared(self, today: LeadView, then: LeadView) -> Iterator[Compared]:
+        pairs = zip(
+            (*today.signals, *today.others), (*then.signals, *then.others), strict=True
+        )
+        for now, after in pairs:
+            moved = after.points - now.points
+            text = self.speaker.points(moved)
+            is_much = abs(moved) >= MUCH
+            yield Compared(now.name, now, after, text, direction_of(moved), is_much)
+
+    def signs(self, lead: LeadExplanation, then: LeadExplanation) -> Iterator[SignCompared]:
+        before, after = (
+            dict(zip((s.id for s in one.warning_signs), names, strict=True))
+            for one, names in ((lead, self.names(lead)), (then, self.names(then)))
+        )
+        for id_, name in {**before, **after}.items():
+            fate = "stays" if id_ in after else "cleared"
+            fate = fate if id_ in before else "raised"
+            yield SignCompared(name, fate, self.speaker.say("try", fate))
+
+    def names(self, lead: LeadExplanation) -> list[str]:
+        return [sign.name for sign in lead_view(lead, self.visit.language).signs]

@@ -1,0 +1,124 @@
+"""Which leads a view shows, and in which order; a few array operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from kaopu.explain import STATES
+from kaopu.framework import load_framework
+from kaopu.scoring import GRADES
+from kaopu.web.addresses import View
+from kaopu.web.book import LeadBook
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.intp]
+Key = Callable[[LeadBook], NDArray[np.float64]]
+
+PAGE_ROWS = 50
+
+
+def _names(book: LeadBook) -> NDArray[np.float64]:
+    """Return the places of the leads by name, or by id where there is none."""
+    names = book.table.ids if book.table.names is None else book.table.names
+    _, places = np.unique(names.astype(str), return_inverse=True)
+    return places.astype(np.float64)
+
+
+# By what a list can be sorted, and in which direction it usually is.
+SORTS: dict[str, tuple[Key, str]] = {
+    "rank": (lambda book: book.rank.astype(np.float64), "up"),
+    "name": (_names, "up"),
+    "probability": (lambda book: book.survey.log_odds, "down"),
+    "expected": (lambda book: book.expected, "down"),
+    "amount": (lambda book: book.amount, "down"),
+    "trend": (lambda book: book.change, "down"),
+    "gap": (lambda book: book.survey.gap, "down"),
+    "signs": (lambda book: (book.part.signs == 1).sum(axis=1).astype(np.float64), "down"),
+}
+
+
+def _signal_key(place: int) -> Key:
+    return lambda book: book.part.points[:, place].astype(np.float64)
+
+
+SORTS |= {
+    signal: (_signal_key(place), "up")
+    for place, signal in enumerate(load_framework().signal_ids)
+}
+
+
+def direction(view: View) -> str:
+    """Return whether the view goes ``up`` or ``down``."""
+    return view.order or SORTS[view.sort][1]
+
+
+def selected(book: LeadBook, view: View) -> Ints:
+    """Return the rows that a view shows, in its order, of all pages.
+
+    Leads without a value come last, equals by rank.
+    """
+    rows = np.flatnonzero(np.logical_and.reduce([*_filters(book, view)]))
+    values = SORTS[view.sort][0](book)[rows]
+    if direction(view) == "down":
+        values = -values
+    return rows[np.lexsort((book.rank[rows], values))]
+
+
+def _filters(book: LeadBook, view: View) -> Iterator[Bools]:
+    yield np.ones(len(book), dtype=bool)
+    if view.stage:
+        yield np.asarray(book.table.stage == view.stage, dtype=bool)
+    if view.rep and book.table.reps is not None:
+        yield np.asarray(book.table.reps == view.rep, dtype=bool)
+    if view.grade:
+        yield book.grade == GRADES.index(view.grade)
+    if view.signal and view.state:
+        place = load_framework().signal_ids.index(view.signal)
+        yield book.part.states[:, place] == STATES.index(view.state)
+    if view.sign:
+        yield book.part.signs[:, book.sign_ids.index(view.sign)] > 0
+    for word in view.q.casefold().split():
+        hits = pc.match_substring(book.searched, word)
+        yield np.asarray(hits.to_numpy(), dtype=bool)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One page of a list.
+
+    Attributes:
+        rows: Those of this page.
+        first: The place of the first of them, from 1.
+        total: On all pages.
+        page, pages: From 1.
+    """
+
+    rows: Ints
+    first: int
+    total: int
+    page: int
+    pages: int
+
+
+def shown(rows: Ints, page: int) -> Shown:
+    """Return one page of rows; beyond the last page, the last."""
+    pages = max(-(-len(rows) // PAGE_ROWS), 1)
+    page = min(page, pages)
+    start = (page - 1) * PAGE_ROWS
+    return Shown(rows[start : start + PAGE_ROWS], start + 1, len(rows), page, pages)
+
+
+def neighbours(rows: Ints, row: int) -> tuple[int | None, int | None]:
+    """Return the rows before and after one in a list; None where there is none."""
+    places = np.flatnonzero(rows == row)
+    if not len(places):
+        return None, None
+    place = int(places[0])
+    before = int(rows[place - 1]) if place else None
+    after = int(rows[place + 1]) if place + 1 < len(rows) else None
+    return before, after

@@ -1,0 +1,64 @@
+"""Renders the page records; the templates of reports are at hand, all autoescaped."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader
+
+from kaopu.framework import load_framework
+from kaopu.report import Speaker
+from kaopu.report.html import environment
+from kaopu.web import addresses
+from kaopu.web.addresses import Addresses
+
+
+@cache
+def pages() -> Environment:
+    """Return the templates of the inspector, then those of reports."""
+    own = PackageLoader("kaopu.web")
+    report = environment()
+    assert report.loader is not None  # noqa: S101 - it is made with one
+    return report.overlay(loader=ChoiceLoader([own, report.loader]))
+
+
+def rendered(template: str, page: Any, speaker: Speaker, to: Addresses) -> str:
+    """Return a page record as HTML.
+
+    Args:
+        template: Its file.
+        page: The record.
+        speaker: Says the words around it.
+        to: Writes addresses.
+    """
+    return (
+        pages()
+        .get_template(template)
+        .render(
+            page=page,
+            frame=page.frame,
+            model=page.frame.label,
+            say=speaker.say,
+            colon=speaker.colon,
+            semicolon=speaker.semicolon,
+            gap=speaker.gap,
+            to=to,
+            static=addresses,
+            signal_ids=load_framework().signal_ids,
+            alone=False,
+        )
+    )
+
+
+@cache
+def style_sheet() -> str:
+    """Return the one style sheet of all pages."""
+    return pages().get_template("inspector.css").render()
+
+
+@cache
+def static_file(name: str) -> str:
+    """Return the text of one of our own files under ``static``."""
+    return resources.files("kaopu.web").joinpath("static", name).read_text("utf-8")

@@ -1,0 +1,119 @@
+"""Starts the inspector: its address at once, its leads in a thread of their own."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from secrets import token_urlsafe
+from threading import Thread
+from urllib.parse import urlencode
+
+import pandas as pd
+import uvicorn
+from threadpoolctl import threadpool_limits
+
+from kaopu.errors import AddressTakenError, KaopuError
+from kaopu.scoring import LeadModel
+from kaopu.store import Home
+from kaopu.tables import LeadTable
+from kaopu.web.app import create_app
+from kaopu.web.guard import TOKEN, Guard, is_loopback
+from kaopu.web.inspector import Desk, open_inspector
+
+WAITING = 64
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the inspector listens, and the token it asks for; empty is none."""
+
+    host: str
+    port: int
+    token: str = ""
+
+    @classmethod
+    def of(cls, host: str, port: int, token: str = "") -> Place:
+        """Return a place; outside loopback there is a token, made up if none is given."""
+        return cls(host, port, token or ("" if is_loopback(host) else token_urlsafe(16)))
+
+    def address(self, port: int) -> str:
+        """Return the address that a browser opens."""
+        name = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}  # noqa: S104
+        host = name.get(self.host, self.host)
+        host = f"[{host}]" if ":" in host else host
+        query = "?" + urlencode({TOKEN: self.token}) if self.token else ""
+        return f"http://{host}:{port}/{query}"
+
+
+def serve(
+    model: LeadModel,
+    table: LeadTable,
+    texts: pd.DataFrame,
+    home: Home,
+    place: Place,
+    say: Callable[[str], None],
+) -> None:
+    """Serve the inspector until it is stopped.
+
+    Args:
+        model: What scores the leads.
+        table: The leads, as ``model`` reads ``texts``.
+        texts: The export as it was read.
+        home: Whose score history is looked at.
+        place: Where to listen.
+        say: Is given the address, and later what went wrong.
+
+    Raises:
+        AddressTakenError: Nothing can listen there.
+    """
+    listening = listen(place)
+    desk = Desk(model, len(table))
+    app = create_app(desk, Guard(place.host, place.token))
+    say(place.address(listening.getsockname()[1]))
+    work = (desk, table, texts, home, say)
+    Thread(target=open_desk, args=work, daemon=True).start()
+    with threadpool_limits(1):
+        uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")
+        ).run(sockets=[listening])
+
+
+def listen(place: Place) -> socket.socket:
+    """Return a socket that listens at a place; port 0 is any free one.
+
+    Raises:
+        AddressTakenError: It is taken, not allowed, or no address of this machine.
+    """
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((place.host, place.port))
+        listening.listen(WAITING)
+    except OSError as error:
+        listening.close()
+        cause = error.strerror or str(error)
+        raise AddressTakenError(place.host, place.port, cause) from None
+    return listening
+
+
+def open_desk(
+    desk: Desk,
+    table: LeadTable,
+    texts: pd.DataFrame,
+    home: Home,
+    say: Callable[[str], None],
+) -> None:
+    """Explain all leads and open the desk; what goes wrong is said, and shown on pages."""
+
+    def told(done: int) -> None:
+        desk.done = done
+
+    try:
+        with threadpool_limits(1):
+            desk.inspector = open_inspector(desk.model, table, texts, home, told)
+    except KaopuError as error:
+        say(f"the leads cannot be shown: {error}")
+    finally:
+        desk.failed = desk.inspector is None

@@ -1,0 +1,165 @@
+"""What-if: the facts of one lead as a form, and the export's row with some of them changed.
+
+A change is written into the row as the export would spell it, and the row is read, scored
+and explained like any other; nothing is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from kaopu.explain import LeadExplanation
+from kaopu.explain.trends import fact_text
+from kaopu.framework import load_framework
+from kaopu.pipeline import Pipeline, Source
+from kaopu.scoring import LeadModel
+from kaopu.tables import LeadTable
+from kaopu.tables.cells import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_known
+from kaopu.tables.lead_table import STAGE_FACT
+from kaopu.web.book import LeadBook
+from kaopu.web.problems import found
+
+InputKind = Literal["choice", "number", "date"]
+DAY_ZERO = date(1970, 1, 1)
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class FactInput:
+    """One fact of the form.
+
+    Attributes:
+        source: The fact's source, or `STAGE_FACT`.
+        player: Its signal; empty for the stage.
+        options: What can be chosen: level ids or categories, ``unknown``, and an empty
+            text for not told; empty where any number or date can be written.
+        current: What the lead holds.
+    """
+
+    source: str
+    column: str
+    player: str
+    kind: InputKind
+    options: tuple[str, ...]
+    current: str
+
+
+def fact_inputs(
+    model: LeadModel, book: LeadBook, row: int, lead: LeadExplanation
+) -> tuple[FactInput, ...]:
+    """Return the facts of the six signals as inputs, and the stage where it is told."""
+    framework = load_framework()
+    facts = {fact.source: fact for player in lead.players for fact in player.facts}
+    inputs = []
+    if model.pipeline.stage:
+        stages = tuple(stage.id for stage in framework.stages)
+        column = model.pipeline.stage.column
+        stage = FactInput(STAGE_FACT, column, "", "choice", stages, lead.stage)
+        inputs.append(stage)
+    for source in model.pipeline.sources:
+        if source.player in framework.signal_ids and source.id in facts:
+            current = fact_text(facts[source.id])
+            if source.kind == "date":
+                current = _iso(book.table, source, row) or current
+            inputs.append(_input(model, source, current))
+    return tuple(inputs)
+
+
+def _input(model: LeadModel, source: Source, current: str) -> FactInput:
+    kind: InputKind = "choice"
+    if source.kind in ("number", "date"):
+        kind = source.kind
+    told = source.levels
+    if source.kind == "category":
+        counts = model.history.counts.get(source.id)
+        values = {c.value for c in counts.counts} if counts else set()
+        told = tuple(sorted({*values, current} - {NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN}))
+    unknown = (UNKNOWN,) if source.unknown else ()
+    options = (*told, *unknown, NOT_ASKED) if kind == "choice" else ()
+    return FactInput(source.id, source.column, source.player, kind, options, current)
+
+
+def _iso(table: LeadTable, source: Source, row: int) -> str:
+    days = table.planned[source.id][row]
+    return str(DAY_ZERO + timedelta(days=int(days))) if np.isfinite(days) else ""
+
+
+def changes_of(
+    inputs: tuple[FactInput, ...], sets: Mapping[str, str]
+) -> dict[str, tuple[FactInput, str]]:
+    """Return what is set to something else than the lead holds, by source.
+
+    Raises:
+        Problem: A source or a value is none of those that can be set.
+    """
+    known = {one.source: one for one in inputs}
+    changes = {}
+    for source, told in sets.items():
+        value = told.strip()
+        if source not in known:
+            raise found(source, value, ", ".join(known))
+        one = known[source]
+        if one.kind == "choice" and value not in one.options:
+            raise found(source, value, ", ".join(o or "''" for o in one.options))
+        if len(value) > LONGEST:
+            raise found(source, f"{value[:LONGEST]} …", f"<= {LONGEST}")
+        if value != one.current:
+            changes[source] = (one, value)
+    return changes
+
+
+def changed_table(
+    model: LeadModel,
+    book: LeadBook,
+    row: int,
+    changes: Mapping[str, tuple[FactInput, str]],
+) -> LeadTable:
+    """Return the lead in ``row`` as a table of one, read with some cells changed.
+
+    Raises:
+        Problem: A cell is no number or no date.
+    """
+    cells = pd.DataFrame(book.texts.iloc[[row]]).reset_index(drop=True)
+    for column, cell in _cells(model.pipeline, changes):
+        cells[column] = pd.Series([cell], dtype=object)
+    table = model.read(cells, book.table.name)
+    for source, (one, value) in changes.items():
+        if one.kind != "choice" and value and not _is_read(table, source):
+            raise found(
+                one.column, value, "1234.5" if one.kind == "number" else "2026-12-31"
+            )
+    return replace(table, ids=book.table.ids[[row]])
+
+
+def _is_read(table: LeadTable, source: str) -> bool:
+    values = table.facts[source]
+    return bool(is_known(values)[0]) or bool(np.isposinf(values.to_numpy()[0]))
+
+
+def _cells(
+    pipeline: Pipeline, changes: Mapping[str, tuple[FactInput, str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield the column and the cell of every change, as the export would spell it."""
+    for source, (one, value) in changes.items():
+        if source == STAGE_FACT:
+            assert pipeline.stage is not None  # noqa: S101 - it has an input
+            yield one.column, _spelt(pipeline.stage.values, value)
+            continue
+        declared = pipeline.by_id[source]
+        if value == UNKNOWN and declared.unknown:
+            yield one.column, min(declared.unknown)
+        elif declared.levels and value:
+            yield one.column, _spelt(declared.values, value)
+        else:
+            yield one.column, value
+
+
+def _spelt(values: Mapping[str, str], level: str) -> str:
+    """Return a text that the pipeline file reads as ``level``."""
+    return next((text for text, id_ in sorted(values.items()) if id_ == level), "")

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from kaopu.errors import HistoryError
+from kaopu.store import score_history
+from kaopu.store.score_history import METADATA, ScoreHistory, Scoring
+
+DAY = datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+
+def scoring(first: float = 0.42, budget: str = "vague", model: str = "demo/1") -> Scoring:
+    return Scoring(
+        pipeline="demo",
+        model=model,
+        ids=np.array(["L-1", "L-2"], dtype=object),
+        probability=np.array([first, 0.3]),
+        rank=np.array([1, 2], dtype=np.intp),
+        facts={"budget_status": [budget, ""], "need_agreed": ["yes", "unknown"]},
+    )
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> ScoreHistory:
+    return ScoreHistory(tmp_path / "home" / "score_history.db")
+
+
+def count(history: ScoreHistory, table: str = "lead_scores") -> int:
+    with sqlite3.connect(history.path) as connection:
+        return int(connection.execute(f"select count(*) from {table}").fetchone()[0])  # noqa: S608
+
+
+def test_a_scoring_is_kept_with_one_row_a_lead(history: ScoreHistory) -> None:
+    assert history.enter(scoring(), DAY)
+    assert count(history) == 2
+    kept = history.kept("demo", ["L-1", "L-2", "L-3"])
+    assert set(kept) == {"L-1", "L-2"}
+    first = kept["L-1"][0]
+    assert first.score.scored_at == "2026-03-01T08:00:00+00:00"
+    assert (first.score.model, first.score.probability) == ("demo/1", 0.42)
+    assert (first.score.rank, first.score.of) == (1, 2)
+    assert first.facts == {"budget_status": "vague", "need_agreed": "yes"}
+
+
+def test_the_same_scoring_adds_nothing_whatever_its_order(history: ScoreHistory) -> None:
+    one = scoring()
+    turned = Scoring(
+        one.pipeline,
+        one.model,
+        one.ids[::-1],
+        one.probability[::-1],
+        one.rank[::-1],
+        {source: texts[::-1] for source, texts in one.facts.items()},
+    )
+    assert history.enter(one)
+    assert not history.enter(one)
+    assert not history.enter(turned)
+    assert count(history) == 2
+
+
+def test_other_facts_or_another_model_are_another_scoring(history: ScoreHistory) -> None:
+    assert history.enter(scoring(), DAY)
+    assert history.enter(scoring(0.61, "stated"), DAY + timedelta(days=21))
+    assert history.enter(scoring(model="demo/2"), DAY + timedelta(days=22))
+    told = [
+        (k.score.model, k.score.probability) for k in history.kept("demo", ["L-1"])["L-1"]
+    ]
+    assert told == [("demo/1", 0.42), ("demo/1", 0.61), ("demo/2", 0.42)]
+
+
+def test_the_last_scoring_that_said_something_else_counts(history: ScoreHistory) -> None:
+    history.enter(scoring(0.42), DAY)
+    history.enter(scoring(0.5), DAY + timedelta(days=1))
+    history.enter(scoring(0.61), DAY + timedelta(days=2))
+    ids = np.array(["L-1", "L-2", "L-9"], dtype=object)
+    before = history.before("demo", ids, np.array([0.61, 0.3, 0.2]))
+    assert before[0] == 0.5
+    assert np.isnan(before[1:]).all()
+
+
+def test_another_companys_leads_are_not_mixed_in(history: ScoreHistory) -> None:
+    history.enter(replace(scoring(), pipeline="other", model="other/1"))
+    assert history.kept("demo", ["L-1"]) == {}
+    before = history.before("demo", scoring().ids, np.array([0.9, 0.9]))
+    assert np.isnan(before).all()
+
+
+def test_nothing_is_kept_before_the_first_scoring(history: ScoreHistory) -> None:
+    assert history.kept("demo", ["L-1"]) == {}
+    assert np.isnan(history.before("demo", scoring().ids, np.array([0.9, 0.9]))).all()
+    assert not history.path.exists()
+
+
+def test_many_leads_are_asked_about_in_parts(
+    history: ScoreHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(score_history, "IDS_AT_ONCE", 1)
+    monkeypatch.setattr(score_history, "ROWS_AT_ONCE", 1)
+    history.enter(scoring())
+    assert set(history.kept("demo", ["L-2", "L-1"])) == {"L-1", "L-2"}
+
+
+def test_several_scorings_at_once_are_all_kept(history: ScoreHistory) -> None:
+    def enter(share: float) -> bool:
+        return ScoreHistory(history.path).enter(scoring(share))
+
+    with ThreadPoolExecutor(6) as pool:
+        entered = list(pool.map(enter, [0.1, 0.2, 0.3, 0.1, 0.2, 0.3]))
+    assert sorted(entered) == [False] * 3 + [True] * 3
+    assert count(history) == 6
+    assert count(history, "history_version") == 1
+
+
+def test_a_damaged_file_is_named(history: ScoreHistory) -> None:
+    history.path.parent.mkdir()
+    history.path.write_text("this is no database, but it is long enough to be read" * 20)
+    for call in (
+        lambda: history.enter(scoring()),
+        lambda: history.kept("demo", ["L-1"]),
+        lambda: history.before("demo", scoring().ids, scoring().probability),
+    ):
+        with pytest.raises(HistoryError) as refused:
+            call()
+        assert str(refused.value) == (
+            f"the score history {history.path} cannot be used (file is not a database), "
+            "expected an SQLite file that kaopu score wrote and may write; mend its "
+            "permissions, move it away for a new one, or score with --no-history"
+        )
+
+
+def test_a_file_of_another_version_is_left_alone(history: ScoreHistory) -> None:
+    history.enter(scoring())
+    with sqlite3.connect(history.path) as connection:
+        connection.execute("update history_version set version = 9")
+    with pytest.raises(HistoryError, match=r"schema \[9\], not 1"):
+        history.enter(scoring(0.9))
+    assert count(history) == 2
+
+
+def test_a_locked_file_is_waited_for_and_then_named(
+    history: ScoreHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history.enter(scoring())
+    monkeypatch.setattr(score_history, "WAIT_SECONDS", 0.1)
+    holder = sqlite3.connect(history.path, isolation_level=None)
+    holder.execute("begin exclusive")
+    with pytest.raises(HistoryError, match="database is locked"):
+        ScoreHistory(history.path).enter(scoring(0.9))
+    holder.execute("rollback")
+    holder.close()
+    assert ScoreHistory(history.path).enter(scoring(0.9))
+
+
+def test_a_scoring_that_fails_half_way_leaves_nothing(
+    history: ScoreHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(score_history, "ROWS_AT_ONCE", 1)
+    twice = replace(scoring(), ids=np.array(["L-1", "L-1"], dtype=object))
+    with pytest.raises(HistoryError, match="UNIQUE"):
+        history.enter(twice)
+    assert (count(history), count(history, "scorings")) == (0, 0)
+
+
+def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("")
+    with pytest.raises(HistoryError, match="cannot be used"):
+        ScoreHistory(tmp_path / "home" / "score_history.db").enter(scoring())
+
+
+def test_postgresql_can_take_the_schema_over() -> None:
+    told = " ".join(
+        str(CreateTable(table).compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
+        for table in METADATA.sorted_tables
+    )
+    assert "TIMESTAMP WITH TIME ZONE" in told
+    assert "DOUBLE PRECISION" in told
+    assert "SERIAL" in told
