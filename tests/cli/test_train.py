@@ -127,9 +127,7 @@ def test_a_forced_training_on_few_deals_is_marked(
     with few_trees():
         chinese = run("train", pipeline, *options, "--lang", "zh").out.splitlines()
     assert chinese[0].startswith("small/2：不能用：赢单和输单里较少的一方只有 6 个")
-    assert (
-        chinese[1] == "从 12 个已结束的商机学习：赢单 6 个，输单 6 个；进行中的 0 个没有用"
-    )
+    assert chinese[1].startswith("从 12 个已结束的商机学习：赢单 6 个，输单 6 个；")
     assert chinese[-2] == f"模型    {home / 'models' / 'small' / '2'}"
     leads = tmp_path / "twelve.csv"
     sentence = refused("score", "small/1", leads, "--home", home)
