@@ -139,6 +139,7 @@ def test_what_was_not_as_expected_is_counted_on_stderr(
     text = "'hovercraft' is in no past deal, counted as neutral"
     assert ended.err == f"note: product: {text} (2 rows)\n"
     note = {"column": "product", "text": text, "rows": 2}
+    note |= {"id": "unseen", "value": "'hovercraft'"}
     assert json.loads(ended.out)["notes"] == [note]
 
 
