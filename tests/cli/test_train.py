@@ -124,10 +124,15 @@ def test_a_forced_training_on_few_deals_is_marked(
     page = (bundle / "evaluation.html").read_text("utf-8")
     assert "Only 6 of its deals had the rarer outcome, and fewer than 40" in page
     assert not (home / "mlruns").exists()
+    with few_trees():
+        chinese = run("train", pipeline, *options, "--lang", "zh").out.splitlines()
+    assert chinese[0].startswith("small/2：不能用：赢单和输单里较少的一方只有 6 个")
+    assert chinese[1].startswith("从 12 个已结束的商机学习：赢单 6 个，输单 6 个；")
+    assert chinese[-2] == f"模型    {home / 'models' / 'small' / '2'}"
     leads = tmp_path / "twelve.csv"
-    sentence = refused("score", "small", leads, "--home", home)
+    sentence = refused("score", "small/1", leads, "--home", home)
     assert sentence.startswith(f"model small/1 is marked not usable: {few}")
-    forced = run("score", "small", leads, "--home", home, "--force", "--json")
+    forced = run("score", "small/1", leads, "--home", home, "--force", "--json")
     assert forced.code == 0
     assert "NOT USABLE: small/1: trained on 6 deals" in forced.err
     assert json.loads(forced.out)["usable"] is False
@@ -268,7 +273,7 @@ def test_a_pipeline_file_that_is_no_toml(refused: Run, home: Path) -> None:
 def test_a_pipeline_file_that_is_not_there(refused: Run, home: Path) -> None:
     assert refused("train", "no/such.toml", "--home", home) == (
         "no/such.toml: no such file, expected a pipeline file (.toml); "
-        "check the spelling and the folder you are in"
+        "check the spelling, or let kaopu init propose one"
     )
 
 

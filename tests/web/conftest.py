@@ -15,53 +15,69 @@ from kaopu.tables import as_texts
 from kaopu.web import Desk, Guard, Inspector, create_app, open_inspector
 
 ADDRESS = "http://127.0.0.1:8080"
-Open = Callable[..., Inspector]
 
 
 @pytest.fixture(scope="session")
-def named(trained: LeadModel) -> LeadModel:
-    """The trained model; its leads are known by their company."""
-    assert trained.pipeline.lead_name == "company"
-    return trained
+def opened(trained: LeadModel) -> Callable[..., Inspector]:
+    """Opens an inspector of leads with the score history of a folder."""
+
+    def open_(leads: pd.DataFrame, home: Path, model: LeadModel = trained) -> Inspector:
+        texts = as_texts(leads)
+        table = model.read(texts, "leads.csv")
+        return open_inspector(model, table, texts, Home(home), lambda _: None)
+
+    return open_
 
 
-def opened(model: LeadModel, leads: pd.DataFrame, home: Home) -> Inspector:
-    texts = as_texts(leads)
-    return open_inspector(
-        model, model.read(texts, "leads.csv"), texts, home, lambda _: None
-    )
+@pytest.fixture(scope="session")
+def changed_lead(sample: Simulation) -> str:
+    """The lead that had no budget three weeks ago, and has an approved one now."""
+    intent = sample.leads["stage"] == "intent"
+    return str(sample.leads["lead_id"][intent].iloc[0])
 
 
-@pytest.fixture
-def open_leads_of(trained: LeadModel, tmp_path: Path) -> Open:
-    """Opens an inspector of other leads, without a score history."""
-    return lambda leads, model=trained: opened(model, leads, Home(tmp_path))
+@pytest.fixture(scope="session")
+def leads_now(sample: Simulation, changed_lead: str) -> pd.DataFrame:
+    """What the inspector of these tests shows."""
+    leads = sample.leads.copy()
+    leads.loc[leads["lead_id"] == changed_lead, "budget_status"] = "approved"
+    return leads
 
 
 @pytest.fixture(scope="session")
 def inspector(
-    trained: LeadModel, sample: Simulation, tmp_path_factory: pytest.TempPathFactory
+    trained: LeadModel,
+    leads_now: pd.DataFrame,
+    changed_lead: str,
+    opened: Callable[..., Inspector],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Inspector:
-    """An inspector of 60 leads, of which the first was scored without a budget before."""
-    home = Home(tmp_path_factory.mktemp("history"))
-    earlier = sample.leads.copy()
-    row = earlier.index[earlier["stage"] == "intent"][0]
-    earlier.loc[row, "budget_status"] = "none"
-    now = sample.leads.copy()
-    now.loc[row, "budget_status"] = "approved"
+    """An inspector of 60 leads, one of which was scored without a budget before."""
+    folder = tmp_path_factory.mktemp("history")
+    earlier = leads_now.copy()
+    earlier.loc[earlier["lead_id"] == changed_lead, "budget_status"] = "none"
     table = trained.read(earlier)
     then = datetime.now(UTC) - timedelta(days=21, hours=1)
-    enter_scores(home, trained, table, trained.score_table(table).scores, then)
-    return opened(trained, now, home)
+    scores = trained.score_table(table).scores
+    enter_scores(Home(folder), trained, table, scores, then)
+    return opened(leads_now, folder)
+
+
+@pytest.fixture(scope="session")
+def called() -> Callable[..., TestClient]:
+    """Calls the pages of an inspector in this process."""
+
+    def call(
+        shown: Inspector, token: str = "", host: str = "127.0.0.1", **options: object
+    ) -> TestClient:
+        desk = Desk(shown.model, len(shown.book), inspector=shown)
+        app = create_app(desk, Guard(host, token))
+        base = {"base_url": ADDRESS, "raise_server_exceptions": False}
+        return TestClient(app, **(base | options))  # type: ignore[arg-type]
+
+    return call
 
 
 @pytest.fixture
-def client(inspector: Inspector) -> TestClient:
-    """Calls the pages in this process."""
-    return client_of(inspector)
-
-
-def client_of(inspector: Inspector, token: str = "") -> TestClient:
-    desk = Desk(inspector.model, len(inspector.book), inspector=inspector)
-    app = create_app(desk, Guard("127.0.0.1", token))
-    return TestClient(app, base_url=ADDRESS, raise_server_exceptions=False)
+def client(inspector: Inspector, called: Callable[..., TestClient]) -> TestClient:
+    return called(inspector)

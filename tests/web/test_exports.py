@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from fastapi.testclient import TestClient
+
+from kaopu.web import Inspector
+from kaopu.web.exports import neutral
+
+
+def read(content: bytes, suffix: str) -> pd.DataFrame:
+    if suffix == ".csv":
+        return pd.read_csv(io.BytesIO(content), keep_default_na=False)
+    return pd.read_excel(io.BytesIO(content), engine="calamine", keep_default_na=False)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_the_leads_shown_are_saved_in_their_order(
+    client: TestClient, inspector: Inspector, suffix: str
+) -> None:
+    answer = client.get(f"/leads{suffix}?stage=intent&sort=expected")
+    assert f'filename="leads{suffix}"' in answer.headers["content-disposition"]
+    saved = read(answer.content, suffix)
+    assert set(saved["stage"]) == {"intent"}
+    assert saved["expected_value"].astype(float).is_monotonic_decreasing
+    first = inspector.lead(inspector.row(saved["lead_id"].iloc[0]))
+    assert saved["probability"].iloc[0] == pytest.approx(first.probability)
+    assert saved["budget_clarity"].iloc[0] == first.players[3].state
+    assert saved["top_sign"].iloc[0] == (
+        first.warning_signs[0].id if first.warning_signs else ""
+    )
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_formula_does_not_run(
+    leads_now: pd.DataFrame,
+    opened: Callable[..., Inspector],
+    called: Callable[..., TestClient],
+    tmp_path: Path,
+    cell: str,
+) -> None:
+    assert neutral(cell) == f"'{cell}"
+    leads = leads_now.head(5).astype(object).copy()
+    leads["company"] = leads["owner"] = cell
+    client = called(opened(leads, tmp_path))
+    saved = client.get("/leads.csv").content.decode("utf-8-sig").splitlines()
+    assert len(saved) > 5
+    for line in saved[1:]:
+        assert not any(
+            part.lstrip('"').startswith(("=", "+", "@")) for part in line.split(",")
+        )
+
+
+def test_numbers_stay_numbers() -> None:
+    assert neutral(-1.5) == -1.5
+    assert neutral("Chen") == "Chen"

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kaopu.explain import STATES
+from kaopu.scoring import GRADES
+from kaopu.web import Inspector, query
+from kaopu.web.addresses import View
+from kaopu.web.query import SORTS, direction, neighbours, selected, shown
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("order", ["", "up", "down"])
+def test_every_order_holds_and_gaps_come_last(
+    inspector: Inspector, sort: str, order: str
+) -> None:
+    view = View(sort=sort, order=order)  # type: ignore[arg-type]
+    rows = selected(inspector.book, view)
+    assert sorted(rows) == list(range(60))
+    values = SORTS[sort][0](inspector.book)[rows]
+    told = values[np.isfinite(values)]
+    assert np.isfinite(values[: len(told)]).all()
+    steps = np.diff(told)
+    assert (steps >= 0).all() if direction(view) == "up" else (steps <= 0).all()
+
+
+def test_the_usual_order_is_that_of_the_scores(inspector: Inspector) -> None:
+    rows = selected(inspector.book, View())
+    assert inspector.book.rank[rows].tolist() == list(range(1, 61))
+
+
+def test_filters_keep_what_they_name(inspector: Inspector, leads_now: pd.DataFrame) -> None:
+    book = inspector.book
+    owner = str(leads_now["owner"].iloc[0])
+    grade = GRADES[int(book.grade[0])]
+    state = STATES[int(book.part.states[0, 3])]
+    sign = book.sign_ids[int(np.flatnonzero(book.part.signs.any(axis=0))[0])]
+    cases = {
+        View(rep=owner): (leads_now["owner"] == owner).to_numpy(),
+        View(stage="target"): (leads_now["stage"] == "target").to_numpy(),
+        View(grade=grade): book.grade == GRADES.index(grade),
+        View(signal="budget_clarity", state=state): book.part.states[:, 3]
+        == STATES.index(state),
+        View(sign=sign): book.part.signs[:, book.sign_ids.index(sign)] > 0,
+    }
+    for view, expected in cases.items():
+        assert 0 < expected.sum() < 60
+        assert sorted(selected(book, view)) == np.flatnonzero(expected).tolist()
+
+
+def test_a_signal_without_a_state_filters_nothing(inspector: Inspector) -> None:
+    assert len(selected(inspector.book, View(signal="timeline"))) == 60
+
+
+@pytest.mark.parametrize("column", ["lead_id", "company", "notes", "region", "owner"])
+def test_a_search_looks_in_what_people_know_a_lead_by(
+    inspector: Inspector, leads_now: pd.DataFrame, column: str
+) -> None:
+    filled = leads_now[leads_now[column].astype(str).str.len() > 3]
+    words = str(filled[column].iloc[0]).upper()
+    rows = selected(inspector.book, View(q=words))
+    assert filled.index[0] in rows
+    assert not len(selected(inspector.book, View(q=f"{words} nothing-of-the-kind")))
+
+
+def test_a_search_is_for_text_not_for_a_pattern(inspector: Inspector) -> None:
+    assert not len(selected(inspector.book, View(q=".*%_")))
+
+
+def test_pages_hold_all_rows_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query, "PAGE_ROWS", 7)
+    rows = np.arange(20)
+    pages = [shown(rows, page) for page in (1, 2, 3)]
+    assert np.concatenate([page.rows for page in pages]).tolist() == rows.tolist()
+    assert [page.first for page in pages] == [1, 8, 15]
+    beyond = shown(rows, 99)
+    assert (beyond.page, beyond.pages, beyond.total) == (3, 3, 20)
+    nothing = shown(rows[:0], 1)
+    assert (nothing.total, nothing.pages, len(nothing.rows)) == (0, 1, 0)
+
+
+def test_neighbours_in_a_list() -> None:
+    rows = np.array([5, 2, 9])
+    assert neighbours(rows, 5) == (None, 2)
+    assert neighbours(rows, 2) == (5, 9)
+    assert neighbours(rows, 9) == (2, None)
+    assert neighbours(rows, 7) == (None, None)

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from kaopu.scoring import LeadModel
+from kaopu.web import Inspector
+from kaopu.web.problems import Problem
+from kaopu.web.what_if import changed_table, changes_of, fact_inputs
+
+
+def set_facts(inspector: Inspector, lead_id: str, **sets: str) -> float:
+    row = inspector.row(lead_id)
+    inputs = fact_inputs(inspector.model, inspector.book, row, inspector.lead(row))
+    return inspector.lead_with(row, changes_of(inputs, sets)).probability
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "cell"),
+    [
+        ("budget_status", "none", "none"),
+        ("budget_status", "unknown", "unknown"),
+        ("budget_status", "", ""),
+        ("decider_attitude", "supportive", "supportive"),
+        ("signing_date", "2026-12-24", "2026-12-24"),
+        ("registered_capital", "123456", "123456"),
+        ("says_money_no_object", "yes", "yes"),
+    ],
+)
+def test_a_change_scores_as_the_export_with_that_change(
+    inspector: Inspector,
+    trained: LeadModel,
+    leads_now: pd.DataFrame,
+    changed_lead: str,
+    source: str,
+    value: str,
+    cell: str,
+) -> None:
+    changed = leads_now.astype(object).copy()
+    changed.loc[changed["lead_id"] == changed_lead, source] = cell
+    expected = trained.explain(changed, [changed_lead])[0]
+    told = set_facts(inspector, changed_lead, **{source: value})
+    assert told == pytest.approx(expected.probability, abs=1e-9)
+
+
+def test_several_changes_and_the_stage(
+    inspector: Inspector, trained: LeadModel, leads_now: pd.DataFrame, changed_lead: str
+) -> None:
+    changed = leads_now.astype(object).copy()
+    row = changed["lead_id"] == changed_lead
+    changed.loc[row, ["stage", "value_logic"]] = ["target", "clear"]
+    expected = trained.explain(changed, [changed_lead])[0]
+    sets = {"(stage)": "target", "value_logic": "clear"}
+    told = set_facts(inspector, changed_lead, **sets)
+    assert told == pytest.approx(expected.probability, abs=1e-9)
+
+
+def test_what_is_as_it_was_is_no_change(inspector: Inspector) -> None:
+    for row in range(20):
+        lead = inspector.lead(row)
+        inputs = fact_inputs(inspector.model, inspector.book, row, lead)
+        assert len(inputs) == 21
+        assert changes_of(inputs, {one.source: one.current for one in inputs}) == {}
+        for one in inputs:
+            assert one.kind != "choice" or one.current in one.options
+
+
+def test_an_unchanged_lead_is_read_alike_alone_and_in_its_table(
+    inspector: Inspector,
+) -> None:
+    for row in range(0, 60, 7):
+        alone = inspector.lead_with(row, {})
+        assert alone.log_odds == pytest.approx(inspector.lead(row).log_odds, abs=1e-9)
+        assert alone.rank == inspector.lead(row).rank
+
+
+def test_nothing_is_kept(inspector: Inspector, changed_lead: str) -> None:
+    before = inspector.book.texts.copy()
+    set_facts(inspector, changed_lead, budget_status="none")
+    pd.testing.assert_frame_equal(inspector.book.texts, before)
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "expected"),
+    [
+        ("colour", "red", "budget_status"),
+        ("owner", "me", "budget_status"),
+        ("budget_status", "lots", "none, vague, stated, approved, unknown, ''"),
+        ("registered_capital", "much", "1234.5"),
+        ("signing_date", "soon", "2026-12-31"),
+        ("registered_capital", "9" * 101, "<= 100"),
+    ],
+)
+def test_what_cannot_be_set_is_a_problem(
+    inspector: Inspector, changed_lead: str, source: str, value: str, expected: str
+) -> None:
+    row = inspector.row(changed_lead)
+    inputs = fact_inputs(inspector.model, inspector.book, row, inspector.lead(row))
+    with pytest.raises(Problem) as refused:
+        changed_table(
+            inspector.model, inspector.book, row, changes_of(inputs, {source: value})
+        )
+    assert refused.value.status == 400
+    assert expected in refused.value.facts["expected"]
