@@ -96,6 +96,17 @@ SENTENCES = [
         "ends; map others, or allow one under [allow]",
     ),
     (
+        errors.PersonalDataError("a.csv", ["Contact"]),
+        "a.csv: every mapped column holds names, addresses or free text ('Contact'), "
+        "expected facts about the deal; map others, or allow one under [allow] with your "
+        "reason",
+    ),
+    (
+        errors.JoinError("accounts.csv", "no column 'account'", "the key", "set join.on"),
+        "accounts.csv, to be joined: found no column 'account', expected the key; "
+        "set join.on",
+    ),
+    (
         errors.DuplicateLeadIdsError("a.csv", "lead_id", {"L-1": 2}),
         "a.csv: column 'lead_id' repeats 'L-1' (2 rows), expected one row a lead; "
         "remove the repeats or name another id column",

@@ -14,17 +14,34 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.errors import LeakageError
+from kaopu.errors import LeakageError, PersonalDataError
+from kaopu.framework.records import OWN_SIDE
 from kaopu.model.folds import identical_rows
 from kaopu.model.leakage import ColumnAudit, audit_columns
 from kaopu.pipeline import Pipeline, unmapped_columns
-from kaopu.tables import DataNote, LeadTable, as_texts, build_lead_table
+from kaopu.tables import (
+    DataNote,
+    LeadTable,
+    PersonalColumn,
+    as_texts,
+    build_lead_table,
+    find_personal,
+)
 from kaopu.tables.lead_table import intent_sources
 
 Role = Literal["learnt", "stage", "date", "amount", "belief", "unmapped"]
 Action = Literal["left out", "allowed", "kept", "not learnt"]
 
 CREATED = "(created)"
+# What a column of each kind is called in a note.
+PERSONAL = {
+    "mail": "mail addresses",
+    "phone": "phone numbers",
+    "id_number": "id numbers of people",
+    "person": "names of people",
+    "free_text": "free text, in which anything may stand",
+}
+PERSONAL_LEFT_OUT = "holds {what}, left out; allow it under [allow] if it must be learnt"
 STAGE_LEFT_OUT = "gives the outcome away, left out: the stage is inferred from the facts"
 
 
@@ -66,7 +83,8 @@ class ExportAudit:
         everything: The lead table of all rows, as this pipeline reads them.
         learnt: The audits of the columns that feed the model.
         others: Those of the other columns, each with its role.
-        notes: On the stage column, if it was left out.
+        personal: Columns that hold personal data and were left out for it.
+        notes: On those, and on the stage column, if it was left out.
     """
 
     pipeline: Pipeline
@@ -74,6 +92,7 @@ class ExportAudit:
     learnt: tuple[ColumnAudit, ...]
     others: tuple[tuple[Role, ColumnAudit], ...]
     notes: tuple[DataNote, ...]
+    personal: tuple[PersonalColumn, ...] = ()
 
 
 def audit_export(
@@ -89,6 +108,10 @@ def audit_export(
         export: All rows, open ones too.
         everything: Its lead table, in the same order.
     """
+    personal = personal_sources(pipeline, export)
+    if personal:
+        pipeline = without_personal(pipeline, personal, everything.name)
+        everything = build_lead_table(export, pipeline, "training", everything.name)
     others = audit_others(pipeline, export, everything)
     blocked = [
         audit.column
@@ -103,10 +126,57 @@ def audit_export(
     deals = everything.take(~np.isnan(everything.outcome))
     learnt = audit_sources(pipeline, deals) if len(deals) else ()
     count = len(export)
-    notes = tuple(
+    notes = [
+        DataNote(
+            p.column,
+            PERSONAL_LEFT_OUT.format(what=PERSONAL[p.kind]),
+            count,
+            f"personal_{p.kind}",
+        )
+        for p in personal
+    ]
+    notes += [
         DataNote(column, STAGE_LEFT_OUT, count, "stage_left_out") for column in blocked
+    ]
+    return ExportAudit(pipeline, everything, learnt, others, tuple(notes), personal)
+
+
+def personal_sources(
+    pipeline: Pipeline, export: pd.DataFrame
+) -> tuple[PersonalColumn, ...]:
+    """Return the columns that would feed the model with personal data.
+
+    Names are learnt from only under own_side, where they are those of colleagues, mapped
+    on purpose; the pipeline file may allow any column by name, with a reason.
+    """
+    own = {
+        s.column: s.player
+        for s in pipeline.sources
+        if s.kind in ("category", "number") and s.column not in pipeline.allowed
+    }
+    texts = as_texts(export)
+    found = find_personal(texts.loc[:, [c in own for c in texts.columns]])
+    return tuple(
+        personal
+        for personal in found
+        if personal.kind != "colleague"
+        and not (personal.kind == "person" and own[personal.column] == OWN_SIDE)
     )
-    return ExportAudit(pipeline, everything, learnt, others, notes)
+
+
+def without_personal(
+    pipeline: Pipeline, personal: tuple[PersonalColumn, ...], name: Path | str
+) -> Pipeline:
+    """Return the pipeline without columns that hold personal data.
+
+    Raises:
+        PersonalDataError: No column is left to learn from.
+    """
+    columns = [column.column for column in personal]
+    left = pipeline.without(columns)
+    if not left.sources:
+        raise PersonalDataError(name, columns)
+    return left
 
 
 def audit_sources(pipeline: Pipeline, table: LeadTable) -> tuple[ColumnAudit, ...]:
@@ -168,7 +238,8 @@ def audit_others(
     """Return the audit of the columns that are no facts, each with its role.
 
     These are the stage, dates, the amount, the rep's beliefs, and whatever the pipeline
-    file does not mention; what it ignores on purpose is left alone.
+    file does not mention; what it ignores on purpose is left alone, and so is personal
+    data, which a finding would cite.
 
     Args:
         pipeline: The resolved pipeline, its date format settled.
@@ -181,9 +252,10 @@ def audit_others(
     roles = dict(_other_roles(pipeline))
     roles |= dict.fromkeys(unmapped_columns(pipeline, map(str, texts.columns)), "unmapped")
     learnt = {source.column for source in pipeline.sources}
-    places = [
-        i for i, column in enumerate(texts.columns) if column in roles.keys() - learnt
-    ]
+    unmapped = texts.loc[:, [roles.get(c) == "unmapped" for c in texts.columns]]
+    personal = {column.column for column in find_personal(unmapped)}
+    audited = roles.keys() - learnt - personal
+    places = [i for i, column in enumerate(texts.columns) if column in audited]
     if not places or not finished.any():
         return ()
     audits = audit_columns(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 __all__ = [
@@ -23,20 +24,26 @@ __all__ = [
     "FileUnreadableError",
     "FrameworkError",
     "HistoryError",
+    "JoinError",
     "KaopuError",
     "LeadNotFoundError",
     "LeakageError",
     "ModelNotFoundError",
+    "NoJoinKeyError",
     "NoRepColumnError",
     "NotUsableError",
     "OneClassError",
     "OutputNotWritableError",
+    "PathTakenError",
+    "PersonalDataError",
     "PipelineMeaningError",
     "PipelineShapeError",
     "RepNotFoundError",
     "TooFewDealsError",
     "TrackingError",
+    "UnknownColumnError",
     "UnknownFormatError",
+    "UnknownValueError",
     "UsageError",
 ]
 
@@ -132,6 +139,57 @@ class OutputNotWritableError(KaopuError):
         )
 
 
+class PathTakenError(KaopuError):
+    """A file is there already, and may hold a person's work."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(
+            f"{path}: is there already, expected a new file; "
+            "choose another with -o, or overwrite it with --force"
+        )
+
+
+class NoJoinKeyError(KaopuError):
+    """A second table shares no key with the export."""
+
+    def __init__(self, path: Path | str, export: Path | str) -> None:
+        super().__init__(
+            f"{path}: found no column whose texts stand once in each row and are those "
+            f"of a column of {export}, expected a key such as the account's name; "
+            "remove repeated rows, or write [[join]] in the pipeline file by hand"
+        )
+
+
+class UnknownColumnError(KaopuError):
+    """A column was named that the export does not have."""
+
+    def __init__(
+        self, path: Path | str, option: str, column: str, columns: Sequence[str]
+    ) -> None:
+        near = get_close_matches(column, columns, n=2, cutoff=0.5)
+        hint = (
+            f"did you mean {' or '.join(map(repr, near))}?"
+            if near
+            else f"it has {listed([repr(name) for name in columns], 12)}"
+        )
+        super().__init__(
+            f"{path}: found no column {column!r}, expected one for {option}; {hint}"
+        )
+
+
+class UnknownValueError(KaopuError):
+    """A value was named that the column does not hold."""
+
+    def __init__(
+        self, path: Path | str, column: str, value: str, values: Sequence[str]
+    ) -> None:
+        texts = listed([repr(text) for text in values], 12)
+        super().__init__(
+            f"{path}: column {column!r} holds no {value!r}, expected one of {texts}; "
+            "spell it as the export does"
+        )
+
+
 class PipelineError(KaopuError):
     """Base of the two failures of a pipeline file; lists every fault at once."""
 
@@ -210,6 +268,26 @@ class LeakageError(KaopuError):
         super().__init__(
             f"{path}: every mapped column gives the outcome away ({told}), expected facts "
             "known before a deal ends; map others, or allow one under [allow]"
+        )
+
+
+class PersonalDataError(KaopuError):
+    """Every column that feeds the model holds personal data."""
+
+    def __init__(self, path: Path | str, columns: Sequence[str]) -> None:
+        super().__init__(
+            f"{path}: every mapped column holds names, addresses or free text "
+            f"({listed([repr(column) for column in columns])}), expected facts about the "
+            "deal; map others, or allow one under [allow] with your reason"
+        )
+
+
+class JoinError(KaopuError):
+    """Two tables that cannot be joined without losing or multiplying rows."""
+
+    def __init__(self, path: Path | str, found: str, expected: str, remedy: str) -> None:
+        super().__init__(
+            f"{path}, to be joined: found {found}, expected {expected}; {remedy}"
         )
 
 

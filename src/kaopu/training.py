@@ -37,8 +37,9 @@ from kaopu.model import Evaluation, LeadClassifier, evaluate
 from kaopu.model.evaluation import Progress
 from kaopu.pipeline import Pipeline, PipelineFile, check_columns, resolve
 from kaopu.scoring import LeadModel, Usability
-from kaopu.tables import DataNote, LeadTable, as_texts, build_lead_table
-from kaopu.tables.cells import fitting_formats, normalised
+from kaopu.tables import DataNote, LeadTable, as_texts, build_lead_table, join_frame
+from kaopu.tables.cells import normalised
+from kaopu.tables.dates import fitting_formats
 
 # Below this many deals of either outcome nothing is claimed; below the second, folds
 # cannot be made at all.
@@ -83,7 +84,9 @@ def train_model(
         KaopuError: The pipeline file or the deals cannot be used; the message says why.
     """
     options = options or TrainingOptions()
-    pipeline = settle_dates(resolve(authored), deals, name)
+    pipeline = resolve(authored)
+    deals = join_frame(deals, pipeline, pipeline.training_columns)
+    pipeline = settle_dates(pipeline, deals, name)
     everything = build_lead_table(deals, pipeline, "training", name)
     table = finished_deals(everything)
     check_enough(table, force=options.force)
@@ -111,6 +114,7 @@ def train_model(
         record={
             "training": _counts(everything, table),
             "audit": audit_record(pipeline, audit.learnt, audit.others),
+            "personal": [asdict(column) for column in audit.personal],
             "evaluation": evaluation.to_json(),
             "baseline": evaluation.baseline_json(),
             "selection": classifier.blend_.selection_,

@@ -138,7 +138,8 @@ def test_what_was_not_as_expected_is_counted_on_stderr(
     ended = run("score", "demo", tmp_path / "odd.csv", *options)
     text = "'hovercraft' is in no past deal, counted as neutral"
     assert ended.err == f"note: product: {text} (2 rows)\n"
-    note = {"column": "product", "text": text, "rows": 2}
+    facts = {"id": "unseen", "value": "'hovercraft'"}
+    note = {"column": "product", "text": text, "rows": 2, **facts}
     assert json.loads(ended.out)["notes"] == [note]
 
 

@@ -40,6 +40,12 @@ def test_rivals_stand_beside_the_model_in_the_same_folds() -> None:
     assert result.metrics["log_loss"].mean < loss["odoo"]
 
 
+def test_a_stage_has_its_reliability_by_fifths() -> None:
+    for part in summarise([make_fold(0), make_fold(1)], folds=2).stages.values():
+        assert len(part.reliability) <= results.BINS_OF_STAGE
+        assert sum(told.deals for told in part.reliability) == part.deals
+
+
 def test_stages_share_out_the_deals() -> None:
     result = summarise([make_fold(0)], folds=1)
     assert {name: part.deals for name, part in result.stages.items()} == {

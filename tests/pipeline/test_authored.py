@@ -20,9 +20,9 @@ NAME = "expected text that matches ^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
 FAULTS = {
     "unknown_key": ["outcome.colum: is an unknown key; did you mean 'column'?"],
     "unknown_section": [
-        "weather: is an unknown key; expected schema, name, title, language, data, values, "
-        "lead, outcome, dates, amount, beliefs, fields, signals, context, own_side, allow, "
-        "ignore"
+        "weather: is an unknown key; expected schema, name, title, language, data, join, "
+        "values, lead, outcome, dates, amount, beliefs, fields, signals, context, "
+        "own_side, allow, ignore"
     ],
     "not_toml": [
         "file: not TOML: Expected ']' at the end of a table declaration (at line 3, "

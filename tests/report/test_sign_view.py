@@ -145,3 +145,11 @@ def test_every_level_of_the_framework_can_be_told(language: Language) -> None:
         for level in field.levels:
             own = fact(field.id, "known", level.id)
             assert level.name.say(language) in teller(language).support_of(own)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "stage: intent customer"), ("zh", "阶段：意向客户")]
+)
+def test_the_stage_is_told_in_words(language: Language, told: str) -> None:
+    stage = Fact("(stage)", "stage", "intent", "intent", "known", 0.1)
+    assert teller(language).fact(stage) == told

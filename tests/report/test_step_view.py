@@ -62,3 +62,10 @@ def test_steps_without_a_sign(
     lead: LeadExplanation, step: Step, about: str, action: str
 ) -> None:
     assert told(step, lead) == StepView(about, "", (), action, "")
+
+
+def test_a_fact_that_is_not_known_is_to_be_found_out(lead: LeadExplanation) -> None:
+    sign, what_if = lead.warning_signs[1], lead.warning_signs[0].what_if
+    blank = replace(sign.facts[0], state="not_asked", evidence="")
+    step = Step("check", replace(sign, what_if=what_if, facts=(blank,)))
+    assert told(step, lead).action == "Find out what is not known yet: RFI."

@@ -9,7 +9,7 @@ from kaopu.explain import LeadExplanation
 from kaopu.framework import Language, load_framework
 from kaopu.framework.records import LANGUAGES
 from kaopu.report import Speaker, lead_text, lead_view, ranking_text
-from kaopu.report.text import NAME_WIDTH, STATE_WIDTH, pad, width
+from kaopu.report.text import NAME_WIDTH, STATE_WIDTH, pad, top_reason, width
 from kaopu.report.words import words
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
@@ -126,14 +126,14 @@ def test_the_ranking_is_aligned(scores: pd.DataFrame, language: Language) -> Non
     assert len(rows) == 21
     column = places(header, Speaker(language).say("ranking", "reason"))
     for row, record in zip(rows[:-1], scores.to_dict("records"), strict=False):
-        assert places(row, str(record["top_reason"])) == column
+        assert places(row, top_reason(record, Speaker(language))) == column
         assert row.split()[:2] == [str(record["rank"]), record["lead_id"]]
 
 
 def test_ids_of_two_widths_are_aligned(scores: pd.DataFrame) -> None:
     mixed = scores.head(2).assign(lead_id=["上海机械", "B"])
     rows = ranking_text(mixed, "zh").splitlines()[2:]
-    reasons = mixed["top_reason"].tolist()
+    reasons = [top_reason(r, Speaker("zh")) for r in mixed.to_dict("records")]
     assert len({places(r, t) for r, t in zip(rows, reasons, strict=True)}) == 1
 
 
@@ -164,3 +164,15 @@ def test_a_chinese_character_takes_two_places(text: str, places: int) -> None:
 
 def test_text_that_is_too_long_is_kept() -> None:
     assert pad("abcdef", 3) == "abcdef"
+
+
+def test_a_reason_is_told_in_the_language_of_the_reader(scores: pd.DataFrame) -> None:
+    for record in scores.to_dict("records"):
+        assert top_reason(record, Speaker("en")) == record["top_reason"]
+        told = top_reason(record, Speaker("zh"))
+        assert "points" not in told
+        assert "not filled in" not in told
+    bare = {**scores.to_dict("records")[0], "top_reason": "timeline"}
+    assert top_reason(bare, Speaker("zh")) in {
+        t.zh for t in load_framework().names.values()
+    }

@@ -13,13 +13,11 @@ from hypothesis import strategies as st
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import normalise
 from kaopu.tables.cells import (
-    DATE_FORMATS,
     NOT_ASKED,
     NOT_UNDERSTOOD,
     NOT_YET,
     UNKNOWN,
     ReadColumn,
-    fitting_formats,
     is_known,
     is_not_asked,
     is_not_yet,
@@ -246,48 +244,6 @@ def test_days_before_1970_count_down() -> None:
 
 def test_the_day_that_stands_for_never_is_a_date() -> None:
     assert is_known(dates("9999-12-31", "0001-01-01").values).all()
-
-
-@settings(deadline=None)
-@given(st.dates(), st.sampled_from(DATE_FORMATS))
-def test_a_date_reads_the_same_in_every_format(day: dt.date, form: str) -> None:
-    text = form.replace("%Y", f"{day.year:04}")
-    text = text.replace("%m", f"{day.month:02}").replace("%d", f"{day.day:02}")
-    expected = (day - dt.date(1970, 1, 1)).days
-    assert dates(day.isoformat()).values.tolist() == [expected]
-    assert dates(text, form=form).values.tolist() == [expected]
-
-
-@pytest.mark.parametrize(
-    ("texts", "formats"),
-    [
-        (["2016-10-20", "2016-10-21 10:00:00"], [""]),
-        (["2016/10/20"], [""]),
-        (["10/20/2016", "01/02/2016"], ["%m/%d/%Y"]),
-        (["20/10/2016", "01/02/2016"], ["%d/%m/%Y"]),
-        (["20.10.2016"], ["%d.%m.%Y"]),
-        (["2016年10月20日"], ["%Y年%m月%d日"]),
-        (["01/02/2016", "03/04/2016"], ["%m/%d/%Y", "%d/%m/%Y"]),
-        (["2016-10-20", "10/20/2016"], ["%m/%d/%Y"]),
-        (["soon", "later"], []),
-        (["Oct 20, 2016"], []),
-        ([], [""]),
-    ],
-)
-def test_the_format_is_found_over_the_whole_column(
-    texts: list[str], formats: list[str]
-) -> None:
-    assert fitting_formats(cells(*texts)) == formats
-
-
-@pytest.mark.parametrize(("stray", "formats"), [(1, ["%d/%m/%Y"]), (2, [])])
-def test_one_stray_cell_in_ten_is_borne(stray: int, formats: list[str]) -> None:
-    texts = ["20/10/2016"] * (10 - stray) + ["soon"] * stray
-    assert fitting_formats(cells(*texts)) == formats
-
-
-def test_a_few_strays_do_not_make_iso_dates_something_else() -> None:
-    assert fitting_formats(cells(*["2016-10-20"] * 9, "01/02/2016")) == [""]
 
 
 # --------------------------------------------------------------------------- states

@@ -14,6 +14,7 @@ from kaopu.checking.far import FarNumbers
 from kaopu.checking.fields import FieldState
 from kaopu.checking.signals import SignalState
 from kaopu.checking.unread import AssumedColumn, UnreadColumn
+from kaopu.tables import Assumption, PersonalColumn
 
 # ``mark``: refused without --force; with it, trained and marked not usable.
 PlanAction = Literal["train", "mark", "refuse"]
@@ -24,6 +25,7 @@ ConcernKind = Literal[
     "stage_left_out",
     "may_leak",
     "unmapped_leak",
+    "personal",
     "unread",
     "far",
     "empty",
@@ -72,10 +74,12 @@ class DataState:
     Attributes:
         pipeline: The pipeline's name.
         export: Where the rows come from.
+        reading: What was assumed to read that file.
         date_format: How dates that are not ISO were read; empty if all are, or none is.
         counts: Deals by outcome.
         plan: What training will do.
         audit: Columns that give or may give the outcome away.
+        personal: Columns that would feed the model with personal data, left out.
         unmapped: Columns that the pipeline file does not mention.
         signals: The six signals, and which of them are dark.
         assumed: Numbers that were read by an assumption.
@@ -91,10 +95,12 @@ class DataState:
 
     pipeline: str
     export: str
+    reading: tuple[Assumption, ...]
     date_format: str
     counts: Counts
     plan: Plan
     audit: tuple[AuditedColumn, ...]
+    personal: tuple[PersonalColumn, ...]
     unmapped: tuple[str, ...]
     signals: tuple[SignalState, ...]
     assumed: tuple[AssumedColumn, ...]
@@ -119,6 +125,8 @@ class DataState:
         return (*leaks, *others)
 
     def _others(self) -> Iterator[Concern]:
+        for personal in self.personal:
+            yield Concern("personal", personal.column)
         for unread in self.unread:
             yield Concern("unread", unread.column)
         for far in self.far:

@@ -23,12 +23,15 @@ from kaopu.checking.signals import signal_states
 from kaopu.checking.unread import assumed_columns, unread_columns
 from kaopu.model.leakage import ColumnAudit
 from kaopu.pipeline import Pipeline, PipelineFile, resolve, unmapped_columns
-from kaopu.tables import as_texts, build_lead_table
+from kaopu.tables import Assumption, as_texts, build_lead_table, join_frame
 from kaopu.training import LEAST_DEALS, LEAST_FORCED, finished_deals, settle_dates
 
 
 def check_data(
-    authored: PipelineFile, export: pd.DataFrame, name: Path | str = "the data frame"
+    authored: PipelineFile,
+    export: pd.DataFrame,
+    name: Path | str = "the data frame",
+    reading: tuple[Assumption, ...] = (),
 ) -> DataState:
     """Return the state of an export, as the pipeline file reads it.
 
@@ -36,12 +39,14 @@ def check_data(
         authored: The pipeline file.
         export: One row a deal, open ones too.
         name: What messages call the export.
+        reading: What was assumed to read the file it comes from.
 
     Raises:
         KaopuError: The pipeline file or the export cannot be read at all.
     """
-    texts = as_texts(export)
-    pipeline = settle_dates(resolve(authored), texts, name)
+    pipeline = resolve(authored)
+    texts = join_frame(as_texts(export), pipeline, pipeline.training_columns)
+    pipeline = settle_dates(pipeline, texts, name)
     audit = audit_export(
         pipeline, texts, build_lead_table(texts, pipeline, "training", name)
     )
@@ -56,10 +61,12 @@ def check_data(
     return DataState(
         pipeline=pipeline.name,
         export=str(name),
+        reading=reading,
         date_format=pipeline.date_format,
         counts=counts,
         plan=plan_training(counts, pipeline, audit.learnt),
         audit=audited_columns(pipeline.allowed, audit.learnt, audit.others),
+        personal=audit.personal,
         unmapped=tuple(unmapped_columns(pipeline, map(str, texts.columns))),
         signals=signal_states(pipeline, everything),
         assumed=assumed_columns(everything),

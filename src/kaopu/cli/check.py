@@ -14,7 +14,7 @@ from kaopu.errors import UsageError
 from kaopu.framework import Language
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.report import check_page, check_text
-from kaopu.tables import read_table, write_text
+from kaopu.tables import join_export, read_export, write_text
 
 
 @click.command(
@@ -57,7 +57,9 @@ def command(
             f"{pipeline} names no data and no EXPORT is given, expected one of them; "
             'name the export after the pipeline file, or add path = "…" under [data]'
         )
-    state = check_data(authored, read_table(path, resolved.read, "deal"), path)
+    read = read_export(path, resolved.read, "deal")
+    read = join_export(read, resolved, resolved.training_columns)
+    state = check_data(authored, read.frame, path, read.assumptions)
     text = render(state, form, language or resolved.language)
     if output in (None, "-"):
         click.echo(text, nl=False)

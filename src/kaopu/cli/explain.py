@@ -13,7 +13,9 @@ from kaopu.cli.options import (
     chosen_form,
     emit,
     home_option,
+    join_option,
     language_option,
+    read_leads,
     today_option,
     trend_or_note,
 )
@@ -26,7 +28,7 @@ from kaopu.framework import Language
 from kaopu.report import lead_text, lead_view, leads_page, not_usable_line
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model, recall_leads
-from kaopu.tables import LeadTable, read_table
+from kaopu.tables import LeadTable
 
 LEAD_FORMS = ("text", "json", "html")
 
@@ -58,6 +60,7 @@ Example:
 )
 @today_option
 @click.option("-o", "--output", help="File to write; stdout by default.")
+@join_option
 @home_option
 @language_option
 def command(
@@ -69,6 +72,7 @@ def command(
     form: str | None,
     today: datetime | None,
     output: str | None,
+    joins: tuple[Path, ...],
     home: Path | None,
     language: Language | None,
 ) -> None:
@@ -88,7 +92,7 @@ def command(
             warn_not_usable(scorer, shown)
         emit(overall_document(scorer, form, shown), output)
         return
-    table = scorer.read(read_table(leads, scorer.pipeline.read), leads)
+    table = read_leads(scorer, leads, joins, shown)
     chosen = list(lead_ids) or best_leads(scorer, table, top or 1)
     day = today.date() if today else None
     explained = scorer.explain_table(table, chosen, today=day)

@@ -10,6 +10,7 @@ import click
 from kaopu.errors import KaopuError
 
 COMMANDS = {
+    "init": "Propose a pipeline file for an export.",
     "check": "Say what state an export is in before training.",
     "train": "Learn from finished deals.",
     "score": "Rank leads by their probability of winning.",
@@ -46,6 +47,7 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
 Example:
+  kaopu init deals.xlsx -o pipelines/mine.toml
   kaopu check pipelines/demo.toml
   kaopu train pipelines/demo.toml
   kaopu score demo data/leads.csv -o scores.csv

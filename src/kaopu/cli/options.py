@@ -15,8 +15,17 @@ import click
 from kaopu.documents import json_text
 from kaopu.errors import HistoryError, UnknownFormatError, UsageError
 from kaopu.framework import Language
+from kaopu.report import reading_texts
 from kaopu.report.note_view import note_lines
-from kaopu.tables import DataNote, write_bytes
+from kaopu.scoring import LeadModel
+from kaopu.tables import (
+    Assumption,
+    DataNote,
+    LeadTable,
+    join_export,
+    read_export,
+    write_bytes,
+)
 
 PROGRESS_AFTER = 2.0
 
@@ -31,6 +40,13 @@ force_option = click.option(
 )
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON document, and nothing else."
+)
+join_option = click.option(
+    "--join",
+    "joins",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Table to join, as [[join]] says; that of training by default.",
 )
 language_option = click.option(
     "--lang",
@@ -109,6 +125,26 @@ def progress_bar(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
 def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     """Print one JSON document on stdout."""
     click.echo(json_text(document), nl=False)
+
+
+def read_leads(
+    model: LeadModel, leads: Path, joins: tuple[Path, ...], language: Language
+) -> LeadTable:
+    """Return the table of leads that a command names, joined as the model needs it.
+
+    What was assumed to read it is printed on stderr.
+    """
+    model = model.joining(*joins)
+    read = read_export(leads, model.pipeline.read)
+    read = join_export(read, model.pipeline, model.pipeline.scoring_columns)
+    print_assumptions(read.assumptions, language)
+    return model.read(read.frame, leads)
+
+
+def print_assumptions(assumptions: Sequence[Assumption], language: Language) -> None:
+    """Print on stderr what was assumed to read a file."""
+    for text in reading_texts(assumptions, language):
+        click.echo(f"note: {text}", err=True)
 
 
 def print_notes(notes: Sequence[DataNote], language: Language) -> None:

@@ -12,8 +12,10 @@ from kaopu.cli.options import (
     chosen_form,
     emit,
     home_option,
+    join_option,
     language_option,
     progress_bar,
+    read_leads,
     today_option,
     trend_or_note,
 )
@@ -24,7 +26,7 @@ from kaopu.planning import Plan, PlanOptions, make_plan
 from kaopu.report import not_usable_line, plan_frame, plan_page, plan_text
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model, recall_plan
-from kaopu.tables import read_table, table_bytes
+from kaopu.tables import table_bytes
 
 FORMS = ("text", "csv", "xlsx", "html", "json")
 
@@ -54,6 +56,7 @@ Example:
 )
 @today_option
 @click.option("-o", "--output", help="File to write; stdout by default.")
+@join_option
 @home_option
 @language_option
 def command(
@@ -64,6 +67,7 @@ def command(
     form: str | None,
     today: datetime | None,
     output: str | None,
+    joins: tuple[Path, ...],
     home: Path | None,
     language: Language | None,
 ) -> None:
@@ -76,12 +80,12 @@ def command(
     form = chosen_form(form, output, FORMS)
     place = Home.find(home)
     planner = find_model(model, place)
-    table = planner.read(read_table(leads, planner.pipeline.read), leads)
+    shown = language or planner.pipeline.language
+    table = read_leads(planner, leads, joins, shown)
     options = PlanOptions(capacity, rep, today.date() if today else None)
     plan = make_plan(planner, table, options, progress_bar("planning"))
     with trend_or_note("planned"):
         plan = recall_plan(place, planner, plan, as_moment(today))
-    shown = language or planner.pipeline.language
     if form not in ("text", "html"):
         warn_not_usable(planner, shown)
     emit(rendered(planner, plan, form, shown), output)

@@ -12,18 +12,20 @@ import numpy as np
 from kaopu.cli.options import (
     force_option,
     home_option,
+    join_option,
     json_option,
     language_option,
     print_json,
     print_notes,
     progress_bar,
+    read_leads,
 )
 from kaopu.errors import EmptyTableError, HistoryError, UsageError
 from kaopu.framework import Language
 from kaopu.report import Speaker, not_usable_line, ranking_text
 from kaopu.scoring import LeadModel, ScoredTable
 from kaopu.store import Home, enter_scores, find_model
-from kaopu.tables import LeadTable, read_table, write_table
+from kaopu.tables import LeadTable, write_table
 from kaopu.tables.writing import check_writable
 
 SHOWN = 10
@@ -49,6 +51,7 @@ Example:
 )
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
 @click.option("--no-history", is_flag=True, help="Keep nothing in the score history.")
+@join_option
 @home_option
 @force_option
 @json_option
@@ -59,6 +62,7 @@ def command(
     output: str | None,
     open_only: bool,
     no_history: bool,
+    joins: tuple[Path, ...],
     home: Path | None,
     force: bool,
     as_json: bool,
@@ -82,8 +86,8 @@ def command(
     place = Home.find(home)
     scorer = find_model(model, place)
     scorer.require_usable(force=force)
-    table = scorer.read(read_table(leads, scorer.pipeline.read), leads)
     shown = language or scorer.pipeline.language
+    table = read_leads(scorer, leads, joins, shown)
     table = select_leads(table, shown, open_only=open_only)
     done = scorer.score_table(table, force=force, progress=progress_bar("scoring"))
     if output:

@@ -13,6 +13,7 @@ from kaopu.cli.options import (
     home_option,
     json_option,
     language_option,
+    print_assumptions,
     print_json,
     print_notes,
     progress_bar,
@@ -22,7 +23,7 @@ from kaopu.framework import Language
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.report import Speaker, training_text
 from kaopu.report.evaluation.render import PAGE
-from kaopu.tables import read_table
+from kaopu.tables import join_export, read_export
 from kaopu.training import TrainingOptions, all_notes
 
 
@@ -70,18 +71,20 @@ def command(
             f"{pipeline} names no data and --data is not given, expected one of them; "
             'add --data EXPORT, or path = "…" under [data]'
         )
-    deals = read_table(export, resolved.read, "deal")
+    read = read_export(export, resolved.read, "deal")
+    read = join_export(read, resolved, resolved.training_columns)
+    shown = language or resolved.language
+    print_assumptions(read.assumptions, shown)
     options = TrainingOptions(force=force, seed=seed, jobs=jobs)
     done = run_training(
         authored,
-        deals,
+        read.frame,
         export,
         home,
         options,
         not no_mlflow,
         progress_bar("validating"),
     )
-    shown = language or resolved.language
     print_notes(all_notes(done.model), shown)
     if as_json:
         print_json(document(done))

@@ -13,7 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.pipeline.resolved import normalise
-from kaopu.tables.cells import fitting_formats, read_dates, read_numbers
+from kaopu.tables.cells import read_dates, read_numbers
+from kaopu.tables.dates import fitting_formats
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

@@ -16,6 +16,7 @@ from kaopu.model.leakage_auc import Deals, filled_auc, filled_shares
 from kaopu.model.leakage_columns import Column
 from kaopu.model.leakage_names import closing_word
 from kaopu.model.leakage_records import Finding, percent
+from kaopu.tables.personal import masked
 
 Floats = NDArray[np.float64]
 Details = dict[str, float | int | str]
@@ -205,6 +206,7 @@ SHOWN = 40
 
 def _shown(cell: object) -> str:
     text = str(cell).strip()
+    text = masked(text)
     return repr(text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…")
 
 

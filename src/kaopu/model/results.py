@@ -23,6 +23,7 @@ DESIGNS = ("random", "grouped", "forward")
 STAGES = ("target", "intent")
 # A stage with fewer tested deals of either outcome tells nothing.
 LEAST_OF_STAGE = 20
+BINS_OF_STAGE = 5
 # Nats of log loss.
 LEAST_GAIN = 0.001
 # Metrics whose value on a small fold is biased: computed over all folds at once.
@@ -47,11 +48,13 @@ class StageResult:
 
     Attributes:
         baseline: Those of the constant rate of all deals.
+        reliability: What was said against what came of it, by fifth of probability.
     """
 
     deals: int
     metrics: Metrics
     baseline: Metrics
+    reliability: tuple[ReliabilityBin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -242,7 +245,8 @@ def is_telling(y: Floats) -> bool:
 
 
 def _stage_result(y: Floats, p: Floats, rate: Floats) -> StageResult:
-    return StageResult(len(y), _metrics([(y, p)], 1), _metrics([(y, rate)], 1))
+    own, constant = _metrics([(y, p)], 1), _metrics([(y, rate)], 1)
+    return StageResult(len(y), own, constant, reliability(y, p, BINS_OF_STAGE))
 
 
 def _periods(tested: Sequence[Tested]) -> dict[str, PeriodResult]:

@@ -135,6 +135,8 @@ def _expected(schema: Mapping[str, Any]) -> str:
         return f"expected text that matches {schema['pattern']}"
     if schema.get("uniqueItems"):
         return 'expected a list of different texts, such as ["Won"]'
+    if schema.get("type") == "array":
+        return "expected [[join]], in double brackets, see pipelines/template.toml"
     if schema.get("type") == "object":
         return "expected a table, see pipelines/template.toml"
     return f"expected a {schema.get('type', 'value')}"

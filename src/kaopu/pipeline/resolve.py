@@ -16,6 +16,7 @@ from kaopu.pipeline.authored import PipelineFile
 from kaopu.pipeline.resolved import (
     Belief,
     BeliefId,
+    Join,
     Outcome,
     Pipeline,
     ReadOptions,
@@ -25,10 +26,14 @@ from kaopu.pipeline.resolved import (
     normalise,
 )
 
-MISSING = ("", "-", "--", "N/A", "#N/A", "null", "NaN", "NaT")
+MISSING = (
+    *("", "-", "--", "—", "–", "N/A", "#N/A", "null", "NaN", "NaT", "TBD"),
+    *("Select", "-- Select --", "--None--", "- None -", "Please select"),
+    *("无", "待定", "暂无", "未填写", "空", "请选择", "待确认"),
+)
 FLAG_WORDS = {
-    "yes": ("yes", "y", "true", "1", "是", "有"),
-    "no": ("no", "n", "false", "0", "否", "没有"),
+    "yes": ("yes", "y", "true", "1", "是", "有", "对", "√"),
+    "no": ("no", "n", "false", "0", "否", "没有", "无", "不是", "×"),
 }
 
 
@@ -89,6 +94,7 @@ class _Resolver:
             allowed=content("allow"),
             date_format=content("dates").get("format", ""),
             missing=self.missing,
+            joins=self.joins(),
             lead_name=content("lead").get("name"),
         )
         self.check_uses(pipeline)
@@ -221,6 +227,21 @@ class _Resolver:
             )
             for name, item in self.authored.section("beliefs").items()
             if name != "rep"
+        )
+
+    def joins(self) -> tuple[Join, ...]:
+        """Return the joined tables; their paths start at the pipeline file's folder."""
+        own = ("path", "on", "key", "columns", "prefix")
+        return tuple(
+            Join(
+                path=self.authored.path.parent / item["path"],
+                on=item["on"],
+                key=item.get("key", item["on"]),
+                columns=tuple(item.get("columns", ())),
+                prefix=item.get("prefix", ""),
+                read=ReadOptions(**{k: v for k, v in item.items() if k not in own}),
+            )
+            for item in self.authored.content.get("join", ())
         )
 
     def check_uses(self, pipeline: Pipeline) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 from kaopu.framework import Language
@@ -19,11 +20,43 @@ BeliefId = Literal["confidence", "rapport", "apparent_wealth"]
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How to read the export; None leaves it to the reader."""
+    """How to read the export; None leaves it to the reader.
+
+    Attributes:
+        encoding, delimiter: Of text.
+        sheet: Of a workbook, the sheet's name.
+        header_row: The row of the header in the file, from 1.
+        totals: Whether totals at the end are dropped or kept.
+        member: Of a zip file, the name of the file to read.
+    """
 
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    header_row: int | None = None
+    totals: Literal["drop", "keep"] = "drop"
+    member: str | None = None
+
+
+@dataclass(frozen=True)
+class Join:
+    """A second table, of which each row of the export takes one row.
+
+    Attributes:
+        path: Its file.
+        on: The column of the export that holds its key.
+        key: The column of the second table that holds the key.
+        columns: What to take from it; all but the key where it is empty.
+        prefix: Written before the names of its columns.
+        read: How to read its file.
+    """
+
+    path: Path
+    on: str
+    key: str
+    columns: tuple[str, ...] = ()
+    prefix: str = ""
+    read: ReadOptions = ReadOptions()
 
 
 @dataclass(frozen=True)
@@ -101,6 +134,7 @@ class Pipeline:
         date_format: The ``strptime`` format of dates that are not ISO; settled on the
             training export so that one lead is read like a batch. Empty for ISO only.
         missing: Normalised texts that mean nothing was entered, in any column.
+        joins: The tables that are joined to the export, in the file's order.
     """
 
     name: str
@@ -121,6 +155,7 @@ class Pipeline:
     allowed: Mapping[str, str]
     date_format: str
     missing: frozenset[str]
+    joins: tuple[Join, ...] = ()
     lead_name: str | None = None
 
     @cached_property

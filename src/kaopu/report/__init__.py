@@ -15,6 +15,9 @@ from kaopu.report.overall import overall_frame, overall_picture
 from kaopu.report.overall_view import overall_view
 from kaopu.report.plan import plan_frame, plan_page, plan_text
 from kaopu.report.plan_view import PlanList, PlanView, plan_view
+from kaopu.report.proposal_file import JoinLine, proposal_file
+from kaopu.report.proposal_text import proposal_text
+from kaopu.report.reading_view import reading_texts
 from kaopu.report.text import lead_text, ranking_text
 from kaopu.report.training import training_text
 from kaopu.report.usability import not_usable_line, usability_text
@@ -22,6 +25,7 @@ from kaopu.report.words import Speaker
 
 __all__ = [
     "EvaluationView",
+    "JoinLine",
     "LeadView",
     "PlanList",
     "PlanView",
@@ -44,7 +48,10 @@ __all__ = [
     "plan_page",
     "plan_text",
     "plan_view",
+    "proposal_file",
+    "proposal_text",
     "ranking_text",
+    "reading_texts",
     "training_text",
     "usability_text",
 ]

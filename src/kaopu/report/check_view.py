@@ -14,6 +14,7 @@ from kaopu.model.leakage import Finding
 from kaopu.model.leakage_records import percent
 from kaopu.report.check_tables import Section, table_sections
 from kaopu.report.evaluation.columns import finding_text
+from kaopu.report.reading_view import reading_texts
 from kaopu.report.words import Speaker
 
 UNMAPPED_SHOWN = 20
@@ -59,6 +60,7 @@ def _summary(state: DataState, speaker: Speaker) -> Iterator[str]:
         open=counts.open,
     )
     yield from _plan(state.plan, speaker)
+    yield from reading_texts(state.reading, speaker.language)
     if state.date_format:
         yield say("check", "dates_read", form=state.date_format)
     if state.unmapped:
@@ -111,8 +113,14 @@ def _concern(concern: Concern, state: DataState, speaker: Speaker) -> str:
     whys = {
         column.column: _short(column.audit.findings[0], speaker) for column in state.audit
     }
-    why = whys.get(concern.column, "")
-    return speaker.say("concern", concern.kind, column=concern.column, why=why)
+    what = {p.column: speaker.say("personal", p.kind) for p in state.personal}
+    return speaker.say(
+        "concern",
+        concern.kind,
+        column=concern.column,
+        why=whys.get(concern.column, ""),
+        what=what.get(concern.column, ""),
+    )
 
 
 def _short(finding: Finding, speaker: Speaker) -> str:

@@ -55,7 +55,7 @@ class FactTeller:
             value = self.speaker.say("lead", "empty")
         else:
             value = self._range(fact.support)
-        return self.speaker.say("overall", "unit", name=name, value=value)
+        return f"{name}{self.speaker.colon}{value}"
 
     def _range(self, support: Support) -> str:
         low, high = support.above, support.at_most

@@ -8,6 +8,7 @@ from kaopu.explain import HELPS, Change, Fact, RaisedSign, Support
 from kaopu.framework import Framework
 from kaopu.framework.records import ACROSS, Field
 from kaopu.report.words import Speaker
+from kaopu.tables.lead_table import STAGE_FACT
 
 # Figures that differ by less need a decimal to be told apart.
 ALIKE = 0.02
@@ -71,6 +72,8 @@ class SignTeller:
 
     def name(self, fact: Fact | Change) -> str:
         """Return the field's name, or the column."""
+        if fact.source == STAGE_FACT:
+            return self.speaker.say("ranking", "stage")
         field = self.field(fact.source)
         return self.speaker.tell(field.name) if field else fact.column
 
@@ -78,6 +81,8 @@ class SignTeller:
         """Return the level's name; a category or number as it is."""
         field = self.field(fact.source)
         levels = {level.id: level.name for level in field.levels} if field else {}
+        if fact.source == STAGE_FACT:
+            levels = {stage.id: stage.name for stage in self.framework.stages}
         if fact.value in levels:
             return self.speaker.tell(levels[fact.value])
         return fact.value
@@ -94,7 +99,7 @@ class SignTeller:
         """Return a fact in words: the field's name and level, or the column and cell."""
         if fact.state == "unknown":
             told = self.speaker.say("state", "unknown")
-        elif self.field(fact.source) and fact.value:
+        elif fact.value and (self.field(fact.source) or fact.source == STAGE_FACT):
             told = self.level(fact)
         else:
             told = self.cell(fact)

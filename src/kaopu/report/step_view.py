@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kaopu.explain import LeadExplanation
+from kaopu.explain import LeadExplanation, RaisedSign, WhatIf
 from kaopu.framework import Framework
 from kaopu.planning import Step
 from kaopu.report.sign_view import ALIKE, SignTeller
@@ -58,11 +58,7 @@ class StepTeller:
         view = signs.sign(sign, lead.probability)
         action, effect = view.question, ""
         if sign.what_if is not None:
-            if not action:
-                changes = self.speaker.semicolon.join(
-                    map(signs.level, sign.what_if.changes)
-                )
-                action = self.speaker.say("week", "check_action", changes=changes)
+            action = action or self._check(sign, sign.what_if, signs)
             digits = 0 if abs(sign.what_if.gain) >= ALIKE else 1
             effect = self.speaker.say(
                 "week",
@@ -71,3 +67,11 @@ class StepTeller:
                 then=self.speaker.percent(sign.what_if.probability, digits),
             )
         return StepView(view.name, view.verdict, view.evidence, action, effect)
+
+    def _check(self, sign: RaisedSign, what_if: WhatIf, signs: SignTeller) -> str:
+        """Return what to do about a fact that only the data speak of."""
+        fact = sign.facts[0]
+        if fact.state in ("unknown", "not_asked"):
+            return self.speaker.say("week", "find_out", name=signs.name(fact))
+        changes = self.speaker.semicolon.join(map(signs.level, what_if.changes))
+        return self.speaker.say("week", "check_action", changes=changes)

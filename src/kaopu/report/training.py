@@ -55,14 +55,9 @@ class _Teller:
         because = ""
         if audit["reason"]:
             because = say("training", "because", reason=audit["reason"])
-        return say(
-            "training",
-            "audit",
-            column=audit["column"],
-            done=say("training_audit", ACTIONS[audit["action"]]),
-            because=because,
-            reasons=self.speaker.semicolon.join(found),
-        )
+        done = say("training_audit", ACTIONS[audit["action"]])
+        reasons = self.speaker.semicolon.join(found)
+        return self.speaker.colon.join((audit["column"], done + because, reasons))
 
     def finding(self, finding: Mapping[str, Any]) -> str:
         """Return what was found in a column; the record's own sentence is English."""

@@ -18,6 +18,8 @@ WORD_FILES = (
     "plan_words.toml",
     "overall_words.toml",
     "training_words.toml",
+    "reading_words.toml",
+    "proposal_words.toml",
 )
 MONTHS = [
     "January",

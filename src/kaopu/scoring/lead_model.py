@@ -34,7 +34,7 @@ from kaopu.framework import load_framework
 from kaopu.model import LeadClassifier
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.scores import THIN, rank_scores, score_rows
-from kaopu.tables import DataNote, LeadTable, build_lead_table
+from kaopu.tables import DataNote, LeadTable, build_lead_table, join_frame, with_paths
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
@@ -94,7 +94,16 @@ class LeadModel:
         """
         if len(leads) == 0:
             raise EmptyTableError(name, "lead")
+        leads = join_frame(leads, self.pipeline, self.pipeline.scoring_columns)
         return build_lead_table(leads, self.pipeline, "scoring", name)
+
+    def joining(self, *paths: Path) -> LeadModel:
+        """Return the model with the tables that its pipeline joins at ``paths``.
+
+        Raises:
+            UsageError: There are more or fewer paths than joins.
+        """
+        return replace(self, pipeline=with_paths(self.pipeline, paths))
 
     def score(self, leads: pd.DataFrame, *, force: bool = False) -> pd.DataFrame:
         """Return the score records of ``leads``, best lead first.

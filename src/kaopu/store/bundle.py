@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -30,6 +31,7 @@ from kaopu.explain import History
 from kaopu.model import LeadClassifier
 from kaopu.pipeline import parse_pipeline, resolve
 from kaopu.scoring import LeadModel, Usability
+from kaopu.tables import with_paths
 
 Pages = Callable[[LeadModel], Mapping[str, str]]
 
@@ -119,6 +121,7 @@ def _place(temporary: Path, folder: Path, model: LeadModel, pages: Pages | None)
             (temporary / name).parent.mkdir(exist_ok=True)
             (temporary / name).write_text(text, "utf-8")
         manifest = _manifest(temporary, model, version)
+        manifest["joins"] = _joined(folder / str(version), model)
         (temporary / MANIFEST).write_text(json_text(manifest), "utf-8")
         temporary.chmod(0o755)
         target = folder / str(version)
@@ -153,11 +156,7 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
         "usable": model.usable,
         "reason": model.usability.reason,
         "date_format": model.pipeline.date_format,
-        "left_out": [
-            audit["column"]
-            for audit in model.record.get("audit", ())
-            if audit["action"] == "left out"
-        ],
+        "left_out": _left_out(model),
         "training": model.record.get("training", {}),
         "evaluation": model.record.get("evaluation", {}),
         "libraries": {name: library_version(name) for name in LIBRARIES},
@@ -167,6 +166,25 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
             if path.is_file() and path.name != MANIFEST
         },
     }
+
+
+def _left_out(model: LeadModel) -> list[str]:
+    """Return the columns that the pipeline file maps and the model does not read."""
+    personal = [column["column"] for column in model.record.get("personal", ())]
+    blocked = [
+        audit["column"]
+        for audit in model.record.get("audit", ())
+        if audit["action"] == "left out"
+    ]
+    return [*personal, *blocked]
+
+
+def _joined(folder: Path, model: LeadModel) -> list[str]:
+    """Return where the joined tables are, as seen from the bundle's folder."""
+    return [
+        Path(os.path.relpath(join.path.resolve(), folder.resolve())).as_posix()
+        for join in model.pipeline.joins
+    ]
 
 
 def read_bundle(folder: Path) -> LeadModel:
@@ -193,6 +211,7 @@ def read_bundle(folder: Path) -> LeadModel:
         raise BundleNotTrustedError(folder / MODEL, [type(classifier).__qualname__])
     text = (folder / PIPELINE).read_text("utf-8")
     pipeline = resolve(parse_pipeline(text, folder / PIPELINE))
+    pipeline = with_paths(pipeline, [folder / path for path in manifest.get("joins", ())])
     return LeadModel(
         pipeline=replace(
             pipeline.without(manifest["left_out"]), date_format=manifest["date_format"]

@@ -21,6 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.pipeline.resolved import Source, normalise
+from kaopu.tables.dates import is_serial, parse_days
 from kaopu.tables.numbers import Reading, read_number
 
 UNKNOWN = "unknown"
@@ -29,10 +30,6 @@ NOT_ASKED = ""
 NOT_YET = "(not yet)"
 NOT_UNDERSTOOD = "(not understood)"
 
-ISO_FORMAT = "ISO8601"
-# Share of a column's cells that may be something else than dates.
-STRAY = 0.1
-DATE_FORMATS = ("%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y年%m月%d日")
 WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
 CURRENCY = re.compile(
     r"[$€£¥￥]|USD|EUR|CNY|RMB|GBP|HKD|JPY|人民币|美元|欧元|元|圆", re.IGNORECASE
@@ -61,7 +58,7 @@ class ReadColumn:
     Attributes:
         values: Length n_rows, texts or floats as the module describes.
         not_understood: Distinct cell texts with the number of rows that hold them.
-        assumed: Of numbers: what was assumed to read some, with their rows.
+        assumed: What was assumed to read some numbers or dates, with their rows.
     """
 
     values: pd.Series
@@ -140,19 +137,14 @@ def named_currencies(cells: pd.Series) -> list[set[str]]:
 def read_dates(
     cells: pd.Series, date_format: str, unknown: frozenset[str], missing: frozenset[str]
 ) -> ReadColumn:
-    """Return a column of dates as days since 1970-01-01.
-
-    ISO dates are always read; others only in ``date_format``.
-    """
+    """Return a column of dates as days since 1970-01-01, as `kaopu.tables.dates` reads."""
     codes, distinct = pd.factorize(cells)
     texts = pd.Series(distinct, dtype=object).str.strip()
-    dates = _parse(texts, ISO_FORMAT)
-    if date_format:
-        dates = dates.fillna(_parse(texts, date_format))
-    # In microseconds, for nanoseconds end in 2262 and 9999-12-31 is a common date.
-    days = (dates - pd.Timestamp(0).as_unit("us")) / pd.Timedelta(days=1)
-    values: NDArray[np.float64] = np.array(days.floordiv(1), dtype=np.float64)
-    return _with_states(cells, codes, distinct, values, unknown, missing)
+    values = parse_days(texts, date_format)
+    read = _with_states(cells, codes, distinct, values, unknown, missing)
+    often = np.bincount(codes, minlength=len(distinct))
+    serials = int(often[is_serial(texts)].sum())
+    return replace(read, assumed={"serial": serials} if serials else {})
 
 
 def _with_states(
@@ -176,25 +168,6 @@ def _with_states(
         pd.Series(values[codes], index=cells.index),
         {str(distinct[place]): int(often[place]) for place in strange.tolist()},
     )
-
-
-def _parse(texts: pd.Series, date_format: str) -> pd.Series:
-    dates = pd.to_datetime(texts, format=date_format, errors="coerce", utc=True)
-    return dates.dt.tz_localize(None).astype("datetime64[us]")
-
-
-def fitting_formats(cells: pd.Series) -> list[str]:
-    """Return the formats that read nearly all filled cells; empty text for ISO alone.
-
-    More than one means that the cells do not tell day from month.
-    """
-    texts = cells.str.strip()
-    rest = texts[_parse(texts, ISO_FORMAT).isna()]
-    if len(rest) <= STRAY * len(texts):
-        return [""]
-    unread = {f: _parse(rest, f).isna().sum() for f in DATE_FORMATS}
-    fewest = min(unread.values())
-    return [f for f, n in unread.items() if n == fewest and fewest <= STRAY * len(texts)]
 
 
 def _floats(values: pd.Series) -> NDArray[np.float64]:

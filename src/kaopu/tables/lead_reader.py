@@ -20,12 +20,14 @@ from kaopu.tables.cells import (
 )
 from kaopu.tables.notes import DataNote, RowNote, row_note
 from kaopu.tables.numbers import Reading
+from kaopu.tables.personal import masked, masked_cells
 
 Floats = NDArray[np.float64]
 EMPTY: frozenset[str] = frozenset()
 ASSUMED: dict[Reading, str] = {
     "decimal_comma": "read with a decimal comma, as 3.400,00",
     "wan": "read in units of ten thousand (万)",
+    "serial": "read as Excel's number of a day",
     "yi": "read in units of a hundred million (亿)",
 }
 
@@ -54,15 +56,24 @@ class LeadReader:
             return self._noted(source.column, read, "not_a_number", treated)
         if source.kind == "date":
             return self._days_ahead(source)
-        read = read_texts(source, cells)
+        read = read_texts(source, self.shown(source))
         treated = "is in no level, counted as neutral"
         return self._noted(source.column, read, "not_understood", treated)
 
+    def shown(self, source: Source) -> pd.Series:
+        """Return a source's cells as they are kept: nobody's address is learnt from.
+
+        The pipeline file may allow a column as it is.
+        """
+        cells = self.texts[source.column]
+        if source.kind != "category" or source.column in self.pipeline.allowed:
+            return cells
+        return masked_cells(cells)
+
     def _noted(self, column: str, read: ReadColumn, id_: str, treated: str) -> pd.Series:
         for text, rows in read.not_understood.items():
-            self.notes.append(
-                DataNote(column, f"{text!r} {treated}", rows, id_, repr(text))
-            )
+            cell = repr(masked(text))
+            self.notes.append(DataNote(column, f"{cell} {treated}", rows, id_, cell))
         for reading, count in read.assumed.items():
             self.notes.append(DataNote(column, ASSUMED[reading], count, reading))
         if read.not_understood:

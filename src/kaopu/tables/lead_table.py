@@ -137,7 +137,7 @@ def build_lead_table(
     check_columns(pipeline, list(texts.columns), needed, name)
     reader = LeadReader(texts, pipeline)
     facts = pd.DataFrame({s.id: reader.fact(s) for s in pipeline.sources})
-    evidence = pd.DataFrame({s.id: texts[s.column] for s in pipeline.sources})
+    evidence = pd.DataFrame({s.id: reader.shown(s) for s in pipeline.sources})
     stage = _stage(texts, pipeline, facts, reader)
     _mark_not_yet(facts, stage, intent_sources(pipeline))
     facts[STAGE_FACT] = evidence[STAGE_FACT] = stage

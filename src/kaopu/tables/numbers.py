@@ -11,7 +11,8 @@ import re
 import unicodedata
 from typing import Literal
 
-Reading = Literal["plain", "decimal_comma", "wan", "yi"]
+# ``serial`` is of dates: Excel's number of a day.
+Reading = Literal["plain", "decimal_comma", "wan", "yi", "serial"]
 
 NOISE = re.compile(
     r"[\s_$€£¥%]|USD|EUR|CNY|RMB|GBP|HKD|JPY|人民币|美元|欧元|元|圆", re.IGNORECASE

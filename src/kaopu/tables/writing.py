@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from kaopu.errors import OutputNotWritableError, UnknownFormatError
+from kaopu.tables.formulas import guard
 
 WRITE_FORMATS = (".csv", ".xlsx", ".parquet", ".jsonl")
 EXCEL_ROWS = 1_048_575
@@ -134,7 +135,7 @@ def table_bytes(frame: pd.DataFrame, suffix: str) -> bytes:
 
 def _as_csv(frame: pd.DataFrame) -> str:
     # Python's csv does not quote a lone carriage return, which would end the row.
-    whole = frame.replace(r"\r\n?", "\n", regex=True)
+    whole = guard(frame.replace(r"\r\n?", "\n", regex=True))
     return whole.to_csv(index=False, lineterminator="\n")
 
 

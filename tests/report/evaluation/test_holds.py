@@ -26,6 +26,20 @@ def test_deciles_are_told_with_counts_and_intervals(tell: Any_) -> None:
     )
 
 
+def test_each_stage_has_its_fifths(tell: Any_, changed: Any_) -> None:
+    def two(record: dict[str, Any]) -> None:
+        stages = record["evaluation"]["random"]["stages"]
+        record["evaluation"]["forward"]["stages"] = stages
+
+    teller = tell(changed(two))
+    tables = reliability(teller).tables[1:]
+    stages = teller.decided["stages"]
+    assert [table.caption for table in tables] == ["target customer", "intent customer"]
+    for table, part in zip(tables, stages.values(), strict=True):
+        assert len(table.rows) == 5
+        assert sum(int(row[2]) for row in table.rows) == part["deals"]
+
+
 def test_the_reliability_curve_has_a_point_and_an_interval_a_decile(tell: Any_) -> None:
     (chart,), bins = reliability(tell()).charts, tell().decided["reliability"]
     dots = [shape for shape in chart.shapes if isinstance(shape, Dot)]

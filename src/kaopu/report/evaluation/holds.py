@@ -18,8 +18,24 @@ def reliability(teller: Teller) -> Section:
     """Return the section on what was said against what came of it."""
     say, bins = teller.say, teller.decided["reliability"]
     inside = sum(b["low"] <= b["mean_probability"] <= b["high"] for b in bins)
-    table = Table(
-        say("reliability", "chart"),
+    tables = [_bins_table(teller, say("reliability", "chart"), bins)]
+    tables += [
+        _bins_table(teller, teller.stage_name(stage), found["reliability"])
+        for stage, found in teller.decided["stages"].items()
+    ]
+    texts = (
+        say("reliability", "text", design=teller.design_name),
+        say("reliability", "holds", inside=inside, groups=len(bins)),
+    )
+    chart = _reliability_chart(teller, bins)
+    heading = say("reliability", "heading")
+    return Section("reliability", heading, texts, (chart,), tuple(tables))
+
+
+def _bins_table(teller: Teller, title: str, bins: list[Mapping[str, Any]]) -> Table:
+    say = teller.say
+    return Table(
+        title,
         (
             say("reliability", "group"),
             say("reliability", "x"),
@@ -40,13 +56,6 @@ def reliability(teller: Teller) -> Section:
             for i, b in enumerate(bins, 1)
         ),
     )
-    texts = (
-        say("reliability", "text", design=teller.design_name),
-        say("reliability", "holds", inside=inside, groups=len(bins)),
-    )
-    chart = _reliability_chart(teller, bins)
-    heading = say("reliability", "heading")
-    return Section("reliability", heading, texts, (chart,), (table,))
 
 
 def _told(teller: Teller, part: Mapping[str, Any]) -> str:

@@ -172,7 +172,6 @@ def by_stage(teller: Teller) -> Section:
     heading = say("stages", "heading")
     if not stages:
         return Section("stages", heading, (say("stages", "none"),))
-    names = {str(s.id): teller.speaker.tell(s.name) for s in teller.framework.stages}
     shown = ("log_loss", "roc_auc", "expected_calibration_error")
     table = Table(
         heading,
@@ -184,7 +183,7 @@ def by_stage(teller: Teller) -> Section:
         ),
         tuple(
             (
-                names[stage],
+                teller.stage_name(stage),
                 count(part["deals"]),
                 *(teller.estimate(part["metrics"][metric]) for metric in shown),
                 teller.estimate(part["baseline"]["log_loss"]),

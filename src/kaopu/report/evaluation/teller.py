@@ -53,6 +53,11 @@ class Teller:
         """Return the words of a key."""
         return self.speaker.say(section, key, **values)
 
+    def stage_name(self, id_: str) -> str:
+        """Return the name of a stage."""
+        names = {str(stage.id): stage.name for stage in self.framework.stages}
+        return self.speaker.tell(names[id_])
+
     def percent(self, share: float, digits: int = 0) -> str:
         """Return a share as a percentage."""
         return self.speaker.percent(share, digits)

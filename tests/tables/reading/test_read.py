@@ -15,20 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaopu.errors import EmptyTableError, FileMissingError, FileUnreadableError, KaopuError
-from kaopu.errors import UnknownFormatError as UnknownFormat
 from kaopu.pipeline.resolved import ReadOptions
 from kaopu.tables import as_texts, read_table
 
 BAD = Path(__file__).parent / "bad"
-ENDINGS = ".csv, .tsv, .txt, .xlsx, .xls, .parquet, .jsonl"
-ENDING = "expected CSV text; give it its true ending"
+ENDINGS = ".csv, .tsv, .txt, .xlsx, .xls, .parquet, .jsonl, .gz, .zip"
 ENCODING = 'set data.encoding in the pipeline file, for example "gb18030"'
 CELLS = "expected as many cells as headers; mend that line, or set data.delimiter"
-RENAME = f"expected one of {ENDINGS}; rename the file or choose another format"
 NO_ROW = "found no row, expected at least one lead; export it again"
-BOOK = "expected an Excel workbook; save it as .xlsx, or give it its true ending"
-PARQUET = "expected a Parquet file; export it again, or give it its true ending"
+WHOLE = "expected a whole one; "
+TABLE = "expected a table (CSV, Excel, Parquet, JSON lines); export it as one of these"
 LINES = "expected JSON lines; write one JSON object a line"
+Unreadable = FileUnreadableError
 
 # Every file in bad/: the error it meets, how its message begins and what it must hold.
 FAULTS: dict[str, tuple[type[KaopuError], str, str]] = {
@@ -39,29 +37,39 @@ FAULTS: dict[str, tuple[type[KaopuError], str, str]] = {
     "blank_rows.csv": (EmptyTableError, NO_ROW, ""),
     "empty_sheet.xlsx": (EmptyTableError, NO_ROW, ""),
     "no_keys.jsonl": (EmptyTableError, NO_ROW, ""),
-    "leads": (UnknownFormat, "found no ending", RENAME),
-    "leads.docx": (UnknownFormat, "found .docx", RENAME),
-    "ragged.csv": (FileUnreadableError, "found Expected 2 fields in line 3, saw 3", CELLS),
-    "unclosed_quote.csv": (FileUnreadableError, "found EOF inside string", CELLS),
-    "null_bytes.csv": (FileUnreadableError, "found null bytes", ENCODING),
-    "gb18030.csv": (
-        FileUnreadableError,
-        "found bytes on line 2 that are not utf-8",
+    "web_page_of_one_row.xls": (EmptyTableError, NO_ROW, ""),
+    "only_a_total.csv": (EmptyTableError, NO_ROW, ""),
+    "cut_off_zip.docx": (Unreadable, "found a damaged workbook or zip file", WHOLE),
+    "ragged.csv": (Unreadable, "found Expected 2 fields in line 3, saw 3", CELLS),
+    "ragged_below_a_title.csv": (Unreadable, "found Expected 3 fields in line 3", CELLS),
+    "unclosed_quote.csv": (Unreadable, "found EOF inside string", CELLS),
+    "stray_quote_swallows_rows.csv": (
+        Unreadable,
+        "found a quote that is not closed as CSV asks, near line 4",
+        "expected quotes around whole cells",
+    ),
+    "null_bytes.csv": (Unreadable, "found null bytes", ENCODING),
+    "one_broken_letter.csv": (
+        Unreadable,
+        "found bytes on line 3 that are not utf-8",
         ENCODING,
     ),
-    "workbook.csv": (FileUnreadableError, "found an Excel workbook or zip file", ENDING),
-    "parquet.csv": (FileUnreadableError, "found a Parquet file", ENDING),
-    "document.csv": (FileUnreadableError, "found a PDF file", ENDING),
-    "packed.csv": (FileUnreadableError, "found a gzip file", ENDING),
-    "text.xlsx": (FileUnreadableError, "found content that is no workbook", BOOK),
-    "web_page.xls": (FileUnreadableError, "found content that is no workbook", BOOK),
-    "damaged_sheet.xlsx": (FileUnreadableError, "found content that is no workbook", BOOK),
-    "no_sheet.xlsx": (FileUnreadableError, "found content that is no workbook", BOOK),
-    "text.parquet": (FileUnreadableError, "found content that is no Parquet", PARQUET),
-    "cut_off.parquet": (FileUnreadableError, "found content that is no Parquet", PARQUET),
-    "cut_off.jsonl": (FileUnreadableError, "found line 2 that is no JSON (Unterm", LINES),
-    "bare_values.jsonl": (FileUnreadableError, "found line 2 that is no object", LINES),
-    "one_array.jsonl": (FileUnreadableError, "found line 1 that is no object", LINES),
+    "random_bytes.csv": (Unreadable, "found bytes that are no text", "a table"),
+    "document.csv": (Unreadable, "found a PDF file", TABLE),
+    "picture.csv": (Unreadable, "found a picture", TABLE),
+    "database.xlsx": (Unreadable, "found an SQLite database", TABLE),
+    "xml_of_2003.xls": (Unreadable, "found an XML spreadsheet of 2003", "save it as .xlsx"),
+    "page_without_table.xls": (
+        Unreadable,
+        "found a web page or XML without a table",
+        "export it as .xlsx or CSV",
+    ),
+    "damaged_sheet.xlsx": (Unreadable, "found a workbook that cannot be read", WHOLE),
+    "no_sheet.xlsx": (Unreadable, "found a workbook without a sheet", "save it as .xlsx"),
+    "cut_off.parquet": (Unreadable, "found a Parquet file that cannot be read", WHOLE),
+    "cut_off.jsonl": (Unreadable, "found line 2 that is no JSON (Unterm", LINES),
+    "bare_values.jsonl": (Unreadable, "found line 2 that is no object", LINES),
+    "one_array.jsonl": (Unreadable, "found line 1 that is no object", LINES),
 }
 
 
@@ -271,8 +279,8 @@ def test_json_lines_need_not_all_have_every_key(tmp_path: Path) -> None:
 def test_json_lines_follow_the_encoding_too(tmp_path: Path) -> None:
     path = tmp_path / "leads.jsonl"
     path.write_bytes('{"region": "智利"}'.encode("gb18030"))
-    with pytest.raises(FileUnreadableError, match="bytes on line 1 that are not utf-8"):
-        read_table(path)
+    with pytest.raises(FileUnreadableError, match="bytes on line 1 that are not ascii"):
+        read_table(path, ReadOptions(encoding="ascii"))
     frame = read_table(path, ReadOptions(encoding="gb18030"))
     assert frame["region"].tolist() == ["智利"]
 

@@ -1,0 +1,236 @@
+"""``kaopu init``: propose a pipeline file for an export."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from kaopu.cli.options import force_option, print_assumptions
+from kaopu.errors import (
+    NoJoinKeyError,
+    PathTakenError,
+    UnknownColumnError,
+    UnknownValueError,
+)
+from kaopu.framework import Language
+from kaopu.pipeline import parse_pipeline
+from kaopu.pipeline.resolved import Join, ReadOptions, normalise
+from kaopu.proposing import Answers, Proposal, find_key, propose_pipeline
+from kaopu.report import JoinLine, Speaker, proposal_file, proposal_text
+from kaopu.tables import Export, read_export, write_text
+from kaopu.tables.joining import join_tables
+
+NAME = re.compile(r"[^A-Za-z0-9_-]+")
+LONGEST = 64
+NO_ONE = "-"
+
+
+@click.command(
+    epilog="""\b
+Example:
+  kaopu init deals.csv -o pipelines/mine.toml
+    Which column tells how a deal ended [Stage]:
+    …
+    pipelines/mine.toml: proposed from deals.csv, 448 rows
+    …
+    Look it over, then: kaopu check pipelines/mine.toml
+"""
+)
+@click.argument("export", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Pipeline file to write; pipelines/NAME.toml by default, after the export.",
+)
+@click.option(
+    "--join",
+    "other",
+    type=click.Path(path_type=Path),
+    help="A table to join, such as accounts; its key is found.",
+)
+@click.option("--yes", is_flag=True, help="Take the guesses, ask nothing.")
+@click.option("--outcome", help="The column that tells how a deal ended.")
+@click.option("--won", multiple=True, help="A value of it that means won; may be repeated.")
+@click.option("--id", "lead_id", help='The column with the lead\'s id; "-" for none.')
+@click.option("--created", help='The column with the opening day; "-" for none.')
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    help="Language of the file; that of the headers by default.",
+)
+@force_option
+def command(
+    export: Path,
+    output: Path | None,
+    other: Path | None,
+    yes: bool,
+    outcome: str | None,
+    won: tuple[str, ...],
+    lead_id: str | None,
+    created: str | None,
+    language: Language | None,
+    force: bool,
+) -> None:
+    """Propose a pipeline file for EXPORT: what its columns mean, each with its reason.
+
+    At a terminal it asks about the outcome, the id and the opening day, with the guess as
+    the default. Nothing is trained: look the file over first. --force overwrites it.
+    """
+    path = output or Path("pipelines") / f"{pipeline_name(export)}.toml"
+    if path.exists() and not force:
+        raise PathTakenError(path)
+    read = read_export(export, what="deal")
+    join = None
+    if other is not None:
+        read, join = join_other(read, export, other, path)
+    said = Answers(outcome, won or None, _column(lead_id), _column(created))
+    check_answers(said, read.frame, export)
+    name = pipeline_name(path)
+    proposal = propose_pipeline(read.frame, name, str(export), said, language)
+    if at_terminal() and not yes:
+        said = ask(proposal, read.frame, said)
+        proposal = propose_pipeline(read.frame, name, str(export), said, language)
+    data_path = relative_path(export, path)
+    text = proposal_file(proposal, data_path, str(path), read.assumptions, join)
+    parse_pipeline(text, path)
+    write_text(path, text)
+    print_assumptions(read.assumptions, proposal.language)
+    click.echo(proposal_text(proposal, str(path), proposal.language))
+
+
+def at_terminal() -> bool:
+    """Tell whether somebody is there to be asked."""
+    return sys.stdin.isatty()
+
+
+def pipeline_name(path: Path) -> str:
+    """Return a pipeline's name after a file's; ``mine`` if nothing is left of it.
+
+    Example:
+        >>> pipeline_name(Path("exports/Q3 deals.csv"))
+        'Q3_deals'
+    """
+    name = NAME.sub("_", path.name.partition(".")[0]).strip("_-")
+    return name[:LONGEST] or "mine"
+
+
+def relative_path(export: Path, pipeline: Path) -> str:
+    """Return the export as seen from the pipeline file's folder."""
+    seen = os.path.relpath(export.resolve(), pipeline.resolve().parent)
+    return Path(seen).as_posix()
+
+
+def join_other(
+    read: Export, export: Path, other: Path, pipeline: Path
+) -> tuple[Export, JoinLine]:
+    """Return the export with a second table joined to it, and how it was.
+
+    Raises:
+        NoJoinKeyError: The tables share no key.
+        KaopuError: The second table cannot be read or joined.
+    """
+    second = read_export(other, what="row")
+    key = find_key(read.frame, second.frame, other.stem)
+    if key is None:
+        raise NoJoinKeyError(other, export)
+    how = Join(other, key.on, key.key, (), key.prefix, ReadOptions())
+    frame, told = join_tables(read.frame, second.frame, how)
+    line = JoinLine(relative_path(other, pipeline), key)
+    return Export(frame, (*read.assumptions, *second.assumptions, *told)), line
+
+
+def _column(said: str | None) -> str | None:
+    return "" if said == NO_ONE else said
+
+
+def check_answers(said: Answers, frame: pd.DataFrame, export: Path) -> None:
+    """Check that what was said names columns and values of the export.
+
+    Raises:
+        UnknownColumnError: There is no such column.
+        UnknownValueError: The outcome has no such value.
+    """
+    columns = [str(column) for column in frame.columns]
+    for option, column in (
+        ("--outcome", said.outcome),
+        ("--id", said.lead_id),
+        ("--created", said.created),
+    ):
+        if column and column not in columns:
+            raise UnknownColumnError(export, option, column, columns)
+    if said.outcome and said.won:
+        cells = frame.iloc[:, columns.index(said.outcome)]
+        texts = [str(value) for value in cells.value_counts().index]
+        known = {normalise(text) for text in texts}
+        for text in said.won:
+            if normalise(text) not in known:
+                raise UnknownValueError(export, said.outcome, text, texts)
+
+
+def ask(proposal: Proposal, frame: pd.DataFrame, said: Answers) -> Answers:
+    """Return the answers to what matters most; what an option said is not asked."""
+    speaker = Speaker(proposal.language)
+    columns = [str(column) for column in frame.columns]
+    if said.outcome is None:
+        guess = proposal.outcome.column
+        chosen = _ask_column("outcome", guess, columns, speaker, none=False)
+        said = replace(said, outcome=chosen)
+    if said.outcome != proposal.outcome.column:
+        proposal = propose_pipeline(frame, proposal.name, proposal.export, said)
+    if said.won is None:
+        said = replace(said, won=_ask_won(proposal, speaker))
+    if said.lead_id is None:
+        guess = _guess(proposal, "lead.id")
+        answer = _ask_column("lead_id", guess, columns, speaker, none=True)
+        said = replace(said, lead_id=answer)
+    if said.created is None:
+        guess = _guess(proposal, "dates.created")
+        answer = _ask_column("created", guess, columns, speaker, none=True)
+        said = replace(said, created=answer)
+    return said
+
+
+def _guess(proposal: Proposal, place: str) -> str:
+    found = proposal.one(place)
+    return found.column if found else NO_ONE
+
+
+def _ask_column(
+    key: str, guess: str, columns: list[str], speaker: Speaker, *, none: bool
+) -> str:
+    while True:
+        question = speaker.say("proposal_question", key)
+        answer = str(click.prompt(question, default=guess or None, type=str)).strip()
+        if none and answer == NO_ONE:
+            return ""
+        if answer in columns:
+            return answer
+        shown = ", ".join(columns)
+        told = speaker.say("proposal_question", "no_such", answer=answer, columns=shown)
+        click.echo(told)
+
+
+def _ask_won(proposal: Proposal, speaker: Speaker) -> tuple[str, ...]:
+    outcome = proposal.outcome
+    known = {normalise(text): text for text in outcome.rows}
+    while True:
+        question = speaker.say("proposal_question", "won")
+        answer = click.prompt(question, default=", ".join(outcome.won) or None, type=str)
+        parts = [normalise(part) for part in re.split(r"[,，]", str(answer))]
+        if normalise(str(answer)) in known:
+            parts = [normalise(str(answer))]
+        strange = [part for part in parts if part not in known]
+        if not strange:
+            return tuple(known[part] for part in parts)
+        values = ", ".join(known.values())
+        click.echo(
+            speaker.say("proposal_question", "no_value", answer=strange[0], values=values)
+        )

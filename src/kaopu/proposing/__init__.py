@@ -1,0 +1,22 @@
+"""Proposes a pipeline file for an unknown export: what each column may be, and why."""
+
+from kaopu.proposing.joins import JoinKey, find_key
+from kaopu.proposing.propose import propose_pipeline
+from kaopu.proposing.records import (
+    Answers,
+    ColumnProposal,
+    OutcomeProposal,
+    Proposal,
+    Reason,
+)
+
+__all__ = [
+    "Answers",
+    "ColumnProposal",
+    "JoinKey",
+    "OutcomeProposal",
+    "Proposal",
+    "Reason",
+    "find_key",
+    "propose_pipeline",
+]

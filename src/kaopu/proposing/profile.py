@@ -1,0 +1,161 @@
+"""What the cells of one column are, whatever its header says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from kaopu.model.leakage_columns import Column, read_column
+from kaopu.pipeline.resolved import normalise
+from kaopu.proposing.headers import CHINESE
+from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.tables.dates import fitting_formats
+from kaopu.tables.personal import PersonalKind, personal_column
+
+# A share of distinct texts from which on a pattern speaks for the whole column.
+MOSTLY = 0.8
+SAMPLE = 400
+# Categories: few texts, or texts that come back.
+FEW_LEVELS, MANY_NAMES = 40, 0.4
+UNIQUE = 0.98
+FEW_NAMES = 10
+LONG_TEXT = 45
+ID_LENGTH = 40
+
+LINK = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
+# What `kaopu.tables.personal` sees, as kinds; a colleague's name is a category.
+PERSONAL: Mapping[PersonalKind, str] = {
+    "mail": "mail",
+    "phone": "phone",
+    "id_number": "person",
+    "person": "person",
+    "free_text": "text",
+}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A column by its content.
+
+    Attributes:
+        column: Its header.
+        cells: Level numbers and texts, as the leakage audit reads them.
+        kinds: What it may be: ``empty``, ``constant``, ``date``, ``number``, ``flag``,
+            ``category``, ``id``, ``text``, ``mail``, ``phone``, ``person``, ``link``;
+            the first is the most likely.
+    """
+
+    column: str
+    cells: Column
+    kinds: tuple[str, ...]
+
+    @property
+    def filled(self) -> float:
+        """The share of rows in which something is entered."""
+        return float(self.cells.filled.mean()) if len(self.cells.codes) else 0.0
+
+    @cached_property
+    def levels(self) -> tuple[tuple[str, int], ...]:
+        """The distinct texts with their rows, most frequent first."""
+        counts = np.bincount(
+            self.cells.codes[self.cells.filled], minlength=len(self.cells.levels)
+        )
+        order = np.argsort(-counts, kind="stable")
+        return tuple((str(self.cells.levels[i]).strip(), int(counts[i])) for i in order)
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether every row holds a text of its own, as an id must."""
+        rows = len(self.cells.codes)
+        return rows > 1 and len(self.cells.levels) == rows
+
+    @property
+    def many(self) -> bool:
+        """Whether most rows hold a text of their own."""
+        filled = int(self.cells.filled.sum())
+        few = len(self.cells.levels) <= FEW_LEVELS
+        return not few and len(self.cells.levels) > MANY_NAMES * filled
+
+    def date_formats(self) -> tuple[str, ...]:
+        """Return the formats that read its dates; an empty text for ISO."""
+        texts = pd.Series(self.cells.levels, dtype=object)
+        return tuple(fitting_formats(texts.astype(str))) if len(texts) else ()
+
+
+def profile_column(name: str, cells: pd.Series) -> Profile:
+    """Return what the cells of a column (n,) of texts are."""
+    missing = load_vocabulary().words["answers"]["missing"]
+    column = read_column(name, cells, missing, "")
+    personal = personal_column(name, cells)
+    told = PERSONAL.get(personal.kind) if personal else None
+    # Under "decision maker" may stand who it is, or what they think: a handful of texts.
+    if personal and personal.by == "header" and len(column.levels) <= FEW_NAMES:
+        told = None
+    return Profile(name, column, _kinds(column, told))
+
+
+def _kinds(column: Column, personal: str | None) -> tuple[str, ...]:
+    filled = int(column.filled.sum())
+    if not filled:
+        return ("empty",)
+    if len(column.levels) == 1 and filled == len(column.codes):
+        return ("constant",)
+    if column.is_date:
+        return ("date",)
+    if personal is not None:
+        return (personal,)
+    sample = [str(text).strip() for text in column.levels[:SAMPLE]]
+    if _share(LINK, sample) >= MOSTLY:
+        return ("link",)
+    if column.order is not None:
+        return _number_kinds(column, sample)
+    return _text_kinds(column, filled, sample)
+
+
+def _share(pattern: re.Pattern[str], sample: list[str]) -> float:
+    return sum(1 for text in sample if pattern.match(text)) / len(sample)
+
+
+def _number_kinds(column: Column, sample: list[str]) -> tuple[str, ...]:
+    k = len(column.levels)
+    if _are_answers(sample):
+        return ("flag", "category", "number")
+    return ("number", "category") if k <= FEW_LEVELS else ("number", "id")
+
+
+def _text_kinds(column: Column, filled: int, sample: list[str]) -> tuple[str, ...]:
+    k = len(column.levels)
+    if _are_answers(sample):
+        return ("flag", "category")
+    if float(np.mean([_width(text) for text in sample])) > LONG_TEXT:
+        return ("text",)
+    if k > UNIQUE * filled and filled > FEW_LEVELS:
+        codes = sum(1 for t in sample if len(t) <= ID_LENGTH and _is_code(t))
+        return ("id", "text") if codes > MOSTLY * len(sample) else ("text", "id")
+    if k <= FEW_LEVELS:
+        return ("category",)
+    if k <= MANY_NAMES * filled:
+        return ("category", "text")
+    return ("text", "category")
+
+
+def _width(text: str) -> int:
+    """Return the length of a text; a Chinese letter says as much as two others."""
+    return len(text) + len(CHINESE.findall(text))
+
+
+def _is_code(text: str) -> bool:
+    return " " not in text and any(letter.isdigit() for letter in text)
+
+
+def _are_answers(sample: list[str]) -> bool:
+    """Tell whether all texts say yes or no (or that nobody would say)."""
+    words = load_vocabulary().words["answers"]
+    keys = {normalise(text) for text in sample} - words["unknown"]
+    both = words["yes"] | words["no"]
+    return 0 < len(keys) <= 2 and keys <= both

@@ -1,0 +1,248 @@
+"""Proposes a pipeline file for an export: profiles, headers, outcome, places, leaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from kaopu.framework import Language, load_framework
+from kaopu.pipeline.resolve import MISSING
+from kaopu.pipeline.resolved import normalise
+from kaopu.proposing.dates import guess_created, settle_format
+from kaopu.proposing.decide import SECOND, decide_column, find_crm, settle_rivals
+from kaopu.proposing.headers import CHINESE, Match, match_header
+from kaopu.proposing.leaks import leave_out_leaks, outcome_values
+from kaopu.proposing.outcome import find_outcome
+from kaopu.proposing.profile import Profile, profile_column
+from kaopu.proposing.records import (
+    IGNORE,
+    LIKELY,
+    Answers,
+    ColumnProposal,
+    OutcomeProposal,
+    Proposal,
+    Reason,
+)
+from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.tables.cells import named_currencies
+
+SCALES = (1, 10, 100)
+# From this share of Chinese headers on the file speaks Chinese.
+CHINESE_HEADERS = 0.3
+CURRENCY_CODES = {"CNY", "USD", "EUR", "GBP"}
+
+
+@dataclass(frozen=True)
+class Export:
+    """An export with what was found out about each column."""
+
+    texts: pd.DataFrame
+    profiles: Mapping[str, Profile]
+    matches: Mapping[str, tuple[Match, ...]]
+    crm: str
+
+
+def propose_pipeline(
+    texts: pd.DataFrame,
+    name: str,
+    export: str,
+    answers: Answers | None = None,
+    language: Language | None = None,
+) -> Proposal:
+    """Return a pipeline file proposed for an export.
+
+    Args:
+        texts: Its rows as texts, shape (n, columns), as `kaopu.tables.read_table` gives
+            them; of headers that stand twice the first is looked at.
+        name: The pipeline's name.
+        export: What messages call the export.
+        answers: What the user said instead of a guess.
+        language: Of the file; by default that of the headers.
+    """
+    texts = texts.loc[:, ~texts.columns.duplicated() & (texts.columns != "")]
+    answers = answers or Answers()
+    seen = look_at(texts)
+    outcome = find_outcome(list(seen.profiles.values()), seen.matches, answers)
+    date_format, unsure = settle_format(list(seen.profiles.values()))
+    columns = _places(seen, outcome, answers, date_format)
+    return Proposal(
+        name=name,
+        language=language or _language(texts.columns),
+        export=export,
+        rows=len(texts),
+        crm=seen.crm,
+        outcome=outcome,
+        columns=tuple(columns),
+        stages=_stages(columns, seen.profiles),
+        date_format=date_format,
+        dates_unsure=unsure,
+        scale=_scale(columns, seen.profiles),
+        high=_high(columns, seen.profiles),
+        currency=_currency(columns, texts),
+        missing=_present(seen.profiles.values(), texts, "missing"),
+        unknown=_present(seen.profiles.values(), texts, "unknown"),
+    )
+
+
+def look_at(texts: pd.DataFrame) -> Export:
+    """Return an export with the profile of every column and what its header is like."""
+    profiles = {str(c): profile_column(str(c), texts[c]) for c in texts.columns}
+    matches = {column: match_header(column) for column in profiles}
+    return Export(texts, profiles, matches, find_crm(matches.values()))
+
+
+def _places(
+    seen: Export, outcome: OutcomeProposal, answers: Answers, date_format: str
+) -> list[ColumnProposal]:
+    columns = [
+        _answered(decide_column(profile, seen.matches[column], seen.crm), answers)
+        for column, profile in seen.profiles.items()
+        if column != outcome.column
+    ]
+    if outcome.is_found:
+        ended = outcome_values(seen.texts[outcome.column], outcome)
+        missing = load_vocabulary().words["answers"]["missing"]
+        columns = leave_out_leaks(columns, seen.texts, ended, missing, date_format)
+    # Only now, so that a column that leaks takes no place from an honest one.
+    columns = settle_rivals(columns, seen.profiles)
+    columns = guess_created(columns, list(seen.profiles.values()))
+    if answers.lead_id is None:
+        columns = _guess_id(columns, seen.profiles)
+    high = _high(columns, seen.profiles)
+    return [_possible(column, high) for column in columns]
+
+
+def _possible(
+    column: ColumnProposal, high: Mapping[str, tuple[str, ...]]
+) -> ColumnProposal:
+    """Return the column where the pipeline file can take it.
+
+    A belief in words needs words that mean high. A further column may not be called like
+    a field of the framework: whether it is one, the user must say.
+    """
+    belief = column.place.removeprefix("beliefs.")
+    if belief in ("rapport", "apparent_wealth") and not high.get(belief):
+        return replace(column, place=IGNORE, reasons=(Reason("no_fact"), *column.reasons))
+    is_group = column.place.startswith(("signals.", "context", "own_side"))
+    if is_group and column.column in load_framework().fields:
+        return replace(column, confidence=min(column.confidence, LIKELY - 0.01))
+    return column
+
+
+def _answered(column: ColumnProposal, answers: Answers) -> ColumnProposal:
+    """Return the column where the user said, if it was asked about."""
+    for place, said in (("lead.id", answers.lead_id), ("dates.created", answers.created)):
+        if said is None:
+            continue
+        if column.column == said:
+            return ColumnProposal(column.column, place, 1.0, (Reason("asked"),))
+        if column.place == place:
+            reasons = (Reason(SECOND[place]), *column.reasons)
+            return replace(column, place=IGNORE, reasons=reasons)
+    return column
+
+
+def _guess_id(
+    columns: Sequence[ColumnProposal], profiles: Mapping[str, Profile]
+) -> list[ColumnProposal]:
+    """Return the columns, the first that holds an id of its own in every row as the id."""
+    if any(column.place == "lead.id" and column.is_proposed for column in columns):
+        return list(columns)
+    for place, column in enumerate(columns):
+        profile = profiles[column.column]
+        if profile.is_unique and "id" in profile.kinds[:2] and _may_be_id(column):
+            found = replace(
+                column,
+                place="lead.id",
+                confidence=LIKELY + 0.04,
+                reasons=(Reason("only_id"),),
+                numeric=False,
+            )
+            return [*columns[:place], found, *columns[place + 1 :]]
+    return list(columns)
+
+
+def _may_be_id(column: ColumnProposal) -> bool:
+    kinds = {reason.kind for reason in column.reasons}
+    return (column.place == IGNORE and "id" in kinds) or not column.is_proposed
+
+
+def _stages(
+    columns: Sequence[ColumnProposal], profiles: Mapping[str, Profile]
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the texts of the stage column by stage; one that is not known is intent."""
+    stage = next((c for c in columns if c.place == "lead.stage"), None)
+    if stage is None:
+        return {}
+    words = load_vocabulary().words["stage"]
+    texts = [text for text, _ in profiles[stage.column].levels]
+    target = tuple(text for text in texts if normalise(text) in words["target"])
+    intent = tuple(text for text in texts if text not in target)
+    return {"target": target, "intent": intent}
+
+
+def _scale(columns: Sequence[ColumnProposal], profiles: Mapping[str, Profile]) -> int:
+    belief = next((c for c in columns if c.place == "beliefs.confidence"), None)
+    if belief is None:
+        return 1
+    order = profiles[belief.column].cells.order
+    assert order is not None  # noqa: S101 - the column holds numbers
+    largest = float(np.nanmax(order))
+    percent = any("%" in text for text, _ in profiles[belief.column].levels[:20])
+    return 100 if percent else next((s for s in SCALES if largest <= s), 100)
+
+
+def _high(
+    columns: Sequence[ColumnProposal], profiles: Mapping[str, Profile]
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the texts that mean high, of each belief in words."""
+    words = load_vocabulary().words["beliefs"]["high"]
+    found = {}
+    for belief in ("rapport", "apparent_wealth"):
+        for column in columns:
+            if column.place == f"beliefs.{belief}":
+                texts = [text for text, _ in profiles[column.column].levels]
+                found[belief] = tuple(t for t in texts if normalise(t) in words)
+    return found
+
+
+def _currency(columns: Sequence[ColumnProposal], texts: pd.DataFrame) -> str:
+    """Return the one currency that the amounts or a currency column name."""
+    for column in columns:
+        if column.place == "amount.column":
+            named = set[str]().union(*named_currencies(texts[column.column]))
+            named |= set[str]().union(*named_currencies(pd.Series([column.column])))
+            if len(clear := named & CURRENCY_CODES) == 1:
+                return sorted(clear)[0]
+    for column in columns:
+        if column.concept == "currency":
+            codes = {str(text).strip().upper() for text in texts[column.column]} - {""}
+            if len(codes) == 1:
+                return sorted(codes)[0]
+    return ""
+
+
+def _present(
+    profiles: Iterable[Profile], texts: pd.DataFrame, what: str
+) -> tuple[str, ...]:
+    """Return the texts of the export that mean a blank, or asked and not told."""
+    words = load_vocabulary().words["answers"][what]
+    found: dict[str, str] = {}
+    for profile in profiles:
+        if profile.kinds[0] in ("text", "id", "date") and what == "unknown":
+            continue
+        for text in texts[profile.column].unique():
+            key = normalise(str(text))
+            if key in words:
+                found.setdefault(key, str(text).strip())
+    defaults = {normalise(text) for text in MISSING} if what == "missing" else set()
+    return tuple(text for key, text in sorted(found.items()) if key not in defaults)
+
+
+def _language(columns: Iterable[str]) -> Language:
+    headers = [str(column) for column in columns]
+    chinese = sum(1 for header in headers if CHINESE.search(header))
+    return "zh" if chinese > CHINESE_HEADERS * len(headers) else "en"

@@ -1,0 +1,192 @@
+"""What a proposal holds: frozen records, from which the pipeline file is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from kaopu.framework import Language
+from kaopu.model.leakage import Finding
+
+# From this confidence on nobody need look twice; below the second a line is commented out.
+SURE, LIKELY = 0.9, 0.78
+IGNORE = "ignore"
+
+ReasonKind = Literal[
+    "header",
+    "named",
+    "crm_field",
+    "asked",
+    "values",
+    "sorted",
+    "unsorted",
+    "scale",
+    "only_id",
+    "earliest_date",
+    "rival",
+    "leak",
+    "may_leak",
+    "open_blank",
+    "empty",
+    "constant",
+    "mail",
+    "phone",
+    "link",
+    "id",
+    "free_text",
+    "name",
+    "personal",
+    "after_the_end",
+    "computed",
+    "moves_on",
+    "counted",
+    "no_fact",
+    "many_names",
+    "no_match",
+    "not_found",
+]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason for a place: a kind of `ReasonKind`, and the facts of its sentence."""
+
+    kind: ReasonKind
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True)
+class ColumnProposal:
+    """Where one column of the export should stand in the pipeline file.
+
+    Attributes:
+        column: Its header.
+        place: A key of the pipeline file such as ``lead.id``, ``fields.budget_status``,
+            ``signals.timeline``, ``context`` or ``ignore``.
+        confidence: 0 to 1; below `LIKELY` the line is commented out.
+        reasons: Why, the most telling first.
+        numeric: Whether it goes under ``numbers`` where there is a choice.
+        levels: Of a field with levels: its levels with the texts of the export.
+        unsorted: Texts that fall into no level, most frequent first.
+        alternatives: Other places it might have, best first.
+        concept: What it was taken for, by its id in the vocabulary; empty if nothing.
+    """
+
+    column: str
+    place: str
+    confidence: float
+    reasons: tuple[Reason, ...]
+    numeric: bool = False
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unsorted: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    concept: str = ""
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether the line stands in the file, not only as a comment."""
+        return self.place == IGNORE or self.confidence >= LIKELY
+
+
+@dataclass(frozen=True)
+class OutcomeProposal:
+    """Which column tells how a deal ended, and in which texts; most frequent first.
+
+    Attributes:
+        column: Its header; empty if none was found.
+        won, lost, open: Texts as the export spells them.
+        rows: Rows by text.
+        confidence: 0 to 1.
+        reasons: Why.
+        rivals: Other columns that may tell the outcome.
+    """
+
+    column: str
+    won: tuple[str, ...]
+    lost: tuple[str, ...]
+    open: tuple[str, ...]
+    rows: Mapping[str, int]
+    confidence: float
+    reasons: tuple[Reason, ...]
+    rivals: tuple[str, ...] = ()
+
+    @property
+    def is_found(self) -> bool:
+        """Whether training has both outcomes to learn from."""
+        return bool(self.column and self.won and self.lost)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the user said instead of the guess; None leaves a guess as it is.
+
+    Attributes:
+        outcome: The outcome's column.
+        won: Its texts that mean won; the other endings stay as they were guessed.
+        lead_id: The column with the lead's id; empty for none.
+        created: The column with the day a lead was opened; empty for none.
+    """
+
+    outcome: str | None = None
+    won: tuple[str, ...] | None = None
+    lead_id: str | None = None
+    created: str | None = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A whole pipeline file, proposed.
+
+    Attributes:
+        name: The pipeline's name.
+        language: Of the file's comments and of the pages.
+        export: What messages call the export.
+        rows: Its rows.
+        crm: The CRM whose standard fields were recognised; empty if none.
+        outcome: How deals end.
+        columns: Every other column, in the export's order.
+        stages: Stage values by ``target`` and ``intent``, if there is a stage column.
+        date_format: The format to write down; empty where it need not be said.
+        dates_unsure: Whether day and month could not be told apart.
+        scale: Of the confidence column, if any.
+        high: Texts of belief columns that mean high, by belief.
+        currency: What the amounts are in; empty if unknown.
+        missing, unknown: Texts of the export that mean a blank, or asked and not told.
+    """
+
+    name: str
+    language: Language
+    export: str
+    rows: int
+    crm: str
+    outcome: OutcomeProposal
+    columns: tuple[ColumnProposal, ...]
+    stages: Mapping[str, tuple[str, ...]]
+    date_format: str
+    dates_unsure: bool
+    scale: int
+    high: Mapping[str, tuple[str, ...]]
+    currency: str
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @cached_property
+    def by_place(self) -> Mapping[str, tuple[ColumnProposal, ...]]:
+        """The columns that stand in the file, by place."""
+        found: dict[str, tuple[ColumnProposal, ...]] = {}
+        for column in self.columns:
+            if column.is_proposed:
+                found[column.place] = (*found.get(column.place, ()), column)
+        return found
+
+    @property
+    def unsure(self) -> tuple[ColumnProposal, ...]:
+        """The columns that are commented out."""
+        return tuple(column for column in self.columns if not column.is_proposed)
+
+    def one(self, place: str) -> ColumnProposal | None:
+        """Return the column at a place that takes one; None if there is none."""
+        return next(iter(self.by_place.get(place, ())), None)

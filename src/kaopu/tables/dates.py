@@ -1,0 +1,102 @@
+"""Reads dates as people and spreadsheets write them, with or without the time of day.
+
+ISO dates and Excel's day numbers are always read; every other form only in the one format
+that was told or found over whole columns, for 01/02/2016 is two days.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+ISO_FORMAT = "ISO8601"
+# Share of a column's cells that may be something else than dates.
+STRAY = 0.1
+DATE_FORMATS = (
+    "%Y/%m/%d",
+    "%m/%d/%Y",
+    "%d/%m/%Y",
+    "%d.%m.%Y",
+    "%Y年%m月%d日",
+    "%Y.%m.%d",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%d %b %Y",
+    "%d-%b-%Y",
+    "%b %d, %Y",
+    "%d %B %Y",
+    "%B %d, %Y",
+)
+# With two digits of the year, for which 69 is 1969 and 68 is 2068.
+SHORT_FORMATS = ("%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%d-%b-%y")
+# A time of day after a date: 14:30, 2:30:05 PM, 下午2:30, 14时30分.
+TIME = (
+    r"(?:[T\s,]+(?:上午|下午)?|\s*(?:上午|下午))\s*\d{1,2}[:：时]\d{2}"
+    r"(?:[:：分]\d{2}(?:\.\d+)?)?[分秒]?\s*(?:[AaPp]\.?[Mm]\.?)?(?:\s*(?:Z|UTC|GMT))?$"
+)
+# Excel counts days from 1899-12-30; these are the days from 1954 to 2118.
+SERIAL = r"[2-7]\d{4}(?:\.\d+)?"
+SERIAL_OF_1970 = 25_569
+
+
+def parse_days(texts: pd.Series, date_format: str) -> NDArray[np.float64]:
+    """Return texts without outer space as days since 1970-01-01 (n,), nan if none is read.
+
+    Args:
+        texts: The cells (n,).
+        date_format: The ``strptime`` format of those that are not ISO; empty if all are.
+    """
+    dates = _parse(texts, ISO_FORMAT)
+    # A told format may itself hold the time of day; else it is taken off.
+    if date_format and dates.isna().any():
+        dates = dates.fillna(_parse(texts[dates.isna()], date_format))
+    if dates.isna().any():
+        rest = _without_time(texts[dates.isna()])
+        dates = dates.fillna(_parse(rest, ISO_FORMAT))
+        if date_format:
+            dates = dates.fillna(_parse(rest, date_format))
+    # In microseconds, for nanoseconds end in 2262 and 9999-12-31 is a common date.
+    days = (dates - pd.Timestamp(0).as_unit("us")) / pd.Timedelta(days=1)
+    values: NDArray[np.float64] = np.array(days.floordiv(1), dtype=np.float64)
+    serial = is_serial(texts)
+    values[serial] = np.floor(texts[serial].astype(float)) - SERIAL_OF_1970
+    return values
+
+
+def is_serial(texts: pd.Series) -> NDArray[np.bool_]:
+    """Tell which texts are Excel's numbers of days."""
+    return np.asarray(texts.str.fullmatch(SERIAL).to_numpy(dtype=bool))
+
+
+def fitting_formats(cells: pd.Series) -> list[str]:
+    """Return the formats that read nearly all filled cells; empty text for ISO alone.
+
+    More than one means that the cells do not tell day from month.
+    """
+    counts = cells.str.strip().value_counts()
+    texts = pd.Series(counts.index, dtype=object)
+    total = counts.sum()
+    plain = ~np.isnan(parse_days(texts, ""))
+    rest, often = _without_time(texts[~plain]), counts.to_numpy()[~plain]
+    if often.sum() <= STRAY * total:
+        return [""]
+    unread = {
+        form: often[_parse(rest, form).isna().to_numpy()].sum()
+        for form in (*DATE_FORMATS, *SHORT_FORMATS)
+    }
+    fewest = min(unread.values())
+    if fewest > STRAY * total:
+        return []
+    # May is a month in full and in short.
+    fits = [form for form, count in unread.items() if count == fewest]
+    return [f for f in fits if f.replace("%B", "%b") == f or len(fits) == 1] or fits[:1]
+
+
+def _without_time(texts: pd.Series) -> pd.Series:
+    return texts.str.replace(TIME, "", regex=True)
+
+
+def _parse(texts: pd.Series, date_format: str) -> pd.Series:
+    dates = pd.to_datetime(texts, format=date_format, errors="coerce", utc=True)
+    return dates.dt.tz_localize(None).astype("datetime64[us]")

@@ -1,0 +1,91 @@
+"""What reading a file gives: the table of texts, and what was assumed on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+AssumptionKind = Literal[
+    "format",
+    "unpacked",
+    "encoding",
+    "delimiter",
+    "sheet",
+    "header_row",
+    "two_headers",
+    "merged_cells",
+    "totals",
+    "short_rows",
+    "blank_extras",
+    "joined",
+    "join_unused",
+    "join_blank",
+    "join_unmatched",
+    "join_near",
+]
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """Something about a file that was found out, not told.
+
+    Attributes:
+        kind: What it is about; `kaopu.report.reading_texts` says it in words.
+        facts: What the sentence of this kind needs, as text.
+        key: Where the pipeline file can set it otherwise; empty where it cannot.
+        value: What to write under ``key`` to fix what was assumed.
+    """
+
+    kind: AssumptionKind
+    facts: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    value: str | int | None = None
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file that was read.
+
+    Attributes:
+        frame: One row a lead, every cell a text, blank cells ``""``.
+        assumptions: What was found out to read it, in the order of reading.
+    """
+
+    frame: pd.DataFrame
+    assumptions: tuple[Assumption, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet as rows of cells, before its header is known.
+
+    Attributes:
+        columns: The cells of each column, all of the same length; texts, numbers, dates.
+        merged: Merged cells as (first row, first column, last row, last column), from 0.
+        assumptions: What was found out so far.
+        first_row: The number of the first row in the file, from 1.
+    """
+
+    columns: list[list[object]]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    first_row: int = 1
+
+    def row(self, place: int) -> list[str]:
+        """Return one row as texts without outer space; past the end it is blank."""
+        return [
+            "" if place >= len(column) or column[place] is None else _plain(column[place])
+            for column in self.columns
+        ]
+
+
+def _plain(cell: object) -> str:
+    return str(cell).strip()
+
+
+def kinds(assumptions: Iterable[Assumption]) -> list[str]:
+    """Return the kinds of ``assumptions``, in their order."""
+    return [assumption.kind for assumption in assumptions]

@@ -1,0 +1,90 @@
+"""Reads the table of a web page, which many CRMs export under the name of .xls."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+from kaopu.errors import FileUnreadableError
+from kaopu.tables.reading.records import Grid
+
+SNIFFED = 20_000
+SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
+# A cell may say that it spans thousands of columns; no table is that wide.
+WIDEST = 16_384
+
+
+def is_web_page(text: str) -> bool:
+    """Tell whether a text is marked up."""
+    return text.lstrip("\ufeff \t\r\n").startswith("<") and "<" in text[1:SNIFFED]
+
+
+def read_web_page(path: Path | str, text: str) -> Grid:
+    """Return the largest table of a page, its wide cells merged.
+
+    Raises:
+        FileUnreadableError: There is no table, or it is Excel's old XML.
+    """
+    if SPREADSHEET in text[:SNIFFED]:
+        found, remedy = "an XML spreadsheet of 2003", "save it as .xlsx"
+        raise FileUnreadableError(path, found, "a workbook", remedy)
+    parser = _Tables()
+    parser.feed(text)
+    parser.close()
+    rows = max(parser.tables, key=lambda table: sum(map(len, table)), default=[])
+    if not rows:
+        found, remedy = "a web page or XML without a table", "export it as .xlsx or CSV"
+        raise FileUnreadableError(path, found, "a table", remedy)
+    return _as_grid(rows)
+
+
+def _as_grid(rows: list[list[tuple[str, int]]]) -> Grid:
+    merged, spread = [], []
+    for place, row in enumerate(rows):
+        cells: list[object] = []
+        for cell, span in row:
+            if span > 1:
+                merged.append((place, len(cells), place, len(cells) + span - 1))
+            cells += [cell, *[""] * (span - 1)]
+        spread.append(cells)
+    width = max(map(len, spread))
+    columns = [[row[i] if i < len(row) else "" for row in spread] for i in range(width)]
+    return Grid(columns, tuple(merged))
+
+
+class _Tables(HTMLParser):
+    """Collects every table as rows of cells, each with how many columns it spans."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[list[list[tuple[str, int]]]] = []
+        self.parts: list[str] | None = None
+        self.span = 1
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr" and self.tables:
+            self._end_cell()
+            self.tables[-1].append([])
+        elif tag in ("td", "th") and self.tables and self.tables[-1]:
+            self._end_cell()
+            told = dict(attrs).get("colspan") or "1"
+            self.span = min(int(told), WIDEST) if told.isdecimal() and int(told) else 1
+            self.parts = []
+        elif tag == "br" and self.parts is not None:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "tr", "table"):
+            self._end_cell()
+
+    def handle_data(self, data: str) -> None:
+        if self.parts is not None:
+            self.parts.append(data)
+
+    def _end_cell(self) -> None:
+        if self.parts is not None:
+            text = "".join(self.parts).replace("\u00a0", " ").strip()
+            self.tables[-1][-1].append((text, self.span))
+            self.parts = None

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import stages
+
+
+def test_the_truth_itself_is_beyond_nothing() -> None:
+    truth = np.array([0.2, 0.5, 0.9])
+    own = stages.expected_log_loss(truth, truth)
+    entropy = -(truth * np.log(truth) + (1 - truth) * np.log(1 - truth))
+    np.testing.assert_allclose(own, entropy)
+    assert (stages.expected_log_loss(truth, truth[::-1]) >= own).all()
+
+
+def test_calibration_is_held_against_what_is_expected() -> None:
+    p = np.linspace(0.05, 0.95, 100)
+    assert stages.calibration_error(p, p) == pytest.approx(0)
+    assert stages.calibration_error(p - 0.04, p) == pytest.approx(0.04)
+
+
+def test_views_help_early_leads_of_a_simulated_company(
+    few_trees: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "stages.json"
+    with few_trees():  # type: ignore[operator]
+        stages.main(["--quick", "--data", str(tmp_path), "--json", str(file)])
+    printed = capsys.readouterr().out
+    rows = json.loads(file.read_text("utf-8"))
+    assert [(row["learner"], row["leads"]) for row in rows] == [
+        (learner, stage)
+        for learner in ("as ended", "also as seen before")
+        for stage in ("target", "intent", "both")
+    ]
+    ended, seen = (rows[i]["log_loss"] for i in (0, 3))
+    assert 0 < seen < ended
+    assert all(0 <= row["interval"] <= 1 for row in rows)
+    assert "salvirt_b2b.csv is not there" in printed

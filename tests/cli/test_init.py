@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+import pytest
+
+from kaopu.cli.init import pipeline_name, relative_path
+from kaopu.pipeline import read_pipeline, resolve
+
+Call = Callable[..., Any]
+
+
+@pytest.fixture
+def deals(tmp_path: Path) -> Path:
+    """Ninety deals with two columns that tell the outcome."""
+    columns = {
+        "Deal ID": [f"D{n:03d}" for n in range(90)],
+        "Ticket": [f"T{n:03d}" for n in range(90)],
+        "Status": ["Won", "Lost", "Open"] * 30,
+        "Verdict": ["top", "flop", "later"] * 30,
+        "Created": [f"2024-0{n % 9 + 1}-11" for n in range(90)],
+        "Account": [f"Firm {n % 6}" for n in range(90)],
+        "Budget": ["No", "Approved", "Stated", "No", "Approved"] * 18,
+        "Region": ["North", "South"] * 45,
+    }
+    path = tmp_path / "deals.csv"
+    pd.DataFrame(columns).to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """Makes stdin a terminal at which these answers are given; returns the questions."""
+
+    def give(*given: str) -> list[str]:
+        said: Iterator[str] = iter(given)
+        asked: list[str] = []
+
+        def prompt(question: str, default: str | None = None, **_: object) -> str:
+            asked.append(question)
+            answer = next(said)
+            return (default or "") if answer == "" else answer
+
+        monkeypatch.setattr(click, "prompt", prompt)
+        monkeypatch.setattr("kaopu.cli.init.at_terminal", lambda: True)
+        return asked
+
+    return give
+
+
+def test_the_guesses_become_a_file_that_check_reads(
+    run: Call, deals: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "pipelines" / "mine.toml"
+    ended = run("init", deals, "-o", path, "--yes")
+    assert ended.code == 0
+    assert ended.out.startswith(f"{path}: proposed from {deals}, 90 rows")
+    assert ended.out.endswith(f"Look it over, then: kaopu check {path}\n")
+    pipeline = resolve(read_pipeline(path))
+    assert (pipeline.name, pipeline.lead_id, pipeline.created) == (
+        "mine",
+        "Deal ID",
+        "Created",
+    )
+    assert run("check", path).code in (1, 2)
+
+
+def test_without_a_terminal_nothing_is_asked(
+    run: Call, deals: Path, tmp_path: Path
+) -> None:
+    assert run("init", deals, "-o", tmp_path / "x.toml").code == 0
+
+
+def test_the_file_is_named_after_the_export(
+    run: Call, deals: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("init", deals, "--yes").code == 0
+    assert (tmp_path / "pipelines" / "deals.toml").exists()
+
+
+def test_a_file_that_is_there_is_kept(
+    run: Call, refused: Callable[..., str], deals: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("precious", "utf-8")
+    assert refused("init", deals, "-o", path, "--yes") == (
+        f"{path}: is there already, expected a new file; "
+        "choose another with -o, or overwrite it with --force"
+    )
+    assert path.read_text("utf-8") == "precious"
+    assert run("init", deals, "-o", path, "--yes", "--force").code == 0
+
+
+def test_options_answer_the_questions(run: Call, deals: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    options = ("--outcome", "Verdict", "--won", "top", "--id", "Ticket", "--created", "-")
+    assert run("init", deals, "-o", path, "--yes", *options).code == 0
+    pipeline = resolve(read_pipeline(path))
+    assert (pipeline.outcome.column, pipeline.outcome.won) == ("Verdict", {"top"})
+    assert (pipeline.lead_id, pipeline.created) == ("Ticket", None)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (
+            ("--outcome", "Statsu"),
+            "found no column 'Statsu', expected one for --outcome; did you mean 'Status'?",
+        ),
+        (
+            ("--outcome", "Status", "--won", "Victory"),
+            "column 'Status' holds no 'Victory', expected one of 'Won', 'Lost', 'Open'; "
+            "spell it as the export does",
+        ),
+    ],
+)
+def test_an_answer_that_is_not_there_is_refused(
+    refused: Callable[..., str],
+    deals: Path,
+    tmp_path: Path,
+    options: tuple[str, ...],
+    sentence: str,
+) -> None:
+    path = tmp_path / "x.toml"
+    assert refused("init", deals, "-o", path, *options) == f"{deals}: {sentence}"
+    assert not path.exists()
+
+
+def test_a_terminal_is_asked_with_the_guess_as_default(
+    run: Call, deals: Path, tmp_path: Path, answers: Callable[..., list[str]]
+) -> None:
+    asked = answers("", "", "", "")
+    path = tmp_path / "x.toml"
+    assert run("init", deals, "-o", path).code == 0
+    assert len(asked) == 4
+    pipeline = resolve(read_pipeline(path))
+    assert (pipeline.outcome.column, pipeline.lead_id) == ("Status", "Deal ID")
+
+
+def test_what_is_answered_is_written_and_a_wrong_answer_asked_again(
+    run: Call, deals: Path, tmp_path: Path, answers: Callable[..., list[str]]
+) -> None:
+    asked = answers("Nope", "Verdict", "gold", "top", "-", "-")
+    path = tmp_path / "x.toml"
+    ended = run("init", deals, "-o", path)
+    assert ended.code == 0
+    assert len(asked) == 6
+    assert "Nope: no such column; there are Deal ID" in ended.out
+    assert "gold: no such value; there are top, flop, later" in ended.out
+    pipeline = resolve(read_pipeline(path))
+    assert pipeline.outcome.won == {"top"}
+    assert (pipeline.lead_id, pipeline.created) == (None, None)
+
+
+def test_yes_asks_nothing_at_a_terminal(
+    run: Call, deals: Path, tmp_path: Path, answers: Callable[..., list[str]]
+) -> None:
+    asked = answers()
+    assert run("init", deals, "-o", tmp_path / "x.toml", "--yes").code == 0
+    assert asked == []
+
+
+def test_a_second_table_is_joined_by_the_key_that_is_found(
+    run: Call, deals: Path, tmp_path: Path
+) -> None:
+    accounts = tmp_path / "accounts.csv"
+    columns = {
+        "Company": [f"Firm {n}" for n in range(6)],
+        "Industry": ["Food", "Tools"] * 3,
+    }
+    pd.DataFrame(columns).to_csv(accounts, index=False)
+    path = tmp_path / "x.toml"
+    ended = run("init", deals, "-o", path, "--join", accounts, "--yes")
+    assert ended.code == 0
+    (join,) = resolve(read_pipeline(path)).joins
+    assert (join.on, join.key) == ("Account", "Company")
+    assert "Industry" in path.read_text("utf-8")
+    assert run("check", path).code in (1, 2)
+
+
+def test_tables_without_a_key_are_refused(
+    refused: Callable[..., str], deals: Path, tmp_path: Path
+) -> None:
+    towns = tmp_path / "towns.csv"
+    towns.write_text("town,size\nRome,1\nOslo,2\nLima,3\n", "utf-8")
+    sentence = refused("init", deals, "-o", tmp_path / "x.toml", "--join", towns)
+    assert sentence.startswith(
+        f"{towns}: found no column whose texts stand once in each row"
+    )
+    assert not (tmp_path / "x.toml").exists()
+
+
+def test_the_language_can_be_chosen(run: Call, deals: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    assert "请过目" in run("init", deals, "-o", path, "--yes", "--lang", "zh").out
+    assert read_pipeline(path).content["language"] == "zh"
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("exports/Q3 deals.2024.xlsx", "Q3_deals"),
+        ("商机.csv", "mine"),
+        ("-x-.csv", "x"),
+        ("a" * 90, "a" * 64),
+    ],
+)
+def test_a_pipeline_is_named_after_a_file(path: str, name: str) -> None:
+    assert pipeline_name(Path(path)) == name
+
+
+def test_the_export_is_seen_from_the_pipeline_file(tmp_path: Path) -> None:
+    found = relative_path(tmp_path / "deals.csv", tmp_path / "pipelines" / "mine.toml")
+    assert found == "../deals.csv"
+
+
+def test_stdin_of_a_test_is_no_terminal() -> None:
+    assert not sys.stdin.isatty()

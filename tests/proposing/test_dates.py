@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pandas as pd
+
+from kaopu.proposing.dates import guess_created, settle_format
+from kaopu.proposing.profile import Profile, profile_column
+from kaopu.proposing.records import ColumnProposal, Reason
+
+
+def dated(name: str, *cells: str) -> Profile:
+    return profile_column(name, pd.Series(list(cells) * 30, dtype=object))
+
+
+def test_iso_dates_need_no_format() -> None:
+    assert settle_format([dated("a", "2024-01-02", "2024-03-04")]) == ("", False)
+    assert settle_format([]) == ("", False)
+
+
+def test_one_column_tells_for_all() -> None:
+    both = [dated("a", "01/02/2024", "03/04/2024"), dated("b", "25/12/2024", "01/02/2024")]
+    assert settle_format(both) == ("%d/%m/%Y", False)
+
+
+def test_where_nothing_tells_the_format_is_a_guess() -> None:
+    form, unsure = settle_format([dated("a", "01/02/2024", "03/04/2024")])
+    assert form in ("%d/%m/%Y", "%m/%d/%Y")
+    assert unsure
+
+
+def test_the_earliest_free_date_is_suggested() -> None:
+    profiles = [
+        dated("late", "2024-05-01", "2024-06-01"),
+        dated("early", "2023-05-01", "2023-06-01"),
+    ]
+    columns = [
+        ColumnProposal(p.column, "context", 0.5, (Reason("no_match"),)) for p in profiles
+    ]
+    late, early = guess_created(columns, profiles)
+    assert late.place == "context"
+    assert (early.place, early.is_proposed) == ("dates.created", False)

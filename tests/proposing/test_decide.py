@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from kaopu.proposing import ColumnProposal
+from kaopu.proposing.decide import candidates, decide_column, find_crm, settle_rivals
+from kaopu.proposing.headers import match_header
+from kaopu.proposing.profile import Profile, profile_column
+
+
+def looked_at(name: str, cells: Sequence[str]) -> Profile:
+    return profile_column(name, pd.Series(list(cells), dtype=object))
+
+
+def decided(name: str, cells: Sequence[str]) -> ColumnProposal:
+    return decide_column(looked_at(name, cells), match_header(name), "")
+
+
+def test_the_cells_rule_out_what_the_header_says() -> None:
+    assert decided("Budget", ["Yes", "No"] * 30).place == "fields.budget_status"
+    assert decided("Budget", [str(n) for n in range(60)]).place == "signals.budget_clarity"
+    assert decided("Created Date", ["red", "blue"] * 30).place != "dates.created"
+
+
+def test_values_that_do_not_sort_make_a_further_column() -> None:
+    found = decided("Budget", ["Blau", "Rot", "No"] * 30)
+    assert found.place in ("signals.budget_clarity", "context")
+    assert not found.levels
+
+
+def test_the_values_choose_between_two_fields_of_one_name() -> None:
+    attitude = decided("Decision maker", ["against", "neutral", "supportive"] * 30)
+    known = decided("Decision maker?", ["not identified", "identified"] * 30)
+    assert attitude.place == "fields.decider_attitude"
+    assert known.place in ("fields.decision_chain", "fields.decider_attitude")
+
+
+def test_account_names_are_context_if_they_come_back() -> None:
+    assert decided("account", [f"Firm {n % 9}" for n in range(90)]).place == "context"
+    many = decided("account", [f"Firm number {n}" for n in range(90)])
+    assert many.place == "ignore"
+
+
+def test_a_word_alone_may_say_what_a_column_is() -> None:
+    found = decided("Elapsed days of something", [str(n % 50) for n in range(90)])
+    assert (found.place, found.reasons[0].kind) == ("ignore", "counted")
+
+
+def test_a_crm_is_known_by_fields_that_few_others_have() -> None:
+    hubspot = [
+        match_header(h) for h in ("dealstage", "hs_is_closed", "dealname", "dealtype")
+    ]
+    common = [match_header(h) for h in ("Name", "Owner", "Amount", "Currency", "Phone")]
+    assert find_crm(hubspot) == "HubSpot"
+    assert find_crm(common) == ""
+
+
+def test_candidates_come_best_first() -> None:
+    profile = looked_at("Lead Source", ["Web", "Fair"] * 30)
+    found = candidates(profile, match_header("Lead Source"), "Salesforce")
+    assert found[0].concept.id == "source"
+    assert [c.score for c in found] == sorted((c.score for c in found), reverse=True)
+
+
+def test_of_two_columns_at_one_place_the_fuller_stays() -> None:
+    full = [f"2024-01-{n % 28 + 1:02d}" for n in range(60)]
+    gaps = [day if n % 2 else "" for n, day in enumerate(full)]
+    profiles = {
+        "Created": looked_at("Created", gaps),
+        "Created on": looked_at("Created on", full),
+    }
+    columns = [decided(name, gaps if name == "Created" else full) for name in profiles]
+    first, second = settle_rivals(columns, profiles)
+    assert (first.place, second.place) == ("ignore", "dates.created")
+    assert first.reasons[0].kind == "rival"
+
+
+def test_a_second_column_of_a_field_speaks_of_its_signal() -> None:
+    cells = {"Budget": ["Yes", "No"] * 30, "Budget status": ["Approved", "No"] * 30}
+    profiles = {name: looked_at(name, texts) for name, texts in cells.items()}
+    columns = [decided(name, texts) for name, texts in cells.items()]
+    places = sorted(c.place for c in settle_rivals(columns, profiles))
+    assert places == ["fields.budget_status", "signals.budget_clarity"]
+
+
+def test_an_id_that_repeats_is_ignored() -> None:
+    cells = [f"D{n // 2}" for n in range(90)]
+    profiles = {"Deal ID": looked_at("Deal ID", cells)}
+    (found,) = settle_rivals([decided("Deal ID", cells)], profiles)
+    assert found.place == "ignore"

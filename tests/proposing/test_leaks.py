@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kaopu.proposing.leaks import leave_out_leaks, outcome_values
+from kaopu.proposing.records import LIKELY, ColumnProposal, OutcomeProposal, Reason
+
+OUTCOME = OutcomeProposal("Status", ("Won",), ("Lost",), ("Open",), {}, 1.0, ())
+ROWS = 400
+WON = np.arange(ROWS) % 2 == 0
+OPEN = np.arange(ROWS) % 5 == 0
+ENDED = np.where(OPEN, np.nan, WON.astype(float))
+
+
+def judged(
+    cells: list[str], place: str = "context", confidence: float = 0.95
+) -> ColumnProposal:
+    column = ColumnProposal("x", place, confidence, (Reason("header", {"name": "x"}),))
+    texts = pd.DataFrame({"x": cells}, dtype=object)
+    return leave_out_leaks([column], texts, ENDED, frozenset(), "")[0]
+
+
+def test_outcomes_become_numbers() -> None:
+    cells = pd.Series([" won ", "LOST", "Open", "?"], dtype=object)
+    values = outcome_values(cells, OUTCOME)
+    np.testing.assert_array_equal(values, [1.0, 0.0, np.nan, np.nan])
+
+
+def test_a_column_that_gives_the_outcome_away_is_ignored_with_its_numbers() -> None:
+    found = judged(["yes" if won else "no" for won in WON])
+    assert (found.place, found.reasons[0].kind) == ("ignore", "leak")
+    assert found.reasons[0].finding is not None
+    assert "100 % of pairs" in found.reasons[0].finding.text
+    assert found.alternatives == ("context",)
+
+
+def test_what_open_deals_never_have_is_ignored() -> None:
+    rng = np.random.default_rng(0)
+    cells = ["" if o else str(rng.choice(["a", "b"])) for o in OPEN]
+    found = judged(cells)
+    assert (found.place, found.reasons[0].kind) == ("ignore", "open_blank")
+
+
+def test_an_honest_column_stays_as_it_is() -> None:
+    rng = np.random.default_rng(0)
+    found = judged(list(rng.choice(["a", "b", "c"], ROWS)))
+    assert (found.place, found.confidence) == ("context", 0.95)
+
+
+def test_the_day_a_deal_ended_stays_a_date() -> None:
+    cells = ["" if o else "2024-02-01" for o in OPEN]
+    assert judged(cells, "dates.closed").place == "dates.closed"
+
+
+def test_a_doubtful_content_under_a_guessed_name_needs_the_users_word() -> None:
+    rng = np.random.default_rng(1)
+    cells = np.where(
+        rng.random(ROWS) < 0.86, np.where(WON, "a", "b"), np.where(WON, "b", "a")
+    )
+    found = judged(list(cells), confidence=LIKELY)
+    assert not found.is_proposed
+    assert found.reasons[0].kind == "may_leak"
+
+
+def test_without_a_finished_deal_nothing_is_judged() -> None:
+    column = ColumnProposal("x", "context", 0.9, ())
+    texts = pd.DataFrame({"x": ["a"] * 3}, dtype=object)
+    ended = np.full(3, np.nan)
+    assert leave_out_leaks([column], texts, ended, frozenset(), "") == [column]
