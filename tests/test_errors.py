@@ -197,6 +197,12 @@ SENTENCES = [
         "choose another --home or move mlruns/ away",
     ),
     (
+        errors.AddressTakenError("127.0.0.1", 8080, "Address already in use"),
+        "127.0.0.1:8080: the inspector cannot listen there (Address already in use), "
+        "expected a free port of an address of this machine; choose another --port, or "
+        "--port 0 for any free one",
+    ),
+    (
         errors.HistoryError("score_history.db", "database is locked"),
         "the score history score_history.db cannot be used (database is locked), expected "
         "an SQLite file that kaopu score wrote and may write; mend its permissions, move "

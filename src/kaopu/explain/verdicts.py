@@ -39,6 +39,11 @@ def judged(
     """
     found = []
     for sign in signs:
+        if not sign.rows.any():
+            # Of a single lead most signs are not raised.
+            nowhere = None if sign.id in sign.raised else np.zeros(len(facts), dtype=bool)
+            found.append(replace(sign, confirmed=nowhere))
+            continue
         against = refuted(sign, facts, counts)
         if sign.id in sign.raised:
             rows = sign.rows & ~against

@@ -139,7 +139,9 @@ def clear_signs(
     """
     found, changed, places = [], [], []
     for number, sign in enumerate(signs):
-        values = clearer.clearing_values(sign, facts)
+        # Of a single lead most signs are not raised.
+        is_raised = bool(sign.rows.any())
+        values = clearer.clearing_values(sign, facts) if is_raised else {}
         rows = _clearable(sign, values)
         for source, column in values.items():
             values[source] = column.where(rows, None)

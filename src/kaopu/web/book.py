@@ -21,7 +21,8 @@ Floats = NDArray[np.float64]
 Bytes = NDArray[np.int8]
 Ints = NDArray[np.intp]
 
-CHUNK = 5_000
+# Few at once, so that explaining them all takes little memory.
+CHUNK = 2_000
 # What a sign's verdict is written as; 0 is not raised.
 VERDICTS = ("confirmed", "framework_only", "data_only")
 

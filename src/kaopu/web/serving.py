@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
+import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from threading import Thread
 from urllib.parse import urlencode
 
 import pandas as pd
+import pyarrow as pa
 import uvicorn
 from threadpoolctl import threadpool_limits
 
@@ -117,3 +121,17 @@ def open_desk(
         say(f"the leads cannot be shown: {error}")
     finally:
         desk.failed = desk.inspector is None
+        give_memory_back()
+
+
+def give_memory_back() -> None:
+    """Return what explaining all leads took and no longer needs to the system.
+
+    Without this a server of 100,000 leads goes on to hold twice what it uses. Where the C
+    library knows no such call nothing happens.
+    """
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if trim is not None:
+        trim(0)

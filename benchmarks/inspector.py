@@ -1,0 +1,296 @@
+"""How fast the inspector answers, and how much memory it holds.
+
+    python benchmarks/inspector.py [--quick] [--deals 2000] [--leads 10000,100000]
+                                   [--home FOLDER] [--json FILE]
+
+Starts ``kaopu inspect`` as a user does, on simulated leads, and calls its pages from
+outside: the list, leads that nobody opened before, filters and orders, what-ifs, and ten
+users who click at once without a pause. Times are seconds until the whole page has come;
+first paint is Chromium's own, where there is one. ``bare`` is a FastAPI page that sends
+the same list from memory: what no inspector on the same server can beat.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.parse import quote, urlsplit
+
+import numpy as np
+
+from kaopu.api import train
+from kaopu.simulate import simulate
+
+ROOT = Path(__file__).parents[1]
+DEALS, LEADS = 2_000, (10_000, 100_000)
+QUICK_DEALS, QUICK_LEADS = 300, (2_000,)
+CALLS, QUICK_CALLS = 40, 8
+USERS, CLICKS = 10, 12
+LONGEST_START = 600.0
+VIEWS = (
+    "/?sort=expected",
+    "/?grade=A&sort=name",
+    "/?stage=intent&signal=budget_clarity&state=weak",
+    "/?sign=illusion&sort=gap",
+    "/?q=lathes&sort=timeline",
+    "/?sort=signs&page=20",
+)
+BARE = """
+import sys, uvicorn
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+app, html = FastAPI(), open(sys.argv[1], encoding="utf-8").read()
+app.get("/")(lambda: HTMLResponse(html))
+uvicorn.run(app, port=int(sys.argv[2]), log_level="error")
+"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured with so many leads.
+
+    Attributes:
+        address: Seconds until the address was printed.
+        ready: Seconds until the first list could be seen.
+        first_paint: Chromium's, median; None without Chromium.
+        listed, bare: The list, and the bare page of the same size; medians.
+        lead, what_if: Pages of leads nobody had opened; medians.
+        views: Filters and orders; ``slowest`` is the slowest of their medians.
+        ten_users: The 95th percentile of ten users at once.
+        memory, peak: MiB while serving, and the most while starting.
+    """
+
+    leads: int
+    address: float
+    ready: float
+    first_paint: float | None
+    listed: float
+    bare: float
+    lead: float
+    what_if: float
+    views: float
+    slowest: float
+    ten_users: float
+    memory: float
+    peak: float
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the benchmark, print its table, write it where asked."""
+    options = _options(arguments)
+    deals = options.deals or (QUICK_DEALS if options.quick else DEALS)
+    sizes = options.leads or (QUICK_LEADS if options.quick else LEADS)
+    calls = QUICK_CALLS if options.quick else CALLS
+    with tempfile.TemporaryDirectory() as scratch:
+        home = options.home or Path(scratch)
+        if not (home / "models" / "demo").exists():
+            past = simulate(deals, 10, seed=7).deals
+            train(ROOT / "pipelines" / "demo.toml", past, home=home, track=False)
+        found = [measure(home, Path(scratch), size, calls) for size in sizes]
+    print(as_text(found))
+    if options.json:
+        record = json.dumps([asdict(one) for one in found], indent=1)
+        options.json.write_text(record + "\n", "utf-8")
+
+
+def measure(home: Path, scratch: Path, leads: int, calls: int) -> Measured:
+    """Return what is measured with so many leads."""
+    table = scratch / f"leads-{leads}.csv"
+    made = simulate(10, leads, seed=11).leads
+    made.to_csv(table, index=False)
+    ids = [
+        str(i) for i in made["lead_id"].sample(calls * 2 + USERS * CLICKS, random_state=1)
+    ]
+    with inspecting(home, table) as (process, address, printed, ready):
+        page = scratch / "list.html"
+        page.write_text(call(address, "/")[1], "utf-8")
+        views = [median(address, [view] * max(calls // 4, 3)) for view in VIEWS]
+        opened = [f"/lead?id={quote(i)}" for i in ids[:calls]]
+        changed = [
+            f"/what-if?id={quote(i)}&set.budget_status=approved&set.postponements=5"
+            for i in ids[calls : 2 * calls]
+        ]
+        return Measured(
+            leads=leads,
+            address=printed,
+            ready=ready,
+            first_paint=first_paint(address, max(calls // 4, 3)),
+            listed=median(address, ["/"] * calls),
+            bare=bare(page, calls),
+            lead=median(address, opened),
+            what_if=median(address, changed),
+            views=statistics.median(views),
+            slowest=max(views),
+            ten_users=at_once(address, ids[2 * calls :]),
+            memory=memory_of(process.pid, "VmRSS"),
+            peak=memory_of(process.pid, "VmHWM"),
+        )
+
+
+@contextmanager
+def inspecting(
+    home: Path, table: Path
+) -> Iterator[tuple[subprocess.Popen[str], str, float, float]]:
+    """Give a running ``kaopu inspect``, its address, and when it was printed and ready."""
+    call_ = [sys.executable, "-m", "kaopu", "inspect", "demo", str(table), "--port", "0"]
+    start = monotonic()
+    process = subprocess.Popen(  # noqa: S603 - the program itself
+        [*call_, "--home", str(home)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        printed = monotonic() - start
+        while call(address, "/")[2] != http.client.OK:
+            if monotonic() - start > LONGEST_START:
+                raise TimeoutError(f"{table}: no list after {LONGEST_START:.0f} s")
+            sleep(0.05)
+        yield process, address, printed, monotonic() - start
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def call(address: str, path: str) -> tuple[float, str, int]:
+    """Return how long a page took, the page, and its status."""
+    place = urlsplit(address)
+    connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=120)
+    start = monotonic()
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    text = answer.read().decode("utf-8", "replace")
+    took = monotonic() - start
+    connection.close()
+    if answer.status == http.client.SEE_OTHER:
+        more, text, status = call(address, answer.headers["Location"])
+        return took + more, text, status
+    return took, text, answer.status
+
+
+def median(address: str, paths: Sequence[str]) -> float:
+    """Return the median of calls one after the other; every page must come."""
+    took = []
+    for path in paths:
+        seconds, text, status = call(address, path)
+        assert status == http.client.OK, (path, text[-500:])
+        took.append(seconds)
+    return statistics.median(took)
+
+
+def at_once(address: str, ids: Sequence[str]) -> float:
+    """Return the 95th percentile of ten users: list, lead, filter, lead, and so on."""
+
+    def user(number: int) -> list[float]:
+        took = []
+        for click in range(CLICKS):
+            own = quote(ids[number * CLICKS + click])
+            paths = ("/", f"/lead?id={own}", VIEWS[click % len(VIEWS)], f"/lead?id={own}")
+            took.append(call(address, paths[click % len(paths)])[0])
+        return took
+
+    with ThreadPoolExecutor(USERS) as pool:
+        took = [seconds for part in pool.map(user, range(USERS)) for seconds in part]
+    return float(np.percentile(took, 95))
+
+
+def bare(page: Path, calls: int) -> float:
+    """Return the median of a bare FastAPI page that sends the same bytes."""
+    port = 18_765
+    process = subprocess.Popen(  # noqa: S603 - a page of ours
+        [sys.executable, "-c", BARE, str(page), str(port)], stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            try:
+                call(address, "/")
+                break
+            except ConnectionError:
+                sleep(0.1)
+        return median(address, ["/"] * calls)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def first_paint(address: str, calls: int) -> float | None:
+    """Return Chromium's first contentful paint of the list, median; None without it."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        return None
+    from playwright.sync_api import sync_playwright
+
+    asked = "performance.getEntriesByName('first-contentful-paint')[0].startTime / 1000"
+    took = []
+    with sync_playwright() as play:
+        options = ["--no-sandbox", "--disable-gpu"]
+        browser = play.chromium.launch(executable_path=path, args=options)
+        for _ in range(calls):
+            page = browser.new_page()
+            page.goto(address)
+            page.wait_for_function(
+                f"() => {asked.split(' / ')[0].replace('.startTime', '')}"
+            )
+            took.append(float(page.evaluate(asked)))
+            page.close()
+        browser.close()
+    return statistics.median(took)
+
+
+def memory_of(process: int, kind: str) -> float:
+    """Return MiB of a process, ``VmRSS`` or ``VmHWM``; nan where nothing tells."""
+    status = Path(f"/proc/{process}/status")
+    if not status.is_file():
+        return float("nan")
+    lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+    return int(lines[kind].split()[0]) / 1024
+
+
+def as_text(found: Sequence[Measured]) -> str:
+    """Return the table: a row a measure, a column a number of leads."""
+    lines = [f"{'':14}" + "".join(f"{one.leads:>12,}" for one in found)]
+    for name in asdict(found[0]):
+        if name == "leads":
+            continue
+        values = [getattr(one, name) for one in found]
+        digits = 0 if name in ("memory", "peak") else 3
+        cells = ["" if v is None else f"{v:.{digits}f}" for v in values]
+        lines.append(f"{name:14}" + "".join(f"{cell:>12}" for cell in cells))
+    ratios = [one.listed / one.bare for one in found]
+    lines.append(f"{'listed / bare':14}" + "".join(f"{ratio:>12.1f}" for ratio in ratios))
+    return "\n".join(lines)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="300 deals, 2,000 leads")
+    parser.add_argument("--deals", type=int, help="of past deals")
+    parser.add_argument("--leads", type=_numbers, help="of leads, with commas")
+    parser.add_argument("--home", type=Path, help="a home with a trained model demo")
+    parser.add_argument("--json", type=Path, help="write the table as data, too")
+    return parser.parse_args(arguments)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from kaopu import web
+from kaopu.tables import LeadTable
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What the command would have served."""
+    calls: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(web, "serve", lambda *given: calls.append(given))
+    return calls
+
+
+def test_it_serves_what_it_is_told(
+    run: Run, trained_home: Path, leads_file: Path, served: list[tuple[Any, ...]]
+) -> None:
+    call = ("inspect", "demo", leads_file, "--home", trained_home, "--port", 8123)
+    assert run(*call).code == 0
+    model, table, texts, home, place, _ = served[0]
+    assert model.label == "demo/1"
+    assert (len(table), len(texts)) == (40, 40)
+    assert home.path == trained_home
+    assert (place.host, place.port, place.token) == ("127.0.0.1", 8123, "")
+
+
+def test_outside_this_machine_there_is_a_token(
+    run: Run, trained_home: Path, leads_file: Path, served: list[tuple[Any, ...]]
+) -> None:
+    call = ("inspect", "demo", leads_file, "--home", trained_home, "--host", "10.0.0.7")
+    run(*call)
+    run(*call, "--token", "mine")
+    assert len(served[0][4].token) > 20
+    assert served[1][4].token == "mine"  # noqa: S105
+
+
+def test_leads_that_have_ended_can_be_left_out(
+    run: Run,
+    trained_home: Path,
+    open_leads: pd.DataFrame,
+    tmp_path: Path,
+    served: list[tuple[Any, ...]],
+) -> None:
+    mixed = open_leads.copy()
+    mixed.loc[:9, "outcome"] = "Won"
+    mixed.to_csv(tmp_path / "mixed.csv", index=False)
+    call = ("inspect", "demo", tmp_path / "mixed.csv", "--home", trained_home)
+    assert run(*call, "--open-only").code == 0
+    table, texts = served[0][1:3]
+    assert isinstance(table, LeadTable)
+    assert list(table.ids) == list(texts["lead_id"])
+    assert len(table) == 30
+
+
+def test_bad_input_is_refused_before_anything_is_served(
+    refused: Run,
+    trained_home: Path,
+    leads_file: Path,
+    open_leads: pd.DataFrame,
+    tmp_path: Path,
+    served: list[tuple[Any, ...]],
+) -> None:
+    home = ("--home", trained_home)
+    assert refused("inspect", "demo", "no.csv", *home).startswith("no.csv: no such file")
+    assert refused("inspect", "nobody", leads_file, *home).startswith("no model 'nobody'")
+    open_leads.drop(columns="budget_status").to_csv(tmp_path / "less.csv", index=False)
+    assert "no column 'budget_status'" in refused(
+        "inspect", "demo", tmp_path / "less.csv", *home
+    )
+    assert served == []

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from fastapi.testclient import TestClient
+
+from kaopu.report import Speaker
+from kaopu.web import Inspector
+
+
+def test_a_row_says_what_the_lead_is(
+    client: TestClient, inspector: Inspector, changed_lead: str
+) -> None:
+    html = client.get(f"/?q={changed_lead}").text
+    row = html[html.index("<tbody>") : html.index("</tbody>")]
+    lead = inspector.lead(inspector.row(changed_lead))
+    percent = Speaker("en").percent
+    assert row.count("<tr>") == 1
+    assert f"<b>{percent(lead.probability)}</b>" in row
+    assert inspector.book.name(inspector.row(changed_lead)) in row
+    assert row.count('class="mark ') == 6
+    assert lead.trend is not None
+    before = percent(lead.trend.before.probability)
+    assert f"{Speaker('en').points(lead.trend.change)} from {before}" in row
+
+
+def test_an_empty_list_says_so_and_how_to_go_on(client: TestClient) -> None:
+    html = client.get("/?q=nothing-of-the-kind").text
+    assert "No lead fits these filters." in html
+    assert 'href="/">Clear all filters</a>' in html
+    assert "<tbody>" not in html
+
+
+def test_pages_follow_each_other(client: TestClient) -> None:
+    first = client.get("/?sort=name").text
+    assert "1 to 50 of 60 leads" in first
+    assert 'rel="next" href="/?sort=name&amp;page=2"' in first
+    second = client.get("/?sort=name&page=2").text
+    assert "51 to 60 of 60 leads" in second
+    assert 'rel="next"' not in second
+
+
+def test_the_column_sorted_by_says_so_and_turns(client: TestClient) -> None:
+    html = client.get("/?sort=expected").text
+    assert html.count("aria-sort=") == 1
+    assert 'aria-sort="descending"' in html
+    assert 'href="/?sort=expected&amp;order=up"' in html
+
+
+def test_grades_are_explained_with_this_companys_average(
+    client: TestClient, inspector: Inspector
+) -> None:
+    rate = inspector.model.history.rate
+    assert rate is not None
+    assert f"{Speaker('en').percent(rate)} to " in client.get("/").text
+    assert f"your average of {Speaker('en').percent(rate)}" in client.get("/glossary").text

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import re
+
+from fastapi.testclient import TestClient
+
+from kaopu.planning import PlanOptions, make_plan
+from kaopu.web import Inspector
+
+
+def test_the_week_is_that_of_the_plan(client: TestClient, inspector: Inspector) -> None:
+    plan = make_plan(inspector.model, inspector.book.table, PlanOptions(5))
+    html = client.get("/plan?capacity=5").text
+    told = re.findall(r'<h3><a href="/lead\?id=([^"&]+)"', html)
+    assert told == [one.lead.lead_id for one in plan.worth]
+    assert inspector.book.name(inspector.row(told[0])) in html
+
+
+def test_a_rep_has_a_week_of_their_own(client: TestClient, inspector: Inspector) -> None:
+    rep = inspector.book.reps[0]
+    html = client.get("/plan", params={"rep": rep}).text
+    ids = re.findall(r'<h3><a href="/lead\?id=([^"&]+)"', html)
+    assert ids
+    assert {inspector.book.rep(inspector.row(i)) for i in ids} == {rep}
+
+
+def test_illusions_come_with_what_became_of_such_beliefs(
+    client: TestClient, inspector: Inspector
+) -> None:
+    plan = make_plan(inspector.model, inspector.book.table, PlanOptions(1, short=30))
+    html = client.get("/illusions").text
+    told = re.findall(r'<h3><a href="/lead\?id=([^"&]+)"', html)
+    assert told == [one.lead.lead_id for one in plan.illusions]
+    assert "What became of what reps said" in html
+    assert "all reps" in html
