@@ -41,6 +41,7 @@ class Measured:
         form: The format of the export.
         megabytes: The size of the file.
         seconds: Of the clock.
+        processor: Seconds of the processor, which a busy machine does not change.
         memory: The most it held, in megabytes.
         code: What the command ended with.
     """
@@ -50,6 +51,7 @@ class Measured:
     columns: int
     megabytes: float
     seconds: float
+    processor: float
     memory: float
     code: int
 
@@ -106,6 +108,7 @@ def measure(path: Path, form: str, deals: pd.DataFrame) -> Measured:
         columns=deals.shape[1],
         megabytes=round(path.stat().st_size / 1e6, 1),
         seconds=round(perf_counter() - start, 1),
+        processor=round(usage.ru_utime + usage.ru_stime, 1),
         memory=round(usage.ru_maxrss / 1024),
         code=process.returncode,
     )

@@ -1,12 +1,13 @@
 """Whether learning from deals as they were seen before is worth it, by stage.
 
-    python benchmarks/stages.py [--quick] [--deals 500,5000] [--leads 20000] [--seeds 2]
+    python benchmarks/stages.py [--quick] [--deals 500,5000] [--asked 20000] [--seeds 2]
                                 [--repeats 2] [--data FOLDER] [--json FILE]
 
 Trains each model twice on the same deals: as they ended alone, and also as they were
-seen before. On simulated companies fresh leads of both stages are asked for, and held
-against their true probabilities. On real deals (salvirt, identical rows together) the
-tested ones are asked for as they ended, and with all intent-stage facts hidden.
+seen before. Others of the same company are asked for: those that ended in the target
+stage and in the intent stage, with all that they tell, and all of them as the new leads
+they once were, with every intent-stage fact hidden. Simulated deals are held against
+their true probabilities; real ones (salvirt, identical rows together) against outcomes.
 """
 
 from __future__ import annotations
@@ -51,54 +52,65 @@ LEARNERS = {"as ended": EndedOnly, "also as seen before": LeadClassifier}
 
 @dataclass(frozen=True)
 class Row:
-    """One learner on one kind of lead.
+    """One learner on one kind of deal.
 
     Attributes:
         data: Which deals were learnt from.
-        leads: The stage of the leads asked for.
-        log_loss: In nats: of simulated leads that beyond the truth's own, of real deals
-            the whole.
+        asked: Which deals were asked for: the stage they ended in, ``all``, or ``early``.
+        log_loss: In nats; of simulated deals as expected under their true probability.
+        beyond_truth: That less the truth's own; None of early and of real deals, for what
+            can be known of them is not known.
         calibration_error: Over ten bins of equal mass, against the true probability or
             the outcome.
-        interval: The share of leads whose interval holds the true probability; None of
-            real deals.
+        interval: The share of deals whose interval holds the true probability; None where
+            ``beyond_truth`` is.
     """
 
     data: str
     learner: str
-    leads: str
+    asked: str
     log_loss: float
     calibration_error: float
+    beyond_truth: float | None = None
     interval: float | None = None
 
 
-def simulated(deals: int, leads: int, seed: int) -> Iterator[Row]:
-    """Yield the rows of one simulated company."""
+def simulated(deals: int, asked: int, seed: int) -> Iterator[Row]:
+    """Yield the rows of one simulated company, whose deals are drawn at random to ask."""
     pipeline = resolve(read_pipeline(ROOT / "pipelines" / "demo.toml"))
-    world = simulate(deals, leads, seed)
-    past = build_lead_table(world.deals, pipeline, "training")
-    fresh = build_lead_table(world.leads, pipeline, "scoring")
-    truth = world.leads_truth["true_probability"].to_numpy(float)
+    world = simulate(deals + asked, 0, seed)
+    table = build_lead_table(world.deals, pipeline, "training")
+    order = np.random.default_rng(seed).permutation(len(table))
+    past, held_out = table.take(order[:deals]), table.take(order[deals:])
+    truth = world.deals_truth["true_probability"].to_numpy(float)[order[deals:]]
+    sources = feature_sources(pipeline)
+    early = seen_early(held_out.facts, late_sources(sources))
+    data = f"simulated, {deals} deals"
     for name, learner in LEARNERS.items():
-        model = learner(feature_sources(pipeline)).fit(past.facts, past.outcome)
-        p = model.predict_proba(fresh.facts)[:, 1]
-        similar = model.reference_.similar(model.decision_function(fresh.facts))
+        model = learner(sources).fit(past.facts, past.outcome)
+        p = model.predict_proba(held_out.facts)[:, 1]
+        similar = model.reference_.similar(model.decision_function(held_out.facts))
         inside = (similar.low <= truth) & (truth <= similar.high)
-        for stage in ("target", "intent", "both"):
-            rows = (fresh.stage == stage) | (stage == "both")
-            beyond = expected_log_loss(truth, p) - expected_log_loss(truth, truth)
+        losses = expected_log_loss(truth, p)
+        beyond = losses - expected_log_loss(truth, truth)
+        for stage in ("target", "intent", "all"):
+            rows = (held_out.stage == stage) | (stage == "all")
             yield Row(
-                f"simulated, {deals} deals",
+                data,
                 name,
                 stage,
-                float(beyond[rows].mean()),
+                float(losses[rows].mean()),
                 calibration_error(truth[rows], p[rows]),
+                float(beyond[rows].mean()),
                 float(inside[rows].mean()),
             )
+        p = model.predict_proba(early)[:, 1]
+        loss = float(expected_log_loss(truth, p).mean())
+        yield Row(data, name, "early", loss, calibration_error(truth, p))
 
 
 def expected_log_loss(truth: Floats, p: Floats) -> Floats:
-    """Return each lead's log loss in nats (n,), expected under its true probability."""
+    """Return each deal's log loss in nats (n,), expected under its true probability."""
     won, lost = (row_log_losses(np.full(len(p), y), p) for y in (1.0, 0.0))
     return np.asarray(truth * won + (1 - truth) * lost)
 
@@ -114,7 +126,7 @@ def real(data: Path, repeats: int) -> Iterator[Row]:
     """Yield the rows of salvirt's deals, each asked for as it ended and as seen early."""
     deals = load_set("salvirt", data, 0)
     early = seen_early(deals.facts, late_sources(deals.sources))
-    asked = {"early": early, "as ended": deals.facts}
+    asked = {"all": deals.facts, "early": early}
     splits = [
         split
         for seed in range(repeats)
@@ -122,25 +134,25 @@ def real(data: Path, repeats: int) -> Iterator[Row]:
     ]
     tested = np.concatenate([test for _, test in splits])
     for name, learner in LEARNERS.items():
-        scores: dict[str, list[Floats]] = {leads: [] for leads in asked}
+        scores: dict[str, list[Floats]] = {which: [] for which in asked}
         for train, test in splits:
             facts = deals.facts.iloc[train].reset_index(drop=True)
             model = learner(deals.sources).fit(facts, deals.y[train], deals.groups[train])
-            for leads, table in asked.items():
-                scores[leads].append(model.predict_proba(table.iloc[test])[:, 1])
-        for leads, parts in scores.items():
+            for which, table in asked.items():
+                scores[which].append(model.predict_proba(table.iloc[test])[:, 1])
+        for which, parts in scores.items():
             p, y = np.concatenate(parts), deals.y[tested]
             loss = float(row_log_losses(y, p).mean())
-            yield Row("salvirt, 448 deals", name, leads, loss, calibration_error(y, p))
+            yield Row("salvirt, 448 deals", name, which, loss, calibration_error(y, p))
 
 
 def measure(
-    deals: Sequence[int], leads: int, seeds: int, repeats: int, data: Path
+    deals: Sequence[int], asked: int, seeds: int, repeats: int, data: Path
 ) -> tuple[list[Row], str]:
     """Return all rows, and why salvirt is missing, if it is."""
     companies = [(n, seed) for n in deals for seed in range(seeds)]
     work = progress_bar("Simulating")(companies, len(companies))
-    rows = [row for n, seed in work for row in simulated(n, leads, seed)]
+    rows = [row for n, seed in work for row in simulated(n, asked, seed)]
     try:
         return [*rows, *real(data, repeats)], ""
     except SetMissingError as error:
@@ -152,7 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="one small company")
     parser.add_argument("--deals", default="500,5000", help="sizes, with commas")
-    parser.add_argument("--leads", type=int, default=20_000)
+    parser.add_argument("--asked", type=int, default=20_000, help="deals asked for")
     parser.add_argument("--seeds", type=int, default=2, help="companies of each size")
     parser.add_argument("--repeats", type=int, default=2, help="draws of salvirt's folds")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of real data")
@@ -160,12 +172,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     sizes = [int(size) for size in options.deals.split(",")]
     if options.quick:
-        sizes, options.leads, options.seeds, options.repeats = [300], 2_000, 1, 1
+        sizes, options.asked, options.seeds, options.repeats = [300], 2_000, 1, 1
     rows, skipped = measure(
-        sizes, options.leads, options.seeds, options.repeats, options.data
+        sizes, options.asked, options.seeds, options.repeats, options.data
     )
     frame = pd.DataFrame([asdict(row) for row in rows])
-    keys = ["data", "leads", "learner"]
+    keys = ["data", "asked", "learner"]
     print(frame.groupby(keys, sort=False).mean().round(4).to_string())
     if skipped:
         print(skipped)

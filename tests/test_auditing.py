@@ -8,6 +8,7 @@ import pytest
 
 from kaopu.auditing import (
     AuditedColumn,
+    ExportAudit,
     audit_export,
     audit_others,
     audit_record,
@@ -15,7 +16,7 @@ from kaopu.auditing import (
     audited_columns,
     without_blocked,
 )
-from kaopu.errors import LeakageError
+from kaopu.errors import LeakageError, PersonalDataError
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 from kaopu.tables import LeadTable, build_lead_table
 
@@ -261,3 +262,81 @@ def test_nothing_left_is_an_error() -> None:
     audits = audit_sources(leaky, table)
     with pytest.raises(LeakageError, match="'lost_because': "):
         without_blocked(leaky, audits, "deals.csv")
+
+
+# ----------------------------------------------------------------------- personal data
+
+
+def with_people() -> pd.DataFrame:
+    names = np.resize(["Ann Lee", "Bo Wu", "Cy Park", "Di Roy", "Ed Fox"], 100)
+    mails = [f"{name.split()[0].lower()}@example.com" for name in names]
+    deals = leaky_deals().drop(columns="lost_because")
+    return deals.assign(contact_name=names, owner=names, mail=mails)
+
+
+PEOPLE = LEAKY.replace('["lost_because", "town"]', '["town", "contact_name", "mail"]')
+PEOPLE += """
+[own_side]
+categories = ["owner"]
+"""
+
+
+def audited(text: str, deals: pd.DataFrame) -> ExportAudit:
+    pipeline, table = read(text, deals)
+    return audit_export(pipeline, deals, table)
+
+
+def test_people_are_left_out_but_colleagues_stay() -> None:
+    audit = audited(PEOPLE, with_people())
+    assert [(p.column, p.kind) for p in audit.personal] == [
+        ("contact_name", "person"),
+        ("mail", "mail"),
+    ]
+    assert {s.column for s in audit.pipeline.sources} == {
+        "budget",
+        "signing",
+        "town",
+        "owner",
+    }
+    assert [note.text for note in audit.notes] == [
+        "holds names of people, left out; allow it under [allow] if it must be learnt",
+        "holds mail addresses, left out; allow it under [allow] if it must be learnt",
+    ]
+
+
+def test_names_on_our_own_side_are_learnt_from_whatever_they_are_called() -> None:
+    text = PEOPLE.replace('["town", "contact_name", "mail"]', '["town"]')
+    text = text.replace('["owner"]', '["contact_name"]')
+    assert audited(text, with_people()).personal == ()
+
+
+def test_people_may_be_allowed_with_a_reason() -> None:
+    text = PEOPLE + '[allow]\nmail = "each customer has one shared box"\n'
+    audit = audited(text, with_people())
+    assert [p.column for p in audit.personal] == ["contact_name"]
+    assert "ann@example.com" in set(audit.everything.facts["mail"])
+
+
+def test_stray_addresses_are_masked_where_they_are_learnt_from() -> None:
+    deals = with_people()
+    deals.loc[3, "town"] = "ask +86 138 0013 8000"
+    deals.loc[4, "budget"] = "see ann@example.com"
+    everything = audited(PEOPLE, deals).everything
+    assert everything.facts["town"][3] == "ask (phone number)"
+    assert everything.evidence["budget_status"][4] == "see (mail address)"
+    assert "'see (mail address)' is in no level" in everything.notes[0].text
+
+
+def test_people_nobody_mapped_are_not_audited() -> None:
+    deals = with_people().assign(contact_name=["Ann Lee"] * 50 + ["Bo Wu"] * 50)
+    text = PEOPLE.replace('"contact_name", "mail"', '"mail"')
+    assert "contact_name" not in {a.column for _, a in audited(text, deals).others}
+
+
+def test_nothing_but_people_is_refused() -> None:
+    text = PEOPLE.partition("[fields]")[0] + '[context]\ncategories = ["mail"]\n'
+    with pytest.raises(PersonalDataError) as caught:
+        audited(text, with_people())
+    assert "every mapped column holds names, addresses or free text ('mail')" in str(
+        caught.value
+    )

@@ -107,6 +107,31 @@ SENTENCES = [
         "set join.on",
     ),
     (
+        errors.NoJoinKeyError("accounts.csv", "deals.csv"),
+        "accounts.csv: found no column whose texts stand once in each row and are those "
+        "of a column of deals.csv, expected a key such as the account's name; "
+        "remove repeated rows, or write [[join]] in the pipeline file by hand",
+    ),
+    (
+        errors.PathTakenError("pipelines/mine.toml"),
+        "pipelines/mine.toml: is there already, expected a new file; "
+        "choose another with -o, or overwrite it with --force",
+    ),
+    (
+        errors.UnknownColumnError("a.csv", "--outcome", "Statsu", ["Status", "Id"]),
+        "a.csv: found no column 'Statsu', expected one for --outcome; "
+        "did you mean 'Status'?",
+    ),
+    (
+        errors.UnknownColumnError("a.csv", "--id", "zzz", ["Status", "Id"]),
+        "a.csv: found no column 'zzz', expected one for --id; it has 'Status', 'Id'",
+    ),
+    (
+        errors.UnknownValueError("a.csv", "Status", "Victory", ["Won", "Lost"]),
+        "a.csv: column 'Status' holds no 'Victory', expected one of 'Won', 'Lost'; "
+        "spell it as the export does",
+    ),
+    (
         errors.DuplicateLeadIdsError("a.csv", "lead_id", {"L-1": 2}),
         "a.csv: column 'lead_id' repeats 'L-1' (2 rows), expected one row a lead; "
         "remove the repeats or name another id column",

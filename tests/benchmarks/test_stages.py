@@ -31,12 +31,16 @@ def test_views_help_early_leads_of_a_simulated_company(
         stages.main(["--quick", "--data", str(tmp_path), "--json", str(file)])
     printed = capsys.readouterr().out
     rows = json.loads(file.read_text("utf-8"))
-    assert [(row["learner"], row["leads"]) for row in rows] == [
-        (learner, stage)
+    assert [(row["learner"], row["asked"]) for row in rows] == [
+        (learner, asked)
         for learner in ("as ended", "also as seen before")
-        for stage in ("target", "intent", "both")
+        for asked in ("target", "intent", "all", "early")
     ]
-    ended, seen = (rows[i]["log_loss"] for i in (0, 3))
-    assert 0 < seen < ended
-    assert all(0 <= row["interval"] <= 1 for row in rows)
+    ended, seen = rows[3], rows[7]
+    assert seen["log_loss"] < ended["log_loss"]
+    assert seen["calibration_error"] < ended["calibration_error"]
+    for row in rows:
+        if row["asked"] != "early":
+            assert 0 < row["beyond_truth"] < row["log_loss"]
+            assert 0 <= row["interval"] <= 1
     assert "salvirt_b2b.csv is not there" in printed

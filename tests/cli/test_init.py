@@ -196,6 +196,17 @@ def test_tables_without_a_key_are_refused(
     assert not (tmp_path / "x.toml").exists()
 
 
+def test_standard_input_is_no_export_to_describe(refused: Callable[..., str]) -> None:
+    assert refused("init", "-") == (
+        "found -, expected a file: the pipeline file names the export it describes; "
+        "save it first"
+    )
+
+
+def test_an_export_that_is_not_there_is_one_sentence(refused: Callable[..., str]) -> None:
+    assert refused("init", "no/such.csv").startswith("no/such.csv: no such file")
+
+
 def test_the_language_can_be_chosen(run: Call, deals: Path, tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
     assert "请过目" in run("init", deals, "-o", path, "--yes", "--lang", "zh").out

@@ -273,7 +273,7 @@ def test_a_pipeline_file_that_is_no_toml(refused: Run, home: Path) -> None:
 def test_a_pipeline_file_that_is_not_there(refused: Run, home: Path) -> None:
     assert refused("train", "no/such.toml", "--home", home) == (
         "no/such.toml: no such file, expected a pipeline file (.toml); "
-        "check the spelling and the folder you are in"
+        "check the spelling, or let kaopu init propose one"
     )
 
 

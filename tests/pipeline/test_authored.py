@@ -79,7 +79,7 @@ def test_a_file_that_is_not_there(tmp_path: Path, name: str) -> None:
         read_pipeline(tmp_path / name)
     assert str(caught.value) == (
         f"{tmp_path / name}: no such file, expected a pipeline file (.toml); "
-        "check the spelling and the folder you are in"
+        "check the spelling, or let kaopu init propose one"
     )
 
 

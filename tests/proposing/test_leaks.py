@@ -68,3 +68,11 @@ def test_without_a_finished_deal_nothing_is_judged() -> None:
     texts = pd.DataFrame({"x": ["a"] * 3}, dtype=object)
     ended = np.full(3, np.nan)
     assert leave_out_leaks([column], texts, ended, frozenset(), "") == [column]
+
+
+def test_what_open_deals_often_lack_is_said_but_kept() -> None:
+    rng = np.random.default_rng(2)
+    lacking = OPEN & (rng.random(ROWS) < 0.9)
+    cells = np.where(lacking, "", rng.choice(["a", "b"], ROWS))
+    found = judged(list(cells))
+    assert (found.place, found.reasons[-1].kind) == ("context", "open_less")

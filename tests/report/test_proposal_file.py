@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kaopu.checking import check_data
 from kaopu.pipeline import parse_pipeline, resolve
@@ -114,3 +116,41 @@ def test_without_an_outcome_the_file_keeps_its_shape_and_says_so() -> None:
 def test_any_header_is_spelt_as_toml(text: str) -> None:
     assert tomllib.loads(f"x = {quoted(text)}")["x"] == text
     assert "\n" not in comment(text)
+
+
+KNOWN = ["Status", "Stage", "Budget", "Id", "Amount", "Created", "rapport", "budget_status"]
+CELLS = [
+    "Won",
+    "Lost",
+    "",
+    "No",
+    "2024-01-02",
+    "3",
+    "a b",
+    "好",
+    '"',
+    "\\",
+    "高",
+    "x@y.com",
+]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    headers=st.lists(st.sampled_from(KNOWN) | st.text(max_size=12), min_size=1, max_size=7),
+    rows=st.integers(2, 40),
+    seed=st.integers(0, 9),
+)
+def test_whatever_the_export_the_file_keeps_its_shape_and_meaning(
+    headers: list[str], rows: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    cells = rng.choice(np.array(CELLS, dtype=object), (rows, len(headers)))
+    frame = pd.DataFrame(
+        cells, columns=pd.Index([h.strip() for h in headers], dtype=object)
+    )
+    proposal = propose_pipeline(frame, "mine", "deals.csv")
+    authored = parse_pipeline(proposal_file(proposal, "deals.csv", str(PATH)), PATH)
+    places = ("fields.", "signals.", "context", "own_side")
+    if any(place.startswith(places) for place in proposal.by_place):
+        assert resolve(authored).outcome.column == (proposal.outcome.column or "?")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from kaopu.proposing import propose_pipeline
@@ -16,7 +18,7 @@ def test_the_summary_says_what_was_found_and_what_is_next() -> None:
     }
     proposal = propose_pipeline(pd.DataFrame(columns, dtype=object), "mine", "deals.csv")
     lines = proposal_text(proposal, "mine.toml", "en").splitlines()
-    told = {line[2:26].strip(): line[27:] for line in lines[1:-1]}
+    told = dict(re.split(r"  +", line.strip(), maxsplit=1) for line in lines[1:-1])
     assert lines[0] == "mine.toml: proposed from deals.csv, 60 rows"
     assert told["outcome"] == "Status: won = Won; lost = Lost; left out = Open"
     assert told["id"] == "Deal ID"

@@ -15,6 +15,7 @@ from kaopu.tables import LeadTable
 from kaopu.tables.cells import NOT_UNDERSTOOD, is_not_asked, is_not_yet, normalised
 from kaopu.tables.lead_reader import ASSUMED
 from kaopu.tables.numbers import Reading
+from kaopu.tables.personal import masked
 
 Kind = Literal["level", "number", "date", "stage"]
 VALUES_KEPT = 10
@@ -126,5 +127,7 @@ def _unread(column: str, kind: Kind, cells: pd.Series) -> UnreadColumn | None:
     if cells.empty:
         return None
     counts = cells.value_counts()
-    most = [(str(text), int(rows)) for text, rows in counts.head(VALUES_KEPT).items()]
+    most = [
+        (masked(str(text)), int(rows)) for text, rows in counts.head(VALUES_KEPT).items()
+    ]
     return UnreadColumn(column, kind, len(cells), tuple(most), len(counts))

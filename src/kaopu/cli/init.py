@@ -17,6 +17,7 @@ from kaopu.errors import (
     PathTakenError,
     UnknownColumnError,
     UnknownValueError,
+    UsageError,
 )
 from kaopu.framework import Language
 from kaopu.pipeline import parse_pipeline
@@ -84,6 +85,11 @@ def command(
     At a terminal it asks about the outcome, the id and the opening day, with the guess as
     the default. Nothing is trained: look the file over first. --force overwrites it.
     """
+    if str(export) == NO_ONE:
+        raise UsageError(
+            "found -, expected a file: the pipeline file names the export it describes; "
+            "save it first"
+        )
     path = output or Path("pipelines") / f"{pipeline_name(export)}.toml"
     if path.exists() and not force:
         raise PathTakenError(path)

@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 import numpy as np
 
-from kaopu.cli.options import home_option, print_notes
+from kaopu.cli.options import home_option, join_option, print_notes, read_cells
 from kaopu.cli.score import select_leads, warn_not_usable
 from kaopu.store import Home, find_model
-from kaopu.tables import read_table
 
 
 @click.command(
@@ -36,6 +35,7 @@ Example:
     help="What callers must know; made up where one is needed.",
 )
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
+@join_option
 @home_option
 def command(
     model: str,
@@ -44,6 +44,7 @@ def command(
     host: str,
     token: str,
     open_only: bool,
+    joins: tuple[Path, ...],
     home: Path | None,
 ) -> None:
     """Show the LEADS of a table in the browser: the ranked list and a page for each.
@@ -56,11 +57,11 @@ def command(
 
     place = Home.find(home)
     shown = find_model(model, place)
-    texts = read_table(leads, shown.pipeline.read)
+    language = shown.pipeline.language
+    texts = read_cells(shown, leads, joins, language)
     table = shown.read(texts, leads)
     if open_only and table.outcome is not None:
         texts = texts[np.isnan(table.outcome)].reset_index(drop=True)
-    language = shown.pipeline.language
     table = select_leads(table, language, open_only=open_only)
     warn_not_usable(shown, language)
     print_notes(table.notes, language)

@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Any
 
 import click
+import pandas as pd
 
 from kaopu.documents import json_text
 from kaopu.errors import HistoryError, UnknownFormatError, UsageError
@@ -127,18 +128,25 @@ def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     click.echo(json_text(document), nl=False)
 
 
+def read_cells(
+    model: LeadModel, leads: Path, joins: tuple[Path, ...], language: Language
+) -> pd.DataFrame:
+    """Return the cells of the leads that a command names, joined as the model needs it.
+
+    What was assumed to read them is printed on stderr.
+    """
+    pipeline = model.joining(*joins).pipeline
+    read = read_export(leads, pipeline.read)
+    read = join_export(read, pipeline, pipeline.scoring_columns)
+    print_assumptions(read.assumptions, language)
+    return read.frame
+
+
 def read_leads(
     model: LeadModel, leads: Path, joins: tuple[Path, ...], language: Language
 ) -> LeadTable:
-    """Return the table of leads that a command names, joined as the model needs it.
-
-    What was assumed to read it is printed on stderr.
-    """
-    model = model.joining(*joins)
-    read = read_export(leads, model.pipeline.read)
-    read = join_export(read, model.pipeline, model.pipeline.scoring_columns)
-    print_assumptions(read.assumptions, language)
-    return model.read(read.frame, leads)
+    """Return the lead table of `read_cells`."""
+    return model.read(read_cells(model, leads, joins, language), leads)
 
 
 def print_assumptions(assumptions: Sequence[Assumption], language: Language) -> None:

@@ -58,6 +58,8 @@ class Candidate:
     standard: bool
 
 
+# How sure a guess is at most.
+MOST = 0.99
 # So many headers must be standard fields of a CRM, and few other CRMs name one like it.
 LEAST_STANDARD, AT_MOST_CRMS = 4, 2
 
@@ -142,7 +144,7 @@ def _knows_stages(profile: Profile) -> bool:
 def place_column(profile: Profile, candidate: Candidate) -> ColumnProposal:
     """Return the column at the candidate's place, or as near to it as its cells allow."""
     concept = candidate.concept
-    why, score = _why(candidate), candidate.score
+    why, score = _why(candidate), min(candidate.score, MOST)
     base = ColumnProposal(profile.column, concept.place, score, (why,), concept=concept.id)
     if concept.place == IGNORE or (concept.many and profile.many):
         reasons = (Reason(concept.reason), *base.reasons)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.checking.fields import LACKING
 from kaopu.model.leakage import ColumnAudit, audit_columns
 from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.records import (
@@ -18,6 +19,7 @@ from kaopu.proposing.records import (
     OutcomeProposal,
     Reason,
 )
+from kaopu.tables.cells import normalised
 
 # Filled in most finished deals and in next to no open one: known only afterwards.
 FILLED_LATER, BLANK_IN_OPEN, LEAST_OPEN = 0.5, 0.02, 20
@@ -29,7 +31,7 @@ SHOWN = ("after_the_end", "computed", "counted", "moves_on")
 
 def outcome_values(cells: pd.Series, outcome: OutcomeProposal) -> NDArray[np.float64]:
     """Return 1.0 for won, 0.0 for lost and nan for other rows, shape (n,)."""
-    keys = cells.map(lambda text: normalise(str(text)))
+    keys = normalised(cells)
     values = np.full(len(keys), np.nan)
     values[keys.isin([normalise(text) for text in outcome.won])] = 1.0
     values[keys.isin([normalise(text) for text in outcome.lost])] = 0.0
@@ -89,7 +91,7 @@ def _blank_shares(
     is_open = np.isnan(ended)
     if is_open.sum() < LEAST_OPEN:
         return None
-    keys = texts[column.column].map(lambda text: normalise(str(text)))
+    keys = normalised(texts[column.column])
     filled = ~keys.isin([*missing, ""]).to_numpy(dtype=bool)
     return float(filled[~is_open].mean()), float(filled[is_open].mean())
 
@@ -105,6 +107,9 @@ def _judged(
     if filled and filled[0] >= FILLED_LATER and filled[1] <= BLANK_IN_OPEN:
         facts = {"finished": filled[0], "open": filled[1]}
         return _left_out(column, Reason("open_blank", facts))
+    if filled and filled[0] - filled[1] >= LACKING:
+        facts = {"finished": filled[0], "open": filled[1]}
+        column = replace(column, reasons=(*column.reasons, Reason("open_less", facts)))
     if not audit.findings:
         return column
     doubt = Reason("may_leak", finding=audit.findings[0])

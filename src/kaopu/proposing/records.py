@@ -29,6 +29,7 @@ ReasonKind = Literal[
     "leak",
     "may_leak",
     "open_blank",
+    "open_less",
     "empty",
     "constant",
     "mail",

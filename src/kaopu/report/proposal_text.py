@@ -8,16 +8,16 @@ from kaopu.framework import Language, load_framework
 from kaopu.framework.records import CONTEXT, OWN_SIDE
 from kaopu.proposing import ColumnProposal, Proposal
 from kaopu.proposing.records import IGNORE
+from kaopu.report.text import aligned
 from kaopu.report.words import Speaker
 
-WIDTH = 24
 SHOWN = 4
 
 
 def proposal_text(proposal: Proposal, path: str, language: Language) -> str:
     """Return a summary of a proposal that was written to ``path``."""
     speaker = Speaker(language)
-    lines = [f"  {name:{WIDTH}} {text}" for name, text in _rows(proposal, speaker)]
+    lines = aligned(list(_rows(proposal, speaker)))
     done = proposal.outcome.is_found
     return "\n".join(
         (

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 # Their full-width forms too, which East Asian spreadsheets take for the same.
@@ -50,12 +51,14 @@ def guard(frame: pd.DataFrame) -> pd.DataFrame:
 
 def unguard(frame: pd.DataFrame, text: str) -> pd.DataFrame:
     """Return a table of texts, read from ``text``, as it was before `guard`."""
-    if not GUARDED.search(text):
+    if frame.empty or not GUARDED.search(text):
         return frame
-    plain = frame.copy()
-    for i in range(plain.shape[1]):
-        codes, distinct = pd.factorize(plain.iloc[:, i])
-        cells = pd.Series([unguarded(str(cell)) for cell in distinct], dtype=object)
-        plain.isetitem(i, cells.to_numpy()[codes])
-    plain.columns = pd.Index([unguarded(str(c)) for c in plain.columns], dtype=object)
+    plain = pd.concat([_unguarded(frame.iloc[:, i]) for i in range(frame.shape[1])], axis=1)
+    plain.columns = pd.Index([unguarded(str(c)) for c in frame.columns], dtype=object)
     return plain
+
+
+def _unguarded(cells: pd.Series) -> pd.Series:
+    codes, distinct = pd.factorize(cells)
+    texts = np.array([unguarded(str(cell)) for cell in distinct], dtype=object)
+    return pd.Series(texts[codes], index=cells.index, dtype=object)

@@ -66,7 +66,7 @@ class LeadReader:
         The pipeline file may allow a column as it is.
         """
         cells = self.texts[source.column]
-        if source.kind != "category" or source.column in self.pipeline.allowed:
+        if source.kind in ("number", "date") or source.column in self.pipeline.allowed:
             return cells
         return masked_cells(cells)
 

@@ -22,6 +22,7 @@ from kaopu.tables.cells import NOT_YET, is_not_asked, normalised
 from kaopu.tables.contradictions import TREATED, find_contradictions
 from kaopu.tables.lead_reader import LeadReader
 from kaopu.tables.notes import DataNote, RowNote
+from kaopu.tables.personal import masked
 from kaopu.tables.reading import as_texts
 
 Purpose = Literal["training", "scoring"]
@@ -218,8 +219,8 @@ def _stage(
     stage = words.map(dict(pipeline.stage.values))
     is_strange = stage.isna() & ~words.isin(list(pipeline.missing))
     for text, rows in texts[pipeline.stage.column][is_strange].value_counts().items():
-        note = f"{text!r} is no known stage, inferred from the facts"
-        column, told = pipeline.stage.column, repr(text)
+        column, told = pipeline.stage.column, repr(masked(str(text)))
+        note = f"{told} is no known stage, inferred from the facts"
         reader.notes.append(DataNote(column, note, int(rows), "stage", told))
     return np.where(stage.notna(), stage, inferred).astype(object)
 

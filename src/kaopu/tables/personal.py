@@ -62,11 +62,13 @@ MASKS = (
 BARE_PHONE = re.compile(
     r"[+(]?\d[\d\s().+/-]{5,24}(?:(?:ext|x|转)\.?\s*\d{1,6})?", re.IGNORECASE
 )
+# Words with a space or a mark between them.
+SENTENCE = re.compile(r"\w[\s,.。，；]+\w")
 NAME = re.compile(r"[^\W\d_][^\d_@/\\;:!?=<>%#]{0,60}")
 
-FLAGS = frozenset(
-    ("yes", "no", "true", "false", "y", "n", "0", "1", "是", "否", "有", "无")
-)
+
+FLAGS = frozenset(("yes", "no", "true", "false", "y", "n", "0", "1"))
+FLAGS |= frozenset(("是", "否", "有", "无"))
 SEPARATORS = " ,;/、；，\t\n<>()"
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁"
@@ -117,18 +119,21 @@ def find_personal(frame: pd.DataFrame) -> tuple[PersonalColumn, ...]:
 
 
 def personal_column(header: str, cells: pd.Series) -> PersonalColumn | None:
-    """Return what personal data one column of texts holds; None if none is seen."""
-    distinct = [str(text).strip() for text in cells.unique()[:LOOKED_AT]]
-    filled = [text for text in distinct if text]
-    words = words_of.header_words(header)
+    """Return what personal data one column of texts holds; None if none is seen.
+
+    A few thousand rows, evenly spread, are looked at.
+    """
+    step = max(-(-len(cells) // LOOKED_AT), 1)
+    filled = [text for text in cells.iloc[::step].str.strip() if text]
     for kind, pattern in BY_CONTENT.items():
         share = _share(filled, pattern)
         if share >= CONTENT_SHARE:
             return PersonalColumn(header, kind, "content", share)
+    words = words_of.header_words(header)
     return (
         _by_header(header, words, filled)
         or _by_surname(header, filled)
-        or _free_text(header, filled, cells)
+        or _free_text(header, words, filled)
     )
 
 
@@ -136,10 +141,8 @@ def _share(texts: list[str], pattern: re.Pattern[str]) -> float:
     """Return the share of texts that hold nothing else, but for spaces and separators."""
     if not texts:
         return 0.0
-    whole = sum(
-        1 for text in texts if not pattern.sub("", text).strip(" ,;/、；，\t\n<>()")
-    )
-    return whole / len(texts)
+    rests = (pattern.sub("", text).strip(SEPARATORS) for text in texts)
+    return sum(not rest for rest in rests) / len(texts)
 
 
 def _by_header(header: str, words: str, filled: list[str]) -> PersonalColumn | None:
@@ -164,46 +167,28 @@ def _by_header(header: str, words: str, filled: list[str]) -> PersonalColumn | N
 
 
 def _is_flag(filled: list[str]) -> bool:
-    short = {normalise(text) for text in filled}
-    return short <= {
-        "yes",
-        "no",
-        "true",
-        "false",
-        "y",
-        "n",
-        "是",
-        "否",
-        "有",
-        "无",
-        "0",
-        "1",
-    }
+    return {normalise(text) for text in filled} <= FLAGS
 
 
 def _by_surname(header: str, filled: list[str]) -> PersonalColumn | None:
-    if len(filled) < LEAST_NAMES:
-        return None
-    names = [t for t in filled if CHINESE_NAME.fullmatch(t) and t[0] in SURNAMES]
-    share = len(names) / len(filled)
-    # Names share few last signs; regions and products share many.
+    names = {t for t in filled if CHINESE_NAME.fullmatch(t) and t[0] in SURNAMES}
+    share = sum(text in names for text in filled) / max(len(filled), 1)
+    # Names end in many different signs; regions and products share a few.
     ends = len({name[-1] for name in names})
-    if share < NAME_SHARE or ends < min(len(names) / 4, LEAST_NAMES):
+    is_few = len(names) < LEAST_NAMES or ends < min(len(names) / 4, LEAST_NAMES)
+    if share < NAME_SHARE or is_few:
         return None
     return PersonalColumn(header, "person", "content", share)
 
 
-def _free_text(header: str, filled: list[str], cells: pd.Series) -> PersonalColumn | None:
-    rows = int((cells.iloc[:LOOKED_AT].str.strip() != "").sum())
-    words = words_of.header_words(header)
+def _free_text(header: str, words: str, filled: list[str]) -> PersonalColumn | None:
     named = words_of.FREE_TEXT.search(words) and not words_of.COMPANY.search(words)
-    if not filled or (not named and len(filled) < TEXT_DISTINCT * min(rows, LOOKED_AT)):
+    if not filled or not (named or len(set(filled)) >= TEXT_DISTINCT * len(filled)):
         return None
     lengths = sorted(len(t) + sum(1 for s in t if s >= "\u3000") for t in filled)
     if lengths[len(lengths) // 2] < (NOTE_LENGTH if named else TEXT_LENGTH):
         return None
-    spaced = sum(1 for text in filled if re.search(r"\w[\s,.。，；]+\w", text))
-    share = spaced / len(filled)
+    share = sum(bool(SENTENCE.search(text)) for text in filled) / len(filled)
     if share < CONTENT_SHARE:
         return None
     return PersonalColumn(header, "free_text", "header" if named else "content", share)

@@ -35,7 +35,7 @@ OF_PERSON = re.compile(
     r"\b(title|role|level|position|type|status|count|id|date|method|department|attitude"
     r"|seniority|function|authority|since|source|channel|number of|team|region|group"
     r"|created)\b"
-    r"|职位|职务|级别|角色|数量|方式|类型|部门|态度|人数|日期|时间|来源|状态|团队|编号|层级|个数"
+    r"|职位|职务|级别|角色|数量|(?<!联系)方式|类型|部门|态度|人数|日期|时间|来源|状态|团队|编号|层级|个数"
 )
 COMPANY = re.compile(
     r"\b(account|company|organi[sz]ation|product|campaign|deal|opportunity|firm|business)\b"

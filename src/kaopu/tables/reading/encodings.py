@@ -28,7 +28,8 @@ HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
 # Characters of everyday Chinese, and any other that takes two bytes.
 EVERYDAY = {
     "gb18030": re.compile(rb"[\xb0-\xd7\xa3][\xa1-\xfe]"),
-    "big5": re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]"),
+    # Two in a row, for one may be a capital with an accent and a small letter.
+    "big5": re.compile(rb"(?:[\xa4-\xc6][\x40-\x7e\xa1-\xfe]){2,}"),
 }
 PAIRS = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 EVERYDAY_SHARE = 0.7
@@ -71,26 +72,24 @@ def decode(
 
 def guess_encoding(data: bytes) -> str:
     """Return the likeliest encoding of bytes that are not UTF-8."""
-    high = b"".join(HIGH_RUNS.findall(data))
-    runs = HIGH_RUNS.findall(data[: SAMPLE_BYTES * 10])
+    # Lines that hold letters beyond ASCII tell more than those that do not.
+    lines = (line for line in data.splitlines() if not line.isascii())
+    telling = b"\n".join(lines)[:SAMPLE_BYTES]
+    pairs = len(PAIRS.findall(telling))
+    for name, everyday in EVERYDAY.items():
+        usual = sum(len(run) // 2 for run in everyday.findall(telling))
+        if usual and usual >= EVERYDAY_SHARE * pairs and _fits(data, name):
+            return name
+    runs = HIGH_RUNS.findall(telling)
     if sum(len(run) == 1 for run in runs) > LONE_SHARE * len(runs):
         return "cp1252"
-    # Lines that hold letters beyond ASCII tell more than those that do not.
-    telling = b"\n".join(line for line in data.splitlines() if not line.isascii())[
-        :SAMPLE_BYTES
-    ]
-    pairs = PAIRS.findall(telling)
-    for name, everyday in EVERYDAY.items():
-        usual = sum(1 for pair in pairs if everyday.fullmatch(pair))
-        if usual >= EVERYDAY_SHARE * max(len(pairs), 1) and _fits(data, name):
-            return name
     # Loading it costs a twentieth of a second, which a UTF-8 export need not pay.
     from charset_normalizer import from_bytes
 
     best = from_bytes(telling).best()
     found = best.encoding if best else ""
     if found in ("", "gb2312", "gbk", "hz", "johab", "utf_8") or not _fits(data, found):
-        return "gb18030" if high and _fits(data, "gb18030") else "cp1252"
+        return "gb18030" if pairs and _fits(data, "gb18030") else "cp1252"
     return found
 
 

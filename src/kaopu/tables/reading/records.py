@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -66,13 +66,11 @@ class Grid:
         columns: The cells of each column, all of the same length; texts, numbers, dates.
         merged: Merged cells as (first row, first column, last row, last column), from 0.
         assumptions: What was found out so far.
-        first_row: The number of the first row in the file, from 1.
     """
 
     columns: list[list[object]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     assumptions: tuple[Assumption, ...] = ()
-    first_row: int = 1
 
     def row(self, place: int) -> list[str]:
         """Return one row as texts without outer space; past the end it is blank."""
@@ -84,8 +82,3 @@ class Grid:
 
 def _plain(cell: object) -> str:
     return str(cell).strip()
-
-
-def kinds(assumptions: Iterable[Assumption]) -> list[str]:
-    """Return the kinds of ``assumptions``, in their order."""
-    return [assumption.kind for assumption in assumptions]

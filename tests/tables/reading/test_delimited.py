@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kaopu.errors import FileUnreadableError
+from kaopu.pipeline.resolved import ReadOptions
+from kaopu.tables.reading.delimited import find_delimiter, read_delimited
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        ("a,b;c,d\n", ","),
+        ("a;b,c;d\n1;2,5;3\n", ";"),
+        ("a\n", ","),
+        ("", ","),
+        ("Report\na;b;c\n1;2;3\n", ";"),
+        ('"a;b;c;d"\tx\n', "\t"),
+    ],
+)
+def test_the_delimiter_splits_the_header_into_most_cells(text: str, delimiter: str) -> None:
+    assert find_delimiter(text) == delimiter
+
+
+def test_a_fault_below_a_title_is_counted_from_there() -> None:
+    text = "Report\n\na,b,c\n1,2,3\n1,2,3,4\n"
+    with pytest.raises(FileUnreadableError) as caught:
+        read_delimited(Path("x.csv"), text, ReadOptions())
+    assert "in line 3, saw 4, counted from line 3" in str(caught.value)
+
+
+def test_blank_cells_beyond_the_header_are_left_out_but_no_others() -> None:
+    export = read_delimited(Path("x.csv"), "a,b\n1,2,,\n", ReadOptions())
+    assert export.frame.to_numpy().tolist() == [["1", "2"]]
+    with pytest.raises(FileUnreadableError):
+        read_delimited(Path("x.csv"), "a,b\n1,2,,3\n", ReadOptions())
