@@ -71,6 +71,7 @@ def serve(
     Raises:
         AddressTakenError: Nothing can listen there.
     """
+    give_memory_back()
     listening = listen(place)
     desk = Desk(model, len(table))
     app = create_app(desk, Guard(place.host, place.token))
