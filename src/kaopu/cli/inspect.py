@@ -54,8 +54,9 @@ def command(
     those of kaopu score. Nothing is written.
     """
     # Only this command needs a server.
-    from kaopu.web import Place, packed, serve
+    from kaopu.web import Place, packed, serve, spare_memory
 
+    spare_memory()
     place = Home.find(home)
     shown = find_model(model, place)
     language = shown.pipeline.language

@@ -4,6 +4,7 @@ from kaopu.web.app import create_app
 from kaopu.web.book import packed
 from kaopu.web.guard import Guard
 from kaopu.web.inspector import Desk, Inspector, open_inspector
+from kaopu.web.memory import spare_memory
 from kaopu.web.serving import Place, serve
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "open_inspector",
     "packed",
     "serve",
+    "spare_memory",
 ]
