@@ -165,7 +165,7 @@ def inspecting(
         yield process, address, printed, monotonic() - start
     finally:
         process.terminate()
-        process.wait(30)
+        process.communicate(timeout=30)
 
 
 def call(address: str, path: str) -> tuple[float, str, int]:

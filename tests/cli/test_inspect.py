@@ -18,6 +18,8 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """What the command would have served."""
     calls: list[tuple[Any, ...]] = []
     monkeypatch.setattr(web, "serve", lambda *given: calls.append(given))
+    # The memory pool is that of all tests.
+    monkeypatch.setattr(web, "spare_memory", lambda: None)
     return calls
 
 

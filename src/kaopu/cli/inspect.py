@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -53,8 +54,9 @@ def command(
     those of kaopu score. Nothing is written.
     """
     # Only this command needs a server.
-    from kaopu.web import Place, serve
+    from kaopu.web import Place, packed, serve, spare_memory
 
+    spare_memory()
     place = Home.find(home)
     shown = find_model(model, place)
     language = shown.pipeline.language
@@ -65,4 +67,6 @@ def command(
     table = select_leads(table, language, open_only=open_only)
     warn_not_usable(shown, language)
     print_notes(table.notes, language)
+    # What is given up here would otherwise be held as long as pages are served.
+    texts, table = packed(texts), replace(table, evidence=packed(table.evidence))
     serve(shown, table, texts, place, Place.of(host, port, token), click.echo)

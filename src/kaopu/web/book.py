@@ -23,6 +23,8 @@ Ints = NDArray[np.intp]
 
 # Few at once, so that explaining them all takes little memory.
 CHUNK = 2_000
+# Share of different texts in a column below which they are kept as categories.
+OFTEN = 0.25
 # What a sign's verdict is written as; 0 is not raised.
 VERDICTS = ("confirmed", "framework_only", "data_only")
 
@@ -148,6 +150,21 @@ def make_book(
         before=np.full(len(table), np.nan),
         searched=_searched(model, table, texts),
     )
+
+
+def packed(texts: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of texts in little memory; its cells read as they did.
+
+    What is often the same is kept as categories, the rest as Arrow's texts: 100,000 leads
+    take a tenth of what as many Python texts do.
+    """
+    return pd.DataFrame({name: _packed(column) for name, column in texts.items()})
+
+
+def _packed(column: pd.Series) -> pd.Series:
+    codes = column.astype("category")
+    often = len(codes.cat.categories) < OFTEN * len(column)
+    return codes if often else column.astype(pd.StringDtype("pyarrow", np.nan))
 
 
 def _part(batch: ExplainedLeads) -> BookPart:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
-import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +10,6 @@ from threading import Thread
 from urllib.parse import urlencode
 
 import pandas as pd
-import pyarrow as pa
 import uvicorn
 from threadpoolctl import threadpool_limits
 
@@ -24,6 +20,7 @@ from kaopu.tables import LeadTable
 from kaopu.web.app import create_app
 from kaopu.web.guard import TOKEN, Guard, is_loopback
 from kaopu.web.inspector import Desk, open_inspector
+from kaopu.web.memory import give_memory_back
 
 WAITING = 64
 
@@ -71,6 +68,7 @@ def serve(
     Raises:
         AddressTakenError: Nothing can listen there.
     """
+    give_memory_back()
     listening = listen(place)
     desk = Desk(model, len(table))
     app = create_app(desk, Guard(place.host, place.token))
@@ -122,16 +120,3 @@ def open_desk(
     finally:
         desk.failed = desk.inspector is None
         give_memory_back()
-
-
-def give_memory_back() -> None:
-    """Return what explaining all leads took and no longer needs to the system.
-
-    Without this a server of 100,000 leads goes on to hold twice what it uses. Where the C
-    library knows no such call nothing happens.
-    """
-    gc.collect()
-    pa.default_memory_pool().release_unused()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
-    if trim is not None:
-        trim(0)

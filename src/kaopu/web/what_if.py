@@ -125,7 +125,7 @@ def changed_table(
     Raises:
         Problem: A cell is no number or no date.
     """
-    cells = pd.DataFrame(book.texts.iloc[[row]]).reset_index(drop=True)
+    cells = book.texts.iloc[[row]].astype(object).reset_index(drop=True)
     for column, cell in _cells(model.pipeline, changes):
         cells[column] = pd.Series([cell], dtype=object)
     table = model.read(cells, book.table.name)

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+PROGRAM = """
+import pyarrow as pa
+from kaopu.web.memory import give_memory_back, spare_memory
+spare_memory()
+assert pa.default_memory_pool().backend_name == "system"
+held = [bytes(1000) for _ in range(1000)]
+del held
+give_memory_back()
+print("done")
+"""
+
+
+def test_both_can_be_called_on_this_system() -> None:
+    # In a process of its own: the memory pool is everybody's.
+    ended = subprocess.run(  # noqa: S603 - a program of ours
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "done\n", "")
