@@ -36,6 +36,8 @@ TIME = (
     r"(?:[:：分]\d{2}(?:\.\d+)?)?[分秒]?\s*(?:[AaPp]\.?[Mm]\.?)?(?:\s*(?:Z|UTC|GMT))?$"
 )
 # Excel counts days from 1899-12-30; these are the days from 1954 to 2118.
+# How far a time of day is from UTC: the day is the one that is written, not UTC's.
+OFFSET = r"(\d:\d{2}(?::\d{2}(?:\.\d+)?)?)\s?[+-]\d{2}:?\d{2}$"
 SERIAL = r"[2-7]\d{4}(?:\.\d+)?"
 SERIAL_OF_1970 = 25_569
 
@@ -47,7 +49,7 @@ def parse_days(texts: pd.Series, date_format: str) -> NDArray[np.float64]:
         texts: The cells (n,).
         date_format: The ``strptime`` format of those that are not ISO; empty if all are.
     """
-    dates = _parse(texts, ISO_FORMAT)
+    dates = _parse(texts.str.replace(OFFSET, r"\1", regex=True), ISO_FORMAT)
     # A told format may itself hold the time of day; else it is taken off.
     if date_format and dates.isna().any():
         dates = dates.fillna(_parse(texts[dates.isna()], date_format))

@@ -9,6 +9,20 @@ from kaopu.pipeline.resolved import ReadOptions
 from kaopu.tables.reading.delimited import find_delimiter, read_delimited
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n"])
+def test_a_quote_swallows_no_row_whatever_ends_the_last_one(end: str) -> None:
+    text = 'id,name,size\n1,"Ace,1\n2,"Bee",2\n3,Cat,3' + end
+    with pytest.raises(FileUnreadableError, match="a quote that is not closed"):
+        read_delimited("deals.csv", text, ReadOptions())
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_quoted_line_break_is_read_whatever_ends_the_last_row(end: str) -> None:
+    text = 'id,name\n1,"Ace\nLtd"\n2,Bee' + end
+    frame = read_delimited("deals.csv", text, ReadOptions()).frame
+    assert list(frame["name"]) == ["Ace\nLtd", "Bee"]
+
+
 @pytest.mark.parametrize(
     ("text", "delimiter"),
     [

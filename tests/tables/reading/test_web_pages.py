@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kaopu.errors import FileUnreadableError
+from kaopu.tables.reading import read_export
 from kaopu.tables.reading.web_pages import is_web_page, read_web_page
 
 PATH = Path("deals.xls")
@@ -23,6 +24,34 @@ def test_wide_cells_count_for_their_columns() -> None:
     grid = read_web_page(PATH, "<table><tr><td colspan=2>T<td>c<tr><td>1<td>2<td>3</table>")
     assert grid.merged == ((0, 0, 0, 1),)
     assert [column[0] for column in grid.columns] == ["T", "", "c"]
+
+
+def test_a_tall_cell_counts_for_its_rows_and_moves_no_other(tmp_path: Path) -> None:
+    page = (
+        "<table><tr><td>id<td>region<td>status<tr><td>1<td rowspan=2>East<td>Won"
+        "<tr><td>2<td>Lost<tr><td>3<td>West<td>Won</table>"
+    )
+    grid = read_web_page(PATH, page)
+    assert grid.merged == ((1, 1, 2, 1),)
+    path = tmp_path / "deals.xls"
+    path.write_text(page)
+    frame = read_export(path).frame
+    assert frame.to_numpy().tolist() == [
+        ["1", "East", "Won"],
+        ["2", "East", "Lost"],
+        ["3", "West", "Won"],
+    ]
+
+
+def test_a_tall_cell_ends_with_its_table() -> None:
+    text = "<table><tr><td rowspan=99999999>a<td>b<tr><td>c</table>"
+    assert read_web_page(PATH, text).merged == ((0, 0, 1, 0),)
+
+
+def test_a_table_inside_another_is_read_by_itself() -> None:
+    inner = "<table><tr><td>a<td>b<tr><td>1<td>2</table>"
+    text = f"<table><tr><td>menu {inner}</td><td>ads</td></tr></table>"
+    assert cells(text) == [["a", "b"], ["1", "2"]]
 
 
 @pytest.mark.parametrize("span", ["0", "x", "-3", "99999999"])

@@ -13,6 +13,9 @@ SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 # A cell may say that it spans thousands of columns; no table is that wide.
 WIDEST = 16_384
 
+# A cell's text, and how many columns and rows it spans.
+Cell = tuple[str, int, int]
+
 
 def is_web_page(text: str) -> bool:
     """Tell whether a text is marked up."""
@@ -38,39 +41,58 @@ def read_web_page(path: Path | str, text: str) -> Grid:
     return _as_grid(rows)
 
 
-def _as_grid(rows: list[list[tuple[str, int]]]) -> Grid:
+def _as_grid(rows: list[list[Cell]]) -> Grid:
     merged, spread = [], []
+    # The last row that a tall cell of each column covers.
+    covered: dict[int, int] = {}
     for place, row in enumerate(rows):
         cells: list[object] = []
-        for cell, span in row:
-            if span > 1:
-                merged.append((place, len(cells), place, len(cells) + span - 1))
-            cells += [cell, *[""] * (span - 1)]
+        for text, wide, tall in row:
+            while covered.get(len(cells), -1) >= place:
+                cells.append("")
+            left, right = len(cells), len(cells) + wide - 1
+            bottom = min(place + tall, len(rows)) - 1
+            if right > left or bottom > place:
+                merged.append((place, left, bottom, right))
+            if bottom > place:
+                covered |= dict.fromkeys(range(left, right + 1), bottom)
+            cells += [text, *[""] * (wide - 1)]
         spread.append(cells)
     width = max(map(len, spread))
     columns = [[row[i] if i < len(row) else "" for row in spread] for i in range(width)]
     return Grid(columns, tuple(merged))
 
 
+def _span(told: str | None) -> int:
+    if told is None or not told.isdecimal():
+        return 1
+    # Of more digits Python makes no number.
+    return min(max(int(told[:9]), 1), WIDEST)
+
+
 class _Tables(HTMLParser):
-    """Collects every table as rows of cells, each with how many columns it spans."""
+    """Collects every table as rows of cells, one inside another too."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.tables: list[list[list[tuple[str, int]]]] = []
+        self.tables: list[list[list[Cell]]] = []
+        # Those that have not ended; a cell belongs to the last one.
+        self.entered: list[list[list[Cell]]] = []
         self.parts: list[str] | None = None
-        self.span = 1
+        self.span = (1, 1)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
+            self._end_cell()
             self.tables.append([])
-        elif tag == "tr" and self.tables:
+            self.entered.append(self.tables[-1])
+        elif tag == "tr" and self.entered:
             self._end_cell()
-            self.tables[-1].append([])
-        elif tag in ("td", "th") and self.tables and self.tables[-1]:
+            self.entered[-1].append([])
+        elif tag in ("td", "th") and self.entered and self.entered[-1]:
             self._end_cell()
-            told = dict(attrs).get("colspan") or "1"
-            self.span = min(int(told), WIDEST) if told.isdecimal() and int(told) else 1
+            told = dict(attrs)
+            self.span = _span(told.get("colspan")), _span(told.get("rowspan"))
             self.parts = []
         elif tag == "br" and self.parts is not None:
             self.parts.append("\n")
@@ -78,6 +100,8 @@ class _Tables(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in ("td", "th", "tr", "table"):
             self._end_cell()
+        if tag == "table" and self.entered:
+            self.entered.pop()
 
     def handle_data(self, data: str) -> None:
         if self.parts is not None:
@@ -86,5 +110,5 @@ class _Tables(HTMLParser):
     def _end_cell(self) -> None:
         if self.parts is not None:
             text = "".join(self.parts).replace("\u00a0", " ").strip()
-            self.tables[-1][-1].append((text, self.span))
+            self.entered[-1][-1].append((text, *self.span))
             self.parts = None
