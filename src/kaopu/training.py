@@ -85,7 +85,7 @@ def train_model(
     """
     options = options or TrainingOptions()
     pipeline = resolve(authored)
-    deals = join_frame(deals, pipeline, pipeline.training_columns)
+    deals = join_frame(deals, pipeline, pipeline.training_columns, name)
     pipeline = settle_dates(pipeline, deals, name)
     everything = build_lead_table(deals, pipeline, "training", name)
     table = finished_deals(everything)

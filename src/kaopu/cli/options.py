@@ -137,7 +137,7 @@ def read_cells(
     """
     pipeline = model.joining(*joins).pipeline
     read = read_export(leads, pipeline.read)
-    read = join_export(read, pipeline, pipeline.scoring_columns)
+    read = join_export(read, pipeline, pipeline.scoring_columns, leads)
     print_assumptions(read.assumptions, language)
     return read.frame
 
