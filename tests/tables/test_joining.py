@@ -59,8 +59,8 @@ def test_every_row_stays_once_and_in_its_order() -> None:
     assert list(reading_texts(said, "en")) == [
         "accounts.csv is joined on account: 2 of 5 rows found their key",
         "1 row(s) hold no account; their joined columns are blank",
-        "2 row(s) hold a account that the joined table lacks; their joined columns are "
-        "blank: 'GTXPro' (1 row), 'Nowhere' (1 row)",
+        "2 row(s) hold a key in account that the joined table lacks; their joined columns "
+        "are blank: 'GTXPro' (1 row), 'Nowhere' (1 row)",
         "only spaces or signs keep these keys apart; spell them alike to join them: "
         "'GTXPro' / 'GTX Pro'",
     ]
