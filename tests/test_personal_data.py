@@ -54,6 +54,7 @@ def planted(deals: pd.DataFrame, seed: int) -> pd.DataFrame:
         story=[f"{i}: {text}" for i, text in enumerate(story)],
         notes=story,
         extra_contact=names,
+        owner_mail=mails,
         remark=story,
         budget_status=stray,
     )
@@ -93,8 +94,9 @@ def home(
     planted(sample.deals, 1).to_csv(folder / "deals.csv", index=False)
     planted(sample.leads, 2).to_csv(folder / "leads.csv", index=False)
     text = (ROOT / "pipelines" / "demo.toml").read_text("utf-8")
-    text = text.replace(CONTEXT, MAPPED)
+    text = text.replace(CONTEXT, MAPPED).replace('rep = "owner"', 'rep = "owner_mail"')
     assert MAPPED in text
+    assert "owner_mail" in text
     (folder / "demo.toml").write_text(text, "utf-8")
     home = tmp_path_factory.mktemp("home")
     check, train = ["check", "demo.toml", "deals.csv"], ["train", "demo.toml"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kaopu.auditing import audit_export, audit_record, without_blocked
 from kaopu.errors import (
@@ -40,6 +41,7 @@ from kaopu.scoring import LeadModel, Usability
 from kaopu.tables import DataNote, LeadTable, as_texts, build_lead_table, join_frame
 from kaopu.tables.cells import normalised
 from kaopu.tables.dates import fitting_formats
+from kaopu.tables.personal import masked
 
 # Below this many deals of either outcome nothing is claimed; below the second, folds
 # cannot be made at all.
@@ -85,7 +87,7 @@ def train_model(
     """
     options = options or TrainingOptions()
     pipeline = resolve(authored)
-    deals = join_frame(deals, pipeline, pipeline.training_columns)
+    deals = join_frame(deals, pipeline, pipeline.training_columns, name)
     pipeline = settle_dates(pipeline, deals, name)
     everything = build_lead_table(deals, pipeline, "training", name)
     table = finished_deals(everything)
@@ -197,12 +199,26 @@ def past_history(
     players = Explainer(classifier, history).players(table.facts.iloc[rows])
     evidence = np.full(len(table), np.nan)
     evidence[rows] = players[:, : len(framework.signal_ids)].sum(axis=1)
-    beliefs = learn_beliefs(framework, table.beliefs, table.reps, evidence, table.outcome)
+    reps = reps_to_keep(pipeline, table)
+    beliefs = learn_beliefs(framework, table.beliefs, reps, evidence, table.outcome)
     signs = framework_signs(framework, table.facts, {}, history.low_marks)
     moved = dict(zip(framework.player_ids, players.T, strict=True))
     rep = pipeline.rep or ""
-    groups = count_groups(pipeline.sources, table, signs, moved, rows, rep)
+    deals = replace(table, reps=reps)
+    groups = count_groups(pipeline.sources, deals, signs, moved, rows, rep)
     return replace(history, beliefs=beliefs, groups=groups)
+
+
+def reps_to_keep(pipeline: Pipeline, table: LeadTable) -> NDArray[np.object_] | None:
+    """Return who holds the beliefs, as the model keeps it: no mail address or number.
+
+    Such a rep counts as unnamed, unless the pipeline file allows the column.
+    """
+    if table.reps is None or pipeline.rep in pipeline.allowed:
+        return table.reps
+    names = [str(name) for name in table.reps]
+    kept = {name: name if masked(name) == name else "" for name in set(names)}
+    return np.array([kept[name] for name in names], dtype=object)
 
 
 def judge(evaluation: Evaluation, table: LeadTable) -> Usability:

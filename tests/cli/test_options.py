@@ -8,9 +8,17 @@ from pathlib import Path
 import pytest
 
 from kaopu.cli import options
-from kaopu.cli.options import chosen_form, emit, print_json, print_notes, progress_bar
+from kaopu.cli.options import (
+    chosen_form,
+    emit,
+    print_assumptions,
+    print_json,
+    print_notes,
+    progress_bar,
+)
 from kaopu.errors import UnknownFormatError, UsageError
-from kaopu.tables import DataNote
+from kaopu.framework import Language
+from kaopu.tables import Assumption, DataNote
 
 
 class Terminal(io.StringIO):
@@ -93,3 +101,18 @@ def test_a_document_goes_to_stdout_or_to_a_file(
     emit("计划".encode(), str(tmp_path / "a.txt"))
     assert capsys.readouterr().out == f"{tmp_path / 'a.txt'}\n"
     assert (tmp_path / "a.txt").read_text("utf-8") == "计划"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "note: cells are separated by a semicolon; data.delimiter sets it\n"),
+        ("zh", "说明：单元格之间的分隔符是分号；可用 data.delimiter 指定\n"),
+    ],
+)
+def test_what_was_assumed_is_told_in_one_language(
+    capsys: pytest.CaptureFixture[str], language: Language, line: str
+) -> None:
+    said = Assumption("delimiter", {"separator": "semicolon"}, "data.delimiter", ";")
+    print_assumptions([said], language)
+    assert capsys.readouterr().err == line

@@ -310,6 +310,18 @@ def test_a_scoring_enters_the_history_once(
     assert json.loads(run(*call, "--no-history").out)["history"] == "off"
 
 
+def test_rows_without_an_id_are_not_kept(
+    run: Run, trained: LeadModel, leads_file: Path, tmp_path: Path
+) -> None:
+    pipeline = replace(trained.pipeline, lead_id=None)
+    text = trained.pipeline_text.replace('id = "lead_id"', "")
+    nameless = replace(trained, pipeline=pipeline, pipeline_text=text)
+    write_bundle(tmp_path / "models", nameless)
+    ended = run("score", "demo", leads_file, "--home", tmp_path, "--json")
+    assert json.loads(ended.out)["history"] == "off"
+    assert not (tmp_path / "score_history.db").exists()
+
+
 def test_leads_are_scored_although_the_history_is_damaged(
     run: Run, own_home: Path, leads_file: Path, tmp_path: Path
 ) -> None:

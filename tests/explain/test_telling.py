@@ -15,6 +15,7 @@ from kaopu.explain import (
     learn_beliefs,
     tell_leads,
 )
+from kaopu.explain.telling import plain_number
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
 from kaopu.model import LeadClassifier
@@ -194,3 +195,11 @@ def test_beliefs_are_no_source(
     names = {"rep_confidence", "rapport", "apparent_wealth"}
     assert not names & {source.column for source in demo_sources}
     assert not names & {column.column for column in classifier.lineage.columns}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(2_180_000.0, "2180000"), (0.25, "0.25"), (-3.0, "-3"), (1e-5, "0.00001")],
+)
+def test_numbers_are_told_without_powers_of_ten(value: float, text: str) -> None:
+    assert plain_number(value) == text

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaopu.errors import FileMissingError, JoinError, UsageError
+from kaopu.errors import FileMissingError, JoinError, PipelineMeaningError, UsageError
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 from kaopu.pipeline.resolved import Join
 from kaopu.report import reading_texts
@@ -59,8 +59,8 @@ def test_every_row_stays_once_and_in_its_order() -> None:
     assert list(reading_texts(said, "en")) == [
         "accounts.csv is joined on account: 2 of 5 rows found their key",
         "1 row(s) hold no account; their joined columns are blank",
-        "2 row(s) hold a account that the joined table lacks; their joined columns are "
-        "blank: 'GTXPro' (1 row), 'Nowhere' (1 row)",
+        "2 row(s) hold a key in account that the joined table lacks; their joined columns "
+        "are blank: 'GTXPro' (1 row), 'Nowhere' (1 row)",
         "only spaces or signs keep these keys apart; spell them alike to join them: "
         "'GTXPro' / 'GTX Pro'",
     ]
@@ -108,6 +108,12 @@ def test_whole_numbers_are_one_key_with_or_without_a_point() -> None:
             "mend the list",
         ),
         (
+            pd.concat([ACCOUNTS, ACCOUNTS[["staff"]]], axis=1),
+            Join(Path("accounts.csv"), "account", "account", ("sector", "staff")),
+            "found columns 'staff' twice in accounts.csv, expected each once; "
+            "rename one of each, or name others in join.columns",
+        ),
+        (
             ACCOUNTS,
             Join(Path("accounts.csv"), "customer", "account"),
             "found no column 'customer' in the export, expected one, as join.on says; "
@@ -138,20 +144,27 @@ def test_rows_neither_multiply_nor_vanish(left: list[str], right: set[str]) -> N
 
 def test_the_pipeline_file_says_what_is_joined(joined: Pipeline, tmp_path: Path) -> None:
     assert joined.joins == (Join(tmp_path / "accounts.csv", "account", "account"),)
-    export = join_export(Export(DEALS), joined, ["sector"])
+    export = join_export(Export(DEALS), joined, ["sector"], "deals.csv")
     assert export.frame["staff"].tolist() == ["5", "5", "", "", ""]
     assert export.assumptions[0].kind == "joined"
 
 
 def test_what_was_joined_before_is_left_as_it_is(joined: Pipeline) -> None:
-    export = join_export(Export(DEALS.assign(sector="x")), joined, ["sector"])
+    export = join_export(Export(DEALS.assign(sector="x")), joined, ["sector"], "deals.csv")
     assert [a.kind for a in export.assumptions] == ["join_unused"]
     assert export.frame["sector"].tolist() == ["x"] * 5
     assert "staff" not in export.frame
 
 
+def test_a_column_that_no_table_has_is_said_to_be_missing(joined: Pipeline) -> None:
+    with pytest.raises(PipelineMeaningError) as caught:
+        join_export(Export(DEALS), joined, ["sector", "staf"], "deals.csv")
+    assert "no column 'staf'" in str(caught.value)
+    assert "deals.csv" in str(caught.value)
+
+
 def test_a_frame_of_any_types_is_joined(joined: Pipeline) -> None:
-    frame = join_frame(DEALS.assign(n=[1, 2, 3, 4, 5]), joined, ["sector"])
+    frame = join_frame(DEALS.assign(n=[1, 2, 3, 4, 5]), joined, ["sector"], "deals.csv")
     assert frame["n"].tolist() == ["1", "2", "3", "4", "5"]
     assert frame["sector"].tolist() == ["toys", "toys", "", "", ""]
 
@@ -160,7 +173,7 @@ def test_tables_may_stand_elsewhere(joined: Pipeline, tmp_path: Path) -> None:
     moved = with_paths(joined, [tmp_path / "new.csv"])
     assert moved.joins[0].path == tmp_path / "new.csv"
     with pytest.raises(FileMissingError):
-        join_export(Export(DEALS), moved, ["sector"])
+        join_export(Export(DEALS), moved, ["sector"], "deals.csv")
     assert with_paths(joined, []) == joined
     with pytest.raises(UsageError) as caught:
         with_paths(joined, [Path("a"), Path("b")])

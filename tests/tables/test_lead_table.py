@@ -50,6 +50,41 @@ def test_repeated_ids_are_refused(leads: Leads) -> None:
     )
 
 
+# ---------------------------------------------------------------------------- headers
+
+
+def twice(column: str) -> pd.DataFrame:
+    """The sample's leads, a column of which stands twice."""
+    frame = read_table(ROOT / "data" / "leads.csv")
+    return pd.concat([frame, frame[[column]]], axis=1)
+
+
+@pytest.mark.parametrize(
+    ("column", "key"),
+    [
+        ("outcome", "outcome.column"),
+        ("closed", "dates.closed"),
+        ("company", "lead.name"),
+    ],
+)
+def test_what_is_read_where_it_is_there_may_not_stand_twice(column: str, key: str) -> None:
+    pipeline = resolve(read_pipeline(ROOT / "pipelines" / "demo.toml"))
+    with pytest.raises(PipelineMeaningError) as caught:
+        build_lead_table(twice(column), pipeline, "scoring", "leads.csv")
+    assert f"{key}: column '{column}' stands twice; rename one of them" in str(caught.value)
+
+
+def test_an_ignored_column_may_stand_twice() -> None:
+    pipeline = resolve(read_pipeline(ROOT / "pipelines" / "demo.toml"))
+    frame = twice("notes").assign(budget_status="none")
+    table = build_lead_table(frame, pipeline, "scoring", "leads.csv")
+    once = build_lead_table(
+        frame.loc[:, ~frame.columns.duplicated()], pipeline, "scoring", "leads.csv"
+    )
+    assert len(table) == len(frame)
+    assert table.notes == once.notes
+
+
 # --------------------------------------------------------------------------- outcomes
 
 

@@ -45,7 +45,7 @@ def check_data(
         KaopuError: The pipeline file or the export cannot be read at all.
     """
     pipeline = resolve(authored)
-    texts = join_frame(as_texts(export), pipeline, pipeline.training_columns)
+    texts = join_frame(as_texts(export), pipeline, pipeline.training_columns, name)
     pipeline = settle_dates(pipeline, texts, name)
     audit = audit_export(
         pipeline, texts, build_lead_table(texts, pipeline, "training", name)

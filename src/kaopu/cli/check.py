@@ -58,7 +58,7 @@ def command(
             'name the export after the pipeline file, or add path = "…" under [data]'
         )
     read = read_export(path, resolved.read, "deal")
-    read = join_export(read, resolved, resolved.training_columns)
+    read = join_export(read, resolved, resolved.training_columns, path)
     state = check_data(authored, read.frame, path, read.assumptions)
     text = render(state, form, language or resolved.language)
     if output in (None, "-"):

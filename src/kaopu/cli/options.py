@@ -16,7 +16,7 @@ import pandas as pd
 from kaopu.documents import json_text
 from kaopu.errors import HistoryError, UnknownFormatError, UsageError
 from kaopu.framework import Language
-from kaopu.report import reading_texts
+from kaopu.report import Speaker, reading_texts
 from kaopu.report.note_view import note_lines
 from kaopu.scoring import LeadModel
 from kaopu.tables import (
@@ -137,7 +137,7 @@ def read_cells(
     """
     pipeline = model.joining(*joins).pipeline
     read = read_export(leads, pipeline.read)
-    read = join_export(read, pipeline, pipeline.scoring_columns)
+    read = join_export(read, pipeline, pipeline.scoring_columns, leads)
     print_assumptions(read.assumptions, language)
     return read.frame
 
@@ -151,8 +151,9 @@ def read_leads(
 
 def print_assumptions(assumptions: Sequence[Assumption], language: Language) -> None:
     """Print on stderr what was assumed to read a file."""
+    say = Speaker(language).say
     for text in reading_texts(assumptions, language):
-        click.echo(f"note: {text}", err=True)
+        click.echo(say("scored", "assumed", text=text), err=True)
 
 
 def print_notes(notes: Sequence[DataNote], language: Language) -> None:

@@ -118,8 +118,13 @@ def command(
 
 def keep_scores(
     home: Home, model: LeadModel, table: LeadTable, done: ScoredTable
-) -> Literal["added", "known", "failed"]:
-    """Enter the scores into the history; where that fails, say so and go on."""
+) -> Literal["added", "known", "failed", "off"]:
+    """Enter the scores into the history; where that fails, say so and go on.
+
+    Without an id a lead is known by its row, which is another lead's in the next export.
+    """
+    if model.pipeline.lead_id is None:
+        return "off"
     try:
         is_new = enter_scores(home, model, table, done.scores)
     except HistoryError as error:

@@ -72,7 +72,7 @@ def command(
             'add --data EXPORT, or path = "…" under [data]'
         )
     read = read_export(export, resolved.read, "deal")
-    read = join_export(read, resolved, resolved.training_columns)
+    read = join_export(read, resolved, resolved.training_columns, export)
     shown = language or resolved.language
     print_assumptions(read.assumptions, shown)
     options = TrainingOptions(force=force, seed=seed, jobs=jobs)

@@ -58,10 +58,7 @@ def tell_overall(
         if sign.signal != ACROSS
         for told in _sign(sign, columns, history)
     ]
-    order = ("confirmed", "contradicts", "not_shown", "too_few")
-    signs.sort(
-        key=lambda s: (order.index(s.finding), -(s.support.deals if s.support else 0))
-    )
+    signs.sort(key=_weight)
     against = [(s.id, f) for s in signs for f in s.facts if _contradicts(f)]
     against.sort(key=lambda pair: -pair[1].support.deals)
     weights = [

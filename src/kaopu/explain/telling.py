@@ -186,7 +186,7 @@ class _Teller:
 
     def change(self, source: str, value: str | float) -> Change:
         declared = self.explained.declared[source]
-        text = value if isinstance(value, str) else f"{value:g}"
+        text = value if isinstance(value, str) else plain_number(value)
         return Change(source, declared.column, text, UNITS.get(declared.kind, "level"))
 
     def strengths(self, facts: Mapping[str, Fact], row: int) -> Iterator[Strength]:
@@ -243,3 +243,13 @@ def _value(values: pd.Series, state: FactState) -> str:
 
 def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
+
+
+def plain_number(value: float) -> str:
+    """Return a number to six digits, never as a power of ten.
+
+    Example:
+        >>> plain_number(2_180_000.0), plain_number(0.25)
+        ('2180000', '0.25')
+    """
+    return np.format_float_positional(float(f"{value:.6g}"), trim="-")

@@ -65,6 +65,7 @@ def _key(pipeline: Pipeline, column: str) -> str:
     """Return the key under which the pipeline file names ``column``."""
     named = {
         pipeline.lead_id: "lead.id",
+        pipeline.lead_name: "lead.name",
         pipeline.outcome.column: "outcome.column",
         pipeline.created: "dates.created",
         pipeline.closed: "dates.closed",

@@ -94,7 +94,8 @@ class LeadModel:
         """
         if len(leads) == 0:
             raise EmptyTableError(name, "lead")
-        leads = join_frame(leads, self.pipeline, self.pipeline.scoring_columns)
+        columns = self.pipeline.scoring_columns
+        leads = join_frame(leads, self.pipeline, columns, name)
         return build_lead_table(leads, self.pipeline, "scoring", name)
 
     def joining(self, *paths: Path) -> LeadModel:

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from kaopu.errors import JoinError, UsageError, counted, listed
-from kaopu.pipeline import Pipeline
+from kaopu.pipeline import Pipeline, check_columns
 from kaopu.pipeline.resolved import Join
 from kaopu.tables.cells import WHOLE_NUMBER, normalised
 from kaopu.tables.personal import masked
@@ -26,13 +26,22 @@ from kaopu.tables.reading import Assumption, Export, as_texts, read_export
 SHOWN = 3
 
 
-def join_export(export: Export, pipeline: Pipeline, needed: Iterable[str]) -> Export:
+def join_export(
+    export: Export, pipeline: Pipeline, needed: Sequence[str], name: Path | str
+) -> Export:
     """Return an export with the tables that the pipeline file joins to it.
 
     An export that already has every column that is ``needed`` is left as it is, which
     is said: so a table that was joined before is not joined twice.
 
+    Args:
+        export: The export.
+        pipeline: The pipeline; without joins the export is left as it is.
+        needed: The columns that the export must have in the end.
+        name: What messages call the export.
+
     Raises:
+        PipelineMeaningError: With all tables joined, columns are still missing.
         JoinError: A table lacks the key or repeats it, or a column stands in both.
         KaopuError: A table cannot be read.
     """
@@ -44,16 +53,19 @@ def join_export(export: Export, pipeline: Pipeline, needed: Iterable[str]) -> Ex
         other = read_export(join.path, join.read, "row")
         frame, told = join_tables(export.frame, other.frame, join)
         export = Export(frame, (*export.assumptions, *other.assumptions, *told))
+    if pipeline.joins:
+        # Here, for whoever joins again would hear of columns that stand twice instead.
+        check_columns(pipeline, list(export.frame.columns), needed, name)
     return export
 
 
 def join_frame(
-    frame: pd.DataFrame, pipeline: Pipeline, needed: Iterable[str]
+    frame: pd.DataFrame, pipeline: Pipeline, needed: Sequence[str], name: Path | str
 ) -> pd.DataFrame:
     """Return a data frame joined as `join_export` does; untouched without joins."""
     if not pipeline.joins:
         return frame
-    return join_export(Export(as_texts(frame)), pipeline, needed).frame
+    return join_export(Export(as_texts(frame)), pipeline, needed, name).frame
 
 
 def with_paths(pipeline: Pipeline, paths: Sequence[Path]) -> Pipeline:
@@ -128,6 +140,12 @@ def _taken(left: pd.DataFrame, right: pd.DataFrame, join: Join) -> list[str]:
     if missing:
         found = f"no column {listed([repr(c) for c in missing])}"
         raise JoinError(join.path, found, "those that join.columns names", "mend the list")
+    columns = list(right.columns)
+    repeated = sorted({column for column in wanted if columns.count(column) > 1})
+    if repeated:
+        found = f"columns {listed([repr(c) for c in repeated])} twice in {join.path}"
+        remedy = "rename one of each, or name others in join.columns"
+        raise JoinError(join.path, found, "each once", remedy)
     names = [join.prefix + column for column in wanted]
     twice = sorted({n for n in names if n in left.columns or names.count(n) > 1})
     if twice:

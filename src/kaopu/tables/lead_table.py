@@ -135,7 +135,12 @@ def build_lead_table(
         "scoring": pipeline.scoring_columns,
     }[purpose]
     texts = as_texts(export)
-    check_columns(pipeline, list(texts.columns), needed, name)
+    # These are read where they are there, and may not stand twice either.
+    also = (pipeline.outcome.column, pipeline.closed, pipeline.lead_name)
+    present = [column for column in also if column and column in texts]
+    check_columns(pipeline, list(texts.columns), (*needed, *present), name)
+    # What still stands twice is not learnt from; of such columns one is looked at.
+    texts = texts.loc[:, ~texts.columns.duplicated()]
     reader = LeadReader(texts, pipeline)
     facts = pd.DataFrame({s.id: reader.fact(s) for s in pipeline.sources})
     evidence = pd.DataFrame({s.id: reader.shown(s) for s in pipeline.sources})
