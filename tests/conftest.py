@@ -85,7 +85,6 @@ def few_trees() -> Callable[[], AbstractContextManager[None]]:
             patch.setattr(candidates, "FOREST_TREES", 20)
             patch.setattr(parts, "FOREST_TREES", 20)
             patch.setattr(evaluation, "FOLDS", 3)
-            patch.setattr(evaluation, "FEW_DEALS", 0)
             patch.setattr(standard_errors, "RESAMPLES", 20)
             yield
 

@@ -15,7 +15,6 @@ from scipy.special import logit
 from kaopu import load, train
 from kaopu.explain import LeadExplanation
 from kaopu.framework import load_framework
-from kaopu.model import evaluation
 from kaopu.pipeline import read_pipeline
 from kaopu.report import lead_text, lead_view, leads_page
 from kaopu.scoring import LeadModel
@@ -93,14 +92,12 @@ def test_the_sample_leads_need_no_note_but_numbers_out_of_range(
 
 
 def test_real_deals_are_predicted_well_and_explained(tmp_path: Path) -> None:
-    """On 448 real deals, as `kaopu train` learns, but that folds are drawn once."""
+    """On 448 real deals, as `kaopu train` learns."""
     if not SALVIRT.is_file():
         pytest.skip(f"the real deals are not on this machine: {SALVIRT}")
     deals = read_table(SALVIRT)
     pipeline = ROOT / "pipelines" / "salvirt.toml"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluation, "FEW_DEALS", 0)
-        model = train(pipeline, deals, home=tmp_path, track=False, jobs=1)
+    model = train(pipeline, deals, home=tmp_path, track=False, jobs=1)
     assert model.usable
     check_quality(model, "random", least_auc=0.83, most_loss=0.515)
     check_quality(model, "grouped", least_auc=0.81, most_loss=0.53)

@@ -124,11 +124,11 @@ class TestDesigns:
         result = evaluate(Memory(), replace(table, facts=facts), rivals={}, jobs=1)
         assert result.grouped is None
 
-    def test_few_deals_are_drawn_twice(self, table: LeadTable) -> None:
-        assert evaluate(Memory(), table, rivals={}, jobs=1).random.repeats == 2
-        assert evaluate(Memory(), table, rivals={}, jobs=1, repeats=1).random.repeats == 1
-        many = make_table(pd.DataFrame({"id": np.arange(1000)}), np.tile([1.0, 0.0], 500))
-        assert evaluate(Memory(), many, rivals={}, jobs=1).random.repeats == 1
+    def test_folds_may_be_drawn_more_than_once(self, table: LeadTable) -> None:
+        once = evaluate(Memory(), table, rivals={}, jobs=1)
+        twice = evaluate(Memory(), table, rivals={}, jobs=1, repeats=2)
+        assert (once.random.repeats, twice.random.repeats) == (1, 2)
+        assert once.random.deals == twice.random.deals == len(table)
 
     def test_open_deals_are_refused(self, table: LeadTable) -> None:
         table.outcome[3] = np.nan
@@ -144,7 +144,7 @@ class TestDesigns:
             return runs
 
         evaluate(Memory(), table, rivals={}, jobs=1, progress=progress)
-        assert counts == [10 + 10 + 1]
+        assert counts == [5 + 5 + 1]
 
 
 @pytest.mark.usefixtures("few_resamples")

@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0)
 LEAVES = (4, 16)
-ROUNDS = (15, 30, 45, 60, 80, 110)
+ROUNDS = (8, 15, 22, 30, 40, 55)
 PART_KINDS = ("linear", "boosted", "forest")
 
 

@@ -36,7 +36,6 @@ Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
 OTHERS = {name: rival for name, rival in RIVALS.items() if name != "constant_rate"}
 FOLDS = 5
-FEW_DEALS = 1_000
 NEWEST = 0.2
 LEAST_FORWARD = 20
 MOST_ENDED = 0.9
@@ -47,7 +46,7 @@ def evaluate(
     table: LeadTable,
     *,
     rivals: Mapping[str, Rival] | None = None,
-    repeats: int | None = None,
+    repeats: int = 1,
     jobs: int = -1,
     progress: Progress | None = None,
 ) -> Evaluation:
@@ -58,7 +57,7 @@ def evaluate(
         table: Finished deals, outcomes 0 or 1.
         rivals: Fitted in the same folds, beside the constant rate; by default all of
             `kaopu.model.rivals`.
-        repeats: How often random folds are drawn; by default twice under 1,000 deals.
+        repeats: How often folds are drawn.
         jobs: Processes, as joblib counts them.
         progress: Wraps the iteration over folds, given their number.
     """
@@ -66,7 +65,6 @@ def evaluate(
     groups = identical_rows(table.facts)
     if rivals is None:
         rivals = {name: rival(classifier.sources) for name, rival in OTHERS.items()}
-    repeats = repeats or (2 if len(y) < FEW_DEALS else 1)
     plans = _plan(table, y, groups, repeats)
     splits = [(name, split) for name, part in plans.items() for split in part]
     runs = Parallel(n_jobs=jobs, return_as="generator")(
