@@ -7,6 +7,7 @@ rows hold what no training row held (``unseen``), and which rows no column speak
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -56,6 +57,24 @@ def _as_columns(rows: dict[str, Bools]) -> dict[str, Floats]:
     return {name: mask.astype(np.float64) for name, mask in rows.items()}
 
 
+def _tell(value: str) -> str:
+    """Return what the column of a text is called."""
+    return STATES.get(value, f"level:{value}")
+
+
+def _by_value(values: pd.Series, told: Callable[[str], list[float]], width: int) -> Floats:
+    """Return (n, width), equal texts looked at once: a lead alone must not be slow."""
+    codes, distinct = pd.factorize(values)
+    rows = [told(str(value)) for value in distinct]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), width)[codes]
+
+
+def _where(values: pd.Series, is_so: Callable[[str], bool]) -> Bools:
+    """Tell for each row whether its text is so, equal texts looked at once."""
+    codes, distinct = pd.factorize(values)
+    return np.array([is_so(str(value)) for value in distinct], dtype=bool)[codes]
+
+
 @dataclass
 class LevelEncoding:
     """A level or flag: its rank from -1 (worst) to 1 (best), and one column a level.
@@ -80,18 +99,21 @@ class LevelEncoding:
 
     def encode(self, values: pd.Series) -> Floats:
         """Return (n, len(tells)); a level never seen is zero in every column."""
-        parts = _as_columns({f"level:{v}": (values == v).to_numpy() for v in self.levels})
-        parts |= _as_columns(states_of(values))
         ranks = dict(zip(self.levels, np.linspace(-1, 1, len(self.levels)), strict=True))
-        parts["rank"] = values.map(ranks).fillna(0.0).to_numpy(dtype=float)
-        empty = np.empty((len(values), 0))
-        return np.column_stack([empty, *(parts[tell] for tell in self.tells)])
+
+        def told(value: str) -> list[float]:
+            tell = _tell(value)
+            return [
+                ranks.get(value, 0.0) if t == "rank" else float(t == tell)
+                for t in self.tells
+            ]
+
+        return _by_value(values, told, len(self.tells))
 
     def unseen(self, values: pd.Series) -> Bools:
         """Tell which rows hold something no training row held."""
-        known = {tell.removeprefix("level:") for tell in self.tells} - {"rank"}
-        shown = values.replace(STATES)
-        return ~shown.isin([*known, NOT_YET]).to_numpy()
+        known = set(self.tells) - {"rank"}
+        return _where(values, lambda value: value != NOT_YET and _tell(value) not in known)
 
     def untold(self, values: pd.Series) -> Bools:
         """Tell which rows no column speaks of."""
@@ -205,21 +227,22 @@ class CategoryEncoding:
 
     def encode(self, values: pd.Series) -> Floats:
         """Return (n, len(tells)); a value never seen is zero in every column."""
-        shown = self._shown(values)
-        parts = [(shown == tell).to_numpy(dtype=float) for tell in self.tells]
-        return np.column_stack([np.empty((len(values), 0)), *parts])
+
+        def told(value: str) -> list[float]:
+            tell = _tell(value)
+            return [float(t == tell) for t in self.tells]
+
+        return _by_value(values, told, len(self.tells))
 
     def unseen(self, values: pd.Series) -> Bools:
         """Tell which rows hold a value that no training row held."""
-        return ~values.isin([*self.seen, NOT_YET]).to_numpy()
+        known = {*self.seen, NOT_YET}
+        return _where(values, lambda value: value not in known)
 
     def untold(self, values: pd.Series) -> Bools:
         """Tell which rows no column speaks of: values unseen, or too rare."""
-        return ~self._shown(values).isin(self.tells).to_numpy(dtype=bool)
-
-    @staticmethod
-    def _shown(values: pd.Series) -> pd.Series:
-        return values.map(lambda value: STATES.get(value, f"level:{value}"))
+        known = set(self.tells)
+        return _where(values, lambda value: _tell(value) not in known)
 
 
 @dataclass

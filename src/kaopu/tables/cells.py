@@ -182,22 +182,27 @@ def is_known(values: pd.Series) -> NDArray[np.bool_]:
     return ~values.isin(states).to_numpy(dtype=bool)
 
 
+def _same(values: pd.Series, text: str) -> NDArray[np.bool_]:
+    # For one row, what pandas does around the comparison takes a hundred times as long.
+    return np.asarray(values.to_numpy(dtype=object) == text, dtype=np.bool_)
+
+
 def is_unknown(values: pd.Series) -> NDArray[np.bool_]:
     """Tell for each row whether the fact was asked and not told."""
     if values.dtype.kind == "f":
         return np.asarray(_floats(values) == np.inf, dtype=np.bool_)
-    return (values == UNKNOWN).to_numpy(dtype=bool)
+    return _same(values, UNKNOWN)
 
 
 def is_not_asked(values: pd.Series) -> NDArray[np.bool_]:
     """Tell for each row whether there is a gap where an answer could have been."""
     if values.dtype.kind == "f":
         return np.isnan(_floats(values))
-    return (values == NOT_ASKED).to_numpy(dtype=bool)
+    return _same(values, NOT_ASKED)
 
 
 def is_not_yet(values: pd.Series) -> NDArray[np.bool_]:
     """Tell for each row whether it is too early for this fact to have been asked."""
     if values.dtype.kind == "f":
         return np.asarray(_floats(values) == -np.inf, dtype=np.bool_)
-    return (values == NOT_YET).to_numpy(dtype=bool)
+    return _same(values, NOT_YET)
