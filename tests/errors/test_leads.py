@@ -6,6 +6,17 @@ from kaopu.errors import KaopuError
 # What is raised, and the one sentence that it must say.
 SENTENCES = [
     (
+        errors.BlankLeadIdsError("a.csv", "lead_id", [3]),
+        "a.csv: column 'lead_id': found a blank lead id in row 3 below the header, "
+        "expected one a row; fill it in, remove the row or name another id column",
+    ),
+    (
+        errors.BlankLeadIdsError("a.csv", "lead_id", [1, 2, 3, 4, 5, 6]),
+        "a.csv: column 'lead_id': found 6 blank lead ids, in rows 1, 2, 3, 4, 5 and 1 more "
+        "below the header, expected one a row; fill it in, remove the row or name another "
+        "id column",
+    ),
+    (
         errors.DuplicateLeadIdsError("a.csv", "lead_id", {"L-1": 2}),
         "a.csv: column 'lead_id' repeats 'L-1' (2 rows), expected one row a lead; "
         "remove the repeats or name another id column",

@@ -27,6 +27,7 @@ from kaopu.errors.files import (
     UnknownFormatError,
 )
 from kaopu.errors.leads import (
+    BlankLeadIdsError,
     DuplicateLeadIdsError,
     LeadNotFoundError,
     NoRepColumnError,
@@ -45,6 +46,7 @@ from kaopu.errors.services import AddressTakenError, HistoryError, TrackingError
 __all__ = [
     "AddressTakenError",
     "AmbiguousOutcomeError",
+    "BlankLeadIdsError",
     "BundleDamagedError",
     "BundleFormatError",
     "BundleNotTrustedError",

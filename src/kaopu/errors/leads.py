@@ -8,6 +8,18 @@ from pathlib import Path
 from kaopu.errors.base import KaopuError, counted, listed
 
 
+class BlankLeadIdsError(KaopuError):
+    """Rows without a lead id."""
+
+    def __init__(self, path: Path | str, column: str, rows: Sequence[int]) -> None:
+        many = len(rows) > 1
+        found = f"{len(rows)} blank lead ids, in rows" if many else "a blank lead id in row"
+        super().__init__(
+            f"{path}: column {column!r}: found {found} {listed(rows)} below the header, "
+            "expected one a row; fill it in, remove the row or name another id column"
+        )
+
+
 class DuplicateLeadIdsError(KaopuError):
     """Two rows carry the same lead id."""
 
