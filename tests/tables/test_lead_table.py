@@ -11,7 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaopu.errors import AmbiguousOutcomeError, DuplicateLeadIdsError, PipelineMeaningError
+from kaopu.errors import (
+    AmbiguousOutcomeError,
+    BlankLeadIdsError,
+    DuplicateLeadIdsError,
+    PipelineMeaningError,
+)
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
 from kaopu.tables import DataNote, LeadTable, build_lead_table, read_table
 from kaopu.tables.cells import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
@@ -39,6 +44,15 @@ def test_without_an_id_column_rows_are_numbered_from_1(
 ) -> None:
     table = leads(replace(small, lead_id=None), id=["x", "x", "x"])
     assert table.ids.tolist() == ["1", "2", "3"]
+
+
+def test_a_blank_id_is_refused(leads: Leads) -> None:
+    with pytest.raises(BlankLeadIdsError) as caught:
+        leads(id=["L-1", " ", "L-3"])
+    assert str(caught.value) == (
+        "deals.csv: column 'id': found a blank lead id in row 2 below the header, expected "
+        "one a row; fill it in, remove the row or name another id column"
+    )
 
 
 def test_repeated_ids_are_refused(leads: Leads) -> None:
@@ -116,7 +130,7 @@ def test_a_pipeline_may_name_no_open_outcome(leads: Leads, small: Pipeline) -> N
 
 
 def test_leads_to_score_need_no_outcome(small: Pipeline) -> None:
-    export = pd.DataFrame({name: [""] for name in small.scoring_columns})
+    export = pd.DataFrame({name: [""] for name in small.scoring_columns}).assign(id="L-1")
     table = build_lead_table(export, small, "scoring")
     assert table.outcome is None
     assert table.closed is None

@@ -89,6 +89,7 @@ class LeadModel:
 
         Raises:
             PipelineMeaningError: A column that the pipeline names is missing.
+            BlankLeadIdsError: A row has no lead id.
             DuplicateLeadIdsError: A lead id stands in two rows.
             EmptyTableError: There is no lead.
         """

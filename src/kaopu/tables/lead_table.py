@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.errors import AmbiguousOutcomeError, DuplicateLeadIdsError
+from kaopu.errors import AmbiguousOutcomeError, BlankLeadIdsError, DuplicateLeadIdsError
 from kaopu.framework import load_framework
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 from kaopu.tables.cells import NOT_YET, is_not_asked, normalised
@@ -123,6 +123,7 @@ def build_lead_table(
 
     Raises:
         PipelineMeaningError: Columns that the pipeline names are missing.
+        BlankLeadIdsError: A row has no lead id.
         DuplicateLeadIdsError: A lead id stands in two rows.
         AmbiguousOutcomeError: An outcome is neither won nor lost nor open.
     """
@@ -181,6 +182,9 @@ def _lead_ids(
     if pipeline.lead_id is None:
         return np.array([str(i) for i in range(1, len(texts) + 1)], dtype=object)
     ids = texts[pipeline.lead_id].str.strip()
+    if (blank := (ids == "").to_numpy()).any():
+        rows = [int(row) + 1 for row in np.flatnonzero(blank)]
+        raise BlankLeadIdsError(name, pipeline.lead_id, rows)
     counts = ids.value_counts()
     if len(repeated := counts[counts > 1]):
         raise DuplicateLeadIdsError(

@@ -31,11 +31,22 @@ def test_a_quoted_line_break_is_read_whatever_ends_the_last_row(end: str) -> Non
         ("a\n", ","),
         ("", ","),
         ("Report\na;b;c\n1;2;3\n", ";"),
+        ("Deals, open, June, 2024\n\na;b;c\n1;2;3\n", ";"),
+        ("Deals, open\na;b;c\n1;2,5;3\n2;3,5;3\n", ";"),
+        ("Deals; June\na,b\n1,x; y\n2,z\n", ","),
+        ("a\tb\n1\tx, y\n2\tz\n", "\t"),
         ('"a;b;c;d"\tx\n', "\t"),
     ],
 )
-def test_the_delimiter_splits_the_header_into_most_cells(text: str, delimiter: str) -> None:
+def test_the_delimiter_splits_most_lines_alike(text: str, delimiter: str) -> None:
     assert find_delimiter(text) == delimiter
+
+
+def test_a_title_with_a_comma_stands_above_a_table_of_semicolons() -> None:
+    text = "Deals, all, of June, 2024\n\nid;name;status\n1;Ace, Ltd;won\n2;Bee;lost\n"
+    frame = read_delimited("deals.csv", text, ReadOptions()).frame
+    assert list(frame.columns) == ["id", "name", "status"]
+    assert frame["name"].tolist() == ["Ace, Ltd", "Bee"]
 
 
 def test_a_fault_below_a_title_is_counted_from_there() -> None:

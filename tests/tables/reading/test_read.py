@@ -67,7 +67,12 @@ FAULTS: dict[str, tuple[type[KaopuError], str, str]] = {
     "cut_off.parquet": (Unreadable, "found a Parquet file that cannot be read", WHOLE),
     "cut_off.jsonl": (Unreadable, "found line 2 that is no JSON (Unterm", LINES),
     "bare_values.jsonl": (Unreadable, "found line 2 that is no object", LINES),
-    "one_array.jsonl": (Unreadable, "found line 1 that is no object", LINES),
+    "array_of_values.jsonl": (
+        Unreadable,
+        "found entry 2 of an array that is no obj",
+        LINES,
+    ),
+    "array_cut_off.json": (Unreadable, "found an array that is no JSON (Expecting", LINES),
 }
 
 
@@ -272,6 +277,18 @@ def test_json_lines_keep_long_numbers_and_odd_headers(tmp_path: Path) -> None:
 def test_json_lines_need_not_all_have_every_key(tmp_path: Path) -> None:
     frame = read_table(write_lines(tmp_path, {"a": "x"}, {"b": True}, {"a": "中\u2028文"}))
     assert frame.to_numpy().tolist() == [["x", ""], ["", "True"], ["中\u2028文", ""]]
+
+
+@pytest.mark.parametrize("name", ["leads.json", "leads.jsonl", "leads.txt"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_an_array_of_objects_is_read_like_lines_of_them(
+    tmp_path: Path, name: str, indent: int | None
+) -> None:
+    rows = [{"id": 123456789012345678, "region": "Kenya"}, {"id": "7"}]
+    path = tmp_path / name
+    path.write_text("\n" + json.dumps(rows, indent=indent), "utf-8")
+    frame = read_table(path)
+    assert frame.to_numpy().tolist() == [["123456789012345678", "Kenya"], ["7", ""]]
 
 
 def test_json_lines_follow_the_encoding_too(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -68,20 +70,24 @@ def read_delimited(path: Path | str, text: str, options: ReadOptions) -> Export:
 
 
 def find_delimiter(text: str) -> str:
-    """Return the delimiter that splits the first lines into most cells; a comma if none.
+    r"""Return the delimiter that splits most of the first lines alike; a comma if none.
 
-    The first lines are the header and what may stand above it.
+    Alike is into the same number of cells, above one: a title above the table, or a text
+    within it, may hold another delimiter. Of equals, what makes most cells is taken.
+
+    Example:
+        >>> find_delimiter("Deals, open\nid;name;status\n1;Ace;won")
+        ';'
     """
     lines = re.split(r"[\r\n]+", QUOTED.sub("q", text[:SNIFFED]))
     filled = [line for line in lines if line.strip()][:LOOKED_AT]
-    if not filled:
-        return ","
-    header = max(filled[0].count(d) for d in DELIMITERS)
-    if header:
-        return max(DELIMITERS, key=filled[0].count)
-    # A title stands above the header: what splits most lines, and then into most cells.
-    middle = len(filled) // 2
-    return max(DELIMITERS, key=lambda d: sorted(line.count(d) for line in filled)[middle])
+    return max(DELIMITERS, key=lambda delimiter: _split_alike(filled, delimiter))
+
+
+def _split_alike(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
+    """Return how many lines hold a delimiter equally often, and how often."""
+    held = Counter(line.count(delimiter) for line in lines if delimiter in line)
+    return max(((count, often) for often, count in held.items()), default=(0, 0))
 
 
 def _told_separator(text: str) -> tuple[str, str]:

@@ -1,0 +1,83 @@
+"""Every failure a user can meet: one class each, which takes facts and writes its sentence.
+
+All rooms raise these; the command line turns them into exit code 2 in one place. A
+message says what was found, where, what was expected and what to do about it.
+"""
+
+from kaopu.errors.base import FrameworkError, KaopuError, UsageError, counted, listed
+from kaopu.errors.columns import (
+    JoinError,
+    NoJoinKeyError,
+    UnknownColumnError,
+    UnknownValueError,
+)
+from kaopu.errors.deals import (
+    AmbiguousOutcomeError,
+    LeakageError,
+    OneClassError,
+    PersonalDataError,
+    TooFewDealsError,
+)
+from kaopu.errors.files import (
+    EmptyTableError,
+    FileMissingError,
+    FileUnreadableError,
+    OutputNotWritableError,
+    PathTakenError,
+    UnknownFormatError,
+)
+from kaopu.errors.leads import (
+    BlankLeadIdsError,
+    DuplicateLeadIdsError,
+    LeadNotFoundError,
+    NoRepColumnError,
+    RepNotFoundError,
+)
+from kaopu.errors.models import (
+    BundleDamagedError,
+    BundleFormatError,
+    BundleNotTrustedError,
+    ModelNotFoundError,
+    NotUsableError,
+)
+from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
+from kaopu.errors.services import AddressTakenError, HistoryError, TrackingError
+
+__all__ = [
+    "AddressTakenError",
+    "AmbiguousOutcomeError",
+    "BlankLeadIdsError",
+    "BundleDamagedError",
+    "BundleFormatError",
+    "BundleNotTrustedError",
+    "DuplicateLeadIdsError",
+    "EmptyTableError",
+    "Fault",
+    "FileMissingError",
+    "FileUnreadableError",
+    "FrameworkError",
+    "HistoryError",
+    "JoinError",
+    "KaopuError",
+    "LeadNotFoundError",
+    "LeakageError",
+    "ModelNotFoundError",
+    "NoJoinKeyError",
+    "NoRepColumnError",
+    "NotUsableError",
+    "OneClassError",
+    "OutputNotWritableError",
+    "PathTakenError",
+    "PersonalDataError",
+    "PipelineMeaningError",
+    "PipelineShapeError",
+    "RepNotFoundError",
+    "TooFewDealsError",
+    "TrackingError",
+    "UnknownColumnError",
+    "UnknownFormatError",
+    "UnknownValueError",
+    "UsageError",
+    "counted",
+    "listed",
+]

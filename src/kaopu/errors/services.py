@@ -1,0 +1,39 @@
+"""Failures of what kaopu keeps or serves: MLflow's store, the history, the inspector."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kaopu.errors.base import KaopuError
+
+
+class TrackingError(KaopuError):
+    """The MLflow store could not be opened or written."""
+
+    def __init__(self, uri: str, cause: str) -> None:
+        super().__init__(
+            f"the MLflow store {uri} cannot be used ({cause}), expected a writable "
+            "store of this MLflow version; choose another --home or move mlruns/ away"
+        )
+
+
+class HistoryError(KaopuError):
+    """The score history cannot be read or written."""
+
+    def __init__(self, place: Path | str, cause: str) -> None:
+        super().__init__(
+            f"the score history {place} cannot be used ({cause}), expected an SQLite file "
+            "that kaopu score wrote and may write; mend its permissions, move it away for "
+            "a new one, or score with --no-history"
+        )
+
+
+class AddressTakenError(KaopuError):
+    """The inspector cannot listen where it was told to."""
+
+    def __init__(self, host: str, port: int, cause: str) -> None:
+        super().__init__(
+            f"{host}:{port}: the inspector cannot listen there ({cause}), expected a free "
+            "port of an address of this machine; choose another --port, or --port 0 for "
+            "any free one"
+        )

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from kaopu import errors
+from kaopu.errors import KaopuError
+
+# What is raised, and the one sentence that it must say.
+SENTENCES = [
+    (
+        errors.AmbiguousOutcomeError(
+            "a.csv", "Status", {"Maybe": 3, "Paused": 1}, "won: won"
+        ),
+        "a.csv: column 'Status' holds 'Maybe' (3 rows), 'Paused' (1 row), "
+        "expected won: won; add each value to outcome.won, outcome.lost or outcome.open",
+    ),
+    (
+        errors.OneClassError("a.csv", "won", "lost", 90),
+        "a.csv: found 90 won deals and no lost one, expected both; "
+        "export the lost deals too, and check outcome.lost",
+    ),
+    (
+        errors.TooFewDealsError("a.csv", won=12, lost=100, least=40, can_force=True),
+        "a.csv: found 12 won and 100 lost deals, expected at least 40 of each; "
+        "add 28 more won deals, or train all the same with --force",
+    ),
+    (
+        errors.TooFewDealsError("a.csv", won=3, lost=4, least=5, can_force=False),
+        "a.csv: found 3 won and 4 lost deals, expected at least 5 of each; "
+        "add 2 more won and 1 more lost deals",
+    ),
+    (
+        errors.LeakageError("a.csv", {"Lost reason": "filled in lost deals alone"}),
+        "a.csv: every mapped column gives the outcome away "
+        "('Lost reason': filled in lost deals alone), expected facts known before a deal "
+        "ends; map others, or allow one under [allow]",
+    ),
+    (
+        errors.PersonalDataError("a.csv", ["Contact"]),
+        "a.csv: every mapped column holds names, addresses or free text ('Contact'), "
+        "expected facts about the deal; map others, or allow one under [allow] with your "
+        "reason",
+    ),
+]
+
+
+def test_each_error_says_what_was_found_what_was_expected_and_what_to_do(
+    error: KaopuError, sentence: str
+) -> None:
+    assert str(error) == sentence
+
+
+def test_every_class_is_exercised_here(classes: set[type[KaopuError]]) -> None:
+    assert {type(error) for error, _ in SENTENCES} == classes

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from kaopu import errors
+from kaopu.errors import KaopuError
+
+# What is raised, and the one sentence that it must say.
+SENTENCES = [
+    (
+        errors.ModelNotFoundError("dmo", "models", ["demo", "salvirt"]),
+        "no model 'dmo' in models, expected a trained pipeline's name, "
+        "a bundle's folder or an MLflow URI; known models: demo, salvirt",
+    ),
+    (
+        errors.ModelNotFoundError("demo", "models", []),
+        "no model 'demo' in models, expected a trained pipeline's name, "
+        "a bundle's folder or an MLflow URI; train one first: kaopu train PIPELINE",
+    ),
+    (
+        errors.BundleDamagedError("models/demo", "model.skops is missing"),
+        "models/demo: model.skops is missing, expected the files listed in its "
+        "manifest.json; restore the bundle or train again",
+    ),
+    (
+        errors.BundleFormatError("models/demo/1", 1, 2),
+        "models/demo/1: was stored by an older version of kaopu (bundle format 1), "
+        "expected format 2; train again",
+    ),
+    (
+        errors.BundleNotTrustedError("models/demo", ["os.system"]),
+        "models/demo: holds objects of os.system, which no kaopu model contains; "
+        "it was not loaded; train again or ask where the file comes from",
+    ),
+    (
+        errors.NotUsableError("demo", "no better than the constant rate"),
+        "model demo is marked not usable: no better than the constant rate; "
+        "score all the same with --force, or train on more informative columns",
+    ),
+]
+
+
+def test_each_error_says_what_was_found_what_was_expected_and_what_to_do(
+    error: KaopuError, sentence: str
+) -> None:
+    assert str(error) == sentence
+
+
+def test_every_class_is_exercised_here(classes: set[type[KaopuError]]) -> None:
+    assert {type(error) for error, _ in SENTENCES} == classes
