@@ -253,11 +253,11 @@ def _unseen_notes(explained: ExplainedLeads) -> list[DataNote]:
         for cell, count in cells.items():
             text = f"{cell!r} is in no past deal, counted as neutral"
             notes.append(DataNote(column, text, int(count), "unseen", repr(cell)))
-    for source in explained.out_of_range:
+    for source in map(str, explained.out_of_range):
         count = int(explained.out_of_range[source].sum())
         if count:
             text = "outside the range of past deals, scored as their nearest"
-            column = explained.columns[str(source)]
+            column = explained.columns[source]
             notes.append(DataNote(column, text, count, "out_of_range"))
     return notes
 
