@@ -34,6 +34,19 @@ def test_chinese(plan: Run) -> None:
     assert plan("--lang", "zh").out.startswith("本周该跟的线索\n2026年11月24日排的计划")
 
 
+def test_what_the_data_held_is_noted(
+    run: Run, trained_home: Path, leads_file: Path, tmp_path: Path
+) -> None:
+    leads = pd.read_csv(leads_file, dtype=str, keep_default_na=False)
+    leads.assign(mood="good").to_csv(tmp_path / "odd.csv", index=False)
+    call = ("plan", "demo", tmp_path / "odd.csv", "--home", trained_home)
+    ended = run(*call)
+    assert ended.err == "note: mood: is not in the pipeline file, not used (40 rows)\n"
+    assert (
+        run(*call, "--lang", "zh").err == "说明：mood：不在配置文件里：没有使用（40 行）\n"
+    )
+
+
 @pytest.mark.parametrize("ending", ["txt", "csv", "xlsx", "html", "json"])
 def test_the_form_is_that_of_the_name(plan: Run, tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"plan.{ending}"

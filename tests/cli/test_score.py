@@ -334,6 +334,8 @@ def test_leads_are_scored_although_the_history_is_damaged(
     assert len(READERS[".csv"](out)) == 40
     assert "note: the leads are scored all the same: the score history" in ended.err
     assert "file is not a database" in ended.err
+    told = run(*call, "--lang", "zh").err
+    assert "说明：评分照常完成，但历史记录没有保存：the score history" in told
 
 
 def test_what_a_person_reads_is_in_the_language_asked_for(

@@ -144,6 +144,31 @@ def test_a_category_of_no_past_deal_is_scored_counted_and_said(
     assert abs(facts["product"].log_odds) < 0.1
 
 
+def test_a_blank_where_past_deals_were_filled_is_told_as_a_blank(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    leads.loc[[0, 5], "product"] = ["", "n/a"]
+    done = trained.score_table(trained.read(leads))
+    text = "is blank, and every past deal had it filled in, counted as neutral"
+    own = [note for note in done.notes if note.column == "product"]
+    assert own == [DataNote("product", text, 2)]
+    assert [note.id for note in own] == ["never_blank"]
+
+
+def test_a_blank_that_past_deals_held_early_is_not_told_as_always_filled(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    counts = {
+        source: replace(own, deals=own.deals - 1)
+        for source, own in trained.history.counts.items()
+    }
+    early = replace(trained, history=replace(trained.history, counts=counts))
+    leads.loc[[0, 5], "product"] = ""
+    done = early.score_table(early.read(leads))
+    text = "is blank, as in no past deal at this stage, counted as neutral"
+    assert DataNote("product", text, 2) in done.notes
+
+
 def test_a_text_in_no_level_is_counted_and_neutral(
     trained: LeadModel, leads: pd.DataFrame
 ) -> None:

@@ -67,6 +67,34 @@ def test_the_same_scoring_adds_nothing_whatever_its_order(history: ScoreHistory)
     assert count(history) == 2
 
 
+def test_what_is_said_again_after_something_else_is_kept_again(
+    history: ScoreHistory,
+) -> None:
+    first, other = scoring(0.42), scoring(0.61, "stated")
+    entered = [
+        history.enter(said, DAY + timedelta(days=day))
+        for day, said in enumerate([first, other, first, first, other, first, other, other])
+    ]
+    assert entered == [True, True, True, False, True, True, True, False]
+    kept = history.kept("demo", ["L-1"])["L-1"]
+    assert [k.score.probability for k in kept] == [0.42, 0.61, 0.42, 0.61, 0.42, 0.61]
+
+
+def test_what_is_said_of_other_leads_between_changes_nothing(history: ScoreHistory) -> None:
+    others = replace(scoring(0.61), ids=np.array(["M-1", "M-2"], dtype=object))
+    assert history.enter(scoring())
+    assert history.enter(others)
+    assert not history.enter(scoring())
+    assert not history.enter(others)
+
+
+def test_another_model_between_makes_a_scoring_new(history: ScoreHistory) -> None:
+    assert history.enter(scoring())
+    assert history.enter(scoring(model="demo/2"))
+    assert history.enter(scoring())
+    assert not history.enter(scoring())
+
+
 def test_other_facts_or_another_model_are_another_scoring(history: ScoreHistory) -> None:
     assert history.enter(scoring(), DAY)
     assert history.enter(scoring(0.61, "stated"), DAY + timedelta(days=21))
@@ -111,7 +139,8 @@ def test_many_leads_are_asked_about_in_parts(
 
 def test_several_scorings_at_once_are_all_kept(history: ScoreHistory) -> None:
     def enter(share: float) -> bool:
-        return ScoreHistory(history.path).enter(scoring(share))
+        ids = np.array([f"{share}-1", f"{share}-2"], dtype=object)
+        return ScoreHistory(history.path).enter(replace(scoring(share), ids=ids))
 
     with ThreadPoolExecutor(6) as pool:
         entered = list(pool.map(enter, [0.1, 0.2, 0.3, 0.1, 0.2, 0.3]))

@@ -210,4 +210,8 @@ def test_the_files_of_the_pages(client: TestClient) -> None:
 def test_nothing_but_pages_is_served(client: TestClient) -> None:
     for path in ("/docs", "/redoc", "/openapi.json", "/static/../app.py"):
         assert client.get(path).status_code == 404
-    assert client.post("/").status_code == 405
+    answer = client.post("/")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert "The inspector cannot answer POST / (HTTP 405)" in answer.text
+    assert "There is no page" not in answer.text
+    assert "不支持 POST /（HTTP 405）" in client.post("/?lang=zh").text

@@ -96,7 +96,7 @@ def command(
     chosen = list(lead_ids) or best_leads(scorer, table, top or 1)
     day = today.date() if today else None
     explained = scorer.explain_table(table, chosen, today=day)
-    with trend_or_note("explained"):
+    with trend_or_note("explained", shown):
         explained = recall_leads(place, scorer, explained, as_moment(today))
     warn_not_usable(scorer, shown)
     emit(render(scorer, explained, form, shown).encode("utf-8"), output)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, Literal
 
 import click
 import pandas as pd
@@ -29,6 +29,7 @@ from kaopu.tables import (
 )
 
 PROGRESS_AFTER = 2.0
+HistoryNote = Literal["scored", "explained", "planned"]
 
 home_option = click.option(
     "--home",
@@ -163,14 +164,19 @@ def print_notes(notes: Sequence[DataNote], language: Language) -> None:
 
 
 @contextmanager
-def trend_or_note(done: str) -> Iterator[None]:
+def trend_or_note(done: HistoryNote, language: Language) -> Iterator[None]:
     """Go on without a trend, and say so, where the score history cannot be used."""
     try:
         yield
     except HistoryError as error:
-        click.echo(f"note: {done} without a trend: {error}", err=True)
+        note_history(done, error, language)
+
+
+def note_history(done: HistoryNote, error: HistoryError, language: Language) -> None:
+    """Say on stderr what was done although the score history cannot be used."""
+    click.echo(Speaker(language).say("history", done, error=error), err=True)
 
 
 def as_moment(today: datetime | None) -> datetime | None:
-    """Return the day of ``--today`` as a moment; None is the present."""
-    return today.replace(tzinfo=UTC) if today else None
+    """Return the day of ``--today`` as a moment here; None is the present."""
+    return today.astimezone() if today else None

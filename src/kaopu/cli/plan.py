@@ -14,6 +14,7 @@ from kaopu.cli.options import (
     home_option,
     join_option,
     language_option,
+    print_notes,
     progress_bar,
     read_leads,
     today_option,
@@ -82,9 +83,10 @@ def command(
     planner = find_model(model, place)
     shown = language or planner.pipeline.language
     table = read_leads(planner, leads, joins, shown)
+    print_notes(table.notes, shown)
     options = PlanOptions(capacity, rep, today.date() if today else None)
     plan = make_plan(planner, table, options, progress_bar("planning"))
-    with trend_or_note("planned"):
+    with trend_or_note("planned", shown):
         plan = recall_plan(place, planner, plan, as_moment(today))
     if form not in ("text", "html"):
         warn_not_usable(planner, shown)

@@ -15,6 +15,7 @@ from kaopu.cli.options import (
     join_option,
     json_option,
     language_option,
+    note_history,
     print_json,
     print_notes,
     progress_bar,
@@ -94,7 +95,7 @@ def command(
         write_table(done.scores, output)
     warn_not_usable(scorer, shown)
     print_notes(done.notes, shown)
-    kept = "off" if no_history else keep_scores(place, scorer, table, done)
+    kept = "off" if no_history else keep_scores(place, scorer, table, done, shown)
     if as_json:
         print_json(
             {
@@ -117,7 +118,7 @@ def command(
 
 
 def keep_scores(
-    home: Home, model: LeadModel, table: LeadTable, done: ScoredTable
+    home: Home, model: LeadModel, table: LeadTable, done: ScoredTable, language: Language
 ) -> Literal["added", "known", "failed", "off"]:
     """Enter the scores into the history; where that fails, say so and go on.
 
@@ -128,7 +129,7 @@ def keep_scores(
     try:
         is_new = enter_scores(home, model, table, done.scores)
     except HistoryError as error:
-        click.echo(f"note: the leads are scored all the same: {error}", err=True)
+        note_history("scored", error, language)
         return "failed"
     return "added" if is_new else "known"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -37,6 +37,7 @@ from kaopu.tables.cells import (
     is_not_yet,
     is_unknown,
 )
+from kaopu.tables.dates import local_today
 
 UNITS: dict[str, Unit] = {"number": "number", "date": "days"}
 
@@ -65,7 +66,7 @@ def tell_leads(
     """
     if places is None:
         places = [Place(int(rank), len(explained)) for rank in explained.ranks]
-    teller = _Teller(explained, currency, today or datetime.now(UTC).date())
+    teller = _Teller(explained, currency, today or local_today())
     return [teller.lead(row, place) for row, place in enumerate(places)]
 
 

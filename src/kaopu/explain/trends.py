@@ -23,6 +23,7 @@ from kaopu.framework import Framework
 from kaopu.pipeline import Pipeline
 from kaopu.tables import LeadTable
 from kaopu.tables.cells import UNKNOWN, is_known, is_unknown
+from kaopu.tables.dates import local_day
 
 # Probabilities that differ by less look the same: half a tenth of a percentage point.
 SAME = 0.0005
@@ -83,7 +84,8 @@ def with_history(
     if not other:
         return scores, None
     before = other[-1]
-    passed = (now or datetime.now(UTC)) - datetime.fromisoformat(before.score.scored_at)
+    today = local_day(now or datetime.now(UTC))
+    passed = today - local_day(datetime.fromisoformat(before.score.scored_at))
     trend = Trend(
         before=before.score,
         days=max(passed.days, 0),

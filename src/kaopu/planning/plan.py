@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -30,6 +30,7 @@ from kaopu.planning.survey import Bools, Floats, Survey, survey_leads
 from kaopu.scoring import LeadModel
 from kaopu.scoring.lead_model import Progress
 from kaopu.tables import LeadTable
+from kaopu.tables.dates import local_today
 
 Ints = NDArray[np.intp]
 
@@ -164,7 +165,7 @@ class _Planner:
 
     @property
     def today(self) -> date:
-        return self.options.today or datetime.now(UTC).date()
+        return self.options.today or local_today()
 
     @cached_property
     def ids(self) -> NDArray[np.str_]:

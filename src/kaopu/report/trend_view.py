@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kaopu.explain import FactChange, LeadExplanation, Trend
 from kaopu.framework import Framework
 from kaopu.report.words import Speaker
+from kaopu.tables.dates import local_day
 
 FACTS_SHOWN = 3
 SCORES_SHOWN = 8
@@ -65,13 +68,18 @@ def ago(days: int, speaker: Speaker) -> str:
     return speaker.say("trend", "days", count=days)
 
 
+def _day(moment: str) -> str:
+    """Return the day here of a moment as ISO text."""
+    return local_day(datetime.fromisoformat(moment)).isoformat()
+
+
 def score_lines(lead: LeadExplanation, speaker: Speaker) -> tuple[str, ...]:
     """Return the last scorings of a lead, newest first, a line each."""
     return tuple(
         speaker.say(
             "trend",
             "score",
-            date=speaker.date(score.scored_at[:10]),
+            date=speaker.date(_day(score.scored_at)),
             probability=speaker.percent(score.probability),
             rank=score.rank,
             of=score.of,

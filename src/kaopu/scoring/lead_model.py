@@ -31,14 +31,21 @@ from kaopu.explain import (
     tell_overall,
 )
 from kaopu.framework import load_framework
+from kaopu.framework.records import OWN_SIDE
 from kaopu.model import LeadClassifier
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.scores import THIN, rank_scores, score_rows
 from kaopu.tables import DataNote, LeadTable, build_lead_table, join_frame, with_paths
+from kaopu.tables.cells import is_not_asked
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
 CHUNK = 10_000
+# What is said of a blank cell where no past deal was blank.
+BLANK = {
+    "never_blank": "is blank, and every past deal had it filled in, counted as neutral",
+    "unseen_blank": "is blank, as in no past deal at this stage, counted as neutral",
+}
 
 
 @dataclass(frozen=True)
@@ -235,27 +242,34 @@ def _unseen_notes(explained: ExplainedLeads) -> list[DataNote]:
     if thin := int(explained.told.is_thin.sum()):
         text = "unlike any past deal: no fact filled in, or most of them unseen"
         notes.append(DataNote(THIN, text, thin, "thin"))
-    for source in explained.unseen:
-        rows = explained.unseen[source].to_numpy()
-        if rows.any():
-            cells = explained.table.evidence[source][rows].value_counts()
-            notes += [
-                DataNote(
-                    explained.columns[str(source)],
-                    f"{cell!r} is in no past deal, counted as neutral",
-                    int(count),
-                    "unseen",
-                    repr(cell),
-                )
-                for cell, count in cells.items()
-            ]
-    for source in explained.out_of_range:
+    for source in map(str, explained.unseen):
+        rows = explained.unseen[source].to_numpy(dtype=bool)
+        blank = rows & is_not_asked(explained.table.facts[source])
+        column = explained.columns[source]
+        if blank.any():
+            id_ = "never_blank" if _always_filled(explained, source) else "unseen_blank"
+            notes.append(DataNote(column, BLANK[id_], int(blank.sum()), id_))
+        cells = explained.table.evidence[source][rows & ~blank].value_counts()
+        for cell, count in cells.items():
+            text = f"{cell!r} is in no past deal, counted as neutral"
+            notes.append(DataNote(column, text, int(count), "unseen", repr(cell)))
+    for source in map(str, explained.out_of_range):
         count = int(explained.out_of_range[source].sum())
         if count:
             text = "outside the range of past deals, scored as their nearest"
-            column = explained.columns[str(source)]
+            column = explained.columns[source]
             notes.append(DataNote(column, text, count, "out_of_range"))
     return notes
+
+
+def _always_filled(explained: ExplainedLeads, source: str) -> bool:
+    """Tell of a source that was never left open whether it was never too early either."""
+    history = explained.history
+    counts = history.counts.get(source)
+    if counts is None:
+        # Our own side is not counted, for it is never too early for that.
+        return explained.players[source] == OWN_SIDE
+    return counts.deals == history.deals
 
 
 def _merged(notes: Iterable[DataNote]) -> tuple[DataNote, ...]:

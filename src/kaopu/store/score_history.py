@@ -135,7 +135,8 @@ class ScoreHistory:
     def enter(self, scoring: Scoring, now: datetime | None = None) -> bool:
         """Keep a scoring, whole or not at all; False if the same is kept already.
 
-        The same is what one model says of the same leads with the same facts.
+        The same is what one model says of the same leads with the same facts, unless
+        something else has been said of one of them since.
 
         Raises:
             HistoryError: The file cannot be written, or is none of kaopu's.
@@ -143,7 +144,6 @@ class ScoreHistory:
         head = {
             "pipeline": scoring.pipeline,
             "model": scoring.model,
-            "content": scoring.content,
             "scored_at": now or datetime.now(UTC),
             "leads": len(scoring.ids),
             "sources": json.dumps(list(scoring.facts), ensure_ascii=False),
@@ -152,9 +152,15 @@ class ScoreHistory:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._used(), self._engine.begin() as connection:
             self._prepare(connection)
+            content = _place_for(connection, scoring)
+            if content is None:
+                return False
             try:
-                made = connection.execute(SCORINGS.insert().values(**head))
+                made = connection.execute(
+                    SCORINGS.insert().values(head | {"content": content})
+                )
             except IntegrityError:
+                # Another process has just entered the same.
                 return False
             key = made.inserted_primary_key
             assert key is not None  # noqa: S101 - the insert above made one
@@ -242,6 +248,43 @@ class ScoreHistory:
         found = connection.execute(sa.select(VERSION.c.version)).scalars().all()
         if list(found) != [SCHEMA]:
             raise HistoryError(self.path, f"schema {found}, not {SCHEMA}")
+
+
+def _place_for(connection: sa.Connection, scoring: Scoring) -> str | None:
+    """Return the digest to enter a scoring under; None if the same is kept already.
+
+    What is said again after something else is entered under the digest of its digest, so
+    that no two rows of a model share one.
+    """
+    content = scoring.content
+    last = None
+    while True:
+        asked = sa.select(SCORINGS.c.id).where(
+            SCORINGS.c.model == scoring.model, SCORINGS.c.content == content
+        )
+        found = connection.execute(asked).scalar()
+        if found is None:
+            break
+        content, last = hashlib.sha256(content.encode()).hexdigest(), int(found)
+    if last is not None and not _said_otherwise(connection, scoring, last):
+        return None
+    return content
+
+
+def _said_otherwise(connection: sa.Connection, scoring: Scoring, last: int) -> bool:
+    """Tell whether a scoring entered after ``last`` says something else of its leads."""
+    own, later = SCORES.alias(), SCORES.alias()
+    pairs = own.join(later, own.c.lead_id == later.c.lead_id).join(
+        SCORINGS, later.c.scoring == SCORINGS.c.id
+    )
+    differs = sa.or_(
+        SCORINGS.c.model != scoring.model,
+        later.c.facts != own.c.facts,
+        sa.func.abs(later.c.probability - own.c.probability) >= SAME,
+    )
+    since = sa.and_(SCORINGS.c.pipeline == scoring.pipeline, SCORINGS.c.id > last)
+    asked = sa.select(sa.literal(1)).select_from(pairs).where(own.c.scoring == last)
+    return connection.execute(asked.where(since, differs).limit(1)).scalar() is not None
 
 
 def _kept(row: Any) -> KeptScore:

@@ -6,6 +6,8 @@ that was told or found over whole columns, for 01/02/2016 is two days.
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -40,6 +42,16 @@ TIME = (
 OFFSET = r"(\d:\d{2}(?::\d{2}(?:\.\d+)?)?)\s?[+-]\d{2}:?\d{2}$"
 SERIAL = r"[2-7]\d{4}(?:\.\d+)?"
 SERIAL_OF_1970 = 25_569
+
+
+def local_today() -> date:
+    """Return the day it is where the program runs."""
+    return datetime.now().astimezone().date()
+
+
+def local_day(moment: datetime) -> date:
+    """Return the day that a moment with its zone falls on where the program runs."""
+    return moment.astimezone().date()
 
 
 def parse_days(texts: pd.Series, date_format: str) -> NDArray[np.float64]:

@@ -27,7 +27,7 @@ from kaopu.web.pages.lead import lead_page
 from kaopu.web.pages.leads import leads_page
 from kaopu.web.pages.lists import list_page
 from kaopu.web.pages.what_if import what_if_page
-from kaopu.web.problems import Problem
+from kaopu.web.problems import STATUS, Problem
 from kaopu.web.query import selected
 from kaopu.web.rendering import rendered, static_file, style_sheet
 
@@ -105,7 +105,14 @@ def _add_problems(app: FastAPI, desk: Desk) -> None:
 
     @app.exception_handler(HTTPException)
     async def nowhere(request: Request, error: HTTPException) -> Response:
-        answer = problem_page(desk, request, Problem("address", {"path": request.url.path}))
+        facts = {"path": request.url.path}
+        problem = Problem("address", facts)
+        if error.status_code != STATUS["address"]:
+            called = {"method": request.method, "status": str(error.status_code)}
+            problem = Problem("call", facts | called)
+        answer = problem_page(desk, request, problem)
+        # Such as which methods are allowed.
+        answer.headers.update(error.headers or {})
         answer.status_code = error.status_code
         return answer
 

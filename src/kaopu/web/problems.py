@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["asked", "token", "host", "lead", "address", "failed", "loading", "leads"]
+Kind = Literal[
+    "asked", "token", "host", "lead", "address", "call", "failed", "loading", "leads"
+]
 STATUS: dict[Kind, int] = {
     "asked": 400,
     "token": 401,
     "host": 421,
     "lead": 404,
     "address": 404,
+    "call": 405,
     "failed": 500,
     "loading": 503,
     "leads": 500,
