@@ -10,7 +10,8 @@ import pytest
 from kaopu.explain import LeadExplanation
 from kaopu.framework import Language
 from kaopu.framework.records import LANGUAGES
-from kaopu.report import lead_view, leads_page
+from kaopu.report import lead_text, lead_view, leads_page
+from kaopu.report.html import unparted
 
 VOID = {"meta", "line", "rect", "br", "link", "img"}
 
@@ -41,7 +42,8 @@ class Page(HTMLParser):
 
 def page_of(*leads: LeadExplanation, language: Language = "en", warning: str = "") -> str:
     views = [lead_view(lead, language) for lead in leads]
-    return leads_page(views, language, "demo/1", warning)
+    page = leads_page(views, language, "demo/1", warning)
+    return page.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -99,6 +101,18 @@ def test_the_title_names_the_lead(lead: LeadExplanation) -> None:
     plain = replace(lead, lead_id="L-7")
     assert "<title>Lead L-7 · 40 %</title>" in page_of(plain)
     assert "<title>Lead L-7 …</title>" in page_of(plain, lead)
+
+
+def test_no_line_parts_a_number_from_its_percent_sign(lead: LeadExplanation) -> None:
+    page = leads_page([lead_view(lead, "en")], "en", "demo/1")
+    assert "Points add up: 45.0\N{NO-BREAK SPACE}% +12.0 " in page
+    assert not re.search(r">[^<]*\d %", page)
+    assert "\N{NO-BREAK SPACE}" not in lead_text(lead_view(lead, "en"), "en")
+
+
+def test_what_a_form_sends_back_is_left_as_it_is() -> None:
+    option = '<option value="30 %" selected>30 %</option>'
+    assert unparted(option) == option.replace("30 %<", "30\N{NO-BREAK SPACE}%<")
 
 
 def test_the_page_tells_what_adds_up_and_the_model(lead: LeadExplanation) -> None:

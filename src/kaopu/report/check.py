@@ -8,7 +8,7 @@ from kaopu.checking import DataState
 from kaopu.framework import Language
 from kaopu.report.check_tables import Section
 from kaopu.report.check_view import check_view
-from kaopu.report.html import environment
+from kaopu.report.html import page_of
 from kaopu.report.text import aligned
 
 
@@ -25,13 +25,10 @@ def check_text(state: DataState, language: Language) -> str:
 
 def check_page(state: DataState, language: Language) -> str:
     """Return what a check found as one self-contained HTML page."""
-    return (
-        environment()
-        .get_template("check.html")
-        .render(
-            view=check_view(state, language),
-            language="zh-Hans" if language == "zh" else "en",
-        )
+    return page_of(
+        "check.html",
+        view=check_view(state, language),
+        language="zh-Hans" if language == "zh" else "en",
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kaopu.framework import Language
 from kaopu.report.lead_view import LeadView
@@ -12,6 +13,11 @@ from kaopu.report.words import Speaker
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+
+# A number and its percent sign, which no line of a page may part; not within a tag, whose
+# values a form sends back.
+PARTED = re.compile(r"(?<=\d) (?=%)(?![^<>]*>)")
 
 
 @cache
@@ -29,6 +35,21 @@ def environment() -> Environment:
     )
 
 
+def page_of(template: str, **values: Any) -> str:
+    """Return a page: a template with ``values``; see `unparted`."""
+    return unparted(environment().get_template(template).render(**values))
+
+
+def unparted(page: str) -> str:
+    """Return a page whose percentages stay on one line, by a no-break space.
+
+    Example:
+        >>> unparted("38.9 %") == "38.9\N{NO-BREAK SPACE}%"
+        True
+    """
+    return PARTED.sub("\N{NO-BREAK SPACE}", page)
+
+
 def leads_page(
     views: Sequence[LeadView], language: Language, model: str, warning: str = ""
 ) -> str:
@@ -40,9 +61,9 @@ def leads_page(
         model: What the page calls the model.
         warning: A sentence shown first, where the model is not usable.
     """
-    template = environment().get_template("leads.html")
     speaker = Speaker(language)
-    return template.render(
+    return page_of(
+        "leads.html",
         leads=views,
         say=speaker.say,
         colon=speaker.colon,

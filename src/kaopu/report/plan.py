@@ -9,7 +9,7 @@ import pandas as pd
 
 from kaopu.framework import Language, load_framework
 from kaopu.planning import LetGo, Plan, PlannedLead, Recheck
-from kaopu.report.html import environment
+from kaopu.report.html import page_of
 from kaopu.report.plan_view import PlanList, PlanRow, PlanView, plan_view
 from kaopu.report.step_view import StepView
 from kaopu.report.text import aligned, pad, width
@@ -101,18 +101,15 @@ def plan_page(plan: Plan, language: Language, warning: str = "") -> str:
     """Return a plan as one self-contained HTML page, to read or to print."""
     speaker = Speaker(language)
     view: PlanView = plan_view(plan, language)
-    return (
-        environment()
-        .get_template("plan.html")
-        .render(
-            view=view,
-            say=speaker.say,
-            colon=speaker.colon,
-            semicolon=speaker.semicolon,
-            language="zh-Hans" if language == "zh" else "en",
-            model=plan.model,
-            warning=warning,
-        )
+    return page_of(
+        "plan.html",
+        view=view,
+        say=speaker.say,
+        colon=speaker.colon,
+        semicolon=speaker.semicolon,
+        language="zh-Hans" if language == "zh" else "en",
+        model=plan.model,
+        warning=warning,
     )
 
 

@@ -10,7 +10,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from kaopu.framework import load_framework
 from kaopu.report import Speaker
-from kaopu.report.html import environment
+from kaopu.report.html import environment, unparted
 from kaopu.web import addresses
 from kaopu.web.addresses import Addresses
 
@@ -33,7 +33,7 @@ def rendered(template: str, page: Any, speaker: Speaker, to: Addresses) -> str:
         speaker: Says the words around it.
         to: Writes addresses.
     """
-    return (
+    html = (
         pages()
         .get_template(template)
         .render(
@@ -50,6 +50,7 @@ def rendered(template: str, page: Any, speaker: Speaker, to: Addresses) -> str:
             alone=False,
         )
     )
+    return unparted(html)
 
 
 @cache

@@ -121,7 +121,7 @@ def test_every_text_and_figure_of_the_view_is_on_the_page(
     trained: LeadModel, language: Language
 ) -> None:
     view = evaluation_view(trained, language)
-    text = unescape(evaluation_page(view, language))
+    text = unescape(evaluation_page(view, language)).replace("\N{NO-BREAK SPACE}", " ")
     assert text.index(view.verdict) < text.index("<svg")
     for section in view.sections:
         told = [section.heading, *section.texts, *section.notes]

@@ -8,7 +8,7 @@ from kaopu.framework import Language
 from kaopu.report.charts import Chart
 from kaopu.report.evaluation.records import EvaluationView, Table
 from kaopu.report.evaluation.view import evaluation_view
-from kaopu.report.html import environment
+from kaopu.report.html import environment, page_of
 from kaopu.report.text import pad, width
 from kaopu.report.words import Speaker
 from kaopu.scoring import LeadModel
@@ -29,8 +29,8 @@ def evaluation_files(model: LeadModel) -> dict[str, str]:
 
 def evaluation_page(view: EvaluationView, language: Language) -> str:
     """Return the report as one self-contained page."""
-    template = environment().get_template("evaluation.html")
-    return template.render(
+    return page_of(
+        "evaluation.html",
         view=view,
         say=Speaker(language).say,
         language="zh-Hans" if language == "zh" else "en",
