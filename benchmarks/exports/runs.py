@@ -26,7 +26,6 @@ SMALL: tuple[tuple[Any, str, Any], ...] = (
     (candidates, "FOREST_TREES", 20),
     (parts, "FOREST_TREES", 20),
     (evaluation, "FOLDS", 3),
-    (evaluation, "FEW_DEALS", 0),
     (standard_errors, "RESAMPLES", 20),
 )
 
