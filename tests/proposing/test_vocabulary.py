@@ -82,3 +82,10 @@ def test_data_of_another_schema_is_refused(tmp_path: Path) -> None:
     path.write_text("schema = 2\n", "utf-8")
     with pytest.raises(ValueError, match=r"odd.toml: schema is not 1"):
         read_data(path)
+
+
+def test_the_framework_s_own_stages_are_known() -> None:
+    stages = load_vocabulary().words["stage"]
+    for stage in load_framework().stages:
+        assert {stage.id, stage.name.en, stage.name.zh} <= stages[stage.id]
+    assert not stages["target"] & stages["intent"]

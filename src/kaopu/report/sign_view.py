@@ -173,9 +173,12 @@ class SignTeller:
 
     def change(self, change: Change) -> str:
         """Return what a fact is set to."""
-        told = self.level(change)
+        return f"{self.name(change)}{self.speaker.colon}{self.changed(change)}"
+
+    def changed(self, change: Change) -> str:
+        """Return the value a fact is set to, a day counted from the lead's opening."""
         if change.unit == "days":
-            told = self.speaker.say("what_if", "days", days=round(float(change.value)))
-        elif change.unit == "number":
-            told = self.speaker.number(float(change.value))
-        return f"{self.name(change)}{self.speaker.colon}{told}"
+            return self.speaker.say("what_if", "days", days=round(float(change.value)))
+        if change.unit == "number":
+            return self.speaker.number(float(change.value))
+        return self.level(change)

@@ -73,5 +73,5 @@ class StepTeller:
         fact = sign.facts[0]
         if fact.state in ("unknown", "not_asked"):
             return self.speaker.say("week", "find_out", name=signs.name(fact))
-        changes = self.speaker.semicolon.join(map(signs.level, what_if.changes))
+        changes = self.speaker.semicolon.join(map(signs.changed, what_if.changes))
         return self.speaker.say("week", "check_action", changes=changes)
