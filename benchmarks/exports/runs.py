@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,16 +49,11 @@ class Run:
 @contextmanager
 def small_models() -> Iterator[None]:
     """Make training take seconds: few trees, settings and folds."""
-    patches = [patch.object(*what) for what in SMALL]
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), ExitStack() as patches:
         warnings.simplefilter("ignore")
-        for each in patches:
-            each.start()
-        try:
-            yield
-        finally:
-            for each in patches:
-                each.stop()
+        for what in SMALL:
+            patches.enter_context(patch.object(*what))
+        yield
 
 
 def run_export(export: CrmExport, folder: Path) -> Run:
