@@ -15,6 +15,10 @@ from kaopu.web import addresses
 from kaopu.web.addresses import Addresses
 
 
+# Tables of more rows are shown when asked for.
+FOLDED = 8
+
+
 @cache
 def pages() -> Environment:
     """Return the templates of the inspector, then those of reports."""
@@ -48,6 +52,7 @@ def rendered(template: str, page: Any, speaker: Speaker, to: Addresses) -> str:
             static=addresses,
             signal_ids=load_framework().signal_ids,
             alone=False,
+            folds=FOLDED,
         )
     )
     return unparted(html)
