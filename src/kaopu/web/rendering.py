@@ -14,7 +14,6 @@ from kaopu.report.html import environment, unparted
 from kaopu.web import addresses
 from kaopu.web.addresses import Addresses
 
-
 # Tables of more rows are shown when asked for.
 FOLDED = 8
 
