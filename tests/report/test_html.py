@@ -148,7 +148,7 @@ def test_the_page_tells_all_a_rep_needs(lead: LeadExplanation) -> None:
     for words in (
         "rank 3 of 300",
         "expected value USD 15,880 of USD 39,700",
-        "20 % to 35 % among similar past deals",
+        "likely 20 % to 45 %",
         "36 past deals had “budget: vague”; 14 % of them were won",
         "past deals suggest 52 % instead of 40 %: +12.0 points.",
         "it is no promise",

@@ -38,8 +38,8 @@ def test_a_lead_is_told_in_blocks(lead: LeadExplanation) -> None:
         "rank 3 of 300 · expected value USD 15,880 of USD 39,700",
         "A deal of which nothing is known starts at 45.0 %; "
         "what is known brings this lead to 40.0 %.",
-        "Of the 200 past deals scored most like it, 54 were won: "
-        "20 % to 35 % in the long run.",
+        "Of the 200 past deals scored most like it, 54 were won. "
+        "Its own chance is likely between 20 % and 45 %.",
         "Six signals",
         "Beside the signals",
         "Points add up: 45.0 % +12.0 −15.0 −4.0 +2.0 = 40.0 %.",

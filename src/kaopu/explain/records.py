@@ -284,7 +284,8 @@ class LeadExplanation:
             mapped, filled in and in the pipeline's currency; otherwise None.
         similar_deals: Past deals scored most like this one, out of fold.
         similar_won: How many of them were won.
-        probability_low, probability_high: Wilson interval of their win rate, 95 %.
+        probability_low, probability_high: Wilson interval of their win rate, 95 %, reaching
+            as far as ``probability``, which never lies outside.
         overall_rate: Share of all past deals that were won.
         players: The six signals in the framework's order, ``context``, ``own_side``.
         warning_signs: First the one whose clearing gives most, then the most costly.

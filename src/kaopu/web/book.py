@@ -34,7 +34,7 @@ class BookPart:
     """Arrays over some leads.
 
     Attributes:
-        low, high: Interval of the win rate of similar past deals (n,).
+        low, high: Interval around the probability, see `kaopu.model.reference` (n,).
         states: How each signal stands (n, 6), as places in `kaopu.explain.states.STATES`.
         points: What each signal adds to the probability (n, 6).
         signs: Each sign's verdict (n, signs), 1 and up as in `VERDICTS`; 0 is not raised.

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from fastapi.testclient import TestClient
 
 from kaopu.report import Speaker
@@ -21,6 +23,14 @@ def test_a_row_says_what_the_lead_is(
     assert lead.trend is not None
     before = unparted(percent(lead.trend.before.probability))
     assert f"{Speaker('en').points(lead.trend.change)} from {before}" in row
+
+
+def test_every_probability_of_the_list_lies_in_its_own_range(client: TestClient) -> None:
+    html = client.get("/").text
+    told = r"<b>(\d+)\s%</b> <span[^>]*>(\d+)\s% to (\d+)\s%</span>"
+    rows = [[int(figure) for figure in row] for row in re.findall(told, html)]
+    assert len(rows) == html.count('class="c-probability num"')
+    assert all(low <= probability <= high for probability, low, high in rows)
 
 
 def test_an_empty_list_says_so_and_how_to_go_on(client: TestClient) -> None:
