@@ -171,7 +171,27 @@ def test_a_reason_is_told_in_the_language_of_the_reader(scores: pd.DataFrame) ->
         assert top_reason(record, Speaker("en")) == record["top_reason"]
         told = top_reason(record, Speaker("zh"))
         assert "points" not in told
-        assert "not filled in" not in told
+        assert "left blank" not in told
+    record = {**scores.to_dict("records")[0]}
+    for fact, chinese in (
+        (
+            "RFI left blank, as in 78 past deals, of which 50 % were won",
+            "以往 78 个商机也没填，成交率 50%",
+        ),
+        (
+            "RFI left blank, which past deals speak for, all else alike",
+            "以往没填的商机成交更多",
+        ),
+        (
+            "RFI left blank, which past deals speak against, all else alike",
+            "以往没填的商机成交更少",
+        ),
+    ):
+        told = top_reason(
+            {**record, "top_reason": f"timeline +1.0 points: {fact}"}, Speaker("zh")
+        )
+        assert "RFI 没填，" in told
+        assert told.endswith(chinese)
     bare = {**scores.to_dict("records")[0], "top_reason": "timeline"}
     assert top_reason(bare, Speaker("zh")) in {
         t.zh for t in load_framework().names.values()

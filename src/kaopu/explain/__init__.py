@@ -9,6 +9,7 @@ from kaopu.explain.history import History, learn_history
 from kaopu.explain.importance import Importance, importance
 from kaopu.explain.overall import tell_overall
 from kaopu.explain.overall_records import Group, Overall, SignFact, SignOverall
+from kaopu.explain.reasons import in_telling_order, leading
 from kaopu.explain.records import (
     Calibration,
     Change,
@@ -71,6 +72,8 @@ __all__ = [
     "fact_texts",
     "framework_signs",
     "importance",
+    "in_telling_order",
+    "leading",
     "learn_beliefs",
     "learn_costs",
     "learn_history",

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kaopu.explain import LeadExplanation, Note, Player, Strength
+from kaopu.explain import (
+    Fact,
+    LeadExplanation,
+    Note,
+    Player,
+    Strength,
+    Support,
+    in_telling_order,
+)
 from kaopu.framework import Framework, Language, load_framework
 from kaopu.report.belief_view import belief_lines
 from kaopu.report.sign_view import SignTeller, SignView
@@ -14,6 +22,7 @@ from kaopu.report.words import Speaker
 # Facts that move the log-odds by less are not worth a line.
 WORTH_TELLING = 0.02
 DATED = ("date_in_past",)
+BLANKS = ("not_asked", "unknown")
 
 
 @dataclass(frozen=True)
@@ -138,7 +147,7 @@ class _Teller:
     def player(self, player: Player) -> PlayerView:
         told = [
             fact
-            for fact in player.facts
+            for fact in in_telling_order(player)
             if abs(fact.log_odds) >= WORTH_TELLING and fact.state != "not_yet"
         ]
         return PlayerView(
@@ -147,8 +156,24 @@ class _Teller:
             state_id=player.state,
             points=player.points,
             points_text=self.speaker.points(player.points),
-            facts=tuple(self.signs.fact(fact) for fact in told),
+            facts=tuple(self.reason(fact, player.points) for fact in told),
         )
+
+    def reason(self, fact: Fact, points: float) -> str:
+        """Return a fact behind a player's points in words: which way, why a blank helps."""
+        told = self.signs.fact(fact)
+        if fact.state in BLANKS and fact.log_odds > 0:
+            told = self.raising_blank(told, fact.support)
+        contrary = fact.log_odds * points < 0
+        return self.speaker.say("lead", "contrary", fact=told) if contrary else told
+
+    def raising_blank(self, told: str, support: Support | None) -> str:
+        """Return a fact that is not filled in with what past deals say in its favour."""
+        if support is None or support.rate is None or support.rate <= support.overall:
+            return self.speaker.say("lead", "blank_for", fact=told)
+        rate = self.speaker.percent(support.rate)
+        words = {"fact": told, "deals": support.deals, "rate": rate}
+        return self.speaker.say("lead", "blank_rate", **words)
 
     def strength(self, strength: Strength) -> StrengthView:
         fact = strength.fact

@@ -12,7 +12,7 @@ from kaopu.framework import Language, load_framework
 from kaopu.report.lead_view import LeadView, PlayerView
 from kaopu.report.sign_view import SignView
 from kaopu.report.words import Speaker
-from kaopu.scoring import sign_texts
+from kaopu.scoring import read_blank, sign_texts
 
 BAR = 10
 NAME_WIDTH, STATE_WIDTH = 26, 26
@@ -130,9 +130,12 @@ def top_reason(record: Mapping[Hashable, Any], speaker: Speaker) -> str:
     _, _, fact = told.partition(" points: ")
     if not fact:
         return name
-    column, _, cell = fact.rpartition(" = ")
-    if cell == "not filled in":
-        fact = f"{column} = {speaker.say('lead', 'empty')}"
+    blank = read_blank(fact)
+    if blank:
+        key = f"blank_{blank.speaks or 'rate'}"
+        rate = speaker.percent(blank.percent / 100)
+        words = {"column": blank.column, "deals": blank.deals, "rate": rate}
+        fact = speaker.say("scored", key, **words)
     points = speaker.points(record[f"points_{top}"])
     return speaker.say("scored", "reason", name=name, points=points, fact=fact)
 
