@@ -137,6 +137,17 @@ def test_a_lead_without_signs_and_notes_says_so(lead: LeadExplanation) -> None:
     assert "About this lead" not in text
 
 
+def test_signs_that_do_no_harm_stand_apart(lead: LeadExplanation) -> None:
+    up = replace(lead.warning_signs[0], verdict="framework_only", points=0.02, what_if=None)
+    costly, own = lead.warning_signs[1:2], (up,)
+    text = page_of(replace(lead, warning_signs=(*costly, *own)))
+    head, told = text.split('<h3 class="others">No warning here</h3>')
+    assert (head.count("<ol"), told.count("<ol")) == (1, 1)
+    assert "vague budget" in told.split("</ol>")[0]
+    assert "No warning here" not in page_of(lead)
+    assert page_of(replace(lead, warning_signs=own)).count("<ol") == 1
+
+
 def test_a_warning_comes_first(lead: LeadExplanation) -> None:
     text = page_of(lead, warning="This model is not usable.")
     assert text.index("This model is not usable.") < text.index("<main>")

@@ -136,13 +136,19 @@ def test_a_sign_shows_the_cell_as_the_export_spells_it(lead: LeadExplanation) ->
     assert sign.question.startswith("Which budget line pays for this")
 
 
-def test_a_sign_that_only_the_data_know_asks_nothing(lead: LeadExplanation) -> None:
+def test_a_sign_that_only_the_data_know_asks_what_else_speaks_for_the_lead(
+    lead: LeadExplanation,
+) -> None:
     sign = lead_view(lead, "en").signs[1]
     assert sign.name == "RFI: <script>alert(1)</script>"
-    assert (sign.question, sign.evidence) == ("", ())
+    assert sign.evidence == ()
+    assert sign.question == (
+        "Is “RFI: <script>alert(1)</script>” entered right, and can it be changed? "
+        "If it cannot, what else speaks for budget and requirements?"
+    )
     assert sign.meaning == (
         "RFI = <script>alert(1)</script> lowers the odds among your past deals; "
-        "the framework has no sign for it."
+        "by itself it is no sign of the framework."
     )
 
 

@@ -45,6 +45,15 @@ def test_a_lead_ranked_by_its_odds_has_no_value(week: Plan) -> None:
     assert part(replace(week, worth=worth), "worth").rows[0].value == ""
 
 
+def test_what_raises_the_odds_is_not_held_against_a_lead(week: Plan) -> None:
+    lead = week.let_go[0].lead
+    up = replace(lead.warning_signs[0], verdict="framework_only", points=0.02)
+    lead = replace(lead, warning_signs=(up, *lead.warning_signs[1:]))
+    told = part(replace(week, let_go=(replace(week.let_go[0], lead=lead),)), "let_go")
+    assert "against it: RFI: " in told.rows[0].why
+    assert "vague budget" not in told.rows[0].why
+
+
 def test_a_lead_to_let_go_says_why(week: Plan) -> None:
     gone = part(week, "let_go")
     assert gone.about.startswith(

@@ -130,6 +130,16 @@ def test_the_ranking_is_aligned(scores: pd.DataFrame, language: Language) -> Non
         assert row.split()[:2] == [str(record["rank"]), record["lead_id"]]
 
 
+def test_signs_that_do_no_harm_stand_apart(lead: LeadExplanation) -> None:
+    up = replace(lead.warning_signs[0], verdict="framework_only", points=0.02, what_if=None)
+    text = text_of(replace(lead, warning_signs=(*lead.warning_signs[1:], up)))
+    head, told = text.split("\n\n  No warning here: The framework says be careful.")
+    assert "RFI" in head
+    assert "vague budget" not in head
+    assert "  ? vague budget (+2.0) — the framework warns; it does not lower" in told
+    assert "No warning here" not in text_of(lead)
+
+
 def test_ids_of_two_widths_are_aligned(scores: pd.DataFrame) -> None:
     mixed = scores.head(2).assign(lead_id=["上海机械", "B"])
     rows = ranking_text(mixed, "zh").splitlines()[2:]
@@ -150,8 +160,14 @@ def test_signs_of_the_ranking_are_named_and_counted(scores: pd.DataFrame) -> Non
         "illusion:framework_only; missing_timeline:confirmed"
     )
     row = scores.head(1).assign(warning_signs=signs)
-    assert ranking_text(row, "en").rstrip().endswith("!vague budget, RFI, stalling +2")
-    assert ranking_text(row, "zh").rstrip().endswith("!预算含糊, RFI, 一拖再拖 +2")
+    assert (
+        ranking_text(row, "en")
+        .rstrip()
+        .endswith("!vague budget, !missing timeline, stalling +2")
+    )
+    assert (
+        ranking_text(row, "zh").rstrip().endswith("!预算含糊, !时间节点缺失, 一拖再拖 +2")
+    )
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from kaopu.explain.records import (
     Trend,
     WhatIf,
 )
+from kaopu.explain.sign_order import is_harmless, raises
 from kaopu.explain.signs import framework_signs
 from kaopu.explain.states import STATES
 from kaopu.explain.telling import Place, tell_leads
@@ -73,10 +74,12 @@ __all__ = [
     "framework_signs",
     "importance",
     "in_telling_order",
+    "is_harmless",
     "leading",
     "learn_beliefs",
     "learn_costs",
     "learn_history",
+    "raises",
     "ranks_of",
     "tell_leads",
     "tell_overall",

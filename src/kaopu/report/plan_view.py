@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kaopu.explain import LeadExplanation
+from kaopu.explain import LeadExplanation, raises
 from kaopu.explain.beliefs import CONFIDENCE
 from kaopu.framework import Framework, Language, load_framework
 from kaopu.framework.records import ACROSS
@@ -153,7 +153,7 @@ class _Teller:
         now, best = percent(lead.probability, digits), percent(gone.best, digits)
         why = [say("week", "low", probability=now, best=best)]
         signs = SignTeller(self.speaker, self.framework)
-        held = [sign for sign in lead.warning_signs if sign.signal != ACROSS]
+        held = [s for s in lead.warning_signs if s.signal != ACROSS and not raises(s)]
         held.sort(key=lambda sign: sign.log_odds)
         named = [signs.sign(sign, lead.probability).name for sign in held[:SIGNS_NAMED]]
         if named:

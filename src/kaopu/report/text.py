@@ -40,8 +40,19 @@ def lead_text(view: LeadView, language: Language) -> str:
         view.adds_up,
         "",
         say("lead", "signs"),
-        *(_sign_block(sign, next_step, between) for sign in view.signs),
+        *(
+            _sign_block(sign, next_step, between)
+            for sign in view.signs
+            if not sign.harmless
+        ),
     ]
+    harmless = [sign for sign in view.signs if sign.harmless]
+    if harmless:
+        blocks += [
+            "",
+            f"  {say('lead', 'harmless')}{speaker.colon}{say('lead', 'harmless_why')}",
+        ]
+        blocks += [_sign_block(sign, next_step, between) for sign in harmless]
     if not view.signs:
         blocks.append(f"  {say('lead', 'no_signs')}")
     else:
@@ -143,10 +154,11 @@ def top_reason(record: Mapping[Hashable, Any], speaker: Speaker) -> str:
 def _sign_names(cell: str, speaker: Speaker) -> str:
     """Return the signs of a score record in words, those confirmed marked ``!``."""
     known = {sign.id: sign for sign in load_framework().signs}
+    told = sorted(sign_texts(cell), key=lambda sign: list(MARKS).index(sign[1]))
     names = [
         f"{'!' if verdict == 'confirmed' else ''}"
         f"{speaker.tell(known[id_].name) if id_ in known else id_}"
-        for id_, verdict in sign_texts(cell)
+        for id_, verdict in told
     ]
     rest = len(names) - SIGNS_SHOWN
     return ", ".join(names[:SIGNS_SHOWN]) + (f" +{rest}" if rest > 0 else "")
