@@ -17,7 +17,8 @@ def test_the_summary_says_what_was_planned_from(week: Plan) -> None:
     assert plan_view(week, "en").summary == (
         "2 of 60 open leads, planned on 24 November 2026.",
         "3 leads that have ended were left out.",
-        "Ranked by expected value: probability times amount.",
+        "Ranked by expected value: probability times amount. "
+        "The list of leads goes by probability alone.",
         "7 open leads have no amount in USD: each is ranked as if it were the typical "
         "USD 30,000.",
     )

@@ -130,6 +130,11 @@ def test_the_ranking_is_aligned(scores: pd.DataFrame, language: Language) -> Non
         assert row.split()[:2] == [str(record["rank"]), record["lead_id"]]
 
 
+def test_a_lead_is_told_with_its_company_and_owner(lead: LeadExplanation) -> None:
+    view = lead_view(replace(lead, lead_id="7"), "en", name="Acme", owner="Li")
+    assert lead_text(view, "en").startswith("Lead 7 · Acme · Li · intent customer · prob")
+
+
 def test_signs_that_do_no_harm_stand_apart(lead: LeadExplanation) -> None:
     up = replace(lead.warning_signs[0], verdict="framework_only", points=0.02, what_if=None)
     text = text_of(replace(lead, warning_signs=(*lead.warning_signs[1:], up)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kaopu.explain import (
     Fact,
@@ -49,7 +49,12 @@ class StrengthView:
 
 @dataclass(frozen=True)
 class LeadView:
-    """One lead in words; a text is empty where there is nothing to say."""
+    """One lead in words; a text is empty where there is nothing to say.
+
+    Attributes:
+        title: Its id, in words.
+        name, owner: What people know it by, and whose it is; empty where nothing tells.
+    """
 
     title: str
     stage: str
@@ -73,14 +78,30 @@ class LeadView:
     notes: tuple[str, ...]
     trend: str = ""
     scores: tuple[str, ...] = ()
+    name: str = ""
+    owner: str = ""
 
 
 def lead_view(
-    lead: LeadExplanation, language: Language, framework: Framework | None = None
+    lead: LeadExplanation,
+    language: Language,
+    framework: Framework | None = None,
+    *,
+    name: str = "",
+    owner: str = "",
 ) -> LeadView:
-    """Return an explanation record in the words of one language."""
+    """Return an explanation record in the words of one language.
+
+    Args:
+        lead: The record.
+        language: Of the words.
+        framework: The usual one by default.
+        name: What people know the lead by; no record holds it.
+        owner: Whose lead it is.
+    """
     speaker, framework = Speaker(language), framework or load_framework()
-    return _Teller(speaker, framework, SignTeller(speaker, framework)).lead(lead)
+    view = _Teller(speaker, framework, SignTeller(speaker, framework)).lead(lead)
+    return replace(view, name=name, owner=owner)
 
 
 @dataclass(frozen=True)
@@ -135,9 +156,10 @@ class _Teller:
         """Return what became of the past deals most like this lead; empty if none is."""
         if not lead.similar_deals:
             return ""
-        return self.speaker.say(
+        return self.speaker.counted(
             "lead",
             key,
+            lead.similar_won,
             deals=lead.similar_deals,
             won=lead.similar_won,
             low=self.speaker.percent(lead.probability_low),

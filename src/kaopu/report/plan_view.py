@@ -100,15 +100,17 @@ class _Teller:
     def summary(self) -> tuple[str, ...]:
         say, plan = self.speaker.say, self.plan
         counts = {"worth": len(plan.worth), "open": plan.open}
-        lines = [say("week", "planned", today=self.speaker.date(plan.today), **counts)]
+        day, counted = self.speaker.date(plan.today), self.speaker.counted
+        lines = [counted("week", "planned", plan.open, today=day, **counts)]
         if plan.finished:
-            lines.append(say("week", "finished", count=plan.finished))
+            lines.append(counted("week", "finished", plan.finished, count=plan.finished))
         by = "by_value" if plan.ranked_by == "expected_value" else "by_probability"
         lines.append(say("week", by))
         if plan.without_amount and plan.typical_amount is not None:
             amount = self.speaker.money(plan.typical_amount, plan.currency)
-            words = {"count": plan.without_amount, "currency": plan.currency}
-            lines.append(say("week", "no_amount", amount=amount, **words))
+            count = plan.without_amount
+            words = {"count": count, "currency": plan.currency, "amount": amount}
+            lines.append(counted("week", "no_amount", count, **words))
         return tuple(lines)
 
     def worth(self) -> PlanList:

@@ -25,9 +25,10 @@ def lead_text(view: LeadView, language: Language) -> str:
     speaker = Speaker(language)
     say, between = speaker.say, speaker.semicolon
     next_step = say("lead", "next") + speaker.colon
-    head = (view.title, view.stage, f"{say('lead', 'probability')} {view.probability}")
+    probability = f"{say('lead', 'probability')} {view.probability}"
+    head = (view.title, view.name, view.owner, view.stage, probability)
     blocks = [
-        " · ".join(head),
+        " · ".join(filter(None, head)),
         " · ".join(part for part in (view.rank, view.expected) if part),
         view.summary,
         view.similar,
@@ -126,7 +127,8 @@ def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> st
     ]
     lines = [speaker.say("ranking", "title"), *aligned([headers, *rows])]
     if len(scores) > most:
-        lines.append(speaker.say("ranking", "more", count=len(scores) - most))
+        rest = len(scores) - most
+        lines.append(speaker.counted("ranking", "more", rest, count=rest))
     return "\n".join(lines) + "\n"
 
 
