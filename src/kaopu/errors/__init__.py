@@ -41,7 +41,12 @@ from kaopu.errors.models import (
     NotUsableError,
 )
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
-from kaopu.errors.services import AddressTakenError, HistoryError, TrackingError
+from kaopu.errors.services import (
+    AddressTakenError,
+    HistoryError,
+    ProcessEndedError,
+    TrackingError,
+)
 
 __all__ = [
     "AddressTakenError",
@@ -71,6 +76,7 @@ __all__ = [
     "PersonalDataError",
     "PipelineMeaningError",
     "PipelineShapeError",
+    "ProcessEndedError",
     "RepNotFoundError",
     "TooFewDealsError",
     "TrackingError",

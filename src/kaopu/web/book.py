@@ -23,8 +23,6 @@ Ints = NDArray[np.intp]
 
 # Few at once, so that explaining them all takes little memory.
 CHUNK = 2_000
-# Share of different texts in a column below which they are kept as categories.
-OFTEN = 0.25
 # What a sign's verdict is written as; 0 is not raised.
 VERDICTS = ("confirmed", "framework_only", "data_only")
 
@@ -96,15 +94,26 @@ class LeadBook:
         return np.asarray(self.survey.probability - self.before, dtype=np.float64)
 
     @cached_property
+    def by_name(self) -> Floats:
+        """The places of the leads by name (n,), or by id where there is none."""
+        names = self.table.ids if self.table.names is None else self.table.names
+        return pd.factorize(names, sort=True)[0].astype(np.float64)
+
+    @cached_property
     def reps(self) -> tuple[str, ...]:
         """The names of all reps, in order."""
         names = () if self.table.reps is None else np.unique(self.table.reps.astype(str))
         return tuple(str(name) for name in names if name)
 
     @cached_property
-    def rows(self) -> dict[str, int]:
-        """The row of every lead id."""
-        return {str(id_): row for row, id_ in enumerate(self.table.ids)}
+    def _by_id(self) -> Ints:
+        return np.argsort(self.table.ids)
+
+    def row(self, lead_id: str) -> int | None:
+        """Return the row of a lead; None where there is none of this id."""
+        place = np.searchsorted(self.table.ids, lead_id, sorter=self._by_id)
+        row = int(self._by_id[min(int(place), len(self) - 1)])
+        return row if self.table.ids[row] == lead_id else None
 
     def name(self, row: int) -> str:
         """Return what people know a lead by; empty where no column tells."""
@@ -150,21 +159,6 @@ def make_book(
         before=np.full(len(table), np.nan),
         searched=_searched(model, table, texts),
     )
-
-
-def packed(texts: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of texts in little memory; its cells read as they did.
-
-    What is often the same is kept as categories, the rest as Arrow's texts: 100,000 leads
-    take a tenth of what as many Python texts do.
-    """
-    return pd.DataFrame({name: _packed(column) for name, column in texts.items()})
-
-
-def _packed(column: pd.Series) -> pd.Series:
-    codes = column.astype("category")
-    often = len(codes.cat.categories) < OFTEN * len(column)
-    return codes if often else column.astype(pd.StringDtype("pyarrow", np.nan))
 
 
 def _part(batch: ExplainedLeads) -> BookPart:
