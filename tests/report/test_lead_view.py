@@ -115,6 +115,21 @@ def test_facts_that_move_the_other_way_are_told_so(lead: LeadExplanation) -> Non
     told = lead_view(replace(lead, players=players + lead.players[4:]), "en").signals[3]
     assert told.facts[0] == "budget: vague"
     assert told.facts[1].startswith("but RFI: ")
+    assert len(told.facts) == 2
+
+
+def test_only_the_first_fact_that_moves_the_other_way_says_but(
+    lead: LeadExplanation,
+) -> None:
+    player = lead.players[3]
+    odds = [(-0.5, "down"), (0.4, "most"), (-0.1, "less"), (0.2, "more")]
+    facts = tuple(
+        replace(player.facts[0], source="x", column=name, value="", log_odds=value)
+        for value, name in odds
+    )
+    players = (*lead.players[:3], replace(player, facts=facts), *lead.players[4:])
+    told = lead_view(replace(lead, players=players), "en").signals[3].facts
+    assert [text.split(":")[0] for text in told] == ["down", "less", "but most", "more"]
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "not filled in"), ("zh", "未填写")])

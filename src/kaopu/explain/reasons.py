@@ -41,13 +41,15 @@ def leading(log_odds: Sequence[float], filled: Sequence[bool], sign: float) -> i
 
 
 def in_telling_order(player: Player) -> tuple[Fact, ...]:
-    """Return a player's facts: the one to name first, then those that move most."""
-    facts = list(player.facts)
-    first = leading(
-        [fact.log_odds for fact in facts],
-        [fact.state == "known" for fact in facts],
-        -1.0 if player.points < 0 else 1.0,
-    )
+    """Return a player's facts as they are told of its points.
+
+    The one to name first, the others that move the same way, then those that move the
+    other way; in each part those that move most come first.
+    """
+    sign = -1.0 if player.points < 0 else 1.0
+    facts = sorted(player.facts, key=lambda f: (sign * f.log_odds < 0, -abs(f.log_odds)))
+    filled = [fact.state == "known" for fact in facts]
+    first = leading([fact.log_odds for fact in facts], filled, sign)
     if first is not None:
         facts.insert(0, facts.pop(first))
     return tuple(facts)

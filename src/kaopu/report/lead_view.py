@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kaopu.explain import (
@@ -178,16 +179,21 @@ class _Teller:
             state_id=player.state,
             points=player.points,
             points_text=self.speaker.points(player.points),
-            facts=tuple(self.reason(fact, player.points) for fact in told),
+            facts=tuple(self.reasons(told, player.points)),
         )
 
-    def reason(self, fact: Fact, points: float) -> str:
-        """Return a fact behind a player's points in words: which way, why a blank helps."""
-        told = self.signs.fact(fact)
-        if fact.state in BLANKS and fact.log_odds > 0:
-            told = self.raising_blank(told, fact.support)
-        contrary = fact.log_odds * points < 0
-        return self.speaker.say("lead", "contrary", fact=told) if contrary else told
+    def reasons(self, facts: Sequence[Fact], points: float) -> Iterator[str]:
+        """Yield the facts behind points in words: which way, and why a blank helps."""
+        turned = False
+        for fact in facts:
+            told = self.signs.fact(fact)
+            if fact.state in BLANKS and fact.log_odds > 0:
+                told = self.raising_blank(told, fact.support)
+            contrary = fact.log_odds * points < 0
+            if contrary and not turned:
+                told = self.speaker.say("lead", "contrary", fact=told)
+            turned |= contrary
+            yield told
 
     def raising_blank(self, told: str, support: Support | None) -> str:
         """Return a fact that is not filled in with what past deals say in its favour."""
