@@ -41,8 +41,11 @@ def test_one_lead_in_either_language(
 ) -> None:
     ended = explain("--lead", "L-000012", "--lang", language)
     lead = trained.explain(open_leads, ["L-000012"])[0]
+    row = open_leads[open_leads["lead_id"] == "L-000012"].iloc[0]
+    view = lead_view(lead, language, name=row["company"], owner=row["owner"])
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out == lead_text(lead_view(lead, language), language)
+    assert ended.out == lead_text(view, language)
+    assert f"L-000012 · {row['company']} · {row['owner']} · " in ended.out
     assert "L-000012" in ended.out
 
 

@@ -38,8 +38,8 @@ def test_a_lead_is_told_in_blocks(lead: LeadExplanation) -> None:
         "rank 3 of 300 · expected value USD 15,880 of USD 39,700",
         "A deal of which nothing is known starts at 45.0 %; "
         "what is known brings this lead to 40.0 %.",
-        "Of the 200 past deals scored most like it, 54 were won: "
-        "20 % to 35 % in the long run.",
+        "Of the 200 past deals scored most like it, 54 were won. "
+        "Its own chance is likely between 20 % and 45 %.",
         "Six signals",
         "Beside the signals",
         "Points add up: 45.0 % +12.0 −15.0 −4.0 +2.0 = 40.0 %.",
@@ -130,6 +130,21 @@ def test_the_ranking_is_aligned(scores: pd.DataFrame, language: Language) -> Non
         assert row.split()[:2] == [str(record["rank"]), record["lead_id"]]
 
 
+def test_a_lead_is_told_with_its_company_and_owner(lead: LeadExplanation) -> None:
+    view = lead_view(replace(lead, lead_id="7"), "en", name="Acme", owner="Li")
+    assert lead_text(view, "en").startswith("Lead 7 · Acme · Li · intent customer · prob")
+
+
+def test_signs_that_do_no_harm_stand_apart(lead: LeadExplanation) -> None:
+    up = replace(lead.warning_signs[0], verdict="framework_only", points=0.02, what_if=None)
+    text = text_of(replace(lead, warning_signs=(*lead.warning_signs[1:], up)))
+    head, told = text.split("\n\n  No warning here: The framework says be careful.")
+    assert "RFI" in head
+    assert "vague budget" not in head
+    assert "  ? vague budget (+2.0) — the framework warns; it does not lower" in told
+    assert "No warning here" not in text_of(lead)
+
+
 def test_ids_of_two_widths_are_aligned(scores: pd.DataFrame) -> None:
     mixed = scores.head(2).assign(lead_id=["上海机械", "B"])
     rows = ranking_text(mixed, "zh").splitlines()[2:]
@@ -150,8 +165,14 @@ def test_signs_of_the_ranking_are_named_and_counted(scores: pd.DataFrame) -> Non
         "illusion:framework_only; missing_timeline:confirmed"
     )
     row = scores.head(1).assign(warning_signs=signs)
-    assert ranking_text(row, "en").rstrip().endswith("!vague budget, RFI, stalling +2")
-    assert ranking_text(row, "zh").rstrip().endswith("!预算含糊, RFI, 一拖再拖 +2")
+    assert (
+        ranking_text(row, "en")
+        .rstrip()
+        .endswith("!vague budget, !missing timeline, stalling +2")
+    )
+    assert (
+        ranking_text(row, "zh").rstrip().endswith("!预算含糊, !时间节点缺失, 一拖再拖 +2")
+    )
 
 
 @pytest.mark.parametrize(
@@ -171,7 +192,27 @@ def test_a_reason_is_told_in_the_language_of_the_reader(scores: pd.DataFrame) ->
         assert top_reason(record, Speaker("en")) == record["top_reason"]
         told = top_reason(record, Speaker("zh"))
         assert "points" not in told
-        assert "not filled in" not in told
+        assert "left blank" not in told
+    record = {**scores.to_dict("records")[0]}
+    for fact, chinese in (
+        (
+            "RFI left blank, as in 78 past deals, of which 50 % were won",
+            "以往 78 个商机也没填，成交率 50%",
+        ),
+        (
+            "RFI left blank, which past deals speak for, all else alike",
+            "以往没填的商机成交更多",
+        ),
+        (
+            "RFI left blank, which past deals speak against, all else alike",
+            "以往没填的商机成交更少",
+        ),
+    ):
+        told = top_reason(
+            {**record, "top_reason": f"timeline +1.0 points: {fact}"}, Speaker("zh")
+        )
+        assert "RFI 没填，" in told
+        assert told.endswith(chinese)
     bare = {**scores.to_dict("records")[0], "top_reason": "timeline"}
     assert top_reason(bare, Speaker("zh")) in {
         t.zh for t in load_framework().names.values()

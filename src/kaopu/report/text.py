@@ -12,7 +12,7 @@ from kaopu.framework import Language, load_framework
 from kaopu.report.lead_view import LeadView, PlayerView
 from kaopu.report.sign_view import SignView
 from kaopu.report.words import Speaker
-from kaopu.scoring import sign_texts
+from kaopu.scoring import read_blank, sign_texts
 
 BAR = 10
 NAME_WIDTH, STATE_WIDTH = 26, 26
@@ -25,9 +25,10 @@ def lead_text(view: LeadView, language: Language) -> str:
     speaker = Speaker(language)
     say, between = speaker.say, speaker.semicolon
     next_step = say("lead", "next") + speaker.colon
-    head = (view.title, view.stage, f"{say('lead', 'probability')} {view.probability}")
+    probability = f"{say('lead', 'probability')} {view.probability}"
+    head = (view.title, view.name, view.owner, view.stage, probability)
     blocks = [
-        " · ".join(head),
+        " · ".join(filter(None, head)),
         " · ".join(part for part in (view.rank, view.expected) if part),
         view.summary,
         view.similar,
@@ -40,8 +41,19 @@ def lead_text(view: LeadView, language: Language) -> str:
         view.adds_up,
         "",
         say("lead", "signs"),
-        *(_sign_block(sign, next_step, between) for sign in view.signs),
+        *(
+            _sign_block(sign, next_step, between)
+            for sign in view.signs
+            if not sign.harmless
+        ),
     ]
+    harmless = [sign for sign in view.signs if sign.harmless]
+    if harmless:
+        blocks += [
+            "",
+            f"  {say('lead', 'harmless')}{speaker.colon}{say('lead', 'harmless_why')}",
+        ]
+        blocks += [_sign_block(sign, next_step, between) for sign in harmless]
     if not view.signs:
         blocks.append(f"  {say('lead', 'no_signs')}")
     else:
@@ -115,7 +127,8 @@ def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> st
     ]
     lines = [speaker.say("ranking", "title"), *aligned([headers, *rows])]
     if len(scores) > most:
-        lines.append(speaker.say("ranking", "more", count=len(scores) - most))
+        rest = len(scores) - most
+        lines.append(speaker.counted("ranking", "more", rest, count=rest))
     return "\n".join(lines) + "\n"
 
 
@@ -130,9 +143,12 @@ def top_reason(record: Mapping[Hashable, Any], speaker: Speaker) -> str:
     _, _, fact = told.partition(" points: ")
     if not fact:
         return name
-    column, _, cell = fact.rpartition(" = ")
-    if cell == "not filled in":
-        fact = f"{column} = {speaker.say('lead', 'empty')}"
+    blank = read_blank(fact)
+    if blank:
+        key = f"blank_{blank.speaks or 'rate'}"
+        rate = speaker.percent(blank.percent / 100)
+        words = {"column": blank.column, "deals": blank.deals, "rate": rate}
+        fact = speaker.say("scored", key, **words)
     points = speaker.points(record[f"points_{top}"])
     return speaker.say("scored", "reason", name=name, points=points, fact=fact)
 
@@ -140,10 +156,11 @@ def top_reason(record: Mapping[Hashable, Any], speaker: Speaker) -> str:
 def _sign_names(cell: str, speaker: Speaker) -> str:
     """Return the signs of a score record in words, those confirmed marked ``!``."""
     known = {sign.id: sign for sign in load_framework().signs}
+    told = sorted(sign_texts(cell), key=lambda sign: list(MARKS).index(sign[1]))
     names = [
         f"{'!' if verdict == 'confirmed' else ''}"
         f"{speaker.tell(known[id_].name) if id_ in known else id_}"
-        for id_, verdict in sign_texts(cell)
+        for id_, verdict in told
     ]
     rest = len(names) - SIGNS_SHOWN
     return ", ".join(names[:SIGNS_SHOWN]) + (f" +{rest}" if rest > 0 else "")

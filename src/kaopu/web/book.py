@@ -32,7 +32,7 @@ class BookPart:
     """Arrays over some leads.
 
     Attributes:
-        low, high: Interval of the win rate of similar past deals (n,).
+        low, high: Interval around the probability, see `kaopu.model.reference` (n,).
         states: How each signal stands (n, 6), as places in `kaopu.explain.states.STATES`.
         points: What each signal adds to the probability (n, 6).
         signs: Each sign's verdict (n, signs), 1 and up as in `VERDICTS`; 0 is not raised.
@@ -192,16 +192,10 @@ def _verdicts(batch: ExplainedLeads) -> Bytes:
 
 
 def _top_signs(batch: ExplainedLeads) -> NDArray[np.int16]:
-    """Return the sign whose clearing gives most, else the most costly one (n,)."""
+    """Return the sign that stands first on the lead's page (n,)."""
     top = np.full(len(batch), -1, dtype=np.int16)
-    best = np.full((2, len(batch)), -np.inf)
-    for i, sign in enumerate(batch.signs):
-        gain = batch.clearings[sign.id].probability - batch.probability
-        keys = np.array([np.nan_to_num(gain, nan=-np.inf), -sign.log_odds])
-        better = (keys[0] > best[0]) | ((keys[0] == best[0]) & (keys[1] > best[1]))
-        better &= sign.rows
-        top[better] = i
-        best[:, better] = keys[:, better]
+    rows, first = np.nonzero(batch.sign_places == 0)
+    top[rows] = first
     return top
 
 
