@@ -94,7 +94,8 @@ def test_levels_are_named_in_the_words_of_the_framework(state: DataState) -> Non
     rows = section(state, "levels").rows
     names = [row[2] for row in rows]
     first = state.fields[0]
-    assert rows[0][0] == first.column == "scenario_fit"
+    assert first.column == "scenario_fit"
+    assert rows[0][0] == "fit with their scenario (“scenario_fit”)"
     assert names[:3] == ["no fit", "partial fit", "full fit"]
     assert {"blank", "unknown: asked, not told"} <= set(names)
     figures = [f"{n:,}" for n in (first.levels[0].counts.won, first.levels[0].counts.lost)]

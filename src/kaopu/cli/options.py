@@ -16,6 +16,7 @@ import pandas as pd
 from kaopu.documents import json_text
 from kaopu.errors import HistoryError, UnknownFormatError, UsageError
 from kaopu.framework import Language
+from kaopu.pipeline import Pipeline
 from kaopu.report import Speaker, reading_texts
 from kaopu.report.note_view import note_lines
 from kaopu.scoring import LeadModel
@@ -157,9 +158,14 @@ def print_assumptions(assumptions: Sequence[Assumption], language: Language) -> 
         click.echo(say("scored", "assumed", text=text), err=True)
 
 
-def print_notes(notes: Sequence[DataNote], language: Language) -> None:
-    """Print on stderr what the data held that was not as expected."""
-    for line in note_lines(notes, language):
+def print_notes(
+    notes: Sequence[DataNote], language: Language, pipeline: Pipeline | None = None
+) -> None:
+    """Print on stderr what the data held that was not as expected.
+
+    Columns are called as ``pipeline`` knows them, or as the export spells them.
+    """
+    for line in note_lines(notes, language, pipeline.fields if pipeline else {}):
         click.echo(line, err=True)
 
 

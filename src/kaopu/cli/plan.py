@@ -83,7 +83,7 @@ def command(
     planner = find_model(model, place)
     shown = language or planner.pipeline.language
     table = read_leads(planner, leads, joins, shown)
-    print_notes(table.notes, shown)
+    print_notes(table.notes, shown, planner.pipeline)
     options = PlanOptions(capacity, rep, today.date() if today else None)
     plan = make_plan(planner, table, options, progress_bar("planning"))
     with trend_or_note("planned", shown):

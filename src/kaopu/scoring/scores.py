@@ -10,7 +10,8 @@ import pandas as pd
 
 from kaopu.explain import ExplainedLeads
 from kaopu.explain.records import Verdict
-from kaopu.framework import load_framework
+from kaopu.framework import Language, load_framework
+from kaopu.scoring.reasons import top_reasons
 
 HEAD = ("lead_id", "rank", "probability", "stage", "base_log_odds")
 TAIL = ("base_probability", "warning_signs", "top_reason")
@@ -28,6 +29,7 @@ def score_columns() -> tuple[str, ...]:
     ``own_side``. ``warning_signs`` reads ``ID:VERDICT; …``, most costly first. Of the
     ``similar_deals`` past deals scored most like the lead ``similar_won`` were won, with
     ``probability_low`` and ``probability_high`` as the 95 % interval of their win rate.
+    ``top_reason`` is a sentence in the language that was asked for, for people to read.
     ``thin_evidence`` marks leads unlike any past deal: no fact that qualifies them is
     filled in, or most of their facts are in no past deal.
     """
@@ -37,8 +39,11 @@ def score_columns() -> tuple[str, ...]:
     return (*HEAD, *log_odds, *points, *TAIL, *SURE, THIN)
 
 
-def score_rows(explained: ExplainedLeads) -> pd.DataFrame:
-    """Return the score records of explained leads in their order, not yet ranked."""
+def score_rows(explained: ExplainedLeads, language: Language) -> pd.DataFrame:
+    """Return the score records of explained leads in their order, not yet ranked.
+
+    Ids and column names are English; ``top_reason`` is told in ``language``.
+    """
     players = explained.framework.player_ids
     columns: dict[str, object] = {
         "lead_id": explained.table.ids,
@@ -53,7 +58,7 @@ def score_rows(explained: ExplainedLeads) -> pd.DataFrame:
         columns[f"points_{player}"] = explained.points[:, i]
     columns["base_probability"] = explained.base_probability
     columns["warning_signs"] = [_signs(explained, i) for i in range(len(explained))]
-    columns["top_reason"] = _top_reasons(explained)
+    columns["top_reason"] = top_reasons(explained, language)
     columns["probability_low"] = explained.similar.low
     columns["probability_high"] = explained.similar.high
     columns["similar_deals"] = explained.similar.deals
@@ -74,34 +79,6 @@ def rank_scores(scores: pd.DataFrame) -> pd.DataFrame:
 def _signs(explained: ExplainedLeads, row: int) -> str:
     signs = explained.signs_of(row)
     return SIGN_SEPARATOR.join(f"{sign.id}:{sign.verdict(row)}" for sign in signs)
-
-
-def _top_reasons(explained: ExplainedLeads) -> list[str]:
-    """Return for each lead what moves it most: points, and the fact behind them."""
-    framework, points = explained.framework, explained.points
-    top = np.abs(points).argmax(axis=1)
-    reasons = []
-    for row, i in enumerate(top):
-        player = framework.player_ids[i]
-        share = points[row, i]
-        name = framework.names[player].en
-        fact = _main_fact(explained, row, player, float(np.sign(share)))
-        reasons.append(f"{name} {100 * share:+.1f} points: {fact}" if fact else name)
-    return reasons
-
-
-def _main_fact(explained: ExplainedLeads, row: int, player: str, sign: float) -> str:
-    """Return the player's fact that moves most in the direction of ``sign``."""
-    moves = {
-        source: sign * explained.by_source[row, i]
-        for i, source in enumerate(explained.sources)
-        if explained.players[source] == player
-    }
-    if not moves or max(moves.values()) <= 0:
-        return ""
-    source = max(moves, key=lambda s: moves[s])
-    cell = str(explained.table.evidence[source].iloc[row]).strip()
-    return f"{explained.columns[source]} = {cell or 'not filled in'}"
 
 
 def sign_texts(cell: str) -> list[tuple[str, str]]:
