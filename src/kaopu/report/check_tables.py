@@ -250,5 +250,7 @@ def level_name(field: FieldState, level: LevelState, speaker: Speaker) -> str:
         return speaker.say("levels", "rest", count=level.id)
     if level.kind != "known":
         return speaker.say("levels", level.kind)
+    if field.unit:
+        return speaker.say("levels", field.unit, value=level.id)
     name = _namer(speaker).level(field.id, level.id) if field.is_field else ""
     return name or level.id

@@ -101,8 +101,7 @@ class _Teller:
         return self.speaker.say(
             "training",
             "stage",
-            stage=self.speaker.say("training_stage", stage),
-            deals=result["deals"],
+            stage=self.speaker.say("training_stage", stage, deals=result["deals"]),
             own=f"{metrics['log_loss']['mean']:.3f}",
             constant=f"{baseline['log_loss']['mean']:.3f}",
             error=f"{metrics['expected_calibration_error']['mean']:.3f}",
