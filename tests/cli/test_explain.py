@@ -97,7 +97,7 @@ def test_html_is_a_page(explain: Run, language: str, tag: str) -> None:
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])
 def test_a_file_holds_what_stdout_would(explain: Run, form: str, tmp_path: Path) -> None:
-    path = tmp_path / "new" / "lead.out"
+    path = tmp_path / "lead.out"
     options = ["--lead", "L-000012", "--format", form]
     ended = explain(*options, "-o", path)
     assert (ended.code, ended.out, ended.err) == (0, f"{path}\n", "")

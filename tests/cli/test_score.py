@@ -55,6 +55,7 @@ def poor_home(trained: LeadModel, tmp_path: Path) -> Path:
 def test_scores_are_written_in_the_format_of_the_name(
     score: Run, scores: pd.DataFrame, suffix: str, tmp_path: Path
 ) -> None:
+    (tmp_path / "out").mkdir()
     path = tmp_path / "out" / f"scores{suffix}"
     ended = score("-o", path)
     assert (ended.code, ended.err) == (0, "")

@@ -10,6 +10,7 @@ import numpy as np
 
 from kaopu.cli.options import (
     as_moment,
+    check_folder,
     chosen_form,
     emit,
     home_option,
@@ -87,6 +88,7 @@ def command(
     """
     check_asked(leads, lead_ids, top, overall=overall, open_only=open_only)
     form = chosen_form(form, output, FORMS if overall else LEAD_FORMS)
+    check_folder(output)
     place = Home.find(home)
     scorer = find_model(model, place)
     shown = language or scorer.pipeline.language

@@ -14,7 +14,7 @@ import click
 import pandas as pd
 
 from kaopu.documents import json_text
-from kaopu.errors import HistoryError, UnknownFormatError, UsageError
+from kaopu.errors import HistoryError, NoFolderError, UnknownFormatError, UsageError
 from kaopu.framework import Language
 from kaopu.pipeline import Pipeline
 from kaopu.report import Speaker, reading_texts
@@ -89,6 +89,19 @@ def chosen_form(form: str | None, output: str | None, forms: Sequence[str]) -> s
             "add -o NAME.xlsx, or take --format csv"
         )
     return form
+
+
+def check_folder(output: Path | str | None) -> None:
+    """Check before any work that the folder of an output is there.
+
+    Raises:
+        NoFolderError: It is not; a mistyped folder is not made.
+    """
+    if output is None or str(output) == "-":
+        return
+    folder = Path(output).parent
+    if not folder.exists():
+        raise NoFolderError(output, folder)
 
 
 def emit(content: bytes, output: str | None) -> None:

@@ -9,6 +9,7 @@ import click
 
 from kaopu.cli.options import (
     as_moment,
+    check_folder,
     chosen_form,
     emit,
     home_option,
@@ -79,6 +80,7 @@ def command(
     those of kaopu score.
     """
     form = chosen_form(form, output, FORMS)
+    check_folder(output)
     place = Home.find(home)
     planner = find_model(model, place)
     shown = language or planner.pipeline.language

@@ -10,6 +10,7 @@ import click
 import numpy as np
 
 from kaopu.cli.options import (
+    check_folder,
     force_option,
     home_option,
     join_option,
@@ -83,6 +84,7 @@ def command(
             "drop one of them, or write the scores to a file"
         )
     if output:
+        check_folder(output)
         check_writable(output)
     place = Home.find(home)
     scorer = find_model(model, place)
