@@ -10,13 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from jsonschema import Draft202012Validator
 
 from kaopu.cli.explain import best_leads
+from kaopu.explain.overall_records import read_overall_schema
 from kaopu.report import lead_text, lead_view
 from kaopu.scoring import LeadModel, Usability
 from kaopu.store import write_bundle
 
 Run = Callable[..., Any]
+Validators = Callable[..., Draft202012Validator]
 
 NEITHER = (
     "found neither --lead nor --top, expected one of them to say which leads to explain; "
@@ -241,14 +244,16 @@ def test_the_trend_is_told_and_a_damaged_history_is_no_obstacle(
 
 
 def test_what_decides_past_deals_needs_no_leads(
-    run: Run, trained_home: Path, tmp_path: Path
+    run: Run, trained_home: Path, tmp_path: Path, validator_of: Validators
 ) -> None:
     call = ["explain", "demo", "--overall", "--home", trained_home]
     ended = run(*call)
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("Usable · What decides our deals: ")
     assert run(*call, "--lang", "zh").out.startswith("可以用 · 什么决定了我们的成交：")
-    assert json.loads(run(*call, "--format", "json").out)["groups"]
+    document = json.loads(run(*call, "--format", "json").out)
+    validator_of(read_overall_schema()).validate(document)
+    assert document["reason"]
     starts = {
         "svg": "<svg",
         "html": "<!doctype html>",
