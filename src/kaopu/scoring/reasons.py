@@ -1,65 +1,57 @@
-"""What moves each lead most, as a score file says it, and read back from there."""
+"""The top reason of a score record: what moves a lead most, in the reader's language."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kaopu.explain import ExplainedLeads, Support, leading
-from kaopu.tables.cells import NOT_ASKED, is_known, is_not_asked
+from kaopu.framework import Language, Namer
+from kaopu.framework.records import Text
+from kaopu.tables.cells import NOT_ASKED, is_known, is_not_asked, is_unknown
 
-AFTER_POINTS = " points: "
-BLANK = re.compile(
-    r"(?P<column>.+) left blank, (?:"
-    r"as in (?P<deals>\d+) past deals, of which (?P<rate>\d+) % were won"
-    r"|which past deals speak (?P<speaks>for|against), all else alike)"
+REASON = Text("{name} {points} points", "{name} {points} 个百分点")
+BECAUSE = Text("{reason} ({fact})", "{reason}（{fact}）")
+FACT = Text("{name}: {value}", "{name}：{value}")
+NOT_TOLD = Text("asked, not told", "问了没说")
+BLANK_RATE = Text(
+    "{name} left blank, as in {deals} past deals, of which {rate} % were won",
+    "{name}没填，以往 {deals} 个商机也没填，成交率 {rate}%",
 )
+BLANK = {
+    1: Text(
+        "{name} left blank, which past deals speak for, all else alike",
+        "{name}没填，其他情况相同时，以往没填的商机成交更多",
+    ),
+    -1: Text(
+        "{name} left blank, which past deals speak against, all else alike",
+        "{name}没填，其他情况相同时，以往没填的商机成交更少",
+    ),
+}
 
 
-def top_reasons(explained: ExplainedLeads) -> list[str]:
-    """Return for each lead what moves it most: points, and the fact behind them."""
-    teller = _Teller(explained)
+def top_reasons(explained: ExplainedLeads, language: Language) -> list[str]:
+    """Return for each lead what moves it most: points, and the fact behind them.
+
+    Example: ``decision maker's attitude +14.5 points (attitude of the decider: supports)``.
+    """
+    teller = _Teller(explained, language)
     top = np.abs(explained.points).argmax(axis=1)
     return [teller.reason(row, int(i)) for row, i in enumerate(top)]
 
 
 @dataclass(frozen=True)
-class BlankFact:
-    """The blank behind a reason, read back from its text.
-
-    Attributes:
-        deals: Past deals with the same blank; 0 where their win rate does not show it.
-        percent: Of them won.
-        speaks: ``for`` or ``against``; empty where there is a rate.
-    """
-
-    column: str
-    deals: int
-    percent: int
-    speaks: str
-
-
-def read_blank(fact: str) -> BlankFact | None:
-    """Return the blank that the fact of a ``top_reason`` tells of; None if of none.
-
-    Example:
-        >>> read_blank("RFI left blank, as in 78 past deals, of which 50 % were won")
-        BlankFact(column='RFI', deals=78, percent=50, speaks='')
-    """
-    told = BLANK.fullmatch(fact)
-    if told is None:
-        return None
-    deals, rate = int(told["deals"] or 0), int(told["rate"] or 0)
-    return BlankFact(told["column"], deals, rate, told["speaks"] or "")
-
-
-@dataclass(frozen=True)
 class _Teller:
     explained: ExplainedLeads
+    language: Language
+
+    @cached_property
+    def namer(self) -> Namer:
+        return Namer(self.explained.framework, self.language)
 
     @cached_property
     def places(self) -> Mapping[str, list[int]]:
@@ -73,7 +65,7 @@ class _Teller:
         }
 
     @cached_property
-    def filled(self) -> np.ndarray:
+    def filled(self) -> NDArray[np.bool_]:
         """Which facts are filled in (n, sources)."""
         facts = self.explained.table.facts
         return np.column_stack([is_known(facts[s]) for s in self.explained.sources])
@@ -86,36 +78,47 @@ class _Teller:
 
     def reason(self, row: int, i: int) -> str:
         player = self.explained.framework.player_ids[i]
-        share = self.explained.points[row, i]
-        name = self.explained.framework.names[player].en
-        fact = self.fact(row, player, float(np.sign(share)))
-        return f"{name} {100 * share:+.1f}{AFTER_POINTS}{fact}" if fact else name
+        share = float(self.explained.points[row, i])
+        reason = REASON.say(self.language).format(
+            name=self.explained.framework.names[player].say(self.language),
+            points=f"{100 * share:+.1f}".replace("-", "−"),
+        )
+        fact = self.fact(row, player, 1 if share > 0 else -1)
+        return (
+            BECAUSE.say(self.language).format(reason=reason, fact=fact) if fact else reason
+        )
 
-    def fact(self, row: int, player: str, sign: float) -> str:
+    def fact(self, row: int, player: str, sign: int) -> str:
         """Return the player's fact to name; empty if none moves in the direction."""
         places = self.places[player]
         moves = self.explained.by_source[row, places].tolist()
-        place = leading(moves, self.filled[row, places].tolist(), sign)
+        place = leading(moves, self.filled[row, places].tolist(), float(sign))
         if place is None:
             return ""
         source = self.explained.sources[places[place]]
-        column = self.explained.columns[source]
+        name = self.namer.field(source, self.explained.columns[source])
+        value = self.value(row, source, is_filled=bool(self.filled[row, places[place]]))
+        if not value:
+            return self.blank(source, name, sign)
+        return FACT.say(self.language).format(name=name, value=value)
+
+    def value(self, row: int, source: str, *, is_filled: bool) -> str:
+        """Return a fact's value by its name, or as the cell stands; empty for a blank."""
+        values = self.explained.table.facts[source].iloc[[row]]
         cell = str(self.explained.table.evidence[source].iloc[row]).strip()
-        is_blank = not cell or (
-            not self.filled[row, places[place]] and self.asks(source, row)
-        )
-        return f"{column} {self.blank(source, sign) if is_blank else f'= {cell}'}"
+        if not is_filled and is_unknown(values)[0]:
+            return NOT_TOLD.say(self.language)
+        # A dash, say, counts as not filled in.
+        if not cell or (not is_filled and is_not_asked(values)[0]):
+            return ""
+        return self.namer.level(source, str(values.iloc[0])) or cell
 
-    def asks(self, source: str, row: int) -> bool:
-        """Tell whether a cell, a dash say, counts as not filled in."""
-        return bool(is_not_asked(self.explained.table.facts[source].iloc[[row]])[0])
-
-    def blank(self, source: str, sign: float) -> str:
+    def blank(self, source: str, name: str, sign: int) -> str:
         """Return what past deals say of a blank that moves the odds in a direction."""
         support = self.blanks.get(source)
         rate = None if support is None else support.rate
-        if support and rate is not None and sign * (rate - support.overall) > 0:
-            told = f"as in {support.deals} past deals, of which {100 * rate:.0f} % were won"
-            return f"left blank, {told}"
-        way = "for" if sign > 0 else "against"
-        return f"left blank, which past deals speak {way}, all else alike"
+        if support is None or rate is None or sign * (rate - support.overall) <= 0:
+            return BLANK[sign].say(self.language).format(name=name)
+        return BLANK_RATE.say(self.language).format(
+            name=name, deals=support.deals, rate=f"{100 * rate:.0f}"
+        )
