@@ -79,6 +79,18 @@ class _Teller:
         return np.column_stack([is_known(facts[s]) for s in self.explained.sources])
 
     @cached_property
+    def cells(self) -> dict[str, np.ndarray]:
+        """The cells of every source (n,), as the export spells them."""
+        evidence = self.explained.table.evidence
+        return {s: evidence[s].to_numpy(dtype=object) for s in self.explained.sources}
+
+    @cached_property
+    def not_asked(self) -> dict[str, np.ndarray]:
+        """In which leads (n,) each source counts as not filled in, a dash say."""
+        facts = self.explained.table.facts
+        return {s: is_not_asked(facts[s]) for s in self.explained.sources}
+
+    @cached_property
     def blanks(self) -> dict[str, Support | None]:
         """How past deals ended of which a source was left blank."""
         counts = self.explained.history.counts
@@ -99,16 +111,10 @@ class _Teller:
         if place is None:
             return ""
         source = self.explained.sources[places[place]]
-        column = self.explained.columns[source]
-        cell = str(self.explained.table.evidence[source].iloc[row]).strip()
-        is_blank = not cell or (
-            not self.filled[row, places[place]] and self.asks(source, row)
-        )
-        return f"{column} {self.blank(source, sign) if is_blank else f'= {cell}'}"
-
-    def asks(self, source: str, row: int) -> bool:
-        """Tell whether a cell, a dash say, counts as not filled in."""
-        return bool(is_not_asked(self.explained.table.facts[source].iloc[[row]])[0])
+        cell = str(self.cells[source][row]).strip()
+        is_blank = not cell or self.not_asked[source][row]
+        told = self.blank(source, sign) if is_blank else f"= {cell}"
+        return f"{self.explained.columns[source]} {told}"
 
     def blank(self, source: str, sign: float) -> str:
         """Return what past deals say of a blank that moves the odds in a direction."""
