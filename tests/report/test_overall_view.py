@@ -76,6 +76,31 @@ def test_contradictions_are_told_with_counts(trained: LeadModel) -> None:
         assert f"of {contradicting.support.deals} deals won" in text
 
 
+@pytest.mark.parametrize(
+    ("number", "language", "words"),
+    [
+        (0, "en", "contradictions: what the framework warns of was won less often"),
+        (1, "en", "contradiction: a fact that the framework warns of does not count"),
+        (2, "en", "contradictions: facts that the framework warns of do not count"),
+        (0, "zh", "处矛盾：框架警示的情况，成交率都低于总体"),
+        (1, "zh", "处矛盾：框架警示的情况，在本公司的成交里并不减分"),
+    ],
+)
+def test_none_and_one_contradiction_are_told_as_such(
+    trained: LeadModel,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    language: Language,
+    words: str,
+) -> None:
+    found = (("vague_budget", fact("none")),) * number
+    overall = replace(trained.overall(), contradictions=found)
+    monkeypatch.setattr(LeadModel, "overall", lambda _: overall)
+    card = overall_view(trained, language).cards[-1]
+    assert card.number == str(number)
+    assert card.text.startswith(words)
+
+
 def test_without_beliefs_there_is_no_calibration(trained: LeadModel) -> None:
     bare = replace(trained, history=replace(trained.history, beliefs=None))
     section = overall_view(bare, "en").sections[-1]

@@ -39,11 +39,11 @@ LEAD_FORMS = ("text", "json", "html")
     epilog="""\b
 Example:
   kaopu explain demo data/leads.csv --lead L-000012
-    Lead L-000012 · intent customer · probability of winning 51 %
+    Lead L-000012 · … · intent customer · probability of winning 56 %
     …
-      ! vague budget (−7.2) — confirmed by your past deals
+      ! vague budget (−5.6) — confirmed by your past deals
           94 past deals had nothing filled in for budget; 34 % of them were won …
-          If cleared (budget: stated), past deals suggest 67 % instead of 51 %: …
+          If cleared (budget: stated), past deals suggest 70 % instead of 56 %: …
 """
 )
 @click.argument("model")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +72,30 @@ class _Teller:
         return np.column_stack([is_known(facts[s]) for s in self.explained.sources])
 
     @cached_property
+    def cells(self) -> dict[str, NDArray[np.object_]]:
+        """The cells of every source (n,), as the export spells them."""
+        evidence = self.explained.table.evidence
+        return {s: evidence[s].to_numpy(dtype=object) for s in self.explained.sources}
+
+    @cached_property
+    def values(self) -> dict[str, NDArray[Any]]:
+        """The facts of every source (n,), as the model reads them."""
+        facts = self.explained.table.facts
+        return {s: facts[s].to_numpy() for s in self.explained.sources}
+
+    @cached_property
+    def unknown(self) -> dict[str, NDArray[np.bool_]]:
+        """In which leads (n,) each source was asked for and not told."""
+        facts = self.explained.table.facts
+        return {s: is_unknown(facts[s]) for s in self.explained.sources}
+
+    @cached_property
+    def not_asked(self) -> dict[str, NDArray[np.bool_]]:
+        """In which leads (n,) each source counts as not filled in, a dash say."""
+        facts = self.explained.table.facts
+        return {s: is_not_asked(facts[s]) for s in self.explained.sources}
+
+    @cached_property
     def blanks(self) -> dict[str, Support | None]:
         """How past deals ended of which a source was left blank."""
         counts = self.explained.history.counts
@@ -97,21 +122,19 @@ class _Teller:
             return ""
         source = self.explained.sources[places[place]]
         name = self.namer.field(source, self.explained.columns[source])
-        value = self.value(row, source, is_filled=bool(self.filled[row, places[place]]))
+        value = self.value(row, source)
         if not value:
             return self.blank(source, name, sign)
         return FACT.say(self.language).format(name=name, value=value)
 
-    def value(self, row: int, source: str, *, is_filled: bool) -> str:
+    def value(self, row: int, source: str) -> str:
         """Return a fact's value by its name, or as the cell stands; empty for a blank."""
-        values = self.explained.table.facts[source].iloc[[row]]
-        cell = str(self.explained.table.evidence[source].iloc[row]).strip()
-        if not is_filled and is_unknown(values)[0]:
+        cell = str(self.cells[source][row]).strip()
+        if self.unknown[source][row]:
             return NOT_TOLD.say(self.language)
-        # A dash, say, counts as not filled in.
-        if not cell or (not is_filled and is_not_asked(values)[0]):
+        if not cell or self.not_asked[source][row]:
             return ""
-        return self.namer.level(source, str(values.iloc[0])) or cell
+        return self.namer.level(source, str(self.values[source][row])) or cell
 
     def blank(self, source: str, name: str, sign: int) -> str:
         """Return what past deals say of a blank that moves the odds in a direction."""
