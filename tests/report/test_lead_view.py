@@ -242,6 +242,16 @@ def test_days_are_told_by_locale(
     assert day in told
 
 
+def test_a_note_calls_both_facts_by_their_names(lead: LeadExplanation) -> None:
+    notes = (
+        Note("contradiction", "budget_status", "about 5k?", "registered_capital = 4,500"),
+        Note("contradiction", "budget_status", "about 5k?", "memo = no budget"),
+    )
+    both, quoted = lead_view(replace(lead, notes=notes), "zh").notes
+    assert both.startswith("预算：含糊（“about 5k?”） 与 注册资本：4,500 矛盾")
+    assert quoted.startswith("预算：含糊（“about 5k?”） 与 “memo = no budget” 矛盾")
+
+
 def test_an_empty_cell_in_a_note_is_said_to_be_empty(lead: LeadExplanation) -> None:
     (told,) = lead_view(replace(lead, notes=(Note("unseen", "region"),)), "en").notes
     assert told == "region: not filled in is in no past deal: counted as neutral."

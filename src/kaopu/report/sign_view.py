@@ -19,6 +19,7 @@ from kaopu.explain import (
 from kaopu.framework import Framework, Namer
 from kaopu.framework.records import ACROSS, Field
 from kaopu.report.words import Speaker
+from kaopu.tables.cells import UNKNOWN
 from kaopu.tables.lead_table import STAGE_FACT
 
 # Figures that differ by less need a decimal to be told apart.
@@ -139,7 +140,7 @@ class SignTeller:
     def said(self, fact: Fact) -> str:
         """Return what the export says of a fact; empty where its words say the same."""
         cell = fact.evidence.strip()
-        told = cell if fact.state == "not_understood" else fact.value or cell
+        told = UNKNOWN if fact.state == "unknown" else fact.value or cell
         return self.namer.said(fact.source, fact.column, cell, told)
 
     def noted(self, note: Note, lead: LeadExplanation) -> str:
