@@ -9,8 +9,8 @@ from kaopu.explain.beliefs import CONFIDENCE
 from kaopu.report import PlanList, PlanView, plan_view
 from kaopu.web.addresses import PAGES, Addresses
 from kaopu.web.inspector import Inspector
+from kaopu.web.pages.controls import Choice
 from kaopu.web.pages.frame import Frame, Visit, frame_of
-from kaopu.web.pages.leads import Choice
 from kaopu.web.problems import found
 
 CAPACITIES = (5, 10, 20, 50)

@@ -1,0 +1,164 @@
+"""What the list is filtered and ordered by: its choices, and the headers of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kaopu.explain import STATES
+from kaopu.framework.records import ACROSS
+from kaopu.report import Speaker
+from kaopu.scoring import GRADES
+from kaopu.web.book import LeadBook
+from kaopu.web.inspector import Inspector
+from kaopu.web.pages.frame import Visit
+from kaopu.web.pages.lead_rows import RowTeller
+from kaopu.web.query import SORTS, direction
+
+# Orders of which it is said whether the highest stands first.
+FIGURES = ("rank", "probability", "amount", "expected", "trend")
+
+
+@dataclass(frozen=True)
+class Header:
+    """A column of the table.
+
+    Attributes:
+        key: Of the sort; empty where it cannot be sorted by.
+        sorted: ``ascending``, ``descending`` or empty, as ARIA has it.
+        address: Sorts by it, or turns the order.
+        about: What following the address does.
+    """
+
+    key: str
+    text: str
+    sorted: str = ""
+    address: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One filter: its name in the address, its label, and what can be chosen."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    chosen: str
+
+
+@dataclass(frozen=True)
+class ControlTeller:
+    """Tells what a list can be filtered and ordered by, and what is chosen."""
+
+    inspector: Inspector
+    visit: Visit
+
+    @property
+    def book(self) -> LeadBook:
+        """All leads."""
+        return self.inspector.book
+
+    @property
+    def speaker(self) -> Speaker:
+        """Says words in the language of the visit."""
+        return self.visit.speaker
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether the leads have amounts."""
+        return self.book.table.amount is not None
+
+    @property
+    def has_trends(self) -> bool:
+        """Whether any lead was scored before."""
+        return bool(np.isfinite(self.book.before).any())
+
+    def ordered(self) -> str:
+        """Return by what the list is ordered, and why the plan's order is another."""
+        say, view = self.speaker.say, self.visit.view
+        way = direction(view)
+        is_usual = way == SORTS[view.sort][1]
+        if view.sort == "rank" and is_usual:
+            return say("list", "by_rank_value" if self.has_amounts else "by_rank")
+        by = dict(self.sorts()).get(view.sort) or say("list", view.sort)
+        if view.sort in FIGURES:
+            by += self.speaker.comma + say("list", f"sorted_{way}")
+        elif not is_usual:
+            by += self.speaker.comma + say("list", "turned")
+        return say("list", "by", by=by)
+
+    def choices(self) -> Iterable[Choice]:
+        """Yield the filters, and the order at last."""
+        say, tell, view = self.speaker.say, self.speaker.tell, self.visit.view
+        framework = self.visit.framework
+        signals = [(s.id, tell(s.name)) for s in framework.signals]
+        yield self.choice("grade", [(g, g) for g in GRADES], view.grade)
+        yield self.choice(
+            "stage", [(s.id, tell(s.name)) for s in framework.stages], view.stage
+        )
+        if self.book.reps:
+            yield self.choice("rep", [(rep, rep) for rep in self.book.reps], view.rep)
+        yield self.choice("signal", signals, view.signal)
+        states = [(str(state), say("state", state)) for state in STATES]
+        yield self.choice("state", states, view.state)
+        sign = RowTeller(self.inspector, self.visit).sign
+        held = np.any(self.book.part.signs, axis=0).tolist()
+        across = [s.id for s in framework.signs if s.signal == ACROSS]
+        ids = [i for i, h in zip(self.book.sign_ids, held, strict=True) if h or i in across]
+        yield self.choice("sign", [(id_, sign(id_)) for id_ in ids], view.sign)
+        yield Choice("sort", say("list", "sort"), tuple(self.sorts()), view.sort)
+
+    def choice(self, name: str, options: Sequence[tuple[str, str]], chosen: str) -> Choice:
+        """Return a filter that can be left open."""
+        say = self.speaker.say
+        return Choice(name, say("list", name), (("", say("list", "any")), *options), chosen)
+
+    def sorts(self) -> Iterable[tuple[str, str]]:
+        """Yield what the list can be ordered by, with its words."""
+        say = self.speaker.say
+        hidden = set()
+        if not self.has_amounts:
+            hidden |= {"amount", "expected"}
+        if not self.has_trends:
+            hidden.add("trend")
+        if not self.book.table.beliefs:
+            hidden.add("gap")
+        names = {"signs": "confirmed_signs"}
+        for key in SORTS:
+            if key in self.visit.framework.signal_ids:
+                name = self.speaker.tell(self.visit.framework.names[key])
+                yield key, say("list", "worst", name=name)
+            elif key not in hidden | {"probability"}:
+                yield key, say("list", names.get(key, key))
+
+    def headers(self) -> Iterable[Header]:
+        """Yield the columns of the table."""
+        say = self.speaker.say
+        yield self.header("rank", say("list", "rank"))
+        yield self.header("name", say("list", "lead"))
+        yield self.header("probability", say("list", "probability"))
+        yield Header("grade", say("list", "grade"))
+        yield Header("stage", say("list", "stage"))
+        if self.has_amounts:
+            yield self.header("amount", say("list", "amount"))
+            yield self.header("expected", say("list", "expected"))
+        for signal in self.visit.framework.signal_ids:
+            yield self.header(signal, say("short", signal))
+        yield Header("sign", say("list", "top_sign"))
+        if self.has_trends:
+            yield self.header("trend", say("list", "trend"))
+
+    def header(self, key: str, text: str) -> Header:
+        """Return a column that orders the list."""
+        view, say = self.visit.view, self.speaker.say
+        usual = SORTS[key][1]
+        is_here = view.sort == key
+        now = direction(view)
+        then = ("down" if now == "up" else "up") if is_here else usual
+        order = "" if then == usual else then
+        address = self.visit.addresses.leads(sort=key, order=order)
+        told = {"up": "ascending", "down": "descending"}[now] if is_here else ""
+        return Header(key, text, told, address, say("list", f"sort_{then}"))

@@ -1,0 +1,150 @@
+"""The rows of the list: one lead each, with a small mark for every signal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kaopu.explain import SAME, STATES
+from kaopu.report import Speaker
+from kaopu.scoring import GRADES
+from kaopu.tables.cells import is_unknown
+from kaopu.web.book import VERDICTS, LeadBook
+from kaopu.web.inspector import Inspector
+from kaopu.web.pages.frame import Visit
+
+SYMBOLS = {
+    "strong": "▲",
+    "weak": "▼",
+    "neutral": "●",
+    "unknown": "?",
+    "not_asked_yet": "○",
+    "not_recorded": "–",
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one signal stands, as a small mark; ``text`` says it in words."""
+
+    symbol: str
+    state: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LeadRow:
+    """One lead of the table; a text is empty where there is nothing to say."""
+
+    rank: str
+    lead_id: str
+    name: str
+    address: str
+    rep: str
+    stage: str
+    probability: str
+    interval: str
+    grade: str
+    amount: str
+    expected: str
+    marks: tuple[Mark, ...]
+    sign: str
+    verdict: str
+    trend: str
+    trend_text: str
+
+
+@dataclass(frozen=True)
+class RowTeller:
+    """Tells the leads of a list, and signs by their names."""
+
+    inspector: Inspector
+    visit: Visit
+
+    @property
+    def book(self) -> LeadBook:
+        """All leads."""
+        return self.inspector.book
+
+    @property
+    def speaker(self) -> Speaker:
+        """Says words in the language of the visit."""
+        return self.visit.speaker
+
+    def row(self, row: int) -> LeadRow:
+        """Return one lead of the list."""
+        book, framework = self.book, self.visit.framework
+        percent, part = self.speaker.percent, book.part
+        stages = {stage.id: stage.name for stage in framework.stages}
+        lead_id = str(book.table.ids[row])
+        top = int(part.top_sign[row])
+        states = [STATES[state] for state in part.states[row]]
+        trend, trend_text = self.trend(row)
+        return LeadRow(
+            rank=self.speaker.number(int(book.rank[row])),
+            lead_id=lead_id,
+            name=book.name(row),
+            address=self.visit.addresses.lead(lead_id),
+            rep=book.rep(row),
+            stage=self.speaker.tell(stages[book.table.stage[row]]),
+            probability=percent(float(book.survey.probability[row])),
+            interval=self.speaker.say(
+                "list", "range", low=percent(part.low[row]), high=percent(part.high[row])
+            ),
+            grade=GRADES[book.grade[row]],
+            amount=self.money(float(book.amount[row])),
+            expected=self.money(float(book.expected[row])),
+            marks=tuple(
+                Mark(SYMBOLS[state], state, self.mark(signal, state))
+                for signal, state in zip(framework.signal_ids, states, strict=True)
+            ),
+            sign=self.top_sign(row, book.sign_ids[top]) if top >= 0 else "",
+            verdict=VERDICTS[part.signs[row, top] - 1] if top >= 0 else "",
+            trend=trend,
+            trend_text=trend_text,
+        )
+
+    def mark(self, signal: str, state: str) -> str:
+        """Return how a signal stands, in words."""
+        name = self.speaker.tell(self.visit.framework.names[signal])
+        return f"{name}{self.speaker.colon}{self.speaker.say('state', state)}"
+
+    def money(self, value: float) -> str:
+        """Return an amount; empty where there is none."""
+        if not np.isfinite(value):
+            return ""
+        return self.speaker.money(round(value), self.inspector.model.pipeline.currency)
+
+    def trend(self, row: int) -> tuple[str, str]:
+        """Return which way a lead has gone, and how far; empty without a trend."""
+        change = float(self.book.change[row])
+        if not abs(change) >= SAME:
+            return "", ""
+        before = self.speaker.percent(float(self.book.before[row]))
+        points = self.speaker.points(change)
+        text = self.speaker.say("list", "points", points=points, before=before)
+        return "up" if change > 0 else "down", text
+
+    def top_sign(self, row: int, id_: str) -> str:
+        """Return a lead's sign; of one that only data know, the fact itself."""
+        if id_ not in self.inspector.model.pipeline.by_id:
+            return self.sign(id_)
+        values = self.book.table.facts[id_].iloc[[row]]
+        told = self.visit.namer.level(id_, values.iloc[0]) or self.cell(id_, row)
+        if is_unknown(values)[0]:
+            told = self.speaker.say("state", "unknown")
+        return f"{self.sign(id_)}{self.speaker.colon}{told}"
+
+    def cell(self, source: str, row: int) -> str:
+        """Return what the export says, or that it says nothing."""
+        cell = str(self.book.table.evidence[source].iloc[row]).strip()
+        return cell or self.speaker.say("lead", "empty")
+
+    def sign(self, id_: str) -> str:
+        """Return a sign's name; of one that only data know, the column."""
+        known = {sign.id: sign for sign in self.visit.framework.signs}
+        if id_ in known:
+            return self.speaker.tell(known[id_].name)
+        column = self.inspector.model.pipeline.by_id[id_].column
+        return self.visit.namer.field(id_, column)
