@@ -12,10 +12,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
 from threadpoolctl import threadpool_limits
 
 from kaopu.api import load, train
 from kaopu.cli.main import cli
+from kaopu.explain.records import read_schema
 from kaopu.features import FeatureSource, feature_sources
 from kaopu.model import candidates, evaluation, parts, standard_errors
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
@@ -127,3 +130,15 @@ def tracked(
         ended = CliRunner().invoke(cli, [str(a) for a in ("train", pipeline, *options)])
     assert ended.exception is None, ended.output
     return home, json.loads(ended.stdout)
+
+
+@pytest.fixture(scope="session")
+def validator_of() -> Callable[[dict[str, Any]], Draft202012Validator]:
+    """Makes a validator of a published schema that knows the schema of leads."""
+    lead = read_schema()
+    registry = Registry().with_resource(lead["$id"], Resource.from_contents(lead))
+
+    def make(schema: dict[str, Any]) -> Draft202012Validator:
+        return Draft202012Validator(schema, registry=registry)
+
+    return make

@@ -1,4 +1,4 @@
-"""JSON documents: the one way in which records are written as text.
+"""JSON documents: the one way in which records are written, and their published shapes.
 
 JSON knows neither NaN nor infinity, so a figure without a value is ``null``.
 """
@@ -8,7 +8,17 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
 from typing import Any
+
+
+@cache
+def published_schema(package: str, name: str) -> dict[str, Any]:
+    """Return a JSON Schema that a package publishes among its data; read once a process."""
+    folder = resources.files(package).joinpath("data")
+    schema: dict[str, Any] = json.loads(folder.joinpath(name).read_text("utf-8"))
+    return schema
 
 
 def plain(document: Any) -> Any:

@@ -6,12 +6,13 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from kaopu.checking import DataState
 from kaopu.checking.counts import Counts, outcome_codes
 from kaopu.checking.fields import FieldState, field_states, number_groups
 from kaopu.pipeline import parse_pipeline, resolve
-from kaopu.tables import build_lead_table
+from kaopu.tables import as_texts, build_lead_table
 
 Deals = Callable[..., pd.DataFrame]
 Check = Callable[..., DataState]
@@ -95,6 +96,48 @@ def test_a_few_numbers_are_kept_apart() -> None:
     groups, names = number_groups(np.array([3.0, 0.0, np.inf, 0.0, 2.5]))
     assert names == ["0", "2.5", "3"]
     assert groups.tolist() == [2, 0, -1, 0, 1]
+
+
+def test_large_and_small_numbers_are_written_one_way() -> None:
+    values = np.array([0.00012, 770_000, 1_850_000, 4_880_000, 12_345_678.9, -1_500_000])
+    _, names = number_groups(values)
+    assert names == [
+        "-1,500,000", "0.00012", "770,000", "1,850,000", "4,880,000", "12,345,700"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("dates", "unit", "levels"),
+    [('[dates]\ncreated = "opened"', "days", {"30"}), ("", "given", {"0"})],
+)
+def test_dates_are_days_after_opening_where_that_is_mapped(
+    dates: str, unit: str, levels: set[str]
+) -> None:
+    text = f"""
+    schema = 1
+    name = "dated"
+    [outcome]
+    column = "result"
+    won = ["Won"]
+    lost = ["Lost"]
+    {dates}
+    [fields]
+    signing_date = {{ column = "sign" }}
+    postponements = {{ column = "late" }}
+    """
+    deals = pd.DataFrame(
+        {
+            "result": ["Won", "Lost"],
+            "opened": "2026-01-01",
+            "sign": "2026-01-31",
+            "late": "1",
+        }
+    )
+    pipeline = resolve(parse_pipeline(text, "dated.toml"))
+    table = build_lead_table(as_texts(deals), pipeline, "training")
+    signing, late = field_states(pipeline, table, np.array([0, 1]))
+    assert (signing.unit, {level.id for level in signing.levels}) == (unit, levels)
+    assert late.unit == ""
 
 
 def test_what_open_deals_lack_is_told(deals_of: Deals, checked: Check) -> None:

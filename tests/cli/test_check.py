@@ -64,7 +64,7 @@ def test_both_languages(run: Run) -> None:
 
 
 def test_a_file_may_be_written_instead(run: Run, tmp_path: Path) -> None:
-    path = tmp_path / "out" / "check.txt"
+    path = tmp_path / "check.txt"
     ended = run("check", DEMO, "-o", path)
     assert (ended.code, ended.out) == (0, f"{path}\n")
     assert path.read_text("utf-8") == run("check", DEMO).out

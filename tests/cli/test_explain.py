@@ -7,19 +7,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from jsonschema import Draft202012Validator
 
 from kaopu.cli.explain import best_leads
+from kaopu.explain.overall_records import read_overall_schema
 from kaopu.report import lead_text, lead_view
 from kaopu.scoring import LeadModel, Usability
 from kaopu.store import write_bundle
 
 Run = Callable[..., Any]
+Validators = Callable[..., Draft202012Validator]
 
-USE = (
-    "found neither or both of --lead and --top, expected one of them; "
+NEITHER = (
+    "found neither --lead nor --top, expected one of them to say which leads to explain; "
     "add --lead ID for one lead, or --top 5 for the best five"
+)
+BOTH = (
+    "found both --lead and --top, expected one of them; drop --top to explain the leads "
+    "that are named, or drop --lead to explain the best ones"
 )
 
 
@@ -95,7 +103,7 @@ def test_html_is_a_page(explain: Run, language: str, tag: str) -> None:
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])
 def test_a_file_holds_what_stdout_would(explain: Run, form: str, tmp_path: Path) -> None:
-    path = tmp_path / "new" / "lead.out"
+    path = tmp_path / "lead.out"
     options = ["--lead", "L-000012", "--format", form]
     ended = explain(*options, "-o", path)
     assert (ended.code, ended.out, ended.err) == (0, f"{path}\n", "")
@@ -140,12 +148,36 @@ def test_a_script_in_the_export_stays_text(
     assert ended.out.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 6
 
 
-@pytest.mark.parametrize("options", [[], ["--lead", "L-000001", "--top", "2"]])
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [([], NEITHER), (["--lead", "L-000001", "--top", "2"], BOTH)],
+)
 def test_leads_are_named_in_one_way(
-    refused: Run, trained_home: Path, leads_file: Path, options: list[str]
+    refused: Run, trained_home: Path, leads_file: Path, options: list[str], sentence: str
 ) -> None:
     call = ["explain", "demo", leads_file, "--home", trained_home]
-    assert refused(*call, *options) == USE
+    assert refused(*call, *options) == sentence
+
+
+def test_leads_that_have_ended_are_counted_or_left_out(
+    run: Run, trained_home: Path, open_leads: pd.DataFrame, best: list[str], tmp_path: Path
+) -> None:
+    ended = open_leads["lead_id"] == best[0]
+    path = tmp_path / "mixed.csv"
+    outcome = np.where(ended, "Won", "Open")
+    open_leads.assign(outcome=outcome).to_csv(path, index=False)
+    call = ["explain", "demo", path, "--home", trained_home]
+    mixed = run(*call, "--top", 1)
+    assert mixed.out.startswith(f"Lead {best[0]} ")
+    assert mixed.err == (
+        "note: 1 of 40 leads is already won or lost; --open-only leaves it out\n"
+    )
+    left = run(*call, "--top", 1, "--open-only")
+    assert left.err == ""
+    assert left.out.startswith(f"Lead {best[1]} ")
+    assert "rank 1 of 39" in left.out
+    gone = run(*call, "--lead", best[0], "--open-only")
+    assert gone.code == 2
 
 
 @pytest.mark.parametrize("options", [["--top", "0"], ["--top", "x"], ["--format", "pdf"]])
@@ -215,14 +247,16 @@ def test_the_trend_is_told_and_a_damaged_history_is_no_obstacle(
 
 
 def test_what_decides_past_deals_needs_no_leads(
-    run: Run, trained_home: Path, tmp_path: Path
+    run: Run, trained_home: Path, tmp_path: Path, validator_of: Validators
 ) -> None:
     call = ["explain", "demo", "--overall", "--home", trained_home]
     ended = run(*call)
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith("Usable · What decides our deals: ")
     assert run(*call, "--lang", "zh").out.startswith("可以用 · 什么决定了我们的成交：")
-    assert json.loads(run(*call, "--format", "json").out)["groups"]
+    document = json.loads(run(*call, "--format", "json").out)
+    validator_of(read_overall_schema()).validate(document)
+    assert document["reason"]
     starts = {
         "svg": "<svg",
         "html": "<!doctype html>",
@@ -240,6 +274,8 @@ def test_past_deals_and_leads_are_not_told_together(
     home = ["--home", trained_home]
     sentence = refused("explain", "demo", leads_file, "--overall", *home)
     assert sentence.startswith("found --overall and leads, expected one of them: ")
+    sentence = refused("explain", "demo", "--overall", "--open-only", *home)
+    assert sentence.endswith("or LEADS with --lead, --top and --open-only")
     assert refused("explain", "demo", "--top", "2", *home).startswith(
         "found no LEADS, expected a table of leads; "
     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,30 @@ def test_what_was_assumed_is_told_in_one_language(
     said = Assumption("delimiter", {"separator": "semicolon"}, "data.delimiter", ";")
     print_assumptions([said], language)
     assert capsys.readouterr().err == line
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("score", "demo", "leads.csv", "-o", "new/out.csv"),
+        ("explain", "demo", "leads.csv", "--top", 1, "-o", "new/out.html"),
+        ("explain", "demo", "--overall", "-o", "new/out.svg"),
+        ("plan", "demo", "leads.csv", "-o", "new/out.xlsx"),
+        ("report", "demo", "-o", "new/out.html"),
+        ("check", "demo.toml", "-o", "new/out.html"),
+        ("init", "leads.csv", "-o", "new/out.toml"),
+        ("simulate", "-o", "new/out"),
+    ],
+)
+def test_a_folder_that_is_not_there_is_not_made(
+    refused: Callable[..., str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    call: tuple[object, ...],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert refused(*call) == (
+        f"{call[-1]}: found no folder new, expected one that is there; "
+        "make it first, or correct its name; nothing was written"
+    )
+    assert not list(tmp_path.iterdir())

@@ -8,12 +8,15 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from jsonschema import Draft202012Validator
 
+from kaopu.planning.records import read_plan_schema
 from kaopu.report.plan import PLAN_COLUMNS
 from kaopu.scoring import LeadModel, Usability
 from kaopu.store import write_bundle
 
 Run = Callable[..., Any]
+Validators = Callable[..., Draft202012Validator]
 
 
 @pytest.fixture
@@ -64,9 +67,10 @@ def test_the_form_is_that_of_the_name(plan: Run, tmp_path: Path, ending: str) ->
     assert (frame["list"] == "worth").sum() == 4
 
 
-def test_csv_and_json_on_stdout(plan: Run) -> None:
+def test_csv_and_json_on_stdout(plan: Run, validator_of: Validators) -> None:
     assert plan("--format", "csv").out.startswith("list,place,lead_id,")
     document = json.loads(plan("--format", "json", "--capacity", 2).out)
+    validator_of(read_plan_schema()).validate(document)
     assert (document["model"], document["usable"], len(document["worth"])) == (
         "demo/1",
         True,

@@ -56,7 +56,7 @@ def test_json_is_the_evaluation_record(report: Run, trained: LeadModel) -> None:
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])
 def test_a_file_holds_what_stdout_would(report: Run, form: str, tmp_path: Path) -> None:
-    path = tmp_path / "new" / "report.out"
+    path = tmp_path / "report.out"
     ended = report("--format", form, "-o", path)
     assert (ended.code, ended.out, ended.err) == (0, f"{path}\n", "")
     assert path.read_text("utf-8") == report("--format", form, "-o", "-").out

@@ -55,6 +55,7 @@ def poor_home(trained: LeadModel, tmp_path: Path) -> Path:
 def test_scores_are_written_in_the_format_of_the_name(
     score: Run, scores: pd.DataFrame, suffix: str, tmp_path: Path
 ) -> None:
+    (tmp_path / "out").mkdir()
     path = tmp_path / "out" / f"scores{suffix}"
     ended = score("-o", path)
     assert (ended.code, ended.err) == (0, "")
@@ -348,5 +349,6 @@ def test_what_a_person_reads_is_in_the_language_asked_for(
     ended = run(*call, "--lang", "zh")
     assert ended.err == "说明：mood：不在配置文件里：没有使用（40 行）\n"
     assert ended.out.endswith(f"用 demo/1 给 40 条线索打了分：{out}\n")
-    assert "个百分点：" in ended.out
-    assert " points: " not in ended.out
+    for told in (ended.out, out.read_text("utf-8-sig")):
+        assert "个百分点（" in told
+        assert " points (" not in told

@@ -41,6 +41,11 @@ SENTENCES = [
         "choose another output or mend the permissions; nothing was written",
     ),
     (
+        errors.NoFolderError("new/a.csv", "new"),
+        "new/a.csv: found no folder new, expected one that is there; "
+        "make it first, or correct its name; nothing was written",
+    ),
+    (
         errors.PathTakenError("pipelines/mine.toml"),
         "pipelines/mine.toml: is there already, expected a new file; "
         "choose another with -o, or overwrite it with --force",

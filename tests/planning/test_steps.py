@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kaopu.explain import LeadExplanation, Note, Player, RaisedSign, WhatIf
+from kaopu.explain import Fact, LeadExplanation, Note, Player, RaisedSign, WhatIf
 from kaopu.planning import Step, next_step
 from kaopu.planning.steps import helps
 
@@ -66,6 +66,19 @@ def test_a_date_that_has_gone_by_comes_before_what_nobody_asked(
     lead = replace(lead, players=silent, warning_signs=(SMALL,))
     assert next_step(replace(lead, notes=(GONE,))) == Step("new_date", note=GONE)
     assert next_step(lead) == Step("ask", signal="timeline")
+
+
+def test_of_a_date_that_has_gone_by_nobody_asks_whether_it_holds(
+    lead: LeadExplanation,
+) -> None:
+    late = Fact("payment_date", "payment_date", "2026-01-05", "", "known", -0.3)
+    data = replace(DATA, id="payment_date", facts=(late,))
+    passed = replace(GONE, column="payment_date", value="2026-01-05")
+    lead = replace(lead, warning_signs=(data, SMALL))
+    assert next_step(lead) == Step("check", data)
+    both = replace(lead, notes=(GONE, passed))
+    assert next_step(both) == Step("new_date", note=passed)
+    assert next_step(replace(lead, notes=(GONE,))) == Step("check", data)
 
 
 def test_half_a_point_helps() -> None:

@@ -21,11 +21,11 @@ def test_confidence_stands_beside_the_facts_and_the_reps_history(
     lead: LeadExplanation,
 ) -> None:
     assert lines(lead) == [
-        "Li says 80 % (sure = 80); the facts say 40 %: a gap of +40.0 points.",
+        "Li says 80 % (“sure = 80”); the facts say 40 %: a gap of +40.0 points.",
         "When Li said about 77 %, 41 % of 27 past deals closed (25 % to 59 %).",
     ]
     assert lines(lead, "zh") == [
-        "Li 判断 80%（sure = 80），依据显示 40%，相差 +40.0 个百分点。",
+        "Li 判断 80%（“sure = 80”），依据显示 40%，相差 +40.0 个百分点。",
         "Li 说大约 77% 的 27 个以往商机里，成交了 41%（25% 到 59%）。",
     ]
 

@@ -10,7 +10,7 @@ from kaopu.checking.drift import ColumnDrift
 from kaopu.checking.far import FarNumbers
 from kaopu.checking.unread import AssumedColumn, UnreadColumn
 from kaopu.framework import Language
-from kaopu.report.check_tables import Section, rate_text, table_sections
+from kaopu.report.check_tables import Section, level_name, rate_text, table_sections
 from kaopu.report.words import Speaker
 
 
@@ -94,11 +94,26 @@ def test_levels_are_named_in_the_words_of_the_framework(state: DataState) -> Non
     rows = section(state, "levels").rows
     names = [row[2] for row in rows]
     first = state.fields[0]
-    assert rows[0][0] == first.column == "scenario_fit"
+    assert first.column == "scenario_fit"
+    assert rows[0][0] == "fit with their scenario (“scenario_fit”)"
     assert names[:3] == ["no fit", "partial fit", "full fit"]
     assert {"blank", "unknown: asked, not told"} <= set(names)
     figures = [f"{n:,}" for n in (first.levels[0].counts.won, first.levels[0].counts.lost)]
     assert list(rows[0][3:5]) == figures
+
+
+def test_dates_are_told_in_days_after_opening(state: DataState) -> None:
+    rows = section(state, "levels").rows
+    first = next(i for i, row in enumerate(rows) if row[0] == "signing date")
+    told = [row[2] for row in rows[first : first + 4]]
+    assert all(text.endswith(" days after opening") for text in told), told
+    dates = next(field for field in state.fields if field.id == "signing_date")
+    level = dates.levels[0]
+    assert level_name(dates, level, Speaker("zh")) == f"立项后 {level.id} 天"
+    alone = replace(dates, unit="given")
+    assert level_name(alone, level, Speaker("en")) == "a date is given"
+    unknown = replace(level, kind="unknown")
+    assert level_name(dates, unknown, Speaker("en")) == "unknown: asked, not told"
 
 
 def test_months_are_told_with_what_has_no_day(state: DataState) -> None:

@@ -147,7 +147,7 @@ def test_a_sign_shows_the_cell_as_the_export_spells_it(lead: LeadExplanation) ->
     sign = lead_view(lead, "en").signs[0]
     assert (sign.name, sign.points_text) == ("vague budget", "−10.0")
     assert sign.verdict == "confirmed by your past deals"
-    assert sign.evidence == ("budget_status = about 5k?",)
+    assert sign.evidence == ("budget: vague (“about 5k?”)",)
     assert sign.question.startswith("Which budget line pays for this")
 
 
@@ -162,7 +162,7 @@ def test_a_sign_that_only_the_data_know_asks_what_else_speaks_for_the_lead(
         "If it cannot, what else speaks for budget and requirements?"
     )
     assert sign.meaning == (
-        "RFI = <script>alert(1)</script> lowers the odds among your past deals; "
+        "This lowers the odds among your past deals; "
         "by itself it is no sign of the framework."
     )
 
@@ -212,7 +212,7 @@ def test_without_an_amount_there_is_no_expected_value(lead: LeadExplanation) -> 
 def test_strengths_are_told_with_evidence_and_support(lead: LeadExplanation) -> None:
     (strength,) = lead_view(lead, "en").strengths
     assert strength.fact == "registered capital: 4,500"
-    assert strength.evidence == "registered_capital = 4,500"
+    assert strength.evidence == ""
     assert strength.points_text == "+12.0"
 
 
@@ -228,7 +228,7 @@ def test_every_note_can_be_told(
     (told,) = lead_view(replace(lead, notes=(own,)), language).notes
     assert told.endswith("。" if language == "zh" else ".")
     if note not in ("nothing_known", "beliefs_off", "thin_evidence"):
-        assert "column A = cell B" in told
+        assert ("column A：cell B" if language == "zh" else "column A: cell B") in told
 
 
 @pytest.mark.parametrize(
@@ -242,6 +242,16 @@ def test_days_are_told_by_locale(
     assert day in told
 
 
+def test_a_note_calls_both_facts_by_their_names(lead: LeadExplanation) -> None:
+    notes = (
+        Note("contradiction", "budget_status", "about 5k?", "registered_capital = 4,500"),
+        Note("contradiction", "budget_status", "about 5k?", "memo = no budget"),
+    )
+    both, quoted = lead_view(replace(lead, notes=notes), "zh").notes
+    assert both.startswith("预算：含糊（“about 5k?”） 与 注册资本：4,500 矛盾")
+    assert quoted.startswith("预算：含糊（“about 5k?”） 与 “memo = no budget” 矛盾")
+
+
 def test_an_empty_cell_in_a_note_is_said_to_be_empty(lead: LeadExplanation) -> None:
     (told,) = lead_view(replace(lead, notes=(Note("unseen", "region"),)), "en").notes
-    assert told == "region = not filled in is in no past deal: counted as neutral."
+    assert told == "region: not filled in is in no past deal: counted as neutral."

@@ -50,6 +50,45 @@ def test_no_answer_and_nothing_filled_in_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "cell", "value", "state", "told"),
+    [
+        ("budget_status", "vague", "vague", "known", "预算：含糊"),
+        ("budget_status", "Vague", "vague", "known", "预算：含糊"),
+        ("budget_status", "5k?", "vague", "known", "预算：含糊（“5k?”）"),
+        ("budget_status", "", "", "not_asked", "预算：未填写"),
+        ("budget_status", "5k?", "", "not_understood", "预算：5k?"),
+        (
+            "budget_status",
+            "won't say",
+            "unknown",
+            "unknown",
+            "预算：不明：问了没说（“won't say”）",
+        ),
+        (
+            "signing_date",
+            "won't say",
+            "",
+            "unknown",
+            "签约日期：不明：问了没说（“won't say”）",
+        ),
+        ("signing_date", "unknown", "", "unknown", "签约日期：不明：问了没说"),
+        ("signing_date", "2026-01-02", "", "known", "签约日期：2026-01-02"),
+        ("Region", "EMEA", "EMEA", "known", "Region：EMEA"),
+    ],
+)
+def test_a_fact_goes_by_its_names_and_quotes_what_differs(
+    source: str, cell: str, value: str, state: str, told: str
+) -> None:
+    one = Fact(source, source, cell, value, state, -0.5)  # type: ignore[arg-type]
+    assert teller("zh").evidence(one) == told
+
+
+def test_a_header_of_the_companys_own_is_quoted_with_its_cell() -> None:
+    one = Fact("budget_status", "Money?", "vague", "vague", "known", -0.5)
+    assert teller().evidence(one) == "budget: vague (“Money? = vague”)"
+
+
+@pytest.mark.parametrize(
     ("source", "bounds", "words"),
     [
         ("postponements", (None, 1.0), "times postponed of at most 1;"),

@@ -21,7 +21,7 @@ def test_clearing_a_sign(lead: LeadExplanation) -> None:
     view = told(Step("clear", lead.warning_signs[0]), lead)
     assert view.about == "vague budget"
     assert view.verdict == "confirmed by your past deals"
-    assert view.evidence == ("budget_status = about 5k?",)
+    assert view.evidence == ("budget: vague (“about 5k?”)",)
     assert view.action == FRAMEWORK.sign("vague_budget").question.en
     assert view.effect == "past deals suggest 40 % → 52 %"
     assert told(Step("clear", lead.warning_signs[0]), lead, "zh").about == "预算含糊"
@@ -48,7 +48,7 @@ def test_checking_a_fact_of_the_data(lead: LeadExplanation) -> None:
         (
             Step("new_date", note=Note("date_in_past", "signing", "2026-01-02", "")),
             "a date has gone by",
-            "Agree on a new date: signing = 2026-01-02 has gone by.",
+            "Agree on a new date: signing: 2026-01-02 has gone by.",
         ),
         (
             Step("ask", signal="timeline"),

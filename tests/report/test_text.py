@@ -9,7 +9,7 @@ from kaopu.explain import LeadExplanation
 from kaopu.framework import Language, load_framework
 from kaopu.framework.records import LANGUAGES
 from kaopu.report import Speaker, lead_text, lead_view, ranking_text
-from kaopu.report.text import NAME_WIDTH, STATE_WIDTH, pad, top_reason, width
+from kaopu.report.text import NAME_WIDTH, STATE_WIDTH, pad, width
 from kaopu.report.words import words
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
@@ -80,7 +80,7 @@ def test_signs_tell_verdict_evidence_and_what_to_ask(lead: LeadExplanation) -> N
     text = text_of(lead)
     assert (
         "  ! vague budget (−10.0) — confirmed by your past deals\n"
-        "      budget_status = about 5k?\n"
+        "      budget: vague (“about 5k?”)\n"
         "      36 past deals had “budget: vague”; 14 % of them were won (6 % to 29 %), "
         "against 51 % overall.\n"
         "      Next: Which budget line pays for this, how much is on it, "
@@ -89,7 +89,7 @@ def test_signs_tell_verdict_evidence_and_what_to_ask(lead: LeadExplanation) -> N
         "+12.0 points.\n"
     ) in text
     assert (
-        "  · RFI: <script>alert(1)</script> (−5.0) — only your data say so\n      RFI = "
+        "  · RFI: <script>alert(1)</script> (−5.0) — only your data say so\n      This "
         in text
     )
     assert "  ? illusion (+0.0) — the framework warns; " in text
@@ -126,7 +126,7 @@ def test_the_ranking_is_aligned(scores: pd.DataFrame, language: Language) -> Non
     assert len(rows) == 21
     column = places(header, Speaker(language).say("ranking", "reason"))
     for row, record in zip(rows[:-1], scores.to_dict("records"), strict=False):
-        assert places(row, top_reason(record, Speaker(language))) == column
+        assert places(row, str(record["top_reason"])) == column
         assert row.split()[:2] == [str(record["rank"]), record["lead_id"]]
 
 
@@ -148,7 +148,7 @@ def test_signs_that_do_no_harm_stand_apart(lead: LeadExplanation) -> None:
 def test_ids_of_two_widths_are_aligned(scores: pd.DataFrame) -> None:
     mixed = scores.head(2).assign(lead_id=["上海机械", "B"])
     rows = ranking_text(mixed, "zh").splitlines()[2:]
-    reasons = [top_reason(r, Speaker("zh")) for r in mixed.to_dict("records")]
+    reasons = mixed["top_reason"].tolist()
     assert len({places(r, t) for r, t in zip(rows, reasons, strict=True)}) == 1
 
 
@@ -173,6 +173,8 @@ def test_signs_of_the_ranking_are_named_and_counted(scores: pd.DataFrame) -> Non
     assert (
         ranking_text(row, "zh").rstrip().endswith("!预算含糊, !时间节点缺失, 一拖再拖 +2")
     )
+    known = scores.head(1).assign(warning_signs="advertising:data_only")
+    assert ranking_text(known, "zh").rstrip().endswith("在投广告")
 
 
 @pytest.mark.parametrize(
@@ -185,35 +187,3 @@ def test_a_chinese_character_takes_two_places(text: str, places: int) -> None:
 
 def test_text_that_is_too_long_is_kept() -> None:
     assert pad("abcdef", 3) == "abcdef"
-
-
-def test_a_reason_is_told_in_the_language_of_the_reader(scores: pd.DataFrame) -> None:
-    for record in scores.to_dict("records"):
-        assert top_reason(record, Speaker("en")) == record["top_reason"]
-        told = top_reason(record, Speaker("zh"))
-        assert "points" not in told
-        assert "left blank" not in told
-    record = {**scores.to_dict("records")[0]}
-    for fact, chinese in (
-        (
-            "RFI left blank, as in 78 past deals, of which 50 % were won",
-            "以往 78 个商机也没填，成交率 50%",
-        ),
-        (
-            "RFI left blank, which past deals speak for, all else alike",
-            "以往没填的商机成交更多",
-        ),
-        (
-            "RFI left blank, which past deals speak against, all else alike",
-            "以往没填的商机成交更少",
-        ),
-    ):
-        told = top_reason(
-            {**record, "top_reason": f"timeline +1.0 points: {fact}"}, Speaker("zh")
-        )
-        assert "RFI 没填，" in told
-        assert told.endswith(chinese)
-    bare = {**scores.to_dict("records")[0], "top_reason": "timeline"}
-    assert top_reason(bare, Speaker("zh")) in {
-        t.zh for t in load_framework().names.values()
-    }

@@ -48,9 +48,12 @@ def test_every_figure_has_its_standard_error_and_the_rivals_beside_it(
 def test_stages_are_told_apart(trained: LeadModel) -> None:
     stages = trained.evaluation["random"]["stages"]
     assert set(stages) == {"target", "intent"}
-    for name, result in stages.items():
-        line = f"  {name} stage, {result['deals']} deals: log loss"
-        assert line in training_text(trained)
+    target, intent = (stages[name]["deals"] for name in ("target", "intent"))
+    text = training_text(trained)
+    assert f"  target stage (all {target} deals, scored as the new leads they" in text
+    assert f"  intent stage (the {intent} deals that got there, with all that was" in text
+    constant = stages["target"]["baseline"]["log_loss"]["mean"]
+    assert f" against {constant:.3f} of the constant rate, calibration error" in text
 
 
 def test_designs_that_do_not_apply_are_left_out(trained: LeadModel) -> None:

@@ -286,3 +286,17 @@ def test_a_lead_id_that_stands_twice_is_refused(
 def test_the_evaluation_is_part_of_the_model(trained: LeadModel) -> None:
     assert set(trained.evaluation) == {"random", "grouped", "forward"}
     assert replace(trained, record={}).evaluation == {}
+
+
+def test_the_top_reason_is_told_in_the_language_asked_for(
+    trained: LeadModel, sample: Simulation
+) -> None:
+    leads = sample.leads.head(5)
+    chinese = trained.score(leads, language="zh")
+    assert all(chinese["top_reason"].str.contains(" 个百分点"))
+    own = replace(trained, pipeline=replace(trained.pipeline, language="zh")).score(leads)
+    assert_frame_equal(own, chinese)
+    english = trained.score(leads)
+    assert all(english["top_reason"].str.contains(" points"))
+    rest = english.columns.drop("top_reason")
+    assert_frame_equal(english[rest], chinese[rest])

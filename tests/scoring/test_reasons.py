@@ -8,9 +8,17 @@ import pandas as pd
 import pytest
 
 from kaopu.explain import ExplainedLeads
-from kaopu.scoring import BlankFact, LeadModel, read_blank
+from kaopu.framework import Language, Namer, load_framework
+from kaopu.framework.records import LANGUAGES
+from kaopu.scoring import LeadModel
 from kaopu.scoring.reasons import top_reasons
 from kaopu.simulate import Simulation
+
+REASON = {
+    "en": re.compile(r"(.+) ([+−][\d.]+) points \((.+)\)"),
+    "zh": re.compile(r"(.+) ([+−][\d.]+) 个百分点（(.+)）"),
+}
+COLON = {"en": ": ", "zh": "："}
 
 
 @pytest.fixture(scope="module")
@@ -37,17 +45,49 @@ def row_with(explained: ExplainedLeads, **facts: str) -> int:
     return int(np.flatnonzero(found)[0])
 
 
-def test_a_reason_names_the_player_its_points_and_the_fact(
-    explained: ExplainedLeads,
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reason_names_what_moves_the_lead_most(
+    explained: ExplainedLeads, language: Language
 ) -> None:
-    row = row_with(explained, budget_status="stated")
-    lead = with_moves(explained, row, budget_status=0.5, wants_proposal_first=0.2)
-    assert top_reasons(lead) == ["budget and requirements +10.0 points: " + told(lead)]
+    framework = load_framework()
+    points = explained.points
+    top = np.abs(points).argmax(axis=1)
+    for row, reason in enumerate(top_reasons(explained, language)):
+        told = REASON[language].fullmatch(reason)
+        assert told, reason
+        player = framework.player_ids[top[row]]
+        assert told[1] == framework.names[player].say(language)
+        moved = f"{100 * points[row, top[row]]:+.1f}".replace("-", "−")
+        assert told[2] == moved
 
 
-def told(lead: ExplainedLeads) -> str:
-    cell = lead.table.evidence["budget_status"].iloc[0]
-    return f"{lead.columns['budget_status']} = {cell}"
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_fact_behind_it_goes_by_its_names(
+    explained: ExplainedLeads, language: Language
+) -> None:
+    """Of fields with levels; numbers and the company's own columns stand as they are."""
+    framework, seen = load_framework(), 0
+    namer = Namer(framework, language)
+    fields = {namer.field(id_, ""): field for id_, field in framework.fields.items()}
+    for reason in top_reasons(explained, language):
+        told = REASON[language].fullmatch(reason)
+        assert told
+        name, _, value = told[3].partition(COLON[language])
+        field = fields.get(name)
+        if field and field.levels:
+            seen += 1
+            names = {level.name.say(language) for level in field.levels}
+            assert value in names | {"asked, not told", "问了没说"}
+    assert seen > 10
+
+
+def test_a_lead_that_nothing_moves_has_a_reason_without_a_fact(
+    explained: ExplainedLeads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    still = np.zeros_like(explained.by_source)
+    monkeypatch.setitem(explained.__dict__, "by_source", still)
+    for reason in top_reasons(explained, "en"):
+        assert reason.endswith(" points")
 
 
 def test_a_blank_that_raises_gives_way_to_what_is_filled_in(
@@ -55,7 +95,9 @@ def test_a_blank_that_raises_gives_way_to_what_is_filled_in(
 ) -> None:
     row = row_with(explained, budget_status="stated", wants_proposal_first="")
     lead = with_moves(explained, row, budget_status=0.37, wants_proposal_first=0.4)
-    assert top_reasons(lead)[0].endswith(told(lead))
+    assert top_reasons(lead, "en") == [
+        "budget and requirements +10.0 points (budget: stated)"
+    ]
 
 
 @pytest.mark.parametrize(("sign", "speaks"), [(1, "for"), (-1, "against")])
@@ -64,40 +106,23 @@ def test_a_blank_says_what_past_deals_say_of_it(
 ) -> None:
     """The win rate is told where it lies on the side of the reason, not else."""
     row = row_with(explained, wants_proposal_first="")
-    (reason,) = top_reasons(with_moves(explained, row, wants_proposal_first=0.4 * sign))
+    lead = with_moves(explained, row, wants_proposal_first=0.4 * sign)
+    (reason,), (chinese,) = top_reasons(lead, "en"), top_reasons(lead, "zh")
     support = explained.history.counts["wants_proposal_first"].support("")
     assert support is not None
     assert support.rate is not None
-    blank = read_blank(reason.split(" points: ")[1])
     if sign * (support.rate - support.overall) > 0:
-        percent = round(100 * support.rate)
-        assert blank == BlankFact("wants_proposal_first", support.deals, percent, "")
-        assert f"as in {support.deals} past deals, of which {percent} % were won" in reason
+        rate = round(100 * support.rate)
+        told = f"as in {support.deals} past deals, of which {rate} % were won)"
+        assert f"以往 {support.deals} 个商机也没填，成交率 {rate}%）" in chinese
     else:
-        assert blank == BlankFact("wants_proposal_first", 0, 0, speaks)
-        assert reason.endswith(f"which past deals speak {speaks}, all else alike")
+        told = f"which past deals speak {speaks}, all else alike)"
+        assert chinese.endswith(f"以往没填的商机成交更{'多' if sign > 0 else '少'}）")
+    assert reason.endswith(f"saying anything left blank, {told}")
 
 
 def test_a_cell_that_counts_as_blank_is_told_as_blank(explained: ExplainedLeads) -> None:
     row = row_with(explained, wants_proposal_first="")
     lead = with_moves(explained, row, wants_proposal_first=-0.4)
     lead.table.evidence["wants_proposal_first"] = "-"
-    assert "wants_proposal_first left blank, " in top_reasons(lead)[0]
-
-
-def test_nothing_moves_the_way_of_the_points(explained: ExplainedLeads) -> None:
-    lead = with_moves(explained, 0, budget_status=-0.4)
-    up = replace(lead, points=-lead.points)
-    assert top_reasons(up) == ["budget and requirements"]
-
-
-@pytest.mark.parametrize("fact", ["budget = stated", "", "left blank", "a = left blank, b"])
-def test_other_facts_are_no_blank(fact: str) -> None:
-    assert read_blank(fact) is None
-
-
-def test_every_reason_of_a_scoring_can_be_read_back(explained: ExplainedLeads) -> None:
-    for reason in top_reasons(explained):
-        name, _, fact = reason.partition(" points: ")
-        assert re.search(r" [+-]\d+\.\d$", name)
-        assert " = " in fact or read_blank(fact) is not None
+    assert " left blank, " in top_reasons(lead, "en")[0]

@@ -116,25 +116,6 @@ def test_warning_signs_are_known_ones_with_a_verdict(
     assert data_only <= set(sample.leads)
 
 
-def test_the_top_reason_names_what_moves_the_lead_most(scores: pd.DataFrame) -> None:
-    names = load_framework().names
-    points = scores[[f"points_{player}" for player in PLAYERS]].to_numpy()
-    for row, i in enumerate(np.abs(points).argmax(axis=1)):
-        reason = scores["top_reason"].iloc[row]
-        assert reason.startswith(
-            f"{names[PLAYERS[i]].en} {100 * points[row, i]:+.1f} points"
-        )
-
-
-def test_the_top_reason_ends_with_the_cell_behind_it(
-    scores: pd.DataFrame, sample: Simulation
-) -> None:
-    cells = sample.leads.set_index("lead_id")
-    lead_id, reason = scores.loc[0, ["lead_id", "top_reason"]]
-    column, _, cell = reason.partition(": ")[2].partition(" = ")
-    assert str(cells.loc[lead_id, column]) == cell
-
-
 @pytest.mark.parametrize(
     ("cell", "pairs"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
@@ -24,6 +25,7 @@ from kaopu.tables.cells import (
 )
 
 LevelKind = Literal["known", "rest", "unknown", "blank", "not_yet", "not_read"]
+LevelUnit = Literal["", "days", "given"]
 STATES: tuple[LevelKind, ...] = ("unknown", "blank", "not_yet", "not_read")
 
 # Of so many open deals, such a share less filled in than of finished ones is told.
@@ -41,8 +43,8 @@ class LevelState:
         kind: ``known``; ``rest`` for the rarer categories together; ``unknown`` for
             asked and not told; ``blank`` for a gap; ``not_yet`` for a gap in a lead that
             is too early; ``not_read`` for what the pipeline file does not map.
-        id: Of a known level: its id, category, or range of numbers; else empty. Of the
-            rest: how many categories they are.
+        id: Of a known level: its id, category, or range of numbers, see `FieldState.unit`;
+            else empty. Of the rest: how many categories they are.
         counts: Deals in it.
         rate: Their win rate; None of fewer than five finished deals.
     """
@@ -65,6 +67,8 @@ class FieldState:
         filled: Deals in which something is entered, asked and not told included.
         counts: All deals.
         levels: In the framework's order, or the most frequent first; those that occur.
+        unit: Of dates: ``days`` after the deal was opened, or ``given`` where no opening
+            day is mapped and a date is only given or not; empty otherwise.
     """
 
     id: str
@@ -74,6 +78,7 @@ class FieldState:
     filled: Counts
     counts: Counts
     levels: tuple[LevelState, ...]
+    unit: LevelUnit = ""
 
     @property
     def blank_in_open(self) -> bool:
@@ -99,10 +104,16 @@ def field_states(
     pipeline: Pipeline, table: LeadTable, codes: Ints
 ) -> tuple[FieldState, ...]:
     """Return the state of every column that feeds the model, in the pipeline's order."""
-    return tuple(_field_state(source, table, codes) for source in pipeline.sources)
+    dated: LevelUnit = "days" if pipeline.created else "given"
+    return tuple(
+        _field_state(source, table, codes, dated if source.kind == "date" else "")
+        for source in pipeline.sources
+    )
 
 
-def _field_state(source: Source, table: LeadTable, codes: Ints) -> FieldState:
+def _field_state(
+    source: Source, table: LeadTable, codes: Ints, unit: LevelUnit
+) -> FieldState:
     values = table.facts[source.id]
     not_read = unread_mask(source, table)
     told = is_known(values) | is_unknown(values) | not_read
@@ -114,6 +125,7 @@ def _field_state(source: Source, table: LeadTable, codes: Ints) -> FieldState:
         filled=counts_of(codes[told]),
         counts=counts_of(codes),
         levels=_levels(source, values, not_read, codes),
+        unit=unit,
     )
 
 
@@ -188,4 +200,5 @@ def number_groups(values: NDArray[np.float64]) -> tuple[Ints, list[str]]:
 
 
 def _short(number: float) -> str:
-    return f"{number:,.6g}"
+    """Return a number to six digits with commas, never as a power of ten."""
+    return f"{Decimal(f'{number:.6g}'):,f}"

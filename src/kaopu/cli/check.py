@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kaopu.checking import DataState, check_data
-from kaopu.cli.options import language_option
+from kaopu.cli.options import check_folder, language_option
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
 from kaopu.framework import Language
@@ -49,6 +49,7 @@ def command(
     EXPORT is the one that the pipeline file names by default. Ends with exit code 0 if
     all is fine, 1 if it is usable with warnings, 2 if training would refuse it.
     """
+    check_folder(output)
     authored = read_pipeline(pipeline)
     resolved = resolve(authored)
     path = export or authored.data_path

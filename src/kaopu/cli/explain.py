@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kaopu.cli.options import (
     as_moment,
+    check_folder,
     chosen_form,
     emit,
     home_option,
@@ -21,7 +22,7 @@ from kaopu.cli.options import (
     trend_or_note,
 )
 from kaopu.cli.overall import FORMS, overall_document
-from kaopu.cli.score import warn_not_usable
+from kaopu.cli.score import select_leads, warn_not_usable
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
 from kaopu.explain import LeadExplanation
@@ -59,6 +60,9 @@ Example:
     help="By the ending of --output by default, else text; svg, csv and xlsx with "
     "--overall alone.",
 )
+@click.option(
+    "--open-only", is_flag=True, help="Rank and explain no lead already won or lost."
+)
 @today_option
 @click.option("-o", "--output", help="File to write; stdout by default.")
 @join_option
@@ -71,6 +75,7 @@ def command(
     top: int | None,
     overall: bool,
     form: str | None,
+    open_only: bool,
     today: datetime | None,
     output: str | None,
     joins: tuple[Path, ...],
@@ -82,8 +87,9 @@ def command(
     MODEL and LEADS are those of kaopu score. Name leads with --lead, or take the best
     with --top. With --overall: which signals and signs decide past deals.
     """
-    check_asked(leads, lead_ids, top, overall=overall)
+    check_asked(leads, lead_ids, top, overall=overall, open_only=open_only)
     form = chosen_form(form, output, FORMS if overall else LEAD_FORMS)
+    check_folder(output)
     place = Home.find(home)
     scorer = find_model(model, place)
     shown = language or scorer.pipeline.language
@@ -94,6 +100,7 @@ def command(
         emit(overall_document(scorer, form, shown), output)
         return
     table = read_leads(scorer, leads, joins, shown)
+    table = select_leads(table, shown, open_only=open_only)
     chosen = list(lead_ids) or best_leads(scorer, table, top or 1)
     day = today.date() if today else None
     explained = scorer.explain_table(table, chosen, today=day)
@@ -104,7 +111,12 @@ def command(
 
 
 def check_asked(
-    leads: Path | None, lead_ids: tuple[str, ...], top: int | None, *, overall: bool
+    leads: Path | None,
+    lead_ids: tuple[str, ...],
+    top: int | None,
+    *,
+    overall: bool,
+    open_only: bool = False,
 ) -> None:
     """Check that what is to be explained is named in one way.
 
@@ -112,10 +124,10 @@ def check_asked(
         UsageError: It is not.
     """
     if overall:
-        if leads is not None or lead_ids or top:
+        if leads is not None or lead_ids or top or open_only:
             raise UsageError(
                 "found --overall and leads, expected one of them: --overall tells of past "
-                "deals alone; drop --overall, or LEADS with --lead and --top"
+                "deals alone; drop --overall, or LEADS with --lead, --top and --open-only"
             )
         return
     if leads is None:
@@ -123,10 +135,15 @@ def check_asked(
             "found no LEADS, expected a table of leads; name one, or add --overall for "
             "what decides past deals as a whole"
         )
-    if bool(lead_ids) == bool(top):
+    if lead_ids and top:
         raise UsageError(
-            "found neither or both of --lead and --top, expected one of them; "
-            "add --lead ID for one lead, or --top 5 for the best five"
+            "found both --lead and --top, expected one of them; drop --top to explain the "
+            "leads that are named, or drop --lead to explain the best ones"
+        )
+    if not lead_ids and not top:
+        raise UsageError(
+            "found neither --lead nor --top, expected one of them to say which leads to "
+            "explain; add --lead ID for one lead, or --top 5 for the best five"
         )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from kaopu.cli.options import force_option, print_assumptions
+from kaopu.cli.options import check_folder, force_option, print_assumptions
 from kaopu.errors import (
     NoJoinKeyError,
     PathTakenError,
@@ -29,6 +29,8 @@ from kaopu.tables.joining import join_tables
 
 NAME = re.compile(r"[^A-Za-z0-9_-]+")
 LONGEST = 64
+# Where pipeline files live; the one folder that is made where it is missing.
+PIPELINES = "pipelines"
 NO_ONE = "-"
 
 
@@ -90,9 +92,10 @@ def command(
             "found -, expected a file: the pipeline file names the export it describes; "
             "save it first"
         )
-    path = output or Path("pipelines") / f"{pipeline_name(export)}.toml"
+    path = output or Path(PIPELINES) / f"{pipeline_name(export)}.toml"
     if path.exists() and not force:
         raise PathTakenError(path)
+    check_folder(path.parent if path.parent.name == PIPELINES else path)
     read = read_export(export, what="deal")
     join = None
     if other is not None:

@@ -14,8 +14,9 @@ import click
 import pandas as pd
 
 from kaopu.documents import json_text
-from kaopu.errors import HistoryError, UnknownFormatError, UsageError
+from kaopu.errors import HistoryError, NoFolderError, UnknownFormatError, UsageError
 from kaopu.framework import Language
+from kaopu.pipeline import Pipeline
 from kaopu.report import Speaker, reading_texts
 from kaopu.report.note_view import note_lines
 from kaopu.scoring import LeadModel
@@ -90,6 +91,19 @@ def chosen_form(form: str | None, output: str | None, forms: Sequence[str]) -> s
     return form
 
 
+def check_folder(output: Path | str | None) -> None:
+    """Check before any work that the folder of an output is there.
+
+    Raises:
+        NoFolderError: It is not; a mistyped folder is not made.
+    """
+    if output is None or str(output) == "-":
+        return
+    folder = Path(output).parent
+    if not folder.exists():
+        raise NoFolderError(output, folder)
+
+
 def emit(content: bytes, output: str | None) -> None:
     """Write a document to stdout, or whole to a file whose name is then printed."""
     if output in (None, "-"):
@@ -157,9 +171,14 @@ def print_assumptions(assumptions: Sequence[Assumption], language: Language) -> 
         click.echo(say("scored", "assumed", text=text), err=True)
 
 
-def print_notes(notes: Sequence[DataNote], language: Language) -> None:
-    """Print on stderr what the data held that was not as expected."""
-    for line in note_lines(notes, language):
+def print_notes(
+    notes: Sequence[DataNote], language: Language, pipeline: Pipeline | None = None
+) -> None:
+    """Print on stderr what the data held that was not as expected.
+
+    Columns are called as ``pipeline`` knows them, or as the export spells them.
+    """
+    for line in note_lines(notes, language, pipeline.fields if pipeline else {}):
         click.echo(line, err=True)
 
 

@@ -9,6 +9,7 @@ import click
 
 from kaopu.cli.options import (
     as_moment,
+    check_folder,
     chosen_form,
     emit,
     home_option,
@@ -79,11 +80,12 @@ def command(
     those of kaopu score.
     """
     form = chosen_form(form, output, FORMS)
+    check_folder(output)
     place = Home.find(home)
     planner = find_model(model, place)
     shown = language or planner.pipeline.language
     table = read_leads(planner, leads, joins, shown)
-    print_notes(table.notes, shown)
+    print_notes(table.notes, shown, planner.pipeline)
     options = PlanOptions(capacity, rep, today.date() if today else None)
     plan = make_plan(planner, table, options, progress_bar("planning"))
     with trend_or_note("planned", shown):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kaopu.cli.options import home_option, language_option
+from kaopu.cli.options import check_folder, home_option, language_option
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
 from kaopu.framework import Language
@@ -46,6 +46,7 @@ def command(
     MODEL is that of kaopu score. Training has written the page, evaluation.html, beside
     the model already; this tells it again, in either language.
     """
+    check_folder(output)
     told = find_model(model, Home.find(home))
     shown = language or told.pipeline.language
     text = render(told, form, shown)

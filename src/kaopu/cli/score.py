@@ -10,6 +10,7 @@ import click
 import numpy as np
 
 from kaopu.cli.options import (
+    check_folder,
     force_option,
     home_option,
     join_option,
@@ -38,7 +39,7 @@ Example:
   kaopu score demo data/leads.csv -o scores.csv
     Leads by probability of winning
       rank  lead      prob.  stage            top reason  …
-      1     L-000202  98 %   intent customer  decision maker's attitude +16.8 points: …
+      1     L-000202  98 %   intent customer  decision maker's attitude +16.8 points (…
     …
     300 leads scored by demo/1: scores.csv
 """
@@ -83,6 +84,7 @@ def command(
             "drop one of them, or write the scores to a file"
         )
     if output:
+        check_folder(output)
         check_writable(output)
     place = Home.find(home)
     scorer = find_model(model, place)
@@ -90,11 +92,13 @@ def command(
     shown = language or scorer.pipeline.language
     table = read_leads(scorer, leads, joins, shown)
     table = select_leads(table, shown, open_only=open_only)
-    done = scorer.score_table(table, force=force, progress=progress_bar("scoring"))
+    done = scorer.score_table(
+        table, force=force, progress=progress_bar("scoring"), language=shown
+    )
     if output:
         write_table(done.scores, output)
     warn_not_usable(scorer, shown)
-    print_notes(done.notes, shown)
+    print_notes(done.notes, shown, scorer.pipeline)
     kept = "off" if no_history else keep_scores(place, scorer, table, done, shown)
     if as_json:
         print_json(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kaopu.cli.options import check_folder
 from kaopu.documents import json_text
 from kaopu.simulate import simulate, weights_record
 from kaopu.tables import write_table, write_text
@@ -27,7 +28,7 @@ Example:
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     required=True,
-    help="Folder to write to.",
+    help="Folder to write to; it is made in a folder that is there.",
 )
 @click.option("--truth", is_flag=True, help="Also write true probabilities and causes.")
 def command(deals: int, leads: int, seed: int, output: Path, truth: bool) -> None:
@@ -36,6 +37,7 @@ def command(deals: int, leads: int, seed: int, output: Path, truth: bool) -> Non
     The six signals, the context and chance cause each outcome by weights that differ by
     seed, so that every lead's true probability and causes are known.
     """
+    check_folder(output)
     simulation = simulate(deals, leads, seed)
     tables = {"deals.csv": simulation.deals, "leads.csv": simulation.leads}
     if truth:

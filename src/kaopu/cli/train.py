@@ -85,7 +85,7 @@ def command(
         not no_mlflow,
         progress_bar("validating"),
     )
-    print_notes(all_notes(done.model), shown)
+    print_notes(all_notes(done.model), shown, done.model.pipeline)
     if as_json:
         print_json(document(done))
     else:

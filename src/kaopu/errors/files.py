@@ -54,6 +54,16 @@ class OutputNotWritableError(KaopuError):
         )
 
 
+class NoFolderError(KaopuError):
+    """The folder that a result is to be written to is not there."""
+
+    def __init__(self, path: Path | str, folder: Path | str) -> None:
+        super().__init__(
+            f"{path}: found no folder {folder}, expected one that is there; "
+            "make it first, or correct its name; nothing was written"
+        )
+
+
 class PathTakenError(KaopuError):
     """A file is there already, and may hold a person's work."""
 

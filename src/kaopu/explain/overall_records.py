@@ -1,4 +1,7 @@
-"""The record of what decides a company's deals as a whole."""
+"""The record of what decides a company's deals as a whole.
+
+Its JSON form is described by ``data/overall.schema.json``, see `read_overall_schema`.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from kaopu.documents import published_schema
 from kaopu.explain.groups import GroupKind
 from kaopu.explain.records import Calibration, Support, Unit
 
 SCHEMA = 1
+SCHEMA_FILE = "overall.schema.json"
 
 # confirmed: past deals show that the fact costs odds. contradicts: they show that it
 # adds some, or were clearly won more often. not_shown: neither. too_few: under five.
@@ -123,10 +128,15 @@ class Overall:
     schema: int = field(default=SCHEMA)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the record as plain data."""
+        """Return the record as plain data, as the published schema describes it."""
         return {
             **asdict(self),
             "contradictions": [
                 {"sign": sign, "fact": asdict(fact)} for sign, fact in self.contradictions
             ],
         }
+
+
+def read_overall_schema() -> dict[str, Any]:
+    """Return the published JSON Schema of this record; it refers to that of leads."""
+    return published_schema("kaopu.explain", SCHEMA_FILE)

@@ -5,11 +5,10 @@ Its JSON form is described by ``data/explanation.schema.json``, see `read_schema
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
-from functools import cache
-from importlib import resources
 from typing import Any, Literal
+
+from kaopu.documents import published_schema
 
 SCHEMA = 3
 SCHEMA_FILE = "explanation.schema.json"
@@ -330,9 +329,6 @@ class LeadExplanation:
         return asdict(self)
 
 
-@cache
 def read_schema() -> dict[str, Any]:
     """Return the published JSON Schema of explanation records."""
-    folder = resources.files("kaopu.explain").joinpath("data")
-    schema: dict[str, Any] = json.loads(folder.joinpath(SCHEMA_FILE).read_text("utf-8"))
-    return schema
+    return published_schema("kaopu.explain", SCHEMA_FILE)

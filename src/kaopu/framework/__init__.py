@@ -1,12 +1,14 @@
 """The qualification framework as data: six signals, their fields, sixteen warning signs."""
 
 from kaopu.framework.load import load_framework
+from kaopu.framework.naming import Namer
 from kaopu.framework.records import Field, Framework, Language, Signal, WarningSign
 
 __all__ = [
     "Field",
     "Framework",
     "Language",
+    "Namer",
     "Signal",
     "WarningSign",
     "load_framework",

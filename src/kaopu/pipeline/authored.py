@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from kaopu.documents import published_schema
 from kaopu.errors import Fault, FileMissingError, PipelineShapeError
 
 SCHEMA_FILE = "pipeline.schema.json"
@@ -86,12 +84,9 @@ def parse_pipeline(text: str, path: Path) -> PipelineFile:
     return PipelineFile(path, text, content)
 
 
-@cache
 def read_schema() -> dict[str, Any]:
     """Return the published JSON Schema of pipeline files."""
-    folder = resources.files("kaopu.pipeline").joinpath("data")
-    schema: dict[str, Any] = json.loads(folder.joinpath(SCHEMA_FILE).read_text("utf-8"))
-    return schema
+    return published_schema("kaopu.pipeline", SCHEMA_FILE)
 
 
 def find_shape_faults(content: Mapping[str, Any]) -> Iterator[Fault]:

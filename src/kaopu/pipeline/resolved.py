@@ -163,6 +163,11 @@ class Pipeline:
         """The sources by their id."""
         return {source.id: source for source in self.sources}
 
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """The header of every column that feeds a framework field, to the field's id."""
+        return {source.column: source.id for source in self.sources if source.is_field}
+
     def without(self, columns: Iterable[str]) -> Pipeline:
         """Return the pipeline with ``columns`` no longer feeding the model.
 

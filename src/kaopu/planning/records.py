@@ -1,13 +1,18 @@
-"""The plan record: what every rendering of a week's plan is made from."""
+"""The plan record: what every rendering of a week's plan is made from.
+
+Its JSON form is described by ``data/plan.schema.json``, see `read_plan_schema`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from kaopu.documents import published_schema
 from kaopu.explain import LeadExplanation, Note, RaisedSign
 
 SCHEMA = 1
+SCHEMA_FILE = "plan.schema.json"
 
 StepKind = Literal["clear", "check", "new_date", "ask", "hold"]
 RankedBy = Literal["expected_value", "probability"]
@@ -149,5 +154,10 @@ class Plan:
     schema: int = field(default=SCHEMA)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the record as plain data; leads as their published schema has them."""
+        """Return the record as plain data, as the published schema describes it."""
         return asdict(self)
+
+
+def read_plan_schema() -> dict[str, Any]:
+    """Return the published JSON Schema of plans; it refers to that of leads."""
+    return published_schema("kaopu.planning", SCHEMA_FILE)

@@ -2,15 +2,16 @@
 
 In this order: the framework's sign whose clearing gives most; a sign that past deals
 confirm though they cannot say what clearing it gives; a fact that only the data speak
-of; a planned date that has gone by; a signal that nobody has asked about; a sign that
+of, or a new date where that fact is a date gone by; any other planned date that has gone
+by; a signal that nobody has asked about; a sign that
 the framework alone names; and, where nothing is open, holding the dates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from kaopu.explain import HELPS, LeadExplanation, RaisedSign
+from kaopu.explain import HELPS, LeadExplanation, Note, RaisedSign
 from kaopu.framework import Framework, load_framework
 from kaopu.framework.records import ACROSS
 from kaopu.planning.records import Step
@@ -30,13 +31,24 @@ def _steps(lead: LeadExplanation, framework: Framework) -> Iterator[Step]:
     sure = [sign for sign in named if sign.verdict == "confirmed" and not sign.what_if]
     yield from (Step("clear", sign) for sign in sorted(sure, key=lambda s: s.log_odds))
     unnamed = [sign for sign in signs if sign.verdict == "data_only"]
-    yield from (Step("check", sign) for sign in unnamed if helps(sign))
-    gone = [note for note in lead.notes if note.id == "date_in_past"]
-    yield from (Step("new_date", note=note) for note in gone)
+    gone = {note.column: note for note in lead.notes if note.id == "date_in_past"}
+    yield from (_check(sign, gone) for sign in unnamed if helps(sign))
+    yield from (Step("new_date", note=note) for note in gone.values())
     asked = [p.id for p in lead.players if p.state != "not_asked_yet"]
     silent = [id_ for id_ in framework.signal_ids if id_ not in asked]
     yield from (Step("ask", signal=id_) for id_ in silent)
     yield from (Step("clear", sign) for sign in named)
+
+
+def _check(sign: RaisedSign, gone: Mapping[str, Note]) -> Step:
+    """Return the step with a fact that only the data speak of.
+
+    There is nothing to check of a date that has gone by: it does not hold any more.
+    """
+    for fact in sign.facts:
+        if fact.column in gone:
+            return Step("new_date", note=gone[fact.column])
+    return Step("check", sign)
 
 
 def helps(sign: RaisedSign) -> bool:

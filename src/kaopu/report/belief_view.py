@@ -19,11 +19,16 @@ def belief_lines(lead: LeadExplanation, speaker: Speaker) -> tuple[str, ...]:
         conviction.id if high else "impression_low",
         who=who,
         belief=speaker.percent(conviction.belief),
-        cell=f"{conviction.column} = {conviction.evidence.strip()}",
+        cell=believed_cell(conviction),
         probability=speaker.percent(lead.probability),
         gap=speaker.points(conviction.gap or 0.0),
     )
     return (belief, *_history(conviction, speaker))
+
+
+def believed_cell(conviction: Conviction) -> str:
+    """Return the cell of a belief, quoted: the framework has no name for its column."""
+    return f"“{conviction.column} = {conviction.evidence.strip()}”"
 
 
 def _apart(name: str, speaker: Speaker) -> str:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from kaopu.checking import DataState
 from kaopu.checking.counts import Counts, WinRate, win_rate
-from kaopu.checking.drift import Drift
 from kaopu.checking.fields import FieldState, LevelState
 from kaopu.checking.unread import UnreadColumn
-from kaopu.framework import load_framework
+from kaopu.framework import Namer, load_framework
 from kaopu.report.words import Speaker
 
 VALUES_SHOWN = 5
@@ -47,10 +46,28 @@ def table_sections(state: DataState, speaker: Speaker) -> tuple[Section, ...]:
         _signals(state, speaker),
         _unread(state, speaker),
         _repeats(state, speaker),
-        _drift(state.drift, speaker),
+        _drift(state, speaker),
         _months(state, speaker),
         _levels(state, speaker),
     )
+
+
+def column_name(column: str, state: DataState, speaker: Speaker) -> str:
+    """Return what a column of the export is called, its header quoted if it differs."""
+    return _namer(speaker).header(column, _fields(state))
+
+
+def field_name(column: str, state: DataState, speaker: Speaker) -> str:
+    """Return the name of the field that a column feeds; its header if it feeds none."""
+    return _namer(speaker).field(_fields(state).get(column, ""), column)
+
+
+def _fields(state: DataState) -> dict[str, str]:
+    return {field.column: field.id for field in state.fields if field.is_field}
+
+
+def _namer(speaker: Speaker) -> Namer:
+    return Namer(load_framework(), speaker.language)
 
 
 def _signals(state: DataState, speaker: Speaker) -> Section:
@@ -60,7 +77,8 @@ def _signals(state: DataState, speaker: Speaker) -> Section:
         meaning = framework.signal(signal.id)
         name = speaker.tell(meaning.name)
         told = speaker.percent(signal.told)
-        columns = ", ".join(signal.columns) or "-"
+        names = [field_name(column, state, speaker) for column in signal.columns]
+        columns = speaker.and_.join(names) or "-"
         rows.append((name, say("sight", signal.sight), columns, told))
         if signal.sight != "seen":
             text = speaker.tell(meaning.to_record)
@@ -78,17 +96,20 @@ def _signals(state: DataState, speaker: Speaker) -> Section:
 
 
 def _unread(state: DataState, speaker: Speaker) -> Section:
-    lines = tuple(_unread_line(column, speaker) for column in state.unread)
+    def named(column: str) -> str:
+        return column_name(column, state, speaker)
+
+    lines = tuple(_unread_line(column, state, speaker) for column in state.unread)
     title, none = speaker.say("unread", "title"), speaker.say("unread", "none")
     assumed = tuple(
-        speaker.say("unread", a.reading, column=a.column, rows=f"{a.rows:,}")
+        speaker.say("unread", a.reading, column=named(a.column), rows=f"{a.rows:,}")
         for a in state.assumed
     )
     far = tuple(
         speaker.say(
             "unread",
             "far",
-            column=f.column,
+            column=named(f.column),
             rows=f"{f.rows:,}",
             values=speaker.semicolon.join(f.values),
             low=f.low,
@@ -99,15 +120,15 @@ def _unread(state: DataState, speaker: Speaker) -> Section:
     return Section("unread", title, (*(lines or (none,)), *far, *assumed))
 
 
-def _unread_line(column: UnreadColumn, speaker: Speaker) -> str:
+def _unread_line(column: UnreadColumn, state: DataState, speaker: Speaker) -> str:
     say = speaker.say
     shown = column.values[:VALUES_SHOWN]
     values = [say("unread", "value", text=text, rows=f"{n:,}") for text, n in shown]
     if rest := column.distinct - len(shown):
         values.append(say("unread", "more", count=rest))
     told = speaker.semicolon.join(values)
-    rows = f"{column.rows:,}"
-    return say("unread", column.kind, column=column.column, rows=rows, values=told)
+    name, rows = column_name(column.column, state, speaker), f"{column.rows:,}"
+    return say("unread", column.kind, column=name, rows=rows, values=told)
 
 
 def _repeats(state: DataState, speaker: Speaker) -> Section:
@@ -121,8 +142,8 @@ def _repeats(state: DataState, speaker: Speaker) -> Section:
     return Section("repeats", speaker.say("repeats", "title"), tuple(lines))
 
 
-def _drift(drift: Drift | None, speaker: Speaker) -> Section:
-    say = speaker.say
+def _drift(state: DataState, speaker: Speaker) -> Section:
+    say, drift = speaker.say, state.drift
     title = say("drift", "title")
     if drift is None:
         return Section("drift", title, (say("drift", "none"),))
@@ -141,7 +162,7 @@ def _drift(drift: Drift | None, speaker: Speaker) -> Section:
         lines.append(say("drift", "steady"))
     rows = tuple(
         (
-            column.column,
+            column_name(column.column, state, speaker),
             say("drift", "mark") if column.drifted else "",
             f"{column.psi:.2f}",
             f"{column.chance:.2f}",
@@ -192,7 +213,7 @@ def rate_text(rate: WinRate | None, speaker: Speaker) -> str:
 
 def _levels(state: DataState, speaker: Speaker) -> Section:
     say = speaker.say
-    rows = tuple(row for field in state.fields for row in _field_rows(field, speaker))
+    rows = tuple(row for f in state.fields for row in _field_rows(f, state, speaker))
     header = (
         say("levels", "field"),
         say("levels", "filled"),
@@ -203,9 +224,11 @@ def _levels(state: DataState, speaker: Speaker) -> Section:
     return Section("levels", say("levels", "title"), (silence,), header, rows, figures=4)
 
 
-def _field_rows(field: FieldState, speaker: Speaker) -> Iterator[tuple[str, ...]]:
+def _field_rows(
+    field: FieldState, state: DataState, speaker: Speaker
+) -> Iterator[tuple[str, ...]]:
     """Yield a row for each level; the first one also names the column."""
-    head = (field.column, _filled(field, speaker))
+    head = (column_name(field.column, state, speaker), _filled(field, speaker))
     for level in field.levels:
         name = level_name(field, level, speaker)
         yield (*head, name, *_figures(level.counts, level.rate, speaker))
@@ -227,8 +250,7 @@ def level_name(field: FieldState, level: LevelState, speaker: Speaker) -> str:
         return speaker.say("levels", "rest", count=level.id)
     if level.kind != "known":
         return speaker.say("levels", level.kind)
-    if field.is_field:
-        names = {item.id: item.name for item in load_framework().fields[field.id].levels}
-        if level.id in names:
-            return speaker.tell(names[level.id])
-    return level.id
+    if field.unit:
+        return speaker.say("levels", field.unit, value=level.id)
+    name = _namer(speaker).level(field.id, level.id) if field.is_field else ""
+    return name or level.id

@@ -12,7 +12,7 @@ from kaopu.errors import listed
 from kaopu.framework import Language
 from kaopu.model.leakage import Finding
 from kaopu.model.leakage_records import percent
-from kaopu.report.check_tables import Section, table_sections
+from kaopu.report.check_tables import Section, column_name, table_sections
 from kaopu.report.evaluation.columns import finding_text
 from kaopu.report.reading_view import reading_texts
 from kaopu.report.words import Speaker
@@ -82,18 +82,19 @@ def _plan(plan: Plan, speaker: Speaker) -> Iterator[str]:
 
 def _audit_section(state: DataState, speaker: Speaker) -> Section:
     say = speaker.say
-    lines = tuple(_audit_line(column, speaker) for column in state.audit)
+    lines = tuple(_audit_line(column, state, speaker) for column in state.audit)
     return Section(
         "audit", say("check_audit", "title"), lines or (say("check_audit", "clean"),)
     )
 
 
-def _audit_line(column: AuditedColumn, speaker: Speaker) -> str:
+def _audit_line(column: AuditedColumn, state: DataState, speaker: Speaker) -> str:
     done = speaker.say("check_audit", _audit_key(column), reason=column.reason)
     findings = column.audit.findings
     reasons = [finding_text(finding.to_json(), speaker) for finding in findings]
     because = speaker.semicolon.join(reasons)
-    return f"{column.column}{speaker.colon}{done}{speaker.colon}{because}"
+    name = column_name(column.column, state, speaker)
+    return f"{name}{speaker.colon}{done}{speaker.colon}{because}"
 
 
 def _audit_key(column: AuditedColumn) -> str:
@@ -117,7 +118,7 @@ def _concern(concern: Concern, state: DataState, speaker: Speaker) -> str:
     return speaker.say(
         "concern",
         concern.kind,
-        column=concern.column,
+        column=column_name(concern.column, state, speaker),
         why=whys.get(concern.column, ""),
         what=what.get(concern.column, ""),
     )

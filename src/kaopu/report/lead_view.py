@@ -22,7 +22,7 @@ from kaopu.report.words import Speaker
 
 # Facts that move the log-odds by less are not worth a line.
 WORTH_TELLING = 0.02
-DATED = ("date_in_past",)
+DATED, AGAINST = ("date_in_past",), "contradiction"
 BLANKS = ("not_asked", "unknown")
 
 
@@ -140,7 +140,7 @@ class _Teller:
             signs=tuple(self.signs.sign(s, lead.probability) for s in lead.warning_signs),
             strengths=tuple(map(self.strength, lead.strengths)),
             beliefs=belief_lines(lead, self.speaker),
-            notes=tuple(map(self.note, lead.notes)),
+            notes=tuple(self.note(note, lead) for note in lead.notes),
             trend=trend_line(lead, self.speaker, self.framework),
             scores=score_lines(lead, self.speaker),
         )
@@ -207,14 +207,21 @@ class _Teller:
         fact = strength.fact
         return StrengthView(
             fact=self.signs.fact(fact),
-            evidence=self.signs.evidence(fact),
+            evidence=self.said(fact),
             points_text=self.speaker.points(strength.points),
             support=self.signs.support_of(fact),
         )
 
-    def note(self, note: Note) -> str:
-        value = note.value or self.speaker.say("lead", "empty")
-        other = self.speaker.date(note.other) if note.id in DATED else note.other
-        return self.speaker.say(
-            "note", note.id, column=note.column, value=value, other=other
-        )
+    def said(self, fact: Fact) -> str:
+        """Return what the export says of a fact in quotes; empty if its words say it."""
+        said = self.signs.said(fact)
+        return f"“{said}”" if said else ""
+
+    def note(self, note: Note, lead: LeadExplanation) -> str:
+        other = note.other
+        if note.id in DATED:
+            other = self.speaker.date(note.other)
+        elif note.id == AGAINST:
+            other = self.signs.against(note, lead)
+        cell = self.signs.noted(note, lead)
+        return self.speaker.say("note", note.id, cell=cell, value=note.value, other=other)

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from kaopu.errors import listed
-from kaopu.framework import Language
+from kaopu.framework import Language, Namer, load_framework
 from kaopu.report.words import Speaker
 from kaopu.tables import DataNote
 
 NOTES_SHOWN = 20
+NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 
-def note_lines(notes: Sequence[DataNote], language: Language) -> Iterator[str]:
-    """Yield a line a note, twenty at most, and one for the rest."""
+def note_lines(
+    notes: Sequence[DataNote], language: Language, fields: Mapping[str, str] = NO_FIELDS
+) -> Iterator[str]:
+    """Yield a line a note, twenty at most, and one for the rest.
+
+    Args:
+        notes: What was noted.
+        language: Of the words.
+        fields: Header to the framework field that it feeds; none by default.
+    """
     say = Speaker(language).say
+    namer = Namer(load_framework(), language)
     for note in notes[:NOTES_SHOWN]:
         rows = say("scored", "row" if note.rows == 1 else "rows", rows=note.rows)
         text = note_text(note, language)
-        yield say("scored", "note", column=note.column, text=text, rows=rows)
+        column = namer.header(note.column, fields)
+        yield say("scored", "note", column=column, text=text, rows=rows)
     if rest := notes[NOTES_SHOWN:]:
-        columns = listed(sorted({note.column for note in rest}))
+        columns = listed(sorted({namer.header(note.column, fields) for note in rest}))
         yield say("scored", "more", rest=len(rest), columns=columns)
 
 

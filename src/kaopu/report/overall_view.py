@@ -8,7 +8,7 @@ from itertools import groupby
 
 from kaopu.explain import Group, Overall, SignFact, SignOverall, Support
 from kaopu.explain.beliefs import CONFIDENCE
-from kaopu.framework import Framework, Language, load_framework
+from kaopu.framework import Framework, Language, Namer, load_framework
 from kaopu.report.charts import Axis, Chart, Row, ranges
 from kaopu.report.evaluation.columns import signals
 from kaopu.report.evaluation.quality import reasons
@@ -44,17 +44,14 @@ class FactTeller:
 
     def fact(self, fact: SignFact) -> str:
         """Return a fact: its field's name, and its level or range."""
-        field = self.framework.fields.get(fact.source)
-        name = self.speaker.tell(field.name) if field else fact.column
-        levels = {level.id: level.name for level in field.levels} if field else {}
-        if fact.value in levels:
-            value = self.speaker.tell(levels[fact.value])
-        elif fact.value == UNKNOWN:
-            value = self.speaker.say("state", "unknown")
-        elif fact.value == NOT_ASKED:
-            value = self.speaker.say("lead", "empty")
-        else:
-            value = self._range(fact.support)
+        namer = Namer(self.framework, self.speaker.language)
+        name = namer.field(fact.source, fact.column)
+        level = namer.level(fact.source, fact.value)
+        states = {
+            UNKNOWN: self.speaker.say("state", "unknown"),
+            NOT_ASKED: self.speaker.say("lead", "empty"),
+        }
+        value = level or states.get(fact.value) or self._range(fact.support)
         return f"{name}{self.speaker.colon}{value}"
 
     def _range(self, support: Support) -> str:

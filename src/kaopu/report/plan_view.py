@@ -10,7 +10,7 @@ from kaopu.explain.beliefs import CONFIDENCE
 from kaopu.framework import Framework, Language, load_framework
 from kaopu.framework.records import ACROSS
 from kaopu.planning import LetGo, Plan, PlannedLead, Recheck
-from kaopu.report.belief_view import belief_lines
+from kaopu.report.belief_view import belief_lines, believed_cell
 from kaopu.report.sign_view import SignTeller
 from kaopu.report.step_view import StepTeller, StepView
 from kaopu.report.trend_view import trend_line
@@ -178,7 +178,7 @@ class _Teller:
                 "week",
                 "believed" if conviction.id == CONFIDENCE else "impressed",
                 belief=self.speaker.percent(conviction.belief),
-                cell=f"{conviction.column} = {conviction.evidence.strip()}",
+                cell=believed_cell(conviction),
                 probability=self.speaker.percent(lead.probability),
             )
         # How such beliefs turned out; the belief itself is told above.

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kaopu.explain import HELPS, Change, Fact, RaisedSign, Support, is_harmless, raises
-from kaopu.framework import Framework
+from kaopu.explain import (
+    HELPS,
+    Change,
+    Fact,
+    LeadExplanation,
+    Note,
+    RaisedSign,
+    Support,
+    is_harmless,
+    raises,
+)
+from kaopu.framework import Framework, Namer
 from kaopu.framework.records import ACROSS, Field
 from kaopu.report.words import Speaker
+from kaopu.tables.cells import UNKNOWN
 from kaopu.tables.lead_table import STAGE_FACT
 
 # Figures that differ by less need a decimal to be told apart.
@@ -48,9 +60,10 @@ class SignTeller:
         if sign.verdict == "data_only" or known is None:
             known = None
             name = self.fact(sign.facts[0])
-            value = self.cell(sign.facts[0])
-            column = sign.facts[0].column
-            meaning = self.speaker.say("lead", "unlisted", column=column, value=value)
+            meaning = self.speaker.say("lead", "unlisted")
+            if self.said(sign.facts[0]):
+                told = self.evidence(sign.facts[0])
+                meaning = f"{told}{self.speaker.colon}{meaning}"
             question = self.check(sign)
         else:
             name = self.speaker.tell(known.name)
@@ -94,6 +107,11 @@ class SignTeller:
         signal = self.speaker.tell(self.framework.names[sign.signal])
         return self.speaker.say("lead", "weigh", fact=self.fact(fact), signal=signal)
 
+    @property
+    def namer(self) -> Namer:
+        """Names fields and levels."""
+        return Namer(self.framework, self.speaker.language)
+
     def field(self, source: str) -> Field | None:
         """Return the framework field of a source; None for a further column."""
         return self.framework.fields.get(source)
@@ -102,26 +120,43 @@ class SignTeller:
         """Return the field's name, or the column."""
         if fact.source == STAGE_FACT:
             return self.speaker.say("ranking", "stage")
-        field = self.field(fact.source)
-        return self.speaker.tell(field.name) if field else fact.column
+        return self.namer.field(fact.source, fact.column)
 
     def level(self, fact: Fact | Change) -> str:
         """Return the level's name; a category or number as it is."""
-        field = self.field(fact.source)
-        levels = {level.id: level.name for level in field.levels} if field else {}
         if fact.source == STAGE_FACT:
-            levels = {stage.id: stage.name for stage in self.framework.stages}
-        if fact.value in levels:
-            return self.speaker.tell(levels[fact.value])
-        return fact.value
+            stages = {str(stage.id): stage.name for stage in self.framework.stages}
+            return self.speaker.tell(stages[fact.value])
+        return self.namer.level(fact.source, fact.value) or fact.value
 
     def cell(self, fact: Fact) -> str:
         """Return the cell as the export spells it; words where it is empty."""
         return fact.evidence.strip() or self.speaker.say("lead", "empty")
 
     def evidence(self, fact: Fact) -> str:
-        """Return a fact as the export spells it, with its column."""
-        return f"{fact.column} = {self.cell(fact)}"
+        """Return a fact in words; what the export says is quoted where it differs."""
+        return self.namer.quoted(self.fact(fact), self.said(fact))
+
+    def said(self, fact: Fact) -> str:
+        """Return what the export says of a fact; empty where its words say the same."""
+        cell = fact.evidence.strip()
+        told = UNKNOWN if fact.state == "unknown" else fact.value or cell
+        return self.namer.said(fact.source, fact.column, cell, told)
+
+    def noted(self, note: Note, lead: LeadExplanation) -> str:
+        """Return the cell that a note on a lead is about, as its fact is told."""
+        for fact in _facts(lead):
+            if (fact.column, fact.evidence.strip()) == (note.column, note.value):
+                return self.evidence(fact)
+        value = note.value or self.speaker.say("lead", "empty")
+        return f"{note.column}{self.speaker.colon}{value}"
+
+    def against(self, note: Note, lead: LeadExplanation) -> str:
+        """Return what a note's cell contradicts: a fact, or quoted words."""
+        for fact in _facts(lead):
+            if note.other == f"{fact.column} = {fact.evidence.strip()}":
+                return self.evidence(fact)
+        return f"“{note.other}”"
 
     def fact(self, fact: Fact) -> str:
         """Return a fact in words: the field's name and level, or the column and cell."""
@@ -211,3 +246,7 @@ class SignTeller:
         if change.unit == "number":
             return self.speaker.number(float(change.value))
         return self.level(change)
+
+
+def _facts(lead: LeadExplanation) -> Iterator[Fact]:
+    return (fact for player in lead.players for fact in player.facts)

@@ -43,8 +43,8 @@ class StepTeller:
         if step.sign is not None:
             return self._of_sign(step, lead)
         if step.note is not None:
-            cell = {"column": step.note.column, "value": step.note.value}
-            action = say("week", "new_date_action", **cell)
+            cell = SignTeller(self.speaker, self.framework).noted(step.note, lead)
+            action = say("week", "new_date_action", cell=cell)
             return StepView(say("week", "new_date"), "", (), action, "")
         if step.signal:
             about = say("week", "ask", signal=tell(self.framework.names[step.signal]))

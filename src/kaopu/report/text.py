@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 
-from kaopu.framework import Language, load_framework
+from kaopu.framework import Language, Namer, load_framework
 from kaopu.report.lead_view import LeadView, PlayerView
 from kaopu.report.sign_view import SignView
 from kaopu.report.words import Speaker
-from kaopu.scoring import read_blank, sign_texts
+from kaopu.scoring import sign_texts
 
 BAR = 10
 NAME_WIDTH, STATE_WIDTH = 26, 26
@@ -104,8 +103,8 @@ def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> st
     """Return the best leads of a score table as a text table.
 
     Args:
-        scores: Score records, best first.
-        language: The language of headers, signs and reasons.
+        scores: Score records, best first; their reasons stand as they were told.
+        language: The language of headers and signs.
         most: Leads to show.
     """
     speaker = Speaker(language)
@@ -120,7 +119,7 @@ def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> st
             str(record["lead_id"]),
             speaker.percent(record["probability"]),
             stages[record["stage"]],
-            top_reason(record, speaker),
+            str(record["top_reason"]),
             _sign_names(str(record["warning_signs"]), speaker),
         ]
         for record in scores.head(most).to_dict("records")
@@ -132,34 +131,14 @@ def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> st
     return "\n".join(lines) + "\n"
 
 
-def top_reason(record: Mapping[Hashable, Any], speaker: Speaker) -> str:
-    """Return what moves a lead most; a record's own sentence is English."""
-    told = str(record["top_reason"])
-    if speaker.language == "en":
-        return told
-    framework = load_framework()
-    top = max(framework.player_ids, key=lambda id_: abs(record[f"points_{id_}"]))
-    name = speaker.tell(framework.names[top])
-    _, _, fact = told.partition(" points: ")
-    if not fact:
-        return name
-    blank = read_blank(fact)
-    if blank:
-        key = f"blank_{blank.speaks or 'rate'}"
-        rate = speaker.percent(blank.percent / 100)
-        words = {"column": blank.column, "deals": blank.deals, "rate": rate}
-        fact = speaker.say("scored", key, **words)
-    points = speaker.points(record[f"points_{top}"])
-    return speaker.say("scored", "reason", name=name, points=points, fact=fact)
-
-
 def _sign_names(cell: str, speaker: Speaker) -> str:
     """Return the signs of a score record in words, those confirmed marked ``!``."""
     known = {sign.id: sign for sign in load_framework().signs}
+    namer = Namer(load_framework(), speaker.language)
     told = sorted(sign_texts(cell), key=lambda sign: list(MARKS).index(sign[1]))
     names = [
         f"{'!' if verdict == 'confirmed' else ''}"
-        f"{speaker.tell(known[id_].name) if id_ in known else id_}"
+        f"{speaker.tell(known[id_].name) if id_ in known else namer.field(id_, id_)}"
         for id_, verdict in told
     ]
     rest = len(names) - SIGNS_SHOWN

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kaopu.framework import Language
+from kaopu.framework import Language, Namer, load_framework
 from kaopu.report.evaluation.columns import ACTIONS, finding_text
 from kaopu.report.text import pad, width
 from kaopu.report.usability import usability_text
@@ -27,7 +27,7 @@ SHOWN = (
 def training_text(model: LeadModel, language: Language = "en") -> str:
     """Return what a person wants to know after a training."""
     speaker = Speaker(language)
-    teller = _Teller(speaker)
+    teller = _Teller(speaker, model.pipeline.fields)
     verdict = speaker.say("training", "usable" if model.usable else "not_usable")
     reason = usability_text(model, language)
     counts = model.record["training"]
@@ -47,6 +47,7 @@ def training_text(model: LeadModel, language: Language = "en") -> str:
 @dataclass(frozen=True)
 class _Teller:
     speaker: Speaker
+    fields: Mapping[str, str]
 
     def audit(self, audit: Mapping[str, Any]) -> str:
         """Return what was done about a column, and why."""
@@ -57,7 +58,9 @@ class _Teller:
             because = say("training", "because", reason=audit["reason"])
         done = say("training_audit", ACTIONS[audit["action"]])
         reasons = self.speaker.semicolon.join(found)
-        return self.speaker.colon.join((audit["column"], done + because, reasons))
+        namer = Namer(load_framework(), self.speaker.language)
+        column = namer.header(audit["column"], self.fields)
+        return self.speaker.colon.join((column, done + because, reasons))
 
     def finding(self, finding: Mapping[str, Any]) -> str:
         """Return what was found in a column; the record's own sentence is English."""
@@ -98,8 +101,7 @@ class _Teller:
         return self.speaker.say(
             "training",
             "stage",
-            stage=self.speaker.say("training_stage", stage),
-            deals=result["deals"],
+            stage=self.speaker.say("training_stage", stage, deals=result["deals"]),
             own=f"{metrics['log_loss']['mean']:.3f}",
             constant=f"{baseline['log_loss']['mean']:.3f}",
             error=f"{metrics['expected_calibration_error']['mean']:.3f}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kaopu.explain import FactChange, LeadExplanation, Trend
-from kaopu.framework import Framework
+from kaopu.framework import Framework, Namer, load_framework
 from kaopu.report.words import Speaker
 from kaopu.tables.dates import local_day
 
@@ -43,15 +43,15 @@ def fact_change(
     change: FactChange, speaker: Speaker, framework: Framework | None = None
 ) -> str:
     """Return what a fact was and what it is now."""
-    field = framework.fields.get(change.source) if framework else None
-    levels = {level.id: speaker.tell(level.name) for level in field.levels} if field else {}
+    namer = Namer(framework or load_framework(), speaker.language)
 
     def told(text: str) -> str:
         if text == "unknown":
             return speaker.say("state", "unknown")
-        return levels.get(text, text) or speaker.say("lead", "empty")
+        level = namer.level(change.source, text)
+        return level or text or speaker.say("lead", "empty")
 
-    name = speaker.tell(field.name) if field else change.column
+    name = namer.field(change.source, change.column)
     before, after = told(change.before), told(change.after)
     return speaker.say("trend", "fact", name=name, before=before, after=after)
 

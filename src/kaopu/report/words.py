@@ -77,6 +77,11 @@ class Speaker:
         return "，" if self.language == "zh" else ", "
 
     @property
+    def and_(self) -> str:
+        """What stands between two names of a list."""
+        return "、" if self.language == "zh" else ", "
+
+    @property
     def gap(self) -> str:
         """What stands between two sentences."""
         return "" if self.language == "zh" else " "

@@ -30,7 +30,7 @@ from kaopu.explain import (
     tell_leads,
     tell_overall,
 )
-from kaopu.framework import load_framework
+from kaopu.framework import Language, load_framework
 from kaopu.framework.records import OWN_SIDE
 from kaopu.model import LeadClassifier
 from kaopu.pipeline import Pipeline
@@ -115,12 +115,19 @@ class LeadModel:
         """
         return replace(self, pipeline=with_paths(self.pipeline, paths))
 
-    def score(self, leads: pd.DataFrame, *, force: bool = False) -> pd.DataFrame:
+    def score(
+        self,
+        leads: pd.DataFrame,
+        *,
+        force: bool = False,
+        language: Language | None = None,
+    ) -> pd.DataFrame:
         """Return the score records of ``leads``, best lead first.
 
         Args:
             leads: An export, any dtypes; the columns the pipeline names.
             force: Score even with a model that is not usable.
+            language: Of ``top_reason``; that of the pipeline file by default.
 
         Returns:
             One row a lead with the columns `kaopu.scoring.scores.score_columns` names.
@@ -131,10 +138,16 @@ class LeadModel:
             NotUsableError: The model is no better than the constant rate.
             KaopuError: The leads cannot be read, see `read`.
         """
-        return self.score_table(self.read(leads), force=force).scores
+        table = self.read(leads)
+        return self.score_table(table, force=force, language=language).scores
 
     def score_table(
-        self, table: LeadTable, *, force: bool = False, progress: Progress | None = None
+        self,
+        table: LeadTable,
+        *,
+        force: bool = False,
+        progress: Progress | None = None,
+        language: Language | None = None,
     ) -> ScoredTable:
         """Return the scores of a lead table with what was noted; see `score`."""
         self.require_usable(force=force)
@@ -143,7 +156,7 @@ class LeadModel:
         for start in progress(starts, len(starts)) if progress else starts:
             rows = np.arange(start, min(start + CHUNK, len(table)))
             explained = self.explained(table.take(rows))
-            parts.append(score_rows(explained))
+            parts.append(score_rows(explained, language or self.pipeline.language))
             notes += _unseen_notes(explained)
         scores = rank_scores(pd.concat(parts, ignore_index=True))
         return ScoredTable(scores, _merged(notes))

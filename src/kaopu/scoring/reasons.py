@@ -1,65 +1,58 @@
-"""What moves each lead most, as a score file says it, and read back from there."""
+"""The top reason of a score record: what moves a lead most, in the reader's language."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kaopu.explain import ExplainedLeads, Support, leading
-from kaopu.tables.cells import NOT_ASKED, is_known, is_not_asked
+from kaopu.framework import Language, Namer
+from kaopu.framework.records import Text
+from kaopu.tables.cells import NOT_ASKED, is_known, is_not_asked, is_unknown
 
-AFTER_POINTS = " points: "
-BLANK = re.compile(
-    r"(?P<column>.+) left blank, (?:"
-    r"as in (?P<deals>\d+) past deals, of which (?P<rate>\d+) % were won"
-    r"|which past deals speak (?P<speaks>for|against), all else alike)"
+REASON = Text("{name} {points} points", "{name} {points} 个百分点")
+BECAUSE = Text("{reason} ({fact})", "{reason}（{fact}）")
+FACT = Text("{name}: {value}", "{name}：{value}")
+NOT_TOLD = Text("asked, not told", "问了没说")
+BLANK_RATE = Text(
+    "{name} left blank, as in {deals} past deals, of which {rate} % were won",
+    "{name}没填，以往 {deals} 个商机也没填，成交率 {rate}%",
 )
+BLANK = {
+    1: Text(
+        "{name} left blank, which past deals speak for, all else alike",
+        "{name}没填，其他情况相同时，以往没填的商机成交更多",
+    ),
+    -1: Text(
+        "{name} left blank, which past deals speak against, all else alike",
+        "{name}没填，其他情况相同时，以往没填的商机成交更少",
+    ),
+}
 
 
-def top_reasons(explained: ExplainedLeads) -> list[str]:
-    """Return for each lead what moves it most: points, and the fact behind them."""
-    teller = _Teller(explained)
+def top_reasons(explained: ExplainedLeads, language: Language) -> list[str]:
+    """Return for each lead what moves it most: points, and the fact behind them.
+
+    Example: ``decision maker's attitude +14.5 points (attitude of the decider: supports)``.
+    """
+    teller = _Teller(explained, language)
     top = np.abs(explained.points).argmax(axis=1)
     return [teller.reason(row, int(i)) for row, i in enumerate(top)]
 
 
 @dataclass(frozen=True)
-class BlankFact:
-    """The blank behind a reason, read back from its text.
-
-    Attributes:
-        deals: Past deals with the same blank; 0 where their win rate does not show it.
-        percent: Of them won.
-        speaks: ``for`` or ``against``; empty where there is a rate.
-    """
-
-    column: str
-    deals: int
-    percent: int
-    speaks: str
-
-
-def read_blank(fact: str) -> BlankFact | None:
-    """Return the blank that the fact of a ``top_reason`` tells of; None if of none.
-
-    Example:
-        >>> read_blank("RFI left blank, as in 78 past deals, of which 50 % were won")
-        BlankFact(column='RFI', deals=78, percent=50, speaks='')
-    """
-    told = BLANK.fullmatch(fact)
-    if told is None:
-        return None
-    deals, rate = int(told["deals"] or 0), int(told["rate"] or 0)
-    return BlankFact(told["column"], deals, rate, told["speaks"] or "")
-
-
-@dataclass(frozen=True)
 class _Teller:
     explained: ExplainedLeads
+    language: Language
+
+    @cached_property
+    def namer(self) -> Namer:
+        return Namer(self.explained.framework, self.language)
 
     @cached_property
     def places(self) -> Mapping[str, list[int]]:
@@ -73,19 +66,31 @@ class _Teller:
         }
 
     @cached_property
-    def filled(self) -> np.ndarray:
+    def filled(self) -> NDArray[np.bool_]:
         """Which facts are filled in (n, sources)."""
         facts = self.explained.table.facts
         return np.column_stack([is_known(facts[s]) for s in self.explained.sources])
 
     @cached_property
-    def cells(self) -> dict[str, np.ndarray]:
+    def cells(self) -> dict[str, NDArray[np.object_]]:
         """The cells of every source (n,), as the export spells them."""
         evidence = self.explained.table.evidence
         return {s: evidence[s].to_numpy(dtype=object) for s in self.explained.sources}
 
     @cached_property
-    def not_asked(self) -> dict[str, np.ndarray]:
+    def values(self) -> dict[str, NDArray[Any]]:
+        """The facts of every source (n,), as the model reads them."""
+        facts = self.explained.table.facts
+        return {s: facts[s].to_numpy() for s in self.explained.sources}
+
+    @cached_property
+    def unknown(self) -> dict[str, NDArray[np.bool_]]:
+        """In which leads (n,) each source was asked for and not told."""
+        facts = self.explained.table.facts
+        return {s: is_unknown(facts[s]) for s in self.explained.sources}
+
+    @cached_property
+    def not_asked(self) -> dict[str, NDArray[np.bool_]]:
         """In which leads (n,) each source counts as not filled in, a dash say."""
         facts = self.explained.table.facts
         return {s: is_not_asked(facts[s]) for s in self.explained.sources}
@@ -98,30 +103,45 @@ class _Teller:
 
     def reason(self, row: int, i: int) -> str:
         player = self.explained.framework.player_ids[i]
-        share = self.explained.points[row, i]
-        name = self.explained.framework.names[player].en
-        fact = self.fact(row, player, float(np.sign(share)))
-        return f"{name} {100 * share:+.1f}{AFTER_POINTS}{fact}" if fact else name
+        share = float(self.explained.points[row, i])
+        reason = REASON.say(self.language).format(
+            name=self.explained.framework.names[player].say(self.language),
+            points=f"{100 * share:+.1f}".replace("-", "−"),
+        )
+        fact = self.fact(row, player, 1 if share > 0 else -1)
+        return (
+            BECAUSE.say(self.language).format(reason=reason, fact=fact) if fact else reason
+        )
 
-    def fact(self, row: int, player: str, sign: float) -> str:
+    def fact(self, row: int, player: str, sign: int) -> str:
         """Return the player's fact to name; empty if none moves in the direction."""
         places = self.places[player]
         moves = self.explained.by_source[row, places].tolist()
-        place = leading(moves, self.filled[row, places].tolist(), sign)
+        place = leading(moves, self.filled[row, places].tolist(), float(sign))
         if place is None:
             return ""
         source = self.explained.sources[places[place]]
-        cell = str(self.cells[source][row]).strip()
-        is_blank = not cell or self.not_asked[source][row]
-        told = self.blank(source, sign) if is_blank else f"= {cell}"
-        return f"{self.explained.columns[source]} {told}"
+        name = self.namer.field(source, self.explained.columns[source])
+        value = self.value(row, source)
+        if not value:
+            return self.blank(source, name, sign)
+        return FACT.say(self.language).format(name=name, value=value)
 
-    def blank(self, source: str, sign: float) -> str:
+    def value(self, row: int, source: str) -> str:
+        """Return a fact's value by its name, or as the cell stands; empty for a blank."""
+        cell = str(self.cells[source][row]).strip()
+        if self.unknown[source][row]:
+            return NOT_TOLD.say(self.language)
+        if not cell or self.not_asked[source][row]:
+            return ""
+        return self.namer.level(source, str(self.values[source][row])) or cell
+
+    def blank(self, source: str, name: str, sign: int) -> str:
         """Return what past deals say of a blank that moves the odds in a direction."""
         support = self.blanks.get(source)
         rate = None if support is None else support.rate
-        if support and rate is not None and sign * (rate - support.overall) > 0:
-            told = f"as in {support.deals} past deals, of which {100 * rate:.0f} % were won"
-            return f"left blank, {told}"
-        way = "for" if sign > 0 else "against"
-        return f"left blank, which past deals speak {way}, all else alike"
+        if support is None or rate is None or sign * (rate - support.overall) <= 0:
+            return BLANK[sign].say(self.language).format(name=name)
+        return BLANK_RATE.say(self.language).format(
+            name=name, deals=support.deals, rate=f"{100 * rate:.0f}"
+        )

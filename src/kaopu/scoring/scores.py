@@ -10,7 +10,7 @@ import pandas as pd
 
 from kaopu.explain import ExplainedLeads
 from kaopu.explain.records import Verdict
-from kaopu.framework import load_framework
+from kaopu.framework import Language, load_framework
 from kaopu.scoring.reasons import top_reasons
 
 HEAD = ("lead_id", "rank", "probability", "stage", "base_log_odds")
@@ -30,6 +30,7 @@ def score_columns() -> tuple[str, ...]:
     ``similar_deals`` past deals scored most like the lead ``similar_won`` were won, with
     ``probability_low`` and ``probability_high`` as the 95 % interval of their win rate,
     reaching as far as ``probability``, which never lies outside.
+    ``top_reason`` is a sentence in the language that was asked for, for people to read.
     ``thin_evidence`` marks leads unlike any past deal: no fact that qualifies them is
     filled in, or most of their facts are in no past deal.
     """
@@ -39,8 +40,11 @@ def score_columns() -> tuple[str, ...]:
     return (*HEAD, *log_odds, *points, *TAIL, *SURE, THIN)
 
 
-def score_rows(explained: ExplainedLeads) -> pd.DataFrame:
-    """Return the score records of explained leads in their order, not yet ranked."""
+def score_rows(explained: ExplainedLeads, language: Language) -> pd.DataFrame:
+    """Return the score records of explained leads in their order, not yet ranked.
+
+    Ids and column names are English; ``top_reason`` is told in ``language``.
+    """
     players = explained.framework.player_ids
     columns: dict[str, object] = {
         "lead_id": explained.table.ids,
@@ -55,7 +59,7 @@ def score_rows(explained: ExplainedLeads) -> pd.DataFrame:
         columns[f"points_{player}"] = explained.points[:, i]
     columns["base_probability"] = explained.base_probability
     columns["warning_signs"] = [_signs(explained, i) for i in range(len(explained))]
-    columns["top_reason"] = top_reasons(explained)
+    columns["top_reason"] = top_reasons(explained, language)
     columns["probability_low"] = explained.similar.low
     columns["probability_high"] = explained.similar.high
     columns["similar_deals"] = explained.similar.deals

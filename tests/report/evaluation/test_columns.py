@@ -47,7 +47,10 @@ def test_bars_are_as_long_as_the_shares(tell: Any_) -> None:
 
 def test_the_columns_that_move_it_most(tell: Any_) -> None:
     table, sources = signals(tell()).tables[1], tell().record["importance"]["sources"]
-    assert [row[0] for row in table.rows] == [s["column"] for s in sources[:10]]
+    fields = load_framework().fields
+    names = [fields[s["source"]].name.en for s in sources[:10] if s["source"] in fields]
+    assert len(names) >= 5
+    assert [row[0] for row in table.rows if row[0] in names] == names
     assert [row[2] for row in table.rows] == [f"{s['log_odds']:.3f}" for s in sources[:10]]
 
 
@@ -156,7 +159,7 @@ def test_values_never_seen_are_counted_by_column(tell: Any_, changed: Any_) -> N
     )
     assert section.tables[0].rows == (
         ("stage", "4 (5.0 %)", "0"),
-        ("registered_capital", "0", "2 (2.5 %)"),
+        ("registered capital", "0", "2 (2.5 %)"),
     )
 
 

@@ -65,7 +65,7 @@ def hostile(changed: Any_) -> LeadModel:
         finding = {"rule": "name", "severity": "warn", "text": "", "details": details}
         found = {"findings": [finding], "reason": SCRIPT, "action": "allowed"}
         record["audit"] = [{"column": f"{SCRIPT} & co", **found}]
-        record["importance"]["sources"][0]["column"] = SCRIPT
+        record["importance"]["sources"][0].update(source=SCRIPT, column=SCRIPT)
         news = {"source": SCRIPT, "unseen": 1, "outside": 0}
         record["evaluation"]["forward"]["unseen"]["columns"] = [news]
 

@@ -83,7 +83,7 @@ def _top_columns(teller: Teller, sources: list[Mapping[str, Any]]) -> Table:
         ),
         tuple(
             (
-                source["column"],
+                teller.namer.field(source["source"], source["column"]),
                 teller.speaker.tell(names[source["player"]]),
                 f"{source['log_odds']:.3f}",
             )
@@ -108,7 +108,7 @@ def leaks(teller: Teller) -> Section:
         ),
         tuple(
             (
-                audit["column"],
+                teller.header(audit["column"]),
                 say("audit_action", _done(audit)),
                 _why(teller, audit),
             )

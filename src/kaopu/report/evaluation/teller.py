@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kaopu.framework import Framework
+from kaopu.framework import Framework, Namer
 from kaopu.report.words import Speaker
 from kaopu.scoring import LeadModel
 
@@ -82,9 +82,18 @@ class Teller:
         return self.speaker.semicolon.join(pairs)
 
     def column_of(self, source: str) -> str:
-        """Return the header in the export of a source."""
+        """Return what the column of a source is called."""
         known = {s.id: s.column for s in self.model.classifier.sources}
-        return known.get(source, source)
+        return self.header(known.get(source, source))
+
+    def header(self, column: str) -> str:
+        """Return what a column of the export is called, its header quoted if it differs."""
+        return self.namer.header(column, self.model.pipeline.fields)
+
+    @property
+    def namer(self) -> Namer:
+        """Names fields, levels and columns."""
+        return Namer(self.framework, self.speaker.language)
 
     def ticks(self) -> tuple[tuple[float, str], ...]:
         """Return the ticks of an axis of shares from 0 to 1."""

@@ -49,9 +49,10 @@ def company_page(inspector: Inspector, visit: Visit) -> CompanyPage:
             "truth", "data_about", len(table), leads=number(len(table)), file=table.name
         ),
         notes=tuple(
-            say("truth", "note", column=note.column, text=text, rows=number(note.rows))
+            say("truth", "note", column=column, text=text, rows=number(note.rows))
             for note in table.notes[:NOTES_SHOWN]
             for text in [note_text(note, visit.language)]
+            for column in [visit.namer.header(note.column, model.pipeline.fields)]
         ),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kaopu.framework import Framework, Language, load_framework
+from kaopu.framework import Framework, Language, Namer, load_framework
 from kaopu.report import Speaker, not_usable_line
 from kaopu.scoring import LeadModel
 from kaopu.web.addresses import PAGES, Addresses, View, switched
@@ -48,6 +48,11 @@ class Visit:
     def framework(self) -> Framework:
         """Names signals and signs."""
         return load_framework()
+
+    @cached_property
+    def namer(self) -> Namer:
+        """Names fields, levels and columns."""
+        return Namer(self.framework, self.language)
 
     @cached_property
     def addresses(self) -> Addresses:

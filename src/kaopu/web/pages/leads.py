@@ -11,6 +11,7 @@ from kaopu.explain import SAME, STATES
 from kaopu.framework.records import ACROSS
 from kaopu.report import Speaker
 from kaopu.scoring import GRADES, grade_marks
+from kaopu.tables.cells import is_unknown
 from kaopu.web.addresses import View
 from kaopu.web.book import VERDICTS, LeadBook
 from kaopu.web.inspector import Inspector
@@ -278,22 +279,24 @@ class _Teller:
         """Return a lead's sign; of one that only data know, the fact itself."""
         if id_ not in self.inspector.model.pipeline.by_id:
             return self.sign(id_)
-        field = self.visit.framework.fields.get(id_)
-        value = self.book.table.facts[id_].iloc[row]
-        levels = {level.id: level.name for level in field.levels} if field else {}
-        told = self.book.table.evidence[id_].iloc[row].strip()
-        told = self.speaker.tell(levels[value]) if value in levels else told
-        told = told or self.speaker.say("lead", "empty")
+        values = self.book.table.facts[id_].iloc[[row]]
+        told = self.visit.namer.level(id_, values.iloc[0]) or self.cell(id_, row)
+        if is_unknown(values)[0]:
+            told = self.speaker.say("state", "unknown")
         return f"{self.sign(id_)}{self.speaker.colon}{told}"
+
+    def cell(self, source: str, row: int) -> str:
+        """Return what the export says, or that it says nothing."""
+        cell = str(self.book.table.evidence[source].iloc[row]).strip()
+        return cell or self.speaker.say("lead", "empty")
 
     def sign(self, id_: str) -> str:
         """Return a sign's name; of one that only data know, the column."""
         known = {sign.id: sign for sign in self.visit.framework.signs}
         if id_ in known:
             return self.speaker.tell(known[id_].name)
-        fields = self.visit.framework.fields
-        columns = self.inspector.model.pipeline.by_id
-        return self.speaker.tell(fields[id_].name) if id_ in fields else columns[id_].column
+        column = self.inspector.model.pipeline.by_id[id_].column
+        return self.visit.namer.field(id_, column)
 
     def choices(self) -> Iterable[Choice]:
         say, tell, view = self.speaker.say, self.speaker.tell, self.visit.view

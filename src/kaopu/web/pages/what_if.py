@@ -176,21 +176,17 @@ class _Teller:
         )
 
     def label(self, one: FactInput) -> str:
-        field = self.visit.framework.fields.get(one.source)
-        if field:
-            return self.speaker.tell(field.name)
-        return one.column if one.player else self.stage
+        column = one.column if one.player else self.stage
+        return self.visit.namer.field(one.source, column)
 
     def told(self, one: FactInput, value: str) -> str:
         if value == UNKNOWN:
             return self.speaker.say("try", "unknown")
-        field = self.visit.framework.fields.get(one.source)
-        names = {level.id: level.name for level in field.levels} if field else {}
         if not one.player:
-            names |= {stage.id: stage.name for stage in self.visit.framework.stages}
-        if value in names:
-            return self.speaker.tell(names[value])
-        return value or self.speaker.say("try", "not_told")
+            stages = {str(stage.id): stage.name for stage in self.visit.framework.stages}
+            return self.speaker.tell(stages[value])
+        level = self.visit.namer.level(one.source, value)
+        return level or value or self.speaker.say("try", "not_told")
 
     def compared(self, today: LeadView, then: LeadView) -> Iterator[Compared]:
         pairs = zip(
