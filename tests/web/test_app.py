@@ -7,7 +7,7 @@ from threading import Lock
 from time import sleep
 
 import anyio
-import httpx
+import httpx2
 import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
@@ -244,8 +244,8 @@ def test_few_pages_are_made_at_once_first_come_first_served(
     app = create_app(desk, Guard("127.0.0.1", ""))
 
     async def visit_all() -> None:
-        to = httpx.ASGITransport(app)
-        client = httpx.AsyncClient(transport=to, base_url="http://127.0.0.1:8080")
+        to = httpx2.ASGITransport(app)
+        client = httpx2.AsyncClient(transport=to, base_url="http://127.0.0.1:8080")
         async with (
             app.router.lifespan_context(app),
             client,
