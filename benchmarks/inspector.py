@@ -70,7 +70,9 @@ class Measured:
         lead, what_if: Pages of leads nobody had opened; medians.
         views: Filters and orders; ``slowest`` is the slowest of their medians.
         ten_users: The 95th percentile of ten users at once.
-        memory, peak: MiB while serving, and the most while starting.
+        memory: MiB of all its processes, when all pages were called.
+        exported: The same after the leads were exported, to Excel and CSV.
+        peak: The most that was seen of all its processes while they started.
     """
 
     leads: int
@@ -85,6 +87,7 @@ class Measured:
     slowest: float
     ten_users: float
     memory: float
+    exported: float
     peak: float
 
 
@@ -114,7 +117,7 @@ def measure(home: Path, scratch: Path, leads: int, calls: int) -> Measured:
     ids = [
         str(i) for i in made["lead_id"].sample(calls * 2 + USERS * CLICKS, random_state=1)
     ]
-    with inspecting(home, table) as (process, address, printed, ready):
+    with inspecting(home, table) as (process, address, printed, ready, peak):
         page = scratch / "list.html"
         page.write_text(call(address, "/")[1], "utf-8")
         views = [median(address, [view] * max(calls // 4, 3)) for view in VIEWS]
@@ -135,16 +138,20 @@ def measure(home: Path, scratch: Path, leads: int, calls: int) -> Measured:
             views=statistics.median(views),
             slowest=max(views),
             ten_users=at_once(address, ids[2 * calls :]),
-            memory=memory_of(process.pid, "VmRSS"),
-            peak=memory_of(process.pid, "VmHWM"),
+            memory=held(address, process.pid, "/plan", "/illusions"),
+            exported=held(address, process.pid, "/leads.xlsx", "/leads.csv"),
+            peak=peak,
         )
 
 
 @contextmanager
 def inspecting(
     home: Path, table: Path
-) -> Iterator[tuple[subprocess.Popen[str], str, float, float]]:
-    """Give a running ``kaopu inspect``, its address, and when it was printed and ready."""
+) -> Iterator[tuple[subprocess.Popen[str], str, float, float, float]]:
+    """Give a running ``kaopu inspect``.
+
+    Also its address, when that was printed and the list ready, and its peak of memory.
+    """
     call_ = [sys.executable, "-m", "kaopu", "inspect", "demo", str(table), "--port", "0"]
     start = monotonic()
     process = subprocess.Popen(  # noqa: S603 - the program itself
@@ -158,11 +165,13 @@ def inspecting(
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         printed = monotonic() - start
+        peak = memory_of(process.pid)
         while call(address, "/")[2] != http.client.OK:
             if monotonic() - start > LONGEST_START:
                 raise TimeoutError(f"{table}: no list after {LONGEST_START:.0f} s")
+            peak = max(peak, memory_of(process.pid))
             sleep(0.05)
-        yield process, address, printed, monotonic() - start
+        yield process, address, printed, monotonic() - start, peak
     finally:
         process.terminate()
         process.communicate(timeout=30)
@@ -254,13 +263,31 @@ def first_paint(address: str, calls: int) -> float | None:
     return statistics.median(took)
 
 
-def memory_of(process: int, kind: str) -> float:
-    """Return MiB of a process, ``VmRSS`` or ``VmHWM``; nan where nothing tells."""
-    status = Path(f"/proc/{process}/status")
-    if not status.is_file():
+def held(address: str, process: int, *paths: str) -> float:
+    """Return the memory of a server after some more pages."""
+    for path in paths:
+        assert call(address, path)[2] == http.client.OK, path
+    return memory_of(process)
+
+
+def memory_of(process: int) -> float:
+    """Return the resident MiB of a process and those it started; nan where nothing tells.
+
+    What several share is counted for each.
+    """
+    place = Path(f"/proc/{process}")
+    if not place.is_dir():
         return float("nan")
-    lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
-    return int(lines[kind].split()[0]) / 1024
+    started = (place / "task" / str(process) / "children").read_text().split()
+    status = (place / "status").read_text().splitlines()
+    lines = dict(line.split(":", 1) for line in status)
+    # A process that has just ended has none.
+    own = int(lines.get("VmRSS", "0").split()[0]) / 1024
+    return own + sum(memory_of(int(child)) for child in started if _lives(child))
+
+
+def _lives(process: str) -> bool:
+    return Path(f"/proc/{process}/status").is_file()
 
 
 def as_text(found: Sequence[Measured]) -> str:
@@ -270,7 +297,7 @@ def as_text(found: Sequence[Measured]) -> str:
         if name == "leads":
             continue
         values = [getattr(one, name) for one in found]
-        digits = 0 if name in ("memory", "peak") else 3
+        digits = 0 if name in ("memory", "exported", "peak") else 3
         cells = ["" if v is None else f"{v:.{digits}f}" for v in values]
         lines.append(f"{name:14}" + "".join(f"{cell:>12}" for cell in cells))
     ratios = [one.listed / one.bare for one in found]

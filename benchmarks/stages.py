@@ -62,8 +62,8 @@ class Row:
             can be known of them is not known.
         calibration_error: Over ten bins of equal mass, against the true probability or
             the outcome.
-        interval: The share of deals whose interval holds the true probability; None where
-            ``beyond_truth`` is.
+        interval, width: The share of deals whose interval holds the true probability, and
+            its mean width; None where ``beyond_truth`` is.
     """
 
     data: str
@@ -73,6 +73,7 @@ class Row:
     calibration_error: float
     beyond_truth: float | None = None
     interval: float | None = None
+    width: float | None = None
 
 
 def simulated(deals: int, asked: int, seed: int) -> Iterator[Row]:
@@ -103,6 +104,7 @@ def simulated(deals: int, asked: int, seed: int) -> Iterator[Row]:
                 calibration_error(truth[rows], p[rows]),
                 float(beyond[rows].mean()),
                 float(inside[rows].mean()),
+                float((similar.high - similar.low)[rows].mean()),
             )
         p = model.predict_proba(early)[:, 1]
         loss = float(expected_log_loss(truth, p).mean())

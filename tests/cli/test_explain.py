@@ -49,8 +49,11 @@ def test_one_lead_in_either_language(
 ) -> None:
     ended = explain("--lead", "L-000012", "--lang", language)
     lead = trained.explain(open_leads, ["L-000012"])[0]
+    row = open_leads[open_leads["lead_id"] == "L-000012"].iloc[0]
+    view = lead_view(lead, language, name=row["company"], owner=row["owner"])
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out == lead_text(lead_view(lead, language), language)
+    assert ended.out == lead_text(view, language)
+    assert f"L-000012 · {row['company']} · {row['owner']} · " in ended.out
     assert "L-000012" in ended.out
 
 
@@ -167,7 +170,7 @@ def test_leads_that_have_ended_are_counted_or_left_out(
     mixed = run(*call, "--top", 1)
     assert mixed.out.startswith(f"Lead {best[0]} ")
     assert mixed.err == (
-        "note: 1 of 40 leads are already won or lost; --open-only leaves them out\n"
+        "note: 1 of 40 leads is already won or lost; --open-only leaves it out\n"
     )
     left = run(*call, "--top", 1, "--open-only")
     assert left.err == ""

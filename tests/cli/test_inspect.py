@@ -8,16 +8,26 @@ import pandas as pd
 import pytest
 
 from kaopu import web
-from kaopu.tables import LeadTable
+from kaopu.scoring import LeadModel
+from kaopu.store import Home
+from kaopu.web import Place, Preparation
 
 Run = Callable[..., Any]
 
 
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """What the command would have served."""
+    """What the command would have served: its model, book, home and place."""
     calls: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(web, "serve", lambda *given: calls.append(given))
+
+    def serve(
+        model: LeadModel, leads: int, work: Preparation, home: Home, place: Place, _: object
+    ) -> None:
+        book = work.book(lambda _: None)
+        assert len(book) == leads
+        calls.append((model, book, home, place))
+
+    monkeypatch.setattr(web, "serve", serve)
     # The memory pool is that of all tests.
     monkeypatch.setattr(web, "spare_memory", lambda: None)
     return calls
@@ -28,9 +38,9 @@ def test_it_serves_what_it_is_told(
 ) -> None:
     call = ("inspect", "demo", leads_file, "--home", trained_home, "--port", 8123)
     assert run(*call).code == 0
-    model, table, texts, home, place, _ = served[0]
+    model, book, home, place = served[0]
     assert model.label == "demo/1"
-    assert (len(table), len(texts)) == (40, 40)
+    assert (len(book), len(book.texts)) == (40, 40)
     assert home.path == trained_home
     assert (place.host, place.port, place.token) == ("127.0.0.1", 8123, "")
 
@@ -41,8 +51,8 @@ def test_outside_this_machine_there_is_a_token(
     call = ("inspect", "demo", leads_file, "--home", trained_home, "--host", "10.0.0.7")
     run(*call)
     run(*call, "--token", "mine")
-    assert len(served[0][4].token) > 20
-    assert served[1][4].token == "mine"  # noqa: S105
+    assert len(served[0][3].token) > 20
+    assert served[1][3].token == "mine"  # noqa: S105
 
 
 def test_leads_that_have_ended_can_be_left_out(
@@ -57,10 +67,9 @@ def test_leads_that_have_ended_can_be_left_out(
     mixed.to_csv(tmp_path / "mixed.csv", index=False)
     call = ("inspect", "demo", tmp_path / "mixed.csv", "--home", trained_home)
     assert run(*call, "--open-only").code == 0
-    table, texts = served[0][1:3]
-    assert isinstance(table, LeadTable)
-    assert list(table.ids) == list(texts["lead_id"])
-    assert len(table) == 30
+    book = served[0][1]
+    assert list(book.table.ids) == list(book.texts["lead_id"])
+    assert len(book) == 30
 
 
 def test_bad_input_is_refused_before_anything_is_served(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from importlib import import_module
 
 import pytest
@@ -16,6 +17,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if {"error", "sentence"} <= set(metafunc.fixturenames):
         pairs = metafunc.module.SENTENCES
         names = [type(error).__name__ for error, _ in pairs]
+        # An error says the same after it was sent from one process to another.
+        pairs = [*pairs, *((pickle.loads(pickle.dumps(e)), text) for e, text in pairs)]  # noqa: S301
+        names = [*names, *(f"{name} sent" for name in names)]
         metafunc.parametrize(("error", "sentence"), pairs, ids=names)
 
 

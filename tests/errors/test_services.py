@@ -18,6 +18,12 @@ SENTENCES = [
         "--port 0 for any free one",
     ),
     (
+        errors.ProcessEndedError(-9),
+        "the process that reads and explains the leads ended with code -9, expected all "
+        "leads from it; where memory ran out (code -9), show fewer leads (--open-only), or "
+        "close other programs",
+    ),
+    (
         errors.HistoryError("score_history.db", "database is locked"),
         "the score history score_history.db cannot be used (database is locked), expected "
         "an SQLite file that kaopu score wrote and may write; mend its permissions, move "

@@ -11,7 +11,14 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from kaopu.explain import ExplainedLeads, Explainer, LeadExplanation, Note, tell_leads
+from kaopu.explain import (
+    ExplainedLeads,
+    Explainer,
+    LeadExplanation,
+    Note,
+    is_harmless,
+    tell_leads,
+)
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
 from kaopu.model import LeadClassifier
@@ -108,13 +115,18 @@ def same(one: Any, other: Any) -> None:
         assert one == other
 
 
-def test_the_sign_whose_clearing_gives_most_stands_first(
+def test_of_the_frameworks_signs_that_whose_clearing_gives_most_stands_first(
     records: list[LeadExplanation],
 ) -> None:
     for lead in records:
-        gains = [sign.what_if.gain for sign in lead.warning_signs if sign.what_if]
+        named = [
+            sign
+            for sign in lead.warning_signs
+            if sign.verdict != "data_only" and not is_harmless(sign)
+        ]
+        gains = [sign.what_if.gain for sign in named if sign.what_if]
         assert gains == sorted(gains, reverse=True)
-        rest = lead.warning_signs[len(gains) :]
+        rest = named[len(gains) :]
         assert all(sign.what_if is None for sign in rest)
         assert [s.log_odds for s in rest] == sorted(s.log_odds for s in rest)
     assert max(len(lead.warning_signs) for lead in records) > 3

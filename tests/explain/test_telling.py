@@ -112,6 +112,13 @@ def test_a_sign_has_the_support_of_its_most_costly_fact(
     assert several
 
 
+def test_no_probability_lies_outside_its_own_interval(
+    records: list[LeadExplanation],
+) -> None:
+    for lead in records:
+        assert lead.probability_low <= lead.probability <= lead.probability_high
+
+
 def test_strengths_are_known_facts_of_the_signals_that_raise_the_odds(
     records: list[LeadExplanation], demo_sources: tuple[FeatureSource, ...]
 ) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import expit
 
 from kaopu.model.intervals import wilson
 from kaopu.model.reference import LEAST, MOST, ReferenceClass
@@ -31,9 +32,17 @@ def test_how_many_deals_are_alike(past: int, alike: int) -> None:
 def test_the_nearest_deals_are_half_above_and_half_below() -> None:
     similar = evenly(10_000).similar(np.array([-5.0, 50.0, 5000.0, 5016.0, 20_000.0]))
     assert similar.won.tolist() == [0, 0, 20, 36, 40]
-    low, high = wilson(similar.won, similar.deals)
-    np.testing.assert_array_equal(similar.low, low)
-    np.testing.assert_array_equal(similar.high, high)
+
+
+def test_the_interval_reaches_from_similar_deals_to_the_leads_own_probability() -> None:
+    """Of 1,000 deals at log-odds -5 to 5 every other one was won, whatever its score."""
+    past = ReferenceClass.of(np.linspace(-5, 5, 1000), np.arange(1000.0) % 2)
+    low, high = wilson(10, 20)
+    leads = np.array([-3.0, 0.0, 3.0])
+    similar = past.similar(leads)
+    assert similar.won.tolist() == [10, 10, 10]
+    np.testing.assert_array_equal(similar.low, [expit(-3.0), low, low])
+    np.testing.assert_array_equal(similar.high, [high, high, expit(3.0)])
 
 
 def test_without_past_deals_nothing_is_said() -> None:

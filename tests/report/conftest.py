@@ -56,7 +56,7 @@ def lead() -> LeadExplanation:
         of=300,
         probability=0.4,
         probability_low=0.2,
-        probability_high=0.35,
+        probability_high=0.45,
         similar_deals=200,
         similar_won=54,
         overall_rate=0.51,

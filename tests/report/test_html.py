@@ -137,6 +137,49 @@ def test_a_lead_without_signs_and_notes_says_so(lead: LeadExplanation) -> None:
     assert "About this lead" not in text
 
 
+def test_the_company_is_the_title_and_the_id_stands_beside_it(
+    lead: LeadExplanation,
+) -> None:
+    views = [
+        lead_view(replace(lead, lead_id=id_, rank=rank), "en", name=name, owner=owner)
+        for rank, (id_, name, owner) in enumerate(
+            [("7", "Acme & Co", "Li"), ("8", "", "")], 1
+        )
+    ]
+    text = leads_page(views, "en", "demo/1")
+    assert "<title>Acme &amp; Co" in text
+    assert '<h1 id="lead-1">Acme &amp; Co</h1>' in text
+    assert '<p class="soft">Lead 7 · Li · intent customer · rank 1 of 300</p>' in text
+    assert '<h1 id="lead-2">Lead 8</h1>' in text
+    assert '<p class="soft">intent customer · rank 2 of 300</p>' in text
+    index = text[text.index("<nav") : text.index("</nav>")]
+    assert (
+        'href="#lead-1">Acme &amp; Co</a> <span class="soft small">Lead 7</span>' in index
+    )
+    assert '<td class="wide">Li</td>' in index
+    assert 'href="#lead-2">Lead 8</a></td>' in index
+    assert "Ordered by the probability of winning" in index
+
+
+def test_an_index_in_another_order_does_not_say_by_probability(
+    lead: LeadExplanation,
+) -> None:
+    text = page_of(replace(lead, rank=9), replace(lead, rank=2))
+    assert "Ordered by" not in text
+    assert ">owner</th>" not in text
+
+
+def test_signs_that_do_no_harm_stand_apart(lead: LeadExplanation) -> None:
+    up = replace(lead.warning_signs[0], verdict="framework_only", points=0.02, what_if=None)
+    costly, own = lead.warning_signs[1:2], (up,)
+    text = page_of(replace(lead, warning_signs=(*costly, *own)))
+    head, told = text.split('<h3 class="others">No warning here</h3>')
+    assert (head.count("<ol"), told.count("<ol")) == (1, 1)
+    assert "vague budget" in told.split("</ol>")[0]
+    assert "No warning here" not in page_of(lead)
+    assert page_of(replace(lead, warning_signs=own)).count("<ol") == 1
+
+
 def test_a_warning_comes_first(lead: LeadExplanation) -> None:
     text = page_of(lead, warning="This model is not usable.")
     assert text.index("This model is not usable.") < text.index("<main>")
@@ -148,7 +191,7 @@ def test_the_page_tells_all_a_rep_needs(lead: LeadExplanation) -> None:
     for words in (
         "rank 3 of 300",
         "expected value USD 15,880 of USD 39,700",
-        "20 % to 35 % among similar past deals",
+        "likely 20 % to 45 %",
         "36 past deals had “budget: vague”; 14 % of them were won",
         "past deals suggest 52 % instead of 40 %: +12.0 points.",
         "it is no promise",

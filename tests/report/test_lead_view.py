@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from kaopu.explain import LeadExplanation, Note
+from kaopu.explain import LeadExplanation, Note, Support
 from kaopu.explain.records import read_schema
 from kaopu.framework import Language, load_framework
 from kaopu.framework.records import LANGUAGES
@@ -85,12 +85,59 @@ def test_facts_that_it_is_too_early_to_ask_are_left_out(lead: LeadExplanation) -
     assert lead_view(replace(lead, players=players), "en").signals[1].facts == ()
 
 
+def with_blank(lead: LeadExplanation, log_odds: float, support: Support | None) -> str:
+    """How a blank of a signal that raises the odds is told."""
+    player = lead.players[1]
+    gap = replace(
+        player.facts[0], evidence="", state="not_asked", log_odds=log_odds, support=support
+    )
+    players = (lead.players[0], replace(player, facts=(gap,)), *lead.players[2:])
+    (told,) = lead_view(replace(lead, players=players), "en").signals[1].facts
+    return told
+
+
+def test_a_blank_that_raises_the_odds_says_why(lead: LeadExplanation) -> None:
+    often, seldom = (Support(78, won, won / 78, 0, 1, 0.42) for won in (39, 20))
+    blank = "registered capital: not filled in"
+    told = f"{blank} (as in 78 past deals, of which 50 % were won)"
+    assert with_blank(lead, 0.4, often) == told
+    told = f"{blank} (past deals speak for it, all else alike)"
+    assert with_blank(lead, 0.4, seldom) == told
+    assert with_blank(lead, 0.4, None) == told
+    assert with_blank(lead, -0.4, seldom) == f"but {blank}"
+
+
+def test_facts_that_move_the_other_way_are_told_so(lead: LeadExplanation) -> None:
+    player = lead.players[3]
+    assert player.points < 0
+    up = replace(player.facts[1], log_odds=0.1)
+    players = (*lead.players[:3], replace(player, facts=(up, player.facts[0])))
+    told = lead_view(replace(lead, players=players + lead.players[4:]), "en").signals[3]
+    assert told.facts[0] == "budget: vague"
+    assert told.facts[1].startswith("but RFI: ")
+    assert len(told.facts) == 2
+
+
+def test_only_the_first_fact_that_moves_the_other_way_says_but(
+    lead: LeadExplanation,
+) -> None:
+    player = lead.players[3]
+    odds = [(-0.5, "down"), (0.4, "most"), (-0.1, "less"), (0.2, "more")]
+    facts = tuple(
+        replace(player.facts[0], source="x", column=name, value="", log_odds=value)
+        for value, name in odds
+    )
+    players = (*lead.players[:3], replace(player, facts=facts), *lead.players[4:])
+    told = lead_view(replace(lead, players=players), "en").signals[3].facts
+    assert [text.split(":")[0] for text in told] == ["down", "less", "but most", "more"]
+
+
 @pytest.mark.parametrize(("language", "word"), [("en", "not filled in"), ("zh", "未填写")])
 def test_an_empty_cell_is_said_to_be_empty(
     lead: LeadExplanation, language: Language, word: str
 ) -> None:
     player = lead.players[1]
-    gap = replace(player.facts[0], evidence=" ", state="not_asked")
+    gap = replace(player.facts[0], evidence=" ", state="not_asked", log_odds=-0.4)
     players = (lead.players[0], replace(player, facts=(gap,)), *lead.players[2:])
     view = lead_view(replace(lead, players=players), language)
     assert view.signals[1].facts[0].endswith(word)
@@ -104,12 +151,19 @@ def test_a_sign_shows_the_cell_as_the_export_spells_it(lead: LeadExplanation) ->
     assert sign.question.startswith("Which budget line pays for this")
 
 
-def test_a_sign_that_only_the_data_know_asks_nothing(lead: LeadExplanation) -> None:
+def test_a_sign_that_only_the_data_know_asks_what_else_speaks_for_the_lead(
+    lead: LeadExplanation,
+) -> None:
     sign = lead_view(lead, "en").signs[1]
     assert sign.name == "RFI: <script>alert(1)</script>"
-    assert (sign.question, sign.evidence) == ("", ())
+    assert sign.evidence == ()
+    assert sign.question == (
+        "Is “RFI: <script>alert(1)</script>” entered right, and can it be changed? "
+        "If it cannot, what else speaks for budget and requirements?"
+    )
     assert sign.meaning == (
-        "This lowers the odds among your past deals; the framework has no sign for it."
+        "This lowers the odds among your past deals; "
+        "by itself it is no sign of the framework."
     )
 
 

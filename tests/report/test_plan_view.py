@@ -17,7 +17,8 @@ def test_the_summary_says_what_was_planned_from(week: Plan) -> None:
     assert plan_view(week, "en").summary == (
         "2 of 60 open leads, planned on 24 November 2026.",
         "3 leads that have ended were left out.",
-        "Ranked by expected value: probability times amount.",
+        "Ranked by expected value: probability times amount. "
+        "The list of leads goes by probability alone.",
         "7 open leads have no amount in USD: each is ranked as if it were the typical "
         "USD 30,000.",
     )
@@ -43,6 +44,15 @@ def test_a_planned_lead(week: Plan, lead: LeadExplanation) -> None:
 def test_a_lead_ranked_by_its_odds_has_no_value(week: Plan) -> None:
     worth = tuple(replace(p, value_kind="probability") for p in week.worth)
     assert part(replace(week, worth=worth), "worth").rows[0].value == ""
+
+
+def test_what_raises_the_odds_is_not_held_against_a_lead(week: Plan) -> None:
+    lead = week.let_go[0].lead
+    up = replace(lead.warning_signs[0], verdict="framework_only", points=0.02)
+    lead = replace(lead, warning_signs=(up, *lead.warning_signs[1:]))
+    told = part(replace(week, let_go=(replace(week.let_go[0], lead=lead),)), "let_go")
+    assert "against it: RFI: " in told.rows[0].why
+    assert "vague budget" not in told.rows[0].why
 
 
 def test_a_lead_to_let_go_says_why(week: Plan) -> None:

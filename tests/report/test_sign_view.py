@@ -158,6 +158,46 @@ def test_what_clearing_gives_little(sign: RaisedSign, gain: float, words: str) -
     assert bool(told.gain_text) == (gain > 0.005)
 
 
+def data_only(source: str, value: str, state: str = "known") -> RaisedSign:
+    own = fact(source, state, value)
+    return RaisedSign(source, "ability_to_buy", "data_only", -0.3, -0.05, (own,))
+
+
+@pytest.mark.parametrize(
+    ("sign", "question"),
+    [
+        # Another level of the field is a sign by itself: what the framework asks about it.
+        (data_only("need_awareness", "vaguely_aware"), "What does it cost them each month"),
+        # Only together with others it would be a sign.
+        (data_only("advertising", "no"), "Is “advertises: no” entered right, and can it"),
+        (data_only("Staff", "12"), "Is “Staff: 12” entered right, and can it be changed?"),
+        (data_only("Staff", "", "not_asked"), "Find out what is not known yet: Col."),
+    ],
+)
+def test_a_fact_of_the_data_alone_has_a_question(sign: RaisedSign, question: str) -> None:
+    told = view(sign).question.replace("Col: ", "Staff: ")
+    assert told.startswith(question)
+    assert told.endswith("ability to buy?") == told.startswith("Is ")
+
+
+def test_a_fact_that_one_can_hardly_change_is_not_cleared(sign: RaisedSign) -> None:
+    own = replace(data_only("advertising", "no"), what_if=sign.what_if)
+    assert view(own).what_if == (
+        "Leads alike in all else, but with “budget: stated”, stand at 52 % instead of 40 % "
+        "by past deals: +12.0 points."
+    )
+    assert "只是“预算：已说明”的线索" in view(own, "zh").what_if
+
+
+def test_a_sign_that_raises_the_odds_says_that_it_does_no_harm(sign: RaisedSign) -> None:
+    up = replace(sign, verdict="framework_only", points=0.02, log_odds=0.1)
+    told = view(up)
+    assert told.verdict == "the framework warns; it does not lower this lead's chance"
+    assert view(up, "zh").verdict == "框架提醒；没有拉低这条线索的概率"
+    assert not told.harmless, "clearing it helps"
+    assert view(replace(up, what_if=None)).harmless
+
+
 def test_no_what_if_is_said(sign: RaisedSign) -> None:
     told = view(replace(sign, what_if=None))
     assert told.what_if == "Past deals do not show what clearing it would give."

@@ -38,8 +38,8 @@ def test_a_lead_is_told_in_blocks(lead: LeadExplanation) -> None:
         "rank 3 of 300 · expected value USD 15,880 of USD 39,700",
         "A deal of which nothing is known starts at 45.0 %; "
         "what is known brings this lead to 40.0 %.",
-        "Of the 200 past deals scored most like it, 54 were won: "
-        "20 % to 35 % in the long run.",
+        "Of the 200 past deals scored most like it, 54 were won. "
+        "Its own chance is likely between 20 % and 45 %.",
         "Six signals",
         "Beside the signals",
         "Points add up: 45.0 % +12.0 −15.0 −4.0 +2.0 = 40.0 %.",
@@ -130,6 +130,21 @@ def test_the_ranking_is_aligned(scores: pd.DataFrame, language: Language) -> Non
         assert row.split()[:2] == [str(record["rank"]), record["lead_id"]]
 
 
+def test_a_lead_is_told_with_its_company_and_owner(lead: LeadExplanation) -> None:
+    view = lead_view(replace(lead, lead_id="7"), "en", name="Acme", owner="Li")
+    assert lead_text(view, "en").startswith("Lead 7 · Acme · Li · intent customer · prob")
+
+
+def test_signs_that_do_no_harm_stand_apart(lead: LeadExplanation) -> None:
+    up = replace(lead.warning_signs[0], verdict="framework_only", points=0.02, what_if=None)
+    text = text_of(replace(lead, warning_signs=(*lead.warning_signs[1:], up)))
+    head, told = text.split("\n\n  No warning here: The framework says be careful.")
+    assert "RFI" in head
+    assert "vague budget" not in head
+    assert "  ? vague budget (+2.0) — the framework warns; it does not lower" in told
+    assert "No warning here" not in text_of(lead)
+
+
 def test_ids_of_two_widths_are_aligned(scores: pd.DataFrame) -> None:
     mixed = scores.head(2).assign(lead_id=["上海机械", "B"])
     rows = ranking_text(mixed, "zh").splitlines()[2:]
@@ -150,8 +165,14 @@ def test_signs_of_the_ranking_are_named_and_counted(scores: pd.DataFrame) -> Non
         "illusion:framework_only; missing_timeline:confirmed"
     )
     row = scores.head(1).assign(warning_signs=signs)
-    assert ranking_text(row, "en").rstrip().endswith("!vague budget, RFI, stalling +2")
-    assert ranking_text(row, "zh").rstrip().endswith("!预算含糊, RFI, 一拖再拖 +2")
+    assert (
+        ranking_text(row, "en")
+        .rstrip()
+        .endswith("!vague budget, !missing timeline, stalling +2")
+    )
+    assert (
+        ranking_text(row, "zh").rstrip().endswith("!预算含糊, !时间节点缺失, 一拖再拖 +2")
+    )
     known = scores.head(1).assign(warning_signs="advertising:data_only")
     assert ranking_text(known, "zh").rstrip().endswith("在投广告")
 

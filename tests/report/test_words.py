@@ -62,6 +62,28 @@ def test_words_are_filled_in() -> None:
 
 
 @pytest.mark.parametrize(
+    ("section", "key", "number", "text"),
+    [
+        ("ranking", "more", 0, "… and 0 more leads"),
+        ("ranking", "more", 1, "… and 1 more lead"),
+        ("ranking", "more", 2, "… and 2 more leads"),
+        ("week", "finished", 1, "1 lead that has ended was left out."),
+    ],
+)
+def test_one_thing_is_not_told_as_many(
+    section: str, key: str, number: int, text: str
+) -> None:
+    assert Speaker("en").counted(section, key, number, count=number) == text
+
+
+def test_none_is_told_as_none() -> None:
+    told = Speaker("en").counted("lead", "similar", 0, deals=20, won=0, low="1", high="9")
+    assert told.startswith("Of the 20 past deals scored most like it, none was won.")
+    told = Speaker("zh").counted("lead", "similar", 0, deals=20, won=0, low="1", high="9")
+    assert "一个也没有成交" in told
+
+
+@pytest.mark.parametrize(
     ("share", "digits", "language", "text"),
     [
         (0.124, 0, "en", "12 %"),

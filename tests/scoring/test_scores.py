@@ -7,6 +7,7 @@ from scipy.special import expit, logit
 
 from kaopu.explain import Note
 from kaopu.framework import load_framework
+from kaopu.model.intervals import wilson
 from kaopu.scoring import LeadModel, score_columns, sign_texts
 from kaopu.scoring.scores import THIN, rank_scores
 from kaopu.simulate import Simulation
@@ -137,6 +138,15 @@ def test_similar_deals_say_how_sure_a_probability_is(scores: pd.DataFrame) -> No
     rate = scores["similar_won"] / scores["similar_deals"]
     assert (scores["probability_low"] <= rate).all()
     assert (rate <= scores["probability_high"]).all()
+
+
+def test_no_probability_lies_outside_its_own_interval(scores: pd.DataFrame) -> None:
+    """That of the similar deals' win rate alone would leave some leads outside."""
+    low, high = wilson(scores["similar_won"], scores["similar_deals"])
+    outside = (scores["probability"] < low) | (scores["probability"] > high)
+    assert outside.any()
+    assert (scores["probability_low"] <= scores["probability"]).all()
+    assert (scores["probability"] <= scores["probability_high"]).all()
 
 
 def test_leads_of_whom_nothing_is_told_are_marked_and_counted(

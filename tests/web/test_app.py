@@ -3,7 +3,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
+from time import sleep
 
+import anyio
+import httpx
 import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
@@ -11,6 +15,8 @@ from fastapi.testclient import TestClient
 from kaopu.web import Desk, Guard, Inspector, create_app
 from kaopu.web import app as app_module
 from kaopu.web.guard import HEADERS
+from kaopu.web.pages.frame import Visit
+from kaopu.web.problems import Problem
 
 SCRIPT = "<script>alert(1)</script>"
 PAGES = (
@@ -215,3 +221,39 @@ def test_nothing_but_pages_is_served(client: TestClient) -> None:
     assert "The inspector cannot answer POST / (HTTP 405)" in answer.text
     assert "There is no page" not in answer.text
     assert "不支持 POST /（HTTP 405）" in client.post("/?lang=zh").text
+
+
+def test_few_pages_are_made_at_once_first_come_first_served(
+    inspector: Inspector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside, most, order = 0, 0, []
+    lock = Lock()
+
+    def slow(_: Inspector, visit: Visit) -> None:
+        nonlocal inside, most
+        with lock:
+            inside, order[len(order) :] = inside + 1, [visit.query["n"]]
+            most = max(most, inside)
+        sleep(0.02)
+        with lock:
+            inside -= 1
+        raise Problem("failed")
+
+    monkeypatch.setattr(app_module, "company_page", slow)
+    desk = Desk(inspector.model, len(inspector.book), inspector=inspector)
+    app = create_app(desk, Guard("127.0.0.1", ""))
+
+    async def visit_all() -> None:
+        to = httpx.ASGITransport(app)
+        client = httpx.AsyncClient(transport=to, base_url="http://127.0.0.1:8080")
+        async with (
+            app.router.lifespan_context(app),
+            client,
+            anyio.create_task_group() as all_,
+        ):
+            for n in range(8):
+                all_.start_soon(client.get, f"/company?n={n}")
+
+    anyio.run(visit_all)
+    assert most == app_module.AT_ONCE < 8
+    assert len(order) == 8

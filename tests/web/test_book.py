@@ -22,6 +22,8 @@ def test_the_book_says_of_every_lead_what_its_explanation_says(
         assert inspector.book.rank[row] == lead.rank
         assert inspector.book.survey.probability[row] == pytest.approx(lead.probability)
         assert part.low[row] == pytest.approx(lead.probability_low)
+        assert lead.probability_low <= lead.probability <= lead.probability_high
+        assert part.low[row] <= inspector.book.survey.probability[row] <= part.high[row]
         assert [STATES[i] for i in part.states[row]] == [p.state for p in lead.players[:6]]
         held = {
             inspector.book.sign_ids[i]: VERDICTS[v - 1]

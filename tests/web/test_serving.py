@@ -13,12 +13,13 @@ from urllib.error import HTTPError
 import pandas as pd
 import pytest
 
-from kaopu.errors import AddressTakenError, EmptyTableError
+from kaopu.errors import AddressTakenError, ProcessEndedError
 from kaopu.scoring import LeadModel
 from kaopu.store import Home
-from kaopu.tables import as_texts
-from kaopu.web import Desk, Place, serving
+from kaopu.web import Desk, Inspector, Place
+from kaopu.web.book import LeadBook
 from kaopu.web.guard import is_loopback
+from kaopu.web.problems import Problem
 from kaopu.web.serving import listen, open_desk
 
 
@@ -54,32 +55,35 @@ def test_a_port_that_is_taken_is_named() -> None:
     first.close()
 
 
+class Work:
+    """Stands for the process that explains leads."""
+
+    def __init__(self, book: LeadBook | None) -> None:
+        self.explained = book
+
+    def book(self, told: Callable[[int], None]) -> LeadBook:
+        told(20)
+        if self.explained is None:
+            raise ProcessEndedError(-9)
+        return self.explained
+
+
 def test_opening_tells_how_far_it_is(
-    trained: LeadModel, leads_now: pd.DataFrame, tmp_path: Path
+    trained: LeadModel, inspector: Inspector, tmp_path: Path
 ) -> None:
-    texts = as_texts(leads_now)
-    table = trained.read(texts)
-    desk, said = Desk(trained, len(table)), []
-    open_desk(desk, table, texts, Home(tmp_path), said.append)
-    assert (desk.done, desk.failed, said) == (60, False, [])
-    assert len(desk.open().book) == 60
-
-
-def test_what_goes_wrong_in_opening_is_said(
-    trained: LeadModel,
-    leads_now: pd.DataFrame,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def fail(*_: object) -> None:
-        raise EmptyTableError("leads.csv", "lead")
-
-    monkeypatch.setattr(serving, "open_inspector", fail)
     desk, said = Desk(trained, 60), []
-    texts = as_texts(leads_now)
-    open_desk(desk, trained.read(texts), texts, Home(tmp_path), said.append)
+    open_desk(desk, Work(inspector.book), Home(tmp_path), said.append)  # type: ignore[arg-type]
+    assert (desk.done, desk.failed, said) == (20, False, [])
+    assert desk.open().book.table is inspector.book.table
+
+
+def test_what_goes_wrong_in_opening_is_said(trained: LeadModel, tmp_path: Path) -> None:
+    desk, said = Desk(trained, 60), []
+    open_desk(desk, Work(None), Home(tmp_path), said.append)  # type: ignore[arg-type]
     assert desk.failed
-    assert said[0].startswith("the leads cannot be shown: leads.csv: found no row")
+    assert said[0].startswith("the leads cannot be shown: the process that reads")
+    with pytest.raises(Problem):
+        desk.open()
 
 
 def test_a_damaged_history_does_not_keep_the_leads_away(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import numpy as np
+from numpy.typing import NDArray
 
 from kaopu.cli.options import (
     as_moment,
@@ -27,7 +28,7 @@ from kaopu.errors import UsageError
 from kaopu.explain import LeadExplanation
 from kaopu.framework import Language
 from kaopu.report import lead_text, lead_view, leads_page, not_usable_line
-from kaopu.scoring import LeadModel
+from kaopu.scoring import LeadModel, find_leads
 from kaopu.store import Home, find_model, recall_leads
 from kaopu.tables import LeadTable
 
@@ -106,7 +107,7 @@ def command(
     with trend_or_note("explained", shown):
         explained = recall_leads(place, scorer, explained, as_moment(today))
     warn_not_usable(scorer, shown)
-    emit(render(scorer, explained, form, shown).encode("utf-8"), output)
+    emit(render(scorer, table, explained, form, shown).encode("utf-8"), output)
 
 
 def check_asked(
@@ -163,12 +164,26 @@ def as_document(model: LeadModel, leads: list[LeadExplanation]) -> dict[str, obj
 
 
 def render(
-    model: LeadModel, leads: list[LeadExplanation], form: str, language: Language
+    model: LeadModel,
+    table: LeadTable,
+    leads: list[LeadExplanation],
+    form: str,
+    language: Language,
 ) -> str:
-    """Return the explanations in the form asked for."""
-    views = [lead_view(lead, language) for lead in leads]
+    """Return the explanations of leads of a table in the form asked for."""
+    rows = find_leads(table, [lead.lead_id for lead in leads])
+    known = zip(told(table.names, rows), told(table.reps, rows), strict=True)
+    views = [
+        lead_view(lead, language, name=name, owner=owner)
+        for lead, (name, owner) in zip(leads, known, strict=True)
+    ]
     if form == "text":
         return "\n".join(lead_text(view, language) for view in views)
     if form == "json":
         return json_text(as_document(model, leads))
     return leads_page(views, language, model.label, not_usable_line(model, language))
+
+
+def told(column: NDArray[np.object_] | None, rows: NDArray[np.intp]) -> list[str]:
+    """Return a column's texts in some rows; empty ones where there is no column."""
+    return [""] * len(rows) if column is None else [str(text) for text in column[rows]]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 import numpy as np
+import pandas as pd
 
 from kaopu.cli.options import home_option, join_option, print_notes, read_cells
 from kaopu.cli.score import select_leads, warn_not_usable
+from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model
+from kaopu.tables import LeadTable
 
 
 @click.command(
@@ -54,19 +57,30 @@ def command(
     those of kaopu score. Nothing is written.
     """
     # Only this command needs a server.
-    from kaopu.web import Place, packed, serve, spare_memory
+    from kaopu.web import Place, Preparation, serve, spare_memory
 
     spare_memory()
-    place = Home.find(home)
-    shown = find_model(model, place)
-    language = shown.pipeline.language
-    texts = read_cells(shown, leads, joins, language)
-    table = shown.read(texts, leads)
+    with Preparation() as work:
+        here = Home.find(home)
+        read = partial(read_shown, model, leads, joins, here, open_only=open_only)
+        shown, count = work.read(read)
+        serve(shown, count, work, here, Place.of(host, port, token), click.echo)
+
+
+def read_shown(
+    name: str, leads: Path, joins: tuple[Path, ...], home: Home, *, open_only: bool
+) -> tuple[LeadModel, LeadTable, pd.DataFrame]:
+    """Return a model, the leads of a file as it reads them, and the file's cells.
+
+    What people should know of them is printed on stderr.
+    """
+    model = find_model(name, home)
+    language = model.pipeline.language
+    texts = read_cells(model, leads, joins, language)
+    table = model.read(texts, leads)
     if open_only and table.outcome is not None:
         texts = texts[np.isnan(table.outcome)].reset_index(drop=True)
     table = select_leads(table, language, open_only=open_only)
-    warn_not_usable(shown, language)
+    warn_not_usable(model, language)
     print_notes(table.notes, language)
-    # What is given up here would otherwise be held as long as pages are served.
-    texts, table = packed(texts), replace(table, evidence=packed(table.evidence))
-    serve(shown, table, texts, place, Place.of(host, port, token), click.echo)
+    return model, table, texts

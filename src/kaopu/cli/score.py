@@ -118,7 +118,8 @@ def command(
         if output:
             told = {"model": scorer.label, "path": output}
             count = len(done.scores)
-            click.echo(Speaker(shown).say("scored", "count", count=count, **told))
+            said = Speaker(shown).counted("scored", "count", count, count=count, **told)
+            click.echo(said)
 
 
 def keep_scores(
@@ -153,7 +154,8 @@ def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> Le
             raise EmptyTableError(table.name, "open lead")
     elif ended.any():
         counts = {"ended": ended.sum(), "leads": len(table)}
-        click.echo(Speaker(language).say("scored", "ended", **counts), err=True)
+        said = Speaker(language).counted("scored", "ended", int(ended.sum()), **counts)
+        click.echo(said, err=True)
     return table
 
 

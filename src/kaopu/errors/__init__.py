@@ -42,7 +42,12 @@ from kaopu.errors.models import (
     NotUsableError,
 )
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
-from kaopu.errors.services import AddressTakenError, HistoryError, TrackingError
+from kaopu.errors.services import (
+    AddressTakenError,
+    HistoryError,
+    ProcessEndedError,
+    TrackingError,
+)
 
 __all__ = [
     "AddressTakenError",
@@ -73,6 +78,7 @@ __all__ = [
     "PersonalDataError",
     "PipelineMeaningError",
     "PipelineShapeError",
+    "ProcessEndedError",
     "RepNotFoundError",
     "TooFewDealsError",
     "TrackingError",

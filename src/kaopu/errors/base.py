@@ -25,6 +25,18 @@ class KaopuError(Exception):
 
     exit_code = 2
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go to another process with the sentence as it was written."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(
+    kind: type[KaopuError], args: tuple[object, ...], facts: dict[str, object]
+) -> KaopuError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(facts)
+    return error
+
 
 class UsageError(KaopuError):
     """A call that cannot be carried out as it stands."""

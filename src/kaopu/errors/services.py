@@ -28,6 +28,17 @@ class HistoryError(KaopuError):
         )
 
 
+class ProcessEndedError(KaopuError):
+    """The process that reads and explains the leads is gone."""
+
+    def __init__(self, code: int | None) -> None:
+        super().__init__(
+            f"the process that reads and explains the leads ended with code {code}, "
+            "expected all leads from it; where memory ran out (code -9), show fewer leads "
+            "(--open-only), or close other programs"
+        )
+
+
 class AddressTakenError(KaopuError):
     """The inspector cannot listen where it was told to."""
 

@@ -9,6 +9,7 @@ from kaopu.explain.history import History, learn_history
 from kaopu.explain.importance import Importance, importance
 from kaopu.explain.overall import tell_overall
 from kaopu.explain.overall_records import Group, Overall, SignFact, SignOverall
+from kaopu.explain.reasons import in_telling_order, leading
 from kaopu.explain.records import (
     Calibration,
     Change,
@@ -25,6 +26,7 @@ from kaopu.explain.records import (
     Trend,
     WhatIf,
 )
+from kaopu.explain.sign_order import is_harmless, raises
 from kaopu.explain.signs import framework_signs
 from kaopu.explain.states import STATES
 from kaopu.explain.telling import Place, tell_leads
@@ -71,9 +73,13 @@ __all__ = [
     "fact_texts",
     "framework_signs",
     "importance",
+    "in_telling_order",
+    "is_harmless",
+    "leading",
     "learn_beliefs",
     "learn_costs",
     "learn_history",
+    "raises",
     "ranks_of",
     "tell_leads",
     "tell_overall",

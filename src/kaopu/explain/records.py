@@ -128,7 +128,8 @@ class RaisedSign:
             ``framework_only``: the fact is there; past deals do not show that it hurts.
             ``data_only``: it lowers the odds, and the framework has no sign for it.
         log_odds: What its facts add together; negative where they cost.
-        points: The probability shown less that without these log-odds.
+        points: The probability shown less that without these log-odds; above zero, what the
+            framework warns of does no harm here.
         facts: The facts that raised it, most costly first.
         support: That of the most costly fact; for an illusion, of past illusions.
         what_if: None where past deals hold nothing that would clear the sign.
@@ -283,10 +284,14 @@ class LeadExplanation:
             mapped, filled in and in the pipeline's currency; otherwise None.
         similar_deals: Past deals scored most like this one, out of fold.
         similar_won: How many of them were won.
-        probability_low, probability_high: Wilson interval of their win rate, 95 %.
+        probability_low, probability_high: Wilson interval of their win rate, 95 %, reaching
+            as far as ``probability``, which never lies outside.
         overall_rate: Share of all past deals that were won.
         players: The six signals in the framework's order, ``context``, ``own_side``.
-        warning_signs: First the one whose clearing gives most, then the most costly.
+        warning_signs: First the framework's, then those of the data alone (unless one costs
+            clearly more), last those that are no warning here (they raise the
+            odds, and clearing them is no help); within each, first whose
+            clearing gives most, then the most costly.
         strengths: Strongest first.
         conviction: None where no belief is mapped or filled in.
         notes: What in this lead's data was not as the history knows it.

@@ -145,14 +145,11 @@ class _Teller:
         return Player(player, state, log_odds, points, tuple(own))
 
     def signs(self, facts: Mapping[str, Fact], row: int) -> tuple[RaisedSign, ...]:
-        """Return the signs: first whose clearing gives most, then the most costly."""
-        told = [self.sign(sign, facts, row) for sign in self.explained.signs_of(row)]
-        return tuple(
-            sorted(
-                told,
-                key=lambda s: (-s.what_if.gain if s.what_if else np.inf, s.log_odds),
-            )
-        )
+        """Return the signs in the order of `kaopu.explain.sign_order`."""
+        places = self.explained.sign_places[row]
+        held = np.flatnonzero(places >= 0)
+        order = held[np.argsort(places[held])].tolist()
+        return tuple(self.sign(self.explained.signs[i], facts, row) for i in order)
 
     def sign(self, sign: SignRows, facts: Mapping[str, Fact], row: int) -> RaisedSign:
         own = [facts[source] for source, rows in sign.raised.items() if rows[row]]

@@ -1,8 +1,8 @@
 """The reference class of a lead: how the past deals scored most like it ended.
 
 Past deals are placed by their out-of-fold log-odds, so that none was scored by a model
-that had seen it. How many of a lead's nearest were won, with a Wilson interval, says how
-sure its probability is.
+that had seen it. How many of a lead's nearest were won says how sure its probability is:
+the interval is that of their win rate, reaching as far as the lead's own probability.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from kaopu.model.intervals import wilson
 
@@ -33,7 +34,8 @@ class Similar:
     Attributes:
         deals: How many there are (n,).
         won: How many of them were won (n,).
-        low, high: Wilson interval of their win rate, 95 % (n,).
+        low, high: From the lesser to the greater of their win rate's Wilson interval, 95 %,
+            and the lead's own probability (n,).
     """
 
     deals: Ints
@@ -67,7 +69,12 @@ class ReferenceClass:
     def similar(self, log_odds: Floats) -> Similar:
         """Return what became of the past deals nearest to leads' log-odds (n,).
 
-        They are half above and half below the lead, as far as there are any.
+        They are half above and half below the lead, as far as there are any. The interval
+        holds the lead's own probability too: what the model knows of this very lead counts
+        beside what became of its nearest.
+
+        Args:
+            log_odds: Calibrated, on the scale of the past deals'.
         """
         past = len(self.log_odds)
         count = min(past, int(np.clip(round(SIZE * past**0.5), LEAST, MOST)))
@@ -78,4 +85,5 @@ class ReferenceClass:
         won = np.rint(sums[first + count] - sums[first]).astype(np.intp)
         deals = np.full(len(log_odds), count, dtype=np.intp)
         low, high = wilson(won, deals)
-        return Similar(deals, won, low, high)
+        own = expit(log_odds)
+        return Similar(deals, won, np.minimum(low, own), np.maximum(high, own))

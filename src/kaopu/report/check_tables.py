@@ -78,7 +78,7 @@ def _signals(state: DataState, speaker: Speaker) -> Section:
         name = speaker.tell(meaning.name)
         told = speaker.percent(signal.told)
         names = [field_name(column, state, speaker) for column in signal.columns]
-        columns = speaker.comma.join(names) or "-"
+        columns = speaker.listed(names) or "-"
         rows.append((name, say("sight", signal.sight), columns, told))
         if signal.sight != "seen":
             text = speaker.tell(meaning.to_record)

@@ -62,9 +62,13 @@ def leads_page(
         warning: A sentence shown first, where the model is not usable.
     """
     speaker = Speaker(language)
+    places = [view.place for view in views]
+    has_values = any(view.expected_value for view in views)
+    order = speaker.say("lead", "index_order_value" if has_values else "index_order")
     return page_of(
         "leads.html",
         leads=views,
+        ordered=order if places == sorted(places) else "",
         say=speaker.say,
         colon=speaker.colon,
         semicolon=speaker.semicolon,

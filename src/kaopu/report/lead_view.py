@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from kaopu.explain import Fact, LeadExplanation, Note, Player, Strength
+from kaopu.explain import (
+    Fact,
+    LeadExplanation,
+    Note,
+    Player,
+    Strength,
+    Support,
+    in_telling_order,
+)
 from kaopu.framework import Framework, Language, load_framework
 from kaopu.report.belief_view import belief_lines
 from kaopu.report.sign_view import SignTeller, SignView
@@ -14,6 +23,7 @@ from kaopu.report.words import Speaker
 # Facts that move the log-odds by less are not worth a line.
 WORTH_TELLING = 0.02
 DATED, AGAINST = ("date_in_past",), "contradiction"
+BLANKS = ("not_asked", "unknown")
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,12 @@ class StrengthView:
 
 @dataclass(frozen=True)
 class LeadView:
-    """One lead in words; a text is empty where there is nothing to say."""
+    """One lead in words; a text is empty where there is nothing to say.
+
+    Attributes:
+        title: Its id, in words.
+        name, owner: What people know it by, and whose it is; empty where nothing tells.
+    """
 
     title: str
     stage: str
@@ -64,14 +79,30 @@ class LeadView:
     notes: tuple[str, ...]
     trend: str = ""
     scores: tuple[str, ...] = ()
+    name: str = ""
+    owner: str = ""
 
 
 def lead_view(
-    lead: LeadExplanation, language: Language, framework: Framework | None = None
+    lead: LeadExplanation,
+    language: Language,
+    framework: Framework | None = None,
+    *,
+    name: str = "",
+    owner: str = "",
 ) -> LeadView:
-    """Return an explanation record in the words of one language."""
+    """Return an explanation record in the words of one language.
+
+    Args:
+        lead: The record.
+        language: Of the words.
+        framework: The usual one by default.
+        name: What people know the lead by; no record holds it.
+        owner: Whose lead it is.
+    """
     speaker, framework = Speaker(language), framework or load_framework()
-    return _Teller(speaker, framework, SignTeller(speaker, framework)).lead(lead)
+    view = _Teller(speaker, framework, SignTeller(speaker, framework)).lead(lead)
+    return replace(view, name=name, owner=owner)
 
 
 @dataclass(frozen=True)
@@ -126,9 +157,10 @@ class _Teller:
         """Return what became of the past deals most like this lead; empty if none is."""
         if not lead.similar_deals:
             return ""
-        return self.speaker.say(
+        return self.speaker.counted(
             "lead",
             key,
+            lead.similar_won,
             deals=lead.similar_deals,
             won=lead.similar_won,
             low=self.speaker.percent(lead.probability_low),
@@ -138,7 +170,7 @@ class _Teller:
     def player(self, player: Player) -> PlayerView:
         told = [
             fact
-            for fact in player.facts
+            for fact in in_telling_order(player)
             if abs(fact.log_odds) >= WORTH_TELLING and fact.state != "not_yet"
         ]
         return PlayerView(
@@ -147,8 +179,29 @@ class _Teller:
             state_id=player.state,
             points=player.points,
             points_text=self.speaker.points(player.points),
-            facts=tuple(self.signs.fact(fact) for fact in told),
+            facts=tuple(self.reasons(told, player.points)),
         )
+
+    def reasons(self, facts: Sequence[Fact], points: float) -> Iterator[str]:
+        """Yield the facts behind points in words: which way, and why a blank helps."""
+        turned = False
+        for fact in facts:
+            told = self.signs.fact(fact)
+            if fact.state in BLANKS and fact.log_odds > 0:
+                told = self.raising_blank(told, fact.support)
+            contrary = fact.log_odds * points < 0
+            if contrary and not turned:
+                told = self.speaker.say("lead", "contrary", fact=told)
+            turned |= contrary
+            yield told
+
+    def raising_blank(self, told: str, support: Support | None) -> str:
+        """Return a fact that is not filled in with what past deals say in its favour."""
+        if support is None or support.rate is None or support.rate <= support.overall:
+            return self.speaker.say("lead", "blank_for", fact=told)
+        rate = self.speaker.percent(support.rate)
+        words = {"fact": told, "deals": support.deals, "rate": rate}
+        return self.speaker.say("lead", "blank_rate", **words)
 
     def strength(self, strength: Strength) -> StrengthView:
         fact = strength.fact

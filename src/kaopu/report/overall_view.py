@@ -116,8 +116,9 @@ class _View:
                 "overall": self.teller.percent(fact.support.overall),
             }
             yield Card(self.rate(fact.support), self.say("card_sign", **words))
-        number = count(len(self.overall.contradictions))
-        yield Card(number, self.say("card_against"))
+        number = len(self.overall.contradictions)
+        told = self.teller.speaker.counted("overall", "card_against", number)
+        yield Card(count(number), told)
 
     def rate(self, support: Support) -> str:
         """Return a win rate; words where there are under five deals."""
@@ -237,7 +238,8 @@ class _View:
         rows = tuple(self.group_row(group) for group in groups[:GROUPS_SHOWN])
         table = Table(heading, tuple(map(self.say, keys)), rows, in_words=True)
         rest = len(groups) - GROUPS_SHOWN
-        notes = (self.say("more_groups", count=rest),) if rest > 0 else ()
+        told = self.teller.speaker.counted("overall", "more_groups", rest, count=rest)
+        notes = (told,) if rest > 0 else ()
         return Section(id_, heading, texts, (), (table,), notes)
 
     def group_row(self, group: Group) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kaopu.explain import LeadExplanation
+from kaopu.explain import LeadExplanation, raises
 from kaopu.explain.beliefs import CONFIDENCE
 from kaopu.framework import Framework, Language, load_framework
 from kaopu.framework.records import ACROSS
@@ -100,15 +100,17 @@ class _Teller:
     def summary(self) -> tuple[str, ...]:
         say, plan = self.speaker.say, self.plan
         counts = {"worth": len(plan.worth), "open": plan.open}
-        lines = [say("week", "planned", today=self.speaker.date(plan.today), **counts)]
+        day, counted = self.speaker.date(plan.today), self.speaker.counted
+        lines = [counted("week", "planned", plan.open, today=day, **counts)]
         if plan.finished:
-            lines.append(say("week", "finished", count=plan.finished))
+            lines.append(counted("week", "finished", plan.finished, count=plan.finished))
         by = "by_value" if plan.ranked_by == "expected_value" else "by_probability"
         lines.append(say("week", by))
         if plan.without_amount and plan.typical_amount is not None:
             amount = self.speaker.money(plan.typical_amount, plan.currency)
-            words = {"count": plan.without_amount, "currency": plan.currency}
-            lines.append(say("week", "no_amount", amount=amount, **words))
+            count = plan.without_amount
+            words = {"count": count, "currency": plan.currency, "amount": amount}
+            lines.append(counted("week", "no_amount", count, **words))
         return tuple(lines)
 
     def worth(self) -> PlanList:
@@ -153,7 +155,7 @@ class _Teller:
         now, best = percent(lead.probability, digits), percent(gone.best, digits)
         why = [say("week", "low", probability=now, best=best)]
         signs = SignTeller(self.speaker, self.framework)
-        held = [sign for sign in lead.warning_signs if sign.signal != ACROSS]
+        held = [s for s in lead.warning_signs if s.signal != ACROSS and not raises(s)]
         held.sort(key=lambda sign: sign.log_odds)
         named = [signs.sign(sign, lead.probability).name for sign in held[:SIGNS_NAMED]]
         if named:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kaopu.explain import HELPS, Change, Fact, LeadExplanation, Note, RaisedSign, Support
+from kaopu.explain import (
+    HELPS,
+    Change,
+    Fact,
+    LeadExplanation,
+    Note,
+    RaisedSign,
+    Support,
+    is_harmless,
+    raises,
+)
 from kaopu.framework import Framework, Namer
 from kaopu.framework.records import ACROSS, Field
 from kaopu.report.words import Speaker
@@ -18,7 +28,11 @@ ALIKE = 0.02
 
 @dataclass(frozen=True)
 class SignView:
-    """One warning sign in words; a text is empty where there is nothing to say."""
+    """One warning sign in words; a text is empty where there is nothing to say.
+
+    Attributes:
+        harmless: Whether it is no warning here, see `kaopu.explain.sign_order`.
+    """
 
     name: str
     verdict: str
@@ -30,6 +44,7 @@ class SignView:
     question: str
     what_if: str
     gain_text: str
+    harmless: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,13 +57,14 @@ class SignTeller:
     def sign(self, sign: RaisedSign, probability: float) -> SignView:
         """Return a sign of a lead whose probability is ``probability``."""
         known = {s.id: s for s in self.framework.signs}.get(sign.id)
-        name, question, meaning = sign.id, "", ""
         if sign.verdict == "data_only" or known is None:
+            known = None
             name = self.fact(sign.facts[0])
             meaning = self.speaker.say("lead", "unlisted")
             if self.said(sign.facts[0]):
                 told = self.evidence(sign.facts[0])
                 meaning = f"{told}{self.speaker.colon}{meaning}"
+            question = self.check(sign)
         else:
             name = self.speaker.tell(known.name)
             meaning = self.speaker.tell(known.meaning)
@@ -56,18 +72,40 @@ class SignTeller:
         helps = sign.what_if is not None and sign.what_if.gain >= HELPS
         return SignView(
             name=name,
-            verdict=self.speaker.say("verdict", sign.verdict),
+            verdict=self.verdict(sign),
             verdict_id=sign.verdict,
             points_text=self.speaker.points(sign.points),
             meaning=meaning,
-            evidence=tuple(self.evidence(fact) for fact in sign.facts) if question else (),
+            evidence=tuple(self.evidence(fact) for fact in sign.facts) if known else (),
             support=self.support(sign),
             question=question,
             what_if=self.what_if(sign, probability),
             gain_text=self.speaker.points(sign.what_if.gain)
             if helps and sign.what_if
             else "",
+            harmless=is_harmless(sign),
         )
+
+    def verdict(self, sign: RaisedSign) -> str:
+        """Return what past deals say of a sign, and of its facts in this lead."""
+        if raises(sign):
+            return self.speaker.say("lead", "no_harm")
+        return self.speaker.say("verdict", sign.verdict)
+
+    def check(self, sign: RaisedSign) -> str:
+        """Return what to ask about a fact that only the data speak of.
+
+        That is what the framework asks where another level of the field is a sign by
+        itself. Any other fact is often not a rep's to change.
+        """
+        fact = sign.facts[0]
+        if fact.state in ("unknown", "not_asked"):
+            return self.speaker.say("lead", "find_out", name=self.name(fact))
+        for known, condition in self.framework.conditions():
+            if condition.field == fact.source and known.match == "any":
+                return self.speaker.tell(known.question)
+        signal = self.speaker.tell(self.framework.names[sign.signal])
+        return self.speaker.say("lead", "weigh", fact=self.fact(fact), signal=signal)
 
     @property
     def namer(self) -> Namer:
@@ -185,11 +223,12 @@ class SignTeller:
             return "" if sign.signal == ACROSS else unseen
         changes = self.speaker.semicolon.join(map(self.change, sign.what_if.changes))
         gain = sign.what_if.gain
+        helps = "otherwise" if sign.verdict == "data_only" else "gain"
         # Two figures that look alike after rounding would contradict the gain.
         digits = 0 if abs(gain) >= ALIKE else 1
         return self.speaker.say(
             "what_if",
-            "gain" if gain >= HELPS else "little" if gain >= 0 else "none",
+            helps if gain >= HELPS else "little" if gain >= 0 else "none",
             changes=changes,
             probability=self.speaker.percent(sign.what_if.probability, digits),
             now=self.speaker.percent(probability, digits),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kaopu.explain import LeadExplanation, RaisedSign, WhatIf
+from kaopu.explain import LeadExplanation
 from kaopu.framework import Framework
 from kaopu.planning import Step
 from kaopu.report.sign_view import ALIKE, SignTeller
@@ -56,9 +56,8 @@ class StepTeller:
         sign, signs = step.sign, SignTeller(self.speaker, self.framework)
         assert sign is not None  # noqa: S101 - the caller has looked
         view = signs.sign(sign, lead.probability)
-        action, effect = view.question, ""
+        effect = ""
         if sign.what_if is not None:
-            action = action or self._check(sign, sign.what_if, signs)
             digits = 0 if abs(sign.what_if.gain) >= ALIKE else 1
             effect = self.speaker.say(
                 "week",
@@ -66,12 +65,4 @@ class StepTeller:
                 now=self.speaker.percent(lead.probability, digits),
                 then=self.speaker.percent(sign.what_if.probability, digits),
             )
-        return StepView(view.name, view.verdict, view.evidence, action, effect)
-
-    def _check(self, sign: RaisedSign, what_if: WhatIf, signs: SignTeller) -> str:
-        """Return what to do about a fact that only the data speak of."""
-        fact = sign.facts[0]
-        if fact.state in ("unknown", "not_asked"):
-            return self.speaker.say("week", "find_out", name=signs.name(fact))
-        changes = self.speaker.semicolon.join(map(signs.changed, what_if.changes))
-        return self.speaker.say("week", "check_action", changes=changes)
+        return StepView(view.name, view.verdict, view.evidence, view.question, effect)

@@ -24,9 +24,10 @@ def lead_text(view: LeadView, language: Language) -> str:
     speaker = Speaker(language)
     say, between = speaker.say, speaker.semicolon
     next_step = say("lead", "next") + speaker.colon
-    head = (view.title, view.stage, f"{say('lead', 'probability')} {view.probability}")
+    probability = f"{say('lead', 'probability')} {view.probability}"
+    head = (view.title, view.name, view.owner, view.stage, probability)
     blocks = [
-        " · ".join(head),
+        " · ".join(filter(None, head)),
         " · ".join(part for part in (view.rank, view.expected) if part),
         view.summary,
         view.similar,
@@ -39,8 +40,19 @@ def lead_text(view: LeadView, language: Language) -> str:
         view.adds_up,
         "",
         say("lead", "signs"),
-        *(_sign_block(sign, next_step, between) for sign in view.signs),
+        *(
+            _sign_block(sign, next_step, between)
+            for sign in view.signs
+            if not sign.harmless
+        ),
     ]
+    harmless = [sign for sign in view.signs if sign.harmless]
+    if harmless:
+        blocks += [
+            "",
+            f"  {say('lead', 'harmless')}{speaker.colon}{say('lead', 'harmless_why')}",
+        ]
+        blocks += [_sign_block(sign, next_step, between) for sign in harmless]
     if not view.signs:
         blocks.append(f"  {say('lead', 'no_signs')}")
     else:
@@ -114,7 +126,8 @@ def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> st
     ]
     lines = [speaker.say("ranking", "title"), *aligned([headers, *rows])]
     if len(scores) > most:
-        lines.append(speaker.say("ranking", "more", count=len(scores) - most))
+        rest = len(scores) - most
+        lines.append(speaker.counted("ranking", "more", rest, count=rest))
     return "\n".join(lines) + "\n"
 
 
@@ -122,10 +135,11 @@ def _sign_names(cell: str, speaker: Speaker) -> str:
     """Return the signs of a score record in words, those confirmed marked ``!``."""
     known = {sign.id: sign for sign in load_framework().signs}
     namer = Namer(load_framework(), speaker.language)
+    told = sorted(sign_texts(cell), key=lambda sign: list(MARKS).index(sign[1]))
     names = [
         f"{'!' if verdict == 'confirmed' else ''}"
         f"{speaker.tell(known[id_].name) if id_ in known else namer.field(id_, id_)}"
-        for id_, verdict in sign_texts(cell)
+        for id_, verdict in told
     ]
     rest = len(names) - SIGNS_SHOWN
     return ", ".join(names[:SIGNS_SHOWN]) + (f" +{rest}" if rest > 0 else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -73,17 +74,30 @@ class Speaker:
 
     @property
     def comma(self) -> str:
-        """What stands between two names of a list."""
-        return "、" if self.language == "zh" else ", "
+        """What stands between a name and what is added to it."""
+        return "，" if self.language == "zh" else ", "
 
     @property
     def gap(self) -> str:
         """What stands between two sentences."""
         return "" if self.language == "zh" else " "
 
+    def listed(self, names: Iterable[str]) -> str:
+        """Return names as a list."""
+        return ("、" if self.language == "zh" else ", ").join(names)
+
     def say(self, section: str, key: str, **values: object) -> str:
         """Return the words of a key, ``values`` filled in."""
         return words()[section][key].say(self.language).format(**values)
+
+    def counted(self, section: str, key: str, number: int, **values: object) -> str:
+        """Return the words of a key for a number of things.
+
+        Where there are words for none or one, under the key and ``_none`` or ``_one``,
+        they are those.
+        """
+        form = {0: f"{key}_none", 1: f"{key}_one"}.get(number, key)
+        return self.say(section, form if form in words()[section] else key, **values)
 
     def tell(self, text: Text) -> str:
         """Return a framework text in this language."""

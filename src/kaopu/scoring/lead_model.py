@@ -37,6 +37,7 @@ from kaopu.pipeline import Pipeline
 from kaopu.scoring.scores import THIN, rank_scores, score_rows
 from kaopu.tables import DataNote, LeadTable, build_lead_table, join_frame, with_paths
 from kaopu.tables.cells import is_not_asked
+from kaopu.tables.packing import unpacked_leads
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
@@ -195,7 +196,7 @@ class LeadModel:
 
     def explained(self, table: LeadTable) -> ExplainedLeads:
         """Return probabilities and reasons of a whole table at once, as arrays."""
-        return self._explainer.explain(table)
+        return self._explainer.explain(unpacked_leads(table))
 
     def overall(self) -> Overall:
         """Return what decides the past deals as a whole, from the history alone."""

@@ -28,7 +28,8 @@ def score_columns() -> tuple[str, ...]:
     ``log_odds_ID`` and ``points_ID`` stand for the six signals, ``context`` and
     ``own_side``. ``warning_signs`` reads ``ID:VERDICT; …``, most costly first. Of the
     ``similar_deals`` past deals scored most like the lead ``similar_won`` were won, with
-    ``probability_low`` and ``probability_high`` as the 95 % interval of their win rate.
+    ``probability_low`` and ``probability_high`` as the 95 % interval of their win rate,
+    reaching as far as ``probability``, which never lies outside.
     ``top_reason`` is a sentence in the language that was asked for, for people to read.
     ``thin_evidence`` marks leads unlike any past deal: no fact that qualifies them is
     filled in, or most of their facts are in no past deal.

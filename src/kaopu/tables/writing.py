@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import sys
@@ -17,7 +18,7 @@ from kaopu.tables.formulas import guard
 
 WRITE_FORMATS = (".csv", ".xlsx", ".parquet", ".jsonl")
 EXCEL_ROWS = 1_048_575
-NOT_IN_EXCEL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+PART = 10_000
 
 
 @contextmanager
@@ -99,7 +100,7 @@ def write_table(frame: pd.DataFrame, path: Path | str) -> None:
         OutputNotWritableError: The file cannot be written; nothing is left of it.
     """
     if str(path) == "-":
-        sys.stdout.write(_as_csv(frame))
+        sys.stdout.writelines(_as_csv(frame))
         return
     check_writable(path)
     suffix = Path(path).suffix.lower()
@@ -123,28 +124,22 @@ def table_bytes(frame: pd.DataFrame, suffix: str) -> bytes:
         return text.encode("utf-8")
     buffer = io.BytesIO()
     if suffix == ".xlsx":
-        _write_excel(frame, buffer)
+        # Ten megabytes that few programs need.
+        from kaopu.tables.excel import write_excel
+
+        write_excel(frame, buffer)
     elif suffix == ".parquet":
         frame.to_parquet(buffer, index=False)
     else:
         # The byte order mark makes Excel read Chinese as it is.
-        text = _as_csv(frame)
-        buffer.write(text.encode("utf-8-sig"))
+        buffer.write(codecs.BOM_UTF8)
+        buffer.writelines(text.encode("utf-8") for text in _as_csv(frame))
     return buffer.getvalue()
 
 
-def _as_csv(frame: pd.DataFrame) -> str:
-    # Python's csv does not quote a lone carriage return, which would end the row.
-    whole = guard(frame.replace(r"\r\n?", "\n", regex=True))
-    return whole.to_csv(index=False, lineterminator="\n")
-
-
-def _write_excel(frame: pd.DataFrame, buffer: io.BytesIO) -> None:
-    """Write a workbook in which every text stays a text, and none is a formula."""
-    with pd.ExcelWriter(buffer, engine="openpyxl") as writer:
-        clean = frame.replace(NOT_IN_EXCEL, "", regex=True)
-        clean.to_excel(writer, index=False)
-        for row in writer.book.active.iter_rows():
-            for cell in row:
-                if cell.data_type in ("f", "e"):
-                    cell.data_type = "s"
+def _as_csv(frame: pd.DataFrame) -> Iterator[str]:
+    """Yield the text of a table part by part, which takes less memory than all at once."""
+    for start in range(0, max(len(frame), 1), PART):
+        # Python's csv does not quote a lone carriage return, which would end the row.
+        part = frame.iloc[start : start + PART].replace(r"\r\n?", "\n", regex=True)
+        yield guard(part).to_csv(index=False, header=start == 0, lineterminator="\n")

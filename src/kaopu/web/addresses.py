@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from kaopu.framework import Language
 
@@ -98,10 +98,13 @@ class Addresses:
         """Return a lead's page, from which one gets back to this list."""
         return _address(LEAD, self.view, {"id": lead_id})
 
-    def what_if(self, lead_id: str, changes: Mapping[str, str] | None = None) -> str:
-        """Return a lead's what-if page with facts changed, by source."""
+    def what_if(
+        self, lead_id: str, changes: Mapping[str, str] | None = None, at: str = ""
+    ) -> str:
+        """Return a lead's what-if page with facts changed, by source, opened at one."""
         sets = {SET + source: value for source, value in (changes or {}).items()}
-        return _address(WHAT_IF, self.view, {"id": lead_id, **sets})
+        address = _address(WHAT_IF, self.view, {"id": lead_id, **sets})
+        return f"{address}#{quote(SET + at)}" if at else address
 
     def page(self, name: str, **more: str) -> str:
         """Return one of `PAGES`."""

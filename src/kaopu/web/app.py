@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from anyio import CapacityLimiter
+from anyio.to_thread import current_default_thread_limiter, run_sync
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
@@ -20,6 +23,7 @@ from kaopu.web.asked import asked_changes, asked_view
 from kaopu.web.exports import MEDIA, export_file
 from kaopu.web.guard import COOKIE, HEADERS, TOKEN, Guard
 from kaopu.web.inspector import Desk, Inspector
+from kaopu.web.memory import give_memory_back
 from kaopu.web.pages.company import company_page
 from kaopu.web.pages.frame import Frame, Visit, frame_of
 from kaopu.web.pages.glossary import glossary_page
@@ -33,6 +37,7 @@ from kaopu.web.rendering import rendered, static_file, style_sheet
 
 LOG = logging.getLogger("kaopu.web")
 SEE_OTHER = 303
+AT_ONCE = 2
 Page = Callable[[Inspector, Visit], Any]
 Next = Callable[[Request], Awaitable[Response]]
 
@@ -57,11 +62,14 @@ class ProblemPage:
 
 def create_app(desk: Desk, guard: Guard) -> FastAPI:
     """Return the application; its pages wait for the desk's inspector."""
-    app = FastAPI(title="kaopu", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="kaopu", docs_url=None, redoc_url=None, openapi_url=None, lifespan=few_at_once
+    )
     _add_guard(app, desk, guard)
     _add_problems(app, desk)
     _add_files(app)
     _add_leads(app, desk)
+    _add_exports(app, desk)
     pages: dict[str, tuple[str, Page]] = {
         addresses.COMPANY: ("company.html", company_page),
         addresses.GLOSSARY: ("glossary.html", glossary_page),
@@ -72,6 +80,16 @@ def create_app(desk: Desk, guard: Guard) -> FastAPI:
     for path, (template, page) in pages.items():
         _add_page(app, desk, path, template, page)
     return app
+
+
+@asynccontextmanager
+async def few_at_once(_: FastAPI) -> AsyncIterator[None]:
+    """Make few pages at a time, first come first served, while the application runs.
+
+    More threads than that only take the interpreter from each other: all pages come late.
+    """
+    current_default_thread_limiter().total_tokens = AT_ONCE
+    yield
 
 
 def _add_guard(app: FastAPI, desk: Desk, guard: Guard) -> None:
@@ -213,14 +231,21 @@ def _add_leads(app: FastAPI, desk: Desk) -> None:
             return RedirectResponse(visit.addresses.what_if(lead_id, page.set), SEE_OTHER)
         return _answer("what_if.html", page, visit)
 
+
+def _add_exports(app: FastAPI, desk: Desk) -> None:
+    # One at a time, beside the pages: a large one takes a while.
+    alone = CapacityLimiter(1)
     for suffix, media in MEDIA.items():
 
         @app.get(addresses.EXPORT + suffix)
-        def export(request: Request, suffix: str = suffix, media: str = media) -> Response:
+        async def export(
+            request: Request, suffix: str = suffix, media: str = media
+        ) -> Response:
             inspector, visit = _visit(desk, request)
             rows = selected(inspector.book, visit.view)
+            content = await run_sync(export_file, inspector, rows, suffix, limiter=alone)
+            give_memory_back()
             named = {"Content-Disposition": f'attachment; filename="leads{suffix}"'}
-            content = export_file(inspector, rows, suffix)
             return Response(content, media_type=media, headers=named)
 
 

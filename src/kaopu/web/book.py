@@ -23,8 +23,6 @@ Ints = NDArray[np.intp]
 
 # Few at once, so that explaining them all takes little memory.
 CHUNK = 2_000
-# Share of different texts in a column below which they are kept as categories.
-OFTEN = 0.25
 # What a sign's verdict is written as; 0 is not raised.
 VERDICTS = ("confirmed", "framework_only", "data_only")
 
@@ -34,7 +32,7 @@ class BookPart:
     """Arrays over some leads.
 
     Attributes:
-        low, high: Interval of the win rate of similar past deals (n,).
+        low, high: Interval around the probability, see `kaopu.model.reference` (n,).
         states: How each signal stands (n, 6), as places in `kaopu.explain.states.STATES`.
         points: What each signal adds to the probability (n, 6).
         signs: Each sign's verdict (n, signs), 1 and up as in `VERDICTS`; 0 is not raised.
@@ -96,15 +94,26 @@ class LeadBook:
         return np.asarray(self.survey.probability - self.before, dtype=np.float64)
 
     @cached_property
+    def by_name(self) -> Floats:
+        """The places of the leads by name (n,), or by id where there is none."""
+        names = self.table.ids if self.table.names is None else self.table.names
+        return pd.factorize(names, sort=True)[0].astype(np.float64)
+
+    @cached_property
     def reps(self) -> tuple[str, ...]:
         """The names of all reps, in order."""
         names = () if self.table.reps is None else np.unique(self.table.reps.astype(str))
         return tuple(str(name) for name in names if name)
 
     @cached_property
-    def rows(self) -> dict[str, int]:
-        """The row of every lead id."""
-        return {str(id_): row for row, id_ in enumerate(self.table.ids)}
+    def _by_id(self) -> Ints:
+        return np.argsort(self.table.ids)
+
+    def row(self, lead_id: str) -> int | None:
+        """Return the row of a lead; None where there is none of this id."""
+        place = np.searchsorted(self.table.ids, lead_id, sorter=self._by_id)
+        row = int(self._by_id[min(int(place), len(self) - 1)])
+        return row if self.table.ids[row] == lead_id else None
 
     def name(self, row: int) -> str:
         """Return what people know a lead by; empty where no column tells."""
@@ -152,21 +161,6 @@ def make_book(
     )
 
 
-def packed(texts: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of texts in little memory; its cells read as they did.
-
-    What is often the same is kept as categories, the rest as Arrow's texts: 100,000 leads
-    take a tenth of what as many Python texts do.
-    """
-    return pd.DataFrame({name: _packed(column) for name, column in texts.items()})
-
-
-def _packed(column: pd.Series) -> pd.Series:
-    codes = column.astype("category")
-    often = len(codes.cat.categories) < OFTEN * len(column)
-    return codes if often else column.astype(pd.StringDtype("pyarrow", np.nan))
-
-
 def _part(batch: ExplainedLeads) -> BookPart:
     signals = len(batch.framework.signal_ids)
     return BookPart(
@@ -198,16 +192,10 @@ def _verdicts(batch: ExplainedLeads) -> Bytes:
 
 
 def _top_signs(batch: ExplainedLeads) -> NDArray[np.int16]:
-    """Return the sign whose clearing gives most, else the most costly one (n,)."""
+    """Return the sign that stands first on the lead's page (n,)."""
     top = np.full(len(batch), -1, dtype=np.int16)
-    best = np.full((2, len(batch)), -np.inf)
-    for i, sign in enumerate(batch.signs):
-        gain = batch.clearings[sign.id].probability - batch.probability
-        keys = np.array([np.nan_to_num(gain, nan=-np.inf), -sign.log_odds])
-        better = (keys[0] > best[0]) | ((keys[0] == best[0]) & (keys[1] > best[1]))
-        better &= sign.rows
-        top[better] = i
-        best[:, better] = keys[:, better]
+    rows, first = np.nonzero(batch.sign_places == 0)
+    top[rows] = first
     return top
 
 

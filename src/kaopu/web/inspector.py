@@ -39,9 +39,10 @@ class Inspector:
         Raises:
             Problem: There is no such lead.
         """
-        if lead_id not in self.book.rows:
+        row = self.book.row(lead_id)
+        if row is None:
             raise Problem("lead", {"lead_id": lead_id, "count": str(len(self.book))})
-        return self.book.rows[lead_id]
+        return row
 
     def lead(self, row: int) -> LeadExplanation:
         """Return why a lead scores as it does, with its earlier scores."""
@@ -79,8 +80,10 @@ class Inspector:
         if rep and table.reps is not None:
             open_ &= table.reps == rep
         options = PlanOptions(capacity, rep or None, short=short)
-        leads = table.take(open_)
-        plan = plan_of(self.model, leads, survey.take(open_), options)
+        leads, scored = table, survey
+        if not open_.all():
+            leads, scored = table.take(open_), survey.take(open_)
+        plan = plan_of(self.model, leads, scored, options)
         return replace(plan, finished=0 if rep else len(table) - len(leads))
 
 
@@ -100,11 +103,15 @@ def open_inspector(
         home: Whose score history is looked at.
         told: Is called with how many leads are done.
     """
-    book = make_book(model, table, texts, told)
+    return inspector_of(model, make_book(model, table, texts, told), home)
+
+
+def inspector_of(model: LeadModel, book: LeadBook, home: Home) -> Inspector:
+    """Return the inspector of leads that are explained already, with their trends."""
     history = ScoreHistory(home.score_history)
     try:
         share = book.survey.probability
-        before = history.before(model.pipeline.name, table.ids, share)
+        before = history.before(model.pipeline.name, book.table.ids, share)
     except HistoryError:
         before = book.before
     return Inspector(model, replace(book, before=before), home)

@@ -22,17 +22,10 @@ Key = Callable[[LeadBook], NDArray[np.float64]]
 PAGE_ROWS = 50
 
 
-def _names(book: LeadBook) -> NDArray[np.float64]:
-    """Return the places of the leads by name, or by id where there is none."""
-    names = book.table.ids if book.table.names is None else book.table.names
-    _, places = np.unique(names.astype(str), return_inverse=True)
-    return places.astype(np.float64)
-
-
 # By what a list can be sorted, and in which direction it usually is.
 SORTS: dict[str, tuple[Key, str]] = {
     "rank": (lambda book: book.rank.astype(np.float64), "up"),
-    "name": (_names, "up"),
+    "name": (lambda book: book.by_name, "up"),
     "probability": (lambda book: book.survey.log_odds, "down"),
     "expected": (lambda book: book.expected, "down"),
     "amount": (lambda book: book.amount, "down"),

@@ -14,6 +14,9 @@ from kaopu.report.html import environment, unparted
 from kaopu.web import addresses
 from kaopu.web.addresses import Addresses
 
+# Tables of more rows are shown when asked for.
+FOLDED = 8
+
 
 @cache
 def pages() -> Environment:
@@ -48,6 +51,7 @@ def rendered(template: str, page: Any, speaker: Speaker, to: Addresses) -> str:
             static=addresses,
             signal_ids=load_framework().signal_ids,
             alone=False,
+            folds=FOLDED,
         )
     )
     return unparted(html)

@@ -1,4 +1,4 @@
-"""Starts the inspector: its address at once, its leads in a thread of their own."""
+"""Starts the inspector: its address at once, its leads when they are ready."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ from secrets import token_urlsafe
 from threading import Thread
 from urllib.parse import urlencode
 
-import pandas as pd
 import uvicorn
 from threadpoolctl import threadpool_limits
 
 from kaopu.errors import AddressTakenError, KaopuError
 from kaopu.scoring import LeadModel
 from kaopu.store import Home
-from kaopu.tables import LeadTable
 from kaopu.web.app import create_app
 from kaopu.web.guard import TOKEN, Guard, is_loopback
-from kaopu.web.inspector import Desk, open_inspector
+from kaopu.web.inspector import Desk, inspector_of
 from kaopu.web.memory import give_memory_back
+from kaopu.web.preparing import Preparation
 
 WAITING = 64
 
@@ -49,8 +48,8 @@ class Place:
 
 def serve(
     model: LeadModel,
-    table: LeadTable,
-    texts: pd.DataFrame,
+    leads: int,
+    work: Preparation,
     home: Home,
     place: Place,
     say: Callable[[str], None],
@@ -59,8 +58,8 @@ def serve(
 
     Args:
         model: What scores the leads.
-        table: The leads, as ``model`` reads ``texts``.
-        texts: The export as it was read.
+        leads: How many there are.
+        work: Explains them meanwhile.
         home: Whose score history is looked at.
         place: Where to listen.
         say: Is given the address, and later what went wrong.
@@ -68,17 +67,15 @@ def serve(
     Raises:
         AddressTakenError: Nothing can listen there.
     """
-    give_memory_back()
     listening = listen(place)
-    desk = Desk(model, len(table))
+    desk = Desk(model, leads)
     app = create_app(desk, Guard(place.host, place.token))
     say(place.address(listening.getsockname()[1]))
-    work = (desk, table, texts, home, say)
-    Thread(target=open_desk, args=work, daemon=True).start()
+    Thread(target=open_desk, args=(desk, work, home, say), daemon=True).start()
     with threadpool_limits(1):
-        uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")
-        ).run(sockets=[listening])
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(
+            sockets=[listening]
+        )
 
 
 def listen(place: Place) -> socket.socket:
@@ -102,19 +99,20 @@ def listen(place: Place) -> socket.socket:
 
 def open_desk(
     desk: Desk,
-    table: LeadTable,
-    texts: pd.DataFrame,
+    work: Preparation,
     home: Home,
     say: Callable[[str], None],
 ) -> None:
-    """Explain all leads and open the desk; what goes wrong is said, and shown on pages."""
+    """Open the desk once all leads are explained.
+
+    What goes wrong is said, and shown on pages.
+    """
 
     def told(done: int) -> None:
         desk.done = done
 
     try:
-        with threadpool_limits(1):
-            desk.inspector = open_inspector(desk.model, table, texts, home, told)
+        desk.inspector = inspector_of(desk.model, work.book(told), home)
     except KaopuError as error:
         say(f"the leads cannot be shown: {error}")
     finally:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+
+import pytest
 from fastapi.testclient import TestClient
 
 from kaopu.report import Speaker
@@ -21,6 +24,45 @@ def test_a_row_says_what_the_lead_is(
     assert lead.trend is not None
     before = unparted(percent(lead.trend.before.probability))
     assert f"{Speaker('en').points(lead.trend.change)} from {before}" in row
+
+
+def test_every_probability_of_the_list_lies_in_its_own_range(client: TestClient) -> None:
+    html = client.get("/").text
+    told = r"<b>(\d+)\s%</b> <span[^>]*>(\d+)\s% to (\d+)\s%</span>"
+    rows = [[int(figure) for figure in row] for row in re.findall(told, html)]
+    assert len(rows) == html.count('class="c-probability num"')
+    assert all(low <= probability <= high for probability, low, high in rows)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (
+            "",
+            "Ordered by the chance of winning, best first; this week's plan goes by "
+            "expected value, the chance times the amount.",
+        ),
+        ("?sort=expected", "Ordered by: Expected value, highest first."),
+        ("?sort=rank&order=down", "Ordered by: Rank, highest first."),
+        ("?sort=probability&order=up", "Ordered by: Chance of winning, lowest first."),
+        ("?sort=timeline", "Ordered by: timeline: weakest first."),
+        ("?sort=signs&order=up", "Ordered by: Most confirmed warnings, turned round."),
+        ("?sort=name&lang=zh", "排序：名称。"),
+        ("?sort=amount&lang=zh", "排序：金额，从高到低。"),
+    ],
+)
+def test_the_list_says_by_what_it_is_ordered(
+    client: TestClient, query: str, told: str
+) -> None:
+    html = client.get(f"/{query}").text.replace("&#39;", "'")
+    assert f'<p class="small soft order">{told}</p>' in html
+
+
+def test_a_single_lead_is_told_as_one(client: TestClient, changed_lead: str) -> None:
+    assert ">1 lead fits, of 60 in all <" in client.get(f"/?q={changed_lead}").text
+    assert "符合条件的只有 1 条线索（全部 60 条）" in (
+        client.get(f"/?q={changed_lead}&lang=zh").text
+    )
 
 
 def test_an_empty_list_says_so_and_how_to_go_on(client: TestClient) -> None:

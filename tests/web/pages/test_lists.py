@@ -13,7 +13,9 @@ def test_the_week_is_that_of_the_plan(client: TestClient, inspector: Inspector) 
     html = client.get("/plan?capacity=5").text
     told = re.findall(r'<h3><a href="/lead\?id=([^"&]+)"', html)
     assert told == [one.lead.lead_id for one in plan.worth]
-    assert inspector.book.name(inspector.row(told[0])) in html
+    name = inspector.book.name(inspector.row(told[0]))
+    assert f'">{name}</a></h3><span class="soft small">{told[0]}</span>' in html
+    assert "The list of leads goes by probability alone." in html
 
 
 def test_a_rep_has_a_week_of_their_own(client: TestClient, inspector: Inspector) -> None:

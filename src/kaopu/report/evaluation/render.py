@@ -35,6 +35,7 @@ def evaluation_page(view: EvaluationView, language: Language) -> str:
         say=Speaker(language).say,
         language="zh-Hans" if language == "zh" else "en",
         alone=False,
+        folds=0,
     )
 
 

@@ -45,7 +45,9 @@ def company_page(inspector: Inspector, visit: Visit) -> CompanyPage:
         ),
         verdict=say("truth", "yes" if model.usable else "no"),
         evaluation=_told(inspector, visit),
-        data=say("truth", "data_about", leads=number(len(table)), file=table.name),
+        data=visit.speaker.counted(
+            "truth", "data_about", len(table), leads=number(len(table)), file=table.name
+        ),
         notes=tuple(
             say("truth", "note", column=column, text=text, rows=number(note.rows))
             for note in table.notes[:NOTES_SHOWN]

@@ -19,18 +19,16 @@ class LeadPage:
     """The page of one lead.
 
     Attributes:
-        name, rep, grade: What stands above the explanation; empty where nothing is told.
+        grade: What stands beside its id.
         view: The explanation in words, as ``kaopu explain`` tells it.
         chart: How its probability comes about.
-        tries: Signs that can be cleared in the what-if, by name.
+        tries: What-ifs that clear a sign, or open the form where it can be cleared.
         what_if: The form with today's facts.
         back, previous, next: The list it was opened from, and the leads beside it there.
         record: The export's row: column and cell.
     """
 
     frame: Frame
-    name: str
-    rep: str
     grade: str
     view: LeadView
     chart: Chart
@@ -51,7 +49,8 @@ def lead_page(inspector: Inspector, visit: Visit, lead_id: str) -> LeadPage:
     book, addresses = inspector.book, visit.addresses
     row = inspector.row(lead_id)
     lead = inspector.lead(row)
-    view = lead_view(lead, visit.language)
+    name, rep = book.name(row), book.rep(row)
+    view = lead_view(lead, visit.language, name=name, owner=rep)
     beside = neighbours(selected(book, visit.view), row)
     previous, following = (
         "" if r is None else addresses.lead(str(book.table.ids[r])) for r in beside
@@ -59,8 +58,6 @@ def lead_page(inspector: Inspector, visit: Visit, lead_id: str) -> LeadPage:
     grade = visit.speaker.say("one", "grade", grade=GRADES[book.grade[row]])
     return LeadPage(
         frame=frame_of(visit, inspector.model, lead_title(inspector, row, view.title)),
-        name=book.name(row),
-        rep=book.rep(row),
         grade=grade,
         view=view,
         chart=waterfall(lead, visit.speaker, visit.framework),
@@ -76,17 +73,25 @@ def lead_page(inspector: Inspector, visit: Visit, lead_id: str) -> LeadPage:
 
 
 def lead_title(inspector: Inspector, row: int, title: str) -> str:
-    """Return a lead's title with the name that people know it by."""
+    """Return a lead's title after the name that people know it by."""
     name = inspector.book.name(row)
-    return f"{title} · {name}" if name else title
+    return f"{name} · {title}" if name else title
 
 
 def _tries(visit: Visit, lead: LeadExplanation, view: LeadView) -> tuple[Link, ...]:
-    """Return a what-if for every sign that is cleared by levels alone."""
+    """Return a what-if for every sign that facts raise.
+
+    Levels are set; a date or a number is the reader's to choose, in the form that opens
+    at its field.
+    """
     links = []
     for sign, told in zip(lead.warning_signs, view.signs, strict=True):
+        if not sign.facts:
+            continue
         changes = sign.what_if.changes if sign.what_if else ()
-        if changes and all(change.unit == "level" for change in changes):
-            sets = {change.source: change.value for change in changes}
-            links.append(Link(told.name, visit.addresses.what_if(lead.lead_id, sets)))
+        sets = {c.source: c.value for c in changes if c.unit == "level"}
+        left = [c.source for c in changes if c.unit != "level"]
+        at = next(iter(left), "" if sets else sign.facts[0].source)
+        text = visit.speaker.say("one", "fill_in", sign=told.name) if at else told.name
+        links.append(Link(text, visit.addresses.what_if(lead.lead_id, sets, at)))
     return tuple(links)

@@ -18,6 +18,8 @@ from kaopu.web.inspector import Inspector
 from kaopu.web.pages.frame import Frame, Link, Visit, frame_of
 from kaopu.web.query import SORTS, Shown, direction, selected, shown
 
+# Orders of which it is said whether the highest stands first.
+FIGURES = ("rank", "probability", "amount", "expected", "trend")
 SYMBOLS = {
     "strong": "▲",
     "weak": "▼",
@@ -92,6 +94,7 @@ class LeadsPage:
     """The page of all leads.
 
     Attributes:
+        ordered: By what the list is ordered, in a sentence.
         kept: What the filter form sends along unseen: language, theme, order.
         about_marks, about_grades: Legends.
         exports: Files of the leads shown.
@@ -100,6 +103,7 @@ class LeadsPage:
 
     frame: Frame
     count: str
+    ordered: str
     q: str
     choices: tuple[Choice, ...]
     kept: tuple[tuple[str, str], ...]
@@ -127,6 +131,7 @@ def leads_page(inspector: Inspector, visit: Visit, notice: str = "") -> LeadsPag
     return LeadsPage(
         frame=frame_of(visit, inspector.model, say("list", "title"), "leads"),
         count=teller.count(page, filtered),
+        ordered=teller.ordered(),
         q=view.q,
         choices=tuple(teller.choices()),
         kept=tuple((k, v) for k, v in view.query().items() if k in ("lang", "theme")),
@@ -195,14 +200,29 @@ class _Teller:
             return self.speaker.say("list", "none")
         last = page.first + len(page.rows) - 1
         number = self.speaker.number
-        return self.speaker.say(
+        return self.speaker.counted(
             "list",
             "count_filtered" if filtered else "count",
+            page.total,
             first=number(page.first),
             last=number(last),
             total=number(page.total),
             all=number(len(self.book)),
         )
+
+    def ordered(self) -> str:
+        """Return by what the list is ordered, and why the plan's order is another."""
+        say, view = self.speaker.say, self.visit.view
+        way = direction(view)
+        is_usual = way == SORTS[view.sort][1]
+        if view.sort == "rank" and is_usual:
+            return say("list", "by_rank_value" if self.has_amounts else "by_rank")
+        by = dict(self.sorts()).get(view.sort) or say("list", view.sort)
+        if view.sort in FIGURES:
+            by += self.speaker.comma + say("list", f"sorted_{way}")
+        elif not is_usual:
+            by += self.speaker.comma + say("list", "turned")
+        return say("list", "by", by=by)
 
     def row(self, row: int) -> LeadRow:
         book, framework = self.book, self.visit.framework

@@ -1,0 +1,50 @@
+"""Writes a table as a workbook in which every text stays a text, and none is a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import IO
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+# What a cell of a workbook cannot hold.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+BOLD = Font(bold=True)
+
+
+def write_excel(frame: pd.DataFrame, buffer: IO[bytes]) -> None:
+    """Write a table as a workbook of one sheet.
+
+    Row by row: a workbook held whole takes a gigabyte for 100,000 leads.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Sheet1")
+    sheet.freeze_panes = "A2"
+    sheet.append(list(_header(sheet, map(str, frame.columns))))
+    for row in frame.itertuples(index=False, name=None):
+        sheet.append([_value(sheet, value) for value in row])
+    book.save(buffer)
+
+
+def _header(sheet: WriteOnlyWorksheet, names: Iterator[str]) -> Iterator[Cell]:
+    for name in names:
+        cell = _text(sheet, name)
+        cell.font = BOLD
+        yield cell
+
+
+def _value(sheet: WriteOnlyWorksheet, value: object) -> object:
+    if isinstance(value, str):
+        return _text(sheet, value)
+    return None if pd.isna(value) else value  # type: ignore[call-overload]
+
+
+def _text(sheet: WriteOnlyWorksheet, text: str) -> Cell:
+    cell = WriteOnlyCell(sheet, UNWRITABLE.sub("", text))
+    cell.data_type = "s"
+    return cell
