@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -101,8 +102,9 @@ def prepare(pipe: Connection) -> None:
     """
     # Ctrl+C goes to the whole group; who started this process ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Which multiprocessing closes.
-    sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    # Which multiprocessing closes; a service may have none.
+    with suppress(OSError):
+        sys.stdin = open(0, closefd=False)  # noqa: SIM115
     spare_memory()
     try:
         model, table, texts = pipe.recv()()
