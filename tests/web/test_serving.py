@@ -84,6 +84,9 @@ def test_what_goes_wrong_in_opening_is_said(trained: LeadModel, tmp_path: Path) 
     assert said[0].startswith("the leads cannot be shown: the process that reads")
     with pytest.raises(Problem):
         desk.open()
+    desk.closed = True
+    open_desk(desk, Work(None), Home(tmp_path), said.append)  # type: ignore[arg-type]
+    assert len(said) == 1
 
 
 def test_a_damaged_history_does_not_keep_the_leads_away(

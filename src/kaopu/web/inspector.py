@@ -127,6 +127,7 @@ class Desk:
         done: How many are explained.
         inspector: None until all are.
         failed: Whether opening it ended in an error.
+        closed: Whether nobody asks any more.
     """
 
     model: LeadModel
@@ -134,6 +135,7 @@ class Desk:
     done: int = 0
     inspector: Inspector | None = None
     failed: bool = False
+    closed: bool = False
     lock: Lock = field(default_factory=Lock)
 
     def open(self) -> Inspector:

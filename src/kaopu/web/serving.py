@@ -72,10 +72,12 @@ def serve(
     app = create_app(desk, Guard(place.host, place.token))
     say(place.address(listening.getsockname()[1]))
     Thread(target=open_desk, args=(desk, work, home, say), daemon=True).start()
-    with threadpool_limits(1):
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(
-            sockets=[listening]
-        )
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    try:
+        with threadpool_limits(1):
+            server.run(sockets=[listening])
+    finally:
+        desk.closed = True
 
 
 def listen(place: Place) -> socket.socket:
@@ -114,7 +116,8 @@ def open_desk(
     try:
         desk.inspector = inspector_of(desk.model, work.book(told), home)
     except KaopuError as error:
-        say(f"the leads cannot be shown: {error}")
+        if not desk.closed:
+            say(f"the leads cannot be shown: {error}")
     finally:
         desk.failed = desk.inspector is None
         give_memory_back()
