@@ -31,7 +31,7 @@ def fact(value: str, source: str = "budget_status", support: Support = SUPPORT) 
     ("told", "words"),
     [
         (fact("none"), "budget: none"),
-        (fact("unknown"), "budget: unknown: asked, not told"),
+        (fact("unknown"), "budget: asked, not told"),
         (fact(""), "budget: not filled in"),
         (
             fact("0", "registered_capital", replace(SUPPORT, at_most=5000.0)),

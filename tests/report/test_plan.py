@@ -69,3 +69,14 @@ def test_a_lead_to_let_go_has_a_reason_and_no_step(week: Plan) -> None:
     assert (row["step"], row["next_step"]) == ("", "")
     assert row["reason"].startswith("40 % now; at most 45 %")
     assert pd.isna(row["gain"])
+
+
+def test_leads_go_by_what_people_know_them_by(week: Plan) -> None:
+    id_ = week.worth[0].lead.lead_id
+    names = {id_: "Norvel <b>GmbH</b>"}
+    line = next(t for t in plan_text(week, "en", "", names).splitlines() if id_ in t)
+    assert line.replace("\u00a0", " ").startswith(f"  1  {id_}  Norvel <b>GmbH</b>  40 %")
+    assert "<h3>Norvel &lt;b&gt;GmbH&lt;/b&gt;</h3>" in plan_page(week, "en", "", names)
+    assert plan_frame(week, "en", names)["name"].tolist() == [
+        names.get(lead, "") for lead in plan_frame(week, "en")["lead_id"]
+    ]

@@ -51,7 +51,7 @@ def test_an_unlisted_column_is_named_as_it_is(moved: LeadExplanation) -> None:
     change = FactChange("RFI", "RFI", "no", "unknown")
     trend = Trend(PAST, 3, 0.18, True, (change,))
     told = trend_line(replace(moved, trend=trend), Speaker("en"), load_framework())
-    assert told.endswith("RFI unknown: asked, not told since (before: no)")
+    assert told.endswith("RFI asked, not told since (before: no)")
 
 
 @pytest.mark.parametrize(

@@ -82,5 +82,5 @@ def read_shown(
         texts = texts[np.isnan(table.outcome)].reset_index(drop=True)
     table = select_leads(table, language, open_only=open_only)
     warn_not_usable(model, language)
-    print_notes(table.notes, language)
+    print_notes(table.notes, language, model.pipeline)
     return model, table, texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -92,16 +93,19 @@ def command(
         plan = recall_plan(place, planner, plan, as_moment(today))
     if form not in ("text", "html"):
         warn_not_usable(planner, shown)
-    emit(rendered(planner, plan, form, shown), output)
+    names = {} if table.names is None else dict(zip(table.ids, table.names, strict=True))
+    emit(rendered(planner, plan, form, shown, names), output)
 
 
-def rendered(model: LeadModel, plan: Plan, form: str, language: Language) -> bytes:
-    """Return the plan in the form asked for."""
+def rendered(
+    model: LeadModel, plan: Plan, form: str, language: Language, names: Mapping[str, str]
+) -> bytes:
+    """Return the plan in the form asked for, leads with their ``names`` by id."""
     if form in ("csv", "xlsx"):
-        return table_bytes(plan_frame(plan, language), f".{form}")
+        return table_bytes(plan_frame(plan, language, names), f".{form}")
     if form == "json":
         reason = {"model": model.label, "reason": model.usability.reason}
         return json_text(reason | plan.to_json()).encode("utf-8")
     warning = not_usable_line(model, language)
     page = plan_page if form == "html" else plan_text
-    return page(plan, language, warning).encode("utf-8")
+    return page(plan, language, warning, names).encode("utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,7 @@ PLAN_COLUMNS = (
     "list",
     "place",
     "lead_id",
+    "name",
     "rep",
     "stage",
     "probability",
@@ -41,15 +42,21 @@ PLAN_COLUMNS = (
 )
 
 
-def plan_text(plan: Plan, language: Language, warning: str = "") -> str:
+def plan_text(
+    plan: Plan,
+    language: Language,
+    warning: str = "",
+    names: Mapping[str, str] | None = None,
+) -> str:
     """Return a plan as text.
 
     Args:
         plan: The record.
         language: Of the words.
         warning: A line that comes first, where the model is not usable.
+        names: What people know the leads by, by id.
     """
-    view, speaker = plan_view(plan, language), Speaker(language)
+    view, speaker = plan_view(plan, language, names), Speaker(language)
     lines = [warning] if warning else []
     lines += [view.title, *view.summary]
     for part in view.lists:
@@ -83,6 +90,7 @@ def _head(row: PlanRow) -> tuple[str, ...]:
     return (
         row.place,
         row.lead_id,
+        row.name,
         row.probability,
         row.value,
         row.rep,
@@ -97,10 +105,15 @@ def _step(step: StepView, speaker: Speaker) -> Iterator[str]:
     yield f"{speaker.say('week', 'next')}{speaker.colon}{step.action}"
 
 
-def plan_page(plan: Plan, language: Language, warning: str = "") -> str:
+def plan_page(
+    plan: Plan,
+    language: Language,
+    warning: str = "",
+    names: Mapping[str, str] | None = None,
+) -> str:
     """Return a plan as one self-contained HTML page, to read or to print."""
     speaker = Speaker(language)
-    view: PlanView = plan_view(plan, language)
+    view: PlanView = plan_view(plan, language, names)
     return page_of(
         "plan.html",
         view=view,
@@ -113,7 +126,9 @@ def plan_page(plan: Plan, language: Language, warning: str = "") -> str:
     )
 
 
-def plan_frame(plan: Plan, language: Language) -> pd.DataFrame:
+def plan_frame(
+    plan: Plan, language: Language, names: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Return a plan as a table: one row a lead of a list, `PLAN_COLUMNS` in order.
 
     Column names and ids are English whatever the language; ``next_step``, ``evidence``
@@ -122,7 +137,7 @@ def plan_frame(plan: Plan, language: Language) -> pd.DataFrame:
     lists = dict(zip(("worth", "let_go", "illusions"), _records(plan), strict=True))
     rows = [
         _row(name, record, told)
-        for name, part in zip(lists, plan_view(plan, language).lists, strict=True)
+        for name, part in zip(lists, plan_view(plan, language, names).lists, strict=True)
         for record, told in zip(lists[name], part.rows, strict=True)
     ]
     return pd.DataFrame(rows, columns=list(PLAN_COLUMNS)).astype({"place": "Int64"})
@@ -144,6 +159,7 @@ def _row(name: str, record: PlannedLead | LetGo | Recheck, told: PlanRow) -> dic
         "list": name,
         "place": planned.place if planned else None,
         "lead_id": lead.lead_id,
+        "name": told.name,
         "rep": record.rep,
         "stage": lead.stage,
         "probability": lead.probability,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kaopu.explain import LeadExplanation, raises
@@ -24,6 +24,7 @@ class PlanRow:
     """One lead of a list in words; a text is empty where there is nothing to say.
 
     Attributes:
+        name: What people know the lead by.
         mark: ``illusion`` in words, where the rep believes against the facts.
         value: What it is ranked by, in words: the expected value and its amount.
         why: Why it stands in this list.
@@ -33,6 +34,7 @@ class PlanRow:
 
     place: str
     lead_id: str
+    name: str
     rep: str
     stage: str
     probability: str
@@ -68,11 +70,22 @@ class PlanView:
 
 
 def plan_view(
-    plan: Plan, language: Language, framework: Framework | None = None
+    plan: Plan,
+    language: Language,
+    names: Mapping[str, str] | None = None,
+    framework: Framework | None = None,
 ) -> PlanView:
-    """Return a plan record in the words of one language."""
+    """Return a plan record in the words of one language.
+
+    Args:
+        plan: The record.
+        language: Of the words.
+        names: What people know the leads by, by id; no record holds it.
+        framework: The usual one by default.
+    """
     speaker, framework = Speaker(language), framework or load_framework()
-    return _Teller(plan, speaker, framework, StepTeller(speaker, framework)).view()
+    steps = StepTeller(speaker, framework)
+    return _Teller(plan, speaker, framework, steps, names or {}).view()
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,7 @@ class _Teller:
     speaker: Speaker
     framework: Framework
     steps: StepTeller
+    names: Mapping[str, str]
 
     def view(self) -> PlanView:
         say, plan = self.speaker.say, self.plan
@@ -202,6 +216,7 @@ class _Teller:
         return PlanRow(
             place=place,
             lead_id=lead.lead_id,
+            name=self.names.get(lead.lead_id, ""),
             rep=rep,
             stage=next(self.speaker.tell(n) for i, n in stages.items() if i == lead.stage),
             probability=self.speaker.percent(lead.probability),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kaopu.explain.beliefs import CONFIDENCE
+from kaopu.planning import LetGo, Plan, PlannedLead, Recheck
 from kaopu.report import PlanList, PlanView, plan_view
 from kaopu.web.addresses import PAGES, Addresses
 from kaopu.web.inspector import Inspector
@@ -31,7 +32,6 @@ class ListPage:
         view: The whole plan in words; None where no lead is open.
         part: The list that is shown.
         table: Head and rows of what became of what reps said; empty on other pages.
-        names: What people know the leads by, by id.
         addresses: Of the leads.
     """
 
@@ -42,7 +42,6 @@ class ListPage:
     view: PlanView | None
     part: PlanList | None
     table: tuple[tuple[str, ...], ...]
-    names: Mapping[str, str]
     addresses: Addresses
 
 
@@ -60,7 +59,7 @@ def list_page(inspector: Inspector, visit: Visit, name: str) -> ListPage:
         raise found("capacity", capacity, ", ".join(map(str, CAPACITIES)))
     is_plan = name == "plan"
     plan = inspector.plan(rep, int(capacity) if is_plan else 1, 0 if is_plan else LISTED)
-    view = plan_view(plan, visit.language) if plan.open else None
+    view = plan_view(plan, visit.language, _names(inspector, plan)) if plan.open else None
     place = {"plan": WORTH, "let_go": LET_GO, "illusions": ILLUSIONS}[name]
     titles = {"plan": say("week", "title"), "let_go": say("lists", "let_go_title")}
     title = titles.get(name, say("lists", "illusions_title"))
@@ -72,12 +71,18 @@ def list_page(inspector: Inspector, visit: Visit, name: str) -> ListPage:
         view=view,
         part=view.lists[place] if view else None,
         table=tuple(_calibration(inspector, visit, rep)) if name == "illusions" else (),
-        names={
-            row.lead_id: inspector.book.name(inspector.row(row.lead_id))
-            for row in (view.lists[place].rows if view else ())
-        },
         addresses=Addresses(visit.view.common()),
     )
+
+
+def _names(inspector: Inspector, plan: Plan) -> dict[str, str]:
+    told: list[PlannedLead | LetGo | Recheck] = [
+        *plan.worth,
+        *plan.let_go,
+        *plan.illusions,
+    ]
+    ids = [one.lead.lead_id for one in told]
+    return {id_: inspector.book.name(inspector.row(id_)) for id_ in ids}
 
 
 def _choices(
