@@ -21,7 +21,12 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     calls: list[tuple[Any, ...]] = []
 
     def serve(
-        model: LeadModel, leads: int, work: Preparation, home: Home, place: Place, _: object
+        model: LeadModel,
+        leads: int,
+        work: Preparation,
+        home: Home,
+        place: Place,
+        *_: object,
     ) -> None:
         book = work.book(lambda _: None)
         assert len(book) == leads

@@ -20,8 +20,13 @@ SENTENCES = [
     (
         errors.ProcessEndedError(-9),
         "the process that reads and explains the leads ended with code -9, expected all "
-        "leads from it; where memory ran out (code -9), show fewer leads (--open-only), or "
-        "close other programs",
+        "leads from it; most likely memory ran out: show fewer leads, or close other "
+        "programs",
+    ),
+    (
+        errors.ProcessEndedError(1),
+        "the process that reads and explains the leads ended with code 1, expected all "
+        "leads from it; what it printed before says why",
     ),
     (
         errors.HistoryError("score_history.db", "database is locked"),

@@ -59,3 +59,32 @@ def test_a_process_that_has_ended_is_noticed() -> None:
         pytest.raises(ProcessEndedError, match=f"with code {code},"),
     ):
         work.read(os.abort)
+
+
+class Broken:
+    """An end of a pipe whose other end is gone."""
+
+    def __init__(self, sends: bool) -> None:
+        self.sends = sends
+
+    def send(self, _: object) -> None:
+        if not self.sends:
+            raise BrokenPipeError
+
+    def recv(self) -> object:
+        raise ConnectionResetError
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.mark.parametrize("sends", [True, False])
+def test_a_pipe_that_breaks_is_one_sentence_too(
+    monkeypatch: pytest.MonkeyPatch, sends: bool
+) -> None:
+    """The process may be gone before it is asked, or amid an answer."""
+    with Preparation() as work:
+        monkeypatch.setattr(work, "_pipe", Broken(sends))
+        work._process.kill()
+        with pytest.raises(ProcessEndedError, match=r"with code -?\d+, expected all"):
+            work.read(os.abort)

@@ -64,7 +64,8 @@ def command(
         here = Home.find(home)
         read = partial(read_shown, model, leads, joins, here, open_only=open_only)
         shown, count = work.read(read)
-        serve(shown, count, work, here, Place.of(host, port, token), click.echo)
+        warn = partial(click.echo, err=True)
+        serve(shown, count, work, here, Place.of(host, port, token), click.echo, warn)
 
 
 def read_shown(

@@ -100,7 +100,7 @@ def check_folder(output: Path | str | None) -> None:
     if output is None or str(output) == "-":
         return
     folder = Path(output).parent
-    if not folder.exists():
+    if not folder.is_dir():
         raise NoFolderError(output, folder)
 
 

@@ -28,14 +28,20 @@ class HistoryError(KaopuError):
         )
 
 
+# The code of a process that the system ended, as it does where memory runs out.
+KILLED = -9
+
+
 class ProcessEndedError(KaopuError):
     """The process that reads and explains the leads is gone."""
 
     def __init__(self, code: int | None) -> None:
+        remedy = "what it printed before says why"
+        if code == KILLED:
+            remedy = "most likely memory ran out: show fewer leads, or close other programs"
         super().__init__(
             f"the process that reads and explains the leads ended with code {code}, "
-            "expected all leads from it; where memory ran out (code -9), show fewer leads "
-            "(--open-only), or close other programs"
+            f"expected all leads from it; {remedy}"
         )
 
 

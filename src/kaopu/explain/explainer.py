@@ -19,7 +19,7 @@ from kaopu.explain.beliefs import believed, illusion_sign
 from kaopu.explain.contributions import LeadExplainer
 from kaopu.explain.history import History
 from kaopu.explain.points import shapley_points
-from kaopu.explain.sign_order import sign_places
+from kaopu.explain.sign_order import harmless_signs, sign_places
 from kaopu.explain.signs import SignRows, data_only_signs, framework_signs
 from kaopu.explain.states import player_states
 from kaopu.explain.verdicts import judged
@@ -126,6 +126,11 @@ class ExplainedLeads:
     def sign_places(self) -> Ints:
         """Where each sign stands among its lead's (n, signs), see `sign_order`; or -1."""
         return sign_places(self.log_odds, self.signs, self.clearings)
+
+    @cached_property
+    def sign_harmless(self) -> NDArray[np.bool_]:
+        """Which signs are no warning in their leads (n, signs), see `harmless_signs`."""
+        return harmless_signs(self.log_odds, self.signs, self.clearings)
 
     @cached_property
     def ranks(self) -> Ints:

@@ -53,12 +53,9 @@ def sign_places(
     """
     if not signs:
         return np.empty((len(log_odds), 0), dtype=np.intp)
-    probability = expit(log_odds)
     held = np.column_stack([sign.rows for sign in signs])
     cost = np.column_stack([sign.log_odds for sign in signs])
-    gain = np.column_stack([clearings[sign.id].probability for sign in signs])
-    gain = np.where(np.isnan(gain), -np.inf, gain - probability[:, None])
-    points = probability[:, None] - expit(log_odds[:, None] - cost)
+    points, gain = _figures(log_odds, signs, clearings)
     unnamed = np.array([sign.id in sign.raised for sign in signs])
     tier = _tiers(held, points, gain, unnamed)
     order = np.lexsort((cost, -gain, tier), axis=1)
@@ -67,12 +64,38 @@ def sign_places(
     return np.where(held, places, -1)
 
 
+def harmless_signs(
+    log_odds: Floats, signs: Sequence[SignRows], clearings: Mapping[str, Clearing]
+) -> NDArray[np.bool_]:
+    """Tell which signs of which leads are no warning (n, signs), see `is_harmless`."""
+    if not signs:
+        return np.empty((len(log_odds), 0), dtype=bool)
+    points, gain = _figures(log_odds, signs, clearings)
+    held = np.column_stack([sign.rows for sign in signs])
+    return np.asarray(held & _raise_only(points, gain))
+
+
+def _figures(
+    log_odds: Floats, signs: Sequence[SignRows], clearings: Mapping[str, Clearing]
+) -> tuple[Floats, Floats]:
+    """Return what each sign adds to the probability, and what clearing it would give."""
+    probability = expit(log_odds)[:, None]
+    cost = np.column_stack([sign.log_odds for sign in signs])
+    gain = np.column_stack([clearings[sign.id].probability for sign in signs])
+    gain = np.where(np.isnan(gain), -np.inf, gain - probability)
+    return probability - expit(log_odds[:, None] - cost), gain
+
+
+def _raise_only(points: Floats, gain: Floats) -> NDArray[np.bool_]:
+    return np.asarray((points >= TOLD) & (gain < HELPS))
+
+
 def _tiers(
     held: NDArray[np.bool_], points: Floats, gain: Floats, unnamed: NDArray[np.bool_]
 ) -> Ints:
     """Return the part of the order that each sign of each lead stands in (n, signs)."""
     worth = np.where(held & ~unnamed, np.maximum(-points, gain), 0.0).max(axis=1)
     clear = unnamed & (-points >= CLEARLY * np.maximum(worth, 0.0)[:, None])
-    harmless = (points >= TOLD) & (gain < HELPS)
+    harmless = _raise_only(points, gain)
     tier = np.where(unnamed, np.where(clear, 0, 2), np.where(harmless, 3, 1))
     return np.asarray(np.where(held, tier, 4), dtype=np.intp)

@@ -22,7 +22,7 @@ from kaopu.explain.records import (
 from kaopu.framework import Framework
 from kaopu.pipeline import Pipeline
 from kaopu.tables import LeadTable
-from kaopu.tables.cells import UNKNOWN, is_known, is_unknown
+from kaopu.tables.cells import NOT_UNDERSTOOD, UNKNOWN, is_known, is_unknown
 from kaopu.tables.dates import local_day
 
 # Probabilities that differ by less look the same: half a tenth of a percentage point.
@@ -49,6 +49,8 @@ def fact_texts(
         told = values if values.dtype.kind != "f" else table.evidence[source.id]
         known = np.where(is_known(values), told.astype(object), "")
         column = np.where(is_unknown(values), UNKNOWN, known)
+        if values.dtype.kind != "f":
+            column = np.where(values == NOT_UNDERSTOOD, NOT_UNDERSTOOD, column)
         texts[source.id] = [str(text).strip() for text in column]
     return texts
 
@@ -56,10 +58,11 @@ def fact_texts(
 def fact_text(fact: Fact) -> str:
     """Return a fact as it is kept: level id, category, ``unknown``, or a number's cell.
 
-    Empty where it is not told, too early to ask for, or was not understood.
+    Empty where it is not told or too early to ask for; `NOT_UNDERSTOOD` instead of what
+    was not understood, which may be anything.
     """
-    if fact.state == "unknown":
-        return UNKNOWN
+    if fact.state in ("unknown", "not_understood"):
+        return UNKNOWN if fact.state == "unknown" else NOT_UNDERSTOOD
     return (fact.value or fact.evidence).strip() if fact.state == "known" else ""
 
 

@@ -7,11 +7,13 @@ from datetime import datetime
 from kaopu.explain import FactChange, LeadExplanation, Trend
 from kaopu.framework import Framework, Namer, load_framework
 from kaopu.report.words import Speaker
+from kaopu.tables.cells import NOT_UNDERSTOOD, UNKNOWN
 from kaopu.tables.dates import local_day
 
 FACTS_SHOWN = 3
 SCORES_SHOWN = 8
 WEEK, MONTH = 7, 30
+STATES = {UNKNOWN: "unknown", NOT_UNDERSTOOD: "not_understood"}
 
 
 def trend_line(
@@ -46,8 +48,8 @@ def fact_change(
     namer = Namer(framework or load_framework(), speaker.language)
 
     def told(text: str) -> str:
-        if text == "unknown":
-            return speaker.say("state", "unknown")
+        if text in STATES:
+            return speaker.say("state", STATES[text])
         level = namer.level(change.source, text)
         return level or text or speaker.say("lead", "empty")
 

@@ -26,7 +26,8 @@ def score_columns() -> tuple[str, ...]:
     """Return the columns of a score file, in order.
 
     ``log_odds_ID`` and ``points_ID`` stand for the six signals, ``context`` and
-    ``own_side``. ``warning_signs`` reads ``ID:VERDICT; …``, most costly first. Of the
+    ``own_side``. ``warning_signs`` reads ``ID:VERDICT; …``, most costly first; one
+    at the end may raise the odds of its lead, and is no warning there. Of the
     ``similar_deals`` past deals scored most like the lead ``similar_won`` were won, with
     ``probability_low`` and ``probability_high`` as the 95 % interval of their win rate,
     reaching as far as ``probability``, which never lies outside.

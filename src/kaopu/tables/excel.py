@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import IO
+from datetime import date
+from math import isfinite
+from numbers import Real
+from typing import IO, Any
 
+import numpy as np
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -38,10 +42,16 @@ def _header(sheet: WriteOnlyWorksheet, names: Iterator[str]) -> Iterator[Cell]:
         yield cell
 
 
-def _value(sheet: WriteOnlyWorksheet, value: object) -> object:
+def _value(sheet: WriteOnlyWorksheet, value: Any) -> object:
     if isinstance(value, str):
         return _text(sheet, value)
-    return None if pd.isna(value) else value  # type: ignore[call-overload]
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return None
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    is_date = isinstance(value, date) and getattr(value, "tzinfo", None) is None
+    is_number = isinstance(value, Real) and isfinite(value)
+    return value if is_date or is_number else _text(sheet, str(value))
 
 
 def _text(sheet: WriteOnlyWorksheet, text: str) -> Cell:

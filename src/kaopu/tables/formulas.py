@@ -15,6 +15,7 @@ import pandas as pd
 
 # Their full-width forms too, which East Asian spreadsheets take for the same.
 STARTS = r"=+\-@\t\r\n＝＋－＠"
+TEXTS = (pd.StringDtype, pd.CategoricalDtype)
 RUN = re.compile(rf"'*[{STARTS}]")
 GUARDED = re.compile(rf"''*[{STARTS}]")
 HARMLESS = re.compile(r"[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?\s*%?|-+")
@@ -42,7 +43,7 @@ def guard(frame: pd.DataFrame) -> pd.DataFrame:
     safe = frame.copy()
     for i in range(safe.shape[1]):
         column = safe.iloc[:, i]
-        if column.dtype == object or isinstance(column.dtype, pd.StringDtype):
+        if column.dtype == object or isinstance(column.dtype, TEXTS):
             cells = [guarded(c) if isinstance(c, str) else c for c in column]
             safe.isetitem(i, pd.Series(cells, dtype=object).to_numpy())
     safe.columns = pd.Index([guarded(str(name)) for name in safe.columns], dtype=object)

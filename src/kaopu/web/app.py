@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, Lock
 from anyio.to_thread import current_default_thread_limiter, run_sync
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -36,7 +36,7 @@ from kaopu.web.query import selected
 from kaopu.web.rendering import rendered, static_file, style_sheet
 
 LOG = logging.getLogger("kaopu.web")
-SEE_OTHER = 303
+SEE_OTHER, NO_CONTENT = 303, 204
 AT_ONCE = 2
 Page = Callable[[Inspector, Visit], Any]
 Next = Callable[[Request], Awaitable[Response]]
@@ -234,7 +234,7 @@ def _add_leads(app: FastAPI, desk: Desk) -> None:
 
 def _add_exports(app: FastAPI, desk: Desk) -> None:
     # One at a time, beside the pages: a large one takes a while.
-    alone = CapacityLimiter(1)
+    turn, beside = Lock(), CapacityLimiter(1)
     for suffix, media in MEDIA.items():
 
         @app.get(addresses.EXPORT + suffix)
@@ -242,11 +242,20 @@ def _add_exports(app: FastAPI, desk: Desk) -> None:
             request: Request, suffix: str = suffix, media: str = media
         ) -> Response:
             inspector, visit = _visit(desk, request)
-            rows = selected(inspector.book, visit.view)
-            content = await run_sync(export_file, inspector, rows, suffix, limiter=alone)
-            give_memory_back()
+            async with turn:
+                # Who has gone meanwhile would only keep the others waiting.
+                if await request.is_disconnected():
+                    return Response(status_code=NO_CONTENT)
+                make = partial(_file_of, inspector, visit, suffix)
+                content = await run_sync(make, limiter=beside)
             named = {"Content-Disposition": f'attachment; filename="leads{suffix}"'}
             return Response(content, media_type=media, headers=named)
+
+
+def _file_of(inspector: Inspector, visit: Visit, suffix: str) -> bytes:
+    content = export_file(inspector, selected(inspector.book, visit.view), suffix)
+    give_memory_back()
+    return content
 
 
 def _lead_id(query: Mapping[str, str]) -> str:

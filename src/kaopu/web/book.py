@@ -36,7 +36,8 @@ class BookPart:
         states: How each signal stands (n, 6), as places in `kaopu.explain.states.STATES`.
         points: What each signal adds to the probability (n, 6).
         signs: Each sign's verdict (n, signs), 1 and up as in `VERDICTS`; 0 is not raised.
-        top_sign: The sign to look at first (n,), as on the lead's page; -1 is none.
+        top_sign: The sign to look at first (n,), as on the lead's page; -1 is none that
+            is a warning.
     """
 
     low: Floats
@@ -192,9 +193,9 @@ def _verdicts(batch: ExplainedLeads) -> Bytes:
 
 
 def _top_signs(batch: ExplainedLeads) -> NDArray[np.int16]:
-    """Return the sign that stands first on the lead's page (n,)."""
+    """Return the sign that stands first on the lead's page (n,), where it is a warning."""
     top = np.full(len(batch), -1, dtype=np.int16)
-    rows, first = np.nonzero(batch.sign_places == 0)
+    rows, first = np.nonzero((batch.sign_places == 0) & ~batch.sign_harmless)
     top[rows] = first
     return top
 

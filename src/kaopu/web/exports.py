@@ -13,8 +13,6 @@ from kaopu.web.book import VERDICTS
 from kaopu.web.inspector import Inspector
 from kaopu.web.query import Ints
 
-# A cell that begins so is run as a formula by a spreadsheet that opens a CSV.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MEDIA = {
     ".csv": "text/csv; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -59,18 +57,4 @@ def export_file(inspector: Inspector, rows: Ints, suffix: str) -> bytes:
     In CSV a cell that a spreadsheet would run begins with an apostrophe; in Excel every
     text is stored as a text.
     """
-    frame = export_frame(inspector, rows)
-    if suffix == ".csv":
-        texts = frame.select_dtypes(exclude="number").columns
-        frame[texts] = frame[texts].map(neutral)
-    return table_bytes(frame, suffix)
-
-
-def neutral(cell: object) -> object:
-    """Return a cell as a spreadsheet shows it and does not run it.
-
-    Example:
-        >>> neutral("=1+1")
-        "'=1+1"
-    """
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return table_bytes(export_frame(inspector, rows), suffix)

@@ -14,7 +14,7 @@ from kaopu.errors import HistoryError
 from kaopu.explain import LeadExplanation, Place, tell_leads
 from kaopu.planning import Plan, PlanOptions, plan_of
 from kaopu.scoring import LeadModel
-from kaopu.store import Home, ScoreHistory, recall_leads
+from kaopu.store import Home, ScoreHistory, recall_leads, recall_plan
 from kaopu.tables import LeadTable
 from kaopu.web.book import LeadBook, make_book
 from kaopu.web.problems import Problem
@@ -84,7 +84,11 @@ class Inspector:
         if not open_.all():
             leads, scored = table.take(open_), survey.take(open_)
         plan = plan_of(self.model, leads, scored, options)
-        return replace(plan, finished=0 if rep else len(table) - len(leads))
+        plan = replace(plan, finished=0 if rep else len(table) - len(leads))
+        try:
+            return recall_plan(self.home, self.model, plan)
+        except HistoryError:
+            return plan
 
 
 def open_inspector(

@@ -65,7 +65,10 @@ class Preparation:
             KaopuError: What ``read`` raises.
             ProcessEndedError: The process has ended before.
         """
-        self._pipe.send(read)
+        try:
+            self._pipe.send(read)
+        except OSError:
+            raise self._ended() from None
         model, leads = self._next()
         return model, leads
 
@@ -81,17 +84,21 @@ class Preparation:
         """
         while not isinstance(message := self._next(), LeadBook):
             told(message)
+        self._process.join()
         return message
 
     def _next(self) -> Any:
         try:
             message = self._pipe.recv()
-        except EOFError:
-            self._process.join()
-            raise ProcessEndedError(self._process.exitcode) from None
+        except (EOFError, OSError):
+            raise self._ended() from None
         if isinstance(message, KaopuError):
             raise message
         return message
+
+    def _ended(self) -> ProcessEndedError:
+        self._process.join()
+        return ProcessEndedError(self._process.exitcode)
 
 
 def prepare(pipe: Connection) -> None:

@@ -6,10 +6,22 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal[
-    "asked", "token", "host", "lead", "address", "call", "failed", "loading", "leads"
+    "asked",
+    "number",
+    "date",
+    "token",
+    "host",
+    "lead",
+    "address",
+    "call",
+    "failed",
+    "loading",
+    "leads",
 ]
 STATUS: dict[Kind, int] = {
     "asked": 400,
+    "number": 400,
+    "date": 400,
     "token": 401,
     "host": 421,
     "lead": 404,

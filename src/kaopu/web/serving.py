@@ -53,6 +53,7 @@ def serve(
     home: Home,
     place: Place,
     say: Callable[[str], None],
+    warn: Callable[[str], None],
 ) -> None:
     """Serve the inspector until it is stopped.
 
@@ -62,7 +63,8 @@ def serve(
         work: Explains them meanwhile.
         home: Whose score history is looked at.
         place: Where to listen.
-        say: Is given the address, and later what went wrong.
+        say: Is given the address.
+        warn: Is told later what went wrong.
 
     Raises:
         AddressTakenError: Nothing can listen there.
@@ -71,7 +73,7 @@ def serve(
     desk = Desk(model, leads)
     app = create_app(desk, Guard(place.host, place.token))
     say(place.address(listening.getsockname()[1]))
-    Thread(target=open_desk, args=(desk, work, home, say), daemon=True).start()
+    Thread(target=open_desk, args=(desk, work, home, warn), daemon=True).start()
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     try:
         with threadpool_limits(1):
@@ -103,7 +105,7 @@ def open_desk(
     desk: Desk,
     work: Preparation,
     home: Home,
-    say: Callable[[str], None],
+    warn: Callable[[str], None],
 ) -> None:
     """Open the desk once all leads are explained.
 
@@ -117,7 +119,7 @@ def open_desk(
         desk.inspector = inspector_of(desk.model, work.book(told), home)
     except KaopuError as error:
         if not desk.closed:
-            say(f"the leads cannot be shown: {error}")
+            warn(f"the leads cannot be shown: {error}")
     finally:
         desk.failed = desk.inspector is None
         give_memory_back()

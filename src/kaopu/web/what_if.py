@@ -23,7 +23,7 @@ from kaopu.tables import LeadTable
 from kaopu.tables.cells import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_known
 from kaopu.tables.lead_table import STAGE_FACT
 from kaopu.web.book import LeadBook
-from kaopu.web.problems import found
+from kaopu.web.problems import Problem, found
 
 InputKind = Literal["choice", "number", "date"]
 DAY_ZERO = date(1970, 1, 1)
@@ -65,6 +65,8 @@ def fact_inputs(
     for source in model.pipeline.sources:
         if source.player in framework.signal_ids and source.id in facts:
             current = fact_text(facts[source.id])
+            if current == NOT_UNDERSTOOD:
+                current = ""
             if source.kind == "date":
                 current = _iso(book.table, source, row) or current
             inputs.append(_input(model, source, current))
@@ -131,9 +133,7 @@ def changed_table(
     table = model.read(cells, book.table.name)
     for source, (one, value) in changes.items():
         if one.kind != "choice" and value and not _is_read(table, source):
-            raise found(
-                one.column, value, "1234.5" if one.kind == "number" else "2026-12-31"
-            )
+            raise Problem(one.kind, {"name": source, "value": value})
     return replace(table, ids=book.table.ids[[row]])
 
 

@@ -9,12 +9,8 @@ import numpy as np
 
 from kaopu.explain import STATES
 from kaopu.framework.records import ACROSS
-from kaopu.report import Speaker
 from kaopu.scoring import GRADES
-from kaopu.web.book import LeadBook
-from kaopu.web.inspector import Inspector
-from kaopu.web.pages.frame import Visit
-from kaopu.web.pages.lead_rows import RowTeller
+from kaopu.web.pages.lead_rows import ListTeller, RowTeller
 from kaopu.web.query import SORTS, direction
 
 # Orders of which it is said whether the highest stands first.
@@ -49,22 +45,8 @@ class Choice:
     chosen: str
 
 
-@dataclass(frozen=True)
-class ControlTeller:
+class ControlTeller(ListTeller):
     """Tells what a list can be filtered and ordered by, and what is chosen."""
-
-    inspector: Inspector
-    visit: Visit
-
-    @property
-    def book(self) -> LeadBook:
-        """All leads."""
-        return self.inspector.book
-
-    @property
-    def speaker(self) -> Speaker:
-        """Says words in the language of the visit."""
-        return self.visit.speaker
 
     @property
     def has_amounts(self) -> bool:

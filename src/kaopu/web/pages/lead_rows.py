@@ -56,8 +56,8 @@ class LeadRow:
 
 
 @dataclass(frozen=True)
-class RowTeller:
-    """Tells the leads of a list, and signs by their names."""
+class ListTeller:
+    """Tells of the leads of an inspector in the words of a visit."""
 
     inspector: Inspector
     visit: Visit
@@ -71,6 +71,10 @@ class RowTeller:
     def speaker(self) -> Speaker:
         """Says words in the language of the visit."""
         return self.visit.speaker
+
+
+class RowTeller(ListTeller):
+    """Tells the leads of a list, and signs by their names."""
 
     def row(self, row: int) -> LeadRow:
         """Return one lead of the list."""

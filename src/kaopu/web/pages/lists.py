@@ -61,7 +61,8 @@ def list_page(inspector: Inspector, visit: Visit, name: str) -> ListPage:
     plan = inspector.plan(rep, int(capacity) if is_plan else 1, 0 if is_plan else LISTED)
     view = plan_view(plan, visit.language, _names(inspector, plan)) if plan.open else None
     place = {"plan": WORTH, "let_go": LET_GO, "illusions": ILLUSIONS}[name]
-    titles = {"plan": say("week", "title"), "let_go": say("lists", "let_go_title")}
+    week = say("week", "title_rep", rep=rep) if rep else say("week", "title")
+    titles = {"plan": week, "let_go": say("lists", "let_go_title")}
     title = titles.get(name, say("lists", "illusions_title"))
     return ListPage(
         frame=frame_of(visit, inspector.model, title, name),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kaopu.explain import LeadExplanation
 from kaopu.report import LeadView, Speaker, lead_view
@@ -13,6 +13,7 @@ from kaopu.web.addresses import SET
 from kaopu.web.inspector import Inspector
 from kaopu.web.pages.frame import Frame, Visit, frame_of
 from kaopu.web.pages.lead import lead_title
+from kaopu.web.problems import Problem
 from kaopu.web.what_if import FactInput, changes_of, fact_inputs
 
 MUCH = 0.01
@@ -107,12 +108,17 @@ def what_if_page(
     lead = inspector.lead(row)
     inputs = fact_inputs(inspector.model, inspector.book, row, lead)
     changes = changes_of(inputs, sets)
-    then = inspector.lead_with(row, changes) if changes else None
+    teller = _Teller(visit)
+    try:
+        then = inspector.lead_with(row, changes) if changes else None
+    except Problem as problem:
+        # People know a fact by its label.
+        label = teller.label(changes[problem.facts["name"]][0])
+        raise replace(problem, facts={**problem.facts, "name": label}) from None
     today = lead_view(lead, visit.language)
     changed = lead_view(then, visit.language) if then else None
     title = lead_title(inspector, row, today.title)
     values = {source: value for source, (_, value) in changes.items()}
-    teller = _Teller(visit)
     gain = then.probability - lead.probability if then else 0.0
     return WhatIfPage(
         frame=frame_of(

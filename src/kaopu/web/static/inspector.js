@@ -1,10 +1,14 @@
 // The pages work without this file: it only saves a click.
 "use strict";
 
-// A choice takes effect when it is made, not when the button is pressed.
+// A choice made by pointer takes effect at once. By keyboard each arrow is a choice, and
+// the button sends the last.
 for (const form of document.querySelectorAll("form.filters, form.auto")) {
   for (const choice of form.querySelectorAll("select")) {
-    choice.addEventListener("change", () => form.requestSubmit());
+    let byPointer = true;
+    choice.addEventListener("pointerdown", () => { byPointer = true; });
+    choice.addEventListener("keydown", () => { byPointer = false; });
+    choice.addEventListener("change", () => { if (byPointer) form.requestSubmit(); });
   }
 }
 
