@@ -74,9 +74,12 @@ def test_only_raised_signs_have_a_place_and_all_of_them_have_another(
     places = explained.sign_places
     held = np.column_stack([sign.rows for sign in explained.signs])
     np.testing.assert_array_equal(places >= 0, held)
+    harmless = explained.sign_harmless
     for row, lead in enumerate(tell_leads(explained)):
         own = np.sort(places[row][held[row]])
         np.testing.assert_array_equal(own, np.arange(len(lead.warning_signs)))
+        found = {explained.signs[i].id for i in np.flatnonzero(harmless[row])}
+        assert found == {sign.id for sign in lead.warning_signs if is_harmless(sign)}
 
 
 def test_leads_tell_first_what_one_can_act_on(

@@ -9,6 +9,9 @@ from kaopu.explain import ExplainedLeads, KeptScore, LeadExplanation, PastScore,
 from kaopu.explain.trends import fact_text, fact_texts, with_history
 from kaopu.framework import load_framework
 from kaopu.pipeline import Pipeline
+from kaopu.report import Speaker
+from kaopu.report.trend_view import trend_line
+from kaopu.tables.cells import NOT_UNDERSTOOD
 
 NOW = datetime(2026, 5, 22, 12, tzinfo=UTC)
 
@@ -89,3 +92,19 @@ def test_a_scoring_in_the_future_is_of_today(told: list[LeadExplanation]) -> Non
     trend = with_history(told[0], [kept(told[0], 0.99)], "x", load_framework(), early)[1]
     assert trend is not None
     assert trend.days == 0
+
+
+def test_what_was_not_understood_is_neither_blank_nor_kept(
+    told: list[LeadExplanation],
+) -> None:
+    lead = told[0]
+    fact = lead.players[0].facts[0]
+    strange = replace(fact, state="not_understood", value="", evidence="Mr Li's own words")
+    assert fact_text(strange) == NOT_UNDERSTOOD
+    first = replace(lead.players[0], facts=(strange, *lead.players[0].facts[1:]))
+    now = replace(lead, players=(first, *lead.players[1:]))
+    trend = with_history(now, [kept(lead, 0.99)], "demo/1", load_framework(), NOW)[1]
+    assert trend is not None
+    assert [(c.source, c.after) for c in trend.facts] == [(fact.source, NOT_UNDERSTOOD)]
+    assert "not understood since" in trend_line(replace(now, trend=trend), Speaker("en"))
+    assert "没看懂" in trend_line(replace(now, trend=trend), Speaker("zh"))

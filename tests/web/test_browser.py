@@ -279,16 +279,62 @@ def test_the_keyboard_alone_reaches_a_lead(page: Any, address: str) -> None:
     page.wait_for_url("**/lead?**")
 
 
-@pytest.mark.parametrize("path", ["/", "/lead?id={lead}", "/what-if?id={lead}", "/company"])
+def test_a_filter_by_keyboard_waits_for_the_button(page: Any, address: str) -> None:
+    page.goto(address)
+    owner = page.get_by_label("Owner")
+    owner.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    assert "rep=" not in page.url
+    chosen = owner.input_value()
+    assert chosen
+    page.get_by_role("button", name="Show").press("Enter")
+    page.wait_for_url("**rep=**")
+    assert page.get_by_label("Owner").input_value() == chosen
+
+
+PHONE = (
+    "/?",
+    "/lead?id={lead}&",
+    "/what-if?id={lead}&",
+    "/what-if?id={lead}&set.budget_status=none&",
+    "/plan?",
+    "/illusions?",
+    "/let-go?",
+    "/company?",
+)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("path", PHONE)
 def test_a_telephone_needs_no_sideways_scrolling(
-    browser: Any, address: str, changed_lead: str, path: str
+    browser: Any, address: str, changed_lead: str, path: str, language: str
 ) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    page.goto(address + path.format(lead=changed_lead))
+    page.goto(f"{address}{path.format(lead=changed_lead)}lang={language}")
     width = page.evaluate("document.documentElement.scrollWidth")
     context.close()
     assert width <= 390
+
+
+def test_words_without_a_break_do_not_widen_a_page(
+    page: Any, trained: LeadModel, leads_now: pd.DataFrame, tmp_path: Path
+) -> None:
+    leads = leads_now.astype(object).copy()
+    leads["company"], leads["owner"] = "W" * 500, "M" * 500
+    leads["lead_id"] = [f"{'L' * 300}{i}" for i in range(len(leads))]
+    leads["budget_status"] = "q" * 500
+    texts = as_texts(leads)
+    table = trained.read(texts, "leads.csv")
+    shown = open_inspector(trained, table, texts, Home(tmp_path), lambda _: None)
+    lead = f"id={shown.book.table.ids[0]}"
+    lists = ("/", "/plan", "/illusions", "/let-go", "/company")
+    with serving(shown) as where:
+        for path in (*lists, f"/lead?{lead}", f"/what-if?{lead}&set.hiring=yes"):
+            page.goto(where + path)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert (path[:9], width) == (path[:9], 1280)
 
 
 PATHS = (

@@ -35,3 +35,13 @@ def test_illusions_come_with_what_became_of_such_beliefs(
     assert told == [one.lead.lead_id for one in plan.illusions]
     assert "What became of what reps said" in html
     assert "all reps" in html
+
+
+def test_a_week_is_headed_by_whose_it_is_and_tells_how_leads_have_moved(
+    client: TestClient, inspector: Inspector, changed_lead: str
+) -> None:
+    rep = inspector.book.rep(inspector.row(changed_lead))
+    html = client.get("/plan", params={"rep": rep, "capacity": 50}).text
+    assert f"<h1>This week's leads of {rep}</h1>".replace("'", "&#39;") in html
+    told = html[html.index(f"/lead?id={changed_lead}") :]
+    assert re.search(r"3 weeks ago, .*: budget approved since", told[: told.index("</li>")])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from fastapi.testclient import TestClient
 
 from kaopu.report import Speaker
@@ -41,3 +42,27 @@ def test_what_is_as_it_was_leaves_the_address(
 
 def test_a_move_that_reads_as_nothing_has_no_direction() -> None:
     assert [direction_of(p) for p in (0.1, -0.1, 0.0004, -0.0004)] == ["up", "down", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "told"),
+    [
+        (
+            "en",
+            "set.postponements=abc",
+            "“abc” stands under times postponed, ",
+        ),
+        ("zh", "set.postponements=abc", "推迟次数 里填的是“abc”，应为数字"),
+        (
+            "en",
+            "set.signing_date=soon",
+            "“soon” stands under signing date, ",
+        ),
+    ],
+)
+def test_a_slip_in_the_form_is_told_in_its_words(
+    client: TestClient, changed_lead: str, language: str, asked: str, told: str
+) -> None:
+    answer = client.get(f"/what-if?id={changed_lead}&{asked}&lang={language}")
+    assert answer.status_code == 400
+    assert told in answer.text
