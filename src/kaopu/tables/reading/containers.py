@@ -108,7 +108,11 @@ def _read_bytes(path: Path | str) -> bytes:
         return sys.stdin.buffer.read()
     try:
         return Path(path).read_bytes()
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+    except IsADirectoryError:
+        tables = f"a table ({', '.join(READ_FORMATS)})"
+        remedy = "name the file in it"
+        raise FileUnreadableError(path, "a folder", tables, remedy) from None
+    except (FileNotFoundError, NotADirectoryError):
         raise FileMissingError(path, f"a table ({', '.join(READ_FORMATS)})") from None
     except PermissionError:
         remedy = "ask for the right to read it"

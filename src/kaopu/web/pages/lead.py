@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from kaopu.explain import LeadExplanation
 from kaopu.report import LeadView, lead_view
 from kaopu.report.charts import Chart
 from kaopu.report.waterfall import waterfall
 from kaopu.scoring import GRADES
+from kaopu.tables.dates import local_today
 from kaopu.web.inspector import Inspector
 from kaopu.web.pages.frame import Frame, Link, Visit, frame_of
 from kaopu.web.query import neighbours, selected
@@ -24,6 +26,7 @@ class LeadPage:
         chart: How its probability comes about.
         tries: What-ifs that clear a sign, or open the form where it can be cleared.
         what_if: The form with today's facts.
+        as_of: On which day, and from which file, for who reads it on paper.
         back, previous, next: The list it was opened from, and the leads beside it there.
         record: The export's row: column and cell.
     """
@@ -34,6 +37,7 @@ class LeadPage:
     chart: Chart
     tries: tuple[Link, ...]
     what_if: str
+    as_of: str
     back: str
     previous: str
     next: str
@@ -63,6 +67,12 @@ def lead_page(inspector: Inspector, visit: Visit, lead_id: str) -> LeadPage:
         chart=waterfall(lead, visit.speaker, visit.framework),
         tries=_tries(visit, lead, view),
         what_if=addresses.what_if(lead_id),
+        as_of=visit.speaker.say(
+            "one",
+            "as_of",
+            date=visit.speaker.date(local_today().isoformat()),
+            table=PurePath(book.table.name).name,
+        ),
         back=addresses.leads(page=visit.view.page),
         previous=previous,
         next=following,
