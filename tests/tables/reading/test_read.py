@@ -89,7 +89,7 @@ def test_every_bad_file_is_in_the_table() -> None:
     assert {path.name for path in BAD.iterdir()} == set(FAULTS)
 
 
-@pytest.mark.parametrize("name", ["nowhere.csv", ".", "a_file/leads.csv"])
+@pytest.mark.parametrize("name", ["nowhere.csv", "a_file/leads.csv"])
 def test_a_file_that_is_not_there(tmp_path: Path, name: str) -> None:
     (tmp_path / "a_file").write_text("")
     with pytest.raises(FileMissingError) as caught:
@@ -97,6 +97,14 @@ def test_a_file_that_is_not_there(tmp_path: Path, name: str) -> None:
     assert str(caught.value) == (
         f"{tmp_path / name}: no such file, expected a table ({ENDINGS}); "
         "check the spelling and the folder you are in"
+    )
+
+
+def test_a_folder_is_no_table(tmp_path: Path) -> None:
+    with pytest.raises(FileUnreadableError) as caught:
+        read_table(tmp_path)
+    assert str(caught.value) == (
+        f"{tmp_path}: found a folder, expected a table ({ENDINGS}); name the file in it"
     )
 
 
