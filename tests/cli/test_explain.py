@@ -204,7 +204,7 @@ def test_an_output_that_cannot_be_written(
     path = tmp_path / "file" / "lead.html"
     call = ["explain", "demo", leads_file, "--home", trained_home, "--top", 1]
     sentence = refused(*call, "--format", "html", "-o", path)
-    assert sentence.startswith(f"{path}: cannot be written (")
+    assert sentence.startswith(f"{path}: found no folder ")
     assert sentence.endswith("; nothing was written")
     assert (tmp_path / "file").read_text() == "kept"
 

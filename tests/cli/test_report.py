@@ -94,5 +94,5 @@ def test_an_output_that_cannot_be_written(
     (tmp_path / "file").write_text("kept")
     path = tmp_path / "file" / "report.html"
     sentence = refused("report", "demo", "--home", trained_home, "-o", path)
-    assert sentence.startswith(f"{path}: cannot be written (")
+    assert sentence.startswith(f"{path}: found no folder ")
     assert (tmp_path / "file").read_text() == "kept"

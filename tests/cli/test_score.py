@@ -275,8 +275,8 @@ def test_an_output_that_cannot_be_written(
     path = tmp_path / "file" / "scores.csv"
     sentence = refused("score", "demo", leads_file, "--home", trained_home, "-o", path)
     assert sentence == (
-        f"{path.parent}: cannot be written (File exists), expected a writable folder; "
-        "choose another output or mend the permissions; nothing was written"
+        f"{path}: found no folder {path.parent}, expected one that is there; make it "
+        "first, or correct its name; nothing was written"
     )
     assert (tmp_path / "file").read_text() == "kept"
 

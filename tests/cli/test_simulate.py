@@ -64,7 +64,7 @@ def test_a_negative_number_is_refused(refused: Run, tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_refused(refused: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("kept")
     sentence = refused("simulate", "--deals", 5, "-o", tmp_path / "file" / "made")
-    assert sentence.startswith(f"{tmp_path / 'file' / 'made'}: cannot be written (")
+    assert sentence.startswith(f"{tmp_path / 'file' / 'made'}: found no folder ")
     assert sentence.endswith("nothing was written")
     assert (tmp_path / "file").read_text() == "kept"
 

@@ -79,10 +79,10 @@ def test_contradictions_are_told_with_counts(trained: LeadModel) -> None:
 @pytest.mark.parametrize(
     ("number", "language", "words"),
     [
-        (0, "en", "contradictions: what the framework warns of was won less often"),
+        (0, "en", "contradictions: where enough deals can tell, what the framework"),
         (1, "en", "contradiction: a fact that the framework warns of does not count"),
         (2, "en", "contradictions: facts that the framework warns of do not count"),
-        (0, "zh", "处矛盾：框架警示的情况，成交率都低于总体"),
+        (0, "zh", "处矛盾：凡是商机数够多的，框架警示的情况成交率都低于总体"),
         (1, "zh", "处矛盾：框架警示的情况，在本公司的成交里并不减分"),
     ],
 )

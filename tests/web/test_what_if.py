@@ -86,8 +86,6 @@ def test_nothing_is_kept(inspector: Inspector, changed_lead: str) -> None:
         ("colour", "red", "budget_status"),
         ("owner", "me", "budget_status"),
         ("budget_status", "lots", "none, vague, stated, approved, unknown, ''"),
-        ("registered_capital", "much", "1234.5"),
-        ("signing_date", "soon", "2026-12-31"),
         ("registered_capital", "9" * 101, "<= 100"),
     ],
 )
@@ -102,3 +100,19 @@ def test_what_cannot_be_set_is_a_problem(
         )
     assert refused.value.status == 400
     assert expected in refused.value.facts["expected"]
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "kind"),
+    [("registered_capital", "much", "number"), ("signing_date", "soon", "date")],
+)
+def test_what_cannot_be_read_is_a_problem_of_its_kind(
+    inspector: Inspector, changed_lead: str, source: str, value: str, kind: str
+) -> None:
+    row = inspector.row(changed_lead)
+    inputs = fact_inputs(inspector.model, inspector.book, row, inspector.lead(row))
+    changes = changes_of(inputs, {source: value})
+    with pytest.raises(Problem) as refused:
+        changed_table(inspector.model, inspector.book, row, changes)
+    assert (refused.value.status, refused.value.kind) == (400, kind)
+    assert refused.value.facts == {"name": source, "value": value}

@@ -13,7 +13,7 @@ from kaopu.tables.dates import local_day
 FACTS_SHOWN = 3
 SCORES_SHOWN = 8
 WEEK, MONTH = 7, 30
-STATES = {UNKNOWN: "unknown", NOT_UNDERSTOOD: "not_understood"}
+WORDS = {UNKNOWN: ("state", "unknown"), NOT_UNDERSTOOD: ("trend", "not_understood")}
 
 
 def trend_line(
@@ -48,8 +48,8 @@ def fact_change(
     namer = Namer(framework or load_framework(), speaker.language)
 
     def told(text: str) -> str:
-        if text in STATES:
-            return speaker.say("state", STATES[text])
+        if text in WORDS:
+            return speaker.say(*WORDS[text])
         level = namer.level(change.source, text)
         return level or text or speaker.say("lead", "empty")
 
