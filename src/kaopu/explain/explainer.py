@@ -171,6 +171,7 @@ class Explainer:
         by_source, by_player = self._added(table.facts)
         encoder = self._classifier.encoder_
         base = self._contributions.base
+        unseen = encoder.unseen(table.facts)
         return ExplainedLeads(
             table=table,
             framework=self.framework,
@@ -182,10 +183,10 @@ class Explainer:
             by_player=by_player,
             points=shapley_points(base, by_player),
             signs=self._signs(table, by_source, by_player),
-            unseen=encoder.unseen(table.facts),
+            unseen=unseen,
             out_of_range=encoder.out_of_range(table.facts),
             reference=self._classifier.reference_,
-            told=weigh_evidence(encoder, table.facts),
+            told=weigh_evidence(encoder, table.facts, unseen),
             predict=self._classifier.decision_function,
         )
 

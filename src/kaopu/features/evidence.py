@@ -48,12 +48,19 @@ class Evidence:
         return f"thin evidence: {self.unseen[row]} of {of} facts are in no past deal"
 
 
-def weigh_evidence(encoder: FeatureEncoder, facts: pd.DataFrame) -> Evidence:
-    """Return what each lead of ``facts`` tells; ``encoder`` knows the past deals."""
+def weigh_evidence(
+    encoder: FeatureEncoder, facts: pd.DataFrame, unseen: pd.DataFrame
+) -> Evidence:
+    """Return what each lead of ``facts`` tells.
+
+    Args:
+        encoder: Knows the sources.
+        facts: The leads.
+        unseen: Where no past deal held the value, see `FeatureEncoder.unseen`.
+    """
     sources = [s for s in encoder.sources if s.id != STAGE_FACT]
     signals = [s for s in sources if s.player not in {CONTEXT, OWN_SIDE}] or sources
     told = {s.id: ~(is_not_asked(facts[s.id]) | is_not_yet(facts[s.id])) for s in sources}
-    unseen = encoder.unseen(facts)
     strange = {s.id: told[s.id] & unseen[s.id].to_numpy(dtype=bool) for s in sources}
     return Evidence(
         told=_count(told, signals, len(facts)),
