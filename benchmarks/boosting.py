@@ -35,9 +35,9 @@ from comparison.boosters import (
 )
 from comparison.figures import mean_of
 from comparison.sets import DataSet, load_set
+from kaopu.evaluation.metrics import row_log_losses
 from kaopu.features import FeatureEncoder
 from kaopu.model.folds import grouped_folds, most_folds
-from kaopu.model.metrics import row_log_losses
 
 Floats = NDArray[np.float64]
 

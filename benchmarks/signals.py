@@ -17,13 +17,13 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
-from kaopu.explain import Explainer
+from kaopu.explain.lead.explainer import Explainer
 from kaopu.features import FeatureEncoder, feature_sources
 from kaopu.framework import load_framework
-from kaopu.model import LeadClassifier
+from kaopu.leads.lead_table import build_lead_table
+from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.simulate import simulate
-from kaopu.tables import build_lead_table
 
 PIPELINE = Path(__file__).parent.parent / "pipelines" / "demo.toml"
 

@@ -24,14 +24,14 @@ from numpy.typing import NDArray
 
 from comparison.sets import SetMissingError, load_set
 from kaopu.cli.options import progress_bar
+from kaopu.evaluation.metrics import equal_mass_bins, row_log_losses
 from kaopu.features import feature_sources
-from kaopu.model import LeadClassifier
+from kaopu.leads.lead_table import build_lead_table
+from kaopu.model.classifier import LeadClassifier
 from kaopu.model.folds import grouped_folds
-from kaopu.model.metrics import equal_mass_bins, row_log_losses
-from kaopu.model.views import Views, late_sources, seen_early
+from kaopu.model.snapshots import Views, late_sources, seen_early
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.simulate import simulate
-from kaopu.tables import build_lead_table
 
 Floats = NDArray[np.float64]
 

@@ -25,8 +25,8 @@ from playwright.sync_api import Browser, sync_playwright
 from kaopu.api import load, train
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, enter_scores
-from kaopu.web import Desk, Guard, Place, create_app, open_inspector
-from kaopu.web.serving import listen
+from kaopu.web import AccessPolicy, LoadState, Place, create_app, open_inspector
+from kaopu.web.server import listen
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync")
@@ -106,10 +106,12 @@ def serving(home: Home) -> Iterator[str]:
     leads = pd.read_csv(ROOT / "data" / "leads.csv", dtype=str, keep_default_na=False)
     enter_earlier(home, model, leads)
     table = model.read(leads, "leads.csv")
-    desk = Desk(model, len(table))
+    desk = LoadState(model, len(table))
     desk.inspector = open_inspector(model, table, leads, home, lambda _: None)
     listening = listen(Place.of("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(desk, Guard("127.0.0.1")), log_level="warning")
+    config = uvicorn.Config(
+        create_app(desk, AccessPolicy("127.0.0.1")), log_level="warning"
+    )
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

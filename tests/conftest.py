@@ -18,13 +18,14 @@ from threadpoolctl import threadpool_limits
 
 from kaopu.api import load, train
 from kaopu.cli.main import cli
+from kaopu.evaluation import protocol, standard_errors
 from kaopu.explain.records import read_schema
 from kaopu.features import FeatureSource, feature_sources
-from kaopu.model import candidates, evaluation, parts, standard_errors
+from kaopu.leads.lead_table import LeadTable, build_lead_table
+from kaopu.model import out_of_fold, parts
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation, simulate
-from kaopu.tables import LeadTable, build_lead_table
 
 ROOT = Path(__file__).parent.parent
 
@@ -82,12 +83,12 @@ def few_trees() -> Callable[[], AbstractContextManager[None]]:
             warnings.simplefilter("ignore")
             import_module("shap")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(candidates, "ROUNDS", (25,))
-            patch.setattr(candidates, "LEAVES", (4,))
-            patch.setattr(candidates, "STRENGTHS", (0.1,))
-            patch.setattr(candidates, "FOREST_TREES", 20)
+            patch.setattr(out_of_fold, "ROUNDS", (25,))
+            patch.setattr(out_of_fold, "LEAVES", (4,))
+            patch.setattr(out_of_fold, "STRENGTHS", (0.1,))
+            patch.setattr(out_of_fold, "FOREST_TREES", 20)
             patch.setattr(parts, "FOREST_TREES", 20)
-            patch.setattr(evaluation, "FOLDS", 3)
+            patch.setattr(protocol, "FOLDS", 3)
             patch.setattr(standard_errors, "RESAMPLES", 20)
             yield
 

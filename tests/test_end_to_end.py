@@ -13,12 +13,14 @@ import pytest
 from scipy.special import logit
 
 from kaopu import load, train
-from kaopu.explain import LeadExplanation
+from kaopu.explain.records import LeadExplanation
+from kaopu.files.reading.read import read_table
 from kaopu.framework import load_framework
 from kaopu.pipeline import read_pipeline
-from kaopu.report import lead_text, lead_view, leads_page
+from kaopu.report.html import leads_page
+from kaopu.report.lead.text import lead_text
+from kaopu.report.lead.view import lead_view
 from kaopu.scoring import LeadModel
-from kaopu.tables import read_table
 
 FewTrees = Callable[[], AbstractContextManager[None]]
 

@@ -10,7 +10,7 @@ from lightgbm import LGBMClassifier
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from kaopu.explain.trees import Tree, TreeShapley, boosted_trees
+from kaopu.explain.shapley.trees import Tree, TreeShapley, boosted_trees
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]

@@ -4,7 +4,7 @@ Log loss and Brier score are means over rows (over repeats first), with the stan
 error of such a mean, rows of one group counted as one; so are differences of two
 programs, row by row, hence paired. The ROC AUC is the mean over folds, with the
 deviation over folds by the root of the folds of one repeat (repeats draw on the same
-rows and add no evidence); of a single fold see `kaopu.model.standard_errors`. The
+rows and add no evidence); of a single fold see `kaopu.evaluation.standard_errors`. The
 calibration error is that of all rows of a repeat at once, its standard error
 bootstrapped.
 """
@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from comparison.programs import OURS, TRUTH
 from comparison.protocol import Answer, Design
 from comparison.sets import DataSet
-from kaopu.model.metrics import METRICS, row_log_losses
+from kaopu.evaluation.metrics import METRICS, row_log_losses
+from kaopu.evaluation.standard_errors import standard_error
 from kaopu.model.selection import clustered_error
-from kaopu.model.standard_errors import standard_error
 
 Floats = NDArray[np.float64]
 
@@ -36,7 +36,7 @@ METRIC_NAMES = (
 )
 CALIBRATION = "expected_calibration_error"
 # A stage with fewer rows of either outcome tells nothing.
-LEAST_OF_STAGE = 20
+MIN_OF_STAGE = 20
 
 
 class Estimate(NamedTuple):
@@ -197,7 +197,7 @@ def _honesty(
     for stage in named if len(named) > 1 else ():
         of_stage = data.stage == stage
         won = data.y[of_stage & asked]
-        if min(won.sum(), (1 - won).sum()) >= LEAST_OF_STAGE:
+        if min(won.sum(), (1 - won).sum()) >= MIN_OF_STAGE:
             stages[str(stage)] = _calibration(data, ours, of_stage)
     if data.truth is None:
         return Honesty(stages, None, None)

@@ -16,9 +16,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
 from comparison.plain import PlainFrame
+from kaopu.evaluation.baselines import Baseline, ConstantRate, OdooScoring, PlainLogistic
 from kaopu.features import FeatureSource
-from kaopu.model import LeadClassifier
-from kaopu.model.rivals import ConstantRate, OdooScoring, PlainLogistic, Rival
+from kaopu.model.classifier import LeadClassifier
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -38,7 +38,7 @@ class Fitted(Protocol):
         ...
 
 
-class Library(Rival):
+class Library(Baseline):
     """A library's classifier on the plain frame of facts, all else at its defaults.
 
     Parameters:

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from comparison.programs import OURS, PROGRAMS
 from comparison.sets import DataSet
-from kaopu.model import LeadClassifier
+from kaopu.model.classifier import LeadClassifier
 from kaopu.model.folds import Split, grouped_folds, most_folds
 
 Floats = NDArray[np.float64]

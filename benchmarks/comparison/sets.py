@@ -14,13 +14,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn import datasets
 
-from kaopu.auditing import audit_sources, without_blocked
 from kaopu.features import FeatureSource, feature_sources
+from kaopu.files.reading.read import read_table
+from kaopu.leads.lead_table import LeadTable, build_lead_table
+from kaopu.leakage.export_audit import audit_sources, without_blocked
 from kaopu.model.folds import identical_rows
 from kaopu.pipeline import parse_pipeline, read_pipeline, resolve
 from kaopu.simulate import simulate
-from kaopu.tables import LeadTable, build_lead_table, read_table
-from kaopu.training import finished_deals
+from kaopu.training.train import finished_deals
 
 Floats = NDArray[np.float64]
 

@@ -15,17 +15,18 @@ from click.testing import CliRunner, Result
 from exports.deals import CrmExport
 from kaopu.cli.main import cli
 from kaopu.errors import KaopuError
-from kaopu.model import candidates, evaluation, parts, standard_errors
+from kaopu.evaluation import protocol, standard_errors
+from kaopu.model import out_of_fold, parts
 
 STEPS = ("init", "check", "train", "score")
 # Enough to see that the commands run; quality is measured by other benchmarks.
 SMALL: tuple[tuple[Any, str, Any], ...] = (
-    (candidates, "ROUNDS", (25,)),
-    (candidates, "LEAVES", (4,)),
-    (candidates, "STRENGTHS", (0.1,)),
-    (candidates, "FOREST_TREES", 20),
+    (out_of_fold, "ROUNDS", (25,)),
+    (out_of_fold, "LEAVES", (4,)),
+    (out_of_fold, "STRENGTHS", (0.1,)),
+    (out_of_fold, "FOREST_TREES", 20),
     (parts, "FOREST_TREES", 20),
-    (evaluation, "FOLDS", 3),
+    (protocol, "FOLDS", 3),
     (standard_errors, "RESAMPLES", 20),
 )
 

@@ -24,16 +24,16 @@ from comparison.programs import PaperForest
 from comparison.sets import PIPELINES, SetMissingError
 from faithful.programs import PROGRAMS, Told
 from faithful.worlds import looked_for
-from kaopu.auditing import audit_sources, without_blocked
-from kaopu.explain import Clearer
-from kaopu.explain.signs import SignRows
-from kaopu.explain.what_if import clear_signs
+from kaopu.evaluation.baselines import PlainLogistic
+from kaopu.explain.signs.raised import SignRows
+from kaopu.explain.signs.what_if import CounterfactualFinder, clear_signs
+from kaopu.files.reading.read import read_table
+from kaopu.leads.cells import is_known
+from kaopu.leads.lead_table import LeadTable, build_lead_table
+from kaopu.leakage.export_audit import audit_sources, without_blocked
 from kaopu.model.folds import grouped_folds, identical_rows
-from kaopu.model.rivals import PlainLogistic
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
-from kaopu.tables import LeadTable, build_lead_table, read_table
-from kaopu.tables.cells import is_known
-from kaopu.training import finished_deals
+from kaopu.training.train import finished_deals
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -66,7 +66,7 @@ class Deletion:
 class Judge:
     """The mean log-odds of a plain logistic regression and of a random forest."""
 
-    def __init__(self, clearer: Clearer, deals: LeadTable) -> None:
+    def __init__(self, clearer: CounterfactualFinder, deals: LeadTable) -> None:
         sources = tuple(clearer.sources.values())
         rivals = (PlainLogistic(sources), PaperForest(sources))
         groups = identical_rows(deals.facts)
@@ -134,7 +134,7 @@ def load_deals(data: Path) -> tuple[Pipeline, LeadTable]:
 
 
 def other_facts(
-    clearer: Clearer, leads: LeadTable, signs: list[SignRows]
+    clearer: CounterfactualFinder, leads: LeadTable, signs: list[SignRows]
 ) -> list[SignRows]:
     """Return the known facts of the six signals that raise no sign, each as a sign."""
     named = {source: np.zeros(len(leads), dtype=bool) for source in clearer.sources}

@@ -16,15 +16,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import OneHotEncoder
 
 from comparison.plain import STATE, PlainFrame
-from kaopu.explain import Clearer, Explainer, learn_history
-from kaopu.explain.signs import CONFIRMED_COST, SignRows, framework_signs
-from kaopu.explain.what_if import clear_signs
+from kaopu.explain.lead.explainer import Explainer
+from kaopu.explain.past.history import learn_history
+from kaopu.explain.signs.raised import CONFIRMED_COST, SignRows, framework_signs
+from kaopu.explain.signs.what_if import CounterfactualFinder, clear_signs
 from kaopu.features import feature_sources
 from kaopu.framework import load_framework
-from kaopu.model import LeadClassifier
+from kaopu.leads.lead_table import LeadTable
+from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import Pipeline
-from kaopu.tables import LeadTable
-from kaopu.training import past_history
+from kaopu.training.train import past_history
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -82,7 +83,9 @@ class Program(Protocol):
         """Learn from past deals."""
         ...
 
-    def explain(self, leads: LeadTable, signs: Signs, clearer: Clearer) -> Told:
+    def explain(
+        self, leads: LeadTable, signs: Signs, clearer: CounterfactualFinder
+    ) -> Told:
         """Explain leads, and the signs that are raised in them."""
         ...
 
@@ -96,7 +99,9 @@ class Kaopu:
         self._model = model.fit(deals.facts, deals.outcome)
         self._explainer = Explainer(model, past_history(pipeline, deals, model))
 
-    def explain(self, leads: LeadTable, signs: Signs, clearer: Clearer) -> Told:
+    def explain(
+        self, leads: LeadTable, signs: Signs, clearer: CounterfactualFinder
+    ) -> Told:
         """Return the verdicts and what-ifs as they are shown."""
         explained = self._explainer.explain(leads)
         predict = self._model.decision_function
@@ -143,7 +148,9 @@ class Bars:
     def _log_odds(self, facts: pd.DataFrame) -> Floats:
         return np.asarray(self._model.decision_function(self._matrix(facts)), dtype=float)
 
-    def explain(self, leads: LeadTable, signs: Signs, clearer: Clearer) -> Told:
+    def explain(
+        self, leads: LeadTable, signs: Signs, clearer: CounterfactualFinder
+    ) -> Told:
         """Return the bars; dummies of a column are summed."""
         explainer = shap.TreeExplainer(
             self._model, feature_perturbation="tree_path_dependent"
@@ -186,7 +193,9 @@ class Checklist:
         won = self._rate.predict_proba(self._count(facts)[:, None])[:, 1]
         return np.asarray(logit(won), dtype=float)
 
-    def explain(self, leads: LeadTable, signs: Signs, clearer: Clearer) -> Told:
+    def explain(
+        self, leads: LeadTable, signs: Signs, clearer: CounterfactualFinder
+    ) -> Told:
         """Return -1 a sign, shared by the facts that raise it."""
         by_source = {source: np.zeros(len(leads)) for source in self._sources}
         for sign in self._signs(leads.facts):
@@ -202,7 +211,7 @@ class Checklist:
 
 
 def _cleared(
-    clearer: Clearer,
+    clearer: CounterfactualFinder,
     facts: pd.DataFrame,
     signs: Signs,
     predict: Callable[[pd.DataFrame], Floats],

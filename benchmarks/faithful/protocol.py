@@ -13,7 +13,7 @@ from comparison.figures import Estimate
 from faithful.measures import MEASURES, Measure, measure, stability
 from faithful.programs import OURS, PROGRAMS, Program, Told
 from faithful.worlds import World, make_world
-from kaopu.tables import LeadTable
+from kaopu.leads.lead_table import LeadTable
 
 # The first of a company and the two later trainings: deals, and seed of folds and trees.
 FIRST_SEED, OTHER_SEED = 0, 1

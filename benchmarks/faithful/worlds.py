@@ -16,13 +16,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.explain import Clearer, learn_history
-from kaopu.explain.signs import SignRows, framework_signs
+from kaopu.explain.past.history import learn_history
+from kaopu.explain.signs.raised import SignRows, framework_signs
+from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import feature_sources
 from kaopu.framework import load_framework
+from kaopu.leads.lead_table import LeadTable, build_lead_table
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
 from kaopu.simulate import Weights, simulate, true_log_odds
-from kaopu.tables import LeadTable, build_lead_table
 
 Floats = NDArray[np.float64]
 
@@ -69,7 +70,7 @@ class World:
     others: LeadTable
     leads: LeadTable
     truth: pd.DataFrame
-    clearer: Clearer
+    clearer: CounterfactualFinder
     signs: tuple[TrueSign, ...]
 
     @property
@@ -105,18 +106,18 @@ def make_world(deals: int, leads: int, seed: int) -> World:
 
 def looked_for(
     pipeline: Pipeline, deals: LeadTable, leads: LeadTable
-) -> tuple[Clearer, list[SignRows]]:
+) -> tuple[CounterfactualFinder, list[SignRows]]:
     """Return what clears signs by past deals, and the framework's signs in leads."""
     framework = load_framework()
     history = learn_history(framework, pipeline.sources, deals)
     sources = {source.id: source for source in feature_sources(pipeline)}
-    clearer = Clearer(framework, sources, history.counts)
+    clearer = CounterfactualFinder(framework, sources, history.counts)
     return clearer, framework_signs(framework, leads.facts, {}, history.low_marks)
 
 
 def _true_sign(
     sign: SignRows,
-    clearer: Clearer,
+    clearer: CounterfactualFinder,
     leads: LeadTable,
     export: pd.DataFrame,
     weights: Weights,

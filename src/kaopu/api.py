@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from kaopu.model.evaluation import Progress
+from kaopu.evaluation.protocol import Progress
+from kaopu.files.writing import check_folder_writable
 from kaopu.pipeline import PipelineFile, read_pipeline
-from kaopu.report import evaluation_files
+from kaopu.report.evaluation.render import evaluation_files
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, TrackedRun, find_model, log_training, write_bundle
-from kaopu.tables.writing import check_folder_writable
-from kaopu.training import TrainingOptions, train_model
+from kaopu.training.train import TrainingOptions, train_model
 
 
 @dataclass(frozen=True)

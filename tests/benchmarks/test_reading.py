@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import reading
-from kaopu.tables import read_table
+from kaopu.files.reading.read import read_table
 
 
 def test_the_quick_core_measures_every_format(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kaopu.auditing import Action, AuditedColumn, Role
 from kaopu.checking import DataState
 from kaopu.checking.counts import Repeats
-from kaopu.model.leakage import ColumnAudit, Finding
+from kaopu.leakage.columns_audit import ColumnAudit, Finding
+from kaopu.leakage.export_audit import Action, AuditedColumn, Role
 
 Deals = Callable[..., pd.DataFrame]
 Check = Callable[..., DataState]

@@ -12,7 +12,7 @@ from kaopu.checking import DataState, check_data
 from kaopu.checking.records import Counts
 from kaopu.errors import AmbiguousOutcomeError, LeakageError, PipelineMeaningError
 from kaopu.pipeline import PipelineFile, parse_pipeline
-from kaopu.training import TrainingOptions, train_model
+from kaopu.training.train import TrainingOptions, train_model
 
 Deals = Callable[..., pd.DataFrame]
 Check = Callable[..., DataState]

@@ -13,8 +13,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kaopu.cli.explain import best_leads
-from kaopu.explain.overall_records import read_overall_schema
-from kaopu.report import lead_text, lead_view
+from kaopu.explain.past.overall_records import read_overall_schema
+from kaopu.report.lead.text import lead_text
+from kaopu.report.lead.view import lead_view
 from kaopu.scoring import LeadModel, Usability
 from kaopu.store import write_bundle
 

@@ -10,7 +10,7 @@ import pytest
 from kaopu import web
 from kaopu.scoring import LeadModel
 from kaopu.store import Home
-from kaopu.web import Place, Preparation
+from kaopu.web import LoadWorker, Place
 
 Run = Callable[..., Any]
 
@@ -23,7 +23,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     def serve(
         model: LeadModel,
         leads: int,
-        work: Preparation,
+        work: LoadWorker,
         home: Home,
         place: Place,
         *_: object,

@@ -18,8 +18,9 @@ from kaopu.cli.options import (
     progress_bar,
 )
 from kaopu.errors import UnknownFormatError, UsageError
-from kaopu.framework import Language
-from kaopu.tables import Assumption, DataNote
+from kaopu.files.reading.records import Assumption
+from kaopu.language import Language
+from kaopu.leads.data_notes import DataNote
 
 
 class Terminal(io.StringIO):

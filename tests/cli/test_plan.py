@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kaopu.planning.records import read_plan_schema
-from kaopu.report.plan import PLAN_COLUMNS
+from kaopu.report.plan.render import PLAN_COLUMNS
 from kaopu.scoring import LeadModel, Usability
 from kaopu.store import write_bundle
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from kaopu.report import evaluation_page, evaluation_text, evaluation_view
+from kaopu.report.evaluation.render import evaluation_page, evaluation_text
+from kaopu.report.evaluation.view import evaluation_view
 from kaopu.scoring import LeadModel, Usability
 from kaopu.store import write_bundle
 

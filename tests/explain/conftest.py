@@ -10,13 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kaopu.explain import Explainer, History, learn_history
-from kaopu.explain.explainer import ExplainedLeads
+from kaopu.explain.lead.explainer import ExplainedLeads, Explainer
+from kaopu.explain.past.history import History, learn_history
 from kaopu.features import FeatureSource, feature_sources
+from kaopu.files.reading.read import read_table
 from kaopu.framework import load_framework
-from kaopu.model import LeadClassifier, candidates, parts
+from kaopu.leads.lead_table import LeadTable, build_lead_table
+from kaopu.model import out_of_fold, parts
+from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
-from kaopu.tables import LeadTable, build_lead_table, read_table
 
 ROOT = Path(__file__).parent.parent.parent
 SALVIRT = ROOT.parent / "shared" / "data" / "salvirt_b2b.csv"
@@ -49,12 +51,12 @@ def make_fitter(table: LeadTable, sources: tuple[FeatureSource, ...]) -> Fitted:
     @cache
     def fit(kind: str) -> LeadClassifier:
         if kind == "all":
-            return blended([fit(part) for part in candidates.PART_KINDS])
+            return blended([fit(part) for part in out_of_fold.PART_KINDS])
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(candidates, "FOREST_TREES", 20)
+            patch.setattr(out_of_fold, "FOREST_TREES", 20)
             patch.setattr(parts, "FOREST_TREES", 20)
-            patch.setattr(candidates, "ROUNDS", (15, 30))
-            patch.setattr(candidates, "LEAVES", (6,))
+            patch.setattr(out_of_fold, "ROUNDS", (15, 30))
+            patch.setattr(out_of_fold, "LEAVES", (6,))
             return LeadClassifier(sources, parts=(kind,)).fit(table.facts, table.outcome)
 
     return fit

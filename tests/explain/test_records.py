@@ -7,11 +7,14 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from jsonschema import Draft202012Validator
 
-from kaopu.explain import (
+from kaopu.explain import records
+from kaopu.explain.lead.assemble import build_explanations
+from kaopu.explain.lead.explainer import ExplainedLeads
+from kaopu.explain.records import (
+    SCHEMA,
     Calibration,
     Change,
     Conviction,
-    ExplainedLeads,
     Fact,
     FactChange,
     LeadExplanation,
@@ -23,10 +26,8 @@ from kaopu.explain import (
     Support,
     Trend,
     WhatIf,
-    records,
-    tell_leads,
+    read_schema,
 )
-from kaopu.explain.records import SCHEMA, read_schema
 from kaopu.framework import load_framework
 
 SUPPORT = Support(36, 5, 5 / 36, 0.06, 0.29, 0.51)
@@ -170,7 +171,7 @@ def test_the_schema_names_every_state(definition: str, literal: Any) -> None:
 
 
 def test_real_records_are_of_the_published_shape(explained: ExplainedLeads) -> None:
-    for lead in tell_leads(explained, currency="USD"):
+    for lead in build_explanations(explained, currency="USD"):
         VALIDATOR.validate(json.loads(json.dumps(lead.to_json(), allow_nan=False)))
 
 

@@ -11,10 +11,9 @@ from sklearn.preprocessing import StandardScaler
 from kaopu.features import FeatureEncoder, FeatureSource, feature_sources
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
+from kaopu.leads.cells import NOT_YET
+from kaopu.leads.lead_table import STAGE_FACT, LeadTable
 from kaopu.pipeline import Pipeline
-from kaopu.tables import LeadTable
-from kaopu.tables.cells import NOT_YET
-from kaopu.tables.lead_table import STAGE_FACT
 
 CITY = FeatureSource("city", "City", "context", "category")
 BUDGET = FeatureSource(

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from kaopu.features import FeatureEncoder, FeatureSource, weigh_evidence
-from kaopu.tables.cells import NOT_ASKED, NOT_YET, UNKNOWN
-from kaopu.tables.lead_table import STAGE_FACT
+from kaopu.leads.cells import NOT_ASKED, NOT_YET, UNKNOWN
+from kaopu.leads.lead_table import STAGE_FACT
 
 BUDGET = FeatureSource("budget", "Budget", "budget_clarity", "category", (), "intent")
 DAYS = FeatureSource("days", "Days", "timeline", "number", (), "intent")

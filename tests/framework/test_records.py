@@ -5,22 +5,27 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from kaopu.framework import Field, Framework, load_framework
-from kaopu.framework.records import Level, Text
+from kaopu.framework.records import Level
+from kaopu.language import Text
 
 FRAMEWORK = load_framework()
 
 
 def test_a_text_speaks_both_languages() -> None:
-    text = Text("timeline", "时间表")
-    assert text.say("en") == "timeline"
-    assert text.say("zh") == "时间表"
+    text = Text.of(en="timeline", zh="时间表")
+    assert text.in_("en") == "timeline"
+    assert text.in_("zh") == "时间表"
 
 
 def test_level_ids_run_worst_first() -> None:
-    levels = tuple(Level(id_, Text(id_, id_)) for id_ in ("none", "vague", "clear"))
-    field = Field("scope", "budget_clarity", "level", Text("scope", "范围"), levels)
+    levels = tuple(
+        Level(id_, Text.of(en=id_, zh=id_)) for id_ in ("none", "vague", "clear")
+    )
+    field = Field(
+        "scope", "budget_clarity", "level", Text.of(en="scope", zh="范围"), levels
+    )
     assert field.level_ids == ("none", "vague", "clear")
-    assert Field("day", "timeline", "date", Text("day", "日")).level_ids == ()
+    assert Field("day", "timeline", "date", Text.of(en="day", zh="日")).level_ids == ()
 
 
 def test_records_cannot_be_changed() -> None:
@@ -32,7 +37,7 @@ def test_the_eight_players_are_the_signals_the_context_and_our_own_side() -> Non
     assert FRAMEWORK.player_ids == (*FRAMEWORK.signal_ids, "context", "own_side")
     assert len(FRAMEWORK.signal_ids) == 6
     assert tuple(FRAMEWORK.names) == FRAMEWORK.player_ids
-    assert FRAMEWORK.names["own_side"] == Text("our own side", "我方因素")
+    assert FRAMEWORK.names["own_side"] == Text.of(en="our own side", zh="我方因素")
 
 
 def test_every_field_is_found_by_its_id_and_knows_its_signal() -> None:
@@ -44,7 +49,7 @@ def test_every_field_is_found_by_its_id_and_knows_its_signal() -> None:
 
 
 def test_signals_and_signs_are_found_by_their_ids() -> None:
-    assert FRAMEWORK.signal("timeline").name.zh == "执行时间"
+    assert FRAMEWORK.signal("timeline").name.in_("zh") == "执行时间"
     assert FRAMEWORK.sign("stalling").signal == "timeline"
     with pytest.raises(KeyError, match="weather"):
         FRAMEWORK.signal("weather")

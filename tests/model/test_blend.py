@@ -14,8 +14,9 @@ from sklearn.exceptions import NotFittedError
 from sklearn.metrics import log_loss
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from kaopu.model import BlendClassifier, blend, selection
-from kaopu.model.candidates import PART_KINDS
+from kaopu.model import blend, selection
+from kaopu.model.blend import BlendClassifier
+from kaopu.model.out_of_fold import PART_KINDS
 from kaopu.model.parts import LinearPart
 
 LINEAR = ("linear",)
@@ -62,7 +63,7 @@ def dear_first() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(selection, "COST", {"linear": -1, "boosted": -1, "forest": -1})
         patch.setattr(selection, "clustered_error", lambda *_: 1.0)
-        patch.setattr(selection, "MOST_GIVEN_UP", 1.0)
+        patch.setattr(selection, "MAX_GIVEN_UP", 1.0)
         yield
 
 

@@ -12,8 +12,8 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_predict, cross_val_score
 
 from kaopu.features import FeatureSource
-from kaopu.model import LeadClassifier
-from kaopu.tables import LeadTable
+from kaopu.leads.lead_table import LeadTable
+from kaopu.model.classifier import LeadClassifier
 
 Sources = tuple[FeatureSource, ...]
 

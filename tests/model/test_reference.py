@@ -7,17 +7,17 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from kaopu.model.intervals import wilson
-from kaopu.model.reference import LEAST, MOST, ReferenceClass
+from kaopu.model.reference import LEAST, MOST, SimilarDeals
 
 
-def evenly(deals: int) -> ReferenceClass:
+def evenly(deals: int) -> SimilarDeals:
     """Past deals at log-odds 0, 1, 2, ... of which the upper half was won."""
     log_odds = np.arange(float(deals))
-    return ReferenceClass.of(log_odds, (log_odds >= deals / 2).astype(float))
+    return SimilarDeals.of(log_odds, (log_odds >= deals / 2).astype(float))
 
 
 def test_past_deals_are_ordered_and_those_without_a_score_left_out() -> None:
-    past = ReferenceClass.of(np.array([0.5, np.nan, -1.0]), np.array([1.0, 1.0, 0.0]))
+    past = SimilarDeals.of(np.array([0.5, np.nan, -1.0]), np.array([1.0, 1.0, 0.0]))
     assert past.log_odds.tolist() == [-1, 0.5]
     assert past.won.tolist() == [0, 1]
 
@@ -36,7 +36,7 @@ def test_the_nearest_deals_are_half_above_and_half_below() -> None:
 
 def test_the_interval_reaches_from_similar_deals_to_the_leads_own_probability() -> None:
     """Of 1,000 deals at log-odds -5 to 5 every other one was won, whatever its score."""
-    past = ReferenceClass.of(np.linspace(-5, 5, 1000), np.arange(1000.0) % 2)
+    past = SimilarDeals.of(np.linspace(-5, 5, 1000), np.arange(1000.0) % 2)
     low, high = wilson(10, 20)
     leads = np.array([-3.0, 0.0, 3.0])
     similar = past.similar(leads)
@@ -46,7 +46,7 @@ def test_the_interval_reaches_from_similar_deals_to_the_leads_own_probability() 
 
 
 def test_without_past_deals_nothing_is_said() -> None:
-    similar = ReferenceClass.of(np.array([np.nan]), np.array([1.0])).similar(np.zeros(1))
+    similar = SimilarDeals.of(np.array([np.nan]), np.array([1.0])).similar(np.zeros(1))
     assert (similar.deals[0], similar.won[0]) == (0, 0)
     assert (similar.low[0], similar.high[0]) == (0, 1)
 
@@ -55,8 +55,8 @@ def test_without_past_deals_nothing_is_said() -> None:
 def test_the_order_of_past_deals_does_not_matter(order: list[int], lead: float) -> None:
     rng = np.random.default_rng(0)
     log_odds, won = rng.normal(size=60).round(1), rng.integers(0, 2, 60).astype(float)
-    one = ReferenceClass.of(log_odds, won).similar(np.array([lead]))
-    other = ReferenceClass.of(log_odds[order], won[order]).similar(np.array([lead]))
+    one = SimilarDeals.of(log_odds, won).similar(np.array([lead]))
+    other = SimilarDeals.of(log_odds[order], won[order]).similar(np.array([lead]))
     assert one.won[0] == other.won[0]
 
 
@@ -66,7 +66,7 @@ def test_deals_scored_alike_share_their_outcomes(flags: int) -> None:
     rng = np.random.default_rng(flags)
     score = rng.integers(0, 2, size=(4_000, flags)).sum(axis=1).astype(float)
     won = (rng.random(4_000) < 0.3 + 0.1 * score).astype(float)
-    similar = ReferenceClass.of(score, won).similar(np.unique(score))
+    similar = SimilarDeals.of(score, won).similar(np.unique(score))
     told = similar.won / similar.deals
     rates = [won[score == value].mean() for value in np.unique(score)]
     np.testing.assert_allclose(told, rates, atol=0.5 / similar.deals[0])

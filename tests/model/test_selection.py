@@ -5,7 +5,7 @@ import pytest
 from scipy.special import expit
 
 from kaopu.model import selection
-from kaopu.model.candidates import OutOfFold, Setting, Training
+from kaopu.model.out_of_fold import OutOfFold, Setting, Training
 from kaopu.model.selection import clustered_error, mean_log_loss, select
 
 LINEAR, BOOSTED, FOREST = (
@@ -105,7 +105,7 @@ def test_in_doubt_all_parts_are_kept(truth: np.ndarray, training: Training) -> N
 def test_repeated_rows_are_no_evidence_for_the_cheaper_part(
     truth: np.ndarray, training: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(selection, "MOST_GIVEN_UP", 0.01)
+    monkeypatch.setattr(selection, "MAX_GIVEN_UP", 0.01)
     rows = np.tile(np.arange(20), N // 20)
     repeated = Training(training.X, training.y[rows], training.weights, 0)
     oof = OutOfFold({LINEAR: truth[rows], BOOSTED: noisy(truth, 0.3, 6)[rows]}, (1, 0))
@@ -122,7 +122,7 @@ def test_what_a_cheaper_explanation_may_cost_is_bounded(
     margins = {LINEAR: noisy(truth, 0.5, 2), BOOSTED: noisy(truth, 0.2, 3), FOREST: truth}
     found = select(OutOfFold(margins, (1, 0)), training, ALONE)
     losses = {len(c.settings): c.log_loss for c in found.candidates}
-    assert found.chosen.log_loss - losses[3] <= selection.MOST_GIVEN_UP
+    assert found.chosen.log_loss - losses[3] <= selection.MAX_GIVEN_UP
 
 
 def test_the_mean_loss_is_weighted() -> None:

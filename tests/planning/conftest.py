@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from kaopu.leads.lead_table import LeadTable
 from kaopu.planning import Plan, PlanOptions, make_plan
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
-from kaopu.tables import LeadTable
 
 TODAY = date(2026, 11, 24)
 

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from kaopu.errors import EmptyTableError, NoRepColumnError, RepNotFoundError
-from kaopu.explain import History, ranks_of
+from kaopu.explain.lead.explainer import ranks_of
+from kaopu.explain.past.history import History
+from kaopu.leads.lead_table import LeadTable
 from kaopu.planning import Plan, PlanOptions, make_plan
 from kaopu.planning import plan as module
-from kaopu.planning.survey import survey_leads
+from kaopu.planning.inputs import survey_leads
 from kaopu.scoring import LeadModel
-from kaopu.tables import LeadTable
 
 
 def planned(model: LeadModel, table: LeadTable, **options: object) -> Plan:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kaopu.explain import Fact, LeadExplanation, Note, Player, RaisedSign, WhatIf
+from kaopu.explain.records import Fact, LeadExplanation, Note, Player, RaisedSign, WhatIf
 from kaopu.planning import Step, next_step
 from kaopu.planning.steps import helps
 

@@ -36,7 +36,7 @@ def test_every_field_of_the_framework_is_known_by_its_names() -> None:
     for field in load_framework().fields.values():
         concept = vocabulary.concepts[field.id]
         assert concept.place == f"fields.{field.id}"
-        assert {field.id, field.name.en, field.name.zh} <= set(concept.names)
+        assert {field.id, field.name.in_("en"), field.name.in_("zh")} <= set(concept.names)
 
 
 def test_a_crm_names_only_known_concepts_and_its_source() -> None:
@@ -87,5 +87,5 @@ def test_data_of_another_schema_is_refused(tmp_path: Path) -> None:
 def test_the_framework_s_own_stages_are_known() -> None:
     stages = load_vocabulary().words["stage"]
     for stage in load_framework().stages:
-        assert {stage.id, stage.name.en, stage.name.zh} <= stages[stage.id]
+        assert {stage.id, stage.name.in_("en"), stage.name.in_("zh")} <= stages[stage.id]
     assert not stages["target"] & stages["intent"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kaopu.checking import DataState, check_data
-from kaopu.explain import (
+from kaopu.explain.records import (
     Calibration,
     Change,
     Conviction,

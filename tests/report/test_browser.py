@@ -10,16 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from kaopu.framework import Language
-from kaopu.framework.records import LANGUAGES
+from kaopu.language import Language, languages
 from kaopu.planning import make_plan
-from kaopu.report import (
-    evaluation_page,
-    lead_view,
-    leads_page,
-    overall_view,
-    plan_page,
-)
+from kaopu.report.evaluation.render import evaluation_page
+from kaopu.report.html import leads_page
+from kaopu.report.lead.view import lead_view
+from kaopu.report.overall.view import overall_view
+from kaopu.report.plan.render import plan_page
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
 
@@ -69,17 +66,17 @@ def pages(trained: LeadModel, sample: Simulation) -> dict[str, dict[Language, st
             language: leads_page(
                 [lead_view(lead, language) for lead in three], language, "m"
             )
-            for language in LANGUAGES
+            for language in languages()
         },
-        "plan": {language: plan_page(plan, language) for language in LANGUAGES},
+        "plan": {language: plan_page(plan, language) for language in languages()},
         "overall": {
             language: evaluation_page(overall_view(trained, language), language)
-            for language in LANGUAGES
+            for language in languages()
         },
     }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_the_lead_with_most_signs_prints_on_one_sheet(
     trained: LeadModel, sample: Simulation, tmp_path: Path, language: Language
 ) -> None:
@@ -90,14 +87,14 @@ def test_the_lead_with_most_signs_prints_on_one_sheet(
     assert sheets(text, tmp_path) == 1
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_several_leads_print_on_a_sheet_each_after_the_index(
     pages: dict[str, dict[Language, str]], tmp_path: Path, language: Language
 ) -> None:
     assert sheets(pages["leads"][language], tmp_path) == 1 + 3
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", ["leads", "plan", "overall"])
 def test_a_page_asks_the_network_for_nothing(
     pages: dict[str, dict[Language, str]], tmp_path: Path, name: str, language: Language

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from kaopu.explain import LeadExplanation
-from kaopu.framework import Language
-from kaopu.framework.records import LANGUAGES
-from kaopu.report import lead_text, lead_view, leads_page
-from kaopu.report.html import unparted
+from kaopu.explain.records import LeadExplanation
+from kaopu.language import Language, languages
+from kaopu.report.html import leads_page, unparted
+from kaopu.report.lead.text import lead_text
+from kaopu.report.lead.view import lead_view
 
 VOID = {"meta", "line", "rect", "br", "link", "img"}
 
@@ -46,14 +46,14 @@ def page_of(*leads: LeadExplanation, language: Language = "en", warning: str = "
     return page.replace("\N{NO-BREAK SPACE}", " ")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_tag_is_closed(lead: LeadExplanation, language: Language) -> None:
     page = Page(page_of(lead, lead, language=language, warning="No."))
     assert page.open == []
     assert {"main", "article", "table", "svg", "nav", "footer"} <= set(page.tags)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_what_the_export_holds_is_escaped(
     lead: LeadExplanation, language: Language
 ) -> None:
@@ -202,7 +202,7 @@ def test_the_page_tells_all_a_rep_needs(lead: LeadExplanation) -> None:
         assert words in text, words
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_a_screen_reader_finds_its_way(lead: LeadExplanation, language: Language) -> None:
     text = page_of(lead, lead, language=language)
     page = Page(text)

@@ -17,10 +17,12 @@ from kaopu.errors import (
     NotUsableError,
     PipelineMeaningError,
 )
-from kaopu.explain import Note
+from kaopu.explain.records import Note
+from kaopu.files.reading.read import read_table
+from kaopu.files.writing import write_table
+from kaopu.leads.data_notes import DataNote
 from kaopu.scoring import LeadModel, Usability, lead_model
 from kaopu.simulate import Simulation
-from kaopu.tables import DataNote, read_table, write_table
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kaopu.explain import ExplainedLeads
-from kaopu.framework import Language, Namer, load_framework
-from kaopu.framework.records import LANGUAGES
+from kaopu.explain.lead.explainer import ExplainedLeads
+from kaopu.framework import Namer, load_framework
+from kaopu.language import Language, languages
 from kaopu.scoring import LeadModel
 from kaopu.scoring.reasons import top_reasons
 from kaopu.simulate import Simulation
@@ -45,7 +45,7 @@ def row_with(explained: ExplainedLeads, **facts: str) -> int:
     return int(np.flatnonzero(found)[0])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_a_reason_names_what_moves_the_lead_most(
     explained: ExplainedLeads, language: Language
 ) -> None:
@@ -56,12 +56,12 @@ def test_a_reason_names_what_moves_the_lead_most(
         told = REASON[language].fullmatch(reason)
         assert told, reason
         player = framework.player_ids[top[row]]
-        assert told[1] == framework.names[player].say(language)
+        assert told[1] == framework.names[player].in_(language)
         moved = f"{100 * points[row, top[row]]:+.1f}".replace("-", "−")
         assert told[2] == moved
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_the_fact_behind_it_goes_by_its_names(
     explained: ExplainedLeads, language: Language
 ) -> None:
@@ -76,7 +76,7 @@ def test_the_fact_behind_it_goes_by_its_names(
         field = fields.get(name)
         if field and field.levels:
             seen += 1
-            names = {level.name.say(language) for level in field.levels}
+            names = {level.name.in_(language) for level in field.levels}
             assert value in names | {"asked, not told", "问了没说"}
     assert seen > 10
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
-from kaopu.explain import Note
+from kaopu.explain.records import Note
 from kaopu.framework import load_framework
 from kaopu.model.intervals import wilson
 from kaopu.scoring import LeadModel, score_columns, sign_texts

@@ -24,12 +24,12 @@ from kaopu.errors import (
     OutputNotWritableError,
 )
 from kaopu.features import FeatureSource
-from kaopu.model import LeadClassifier
+from kaopu.leads.lead_table import LeadTable
+from kaopu.model.classifier import LeadClassifier
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
 from kaopu.store import read_bundle, write_bundle
 from kaopu.store.bundle import bundle_versions, read_manifest
-from kaopu.tables import LeadTable
 
 FILES = [
     "evaluation.json",

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 
+from kaopu.files.reading.texts import as_texts
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
 from kaopu.store import Home, enter_scores
-from kaopu.tables import as_texts
-from kaopu.web import Desk, Guard, Inspector, create_app, open_inspector
+from kaopu.web import AccessPolicy, Inspector, LoadState, create_app, open_inspector
 
 ADDRESS = "http://127.0.0.1:8080"
 
@@ -70,8 +70,8 @@ def called() -> Callable[..., TestClient]:
     def call(
         shown: Inspector, token: str = "", host: str = "127.0.0.1", **options: object
     ) -> TestClient:
-        desk = Desk(shown.model, len(shown.book), inspector=shown)
-        app = create_app(desk, Guard(host, token))
+        desk = LoadState(shown.model, len(shown.book), inspector=shown)
+        app = create_app(desk, AccessPolicy(host, token))
         base = {"base_url": ADDRESS, "raise_server_exceptions": False}
         return TestClient(app, **(base | options))  # type: ignore[arg-type]
 

@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 
-from kaopu.web import Desk, Guard, Inspector, create_app
+from kaopu.web import AccessPolicy, Inspector, LoadState, create_app
 from kaopu.web import app as app_module
-from kaopu.web.guard import HEADERS
-from kaopu.web.pages.frame import Visit
-from kaopu.web.problems import Problem
+from kaopu.web.access import HEADERS
+from kaopu.web.page_errors import PageError
+from kaopu.web.pages.layout import PageRequest
 
 SCRIPT = "<script>alert(1)</script>"
 PAGES = (
@@ -127,9 +127,9 @@ def test_a_failure_inside_is_one_page_too(
 
 
 def test_while_leads_are_explained_pages_say_so_and_go_on(inspector: Inspector) -> None:
-    desk = Desk(inspector.model, 60, done=20)
+    desk = LoadState(inspector.model, 60, done=20)
     client = TestClient(
-        create_app(desk, Guard("127.0.0.1")), base_url="http://127.0.0.1:8080"
+        create_app(desk, AccessPolicy("127.0.0.1")), base_url="http://127.0.0.1:8080"
     )
     answer = client.get("/?lang=en")
     assert answer.status_code == 503
@@ -140,9 +140,9 @@ def test_while_leads_are_explained_pages_say_so_and_go_on(inspector: Inspector) 
 
 
 def test_leads_that_cannot_be_explained_are_a_problem(inspector: Inspector) -> None:
-    desk = Desk(inspector.model, 60, failed=True)
+    desk = LoadState(inspector.model, 60, failed=True)
     client = TestClient(
-        create_app(desk, Guard("127.0.0.1")), base_url="http://127.0.0.1:8080"
+        create_app(desk, AccessPolicy("127.0.0.1")), base_url="http://127.0.0.1:8080"
     )
     answer = client.get("/")
     assert answer.status_code == 500
@@ -229,7 +229,7 @@ def test_few_pages_are_made_at_once_first_come_first_served(
     inside, most, order = 0, 0, []
     lock = Lock()
 
-    def slow(_: Inspector, visit: Visit) -> None:
+    def slow(_: Inspector, visit: PageRequest) -> None:
         nonlocal inside, most
         with lock:
             inside, order[len(order) :] = inside + 1, [visit.query["n"]]
@@ -237,11 +237,11 @@ def test_few_pages_are_made_at_once_first_come_first_served(
         sleep(0.02)
         with lock:
             inside -= 1
-        raise Problem("failed")
+        raise PageError("failed")
 
     monkeypatch.setattr(app_module, "company_page", slow)
-    desk = Desk(inspector.model, len(inspector.book), inspector=inspector)
-    app = create_app(desk, Guard("127.0.0.1", ""))
+    desk = LoadState(inspector.model, len(inspector.book), inspector=inspector)
+    app = create_app(desk, AccessPolicy("127.0.0.1", ""))
 
     async def visit_all() -> None:
         to = httpx2.ASGITransport(app)

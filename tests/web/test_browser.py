@@ -16,13 +16,13 @@ import pandas as pd
 import pytest
 import uvicorn
 
-from kaopu.report import Speaker
+from kaopu.files.reading.texts import as_texts
+from kaopu.language import Locale
 from kaopu.scoring import LeadModel
 from kaopu.simulate import simulate
 from kaopu.store import Home
-from kaopu.tables import as_texts
-from kaopu.web import Desk, Guard, Inspector, Place, create_app, open_inspector
-from kaopu.web.serving import listen
+from kaopu.web import AccessPolicy, Inspector, LoadState, Place, create_app, open_inspector
+from kaopu.web.server import listen
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 # Where axe-core's file is; the checks put it there with npm.
@@ -47,8 +47,8 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium on this mac
 def serving(shown: Inspector) -> Iterator[str]:
     """Give the address of a real server."""
     listening = listen(Place.of("127.0.0.1", 0))
-    desk = Desk(shown.model, len(shown.book), inspector=shown)
-    config = uvicorn.Config(create_app(desk, Guard("127.0.0.1")), log_level="error")
+    desk = LoadState(shown.model, len(shown.book), inspector=shown)
+    config = uvicorn.Config(create_app(desk, AccessPolicy("127.0.0.1")), log_level="error")
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
@@ -145,10 +145,10 @@ def test_the_top_lead_gives_three_reasons(
     article = page.locator("article")
     assert f"rank 1 of {best.of}" in article.inner_text()
     moved = sorted(best.players, key=lambda player: -abs(player.points))[:3]
-    speaker = Speaker("en")
+    locale = Locale("en")
     waterfall = page.locator("svg.chart").first
     for player in moved:
-        points = speaker.points(player.points)
+        points = locale.points(player.points)
         assert points in article.locator("table.players").first.inner_text() + (
             article.locator("table.players").last.inner_text()
         )
@@ -177,7 +177,7 @@ def test_a_changed_timeline_gives_the_probability_that_explain_gives(
     for source, day in dates.items():
         page.locator(f'[name="set.{source}"]').fill(day)
     page.get_by_role("button", name="Work it out").click()
-    percent = Speaker("en").percent
+    percent = Locale("en").percent
 
     def shown(place: str) -> str:
         # A number and its percent sign stay on one line.
@@ -185,7 +185,7 @@ def test_a_changed_timeline_gives_the_probability_that_explain_gives(
 
     assert shown("td.then") == percent(expected.probability)
     assert shown("td.today") == percent(today.probability)
-    moved = Speaker("en").points(expected.probability - today.probability)
+    moved = Locale("en").points(expected.probability - today.probability)
     assert moved in shown("tr.total")
     page.get_by_role("link", name="Back to today's facts").click()
     assert "Nothing is changed yet" in page.locator("main").inner_text()

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 
-from kaopu.explain import is_harmless
+from kaopu.explain.signs.order import is_harmless
 from kaopu.web import Inspector
 
 

@@ -12,26 +12,21 @@ import pytest
 from fastapi.testclient import TestClient
 
 from kaopu.checking import check_data
-from kaopu.framework import Language, load_framework
-from kaopu.framework.records import LANGUAGES
+from kaopu.framework import load_framework
+from kaopu.language import Language, languages
 from kaopu.pipeline import read_pipeline
 from kaopu.planning import PlanOptions, make_plan
-from kaopu.report import (
-    check_page,
-    check_text,
-    evaluation_page,
-    evaluation_text,
-    evaluation_view,
-    lead_text,
-    lead_view,
-    leads_page,
-    overall_view,
-    plan_page,
-    plan_text,
-    ranking_text,
-    training_text,
-)
-from kaopu.report.note_view import note_lines
+from kaopu.report.check.render import check_page, check_text
+from kaopu.report.data_notes import note_lines
+from kaopu.report.evaluation.render import evaluation_page, evaluation_text
+from kaopu.report.evaluation.training import training_text
+from kaopu.report.evaluation.view import evaluation_view
+from kaopu.report.html import leads_page
+from kaopu.report.lead.text import lead_text
+from kaopu.report.lead.view import lead_view
+from kaopu.report.overall.view import overall_view
+from kaopu.report.plan.render import plan_page, plan_text
+from kaopu.report.ranking import ranking_text
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
 from kaopu.web import Inspector
@@ -55,7 +50,9 @@ IDS = ids()
 # A field's name with a flag's id behind it; a company's own column may say so.
 FLAGS = re.compile(
     "(?:"
-    + "|".join(f.name.zh for f in load_framework().fields.values() if f.kind == "flag")
+    + "|".join(
+        f.name.in_("zh") for f in load_framework().fields.values() if f.kind == "flag"
+    )
     + ")[：是为“ ]*(?:yes|no)"
 )
 
@@ -147,7 +144,7 @@ def texts(
         yield from (check_text(state, language), check_page(state, language))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_reports_hold_no_id(
     trained: LeadModel, sample: Simulation, odd: pd.DataFrame, language: Language
 ) -> None:
@@ -170,7 +167,7 @@ ADDRESSES = (
 )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_pages_hold_no_id(
     opened: Callable[..., Inspector],
     called: Callable[..., TestClient],

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kaopu.explain import STATES
+from kaopu.explain.lead.states import STATES
 from kaopu.scoring import GRADES
 from kaopu.web import Inspector, query
-from kaopu.web.addresses import View
 from kaopu.web.query import SORTS, direction, neighbours, selected, shown
+from kaopu.web.urls import View
 
 
 @pytest.mark.parametrize("sort", SORTS)

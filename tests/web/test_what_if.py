@@ -5,7 +5,7 @@ import pytest
 
 from kaopu.scoring import LeadModel
 from kaopu.web import Inspector
-from kaopu.web.problems import Problem
+from kaopu.web.page_errors import PageError
 from kaopu.web.what_if import changed_table, changes_of, fact_inputs
 
 
@@ -94,7 +94,7 @@ def test_what_cannot_be_set_is_a_problem(
 ) -> None:
     row = inspector.row(changed_lead)
     inputs = fact_inputs(inspector.model, inspector.book, row, inspector.lead(row))
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(PageError) as refused:
         changed_table(
             inspector.model, inspector.book, row, changes_of(inputs, {source: value})
         )
@@ -112,7 +112,7 @@ def test_what_cannot_be_read_is_a_problem_of_its_kind(
     row = inspector.row(changed_lead)
     inputs = fact_inputs(inspector.model, inspector.book, row, inspector.lead(row))
     changes = changes_of(inputs, {source: value})
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(PageError) as refused:
         changed_table(inspector.model, inspector.book, row, changes)
     assert (refused.value.status, refused.value.kind) == (400, kind)
     assert refused.value.facts == {"name": source, "value": value}

@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 # Of fewer finished deals no win rate is shown.
-LEAST_RATE = 5
+MIN_RATE = 5
 LOST, WON, OPEN = 0, 1, 2
 
 
@@ -100,7 +100,7 @@ def tally(groups: Ints, codes: Ints, size: int) -> list[Counts]:
 
 def win_rate(counts: Counts) -> WinRate | None:
     """Return the win rate; None of fewer than five finished deals, which say nothing."""
-    if counts.finished < LEAST_RATE:
+    if counts.finished < MIN_RATE:
         return None
     low, high = wilson(counts.won, counts.finished)
     return WinRate(counts.won / counts.finished, float(low), float(high))

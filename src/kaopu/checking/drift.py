@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 from scipy.special import chdtri
 
 from kaopu.checking.counts import Counts, Ints, counts_of
-from kaopu.model.evaluation import NEWEST
+from kaopu.evaluation.protocol import NEWEST
+from kaopu.leads.lead_table import LeadTable
 from kaopu.pipeline import Pipeline
-from kaopu.tables import LeadTable
 
 Floats = NDArray[np.float64]
 
 # From this value on a population is usually called shifted (N. Siddiqi, "Credit Risk
 # Scorecards", 2006). Among few deals chance alone goes beyond it, see `chance_limit`.
 SHIFTED = 0.25
-LEAST_EACH = 20
-MOST_LEVELS, PARTS = 10, 10
+MIN_EACH = 20
+MAX_LEVELS, PARTS = 10, 10
 # Added to each level's count, so that one that is absent on a side does not count as
 # infinitely far away.
 ADDED = 0.5
@@ -80,7 +80,7 @@ def find_drift(pipeline: Pipeline, table: LeadTable, codes: Ints) -> Drift | Non
     start = np.quantile(table.created[dated], 1 - NEWEST)
     old = dated[table.created[dated] < start]
     new = dated[table.created[dated] >= start]
-    if min(len(old), len(new)) < LEAST_EACH:
+    if min(len(old), len(new)) < MIN_EACH:
         return None
     columns = [
         _column(source.column, table.facts[source.id], old, new)
@@ -125,7 +125,7 @@ def _groups(values: pd.Series, old: Ints) -> Ints:
     rank = np.empty(len(distinct), dtype=np.intp)
     rank[order] = np.arange(len(distinct))
     # Rare levels count as one, for of each alone there are too few deals.
-    return np.minimum(rank[codes], MOST_LEVELS).astype(np.intp)
+    return np.minimum(rank[codes], MAX_LEVELS).astype(np.intp)
 
 
 def stability_index(before: Ints, after: Ints) -> float:

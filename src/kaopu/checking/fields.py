@@ -13,26 +13,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.checking.counts import Counts, Ints, WinRate, counts_of, tally, win_rate
-from kaopu.checking.unread import unread_mask
+from kaopu.checking.unparsed import unread_mask
 from kaopu.framework import load_framework
+from kaopu.leads.cells import is_known, is_not_asked, is_not_yet, is_unknown
+from kaopu.leads.lead_table import LeadTable
 from kaopu.pipeline import Pipeline, Source
-from kaopu.tables import LeadTable
-from kaopu.tables.cells import (
-    is_known,
-    is_not_asked,
-    is_not_yet,
-    is_unknown,
-)
 
 LevelKind = Literal["known", "rest", "unknown", "blank", "not_yet", "not_read"]
 LevelUnit = Literal["", "days", "given"]
 STATES: tuple[LevelKind, ...] = ("unknown", "blank", "not_yet", "not_read")
 
 # Of so many open deals, such a share less filled in than of finished ones is told.
-LEAST_OPEN, LACKING = 20, 0.5
+MIN_OPEN, LACKING = 20, 0.5
 
 # A number with more values than this is cut into quarters; more categories are summed up.
-FEW_VALUES, MOST_CATEGORIES = 8, 12
+FEW_VALUES, MAX_CATEGORIES = 8, 12
 
 
 @dataclass(frozen=True)
@@ -88,7 +83,7 @@ class FieldState:
         """
         opened, finished = self.counts.open, self.counts.finished
         early = self.player in intent_signals()
-        if early or opened < LEAST_OPEN or not finished:
+        if early or opened < MIN_OPEN or not finished:
             return False
         share = self.filled.finished / finished - self.filled.open / opened
         return share >= LACKING
@@ -164,8 +159,8 @@ def _known_groups(
     place_of = {name: place for place, name in enumerate(ordered)}
     places = np.array([place_of[str(text)] for text in distinct], dtype=np.intp)
     kept = len(ordered)
-    if kept > MOST_CATEGORIES + 1:
-        kept = MOST_CATEGORIES
+    if kept > MAX_CATEGORIES + 1:
+        kept = MAX_CATEGORIES
         places = np.minimum(places, kept)
     groups[known] = places[found]
     named: list[tuple[LevelKind, str]] = [("known", name) for name in ordered[:kept]]

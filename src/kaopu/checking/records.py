@@ -7,14 +7,15 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from kaopu.auditing import AuditedColumn
 from kaopu.checking.counts import Counts, MonthCount, Repeats
 from kaopu.checking.drift import Drift
-from kaopu.checking.far import FarNumbers
 from kaopu.checking.fields import FieldState
+from kaopu.checking.outliers import FarNumbers
 from kaopu.checking.signals import SignalState
-from kaopu.checking.unread import AssumedColumn, UnreadColumn
-from kaopu.tables import Assumption, PersonalColumn
+from kaopu.checking.unparsed import AssumedColumn, UnreadColumn
+from kaopu.files.reading.records import Assumption
+from kaopu.leads.personal import PersonalColumn
+from kaopu.leakage.export_audit import AuditedColumn
 
 # ``mark``: refused without --force; with it, trained and marked not usable.
 PlanAction = Literal["train", "mark", "refuse"]

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 
 from kaopu.framework import load_framework
+from kaopu.leads.cells import is_known, is_unknown
+from kaopu.leads.lead_table import LeadTable
 from kaopu.pipeline import Pipeline
-from kaopu.tables import LeadTable
-from kaopu.tables.cells import is_known, is_unknown
 
 Sight = Literal["seen", "faint", "dark"]
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from kaopu.auditing import audit_export, audited_columns
 from kaopu.checking.counts import (
     OPEN,
     Counts,
@@ -16,15 +15,19 @@ from kaopu.checking.counts import (
     outcome_codes,
 )
 from kaopu.checking.drift import find_drift
-from kaopu.checking.far import far_numbers
 from kaopu.checking.fields import field_states
+from kaopu.checking.outliers import far_numbers
 from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
-from kaopu.checking.unread import assumed_columns, unread_columns
-from kaopu.model.leakage import ColumnAudit
+from kaopu.checking.unparsed import assumed_columns, unread_columns
+from kaopu.files.reading.records import Assumption
+from kaopu.files.reading.texts import as_texts
+from kaopu.leads.joining import join_frame
+from kaopu.leads.lead_table import build_lead_table
+from kaopu.leakage.columns_audit import ColumnAudit
+from kaopu.leakage.export_audit import audit_export, audited_columns
 from kaopu.pipeline import Pipeline, PipelineFile, resolve, unmapped_columns
-from kaopu.tables import Assumption, as_texts, build_lead_table, join_frame
-from kaopu.training import LEAST_DEALS, LEAST_FORCED, finished_deals, settle_dates
+from kaopu.training.train import MIN_DEALS, MIN_FORCED, finished_deals, settle_dates
 
 
 def check_data(
@@ -83,18 +86,18 @@ def check_data(
 def plan_training(
     counts: Counts, pipeline: Pipeline, audits: tuple[ColumnAudit, ...]
 ) -> Plan:
-    """Return what `kaopu.training.train_model` will do, by its own limits."""
+    """Return what `kaopu.training.train.train_model` will do, by its own limits."""
     won, lost = counts.won, counts.lost
-    missing = (max(LEAST_DEALS - won, 0), max(LEAST_DEALS - lost, 0))
+    missing = (max(MIN_DEALS - won, 0), max(MIN_DEALS - lost, 0))
     blocked = {a.column for a in audits if a.blocked} - pipeline.allowed.keys()
     if not won + lost:
-        return Plan("refuse", "no_deals", LEAST_DEALS, *missing)
+        return Plan("refuse", "no_deals", MIN_DEALS, *missing)
     if not won or not lost:
-        return Plan("refuse", "one_class", LEAST_DEALS, *missing)
-    if min(won, lost) < LEAST_FORCED:
-        return Plan("refuse", "too_few", LEAST_DEALS, *missing)
+        return Plan("refuse", "one_class", MIN_DEALS, *missing)
+    if min(won, lost) < MIN_FORCED:
+        return Plan("refuse", "too_few", MIN_DEALS, *missing)
     if blocked >= {source.column for source in pipeline.sources}:
-        return Plan("refuse", "leakage", LEAST_DEALS, *missing)
+        return Plan("refuse", "leakage", MIN_DEALS, *missing)
     if any(missing):
-        return Plan("mark", "too_few", LEAST_DEALS, *missing)
-    return Plan("train", "", LEAST_DEALS, 0, 0)
+        return Plan("mark", "too_few", MIN_DEALS, *missing)
+    return Plan("train", "", MIN_DEALS, 0, 0)

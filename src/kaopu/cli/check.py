@@ -11,10 +11,12 @@ from kaopu.checking import DataState, check_data
 from kaopu.cli.options import check_folder, language_option
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
-from kaopu.framework import Language
+from kaopu.files.reading.read import read_export
+from kaopu.files.writing import write_text
+from kaopu.language import Language
+from kaopu.leads.joining import join_export
 from kaopu.pipeline import read_pipeline, resolve
-from kaopu.report import check_page, check_text
-from kaopu.tables import join_export, read_export, write_text
+from kaopu.report.check.render import check_page, check_text
 
 
 @click.command(

@@ -25,12 +25,15 @@ from kaopu.cli.overall import FORMS, overall_document
 from kaopu.cli.score import select_leads, warn_not_usable
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
-from kaopu.explain import LeadExplanation
-from kaopu.framework import Language
-from kaopu.report import lead_text, lead_view, leads_page, not_usable_line
+from kaopu.explain.records import LeadExplanation
+from kaopu.language import Language
+from kaopu.leads.lead_table import LeadTable
+from kaopu.report.evaluation.usability import not_usable_line
+from kaopu.report.html import leads_page
+from kaopu.report.lead.text import lead_text
+from kaopu.report.lead.view import lead_view
 from kaopu.scoring import LeadModel, find_leads
 from kaopu.store import Home, find_model, recall_leads
-from kaopu.tables import LeadTable
 
 LEAD_FORMS = ("text", "json", "html")
 

@@ -19,13 +19,16 @@ from kaopu.errors import (
     UnknownValueError,
     UsageError,
 )
-from kaopu.framework import Language
+from kaopu.files.reading.read import read_export
+from kaopu.files.reading.records import Export
+from kaopu.files.writing import write_text
+from kaopu.language import Language, Locale
+from kaopu.leads.joining import join_tables
 from kaopu.pipeline import parse_pipeline
 from kaopu.pipeline.resolved import Join, ReadOptions, normalise
 from kaopu.proposing import Answers, Proposal, find_key, propose_pipeline
-from kaopu.report import JoinLine, Speaker, proposal_file, proposal_text
-from kaopu.tables import Export, read_export, write_text
-from kaopu.tables.joining import join_tables
+from kaopu.report.proposal.file import JoinLine, proposal_file
+from kaopu.report.proposal.text import proposal_text
 
 NAME = re.compile(r"[^A-Za-z0-9_-]+")
 LONGEST = 64
@@ -186,23 +189,23 @@ def check_answers(said: Answers, frame: pd.DataFrame, export: Path) -> None:
 
 def ask(proposal: Proposal, frame: pd.DataFrame, said: Answers) -> Answers:
     """Return the answers to what matters most; what an option said is not asked."""
-    speaker = Speaker(proposal.language)
+    locale = Locale(proposal.language)
     columns = [str(column) for column in frame.columns]
     if said.outcome is None:
         guess = proposal.outcome.column
-        chosen = _ask_column("outcome", guess, columns, speaker, none=False)
+        chosen = _ask_column("outcome", guess, columns, locale, none=False)
         said = replace(said, outcome=chosen)
     if said.outcome != proposal.outcome.column:
         proposal = propose_pipeline(frame, proposal.name, proposal.export, said)
     if said.won is None:
-        said = replace(said, won=_ask_won(proposal, speaker))
+        said = replace(said, won=_ask_won(proposal, locale))
     if said.lead_id is None:
         guess = _guess(proposal, "lead.id")
-        answer = _ask_column("lead_id", guess, columns, speaker, none=True)
+        answer = _ask_column("lead_id", guess, columns, locale, none=True)
         said = replace(said, lead_id=answer)
     if said.created is None:
         guess = _guess(proposal, "dates.created")
-        answer = _ask_column("created", guess, columns, speaker, none=True)
+        answer = _ask_column("created", guess, columns, locale, none=True)
         said = replace(said, created=answer)
     return said
 
@@ -213,25 +216,25 @@ def _guess(proposal: Proposal, place: str) -> str:
 
 
 def _ask_column(
-    key: str, guess: str, columns: list[str], speaker: Speaker, *, none: bool
+    key: str, guess: str, columns: list[str], locale: Locale, *, none: bool
 ) -> str:
     while True:
-        question = speaker.say("proposal_question", key)
+        question = locale.text("proposal_question", key)
         answer = str(click.prompt(question, default=guess or None, type=str)).strip()
         if none and answer == NO_ONE:
             return ""
         if answer in columns:
             return answer
         shown = ", ".join(columns)
-        told = speaker.say("proposal_question", "no_such", answer=answer, columns=shown)
+        told = locale.text("proposal_question", "no_such", answer=answer, columns=shown)
         click.echo(told)
 
 
-def _ask_won(proposal: Proposal, speaker: Speaker) -> tuple[str, ...]:
+def _ask_won(proposal: Proposal, locale: Locale) -> tuple[str, ...]:
     outcome = proposal.outcome
     known = {normalise(text): text for text in outcome.rows}
     while True:
-        question = speaker.say("proposal_question", "won")
+        question = locale.text("proposal_question", "won")
         answer = click.prompt(question, default=", ".join(outcome.won) or None, type=str)
         parts = [normalise(part) for part in re.split(r"[,，]", str(answer))]
         if normalise(str(answer)) in known:
@@ -241,5 +244,5 @@ def _ask_won(proposal: Proposal, speaker: Speaker) -> tuple[str, ...]:
             return tuple(known[part] for part in parts)
         values = ", ".join(known.values())
         click.echo(
-            speaker.say("proposal_question", "no_value", answer=strange[0], values=values)
+            locale.text("proposal_question", "no_value", answer=strange[0], values=values)
         )

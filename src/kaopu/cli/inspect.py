@@ -11,9 +11,9 @@ import pandas as pd
 
 from kaopu.cli.options import home_option, join_option, print_notes, read_cells
 from kaopu.cli.score import select_leads, warn_not_usable
+from kaopu.leads.lead_table import LeadTable
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model
-from kaopu.tables import LeadTable
 
 
 @click.command(
@@ -57,10 +57,10 @@ def command(
     those of kaopu score. Nothing is written.
     """
     # Only this command needs a server.
-    from kaopu.web import Place, Preparation, serve, spare_memory
+    from kaopu.web import LoadWorker, Place, serve, spare_memory
 
     spare_memory()
-    with Preparation() as work:
+    with LoadWorker() as work:
         here = Home.find(home)
         read = partial(read_shown, model, leads, joins, here, open_only=open_only)
         shown, count = work.read(read)

@@ -15,19 +15,17 @@ import pandas as pd
 
 from kaopu.documents import json_text
 from kaopu.errors import HistoryError, NoFolderError, UnknownFormatError, UsageError
-from kaopu.framework import Language
+from kaopu.files.reading.read import read_export
+from kaopu.files.reading.records import Assumption
+from kaopu.files.writing import write_bytes
+from kaopu.language import Language, Locale
+from kaopu.leads.data_notes import DataNote
+from kaopu.leads.joining import join_export
+from kaopu.leads.lead_table import LeadTable
 from kaopu.pipeline import Pipeline
-from kaopu.report import Speaker, reading_texts
-from kaopu.report.note_view import note_lines
+from kaopu.report.data_notes import note_lines
+from kaopu.report.reading import reading_texts
 from kaopu.scoring import LeadModel
-from kaopu.tables import (
-    Assumption,
-    DataNote,
-    LeadTable,
-    join_export,
-    read_export,
-    write_bytes,
-)
 
 PROGRESS_AFTER = 2.0
 HistoryNote = Literal["scored", "explained", "planned"]
@@ -166,7 +164,7 @@ def read_leads(
 
 def print_assumptions(assumptions: Sequence[Assumption], language: Language) -> None:
     """Print on stderr what was assumed to read a file."""
-    say = Speaker(language).say
+    say = Locale(language).text
     for text in reading_texts(assumptions, language):
         click.echo(say("scored", "assumed", text=text), err=True)
 
@@ -193,7 +191,7 @@ def trend_or_note(done: HistoryNote, language: Language) -> Iterator[None]:
 
 def note_history(done: HistoryNote, error: HistoryError, language: Language) -> None:
     """Say on stderr what was done although the score history cannot be used."""
-    click.echo(Speaker(language).say("history", done, error=error), err=True)
+    click.echo(Locale(language).text("history", done, error=error), err=True)
 
 
 def as_moment(today: datetime | None) -> datetime | None:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from kaopu.documents import json_text
-from kaopu.framework import Language
-from kaopu.report import (
-    evaluation_page,
-    evaluation_text,
-    overall_frame,
-    overall_picture,
-    overall_view,
-)
+from kaopu.files.writing import table_bytes
+from kaopu.language import Language
+from kaopu.report.evaluation.render import evaluation_page, evaluation_text
+from kaopu.report.overall.render import overall_frame, overall_picture
+from kaopu.report.overall.view import overall_view
 from kaopu.scoring import LeadModel
-from kaopu.tables import table_bytes
 
 FORMS = ("text", "json", "html", "svg", "csv", "xlsx")
 

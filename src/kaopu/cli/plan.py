@@ -24,12 +24,13 @@ from kaopu.cli.options import (
 )
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
-from kaopu.framework import Language
+from kaopu.files.writing import table_bytes
+from kaopu.language import Language
 from kaopu.planning import Plan, PlanOptions, make_plan
-from kaopu.report import not_usable_line, plan_frame, plan_page, plan_text
+from kaopu.report.evaluation.usability import not_usable_line
+from kaopu.report.plan.render import plan_frame, plan_page, plan_text
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model, recall_plan
-from kaopu.tables import table_bytes
 
 FORMS = ("text", "csv", "xlsx", "html", "json")
 

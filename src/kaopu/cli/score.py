@@ -23,12 +23,13 @@ from kaopu.cli.options import (
     read_leads,
 )
 from kaopu.errors import EmptyTableError, HistoryError, UsageError
-from kaopu.framework import Language
-from kaopu.report import Speaker, not_usable_line, ranking_text
+from kaopu.files.writing import check_writable, write_table
+from kaopu.language import Language, Locale
+from kaopu.leads.lead_table import LeadTable
+from kaopu.report.evaluation.usability import not_usable_line
+from kaopu.report.ranking import ranking_text
 from kaopu.scoring import LeadModel, ScoredTable
 from kaopu.store import Home, enter_scores, find_model
-from kaopu.tables import LeadTable, write_table
-from kaopu.tables.writing import check_writable
 
 SHOWN = 10
 
@@ -118,7 +119,7 @@ def command(
         if output:
             told = {"model": scorer.label, "path": output}
             count = len(done.scores)
-            said = Speaker(shown).counted("scored", "count", count, count=count, **told)
+            said = Locale(shown).counted("scored", "count", count, count=count, **told)
             click.echo(said)
 
 
@@ -154,7 +155,7 @@ def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> Le
             raise EmptyTableError(table.name, "open lead")
     elif ended.any():
         counts = {"ended": ended.sum(), "leads": len(table)}
-        said = Speaker(language).counted("scored", "ended", int(ended.sum()), **counts)
+        said = Locale(language).counted("scored", "ended", int(ended.sum()), **counts)
         click.echo(said, err=True)
     return table
 

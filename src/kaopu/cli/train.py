@@ -19,12 +19,13 @@ from kaopu.cli.options import (
     progress_bar,
 )
 from kaopu.errors import UsageError
-from kaopu.framework import Language
+from kaopu.files.reading.read import read_export
+from kaopu.language import Language, Locale
+from kaopu.leads.joining import join_export
 from kaopu.pipeline import read_pipeline, resolve
-from kaopu.report import Speaker, training_text
 from kaopu.report.evaluation.render import PAGE
-from kaopu.tables import join_export, read_export
-from kaopu.training import TrainingOptions, all_notes
+from kaopu.report.evaluation.training import training_text
+from kaopu.training.train import TrainingOptions, all_notes
 
 
 @click.command(
@@ -89,7 +90,7 @@ def command(
     if as_json:
         print_json(document(done))
     else:
-        say = Speaker(shown).say
+        say = Locale(shown).text
         click.echo(training_text(done.model, shown))
         click.echo(say("training", "bundle", path=done.model.bundle))
         click.echo(say("training", "report", path=report_path(done)))

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.tables.cells import (
+from kaopu.leads.cells import (
     NOT_ASKED,
     NOT_YET,
     UNKNOWN,
@@ -27,9 +27,9 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 SKEWED = 1.0
-LEAST_ROWS = 2
+MIN_ROWS = 2
 # Share of the values at either end that are clipped, where there are rows enough.
-EDGE, LEAST_CLIPPED = 0.005, 20
+EDGE, MIN_CLIPPED = 0.005, 20
 STATES = {UNKNOWN: "unknown", NOT_ASKED: "not asked"}
 
 
@@ -48,7 +48,7 @@ def skewness(values: Floats) -> float:
 
 def _inner(ordered: Floats) -> Floats:
     """Return ascending values without the outermost `EDGE` of them on either side."""
-    dropped = int(np.ceil(EDGE * len(ordered))) if len(ordered) >= LEAST_CLIPPED else 0
+    dropped = int(np.ceil(EDGE * len(ordered))) if len(ordered) >= MIN_CLIPPED else 0
     inner = ordered[dropped : len(ordered) - dropped]
     return inner if inner[0] < inner[-1] else ordered
 
@@ -219,10 +219,10 @@ class CategoryEncoding:
 
     @classmethod
     def fit(cls, values: pd.Series) -> CategoryEncoding:
-        """Give a column to values of at least `LEAST_ROWS` rows, unless all are alike."""
+        """Give a column to values of at least `MIN_ROWS` rows, unless all are alike."""
         counts = values[values != NOT_YET].value_counts()
         seen = sorted(str(value) for value in counts.index)
-        kept = [v for v in seen if LEAST_ROWS <= counts[v] < len(values)]
+        kept = [v for v in seen if MIN_ROWS <= counts[v] < len(values)]
         return cls([STATES.get(value, f"level:{value}") for value in kept], seen)
 
     def encode(self, values: pd.Series) -> Floats:

@@ -31,14 +31,14 @@ from kaopu.features.columns import (
 )
 from kaopu.features.lineage import Lineage, MatrixColumn
 from kaopu.framework.records import CONTEXT
+from kaopu.leads.cells import NOT_YET, is_not_yet
+from kaopu.leads.lead_table import STAGE_FACT, intent_sources
 from kaopu.pipeline import Pipeline
-from kaopu.tables.cells import NOT_YET, is_not_yet
-from kaopu.tables.lead_table import STAGE_FACT, intent_sources
 
 Encoding = LevelEncoding | NumberEncoding | CategoryEncoding | ConstantEncoding
 Matrix = NDArray[np.float32]
 
-MOST_ONE_HOT = 20
+MAX_ONE_HOT = 20
 CROSS_FITS = 5
 # Deals at the overall rate that are added to those of each category: without them the
 # rate of a category seen once is 0 or 1.
@@ -120,7 +120,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             values = X[source.id]
             if source.kind in ("number", "date"):
                 self.encodings_[source.id] = NumberEncoding.fit(values)
-            elif source.kind == "category" and values.nunique() > MOST_ONE_HOT:
+            elif source.kind == "category" and values.nunique() > MAX_ONE_HOT:
                 self.rate_sources_.append(source.id)
             elif source.kind == "category":
                 self.encodings_[source.id] = CategoryEncoding.fit(values)

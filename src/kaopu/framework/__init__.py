@@ -2,7 +2,8 @@
 
 from kaopu.framework.load import load_framework
 from kaopu.framework.naming import Namer
-from kaopu.framework.records import Field, Framework, Language, Signal, WarningSign
+from kaopu.framework.records import Field, Framework, Signal, WarningSign
+from kaopu.language import Language
 
 __all__ = [
     "Field",

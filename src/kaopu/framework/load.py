@@ -12,7 +12,6 @@ from typing import Any
 from kaopu.errors import FrameworkError
 from kaopu.framework.records import (
     ACROSS,
-    LANGUAGES,
     Against,
     Condition,
     Contradiction,
@@ -22,12 +21,13 @@ from kaopu.framework.records import (
     Level,
     Signal,
     Stage,
-    Text,
     WarningSign,
 )
+from kaopu.framework.translate import translated
+from kaopu.language import Text, languages
 
 SCHEMA = 1
-FLAG_NAMES = {"yes": Text("yes", "是"), "no": Text("no", "否")}
+FLAG_NAMES = {"yes": Text.of(en="yes", zh="是"), "no": Text.of(en="no", zh="否")}
 
 
 @cache
@@ -38,10 +38,12 @@ def load_framework() -> Framework:
         FrameworkError: The data files contradict themselves.
 
     Example:
-        >>> load_framework().sign("vague_budget").name.zh
+        >>> load_framework().sign("vague_budget").name.in_("zh")
         '预算含糊'
     """
-    framework = build(read("signals.toml"), read("signs.toml"), read("contradictions.toml"))
+    framework = translated(
+        build(read("signals.toml"), read("signs.toml"), read("contradictions.toml"))
+    )
     if faults := list(find_faults(framework)):
         raise FrameworkError(faults)
     return framework
@@ -82,7 +84,7 @@ def build(
 def _texts(item: dict[str, Any]) -> dict[str, Any]:
     """Turn every ``{en, zh}`` table of ``item`` into a `Text`."""
     return {
-        key: Text(**value) if isinstance(value, dict) else value
+        key: Text.of(**value) if isinstance(value, dict) else value
         for key, value in item.items()
     }
 
@@ -98,7 +100,7 @@ def _field(signal: str, item: dict[str, Any]) -> Field:
         levels = tuple(Level(id_, FLAG_NAMES[id_]) for id_ in worst_first)
     else:
         levels = tuple(
-            Level(level["id"], Text(level["en"], level["zh"]))
+            Level(level["id"], Text.of(**{k: v for k, v in level.items() if k != "id"}))
             for level in item.get("levels", ())
         )
     return Field(**_texts(item | {"signal": signal, "levels": levels}))
@@ -199,8 +201,8 @@ def _contradiction_faults(framework: Framework) -> Iterator[str]:
 def _empty_texts(where: str, item: object) -> Iterator[str]:
     """Yield every text under ``item`` that is empty in one of the languages."""
     if isinstance(item, Text):
-        for language in LANGUAGES:
-            if not item.say(language).strip():
+        for language in languages():
+            if not item.by_language.get(language, "").strip():
                 yield f"{where} has no text in {language}"
     elif isinstance(item, tuple):
         for part in item:

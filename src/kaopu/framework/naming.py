@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kaopu.framework.records import Framework, Language
+from kaopu.framework.records import Framework
+from kaopu.language import Language
 
 QUOTED = {"en": "{name} (“{said}”)", "zh": "{name}（“{said}”）"}
 
@@ -30,13 +31,13 @@ class Namer:
     def field(self, source: str, column: str) -> str:
         """Return the name of a source: the field's, or the column's header."""
         field = self.framework.fields.get(source)
-        return field.name.say(self.language) if field else column
+        return field.name.in_(self.language) if field else column
 
     def level(self, source: str, value: str) -> str:
         """Return the name of a source's level; empty where the framework knows none."""
         field = self.framework.fields.get(source)
         levels = {level.id: level.name for level in field.levels} if field else {}
-        return levels[value].say(self.language) if value in levels else ""
+        return levels[value].in_(self.language) if value in levels else ""
 
     def said(self, source: str, column: str, cell: str, told: str) -> str:
         """Return what the export says of a field; empty where the names say the same.
@@ -64,7 +65,7 @@ class Namer:
         field = self.framework.fields.get(fields.get(column, column))
         if field is None:
             return column
-        name = field.name.say(self.language)
+        name = field.name.in_(self.language)
         return name if _plain(name) == _plain(column) else self.quoted(name, column)
 
     def quoted(self, name: str, said: str) -> str:
@@ -73,13 +74,13 @@ class Namer:
 
     def _is_field_name(self, source: str, column: str) -> bool:
         field = self.framework.fields[source]
-        return _plain(column) in {_plain(t) for t in (source, field.name.en, field.name.zh)}
+        return _plain(column) in {_plain(t) for t in (source, *field.name.all)}
 
     def _level_names(self, source: str, told: str) -> set[str]:
         levels = {level.id: level.name for level in self.framework.fields[source].levels}
         names = [told]
         if told in levels:
-            names += [levels[told].en, levels[told].zh]
+            names += levels[told].all
         return {_plain(name) for name in names}
 
 

@@ -1,4 +1,4 @@
-"""The framework's records: stages, signals, fields, warning signs, in both languages.
+"""The framework's records: stages, signals, fields, warning signs, in every language.
 
 Plain frozen dataclasses without behaviour beyond look-up; `load` fills them from the
 data files beside this module, and every later room reads them.
@@ -11,24 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-Language = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
+from kaopu.language import Text
 
 FieldKind = Literal["level", "flag", "number", "date"]
 StageId = Literal["target", "intent"]
 CONTEXT, OWN_SIDE, ACROSS = "context", "own_side", "across"
-
-
-@dataclass(frozen=True)
-class Text:
-    """One text in English and Chinese."""
-
-    en: str
-    zh: str
-
-    def say(self, language: Language) -> str:
-        """Return the text in ``language``."""
-        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True)

@@ -24,17 +24,17 @@ from sklearn.utils.validation import (
 from threadpoolctl import threadpool_limits
 
 from kaopu.model.calibration import fit_sigmoid
-from kaopu.model.candidates import PART_KINDS, Setting, Training, fit_part, out_of_fold
-from kaopu.model.folds import LEAST_FOLDS, grouped_folds, identical_rows, most_folds
+from kaopu.model.folds import MIN_FOLDS, grouped_folds, identical_rows, most_folds
+from kaopu.model.out_of_fold import PART_KINDS, Setting, Training, fit_part, out_of_fold
 from kaopu.model.parts import BoostedPart, ForestPart, LinearPart
 from kaopu.model.selection import Selection, select
 
 Floats = NDArray[np.float64]
 
-MOST_FOLDS = 5
+MAX_FOLDS = 5
 ROWS_OF_ALL_FOLDS = 6_000
 # Of few rows the folds are drawn more than once: what one draw says is half chance.
-MOST_DRAWS, ROWS_OF_ALL_DRAWS = 2, 3_000
+MAX_DRAWS, ROWS_OF_ALL_DRAWS = 2, 3_000
 ROWS_WORTH_THREADS = 20_000
 PLAIN_STRENGTH = 0.1
 
@@ -108,9 +108,9 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         return self
 
     def _fit_blend(self, training: Training, groups: NDArray[np.intp]) -> None:
-        wanted = int(np.clip(ROWS_OF_ALL_FOLDS // len(groups), LEAST_FOLDS, MOST_FOLDS))
+        wanted = int(np.clip(ROWS_OF_ALL_FOLDS // len(groups), MIN_FOLDS, MAX_FOLDS))
         folds = most_folds(training.y, groups, wanted)
-        times = int(np.clip(ROWS_OF_ALL_DRAWS // len(groups), 1, MOST_DRAWS))
+        times = int(np.clip(ROWS_OF_ALL_DRAWS // len(groups), 1, MAX_DRAWS))
         draws = [
             grouped_folds(training.y, groups, folds, training.seed + i)
             for i in range(times)

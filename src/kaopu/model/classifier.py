@@ -16,15 +16,15 @@ from sklearn.utils.validation import check_is_fitted
 
 from kaopu.features import FeatureEncoder, FeatureSource, Lineage
 from kaopu.model.blend import BlendClassifier
-from kaopu.model.candidates import PART_KINDS
 from kaopu.model.folds import content_order, identical_rows
-from kaopu.model.reference import ReferenceClass
-from kaopu.model.views import (
+from kaopu.model.out_of_fold import PART_KINDS
+from kaopu.model.reference import SimilarDeals
+from kaopu.model.snapshots import (
     Views,
     late_sources,
+    reached_intent,
     seen_early,
     training_views,
-    went_on,
 )
 
 Floats = NDArray[np.float64]
@@ -64,7 +64,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
 
         Deals equal in every fact form a group, unless ``groups`` (n,) says otherwise;
         rows of a group are never split over inner folds. Each deal enters as it ended
-        and as it was seen before: see `kaopu.model.views`.
+        and as it was seen before: see `kaopu.model.snapshots`.
         """
         # Folds and trees draw by position: sorted, the same deals give the same model.
         order = content_order(X, np.unique(y, return_inverse=True)[1])
@@ -81,14 +81,16 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         self.blend_.fit(views.X, y[views.deals], views.weights, groups[views.deals])
         self.classes_ = self.blend_.classes_
         won = (y == self.classes_[1]).astype(np.float64)
-        self.reference_ = ReferenceClass.of(self.blend_.oof_log_odds_[: len(y)], won)
+        self.reference_ = SimilarDeals.of(self.blend_.oof_log_odds_[: len(y)], won)
         return self
 
     def _views(self, matrix: NDArray[np.float32], facts: pd.DataFrame) -> Views:
         late = late_sources(self.sources)
         early = self.encoder_.transform(seen_early(facts.head(1), late))[0]
         seed = self.random_state or 0
-        return training_views(matrix, went_on(facts, late), early, late, self.lineage, seed)
+        return training_views(
+            matrix, reached_intent(facts, late), early, late, self.lineage, seed
+        )
 
     @property
     def lineage(self) -> Lineage:

@@ -12,9 +12,9 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 Ints = NDArray[np.intp]
 Split = tuple[Ints, Ints]
 
-LEAST_FOLDS = 2
+MIN_FOLDS = 2
 # Copies come in twos and threes; rows alike by chance come in dozens.
-LEAST_DIFFERENT = 0.2
+MIN_DIFFERENT = 0.2
 OUTCOME = "(outcome)"
 
 
@@ -28,7 +28,7 @@ def identical_rows(rows: pd.DataFrame | NDArray[np.float32]) -> Ints:
     hashes = pd.util.hash_pandas_object(pd.DataFrame(rows), index=False)
     groups = pd.factorize(hashes)[0].astype(np.intp)
     different = groups.max(initial=-1) + 1
-    if different < LEAST_DIFFERENT * len(groups):
+    if different < MIN_DIFFERENT * len(groups):
         return np.arange(len(groups), dtype=np.intp)
     return groups
 
@@ -60,7 +60,7 @@ def grouped_folds(
 
     There are none where groups are so few that a split would learn from one class alone.
     """
-    if folds < LEAST_FOLDS:
+    if folds < MIN_FOLDS:
         return []
     if len(np.unique(groups)) == len(groups):
         return stratified_folds(y, folds, seed)

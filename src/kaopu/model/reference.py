@@ -45,7 +45,7 @@ class Similar:
 
 
 @dataclass(frozen=True)
-class ReferenceClass:
+class SimilarDeals:
     """Past deals in the order of their out-of-fold log-odds.
 
     Attributes:
@@ -58,7 +58,7 @@ class ReferenceClass:
     won: Floats
 
     @classmethod
-    def of(cls, log_odds: Floats, won: Floats) -> ReferenceClass:
+    def of(cls, log_odds: Floats, won: Floats) -> SimilarDeals:
         """Order past deals; those without an out-of-fold score are left out."""
         scored = np.flatnonzero(~np.isnan(log_odds))
         values, place = np.unique(log_odds[scored], return_inverse=True)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaopu.model.calibration import fit_weights, row_log_loss
-from kaopu.model.candidates import OutOfFold, Setting, Training
+from kaopu.model.out_of_fold import OutOfFold, Setting, Training
 
 Floats = NDArray[np.float64]
 
@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 COST = {"linear": 1, "boosted": 100, "forest": 2000}
 
 # Nats of log loss that a cheaper explanation may cost, one standard error included.
-MOST_GIVEN_UP = 0.001
+MAX_GIVEN_UP = 0.001
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def select(oof: OutOfFold, training: Training, groups: NDArray[np.intp]) -> Sele
     """Return the blend of all parts, or a cheaper one that is as good for certain.
 
     Averaging all parts is what loses least where little is known. A part is left out
-    when the loss this costs, one standard error added, is `MOST_GIVEN_UP` at most: of
+    when the loss this costs, one standard error added, is `MAX_GIVEN_UP` at most: of
     such blends the cheapest is taken. (One-standard-error rule, L. Breiman et al.,
     "Classification and regression trees", 1984, section 3.4.3, with the burden of proof
     on the cheaper model.) Differences are paired, the rows of one group count as one.
@@ -81,7 +81,7 @@ def select(oof: OutOfFold, training: Training, groups: NDArray[np.intp]) -> Sele
     as_good = [
         candidate
         for candidate, error in zip(candidates, errors, strict=True)
-        if candidate.log_loss - full.log_loss + error <= MOST_GIVEN_UP
+        if candidate.log_loss - full.log_loss + error <= MAX_GIVEN_UP
     ]
     chosen = min(as_good, key=lambda c: (c.cost, c.log_loss))
     return Selection(tuple(candidates), tuple(errors), chosen)

@@ -1,7 +1,7 @@
 """The pipeline file: what one company's CRM columns mean, authored and resolved."""
 
-from kaopu.pipeline.against_export import check_columns, unmapped_columns
 from kaopu.pipeline.authored import PipelineFile, parse_pipeline, read_pipeline
+from kaopu.pipeline.check_columns import check_columns, unmapped_columns
 from kaopu.pipeline.resolve import resolve
 from kaopu.pipeline.resolved import Pipeline, Source
 

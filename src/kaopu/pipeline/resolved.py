@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from kaopu.framework import Language
 from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
+from kaopu.language import Language
 
 SourceKind = Literal["level", "flag", "number", "date", "category"]
 BeliefId = Literal["confidence", "rapport", "apparent_wealth"]

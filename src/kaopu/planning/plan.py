@@ -15,7 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaopu.errors import EmptyTableError, NoRepColumnError, RepNotFoundError
-from kaopu.explain import LeadExplanation, Place, ranks_of, tell_leads
+from kaopu.explain.lead.assemble import Place, build_explanations
+from kaopu.explain.lead.explainer import ranks_of
+from kaopu.explain.records import LeadExplanation
+from kaopu.leads.dates import local_today
+from kaopu.leads.lead_table import LeadTable
+from kaopu.planning.inputs import Bools, Floats, PlanInputs, survey_leads
 from kaopu.planning.records import (
     LetGo,
     Plan,
@@ -26,11 +31,8 @@ from kaopu.planning.records import (
     ValueKind,
 )
 from kaopu.planning.steps import next_step
-from kaopu.planning.survey import Bools, Floats, Survey, survey_leads
 from kaopu.scoring import LeadModel
 from kaopu.scoring.lead_model import Progress
-from kaopu.tables import LeadTable
-from kaopu.tables.dates import local_today
 
 Ints = NDArray[np.intp]
 
@@ -83,7 +85,7 @@ def make_plan(
 
 
 def plan_of(
-    model: LeadModel, leads: LeadTable, survey: Survey, options: PlanOptions
+    model: LeadModel, leads: LeadTable, survey: PlanInputs, options: PlanOptions
 ) -> Plan:
     """Return the plan of open leads that were surveyed already; see `make_plan`."""
     return _Planner(model, leads, survey, options).plan()
@@ -129,7 +131,7 @@ def of_rep(table: LeadTable, rep: str) -> Bools:
 class _Planner:
     model: LeadModel
     leads: LeadTable
-    survey: Survey
+    survey: PlanInputs
     options: PlanOptions
 
     def plan(self) -> Plan:
@@ -233,7 +235,7 @@ class _Planner:
             explained = self.model.explained(self.leads.take(new))
             places = [Place(int(rank), len(self.leads)) for rank in self.ranks[new]]
             currency = self.model.pipeline.currency
-            told = tell_leads(explained, places, currency, self.today)
+            told = build_explanations(explained, places, currency, self.today)
             self.told_leads.update(zip(new.tolist(), told, strict=True))
         return [self.told_leads[row] for row in rows.tolist()]
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from kaopu.documents import published_schema
-from kaopu.explain import LeadExplanation, Note, RaisedSign
+from kaopu.explain.records import LeadExplanation, Note, RaisedSign
 
 SCHEMA = 1
 SCHEMA_FILE = "plan.schema.json"

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kaopu.explain import HELPS, LeadExplanation, Note, RaisedSign
+from kaopu.explain.records import LeadExplanation, Note, RaisedSign
+from kaopu.explain.signs.what_if import HELPS
 from kaopu.framework import Framework, load_framework
 from kaopu.framework.records import ACROSS
 from kaopu.planning.records import Step

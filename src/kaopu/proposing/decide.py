@@ -13,13 +13,7 @@ from kaopu.proposing.headers import Match, read_header
 from kaopu.proposing.levels import sort_values
 from kaopu.proposing.outcome import ending
 from kaopu.proposing.profile import Profile
-from kaopu.proposing.records import (
-    IGNORE,
-    LIKELY,
-    ColumnProposal,
-    Reason,
-    ReasonKind,
-)
+from kaopu.proposing.records import IGNORE, LIKELY, ColumnProposal, Reason, ReasonKind
 from kaopu.proposing.vocabulary import Concept, load_vocabulary
 
 # Places that take one column, and what becomes of a column that comes second.
@@ -41,7 +35,7 @@ PERSONAL: Mapping[str, ReasonKind] = {
 }
 # The score of a header that is a known name, and what it is worth at most.
 SAME, STANDARD = 100.0, 97.0
-MOST_LEVELS = 40
+MAX_LEVELS = 40
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,7 @@ class Candidate:
 # How sure a guess is at most.
 MOST = 0.99
 # So many headers must be standard fields of a CRM, and few other CRMs name one like it.
-LEAST_STANDARD, AT_MOST_CRMS = 4, 2
+MIN_STANDARD, AT_MOST_CRMS = 4, 2
 
 
 def find_crm(matches: Iterable[tuple[Match, ...]]) -> str:
@@ -75,7 +69,7 @@ def find_crm(matches: Iterable[tuple[Match, ...]]) -> str:
         shared.update(crms)
         if len(crms) <= AT_MOST_CRMS:
             own.update(crms)
-    clear = {crm: shared[crm] for crm, n in own.items() if n >= LEAST_STANDARD}
+    clear = {crm: shared[crm] for crm, n in own.items() if n >= MIN_STANDARD}
     return max(clear, key=lambda crm: clear[crm]) if clear else ""
 
 
@@ -128,7 +122,7 @@ def _sorting(profile: Profile, concept: Concept) -> float:
     field = load_framework().fields.get(concept.place.removeprefix("fields."))
     if field is None or not field.levels or _numeric(profile):
         return 0.0
-    values = sort_values(field, profile.levels[:MOST_LEVELS])
+    values = sort_values(field, profile.levels[:MAX_LEVELS])
     return NO_LEVEL if values.coverage < NEXT_TO_NONE else OWN_WORDS * values.own
 
 
@@ -137,7 +131,7 @@ def _knows_stages(profile: Profile) -> bool:
     stages = load_vocabulary().words["stage"]
     return any(
         normalise(text) in stages["target"] | stages["intent"] or ending(text) != "open"
-        for text, _ in profile.levels[:MOST_LEVELS]
+        for text, _ in profile.levels[:MAX_LEVELS]
     )
 
 

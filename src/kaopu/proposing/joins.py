@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import pandas as pd
 from rapidfuzz import fuzz
 
+from kaopu.leads.cells import normalised
 from kaopu.proposing.headers import read_header
 from kaopu.proposing.vocabulary import load_vocabulary
-from kaopu.tables.cells import normalised
 
 # The share of an export's filled cells that must be found among the keys, and the least
 # number of keys that can be found by more than chance.
-FOUND_SHARE, LEAST_KEYS = 0.5, 3
+FOUND_SHARE, MIN_KEYS = 0.5, 3
 # What it is worth that both headers are the same, beside a found share of 1.
 SAME_HEADER = 0.2
 
@@ -62,7 +62,7 @@ def _key_columns(other: pd.DataFrame) -> dict[str, frozenset[str]]:
     found = {}
     for column in map(str, other.columns):
         keys = _filled(other[column])
-        if len(keys) >= LEAST_KEYS and keys.is_unique:
+        if len(keys) >= MIN_KEYS and keys.is_unique:
             found[column] = frozenset(keys)
     return found
 
@@ -71,7 +71,7 @@ def _found(cells: pd.Series, keys: frozenset[str]) -> float:
     """Return the share of filled cells that are keys; 0 if next to no key is among them."""
     filled = _filled(cells)
     there = filled.isin(list(keys))
-    if filled[there].nunique() < LEAST_KEYS:
+    if filled[there].nunique() < MIN_KEYS:
         return 0.0
     return float(there.mean())
 

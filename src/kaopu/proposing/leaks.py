@@ -10,19 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.checking.fields import LACKING
-from kaopu.model.leakage import ColumnAudit, audit_columns
+from kaopu.leads.cells import normalised
+from kaopu.leakage.columns_audit import ColumnAudit, audit_columns
 from kaopu.pipeline.resolved import normalise
-from kaopu.proposing.records import (
-    IGNORE,
-    LIKELY,
-    ColumnProposal,
-    OutcomeProposal,
-    Reason,
-)
-from kaopu.tables.cells import normalised
+from kaopu.proposing.records import IGNORE, LIKELY, ColumnProposal, OutcomeProposal, Reason
 
 # Filled in most finished deals and in next to no open one: known only afterwards.
-FILLED_LATER, BLANK_IN_OPEN, LEAST_OPEN = 0.5, 0.02, 20
+FILLED_LATER, BLANK_IN_OPEN, MIN_OPEN = 0.5, 0.02, 20
 # Dates are kept as dates: when a deal ended is nothing that the model reads.
 KEPT = ("lead.id", "dates.created", "dates.closed", "outcome")
 # What is ignored because it is known afterwards is looked at too, to give the numbers.
@@ -89,7 +83,7 @@ def _blank_shares(
 ) -> tuple[float, float] | None:
     """Return the filled shares of finished and of open deals; None with few open ones."""
     is_open = np.isnan(ended)
-    if is_open.sum() < LEAST_OPEN:
+    if is_open.sum() < MIN_OPEN:
         return None
     keys = normalised(texts[column.column])
     filled = ~keys.isin([*missing, ""]).to_numpy(dtype=bool)

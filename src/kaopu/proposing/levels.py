@@ -14,7 +14,7 @@ from kaopu.proposing.vocabulary import load_vocabulary
 # The share of rows that must fall into levels, for the column to be a field.
 SORTED_SHARE = 0.6
 # How alike a text must be to a known word, and from which length on that is asked at all.
-ALIKE, LEAST_LETTERS = 88.0, 4
+ALIKE, MIN_LETTERS = 88.0, 4
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,13 @@ def _own_words(field: Field) -> dict[str, str]:
     for level, words in load_vocabulary().levels.get(field.id, {}).items():
         found |= dict.fromkeys(words, level)
     for own in field.levels:
-        names = (own.id, own.id.replace("_", " "), own.name.en, own.name.zh)
+        names = (own.id, own.id.replace("_", " "), *own.name.all)
         found |= {normalise(name): own.id for name in names}
     return found
 
 
 def _alike(key: str, own: Mapping[str, str]) -> str | None:
-    if len(key) < LEAST_LETTERS:
+    if len(key) < MIN_LETTERS:
         return None
     near = process.extractOne(key, own.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
     return own[near[0]] if near else None

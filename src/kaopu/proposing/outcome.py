@@ -11,7 +11,7 @@ from kaopu.proposing.profile import Profile
 from kaopu.proposing.records import Answers, OutcomeProposal, Reason
 from kaopu.proposing.vocabulary import load_vocabulary
 
-MOST_LEVELS = 40
+MAX_LEVELS = 40
 SAME = 100.0
 # A column of won and lost alone is worth more than one of stages that ends in them.
 ONLY_ENDINGS = 0.06
@@ -61,7 +61,7 @@ def _candidates(
 
 
 def _candidate(profile: Profile, matches: tuple[Match, ...]) -> OutcomeProposal | None:
-    if not 2 <= len(profile.cells.levels) <= MOST_LEVELS:
+    if not 2 <= len(profile.cells.levels) <= MAX_LEVELS:
         return None
     speaks = next((m for m in matches if m.concept in ("outcome", "stage")), None)
     texts = [text for text, _ in profile.levels]
@@ -144,7 +144,7 @@ def _answered(
 ) -> OutcomeProposal:
     guess = _candidate(profile, matches[profile.column])
     if guess is None:
-        ends = sort_endings([text for text, _ in profile.levels[:MOST_LEVELS]])
+        ends = sort_endings([text for text, _ in profile.levels[:MAX_LEVELS]])
         if "flag" in profile.kinds:
             ends = _yes_no([text for text, _ in profile.levels])
         rows = dict(profile.levels)

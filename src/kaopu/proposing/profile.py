@@ -10,12 +10,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from kaopu.model.leakage_columns import Column, read_column
+from kaopu.leads.dates import fitting_formats
+from kaopu.leads.personal import PersonalKind, personal_column
+from kaopu.leakage.columns import Column, read_column
 from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.headers import CHINESE
 from kaopu.proposing.vocabulary import load_vocabulary
-from kaopu.tables.dates import fitting_formats
-from kaopu.tables.personal import PersonalKind, personal_column
 
 # A share of distinct texts from which on a pattern speaks for the whole column.
 MOSTLY = 0.8
@@ -28,7 +28,7 @@ LONG_TEXT = 45
 ID_LENGTH = 40
 
 LINK = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
-# What `kaopu.tables.personal` sees, as kinds; a colleague's name is a category.
+# What `kaopu.leads.personal` sees, as kinds; a colleague's name is a category.
 PERSONAL: Mapping[PersonalKind, str] = {
     "mail": "mail",
     "phone": "phone",

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from kaopu.framework import Language, load_framework
+from kaopu.framework import load_framework
+from kaopu.language import Language
+from kaopu.leads.cells import named_currencies
 from kaopu.pipeline.resolve import MISSING
 from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.dates import guess_created, settle_format
@@ -27,7 +29,6 @@ from kaopu.proposing.records import (
     Reason,
 )
 from kaopu.proposing.vocabulary import load_vocabulary
-from kaopu.tables.cells import named_currencies
 
 SCALES = (1, 10, 100)
 # From this share of Chinese headers on the file speaks Chinese.

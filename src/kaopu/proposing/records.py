@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from kaopu.framework import Language
-from kaopu.model.leakage import Finding
+from kaopu.language import Language
+from kaopu.leakage.columns_audit import Finding
 
 # From this confidence on nobody need look twice; below the second a line is commented out.
 SURE, LIKELY = 0.9, 0.78

@@ -135,7 +135,7 @@ def _concept(name: str, item: Mapping[str, Any]) -> Concept:
     if name in (fields := load_framework().fields):
         field = fields[name]
         kinds = FIELD_KINDS[field.kind]
-        names += [field.id, field.name.en, field.name.zh]
+        names += [field.id, *field.name.all]
     return Concept(
         id=name,
         place=item["place"],

@@ -250,12 +250,12 @@ def _names(row: Row, top: float) -> list[Shape]:
 
 
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-MOST_TICKS = 6
+MAX_TICKS = 6
 
 
 def round_ticks(low: float, high: float, digits: int = 1) -> tuple[tuple[float, str], ...]:
     """Return the round values from ``low`` to ``high``, six at most, with their texts."""
-    step = next((s for s in STEPS if (high - low) / s <= MOST_TICKS - 1), STEPS[-1])
+    step = next((s for s in STEPS if (high - low) / s <= MAX_TICKS - 1), STEPS[-1])
     places = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
     return tuple((place * step, f"{place * step:.{digits}f}") for place in places)
 

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kaopu.framework import Language
-from kaopu.report.lead_view import LeadView
-from kaopu.report.words import Speaker
+from kaopu.language import Language, Locale
+from kaopu.report.lead.view import LeadView
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
+# The folders of the templates: what all pages share, then a folder a subject.
+TEMPLATES = ("templates", "lead", "plan", "check", "evaluation")
 # A number and its percent sign, which no line of a page may part; not within a tag, whose
 # values a form sends back.
 PARTED = re.compile(r"(?<=\d) (?=%)(?![^<>]*>)")
@@ -24,10 +25,12 @@ PARTED = re.compile(r"(?<=\d) (?=%)(?![^<>]*>)")
 def environment() -> Environment:
     """Return the templates, autoescaped; a missing value is an error."""
     # jinja2 is needed for pages alone.
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     return Environment(
-        loader=PackageLoader("kaopu.report"),
+        loader=ChoiceLoader(
+            [PackageLoader("kaopu.report", folder) for folder in TEMPLATES]
+        ),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -61,18 +64,18 @@ def leads_page(
         model: What the page calls the model.
         warning: A sentence shown first, where the model is not usable.
     """
-    speaker = Speaker(language)
+    locale = Locale(language)
     places = [view.place for view in views]
     has_values = any(view.expected_value for view in views)
-    order = speaker.say("lead", "index_order_value" if has_values else "index_order")
+    order = locale.text("lead", "index_order_value" if has_values else "index_order")
     return page_of(
         "leads.html",
         leads=views,
         ordered=order if places == sorted(places) else "",
-        say=speaker.say,
-        colon=speaker.colon,
-        semicolon=speaker.semicolon,
-        gap=speaker.gap,
+        say=locale.text,
+        colon=locale.colon,
+        semicolon=locale.semicolon,
+        gap=locale.gap,
         language="zh-Hans" if language == "zh" else "en",
         model=model,
         warning=warning,

@@ -19,25 +19,23 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.errors import EmptyTableError, LeadNotFoundError, NotUsableError
-from kaopu.explain import (
-    ExplainedLeads,
-    Explainer,
-    History,
-    LeadExplanation,
-    Overall,
-    Place,
-    ranks_of,
-    tell_leads,
-    tell_overall,
-)
-from kaopu.framework import Language, load_framework
+from kaopu.explain.lead.assemble import Place, build_explanations
+from kaopu.explain.lead.explainer import ExplainedLeads, Explainer, ranks_of
+from kaopu.explain.past.history import History
+from kaopu.explain.past.overall import build_overall
+from kaopu.explain.past.overall_records import Overall
+from kaopu.explain.records import LeadExplanation
+from kaopu.framework import load_framework
 from kaopu.framework.records import OWN_SIDE
-from kaopu.model import LeadClassifier
+from kaopu.language import Language
+from kaopu.leads.cells import is_not_asked
+from kaopu.leads.data_notes import DataNote
+from kaopu.leads.joining import join_frame, with_paths
+from kaopu.leads.lead_table import LeadTable, build_lead_table
+from kaopu.leads.packing import unpacked_leads
+from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.scores import THIN, rank_scores, score_rows
-from kaopu.tables import DataNote, LeadTable, build_lead_table, join_frame, with_paths
-from kaopu.tables.cells import is_not_asked
-from kaopu.tables.packing import unpacked_leads
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
@@ -192,7 +190,7 @@ class LeadModel:
             rows = find_leads(table, lead_ids)
         explained = self.explained(table.take(rows))
         places = [Place(int(rank), len(table)) for rank in ranks[rows]]
-        return tell_leads(explained, places, self.pipeline.currency, today)
+        return build_explanations(explained, places, self.pipeline.currency, today)
 
     def explained(self, table: LeadTable) -> ExplainedLeads:
         """Return probabilities and reasons of a whole table at once, as arrays."""
@@ -200,7 +198,7 @@ class LeadModel:
 
     def overall(self) -> Overall:
         """Return what decides the past deals as a whole, from the history alone."""
-        return tell_overall(
+        return build_overall(
             load_framework(),
             self.pipeline.sources,
             self.history,

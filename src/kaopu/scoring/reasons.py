@@ -10,27 +10,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kaopu.explain import ExplainedLeads, Support, leading
-from kaopu.framework import Language, Namer
-from kaopu.framework.records import Text
-from kaopu.tables.cells import NOT_ASKED, is_known, is_not_asked, is_unknown
+from kaopu.explain.lead.explainer import ExplainedLeads
+from kaopu.explain.lead.leading_fact import leading
+from kaopu.explain.records import Support
+from kaopu.framework import Namer
+from kaopu.language import Language, Text
+from kaopu.leads.cells import NOT_ASKED, is_known, is_not_asked, is_unknown
 
-REASON = Text("{name} {points} points", "{name} {points} 个百分点")
-BECAUSE = Text("{reason} ({fact})", "{reason}（{fact}）")
-FACT = Text("{name}: {value}", "{name}：{value}")
-NOT_TOLD = Text("asked, not told", "问了没说")
-BLANK_RATE = Text(
-    "{name} left blank, as in {deals} past deals, of which {rate} % were won",
-    "{name}没填，以往 {deals} 个商机也没填，成交率 {rate}%",
+REASON = Text.of(en="{name} {points} points", zh="{name} {points} 个百分点")
+BECAUSE = Text.of(en="{reason} ({fact})", zh="{reason}（{fact}）")
+FACT = Text.of(en="{name}: {value}", zh="{name}：{value}")
+NOT_TOLD = Text.of(en="asked, not told", zh="问了没说")
+BLANK_RATE = Text.of(
+    en="{name} left blank, as in {deals} past deals, of which {rate} % were won",
+    zh="{name}没填，以往 {deals} 个商机也没填，成交率 {rate}%",
 )
 BLANK = {
-    1: Text(
-        "{name} left blank, which past deals speak for, all else alike",
-        "{name}没填，其他情况相同时，以往没填的商机成交更多",
+    1: Text.of(
+        en="{name} left blank, which past deals speak for, all else alike",
+        zh="{name}没填，其他情况相同时，以往没填的商机成交更多",
     ),
-    -1: Text(
-        "{name} left blank, which past deals speak against, all else alike",
-        "{name}没填，其他情况相同时，以往没填的商机成交更少",
+    -1: Text.of(
+        en="{name} left blank, which past deals speak against, all else alike",
+        zh="{name}没填，其他情况相同时，以往没填的商机成交更少",
     ),
 }
 
@@ -40,9 +42,9 @@ def top_reasons(explained: ExplainedLeads, language: Language) -> list[str]:
 
     Example: ``decision maker's attitude +14.5 points (attitude of the decider: supports)``.
     """
-    teller = _Teller(explained, language)
+    presenter = _Teller(explained, language)
     top = np.abs(explained.points).argmax(axis=1)
-    return [teller.reason(row, int(i)) for row, i in enumerate(top)]
+    return [presenter.reason(row, int(i)) for row, i in enumerate(top)]
 
 
 @dataclass(frozen=True)
@@ -104,13 +106,13 @@ class _Teller:
     def reason(self, row: int, i: int) -> str:
         player = self.explained.framework.player_ids[i]
         share = float(self.explained.points[row, i])
-        reason = REASON.say(self.language).format(
-            name=self.explained.framework.names[player].say(self.language),
+        reason = REASON.in_(self.language).format(
+            name=self.explained.framework.names[player].in_(self.language),
             points=f"{100 * share:+.1f}".replace("-", "−"),
         )
         fact = self.fact(row, player, 1 if share > 0 else -1)
         return (
-            BECAUSE.say(self.language).format(reason=reason, fact=fact) if fact else reason
+            BECAUSE.in_(self.language).format(reason=reason, fact=fact) if fact else reason
         )
 
     def fact(self, row: int, player: str, sign: int) -> str:
@@ -125,13 +127,13 @@ class _Teller:
         value = self.value(row, source)
         if not value:
             return self.blank(source, name, sign)
-        return FACT.say(self.language).format(name=name, value=value)
+        return FACT.in_(self.language).format(name=name, value=value)
 
     def value(self, row: int, source: str) -> str:
         """Return a fact's value by its name, or as the cell stands; empty for a blank."""
         cell = str(self.cells[source][row]).strip()
         if self.unknown[source][row]:
-            return NOT_TOLD.say(self.language)
+            return NOT_TOLD.in_(self.language)
         if not cell or self.not_asked[source][row]:
             return ""
         return self.namer.level(source, str(self.values[source][row])) or cell
@@ -141,7 +143,7 @@ class _Teller:
         support = self.blanks.get(source)
         rate = None if support is None else support.rate
         if support is None or rate is None or sign * (rate - support.overall) <= 0:
-            return BLANK[sign].say(self.language).format(name=name)
-        return BLANK_RATE.say(self.language).format(
+            return BLANK[sign].in_(self.language).format(name=name)
+        return BLANK_RATE.in_(self.language).format(
             name=name, deals=support.deals, rate=f"{100 * rate:.0f}"
         )

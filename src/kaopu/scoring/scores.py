@@ -8,9 +8,10 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
-from kaopu.explain import ExplainedLeads
+from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.records import Verdict
-from kaopu.framework import Language, load_framework
+from kaopu.framework import load_framework
+from kaopu.language import Language
 from kaopu.scoring.reasons import top_reasons
 
 HEAD = ("lead_id", "rank", "probability", "stage", "base_log_odds")

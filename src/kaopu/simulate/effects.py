@@ -7,14 +7,7 @@ import pandas as pd
 
 from kaopu.simulate.cells import as_days, as_text, refuse
 from kaopu.simulate.chance import Flags, Floats
-from kaopu.simulate.records import (
-    MISSING,
-    SET,
-    UNKNOWN,
-    ColumnWeights,
-    FieldWeights,
-    Ramp,
-)
+from kaopu.simulate.records import MISSING, SET, UNKNOWN, ColumnWeights, FieldWeights, Ramp
 
 
 def field_effect(frame: pd.DataFrame, weights: FieldWeights) -> Floats:

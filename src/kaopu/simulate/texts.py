@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kaopu.framework.records import LANGUAGES
 from kaopu.simulate.cells import as_text
 from kaopu.simulate.chance import Texts
 from kaopu.simulate.records import SET, UNKNOWN
 from kaopu.simulate.settings import read
 
 NOTHING = "nothing.known"
+LANGUAGES = ("en", "zh")
 
 # Sentences by place in the note (first, second), language, and ``column.state``.
 Phrases = dict[str, dict[str, dict[str, tuple[str, ...]]]]

@@ -3,8 +3,8 @@
 from kaopu.store.bundle import read_bundle, read_manifest, write_bundle
 from kaopu.store.find import find_model
 from kaopu.store.home import Home
-from kaopu.store.remembering import enter_scores, recall_leads, recall_plan
 from kaopu.store.score_history import ScoreHistory
+from kaopu.store.score_trends import enter_scores, recall_leads, recall_plan
 from kaopu.store.tracking import TrackedRun, log_training
 
 __all__ = [

@@ -27,11 +27,11 @@ from kaopu.errors import (
     OutputNotWritableError,
     listed,
 )
-from kaopu.explain import History
-from kaopu.model import LeadClassifier
+from kaopu.explain.past.history import History
+from kaopu.leads.joining import with_paths
+from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import parse_pipeline, resolve
 from kaopu.scoring import LeadModel, Usability
-from kaopu.tables import with_paths
 
 Pages = Callable[[LeadModel], Mapping[str, str]]
 
@@ -73,7 +73,7 @@ TRUSTED_TYPES = (
     "kaopu.model.parts.BoostedPart",
     "kaopu.model.parts.ForestPart",
     "kaopu.model.parts.LinearPart",
-    "kaopu.model.reference.ReferenceClass",
+    "kaopu.model.reference.SimilarDeals",
     "numpy.dtype",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "sklearn.tree._tree.Tree",

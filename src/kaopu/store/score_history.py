@@ -24,7 +24,8 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from kaopu.errors import HistoryError
-from kaopu.explain import SAME, KeptScore, PastScore
+from kaopu.explain.lead.trends import SAME, KeptScore
+from kaopu.explain.records import PastScore
 
 SCHEMA = 1
 # How long a scoring waits for another that is being entered.

@@ -1,18 +1,18 @@
 """The inspector: leads, their pages and the company's truth in the browser."""
 
+from kaopu.web.access import AccessPolicy
 from kaopu.web.app import create_app
-from kaopu.web.guard import Guard
-from kaopu.web.inspector import Desk, Inspector, open_inspector
+from kaopu.web.inspector import Inspector, LoadState, open_inspector
+from kaopu.web.load_worker import LoadWorker
 from kaopu.web.memory import spare_memory
-from kaopu.web.preparing import Preparation
-from kaopu.web.serving import Place, serve
+from kaopu.web.server import Place, serve
 
 __all__ = [
-    "Desk",
-    "Guard",
+    "AccessPolicy",
     "Inspector",
+    "LoadState",
+    "LoadWorker",
     "Place",
-    "Preparation",
     "create_app",
     "open_inspector",
     "serve",

@@ -16,29 +16,29 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from kaopu.errors import KaopuError
-from kaopu.framework import Language
-from kaopu.web import addresses
-from kaopu.web.addresses import View, switched
-from kaopu.web.asked import asked_changes, asked_view
+from kaopu.language import Language
+from kaopu.web import urls
+from kaopu.web.access import COOKIE, HEADERS, TOKEN, AccessPolicy
 from kaopu.web.exports import MEDIA, export_file
-from kaopu.web.guard import COOKIE, HEADERS, TOKEN, Guard
-from kaopu.web.inspector import Desk, Inspector
+from kaopu.web.inspector import Inspector, LoadState
 from kaopu.web.memory import give_memory_back
+from kaopu.web.page_errors import STATUS, PageError
 from kaopu.web.pages.company import company_page
-from kaopu.web.pages.frame import Frame, Visit, frame_of
 from kaopu.web.pages.glossary import glossary_page
+from kaopu.web.pages.layout import Frame, PageRequest, frame_of
 from kaopu.web.pages.lead import lead_page
 from kaopu.web.pages.leads import leads_page
 from kaopu.web.pages.lists import list_page
 from kaopu.web.pages.what_if import what_if_page
-from kaopu.web.problems import STATUS, Problem
+from kaopu.web.parse_query import asked_changes, asked_view
 from kaopu.web.query import selected
 from kaopu.web.rendering import rendered, static_file, style_sheet
+from kaopu.web.urls import View, switched
 
 LOG = logging.getLogger("kaopu.web")
 SEE_OTHER, NO_CONTENT = 303, 204
 AT_ONCE = 2
-Page = Callable[[Inspector, Visit], Any]
+Page = Callable[[Inspector, PageRequest], Any]
 Next = Callable[[Request], Awaitable[Response]]
 
 
@@ -60,7 +60,7 @@ class ProblemPage:
     to_list: str
 
 
-def create_app(desk: Desk, guard: Guard) -> FastAPI:
+def create_app(desk: LoadState, guard: AccessPolicy) -> FastAPI:
     """Return the application; its pages wait for the desk's inspector."""
     app = FastAPI(
         title="kaopu", docs_url=None, redoc_url=None, openapi_url=None, lifespan=few_at_once
@@ -71,11 +71,11 @@ def create_app(desk: Desk, guard: Guard) -> FastAPI:
     _add_leads(app, desk)
     _add_exports(app, desk)
     pages: dict[str, tuple[str, Page]] = {
-        addresses.COMPANY: ("company.html", company_page),
-        addresses.GLOSSARY: ("glossary.html", glossary_page),
-        addresses.PLAN: ("list.html", lambda i, v: list_page(i, v, "plan")),
-        addresses.ILLUSIONS: ("list.html", lambda i, v: list_page(i, v, "illusions")),
-        addresses.LET_GO: ("list.html", lambda i, v: list_page(i, v, "let_go")),
+        urls.COMPANY: ("company.html", company_page),
+        urls.GLOSSARY: ("glossary.html", glossary_page),
+        urls.PLAN: ("list.html", lambda i, v: list_page(i, v, "plan")),
+        urls.ILLUSIONS: ("list.html", lambda i, v: list_page(i, v, "illusions")),
+        urls.LET_GO: ("list.html", lambda i, v: list_page(i, v, "let_go")),
     }
     for path, (template, page) in pages.items():
         _add_page(app, desk, path, template, page)
@@ -92,20 +92,20 @@ async def few_at_once(_: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-def _add_guard(app: FastAPI, desk: Desk, guard: Guard) -> None:
+def _add_guard(app: FastAPI, desk: LoadState, guard: AccessPolicy) -> None:
     @app.middleware("http")
     async def guarded(request: Request, follow: Next) -> Response:
         try:
             guard.check_host(request.headers.get("host", ""))
             answer = _with_token(request, guard) or await follow(request)
-        except Problem as problem:
+        except PageError as problem:
             answer = problem_page(desk, request, problem)
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
         return answer
 
 
-def _with_token(request: Request, guard: Guard) -> Response | None:
+def _with_token(request: Request, guard: AccessPolicy) -> Response | None:
     """Return the way on for who brings the token in the address; else check the cookie."""
     if guard.token and guard.knows(request.query_params.get(TOKEN, "")):
         query = {k: v for k, v in request.query_params.items() if k != TOKEN}
@@ -116,18 +116,18 @@ def _with_token(request: Request, guard: Guard) -> Response | None:
     return None
 
 
-def _add_problems(app: FastAPI, desk: Desk) -> None:
-    @app.exception_handler(Problem)
-    async def problem(request: Request, error: Problem) -> Response:
+def _add_problems(app: FastAPI, desk: LoadState) -> None:
+    @app.exception_handler(PageError)
+    async def problem(request: Request, error: PageError) -> Response:
         return problem_page(desk, request, error)
 
     @app.exception_handler(HTTPException)
     async def nowhere(request: Request, error: HTTPException) -> Response:
         facts = {"path": request.url.path}
-        problem = Problem("address", facts)
+        problem = PageError("address", facts)
         if error.status_code != STATUS["address"]:
             called = {"method": request.method, "status": str(error.status_code)}
-            problem = Problem("call", facts | called)
+            problem = PageError("call", facts | called)
         answer = problem_page(desk, request, problem)
         # Such as which methods are allowed.
         answer.headers.update(error.headers or {})
@@ -137,28 +137,28 @@ def _add_problems(app: FastAPI, desk: Desk) -> None:
     @app.exception_handler(KaopuError)
     async def refused(request: Request, error: KaopuError) -> Response:
         LOG.error("%s: %s", request.url.path, error)
-        return problem_page(desk, request, Problem("failed"))
+        return problem_page(desk, request, PageError("failed"))
 
     @app.exception_handler(Exception)
     async def failed(request: Request, _: Exception) -> Response:
         # The server logs it; headers come from here, for it passes by the guard.
-        answer = problem_page(desk, request, Problem("failed"))
+        answer = problem_page(desk, request, PageError("failed"))
         answer.headers.update(HEADERS)
         return answer
 
 
-def problem_page(desk: Desk, request: Request, problem: Problem) -> HTMLResponse:
+def problem_page(desk: LoadState, request: Request, problem: PageError) -> HTMLResponse:
     """Return the page of a problem, in the language of the address if it has one."""
     query = dict(request.query_params)
     language: Language = desk.model.pipeline.language
     if query.get("lang") in ("en", "zh"):
-        language = query["lang"]  # type: ignore[assignment]
+        language = query["lang"]
     theme = query.get("theme", "auto")
     view = View(lang=language, theme=theme if theme in ("light", "dark") else "auto")  # type: ignore[arg-type]
-    visit = Visit(request.url.path, query, view, language)
+    visit = PageRequest(request.url.path, query, view, language)
     is_loading = problem.kind == "loading"
     title = "loading_title" if is_loading else "title"
-    say = visit.speaker.say
+    say = visit.locale.text
     page = ProblemPage(
         frame=frame_of(visit, desk.model, say("problem", title)),
         status=problem.status,
@@ -168,16 +168,14 @@ def problem_page(desk: Desk, request: Request, problem: Problem) -> HTMLResponse
         if problem.kind not in ("token", "loading")
         else "",
     )
-    html = rendered("problem.html", page, visit.speaker, visit.addresses)
+    html = rendered("problem.html", page, visit.locale, visit.addresses)
     return HTMLResponse(html, problem.status)
 
 
 def _add_files(app: FastAPI) -> None:
-    _add_file(app, addresses.STYLE, style_sheet, "text/css")
-    _add_file(
-        app, addresses.SCRIPT, partial(static_file, "inspector.js"), "text/javascript"
-    )
-    _add_file(app, addresses.ICON, partial(static_file, "icon.svg"), "image/svg+xml")
+    _add_file(app, urls.STYLE, style_sheet, "text/css")
+    _add_file(app, urls.SCRIPT, partial(static_file, "inspector.js"), "text/javascript")
+    _add_file(app, urls.ICON, partial(static_file, "icon.svg"), "image/svg+xml")
 
 
 def _add_file(app: FastAPI, path: str, text: Callable[[], str], media: str) -> None:
@@ -187,27 +185,27 @@ def _add_file(app: FastAPI, path: str, text: Callable[[], str], media: str) -> N
         return Response(text(), media_type=media, headers=kept)
 
 
-def _visit(desk: Desk, request: Request) -> tuple[Inspector, Visit]:
+def _visit(desk: LoadState, request: Request) -> tuple[Inspector, PageRequest]:
     inspector = desk.open()
     query = dict(request.query_params)
     view = asked_view(query, inspector.book.sign_ids)
     language = view.lang or inspector.model.pipeline.language
-    return inspector, Visit(request.url.path, query, view, language)
+    return inspector, PageRequest(request.url.path, query, view, language)
 
 
-def _answer(template: str, page: Any, visit: Visit) -> HTMLResponse:
-    return HTMLResponse(rendered(template, page, visit.speaker, visit.addresses))
+def _answer(template: str, page: Any, visit: PageRequest) -> HTMLResponse:
+    return HTMLResponse(rendered(template, page, visit.locale, visit.addresses))
 
 
-def _add_page(app: FastAPI, desk: Desk, path: str, template: str, page: Page) -> None:
+def _add_page(app: FastAPI, desk: LoadState, path: str, template: str, page: Page) -> None:
     @app.get(path)
     def shown(request: Request) -> Response:
         inspector, visit = _visit(desk, request)
         return _answer(template, page(inspector, visit), visit)
 
 
-def _add_leads(app: FastAPI, desk: Desk) -> None:
-    @app.get(addresses.LEADS)
+def _add_leads(app: FastAPI, desk: LoadState) -> None:
+    @app.get(urls.LEADS)
     def leads(request: Request) -> Response:
         inspector, visit = _visit(desk, request)
         if "" in visit.query.values():
@@ -215,13 +213,13 @@ def _add_leads(app: FastAPI, desk: Desk) -> None:
             return RedirectResponse(visit.addresses.leads(page=visit.view.page), SEE_OTHER)
         return _answer("leads.page.html", leads_page(inspector, visit), visit)
 
-    @app.get(addresses.LEAD)
+    @app.get(urls.LEAD)
     def lead(request: Request) -> Response:
         inspector, visit = _visit(desk, request)
         page = lead_page(inspector, visit, _lead_id(visit.query))
         return _answer("lead.page.html", page, visit)
 
-    @app.get(addresses.WHAT_IF)
+    @app.get(urls.WHAT_IF)
     def what_if(request: Request) -> Response:
         inspector, visit = _visit(desk, request)
         sets, lead_id = asked_changes(visit.query), _lead_id(visit.query)
@@ -232,12 +230,12 @@ def _add_leads(app: FastAPI, desk: Desk) -> None:
         return _answer("what_if.html", page, visit)
 
 
-def _add_exports(app: FastAPI, desk: Desk) -> None:
+def _add_exports(app: FastAPI, desk: LoadState) -> None:
     # One at a time, beside the pages: a large one takes a while.
     turn, beside = Lock(), CapacityLimiter(1)
     for suffix, media in MEDIA.items():
 
-        @app.get(addresses.EXPORT + suffix)
+        @app.get(urls.EXPORT + suffix)
         async def export(
             request: Request, suffix: str = suffix, media: str = media
         ) -> Response:
@@ -252,7 +250,7 @@ def _add_exports(app: FastAPI, desk: Desk) -> None:
             return Response(content, media_type=media, headers=named)
 
 
-def _file_of(inspector: Inspector, visit: Visit, suffix: str) -> bytes:
+def _file_of(inspector: Inspector, visit: PageRequest, suffix: str) -> bytes:
     content = export_file(inspector, selected(inspector.book, visit.view), suffix)
     give_memory_back()
     return content

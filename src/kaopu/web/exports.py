@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kaopu.explain import STATES
+from kaopu.explain.lead.states import STATES
+from kaopu.files.writing import table_bytes
 from kaopu.framework import load_framework
 from kaopu.scoring import GRADES
-from kaopu.tables import table_bytes
-from kaopu.web.book import VERDICTS
 from kaopu.web.inspector import Inspector
+from kaopu.web.lead_index import VERDICTS
 from kaopu.web.query import Ints
 
 MEDIA = {

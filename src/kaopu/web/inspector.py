@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from kaopu.errors import HistoryError
-from kaopu.explain import LeadExplanation, Place, tell_leads
+from kaopu.explain.lead.assemble import Place, build_explanations
+from kaopu.explain.records import LeadExplanation
+from kaopu.leads.lead_table import LeadTable
 from kaopu.planning import Plan, PlanOptions, plan_of
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, ScoreHistory, recall_leads, recall_plan
-from kaopu.tables import LeadTable
-from kaopu.web.book import LeadBook, make_book
-from kaopu.web.problems import Problem
+from kaopu.web.lead_index import LeadIndex, build_index
+from kaopu.web.page_errors import PageError
 from kaopu.web.what_if import FactInput, changed_table
 
 LEADS_KEPT, PLANS_KEPT = 512, 64
@@ -26,7 +27,7 @@ LEADS_KEPT, PLANS_KEPT = 512, 64
 class Inspector:
     """Answers what pages ask: which leads there are, and why each scores as it does."""
 
-    def __init__(self, model: LeadModel, book: LeadBook, home: Home) -> None:
+    def __init__(self, model: LeadModel, book: LeadIndex, home: Home) -> None:
         self.model = model
         self.book = book
         self.home = home
@@ -37,11 +38,11 @@ class Inspector:
         """Return the row of a lead.
 
         Raises:
-            Problem: There is no such lead.
+            PageError: There is no such lead.
         """
         row = self.book.row(lead_id)
         if row is None:
-            raise Problem("lead", {"lead_id": lead_id, "count": str(len(self.book))})
+            raise PageError("lead", {"lead_id": lead_id, "count": str(len(self.book))})
         return row
 
     def lead(self, row: int) -> LeadExplanation:
@@ -61,12 +62,12 @@ class Inspector:
         others = np.delete(self.book.survey.log_odds, row)
         rank = int((others > explained.log_odds[0]).sum()) + 1
         place = Place(rank, len(self.book))
-        return tell_leads(explained, [place], self.model.pipeline.currency)[0]
+        return build_explanations(explained, [place], self.model.pipeline.currency)[0]
 
     def _tell(self, row: int) -> LeadExplanation:
         explained = self.model.explained(self.book.table.take(np.array([row])))
         place = Place(int(self.book.rank[row]), len(self.book))
-        return tell_leads(explained, [place], self.model.pipeline.currency)[0]
+        return build_explanations(explained, [place], self.model.pipeline.currency)[0]
 
     def _plan(self, rep: str, capacity: int, short: int) -> Plan:
         """Return the week's plan of a rep; of all where ``rep`` is empty.
@@ -107,10 +108,10 @@ def open_inspector(
         home: Whose score history is looked at.
         told: Is called with how many leads are done.
     """
-    return inspector_of(model, make_book(model, table, texts, told), home)
+    return inspector_of(model, build_index(model, table, texts, told), home)
 
 
-def inspector_of(model: LeadModel, book: LeadBook, home: Home) -> Inspector:
+def inspector_of(model: LeadModel, book: LeadIndex, home: Home) -> Inspector:
     """Return the inspector of leads that are explained already, with their trends."""
     history = ScoreHistory(home.score_history)
     try:
@@ -122,7 +123,7 @@ def inspector_of(model: LeadModel, book: LeadBook, home: Home) -> Inspector:
 
 
 @dataclass
-class Desk:
+class LoadState:
     """Where pages find the inspector; before it is open, how far it has come.
 
     Attributes:
@@ -146,10 +147,10 @@ class Desk:
         """Return the inspector.
 
         Raises:
-            Problem: It is not open yet, or could not be opened.
+            PageError: It is not open yet, or could not be opened.
         """
         if self.failed:
-            raise Problem("leads")
+            raise PageError("leads")
         if self.inspector is None:
-            raise Problem("loading", {"done": str(self.done), "count": str(self.leads)})
+            raise PageError("loading", {"done": str(self.done), "count": str(self.leads)})
         return self.inspector

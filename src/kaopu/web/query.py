@@ -9,15 +9,15 @@ import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from kaopu.explain import STATES
+from kaopu.explain.lead.states import STATES
 from kaopu.framework import load_framework
 from kaopu.scoring import GRADES
-from kaopu.web.addresses import View
-from kaopu.web.book import LeadBook
+from kaopu.web.lead_index import LeadIndex
+from kaopu.web.urls import View
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
-Key = Callable[[LeadBook], NDArray[np.float64]]
+Key = Callable[[LeadIndex], NDArray[np.float64]]
 
 PAGE_ROWS = 50
 
@@ -50,7 +50,7 @@ def direction(view: View) -> str:
     return view.order or SORTS[view.sort][1]
 
 
-def selected(book: LeadBook, view: View) -> Ints:
+def selected(book: LeadIndex, view: View) -> Ints:
     """Return the rows that a view shows, in its order, of all pages.
 
     Leads without a value come last, equals by rank.
@@ -62,7 +62,7 @@ def selected(book: LeadBook, view: View) -> Ints:
     return rows[np.lexsort((book.rank[rows], values))]
 
 
-def _filters(book: LeadBook, view: View) -> Iterator[Bools]:
+def _filters(book: LeadIndex, view: View) -> Iterator[Bools]:
     yield np.ones(len(book), dtype=bool)
     if view.stage:
         yield np.asarray(book.table.stage == view.stage, dtype=bool)

@@ -9,10 +9,10 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from kaopu.framework import load_framework
-from kaopu.report import Speaker
+from kaopu.language import Locale
 from kaopu.report.html import environment, unparted
-from kaopu.web import addresses
-from kaopu.web.addresses import Addresses
+from kaopu.web import urls
+from kaopu.web.urls import Urls
 
 # Tables of more rows are shown when asked for.
 FOLDED = 8
@@ -27,13 +27,13 @@ def pages() -> Environment:
     return report.overlay(loader=ChoiceLoader([own, report.loader]))
 
 
-def rendered(template: str, page: Any, speaker: Speaker, to: Addresses) -> str:
+def rendered(template: str, page: Any, locale: Locale, to: Urls) -> str:
     """Return a page record as HTML.
 
     Args:
         template: Its file.
         page: The record.
-        speaker: Says the words around it.
+        locale: Says the words around it.
         to: Writes addresses.
     """
     html = (
@@ -43,12 +43,12 @@ def rendered(template: str, page: Any, speaker: Speaker, to: Addresses) -> str:
             page=page,
             frame=page.frame,
             model=page.frame.label,
-            say=speaker.say,
-            colon=speaker.colon,
-            semicolon=speaker.semicolon,
-            gap=speaker.gap,
+            say=locale.text,
+            colon=locale.colon,
+            semicolon=locale.semicolon,
+            gap=locale.gap,
             to=to,
-            static=addresses,
+            static=urls,
             signal_ids=load_framework().signal_ids,
             alone=False,
             folds=FOLDED,

@@ -14,16 +14,15 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from kaopu.explain import LeadExplanation
-from kaopu.explain.trends import fact_text
+from kaopu.explain.lead.trends import fact_text
+from kaopu.explain.records import LeadExplanation
 from kaopu.framework import load_framework
+from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_known
+from kaopu.leads.lead_table import STAGE_FACT, LeadTable
 from kaopu.pipeline import Pipeline, Source
 from kaopu.scoring import LeadModel
-from kaopu.tables import LeadTable
-from kaopu.tables.cells import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_known
-from kaopu.tables.lead_table import STAGE_FACT
-from kaopu.web.book import LeadBook
-from kaopu.web.problems import Problem, found
+from kaopu.web.lead_index import LeadIndex
+from kaopu.web.page_errors import PageError, found
 
 InputKind = Literal["choice", "number", "date"]
 DAY_ZERO = date(1970, 1, 1)
@@ -51,7 +50,7 @@ class FactInput:
 
 
 def fact_inputs(
-    model: LeadModel, book: LeadBook, row: int, lead: LeadExplanation
+    model: LeadModel, book: LeadIndex, row: int, lead: LeadExplanation
 ) -> tuple[FactInput, ...]:
     """Return the facts of the six signals as inputs, and the stage where it is told."""
     framework = load_framework()
@@ -98,7 +97,7 @@ def changes_of(
     """Return what is set to something else than the lead holds, by source.
 
     Raises:
-        Problem: A source or a value is none of those that can be set.
+        PageError: A source or a value is none of those that can be set.
     """
     known = {one.source: one for one in inputs}
     changes = {}
@@ -118,14 +117,14 @@ def changes_of(
 
 def changed_table(
     model: LeadModel,
-    book: LeadBook,
+    book: LeadIndex,
     row: int,
     changes: Mapping[str, tuple[FactInput, str]],
 ) -> LeadTable:
     """Return the lead in ``row`` as a table of one, read with some cells changed.
 
     Raises:
-        Problem: A cell is no number or no date.
+        PageError: A cell is no number or no date.
     """
     cells = book.texts.iloc[[row]].astype(object).reset_index(drop=True)
     for column, cell in _cells(model.pipeline, changes):
@@ -133,7 +132,7 @@ def changed_table(
     table = model.read(cells, book.table.name)
     for source, (one, value) in changes.items():
         if one.kind != "choice" and value and not _is_read(table, source):
-            raise Problem(one.kind, {"name": source, "value": value})
+            raise PageError(one.kind, {"name": source, "value": value})
     return replace(table, ids=book.table.ids[[row]])
 
 

@@ -17,7 +17,7 @@ from faithful.deletion import (
 )
 from faithful.programs import Told
 from faithful.worlds import World
-from kaopu.explain.signs import SignRows
+from kaopu.explain.signs.raised import SignRows
 
 
 def test_the_deals_must_be_there(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from faithful.programs import OURS, PROGRAMS, Bars, Checklist, Told, summed
 from faithful.worlds import World
-from kaopu.explain.signs import CONFIRMED_COST
+from kaopu.explain.signs.raised import CONFIRMED_COST
 
 
 @pytest.fixture(scope="module", params=PROGRAMS)

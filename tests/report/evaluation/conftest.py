@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from kaopu.framework import Language, load_framework
-from kaopu.report import Speaker
-from kaopu.report.evaluation.teller import Teller
+from kaopu.framework import load_framework
+from kaopu.language import Language, Locale
+from kaopu.report.evaluation.presenter import Presenter
 from kaopu.scoring import LeadModel, Usability
 
 Change = Callable[[dict[str, Any]], None]
 Changed = Callable[..., LeadModel]
-Tell = Callable[..., Teller]
+Tell = Callable[..., Presenter]
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def changed(trained: LeadModel) -> Changed:
 
 @pytest.fixture
 def tell(trained: LeadModel) -> Tell:
-    """Gives the teller of a model, ``demo/1`` by default."""
+    """Gives the presenter of a model, ``demo/1`` by default."""
 
-    def make(model: LeadModel | None = None, language: Language = "en") -> Teller:
-        return Teller(model or trained, Speaker(language), load_framework())
+    def make(model: LeadModel | None = None, language: Language = "en") -> Presenter:
+        return Presenter(model or trained, Locale(language), load_framework())
 
     return make

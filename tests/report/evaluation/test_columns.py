@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from kaopu.framework import load_framework
-from kaopu.model.leakage import audit_columns
-from kaopu.report import Speaker
+from kaopu.language import Locale
+from kaopu.leakage.columns_audit import audit_columns
 from kaopu.report.charts import Box
 from kaopu.report.evaluation.columns import finding_text, leaks, signals, unseen
 
@@ -23,7 +23,9 @@ def test_signals_come_first_the_strongest_first_then_context_and_our_side(
     section, record = signals(tell()), tell().record["importance"]
     players = {player["id"]: player for player in record["players"]}
     own = load_framework().signal_ids
-    names = {load_framework().names[id_].en: player for id_, player in players.items()}
+    names = {
+        load_framework().names[id_].in_("en"): player for id_, player in players.items()
+    }
     rows = section.tables[0].rows
     shares = [names[row[0]]["share"] for row in rows]
     assert {names[row[0]]["id"] for row in rows[:6]} == set(own)
@@ -48,7 +50,9 @@ def test_bars_are_as_long_as_the_shares(tell: Any_) -> None:
 def test_the_columns_that_move_it_most(tell: Any_) -> None:
     table, sources = signals(tell()).tables[1], tell().record["importance"]["sources"]
     fields = load_framework().fields
-    names = [fields[s["source"]].name.en for s in sources[:10] if s["source"] in fields]
+    names = [
+        fields[s["source"]].name.in_("en") for s in sources[:10] if s["source"] in fields
+    ]
     assert len(names) >= 5
     assert [row[0] for row in table.rows if row[0] in names] == names
     assert [row[2] for row in table.rows] == [f"{s['log_odds']:.3f}" for s in sources[:10]]
@@ -112,10 +116,10 @@ def test_every_finding_is_told_in_both_languages_with_its_numbers() -> None:
     }
     assert {("auc", "block"), ("auc", "warn")} <= found
     for finding in findings:
-        english = finding_text(finding, Speaker("en"))
+        english = finding_text(finding, Locale("en"))
         head = finding["text"].split(";")[0]
         assert english.startswith(head), finding["rule"]
-        chinese = finding_text(finding, Speaker("zh"))
+        chinese = finding_text(finding, Locale("zh"))
         assert re.findall(r"\d+(?:\.\d)?%", chinese) == [
             n.replace(" ", "") for n in re.findall(r"\d+(?:\.\d)? %", english)
         ]

@@ -117,15 +117,15 @@ def test_stages_have_their_figures(tell: Any_, changed: Any_) -> None:
         stages = record["evaluation"]["random"]["stages"]
         record["evaluation"]["forward"]["stages"] = stages
 
-    teller = tell(changed(two))
-    stages = teller.decided["stages"]
-    rows = by_stage(teller).tables[0].rows
+    presenter = tell(changed(two))
+    stages = presenter.decided["stages"]
+    rows = by_stage(presenter).tables[0].rows
     assert list(stages) == ["target", "intent"]
     assert [row[0] for row in rows] == [
         "target customer",
         "intent customer",
     ]
-    assert "scored as the new lead it once was" in by_stage(teller).texts[0]
+    assert "scored as the new lead it once was" in by_stage(presenter).texts[0]
     for row, part in zip(rows, stages.values(), strict=True):
         loss, base = part["metrics"]["log_loss"], part["baseline"]["log_loss"]
         assert row[1] == str(part["deals"])

@@ -10,15 +10,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from kaopu.framework import Language
-from kaopu.framework.records import LANGUAGES
-from kaopu.report import (
+from kaopu.language import Language, languages
+from kaopu.report.evaluation.render import (
+    chart_file,
     evaluation_files,
     evaluation_page,
     evaluation_text,
-    evaluation_view,
 )
-from kaopu.report.evaluation.render import chart_file
+from kaopu.report.evaluation.view import evaluation_view
 from kaopu.scoring import LeadModel
 
 Any_ = Callable[..., Any]
@@ -73,7 +72,7 @@ def hostile(changed: Any_) -> LeadModel:
     return replace(model, pipeline=replace(model.pipeline, title=SCRIPT), label=SCRIPT)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_what_the_export_holds_is_escaped(hostile: LeadModel, language: Language) -> None:
     text = page_of(hostile, language)
     assert "<script" not in text
@@ -83,7 +82,7 @@ def test_what_the_export_holds_is_escaped(hostile: LeadModel, language: Language
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_nothing_is_loaded_and_every_anchor_is_there(
     trained: LeadModel, language: Language
 ) -> None:
@@ -99,7 +98,7 @@ def test_nothing_is_loaded_and_every_anchor_is_there(
     assert {str(link).removeprefix("#") for link in links} <= set(ids)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_charts_have_words_and_tables_beside_them(
     trained: LeadModel, language: Language
 ) -> None:
@@ -116,7 +115,7 @@ def test_charts_have_words_and_tables_beside_them(
     assert len(page.every("caption")) == len(page.every("table"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_text_and_figure_of_the_view_is_on_the_page(
     trained: LeadModel, language: Language
 ) -> None:
@@ -213,7 +212,7 @@ def test_the_files_beside_a_bundle_are_in_the_language_of_the_pipeline(
         assert files["evaluation.html"] == page_of(model, language)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_text_holds_every_line_of_the_view(trained: LeadModel, language: Language) -> None:
     view = evaluation_view(trained, language)
     text = evaluation_text(view)

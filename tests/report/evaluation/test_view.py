@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kaopu.errors import UsageError
-from kaopu.report import evaluation_view
+from kaopu.report.evaluation.view import evaluation_view
 from kaopu.scoring import LeadModel
 
 Any_ = Callable[..., Any]

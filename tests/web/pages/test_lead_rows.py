@@ -4,7 +4,7 @@ import re
 
 from fastapi.testclient import TestClient
 
-from kaopu.report import Speaker
+from kaopu.language import Locale
 from kaopu.report.html import unparted
 from kaopu.web import Inspector
 
@@ -15,14 +15,14 @@ def test_a_row_says_what_the_lead_is(
     html = client.get(f"/?q={changed_lead}").text
     row = html[html.index("<tbody>") : html.index("</tbody>")]
     lead = inspector.lead(inspector.row(changed_lead))
-    percent = Speaker("en").percent
+    percent = Locale("en").percent
     assert row.count("<tr>") == 1
     assert unparted(f"<b>{percent(lead.probability)}</b>") in row
     assert inspector.book.name(inspector.row(changed_lead)) in row
     assert row.count('class="mark ') == 6
     assert lead.trend is not None
     before = unparted(percent(lead.trend.before.probability))
-    assert f"{Speaker('en').points(lead.trend.change)} from {before}" in row
+    assert f"{Locale('en').points(lead.trend.change)} from {before}" in row
 
 
 def test_every_probability_of_the_list_lies_in_its_own_range(client: TestClient) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from fastapi.testclient import TestClient
 
-from kaopu.report import Speaker
+from kaopu.language import Locale
 from kaopu.report.html import unparted
 from kaopu.web import Inspector
 
@@ -35,6 +35,6 @@ def test_grades_are_explained_with_this_companys_average(
 ) -> None:
     rate = inspector.model.history.rate
     assert rate is not None
-    told = unparted(Speaker("en").percent(rate))
+    told = unparted(Locale("en").percent(rate))
     assert f"{told} to " in client.get("/").text
     assert f"your average of {told}" in client.get("/glossary").text

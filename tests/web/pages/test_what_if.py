@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
-from kaopu.report import Speaker
+from kaopu.language import Locale
 from kaopu.report.html import unparted
 from kaopu.web import Inspector
 from kaopu.web.pages.what_if import direction_of
@@ -14,7 +14,7 @@ def test_today_stands_beside_the_change(
 ) -> None:
     html = client.get(f"/what-if?id={changed_lead}&set.budget_status=none").text
     lead = inspector.lead(inspector.row(changed_lead))
-    assert unparted(f'today">{Speaker("en").percent(lead.probability)}<') in html
+    assert unparted(f'today">{Locale("en").percent(lead.probability)}<') in html
     assert "Changed: budget: none" in html
     assert "today: approved" in html
     assert '<li class="raised"><span>vague budget</span>' in html

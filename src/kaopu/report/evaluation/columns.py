@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kaopu.model.leakage_records import percent
+from kaopu.language import Locale
+from kaopu.leakage.records import percent
 from kaopu.report.charts import Row, bars
+from kaopu.report.evaluation.presenter import Presenter, count
 from kaopu.report.evaluation.records import Section, Table
-from kaopu.report.evaluation.teller import Teller, count
-from kaopu.report.words import Speaker
 
 TOP_COLUMNS = 10
 ACTIONS = {
@@ -20,18 +20,18 @@ ACTIONS = {
 }
 
 
-def signals(teller: Teller) -> Section:
+def signals(presenter: Presenter) -> Section:
     """Return the section on which signals matter, context and our own side apart."""
-    say, record = teller.say, teller.record["importance"]
-    names = {p["id"]: _player_name(teller, p) for p in record["players"]}
-    shares = {p["id"]: teller.percent(p["share"]) for p in record["players"]}
-    own = teller.framework.signal_ids
+    say, record = presenter.text, presenter.record["importance"]
+    names = {p["id"]: _player_name(presenter, p) for p in record["players"]}
+    shares = {p["id"]: presenter.percent(p["share"]) for p in record["players"]}
+    own = presenter.framework.signal_ids
     ordered = sorted(record["players"], key=lambda p: (p["id"] not in own, -p["share"]))
     rows = [
         Row(names[p["id"]], shares[p["id"]], p["share"], is_ours=p["id"] in own)
         for p in ordered
     ]
-    told = teller.listing({row.name: row.text for row in rows})
+    told = presenter.listing({row.name: row.text for row in rows})
     most = max(row.value for row in rows) or 1.0
     text = say("importance", "chart_text", rows=told)
     chart = bars("signals", say("importance", "chart"), text, rows, most)
@@ -60,20 +60,22 @@ def signals(teller: Teller) -> Section:
         say("importance", "heading"),
         (say("importance", "text", deals=count(record["deals"])),),
         (chart,),
-        (players, _top_columns(teller, record["sources"])),
+        (players, _top_columns(presenter, record["sources"])),
     )
 
 
-def _player_name(teller: Teller, player: Mapping[str, Any]) -> str:
-    name = teller.speaker.tell(teller.framework.names[player["id"]])
+def _player_name(presenter: Presenter, player: Mapping[str, Any]) -> str:
+    name = presenter.locale.of(presenter.framework.names[player["id"]])
     if player["columns"]:
         return name
-    missing = teller.say("importance", "not_recorded")
-    return f"{name} ({missing})" if teller.speaker.colon == ": " else f"{name}（{missing}）"
+    missing = presenter.text("importance", "not_recorded")
+    return (
+        f"{name} ({missing})" if presenter.locale.colon == ": " else f"{name}（{missing}）"
+    )
 
 
-def _top_columns(teller: Teller, sources: list[Mapping[str, Any]]) -> Table:
-    say, names = teller.say, teller.framework.names
+def _top_columns(presenter: Presenter, sources: list[Mapping[str, Any]]) -> Table:
+    say, names = presenter.text, presenter.framework.names
     return Table(
         say("importance", "top_columns"),
         (
@@ -83,8 +85,8 @@ def _top_columns(teller: Teller, sources: list[Mapping[str, Any]]) -> Table:
         ),
         tuple(
             (
-                teller.namer.field(source["source"], source["column"]),
-                teller.speaker.tell(names[source["player"]]),
+                presenter.namer.field(source["source"], source["column"]),
+                presenter.locale.of(names[source["player"]]),
                 f"{source['log_odds']:.3f}",
             )
             for source in sources[:TOP_COLUMNS]
@@ -92,9 +94,9 @@ def _top_columns(teller: Teller, sources: list[Mapping[str, Any]]) -> Table:
     )
 
 
-def leaks(teller: Teller) -> Section:
+def leaks(presenter: Presenter) -> Section:
     """Return the section on columns that were blocked, warned about or allowed."""
-    say, audits = teller.say, teller.record["audit"]
+    say, audits = presenter.text, presenter.record["audit"]
     heading, text = say("audit", "heading"), say("audit", "text")
     if not audits:
         return Section("audit", heading, (text, say("audit", "clean")))
@@ -108,9 +110,9 @@ def leaks(teller: Teller) -> Section:
         ),
         tuple(
             (
-                teller.header(audit["column"]),
+                presenter.header(audit["column"]),
                 say("audit_action", _done(audit)),
-                _why(teller, audit),
+                _why(presenter, audit),
             )
             for audit in sorted(audits, key=lambda audit: order.index(audit["action"]))
         ),
@@ -124,49 +126,49 @@ def _done(audit: Mapping[str, Any]) -> str:
     return "stage_left_out" if is_stage else ACTIONS[audit["action"]]
 
 
-def _why(teller: Teller, audit: Mapping[str, Any]) -> str:
+def _why(presenter: Presenter, audit: Mapping[str, Any]) -> str:
     """Return what was found in a column, one finding a line."""
-    found = [finding_text(finding, teller.speaker) for finding in audit["findings"]]
+    found = [finding_text(finding, presenter.locale) for finding in audit["findings"]]
     if audit["reason"]:
-        found.append(teller.say("audit", "because", reason=audit["reason"]))
+        found.append(presenter.text("audit", "because", reason=audit["reason"]))
     return "\n".join(found)
 
 
-def finding_text(finding: Mapping[str, Any], speaker: Speaker) -> str:
-    """Return a finding of the leakage audit, as plain data, in the speaker's language."""
+def finding_text(finding: Mapping[str, Any], locale: Locale) -> str:
+    """Return a finding of the leakage audit, as plain data, in the locale's language."""
     rule, details = finding["rule"], finding["details"]
     key = f"auc_{finding['severity']}" if rule == "auc" else rule
-    told = {name: _detail(name, value, speaker) for name, value in details.items()}
-    more = speaker.say("finding", "more_values", **told) if details.get("more") else ""
-    blank = speaker.say("finding", "blank", **told) if "placeholder" in details else ""
-    return speaker.say("finding", key, **told) + more + blank
+    told = {name: _detail(name, value, locale) for name, value in details.items()}
+    more = locale.text("finding", "more_values", **told) if details.get("more") else ""
+    blank = locale.text("finding", "blank", **told) if "placeholder" in details else ""
+    return locale.text("finding", key, **told) + more + blank
 
 
-def _detail(name: str, value: float | int | str, speaker: Speaker) -> str:
+def _detail(name: str, value: float | int | str, locale: Locale) -> str:
     if name == "outcome":
-        return speaker.say("outcome", str(value))
+        return locale.text("outcome", str(value))
     if isinstance(value, str):
         return value
     if name in ("deals", "more"):
         return count(int(value))
     text = percent(float(value))
-    return text.replace(" ", "") if speaker.language == "zh" else text
+    return text.replace(" ", "") if locale.language == "zh" else text
 
 
-def unseen(teller: Teller) -> Section:
+def unseen(presenter: Presenter) -> Section:
     """Return the section on what tested deals held that their training fold did not."""
-    say, found = teller.say, teller.decided["unseen"]
+    say, found = presenter.text, presenter.decided["unseen"]
     heading, deals = say("unseen", "heading"), found["deals"]
-    counts = {"deals": count(deals), "design": teller.design_name}
+    counts = {"deals": count(deals), "design": presenter.design_name}
     if not found["columns"]:
         return Section("unseen", heading, (say("unseen", "none", **counts),))
     text = say(
         "unseen",
         "text",
         unseen=count(found["deals_unseen"]),
-        unseen_share=teller.percent(found["deals_unseen"] / deals, 1),
+        unseen_share=presenter.percent(found["deals_unseen"] / deals, 1),
         outside=count(found["deals_outside"]),
-        outside_share=teller.percent(found["deals_outside"] / deals, 1),
+        outside_share=presenter.percent(found["deals_outside"] / deals, 1),
         **counts,
     )
     table = Table(
@@ -178,8 +180,8 @@ def unseen(teller: Teller) -> Section:
         ),
         tuple(
             (
-                teller.column_of(column["source"]),
-                *(_share(teller, column[key], deals) for key in ("unseen", "outside")),
+                presenter.column_of(column["source"]),
+                *(_share(presenter, column[key], deals) for key in ("unseen", "outside")),
             )
             for column in found["columns"]
         ),
@@ -187,6 +189,6 @@ def unseen(teller: Teller) -> Section:
     return Section("unseen", heading, (text,), tables=(table,))
 
 
-def _share(teller: Teller, part: int, deals: int) -> str:
-    share = teller.percent(part / deals, 1)
+def _share(presenter: Presenter, part: int, deals: int) -> str:
+    share = presenter.percent(part / deals, 1)
     return f"{count(part)} ({share})" if part else "0"

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from kaopu.report.charts import Axis, Chart, Row, ranges, round_ticks
+from kaopu.report.evaluation.presenter import Design, Presenter, count, figure
 from kaopu.report.evaluation.records import Card, Section, Table
-from kaopu.report.evaluation.teller import Design, Teller, count, figure
-from kaopu.training import LEAST_DEALS
+from kaopu.training.train import MIN_DEALS
 
 METRICS = (
     "log_loss",
@@ -21,14 +21,14 @@ METRICS = (
 TOP = 0.2
 
 
-def reasons(teller: Teller) -> tuple[str, ...]:
+def reasons(presenter: Presenter) -> tuple[str, ...]:
     """Return why the model is usable or not, with its figures."""
-    say, design = teller.say, teller.decided
-    gain, training = design["log_loss_gain"], teller.record["training"]
+    say, design = presenter.text, presenter.decided
+    gain, training = design["log_loss_gain"], presenter.record["training"]
     fewest = min(training["won"], training["lost"])
     found = []
-    if fewest < LEAST_DEALS:
-        few = {"fewest": fewest, "least": LEAST_DEALS}
+    if fewest < MIN_DEALS:
+        few = {"fewest": fewest, "least": MIN_DEALS}
         found.append(say("evaluation", "few", **few))
     if gain["mean"] <= gain["se"]:
         found.append(say("evaluation", "nothing"))
@@ -39,33 +39,33 @@ def reasons(teller: Teller) -> tuple[str, ...]:
             "evaluation",
             "measured",
             deals=count(design["deals"]),
-            design=teller.design_name,
+            design=presenter.design_name,
             own=f"{design['log_loss']['mean']:.3f}",
-            constant=f"{_baseline(teller)['log_loss']['mean']:.3f}",
+            constant=f"{_baseline(presenter)['log_loss']['mean']:.3f}",
             gain=f"{gain['mean']:.3f}".replace("-", "−"),
             se=f"{gain['se']:.3f}",
         )
     )
-    allowed = [a["column"] for a in teller.record["audit"] if a["action"] == "allowed"]
+    allowed = [a["column"] for a in presenter.record["audit"] if a["action"] == "allowed"]
     if allowed:
-        columns = teller.speaker.semicolon.join(allowed)
+        columns = presenter.locale.semicolon.join(allowed)
         found.append(say("evaluation", "allowed", columns=columns))
     return tuple(found)
 
 
-def cards(teller: Teller) -> tuple[Card, ...]:
+def cards(presenter: Presenter) -> tuple[Card, ...]:
     """Return the three figures to remember: how it ranks, what it saves, how true it is."""
-    say, design = teller.say, teller.decided
+    say, design = presenter.text, presenter.decided
     top = top_gain(design)
     held = {"won": count(top["won"]), "deals": count(top["deals"])}
     error = design["expected_calibration_error"]
     return (
         Card(
-            teller.percent(top["share_of_wins"]),
-            say("evaluation", "top", share=teller.percent(TOP), **held),
+            presenter.percent(top["share_of_wins"]),
+            say("evaluation", "top", share=presenter.percent(TOP), **held),
         ),
         Card(
-            _percent(teller, design["roc_auc"]),
+            _percent(presenter, design["roc_auc"]),
             say("evaluation", "pairs"),
         ),
         Card(
@@ -75,9 +75,11 @@ def cards(teller: Teller) -> tuple[Card, ...]:
     )
 
 
-def _percent(teller: Teller, estimate: Mapping[str, float | None]) -> str:
+def _percent(presenter: Presenter, estimate: Mapping[str, float | None]) -> str:
     mean, se = estimate["mean"], estimate["se"]
-    return f"{figure(mean, 0) if mean is None else teller.percent(mean)} ± {_points(se, 0)}"
+    return (
+        f"{figure(mean, 0) if mean is None else presenter.percent(mean)} ± {_points(se, 0)}"
+    )
 
 
 def _points(share: float | None, digits: int) -> str:
@@ -91,17 +93,17 @@ def top_gain(design: Design) -> Mapping[str, Any]:
     return found
 
 
-def _baseline(teller: Teller) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = teller.record["baseline"][teller.deciding]
+def _baseline(presenter: Presenter) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = presenter.record["baseline"][presenter.deciding]
     return found
 
 
-def against(teller: Teller) -> Section:
+def against(presenter: Presenter) -> Section:
     """Return the section that compares the model with its rivals in the same folds."""
-    say = teller.say
+    say = presenter.text
     rivals = [
-        f"{say('rival', name)}{teller.speaker.colon}{say('rival_meaning', name)}"
-        for name in _scorers(teller, teller.deciding)
+        f"{say('rival', name)}{presenter.locale.colon}{say('rival_meaning', name)}"
+        for name in _scorers(presenter, presenter.deciding)
         if name != "model"
     ]
     meanings = [say("metric_meaning", name) for name in METRICS]
@@ -109,29 +111,29 @@ def against(teller: Teller) -> Section:
         "against",
         say("against", "heading"),
         (say("against", "text"),),
-        (_rivals_chart(teller),),
-        tuple(_rivals_table(teller, name) for name in teller.designs),
+        (_rivals_chart(presenter),),
+        tuple(_rivals_table(presenter, name) for name in presenter.designs),
         (*rivals, *meanings),
     )
 
 
-def _scorers(teller: Teller, name: str) -> dict[str, Mapping[str, Any]]:
+def _scorers(presenter: Presenter, name: str) -> dict[str, Mapping[str, Any]]:
     """Return the metrics of the model, its rivals and the constant rate, in this order."""
-    design = teller.designs[name]
-    constant = {"constant_rate": teller.record["baseline"][name]}
+    design = presenter.designs[name]
+    constant = {"constant_rate": presenter.record["baseline"][name]}
     return {"model": design, **design["rivals"], **constant}
 
 
-def _rivals_chart(teller: Teller) -> Chart:
-    say = teller.say
+def _rivals_chart(presenter: Presenter) -> Chart:
+    say = presenter.text
     losses = {
         say("rival", name): metrics["log_loss"]
-        for name, metrics in _scorers(teller, teller.deciding).items()
+        for name, metrics in _scorers(presenter, presenter.deciding).items()
     }
     rows = [
         Row(
             name,
-            teller.estimate(loss),
+            presenter.estimate(loss),
             loss["mean"],
             loss["mean"] - loss["se"],
             loss["mean"] + loss["se"],
@@ -142,33 +144,35 @@ def _rivals_chart(teller: Teller) -> Chart:
     low = min(loss["mean"] - loss["se"] for loss in losses.values())
     high = max(loss["mean"] + loss["se"] for loss in losses.values())
     axis = Axis(say("metric_name", "log_loss"), low, high, round_ticks(low, high, 2))
-    told = teller.listing({name: teller.estimate(loss) for name, loss in losses.items()})
+    told = presenter.listing(
+        {name: presenter.estimate(loss) for name, loss in losses.items()}
+    )
     text = say("against", "chart_text", rows=told)
     return ranges("rivals", say("against", "chart"), text, rows, axis)
 
 
-def _rivals_table(teller: Teller, name: str) -> Table:
-    say, design = teller.say, teller.designs[name]
-    scorers = _scorers(teller, name)
+def _rivals_table(presenter: Presenter, name: str) -> Table:
+    say, design = presenter.text, presenter.designs[name]
+    scorers = _scorers(presenter, name)
     size = {key: count(design[key]) for key in ("deals", "folds", "repeats")}
     how = "once" if design["folds"] == 1 else "folds"
     tested = say("against", how, **size)
     return Table(
-        f"{say('design', name)}{teller.speaker.colon}{tested}",
+        f"{say('design', name)}{presenter.locale.colon}{tested}",
         (say("against", "metric"), *(say("rival", scorer) for scorer in scorers)),
         tuple(
             (
                 say("metric", metric),
-                *(teller.estimate(metrics[metric]) for metrics in scorers.values()),
+                *(presenter.estimate(metrics[metric]) for metrics in scorers.values()),
             )
             for metric in METRICS
         ),
     )
 
 
-def by_stage(teller: Teller) -> Section:
+def by_stage(presenter: Presenter) -> Section:
     """Return the section on the stages that deals had reached."""
-    say, stages = teller.say, teller.decided["stages"]
+    say, stages = presenter.text, presenter.decided["stages"]
     heading = say("stages", "heading")
     if not stages:
         return Section("stages", heading, (say("stages", "none"),))
@@ -183,13 +187,13 @@ def by_stage(teller: Teller) -> Section:
         ),
         tuple(
             (
-                teller.stage_name(stage),
+                presenter.stage_name(stage),
                 count(part["deals"]),
-                *(teller.estimate(part["metrics"][metric]) for metric in shown),
-                teller.estimate(part["baseline"]["log_loss"]),
+                *(presenter.estimate(part["metrics"][metric]) for metric in shown),
+                presenter.estimate(part["baseline"]["log_loss"]),
             )
             for stage, part in stages.items()
         ),
     )
-    text = say("stages", "text", design=teller.design_name)
+    text = say("stages", "text", design=presenter.design_name)
     return Section("stages", heading, (text,), tables=(table,))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kaopu.framework import Language
+from rich.cells import cell_len
+
+from kaopu.language import Language, Locale
 from kaopu.report.charts import Chart
 from kaopu.report.evaluation.records import EvaluationView, Table
 from kaopu.report.evaluation.view import evaluation_view
 from kaopu.report.html import environment, page_of
-from kaopu.report.text import pad, width
-from kaopu.report.words import Speaker
+from kaopu.report.terminal import pad
 from kaopu.scoring import LeadModel
 
 PAGE, PLOTS = "evaluation.html", "plots"
@@ -32,7 +33,7 @@ def evaluation_page(view: EvaluationView, language: Language) -> str:
     return page_of(
         "evaluation.html",
         view=view,
-        say=Speaker(language).say,
+        say=Locale(language).text,
         language="zh-Hans" if language == "zh" else "en",
         alone=False,
         folds=0,
@@ -64,11 +65,11 @@ def _table(table: Table, heading: str) -> Iterator[str]:
             yield "  " + " · ".join(row).replace("\n", "\n      ")
         return
     rows = (table.head, *table.rows)
-    widths = [max(width(row[i]) for row in rows) for i in range(len(table.head))]
+    widths = [max(cell_len(row[i]) for row in rows) for i in range(len(table.head))]
     for row in rows:
         cells = [pad(row[0], widths[0])]
         cells += [
-            " " * (w - width(cell)) + cell
+            " " * (w - cell_len(cell)) + cell
             for cell, w in zip(row[1:], widths[1:], strict=True)
         ]
         yield "  " + "  ".join(cells).rstrip()

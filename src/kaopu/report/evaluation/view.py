@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from kaopu.errors import UsageError
-from kaopu.framework import Framework, Language, load_framework
+from kaopu.framework import Framework, load_framework
+from kaopu.language import Language, Locale
+from kaopu.report.evaluation.calibration import gains, over_time, reliability
 from kaopu.report.evaluation.columns import leaks, signals, unseen
-from kaopu.report.evaluation.holds import gains, over_time, reliability
+from kaopu.report.evaluation.presenter import Presenter, count
 from kaopu.report.evaluation.quality import against, by_stage, cards, reasons
 from kaopu.report.evaluation.records import EvaluationView
-from kaopu.report.evaluation.teller import Teller, count
-from kaopu.report.words import Speaker
 from kaopu.scoring import LeadModel
 
 SECTIONS = (gains, reliability, against, by_stage, over_time, signals, leaks, unseen)
@@ -28,16 +28,16 @@ def evaluation_view(
             f"model {model.label}: found an evaluation record without importance, as "
             "older versions of kaopu wrote it, expected a newer one; train again"
         )
-    teller = Teller(model, Speaker(language), framework or load_framework())
-    say, training = teller.say, model.record["training"]
+    presenter = Presenter(model, Locale(language), framework or load_framework())
+    say, training = presenter.text, model.record["training"]
     counts = {key: count(training[key]) for key in ("deals", "won", "lost")}
     return EvaluationView(
         title=say("evaluation", "title", label=model.label),
         learnt=say("evaluation", "learnt", title=model.pipeline.title, **counts),
         is_usable=model.usable,
         verdict=say("evaluation", "usable" if model.usable else "not_usable"),
-        reasons=reasons(teller),
-        cards=cards(teller),
-        sections=tuple(section(teller) for section in SECTIONS),
+        reasons=reasons(presenter),
+        cards=cards(presenter),
+        sections=tuple(section(presenter) for section in SECTIONS),
         footer=say("evaluation", "footer"),
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kaopu.report import EvaluationView, evaluation_view, note_text, overall_view
+from kaopu.report.data_notes import note_text
+from kaopu.report.evaluation.records import EvaluationView
+from kaopu.report.evaluation.view import evaluation_view
+from kaopu.report.overall.view import overall_view
 from kaopu.store import read_manifest
 from kaopu.web.inspector import Inspector
-from kaopu.web.pages.frame import Frame, Visit, frame_of
+from kaopu.web.pages.layout import Frame, PageRequest, frame_of
 
 NOTES_SHOWN = 30
 
@@ -32,10 +35,10 @@ class CompanyPage:
     notes: tuple[str, ...]
 
 
-def company_page(inspector: Inspector, visit: Visit) -> CompanyPage:
+def company_page(inspector: Inspector, visit: PageRequest) -> CompanyPage:
     """Return the page of the company's truth."""
-    say, model, table = visit.speaker.say, inspector.model, inspector.book.table
-    number = visit.speaker.number
+    say, model, table = visit.locale.text, inspector.model, inspector.book.table
+    number = visit.locale.number
     deals = number(model.history.deals)
     title = say("truth", "title")
     return CompanyPage(
@@ -45,7 +48,7 @@ def company_page(inspector: Inspector, visit: Visit) -> CompanyPage:
         ),
         verdict=say("truth", "yes" if model.usable else "no"),
         evaluation=_told(inspector, visit),
-        data=visit.speaker.counted(
+        data=visit.locale.counted(
             "truth", "data_about", len(table), leads=number(len(table)), file=table.name
         ),
         notes=tuple(
@@ -57,7 +60,7 @@ def company_page(inspector: Inspector, visit: Visit) -> CompanyPage:
     )
 
 
-def _told(inspector: Inspector, visit: Visit) -> EvaluationView:
+def _told(inspector: Inspector, visit: PageRequest) -> EvaluationView:
     """Return the evaluation report with what decides deals as its first sections."""
     overall = overall_view(inspector.model, visit.language)
     quality = evaluation_view(inspector.model, visit.language)
@@ -66,10 +69,10 @@ def _told(inspector: Inspector, visit: Visit) -> EvaluationView:
     return replace(quality, sections=(*overall.sections, *rest))
 
 
-def _since(inspector: Inspector, visit: Visit) -> str:
+def _since(inspector: Inspector, visit: PageRequest) -> str:
     """Return since when there is the model; empty where it is in no bundle."""
     bundle = inspector.model.bundle
     created = read_manifest(bundle).get("created", "") if bundle else ""
     if not created:
         return ""
-    return visit.speaker.say("truth", "since", date=visit.speaker.date(created[:10]))
+    return visit.locale.text("truth", "since", date=visit.locale.date(created[:10]))

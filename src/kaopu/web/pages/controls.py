@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kaopu.explain import STATES
+from kaopu.explain.lead.states import STATES
 from kaopu.framework.records import ACROSS
 from kaopu.scoring import GRADES
 from kaopu.web.pages.lead_rows import ListTeller, RowTeller
@@ -60,21 +60,21 @@ class ControlTeller(ListTeller):
 
     def ordered(self) -> str:
         """Return by what the list is ordered, and why the plan's order is another."""
-        say, view = self.speaker.say, self.visit.view
+        say, view = self.locale.text, self.visit.view
         way = direction(view)
         is_usual = way == SORTS[view.sort][1]
         if view.sort == "rank" and is_usual:
             return say("list", "by_rank_value" if self.has_amounts else "by_rank")
         by = dict(self.sorts()).get(view.sort) or say("list", view.sort)
         if view.sort in FIGURES:
-            by += self.speaker.comma + say("list", f"sorted_{way}")
+            by += self.locale.comma + say("list", f"sorted_{way}")
         elif not is_usual:
-            by += self.speaker.comma + say("list", "turned")
+            by += self.locale.comma + say("list", "turned")
         return say("list", "by", by=by)
 
     def choices(self) -> Iterable[Choice]:
         """Yield the filters, and the order at last."""
-        say, tell, view = self.speaker.say, self.speaker.tell, self.visit.view
+        say, tell, view = self.locale.text, self.locale.of, self.visit.view
         framework = self.visit.framework
         signals = [(s.id, tell(s.name)) for s in framework.signals]
         yield self.choice("grade", [(g, g) for g in GRADES], view.grade)
@@ -95,12 +95,12 @@ class ControlTeller(ListTeller):
 
     def choice(self, name: str, options: Sequence[tuple[str, str]], chosen: str) -> Choice:
         """Return a filter that can be left open."""
-        say = self.speaker.say
+        say = self.locale.text
         return Choice(name, say("list", name), (("", say("list", "any")), *options), chosen)
 
     def sorts(self) -> Iterable[tuple[str, str]]:
         """Yield what the list can be ordered by, with its words."""
-        say = self.speaker.say
+        say = self.locale.text
         hidden = set()
         if not self.has_amounts:
             hidden |= {"amount", "expected"}
@@ -111,14 +111,14 @@ class ControlTeller(ListTeller):
         names = {"signs": "confirmed_signs"}
         for key in SORTS:
             if key in self.visit.framework.signal_ids:
-                name = self.speaker.tell(self.visit.framework.names[key])
+                name = self.locale.of(self.visit.framework.names[key])
                 yield key, say("list", "worst", name=name)
             elif key not in hidden | {"probability"}:
                 yield key, say("list", names.get(key, key))
 
     def headers(self) -> Iterable[Header]:
         """Yield the columns of the table."""
-        say = self.speaker.say
+        say = self.locale.text
         yield self.header("rank", say("list", "rank"))
         yield self.header("name", say("list", "lead"))
         yield self.header("probability", say("list", "probability"))
@@ -135,7 +135,7 @@ class ControlTeller(ListTeller):
 
     def header(self, key: str, text: str) -> Header:
         """Return a column that orders the list."""
-        view, say = self.visit.view, self.speaker.say
+        view, say = self.visit.view, self.locale.text
         usual = SORTS[key][1]
         is_here = view.sort == key
         now = direction(view)

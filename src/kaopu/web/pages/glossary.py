@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kaopu.scoring import grade_marks
 from kaopu.web.inspector import Inspector
-from kaopu.web.pages.frame import Frame, Visit, frame_of
+from kaopu.web.pages.layout import Frame, PageRequest, frame_of
 
 WORDS = (
     "probability",
@@ -40,9 +40,9 @@ class GlossaryPage:
     parts: tuple[tuple[str, tuple[Term, ...]], ...]
 
 
-def glossary_page(inspector: Inspector, visit: Visit) -> GlossaryPage:
+def glossary_page(inspector: Inspector, visit: PageRequest) -> GlossaryPage:
     """Return the glossary."""
-    say = visit.speaker.say
+    say = visit.locale.text
     title = say("terms", "title")
     return GlossaryPage(
         frame=frame_of(visit, inspector.model, title, "glossary"),
@@ -54,26 +54,26 @@ def glossary_page(inspector: Inspector, visit: Visit) -> GlossaryPage:
     )
 
 
-def _words(inspector: Inspector, visit: Visit) -> Iterator[Term]:
+def _words(inspector: Inspector, visit: PageRequest) -> Iterator[Term]:
     rate = inspector.model.history.rate or 0.0
-    percent = visit.speaker.percent
+    percent = visit.locale.percent
     marks = {grade.lower(): percent(mark) for grade, mark in grade_marks(rate).items()}
     for id_ in WORDS:
-        told = visit.speaker.say("terms", id_, rate=percent(rate), **marks)
-        word, meaning = told.split(visit.speaker.colon.strip(), 1)
+        told = visit.locale.text("terms", id_, rate=percent(rate), **marks)
+        word, meaning = told.split(visit.locale.colon.strip(), 1)
         yield Term(id_, word, meaning.strip())
 
 
-def _signals(visit: Visit) -> Iterator[Term]:
-    tell = visit.speaker.tell
+def _signals(visit: PageRequest) -> Iterator[Term]:
+    tell = visit.locale.of
     for signal in visit.framework.signals:
         yield Term(signal.id, tell(signal.name), tell(signal.meaning))
     for group in visit.framework.groups:
         yield Term(group.id, tell(group.name), tell(group.meaning))
 
 
-def _signs(visit: Visit) -> Iterator[Term]:
-    tell, say = visit.speaker.tell, visit.speaker.say
+def _signs(visit: PageRequest) -> Iterator[Term]:
+    tell, say = visit.locale.of, visit.locale.text
     for sign in visit.framework.signs:
         question = say("terms", "ask", question=tell(sign.question))
         yield Term(sign.id, tell(sign.name), tell(sign.meaning), question)

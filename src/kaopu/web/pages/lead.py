@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from kaopu.explain import LeadExplanation
-from kaopu.report import LeadView, lead_view
+from kaopu.explain.records import LeadExplanation
+from kaopu.leads.dates import local_today
 from kaopu.report.charts import Chart
-from kaopu.report.waterfall import waterfall
+from kaopu.report.lead.view import LeadView, lead_view
+from kaopu.report.lead.waterfall import waterfall
 from kaopu.scoring import GRADES
-from kaopu.tables.dates import local_today
 from kaopu.web.inspector import Inspector
-from kaopu.web.pages.frame import Frame, Link, Visit, frame_of
+from kaopu.web.pages.layout import Frame, Link, PageRequest, frame_of
 from kaopu.web.query import neighbours, selected
 
 
@@ -44,11 +44,11 @@ class LeadPage:
     record: tuple[tuple[str, str], ...]
 
 
-def lead_page(inspector: Inspector, visit: Visit, lead_id: str) -> LeadPage:
+def lead_page(inspector: Inspector, visit: PageRequest, lead_id: str) -> LeadPage:
     """Return the page of a lead.
 
     Raises:
-        Problem: There is no such lead.
+        PageError: There is no such lead.
     """
     book, addresses = inspector.book, visit.addresses
     row = inspector.row(lead_id)
@@ -59,18 +59,18 @@ def lead_page(inspector: Inspector, visit: Visit, lead_id: str) -> LeadPage:
     previous, following = (
         "" if r is None else addresses.lead(str(book.table.ids[r])) for r in beside
     )
-    grade = visit.speaker.say("one", "grade", grade=GRADES[book.grade[row]])
+    grade = visit.locale.text("one", "grade", grade=GRADES[book.grade[row]])
     return LeadPage(
         frame=frame_of(visit, inspector.model, lead_title(inspector, row, view.title)),
         grade=grade,
         view=view,
-        chart=waterfall(lead, visit.speaker, visit.framework),
+        chart=waterfall(lead, visit.locale, visit.framework),
         tries=_tries(visit, lead, view),
         what_if=addresses.what_if(lead_id),
-        as_of=visit.speaker.say(
+        as_of=visit.locale.text(
             "one",
             "as_of",
-            date=visit.speaker.date(local_today().isoformat()),
+            date=visit.locale.date(local_today().isoformat()),
             table=PurePath(book.table.name).name,
         ),
         back=addresses.leads(page=visit.view.page),
@@ -88,7 +88,7 @@ def lead_title(inspector: Inspector, row: int, title: str) -> str:
     return f"{name} · {title}" if name else title
 
 
-def _tries(visit: Visit, lead: LeadExplanation, view: LeadView) -> tuple[Link, ...]:
+def _tries(visit: PageRequest, lead: LeadExplanation, view: LeadView) -> tuple[Link, ...]:
     """Return a what-if for every sign that facts raise.
 
     Levels are set; a date or a number is the reader's to choose, in the form that opens
@@ -102,6 +102,6 @@ def _tries(visit: Visit, lead: LeadExplanation, view: LeadView) -> tuple[Link, .
         sets = {c.source: c.value for c in changes if c.unit == "level"}
         left = [c.source for c in changes if c.unit != "level"]
         at = next(iter(left), "" if sets else sign.facts[0].source)
-        text = visit.speaker.say("one", "fill_in", sign=told.name) if at else told.name
+        text = visit.locale.text("one", "fill_in", sign=told.name) if at else told.name
         links.append(Link(text, visit.addresses.what_if(lead.lead_id, sets, at)))
     return tuple(links)

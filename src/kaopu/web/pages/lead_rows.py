@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kaopu.explain import SAME, STATES
-from kaopu.report import Speaker
+from kaopu.explain.lead.states import STATES
+from kaopu.explain.lead.trends import SAME
+from kaopu.language import Locale
+from kaopu.leads.cells import is_unknown
 from kaopu.scoring import GRADES
-from kaopu.tables.cells import is_unknown
-from kaopu.web.book import VERDICTS, LeadBook
 from kaopu.web.inspector import Inspector
-from kaopu.web.pages.frame import Visit
+from kaopu.web.lead_index import VERDICTS, LeadIndex
+from kaopu.web.pages.layout import PageRequest
 
 SYMBOLS = {
     "strong": "▲",
@@ -60,17 +61,17 @@ class ListTeller:
     """Tells of the leads of an inspector in the words of a visit."""
 
     inspector: Inspector
-    visit: Visit
+    visit: PageRequest
 
     @property
-    def book(self) -> LeadBook:
+    def book(self) -> LeadIndex:
         """All leads."""
         return self.inspector.book
 
     @property
-    def speaker(self) -> Speaker:
+    def locale(self) -> Locale:
         """Says words in the language of the visit."""
-        return self.visit.speaker
+        return self.visit.locale
 
 
 class RowTeller(ListTeller):
@@ -79,21 +80,21 @@ class RowTeller(ListTeller):
     def row(self, row: int) -> LeadRow:
         """Return one lead of the list."""
         book, framework = self.book, self.visit.framework
-        percent, part = self.speaker.percent, book.part
+        percent, part = self.locale.percent, book.part
         stages = {stage.id: stage.name for stage in framework.stages}
         lead_id = str(book.table.ids[row])
         top = int(part.top_sign[row])
         states = [STATES[state] for state in part.states[row]]
         trend, trend_text = self.trend(row)
         return LeadRow(
-            rank=self.speaker.number(int(book.rank[row])),
+            rank=self.locale.number(int(book.rank[row])),
             lead_id=lead_id,
             name=book.name(row),
             address=self.visit.addresses.lead(lead_id),
             rep=book.rep(row),
-            stage=self.speaker.tell(stages[book.table.stage[row]]),
+            stage=self.locale.of(stages[book.table.stage[row]]),
             probability=percent(float(book.survey.probability[row])),
-            interval=self.speaker.say(
+            interval=self.locale.text(
                 "list", "range", low=percent(part.low[row]), high=percent(part.high[row])
             ),
             grade=GRADES[book.grade[row]],
@@ -111,23 +112,23 @@ class RowTeller(ListTeller):
 
     def mark(self, signal: str, state: str) -> str:
         """Return how a signal stands, in words."""
-        name = self.speaker.tell(self.visit.framework.names[signal])
-        return f"{name}{self.speaker.colon}{self.speaker.say('state', state)}"
+        name = self.locale.of(self.visit.framework.names[signal])
+        return f"{name}{self.locale.colon}{self.locale.text('state', state)}"
 
     def money(self, value: float) -> str:
         """Return an amount; empty where there is none."""
         if not np.isfinite(value):
             return ""
-        return self.speaker.money(round(value), self.inspector.model.pipeline.currency)
+        return self.locale.money(round(value), self.inspector.model.pipeline.currency)
 
     def trend(self, row: int) -> tuple[str, str]:
         """Return which way a lead has gone, and how far; empty without a trend."""
         change = float(self.book.change[row])
         if not abs(change) >= SAME:
             return "", ""
-        before = self.speaker.percent(float(self.book.before[row]))
-        points = self.speaker.points(change)
-        text = self.speaker.say("list", "points", points=points, before=before)
+        before = self.locale.percent(float(self.book.before[row]))
+        points = self.locale.points(change)
+        text = self.locale.text("list", "points", points=points, before=before)
         return "up" if change > 0 else "down", text
 
     def top_sign(self, row: int, id_: str) -> str:
@@ -137,18 +138,18 @@ class RowTeller(ListTeller):
         values = self.book.table.facts[id_].iloc[[row]]
         told = self.visit.namer.level(id_, values.iloc[0]) or self.cell(id_, row)
         if is_unknown(values)[0]:
-            told = self.speaker.say("state", "unknown")
-        return f"{self.sign(id_)}{self.speaker.colon}{told}"
+            told = self.locale.text("state", "unknown")
+        return f"{self.sign(id_)}{self.locale.colon}{told}"
 
     def cell(self, source: str, row: int) -> str:
         """Return what the export says, or that it says nothing."""
         cell = str(self.book.table.evidence[source].iloc[row]).strip()
-        return cell or self.speaker.say("lead", "empty")
+        return cell or self.locale.text("lead", "empty")
 
     def sign(self, id_: str) -> str:
         """Return a sign's name; of one that only data know, the column."""
         known = {sign.id: sign for sign in self.visit.framework.signs}
         if id_ in known:
-            return self.speaker.tell(known[id_].name)
+            return self.locale.of(known[id_].name)
         column = self.inspector.model.pipeline.by_id[id_].column
         return self.visit.namer.field(id_, column)

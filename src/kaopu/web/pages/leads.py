@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kaopu.report import Speaker
+from kaopu.language import Locale
 from kaopu.scoring import GRADES, grade_marks
-from kaopu.web.addresses import View
 from kaopu.web.inspector import Inspector
 from kaopu.web.pages.controls import Choice, ControlTeller, Header
-from kaopu.web.pages.frame import Frame, Link, Visit, frame_of
+from kaopu.web.pages.layout import Frame, Link, PageRequest, frame_of
 from kaopu.web.pages.lead_rows import SYMBOLS, LeadRow, Mark, RowTeller
 from kaopu.web.query import Shown, selected, shown
+from kaopu.web.urls import View
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,16 @@ class LeadsPage:
     about_grades: tuple[str, ...]
 
 
-def leads_page(inspector: Inspector, visit: Visit) -> LeadsPage:
+def leads_page(inspector: Inspector, visit: PageRequest) -> LeadsPage:
     """Return the page of all leads in a view."""
-    say, view, book = visit.speaker.say, visit.view, inspector.book
+    say, view, book = visit.locale.text, visit.view, inspector.book
     page = shown(selected(book, view), view.page)
     rows, controls = RowTeller(inspector, visit), ControlTeller(inspector, visit)
     filtered = bool(_filters(view))
     to = visit.addresses.leads
     return LeadsPage(
         frame=frame_of(visit, inspector.model, say("list", "title"), "leads"),
-        count=_count(page, len(book), visit.speaker, filtered=filtered),
+        count=_count(page, len(book), visit.locale, filtered=filtered),
         ordered=controls.ordered(),
         q=view.q,
         choices=tuple(controls.choices()),
@@ -74,7 +74,7 @@ def leads_page(inspector: Inspector, visit: Visit) -> LeadsPage:
         about_marks=tuple(
             Mark(symbol, state, say("state", state)) for state, symbol in SYMBOLS.items()
         ),
-        about_grades=grade_texts(inspector, visit.speaker),
+        about_grades=grade_texts(inspector, visit.locale),
     )
 
 
@@ -86,23 +86,23 @@ def _filters(view: View) -> list[str]:
     ]
 
 
-def grade_texts(inspector: Inspector, speaker: Speaker) -> tuple[str, ...]:
+def grade_texts(inspector: Inspector, locale: Locale) -> tuple[str, ...]:
     """Return what each grade means at this company."""
     marks = grade_marks(inspector.model.history.rate or 0.0)
-    lows = [speaker.percent(mark) for mark in marks.values()]
+    lows = [locale.percent(mark) for mark in marks.values()]
     bounds = zip(GRADES, [*lows, ""], ["", *lows], strict=True)
     return tuple(
-        speaker.say("list", f"grade_{grade}", low=low, high=high)
+        locale.text("list", f"grade_{grade}", low=low, high=high)
         for grade, low, high in bounds
     )
 
 
-def _count(page: Shown, of: int, speaker: Speaker, *, filtered: bool) -> str:
+def _count(page: Shown, of: int, locale: Locale, *, filtered: bool) -> str:
     if not page.total:
-        return speaker.say("list", "none")
+        return locale.text("list", "none")
     last = page.first + len(page.rows) - 1
-    number = speaker.number
-    return speaker.counted(
+    number = locale.number
+    return locale.counted(
         "list",
         "count_filtered" if filtered else "count",
         page.total,

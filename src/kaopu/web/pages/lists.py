@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kaopu.explain.beliefs import CONFIDENCE
+from kaopu.explain.past.beliefs import CONFIDENCE
 from kaopu.planning import LetGo, Plan, PlannedLead, Recheck
-from kaopu.report import PlanList, PlanView, plan_view
-from kaopu.web.addresses import PAGES, Addresses
+from kaopu.report.plan.view import PlanList, PlanView, plan_view
 from kaopu.web.inspector import Inspector
+from kaopu.web.page_errors import found
 from kaopu.web.pages.controls import Choice
-from kaopu.web.pages.frame import Frame, Visit, frame_of
-from kaopu.web.problems import found
+from kaopu.web.pages.layout import Frame, PageRequest, frame_of
+from kaopu.web.urls import PAGES, Urls
 
 CAPACITIES = (5, 10, 20, 50)
 CAPACITY = 20
@@ -42,16 +42,16 @@ class ListPage:
     view: PlanView | None
     part: PlanList | None
     table: tuple[tuple[str, ...], ...]
-    addresses: Addresses
+    addresses: Urls
 
 
-def list_page(inspector: Inspector, visit: Visit, name: str) -> ListPage:
+def list_page(inspector: Inspector, visit: PageRequest, name: str) -> ListPage:
     """Return the page ``plan``, ``illusions`` or ``let_go``.
 
     Raises:
-        Problem: There is no such rep, or the capacity is none of those offered.
+        PageError: There is no such rep, or the capacity is none of those offered.
     """
-    say, query = visit.speaker.say, visit.query
+    say, query = visit.locale.text, visit.query
     rep, capacity = query.get("rep", ""), query.get("capacity", str(CAPACITY))
     if rep and rep not in inspector.book.reps:
         raise found("rep", rep, ", ".join(inspector.book.reps[:12]))
@@ -72,7 +72,7 @@ def list_page(inspector: Inspector, visit: Visit, name: str) -> ListPage:
         view=view,
         part=view.lists[place] if view else None,
         table=tuple(_calibration(inspector, visit, rep)) if name == "illusions" else (),
-        addresses=Addresses(visit.view.common()),
+        addresses=Urls(visit.view.common()),
     )
 
 
@@ -87,9 +87,9 @@ def _names(inspector: Inspector, plan: Plan) -> dict[str, str]:
 
 
 def _choices(
-    inspector: Inspector, visit: Visit, name: str, rep: str, capacity: str
+    inspector: Inspector, visit: PageRequest, name: str, rep: str, capacity: str
 ) -> Iterator[Choice]:
-    say = visit.speaker.say
+    say = visit.locale.text
     if inspector.book.reps:
         reps = tuple((rep, rep) for rep in inspector.book.reps)
         options = (("", say("lists", "everybody")), *reps)
@@ -99,7 +99,9 @@ def _choices(
         yield Choice("capacity", say("lists", "capacity"), sizes, capacity)
 
 
-def _calibration(inspector: Inspector, visit: Visit, rep: str) -> Iterator[tuple[str, ...]]:
+def _calibration(
+    inspector: Inspector, visit: PageRequest, rep: str
+) -> Iterator[tuple[str, ...]]:
     """Yield what became of stated confidence: the head, then a row a rep and band."""
     beliefs = inspector.model.history.beliefs
     told = beliefs.calibration if beliefs else ()
@@ -107,7 +109,7 @@ def _calibration(inspector: Inspector, visit: Visit, rep: str) -> Iterator[tuple
     own = [c for c in own if not rep or c.rep in ("", rep)]
     if not own:
         return
-    say, percent = visit.speaker.say, visit.speaker.percent
+    say, percent = visit.locale.text, visit.locale.percent
     yield tuple(say("lists", key) for key in ("rep", "stated", "came", "deals"))
     for one in own:
         yield (

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from kaopu.explain import LeadExplanation
-from kaopu.report import LeadView, Speaker, lead_view
-from kaopu.report.lead_view import PlayerView
-from kaopu.tables.cells import UNKNOWN
-from kaopu.web.addresses import SET
+from kaopu.explain.records import LeadExplanation
+from kaopu.language import Locale
+from kaopu.leads.cells import UNKNOWN
+from kaopu.report.lead.view import LeadView, PlayerView, lead_view
 from kaopu.web.inspector import Inspector
-from kaopu.web.pages.frame import Frame, Visit, frame_of
+from kaopu.web.page_errors import PageError
+from kaopu.web.pages.layout import Frame, PageRequest, frame_of
 from kaopu.web.pages.lead import lead_title
-from kaopu.web.problems import Problem
+from kaopu.web.urls import SET
 from kaopu.web.what_if import FactInput, changes_of, fact_inputs
 
 MUCH = 0.01
@@ -97,23 +97,23 @@ class WhatIfPage:
 
 
 def what_if_page(
-    inspector: Inspector, visit: Visit, lead_id: str, sets: Mapping[str, str]
+    inspector: Inspector, visit: PageRequest, lead_id: str, sets: Mapping[str, str]
 ) -> WhatIfPage:
     """Return the what-if page of a lead with some facts set.
 
     Raises:
-        Problem: There is no such lead, or a fact cannot be set so.
+        PageError: There is no such lead, or a fact cannot be set so.
     """
     row = inspector.row(lead_id)
     lead = inspector.lead(row)
     inputs = fact_inputs(inspector.model, inspector.book, row, lead)
     changes = changes_of(inputs, sets)
-    teller = _Teller(visit)
+    presenter = _Teller(visit)
     try:
         then = inspector.lead_with(row, changes) if changes else None
-    except Problem as problem:
+    except PageError as problem:
         # People know a fact by its label.
-        label = teller.label(changes[problem.facts["name"]][0])
+        label = presenter.label(changes[problem.facts["name"]][0])
         raise replace(problem, facts={**problem.facts, "name": label}) from None
     today = lead_view(lead, visit.language)
     changed = lead_view(then, visit.language) if then else None
@@ -122,21 +122,21 @@ def what_if_page(
     gain = then.probability - lead.probability if then else 0.0
     return WhatIfPage(
         frame=frame_of(
-            visit, inspector.model, visit.speaker.say("try", "title", lead=title)
+            visit, inspector.model, visit.locale.text("try", "title", lead=title)
         ),
         kept=(*visit.view.query().items(), ("id", lead_id)),
-        groups=tuple(teller.groups(inputs, values)),
+        groups=tuple(presenter.groups(inputs, values)),
         set=values,
         changed=tuple(
-            f"{teller.label(one)}{visit.speaker.colon}{teller.told(one, value)}"
+            f"{presenter.label(one)}{visit.locale.colon}{presenter.told(one, value)}"
             for one, value in changes.values()
         ),
         today=today,
         then=changed,
-        moved=visit.speaker.points(gain),
+        moved=visit.locale.points(gain),
         direction=direction_of(gain),
-        signals=tuple(teller.compared(today, changed)) if changed else (),
-        signs=tuple(teller.signs(lead, then)) if then else (),
+        signals=tuple(presenter.compared(today, changed)) if changed else (),
+        signs=tuple(presenter.signs(lead, then)) if then else (),
         reset=visit.addresses.what_if(lead_id),
         lead=visit.addresses.lead(lead_id),
     )
@@ -150,11 +150,11 @@ def direction_of(points: float) -> str:
 
 @dataclass(frozen=True)
 class _Teller:
-    visit: Visit
+    visit: PageRequest
 
     @property
-    def speaker(self) -> Speaker:
-        return self.visit.speaker
+    def locale(self) -> Locale:
+        return self.visit.locale
 
     def groups(
         self, inputs: tuple[FactInput, ...], values: Mapping[str, str]
@@ -162,16 +162,16 @@ class _Teller:
         names = self.visit.framework.names
         for player in dict.fromkeys(one.player for one in inputs):
             own = tuple(self.input(o, values) for o in inputs if o.player == player)
-            title = self.speaker.tell(names[player]) if player else self.stage
+            title = self.locale.of(names[player]) if player else self.stage
             yield InputGroup(title, own)
 
     @property
     def stage(self) -> str:
-        return self.speaker.say("try", "stage")
+        return self.locale.text("try", "stage")
 
     def input(self, one: FactInput, values: Mapping[str, str]) -> InputView:
         is_set = one.source in values
-        today = self.speaker.say("try", "was", value=self.told(one, one.current))
+        today = self.locale.text("try", "was", value=self.told(one, one.current))
         return InputView(
             name=SET + one.source,
             label=self.label(one),
@@ -187,12 +187,12 @@ class _Teller:
 
     def told(self, one: FactInput, value: str) -> str:
         if value == UNKNOWN:
-            return self.speaker.say("try", "unknown")
+            return self.locale.text("try", "unknown")
         if not one.player:
             stages = {str(stage.id): stage.name for stage in self.visit.framework.stages}
-            return self.speaker.tell(stages[value])
+            return self.locale.of(stages[value])
         level = self.visit.namer.level(one.source, value)
-        return level or value or self.speaker.say("try", "not_told")
+        return level or value or self.locale.text("try", "not_told")
 
     def compared(self, today: LeadView, then: LeadView) -> Iterator[Compared]:
         pairs = zip(
@@ -200,7 +200,7 @@ class _Teller:
         )
         for now, after in pairs:
             moved = after.points - now.points
-            text = self.speaker.points(moved)
+            text = self.locale.points(moved)
             is_much = abs(moved) >= MUCH
             yield Compared(now.name, now, after, text, direction_of(moved), is_much)
 
@@ -212,7 +212,7 @@ class _Teller:
         for id_, name in {**before, **after}.items():
             fate = "stays" if id_ in after else "cleared"
             fate = fate if id_ in before else "raised"
-            yield SignCompared(name, fate, self.speaker.say("try", fate))
+            yield SignCompared(name, fate, self.locale.text("try", fate))
 
     def names(self, lead: LeadExplanation) -> list[str]:
         return [sign.name for sign in lead_view(lead, self.visit.language).signs]

@@ -1,0 +1,133 @@
+"""Cells of mapped columns that were not understood, or read by an assumption."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.leads.cells import NOT_UNDERSTOOD, is_not_asked, is_not_yet, normalised
+from kaopu.leads.lead_reader import ASSUMED
+from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.numbers import Reading
+from kaopu.leads.personal import masked
+from kaopu.pipeline import Pipeline, Source
+from kaopu.pipeline.resolved import normalise
+
+Kind = Literal["level", "number", "date", "stage"]
+VALUES_KEPT = 10
+
+
+@dataclass(frozen=True)
+class UnreadColumn:
+    """Cells that the pipeline file does not map, or that are no number or date.
+
+    Attributes:
+        column: The header.
+        kind: As what they were to be read: ``level``, ``number``, ``date`` or ``stage``.
+        rows: How many rows hold such a cell.
+        values: The most frequent ones with their rows.
+        distinct: How many different ones there are.
+    """
+
+    column: str
+    kind: Kind
+    rows: int
+    values: tuple[tuple[str, int], ...]
+    distinct: int
+
+
+@dataclass(frozen=True)
+class AssumedColumn:
+    """Numbers that were read by an assumption.
+
+    Attributes:
+        column: The header.
+        reading: ``decimal_comma``, or ``wan`` (万) or ``yi`` (亿) for a unit.
+        rows: How many rows hold such a number.
+    """
+
+    column: str
+    reading: Reading
+    rows: int
+
+
+def assumed_columns(table: LeadTable) -> tuple[AssumedColumn, ...]:
+    """Return what was assumed to read the numbers of an export, as its notes say."""
+    readings = {text: reading for reading, text in ASSUMED.items()}
+    return tuple(
+        AssumedColumn(note.column, readings[note.text], note.rows)
+        for note in table.notes
+        if note.text in readings
+    )
+
+
+def unread_columns(
+    pipeline: Pipeline, table: LeadTable, texts: pd.DataFrame
+) -> tuple[UnreadColumn, ...]:
+    """Return the columns in which some cell was not understood."""
+    found = [
+        _unread(
+            source.column,
+            source.kind if source.kind in ("number", "date") else "level",
+            table.evidence[source.id][unread_mask(source, table)],
+        )
+        for source in pipeline.sources
+    ]
+    for column, days in (
+        (pipeline.created, table.created),
+        (pipeline.closed, table.closed),
+    ):
+        if column and days is not None:
+            found.append(_unread(column, "date", _strange(texts[column], days, pipeline)))
+    if pipeline.amount and table.amount is not None:
+        cells = _strange(texts[pipeline.amount], table.amount, pipeline)
+        found.append(_unread(pipeline.amount, "number", cells))
+    if pipeline.stage:
+        cells = texts[pipeline.stage.column]
+        keys = normalised(cells)
+        known = {*pipeline.stage.values, *pipeline.missing}
+        found.append(
+            _unread(pipeline.stage.column, "stage", cells[~keys.isin(list(known))])
+        )
+    return tuple(column for column in found if column is not None)
+
+
+def unread_mask(source: Source, table: LeadTable) -> NDArray[np.bool_]:
+    """Tell for each row whether the column holds something that was not understood."""
+    values = table.facts[source.id]
+    if values.dtype.kind != "f":
+        return (values == NOT_UNDERSTOOD).to_numpy(dtype=bool)
+    gaps = is_not_asked(values) | is_not_yet(values)
+    return gaps & ~_blank(table.evidence[source.id], gaps, source.missing)
+
+
+def _blank(
+    cells: pd.Series, rows: NDArray[np.bool_], missing: frozenset[str]
+) -> NDArray[np.bool_]:
+    """Tell which of ``rows`` hold a text that means nothing was entered."""
+    blank = np.zeros(len(cells), dtype=bool)
+    codes, distinct = pd.factorize(cells[rows])
+    is_missing = [normalise(str(text)) in missing for text in distinct]
+    blank[rows] = np.array(is_missing, dtype=bool)[codes]
+    return blank
+
+
+def _strange(
+    cells: pd.Series, values: NDArray[np.float64], pipeline: Pipeline
+) -> pd.Series:
+    gaps = np.isnan(values)
+    return cells[gaps & ~_blank(cells, gaps, pipeline.missing)]
+
+
+def _unread(column: str, kind: Kind, cells: pd.Series) -> UnreadColumn | None:
+    if cells.empty:
+        return None
+    counts = cells.value_counts()
+    most = [
+        (masked(str(text)), int(rows)) for text, rows in counts.head(VALUES_KEPT).items()
+    ]
+    return UnreadColumn(column, kind, len(cells), tuple(most), len(counts))

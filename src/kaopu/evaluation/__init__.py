@@ -1,0 +1,1 @@
+"""The evaluation: the validation protocol, its metrics, and what stands beside it."""

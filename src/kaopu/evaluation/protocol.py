@@ -1,0 +1,189 @@
+"""The validation protocol: what a user will get, beside the constant rate.
+
+Every outer training fold goes through encoding, selection and calibration afresh; no
+row it is tested on touches any of them. Three designs: ``random`` folds, ``grouped``
+folds that keep rows of equal facts together, and ``forward``, which learns from the
+past and is tested on the newest deals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from sklearn.base import clone
+
+from kaopu.evaluation.baselines import BASELINES, Baseline, ConstantRate
+from kaopu.evaluation.novelty import news_of
+from kaopu.evaluation.records import DESIGNS, DesignResult, Evaluation, Tested, summarise
+from kaopu.leads.lead_table import LeadTable
+from kaopu.model.classifier import LeadClassifier
+from kaopu.model.folds import (
+    Split,
+    grouped_folds,
+    identical_rows,
+    most_folds,
+    stratified_folds,
+)
+from kaopu.model.snapshots import late_sources, reached_intent, seen_early
+
+Floats = NDArray[np.float64]
+Progress = Callable[[Iterable[Any], int], Iterable[Any]]
+
+OTHERS = {name: rival for name, rival in BASELINES.items() if name != "constant_rate"}
+FOLDS = 5
+NEWEST = 0.2
+MIN_FORWARD = 20
+MAX_ENDED = 0.9
+
+
+def evaluate(
+    classifier: LeadClassifier,
+    table: LeadTable,
+    *,
+    rivals: Mapping[str, Baseline] | None = None,
+    repeats: int = 1,
+    jobs: int = -1,
+    progress: Progress | None = None,
+) -> Evaluation:
+    """Return how well ``classifier`` does on deals it has not seen.
+
+    Args:
+        classifier: Unfitted; a clone is fitted on every training fold.
+        table: Finished deals, outcomes 0 or 1.
+        rivals: Fitted in the same folds, beside the constant rate; by default all of
+            `kaopu.evaluation.baselines`.
+        repeats: How often folds are drawn.
+        jobs: Processes, as joblib counts them.
+        progress: Wraps the iteration over folds, given their number.
+    """
+    y = _outcomes(table)
+    groups = identical_rows(table.facts)
+    if rivals is None:
+        rivals = {name: rival(classifier.sources) for name, rival in OTHERS.items()}
+    plans = _plan(table, y, groups, repeats)
+    splits = [(name, split) for name, part in plans.items() for split in part]
+    runs = Parallel(n_jobs=jobs, return_as="generator")(
+        delayed(_test_fold)(classifier, table, y, groups, rivals, split)
+        for _, split in splits
+    )
+    tested = list(progress(runs, len(splits)) if progress else runs)
+    results: dict[str, DesignResult | None] = dict.fromkeys(DESIGNS)
+    for name, part in plans.items():
+        own = [t for (n, _), t in zip(splits, tested, strict=True) if n == name]
+        folds = len(part) // repeats if name != "forward" else 1
+        results[name] = summarise(own, folds)
+    random = results["random"]
+    assert random is not None  # noqa: S101 - it always applies
+    return Evaluation(random, results["grouped"], results["forward"])
+
+
+def _outcomes(table: LeadTable) -> Floats:
+    if table.outcome is None or np.isnan(table.outcome).any():
+        raise ValueError("evaluation needs finished deals alone")
+    return table.outcome
+
+
+def _plan(
+    table: LeadTable, y: Floats, groups: NDArray[np.intp], repeats: int
+) -> dict[str, list[Split]]:
+    """Return the splits of every design that applies."""
+    folds = most_folds(y, np.arange(len(y)), FOLDS)
+    plans = {"random": [s for i in range(repeats) for s in stratified_folds(y, folds, i)]}
+    folds = most_folds(y, groups, FOLDS)
+    drawn = [grouped_folds(y, groups, folds, i) for i in range(repeats)]
+    if len(np.unique(groups)) < len(groups) and all(drawn):
+        plans["grouped"] = [split for splits in drawn for split in splits]
+    if forward := forward_split(table, groups):
+        plans["forward"] = [forward]
+    return plans
+
+
+def forward_split(table: LeadTable, groups: NDArray[np.intp] | None = None) -> Split | None:
+    """Return (past, newest fifth) by the day deals were opened; None without dates.
+
+    Only deals that had ended when the first of the newest was opened are learnt from,
+    where closing dates are known: a forecast could have known no others. A deal whose
+    closing day is blank counts as ended after the time in which nine of ten others end:
+    to learn from all of them, or from none, would bend the win rate. Copies of the newest
+    deals are not learnt from: they would be tested on what they taught.
+
+    Args:
+        table: Finished deals.
+        groups: Equal for copies of a deal (n,); by default rows of equal facts are.
+    """
+    y = _outcomes(table)
+    if table.created is None:
+        return None
+    dated = np.flatnonzero(~np.isnan(table.created))
+    if len(dated) == 0:
+        return None
+    start = np.quantile(table.created[dated], 1 - NEWEST)
+    newest = dated[table.created[dated] >= start]
+    past = dated[table.created[dated] < start]
+    if table.closed is not None:
+        past = past[~(_ends(table.created, table.closed)[past] >= start)]
+    if groups is None:
+        groups = identical_rows(table.facts)
+    past = past[~np.isin(groups[past], groups[newest])]
+    if any((y[part] == c).sum() < MIN_FORWARD for part in (past, newest) for c in (0, 1)):
+        return None
+    return past, newest
+
+
+def _ends(created: Floats, closed: Floats) -> Floats:
+    """Return the day each deal ended (n,), guessed where blank; nan if none is known."""
+    lasted = closed - created
+    known = ~np.isnan(lasted)
+    if not known.any():
+        return closed
+    usual = np.quantile(lasted[known], MAX_ENDED)
+    return np.where(np.isnan(closed), created + usual, closed)
+
+
+def _test_fold(
+    classifier: LeadClassifier,
+    table: LeadTable,
+    y: Floats,
+    groups: NDArray[np.intp],
+    rivals: Mapping[str, Baseline],
+    split: Split,
+) -> Tested:
+    train, test = split
+    known = table.facts.iloc[train].reset_index(drop=True)
+    asked = table.facts.iloc[test].reset_index(drop=True)
+    model = clone(classifier).fit(known, y[train], groups[train])
+    others = {
+        name: rival.fit(known, y[train], groups[train]).predict_proba(asked)[:, 1]
+        for name, rival in {"constant_rate": ConstantRate(), **rivals}.items()
+    }
+    p: Floats = model.predict_proba(asked)[:, 1]
+    stage = table.stage[test]
+    return Tested(
+        rows=test,
+        y=y[test],
+        groups=groups[test],
+        p=p,
+        rate=others.pop("constant_rate"),
+        rivals=others,
+        stage=stage,
+        early=_early(model, asked, np.where(stage == "target", p, np.nan)),
+        created=None if table.created is None else table.created[test],
+        news=news_of(model, asked),
+    )
+
+
+def _early(model: LeadClassifier, facts: pd.DataFrame, ended_there: Floats) -> Floats:
+    """Return the probabilities (n,) of deals as the target-stage leads that they were.
+
+    ``ended_there`` (n,) holds those of deals that ended as such, nan for the others.
+    """
+    late = late_sources(model.sources)
+    if not late:
+        return ended_there
+    early: Floats = model.predict_proba(seen_early(facts, late))[:, 1]
+    return np.where(reached_intent(facts, late), early, ended_there)

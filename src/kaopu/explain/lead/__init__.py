@@ -1,0 +1,1 @@
+"""One lead: from the arrays of a batch to its explanation record."""

@@ -1,0 +1,253 @@
+"""Tells one lead: from the arrays of a batch to its explanation record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from kaopu.explain.lead.explainer import ExplainedLeads
+from kaopu.explain.lead.notes import notes_of
+from kaopu.explain.lead.states import STATES
+from kaopu.explain.past.beliefs import CONFIDENCE, believed
+from kaopu.explain.records import (
+    Change,
+    Conviction,
+    Fact,
+    FactState,
+    LeadExplanation,
+    Player,
+    RaisedSign,
+    Strength,
+    Unit,
+    WhatIf,
+)
+from kaopu.explain.signs.raised import CONFIRMED_COST, SignRows
+from kaopu.framework.records import ACROSS
+from kaopu.leads.cells import (
+    NOT_UNDERSTOOD,
+    UNKNOWN,
+    is_known,
+    is_not_asked,
+    is_not_yet,
+    is_unknown,
+)
+from kaopu.leads.dates import local_today
+
+UNITS: dict[str, Unit] = {"number": "number", "date": "days"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a lead stands among the leads of its table, best first, from 1."""
+
+    rank: int
+    of: int
+
+
+def build_explanations(
+    explained: ExplainedLeads,
+    places: Sequence[Place] | None = None,
+    currency: str = "",
+    today: date | None = None,
+) -> list[LeadExplanation]:
+    """Return the explanation record of every lead.
+
+    Args:
+        explained: The leads.
+        places: Where each stands among all leads; among these by default.
+        currency: Of the amounts.
+        today: The day from which a planned date lies in the past; today by default.
+    """
+    if places is None:
+        places = [Place(int(rank), len(explained)) for rank in explained.ranks]
+    presenter = _Teller(explained, currency, today or local_today())
+    return [presenter.lead(row, place) for row, place in enumerate(places)]
+
+
+@dataclass(frozen=True)
+class _Teller:
+    explained: ExplainedLeads
+    currency: str
+    today: date
+
+    def lead(self, row: int, place: Place) -> LeadExplanation:
+        batch = self.explained
+        facts = {source: self.fact(source, row) for source in batch.players}
+        amount = None if batch.table.amount is None else _number(batch.table.amount[row])
+        probability = float(batch.probability[row])
+        return LeadExplanation(
+            lead_id=str(batch.table.ids[row]),
+            stage=str(batch.table.stage[row]),
+            rank=place.rank,
+            of=place.of,
+            probability=probability,
+            probability_low=float(batch.similar.low[row]),
+            probability_high=float(batch.similar.high[row]),
+            similar_deals=int(batch.similar.deals[row]),
+            similar_won=int(batch.similar.won[row]),
+            overall_rate=batch.history.rate,
+            amount=amount,
+            currency=self.currency if amount is not None else "",
+            expected_value=None if amount is None else probability * amount,
+            base_probability=batch.base_probability,
+            log_odds=float(batch.log_odds[row]),
+            base_log_odds=batch.base_log_odds,
+            players=tuple(
+                self.player(i, player, facts, row)
+                for i, player in enumerate(batch.framework.player_ids)
+            ),
+            warning_signs=self.signs(facts, row),
+            strengths=tuple(self.strengths(facts, row)),
+            conviction=self.conviction(row),
+            notes=tuple(notes_of(batch, facts, row, self.today)),
+        )
+
+    def without(self, log_odds: float, row: int) -> float:
+        """Return the probability less that without some log-odds."""
+        rest = float(expit(self.explained.log_odds[row] - log_odds))
+        return float(self.explained.probability[row]) - rest
+
+    def fact(self, source: str, row: int) -> Fact:
+        batch = self.explained
+        values = batch.table.facts[source].iloc[[row]]
+        is_text = values.dtype.kind != "f"
+        log_odds = 0.0
+        if source in batch.sources:
+            log_odds = float(batch.by_source[row, batch.sources.index(source)])
+        state = fact_state(values)
+        counts = batch.history.counts.get(source)
+        support = None
+        if counts is not None and state not in ("not_yet", "not_understood"):
+            support = counts.support(str(counts.values(values)[0]))
+        return Fact(
+            source=source,
+            column=batch.columns[source],
+            evidence=str(batch.table.evidence[source].iloc[row]),
+            value=_value(values, state) if is_text else "",
+            state=state,
+            log_odds=log_odds,
+            support=support,
+        )
+
+    def player(self, i: int, player: str, facts: Mapping[str, Fact], row: int) -> Player:
+        players = self.explained.players
+        own = [facts[source] for source, p in players.items() if p == player]
+        own.sort(key=lambda fact: -abs(fact.log_odds))
+        points = float(self.explained.points[row, i])
+        log_odds = float(self.explained.by_player[row, i])
+        state = STATES[self.explained.states[row, i]]
+        return Player(player, state, log_odds, points, tuple(own))
+
+    def signs(self, facts: Mapping[str, Fact], row: int) -> tuple[RaisedSign, ...]:
+        """Return the signs in the order of `kaopu.explain.signs.order`."""
+        places = self.explained.sign_places[row]
+        held = np.flatnonzero(places >= 0)
+        order = held[np.argsort(places[held])].tolist()
+        return tuple(self.sign(self.explained.signs[i], facts, row) for i in order)
+
+    def sign(self, sign: SignRows, facts: Mapping[str, Fact], row: int) -> RaisedSign:
+        own = [facts[source] for source, rows in sign.raised.items() if rows[row]]
+        own.sort(key=lambda fact: fact.log_odds)
+        support = own[0].support if own else None
+        if sign.signal == ACROSS and self.explained.history.beliefs is not None:
+            support = self.explained.history.beliefs.support
+        log_odds = float(sign.log_odds[row])
+        return RaisedSign(
+            id=sign.id,
+            signal=sign.signal,
+            verdict=sign.verdict(row),
+            log_odds=log_odds,
+            points=self.without(log_odds, row),
+            facts=tuple(own),
+            support=support,
+            what_if=self.what_if(sign, row),
+        )
+
+    def what_if(self, sign: SignRows, row: int) -> WhatIf | None:
+        clearing = self.explained.clearings[sign.id]
+        probability = _number(clearing.probability[row])
+        if probability is None:
+            return None
+        changes = tuple(
+            self.change(source, values[row])
+            for source, values in clearing.values.items()
+            if values[row] is not None
+        )
+        gain = probability - float(self.explained.probability[row])
+        return WhatIf(probability, gain, changes)
+
+    def change(self, source: str, value: str | float) -> Change:
+        declared = self.explained.declared[source]
+        text = value if isinstance(value, str) else plain_number(value)
+        return Change(source, declared.column, text, UNITS.get(declared.kind, "level"))
+
+    def strengths(self, facts: Mapping[str, Fact], row: int) -> Iterator[Strength]:
+        """Yield the known facts of the six signals that raise the odds, strongest first."""
+        signals = self.explained.framework.signal_ids
+        for fact in sorted(facts.values(), key=lambda fact: -fact.log_odds):
+            player = self.explained.players[fact.source]
+            raises = fact.log_odds >= CONFIRMED_COST and fact.state == "known"
+            if raises and player in signals:
+                yield Strength(player, self.without(fact.log_odds, row), fact)
+
+    @cached_property
+    def beliefs(self) -> tuple[np.ndarray, np.ndarray]:
+        return believed(self.explained.table.beliefs, len(self.explained))
+
+    def conviction(self, row: int) -> Conviction | None:
+        table, history = self.explained.table, self.explained.history.beliefs
+        belief, names = self.beliefs
+        value, id_ = _number(belief[row]), str(names[row])
+        if value is None:
+            return None
+        stated = id_ == CONFIDENCE
+        rep = "" if table.reps is None else str(table.reps[row])
+        return Conviction(
+            id=id_,
+            column=self.explained.table.belief_columns[id_],
+            evidence=str(table.belief_cells[id_].iloc[row]),
+            belief=value,
+            gap=value - float(self.explained.probability[row]) if stated else None,
+            rep=rep,
+            history=history.said(rep, id_, value) if history else None,
+        )
+
+
+def fact_state(values: pd.Series) -> FactState:
+    """Return the state of a single value."""
+    if is_known(values)[0]:
+        return "known"
+    if is_unknown(values)[0]:
+        return "unknown"
+    if is_not_yet(values)[0]:
+        return "not_yet"
+    if values.dtype.kind != "f" and values.iloc[0] == NOT_UNDERSTOOD:
+        return "not_understood"
+    assert is_not_asked(values)[0]  # noqa: S101 - the states are exhaustive
+    return "not_asked"
+
+
+def _value(values: pd.Series, state: FactState) -> str:
+    if state == "unknown":
+        return UNKNOWN
+    return str(values.iloc[0]) if state == "known" else ""
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def plain_number(value: float) -> str:
+    """Return a number to six digits, never as a power of ten.
+
+    Example:
+        >>> plain_number(2_180_000.0), plain_number(0.25)
+        ('2180000', '0.25')
+    """
+    return np.format_float_positional(float(f"{value:.6g}"), trim="-")

@@ -1,0 +1,230 @@
+"""The one scoring path: from a table of leads to probabilities with their reasons.
+
+Vectorised; a single lead is a table of one. Score records, explanation records and every
+engine are views of what `Explainer.explain` returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from kaopu.explain.lead.states import player_states
+from kaopu.explain.past.beliefs import believed, illusion_sign
+from kaopu.explain.past.history import History
+from kaopu.explain.shapley.contributions import LeadExplainer
+from kaopu.explain.shapley.points import shapley_points
+from kaopu.explain.signs.order import harmless_signs, sign_places
+from kaopu.explain.signs.raised import SignRows, data_only_signs, framework_signs
+from kaopu.explain.signs.verdicts import judged
+from kaopu.explain.signs.what_if import Clearing, CounterfactualFinder, clear_signs
+from kaopu.features import Evidence, FeatureSource, weigh_evidence
+from kaopu.framework import Framework, load_framework
+from kaopu.leads.lead_table import LeadTable
+from kaopu.model.classifier import LeadClassifier
+from kaopu.model.reference import Similar, SimilarDeals
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+# A whole number of these is one place in the ranking.
+RANK_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class ExplainedLeads:
+    """Leads with probabilities and reasons, as arrays over the n leads.
+
+    Attributes:
+        table: The leads.
+        framework: The framework the reasons are told in.
+        history: What past deals held and how they ended.
+        base_log_odds: Where every lead starts from.
+        sources: Ids of the facts, with ``declared`` what they are.
+        by_source: Contributions in log-odds (n, n_sources).
+        by_player: The same by player (n, 8), in the framework's order.
+        points: Exact Shapley values of the probability (n, 8).
+        signs: Every warning sign over all leads.
+        unseen: Which facts hold what no past deal held (n, n_sources).
+        out_of_range: Which numbers lie outside those of past deals.
+        reference: The past deals that leads are compared with.
+        told: How much each lead tells that past deals can speak of.
+        predict: From facts to calibrated log-odds, for what-ifs.
+    """
+
+    table: LeadTable
+    framework: Framework
+    history: History
+    base_log_odds: float
+    sources: tuple[str, ...]
+    declared: Mapping[str, FeatureSource]
+    by_source: Floats
+    by_player: Floats
+    points: Floats
+    signs: tuple[SignRows, ...]
+    unseen: pd.DataFrame
+    out_of_range: pd.DataFrame
+    reference: SimilarDeals
+    told: Evidence
+    predict: Callable[[pd.DataFrame], Floats]
+
+    def __len__(self) -> int:
+        """Return the number of leads."""
+        return len(self.table)
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """The header of every source."""
+        return {id_: source.column for id_, source in self.declared.items()}
+
+    @cached_property
+    def players(self) -> dict[str, str]:
+        """The player of every source."""
+        return {id_: source.player for id_, source in self.declared.items()}
+
+    @cached_property
+    def log_odds(self) -> Floats:
+        """Calibrated log-odds (n,): base plus contributions."""
+        return np.asarray(self.base_log_odds + self.by_player.sum(axis=1), dtype=np.float64)
+
+    @cached_property
+    def probability(self) -> Floats:
+        """P(won) (n,)."""
+        return np.asarray(expit(self.log_odds), dtype=np.float64)
+
+    @cached_property
+    def states(self) -> NDArray[np.int8]:
+        """How each player stands (n, 8), as places in `STATES`."""
+        return player_states(
+            self.table.facts, self.players, self.framework.player_ids, self.points
+        )
+
+    @cached_property
+    def similar(self) -> Similar:
+        """What became of the past deals scored most like each lead."""
+        return self.reference.similar(self.log_odds)
+
+    @property
+    def base_probability(self) -> float:
+        """Sigmoid of the base log-odds."""
+        return float(expit(self.base_log_odds))
+
+    @cached_property
+    def clearings(self) -> dict[str, Clearing]:
+        """What clearing each sign would give, by the sign's id; few predictions in all."""
+        clearer = CounterfactualFinder(self.framework, self.declared, self.history.counts)
+        found = clear_signs(clearer, self.table.facts, self.signs, self.predict)
+        return {clearing.sign.id: clearing for clearing in found}
+
+    @cached_property
+    def sign_places(self) -> Ints:
+        """Where each sign stands among its lead's (n, signs), see `sign_order`; or -1."""
+        return sign_places(self.log_odds, self.signs, self.clearings)
+
+    @cached_property
+    def sign_harmless(self) -> NDArray[np.bool_]:
+        """Which signs are no warning in their leads (n, signs), see `harmless_signs`."""
+        return harmless_signs(self.log_odds, self.signs, self.clearings)
+
+    @cached_property
+    def ranks(self) -> Ints:
+        """The place of each lead among these (n,), from 1; see `ranks_of`."""
+        return ranks_of(self.log_odds, self.table.ids)
+
+    def signs_of(self, row: int) -> list[SignRows]:
+        """Return the warning signs of one lead, most costly first."""
+        held = [sign for sign in self.signs if sign.rows[row]]
+        return sorted(held, key=lambda sign: sign.log_odds[row])
+
+
+def ranks_of(log_odds: Floats, ids: NDArray[np.object_]) -> Ints:
+    """Return places (n,) from 1, best first; leads alike to nine digits go by their id."""
+    order = np.lexsort((ids.astype(str), -np.round(log_odds, RANK_DIGITS)))
+    ranks = np.empty(len(ids), dtype=np.intp)
+    ranks[order] = np.arange(1, len(ids) + 1)
+    return ranks
+
+
+class Explainer:
+    """Scores and explains lead tables with one fitted classifier."""
+
+    def __init__(
+        self,
+        classifier: LeadClassifier,
+        history: History | None = None,
+        framework: Framework | None = None,
+    ) -> None:
+        self.framework = framework or load_framework()
+        self._classifier = classifier
+        self._history = history or History()
+        self._contributions = LeadExplainer(classifier)
+        self._declared = {source.id: source for source in classifier.sources}
+
+    def explain(self, table: LeadTable) -> ExplainedLeads:
+        """Return the leads of ``table`` with probabilities and reasons."""
+        by_source, by_player = self._added(table.facts)
+        encoder = self._classifier.encoder_
+        base = self._contributions.base
+        unseen = encoder.unseen(table.facts)
+        return ExplainedLeads(
+            table=table,
+            framework=self.framework,
+            history=self._history,
+            base_log_odds=base,
+            sources=self._contributions.sources,
+            declared=self._declared,
+            by_source=by_source,
+            by_player=by_player,
+            points=shapley_points(base, by_player),
+            signs=self._signs(table, by_source, by_player),
+            unseen=unseen,
+            out_of_range=encoder.out_of_range(table.facts),
+            reference=self._classifier.reference_,
+            told=weigh_evidence(encoder, table.facts, unseen),
+            predict=self._classifier.decision_function,
+        )
+
+    def players(self, facts: pd.DataFrame) -> Floats:
+        """Return the eight players' log-odds (n, 8), in the framework's order."""
+        return self._added(facts)[1]
+
+    def evidence(self, facts: pd.DataFrame) -> Floats:
+        """Return the six signals' summed log-odds (n,)."""
+        return self._summed_signals(self.players(facts))
+
+    def _added(self, facts: pd.DataFrame) -> tuple[Floats, Floats]:
+        by_source = self._contributions.contributions(facts)
+        lineage = self._contributions.lineage
+        return by_source, lineage.by_player(by_source, self.framework.player_ids)
+
+    def _summed_signals(self, by_player: Floats) -> Floats:
+        signals = by_player[:, : len(self.framework.signal_ids)]
+        return np.asarray(signals.sum(axis=1), dtype=np.float64)
+
+    def _signs(
+        self, table: LeadTable, by_source: Floats, by_player: Floats
+    ) -> tuple[SignRows, ...]:
+        contributions = {
+            source: by_source[:, i] for i, source in enumerate(self._contributions.sources)
+        }
+        players = {id_: source.player for id_, source in self._declared.items()}
+        named = framework_signs(
+            self.framework, table.facts, contributions, self._history.low_marks
+        )
+        unnamed = data_only_signs(
+            self.framework, table.facts, contributions, players, named
+        )
+        known = self._history
+        signs = judged([*named, *unnamed], table.facts, known.counts, known.costs)
+        if not table.beliefs:
+            return tuple(signs)
+        belief, _ = believed(table.beliefs, len(table))
+        evidence = self._summed_signals(by_player)
+        illusion = illusion_sign(self.framework, belief, evidence, self._history.beliefs)
+        return (*signs, *([illusion] if illusion else []))

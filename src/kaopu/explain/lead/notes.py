@@ -1,0 +1,72 @@
+"""What a reader must know of one lead's data, and how it was treated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import numpy as np
+
+from kaopu.explain.lead.explainer import ExplainedLeads
+from kaopu.explain.records import Fact, Note
+from kaopu.features import Evidence
+
+DAY_ZERO = date(1970, 1, 1)
+
+
+def notes_of(
+    explained: ExplainedLeads, facts: Mapping[str, Fact], row: int, today: date
+) -> Iterator[Note]:
+    """Yield the notes of the lead in ``row``.
+
+    Args:
+        explained: The leads.
+        facts: The lead's facts by source.
+        row: Which lead.
+        today: A planned date before it lies in the past.
+    """
+    yield from _thin_evidence(explained.told, row)
+    yield from _strange_values(explained, facts, row)
+    for note in explained.table.row_notes:
+        if note.rows[row]:
+            cell, other = str(note.cells[row]).strip(), str(note.other[row]).strip()
+            yield Note(note.id, note.column, cell, other)
+    yield from _past_dates(explained, facts, row, today)
+    if not explained.table.beliefs:
+        yield Note("beliefs_off")
+
+
+def _thin_evidence(told: Evidence, row: int) -> Iterator[Note]:
+    if told.told[row] == 0:
+        yield Note("nothing_known")
+    elif told.is_thin[row]:
+        facts = int(told.unseen[row] + told.seen[row])
+        yield Note("thin_evidence", value=str(told.unseen[row]), other=str(facts))
+
+
+def _strange_values(
+    explained: ExplainedLeads, facts: Mapping[str, Fact], row: int
+) -> Iterator[Note]:
+    for source in explained.unseen.columns[explained.unseen.iloc[row].to_numpy(dtype=bool)]:
+        fact = facts[source]
+        # What was not understood has a note of its own.
+        if fact.state != "not_understood":
+            yield Note("unseen", fact.column, fact.evidence.strip())
+    far = explained.out_of_range.iloc[row].to_numpy(dtype=bool)
+    for source in explained.out_of_range.columns[far]:
+        fact = facts[source]
+        yield Note("out_of_range", fact.column, fact.evidence.strip())
+
+
+def _past_dates(
+    explained: ExplainedLeads, facts: Mapping[str, Fact], row: int, today: date
+) -> Iterator[Note]:
+    """Yield planned dates of an open lead that have gone by."""
+    outcome = explained.table.outcome
+    if outcome is not None and not np.isnan(outcome[row]):
+        return
+    days = (today - DAY_ZERO).days
+    for source, planned in explained.table.planned.items():
+        if np.isfinite(planned[row]) and planned[row] < days and source in facts:
+            fact = facts[source]
+            yield Note("date_in_past", fact.column, fact.evidence.strip(), str(today))

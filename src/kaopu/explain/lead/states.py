@@ -1,0 +1,57 @@
+"""How the six signals, the context and our own side stand, over all leads at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.explain.records import PlayerState
+from kaopu.leads.cells import is_not_asked, is_not_yet, is_unknown
+
+Bools = NDArray[np.bool_]
+
+STATES: tuple[PlayerState, ...] = get_args(PlayerState)
+# A signal that moves the probability by less than two percentage points is neutral.
+NEUTRAL_POINTS = 0.02
+
+
+def player_states(
+    facts: pd.DataFrame,
+    players: Mapping[str, str],
+    player_ids: Sequence[str],
+    points: NDArray[np.float64],
+) -> NDArray[np.int8]:
+    """Return how every player stands (n, players), as places in `STATES`.
+
+    Asked and not told is neither strong nor weak.
+
+    Args:
+        facts: The leads' facts, a column a source id.
+        players: Source id to its player.
+        player_ids: The players in their order.
+        points: What each adds to the probability (n, players).
+    """
+    states = np.empty(points.shape, dtype=np.int8)
+    for i, player in enumerate(player_ids):
+        own = [facts[source] for source, p in players.items() if p == player]
+        states[:, i] = _states(own, points[:, i])
+    return states
+
+
+def _states(facts: Sequence[pd.Series], points: NDArray[np.float64]) -> NDArray[np.int8]:
+    if not facts:
+        return np.full(len(points), STATES.index("not_recorded"), dtype=np.int8)
+    gap, untold = np.ones((2, len(points)), dtype=bool)
+    for values in facts:
+        empty: Bools = is_not_asked(values) | is_not_yet(values)
+        gap &= empty
+        untold &= empty | is_unknown(values)
+    told = np.where(points > 0, STATES.index("strong"), STATES.index("weak"))
+    told[np.abs(points) < NEUTRAL_POINTS] = STATES.index("neutral")
+    told[untold] = STATES.index("unknown")
+    told[gap] = STATES.index("not_asked_yet")
+    return told.astype(np.int8)

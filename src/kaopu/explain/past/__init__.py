@@ -1,0 +1,1 @@
+"""What the explanation keeps of past deals, and what decides them as a whole."""

@@ -1,0 +1,119 @@
+"""What the explanation keeps of the past deals: counts, marks and medians.
+
+Learnt at the end of training, stored in the bundle as plain data; no deal is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kaopu.explain.past.beliefs import BeliefHistory
+from kaopu.explain.past.groups import GroupCounts
+from kaopu.explain.signs.costs import Cost, Costs
+from kaopu.explain.signs.support import SourceCounts, count_sources
+from kaopu.framework import Framework
+from kaopu.framework.records import ACROSS
+from kaopu.leads.cells import is_known
+from kaopu.leads.lead_table import LeadTable
+from kaopu.pipeline import Source
+
+
+@dataclass(frozen=True)
+class History:
+    """What past deals held and how they ended.
+
+    Attributes:
+        deals, won: How many there are, and how many were won.
+        low_marks: Number field's id to what counts as low.
+        counts: Source id to its counts.
+        costs: What each sign's facts cost, by sign and source; empty where not learnt.
+        beliefs: What reps believed of them; None where no belief is mapped.
+        groups: How signs and signals stood by stage, context and owner.
+    """
+
+    deals: int = 0
+    won: int = 0
+    low_marks: Mapping[str, float] = field(default_factory=dict)
+    counts: Mapping[str, SourceCounts] = field(default_factory=dict)
+    costs: Costs = field(default_factory=dict)
+    beliefs: BeliefHistory | None = None
+    groups: tuple[GroupCounts, ...] = ()
+
+    @property
+    def rate(self) -> float | None:
+        """The share of all past deals that were won; None without deals."""
+        return self.won / self.deals if self.deals else None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the history as plain data."""
+        return {
+            "deals": self.deals,
+            "won": self.won,
+            "low_marks": dict(self.low_marks),
+            "counts": {source: c.to_json() for source, c in self.counts.items()},
+            "costs": {
+                sign: {
+                    source: [[c.value, c.log_odds, c.error] for c in own]
+                    for source, own in by_source.items()
+                }
+                for sign, by_source in self.costs.items()
+            },
+            "beliefs": self.beliefs.to_json() if self.beliefs else None,
+            "groups": [group.to_json() for group in self.groups],
+        }
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> History:
+        """Return the history that `to_json` wrote."""
+        counts = {s: SourceCounts.from_json(c) for s, c in record["counts"].items()}
+        costs = {
+            sign: {s: tuple(Cost(*cost) for cost in own) for s, own in by_source.items()}
+            for sign, by_source in record["costs"].items()
+        }
+        beliefs = record["beliefs"]
+        return cls(
+            record["deals"],
+            record["won"],
+            record["low_marks"],
+            counts,
+            costs,
+            BeliefHistory.from_json(beliefs) if beliefs else None,
+            tuple(GroupCounts.from_json(group) for group in record["groups"]),
+        )
+
+
+def learn_history(
+    framework: Framework, sources: Iterable[Source], deals: LeadTable
+) -> History:
+    """Return what finished deals held, as they ended; costs and beliefs are learnt apart.
+
+    Args:
+        framework: Whose conditions tell which numbers have a low mark.
+        sources: The pipeline's.
+        deals: Finished deals.
+    """
+    assert deals.outcome is not None  # noqa: S101 - finished deals have one
+    return History(
+        deals=len(deals),
+        won=int(deals.outcome.sum()),
+        low_marks=low_marks(framework, deals),
+        counts=count_sources(sources, deals),
+    )
+
+
+def low_marks(framework: Framework, table: LeadTable) -> dict[str, float]:
+    """Return the lowest quarter's upper edge of every number a sign calls low.
+
+    Args:
+        framework: The framework, whose conditions tell which numbers.
+        table: The past deals.
+    """
+    fields = {c.field for s, c in framework.conditions() if c.low and s.signal != ACROSS}
+    marks = {}
+    for name in sorted(fields & set(table.facts.columns)):
+        known = table.facts[name][is_known(table.facts[name])]
+        if len(known):
+            marks[name] = float(known.quantile(0.25))
+    return marks

@@ -1,0 +1,1 @@
+"""Exact Shapley values: of the log-odds, source by source, and of the probability."""

@@ -1,0 +1,66 @@
+"""Compares a model's own contributions with those of the shap library.
+
+Run at the end of every training: a bundle whose reasons differ is never written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kaopu.explain.shapley.contributions import BlendExplainer, explain_part
+from kaopu.model.blend import BlendClassifier
+from kaopu.model.parts import LinearPart, Matrix
+
+TOLERANCE = 1e-6
+ROWS = 100
+
+
+@dataclass(frozen=True)
+class ExplanationCheck:
+    """How far the contributions were from shap's, and from adding up.
+
+    Attributes:
+        rows: Rows compared, spread over the training matrix.
+        largest_difference: To shap's values, over parts, rows and columns, in log-odds.
+        largest_gap: Of base + contributions to the log-odds shown.
+    """
+
+    shap_version: str
+    rows: int
+    largest_difference: float
+    largest_gap: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether both are within 1e-6."""
+        # Each by itself: the larger of 0 and nan would be 0.
+        return self.largest_difference <= TOLERANCE and self.largest_gap <= TOLERANCE
+
+
+def check_explanation(blend: BlendClassifier, matrix: Matrix) -> ExplanationCheck:
+    """Return the comparison on rows spread evenly over ``matrix`` (n, d)."""
+    # shap takes seconds to import; only training needs it.
+    import shap
+
+    rows = np.unique(np.linspace(0, len(matrix) - 1, ROWS).astype(int))
+    X = matrix[rows]
+    differences = [0.0]
+    for part in blend.parts_:
+        own = explain_part(part)
+        if isinstance(part, LinearPart):
+            masker = shap.maskers.Independent(part.means[None, :])
+            linear = shap.LinearExplainer((part.coefficients, part.intercept), masker)
+            values = np.asarray(linear.shap_values(X.astype(float)))
+        else:
+            tree = shap.TreeExplainer(
+                part.model, feature_perturbation="tree_path_dependent"
+            )
+            values = np.asarray(tree.shap_values(X.astype(float)))
+            values = values[..., 1] if values.ndim == 3 else values
+        differences.append(float(np.abs(own.scale * values - own.contributions(X)).max()))
+    explainer = BlendExplainer(blend)
+    told = explainer.base + explainer.contributions(X).sum(axis=1)
+    gap = float(np.abs(told - blend.decision_function(X)).max())
+    return ExplanationCheck(shap.__version__, len(rows), float(np.max(differences)), gap)

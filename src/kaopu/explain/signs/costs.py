@@ -1,0 +1,175 @@
+"""What a sign's facts cost past deals, against the level that clears them, and how surely.
+
+A contribution counts from the average past deal, and the model shares what correlated
+facts do among them and learns from deals seen early, in which an early fact stands for
+the later ones. Both are right for a prediction and wrong for a verdict. So each fact of
+a sign is tested once, at the end of training: one plain logistic regression on the deals
+as they ended, all facts together, gives the log-odds between the fact and its cleared
+level, and their standard error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import expit
+from sklearn.linear_model import LogisticRegression
+
+from kaopu.explain.signs.raised import SignRows, framework_signs
+from kaopu.explain.signs.support import MIN_DEALS, SourceCounts
+from kaopu.explain.signs.what_if import CounterfactualFinder
+from kaopu.features import FeatureEncoder
+from kaopu.model.folds import identical_rows
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+# Log-odds that matter: two and a half percentage points at even odds.
+MIN_COST = 0.1
+# Standard errors that a cost must be away from nothing: of the facts that cost nothing,
+# one in forty is taken for costly.
+SURE = 2.0
+# Effects are expected within some log-odds: the prior's precision.
+PRECISION = 1.0
+# A mean over this many deals of one value says enough.
+ENOUGH_DEALS = 100
+# Iterations of the regression; it needs some tens.
+MAX_STEPS = 5_000
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a value of a fact adds to the log-odds against its cleared level.
+
+    Attributes:
+        value: As the counts of its source name it.
+        log_odds: Negative where it costs.
+        error: Their standard error.
+    """
+
+    value: str
+    log_odds: float
+    error: float
+
+
+# By the sign's id, then by source.
+Costs = Mapping[str, Mapping[str, tuple[Cost, ...]]]
+
+
+@dataclass(frozen=True)
+class _Regression:
+    """Coefficients (d,) of a logistic regression and their covariance (d, d)."""
+
+    effects: Floats
+    covariance: Floats
+
+    @classmethod
+    def of(cls, X: Floats, won: Floats) -> _Regression:
+        model = LogisticRegression(C=1 / PRECISION, max_iter=MAX_STEPS).fit(X, won)
+        effects = model.coef_[0]
+        p = expit(X @ effects + model.intercept_[0])
+        design = np.column_stack([X, np.ones(len(X))])
+        prior = np.append(np.full(X.shape[1], PRECISION), 0.0)
+        information = (design.T * (p * (1 - p))) @ design + np.diag(prior)
+        return cls(effects, np.linalg.inv(information)[:-1, :-1])
+
+    def cost(self, value: str, change: Floats) -> Cost:
+        """Return what a ``change`` (d,) of the matrix row is worth."""
+        variance = float(change @ self.covariance @ change)
+        return Cost(value, float(change @ self.effects), float(np.sqrt(variance)))
+
+
+@dataclass(frozen=True)
+class _Case:
+    """Some past deals that held one value of a sign's fact, and the same, cleared."""
+
+    sign: str
+    source: str
+    value: str
+    held: pd.DataFrame
+    cleared: pd.DataFrame
+
+
+def learn_costs(
+    clearer: CounterfactualFinder,
+    facts: pd.DataFrame,
+    won: Floats,
+    low_marks: Mapping[str, float],
+) -> dict[str, dict[str, tuple[Cost, ...]]]:
+    """Return the costs of every value that raises a sign and that five past deals held.
+
+    Args:
+        clearer: Finds the levels that clear.
+        facts: Those of finished deals, as they ended (n rows).
+        won: Outcomes 0 or 1 (n,).
+        low_marks: Number field's id to what counts as low.
+    """
+    encoder = FeatureEncoder(tuple(clearer.sources.values()))
+    matrix = encoder.fit_transform(facts, won, identical_rows(facts))
+    regression = _Regression.of(matrix.astype(float), won)
+    signs = framework_signs(clearer.framework, facts, {}, low_marks)
+    cases = [case for sign in signs for case in _cases(clearer, facts, sign)]
+    found: dict[str, dict[str, tuple[Cost, ...]]] = {sign.id: {} for sign in signs}
+    for case, change in zip(cases, _changes(encoder, cases), strict=True):
+        known = found[case.sign].get(case.source, ())
+        cost = regression.cost(case.value, change)
+        found[case.sign][case.source] = (*known, cost)
+    return found
+
+
+def _cases(
+    clearer: CounterfactualFinder, facts: pd.DataFrame, sign: SignRows
+) -> Iterator[_Case]:
+    for source, column in clearer.clearing_values(sign, facts).items():
+        raised = np.flatnonzero(sign.raised[source] & column.notna().to_numpy())
+        counts = clearer.counts[source]
+        named = counts.values(facts[source].iloc[raised]).astype(str)
+        for value in np.unique(named):
+            rows = raised[named == value]
+            if len(rows) < MIN_DEALS:
+                continue
+            rows = rows[:: 1 + len(rows) // ENOUGH_DEALS]
+            held = facts.iloc[rows]
+            new = column.iloc[rows].astype(held[source].dtype)
+            yield _Case(sign.id, source, str(value), held, held.assign(**{source: new}))
+
+
+def _changes(encoder: FeatureEncoder, cases: Sequence[_Case]) -> Iterator[Floats]:
+    """Yield each case's mean matrix row less that of its deals, cleared (d,)."""
+    if not cases:
+        return
+    # One transformation of all costs as much as one of a single case.
+    held = encoder.transform(pd.concat([case.held for case in cases]))
+    cleared = encoder.transform(pd.concat([case.cleared for case in cases]))
+    change = held.astype(float) - cleared
+    ends = np.cumsum([len(case.held) for case in cases])
+    for part in np.split(change, ends[:-1]):
+        yield part.mean(axis=0)
+
+
+def proven(
+    sign: SignRows,
+    facts: pd.DataFrame,
+    costs: Costs,
+    counts: Mapping[str, SourceCounts],
+) -> Bools:
+    """Tell in which rows (n,) past deals show that the sign's facts cost odds.
+
+    Together they must cost 0.1 log-odds, and two standard errors. A value that fewer
+    than five past deals held shows nothing.
+    """
+    total, variance = np.zeros(len(facts)), np.zeros(len(facts))
+    for source, own in costs.get(sign.id, {}).items():
+        rows = sign.raised[source] if source in sign.raised else np.zeros(len(facts), bool)
+        named = pd.Series(counts[source].values(facts[source]).astype(str))
+        log_odds = named.map({cost.value: cost.log_odds for cost in own})
+        errors = named.map({cost.value: cost.error for cost in own})
+        shown = rows & log_odds.notna().to_numpy()
+        total += np.where(shown, log_odds, 0.0)
+        variance += np.where(shown, errors, 0.0) ** 2
+    costly = (total <= -MIN_COST) & (total <= -SURE * np.sqrt(variance))
+    return np.asarray(sign.rows & costly)

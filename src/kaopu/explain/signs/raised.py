@@ -1,0 +1,142 @@
+"""Which warning signs the facts raise, and what past deals say of each.
+
+Vectorised over leads. A sign is looked for only in facts that the company records, and a
+gap counts only where the question could have been asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.explain.records import Verdict
+from kaopu.framework import Framework, WarningSign
+from kaopu.framework.records import Condition
+from kaopu.leads.cells import is_known, is_not_asked, is_not_yet, is_unknown
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+# Log-odds a fact must cost before past deals are said to confirm it: two and a half
+# percentage points at even odds, and twice that where only the data speak.
+CONFIRMED_COST = 0.1
+DATA_ONLY_COST = 0.2
+
+
+@dataclass(frozen=True)
+class SignRows:
+    """One sign over all leads.
+
+    Attributes:
+        raised: Source id to the rows (n,) in which that fact raises the sign.
+        rows: Rows (n,) in which the sign holds.
+        log_odds: What the raising facts add together (n,); 0 elsewhere.
+        confirmed: Whether past deals confirm it (n,); None leaves it to the log-odds.
+    """
+
+    id: str
+    signal: str
+    raised: Mapping[str, Bools]
+    rows: Bools
+    log_odds: Floats
+    confirmed: Bools | None = None
+
+    def verdict(self, row: int) -> Verdict:
+        """Return what past deals say of the sign in ``row``."""
+        if self.id in self.raised:
+            return "data_only"
+        costs = self.log_odds <= -CONFIRMED_COST
+        is_confirmed = (costs if self.confirmed is None else self.confirmed)[row]
+        return "confirmed" if is_confirmed else "framework_only"
+
+
+def framework_signs(
+    framework: Framework,
+    facts: pd.DataFrame,
+    contributions: Mapping[str, Floats],
+    low_marks: Mapping[str, float],
+) -> list[SignRows]:
+    """Return the signs that the framework's conditions raise.
+
+    Args:
+        framework: The framework.
+        facts: The leads' facts, a column a source id.
+        contributions: Source id to its contribution (n,) in log-odds.
+        low_marks: Number field's id to the lowest quarter's upper edge among past deals.
+    """
+    found = []
+    for sign in framework.signs:
+        raised = {
+            c.field: _condition_rows(c, facts[c.field], low_marks.get(c.field))
+            for c in sign.when
+            if c.field in facts
+        }
+        if raised:
+            found.append(_sign_rows(sign, raised, facts, contributions))
+    return found
+
+
+def _sign_rows(
+    sign: WarningSign,
+    raised: dict[str, Bools],
+    facts: pd.DataFrame,
+    contributions: Mapping[str, Floats],
+) -> SignRows:
+    rows = np.logical_or.reduce(list(raised.values()))
+    if sign.match == "all":
+        for field, hit in raised.items():
+            rows &= hit | ~is_known(facts[field])
+        raised = {field: hit & rows for field, hit in raised.items()}
+    cost = np.zeros(len(rows))
+    for field, hit in raised.items():
+        cost += np.where(hit, contributions.get(field, 0.0), 0.0)
+    return SignRows(sign.id, sign.signal, raised, rows, cost)
+
+
+def _condition_rows(
+    condition: Condition, values: pd.Series, low_mark: float | None
+) -> Bools:
+    rows = np.zeros(len(values), dtype=bool)
+    if condition.levels:
+        rows |= values.isin(condition.levels).to_numpy()
+    if condition.unknown:
+        rows |= is_unknown(values)
+    if condition.missing:
+        rows |= is_not_asked(values)
+    if condition.at_least is not None:
+        rows |= is_known(values) & (values.to_numpy(dtype=float) >= condition.at_least)
+    if condition.low and low_mark is not None:
+        rows |= is_known(values) & (values.to_numpy(dtype=float) <= low_mark)
+    return rows
+
+
+def data_only_signs(
+    framework: Framework,
+    facts: pd.DataFrame,
+    contributions: Mapping[str, Floats],
+    player_of: Mapping[str, str],
+    raised: Sequence[SignRows],
+) -> list[SignRows]:
+    """Return facts of the six signals that cost odds though no sign names them.
+
+    Context and our own side are never a warning sign, and neither is a fact that it is
+    too early to ask about.
+    """
+    named: dict[str, Bools] = {}
+    for sign in raised:
+        for source, rows in sign.raised.items():
+            named[source] = named.get(source, np.zeros(len(facts), dtype=bool)) | rows
+    found = []
+    for source, cost in contributions.items():
+        if player_of[source] not in framework.signal_ids:
+            continue
+        rows = (cost <= -DATA_ONLY_COST) & ~is_not_yet(facts[source])
+        if source in named:
+            rows &= ~named[source]
+        log_odds = np.where(rows, cost, 0.0)
+        found.append(SignRows(source, player_of[source], {source: rows}, rows, log_odds))
+    return found

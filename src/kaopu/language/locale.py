@@ -1,0 +1,181 @@
+"""How one language says things: its sentences, numbers, dates, amounts and plurals.
+
+Sentences come from the language's folder; numbers, dates, plurals and lists from CLDR, by
+way of Babel, in the patterns that the folder's ``locale.toml`` chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from kaopu.language.catalogue import sentences
+from kaopu.language.message import Message
+from kaopu.language.texts import Language, Text
+
+if TYPE_CHECKING:
+    from babel import Locale as Cldr
+
+# Names of a list that are shown, unless told otherwise.
+SHOWN = 5
+# Numbers that a sentence of their own may be written for, whatever the plural rules.
+EXACTLY = {0: "none", 1: "one"}
+MINUS = "\N{MINUS SIGN}"
+
+
+class Locale:
+    """Says the sentences of one language, and writes its numbers and dates.
+
+    Example:
+        >>> Locale("zh").text("state", "weak")
+        '弱'
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def text(self, section: str, key: str, **values: object) -> str:
+        """Return the sentence of a key, ``values`` filled in."""
+        return sentences(self.language)[section][key].format(**values)
+
+    def has(self, section: str, key: str) -> bool:
+        """Tell whether there is a sentence of this key."""
+        return key in sentences(self.language).get(section, {})
+
+    def counted(self, section: str, key: str, number: int, **values: object) -> str:
+        """Return the sentence of a key for a number of things.
+
+        Where the language has one for none or exactly one, under the key and ``_none`` or
+        ``_one``, or for the number's plural form, under ``_few`` and so on, it is that.
+        """
+        forms = [f"{key}_{EXACTLY[number]}"] if number in EXACTLY else []
+        forms.append(f"{key}_{self._cldr.plural_form(number)}")
+        form = next((form for form in forms if self.has(section, form)), key)
+        return self.text(section, form, **values)
+
+    def message(self, message: Message) -> str:
+        """Return the sentence of a message, its facts told in this language too."""
+        facts = {name: self._fact(fact) for name, fact in message.facts.items()}
+        if message.count is None:
+            return self.text(message.section, message.key, **facts)
+        return self.counted(message.section, message.key, message.count, **facts)
+
+    def _fact(self, fact: object) -> object:
+        if isinstance(fact, Message):
+            return self.message(fact)
+        if isinstance(fact, Text):
+            return self.of(fact)
+        if isinstance(fact, Mapping):
+            counts = [
+                self.counted("list", "rows", rows, item=repr(item), rows=rows)
+                for item, rows in fact.items()
+            ]
+            return self.some(counts)
+        if isinstance(fact, Sequence) and not isinstance(fact, str):
+            return self.some([str(self._fact(item)) for item in fact])
+        return fact
+
+    def some(self, names: Sequence[str], shown: int = SHOWN) -> str:
+        """Return names as a list that is cut short: ``a, b and 3 more``."""
+        head = self.listed(names[:shown])
+        more = len(names) - shown
+        return self.text("list", "more", head=head, more=more) if more > 0 else head
+
+    def of(self, text: Text) -> str:
+        """Return a text of the framework in this language."""
+        return text.in_(self.language)
+
+    @property
+    def html_language(self) -> str:
+        """The language as a page states it, such as ``zh-Hans``."""
+        return self._form("html")
+
+    @property
+    def own_name(self) -> str:
+        """What the language calls itself."""
+        return self._form("name")
+
+    @property
+    def colon(self) -> str:
+        """What stands between a name and its value."""
+        return self._form("colon")
+
+    @property
+    def semicolon(self) -> str:
+        """What stands between two facts."""
+        return self._form("semicolon")
+
+    @property
+    def comma(self) -> str:
+        """What stands between a name and what is added to it."""
+        return self._form("comma")
+
+    @property
+    def and_(self) -> str:
+        """What stands between two names of a list."""
+        return self._form("and")
+
+    @property
+    def gap(self) -> str:
+        """What stands between two sentences."""
+        return self._form("gap")
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """Return a share as a percentage: 0.12 is ``12 %``, in Chinese ``12%``."""
+        # Babel takes a good part of a tenth of a second to import.
+        from babel.numbers import format_decimal
+
+        number = format_decimal(
+            round(100 * share, digits), _digits(digits), locale=self._cldr
+        )
+        return self._form("percent").format(number=number)
+
+    def number(self, value: float) -> str:
+        """Return a number with its thousands apart: 39700.0 is ``39,700``."""
+        from babel.numbers import format_decimal
+
+        rounded = round(value, 2 if abs(value) < 100 else 0)
+        return format_decimal(rounded, "#,##0.##", locale=self._cldr)
+
+    def money(self, value: float, currency: str) -> str:
+        """Return an amount after its currency: ``USD 39,700``."""
+        number = self.number(value)
+        return self._form("money").format(currency=currency, number=number).strip()
+
+    def date(self, iso: str) -> str:
+        """Return an ISO date: ``23 November 2026``, in Chinese ``2026年11月23日``."""
+        from babel.dates import format_date
+
+        return format_date(date.fromisoformat(iso), "long", locale=self._cldr)
+
+    def points(self, share: float) -> str:
+        """Return a share as signed percentage points: 0.123 is ``+12.3``."""
+        from babel.numbers import format_decimal
+
+        rounded = round(100 * share, 1) + 0.0
+        text = format_decimal(abs(rounded), _digits(1), locale=self._cldr)
+        return f"{MINUS if rounded < 0 else '+'}{text}"
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Return names as one list, as the language joins them."""
+        return self.and_.join(names)
+
+    def _form(self, key: str) -> str:
+        return sentences(self.language)["locale"][key]
+
+    @cached_property
+    def _cldr(self) -> Cldr:
+        return _cldr(self._form("cldr"))
+
+
+@cache
+def _cldr(identifier: str) -> Cldr:
+    from babel import Locale as Cldr
+
+    return Cldr.parse(identifier)
+
+
+def _digits(digits: int) -> str:
+    return "0." + "0" * digits if digits else "0"

@@ -1,0 +1,27 @@
+"""A message: which sentence, and the facts in it, told in any language when it is shown.
+
+Rooms that know no language emit messages; `Locale.message` makes sentences of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Message:
+    """One sentence, or a part of one, without its words.
+
+    Attributes:
+        section, key: Where the languages hold it.
+        facts: What is filled in, by name: a text, path or number as it is, a `Text` in
+            the reader's language, a message as its sentence, a sequence as a list that is
+            cut short, a mapping of texts to row counts as a list with the rows of each.
+        count: The number of things it speaks of, where it has forms for that.
+    """
+
+    section: str
+    key: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    count: int | None = None

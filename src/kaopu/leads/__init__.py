@@ -1,0 +1,1 @@
+"""The lead table: every mapped column with its meaning, joined, noted and packed."""

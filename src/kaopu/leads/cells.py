@@ -1,0 +1,208 @@
+"""Gives the texts of one column their meaning: levels, numbers, dates, categories.
+
+A column's values are kept in one of two forms:
+
+* texts (levels, flags, categories): the level id or the category, `UNKNOWN` for asked
+  and not told, `NOT_ASKED` for a gap, `NOT_UNDERSTOOD` for a text nobody mapped;
+* floats (numbers, dates as days): the value, ``inf`` for asked and not told, ``nan``
+  for a gap.
+
+A gap in an intent-stage fact of a target-stage lead is no gap: it is `NOT_YET` (floats:
+``-inf``), which every later room treats as neutral.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.leads.dates import is_serial, parse_days
+from kaopu.leads.numbers import Reading, read_number
+from kaopu.pipeline.resolved import Source, normalise
+
+UNKNOWN = "unknown"
+NOT_ASKED = ""
+# In brackets, for a category may read "not yet".
+NOT_YET = "(not yet)"
+NOT_UNDERSTOOD = "(not understood)"
+
+WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
+CURRENCY = re.compile(
+    r"[$€£¥￥]|USD|EUR|CNY|RMB|GBP|HKD|JPY|人民币|美元|欧元|元|圆", re.IGNORECASE
+)
+# What a sign may stand for; a code stands for itself.
+CURRENCIES = {
+    "$": {"USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD"},
+    "€": {"EUR"},
+    "£": {"GBP"},
+    "¥": {"CNY", "RMB", "JPY"},
+    "￥": {"CNY", "RMB", "JPY"},
+    "CNY": {"CNY", "RMB"},
+    "RMB": {"CNY", "RMB"},
+    "人民币": {"CNY", "RMB"},
+    "美元": {"USD"},
+    "欧元": {"EUR"},
+    "元": {"CNY", "RMB", "HKD", "TWD"},
+    "圆": {"CNY", "RMB", "JPY"},
+}
+
+
+@dataclass(frozen=True)
+class ReadColumn:
+    """One column's values, and which cells could not be understood.
+
+    Attributes:
+        values: Length n_rows, texts or floats as the module describes.
+        not_understood: Distinct cell texts with the number of rows that hold them.
+        assumed: What was assumed to read some numbers or dates, with their rows.
+    """
+
+    values: pd.Series
+    not_understood: dict[str, int]
+    assumed: dict[Reading, int] = field(default_factory=dict)
+
+
+def normalised(cells: pd.Series) -> pd.Series:
+    """Return cells as they are compared; equal texts are looked at once."""
+    codes, distinct = pd.factorize(cells)
+    keys = np.array([normalise(str(text)) for text in distinct], dtype=object)
+    return pd.Series(keys[codes], index=cells.index, dtype=object)
+
+
+def read_texts(source: Source, cells: pd.Series) -> ReadColumn:
+    """Return a level, flag or category column; equal texts are looked up once."""
+    codes, distinct = pd.factorize(cells)
+    meanings = [_meaning(source, str(text)) for text in distinct]
+    # As objects, which are looked at twice as fast as pandas's own texts in small tables.
+    found = np.array(meanings, dtype=object)[codes]
+    values = pd.Series(found, index=cells.index, dtype=object)
+    counts = np.bincount(codes, minlength=len(distinct))
+    strange = {
+        str(text): int(counts[i])
+        for i, text in enumerate(distinct)
+        if meanings[i] == NOT_UNDERSTOOD
+    }
+    return ReadColumn(values, strange)
+
+
+def _meaning(source: Source, text: str) -> str:
+    key = normalise(text)
+    if key in source.values:
+        return source.values[key]
+    if key in source.unknown:
+        return UNKNOWN
+    if key in source.missing:
+        return NOT_ASKED
+    if source.kind != "category":
+        return NOT_UNDERSTOOD
+    # A spreadsheet shows as 3 what a CSV of the same table may hold as 3.0.
+    return WHOLE_NUMBER.sub(r"\1", text.strip())
+
+
+def read_numbers(
+    cells: pd.Series, unknown: frozenset[str], missing: frozenset[str]
+) -> ReadColumn:
+    """Return a column of numbers, as `kaopu.leads.numbers` reads them."""
+    codes, distinct = pd.factorize(cells)
+    # Plain numbers take a short way.
+    values: NDArray[np.float64] = np.array(
+        pd.to_numeric(pd.Series(distinct), errors="coerce"), dtype=np.float64
+    )
+    assumed: dict[Reading, int] = {}
+    often = np.bincount(codes, minlength=len(distinct))
+    for place in np.flatnonzero(~np.isfinite(values)).tolist():
+        text = str(distinct[place])
+        values[place], reading = read_number(text)
+        is_state = normalise(text) in unknown | missing
+        if reading != "plain" and not is_state:
+            assumed[reading] = assumed.get(reading, 0) + int(often[place])
+    read = _with_states(cells, codes, distinct, values, unknown, missing)
+    return replace(read, assumed=assumed)
+
+
+def named_currencies(cells: pd.Series) -> list[set[str]]:
+    """Return for each cell the currencies its sign may stand for; empty without one."""
+    found: dict[str, set[str]] = {}
+    for text in cells.unique():
+        signs = [sign.upper() for sign in CURRENCY.findall(str(text))]
+        meant = [CURRENCIES.get(sign, {sign}) for sign in signs]
+        found[text] = (set.intersection(*meant) or {"several"}) if meant else set()
+    return [found[text] for text in cells]
+
+
+def read_dates(
+    cells: pd.Series, date_format: str, unknown: frozenset[str], missing: frozenset[str]
+) -> ReadColumn:
+    """Return a column of dates as days since 1970-01-01, as `kaopu.leads.dates` reads."""
+    codes, distinct = pd.factorize(cells)
+    texts = pd.Series(distinct, dtype=object).str.strip()
+    values = parse_days(texts, date_format)
+    read = _with_states(cells, codes, distinct, values, unknown, missing)
+    often = np.bincount(codes, minlength=len(distinct))
+    serials = int(often[is_serial(texts)].sum())
+    return replace(read, assumed={"serial": serials} if serials else {})
+
+
+def _with_states(
+    cells: pd.Series,
+    codes: NDArray[np.intp],
+    distinct: pd.Index,
+    values: NDArray[np.float64],
+    unknown: frozenset[str],
+    missing: frozenset[str],
+) -> ReadColumn:
+    """Return the column of which ``values`` are those of its distinct texts."""
+    keys = [normalise(str(text)) for text in distinct]
+    is_unknown = np.array([key in unknown for key in keys], dtype=bool)
+    is_missing = np.array([key in missing for key in keys], dtype=bool)
+    often = np.bincount(codes, minlength=len(distinct))
+    strange = np.flatnonzero(np.isnan(values) & ~is_unknown & ~is_missing)
+    strange = strange[np.argsort(-often[strange], kind="stable")]
+    values[is_unknown] = np.inf
+    values[is_missing] = np.nan
+    return ReadColumn(
+        pd.Series(values[codes], index=cells.index),
+        {str(distinct[place]): int(often[place]) for place in strange.tolist()},
+    )
+
+
+def _floats(values: pd.Series) -> NDArray[np.float64]:
+    return np.asarray(values, dtype=np.float64)
+
+
+def is_known(values: pd.Series) -> NDArray[np.bool_]:
+    """Tell for each row whether a column's value is a known fact."""
+    if values.dtype.kind == "f":
+        return np.isfinite(_floats(values))
+    states = [UNKNOWN, NOT_ASKED, NOT_YET, NOT_UNDERSTOOD]
+    return ~values.isin(states).to_numpy(dtype=bool)
+
+
+def _same(values: pd.Series, text: str) -> NDArray[np.bool_]:
+    # For one row, what pandas does around the comparison takes a hundred times as long.
+    return np.asarray(values.to_numpy(dtype=object) == text, dtype=np.bool_)
+
+
+def is_unknown(values: pd.Series) -> NDArray[np.bool_]:
+    """Tell for each row whether the fact was asked and not told."""
+    if values.dtype.kind == "f":
+        return np.asarray(_floats(values) == np.inf, dtype=np.bool_)
+    return _same(values, UNKNOWN)
+
+
+def is_not_asked(values: pd.Series) -> NDArray[np.bool_]:
+    """Tell for each row whether there is a gap where an answer could have been."""
+    if values.dtype.kind == "f":
+        return np.isnan(_floats(values))
+    return _same(values, NOT_ASKED)
+
+
+def is_not_yet(values: pd.Series) -> NDArray[np.bool_]:
+    """Tell for each row whether it is too early for this fact to have been asked."""
+    if values.dtype.kind == "f":
+        return np.asarray(_floats(values) == -np.inf, dtype=np.bool_)
+    return _same(values, NOT_YET)

@@ -1,0 +1,80 @@
+"""Facts of one lead that cannot both be true; noted, and left as they are entered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.framework import load_framework
+from kaopu.framework.records import Contradiction
+from kaopu.leads.cells import is_known
+from kaopu.leads.data_notes import RowNote, row_note
+from kaopu.pipeline import Pipeline
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+ID = "contradiction"
+TREATED = "contradicts another column, both used as entered"
+
+
+def find_contradictions(
+    pipeline: Pipeline, texts: pd.DataFrame, facts: pd.DataFrame, amount: Floats | None
+) -> Iterator[RowNote]:
+    """Yield a note for each contradiction of the framework that the leads hold.
+
+    Args:
+        pipeline: Which columns feed which field; those it leaves out are read for words.
+        texts: The export.
+        facts: The facts of the lead table.
+        amount: The amounts, if mapped.
+    """
+    for item in load_framework().contradictions:
+        if item.field not in facts:
+            continue
+        rows = facts[item.field].isin(item.levels).to_numpy()
+        if not rows.any():
+            continue
+        own = pipeline.by_id[item.field].column
+        for column, hits in _against(item, pipeline, texts, facts, amount):
+            both = rows & hits
+            if both.any():
+                other = column + " = " + texts[column].str.strip()
+                yield row_note(ID, own, both, texts[own], other)
+
+
+def _against(
+    item: Contradiction,
+    pipeline: Pipeline,
+    texts: pd.DataFrame,
+    facts: pd.DataFrame,
+    amount: Floats | None,
+) -> Iterator[tuple[str, Bools]]:
+    """Yield the columns that may contradict, with the rows in which they do."""
+    if item.words:
+        pattern = "|".join(map(re.escape, item.words))
+        for column in word_columns(item, pipeline, texts):
+            found = texts[column].str.contains(pattern, case=False, regex=True)
+            yield column, found.to_numpy(dtype=bool)
+    elif item.amount_at_most is not None:
+        if amount is not None and pipeline.amount is not None:
+            low = np.nan_to_num(amount, nan=np.inf) <= item.amount_at_most
+            yield pipeline.amount, low
+    elif item.against is not None and item.against.field in facts:
+        values = facts[item.against.field]
+        levels = item.against.levels
+        hits = values.isin(levels).to_numpy() if levels else is_known(values)
+        yield pipeline.by_id[item.against.field].column, hits
+
+
+def word_columns(item: Contradiction, pipeline: Pipeline, texts: pd.DataFrame) -> list[str]:
+    """Return the text columns in which a contradiction's words may stand."""
+    signal = pipeline.by_id[item.field].player
+    further = [
+        s.column for s in pipeline.sources if s.kind == "category" and s.player == signal
+    ]
+    return [c for c in (*further, *pipeline.ignored) if c in texts]

@@ -1,0 +1,216 @@
+"""Joins a second table to an export, such as accounts to opportunities.
+
+Every row of the export stays, once: a key that the second table repeats is refused, one
+that it lacks leaves blanks and is counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from kaopu.errors import JoinError, UsageError, counted, listed
+from kaopu.files.reading.read import read_export
+from kaopu.files.reading.records import Assumption, Export
+from kaopu.files.reading.texts import as_texts
+from kaopu.leads.cells import WHOLE_NUMBER, normalised
+from kaopu.leads.personal import masked
+from kaopu.pipeline import Pipeline, check_columns
+from kaopu.pipeline.resolved import Join
+
+SHOWN = 3
+
+
+def join_export(
+    export: Export, pipeline: Pipeline, needed: Sequence[str], name: Path | str
+) -> Export:
+    """Return an export with the tables that the pipeline file joins to it.
+
+    An export that already has every column that is ``needed`` is left as it is, which
+    is said: so a table that was joined before is not joined twice.
+
+    Args:
+        export: The export.
+        pipeline: The pipeline; without joins the export is left as it is.
+        needed: The columns that the export must have in the end.
+        name: What messages call the export.
+
+    Raises:
+        PipelineMeaningError: With all tables joined, columns are still missing.
+        JoinError: A table lacks the key or repeats it, or a column stands in both.
+        KaopuError: A table cannot be read.
+    """
+    for join in pipeline.joins:
+        if all(column in export.frame.columns for column in needed):
+            said = Assumption("join_unused", {"path": str(join.path)})
+            export = replace(export, assumptions=(*export.assumptions, said))
+            continue
+        other = read_export(join.path, join.read, "row")
+        frame, told = join_tables(export.frame, other.frame, join)
+        export = Export(frame, (*export.assumptions, *other.assumptions, *told))
+    if pipeline.joins:
+        # Here, for whoever joins again would hear of columns that stand twice instead.
+        check_columns(pipeline, list(export.frame.columns), needed, name)
+    return export
+
+
+def join_frame(
+    frame: pd.DataFrame, pipeline: Pipeline, needed: Sequence[str], name: Path | str
+) -> pd.DataFrame:
+    """Return a data frame joined as `join_export` does; untouched without joins."""
+    if not pipeline.joins:
+        return frame
+    return join_export(Export(as_texts(frame)), pipeline, needed, name).frame
+
+
+def with_paths(pipeline: Pipeline, paths: Sequence[Path]) -> Pipeline:
+    """Return the pipeline with its joined tables at ``paths``, in the file's order.
+
+    Raises:
+        UsageError: There are more or fewer paths than joins.
+    """
+    if not paths:
+        return pipeline
+    if len(paths) != len(pipeline.joins):
+        raise UsageError(
+            f"found {len(paths)} --join, expected {len(pipeline.joins)}, one for each "
+            f"[[join]] of pipeline {pipeline.name}; add or drop some"
+        )
+    joins = tuple(
+        replace(join, path=path) for join, path in zip(pipeline.joins, paths, strict=True)
+    )
+    return replace(pipeline, joins=joins)
+
+
+def join_tables(
+    left: pd.DataFrame, right: pd.DataFrame, join: Join
+) -> tuple[pd.DataFrame, tuple[Assumption, ...]]:
+    """Return ``left`` with the columns of ``right`` beside each row, and what was met.
+
+    Keys are compared as all cells are: without regard to case and outer space.
+
+    Args:
+        left: The export as texts (n, columns); every row stays, in its order.
+        right: The second table as texts, one row a key.
+        join: How they belong together.
+
+    Raises:
+        JoinError: See `join_export`.
+    """
+    taken = _taken(left, right, join)
+    keys, wanted = _keys(right[join.key]), _keys(left[join.on])
+    filled = (keys != "").to_numpy()
+    keys, right = keys[filled], right[filled]
+    _check_unique(keys, right, join)
+    places = pd.Series(np.arange(len(keys)), index=keys.to_numpy())
+    found = places.reindex(wanted.to_numpy()).fillna(-1).to_numpy(dtype=np.intp)
+    added = {}
+    for column in taken:
+        cells = np.append(right[column].to_numpy(dtype=object), "")
+        added[join.prefix + column] = cells[found]
+    frame = pd.concat([left, pd.DataFrame(added, index=left.index)], axis=1)
+    return frame, tuple(_told(left[join.on], wanted, found, right, join))
+
+
+def _keys(cells: pd.Series) -> pd.Series:
+    # A spreadsheet shows as 3 what a CSV of the same table may hold as 3.0.
+    return normalised(cells.str.replace(WHOLE_NUMBER, r"\1", regex=True))
+
+
+def _taken(left: pd.DataFrame, right: pd.DataFrame, join: Join) -> list[str]:
+    """Return the columns that are joined on; each must be new to the export."""
+    for table, name, column, key in (
+        (left, "the export", join.on, "join.on"),
+        (right, str(join.path), join.key, "join.key"),
+    ):
+        count = list(table.columns).count(column)
+        if count != 1:
+            near = get_close_matches(column, list(table.columns), n=2, cutoff=0.5)
+            hint = f"did you mean {listed([repr(n) for n in near])}?" if near else ""
+            found = f"{count or 'no'} column{'s' * (count > 1)} {column!r} in {name}"
+            have = hint or f"it has {listed([repr(c) for c in table.columns], 12)}"
+            raise JoinError(join.path, found, f"one, as {key} says", have)
+    wanted = list(join.columns) or [c for c in right.columns if c != join.key]
+    missing = [column for column in wanted if column not in right.columns]
+    if missing:
+        found = f"no column {listed([repr(c) for c in missing])}"
+        raise JoinError(join.path, found, "those that join.columns names", "mend the list")
+    columns = list(right.columns)
+    repeated = sorted({column for column in wanted if columns.count(column) > 1})
+    if repeated:
+        found = f"columns {listed([repr(c) for c in repeated])} twice in {join.path}"
+        remedy = "rename one of each, or name others in join.columns"
+        raise JoinError(join.path, found, "each once", remedy)
+    names = [join.prefix + column for column in wanted]
+    twice = sorted({n for n in names if n in left.columns or names.count(n) > 1})
+    if twice:
+        found = f"columns {listed([repr(name) for name in twice])} twice"
+        remedy = (
+            'add a prefix, such as prefix = "Account: ", or name others in join.columns'
+        )
+        raise JoinError(join.path, found, "other names than the export's", remedy)
+    return wanted
+
+
+def _check_unique(keys: pd.Series, right: pd.DataFrame, join: Join) -> None:
+    counts = keys.value_counts()
+    repeated = counts[counts > 1]
+    if repeated.empty:
+        return
+    spelled = dict(zip(keys, right[join.key], strict=True))
+    shown = {masked(str(spelled[key])): int(n) for key, n in repeated.items()}
+    found = f"column {join.key!r} that repeats {counted(shown)}"
+    remedy = "remove the repeats, or the deals of each would be counted several times"
+    raise JoinError(join.path, found, "one row a key", remedy)
+
+
+def _told(
+    cells: pd.Series,
+    wanted: pd.Series,
+    found: np.ndarray[tuple[int], np.dtype[np.intp]],
+    right: pd.DataFrame,
+    join: Join,
+) -> Iterable[Assumption]:
+    """Yield how many rows found their key, and what the others hold."""
+    blank = (wanted == "").to_numpy()
+    facts = {
+        "path": str(join.path),
+        "on": join.on,
+        "matched": f"{(found >= 0).sum():,}",
+        "rows": f"{len(found):,}",
+    }
+    yield Assumption("joined", facts)
+    if blank.any():
+        yield Assumption("join_blank", {"on": join.on, "rows": f"{blank.sum():,}"})
+    lost = (found < 0) & ~blank
+    if not lost.any():
+        return
+    missing = cells[lost].str.strip().value_counts()
+    shown = {masked(str(text)): int(n) for text, n in missing.items()}
+    facts = {"on": join.on, "rows": f"{lost.sum():,}", "keys": counted(shown, SHOWN)}
+    yield Assumption("join_unmatched", facts)
+    pairs = _near_misses([str(text) for text in missing.index], right[join.key])
+    if pairs:
+        told = listed([f"{a!r} / {b!r}" for a, b in pairs], SHOWN)
+        yield Assumption("join_near", {"pairs": told})
+
+
+def _near_misses(missing: list[str], there: pd.Series) -> list[tuple[str, str]]:
+    """Return keys that only spaces and signs keep apart, such as GTXPro and GTX Pro."""
+    bare: dict[str, list[str]] = defaultdict(list)
+    for text in there:
+        bare[_bare(text)].append(masked(text))
+    return [
+        (masked(text), bare[key][0]) for text in missing if (key := _bare(text)) in bare
+    ]
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())

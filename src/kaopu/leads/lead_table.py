@@ -1,0 +1,260 @@
+"""The lead table: one row a lead, every mapped column with its meaning.
+
+Made from an export and a resolved pipeline; the only form that features, model,
+explanation and scoring work on. A single lead is a table of one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.errors import AmbiguousOutcomeError, BlankLeadIdsError, DuplicateLeadIdsError
+from kaopu.files.reading.texts import as_texts
+from kaopu.framework import load_framework
+from kaopu.leads.cells import NOT_YET, is_not_asked, normalised
+from kaopu.leads.contradictions import TREATED, find_contradictions
+from kaopu.leads.data_notes import DataNote, RowNote
+from kaopu.leads.lead_reader import LeadReader
+from kaopu.leads.personal import masked
+from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
+
+Purpose = Literal["training", "scoring"]
+Floats = NDArray[np.float64]
+STAGE_FACT = "(stage)"
+
+
+@dataclass(frozen=True)
+class LeadTable:
+    """Leads with the meaning of their facts.
+
+    Attributes:
+        name: Where the rows come from; named in messages.
+        ids: Lead ids as text, shape (n,).
+        outcome: 1.0 won, 0.0 lost, nan open; None where the export has no outcome.
+        stage: ``target`` or ``intent``, shape (n,).
+        created: Days since 1970-01-01, nan where unknown; None where not mapped.
+        closed: The same for the day the deal ended.
+        amount: In the pipeline's currency, nan where the cell names another; None where
+            not mapped.
+        beliefs: The rep's beliefs, 0 to 1, by id; nan where not told.
+        belief_cells: The same as the export spells them.
+        belief_columns: Their headers.
+        facts: One column a source, named by its id, in the pipeline's order; texts or
+            floats as `kaopu.leads.cells` describes; then the stage, as `STAGE_FACT`.
+            This is what the model reads.
+        evidence: The same cells as the export spells them.
+        notes: What was not understood, counted.
+        row_notes: The same lead by lead, and facts that contradict each other.
+        planned: Days since 1970-01-01 of every fact that is a date.
+        reps: Who holds the beliefs; None where no column names them.
+        names: What people know the leads by; None where no column tells.
+    """
+
+    name: str
+    ids: NDArray[np.object_]
+    outcome: Floats | None
+    stage: NDArray[np.object_]
+    created: Floats | None
+    closed: Floats | None
+    amount: Floats | None
+    beliefs: Mapping[str, Floats]
+    facts: pd.DataFrame
+    evidence: pd.DataFrame
+    notes: tuple[DataNote, ...] = field(default=())
+    row_notes: tuple[RowNote, ...] = field(default=())
+    planned: Mapping[str, Floats] = field(default_factory=dict)
+    belief_cells: pd.DataFrame = field(default_factory=pd.DataFrame)
+    belief_columns: Mapping[str, str] = field(default_factory=dict)
+    reps: NDArray[np.object_] | None = None
+    names: NDArray[np.object_] | None = None
+
+    def __len__(self) -> int:
+        """Return the number of leads."""
+        return len(self.ids)
+
+    def take(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> LeadTable:
+        """Return the leads at ``rows`` (a mask or positions), notes kept."""
+        positions = np.arange(len(self))[rows]
+
+        def part(values: Floats | None) -> Floats | None:
+            return None if values is None else values[positions]
+
+        return replace(
+            self,
+            ids=self.ids[positions],
+            outcome=part(self.outcome),
+            stage=self.stage[positions],
+            created=part(self.created),
+            closed=part(self.closed),
+            amount=part(self.amount),
+            beliefs={name: values[positions] for name, values in self.beliefs.items()},
+            facts=self.facts.iloc[positions].reset_index(drop=True),
+            evidence=self.evidence.iloc[positions].reset_index(drop=True),
+            row_notes=tuple(note.take(positions) for note in self.row_notes),
+            planned={name: days[positions] for name, days in self.planned.items()},
+            belief_cells=self.belief_cells.iloc[positions].reset_index(drop=True)
+            if len(self.belief_cells)
+            else self.belief_cells,
+            reps=None if self.reps is None else self.reps[positions],
+            names=None if self.names is None else self.names[positions],
+        )
+
+
+def build_lead_table(
+    export: pd.DataFrame,
+    pipeline: Pipeline,
+    purpose: Purpose,
+    name: Path | str = "the data frame",
+) -> LeadTable:
+    """Return the lead table of an export.
+
+    Args:
+        export: One row a lead; any dtypes, the columns the pipeline names.
+        pipeline: The resolved pipeline.
+        purpose: ``training`` also needs the outcome and the closing date.
+        name: What messages call the export.
+
+    Raises:
+        PipelineMeaningError: Columns that the pipeline names are missing.
+        BlankLeadIdsError: A row has no lead id.
+        DuplicateLeadIdsError: A lead id stands in two rows.
+        AmbiguousOutcomeError: An outcome is neither won nor lost nor open.
+    """
+    notes = [
+        DataNote(column, "is not in the pipeline file, not used", len(export), "unmapped")
+        for column in unmapped_columns(pipeline, map(str, export.columns))
+    ]
+    needed = {
+        "training": pipeline.training_columns,
+        "scoring": pipeline.scoring_columns,
+    }[purpose]
+    texts = as_texts(export)
+    # These are read where they are there, and may not stand twice either.
+    also = (pipeline.outcome.column, pipeline.closed, pipeline.lead_name)
+    present = [column for column in also if column and column in texts]
+    check_columns(pipeline, list(texts.columns), (*needed, *present), name)
+    # What still stands twice is not learnt from; of such columns one is looked at.
+    texts = texts.loc[:, ~texts.columns.duplicated()]
+    reader = LeadReader(texts, pipeline)
+    facts = pd.DataFrame({s.id: reader.fact(s) for s in pipeline.sources})
+    evidence = pd.DataFrame({s.id: reader.shown(s) for s in pipeline.sources})
+    stage = _stage(texts, pipeline, facts, reader)
+    _mark_not_yet(facts, stage, intent_sources(pipeline))
+    facts[STAGE_FACT] = evidence[STAGE_FACT] = stage
+    amount = reader.amount()
+    contradictions = list(find_contradictions(pipeline, texts, facts, amount))
+    notes += [
+        DataNote(c.column, TREATED, int(c.rows.sum()), "contradiction")
+        for c in contradictions
+    ]
+    return LeadTable(
+        name=str(name),
+        ids=_lead_ids(texts, pipeline, name),
+        outcome=_outcome(texts, pipeline, name),
+        stage=stage,
+        created=reader.days(pipeline.created),
+        closed=reader.days(pipeline.closed),
+        amount=amount,
+        beliefs=reader.beliefs(),
+        facts=facts,
+        evidence=evidence,
+        notes=(*notes, *reader.notes),
+        row_notes=(*reader.row_notes, *contradictions),
+        planned=reader.planned,
+        belief_cells=pd.DataFrame({b.id: texts[b.column] for b in pipeline.beliefs}),
+        belief_columns={b.id: b.column for b in pipeline.beliefs},
+        reps=reader.reps(),
+        names=reader.names(),
+    )
+
+
+def _lead_ids(
+    texts: pd.DataFrame, pipeline: Pipeline, name: Path | str
+) -> NDArray[np.object_]:
+    """Return the ids; the row's number, from 1, where the pipeline names no column."""
+    if pipeline.lead_id is None:
+        return np.array([str(i) for i in range(1, len(texts) + 1)], dtype=object)
+    ids = texts[pipeline.lead_id].str.strip()
+    if (blank := (ids == "").to_numpy()).any():
+        rows = [int(row) + 1 for row in np.flatnonzero(blank)]
+        raise BlankLeadIdsError(name, pipeline.lead_id, rows)
+    counts = ids.value_counts()
+    if len(repeated := counts[counts > 1]):
+        raise DuplicateLeadIdsError(
+            name, pipeline.lead_id, {str(k): int(v) for k, v in repeated.items()}
+        )
+    return ids.to_numpy(dtype=object)
+
+
+def _outcome(texts: pd.DataFrame, pipeline: Pipeline, name: Path | str) -> Floats | None:
+    outcome = pipeline.outcome
+    if outcome.column not in texts:
+        return None
+    words = normalised(texts[outcome.column])
+    values = np.full(len(words), np.nan)
+    values[words.isin(list(outcome.won))] = 1.0
+    values[words.isin(list(outcome.lost))] = 0.0
+    known = outcome.won | outcome.lost | outcome.open | pipeline.missing
+    strange = texts[outcome.column][~words.isin(list(known))].value_counts()
+    if len(strange):
+        expected = "; ".join(
+            f"{kind}: {', '.join(sorted(part)) or 'none'}"
+            for kind, part in (
+                ("won", outcome.won),
+                ("lost", outcome.lost),
+                ("open", outcome.open),
+            )
+        )
+        counts = {str(k): int(v) for k, v in strange.items()}
+        raise AmbiguousOutcomeError(name, outcome.column, counts, expected)
+    return values
+
+
+def _stage(
+    texts: pd.DataFrame, pipeline: Pipeline, facts: pd.DataFrame, reader: LeadReader
+) -> NDArray[np.object_]:
+    """Return each lead's stage: from its column, else from what has been asked."""
+    inferred = _infer_stage(pipeline, facts)
+    if pipeline.stage is None:
+        return inferred
+    words = normalised(texts[pipeline.stage.column])
+    stage = words.map(dict(pipeline.stage.values))
+    is_strange = stage.isna() & ~words.isin(list(pipeline.missing))
+    for text, rows in texts[pipeline.stage.column][is_strange].value_counts().items():
+        column, told = pipeline.stage.column, repr(masked(str(text)))
+        note = f"{told} is no known stage, inferred from the facts"
+        reader.notes.append(DataNote(column, note, int(rows), "stage", told))
+    return np.where(stage.notna(), stage, inferred).astype(object)
+
+
+def intent_sources(pipeline: Pipeline) -> tuple[str, ...]:
+    """Return the ids of the sources that are asked about in the intent stage only."""
+    framework = load_framework()
+    signals = {s.id for s in framework.signals if s.stage == "intent"}
+    return tuple(s.id for s in pipeline.sources if s.player in signals)
+
+
+def _infer_stage(pipeline: Pipeline, facts: pd.DataFrame) -> NDArray[np.object_]:
+    """A lead is an intent customer once any intent-stage fact has been asked for."""
+    asked = np.zeros(len(facts), dtype=bool)
+    for name in intent_sources(pipeline):
+        asked |= ~is_not_asked(facts[name])
+    return np.where(asked, "intent", "target").astype(object)
+
+
+def _mark_not_yet(
+    facts: pd.DataFrame, stage: NDArray[np.object_], sources: tuple[str, ...]
+) -> None:
+    """Turn the gaps that come from a lead being early into `NOT_YET`, in place."""
+    early = stage == "target"
+    for name in sources:
+        too_early = early & is_not_asked(facts[name])
+        value = -np.inf if facts[name].dtype.kind == "f" else NOT_YET
+        facts[name] = facts[name].mask(too_early, value)

@@ -1,0 +1,1 @@
+"""The leakage audit: which columns of an export give the outcome away."""

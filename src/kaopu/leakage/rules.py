@@ -1,0 +1,247 @@
+"""The rules of the leakage audit: each looks at one column, and finds something or not.
+
+A rule's thresholds stand above it, with their reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaopu.leads.personal import masked
+from kaopu.leakage.auc import Deals, filled_auc, filled_shares
+from kaopu.leakage.columns import Column
+from kaopu.leakage.headers import closing_word
+from kaopu.leakage.records import Finding, percent
+from kaopu.model.intervals import wilson
+
+Floats = NDArray[np.float64]
+Details = dict[str, float | int | str]
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A column with what several rules need of it.
+
+    Attributes:
+        auc: The best AUC of its readings, as `column_auc` gives it.
+        last: The share of deals in which this date is the latest of several dates; 0
+            where it is no date or has none to be compared with.
+    """
+
+    column: Column
+    deals: Deals
+    auc: float
+    last: float
+
+
+def findings_of(suspect: Suspect) -> tuple[Finding, ...]:
+    """Return what the rules find in a column, blocking findings first."""
+    found = [finding for rule in RULES for finding in rule(suspect)]
+    return tuple(sorted(found, key=lambda finding: finding.severity != "block"))
+
+
+# What reps wrote down of real B2B deals (salvirt) reaches 0.75 alone, out of fold. Far
+# stronger honest columns exist in other trades (a tumour's size): who knows that a column
+# was there from the start may overrule a block.
+AUC_BLOCK, AUC_WARN = 0.90, 0.80
+
+
+def tells_alone(suspect: Suspect) -> Iterator[Finding]:
+    """Find a column that tells won from lost deals better than early facts do."""
+    pairs = f"alone it ranks won before lost deals in {percent(suspect.auc)} of pairs"
+    if suspect.auc >= AUC_BLOCK:
+        text = f"{pairs}; facts known beforehand hardly ever do"
+        yield Finding("auc", "block", suspect.auc, AUC_BLOCK, text, {"auc": suspect.auc})
+    elif suspect.auc >= AUC_WARN:
+        text = f"{pairs}; facts known beforehand seldom do"
+        yield Finding("auc", "warn", suspect.auc, AUC_WARN, text, {"auc": suspect.auc})
+
+
+# The AUC of a yes or no: here the filled shares of won and lost deals differ by half.
+FILLED_AUC_BLOCK = 0.75
+
+
+def _with_placeholder(column: Column, told: Details) -> tuple[Details, str]:
+    """Return the details with the text that counts as blank, and what says so."""
+    if not column.placeholder:
+        return told, ""
+    shown = _shown(column.placeholder)
+    return {**told, "placeholder": shown}, f" ({shown} counts as blank)"
+
+
+def filling_tells(suspect: Suspect) -> Iterator[Finding]:
+    """Find a column whose being filled in, whatever it says, tells the outcome."""
+    auc = filled_auc(suspect.column.filled, suspect.deals)
+    if auc >= FILLED_AUC_BLOCK:
+        won, lost = filled_shares(suspect.column.filled, suspect.deals)
+        told, note = _with_placeholder(suspect.column, {"won": won, "lost": lost})
+        text = f"filled in {percent(won)} of the won and {percent(lost)} of the lost deals"
+        text += note
+        yield Finding("missing_auc", "block", auc, FILLED_AUC_BLOCK, text, told)
+
+
+# A share is nearly pure if its exceptions are rare in themselves (3 in 100) and rare
+# beside the usual ones: at most a tenth of their overall share to block, a quarter to
+# warn, by a 95 % Wilson bound. The second keeps deals that are nearly all lost anyway
+# from looking pure: whatever the usual share u is, n pure deals pass only if u^n < 3e-7,
+# so that the thousands of values of an export raise no alarm by chance. The bound of 0.97
+# takes 125 pure deals; fewer only warn.
+NEARLY_ONE = 0.97
+RARER_TO_BLOCK, RARER_TO_WARN = 10.0, 4.0
+MIN_PURE = 20
+
+
+@dataclass(frozen=True)
+class Purity:
+    """How near to all one way some deals ended.
+
+    Attributes:
+        outcome: ``won`` or ``lost``, the more frequent among them.
+        share: Of that outcome among them.
+        bound: The least that share is, by Wilson.
+        usual: Its share among all deals.
+    """
+
+    outcome: str
+    deals: int
+    share: float
+    bound: float
+    usual: float
+
+    @property
+    def block_limit(self) -> float:
+        """The bound from which on they are pure enough to block."""
+        return max(NEARLY_ONE, 1 - (1 - self.usual) / RARER_TO_BLOCK)
+
+    @property
+    def warn_limit(self) -> float:
+        """The bound from which on they are pure enough to warn, if there are 20."""
+        return 1 - (1 - self.usual) / RARER_TO_WARN
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether there are enough of them, and pure enough to warn."""
+        enough = self.deals >= MIN_PURE and self.share >= NEARLY_ONE
+        return enough and self.bound >= self.warn_limit
+
+    @property
+    def details(self) -> Details:
+        """The figures of the sentence."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        """Return the figures as part of a sentence."""
+        bound = f"at least {percent(self.bound)} by a Wilson bound"
+        return (
+            f"{self.deals:,} deals, {percent(self.share)} of them {self.outcome} "
+            f"({bound}; {percent(self.usual)} of all deals are)"
+        )
+
+
+def purity(won: float, deals: float, rate: float) -> Purity:
+    """Return how pure ``deals`` deals are of which ``won`` were won."""
+    outcome, most, usual = "won", won, rate
+    if won * 2 < deals:
+        outcome, most, usual = "lost", deals - won, 1 - rate
+    low, _ = wilson(most, deals)
+    return Purity(outcome, int(deals), float(most / deals), float(low), usual)
+
+
+def filled_implies(suspect: Suspect) -> Iterator[Finding]:
+    """Find a column that is filled in for deals of one outcome only."""
+    yield from _implies("filled_implies", "filled in", suspect, suspect.column.filled)
+
+
+def blank_implies(suspect: Suspect) -> Iterator[Finding]:
+    """Find a column that is blank for deals of one outcome only.
+
+    Blanks of lost deals warn only: leads that nobody followed up look like that.
+    """
+    yield from _implies("blank_implies", "blank in", suspect, ~suspect.column.filled)
+
+
+def _implies(
+    rule: str, verb: str, suspect: Suspect, rows: NDArray[np.bool_]
+) -> Iterator[Finding]:
+    won = suspect.deals.won[rows]
+    if not 0 < len(won) < len(rows):
+        return
+    pure = purity(won.sum(), len(won), suspect.deals.rate)
+    may_block = (rule, pure.outcome) != ("blank_implies", "lost")
+    told, note = _with_placeholder(suspect.column, pure.details)
+    text = f"{verb} {pure}{note}"
+    if may_block and pure.bound >= pure.block_limit:
+        yield Finding(rule, "block", pure.bound, pure.block_limit, text, told)
+    elif pure.is_suspect:
+        yield Finding(rule, "warn", pure.bound, pure.warn_limit, text, told)
+
+
+def pure_level(suspect: Suspect) -> Iterator[Finding]:
+    """Find a value whose deals all ended one way; the most frequent one is named."""
+    column, rate = suspect.column, suspect.deals.rate
+    codes, k = column.codes[column.filled], len(column.levels)
+    counts = np.bincount(codes, minlength=k)
+    wins = np.bincount(codes, suspect.deals.won[column.filled], k)
+    often = np.flatnonzero(counts >= MIN_PURE)
+    if k < 2 or not len(often):
+        return
+    pure = {i: purity(wins[i], counts[i], rate) for i in often.tolist()}
+    found = [i for i in pure if pure[i].is_suspect]
+    if found:
+        level = max(found, key=lambda i: (pure[i].deals, column.levels[i]))
+        more = len(found) - 1
+        others = f"; {more} more value{'s' * (more > 1)} like it" if more else ""
+        text = f"{_shown(column.levels[level])} stands in {pure[level]}{others}"
+        limit = pure[level].warn_limit
+        told = {**pure[level].details, "level": _shown(column.levels[level]), "more": more}
+        yield Finding("pure_level", "warn", pure[level].bound, limit, text, told)
+
+
+SHOWN = 40
+
+
+def _shown(cell: object) -> str:
+    text = str(cell).strip()
+    text = masked(text)
+    return repr(text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…")
+
+
+def closing_name(suspect: Suspect) -> Iterator[Finding]:
+    """Find a header that speaks of the deal's end, unless all cells are the same."""
+    column = suspect.column
+    varies = len(column.levels) + (not column.filled.all()) > 1
+    if varies and (word := closing_word(column.name)):
+        text = f"its name says {word!r}, which is known only when a deal ends"
+        yield Finding("name", "warn", 1.0, 1.0, text, {"word": word})
+
+
+# A date behind all others of its deal may be the last day of the deal; planned days
+# come last too, so it must tell the outcome as well: planned ones were seen up to 0.65.
+LATEST, LATEST_AUC = 0.99, 0.70
+
+
+def latest_date(suspect: Suspect) -> Iterator[Finding]:
+    """Find a date that is the last of its deal, and tells the outcome."""
+    if suspect.last >= LATEST and suspect.auc >= LATEST_AUC:
+        text = (
+            f"the latest date of {percent(suspect.last)} of the deals, and alone it "
+            f"ranks won before lost ones in {percent(suspect.auc)} of pairs: "
+            "it may be the day the deal ended"
+        )
+        told = {"last": suspect.last, "auc": suspect.auc}
+        yield Finding("latest_date", "warn", suspect.auc, LATEST_AUC, text, told)
+
+
+RULES = (
+    tells_alone,
+    filling_tells,
+    filled_implies,
+    blank_implies,
+    pure_level,
+    latest_date,
+    closing_name,
+)

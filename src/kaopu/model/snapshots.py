@@ -1,0 +1,129 @@
+"""The views of a finished deal: as it ended, and as it was seen before.
+
+History holds deals in which everything has been filled in; leads come with half of it.
+Each deal that reached the intent stage therefore also enters training with the facts of
+that stage hidden, wholly (as the target-stage lead that it was) and in part. What is
+hidden is zero in all its matrix columns, as a fact that it is too early to ask for.
+
+All deals were target-stage leads once, and count alike as such: a deal that ended there
+weighs no more than the early view of one that went on. Else a lead would be scored as if
+it could only end where it stands. The deals as they ended come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.features import FeatureSource, Lineage
+from kaopu.leads.cells import NOT_YET, is_not_asked, is_not_yet
+from kaopu.leads.lead_table import STAGE_FACT
+
+Bools = NDArray[np.bool_]
+
+# What a deal of the intent stage weighs as it ended, and as it was seen early: wholly
+# hidden, and in part.
+ENDED, WHOLLY, PARTLY = 0.5, 0.25, 0.25
+# Of more deals than this, each has one of the two other views, turn by turn.
+EVERY_VIEW = 5_000
+
+
+@dataclass(frozen=True)
+class Views:
+    """Training rows made from n deals.
+
+    Attributes:
+        X: Matrix of the views (m, d), the deals as they ended first.
+        deals: Position of each view's deal (m,).
+        weights: Row weights (m,).
+    """
+
+    X: NDArray[np.float32]
+    deals: NDArray[np.intp]
+    weights: NDArray[np.float64]
+
+
+def late_sources(sources: Sequence[FeatureSource]) -> tuple[str, ...]:
+    """Return the ids of the sources that are asked about in the intent stage only."""
+    return tuple(source.id for source in sources if source.stage == "intent")
+
+
+def training_views(
+    X: NDArray[np.float32],
+    reached_intent: Bools,
+    early: NDArray[np.float32],
+    late: Sequence[str],
+    lineage: Lineage,
+    seed: int,
+) -> Views:
+    """Return the views of deals.
+
+    Args:
+        X: The deals' matrix as they ended (n, d).
+        reached_intent: Which deals reached the intent stage, or tell a fact of it (n,).
+        early: Any deal's row seen early (d,), for its stage.
+        late: Ids of the sources that are asked about in the intent stage only.
+        lineage: Of the matrix columns.
+        seed: Of what the partial views hide.
+    """
+    everyone = np.arange(len(X))
+    rows = everyone[reached_intent]
+    if not len(rows):
+        return Views(X, everyone, np.ones(len(X)))
+    owners = np.array([column.source for column in lineage.columns])
+    wholly = np.where(np.isin(owners, late), 0, X[rows])
+    wholly[:, owners == STAGE_FACT] = early[owners == STAGE_FACT]
+    hidden = _hidden_in_part(len(rows), late, seed)[:, _positions(owners, late)]
+    partly = np.where(hidden, 0, X[rows])
+    shares = [np.full(len(rows), WHOLLY), np.full(len(rows), PARTLY)]
+    views = [wholly, partly]
+    if len(rows) > EVERY_VIEW:
+        odd = np.arange(len(rows)) % 2 == 1
+        views = [np.where(odd[:, None], wholly, partly)]
+        shares = [np.full(len(rows), WHOLLY + PARTLY)]
+    return Views(
+        X=np.vstack([X, *views]),
+        deals=np.concatenate([everyone, *(rows for _ in views)]),
+        weights=np.concatenate([np.where(reached_intent, ENDED, WHOLLY), *shares]),
+    )
+
+
+def reached_intent(facts: pd.DataFrame, late: Sequence[str]) -> Bools:
+    """Tell for each deal whether it reached the intent stage, or tells a fact of it."""
+    told = np.zeros(len(facts), dtype=bool)
+    if STAGE_FACT in facts:
+        told |= (facts[STAGE_FACT] == "intent").to_numpy(dtype=bool)
+    for name in late:
+        told |= ~(is_not_asked(facts[name]) | is_not_yet(facts[name]))
+    return told if late else np.zeros_like(told)
+
+
+def seen_early(facts: pd.DataFrame, late: Sequence[str]) -> pd.DataFrame:
+    """Return the deals as the target-stage leads that they were."""
+    early = facts.copy()
+    for name in late:
+        early[name] = -np.inf if facts[name].dtype.kind == "f" else NOT_YET
+    if STAGE_FACT in early:
+        early[STAGE_FACT] = "target"
+    return early
+
+
+def _hidden_in_part(rows: int, late: Sequence[str], seed: int) -> Bools:
+    """Return which sources each row hides (rows, len(late) + 1), the last one never.
+
+    The share that a row hides is uniform: deals are looked at early and late alike.
+    """
+    rng = np.random.default_rng(seed)
+    share = rng.uniform(size=(rows, 1))
+    hidden = rng.uniform(size=(rows, len(late))) < share
+    return np.column_stack([hidden, np.zeros(rows, dtype=bool)])
+
+
+def _positions(owners: NDArray[np.str_], late: Sequence[str]) -> NDArray[np.intp]:
+    """Return for each matrix column its source's position in ``late``, -1 if not there."""
+    place = {name: i for i, name in enumerate(late)}
+    return np.array([place.get(str(owner), -1) for owner in owners], dtype=np.intp)

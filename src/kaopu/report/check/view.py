@@ -1,0 +1,132 @@
+"""A check in the words of one language: sections of lines and tables, for every output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kaopu.checking import DataState
+from kaopu.checking.records import Concern, Plan
+from kaopu.errors import listed
+from kaopu.language import Language, Locale
+from kaopu.leakage.columns_audit import Finding
+from kaopu.leakage.export_audit import AuditedColumn
+from kaopu.leakage.records import percent
+from kaopu.report.check.tables import Section, column_name, table_sections
+from kaopu.report.evaluation.columns import finding_text
+from kaopu.report.reading import reading_texts
+
+UNMAPPED_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """The whole check in words; ``verdict_id`` is that of the record."""
+
+    title: str
+    verdict: str
+    verdict_id: str
+    summary: tuple[str, ...]
+    concerns_title: str
+    concerns: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+def check_view(state: DataState, language: Language) -> CheckView:
+    """Return what a check found in the words of ``language``."""
+    locale = Locale(language)
+    say = locale.text
+    return CheckView(
+        title=say("check", "title", pipeline=state.pipeline),
+        verdict=say("verdict_check", state.verdict, count=len(state.concerns)),
+        verdict_id=state.verdict,
+        summary=tuple(_summary(state, locale)),
+        concerns_title=say("check", "concerns"),
+        concerns=tuple(_concern(concern, state, locale) for concern in state.concerns),
+        sections=(_audit_section(state, locale), *table_sections(state, locale)),
+    )
+
+
+def _summary(state: DataState, locale: Locale) -> Iterator[str]:
+    say, counts = locale.text, state.counts
+    yield say(
+        "check",
+        "of_export",
+        export=state.export,
+        rows=counts.all,
+        won=counts.won,
+        lost=counts.lost,
+        open=counts.open,
+    )
+    yield from _plan(state.plan, locale)
+    yield from reading_texts(state.reading, locale.language)
+    if state.date_format:
+        yield say("check", "dates_read", form=state.date_format)
+    if state.unmapped:
+        yield say("check", "unmapped", columns=listed(state.unmapped, UNMAPPED_SHOWN))
+
+
+def _plan(plan: Plan, locale: Locale) -> Iterator[str]:
+    say = locale.text
+    if plan.cause:
+        missing = [
+            say("plan", f"missing_{kind}", count=count)
+            for kind, count in (("won", plan.missing_won), ("lost", plan.missing_lost))
+            if count
+        ]
+        told = say("plan", "and").join(missing)
+        yield say("plan", plan.cause, least=plan.least, missing=told)
+    yield say("plan", plan.action)
+
+
+def _audit_section(state: DataState, locale: Locale) -> Section:
+    say = locale.text
+    lines = tuple(_audit_line(column, state, locale) for column in state.audit)
+    return Section(
+        "audit", say("check_audit", "title"), lines or (say("check_audit", "clean"),)
+    )
+
+
+def _audit_line(column: AuditedColumn, state: DataState, locale: Locale) -> str:
+    done = locale.text("check_audit", _audit_key(column), reason=column.reason)
+    findings = column.audit.findings
+    reasons = [finding_text(finding.to_json(), locale) for finding in findings]
+    because = locale.semicolon.join(reasons)
+    name = column_name(column.column, state, locale)
+    return f"{name}{locale.colon}{done}{locale.colon}{because}"
+
+
+def _audit_key(column: AuditedColumn) -> str:
+    if column.role == "learnt" or column.action == "allowed":
+        return column.action.replace(" ", "_")
+    if column.role == "stage" and column.action == "left out":
+        return "stage_left_out"
+    if column.role == "unmapped" and not column.audit.blocked:
+        return "unmapped_warned"
+    rules = {finding.rule for finding in column.audit.findings}
+    if column.role == "date" and rules & {"name", "latest_date"}:
+        return "closing_date"
+    return column.role
+
+
+def _concern(concern: Concern, state: DataState, locale: Locale) -> str:
+    whys = {
+        column.column: _short(column.audit.findings[0], locale) for column in state.audit
+    }
+    what = {p.column: locale.text("personal", p.kind) for p in state.personal}
+    return locale.text(
+        "concern",
+        concern.kind,
+        column=column_name(concern.column, state, locale),
+        why=whys.get(concern.column, ""),
+        what=what.get(concern.column, ""),
+    )
+
+
+def _short(finding: Finding, locale: Locale) -> str:
+    # Cut, not rounded, as in the English sentences: only a whole share reads 100 %.
+    share = percent(finding.value)
+    if locale.language == "zh":
+        share = share.replace(" ", "")
+    value = f"{finding.value:.2f}"
+    return locale.text("check_finding", finding.rule, value=value, percent=share)

@@ -1,0 +1,110 @@
+"""What every section of the report needs: the record, the words, how figures are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kaopu.framework import Framework, Namer
+from kaopu.language import Locale
+from kaopu.scoring import LeadModel
+
+Design = Mapping[str, Any]
+
+STRICTEST_FIRST = ("forward", "grouped", "random")
+
+
+@dataclass(frozen=True)
+class Presenter:
+    """Tells a model's evaluation record in one language."""
+
+    model: LeadModel
+    locale: Locale
+    framework: Framework
+
+    @property
+    def record(self) -> Mapping[str, Any]:
+        """The model's record."""
+        return self.model.record
+
+    @property
+    def designs(self) -> dict[str, Design]:
+        """The validation designs that apply, the strictest first."""
+        found = {name: self.record["evaluation"][name] for name in STRICTEST_FIRST}
+        return {name: design for name, design in found.items() if design is not None}
+
+    @property
+    def deciding(self) -> str:
+        """The strictest design, which decides whether the model is usable."""
+        return next(iter(self.designs))
+
+    @property
+    def decided(self) -> Design:
+        """What the strictest design found."""
+        return self.designs[self.deciding]
+
+    @property
+    def design_name(self) -> str:
+        """The strictest design in words."""
+        return self.text("design", self.deciding)
+
+    def text(self, section: str, key: str, **values: object) -> str:
+        """Return the words of a key."""
+        return self.locale.text(section, key, **values)
+
+    def stage_name(self, id_: str) -> str:
+        """Return the name of a stage."""
+        names = {str(stage.id): stage.name for stage in self.framework.stages}
+        return self.locale.of(names[id_])
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """Return a share as a percentage."""
+        return self.locale.percent(share, digits)
+
+    def range(self, low: float, high: float) -> str:
+        """Return an interval of shares."""
+        ends = {"low": self.percent(low), "high": self.percent(high)}
+        return self.text("evaluation", "range", **ends)
+
+    def estimate(self, estimate: Mapping[str, float | None] | None) -> str:
+        """Return an estimate with its standard error, or that there are too few deals.
+
+        A dash stands for what could not be computed.
+        """
+        if estimate is None:
+            return self.text("evaluation", "too_few")
+        return f"{figure(estimate['mean'], 3)} ± {figure(estimate['se'], 3)}"
+
+    def listing(self, parts: Mapping[str, str]) -> str:
+        """Return names and values as one line."""
+        pairs = [f"{name}{self.locale.colon}{value}" for name, value in parts.items()]
+        return self.locale.semicolon.join(pairs)
+
+    def column_of(self, source: str) -> str:
+        """Return what the column of a source is called."""
+        known = {s.id: s.column for s in self.model.classifier.sources}
+        return self.header(known.get(source, source))
+
+    def header(self, column: str) -> str:
+        """Return what a column of the export is called, its header quoted if it differs."""
+        return self.namer.header(column, self.model.pipeline.fields)
+
+    @property
+    def namer(self) -> Namer:
+        """Names fields, levels and columns."""
+        return Namer(self.framework, self.locale.language)
+
+    def ticks(self) -> tuple[tuple[float, str], ...]:
+        """Return the ticks of an axis of shares from 0 to 1."""
+        return tuple((i / 5, self.percent(i / 5)) for i in range(6))
+
+
+def figure(value: float | None, digits: int) -> str:
+    """Return a figure, or a dash where there is none."""
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def count(number: float) -> str:
+    """Return a count with its thousands apart; shared deals as tenths: ``12.5``."""
+    return f"{number:,.1f}".removesuffix(".0")

@@ -1,0 +1,29 @@
+"""Whether a model may be used, in either language."""
+
+from __future__ import annotations
+
+from kaopu.framework import load_framework
+from kaopu.language import Language, Locale
+from kaopu.report.evaluation.presenter import Presenter
+from kaopu.report.evaluation.quality import reasons
+from kaopu.scoring import LeadModel
+
+
+def usability_text(model: LeadModel, language: Language) -> str:
+    """Return why a model is usable or not.
+
+    In English the sentence that training stored; in Chinese it is told from the figures of
+    the record, if there are any.
+    """
+    if language == "en" or "evaluation" not in model.record:
+        return model.usability.reason
+    locale = Locale(language)
+    return locale.gap.join(reasons(Presenter(model, locale, load_framework())))
+
+
+def not_usable_line(model: LeadModel, language: Language) -> str:
+    """Return the line that warns of a model that is not usable; empty if it is."""
+    if model.usable:
+        return ""
+    why = usability_text(model, language)
+    return Locale(language).text("lead", "not_usable", label=model.label, reason=why)

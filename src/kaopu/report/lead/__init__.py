@@ -1,0 +1,1 @@
+"""One lead in words: its view, text, page parts and charts."""

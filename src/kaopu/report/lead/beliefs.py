@@ -1,0 +1,58 @@
+"""What the rep believes of a lead, in words, and how such beliefs turned out."""
+
+from __future__ import annotations
+
+from kaopu.explain.past.beliefs import CONFIDENCE
+from kaopu.explain.records import Calibration, Conviction, LeadExplanation
+from kaopu.language import Locale
+
+
+def belief_lines(lead: LeadExplanation, locale: Locale) -> tuple[str, ...]:
+    """Return the belief beside the facts, and its history; nothing without a belief."""
+    conviction = lead.conviction
+    if conviction is None:
+        return ()
+    who = _apart(conviction.rep, locale) or locale.text("belief", "rep")
+    high = conviction.id == CONFIDENCE or conviction.belief > 0
+    belief = locale.text(
+        "belief",
+        conviction.id if high else "impression_low",
+        who=who,
+        belief=locale.percent(conviction.belief),
+        cell=believed_cell(conviction),
+        probability=locale.percent(lead.probability),
+        gap=locale.points(conviction.gap or 0.0),
+    )
+    return (belief, *_history(conviction, locale))
+
+
+def believed_cell(conviction: Conviction) -> str:
+    """Return the cell of a belief, quoted: the framework has no name for its column."""
+    return f"“{conviction.column} = {conviction.evidence.strip()}”"
+
+
+def _apart(name: str, locale: Locale) -> str:
+    """Return a name as it stands before Chinese words: a Latin one with a space."""
+    is_latin = name.isascii() and bool(name)
+    return f"{name} " if is_latin and locale.language == "zh" else name
+
+
+def _history(conviction: Conviction, locale: Locale) -> tuple[str, ...]:
+    history = conviction.history
+    if history is None or history.rate is None:
+        return (locale.text("belief", "few"),)
+    return (_told(history, locale),)
+
+
+def _told(history: Calibration, locale: Locale) -> str:
+    percent = locale.percent
+    return locale.text(
+        "belief",
+        "said" if history.belief == CONFIDENCE else "felt",
+        who=_apart(history.rep, locale) or locale.text("belief", "reps"),
+        stated=percent(history.stated),
+        deals=history.deals,
+        rate=percent(history.rate or 0.0),
+        low=percent(history.low or 0.0),
+        high=percent(history.high or 0.0),
+    )

@@ -1,0 +1,244 @@
+"""Warning signs in words: evidence, support from past deals, next step and what-if."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kaopu.explain.records import Change, Fact, LeadExplanation, Note, RaisedSign, Support
+from kaopu.explain.signs.order import is_harmless, raises
+from kaopu.explain.signs.what_if import HELPS
+from kaopu.framework import Framework, Namer
+from kaopu.framework.records import ACROSS, Field
+from kaopu.language import Locale
+from kaopu.leads.cells import UNKNOWN
+from kaopu.leads.lead_table import STAGE_FACT
+
+# Figures that differ by less need a decimal to be told apart.
+ALIKE = 0.02
+
+
+@dataclass(frozen=True)
+class SignView:
+    """One warning sign in words; a text is empty where there is nothing to say.
+
+    Attributes:
+        harmless: Whether it is no warning here, see `kaopu.explain.signs.order`.
+    """
+
+    name: str
+    verdict: str
+    verdict_id: str
+    points_text: str
+    meaning: str
+    evidence: tuple[str, ...]
+    support: str
+    question: str
+    what_if: str
+    gain_text: str
+    harmless: bool = False
+
+
+@dataclass(frozen=True)
+class SignTeller:
+    """Tells signs and facts in one language."""
+
+    locale: Locale
+    framework: Framework
+
+    def sign(self, sign: RaisedSign, probability: float) -> SignView:
+        """Return a sign of a lead whose probability is ``probability``."""
+        known = {s.id: s for s in self.framework.signs}.get(sign.id)
+        if sign.verdict == "data_only" or known is None:
+            known = None
+            name = self.fact(sign.facts[0])
+            meaning = self.locale.text("lead", "unlisted")
+            if self.said(sign.facts[0]):
+                told = self.evidence(sign.facts[0])
+                meaning = f"{told}{self.locale.colon}{meaning}"
+            question = self.check(sign)
+        else:
+            name = self.locale.of(known.name)
+            meaning = self.locale.of(known.meaning)
+            question = self.locale.of(known.question)
+        helps = sign.what_if is not None and sign.what_if.gain >= HELPS
+        return SignView(
+            name=name,
+            verdict=self.verdict(sign),
+            verdict_id=sign.verdict,
+            points_text=self.locale.points(sign.points),
+            meaning=meaning,
+            evidence=tuple(self.evidence(fact) for fact in sign.facts) if known else (),
+            support=self.support(sign),
+            question=question,
+            what_if=self.what_if(sign, probability),
+            gain_text=self.locale.points(sign.what_if.gain)
+            if helps and sign.what_if
+            else "",
+            harmless=is_harmless(sign),
+        )
+
+    def verdict(self, sign: RaisedSign) -> str:
+        """Return what past deals say of a sign, and of its facts in this lead."""
+        if raises(sign):
+            return self.locale.text("lead", "no_harm")
+        return self.locale.text("verdict", sign.verdict)
+
+    def check(self, sign: RaisedSign) -> str:
+        """Return what to ask about a fact that only the data speak of.
+
+        That is what the framework asks where another level of the field is a sign by
+        itself. Any other fact is often not a rep's to change.
+        """
+        fact = sign.facts[0]
+        if fact.state in ("unknown", "not_asked"):
+            return self.locale.text("lead", "find_out", name=self.name(fact))
+        for known, condition in self.framework.conditions():
+            if condition.field == fact.source and known.match == "any":
+                return self.locale.of(known.question)
+        signal = self.locale.of(self.framework.names[sign.signal])
+        return self.locale.text("lead", "weigh", fact=self.fact(fact), signal=signal)
+
+    @property
+    def namer(self) -> Namer:
+        """Names fields and levels."""
+        return Namer(self.framework, self.locale.language)
+
+    def field(self, source: str) -> Field | None:
+        """Return the framework field of a source; None for a further column."""
+        return self.framework.fields.get(source)
+
+    def name(self, fact: Fact | Change) -> str:
+        """Return the field's name, or the column."""
+        if fact.source == STAGE_FACT:
+            return self.locale.text("ranking", "stage")
+        return self.namer.field(fact.source, fact.column)
+
+    def level(self, fact: Fact | Change) -> str:
+        """Return the level's name; a category or number as it is."""
+        if fact.source == STAGE_FACT:
+            stages = {str(stage.id): stage.name for stage in self.framework.stages}
+            return self.locale.of(stages[fact.value])
+        return self.namer.level(fact.source, fact.value) or fact.value
+
+    def cell(self, fact: Fact) -> str:
+        """Return the cell as the export spells it; words where it is empty."""
+        return fact.evidence.strip() or self.locale.text("lead", "empty")
+
+    def evidence(self, fact: Fact) -> str:
+        """Return a fact in words; what the export says is quoted where it differs."""
+        return self.namer.quoted(self.fact(fact), self.said(fact))
+
+    def said(self, fact: Fact) -> str:
+        """Return what the export says of a fact; empty where its words say the same."""
+        cell = fact.evidence.strip()
+        told = UNKNOWN if fact.state == "unknown" else fact.value or cell
+        return self.namer.said(fact.source, fact.column, cell, told)
+
+    def noted(self, note: Note, lead: LeadExplanation) -> str:
+        """Return the cell that a note on a lead is about, as its fact is told."""
+        for fact in _facts(lead):
+            if (fact.column, fact.evidence.strip()) == (note.column, note.value):
+                return self.evidence(fact)
+        value = note.value or self.locale.text("lead", "empty")
+        return f"{note.column}{self.locale.colon}{value}"
+
+    def against(self, note: Note, lead: LeadExplanation) -> str:
+        """Return what a note's cell contradicts: a fact, or quoted words."""
+        for fact in _facts(lead):
+            if note.other == f"{fact.column} = {fact.evidence.strip()}":
+                return self.evidence(fact)
+        return f"“{note.other}”"
+
+    def fact(self, fact: Fact) -> str:
+        """Return a fact in words: the field's name and level, or the column and cell."""
+        if fact.state == "unknown":
+            told = self.locale.text("state", "unknown")
+        elif fact.value and (self.field(fact.source) or fact.source == STAGE_FACT):
+            told = self.level(fact)
+        else:
+            told = self.cell(fact)
+        return f"{self.name(fact)}{self.locale.colon}{told}"
+
+    def support(self, sign: RaisedSign) -> str:
+        """Return how past deals with the same sign ended; empty where none is known."""
+        if sign.signal == ACROSS:
+            return self._told(sign.support, "illusion") if sign.support else ""
+        told = self.support_of(sign.facts[0])
+        support = sign.facts[0].support
+        lower = support and support.high is not None and support.high < support.overall
+        if lower and sign.verdict == "framework_only":
+            told += self.locale.gap + self.locale.text("support", "explained")
+        return told
+
+    def support_of(self, fact: Fact) -> str:
+        """Return how past deals with the same fact ended."""
+        support, name = fact.support, self.name(fact)
+        if fact.state in ("unknown", "not_asked"):
+            return self._told(support, fact.state, name=name)
+        field = self.field(fact.source)
+        is_number = support and (support.above is not None or support.at_most is not None)
+        if support and is_number:
+            kind = "date" if field and field.kind == "date" else "number"
+            return self._told(support, kind, name=name, range=self._range(support))
+        value = self.level(fact) or self.cell(fact)
+        return self._told(support, "known", name=name, value=value)
+
+    def _range(self, support: Support) -> str:
+        low, high = support.above, support.at_most
+        key = "at_most" if low is None else "above" if high is None else "between"
+        number = self.locale.number
+        return self.locale.text(
+            "support", key, low=number(low or 0), high=number(high or 0)
+        )
+
+    def _told(self, support: Support | None, key: str, **words: str) -> str:
+        if support is None or support.rate is None:
+            return self.locale.text("support", "few")
+        assert support.low is not None  # noqa: S101 - they come with the rate
+        assert support.high is not None  # noqa: S101
+        percent = self.locale.percent
+        return self.locale.text(
+            "support",
+            "rate",
+            subject=self.locale.text("support", key, deals=support.deals, **words),
+            rate=percent(support.rate),
+            low=percent(support.low),
+            high=percent(support.high),
+            overall=percent(support.overall),
+        )
+
+    def what_if(self, sign: RaisedSign, probability: float) -> str:
+        """Return what clearing a sign would give; empty for an illusion."""
+        if sign.what_if is None:
+            unseen = self.locale.text("what_if", "unseen")
+            return "" if sign.signal == ACROSS else unseen
+        changes = self.locale.semicolon.join(map(self.change, sign.what_if.changes))
+        gain = sign.what_if.gain
+        helps = "otherwise" if sign.verdict == "data_only" else "gain"
+        # Two figures that look alike after rounding would contradict the gain.
+        digits = 0 if abs(gain) >= ALIKE else 1
+        return self.locale.text(
+            "what_if",
+            helps if gain >= HELPS else "little" if gain >= 0 else "none",
+            changes=changes,
+            probability=self.locale.percent(sign.what_if.probability, digits),
+            now=self.locale.percent(probability, digits),
+            gain=self.locale.points(sign.what_if.gain),
+        )
+
+    def change(self, change: Change) -> str:
+        """Return what a fact is set to."""
+        return f"{self.name(change)}{self.locale.colon}{self.changed(change)}"
+
+    def changed(self, change: Change) -> str:
+        """Return the value a fact is set to, a day counted from the lead's opening."""
+        if change.unit == "days":
+            return self.locale.text("what_if", "days", days=round(float(change.value)))
+        if change.unit == "number":
+            return self.locale.number(float(change.value))
+        return self.level(change)
+
+
+def _facts(lead: LeadExplanation) -> Iterator[Fact]:
+    return (fact for player in lead.players for fact in player.facts)

@@ -1,0 +1,299 @@
+"""What decides a company's deals, in words: the sections that page and text share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from kaopu.explain.past.beliefs import CONFIDENCE
+from kaopu.explain.past.overall_records import Group, Overall, SignFact, SignOverall
+from kaopu.explain.records import Support
+from kaopu.framework import Framework, Namer, load_framework
+from kaopu.language import Language, Locale
+from kaopu.leads.cells import NOT_ASKED, UNKNOWN
+from kaopu.report.charts import Axis, Chart, Row, ranges
+from kaopu.report.evaluation.columns import signals
+from kaopu.report.evaluation.presenter import Presenter, count
+from kaopu.report.evaluation.quality import reasons
+from kaopu.report.evaluation.records import Card, EvaluationView, Section, Table
+from kaopu.scoring import LeadModel
+
+GROUPS_SHOWN, SIGNS_SHOWN = 15, 2
+# Log-odds below which a signal moves nothing.
+NOTHING = 1e-6
+
+
+def overall_view(
+    model: LeadModel, language: Language, framework: Framework | None = None
+) -> EvaluationView:
+    """Return what decides a model's past deals in the words of one language."""
+    presenter = Presenter(model, Locale(language), framework or load_framework())
+    return _View(model.overall(), presenter).view()
+
+
+@dataclass(frozen=True)
+class FactTeller:
+    """Names the facts and signs of the overall record."""
+
+    locale: Locale
+    framework: Framework
+
+    def sign(self, id_: str) -> str:
+        """Return a sign's name."""
+        return self.locale.of(self.framework.sign(id_).name)
+
+    def fact(self, fact: SignFact) -> str:
+        """Return a fact: its field's name, and its level or range."""
+        namer = Namer(self.framework, self.locale.language)
+        name = namer.field(fact.source, fact.column)
+        level = namer.level(fact.source, fact.value)
+        states = {
+            UNKNOWN: self.locale.text("state", "unknown"),
+            NOT_ASKED: self.locale.text("lead", "empty"),
+        }
+        value = level or states.get(fact.value) or self._range(fact.support)
+        return f"{name}{self.locale.colon}{value}"
+
+    def _range(self, support: Support) -> str:
+        low, high = support.above, support.at_most
+        key = "at_most" if low is None else "above" if high is None else "between"
+        number = self.locale.number
+        return self.locale.text(
+            "support", key, low=number(low or 0), high=number(high or 0)
+        )
+
+
+@dataclass(frozen=True)
+class _View:
+    overall: Overall
+    presenter: Presenter
+
+    @property
+    def names(self) -> FactTeller:
+        return FactTeller(self.presenter.locale, self.presenter.framework)
+
+    def text(self, key: str, **values: object) -> str:
+        return self.presenter.text("overall", key, **values)
+
+    def view(self) -> EvaluationView:
+        overall, model = self.overall, self.presenter.model
+        rate = self.presenter.percent(overall.won / overall.deals if overall.deals else 0.0)
+        counts = {"deals": count(overall.deals), "won": count(overall.won)}
+        verdict = "usable" if overall.usable else "not_usable"
+        return EvaluationView(
+            title=self.text("title", title=model.pipeline.title),
+            learnt=self.text("learnt", rate=rate, label=overall.model, **counts),
+            is_usable=overall.usable,
+            verdict=self.presenter.text("evaluation", verdict),
+            reasons=reasons(self.presenter),
+            cards=tuple(self.cards()),
+            sections=(
+                signals(self.presenter),
+                self.signs(),
+                self.contradictions(),
+                *self.divisions(),
+                self.calibration(),
+            ),
+            footer=self.text("footer"),
+        )
+
+    def cards(self) -> Iterator[Card]:
+        """Yield the strongest signal, the best proven fact, and how many contradict."""
+        own = self.presenter.framework.signal_ids
+        best = next((s for s in self.overall.signals if s.id in own and s.columns), None)
+        if best:
+            name = self.presenter.locale.of(self.presenter.framework.names[best.id])
+            share = self.presenter.percent(best.share)
+            yield Card(share, self.text("card_signal", signal=name))
+        facts = [(s.id, fact) for s in self.overall.signs for fact in s.facts]
+        proven = [pair for pair in facts if pair[1].finding == "confirmed"]
+        if proven:
+            sign, fact = min(proven, key=lambda pair: _proof(pair[1]))
+            words = {
+                "deals": count(fact.support.deals),
+                "sign": self.names.sign(sign),
+                "fact": self.names.fact(fact),
+                "overall": self.presenter.percent(fact.support.overall),
+            }
+            yield Card(self.rate(fact.support), self.text("card_sign", **words))
+        number = len(self.overall.contradictions)
+        told = self.presenter.locale.counted("overall", "card_against", number)
+        yield Card(count(number), told)
+
+    def rate(self, support: Support) -> str:
+        """Return a win rate; words where there are under five deals."""
+        if support.rate is None:
+            return self.presenter.text("evaluation", "too_few")
+        return self.presenter.percent(support.rate)
+
+    def interval(self, support: Support) -> str:
+        if support.low is None or support.high is None:
+            return "–"
+        return self.presenter.range(support.low, support.high)
+
+    def signs(self) -> Section:
+        keys = ("sign", "deals", "rate", "interval", "without", "of_all", "finding")
+        rows = tuple(self.sign_row(sign) for sign in self.overall.signs if sign.support)
+        whole = Table(self.text("signs"), tuple(map(self.text, keys)), rows)
+        keys = ("fact", "deals", "rate", "interval", "of_all", "cost", "finding")
+        facts = Table(
+            self.text("facts"),
+            tuple(map(self.text, keys)),
+            tuple(
+                self.fact_row(sign, fact)
+                for sign in self.overall.signs
+                for fact in sign.facts
+            ),
+        )
+        chart = self.chart()
+        charts = (chart,) if chart else ()
+        text = self.text("signs_text")
+        return Section("signs", self.text("signs"), (text,), charts, (whole, facts))
+
+    def sign_row(self, sign: SignOverall) -> tuple[str, ...]:
+        assert sign.support is not None  # noqa: S101 - the caller has looked
+        return (
+            self.names.sign(sign.id),
+            count(sign.support.deals),
+            self.rate(sign.support),
+            self.interval(sign.support),
+            self.rate(sign.without) if sign.without else "–",
+            self.presenter.percent(sign.support.overall),
+            self.presenter.text("overall_finding", sign.finding),
+        )
+
+    def fact_row(self, sign: SignOverall, fact: SignFact) -> tuple[str, ...]:
+        cost = "–"
+        if fact.log_odds is not None:
+            cost = f"{fact.log_odds:+.2f} ± {fact.error:.2f}".replace("-", "−")
+        return (
+            f"{self.names.sign(sign.id)} · {self.names.fact(fact)}",
+            count(fact.support.deals),
+            self.rate(fact.support),
+            self.interval(fact.support),
+            self.presenter.percent(fact.support.overall),
+            cost,
+            self.presenter.text("overall_finding", fact.finding),
+        )
+
+    def chart(self) -> Chart | None:
+        """Return the win rates of deals with each sign; None where no sign has one."""
+        told = [s for s in self.overall.signs if s.support and s.support.rate is not None]
+        if not told:
+            return None
+        overall = self.overall.won / self.overall.deals
+        whole = self.presenter.percent(overall)
+        rows = [Row(self.text("all_deals"), whole, overall, is_ours=False)]
+        for sign in told:
+            support = sign.support
+            assert support is not None  # noqa: S101 - looked at above
+            text = f"{self.rate(support)} ({count(support.deals)})"
+            name = self.names.sign(sign.id)
+            low, high = support.low, support.high
+            rows.append(Row(name, text, support.rate or 0.0, low, high))
+        axis = Axis(self.text("rate"), 0.0, 1.0, self.presenter.ticks())
+        listed = self.presenter.listing({row.name: row.text for row in rows})
+        text = self.text("chart_text", rows=listed)
+        return ranges("signs", self.text("signs_chart"), text, rows, axis)
+
+    def contradictions(self) -> Section:
+        against = self.overall.contradictions
+        key = "contradictions_text" if against else "contradictions_none"
+        notes = tuple(self.contradiction(sign, fact) for sign, fact in against)
+        heading = self.text("contradictions")
+        return Section("contradictions", heading, (self.text(key), *notes))
+
+    def contradiction(self, sign: str, fact: SignFact) -> str:
+        support = fact.support
+        told = self.text(
+            "contradiction",
+            sign=self.names.sign(sign),
+            fact=self.names.fact(fact),
+            rate=self.rate(support),
+            deals=count(support.deals),
+            low=self.presenter.percent(support.low or 0.0),
+            high=self.presenter.percent(support.high or 0.0),
+            overall=self.presenter.percent(support.overall),
+        )
+        how = "clearly" if fact.finding == "contradicts" else "no_worse"
+        return f"{told}{self.presenter.locale.colon}{self.text(how)}"
+
+    def divisions(self) -> Iterator[Section]:
+        parts = groupby(self.overall.groups, key=lambda g: (g.kind, g.column))
+        told = [(key, list(part)) for key, part in parts]
+        told = [(key, part) for key, part in told if len(part) > 1]
+        for number, ((kind, column), part) in enumerate(told, 1):
+            groups = sorted(part, key=lambda g: (-g.support.deals, g.value))
+            heading = self.text("by_column", column=column)
+            if kind == "stage":
+                heading = self.text("by_stage")
+            # How to read the tables stands above the first.
+            texts = () if number > 1 else (self.text("groups_text"),)
+            yield self.division(f"by-{number}", heading, texts, groups)
+
+    def division(
+        self, id_: str, heading: str, texts: tuple[str, ...], groups: Sequence[Group]
+    ) -> Section:
+        keys = ("group", "deals", "rate", "interval", "strongest", "costliest")
+        rows = tuple(self.group_row(group) for group in groups[:GROUPS_SHOWN])
+        table = Table(heading, tuple(map(self.text, keys)), rows, in_words=True)
+        rest = len(groups) - GROUPS_SHOWN
+        told = self.presenter.locale.counted("overall", "more_groups", rest, count=rest)
+        notes = (told,) if rest > 0 else ()
+        return Section(id_, heading, texts, (), (table,), notes)
+
+    def group_row(self, group: Group) -> tuple[str, ...]:
+        tell, names = self.presenter.locale.of, self.presenter.framework.names
+        stages = {s.id: tell(s.name) for s in self.presenter.framework.stages}
+        own = self.presenter.framework.signal_ids
+        ranked = sorted(own, key=lambda id_: -group.signals[id_])[:SIGNS_SHOWN]
+        moving = [tell(names[id_]) for id_ in ranked if group.signals[id_] > NOTHING]
+        signs = [
+            self.text(
+                "sign_rate",
+                sign=self.names.sign(sign.id),
+                rate=self.rate(sign.support),
+                deals=count(sign.support.deals),
+                overall=self.presenter.percent(sign.support.overall),
+            )
+            for sign in group.signs
+            if sign.support and (sign.support.rate or 0.0) < sign.support.overall
+        ][:SIGNS_SHOWN]
+        value = group.value
+        if group.kind == "stage":
+            value = next(name for id_, name in stages.items() if id_ == value)
+        return (
+            value,
+            count(group.support.deals),
+            self.rate(group.support),
+            self.interval(group.support),
+            self.presenter.locale.semicolon.join(moving),
+            "\n".join(signs) or self.text("no_costly"),
+        )
+
+    def calibration(self) -> Section:
+        said = [c for c in self.overall.calibration if c.belief == CONFIDENCE]
+        heading = self.text("calibration")
+        if not said:
+            return Section("calibration", heading, (self.text("calibration_off"),))
+        keys = ("rep", "says", "deals", "closed", "interval")
+        rows = tuple(
+            (
+                c.rep or self.text("all_reps"),
+                self.presenter.percent(c.stated),
+                count(c.deals),
+                self.presenter.percent(c.rate or 0.0),
+                self.presenter.range(c.low or 0.0, c.high or 0.0),
+            )
+            for c in said
+            if c.rate is not None
+        )
+        table = Table(heading, tuple(map(self.text, keys)), rows)
+        text = self.text("calibration_text")
+        return Section("calibration", heading, (text,), (), (table,))
+
+
+def _proof(fact: SignFact) -> float:
+    """Return how many standard errors a tested fact costs; the lower, the more proof."""
+    return (fact.log_odds or 0.0) / (fact.error or 1.0)

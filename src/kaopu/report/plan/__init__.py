@@ -1,0 +1,1 @@
+"""A week's plan in words: its view, text, page and table."""

@@ -1,0 +1,68 @@
+"""The next step of a planned lead in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kaopu.explain.records import LeadExplanation
+from kaopu.framework import Framework
+from kaopu.language import Locale
+from kaopu.planning import Step
+from kaopu.report.lead.signs import ALIKE, SignTeller
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step in words.
+
+    Attributes:
+        about: What it is about: the sign, the fact, the signal.
+        verdict: What past deals say of the sign; empty without one.
+        evidence: The facts behind it, as the export spells them.
+        action: What to ask or do.
+        effect: What past deals suggest it gives; empty where they say nothing.
+    """
+
+    about: str
+    verdict: str
+    evidence: tuple[str, ...]
+    action: str
+    effect: str
+
+
+@dataclass(frozen=True)
+class StepTeller:
+    """Tells steps in one language."""
+
+    locale: Locale
+    framework: Framework
+
+    def step(self, step: Step, lead: LeadExplanation) -> StepView:
+        """Return a lead's step in words."""
+        say, tell = self.locale.text, self.locale.of
+        if step.sign is not None:
+            return self._of_sign(step, lead)
+        if step.note is not None:
+            cell = SignTeller(self.locale, self.framework).noted(step.note, lead)
+            action = say("week", "new_date_action", cell=cell)
+            return StepView(say("week", "new_date"), "", (), action, "")
+        if step.signal:
+            about = say("week", "ask", signal=tell(self.framework.names[step.signal]))
+            signs = [sign for sign in self.framework.signs if sign.signal == step.signal]
+            return StepView(about, "", (), tell(signs[0].question) if signs else "", "")
+        return StepView(say("week", "hold"), "", (), say("week", "hold_action"), "")
+
+    def _of_sign(self, step: Step, lead: LeadExplanation) -> StepView:
+        sign, signs = step.sign, SignTeller(self.locale, self.framework)
+        assert sign is not None  # noqa: S101 - the caller has looked
+        view = signs.sign(sign, lead.probability)
+        effect = ""
+        if sign.what_if is not None:
+            digits = 0 if abs(sign.what_if.gain) >= ALIKE else 1
+            effect = self.locale.text(
+                "week",
+                "effect",
+                now=self.locale.percent(lead.probability, digits),
+                then=self.locale.percent(sign.what_if.probability, digits),
+            )
+        return StepView(view.name, view.verdict, view.evidence, view.question, effect)

@@ -1,0 +1,309 @@
+"""Writes a proposal as a pipeline file in which every line has its reason."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kaopu.files.reading.records import Assumption
+from kaopu.framework import load_framework
+from kaopu.framework.records import CONTEXT, OWN_SIDE
+from kaopu.language import Locale
+from kaopu.pipeline.resolve import MISSING
+from kaopu.proposing import ColumnProposal, JoinKey, Proposal
+from kaopu.proposing.records import IGNORE
+from kaopu.report.proposal.reasons import is_group, reasons_text, remark
+from kaopu.report.reading import reading_texts
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+OTHER_FORMAT = {"%m/%d/%Y": "%d/%m/%Y", "%d/%m/%Y": "%m/%d/%Y"}
+BELIEFS = ("confidence", "rapport", "apparent_wealth")
+# The places whose unsure columns stand in their own section.
+SHOWN_UNSURE = ("lead.", "dates.")
+# Stands for an outcome that was not found: the file keeps its shape, training refuses.
+NOTHING = "?"
+
+
+@dataclass(frozen=True)
+class JoinLine:
+    """A table that is joined: where it is, as seen from the file's folder, and its key."""
+
+    path: str
+    key: JoinKey
+
+
+def proposal_file(
+    proposal: Proposal,
+    data_path: str,
+    path: str,
+    assumptions: Sequence[Assumption] = (),
+    join: JoinLine | None = None,
+) -> str:
+    """Return the text of the proposed pipeline file.
+
+    Args:
+        proposal: What was found.
+        data_path: The export, as seen from the file's folder; empty for none.
+        path: What the file will be called.
+        assumptions: What was assumed to read the export; written down as comments.
+        join: The table that is joined to the export, if any.
+    """
+    writer = _Writer(proposal, Locale(proposal.language))
+    sections = (
+        writer.head(path),
+        writer.data(data_path, assumptions),
+        writer.join(join),
+        writer.values(),
+        writer.lead(),
+        writer.outcome(),
+        writer.dates(),
+        writer.amount(),
+        writer.beliefs(),
+        *(writer.signal(signal) for signal in load_framework().signal_ids),
+        writer.group(CONTEXT, "context_hint"),
+        writer.group(OWN_SIDE, "own_hint"),
+        writer.rest(),
+        writer.ignored(),
+    )
+    texts = ["\n".join(lines) for lines in sections]
+    return "\n\n".join(text for text in texts if text) + "\n"
+
+
+def quoted(text: str) -> str:
+    """Return a text as TOML spells it, in quotes."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def listed_texts(texts: Sequence[str]) -> str:
+    """Return texts as a TOML array on one line."""
+    return f"[{', '.join(map(quoted, texts))}]"
+
+
+def comment(text: str) -> str:
+    """Return a text as it may stand behind ``#``: on one line."""
+    return f"# {CONTROL.sub(' ', text)}"
+
+
+class _Writer:
+    """Writes the sections; a section without anything to say has no line."""
+
+    def __init__(self, proposal: Proposal, locale: Locale) -> None:
+        self.proposal = proposal
+        self.locale = locale
+
+    def text(self, key: str, **facts: object) -> str:
+        return self.locale.text("proposal", key, **facts)
+
+    def line(self, text: str, column: ColumnProposal, *, indent: str = "") -> str:
+        """Return a line with its reason; commented out if it is unsure."""
+        mark = "" if column.is_proposed else "# "
+        why = comment(remark(column, self.proposal.crm, self.locale))
+        return f"{indent}{mark}{text}  {why}"
+
+    def head(self, path: str) -> Iterator[str]:
+        given = self.proposal
+        yield comment(self.text("first", export=given.export, rows=given.rows))
+        yield comment(self.text("second"))
+        yield comment(self.text("third", path=path))
+        if given.crm:
+            yield comment(self.text("crm", crm=given.crm))
+        yield "schema = 1"
+        yield f"name = {quoted(given.name)}"
+        if given.language != "en":
+            yield f"language = {quoted(given.language)}"
+
+    def data(self, data_path: str, assumptions: Sequence[Assumption]) -> Iterator[str]:
+        if not data_path and not assumptions:
+            return
+        yield "[data]"
+        if data_path:
+            yield f"path = {quoted(data_path)}"
+        texts = reading_texts(assumptions, self.proposal.language)
+        for assumption, text in zip(assumptions, texts, strict=True):
+            section, _, key = assumption.key.partition(".")
+            value = assumption.value
+            setting = ""
+            if section == "data" and value is not None:
+                spelt = value if isinstance(value, int) else quoted(value)
+                setting = f"{key} = {spelt}  # "
+            yield comment(setting + text)
+
+    def join(self, join: JoinLine | None) -> Iterator[str]:
+        if join is None:
+            return
+        key, share = join.key, self.locale.percent(join.key.share)
+        yield "[[join]]"
+        yield f"path = {quoted(join.path)}"
+        yield f"on = {quoted(key.on)}  {comment(self.text('join', share=share))}"
+        if key.key != key.on:
+            yield f"key = {quoted(key.key)}"
+        if key.prefix:
+            yield f"prefix = {quoted(key.prefix)}  # {self.text('prefix')}"
+
+    def values(self) -> Iterator[str]:
+        given = self.proposal
+        if not given.missing and not given.unknown:
+            return
+        yield "[values]"
+        if given.missing:
+            texts = [*MISSING, *given.missing]
+            yield f"missing = {listed_texts(texts)}  # {self.text('values_missing')}"
+        if given.unknown:
+            texts = list(given.unknown)
+            yield f"unknown = {listed_texts(texts)}  # {self.text('values_unknown')}"
+
+    def lead(self) -> Iterator[str]:
+        yield "[lead]"
+        if found := self.proposal.one("lead.id"):
+            yield self.line(f"id = {quoted(found.column)}", found)
+        else:
+            yield comment(self.text("no_id"))
+        yield from self.unsure("lead.id", "id")
+        if stage := self.proposal.one("lead.stage"):
+            yield self.line(f"stage = {quoted(stage.column)}", stage)
+            stages = self.proposal.stages
+            yield f"target = {listed_texts(stages['target'])}  # {self.text('stage_hint')}"
+            yield f"intent = {listed_texts(stages['intent'])}"
+        yield from self.unsure("lead.stage", "stage")
+
+    def outcome(self) -> Iterator[str]:
+        found, crm = self.proposal.outcome, self.proposal.crm
+        yield "[outcome]"
+        if not found.is_found:
+            yield comment(self.text("no_outcome"))
+        why = reasons_text(found.reasons, crm, self.locale)
+        sure = f"{self.locale.percent(found.confidence)}{self.locale.colon}{why}"
+        yield f"column = {quoted(found.column or NOTHING)}  {comment(sure)}"
+        counts = {
+            name: sum(found.rows[text] for text in getattr(found, name))
+            for name in ("won", "lost", "open")
+        }
+        won = listed_texts(found.won or (NOTHING,))
+        yield f"won = {won}  # {self.text('outcome_counts', **counts)}"
+        lost = [NOTHING + NOTHING] if not found.lost else list(found.lost)
+        yield f"lost = {listed_texts(lost)}"
+        if found.open:
+            yield f"open = {listed_texts(found.open)}  # {self.text('open')}"
+        if found.rivals:
+            columns = ", ".join(map(quoted, found.rivals))
+            yield comment(self.text("rivals", columns=columns))
+
+    def dates(self) -> Iterator[str]:
+        given = self.proposal
+        created, closed = given.one("dates.created"), given.one("dates.closed")
+        guesses = [*self.unsure("dates.created", "created")]
+        guesses += [*self.unsure("dates.closed", "closed")]
+        if not (created or closed or guesses or given.date_format):
+            return
+        yield "[dates]"
+        if created:
+            yield self.line(f"created = {quoted(created.column)}", created)
+        else:
+            yield comment(self.text("no_created"))
+        if closed:
+            yield self.line(f"closed = {quoted(closed.column)}", closed)
+        yield from guesses
+        if given.date_format:
+            other = OTHER_FORMAT.get(given.date_format, "")
+            key = "format_unsure" if given.dates_unsure else "format_sure"
+            said = comment(self.text(key, other=other))
+            yield f"format = {quoted(given.date_format)}  {said}"
+
+    def amount(self) -> Iterator[str]:
+        found = self.proposal.one("amount.column")
+        if found is None:
+            return
+        yield "[amount]"
+        yield self.line(f"column = {quoted(found.column)}", found)
+        currency = self.proposal.currency
+        hint = self.text("currency_unsure")
+        yield f"currency = {quoted(currency)}" if currency else hint
+
+    def beliefs(self) -> Iterator[str]:
+        given = self.proposal
+        lines = []
+        for name in BELIEFS:
+            found = given.one(f"beliefs.{name}")
+            if found is None:
+                continue
+            column = f"column = {quoted(found.column)}"
+            high = given.high.get(name, ())
+            rest = f"high = {listed_texts(high)}" if high else f"scale = {given.scale}"
+            if name == "confidence" or high:
+                lines.append(self.line(f"{name} = {{ {column}, {rest} }}", found))
+        if not lines:
+            return
+        yield comment(self.text("beliefs_hint"))
+        yield "[beliefs]"
+        yield from lines
+        owners = [c for c in given.by_place.get(OWN_SIDE, ()) if _is_owner(c)]
+        if owners:
+            yield f"rep = {quoted(owners[0].column)}  # {self.text('rep_hint')}"
+
+    def signal(self, signal_id: str) -> Iterator[str]:
+        """Yield the fields of a signal, then its further columns; or that it is dark."""
+        signal = load_framework().signal(signal_id)
+        name = self.locale.of(signal.name)
+        lines = [
+            line
+            for field in signal.fields
+            if (found := self.proposal.one(f"fields.{field.id}"))
+            for line in self.field(found)
+        ]
+        lines += self.group(f"signals.{signal_id}", "signals_hint")
+        if lines:
+            yield f"# ---- {name}"
+            yield from lines
+        else:
+            to_record = self.locale.of(signal.to_record)
+            said = self.text("dark", signal=name, to_record=to_record)
+            yield comment(f"---- {said}")
+
+    def field(self, found: ColumnProposal) -> Iterator[str]:
+        yield f"[{found.place}]"
+        yield self.line(f"column = {quoted(found.column)}", found)
+        if found.levels:
+            levels = ", ".join(f"{k} = {listed_texts(v)}" for k, v in found.levels.items())
+            yield f"levels = {{ {levels} }}"
+
+    def group(self, place: str, hint: str) -> Iterator[str]:
+        """Yield a section with its columns as categories and numbers."""
+        given = [c for c in self.proposal.columns if c.place == place]
+        if not given:
+            return
+        yield comment(self.text(hint))
+        yield f"[{place}]"
+        for key, numeric in (("categories", False), ("numbers", True)):
+            if of_kind := [c for c in given if c.numeric == numeric]:
+                yield from self.array(key, of_kind)
+
+    def array(self, key: str, columns: Sequence[ColumnProposal]) -> Iterator[str]:
+        yield f"{key} = ["
+        for column in columns:
+            yield self.line(f"{quoted(column.column)},", column, indent="    ")
+        yield "]"
+
+    def unsure(self, place: str, key: str) -> Iterator[str]:
+        """Yield the columns that might stand at a place that takes one."""
+        for column in self.proposal.unsure:
+            if column.place == place:
+                yield self.line(f"{key} = {quoted(column.column)}", column)
+
+    def rest(self) -> Iterator[str]:
+        """Yield the unsure columns that no other section shows."""
+        for column in self.proposal.unsure:
+            if not is_group(column.place) and not column.place.startswith(SHOWN_UNSURE):
+                yield f"# [{column.place}]"
+                yield self.line(f"column = {quoted(column.column)}", column)
+
+    def ignored(self) -> Iterator[str]:
+        if columns := self.proposal.by_place.get(IGNORE, ()):
+            yield comment(self.text("ignore_hint"))
+            yield "[ignore]"
+            yield from self.array("columns", columns)
+
+
+def _is_owner(column: ColumnProposal) -> bool:
+    return column.concept == "owner"

@@ -1,0 +1,85 @@
+"""What ``kaopu init`` says about a proposal at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kaopu.framework import load_framework
+from kaopu.framework.records import CONTEXT, OWN_SIDE
+from kaopu.language import Language, Locale
+from kaopu.proposing import ColumnProposal, Proposal
+from kaopu.proposing.records import IGNORE
+from kaopu.report.terminal import aligned
+
+SHOWN = 4
+
+
+def proposal_text(proposal: Proposal, path: str, language: Language) -> str:
+    """Return a summary of a proposal that was written to ``path``."""
+    locale = Locale(language)
+    lines = aligned(list(_rows(proposal, locale)))
+    done = proposal.outcome.is_found
+    return "\n".join(
+        (
+            locale.text(
+                "proposal_summary",
+                "written",
+                path=path,
+                export=proposal.export,
+                rows=proposal.rows,
+            ),
+            *lines,
+            locale.text("proposal_summary", "next" if done else "next_outcome", path=path),
+        )
+    )
+
+
+def _rows(proposal: Proposal, locale: Locale) -> Iterator[tuple[str, str]]:
+    def say(key: str) -> str:
+        return locale.text("proposal_summary", key)
+
+    yield say("outcome"), _outcome(proposal, locale)
+    for key, place in (
+        ("lead_id", "lead.id"),
+        ("created", "dates.created"),
+        ("closed", "dates.closed"),
+        ("amount", "amount.column"),
+    ):
+        found = proposal.one(place)
+        yield say(key), found.column if found else say("none")
+    for signal in load_framework().signals:
+        own = [c for c in proposal.columns if c.is_proposed and _speaks_of(c, signal.id)]
+        yield locale.of(signal.name), _names(own) or say("dark")
+    for key, place in (("context", CONTEXT), ("own_side", OWN_SIDE)):
+        yield say(key), _names(proposal.by_place.get(place, ())) or say("nothing")
+    ignored = proposal.by_place.get(IGNORE, ())
+    leaks = [c for c in ignored if any(r.finding for r in c.reasons)]
+    yield say("leaks"), _names(leaks, len(leaks)) or say("nothing")
+    yield say("ignored"), _names([c for c in ignored if c not in leaks]) or say("nothing")
+    if proposal.unsure:
+        yield say("unsure"), _names(proposal.unsure, len(proposal.unsure))
+
+
+def _outcome(proposal: Proposal, locale: Locale) -> str:
+    found = proposal.outcome
+    if not found.is_found:
+        return locale.text("proposal_reason", "not_found")
+    texts = {
+        name: ", ".join(getattr(found, name)[:SHOWN])
+        + (" …" if len(getattr(found, name)) > SHOWN else "")
+        for name in ("won", "lost", "open")
+    }
+    texts["open"] = texts["open"] or "–"
+    return locale.text("proposal_summary", "outcome_line", column=found.column, **texts)
+
+
+def _speaks_of(column: ColumnProposal, signal_id: str) -> bool:
+    if column.place.startswith("fields."):
+        field = load_framework().fields[column.place.removeprefix("fields.")]
+        return field.signal == signal_id
+    return column.place == f"signals.{signal_id}"
+
+
+def _names(columns: Sequence[ColumnProposal], shown: int = 2 * SHOWN) -> str:
+    more = f" (+{len(columns) - shown})" if len(columns) > shown else ""
+    return ", ".join(column.column for column in columns[:shown]) + more

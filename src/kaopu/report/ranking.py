@@ -1,0 +1,59 @@
+"""The ranked list of leads as a plain-text table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kaopu.framework import Namer, load_framework
+from kaopu.language import Language, Locale
+from kaopu.report.lead.text import MARKS
+from kaopu.report.terminal import aligned
+from kaopu.scoring import sign_texts
+
+SIGNS_SHOWN = 3
+
+
+def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> str:
+    """Return the best leads of a score table as a text table.
+
+    Args:
+        scores: Score records, best first; their reasons stand as they were told.
+        language: The language of headers and signs.
+        most: Leads to show.
+    """
+    locale = Locale(language)
+    headers = [
+        locale.text("ranking", key)
+        for key in ("rank", "lead", "probability", "stage", "reason", "signs")
+    ]
+    stages = {s.id: locale.of(s.name) for s in load_framework().stages}
+    rows = [
+        [
+            str(record["rank"]),
+            str(record["lead_id"]),
+            locale.percent(record["probability"]),
+            stages[record["stage"]],
+            str(record["top_reason"]),
+            _sign_names(str(record["warning_signs"]), locale),
+        ]
+        for record in scores.head(most).to_dict("records")
+    ]
+    lines = [locale.text("ranking", "title"), *aligned([headers, *rows])]
+    if len(scores) > most:
+        rest = len(scores) - most
+        lines.append(locale.counted("ranking", "more", rest, count=rest))
+    return "\n".join(lines) + "\n"
+
+
+def _sign_names(cell: str, locale: Locale) -> str:
+    """Return the signs of a score record in words, those confirmed marked ``!``."""
+    known = {sign.id: sign for sign in load_framework().signs}
+    namer = Namer(load_framework(), locale.language)
+    told = sorted(sign_texts(cell), key=lambda sign: list(MARKS).index(sign[1]))
+    names = [
+        f"{'!' if verdict == 'confirmed' else ''}"
+        f"{locale.of(known[id_].name) if id_ in known else namer.field(id_, id_)}"
+        for id_, verdict in told
+    ]
+    rest = len(names) - SIGNS_SHOWN
+    return ", ".join(names[:SIGNS_SHOWN]) + (f" +{rest}" if rest > 0 else "")

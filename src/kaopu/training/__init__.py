@@ -1,0 +1,1 @@
+"""Training: from an export of finished deals to an evaluated model."""

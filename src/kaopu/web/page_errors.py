@@ -1,0 +1,56 @@
+"""What a page cannot do: one shape of error, whatever went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal[
+    "asked",
+    "number",
+    "date",
+    "token",
+    "host",
+    "lead",
+    "address",
+    "call",
+    "failed",
+    "loading",
+    "leads",
+]
+STATUS: dict[Kind, int] = {
+    "asked": 400,
+    "number": 400,
+    "date": 400,
+    "token": 401,
+    "host": 421,
+    "lead": 404,
+    "address": 404,
+    "call": 405,
+    "failed": 500,
+    "loading": 503,
+    "leads": 500,
+}
+
+
+@dataclass
+class PageError(Exception):
+    """A page that cannot be shown, and the facts its sentence needs.
+
+    Attributes:
+        kind: Names the sentence under ``[problem]`` in the words of the inspector.
+        facts: What was found and what was expected.
+    """
+
+    kind: Kind
+    facts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def status(self) -> int:
+        """The status of the answer."""
+        return STATUS[self.kind]
+
+
+def found(name: str, value: str, expected: str) -> PageError:
+    """Return the problem of an address that says what it cannot say."""
+    return PageError("asked", {"name": name, "value": value, "expected": expected})

@@ -1,0 +1,67 @@
+"""Reads an address: what it says, or the problem of what it cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kaopu.explain.lead.states import STATES
+from kaopu.framework import load_framework
+from kaopu.language import languages
+from kaopu.scoring import GRADES
+from kaopu.web.page_errors import found
+from kaopu.web.query import SORTS
+from kaopu.web.urls import SET, VIEW_NAMES, View
+
+SHOWN = 12
+LONGEST = 200
+
+
+def asked_view(query: Mapping[str, str], signs: Iterable[str] = ()) -> View:
+    """Return what an address says; what it does not say is as usual.
+
+    Args:
+        query: Names and values as the address has them.
+        signs: The signs that leads of this table may hold.
+
+    Raises:
+        PageError: A value is none of those that can be asked for.
+    """
+    said: dict[str, Any] = {name: query[name] for name in VIEW_NAMES if query.get(name)}
+    framework = load_framework()
+    known: dict[str, Iterable[str]] = {
+        "lang": languages(),
+        "theme": ("auto", "light", "dark"),
+        "sort": SORTS,
+        "order": ("up", "down"),
+        "stage": [stage.id for stage in framework.stages],
+        "grade": GRADES,
+        "signal": framework.signal_ids,
+        "state": STATES,
+        "sign": [*signs],
+    }
+    for name, values in known.items():
+        _expect(name, said.get(name, ""), values)
+    if "page" in said:
+        said["page"] = _page(said["page"])
+    if len(said.get("q", "")) > LONGEST:
+        raise found("q", f"{len(said['q'])}", f"<= {LONGEST}")
+    return View(**said)
+
+
+def _expect(name: str, value: str, values: Iterable[str]) -> None:
+    values = list(values)
+    if value and value not in values:
+        more = " …" if len(values) > SHOWN else ""
+        raise found(name, value, ", ".join(values[:SHOWN]) + more)
+
+
+def _page(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 9 or int(text) < 1:
+        raise found("page", text, "1, 2, 3 …")
+    return int(text)
+
+
+def asked_changes(query: Mapping[str, str]) -> dict[str, str]:
+    """Return what the what-if form sets, by source."""
+    return {k.removeprefix(SET): v for k, v in query.items() if k.startswith(SET)}

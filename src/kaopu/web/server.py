@@ -1,0 +1,125 @@
+"""Starts the inspector: its address at once, its leads when they are ready."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from secrets import token_urlsafe
+from threading import Thread
+from urllib.parse import urlencode
+
+import uvicorn
+from threadpoolctl import threadpool_limits
+
+from kaopu.errors import AddressTakenError, KaopuError
+from kaopu.scoring import LeadModel
+from kaopu.store import Home
+from kaopu.web.access import TOKEN, AccessPolicy, is_loopback
+from kaopu.web.app import create_app
+from kaopu.web.inspector import LoadState, inspector_of
+from kaopu.web.load_worker import LoadWorker
+from kaopu.web.memory import give_memory_back
+
+WAITING = 64
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the inspector listens, and the token it asks for; empty is none."""
+
+    host: str
+    port: int
+    token: str = ""
+
+    @classmethod
+    def of(cls, host: str, port: int, token: str = "") -> Place:
+        """Return a place; outside loopback there is a token, made up if none is given."""
+        return cls(host, port, token or ("" if is_loopback(host) else token_urlsafe(16)))
+
+    def address(self, port: int) -> str:
+        """Return the address that a browser opens."""
+        name = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}  # noqa: S104
+        host = name.get(self.host, self.host)
+        host = f"[{host}]" if ":" in host else host
+        query = "?" + urlencode({TOKEN: self.token}) if self.token else ""
+        return f"http://{host}:{port}/{query}"
+
+
+def serve(
+    model: LeadModel,
+    leads: int,
+    work: LoadWorker,
+    home: Home,
+    place: Place,
+    say: Callable[[str], None],
+    warn: Callable[[str], None],
+) -> None:
+    """Serve the inspector until it is stopped.
+
+    Args:
+        model: What scores the leads.
+        leads: How many there are.
+        work: Explains them meanwhile.
+        home: Whose score history is looked at.
+        place: Where to listen.
+        say: Is given the address.
+        warn: Is told later what went wrong.
+
+    Raises:
+        AddressTakenError: Nothing can listen there.
+    """
+    listening = listen(place)
+    desk = LoadState(model, leads)
+    app = create_app(desk, AccessPolicy(place.host, place.token))
+    say(place.address(listening.getsockname()[1]))
+    Thread(target=open_desk, args=(desk, work, home, warn), daemon=True).start()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    try:
+        with threadpool_limits(1):
+            server.run(sockets=[listening])
+    finally:
+        desk.closed = True
+
+
+def listen(place: Place) -> socket.socket:
+    """Return a socket that listens at a place; port 0 is any free one.
+
+    Raises:
+        AddressTakenError: It is taken, not allowed, or no address of this machine.
+    """
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((place.host, place.port))
+        listening.listen(WAITING)
+    except OSError as error:
+        listening.close()
+        cause = error.strerror or str(error)
+        raise AddressTakenError(place.host, place.port, cause) from None
+    return listening
+
+
+def open_desk(
+    desk: LoadState,
+    work: LoadWorker,
+    home: Home,
+    warn: Callable[[str], None],
+) -> None:
+    """Open the desk once all leads are explained.
+
+    What goes wrong is said, and shown on pages.
+    """
+
+    def told(done: int) -> None:
+        desk.done = done
+
+    try:
+        desk.inspector = inspector_of(desk.model, work.book(told), home)
+    except KaopuError as error:
+        if not desk.closed:
+            warn(f"the leads cannot be shown: {error}")
+    finally:
+        desk.failed = desk.inspector is None
+        give_memory_back()

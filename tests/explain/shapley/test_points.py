@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.special import expit
+
+from kaopu.explain.shapley import points
+from kaopu.explain.shapley.points import shapley_points
+
+log_odds = st.floats(-8, 8)
+
+
+@given(log_odds, arrays(float, (3, 8), elements=log_odds))
+def test_points_add_up_to_the_probability(base: float, own: np.ndarray) -> None:
+    gained = expit(base + own.sum(axis=1)) - expit(base)
+    total = shapley_points(base, own).sum(axis=1)
+    np.testing.assert_allclose(total, gained, rtol=0, atol=1e-9)
+
+
+@given(log_odds, arrays(float, 4, elements=log_odds))
+def test_points_are_mean_gains_over_all_orders(base: float, own: np.ndarray) -> None:
+    orders = list(permutations(range(4)))
+    expected = np.zeros(4)
+    for order in orders:
+        sums = base + np.concatenate([[0], np.cumsum(own[list(order)])])
+        expected[list(order)] += np.diff(expit(sums)) / len(orders)
+    found = shapley_points(base, own[None])[0]
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-9)
+
+
+@given(log_odds, arrays(float, (1, 8), elements=log_odds), st.permutations(range(8)))
+def test_the_order_of_the_players_does_not_matter(
+    base: float, own: np.ndarray, order: list[int]
+) -> None:
+    one, other = shapley_points(base, own), shapley_points(base, own[:, order])
+    np.testing.assert_allclose(one[:, order], other, rtol=0, atol=1e-12)
+
+
+@given(log_odds, arrays(float, (1, 8), elements=log_odds))
+def test_equal_players_get_equal_points_and_idle_ones_none(
+    base: float, own: np.ndarray
+) -> None:
+    own[0, 3] = own[0, 5]
+    own[0, 6] = 0
+    found = shapley_points(base, own)[0]
+    assert found[3] == pytest.approx(found[5], abs=1e-12)
+    assert found[6] == pytest.approx(0, abs=1e-12)
+
+
+@given(log_odds, arrays(float, (1, 8), elements=log_odds))
+def test_points_have_the_sign_of_their_log_odds(base: float, own: np.ndarray) -> None:
+    found = shapley_points(base, own)
+    assert (found * np.sign(own) >= -1e-12).all()
+
+
+def test_a_single_player_gets_it_all() -> None:
+    found = shapley_points(0.3, np.array([[1.2], [0.0]]))
+    np.testing.assert_allclose(found, [[expit(1.5) - expit(0.3)], [0]], atol=1e-12)
+
+
+def test_many_rows_are_taken_in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = np.random.default_rng(0).normal(size=(50, 8))
+    whole = shapley_points(-0.5, own)
+    monkeypatch.setattr(points, "ROWS_AT_ONCE", 7)
+    np.testing.assert_allclose(shapley_points(-0.5, own), whole, rtol=0, atol=1e-12)
+    assert shapley_points(-0.5, own[:0]).shape == (0, 8)

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit
+
+from kaopu.explain.past.history import History
+from kaopu.explain.signs.costs import MIN_COST, SURE, Cost, learn_costs, proven
+from kaopu.explain.signs.raised import SignRows
+from kaopu.explain.signs.support import Count, SourceCounts
+from kaopu.explain.signs.what_if import CounterfactualFinder
+from kaopu.features import FeatureSource
+from kaopu.framework import load_framework
+from kaopu.leads.cells import UNKNOWN
+from kaopu.leads.lead_table import LeadTable
+
+FRAMEWORK = load_framework()
+BUDGET = FeatureSource(
+    "budget_status",
+    "Budget",
+    "budget_clarity",
+    "level",
+    ("none", "vague", "stated", "approved"),
+)
+NEED = FeatureSource(
+    "need_agreed",
+    "Need",
+    "need_consensus",
+    "level",
+    ("not_agreed", "partly_agreed", "agreed"),
+)
+NO_MARKS: Mapping[str, float] = {}
+
+
+def counted(values: pd.Series) -> SourceCounts:
+    tallies = values.value_counts()
+    counts = tuple(Count(str(v), "intent", int(n), 0) for v, n in tallies.items())
+    return SourceCounts("level", deals=len(values), won=0, counts=counts)
+
+
+def clearer_of(facts: pd.DataFrame) -> CounterfactualFinder:
+    sources = {source.id: source for source in (BUDGET, NEED)}
+    return CounterfactualFinder(
+        FRAMEWORK, sources, {name: counted(facts[name]) for name in facts}
+    )
+
+
+def drawn(deals: int, seed: int = 0) -> tuple[pd.DataFrame, np.ndarray]:
+    """Two facts that go together; only the need has an effect, of two log-odds."""
+    rng = np.random.default_rng(seed)
+    need = rng.choice(["not_agreed", "agreed"], deals)
+    vague = rng.random(deals) < np.where(need == "agreed", 0.2, 0.8)
+    budget = np.where(vague, "vague", "stated")
+    won = rng.random(deals) < expit(np.where(need == "agreed", 1.0, -1.0))
+    facts = pd.DataFrame({"budget_status": budget, "need_agreed": need}, dtype=object)
+    return facts, won.astype(float)
+
+
+def test_a_cost_is_against_the_cleared_level_with_the_other_facts_held() -> None:
+    facts, won = drawn(2_000)
+    rates = {level: won[facts["budget_status"] == level].mean() for level in ("vague",)}
+    assert rates["vague"] < won.mean() - 0.1
+    costs = learn_costs(clearer_of(facts), facts, won, NO_MARKS)
+    (need,) = costs["need_not_agreed"]["need_agreed"]
+    (budget,) = costs["vague_budget"]["budget_status"]
+    assert need.value == "not_agreed"
+    assert need.log_odds == pytest.approx(-2.0, abs=3 * need.error)
+    assert need.log_odds < -10 * need.error
+    assert abs(budget.log_odds) < 2 * budget.error
+
+
+@pytest.mark.parametrize("deals", [400, 1_600])
+def test_the_error_is_that_of_repeated_draws(deals: int) -> None:
+    found = []
+    for seed in range(30):
+        facts, won = drawn(deals, seed)
+        costs = learn_costs(clearer_of(facts), facts, won, NO_MARKS)
+        found += costs["vague_budget"]["budget_status"]
+    told = np.mean([cost.error for cost in found])
+    assert np.std([cost.log_odds for cost in found]) == pytest.approx(told, rel=0.3)
+
+
+def test_a_value_of_few_deals_and_one_that_nothing_clears_have_no_cost() -> None:
+    facts, won = drawn(200)
+    facts.loc[:3, "budget_status"] = UNKNOWN
+    costs = learn_costs(clearer_of(facts), facts, won, NO_MARKS)
+    assert [cost.value for cost in costs["vague_budget"]["budget_status"]] == ["vague"]
+    facts.loc[4, "budget_status"] = UNKNOWN
+    costs = learn_costs(clearer_of(facts), facts, won, NO_MARKS)
+    values = [cost.value for cost in costs["vague_budget"]["budget_status"]]
+    assert values == [UNKNOWN, "vague"]
+    facts["budget_status"] = "vague"
+    costs = learn_costs(clearer_of(facts), facts, won, NO_MARKS)
+    assert costs["vague_budget"] == {}
+
+
+def test_every_sign_of_the_demo_has_its_costs(
+    past: LeadTable, history: History, demo_sources: tuple[FeatureSource, ...]
+) -> None:
+    assert past.outcome is not None
+    sources = {source.id: source for source in demo_sources}
+    clearer = CounterfactualFinder(FRAMEWORK, sources, history.counts)
+    costs = learn_costs(clearer, past.facts, past.outcome, history.low_marks)
+    assert list(costs["missing_timeline"]) == [
+        "signing_date",
+        "implementation_date",
+        "payment_date",
+    ]
+    assert {c.value for c in costs["no_sign_of_funds"]["registered_capital"]} == {"0"}
+    edges = history.counts["postponements"].edges
+    bins = {c.value for c in costs["stalling"]["postponements"]}
+    assert bins == {str(np.searchsorted(edges, n)) for n in (1, 2, 3, 4)}
+    assert all(c.error > 0 for by in costs.values() for own in by.values() for c in own)
+
+
+def proven_of(*costs: Cost, level: str = "vague") -> bool:
+    facts = pd.DataFrame({"budget_status": [level]}, dtype=object)
+    raised = np.ones(1, dtype=bool)
+    sign = SignRows("vague_budget", "", {"budget_status": raised}, raised, np.full(1, -1.0))
+    counts = {"budget_status": SourceCounts("level")}
+    known = {"vague_budget": {"budget_status": costs}}
+    return bool(proven(sign, facts, known, counts)[0])
+
+
+def test_a_cost_must_matter_and_be_sure() -> None:
+    assert proven_of(Cost("vague", -MIN_COST, MIN_COST / SURE))
+    assert not proven_of(Cost("vague", -MIN_COST, 1.01 * MIN_COST / SURE))
+    assert not proven_of(Cost("vague", -0.99 * MIN_COST, 0.001))
+    assert not proven_of(Cost("vague", 1.0, 0.001))
+    assert not proven_of(Cost("vague", -1.0, 0.001), level="none")
+
+
+def test_the_facts_of_a_sign_are_proven_together() -> None:
+    facts = pd.DataFrame({name: [np.nan, np.nan] for name in ("signing", "payment")})
+    both = {"signing": np.array([True, True]), "payment": np.array([True, False])}
+    every = np.ones(2, dtype=bool)
+    sign = SignRows("missing_timeline", "", both, every, np.full(2, -1.0))
+    own = (Cost("", -0.3, 0.18),)
+    costs = {"missing_timeline": {"signing": own, "payment": own}}
+    counts = {name: SourceCounts("date") for name in both}
+    assert proven(sign, facts, costs, counts).tolist() == [True, False]
+    assert proven(sign, facts, {}, counts).tolist() == [False, False]

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kaopu.explain.lead.assemble import build_explanations
+from kaopu.explain.lead.explainer import ExplainedLeads, Explainer
+from kaopu.explain.signs.raised import SignRows
+from kaopu.explain.signs.support import Count, SourceCounts
+from kaopu.explain.signs.what_if import CounterfactualFinder, clear_signs
+from kaopu.features import FeatureSource
+from kaopu.framework import load_framework
+from kaopu.leads.cells import UNKNOWN
+from kaopu.leads.lead_table import LeadTable
+
+FRAMEWORK = load_framework()
+BUDGET = FeatureSource(
+    "budget_status",
+    "Budget",
+    "budget_clarity",
+    "level",
+    ("none", "vague", "stated", "approved"),
+)
+SIGNING = FeatureSource("signing_date", "Signing", "timeline", "date")
+POSTPONED = FeatureSource("postponements", "Postponed", "timeline", "number")
+TENDER = FeatureSource("RFP", "RFP", "budget_clarity", "category")
+
+
+def counts_of(
+    kind: str, median: float | None = None, **tallies: tuple[int, int]
+) -> SourceCounts:
+    counts = tuple(Count(v, "intent", deals, won) for v, (deals, won) in tallies.items())
+    total = (sum(c.deals for c in counts), sum(c.won for c in counts))
+    return SourceCounts(kind, (), median, *total, counts)
+
+
+def sign_of(sign: str, **raised: list[bool]) -> SignRows:
+    rows = {source: np.array(hit) for source, hit in raised.items()}
+    any_of = np.logical_or.reduce(list(rows.values()))
+    return SignRows(sign, "", rows, any_of, np.where(any_of, -1.0, 0.0))
+
+
+def cleared(
+    source: FeatureSource, counts: SourceCounts, sign: str, value: object
+) -> object:
+    clearer = CounterfactualFinder(FRAMEWORK, {source.id: source}, {source.id: counts})
+    raised = sign_of(sign, **{source.id: [True]})
+    facts = pd.DataFrame({source.id: [value]})
+    return clearer.clearing_values(raised, facts)[source.id].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("tallies", "expected"),
+    [
+        ({"none": (9, 1), "stated": (5, 0), "approved": (50, 50)}, "stated"),
+        ({"none": (9, 1), "stated": (4, 4), "approved": (50, 1)}, "approved"),
+        ({"none": (9, 1), "approved": (2, 2)}, "approved"),
+        ({"none": (9, 1), "vague": (90, 80)}, None),
+    ],
+)
+def test_a_level_is_cleared_by_the_frameworks_or_the_commonest_good_one(
+    tallies: dict[str, tuple[int, int]], expected: str | None
+) -> None:
+    counts = counts_of("level", **tallies)
+    for value in ("none", UNKNOWN):
+        assert cleared(BUDGET, counts, "vague_budget", value) == expected
+
+
+def test_a_date_is_cleared_by_the_median_of_won_deals() -> None:
+    counts = counts_of("date", 62.0)
+    assert cleared(SIGNING, counts, "missing_timeline", np.nan) == 62
+    assert cleared(SIGNING, counts_of("date"), "missing_timeline", np.nan) is None
+
+
+def test_a_number_is_cleared_by_what_the_framework_names() -> None:
+    assert cleared(POSTPONED, counts_of("number", 1.0), "stalling", 3.0) == 0
+
+
+def test_a_low_number_is_cleared_by_the_median_of_won_deals() -> None:
+    capital = FeatureSource("registered_capital", "Capital", "ability_to_buy", "number")
+    assert cleared(capital, counts_of("number", 5e6), "no_sign_of_funds", 3.0) == 5e6
+
+
+def test_a_fact_without_a_sign_is_cleared_by_what_most_won_deals_held() -> None:
+    tender = {"No": (40, 20), "Yes": (90, 10), UNKNOWN: (99, 99)}
+    assert cleared(TENDER, counts_of("category", **tender), "RFP", "Yes") == "No"
+    assert cleared(TENDER, counts_of("category", **tender), "RFP", "No") == "Yes"
+    lonely = counts_of("category", Yes=(9, 9))
+    assert cleared(TENDER, lonely, "RFP", "Yes") is None
+
+
+def test_a_level_without_a_sign_is_cleared_by_a_better_one() -> None:
+    levels = {"none": (50, 50), "stated": (20, 4), "approved": (20, 6)}
+    counts = counts_of("level", **levels)
+    assert cleared(BUDGET, counts, "budget_status", "vague") == "approved"
+    assert cleared(BUDGET, counts, "budget_status", "approved") is None
+
+
+def test_a_sign_is_cleared_only_with_all_its_facts() -> None:
+    clearer = CounterfactualFinder(
+        FRAMEWORK,
+        {s.id: s for s in (SIGNING, POSTPONED)},
+        {"signing_date": counts_of("date", 30.0)},
+    )
+    facts = pd.DataFrame({"signing_date": [np.nan] * 2, "postponements": [2.0] * 2})
+    sign = sign_of("x", signing_date=[True, True], postponements=[False, True])
+    (clearing,) = clear_signs(clearer, facts, [sign], lambda f: np.zeros(len(f)))
+    np.testing.assert_array_equal(clearing.probability, [0.5, np.nan])
+    assert clearing.values["signing_date"].tolist() == [30.0, None]
+
+
+def test_all_signs_are_predicted_at_once(explained: ExplainedLeads) -> None:
+    calls = []
+
+    def predict(facts: pd.DataFrame) -> np.ndarray:
+        calls.append(len(facts))
+        return np.zeros(len(facts))
+
+    clearer = CounterfactualFinder(FRAMEWORK, explained.declared, explained.history.counts)
+    found = clear_signs(clearer, explained.table.facts, explained.signs, predict)
+    assert len(calls) == 1
+    assert calls[0] == sum(np.isfinite(c.probability).sum() for c in found) > 200
+
+
+def test_a_what_if_is_the_models_prediction_with_the_facts_changed(
+    explainer: Explainer, explained: ExplainedLeads, leads: LeadTable
+) -> None:
+    checked = 0
+    for row, lead in enumerate(build_explanations(explained)[:30]):
+        for sign in lead.warning_signs:
+            if sign.what_if is None:
+                continue
+            changed = leads.take(np.array([row]))
+            for change in sign.what_if.changes:
+                number = change.unit != "level"
+                changed.facts[change.source] = (
+                    float(change.value) if number else change.value
+                )
+            again = explainer.explain(changed)
+            assert again.probability[0] == pytest.approx(sign.what_if.probability, abs=1e-4)
+            gain = sign.what_if.probability - lead.probability
+            assert sign.what_if.gain == pytest.approx(gain, abs=1e-12)
+            held = {s.id for s in again.signs_of(0)} - {
+                c.source for c in sign.what_if.changes
+            }
+            assert sign.id not in held
+            checked += 1
+    assert checked > 40
+
+
+def test_leads_without_a_sign_have_no_what_if(explained: ExplainedLeads) -> None:
+    for clearing in explained.clearings.values():
+        assert np.isnan(clearing.probability[~clearing.sign.rows]).all()
+    assert np.isnan(explained.clearings["illusion"].probability).all()
+
+
+def test_the_facts_themselves_stay(explained: ExplainedLeads, leads: LeadTable) -> None:
+    before = leads.facts.copy()
+    assert explained.clearings
+    pd.testing.assert_frame_equal(leads.facts, before)

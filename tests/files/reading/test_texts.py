@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kaopu.files.reading.texts import as_texts, blank_rows
+
+
+def test_rows_of_nothing_but_spaces_are_blank() -> None:
+    frame = pd.DataFrame({"a": ["", " \u00a0", "x"], "b": ["", "\t", ""]}, dtype=object)
+    assert blank_rows(frame).tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("column", "texts"),
+    [
+        (["x", None, np.nan, pd.NA, " y "], ["x", "", "", "", " y "]),
+        ([1.0, 2.5, np.nan], ["1", "2.5", ""]),
+        ([np.inf, -np.inf], ["inf", "-inf"]),
+        ([-0.0, 1e22, 0.1 + 0.2], ["0", "10000000000000000000000", "0.30000000000000004"]),
+        ([1, 2], ["1", "2"]),
+        ([True, False], ["True", "False"]),
+        ([True, None], ["True", ""]),
+        ([1, "x", 2.0, None], ["1", "x", "2", ""]),
+        (
+            [dt.date(2026, 1, 2), pd.Timestamp("2026-01-02 08:00")],
+            ["2026-01-02", "2026-01-02 08:00:00"],
+        ),
+        ([pd.Timestamp("2026-01-02"), pd.NaT], ["2026-01-02", ""]),
+        (pd.array([1, None], dtype="Int64"), ["1", ""]),
+        (pd.array([1.0, None], dtype="Float64"), ["1", ""]),
+        (pd.array(["x", None], dtype="string"), ["x", ""]),
+        (pd.Categorical(["x", None]), ["x", ""]),
+        ([None, None], ["", ""]),
+    ],
+)
+def test_every_kind_of_column_has_one_text_form(column: Any, texts: list[str]) -> None:
+    frame = as_texts(pd.DataFrame({"a": column}))
+    assert frame["a"].tolist() == texts
+    assert frame["a"].dtype == object
+
+
+def test_the_index_goes_and_the_order_stays() -> None:
+    frame = as_texts(pd.DataFrame({2026: [1, 2]}, index=[9, 3]))
+    assert frame.columns.tolist() == ["2026"]
+    assert frame.index.tolist() == [0, 1]
+    assert frame["2026"].tolist() == ["1", "2"]
+
+
+def test_repeated_columns_keep_their_own_cells() -> None:
+    frame = pd.DataFrame([[1, 2.5]], columns=["a", "a"])
+    assert as_texts(frame).to_numpy().tolist() == [["1", "2.5"]]
+
+
+def test_a_frame_without_columns_or_rows() -> None:
+    assert as_texts(pd.DataFrame()).shape == (0, 0)
+    assert as_texts(pd.DataFrame({"a": []})).shape == (0, 1)
+
+
+CELL = (
+    st.none()
+    | st.text(max_size=8)
+    | st.integers()
+    | st.floats()
+    | st.booleans()
+    | st.dates()
+)
+
+
+@settings(deadline=None)  # files and slow imports
+@given(st.lists(st.tuples(CELL, CELL), max_size=6))
+def test_the_text_form_of_a_text_form_is_itself(rows: list[tuple[object, object]]) -> None:
+    once = as_texts(pd.DataFrame(rows, columns=["a", "b"], dtype=object))
+    assert all(isinstance(cell, str) for cell in once.to_numpy().ravel())
+    pd.testing.assert_frame_equal(as_texts(once), once)
+
+
+def test_texts_of_mixed_cells_are_not_taken_for_each_other() -> None:
+    mixed = pd.DataFrame({"a": pd.Series([1, True, 1.0, "1", None], dtype=object)})
+    assert as_texts(mixed)["a"].tolist() == ["1", "True", "1", "1", ""]

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+
+from kaopu.language import Language, Locale, languages
+
+
+def test_words_are_filled_in() -> None:
+    assert Locale("en").text("lead", "title", lead_id="L-{1}") == "Lead L-{1}"
+    assert Locale("zh").text("lead", "title", lead_id="7") == "线索 7"
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "number", "text"),
+    [
+        ("ranking", "more", 0, "… and 0 more leads"),
+        ("ranking", "more", 1, "… and 1 more lead"),
+        ("ranking", "more", 2, "… and 2 more leads"),
+        ("week", "finished", 1, "1 lead that has ended was left out."),
+    ],
+)
+def test_one_thing_is_not_told_as_many(
+    section: str, key: str, number: int, text: str
+) -> None:
+    assert Locale("en").counted(section, key, number, count=number) == text
+
+
+def test_none_is_told_as_none() -> None:
+    told = Locale("en").counted("lead", "similar", 0, deals=20, won=0, low="1", high="9")
+    assert told.startswith("Of the 20 past deals scored most like it, none was won.")
+    told = Locale("zh").counted("lead", "similar", 0, deals=20, won=0, low="1", high="9")
+    assert "一个也没有成交" in told
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "language", "text"),
+    [
+        (0.124, 0, "en", "12 %"),
+        (0.124, 0, "zh", "12%"),
+        (0.1236, 1, "en", "12.4 %"),
+        (1.0, 0, "zh", "100%"),
+    ],
+)
+def test_percentages(share: float, digits: int, language: Language, text: str) -> None:
+    assert Locale(language).percent(share, digits) == text
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.123, "+12.3"), (-0.1, "−10.0"), (0.0, "+0.0"), (-0.0001, "+0.0"), (0.0005, "+0.1")],
+)
+def test_points_have_a_sign_and_one_digit(
+    language: Language, share: float, text: str
+) -> None:
+    assert Locale(language).points(share) == text
+
+
+def test_the_colon_is_that_of_the_language() -> None:
+    assert (Locale("en").colon, Locale("zh").colon) == (": ", "：")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(39700.0, "39,700"), (0.0, "0"), (2.5, "2.5"), (1234.56, "1,235"), (-3.0, "-3")],
+)
+def test_numbers_have_commas_and_no_needless_digits(value: float, text: str) -> None:
+    assert Locale("en").number(value) == text
+
+
+def test_money_stands_after_its_currency() -> None:
+    assert Locale("zh").money(19888.7, "USD") == "USD 19,889"
+    assert Locale("en").money(5.0, "") == "5"
+
+
+def test_dates_are_written_by_locale() -> None:
+    assert Locale("en").date("2026-11-03") == "3 November 2026"
+    assert Locale("zh").date("2026-11-03") == "2026年11月3日"

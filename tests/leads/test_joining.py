@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaopu.errors import FileMissingError, JoinError, PipelineMeaningError, UsageError
+from kaopu.files.reading.records import Export
+from kaopu.leads.joining import join_export, join_frame, join_tables, with_paths
+from kaopu.pipeline import Pipeline, parse_pipeline, resolve
+from kaopu.pipeline.resolved import Join
+from kaopu.report.reading import reading_texts
+
+JOIN = Join(Path("accounts.csv"), "account", "account")
+DEALS = pd.DataFrame(
+    {
+        "id": ["D-1", "D-2", "D-3", "D-4", "D-5"],
+        "account": ["Ace", " ace ", "GTXPro", "", "Nowhere"],
+    },
+    dtype=object,
+)
+ACCOUNTS = pd.DataFrame(
+    {
+        "account": ["Ace", "GTX Pro", "Unused", ""],
+        "sector": ["toys", "cards", "none", "lost"],
+        "staff": ["5", "6", "7", "8"],
+    },
+    dtype=object,
+)
+PIPELINE = """\
+schema = 1
+name = "small"
+[[join]]
+path = "accounts.csv"
+on = "account"
+[outcome]
+column = "result"
+won = ["Won"]
+lost = ["Lost"]
+[context]
+categories = ["sector"]
+"""
+
+
+@pytest.fixture
+def joined(tmp_path: Path) -> Pipeline:
+    """A pipeline beside its accounts table."""
+    ACCOUNTS.to_csv(tmp_path / "accounts.csv", index=False)
+    return resolve(parse_pipeline(PIPELINE, tmp_path / "small.toml"))
+
+
+def test_every_row_stays_once_and_in_its_order() -> None:
+    frame, said = join_tables(DEALS, ACCOUNTS, JOIN)
+    assert frame.columns.tolist() == ["id", "account", "sector", "staff"]
+    assert frame["id"].tolist() == DEALS["id"].tolist()
+    assert frame["sector"].tolist() == ["toys", "toys", "", "", ""]
+    assert list(reading_texts(said, "en")) == [
+        "accounts.csv is joined on account: 2 of 5 rows found their key",
+        "1 row(s) hold no account; their joined columns are blank",
+        "2 row(s) hold a key in account that the joined table lacks; their joined columns "
+        "are blank: 'GTXPro' (1 row), 'Nowhere' (1 row)",
+        "only spaces or signs keep these keys apart; spell them alike to join them: "
+        "'GTXPro' / 'GTX Pro'",
+    ]
+
+
+def test_another_key_some_columns_and_a_prefix() -> None:
+    right = ACCOUNTS.rename(columns={"account": "Name"}).assign(id="x")
+    join = Join(Path("a.csv"), "account", "Name", ("staff", "id"), "Account: ")
+    frame, _ = join_tables(DEALS, right, join)
+    assert frame.columns.tolist() == ["id", "account", "Account: staff", "Account: id"]
+
+
+def test_whole_numbers_are_one_key_with_or_without_a_point() -> None:
+    left = pd.DataFrame({"n": ["3", "4.0"]}, dtype=object)
+    right = pd.DataFrame({"n": ["3.0", "4"], "x": ["a", "b"]}, dtype=object)
+    frame, _ = join_tables(left, right, Join(Path("a.csv"), "n", "n"))
+    assert frame["x"].tolist() == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("right", "join", "sentence"),
+    [
+        (
+            pd.concat([ACCOUNTS, ACCOUNTS.head(1).assign(account="ACE")]),
+            JOIN,
+            "found column 'account' that repeats 'ACE' (2 rows), expected one row a key; "
+            "remove the repeats, or the deals of each would be counted several times",
+        ),
+        (
+            ACCOUNTS.rename(columns={"account": "Account Name"}),
+            JOIN,
+            "found no column 'account' in accounts.csv, expected one, as join.key says; "
+            "did you mean 'Account Name'?",
+        ),
+        (
+            ACCOUNTS.assign(id="x"),
+            JOIN,
+            "found columns 'id' twice, expected other names than the export's; add a "
+            'prefix, such as prefix = "Account: ", or name others in join.columns',
+        ),
+        (
+            ACCOUNTS,
+            Join(Path("accounts.csv"), "account", "account", ("sectors",)),
+            "found no column 'sectors', expected those that join.columns names; "
+            "mend the list",
+        ),
+        (
+            pd.concat([ACCOUNTS, ACCOUNTS[["staff"]]], axis=1),
+            Join(Path("accounts.csv"), "account", "account", ("sector", "staff")),
+            "found columns 'staff' twice in accounts.csv, expected each once; "
+            "rename one of each, or name others in join.columns",
+        ),
+        (
+            ACCOUNTS,
+            Join(Path("accounts.csv"), "customer", "account"),
+            "found no column 'customer' in the export, expected one, as join.on says; "
+            "it has 'id', 'account'",
+        ),
+    ],
+)
+def test_what_would_lose_or_multiply_rows_is_refused(
+    right: pd.DataFrame, join: Join, sentence: str
+) -> None:
+    with pytest.raises(JoinError) as caught:
+        join_tables(DEALS, right.reset_index(drop=True), join)
+    assert str(caught.value) == f"accounts.csv, to be joined: {sentence}"
+
+
+KEY = st.sampled_from(["a", "b", "A ", "c", "", "d"])
+
+
+@given(st.lists(KEY, min_size=1, max_size=8), st.sets(st.sampled_from("abcd"), min_size=1))
+def test_rows_neither_multiply_nor_vanish(left: list[str], right: set[str]) -> None:
+    deals = pd.DataFrame({"k": left, "n": [str(i) for i in range(len(left))]}, dtype=object)
+    other = pd.DataFrame({"k": sorted(right)}, dtype=object).assign(v=lambda f: f["k"] * 2)
+    frame, _ = join_tables(deals, other, Join(Path("x.csv"), "k", "k"))
+    assert frame[["k", "n"]].equals(deals)
+    expected = [2 * k.strip().lower() if k.strip().lower() in right else "" for k in left]
+    assert frame["v"].tolist() == expected
+
+
+def test_the_pipeline_file_says_what_is_joined(joined: Pipeline, tmp_path: Path) -> None:
+    assert joined.joins == (Join(tmp_path / "accounts.csv", "account", "account"),)
+    export = join_export(Export(DEALS), joined, ["sector"], "deals.csv")
+    assert export.frame["staff"].tolist() == ["5", "5", "", "", ""]
+    assert export.assumptions[0].kind == "joined"
+
+
+def test_what_was_joined_before_is_left_as_it_is(joined: Pipeline) -> None:
+    export = join_export(Export(DEALS.assign(sector="x")), joined, ["sector"], "deals.csv")
+    assert [a.kind for a in export.assumptions] == ["join_unused"]
+    assert export.frame["sector"].tolist() == ["x"] * 5
+    assert "staff" not in export.frame
+
+
+def test_a_column_that_no_table_has_is_said_to_be_missing(joined: Pipeline) -> None:
+    with pytest.raises(PipelineMeaningError) as caught:
+        join_export(Export(DEALS), joined, ["sector", "staf"], "deals.csv")
+    assert "no column 'staf'" in str(caught.value)
+    assert "deals.csv" in str(caught.value)
+
+
+def test_a_frame_of_any_types_is_joined(joined: Pipeline) -> None:
+    frame = join_frame(DEALS.assign(n=[1, 2, 3, 4, 5]), joined, ["sector"], "deals.csv")
+    assert frame["n"].tolist() == ["1", "2", "3", "4", "5"]
+    assert frame["sector"].tolist() == ["toys", "toys", "", "", ""]
+
+
+def test_tables_may_stand_elsewhere(joined: Pipeline, tmp_path: Path) -> None:
+    moved = with_paths(joined, [tmp_path / "new.csv"])
+    assert moved.joins[0].path == tmp_path / "new.csv"
+    with pytest.raises(FileMissingError):
+        join_export(Export(DEALS), moved, ["sector"], "deals.csv")
+    assert with_paths(joined, []) == joined
+    with pytest.raises(UsageError) as caught:
+        with_paths(joined, [Path("a"), Path("b")])
+    assert str(caught.value) == (
+        "found 2 --join, expected 1, one for each [[join]] of pipeline small; "
+        "add or drop some"
+    )

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from kaopu.leads.data_notes import DataNote, RowNote
+from kaopu.leads.lead_table import LeadTable
+from kaopu.pipeline import Pipeline
+
+Leads = Callable[..., LeadTable]
+NAN = np.nan
+
+
+@pytest.fixture(scope="module")
+def dollars(small: Pipeline) -> Pipeline:
+    return replace(small, currency="USD")
+
+
+def noted(table: LeadTable, id_: str) -> RowNote:
+    (note,) = [note for note in table.row_notes if note.id == id_]
+    return note
+
+
+def test_an_amount_in_another_currency_is_not_used(leads: Leads, dollars: Pipeline) -> None:
+    cells = ["$ 1,200", "USD 5", "5", "€ 7", "EUR 8", "￥9", ""]
+    table = leads(dollars, amount=cells)
+    np.testing.assert_array_equal(table.amount, [1200, 5, 5, NAN, NAN, NAN, NAN])
+    text = "names a currency, not USD: not used"
+    assert table.notes == (DataNote("amount", text, 3),)
+    note = noted(table, "other_currency")
+    assert note.rows.tolist() == [False] * 3 + [True] * 3 + [False]
+    assert note.cells[3] == "€ 7"
+    assert set(note.other) == {"USD"}
+
+
+@pytest.mark.parametrize(
+    ("currency", "cell", "used"),
+    [
+        ("CNY", "¥ 9", True),
+        ("RMB", "CNY 9", True),
+        ("CNY", "9 rmb", True),
+        ("HKD", "$9", True),
+        ("usd", "$9", True),
+        ("EUR", "$9", False),
+        ("CNY", "$9 CNY", False),
+        ("CNY", "9元", True),
+        ("USD", "9美元", True),
+        ("USD", "人民币9元", False),
+    ],
+)
+def test_signs_of_currencies(
+    leads: Leads, small: Pipeline, currency: str, cell: str, used: bool
+) -> None:
+    amount = leads(replace(small, currency=currency), amount=[cell]).amount
+    assert amount is not None
+    assert (amount[0] == 9) == used
+
+
+def test_a_named_currency_needs_one_in_the_pipeline_file(leads: Leads) -> None:
+    table = leads(amount=["$5", "5"])
+    np.testing.assert_array_equal(table.amount, [NAN, 5])
+    text = "names a currency, and amount.currency is not set: not used"
+    assert table.notes == (DataNote("amount", text, 1),)
+    assert noted(table, "currency_unset").rows.tolist() == [True, False]
+
+
+def test_a_share_among_percentages_is_not_guessed(leads: Leads) -> None:
+    table = leads(sure=["80", "0.8", "1", "0", "0.8 %", "100"])
+    np.testing.assert_allclose(
+        table.beliefs["confidence"], [0.8, NAN, NAN, 0, 0.008, 1], rtol=0, atol=1e-12
+    )
+    text = "looks like a share of 1 on a scale of 100, not used"
+    assert table.notes == (DataNote("sure", text, 2),)
+    note = noted(table, "off_scale")
+    assert note.rows.tolist() == [False, True, True, False, False, False]
+
+
+def test_percentages_among_shares_are_not_guessed(leads: Leads, small: Pipeline) -> None:
+    beliefs = tuple(replace(belief, scale=1.0) for belief in small.beliefs)
+    table = leads(replace(small, beliefs=beliefs), sure=["0.8", "80", "1"])
+    np.testing.assert_array_equal(table.beliefs["confidence"], [0.8, NAN, 1])
+    assert table.notes == (DataNote("sure", "outside 0 to 1, not used", 1),)
+
+
+def test_a_scale_of_ten(leads: Leads, small: Pipeline) -> None:
+    beliefs = tuple(replace(belief, scale=10.0) for belief in small.beliefs)
+    table = leads(replace(small, beliefs=beliefs), sure=["8", "0.8", "1"])
+    np.testing.assert_array_equal(table.beliefs["confidence"], [0.8, NAN, 0.1])
+
+
+def test_an_impression_nobody_noted_is_not_told(leads: Leads) -> None:
+    table = leads(rapport=["warm", "cold", "", "-"])
+    np.testing.assert_array_equal(table.beliefs["rapport"], [1, 0, NAN, NAN])
+
+
+def test_who_believes_it(leads: Leads, small: Pipeline) -> None:
+    assert leads(region=["a"]).reps is None
+    table = leads(replace(small, rep="region"), region=[" Li ", "", "-"])
+    assert table.reps is not None
+    assert table.reps.tolist() == ["Li", "", ""]
+    assert table.take(np.array([0])).reps.tolist() == ["Li"]
+
+
+def test_what_is_not_understood_is_noted_lead_by_lead(leads: Leads) -> None:
+    table = leads(
+        phase=["Quoted"] * 3,
+        budget=["yes", "perhaps", ""],
+        capital=["5", "", "plenty"],
+        signing=["soon", "", "2026-01-01"],
+    )
+    rows = {note.id: (note.column, note.rows.tolist()) for note in table.row_notes}
+    assert rows == {
+        "not_understood": ("budget", [False, True, False]),
+        "not_a_number": ("capital", [False, False, True]),
+        "not_a_date": ("signing", [True, False, False]),
+    }
+
+
+def test_a_planned_date_before_the_lead_was_opened(leads: Leads) -> None:
+    created, signing = ["2026-03-01"] * 3, ["2026-02-28", "2026-03-01", ""]
+    note = noted(leads(created=created, signing=signing), "date_before_created")
+    assert note.column == "signing"
+    assert note.rows.tolist() == [True, False, False]
+    assert (note.cells[0], note.other[0]) == ("2026-02-28", "2026-03-01")
+    text = "lies before the lead was opened, used as entered"
+    table = leads(created=created, signing=signing)
+    assert table.notes == (DataNote("signing", text, 1),)
+
+
+def test_planned_dates_are_kept_as_days(leads: Leads) -> None:
+    table = leads(created=["2026-03-01"] * 2, signing=["1970-01-11", ""])
+    np.testing.assert_array_equal(table.planned["signing_date"], [10, NAN])
+    assert table.take(np.array([0])).planned["signing_date"].tolist() == [10]

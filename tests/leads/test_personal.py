@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kaopu.leads.personal import (
+    PersonalColumn,
+    find_personal,
+    masked,
+    masked_cells,
+    personal_column,
+)
+
+
+def column(header: str, *cells: str) -> PersonalColumn | None:
+    return personal_column(header, pd.Series(list(cells), dtype=object))
+
+
+def kind(header: str, *cells: str) -> str:
+    found = column(header, *cells)
+    return found.kind if found else ""
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("Contact Name", "person"),
+        ("ContactName__c", "person"),
+        ("Primary Contact", "person"),
+        ("First Name", "person"),
+        ("联系人", "person"),
+        ("客户姓名", "person"),
+        ("Owner", "colleague"),
+        ("Opportunity Owner", "colleague"),
+        ("hubspot_owner", "colleague"),
+        ("sales_agent", "colleague"),
+        ("负责人", "colleague"),
+        ("业务员", "colleague"),
+        ("Account Name", ""),
+        ("公司名称", ""),
+        ("Product Name", ""),
+        ("Contact Role", ""),
+        ("Contact Title", ""),
+        ("联系人职位", ""),
+        ("Owner ID", ""),
+        ("Region", ""),
+        ("decision_maker", ""),
+    ],
+)
+def test_names_are_told_by_their_header(header: str, expected: str) -> None:
+    assert kind(header, "Ann Lee", "Bo Wu", "王伟") == expected
+
+
+def test_a_header_is_not_believed_against_its_cells() -> None:
+    assert kind("Phone", "Yes", "No", "Yes") == ""
+    assert kind("Contact", "3", "12", "7") == ""
+    assert kind("Email", "opened", "clicked", "bounced") == ""
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("to", ["ann@example.com", "bo.wu+x@sub.example.cn"], "mail"),
+        ("cc", ["Ann <ann@example.com>", "a@example.com; b@example.com"], "mail"),
+        ("number", ["13800138000", "139 1234 5678"], "phone"),
+        ("x", ["+44 20 7946 0958", "(212) 555-0187", "021-62345678"], "phone"),
+        ("tel", ["555 1234", "87654321"], "phone"),
+        ("联系方式", ["87654321", "62345678 转 12"], "phone"),
+        ("code", ["110101199003074258", "44030119851212123X"], "id_number"),
+        ("Email", ["", ""], "mail"),
+        ("Amount", ["13,800.00", "5000"], ""),
+        ("Registered capital", ["1000000", "25000000"], ""),
+        ("when", ["2016-10-20", "20161020", "2016-10-20 12:30:00"], ""),
+        ("sku", ["GTX-12345-67", "100-200-3000"], ""),
+    ],
+)
+def test_addresses_are_told_by_what_cells_hold(
+    header: str, cells: list[str], expected: str
+) -> None:
+    assert kind(header, *cells) == expected
+
+
+def test_chinese_names_are_told_by_their_surnames() -> None:
+    names = [f"{a}{b}" for a in "王李张刘陈杨" for b in "伟芳娜敏静丽强磊军洋勇艳杰涛"]
+    found = column("谁", *names, "某")
+    assert found == PersonalColumn("谁", "person", "content", pytest.approx(84 / 85))
+    towns = ["江苏", "安徽", "河南", "山东", "广西", "云南", "湖北", "四川", "河北", "福建"]
+    assert kind("地区", *towns * 5) == ""
+
+
+def test_free_text_is_long_and_different() -> None:
+    notes = [f"Deal {n}: they asked for a second offer, and a visit." for n in range(30)]
+    assert kind("x", *notes) == "free_text"
+    assert kind("备注", *["他们还想再看一次报价，下周联系"] * 5) == "free_text"
+    assert kind("x", *["A long category, which stands in very many rows"] * 30) == ""
+    assert kind("Product description", "Solar panel", "Lathe") == ""
+
+
+def test_the_columns_of_a_table_are_found_in_their_order() -> None:
+    frame = pd.DataFrame(
+        {
+            "id": ["L-1", "L-2"],
+            "mail": ["a@b.com", np.nan],
+            "Owner": ["Li", "Wu"],
+            "n": [1.5, 2.0],
+        }
+    )
+    found = find_personal(frame)
+    assert [(c.column, c.kind, c.by) for c in found] == [
+        ("mail", "mail", "content"),
+        ("Owner", "colleague", "header"),
+    ]
+    assert find_personal(frame.head(0).drop(columns=["mail", "Owner"])) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ask ann@example.com.", "ask (mail address)."),
+        ("+86 138 0013 8000 or +8613900139000", "(phone number) or (phone number)"),
+        ("id 110101199003074258", "id (id number)"),
+        (
+            "L-000012 on 2016-10-20, 1,200,500 units",
+            "L-000012 on 2016-10-20, 1,200,500 units",
+        ),
+        ("D-13800138000", "D-13800138000"),
+    ],
+)
+def test_a_text_is_masked(text: str, told: str) -> None:
+    assert masked(text) == told
+
+
+def test_cells_are_masked_each() -> None:
+    cells = pd.Series(["fair", "a@b.com", "fair"], dtype=object, index=[5, 6, 7])
+    assert masked_cells(cells).to_dict() == {5: "fair", 6: "(mail address)", 7: "fair"}

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kaopu.checking import DataState
+from kaopu.checking.counts import Counts, Repeats, WinRate
+from kaopu.checking.drift import ColumnDrift
+from kaopu.checking.outliers import FarNumbers
+from kaopu.checking.unparsed import AssumedColumn, UnreadColumn
+from kaopu.language import Language, Locale
+from kaopu.report.check.tables import Section, level_name, rate_text, table_sections
+
+
+def section(state: DataState, name: str, language: Language = "en") -> Section:
+    (found,) = [s for s in table_sections(state, Locale(language)) if s.id == name]
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_table_is_rectangular(state: DataState, language: Language) -> None:
+    for each in table_sections(state, Locale(language)):
+        assert {len(row) for row in each.rows} <= {len(each.header)}
+        assert each.lines or each.rows
+        assert each.figures < max(len(each.header), 1)
+
+
+def test_a_dark_signal_says_what_to_record(state: DataState) -> None:
+    dark = [replace(s, sight="dark") for s in state.signals if s.id == "decision_maker"]
+    told = section(replace(state, signals=tuple(dark)), "signals")
+    assert told.rows[0][1] == "DARK"
+    (advice,) = told.after
+    assert advice.startswith("To light decision maker's attitude: Record who decides, who")
+    zh = section(replace(state, signals=tuple(dark)), "signals", "zh")
+    assert zh.after[0].startswith("要看见“决策人态度”：记下谁拍板")
+
+
+def test_values_that_were_not_understood_are_shown(state: DataState) -> None:
+    values = tuple((f"v{i}", 9 - i) for i in range(7))
+    column = UnreadColumn("budget", "level", 1200, values, 9)
+    (line,) = section(replace(state, unread=(column,)), "unread").lines
+    assert line.startswith("budget: 1,200 row(s) in no level, counted as neutral: 'v0' (9 ")
+    assert "; 4 more; sort them into levels" in line
+
+
+def test_assumptions_are_told_beside_them(state: DataState) -> None:
+    assumed = (AssumedColumn("worth", "wan", 12), AssumedColumn("sum", "decimal_comma", 3))
+    lines = section(replace(state, assumed=assumed), "unread").lines
+    assert lines[1:] == (
+        "worth: 12 row(s) were read in units of ten thousand (wan).",
+        "sum: 3 row(s) were read with a decimal comma, as 3.400,00.",
+    )
+
+
+def test_far_numbers_are_told_with_what_is_usual(state: DataState) -> None:
+    far = FarNumbers("capital", 2, ("1e300", "-9e20"), "12", "980")
+    lines = section(replace(state, far=(far,)), "unread").lines
+    assert lines[1] == (
+        "capital: 2 row(s) are far from all others (nine in ten lie between 12 and 980): "
+        "1e300; -9e20; a fact counts as the nearest usual value, an amount as it is."
+    )
+
+
+def test_repeats_are_told_apart(state: DataState) -> None:
+    lines = section(replace(state, repeats=Repeats(83, 102, 70)), "repeats").lines
+    assert lines[0].startswith("83 finished deal(s) are identical to an earlier one, ")
+    assert lines[1].startswith("102 finished deal(s) are identical to an earlier one in")
+    assert lines[2] == "70 deal(s) have a twin that ended the other way."
+    assert len(section(state, "repeats").lines) == 1
+
+
+def test_a_shift_is_marked(state: DataState) -> None:
+    assert state.drift is not None
+    columns = [ColumnDrift(f"c{i}", 0.9 - i / 10, 0.1) for i in range(9)]
+    told = section(
+        replace(state, drift=replace(state.drift, columns=tuple(columns))), "drift"
+    )
+    assert [row[0] for row in told.rows] == [f"c{i}" for i in range(7)]
+    assert told.rows[0] == ("c0", "SHIFTED", "0.90", "0.10")
+    assert len(told.lines) == 1
+    assert section(replace(state, drift=None), "drift").lines[0].startswith("Not compared")
+
+
+def test_rates_have_their_interval_or_are_silent() -> None:
+    rate = WinRate(0.534, 0.471, 0.592)
+    assert rate_text(rate, Locale("en")) == "53 % (47–59)"
+    assert rate_text(rate, Locale("zh")) == "53% (47–59)"
+    assert rate_text(None, Locale("en")) == ""
+
+
+def test_levels_are_named_in_the_words_of_the_framework(state: DataState) -> None:
+    rows = section(state, "levels").rows
+    names = [row[2] for row in rows]
+    first = state.fields[0]
+    assert first.column == "scenario_fit"
+    assert rows[0][0] == "fit with their scenario (“scenario_fit”)"
+    assert names[:3] == ["no fit", "partial fit", "full fit"]
+    assert {"blank", "unknown: asked, not told"} <= set(names)
+    figures = [f"{n:,}" for n in (first.levels[0].counts.won, first.levels[0].counts.lost)]
+    assert list(rows[0][3:5]) == figures
+
+
+def test_dates_are_told_in_days_after_opening(state: DataState) -> None:
+    rows = section(state, "levels").rows
+    first = next(i for i, row in enumerate(rows) if row[0] == "signing date")
+    told = [row[2] for row in rows[first : first + 4]]
+    assert all(text.endswith(" days after opening") for text in told), told
+    dates = next(field for field in state.fields if field.id == "signing_date")
+    level = dates.levels[0]
+    assert level_name(dates, level, Locale("zh")) == f"立项后 {level.id} 天"
+    alone = replace(dates, unit="given")
+    assert level_name(alone, level, Locale("en")) == "a date is given"
+    unknown = replace(level, kind="unknown")
+    assert level_name(dates, unknown, Locale("en")) == "unknown: asked, not told"
+
+
+def test_months_are_told_with_what_has_no_day(state: DataState) -> None:
+    told = section(replace(state, undated=3), "months")
+    assert told.lines == ("3 row(s) have no opening day.",)
+    assert len(told.rows) == len(state.months)
+    assert section(replace(state, months=()), "months").rows == ()
+    few = replace(state.months[0], counts=Counts(1, 1))
+    assert section(replace(state, months=(few,)), "months").rows[0][-1] == ""

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kaopu.explain.records import LeadExplanation
+from kaopu.language import Language, Locale, languages
+from kaopu.report.lead.beliefs import belief_lines
+
+
+def lines(lead: LeadExplanation, language: Language = "en", **changes: object) -> list[str]:
+    assert lead.conviction is not None
+    own = replace(lead.conviction, **changes)  # type: ignore[arg-type]
+    return list(belief_lines(replace(lead, conviction=own), Locale(language)))
+
+
+def test_confidence_stands_beside_the_facts_and_the_reps_history(
+    lead: LeadExplanation,
+) -> None:
+    assert lines(lead) == [
+        "Li says 80 % (“sure = 80”); the facts say 40 %: a gap of +40.0 points.",
+        "When Li said about 77 %, 41 % of 27 past deals closed (25 % to 59 %).",
+    ]
+    assert lines(lead, "zh") == [
+        "Li 判断 80%（“sure = 80”），依据显示 40%，相差 +40.0 个百分点。",
+        "Li 说大约 77% 的 27 个以往商机里，成交了 41%（25% 到 59%）。",
+    ]
+
+
+def test_a_chinese_name_needs_no_space(lead: LeadExplanation) -> None:
+    assert lines(lead, "zh", rep="李娜")[0].startswith("李娜判断 80%")
+
+
+def test_without_a_name_it_is_the_rep(lead: LeadExplanation) -> None:
+    assert lead.conviction is not None
+    assert lead.conviction.history is not None
+    of_all = replace(lead.conviction.history, rep="")
+    told = lines(lead, rep="", history=of_all)
+    assert told[0].startswith("The rep says 80 %")
+    assert told[1].startswith("When reps said about 77 %")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_few_such_deals_give_no_rate(lead: LeadExplanation, language: Language) -> None:
+    assert lead.conviction is not None
+    assert lead.conviction.history is not None
+    few = replace(lead.conviction.history, deals=4, rate=None, low=None, high=None)
+    for history in (few, None):
+        told = lines(lead, language, history=history)[1]
+        assert told == Locale(language).text("belief", "few")
+
+
+@pytest.mark.parametrize(
+    ("id_", "belief", "words"),
+    [
+        ("rapport", 1.0, "Li trusts the rapport"),
+        ("apparent_wealth", 1.0, "Li trusts that they look rich"),
+        ("rapport", 0.0, "Li is not impressed"),
+    ],
+)
+def test_impressions_have_no_gap(
+    lead: LeadExplanation, id_: str, belief: float, words: str
+) -> None:
+    assert lead.conviction is not None
+    assert lead.conviction.history is not None
+    history = replace(lead.conviction.history, belief=id_)
+    told = lines(lead, id=id_, belief=belief, gap=None, history=history)
+    assert told[0].startswith(words)
+    assert "gap" not in told[0]
+    assert told[1].startswith("Of 27 past deals so judged, 41 % closed")
+
+
+def test_no_belief_no_line(lead: LeadExplanation) -> None:
+    assert belief_lines(replace(lead, conviction=None), Locale("en")) == ()

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kaopu.explain.records import Change, Fact, LeadExplanation, RaisedSign, Support, WhatIf
+from kaopu.framework import load_framework
+from kaopu.language import Language, Locale, languages
+from kaopu.report.lead.signs import SignTeller, SignView
+
+SUPPORT = Support(36, 5, 5 / 36, 0.06, 0.29, 0.51)
+
+
+def presenter(language: Language = "en") -> SignTeller:
+    return SignTeller(Locale(language), load_framework())
+
+
+def view(sign: RaisedSign, language: Language = "en") -> SignView:
+    return presenter(language).sign(sign, 0.4)
+
+
+def fact(
+    source: str, state: str, value: str = "", support: Support | None = SUPPORT
+) -> Fact:
+    return Fact(source, "Col", value, value, state, -0.5, support)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def sign(lead: LeadExplanation) -> RaisedSign:
+    """The vague budget."""
+    return lead.warning_signs[0]
+
+
+def test_support_is_told_with_its_interval(sign: RaisedSign) -> None:
+    assert view(sign).support == (
+        "36 past deals had “budget: vague”; 14 % of them were won (6 % to 29 %), "
+        "against 51 % overall."
+    )
+    assert view(sign, "zh").support == (
+        "以往 36 个商机的预算是“含糊”，成交率 14%（6% 到 29%），总体为 51%。"
+    )
+
+
+def test_no_answer_and_nothing_filled_in_are_told_apart() -> None:
+    told = [
+        presenter().support_of(fact("budget_status", s)) for s in ("unknown", "not_asked")
+    ]
+    assert told[0].startswith("36 past deals had no answer on budget; 14 % ")
+    assert told[1].startswith("36 past deals had nothing filled in for budget; 14 % ")
+
+
+@pytest.mark.parametrize(
+    ("source", "cell", "value", "state", "told"),
+    [
+        ("budget_status", "vague", "vague", "known", "预算：含糊"),
+        ("budget_status", "Vague", "vague", "known", "预算：含糊"),
+        ("budget_status", "5k?", "vague", "known", "预算：含糊（“5k?”）"),
+        ("budget_status", "", "", "not_asked", "预算：未填写"),
+        ("budget_status", "5k?", "", "not_understood", "预算：5k?"),
+        (
+            "budget_status",
+            "won't say",
+            "unknown",
+            "unknown",
+            "预算：问了没说（“won't say”）",
+        ),
+        (
+            "signing_date",
+            "won't say",
+            "",
+            "unknown",
+            "签约日期：问了没说（“won't say”）",
+        ),
+        ("signing_date", "unknown", "", "unknown", "签约日期：问了没说"),
+        ("signing_date", "2026-01-02", "", "known", "签约日期：2026-01-02"),
+        ("Region", "EMEA", "EMEA", "known", "Region：EMEA"),
+    ],
+)
+def test_a_fact_goes_by_its_names_and_quotes_what_differs(
+    source: str, cell: str, value: str, state: str, told: str
+) -> None:
+    one = Fact(source, source, cell, value, state, -0.5)  # type: ignore[arg-type]
+    assert presenter("zh").evidence(one) == told
+
+
+def test_a_header_of_the_companys_own_is_quoted_with_its_cell() -> None:
+    one = Fact("budget_status", "Money?", "vague", "vague", "known", -0.5)
+    assert presenter().evidence(one) == "budget: vague (“Money? = vague”)"
+
+
+@pytest.mark.parametrize(
+    ("source", "bounds", "words"),
+    [
+        ("postponements", (None, 1.0), "times postponed of at most 1;"),
+        ("postponements", (1.0, None), "times postponed above 1;"),
+        ("registered_capital", (1.5e6, 4e6), "above 1,500,000, at most 4,000,000;"),
+        ("signing_date", (None, 30.0), "of at most 30 days after the lead was opened;"),
+    ],
+)
+def test_numbers_are_told_by_their_quarter(
+    source: str, bounds: tuple[float | None, float | None], words: str
+) -> None:
+    own = replace(SUPPORT, above=bounds[0], at_most=bounds[1])
+    assert words in presenter().support_of(fact(source, "known", "", own))
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("support", [None, Support(4, 1, None, None, None, 0.51)])
+def test_few_deals_give_no_rate(language: Language, support: Support | None) -> None:
+    told = presenter(language).support_of(fact("budget_status", "unknown", "", support))
+    assert told == Locale(language).text("support", "few")
+    assert "%" not in told
+
+
+def test_a_difference_that_the_model_explains_is_said_to_be(sign: RaisedSign) -> None:
+    explained = "Other facts of those deals account for the difference."
+    assert explained not in view(sign).support
+    only = replace(sign, verdict="framework_only")
+    assert view(only).support.endswith(f"overall. {explained}")
+    alike = replace(SUPPORT, high=0.6)
+    facts = (replace(sign.facts[0], support=alike),)
+    assert explained not in view(replace(only, facts=facts)).support
+
+
+def test_an_illusion_is_told_with_past_ones(lead: LeadExplanation) -> None:
+    illusion = lead.warning_signs[2]
+    assert view(illusion).support == ""
+    told = view(replace(illusion, support=SUPPORT))
+    assert told.support.startswith(
+        "36 past deals had as much belief beside signals as weak"
+    )
+    assert told.what_if == ""
+
+
+def test_what_clearing_a_sign_gives(sign: RaisedSign) -> None:
+    told = view(sign)
+    assert told.what_if == (
+        "If cleared (budget: stated), past deals suggest 52 % instead of 40 %: "
+        "+12.0 points."
+    )
+    assert told.gain_text == "+12.0"
+
+
+@pytest.mark.parametrize(
+    ("gain", "words"),
+    [
+        (0.012, "suggest 41.2 % instead of 40.0 %: +1.2 points"),
+        (0.004, "would add less than half a point"),
+        (-0.03, "do not suggest that clearing it (budget: stated) would help"),
+    ],
+)
+def test_what_clearing_gives_little(sign: RaisedSign, gain: float, words: str) -> None:
+    assert sign.what_if is not None
+    told = view(
+        replace(sign, what_if=replace(sign.what_if, probability=0.4 + gain, gain=gain))
+    )
+    assert words in told.what_if
+    assert bool(told.gain_text) == (gain > 0.005)
+
+
+def data_only(source: str, value: str, state: str = "known") -> RaisedSign:
+    own = fact(source, state, value)
+    return RaisedSign(source, "ability_to_buy", "data_only", -0.3, -0.05, (own,))
+
+
+@pytest.mark.parametrize(
+    ("sign", "question"),
+    [
+        # Another level of the field is a sign by itself: what the framework asks about it.
+        (data_only("need_awareness", "vaguely_aware"), "What does it cost them each month"),
+        # Only together with others it would be a sign.
+        (data_only("advertising", "no"), "Is “advertises: no” entered right, and can it"),
+        (data_only("Staff", "12"), "Is “Staff: 12” entered right, and can it be changed?"),
+        (data_only("Staff", "", "not_asked"), "Find out what is not known yet: Col."),
+    ],
+)
+def test_a_fact_of_the_data_alone_has_a_question(sign: RaisedSign, question: str) -> None:
+    told = view(sign).question.replace("Col: ", "Staff: ")
+    assert told.startswith(question)
+    assert told.endswith("ability to buy?") == told.startswith("Is ")
+
+
+def test_a_fact_that_one_can_hardly_change_is_not_cleared(sign: RaisedSign) -> None:
+    own = replace(data_only("advertising", "no"), what_if=sign.what_if)
+    assert view(own).what_if == (
+        "Leads alike in all else, but with “budget: stated”, stand at 52 % instead of 40 % "
+        "by past deals: +12.0 points."
+    )
+    assert "只是“预算：已说明”的线索" in view(own, "zh").what_if
+
+
+def test_a_sign_that_raises_the_odds_says_that_it_does_no_harm(sign: RaisedSign) -> None:
+    up = replace(sign, verdict="framework_only", points=0.02, log_odds=0.1)
+    told = view(up)
+    assert told.verdict == "the framework warns; it does not lower this lead's chance"
+    assert view(up, "zh").verdict == "框架提醒；没有拉低这条线索的概率"
+    assert not told.harmless, "clearing it helps"
+    assert view(replace(up, what_if=None)).harmless
+
+
+def test_no_what_if_is_said(sign: RaisedSign) -> None:
+    told = view(replace(sign, what_if=None))
+    assert told.what_if == "Past deals do not show what clearing it would give."
+    assert told.gain_text == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (Change("signing_date", "S", "62", "days"), "signing date: 62 days after the lead"),
+        (Change("postponements", "P", "0", "number"), "times postponed: 0"),
+        (Change("registered_capital", "C", "5e+06", "number"), "capital: 5,000,000"),
+        (Change("RFP", "RFP", "No", "level"), "RFP: No"),
+    ],
+)
+def test_changes_are_told_in_words(sign: RaisedSign, change: Change, words: str) -> None:
+    told = view(replace(sign, what_if=WhatIf(0.6, 0.2, (change,))))
+    assert words in told.what_if
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_level_of_the_framework_can_be_told(language: Language) -> None:
+    for field in load_framework().fields.values():
+        for level in field.levels:
+            own = fact(field.id, "known", level.id)
+            assert level.name.in_(language) in presenter(language).support_of(own)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "stage: intent customer"), ("zh", "阶段：意向客户")]
+)
+def test_the_stage_is_told_in_words(language: Language, told: str) -> None:
+    stage = Fact("(stage)", "stage", "intent", "intent", "known", 0.1)
+    assert presenter(language).fact(stage) == told

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from rich.cells import cell_len
+
+from kaopu.explain.records import LeadExplanation
+from kaopu.framework import load_framework
+from kaopu.language import Language, Locale, languages
+from kaopu.language.catalogue import sentences
+from kaopu.report.lead.text import NAME_WIDTH, STATE_WIDTH, lead_text
+from kaopu.report.lead.view import lead_view
+from kaopu.report.ranking import ranking_text
+from kaopu.report.terminal import pad
+from kaopu.scoring import LeadModel
+from kaopu.simulate import Simulation
+
+
+def text_of(lead: LeadExplanation, language: Language = "en") -> str:
+    return lead_text(lead_view(lead, language), language)
+
+
+def places(line: str, text: str) -> int:
+    """Where ``text`` starts in ``line``, in places of a terminal."""
+    return cell_len(line[: line.index(text)])
+
+
+@pytest.fixture
+def scores(trained: LeadModel, sample: Simulation) -> pd.DataFrame:
+    return trained.score(sample.leads)
+
+
+def test_a_lead_is_told_in_blocks(lead: LeadExplanation) -> None:
+    lines = text_of(lead).splitlines()
+    assert lines[0] == (
+        "Lead L-1<script>alert(1)</script> · intent customer · probability of winning 40 %"
+    )
+    assert [line for line in lines if line and line[0] != " "][1:] == [
+        "rank 3 of 300 · expected value USD 15,880 of USD 39,700",
+        "A deal of which nothing is known starts at 45.0 %; "
+        "what is known brings this lead to 40.0 %.",
+        "Of the 200 past deals scored most like it, 54 were won. "
+        "Its own chance is likely between 20 % and 45 %.",
+        "Six signals",
+        "Beside the signals",
+        "Points add up: 45.0 % +12.0 −15.0 −4.0 +2.0 = 40.0 %.",
+        "Warning signs",
+        "Strengths",
+        "What the rep believes",
+        "About this lead's data",
+    ]
+    assert len(lines) < 50
+
+
+def test_a_signal_is_one_line_with_its_bar(lead: LeadExplanation) -> None:
+    lines = text_of(lead).splitlines()
+    assert (
+        "  ability to buy             +12.0       │███    strong"
+        "                    registered capital: 4,500"
+    ) in lines
+    budget = next(line for line in lines if line.startswith("  budget and"))
+    assert "−15.0   ████│       weak" in budget
+
+
+@pytest.mark.parametrize("language", languages())
+def test_signals_are_aligned(lead: LeadExplanation, language: Language) -> None:
+    lines = [line for line in text_of(lead, language).splitlines() if "│" in line]
+    assert len(lines) == 8
+    assert len({places(line, "│") for line in lines}) == 1
+
+
+@pytest.mark.parametrize("language", languages())
+def test_all_names_and_states_fit_their_columns(language: Language) -> None:
+    names = load_framework().names.values()
+    assert max(cell_len(name.in_(language)) for name in names) < NAME_WIDTH
+    states = sentences(language)["state"].values()
+    assert max(cell_len(state) for state in states) < STATE_WIDTH
+
+
+def test_signs_tell_verdict_evidence_and_what_to_ask(lead: LeadExplanation) -> None:
+    text = text_of(lead)
+    assert (
+        "  ! vague budget (−10.0) — confirmed by your past deals\n"
+        "      budget: vague (“about 5k?”)\n"
+        "      36 past deals had “budget: vague”; 14 % of them were won (6 % to 29 %), "
+        "against 51 % overall.\n"
+        "      Next: Which budget line pays for this, how much is on it, "
+        "and who approves it?\n"
+        "      If cleared (budget: stated), past deals suggest 52 % instead of 40 %: "
+        "+12.0 points.\n"
+    ) in text
+    assert (
+        "  · RFI: <script>alert(1)</script> (−5.0) — only your data say so\n      This "
+        in text
+    )
+    assert "  ? illusion (+0.0) — the framework warns; " in text
+
+
+def test_a_sign_without_facts_tells_what_it_means(lead: LeadExplanation) -> None:
+    assert "\n      We feel sure of this customer, on rapport or wealth" in text_of(lead)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_sign_is_said(lead: LeadExplanation, language: Language) -> None:
+    text = text_of(replace(lead, warning_signs=()), language)
+    assert Locale(language).text("lead", "no_signs") in text
+
+
+def test_a_lead_without_notes_has_no_such_block(lead: LeadExplanation) -> None:
+    assert "About this lead's data" not in text_of(replace(lead, notes=()))
+
+
+def test_chinese_text_holds_no_english_words(lead: LeadExplanation) -> None:
+    plain = replace(lead, warning_signs=lead.warning_signs[:1], notes=())
+    text = text_of(plain, "zh")
+    for word in ("Lead", "signals", "weak", "Next", "points", "budget:"):
+        assert word not in text
+    assert "线索 L-1" in text
+    assert "预算含糊" in text
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_ranking_is_aligned(scores: pd.DataFrame, language: Language) -> None:
+    lines = ranking_text(scores, language).splitlines()
+    title, header, *rows = lines
+    assert title == Locale(language).text("ranking", "title")
+    assert len(rows) == 21
+    column = places(header, Locale(language).text("ranking", "reason"))
+    for row, record in zip(rows[:-1], scores.to_dict("records"), strict=False):
+        assert places(row, str(record["top_reason"])) == column
+        assert row.split()[:2] == [str(record["rank"]), record["lead_id"]]
+
+
+def test_a_lead_is_told_with_its_company_and_owner(lead: LeadExplanation) -> None:
+    view = lead_view(replace(lead, lead_id="7"), "en", name="Acme", owner="Li")
+    assert lead_text(view, "en").startswith("Lead 7 · Acme · Li · intent customer · prob")
+
+
+def test_signs_that_do_no_harm_stand_apart(lead: LeadExplanation) -> None:
+    up = replace(lead.warning_signs[0], verdict="framework_only", points=0.02, what_if=None)
+    text = text_of(replace(lead, warning_signs=(*lead.warning_signs[1:], up)))
+    head, told = text.split("\n\n  No warning here: The framework says be careful.")
+    assert "RFI" in head
+    assert "vague budget" not in head
+    assert "  ? vague budget (+2.0) — the framework warns; it does not lower" in told
+    assert "No warning here" not in text_of(lead)
+
+
+def test_ids_of_two_widths_are_aligned(scores: pd.DataFrame) -> None:
+    mixed = scores.head(2).assign(lead_id=["上海机械", "B"])
+    rows = ranking_text(mixed, "zh").splitlines()[2:]
+    reasons = mixed["top_reason"].tolist()
+    assert len({places(r, t) for r, t in zip(rows, reasons, strict=True)}) == 1
+
+
+def test_leads_beyond_those_shown_are_counted(scores: pd.DataFrame) -> None:
+    text = ranking_text(scores, "en", most=5)
+    assert text.endswith("\n… and 55 more leads\n")
+    assert len(text.splitlines()) == 8
+    assert "more leads" not in ranking_text(scores.head(5), "en", most=5)
+
+
+def test_signs_of_the_ranking_are_named_and_counted(scores: pd.DataFrame) -> None:
+    signs = (
+        "vague_budget:confirmed; RFI:data_only; stalling:framework_only; "
+        "illusion:framework_only; missing_timeline:confirmed"
+    )
+    row = scores.head(1).assign(warning_signs=signs)
+    assert (
+        ranking_text(row, "en")
+        .rstrip()
+        .endswith("!vague budget, !missing timeline, stalling +2")
+    )
+    assert (
+        ranking_text(row, "zh").rstrip().endswith("!预算含糊, !时间节点缺失, 一拖再拖 +2")
+    )
+    known = scores.head(1).assign(warning_signs="advertising:data_only")
+    assert ranking_text(known, "zh").rstrip().endswith("在投广告")
+
+
+@pytest.mark.parametrize(
+    ("text", "places"), [("abc", 3), ("线索", 4), ("a线", 3), ("（", 2), ("", 0)]
+)
+def test_a_chinese_character_takes_two_places(text: str, places: int) -> None:
+    assert cell_len(text) == places
+    assert cell_len(pad(text, 9)) == 9
+
+
+def test_text_that_is_too_long_is_kept() -> None:
+    assert pad("abcdef", 3) == "abcdef"

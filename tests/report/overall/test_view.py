@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from kaopu.explain.past.overall_records import SignFact
+from kaopu.explain.records import Support
+from kaopu.framework import load_framework
+from kaopu.language import Language, Locale, languages
+from kaopu.report.evaluation.records import EvaluationView
+from kaopu.report.evaluation.render import evaluation_page, evaluation_text
+from kaopu.report.overall.view import FactTeller, overall_view
+from kaopu.scoring import LeadModel, Usability
+
+SUPPORT = Support(36, 5, 5 / 36, 0.06, 0.29, 0.51)
+
+
+@pytest.fixture(scope="module")
+def view(trained: LeadModel) -> EvaluationView:
+    return overall_view(trained, "en")
+
+
+def fact(value: str, source: str = "budget_status", support: Support = SUPPORT) -> SignFact:
+    told = (source, source, value, "level", support, None, None, "confirmed", False)
+    return SignFact(*told)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (fact("none"), "budget: none"),
+        (fact("unknown"), "budget: asked, not told"),
+        (fact(""), "budget: not filled in"),
+        (
+            fact("0", "registered_capital", replace(SUPPORT, at_most=5000.0)),
+            "registered capital: of at most 5,000",
+        ),
+    ],
+)
+def test_facts_are_named(told: SignFact, words: str) -> None:
+    assert FactTeller(Locale("en"), load_framework()).fact(told) == words
+
+
+def test_the_sections_answer_one_question_each(view: EvaluationView) -> None:
+    headings = [section.heading for section in view.sections]
+    assert headings == [
+        "Which signals matter?",
+        "Which warning signs hold up",
+        "Where our history contradicts the framework",
+        "By stage",
+        *(f"By {column}" for column in ("product", "source", "region", "owner", "up_sale")),
+        "What reps said, and what came of it",
+    ]
+    assert len({section.id for section in view.sections}) == len(headings)
+    assert [chart.id for chart in view.charts] == ["signals", "signs"]
+
+
+def test_an_owner_has_counts_rates_and_costly_signs(
+    view: EvaluationView, trained: LeadModel
+) -> None:
+    section = next(s for s in view.sections if s.heading == "By owner")
+    groups = [g for g in trained.overall().groups if g.column == "owner"]
+    most = max(groups, key=lambda g: g.support.deals)
+    row = section.tables[0].rows[0]
+    assert row[:2] == (most.value, str(most.support.deals))
+    assert re.search(r": \d+ % of \d+ deals won, \d+ % of all", row[-1])
+
+
+def test_contradictions_are_told_with_counts(trained: LeadModel) -> None:
+    section = overall_view(trained, "en").sections[2]
+    against = trained.overall().contradictions
+    assert len(section.texts) == 1 + len(against)
+    for text, (_, contradicting) in zip(section.texts[1:], against, strict=True):
+        assert f"of {contradicting.support.deals} deals won" in text
+
+
+@pytest.mark.parametrize(
+    ("number", "language", "words"),
+    [
+        (0, "en", "contradictions: where enough deals can tell, what the framework"),
+        (1, "en", "contradiction: a fact that the framework warns of does not count"),
+        (2, "en", "contradictions: facts that the framework warns of do not count"),
+        (0, "zh", "处矛盾：凡是商机数够多的，框架警示的情况成交率都低于总体"),
+        (1, "zh", "处矛盾：框架警示的情况，在本公司的成交里并不减分"),
+    ],
+)
+def test_none_and_one_contradiction_are_told_as_such(
+    trained: LeadModel,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    language: Language,
+    words: str,
+) -> None:
+    found = (("vague_budget", fact("none")),) * number
+    overall = replace(trained.overall(), contradictions=found)
+    monkeypatch.setattr(LeadModel, "overall", lambda _: overall)
+    card = overall_view(trained, language).cards[-1]
+    assert card.number == str(number)
+    assert card.text.startswith(words)
+
+
+def test_without_beliefs_there_is_no_calibration(trained: LeadModel) -> None:
+    bare = replace(trained, history=replace(trained.history, beliefs=None))
+    section = overall_view(bare, "en").sections[-1]
+    assert section.texts == ("No column tells what reps believe.",)
+
+
+def test_no_sign_no_chart(trained: LeadModel) -> None:
+    bare = replace(trained, history=replace(trained.history, groups=()))
+    assert [chart.id for chart in overall_view(bare, "en").charts] == ["signals"]
+
+
+def test_a_model_that_is_not_usable_is_said_so_first(trained: LeadModel) -> None:
+    poor = replace(trained, usability=Usability(usable=False, reason="worthless"))
+    assert evaluation_text(overall_view(poor, "en")).startswith("Not usable · What decides")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_page_loads_nothing(trained: LeadModel, language: Language) -> None:
+    page = evaluation_page(overall_view(trained, language), language)
+    links = re.findall(r"(?:src|href)\s*=\s*[\"']([^\"']+)", page)
+    assert links
+    assert all(link.startswith("#") for link in links)
+    assert "<script" not in page

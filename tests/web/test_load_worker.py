@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import os
+import signal
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kaopu.cli.inspect import read_shown
+from kaopu.errors import FileMissingError, ProcessEndedError
+from kaopu.scoring import LeadModel
+from kaopu.store import Home
+from kaopu.web import Inspector, LoadWorker
+
+
+def test_the_book_is_that_of_this_process(
+    trained: LeadModel,
+    trained_home: Path,
+    leads_now: pd.DataFrame,
+    inspector: Inspector,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "leads.csv"
+    leads_now.to_csv(path, index=False)
+    told: list[int] = []
+    with LoadWorker() as work:
+        read = partial(read_shown, "demo", path, (), Home(trained_home), open_only=False)
+        model, count = work.read(read)
+        book = work.book(told.append)
+    assert (model.label, count, told) == (trained.label, 60, [60])
+    own = inspector.book
+    assert book.sign_ids == own.sign_ids
+    np.testing.assert_allclose(book.survey.log_odds, own.survey.log_odds, rtol=1e-12)
+    np.testing.assert_array_equal(book.part.states, own.part.states)
+    assert list(book.texts.columns) == list(own.texts.columns)
+    assert book.name(3) == own.name(3)
+    # A lead is explained from the packed table as from the plain one.
+    row = np.array([3])
+    again = model.explained(book.table.take(row))
+    before = trained.explained(own.table.take(row))
+    assert again.log_odds == pytest.approx(before.log_odds)
+    assert again.table.evidence.iloc[0].tolist() == before.table.evidence.iloc[0].tolist()
+
+
+def test_what_cannot_be_read_is_told(trained_home: Path) -> None:
+    read = partial(read_shown, "demo", Path("no.csv"), (), Home(trained_home))
+    with LoadWorker() as work, pytest.raises(FileMissingError, match=r"^no\.csv: no such"):
+        work.read(partial(read, open_only=False))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+def test_a_process_that_has_ended_is_noticed() -> None:
+    code = -signal.SIGABRT
+    with (
+        LoadWorker() as work,
+        pytest.raises(ProcessEndedError, match=f"with code {code},"),
+    ):
+        work.read(os.abort)
+
+
+class Broken:
+    """An end of a pipe whose other end is gone."""
+
+    def __init__(self, sends: bool) -> None:
+        self.sends = sends
+
+    def send(self, _: object) -> None:
+        if not self.sends:
+            raise BrokenPipeError
+
+    def recv(self) -> object:
+        raise ConnectionResetError
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.mark.parametrize("sends", [True, False])
+def test_a_pipe_that_breaks_is_one_sentence_too(
+    monkeypatch: pytest.MonkeyPatch, sends: bool
+) -> None:
+    """The process may be gone before it is asked, or amid an answer."""
+    with LoadWorker() as work:
+        monkeypatch.setattr(work, "_pipe", Broken(sends))
+        work._process.kill()
+        with pytest.raises(ProcessEndedError, match=r"with code -?\d+, expected all"):
+            work.read(os.abort)

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.error import HTTPError
+
+import pandas as pd
+import pytest
+
+from kaopu.errors import AddressTakenError, ProcessEndedError
+from kaopu.scoring import LeadModel
+from kaopu.store import Home
+from kaopu.web import Inspector, LoadState, Place
+from kaopu.web.access import is_loopback
+from kaopu.web.lead_index import LeadIndex
+from kaopu.web.page_errors import PageError
+from kaopu.web.server import listen, open_desk
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "[::1]", "127.8.8.8"])
+def test_this_machine_alone_needs_no_token(host: str) -> None:
+    assert is_loopback(host)
+    assert Place.of(host, 8080).token == ""
+    assert Place.of(host, 8080, "mine").token == "mine"  # noqa: S105
+
+
+@pytest.mark.parametrize("host", ["10.0.0.7", "example.org", "::", "2001:db8::1"])
+def test_other_machines_need_one(host: str) -> None:
+    assert not is_loopback(host)
+    tokens = {Place.of(host, 8080).token for _ in range(5)}
+    assert len(tokens) == 5
+    assert min(map(len, tokens)) > 20
+    assert Place.of(host, 8080, "mine").token == "mine"  # noqa: S105
+
+
+def test_the_address_is_one_that_a_browser_opens() -> None:
+    assert Place("127.0.0.1", 0).address(8080) == "http://127.0.0.1:8080/"
+    assert Place("::1", 0).address(8080) == "http://[::1]:8080/"
+    told = Place("10.0.0.7", 0, "a&b").address(80)
+    assert told == "http://10.0.0.7:80/?token=a%26b"
+    assert "0.0.0.0" not in Place("0.0.0.0", 0, "t").address(80)  # noqa: S104
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    first = listen(Place("127.0.0.1", 0))
+    port = first.getsockname()[1]
+    with pytest.raises(AddressTakenError, match=f"127.0.0.1:{port}: the inspector cannot"):
+        listen(Place("127.0.0.1", port))
+    first.close()
+
+
+class Work:
+    """Stands for the process that explains leads."""
+
+    def __init__(self, book: LeadIndex | None) -> None:
+        self.explained = book
+
+    def book(self, told: Callable[[int], None]) -> LeadIndex:
+        told(20)
+        if self.explained is None:
+            raise ProcessEndedError(-9)
+        return self.explained
+
+
+def test_opening_tells_how_far_it_is(
+    trained: LeadModel, inspector: Inspector, tmp_path: Path
+) -> None:
+    desk, said = LoadState(trained, 60), []
+    open_desk(desk, Work(inspector.book), Home(tmp_path), said.append)  # type: ignore[arg-type]
+    assert (desk.done, desk.failed, said) == (20, False, [])
+    assert desk.open().book.table is inspector.book.table
+
+
+def test_what_goes_wrong_in_opening_is_said(trained: LeadModel, tmp_path: Path) -> None:
+    desk, said = LoadState(trained, 60), []
+    open_desk(desk, Work(None), Home(tmp_path), said.append)  # type: ignore[arg-type]
+    assert desk.failed
+    assert said[0].startswith("the leads cannot be shown: the process that reads")
+    with pytest.raises(PageError):
+        desk.open()
+    desk.closed = True
+    open_desk(desk, Work(None), Home(tmp_path), said.append)  # type: ignore[arg-type]
+    assert len(said) == 1
+
+
+def test_a_damaged_history_does_not_keep_the_leads_away(
+    opened: Callable[..., object], leads_now: pd.DataFrame, tmp_path: Path
+) -> None:
+    (tmp_path / "score_history.db").write_text("no database " * 100)
+    shown = opened(leads_now, tmp_path)
+    assert shown.lead(0).trend is None  # type: ignore[attr-defined]
+
+
+def test_the_command_prints_its_address_and_serves(
+    trained_home: Path, leads_now: pd.DataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "leads.csv"
+    leads_now.to_csv(path, index=False)
+    call = [sys.executable, "-m", "kaopu", "inspect", "demo", str(path), "--port", "0"]
+    process = subprocess.Popen(  # noqa: S603 - the program itself
+        [*call, "--home", str(trained_home)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        assert address.startswith("http://127.0.0.1:")
+        until, status = monotonic() + 90, 0
+        while status != 200 and monotonic() < until:
+            try:
+                with urllib.request.urlopen(address) as answer:  # noqa: S310
+                    status, text = answer.status, answer.read().decode("utf-8")
+            except HTTPError as error:
+                status = error.code
+                error.close()
+                sleep(0.1)
+        assert "L-000001" in text
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=30)
+    assert "Traceback" not in told
+
+
+def test_a_model_that_is_not_usable_warns_on_every_page(
+    trained: LeadModel,
+    leads_now: pd.DataFrame,
+    opened: Callable[..., object],
+    called: Callable[..., object],
+    tmp_path: Path,
+) -> None:
+    poor = replace(
+        trained, usability=replace(trained.usability, usable=False, reason="no better")
+    )
+    client = called(opened(leads_now, tmp_path, poor))
+    for path in ("/", "/plan", "/company", "/glossary"):
+        text = client.get(path).text  # type: ignore[attr-defined]
+        assert 'class="warning" role="alert"' in text
+        assert "no better" in text
+    text = client.get("/company").text  # type: ignore[attr-defined]
+    assert "The model is not usable: do not plan by it." in text
