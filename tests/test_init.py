@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from kaopu.errors import KaopuError
 from kaopu.scoring import LeadModel
 from kaopu.simulate import simulate
 
+ROOT = Path(__file__).parents[1]
 HEAVY = ("sklearn", "pandas", "numpy", "mlflow", "shap", "click")
 
 
@@ -44,3 +47,13 @@ def test_importing_kaopu_imports_nothing_slow() -> None:
 
 def test_the_package_is_typed() -> None:
     assert resources.files("kaopu").joinpath("py.typed").is_file()
+
+
+def test_the_version_is_stated_once_in_the_project_file() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert kaopu.__version__ == project["version"]
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"\n## [{kaopu.__version__}]" in changes

@@ -20,7 +20,9 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Return a public name from the module that holds it."""
+    """Return a public name from the module that holds it, or the installed version."""
+    if name == "__version__":  # pyproject.toml states it, and installing records it
+        return import_module("importlib.metadata").version("kaopu")
     if name not in _HOMES:
         raise AttributeError(f"module 'kaopu' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

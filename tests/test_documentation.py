@@ -1,0 +1,92 @@
+"""What the READMEs and docs/ promise a reader: short, in both languages, no dead link."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kaopu.cli.main import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+READMES = ("README.md", "README.zh.md")
+PAGES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for pattern in ("*.md", "docs/**/*.md", "data/*.md", "models/*.md", "mlruns/*.md")
+    for path in ROOT.glob(pattern)
+)
+# What a rep or manager reads.
+IN_BOTH_LANGUAGES = (
+    "README",
+    "explain",
+    "first-ten-minutes",
+    "inspect",
+    "personal-data",
+    "plan",
+    "reading-exports",
+    "score",
+    "train",
+)
+UNWRITTEN = {"architecture.md"}  # the page of the tree
+
+
+def anchors_of(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as forges make them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
+    kept = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
+    return {heading.strip().replace(" ", "-") for heading in kept}
+
+
+def is_dead(page: Path, link: str) -> bool:
+    """Return whether a relative link of a page leads nowhere."""
+    path, _, anchor = link.partition("#")
+    target = page.parent / path if path else page
+    if target.name in UNWRITTEN:
+        return False
+    return not target.exists() or bool(anchor and anchor not in anchors_of(target))
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_a_readme_is_read_in_minutes(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert len(text) <= 6_000
+    assert "make demo" in text[:200]
+    assert "make test" in text[:300]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_somewhere(name: str) -> None:
+    page = ROOT / name
+    links = re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8"))
+    inside = [link for link in links if not link.startswith("https://")]
+    assert [link for link in inside if is_dead(page, link)] == []
+
+
+@pytest.mark.parametrize("name", IN_BOTH_LANGUAGES)
+def test_what_a_rep_reads_stands_in_both_languages_with_links_across(name: str) -> None:
+    docs = ROOT / "docs"
+    assert f"]({name}.zh.md)" in (docs / f"{name}.md").read_text("utf-8")
+    assert f"]({name}.md)" in (docs / f"{name}.zh.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_index_names_every_command(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text("utf-8")
+    assert [command for command in COMMANDS if f"| `kaopu {command} " not in text] == []
+
+
+def test_the_index_names_every_decision() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text("utf-8")
+    pages = [page.name for page in folder.glob("0*.md")]
+    assert [page for page in sorted(pages) if f"]({page})" not in index] == []
+
+
+# A decision names files as they stood on its day.
+@pytest.mark.parametrize("name", [p for p in PAGES if re.match("docs/[^/]+$", p)])
+def test_every_file_that_a_page_names_is_there(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    named = re.findall(r"`((?:src|benchmarks|pipelines)/[\w/.\-]+)`", text)
+    known = {"pipelines/mine.toml", "benchmarks/NAME.py"}
+    assert [path for path in {*named} - known if not (ROOT / path).exists()] == []
