@@ -17,9 +17,9 @@ from kaopu.evaluation.protocol import evaluate, forward_split
 from kaopu.evaluation.records import DesignResult, Estimate, Evaluation, summarise
 from kaopu.evaluation.records import Tested as Fold
 from kaopu.features import FeatureSource
+from kaopu.leads.finished import finished_deals, identical_rows
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
-from kaopu.model.folds import identical_rows
 
 Sources = tuple[FeatureSource, ...]
 
@@ -79,7 +79,7 @@ def evaluation(past: LeadTable, demo_sources: Sources) -> Evaluation:
     classifier = LeadClassifier(demo_sources, parts=("linear",))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(standard_errors, "RESAMPLES", 30)
-        return evaluate(classifier, past, repeats=1, jobs=1)
+        return evaluate(classifier, finished_deals(past), repeats=1, jobs=1)
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("few_resamples")
 class TestDesigns:
     def test_all_three(self, table: LeadTable) -> None:
-        result = evaluate(Memory(), table, rivals={}, jobs=1)
+        result = evaluate(Memory(), finished_deals(table), baselines={}, jobs=1)
         assert (result.random.deals, result.random.folds) == (400, 5)
         assert result.grouped is not None
         assert (result.grouped.deals, result.grouped.folds) == (400, 5)
@@ -101,34 +101,31 @@ class TestDesigns:
 
     def test_no_groups_where_no_facts_repeat(self, table: LeadTable) -> None:
         facts = pd.DataFrame({"id": [f"deal {i}" for i in range(400)]})
-        result = evaluate(
-            Memory(), replace(table, facts=facts, created=None), rivals={}, jobs=1
-        )
+        unlike = finished_deals(replace(table, facts=facts, created=None))
+        result = evaluate(Memory(), unlike, baselines={}, jobs=1)
         assert result.grouped is None
         assert result.forward is None
         assert result.deciding == ("random", result.random)
 
     def test_groups_decide_where_there_are_no_dates(self, table: LeadTable) -> None:
-        result = evaluate(Memory(), replace(table, created=None), rivals={}, jobs=1)
+        result = evaluate(
+            Memory(), finished_deals(replace(table, created=None)), baselines={}, jobs=1
+        )
         assert result.deciding == ("grouped", result.grouped)
 
     def test_no_groups_where_all_won_deals_are_alike(self, table: LeadTable) -> None:
         facts = table.facts.copy()
         facts.loc[table.outcome == 1, "id"] = "the same"
-        result = evaluate(Memory(), replace(table, facts=facts), rivals={}, jobs=1)
+        result = evaluate(
+            Memory(), finished_deals(replace(table, facts=facts)), baselines={}, jobs=1
+        )
         assert result.grouped is None
 
     def test_folds_may_be_drawn_more_than_once(self, table: LeadTable) -> None:
-        once = evaluate(Memory(), table, rivals={}, jobs=1)
-        twice = evaluate(Memory(), table, rivals={}, jobs=1, repeats=2)
+        once = evaluate(Memory(), finished_deals(table), baselines={}, jobs=1)
+        twice = evaluate(Memory(), finished_deals(table), baselines={}, jobs=1, repeats=2)
         assert (once.random.repeats, twice.random.repeats) == (1, 2)
         assert once.random.deals == twice.random.deals == len(table)
-
-    def test_open_deals_are_refused(self, table: LeadTable) -> None:
-        table.outcome[3] = np.nan
-        for outcome in (table.outcome, None):
-            with pytest.raises(ValueError, match="finished deals alone"):
-                evaluate(Memory(), replace(table, outcome=outcome), rivals={}, jobs=1)
 
     def test_progress_wraps_the_folds(self, table: LeadTable) -> None:
         counts = []
@@ -137,7 +134,7 @@ class TestDesigns:
             counts.append(count)
             return runs
 
-        evaluate(Memory(), table, rivals={}, jobs=1, progress=progress)
+        evaluate(Memory(), finished_deals(table), baselines={}, jobs=1, progress=progress)
         assert counts == [5 + 5 + 1]
 
 
@@ -145,12 +142,12 @@ class TestDesigns:
 class TestHonesty:
     def test_no_tested_deal_was_learnt_from(self, table: LeadTable) -> None:
         unique = replace(table, facts=pd.DataFrame({"id": np.arange(400)}))
-        result = evaluate(Memory(), unique, rivals={}, jobs=1)
+        result = evaluate(Memory(), finished_deals(unique), baselines={}, jobs=1)
         for design in (result.random, result.forward):
             assert design.metrics["log_loss"].mean == pytest.approx(np.log(2))
 
     def test_nor_one_of_equal_facts_in_grouped_folds(self, table: LeadTable) -> None:
-        result = evaluate(Memory(), table, rivals={}, jobs=1)
+        result = evaluate(Memory(), finished_deals(table), baselines={}, jobs=1)
         assert result.grouped.metrics["log_loss"].mean == pytest.approx(np.log(2))
         assert result.random.metrics["log_loss"].mean > np.log(2)
 
@@ -169,12 +166,14 @@ class TestHonesty:
         kinds = {"id": "category", "number": "number", "noise": "number", "few": "category"}
         sources = [FeatureSource(k, k, "context", kind) for k, kind in kinds.items()]
         table = make_table(facts, (rng.random(300) < 0.4).astype(float))
-        result = evaluate(LeadClassifier(sources, parts), table, jobs=1, repeats=1)
+        result = evaluate(
+            LeadClassifier(sources, parts), finished_deals(table), jobs=1, repeats=1
+        )
         assert result.random.metrics["roc_auc"].mean == pytest.approx(0.5, abs=0.08)
         assert not result.usable
 
     def test_the_past_ends_before_the_newest_begin(self, table: LeadTable) -> None:
-        past, newest = forward_split(table, np.arange(400))
+        past, newest = forward_split(finished_deals(table), np.arange(400))
         start = table.created[newest].min()
         assert len(newest) == 80
         assert table.created[past].max() < start
@@ -188,7 +187,7 @@ class TestHonesty:
     ) -> None:
         closed = np.full(400, np.nan)
         for part in (replace(table, closed=closed), replace(table, closed=None)):
-            past, newest = forward_split(part, np.arange(400))
+            past, newest = forward_split(finished_deals(part), np.arange(400))
             assert len(past) + len(newest) == 400
 
     def test_a_deal_of_unknown_end_is_taken_to_last_as_nine_of_ten_do(
@@ -199,17 +198,17 @@ class TestHonesty:
         blank = np.arange(400) % 3 == 0
         closed[blank] = np.nan
         dated = replace(table, created=created, closed=closed)
-        past, newest = forward_split(dated, np.arange(400))
+        past, newest = forward_split(finished_deals(dated), np.arange(400))
         assert created[newest].min() == 320
         assert created[past[blank[past]]].max() == 267
         assert created[past[~blank[past]]].max() > 300
 
     def test_copies_of_the_newest_deals_are_not_learnt_from(self, table: LeadTable) -> None:
-        past, newest = forward_split(table)
+        past, newest = forward_split(finished_deals(table))
         groups = identical_rows(table.facts)
         assert len(newest) == 80
         assert not set(groups[past]) & set(groups[newest])
-        assert len(past) < len(forward_split(table, np.arange(400))[0])
+        assert len(past) < len(forward_split(finished_deals(table), np.arange(400))[0])
 
     @pytest.mark.parametrize("copies", [2, 4])
     def test_copied_noise_is_no_use(self, copies: int) -> None:
@@ -220,26 +219,28 @@ class TestHonesty:
         noise = make_table(facts, np.tile(y, copies), created=created)
         sources = [FeatureSource(k, k, "context", "number") for k in "abcd"]
         classifier = LeadClassifier(sources, parts=("linear",))
-        result = evaluate(classifier, noise, rivals={}, jobs=1, repeats=1)
+        result = evaluate(
+            classifier, finished_deals(noise), baselines={}, jobs=1, repeats=1
+        )
         assert result.deciding[0] == "forward"
         assert not result.usable
 
     def test_deals_without_a_date_are_in_neither(self, table: LeadTable) -> None:
         table.created[:100] = np.nan
-        past, newest = forward_split(table)
+        past, newest = forward_split(finished_deals(table))
         assert min(past.min(), newest.min()) >= 100
 
     @pytest.mark.parametrize("created", [None, np.full(400, np.nan), np.zeros(400)])
     def test_no_forward_design_without_dates_that_tell(
         self, table: LeadTable, created: np.ndarray | None
     ) -> None:
-        assert forward_split(replace(table, created=created)) is None
+        assert forward_split(finished_deals(replace(table, created=created))) is None
 
     def test_nor_with_few_of_either_outcome(self, table: LeadTable) -> None:
-        newest = forward_split(table)[1]
+        newest = forward_split(finished_deals(table))[1]
         outcome = table.outcome.copy()
         outcome[newest] = 0
-        assert forward_split(replace(table, outcome=outcome)) is None
+        assert forward_split(finished_deals(replace(table, outcome=outcome))) is None
 
 
 class TestFigures:
@@ -283,8 +284,8 @@ class TestFigures:
     ) -> None:
         few = past.take(np.arange(150))
         classifier = LeadClassifier(demo_sources, parts=("linear",))
-        one = evaluate(classifier, few, repeats=1, jobs=1)
-        assert evaluate(classifier, few, repeats=1, jobs=2) == one
+        one = evaluate(classifier, finished_deals(few), repeats=1, jobs=1)
+        assert evaluate(classifier, finished_deals(few), repeats=1, jobs=2) == one
 
 
 def fold(y: list[float], p: list[float], rate: float, rows: int) -> Fold:

@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from kaopu.features import FeatureSource
-from kaopu.model.folds import identical_rows
+from kaopu.leads.finished import identical_rows
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

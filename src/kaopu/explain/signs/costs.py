@@ -23,7 +23,6 @@ from kaopu.explain.signs.raised import SignRows, framework_signs
 from kaopu.explain.signs.support import MIN_DEALS, SourceCounts
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import FeatureEncoder
-from kaopu.model.folds import identical_rows
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -98,6 +97,7 @@ def learn_costs(
     clearer: CounterfactualFinder,
     facts: pd.DataFrame,
     won: Floats,
+    groups: NDArray[np.intp],
     low_marks: Mapping[str, float],
 ) -> dict[str, dict[str, tuple[Cost, ...]]]:
     """Return the costs of every value that raises a sign and that five past deals held.
@@ -106,10 +106,11 @@ def learn_costs(
         clearer: Finds the levels that clear.
         facts: Those of finished deals, as they ended (n rows).
         won: Outcomes 0 or 1 (n,).
+        groups: Equal for copies of a deal (n,).
         low_marks: Number field's id to what counts as low.
     """
     encoder = FeatureEncoder(tuple(clearer.sources.values()))
-    matrix = encoder.fit_transform(facts, won, identical_rows(facts))
+    matrix = encoder.fit_transform(facts, won, groups)
     regression = _Regression.of(matrix.astype(float), won)
     signs = framework_signs(clearer.framework, facts, {}, low_marks)
     cases = [case for sign in signs for case in _cases(clearer, facts, sign)]

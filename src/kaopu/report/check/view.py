@@ -10,8 +10,7 @@ from kaopu.checking.records import Concern, Plan
 from kaopu.errors import listed
 from kaopu.language import Language, Locale
 from kaopu.leakage.columns_audit import Finding
-from kaopu.leakage.export_audit import AuditedColumn
-from kaopu.leakage.records import percent
+from kaopu.leakage.records import AuditedColumn, percent
 from kaopu.report.check.tables import Section, column_name, table_sections
 from kaopu.report.evaluation.columns import finding_text
 from kaopu.report.reading import reading_texts

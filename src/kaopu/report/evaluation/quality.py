@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kaopu.leads.finished import MIN_DEALS
 from kaopu.report.charts import Axis, Chart, Row, ranges, round_ticks
 from kaopu.report.evaluation.presenter import Design, Presenter, count, figure
 from kaopu.report.evaluation.records import Card, Section, Table
-from kaopu.training.train import MIN_DEALS
 
 METRICS = (
     "log_loss",
