@@ -136,9 +136,10 @@ def test_training_agrees_with_the_check(
     state = checked(deals)
     with few_trees():
         model = train_model(small, deals, "deals.csv", TrainingOptions(jobs=1))
-    assert model.record["audit"] == state.to_json()["audit"]
+    assert model.record.audit == state.audit
     assert len(state.audit) == 2
-    trained = {k: model.record["training"][k] for k in ("won", "lost", "open")}
+    counts = model.record.training
+    trained = {"won": counts.won, "lost": counts.lost, "open": counts.open}
     assert trained == state.to_json()["counts"]
     leak = np.where(deals["result"] == "Won", "approved", "none")
     numbers = np.where(deals["result"] == "Won", "1", "2")

@@ -252,17 +252,20 @@ class TestFigures:
 
     def test_the_gain_is_that_over_the_constant_rate(self, evaluation: Evaluation) -> None:
         for design in (evaluation.random, evaluation.forward):
-            losses = [design.baseline["log_loss"].mean, design.metrics["log_loss"].mean]
+            losses = [
+                design.constant_rate["log_loss"].mean,
+                design.metrics["log_loss"].mean,
+            ]
             assert design.log_loss_gain.mean == pytest.approx(losses[0] - losses[1])
 
     def test_the_constant_rate_knows_no_order(self, evaluation: Evaluation) -> None:
         for design in (evaluation.random, evaluation.forward):
-            assert design.baseline["roc_auc"] == Estimate(0.5, 0)
-            assert design.baseline["lift_top_tenth"].mean == pytest.approx(1)
+            assert design.constant_rate["roc_auc"] == Estimate(0.5, 0)
+            assert design.constant_rate["lift_top_tenth"].mean == pytest.approx(1)
 
     def test_every_metric_has_an_estimate(self, evaluation: Evaluation) -> None:
         for design in (evaluation.random, evaluation.forward):
-            for part in (design.metrics, design.baseline):
+            for part in (design.metrics, design.constant_rate):
                 assert list(part) == list(METRICS)
                 assert all(np.isfinite([e.mean, e.se]).all() for e in part.values())
 

@@ -1,4 +1,4 @@
-"""The evaluation record: rivals, stages and plain data."""
+"""The evaluation record: baselines, stages and plain data."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ def make_fold(seed: int, stage: str = "") -> records.Tested:
     stages = np.where(np.arange(N) % 4 == 0, "target", "intent").astype(object)
     if stage:
         stages[:] = stage
-    rivals = {"checklist": np.full(N, 0.5), "odoo": p**2}
+    baselines = {"checklist": np.full(N, 0.5), "odoo": p**2}
     rows, rate = np.arange(N) + N * seed, np.full(N, y.mean())
     early = np.where(stages == "target", p, np.nan)
-    return records.Tested(rows, y, p, rate, rivals, stages, early)
+    return records.Tested(rows, y, p, rate, baselines, stages, early)
 
 
-def test_rivals_stand_beside_the_model_in_the_same_folds() -> None:
+def test_baselines_stand_beside_the_model_in_the_same_folds() -> None:
     result = summarise([make_fold(0), make_fold(1)], folds=2)
-    assert set(result.rivals) == {"checklist", "odoo"}
-    assert set(result.rivals["odoo"]) == set(METRICS)
-    assert result.rivals["checklist"]["log_loss"].mean == pytest.approx(np.log(2))
-    assert result.rivals["checklist"]["roc_auc"].mean == 0.5
-    loss = {name: metrics["log_loss"].mean for name, metrics in result.rivals.items()}
+    assert set(result.baselines) == {"checklist", "odoo"}
+    assert set(result.baselines["odoo"]) == set(METRICS)
+    assert result.baselines["checklist"]["log_loss"].mean == pytest.approx(np.log(2))
+    assert result.baselines["checklist"]["roc_auc"].mean == 0.5
+    loss = {name: metrics["log_loss"].mean for name, metrics in result.baselines.items()}
     assert result.metrics["log_loss"].mean < loss["odoo"]
 
 
@@ -75,15 +75,15 @@ def dated(fold: records.Tested, month: int, few: int = 0) -> records.Tested:
 def test_periods_hold_the_deals_opened_in_them() -> None:
     folds = [dated(make_fold(0), 3, few=5), dated(make_fold(1), 4)]
     found = summarise(folds, folds=2).periods
-    assert {name: part.told.deals for name, part in found.items()} == {
+    assert {name: part.reliability.deals for name, part in found.items()} == {
         "2026-03": N - 5,
         "2026-04": N + 5,
     }
     y, p = folds[0].y[5:], folds[0].p[5:]
     march = found["2026-03"]
-    assert march.told.won == y.sum()
-    assert march.told.mean_probability == pytest.approx(p.mean())
-    assert march.told.low < march.told.win_rate < march.told.high
+    assert march.reliability.won == y.sum()
+    assert march.reliability.mean_probability == pytest.approx(p.mean())
+    assert march.reliability.low < march.reliability.win_rate < march.reliability.high
     assert march.log_loss is not None
     assert march.baseline_log_loss is not None
     assert march.log_loss.mean == pytest.approx(METRICS["log_loss"](y, p))
@@ -92,12 +92,12 @@ def test_periods_hold_the_deals_opened_in_them() -> None:
 
 def test_a_period_of_few_deals_is_counted_and_no_more() -> None:
     found = summarise([dated(make_fold(0), 3, few=5)], folds=1).periods["2026-04"]
-    assert (found.told.deals, found.log_loss, found.roc_auc) == (5, None, None)
+    assert (found.reliability.deals, found.log_loss, found.roc_auc) == (5, None, None)
 
 
 def test_each_deal_of_a_repeat_is_in_one_period() -> None:
     folds = [dated(make_fold(seed), 3) for seed in range(4)]
-    assert summarise(folds, folds=2).periods["2026-03"].told.deals == 2 * N
+    assert summarise(folds, folds=2).periods["2026-03"].reliability.deals == 2 * N
 
 
 def test_no_dates_no_periods() -> None:
@@ -125,6 +125,19 @@ def test_the_record_is_plain_data() -> None:
     assert record["random"]["rivals"]["odoo"]["roc_auc"].keys() == {"mean", "se"}
     assert len(record["random"]["reliability"]) == 10
     assert evaluation.baseline_json()["random"]["log_loss"].keys() == {"mean", "se"}
+
+
+@pytest.mark.parametrize("folds", [1, 2])
+def test_plain_data_are_read_again(folds: int) -> None:
+    made = [dated(make_fold(seed), 3) for seed in range(folds)]
+    lost = [replace(fold, y=np.zeros(N)) for fold in made]
+    evaluation = Evaluation(summarise(made, folds), None, summarise(lost, folds))
+    record, baseline = evaluation.to_json(), evaluation.baseline_json()
+    read = Evaluation.from_json(*json.loads(json.dumps([record, baseline])))
+    assert (read.to_json(), read.baseline_json()) == (record, baseline)
+    assert list(read.designs) == ["forward", "random"]
+    assert read.random == evaluation.random
+    assert np.isnan(read.forward.metrics["roc_auc"].mean)
 
 
 def test_usable_asks_for_more_than_one_standard_error() -> None:

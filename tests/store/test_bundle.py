@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.metadata import version as library_version
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from kaopu.errors import (
 )
 from kaopu.features import FeatureSource
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leakage.records import AuditedColumn, ColumnAudit
 from kaopu.model.classifier import LeadClassifier
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
@@ -93,7 +94,7 @@ def test_a_bundle_gives_the_model_back(trained: LeadModel, tmp_path: Path) -> No
     assert read.usability == trained.usability
     assert read.history == trained.history
     assert read.history.beliefs is not None
-    assert read.record == json.loads(json.dumps(trained.record))
+    assert read.record.to_json() == trained.record.to_json()
     assert (read.label, read.bundle) == ("demo/1", tmp_path / "demo" / "1")
 
 
@@ -172,7 +173,7 @@ def test_a_page_that_fails_leaves_nothing(trained: LeadModel, tmp_path: Path) ->
 def test_a_bundle_without_its_pages_can_be_loaded(bundle: Path, trained: LeadModel) -> None:
     shutil.rmtree(bundle / "plots")
     (bundle / "evaluation.html").write_text("noted by hand")
-    assert read_bundle(bundle).record == trained.record
+    assert read_bundle(bundle).record.to_json() == trained.record.to_json()
 
 
 def test_the_manifest_says_what_the_bundle_is(trained: LeadModel) -> None:
@@ -182,9 +183,9 @@ def test_the_manifest_says_what_the_bundle_is(trained: LeadModel) -> None:
     assert (manifest["name"], manifest["version"]) == ("demo", 1)
     assert manifest["usable"] is trained.usable
     assert manifest["reason"] == trained.usability.reason
-    assert manifest["training"] == trained.record["training"]
+    assert manifest["training"] == asdict(trained.record.training)
     assert manifest["training"]["deals"] == 400
-    assert manifest["evaluation"] == trained.evaluation
+    assert manifest["evaluation"] == trained.evaluation.to_json()
     assert manifest["evaluation"]["random"]["roc_auc"]["mean"] > 0.5
 
 
@@ -338,8 +339,8 @@ def test_who_loses_the_race_for_a_version_takes_the_next(
 
 
 def test_columns_that_were_left_out_stay_so(trained: LeadModel, tmp_path: Path) -> None:
-    audit = [{"column": "region", "action": "left out"}]
-    record = {**trained.record, "audit": audit}
+    audit = AuditedColumn(ColumnAudit("region", 400, 400, ()), "learnt", "left out")
+    record = replace(trained.record, audit=(audit,))
     model = replace(trained, pipeline=trained.pipeline.without(["region"]), record=record)
     write_bundle(tmp_path, model)
     read = read_bundle(tmp_path / "demo" / "1")

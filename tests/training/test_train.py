@@ -17,11 +17,10 @@ from kaopu.errors import (
 )
 from kaopu.leads.data_notes import DataNote
 from kaopu.pipeline import PipelineFile, parse_pipeline
-from kaopu.scoring import LeadModel
+from kaopu.scoring import LeadModel, TrainingCounts
 from kaopu.training import train as training
 from kaopu.training.train import (
     TrainingOptions,
-    all_notes,
     train_model,
 )
 
@@ -82,26 +81,26 @@ def leaky_deals() -> pd.DataFrame:
 def test_a_column_that_gives_the_outcome_away_is_left_out(few_trees: FewTrees) -> None:
     authored = parse_pipeline(LEAKY, Path("small.toml"))
     model = train_few(authored, leaky_deals(), few_trees)
-    audit, opened = model.record["audit"]
+    audit, opened = model.record.audit
     # The deals were won first and lost afterwards.
-    assert (opened["column"], opened["action"]) == ("opened", "not learnt")
-    assert (audit["column"], audit["action"]) == ("lost_because", "left out")
-    assert audit["findings"][0]["severity"] == "block"
+    assert (opened.column, opened.action) == ("opened", "not learnt")
+    assert (audit.column, audit.action) == ("lost_because", "left out")
+    assert audit.audit.findings[0].severity == "block"
     assert "lost_because" not in model.pipeline.scoring_columns
     assert {"town", "budget"} <= set(model.pipeline.scoring_columns)
-    assert model.evaluation["random"]["roc_auc"]["mean"] < 0.9
+    assert model.evaluation.random.metrics["roc_auc"].mean < 0.9
 
 
 def test_a_stage_that_is_the_outcome_is_left_out(few_trees: FewTrees) -> None:
     stage = '[lead]\nstage = "phase"\ntarget = ["new"]\nintent = ["closed"]\n'
     deals = leaky_deals().assign(phase=["closed"] * 50 + ["new"] * 50)
     model = train_few(parse_pipeline(LEAKY + stage, Path("small.toml")), deals, few_trees)
-    audits = {audit["column"]: audit for audit in model.record["audit"]}
-    assert audits["phase"]["action"] == "left out"
+    audits = {audit.column: audit for audit in model.record.audit}
+    assert audits["phase"].action == "left out"
     assert model.pipeline.stage is None
-    assert model.evaluation["random"]["roc_auc"]["mean"] < 0.9
-    (note,) = [note for note in model.record["notes"] if note["column"] == "phase"]
-    assert note["text"].startswith("gives the outcome away, left out")
+    assert model.evaluation.random.metrics["roc_auc"].mean < 0.9
+    (note,) = [note for note in model.record.notes if note.column == "phase"]
+    assert note.text.startswith("gives the outcome away, left out")
 
 
 def test_nothing_left_to_learn_from_is_refused() -> None:
@@ -139,21 +138,16 @@ def test_the_record_is_plain_data_without_gaps(
     deals = deals_of(6, 7, opened=3)
     deals.loc[[0, 8], "budget"] = "perhaps"
     model = train_few(authored, deals, few_trees, force=True)
-    assert json.loads(json.dumps(model.record, allow_nan=False))
-    assert model.record["training"] == {
-        "rows": 16,
-        "deals": 13,
-        "won": 6,
-        "lost": 7,
-        "open": 3,
-    }
+    assert json.loads(json.dumps(model.record.to_json(), allow_nan=False))
+    counts = TrainingCounts(rows=16, deals=13, won=6, lost=7, open=3)
+    assert model.record.training == counts
     note = DataNote("budget", "'perhaps' is in no level, counted as neutral", 2)
-    assert all_notes(model) == [note]
+    assert model.record.notes == (note,)
     assert model.pipeline_text == PIPELINE
 
 
 def test_training_keeps_what_it_measured(trained: LeadModel) -> None:
-    record = trained.record
+    record = trained.record.to_json()
     assert set(record["evaluation"]) == set(record["baseline"])
     assert sum(candidate["chosen"] for candidate in record["selection"]) == 1
     check = record["explanation_check"]

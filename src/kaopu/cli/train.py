@@ -25,7 +25,7 @@ from kaopu.leads.joining import join_export
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.report.evaluation.render import PAGE
 from kaopu.report.evaluation.training import training_text
-from kaopu.training.train import TrainingOptions, all_notes
+from kaopu.training.train import TrainingOptions
 
 
 @click.command(
@@ -86,7 +86,7 @@ def command(
         not no_mlflow,
         progress_bar("validating"),
     )
-    print_notes(all_notes(done.model), shown, done.model.pipeline)
+    print_notes(done.model.record.notes, shown, done.model.pipeline)
     if as_json:
         print_json(document(done))
     else:
@@ -116,5 +116,5 @@ def document(done: Training) -> dict[str, Any]:
         "reason": model.usability.reason,
         "mlflow_run": done.run.run_id if done.run else None,
         "mlflow_model": done.run.uri if done.run else None,
-        **model.record,
+        **model.record.to_json(),
     }

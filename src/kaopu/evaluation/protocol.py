@@ -159,7 +159,7 @@ def _test_fold(
         groups=groups[test],
         p=p,
         rate=others.pop("constant_rate"),
-        rivals=others,
+        baselines=others,
         stage=stage,
         early=_early(model, asked, np.where(stage == "target", p, np.nan)),
         created=None if table.created is None else table.created[test],

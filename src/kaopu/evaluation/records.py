@@ -41,6 +41,12 @@ class Estimate:
     mean: float
     se: float
 
+    @classmethod
+    def from_json(cls, record: Mapping[str, float | None]) -> Estimate:
+        """Return the estimate of plain data, in which None stands for nan."""
+        mean, se = record["mean"], record["se"]
+        return cls(np.nan if mean is None else mean, np.nan if se is None else se)
+
 
 @dataclass(frozen=True)
 class StageResult:
@@ -56,21 +62,42 @@ class StageResult:
     baseline: Metrics
     reliability: tuple[ReliabilityBin, ...] = ()
 
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> StageResult:
+        """Return the result of plain data."""
+        own, constant = _metrics_of(record["metrics"]), _metrics_of(record["baseline"])
+        return cls(record["deals"], own, constant, _bins_of(record["reliability"]))
+
 
 @dataclass(frozen=True)
 class PeriodResult:
     """Deals opened in one month, quarter or year: what was said, and what came of it.
 
     Attributes:
-        told: Their counts, mean probability, and win rate with its interval.
+        reliability: Their counts, mean probability, and win rate with its interval.
         log_loss, baseline_log_loss, roc_auc: Of the model and of the constant rate of all
             deals; None where there are fewer than 20 deals of either outcome.
     """
 
-    told: ReliabilityBin
+    reliability: ReliabilityBin
     log_loss: Estimate | None = None
     baseline_log_loss: Estimate | None = None
     roc_auc: Estimate | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the result as plain data."""
+        plain = asdict(self)
+        return {"told": plain.pop("reliability"), **plain}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> PeriodResult:
+        """Return the result that `to_json` wrote."""
+        estimates = {
+            key: Estimate.from_json(value) if value else None
+            for key, value in record.items()
+            if key != "told"
+        }
+        return cls(ReliabilityBin(**record["told"]), **estimates)
 
 
 @dataclass(frozen=True)
@@ -82,9 +109,9 @@ class DesignResult:
         folds: Folds a repeat.
         repeats: How often the folds were drawn.
         metrics: Metric name to estimate, of the model.
-        baseline: The same of the constant rate, learnt on the same training folds.
+        constant_rate: The same of the constant rate, learnt on the same training folds.
         log_loss_gain: The constant rate's log loss less the model's, paired.
-        rivals: Baseline's id to its metrics in the same folds.
+        baselines: Baseline's id to its metrics in the same folds.
         stages: The model's metrics by stage: ``intent``, the deals that reached it, as
             they ended; ``target``, all deals scored as the target-stage leads they were.
         reliability: What was said against what came of it, by decile of probability.
@@ -98,14 +125,66 @@ class DesignResult:
     folds: int
     repeats: int
     metrics: Metrics
-    baseline: Metrics
+    constant_rate: Metrics
     log_loss_gain: Estimate
-    rivals: Mapping[str, Metrics] = field(default_factory=dict)
+    baselines: Mapping[str, Metrics] = field(default_factory=dict)
     stages: Mapping[str, StageResult] = field(default_factory=dict)
     reliability: tuple[ReliabilityBin, ...] = ()
     gains: tuple[Gain, ...] = ()
     periods: Mapping[str, PeriodResult] = field(default_factory=dict)
     unseen: Unseen | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures of the model and of the other baselines as plain data."""
+        whole = asdict(self)
+        more = {
+            "log_loss_gain": whole["log_loss_gain"],
+            "rivals": whole["baselines"],
+            "stages": whole["stages"],
+            "periods": {name: part.to_json() for name, part in self.periods.items()},
+            "unseen": whole["unseen"],
+            "reliability": whole["reliability"],
+            "gains": whole["gains"],
+        }
+        return {**whole["metrics"], **self._size, **more}
+
+    def constant_json(self) -> dict[str, Any]:
+        """Return the figures of the constant rate as plain data."""
+        return {**asdict(self)["constant_rate"], **self._size}
+
+    @property
+    def _size(self) -> dict[str, int]:
+        return {"deals": self.deals, "folds": self.folds, "repeats": self.repeats}
+
+    @classmethod
+    def from_json(
+        cls, record: Mapping[str, Any], constant: Mapping[str, Any]
+    ) -> DesignResult:
+        """Return the result that `to_json` and `constant_json` wrote."""
+        unseen = record["unseen"]
+        periods = {n: PeriodResult.from_json(p) for n, p in record["periods"].items()}
+        return cls(
+            deals=record["deals"],
+            folds=record["folds"],
+            repeats=record["repeats"],
+            metrics=_metrics_of(record),
+            constant_rate=_metrics_of(constant),
+            log_loss_gain=Estimate.from_json(record["log_loss_gain"]),
+            baselines={name: _metrics_of(own) for name, own in record["rivals"].items()},
+            stages={n: StageResult.from_json(s) for n, s in record["stages"].items()},
+            reliability=_bins_of(record["reliability"]),
+            gains=tuple(Gain(**gain) for gain in record["gains"]),
+            periods=periods,
+            unseen=Unseen.from_json(unseen) if unseen else None,
+        )
+
+
+def _metrics_of(record: Mapping[str, Any]) -> Metrics:
+    return {key: Estimate.from_json(record[key]) for key in record if key in METRICS}
+
+
+def _bins_of(records: Sequence[Mapping[str, Any]]) -> tuple[ReliabilityBin, ...]:
+    return tuple(ReliabilityBin(**record) for record in records)
 
 
 @dataclass(frozen=True)
@@ -117,13 +196,15 @@ class Evaluation:
     forward: DesignResult | None
 
     @property
+    def designs(self) -> dict[str, DesignResult]:
+        """The designs that apply, by name, the strictest first."""
+        parts = {"forward": self.forward, "grouped": self.grouped, "random": self.random}
+        return {name: part for name, part in parts.items() if part is not None}
+
+    @property
     def deciding(self) -> tuple[str, DesignResult]:
         """The strictest design there is, by name: it decides whether a model is usable."""
-        for name in ("forward", "grouped"):
-            result: DesignResult | None = getattr(self, name)
-            if result is not None:
-                return name, result
-        return "random", self.random
+        return next(iter(self.designs.items()))
 
     @property
     def usable(self) -> bool:
@@ -137,28 +218,27 @@ class Evaluation:
 
     def to_json(self) -> dict[str, Any]:
         """Return the model's figures by design, as plain data; None for nan."""
-        parts = {name: _design_json(getattr(self, name), "metrics") for name in DESIGNS}
+        designs = self.designs
+        parts = {n: designs[n].to_json() if n in designs else None for n in DESIGNS}
         return dict(plain(parts))
 
     def baseline_json(self) -> dict[str, Any]:
         """Return the constant rate's figures by design, as plain data; None for nan."""
-        parts = {name: _design_json(getattr(self, name), "baseline") for name in DESIGNS}
+        designs = self.designs
+        parts = {n: designs[n].constant_json() if n in designs else None for n in DESIGNS}
         return dict(plain(parts))
 
-
-def _design_json(result: DesignResult | None, part: str) -> dict[str, Any] | None:
-    if result is None:
-        return None
-    whole = asdict(result)
-    counts = {key: whole[key] for key in ("deals", "folds", "repeats")}
-    if part == "baseline":
-        return {**whole["baseline"], **counts}
-    kept = ("log_loss_gain", "rivals", "stages", "periods", "unseen")
-    more = {key: whole[key] for key in kept}
-    lists = {key: list(whole[key]) for key in ("reliability", "gains")}
-    if result.unseen:
-        more["unseen"]["columns"] = list(more["unseen"]["columns"])
-    return {**whole["metrics"], **counts, **more, **lists}
+    @classmethod
+    def from_json(
+        cls, record: Mapping[str, Any], baseline: Mapping[str, Any]
+    ) -> Evaluation:
+        """Return the evaluation that `to_json` and `baseline_json` wrote."""
+        found = {
+            name: DesignResult.from_json(record[name], baseline[name])
+            for name in DESIGNS
+            if record[name] is not None
+        }
+        return cls(found["random"], found.get("grouped"), found.get("forward"))
 
 
 @dataclass(frozen=True)
@@ -170,7 +250,7 @@ class Tested:
         y: Their outcomes (n,).
         p: The model's probabilities (n,).
         rate: The constant probability (n,).
-        rivals: Baseline's id to its probabilities (n,).
+        baselines: Baseline's id to its probabilities (n,).
         stage: Their stages (n,); empty where not told.
         early: The model's probabilities (n,) of the deals as the target-stage leads they
             were, nan where none was one.
@@ -184,7 +264,7 @@ class Tested:
     y: Floats
     p: Floats
     rate: Floats
-    rivals: Mapping[str, Floats] = field(default_factory=dict)
+    baselines: Mapping[str, Floats] = field(default_factory=dict)
     stage: NDArray[np.object_] = field(default_factory=lambda: np.array([], dtype=object))
     early: Floats = field(default_factory=lambda: np.array([]))
     created: Floats | None = None
@@ -205,11 +285,11 @@ def summarise(tested: Sequence[Tested], folds: int) -> DesignResult:
         folds=folds,
         repeats=len(tested) // folds,
         metrics=_metrics([(t.y, t.p) for t in tested], folds),
-        baseline=_metrics([(t.y, t.rate) for t in tested], folds),
+        constant_rate=_metrics([(t.y, t.rate) for t in tested], folds),
         log_loss_gain=_gain(tested, folds),
-        rivals={
-            rival: _metrics([(t.y, t.rivals[rival]) for t in tested], folds)
-            for rival in tested[0].rivals
+        baselines={
+            name: _metrics([(t.y, t.baselines[name]) for t in tested], folds)
+            for name in tested[0].baselines
         },
         stages=_stages(tested[:folds]),
         reliability=reliability(y, p),
@@ -260,12 +340,12 @@ def _periods(tested: Sequence[Tested]) -> dict[str, PeriodResult]:
     )
     found = {}
     for name, rows in period_rows(created).items():
-        (told,) = reliability(y[rows], p[rows], bins=1)
-        found[name] = PeriodResult(told)
+        (whole,) = reliability(y[rows], p[rows], bins=1)
+        found[name] = PeriodResult(whole)
         if is_telling(y[rows]):
             own, constant = [(y[rows], p[rows])], [(y[rows], rate[rows])]
             found[name] = PeriodResult(
-                told,
+                whole,
                 log_loss=_estimate("log_loss", own, 1),
                 baseline_log_loss=_estimate("log_loss", constant, 1),
                 roc_auc=_estimate("roc_auc", own, 1),
@@ -291,13 +371,13 @@ def _estimate(metric: str, pairs: Sequence[tuple[Floats, Floats]], folds: int) -
     values = [function(y, p) for y, p in pairs]
     if len(values) == 1:
         return Estimate(values[0], standard_error(metric, *pairs[0]))
-    told = [value for value in values if not np.isnan(value)]
-    if not told:
+    known = [value for value in values if not np.isnan(value)]
+    if not known:
         return Estimate(np.nan, np.nan)
     # As many of the folds of one repeat as there are of all that have a value.
-    share = folds * len(told) / len(values)
-    error = np.std(told, ddof=1) / np.sqrt(share) if len(told) > 1 else np.nan
-    return Estimate(float(np.mean(told)), float(error))
+    share = folds * len(known) / len(values)
+    error = np.std(known, ddof=1) / np.sqrt(share) if len(known) > 1 else np.nan
+    return Estimate(float(np.mean(known)), float(error))
 
 
 def _gain(tested: Sequence[Tested], folds: int) -> Estimate:

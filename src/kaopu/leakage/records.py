@@ -36,6 +36,11 @@ class Finding:
         """Return the finding as plain data."""
         return asdict(self)
 
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Finding:
+        """Return the finding that `to_json` wrote."""
+        return cls(**record)
+
 
 @dataclass(frozen=True)
 class ColumnAudit:
@@ -77,7 +82,7 @@ class ColumnAudit:
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> ColumnAudit:
         """Return the audit that `to_json` wrote."""
-        findings = tuple(Finding(**finding) for finding in record["findings"])
+        findings = tuple(Finding.from_json(f) for f in record["findings"])
         return cls(record["column"], record["rows"], record["filled"], findings)
 
 
@@ -111,10 +116,10 @@ class AuditedColumn:
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> AuditedColumn:
-        """Return the audited column that `to_json` wrote."""
+        """Return the audited column that `to_json` wrote; once all fed the model."""
         return cls(
             ColumnAudit.from_json(record),
-            record["role"],
+            record.get("role", "learnt"),
             record["action"],
             record["reason"],
         )

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version as library_version
 from pathlib import Path
@@ -31,7 +31,7 @@ from kaopu.explain.past.history import History
 from kaopu.leads.joining import with_paths
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import parse_pipeline, resolve
-from kaopu.scoring import LeadModel, Usability
+from kaopu.scoring import LeadModel, TrainingRecord, Usability
 
 Pages = Callable[[LeadModel], Mapping[str, str]]
 
@@ -101,7 +101,7 @@ def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> 
         temporary = Path(tempfile.mkdtemp(dir=folder, prefix=".new-"))
         dump(model.classifier, temporary / MODEL)
         (temporary / PIPELINE).write_text(model.pipeline_text, "utf-8")
-        (temporary / EVALUATION).write_text(json_text(model.record), "utf-8")
+        (temporary / EVALUATION).write_text(json_text(model.record.to_json()), "utf-8")
         (temporary / HISTORY).write_text(json_text(model.history.to_json()), "utf-8")
         bundle = _place(temporary, folder, model, pages)
     except OSError as error:
@@ -156,9 +156,9 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
         "usable": model.usable,
         "reason": model.usability.reason,
         "date_format": model.pipeline.date_format,
-        "left_out": _left_out(model),
-        "training": model.record.get("training", {}),
-        "evaluation": model.record.get("evaluation", {}),
+        "left_out": model.record.left_out,
+        "training": asdict(model.record.training),
+        "evaluation": model.evaluation.to_json(),
         "libraries": {name: library_version(name) for name in LIBRARIES},
         "files": {
             path.relative_to(folder).as_posix(): _digest(path)
@@ -166,17 +166,6 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
             if path.is_file() and path.name != MANIFEST
         },
     }
-
-
-def _left_out(model: LeadModel) -> list[str]:
-    """Return the columns that the pipeline file maps and the model does not read."""
-    personal = [column["column"] for column in model.record.get("personal", ())]
-    blocked = [
-        audit["column"]
-        for audit in model.record.get("audit", ())
-        if audit["action"] == "left out"
-    ]
-    return [*personal, *blocked]
 
 
 def _joined(folder: Path, model: LeadModel) -> list[str]:
@@ -220,7 +209,9 @@ def read_bundle(folder: Path) -> LeadModel:
         classifier=classifier,
         history=History.from_json(json.loads((folder / HISTORY).read_text("utf-8"))),
         usability=Usability(manifest["usable"], manifest["reason"]),
-        record=json.loads((folder / EVALUATION).read_text("utf-8")),
+        record=TrainingRecord.from_json(
+            json.loads((folder / EVALUATION).read_text("utf-8"))
+        ),
         label=f"{manifest['name']}/{manifest['version']}",
         bundle=folder,
     )

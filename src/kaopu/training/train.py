@@ -5,7 +5,7 @@ Used by the Python API and the command line; writes nothing itself.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -15,10 +15,9 @@ from kaopu.evaluation.protocol import Progress, evaluate
 from kaopu.explain.past.importance import importance
 from kaopu.explain.shapley.against_shap import check_explanation
 from kaopu.features import feature_sources
-from kaopu.leads.data_notes import DataNote
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import PipelineFile, resolve
-from kaopu.scoring import LeadModel
+from kaopu.scoring import LeadModel, TrainingCounts, TrainingRecord
 from kaopu.training.past import past_history
 from kaopu.training.prepare import PreparedDeals, prepare_deals
 from kaopu.training.usability import assess_usability
@@ -78,31 +77,25 @@ def train_model(
         classifier=classifier,
         history=past_history(pipeline, finished, classifier),
         usability=assess_usability(evaluation, finished),
-        record={
-            "training": _counts(prepared),
-            "audit": [column.to_json() for column in prepared.audit],
-            "personal": [asdict(column) for column in prepared.personal],
-            "evaluation": evaluation.to_json(),
-            "baseline": evaluation.baseline_json(),
-            "selection": classifier.blend_.selection_,
-            "explanation_check": asdict(check),
-            "importance": importance(classifier, finished.facts).to_json(),
-            "notes": [asdict(note) for note in prepared.notes],
-        },
+        record=TrainingRecord(
+            training=_counts(prepared),
+            evaluation=evaluation,
+            importance=importance(classifier, finished.facts),
+            explanation_check=check,
+            audit=prepared.audit,
+            personal=prepared.personal,
+            selection=classifier.blend_.selection_,
+            notes=prepared.notes,
+        ),
     )
 
 
-def _counts(prepared: PreparedDeals) -> dict[str, int]:
+def _counts(prepared: PreparedDeals) -> TrainingCounts:
     finished = prepared.finished
-    return {
-        "rows": prepared.rows,
-        "deals": len(finished),
-        "won": finished.won,
-        "lost": finished.lost,
-        "open": prepared.rows - len(finished),
-    }
-
-
-def all_notes(model: LeadModel) -> list[DataNote]:
-    """Return what training noted about its data."""
-    return [DataNote(**note) for note in model.record.get("notes", ())]
+    return TrainingCounts(
+        rows=prepared.rows,
+        deals=len(finished),
+        won=finished.won,
+        lost=finished.lost,
+        open=prepared.rows - len(finished),
+    )

@@ -13,7 +13,7 @@ def assess_usability(evaluation: Evaluation, deals: FinishedDeals) -> Usability:
     gain = result.log_loss_gain
     figures = (
         f"log loss {result.metrics['log_loss'].mean:.3f} against "
-        f"{result.baseline['log_loss'].mean:.3f} of the constant rate, "
+        f"{result.constant_rate['log_loss'].mean:.3f} of the constant rate, "
         f"a gain of {gain.mean:.3f} ± {gain.se:.3f} ({design} validation)"
     )
     fewest = min(deals.won, deals.lost)

@@ -1,4 +1,4 @@
-"""What every rival has in common: facts in, P(won) out, as scikit-learn asks."""
+"""What every baseline has in common: facts in, P(won) out, as scikit-learn asks."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Baseline(ClassifierMixin, BaseEstimator, ABC):
         """
         self.classes_, codes = np.unique(np.asarray(y), return_inverse=True)
         if len(self.classes_) != 2:
-            raise ValueError(f"a rival needs two classes, found {len(self.classes_)}")
+            raise ValueError(f"a baseline needs two classes, found {len(self.classes_)}")
         groups = identical_rows(X) if groups is None else np.asarray(groups)
         self._learn(X, codes == 1, groups)
         return self

@@ -7,10 +7,10 @@ deals, where those deals contradict the framework, and the same by stage, produc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from kaopu.explain.past.groups import GroupCounts
 from kaopu.explain.past.history import History
+from kaopu.explain.past.importance import PlayerImportance
 from kaopu.explain.past.overall_records import (
     Finding,
     Group,
@@ -36,7 +36,7 @@ def build_overall(
     framework: Framework,
     sources: Iterable[Source],
     history: History,
-    importance: Mapping[str, Any],
+    players: Iterable[PlayerImportance],
     label: str = "",
     *,
     usable: bool = True,
@@ -47,7 +47,7 @@ def build_overall(
         framework: The signs and their conditions.
         sources: The pipeline's.
         history: What the bundle keeps of past deals.
-        importance: As `kaopu.explain.Importance.to_json` writes it.
+        players: What each signal, the context and our own side move.
         label: What the model is called.
         usable: Whether it beats the constant rate.
     """
@@ -62,8 +62,8 @@ def build_overall(
     against = [(s.id, f) for s in signs for f in s.facts if _contradicts(f)]
     against.sort(key=lambda pair: -pair[1].support.deals)
     weights = [
-        SignalWeight(p["id"], p["columns"], p["share"], p["points"])
-        for p in importance["players"]
+        SignalWeight(player.id, player.columns, player.share, player.points)
+        for player in players
     ]
     return Overall(
         model=label,

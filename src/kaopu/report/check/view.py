@@ -89,7 +89,7 @@ def _audit_section(state: DataState, locale: Locale) -> Section:
 def _audit_line(column: AuditedColumn, state: DataState, locale: Locale) -> str:
     done = locale.text("check_audit", _audit_key(column), reason=column.reason)
     findings = column.audit.findings
-    reasons = [finding_text(finding.to_json(), locale) for finding in findings]
+    reasons = [finding_text(finding, locale) for finding in findings]
     because = locale.semicolon.join(reasons)
     name = column_name(column.column, state, locale)
     return f"{name}{locale.colon}{done}{locale.colon}{because}"
