@@ -252,11 +252,8 @@ class TestFigures:
 
     def test_the_gain_is_that_over_the_constant_rate(self, evaluation: Evaluation) -> None:
         for design in (evaluation.random, evaluation.forward):
-            losses = [
-                design.constant_rate["log_loss"].mean,
-                design.metrics["log_loss"].mean,
-            ]
-            assert design.log_loss_gain.mean == pytest.approx(losses[0] - losses[1])
+            own, constant = design.metrics["log_loss"], design.constant_rate["log_loss"]
+            assert design.log_loss_gain.mean == pytest.approx(constant.mean - own.mean)
 
     def test_the_constant_rate_knows_no_order(self, evaluation: Evaluation) -> None:
         for design in (evaluation.random, evaluation.forward):

@@ -50,7 +50,7 @@ def test_the_reliability_curve_has_a_point_and_an_interval_a_decile(tell: Any_) 
         assert interval.y2 <= dot.y <= interval.y1
     heights = sorted(bins, key=lambda part: -part.win_rate)
     assert min(dots, key=lambda dot: dot.y).tip.startswith(
-        f"{100 * heights[0]['mean_probability']:.0f} % → "
+        f"{100 * heights[0].mean_probability:.0f} % → "
     )
 
 
