@@ -25,6 +25,7 @@ from kaopu.framework import load_framework
 from kaopu.leads.finished import finished_deals
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.search import SearchSpace
 from kaopu.pipeline import Pipeline
 from kaopu.training.past import past_history
 
@@ -91,12 +92,20 @@ class Program(Protocol):
         ...
 
 
+@dataclass
 class Kaopu:
-    """This project, as `kaopu train` and `kaopu explain` do it."""
+    """This project, as `kaopu train` and `kaopu explain` do it.
+
+    Attributes:
+        search: What is tried; all there is by default.
+    """
+
+    search: SearchSpace | None = None
 
     def fit(self, pipeline: Pipeline, deals: LeadTable, seed: int) -> None:
         """Learn the classifier and the history."""
-        model = LeadClassifier(feature_sources(pipeline), random_state=seed)
+        sources = feature_sources(pipeline)
+        model = LeadClassifier(sources, random_state=seed, search=self.search)
         self._model = model.fit(deals.facts, deals.outcome)
         self._explainer = Explainer(
             model, past_history(pipeline, finished_deals(deals), model)

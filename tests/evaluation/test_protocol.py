@@ -11,17 +11,20 @@ import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.metrics import log_loss, roc_auc_score
 
-from kaopu.evaluation import standard_errors
 from kaopu.evaluation.metrics import METRICS
 from kaopu.evaluation.protocol import evaluate, forward_split
-from kaopu.evaluation.records import DesignResult, Estimate, Evaluation, summarise
-from kaopu.evaluation.records import Tested as Fold
+from kaopu.evaluation.records import DesignResult, Estimate, Evaluation
+from kaopu.evaluation.summary import Tested as Fold
+from kaopu.evaluation.summary import summarise
 from kaopu.features import FeatureSource
 from kaopu.leads.finished import finished_deals, identical_rows
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.search import SearchSpace
 
 Sources = tuple[FeatureSource, ...]
+# Where standard errors do not matter.
+FEW_RESAMPLES = SearchSpace(resamples=5)
 
 
 class Memory(ClassifierMixin, BaseEstimator):
@@ -77,21 +80,20 @@ def table() -> LeadTable:
 @pytest.fixture(scope="module")
 def evaluation(past: LeadTable, demo_sources: Sources) -> Evaluation:
     classifier = LeadClassifier(demo_sources, parts=("linear",))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(standard_errors, "RESAMPLES", 30)
-        return evaluate(classifier, finished_deals(past), repeats=1, jobs=1)
+    return evaluate(
+        classifier, finished_deals(past), SearchSpace(resamples=30), repeats=1, jobs=1
+    )
 
 
-@pytest.fixture
-def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where standard errors do not matter."""
-    monkeypatch.setattr(standard_errors, "RESAMPLES", 5)
+def remembered(table: LeadTable, **options: Any) -> Evaluation:
+    """Return what a model that remembers its deals is worth, without baselines."""
+    deals = finished_deals(table)
+    return evaluate(Memory(), deals, FEW_RESAMPLES, baselines={}, jobs=1, **options)
 
 
-@pytest.mark.usefixtures("few_resamples")
 class TestDesigns:
     def test_all_three(self, table: LeadTable) -> None:
-        result = evaluate(Memory(), finished_deals(table), baselines={}, jobs=1)
+        result = remembered(table)
         assert (result.random.deals, result.random.folds) == (400, 5)
         assert result.grouped is not None
         assert (result.grouped.deals, result.grouped.folds) == (400, 5)
@@ -101,15 +103,18 @@ class TestDesigns:
 
     def test_no_groups_where_no_facts_repeat(self, table: LeadTable) -> None:
         facts = pd.DataFrame({"id": [f"deal {i}" for i in range(400)]})
-        unlike = finished_deals(replace(table, facts=facts, created=None))
-        result = evaluate(Memory(), unlike, baselines={}, jobs=1)
+        result = remembered(replace(table, facts=facts, created=None))
         assert result.grouped is None
         assert result.forward is None
         assert result.deciding == ("random", result.random)
 
     def test_groups_decide_where_there_are_no_dates(self, table: LeadTable) -> None:
         result = evaluate(
-            Memory(), finished_deals(replace(table, created=None)), baselines={}, jobs=1
+            Memory(),
+            finished_deals(replace(table, created=None)),
+            FEW_RESAMPLES,
+            baselines={},
+            jobs=1,
         )
         assert result.deciding == ("grouped", result.grouped)
 
@@ -117,13 +122,17 @@ class TestDesigns:
         facts = table.facts.copy()
         facts.loc[table.outcome == 1, "id"] = "the same"
         result = evaluate(
-            Memory(), finished_deals(replace(table, facts=facts)), baselines={}, jobs=1
+            Memory(),
+            finished_deals(replace(table, facts=facts)),
+            FEW_RESAMPLES,
+            baselines={},
+            jobs=1,
         )
         assert result.grouped is None
 
     def test_folds_may_be_drawn_more_than_once(self, table: LeadTable) -> None:
-        once = evaluate(Memory(), finished_deals(table), baselines={}, jobs=1)
-        twice = evaluate(Memory(), finished_deals(table), baselines={}, jobs=1, repeats=2)
+        once = remembered(table)
+        twice = remembered(table, repeats=2)
         assert (once.random.repeats, twice.random.repeats) == (1, 2)
         assert once.random.deals == twice.random.deals == len(table)
 
@@ -134,25 +143,30 @@ class TestDesigns:
             counts.append(count)
             return runs
 
-        evaluate(Memory(), finished_deals(table), baselines={}, jobs=1, progress=progress)
+        evaluate(
+            Memory(),
+            finished_deals(table),
+            FEW_RESAMPLES,
+            baselines={},
+            jobs=1,
+            progress=progress,
+        )
         assert counts == [5 + 5 + 1]
 
 
-@pytest.mark.usefixtures("few_resamples")
 class TestHonesty:
     def test_no_tested_deal_was_learnt_from(self, table: LeadTable) -> None:
         unique = replace(table, facts=pd.DataFrame({"id": np.arange(400)}))
-        result = evaluate(Memory(), finished_deals(unique), baselines={}, jobs=1)
+        result = remembered(unique)
         for design in (result.random, result.forward):
             assert design.metrics["log_loss"].mean == pytest.approx(np.log(2))
 
     def test_nor_one_of_equal_facts_in_grouped_folds(self, table: LeadTable) -> None:
-        result = evaluate(Memory(), finished_deals(table), baselines={}, jobs=1)
+        result = remembered(table)
         assert result.grouped.metrics["log_loss"].mean == pytest.approx(np.log(2))
         assert result.random.metrics["log_loss"].mean > np.log(2)
 
     @pytest.mark.parametrize("parts", [("linear",), ("linear", "boosted")])
-    @pytest.mark.usefixtures("small")
     def test_what_names_each_deal_is_no_use(self, parts: tuple[str, ...]) -> None:
         rng = np.random.default_rng(2)
         facts = pd.DataFrame(
@@ -166,9 +180,9 @@ class TestHonesty:
         kinds = {"id": "category", "number": "number", "noise": "number", "few": "category"}
         sources = [FeatureSource(k, k, "context", kind) for k, kind in kinds.items()]
         table = make_table(facts, (rng.random(300) < 0.4).astype(float))
-        result = evaluate(
-            LeadClassifier(sources, parts), finished_deals(table), jobs=1, repeats=1
-        )
+        search = SearchSpace(SearchSpace.quick().learners, resamples=5)
+        classifier = LeadClassifier(sources, parts, search=search)
+        result = evaluate(classifier, finished_deals(table), search, jobs=1, repeats=1)
         assert result.random.metrics["roc_auc"].mean == pytest.approx(0.5, abs=0.08)
         assert not result.usable
 
@@ -278,14 +292,16 @@ class TestFigures:
         assert rate["random"]["roc_auc"] == {"mean": 0.5, "se": 0.0}
         assert "log_loss_gain" not in rate["random"]
 
-    @pytest.mark.usefixtures("few_resamples")
     def test_it_is_the_same_again_and_on_more_processes(
         self, demo_sources: Sources, past: LeadTable
     ) -> None:
         few = past.take(np.arange(150))
         classifier = LeadClassifier(demo_sources, parts=("linear",))
-        one = evaluate(classifier, finished_deals(few), repeats=1, jobs=1)
-        assert evaluate(classifier, finished_deals(few), repeats=1, jobs=2) == one
+        one = evaluate(classifier, finished_deals(few), FEW_RESAMPLES, repeats=1, jobs=1)
+        assert (
+            evaluate(classifier, finished_deals(few), FEW_RESAMPLES, repeats=1, jobs=2)
+            == one
+        )
 
 
 def fold(y: list[float], p: list[float], rate: float, rows: int) -> Fold:

@@ -4,8 +4,6 @@ import hashlib
 import json
 import shutil
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 from importlib.metadata import version as library_version
 from pathlib import Path
@@ -27,6 +25,7 @@ from kaopu.features import FeatureSource
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leakage.records import AuditedColumn, ColumnAudit
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.search import SearchSpace
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
 from kaopu.store import read_bundle, write_bundle
@@ -44,7 +43,6 @@ PAGES = {
     *(f"plots/{name}.svg" for name in ("gains", "lift", "periods")),
     *(f"plots/{name}.svg" for name in ("reliability", "rivals", "signals")),
 }
-FewTrees = Callable[[], AbstractContextManager[None]]
 
 
 class Stranger:
@@ -104,13 +102,11 @@ def test_every_part_can_be_stored(
     past: LeadTable,
     demo_sources: tuple[FeatureSource, ...],
     sample: Simulation,
-    few_trees: FewTrees,
     kind: str,
     tmp_path: Path,
 ) -> None:
-    with few_trees():
-        classifier = LeadClassifier(demo_sources, parts=(kind,))
-        classifier.fit(past.facts, past.outcome)
+    classifier = LeadClassifier(demo_sources, parts=(kind,), search=SearchSpace.quick())
+    classifier.fit(past.facts, past.outcome)
     model = replace(trained, classifier=classifier)
     write_bundle(tmp_path, model)
     read = read_bundle(tmp_path / "demo" / "1")
@@ -179,7 +175,7 @@ def test_a_bundle_without_its_pages_can_be_loaded(bundle: Path, trained: LeadMod
 def test_the_manifest_says_what_the_bundle_is(trained: LeadModel) -> None:
     assert trained.bundle is not None
     manifest = read_manifest(trained.bundle)
-    assert manifest["schema"] == 3
+    assert manifest["schema"] == 4
     assert (manifest["name"], manifest["version"]) == ("demo", 1)
     assert manifest["usable"] is trained.usable
     assert manifest["reason"] == trained.usability.reason
@@ -254,10 +250,10 @@ def test_a_file_that_was_changed_is_named(bundle: Path, name: str) -> None:
     ("text", "found"),
     [
         ("{", "manifest.json is not JSON"),
-        ("[]", "schema None in manifest.json, not 3"),
-        ("{}", "schema None in manifest.json, not 3"),
+        ("[]", "schema None in manifest.json, not 4"),
+        ("{}", "schema None in manifest.json, not 4"),
         (
-            '{"schema": 3, "files": {}}',
+            '{"schema": 4, "files": {}}',
             "no date_format, left_out, name, reason, usable and 1 more in manifest.json",
         ),
     ],
@@ -275,10 +271,10 @@ def test_a_manifest_of_another_kind_is_refused(bundle: Path, text: str, found: s
 @pytest.mark.parametrize(
     ("schema", "sentence"),
     [
-        (1, "an older version of kaopu (bundle format 1), expected format 3; train again"),
+        (2, "an older version of kaopu (bundle format 2), expected format 4; train again"),
         (
-            4,
-            "a newer version of kaopu (bundle format 4), expected format 3; "
+            5,
+            "a newer version of kaopu (bundle format 5), expected format 4; "
             "install that version",
         ),
     ],

@@ -19,7 +19,8 @@ from sklearn.base import clone
 
 from kaopu.evaluation.baselines import BASELINES, Baseline, ConstantRate
 from kaopu.evaluation.novelty import news_of
-from kaopu.evaluation.records import DESIGNS, DesignResult, Evaluation, Tested, summarise
+from kaopu.evaluation.records import DESIGNS, DesignResult, Evaluation
+from kaopu.evaluation.summary import Tested, summarise
 from kaopu.leads.finished import FinishedDeals
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.folds import (
@@ -28,13 +29,13 @@ from kaopu.model.folds import (
     most_folds,
     stratified_folds,
 )
+from kaopu.model.search import SearchSpace
 from kaopu.model.snapshots import late_sources, reached_intent, seen_early
 
 Floats = NDArray[np.float64]
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
 OTHERS = {name: kind for name, kind in BASELINES.items() if name != "constant_rate"}
-FOLDS = 5
 NEWEST = 0.2
 MIN_FORWARD = 20
 MAX_ENDED = 0.9
@@ -43,6 +44,7 @@ MAX_ENDED = 0.9
 def evaluate(
     classifier: LeadClassifier,
     deals: FinishedDeals,
+    search: SearchSpace | None = None,
     *,
     baselines: Mapping[str, Baseline] | None = None,
     repeats: int = 1,
@@ -54,15 +56,17 @@ def evaluate(
     Args:
         classifier: Unfitted; a clone is fitted on every training fold.
         deals: What is learnt from and tested on.
+        search: Says how many folds there are, and resamples for standard errors.
         baselines: Fitted in the same folds, beside the constant rate; by default all of
             `kaopu.evaluation.baselines`.
         repeats: How often folds are drawn.
         jobs: Processes, as joblib counts them.
         progress: Wraps the iteration over folds, given their number.
     """
+    search = search or SearchSpace()
     if baselines is None:
         baselines = {name: kind(classifier.sources) for name, kind in OTHERS.items()}
-    plans = _plan(deals, repeats)
+    plans = _plan(deals, search.folds, repeats)
     splits = [(name, split) for name, part in plans.items() for split in part]
     runs = Parallel(n_jobs=jobs, return_as="generator")(
         delayed(_test_fold)(classifier, deals, baselines, split) for _, split in splits
@@ -72,18 +76,18 @@ def evaluate(
     for name, part in plans.items():
         own = [t for (n, _), t in zip(splits, tested, strict=True) if n == name]
         folds = len(part) // repeats if name != "forward" else 1
-        results[name] = summarise(own, folds)
+        results[name] = summarise(own, folds, search.resamples)
     random = results["random"]
     assert random is not None  # noqa: S101 - it always applies
     return Evaluation(random, results["grouped"], results["forward"])
 
 
-def _plan(deals: FinishedDeals, repeats: int) -> dict[str, list[Split]]:
+def _plan(deals: FinishedDeals, wanted: int, repeats: int) -> dict[str, list[Split]]:
     """Return the splits of every design that applies."""
     y, groups = deals.outcome, deals.groups
-    folds = most_folds(y, np.arange(len(y)), FOLDS)
+    folds = most_folds(y, np.arange(len(y)), wanted)
     plans = {"random": [s for i in range(repeats) for s in stratified_folds(y, folds, i)]}
-    folds = most_folds(y, groups, FOLDS)
+    folds = most_folds(y, groups, wanted)
     drawn = [grouped_folds(y, groups, folds, i) for i in range(repeats)]
     if len(np.unique(groups)) < len(groups) and all(drawn):
         plans["grouped"] = [split for splits in drawn for split in splits]

@@ -252,7 +252,7 @@ def find_leads(table: LeadTable, lead_ids: Sequence[str]) -> np.ndarray[Any, Any
 def _unseen_notes(explained: ExplainedLeads) -> list[DataNote]:
     """Return counted notes on leads and values unlike those of past deals."""
     notes = []
-    if thin := int(explained.told.is_thin.sum()):
+    if thin := int(explained.coverage.is_thin.sum()):
         text = "unlike any past deal: no fact filled in, or most of them unseen"
         notes.append(DataNote(THIN, text, thin, "thin"))
     for source in map(str, explained.unseen):

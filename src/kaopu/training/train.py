@@ -5,7 +5,7 @@ Used by the Python API and the command line; writes nothing itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +16,7 @@ from kaopu.explain.past.importance import importance
 from kaopu.explain.shapley.against_shap import check_explanation
 from kaopu.features import feature_sources
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.search import SearchSpace
 from kaopu.pipeline import PipelineFile, resolve
 from kaopu.scoring import LeadModel, TrainingCounts, TrainingRecord
 from kaopu.training.past import past_history
@@ -31,11 +32,13 @@ class TrainingOptions:
         force: Train on fewer than 40 won or lost deals; the model is marked.
         seed: Of folds and trees.
         jobs: Processes for the folds, as joblib counts them.
+        search: What is tried, and how thoroughly it is validated.
     """
 
     force: bool = False
     seed: int = 0
     jobs: int = -1
+    search: SearchSpace = field(default_factory=SearchSpace)
 
 
 def train_model(
@@ -60,8 +63,12 @@ def train_model(
     options = options or TrainingOptions()
     prepared = prepare_deals(resolve(authored), deals, name, force=options.force)
     pipeline, finished = prepared.pipeline, prepared.finished
-    classifier = LeadClassifier(feature_sources(pipeline), random_state=options.seed)
-    evaluation = evaluate(classifier, finished, jobs=options.jobs, progress=progress)
+    classifier = LeadClassifier(
+        feature_sources(pipeline), random_state=options.seed, search=options.search
+    )
+    evaluation = evaluate(
+        classifier, finished, options.search, jobs=options.jobs, progress=progress
+    )
     classifier.fit(finished.facts, finished.outcome, finished.groups)
     matrix = classifier.encoder_.transform(finished.facts)
     check = check_explanation(classifier.blend_, matrix)
