@@ -12,12 +12,13 @@ import pytest
 from kaopu.evaluation.metrics import METRICS
 from kaopu.evaluation.novelty import Novelty
 from kaopu.evaluation.records import Evaluation
-from kaopu.evaluation.summary import BINS_OF_STAGE, Tested, summarise
+from kaopu.evaluation.summary import BINS_OF_STAGE, summarise
+from kaopu.evaluation.summary import Tested as Fold
 
 N = 400
 
 
-def make_fold(seed: int, stage: str = "") -> Tested:
+def make_fold(seed: int, stage: str = "") -> Fold:
     rng = np.random.default_rng(seed)
     p = rng.uniform(0.05, 0.95, N)
     y = (rng.random(N) < p).astype(float)
@@ -27,7 +28,7 @@ def make_fold(seed: int, stage: str = "") -> Tested:
     baselines = {"checklist": np.full(N, 0.5), "odoo": p**2}
     rows, rate = np.arange(N) + N * seed, np.full(N, y.mean())
     early = np.where(stages == "target", p, np.nan)
-    return Tested(rows, y, p, rate, baselines, stages, early)
+    return Fold(rows, y, p, rate, baselines, stages, early)
 
 
 def test_baselines_stand_beside_the_model_in_the_same_folds() -> None:
@@ -65,7 +66,7 @@ def test_deciles_and_gains_hold_each_deal_of_a_repeat_once() -> None:
     assert result.gains[-1].deals == 2 * N
 
 
-def dated(fold: Tested, month: int, few: int = 0) -> Tested:
+def dated(fold: Fold, month: int, few: int = 0) -> Fold:
     """A fold whose deals were opened in a month of 2026, but ``few`` in the next."""
     created = np.full(N, (np.datetime64(f"2026-{month:02}-10")).astype(float))
     created[:few] += 31
