@@ -48,12 +48,11 @@ def demo_leads() -> pd.DataFrame:
 @pytest.mark.parametrize("design", ["random", "forward"])
 def test_the_sample_beats_the_constant_rate(demo_model: LeadModel, design: str) -> None:
     assert demo_model.usable
-    own = demo_model.evaluation[design]
-    constant = demo_model.record["baseline"][design]
-    gain = own["log_loss_gain"]
-    assert gain["mean"] > 3 * gain["se"] > 0
-    assert own["brier_score"]["mean"] < constant["brier_score"]["mean"]
-    assert own["accuracy"]["mean"] > constant["accuracy"]["mean"]
+    result = demo_model.evaluation.designs[design]
+    own, constant, gain = result.metrics, result.constant_rate, result.log_loss_gain
+    assert gain.mean > 3 * gain.se > 0
+    assert own["brier_score"].mean < constant["brier_score"].mean
+    assert own["accuracy"].mean > constant["accuracy"].mean
     assert own["roc_auc"]["mean"] > 0.75
 
 
@@ -123,8 +122,9 @@ def test_real_deals_are_predicted_well_and_explained(tmp_path: Path) -> None:
 def check_quality(
     model: LeadModel, design: str, *, least_auc: float, most_loss: float
 ) -> None:
-    assert model.evaluation[design]["roc_auc"]["mean"] >= least_auc
-    assert model.evaluation[design]["log_loss"]["mean"] <= most_loss
+    metrics = model.evaluation.designs[design].metrics
+    assert metrics["roc_auc"].mean >= least_auc
+    assert metrics["log_loss"].mean <= most_loss
 
 
 def check_budget_is_confirmed_vague(lead: LeadExplanation) -> None:

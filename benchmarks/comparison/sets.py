@@ -16,12 +16,11 @@ from sklearn import datasets
 
 from kaopu.features import FeatureSource, feature_sources
 from kaopu.files.reading.read import read_table
-from kaopu.leads.lead_table import LeadTable, build_lead_table
-from kaopu.leakage.export_audit import audit_sources, without_blocked
-from kaopu.model.folds import identical_rows
+from kaopu.leads.finished import finished_deals, identical_rows
+from kaopu.leads.lead_table import LeadTable, build_lead_table, read_leads
+from kaopu.leakage.learnt_columns import audit_sources, blocked_columns
 from kaopu.pipeline import parse_pipeline, read_pipeline, resolve
 from kaopu.simulate import simulate
-from kaopu.training.train import finished_deals
 
 Floats = NDArray[np.float64]
 
@@ -77,13 +76,13 @@ def _export(
     if not (data / file).is_file():
         raise SetMissingError(f"{name}: {data / file} is not there")
     meaning = resolve(read_pipeline(PIPELINES / pipeline))
-    export = read_table(data / file)
-    table = finished_deals(build_lead_table(export, meaning, "training", file))
-    kept = without_blocked(meaning, audit_sources(meaning, table), file)
-    gone = {s.column for s in meaning.sources} - {s.column for s in kept.sources}
-    table = finished_deals(build_lead_table(export, kept, "training", file))
+    reading = read_leads(read_table(data / file), meaning, "training", file)
+    audits = audit_sources(meaning, finished_deals(reading.table()))
+    gone = blocked_columns(meaning, audits, file)
+    reading = reading.without(gone)
+    table = finished_deals(reading.table()).table
     left_out = f", without {', '.join(sorted(gone))}, which the audit blocks" * bool(gone)
-    return _data_set(name, about + left_out, table, feature_sources(kept))
+    return _data_set(name, about + left_out, table, feature_sources(reading.pipeline))
 
 
 def _simulated(name: str, _data: Path, seed: int, *, deals: int) -> DataSet:

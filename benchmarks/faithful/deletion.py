@@ -29,11 +29,11 @@ from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.what_if import CounterfactualFinder, clear_signs
 from kaopu.files.reading.read import read_table
 from kaopu.leads.cells import is_known
-from kaopu.leads.lead_table import LeadTable, build_lead_table
-from kaopu.leakage.export_audit import audit_sources, without_blocked
-from kaopu.model.folds import grouped_folds, identical_rows
+from kaopu.leads.finished import finished_deals, identical_rows
+from kaopu.leads.lead_table import LeadTable, read_leads
+from kaopu.leakage.learnt_columns import audit_sources, blocked_columns
+from kaopu.model.folds import grouped_folds
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
-from kaopu.training.train import finished_deals
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -68,15 +68,15 @@ class Judge:
 
     def __init__(self, clearer: CounterfactualFinder, deals: LeadTable) -> None:
         sources = tuple(clearer.sources.values())
-        rivals = (PlainLogistic(sources), PaperForest(sources))
+        baselines = (PlainLogistic(sources), PaperForest(sources))
         groups = identical_rows(deals.facts)
-        self._rivals = [
-            rival.fit(deals.facts, deals.outcome, groups=groups) for rival in rivals
+        self._fitted = [
+            each.fit(deals.facts, deals.outcome, groups=groups) for each in baselines
         ]
 
     def log_odds(self, facts: pd.DataFrame) -> Floats:
         """Return the judged log-odds (n,)."""
-        won = [rival.predict_proba(facts)[:, 1] for rival in self._rivals]
+        won = [each.predict_proba(facts)[:, 1] for each in self._fitted]
         # A forest may be sure.
         return np.asarray(np.mean(logit(np.clip(won, 0.01, 0.99)), axis=0), dtype=float)
 
@@ -127,10 +127,10 @@ def load_deals(data: Path) -> tuple[Pipeline, LeadTable]:
     if not (data / FILE).is_file():
         raise SetMissingError(f"deletion check: {data / FILE} is not there")
     pipeline = resolve(read_pipeline(PIPELINES / "salvirt.toml"))
-    export = read_table(data / FILE)
-    table = finished_deals(build_lead_table(export, pipeline, "training", FILE))
-    pipeline = without_blocked(pipeline, audit_sources(pipeline, table), FILE)
-    return pipeline, finished_deals(build_lead_table(export, pipeline, "training", FILE))
+    reading = read_leads(read_table(data / FILE), pipeline, "training", FILE)
+    audits = audit_sources(pipeline, finished_deals(reading.table()))
+    reading = reading.without(blocked_columns(pipeline, audits, FILE))
+    return reading.pipeline, finished_deals(reading.table()).table
 
 
 def other_facts(

@@ -22,11 +22,12 @@ from kaopu.explain.signs.raised import CONFIRMED_COST, SignRows, framework_signs
 from kaopu.explain.signs.what_if import CounterfactualFinder, clear_signs
 from kaopu.features import feature_sources
 from kaopu.framework import load_framework
+from kaopu.leads.finished import finished_deals
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.search import SearchSpace
 from kaopu.pipeline import Pipeline
-from kaopu.training.train import past_history
+from kaopu.training.past import past_history
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -106,7 +107,9 @@ class Kaopu:
         sources = feature_sources(pipeline)
         model = LeadClassifier(sources, random_state=seed, search=self.search)
         self._model = model.fit(deals.facts, deals.outcome)
-        self._explainer = Explainer(model, past_history(pipeline, deals, model))
+        self._explainer = Explainer(
+            model, past_history(pipeline, finished_deals(deals), model)
+        )
 
     def explain(
         self, leads: LeadTable, signs: Signs, clearer: CounterfactualFinder
@@ -185,7 +188,7 @@ class Checklist:
 
     def fit(self, pipeline: Pipeline, deals: LeadTable, seed: int) -> None:
         """Count the signs of past deals."""
-        history = learn_history(load_framework(), pipeline.sources, deals)
+        history = learn_history(load_framework(), pipeline.sources, finished_deals(deals))
         self._low_marks = history.low_marks
         self._sources = [source.id for source in feature_sources(pipeline)]
         counts = self._count(deals.facts)[:, None]

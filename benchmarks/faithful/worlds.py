@@ -21,6 +21,7 @@ from kaopu.explain.signs.raised import SignRows, framework_signs
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import feature_sources
 from kaopu.framework import load_framework
+from kaopu.leads.finished import finished_deals
 from kaopu.leads.lead_table import LeadTable, build_lead_table
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
 from kaopu.simulate import Weights, simulate, true_log_odds
@@ -109,7 +110,7 @@ def looked_for(
 ) -> tuple[CounterfactualFinder, list[SignRows]]:
     """Return what clears signs by past deals, and the framework's signs in leads."""
     framework = load_framework()
-    history = learn_history(framework, pipeline.sources, deals)
+    history = learn_history(framework, pipeline.sources, finished_deals(deals))
     sources = {source.id: source for source in feature_sources(pipeline)}
     clearer = CounterfactualFinder(framework, sources, history.counts)
     return clearer, framework_signs(framework, leads.facts, {}, history.low_marks)

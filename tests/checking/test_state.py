@@ -135,9 +135,10 @@ def test_training_agrees_with_the_check(
     state = checked(deals)
     options = TrainingOptions(jobs=1, search=SearchSpace.quick())
     model = train_model(small, deals, "deals.csv", options)
-    assert model.record["audit"] == state.to_json()["audit"]
+    assert model.record.audit == state.audit
     assert len(state.audit) == 2
-    trained = {k: model.record["training"][k] for k in ("won", "lost", "open")}
+    counts = model.record.training
+    trained = {"won": counts.won, "lost": counts.lost, "open": counts.open}
     assert trained == state.to_json()["counts"]
     leak = np.where(deals["result"] == "Won", "approved", "none")
     numbers = np.where(deals["result"] == "Won", "1", "2")

@@ -51,8 +51,8 @@ def test_the_language_of_the_pipeline_is_the_default(
 def test_json_is_the_evaluation_record(report: Run, trained: LeadModel) -> None:
     document = json.loads(report("--format", "json").out)
     assert (document["model"], document["usable"]) == ("demo/1", True)
-    assert document["evaluation"] == trained.evaluation
-    assert document["importance"] == trained.record["importance"]
+    assert document["evaluation"] == trained.evaluation.to_json()
+    assert document["importance"] == trained.record.importance.to_json()
 
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])
@@ -72,17 +72,6 @@ def test_a_model_that_is_not_usable_says_so_first(
     assert ended.code == 0
     assert ended.out.startswith("Not usable · How good is the model demo/1?\n")
     assert ended.err == "NOT USABLE: demo/1: worthless\n"
-
-
-def test_a_bundle_of_an_older_version_is_refused(
-    refused: Run, trained: LeadModel, tmp_path: Path
-) -> None:
-    record = {k: v for k, v in trained.record.items() if k != "importance"}
-    write_bundle(tmp_path / "models", replace(trained, record=record))
-    sentence = refused("report", "demo", "--home", tmp_path)
-    assert sentence.startswith(
-        "model demo/1: found an evaluation record without importance"
-    )
 
 
 def test_an_unknown_model(refused: Run, trained_home: Path) -> None:

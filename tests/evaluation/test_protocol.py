@@ -13,12 +13,13 @@ from sklearn.metrics import log_loss, roc_auc_score
 
 from kaopu.evaluation.metrics import METRICS
 from kaopu.evaluation.protocol import evaluate, forward_split
-from kaopu.evaluation.records import DesignResult, Estimate, Evaluation, summarise
-from kaopu.evaluation.records import Tested as Fold
+from kaopu.evaluation.records import DesignResult, Estimate, Evaluation
+from kaopu.evaluation.summary import Tested as Fold
+from kaopu.evaluation.summary import summarise
 from kaopu.features import FeatureSource
+from kaopu.leads.finished import finished_deals, identical_rows
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
-from kaopu.model.folds import identical_rows
 from kaopu.model.search import SearchSpace
 
 Sources = tuple[FeatureSource, ...]
@@ -79,12 +80,20 @@ def table() -> LeadTable:
 @pytest.fixture(scope="module")
 def evaluation(past: LeadTable, demo_sources: Sources) -> Evaluation:
     classifier = LeadClassifier(demo_sources, parts=("linear",))
-    return evaluate(classifier, past, SearchSpace(resamples=30), repeats=1, jobs=1)
+    return evaluate(
+        classifier, finished_deals(past), SearchSpace(resamples=30), repeats=1, jobs=1
+    )
+
+
+def remembered(table: LeadTable, **options: Any) -> Evaluation:
+    """Return what a model that remembers its deals is worth, without baselines."""
+    deals = finished_deals(table)
+    return evaluate(Memory(), deals, FEW_RESAMPLES, baselines={}, jobs=1, **options)
 
 
 class TestDesigns:
     def test_all_three(self, table: LeadTable) -> None:
-        result = evaluate(Memory(), table, FEW_RESAMPLES, rivals={}, jobs=1)
+        result = remembered(table)
         assert (result.random.deals, result.random.folds) == (400, 5)
         assert result.grouped is not None
         assert (result.grouped.deals, result.grouped.folds) == (400, 5)
@@ -94,20 +103,18 @@ class TestDesigns:
 
     def test_no_groups_where_no_facts_repeat(self, table: LeadTable) -> None:
         facts = pd.DataFrame({"id": [f"deal {i}" for i in range(400)]})
-        result = evaluate(
-            Memory(),
-            replace(table, facts=facts, created=None),
-            FEW_RESAMPLES,
-            rivals={},
-            jobs=1,
-        )
+        result = remembered(replace(table, facts=facts, created=None))
         assert result.grouped is None
         assert result.forward is None
         assert result.deciding == ("random", result.random)
 
     def test_groups_decide_where_there_are_no_dates(self, table: LeadTable) -> None:
         result = evaluate(
-            Memory(), replace(table, created=None), FEW_RESAMPLES, rivals={}, jobs=1
+            Memory(),
+            finished_deals(replace(table, created=None)),
+            FEW_RESAMPLES,
+            baselines={},
+            jobs=1,
         )
         assert result.deciding == ("grouped", result.grouped)
 
@@ -115,27 +122,19 @@ class TestDesigns:
         facts = table.facts.copy()
         facts.loc[table.outcome == 1, "id"] = "the same"
         result = evaluate(
-            Memory(), replace(table, facts=facts), FEW_RESAMPLES, rivals={}, jobs=1
+            Memory(),
+            finished_deals(replace(table, facts=facts)),
+            FEW_RESAMPLES,
+            baselines={},
+            jobs=1,
         )
         assert result.grouped is None
 
     def test_folds_may_be_drawn_more_than_once(self, table: LeadTable) -> None:
-        once = evaluate(Memory(), table, FEW_RESAMPLES, rivals={}, jobs=1)
-        twice = evaluate(Memory(), table, FEW_RESAMPLES, rivals={}, jobs=1, repeats=2)
+        once = remembered(table)
+        twice = remembered(table, repeats=2)
         assert (once.random.repeats, twice.random.repeats) == (1, 2)
         assert once.random.deals == twice.random.deals == len(table)
-
-    def test_open_deals_are_refused(self, table: LeadTable) -> None:
-        table.outcome[3] = np.nan
-        for outcome in (table.outcome, None):
-            with pytest.raises(ValueError, match="finished deals alone"):
-                evaluate(
-                    Memory(),
-                    replace(table, outcome=outcome),
-                    FEW_RESAMPLES,
-                    rivals={},
-                    jobs=1,
-                )
 
     def test_progress_wraps_the_folds(self, table: LeadTable) -> None:
         counts = []
@@ -144,19 +143,26 @@ class TestDesigns:
             counts.append(count)
             return runs
 
-        evaluate(Memory(), table, FEW_RESAMPLES, rivals={}, jobs=1, progress=progress)
+        evaluate(
+            Memory(),
+            finished_deals(table),
+            FEW_RESAMPLES,
+            baselines={},
+            jobs=1,
+            progress=progress,
+        )
         assert counts == [5 + 5 + 1]
 
 
 class TestHonesty:
     def test_no_tested_deal_was_learnt_from(self, table: LeadTable) -> None:
         unique = replace(table, facts=pd.DataFrame({"id": np.arange(400)}))
-        result = evaluate(Memory(), unique, FEW_RESAMPLES, rivals={}, jobs=1)
+        result = remembered(unique)
         for design in (result.random, result.forward):
             assert design.metrics["log_loss"].mean == pytest.approx(np.log(2))
 
     def test_nor_one_of_equal_facts_in_grouped_folds(self, table: LeadTable) -> None:
-        result = evaluate(Memory(), table, FEW_RESAMPLES, rivals={}, jobs=1)
+        result = remembered(table)
         assert result.grouped.metrics["log_loss"].mean == pytest.approx(np.log(2))
         assert result.random.metrics["log_loss"].mean > np.log(2)
 
@@ -176,12 +182,12 @@ class TestHonesty:
         table = make_table(facts, (rng.random(300) < 0.4).astype(float))
         search = SearchSpace(SearchSpace.quick().learners, resamples=5)
         classifier = LeadClassifier(sources, parts, search=search)
-        result = evaluate(classifier, table, search, jobs=1, repeats=1)
+        result = evaluate(classifier, finished_deals(table), search, jobs=1, repeats=1)
         assert result.random.metrics["roc_auc"].mean == pytest.approx(0.5, abs=0.08)
         assert not result.usable
 
     def test_the_past_ends_before_the_newest_begin(self, table: LeadTable) -> None:
-        past, newest = forward_split(table, np.arange(400))
+        past, newest = forward_split(finished_deals(table), np.arange(400))
         start = table.created[newest].min()
         assert len(newest) == 80
         assert table.created[past].max() < start
@@ -195,7 +201,7 @@ class TestHonesty:
     ) -> None:
         closed = np.full(400, np.nan)
         for part in (replace(table, closed=closed), replace(table, closed=None)):
-            past, newest = forward_split(part, np.arange(400))
+            past, newest = forward_split(finished_deals(part), np.arange(400))
             assert len(past) + len(newest) == 400
 
     def test_a_deal_of_unknown_end_is_taken_to_last_as_nine_of_ten_do(
@@ -206,17 +212,17 @@ class TestHonesty:
         blank = np.arange(400) % 3 == 0
         closed[blank] = np.nan
         dated = replace(table, created=created, closed=closed)
-        past, newest = forward_split(dated, np.arange(400))
+        past, newest = forward_split(finished_deals(dated), np.arange(400))
         assert created[newest].min() == 320
         assert created[past[blank[past]]].max() == 267
         assert created[past[~blank[past]]].max() > 300
 
     def test_copies_of_the_newest_deals_are_not_learnt_from(self, table: LeadTable) -> None:
-        past, newest = forward_split(table)
+        past, newest = forward_split(finished_deals(table))
         groups = identical_rows(table.facts)
         assert len(newest) == 80
         assert not set(groups[past]) & set(groups[newest])
-        assert len(past) < len(forward_split(table, np.arange(400))[0])
+        assert len(past) < len(forward_split(finished_deals(table), np.arange(400))[0])
 
     @pytest.mark.parametrize("copies", [2, 4])
     def test_copied_noise_is_no_use(self, copies: int) -> None:
@@ -227,26 +233,28 @@ class TestHonesty:
         noise = make_table(facts, np.tile(y, copies), created=created)
         sources = [FeatureSource(k, k, "context", "number") for k in "abcd"]
         classifier = LeadClassifier(sources, parts=("linear",))
-        result = evaluate(classifier, noise, rivals={}, jobs=1, repeats=1)
+        result = evaluate(
+            classifier, finished_deals(noise), baselines={}, jobs=1, repeats=1
+        )
         assert result.deciding[0] == "forward"
         assert not result.usable
 
     def test_deals_without_a_date_are_in_neither(self, table: LeadTable) -> None:
         table.created[:100] = np.nan
-        past, newest = forward_split(table)
+        past, newest = forward_split(finished_deals(table))
         assert min(past.min(), newest.min()) >= 100
 
     @pytest.mark.parametrize("created", [None, np.full(400, np.nan), np.zeros(400)])
     def test_no_forward_design_without_dates_that_tell(
         self, table: LeadTable, created: np.ndarray | None
     ) -> None:
-        assert forward_split(replace(table, created=created)) is None
+        assert forward_split(finished_deals(replace(table, created=created))) is None
 
     def test_nor_with_few_of_either_outcome(self, table: LeadTable) -> None:
-        newest = forward_split(table)[1]
+        newest = forward_split(finished_deals(table))[1]
         outcome = table.outcome.copy()
         outcome[newest] = 0
-        assert forward_split(replace(table, outcome=outcome)) is None
+        assert forward_split(finished_deals(replace(table, outcome=outcome))) is None
 
 
 class TestFigures:
@@ -258,17 +266,17 @@ class TestFigures:
 
     def test_the_gain_is_that_over_the_constant_rate(self, evaluation: Evaluation) -> None:
         for design in (evaluation.random, evaluation.forward):
-            losses = [design.baseline["log_loss"].mean, design.metrics["log_loss"].mean]
-            assert design.log_loss_gain.mean == pytest.approx(losses[0] - losses[1])
+            own, constant = design.metrics["log_loss"], design.constant_rate["log_loss"]
+            assert design.log_loss_gain.mean == pytest.approx(constant.mean - own.mean)
 
     def test_the_constant_rate_knows_no_order(self, evaluation: Evaluation) -> None:
         for design in (evaluation.random, evaluation.forward):
-            assert design.baseline["roc_auc"] == Estimate(0.5, 0)
-            assert design.baseline["lift_top_tenth"].mean == pytest.approx(1)
+            assert design.constant_rate["roc_auc"] == Estimate(0.5, 0)
+            assert design.constant_rate["lift_top_tenth"].mean == pytest.approx(1)
 
     def test_every_metric_has_an_estimate(self, evaluation: Evaluation) -> None:
         for design in (evaluation.random, evaluation.forward):
-            for part in (design.metrics, design.baseline):
+            for part in (design.metrics, design.constant_rate):
                 assert list(part) == list(METRICS)
                 assert all(np.isfinite([e.mean, e.se]).all() for e in part.values())
 
@@ -289,8 +297,11 @@ class TestFigures:
     ) -> None:
         few = past.take(np.arange(150))
         classifier = LeadClassifier(demo_sources, parts=("linear",))
-        one = evaluate(classifier, few, FEW_RESAMPLES, repeats=1, jobs=1)
-        assert evaluate(classifier, few, FEW_RESAMPLES, repeats=1, jobs=2) == one
+        one = evaluate(classifier, finished_deals(few), FEW_RESAMPLES, repeats=1, jobs=1)
+        assert (
+            evaluate(classifier, finished_deals(few), FEW_RESAMPLES, repeats=1, jobs=2)
+            == one
+        )
 
 
 def fold(y: list[float], p: list[float], rate: float, rows: int) -> Fold:

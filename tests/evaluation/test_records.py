@@ -1,157 +1,47 @@
-"""The evaluation record: rivals, stages and plain data."""
-
 from __future__ import annotations
 
-import json
-from dataclasses import replace
+from math import isnan, nan
 
-import numpy as np
-import pandas as pd
 import pytest
 
-from kaopu.evaluation import records
-from kaopu.evaluation.metrics import METRICS
-from kaopu.evaluation.novelty import Novelty
-from kaopu.evaluation.records import Estimate, Evaluation, summarise
-
-N = 400
+from kaopu.evaluation.records import DesignResult, Estimate, Evaluation
 
 
-def make_fold(seed: int, stage: str = "") -> records.Tested:
-    rng = np.random.default_rng(seed)
-    p = rng.uniform(0.05, 0.95, N)
-    y = (rng.random(N) < p).astype(float)
-    stages = np.where(np.arange(N) % 4 == 0, "target", "intent").astype(object)
-    if stage:
-        stages[:] = stage
-    rivals = {"checklist": np.full(N, 0.5), "odoo": p**2}
-    rows, rate = np.arange(N) + N * seed, np.full(N, y.mean())
-    early = np.where(stages == "target", p, np.nan)
-    return records.Tested(rows, y, p, rate, rivals, stages, early)
+def result_of(gain: float, se: float) -> DesignResult:
+    return DesignResult(10, 5, 1, {}, {}, Estimate(gain, se))
 
 
-def test_rivals_stand_beside_the_model_in_the_same_folds() -> None:
-    result = summarise([make_fold(0), make_fold(1)], folds=2)
-    assert set(result.rivals) == {"checklist", "odoo"}
-    assert set(result.rivals["odoo"]) == set(METRICS)
-    assert result.rivals["checklist"]["log_loss"].mean == pytest.approx(np.log(2))
-    assert result.rivals["checklist"]["roc_auc"].mean == 0.5
-    loss = {name: metrics["log_loss"].mean for name, metrics in result.rivals.items()}
-    assert result.metrics["log_loss"].mean < loss["odoo"]
+@pytest.mark.parametrize(
+    ("gain", "se", "usable"),
+    [
+        (0.02, 0.01, True),
+        (0.01, 0.01, False),
+        (-0.02, 0.01, False),
+        (5e-11, 2e-11, False),  # a model shrunk to the constant rate
+    ],
+)
+def test_usable_asks_for_more_than_one_standard_error(
+    gain: float, se: float, usable: bool
+) -> None:
+    assert Evaluation(result_of(gain, se), None, None).usable is usable
 
 
-def test_a_stage_has_its_reliability_by_fifths() -> None:
-    for part in summarise([make_fold(0), make_fold(1)], folds=2).stages.values():
-        assert len(part.reliability) <= records.BINS_OF_STAGE
-        assert sum(told.deals for told in part.reliability) == part.deals
+def test_the_designs_that_apply_stand_the_strictest_first() -> None:
+    random, grouped, forward = (result_of(gain, 0.1) for gain in (0.3, 0.2, 0.1))
+    every = Evaluation(random, grouped, forward)
+    assert list(every.designs) == ["forward", "grouped", "random"]
+    assert every.deciding == ("forward", forward)
+    assert Evaluation(random, grouped, None).deciding == ("grouped", grouped)
+    assert Evaluation(random, None, None).designs == {"random": random}
 
 
-def test_stages_share_out_the_deals() -> None:
-    result = summarise([make_fold(0)], folds=1)
-    assert {name: part.deals for name, part in result.stages.items()} == {
-        "target": N // 4,
-        "intent": N - N // 4,
-    }
-
-
-def test_a_stage_without_deals_enough_is_left_out() -> None:
-    assert set(summarise([make_fold(0, "intent")], folds=1).stages) == {"intent"}
-
-
-def test_deciles_and_gains_hold_each_deal_of_a_repeat_once() -> None:
-    folds = [make_fold(seed) for seed in range(4)]
-    result = summarise(folds, folds=2)
-    assert sum(part.deals for part in result.reliability) == 2 * N
-    assert result.gains[-1].deals == 2 * N
-
-
-def dated(fold: records.Tested, month: int, few: int = 0) -> records.Tested:
-    """A fold whose deals were opened in a month of 2026, but ``few`` in the next."""
-    created = np.full(N, (np.datetime64(f"2026-{month:02}-10")).astype(float))
-    created[:few] += 31
-    return replace(fold, created=created)
-
-
-def test_periods_hold_the_deals_opened_in_them() -> None:
-    folds = [dated(make_fold(0), 3, few=5), dated(make_fold(1), 4)]
-    found = summarise(folds, folds=2).periods
-    assert {name: part.told.deals for name, part in found.items()} == {
-        "2026-03": N - 5,
-        "2026-04": N + 5,
-    }
-    y, p = folds[0].y[5:], folds[0].p[5:]
-    march = found["2026-03"]
-    assert march.told.won == y.sum()
-    assert march.told.mean_probability == pytest.approx(p.mean())
-    assert march.told.low < march.told.win_rate < march.told.high
-    assert march.log_loss is not None
-    assert march.baseline_log_loss is not None
-    assert march.log_loss.mean == pytest.approx(METRICS["log_loss"](y, p))
-    assert march.log_loss.mean < march.baseline_log_loss.mean
-
-
-def test_a_period_of_few_deals_is_counted_and_no_more() -> None:
-    found = summarise([dated(make_fold(0), 3, few=5)], folds=1).periods["2026-04"]
-    assert (found.told.deals, found.log_loss, found.roc_auc) == (5, None, None)
-
-
-def test_each_deal_of_a_repeat_is_in_one_period() -> None:
-    folds = [dated(make_fold(seed), 3) for seed in range(4)]
-    assert summarise(folds, folds=2).periods["2026-03"].told.deals == 2 * N
-
-
-def test_no_dates_no_periods() -> None:
-    assert summarise([make_fold(0)], folds=1).periods == {}
-
-
-def test_what_was_new_is_counted_over_a_repeat() -> None:
-    unseen = pd.DataFrame({"town": np.arange(N) < 3})
-    news = Novelty(unseen, pd.DataFrame(index=range(N)))
-    folds = [replace(make_fold(seed), news=news) for seed in range(4)]
-    found = summarise(folds, folds=2).unseen
-    assert found is not None
-    assert (found.deals, found.deals_unseen) == (2 * N, 6)
-    assert [(c.source, c.unseen) for c in found.columns] == [("town", 6)]
-    record = Evaluation(summarise(folds, 2), None, None).to_json()
-    assert json.loads(json.dumps(record)) == record
-
-
-def test_the_record_is_plain_data() -> None:
-    result = summarise([make_fold(0), make_fold(1)], folds=2)
+def test_what_has_no_value_is_null_in_plain_data_and_nan_here() -> None:
+    metrics = {"roc_auc": Estimate(0.8, nan)}
+    result = DesignResult(10, 5, 1, metrics, metrics, Estimate(0.1, 0.02))
     evaluation = Evaluation(result, None, None)
-    record = json.loads(json.dumps(evaluation.to_json()))
-    assert record["grouped"] is None
-    assert record["random"]["log_loss"].keys() == {"mean", "se"}
-    assert record["random"]["rivals"]["odoo"]["roc_auc"].keys() == {"mean", "se"}
-    assert len(record["random"]["reliability"]) == 10
-    assert evaluation.baseline_json()["random"]["log_loss"].keys() == {"mean", "se"}
-
-
-def test_usable_asks_for_more_than_one_standard_error() -> None:
-    def with_gain(mean: float, se: float) -> Evaluation:
-        result = summarise([make_fold(0)], folds=1)
-        object.__setattr__(result, "log_loss_gain", Estimate(mean, se))
-        return Evaluation(result, None, None)
-
-    assert with_gain(0.02, 0.01).usable
-    assert not with_gain(0.01, 0.01).usable
-    assert not with_gain(-0.02, 0.01).usable
-    assert not with_gain(5e-11, 2e-11).usable  # a model shrunk to the constant rate
-
-
-def test_folds_of_one_outcome_have_no_ranking_to_add() -> None:
-    whole = [make_fold(seed) for seed in range(3)]
-    lost = replace(make_fold(3), y=np.zeros(N))
-    told = summarise(whole, folds=3).metrics
-    found = summarise([*whole, lost], folds=4)
-    assert found.metrics["roc_auc"] == told["roc_auc"]
-    assert found.metrics["lift_top_tenth"] == told["lift_top_tenth"]
-    assert found.metrics["log_loss"] != told["log_loss"]
-
-
-def test_what_has_no_value_is_null() -> None:
-    lost, won = (replace(make_fold(i), y=np.full(N, float(i))) for i in (0, 1))
-    record = Evaluation(summarise([lost, won], folds=2), None, None).to_json()
-    assert record["random"]["roc_auc"] == {"mean": None, "se": None}
-    assert record["random"]["lift_top_tenth"]["se"] is None
-    assert json.loads(json.dumps(record, allow_nan=False)) == record
+    record, baseline = evaluation.to_json(), evaluation.baseline_json()
+    assert record["random"]["roc_auc"] == {"mean": 0.8, "se": None}
+    assert (record["grouped"], baseline["forward"]) == (None, None)
+    read = Evaluation.from_json(record, baseline)
+    assert isnan(read.random.metrics["roc_auc"].se)
+    assert read.random.constant_rate["roc_auc"].mean == 0.8

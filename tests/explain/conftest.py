@@ -13,6 +13,7 @@ from kaopu.explain.past.history import History, learn_history
 from kaopu.features import FeatureSource, feature_sources
 from kaopu.files.reading.read import read_table
 from kaopu.framework import load_framework
+from kaopu.leads.finished import finished_deals
 from kaopu.leads.lead_table import LeadTable, build_lead_table
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.parts import PART_KINDS
@@ -83,7 +84,7 @@ def fitted_salvirt(
 @pytest.fixture(scope="session")
 def history(past: LeadTable, demo: Pipeline) -> History:
     """What the demo deals held, without beliefs."""
-    return learn_history(load_framework(), demo.sources, past)
+    return learn_history(load_framework(), demo.sources, finished_deals(past))
 
 
 @pytest.fixture(scope="session")

@@ -18,10 +18,18 @@ from kaopu.errors import (
     PipelineMeaningError,
 )
 from kaopu.files.reading.read import read_table
+from kaopu.files.reading.texts import as_texts
 from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.leads.data_notes import DataNote
-from kaopu.leads.lead_table import STAGE_FACT, LeadTable, build_lead_table, intent_sources
+from kaopu.leads.lead_table import (
+    STAGE_FACT,
+    LeadTable,
+    build_lead_table,
+    intent_sources,
+    read_leads,
+)
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
+from kaopu.simulate import Simulation
 
 Leads = Callable[..., LeadTable]
 ROOT = Path(__file__).parents[2]
@@ -438,3 +446,22 @@ def test_the_sample_data_is_understood_to_the_last_cell(name: str, purpose: Any)
     assert set(table.stage) == {"target", "intent"}
     assert NOT_YET in set(table.facts["budget_status"][table.stage == "target"])
     assert NOT_YET not in set(table.facts["budget_status"][table.stage == "intent"])
+
+
+@pytest.mark.parametrize("columns", [["stage"], ["budget_status"], ["product", "stage"]])
+def test_without_a_column_the_table_is_that_of_a_pipeline_without_it(
+    world: Simulation, demo: Pipeline, columns: list[str]
+) -> None:
+    deals = world.deals.head(200).copy()
+    deals.loc[3, "stage"] = "somewhere"
+    deals.loc[4, "budget_status"] = "plenty"
+    reading = read_leads(as_texts(deals), demo, "training", "deals.csv").without(columns)
+    other = build_lead_table(deals, demo.without(columns), "training", "deals.csv")
+    table = reading.table()
+    assert reading.pipeline == demo.without(columns)
+    pd.testing.assert_frame_equal(table.facts, other.facts)
+    pd.testing.assert_frame_equal(table.evidence, other.evidence)
+    assert table.stage.tolist() == other.stage.tolist()
+    assert table.notes == other.notes
+    assert [note.id for note in table.row_notes] == [note.id for note in other.row_notes]
+    assert table.planned.keys() == other.planned.keys()

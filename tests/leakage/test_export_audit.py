@@ -7,18 +7,14 @@ import pandas as pd
 import pytest
 
 from kaopu.errors import LeakageError, PersonalDataError
-from kaopu.leads.lead_table import LeadTable, build_lead_table
-from kaopu.leakage.export_audit import (
-    AuditedColumn,
-    ExportAudit,
-    audit_export,
-    audit_others,
-    audit_record,
-    audit_sources,
-    audited_columns,
-    without_blocked,
-)
-from kaopu.pipeline import Pipeline, parse_pipeline, resolve
+from kaopu.files.reading.texts import as_texts
+from kaopu.leads.finished import finished_deals
+from kaopu.leads.lead_table import LeadReading, build_lead_table, read_leads
+from kaopu.leakage.export_audit import ExportAudit, audit_export, audited_columns
+from kaopu.leakage.learnt_columns import audit_sources, blocked_columns
+from kaopu.leakage.other_columns import audit_others
+from kaopu.leakage.records import AuditedColumn, ColumnAudit, Role
+from kaopu.pipeline import parse_pipeline, resolve
 
 LEAKY = """\
 schema = 1
@@ -56,9 +52,14 @@ def leaky_deals() -> pd.DataFrame:
     )
 
 
-def read(text: str, deals: pd.DataFrame) -> tuple[Pipeline, LeadTable]:
+def read(text: str, deals: pd.DataFrame) -> LeadReading:
     pipeline = resolve(parse_pipeline(text, Path("small.toml")))
-    return pipeline, build_lead_table(deals, pipeline, "training", "deals.csv")
+    return read_leads(as_texts(deals), pipeline, "training", "deals.csv")
+
+
+def others_of(reading: LeadReading) -> tuple[tuple[Role, ColumnAudit], ...]:
+    table = reading.table()
+    return audit_others(reading, table, finished_deals(table))
 
 
 # ------------------------------------------------------------ columns that feed the model
@@ -68,10 +69,10 @@ def test_a_column_may_be_allowed_with_a_reason() -> None:
     text = f'{LEAKY}\n[allow]\nlost_because = "asked on the first day"\n'
     pipeline = resolve(parse_pipeline(text, Path("small.toml")))
     table = build_lead_table(leaky_deals(), pipeline, "training", "deals.csv")
-    audits = audit_sources(pipeline, table)
-    assert without_blocked(pipeline, audits, "deals.csv") == pipeline
-    (audit,) = audit_record(pipeline, audits)
-    assert (audit["action"], audit["reason"]) == ("allowed", "asked on the first day")
+    audits = audit_sources(pipeline, finished_deals(table))
+    assert blocked_columns(pipeline, audits, "deals.csv") == ()
+    (audit,) = audited_columns(pipeline.allowed, audits)
+    assert (audit.action, audit.reason) == ("allowed", "asked on the first day")
 
 
 STAGED = (
@@ -96,7 +97,7 @@ def early_ends() -> pd.DataFrame:
 def test_gaps_of_leads_that_ended_early_are_no_leak_where_a_column_says_so() -> None:
     pipeline = resolve(parse_pipeline(STAGED, Path("small.toml")))
     table = build_lead_table(early_ends(), pipeline, "training", "deals.csv")
-    found = {a.column: a.findings for a in audit_sources(pipeline, table)}
+    found = {a.column: a.findings for a in audit_sources(pipeline, finished_deals(table))}
     assert set(found) == {"budget", "signing", "lost_because", "town"}
     assert found["budget"] == ()
 
@@ -104,7 +105,7 @@ def test_gaps_of_leads_that_ended_early_are_no_leak_where_a_column_says_so() -> 
 def test_an_inferred_stage_excuses_no_gap() -> None:
     pipeline = resolve(parse_pipeline(LEAKY, Path("small.toml")))
     table = build_lead_table(early_ends(), pipeline, "training", "deals.csv")
-    audits = {a.column: a for a in audit_sources(pipeline, table)}
+    audits = {a.column: a for a in audit_sources(pipeline, finished_deals(table))}
     assert audits["budget"].blocked
 
 
@@ -115,8 +116,7 @@ def ended_stage() -> pd.DataFrame:
 
 
 def test_a_stage_that_is_the_outcome_is_left_out_and_inferred() -> None:
-    pipeline, table = read(STAGED, ended_stage())
-    audit = audit_export(pipeline, ended_stage(), table)
+    audit = audit_export(read(STAGED, ended_stage()))
     assert audit.pipeline.stage is None
     assert "phase" not in audit.pipeline.scoring_columns
     assert audit.everything.stage[4] == "target"
@@ -124,25 +124,23 @@ def test_a_stage_that_is_the_outcome_is_left_out_and_inferred() -> None:
     (note,) = audit.notes
     assert (note.column, note.rows) == ("phase", 100)
     assert note.text.endswith("left out: the stage is inferred from the facts")
-    told = audited_columns(pipeline.allowed, (), audit.others)[-1]
+    told = audited_columns({}, (), audit.others)[-1]
     assert (told.column, told.role, told.action) == ("phase", "stage", "left out")
 
 
 def test_a_stage_may_be_allowed() -> None:
     text = f'{STAGED}\n[allow]\nphase = "set on the first day"\n'
-    pipeline, table = read(text, ended_stage())
-    audit = audit_export(pipeline, ended_stage(), table)
-    assert (audit.pipeline, audit.notes) == (pipeline, ())
-    told = audited_columns(pipeline.allowed, (), audit.others)[-1]
+    reading = read(text, ended_stage())
+    audit = audit_export(reading)
+    assert (audit.reading, audit.notes) == (reading, ())
+    told = audited_columns(audit.pipeline.allowed, (), audit.others)[-1]
     assert (told.action, told.reason) == ("allowed", "set on the first day")
 
 
 def test_an_honest_stage_stays() -> None:
     deals = leaky_deals().assign(lost_because="", phase=["early", "talking"] * 50)
-    pipeline, table = read(STAGED, deals)
-    audit = audit_export(pipeline, deals, table)
-    assert audit.pipeline is pipeline
-    assert audit.everything is table
+    reading = read(STAGED, deals)
+    assert audit_export(reading).reading is reading
 
 
 def test_a_date_that_gives_the_outcome_away_by_its_distance_is_blocked() -> None:
@@ -158,7 +156,7 @@ def test_a_date_that_gives_the_outcome_away_by_its_distance_is_blocked() -> None
     deals["signing"] = (opened + pd.to_timedelta(ahead, unit="D")).strftime("%Y-%m-%d")
     pipeline = resolve(parse_pipeline(LEAKY, Path("small.toml")))
     table = build_lead_table(deals, pipeline, "training", "deals.csv")
-    audits = {a.column: a for a in audit_sources(pipeline, table)}
+    audits = {a.column: a for a in audit_sources(pipeline, finished_deals(table))}
     assert audits["signing"].blocked
     assert "(created)" not in audits
 
@@ -192,9 +190,9 @@ def other_deals() -> pd.DataFrame:
 
 
 def found_in(deals: pd.DataFrame, text: str = OTHERS) -> dict[str, AuditedColumn]:
-    pipeline, table = read(text, deals)
-    others = audit_others(pipeline, deals, table)
-    return {c.column: c for c in audited_columns(pipeline.allowed, (), others)}
+    reading = read(text, deals)
+    columns = audited_columns(reading.pipeline.allowed, (), others_of(reading))
+    return {column.column: column for column in columns}
 
 
 def test_what_is_not_learnt_from_is_audited_too() -> None:
@@ -235,33 +233,27 @@ def test_an_amount_that_is_learnt_from_is_audited_once() -> None:
 def test_two_columns_of_one_name_are_both_looked_at() -> None:
     deals = other_deals()
     twice = pd.concat([deals, deals[["reason"]]], axis=1)
-    pipeline, table = read(OTHERS, twice)
-    roles = [(role, a.column) for role, a in audit_others(pipeline, twice, table)]
+    roles = [(role, a.column) for role, a in others_of(read(OTHERS, twice))]
     assert roles.count(("unmapped", "reason")) == 2
 
 
 def test_without_a_finished_deal_there_is_nothing_to_audit() -> None:
     deals = other_deals().assign(result="Open")
-    pipeline, table = read(OTHERS, deals)
-    assert audit_others(pipeline, deals, table) == ()
+    assert others_of(read(OTHERS, deals)) == ()
 
 
 def test_the_record_is_that_of_the_columns() -> None:
-    deals = other_deals()
-    pipeline, table = read(OTHERS, deals)
-    audits, others = audit_sources(pipeline, table), audit_others(pipeline, deals, table)
-    columns = audited_columns(pipeline.allowed, audits, others)
-    record = audit_record(pipeline, audits, others)
-    assert record == [column.to_json() for column in columns]
+    columns = audit_export(read(OTHERS, other_deals())).columns
+    record = [column.to_json() for column in columns]
     assert {"column", "findings", "role", "action", "reason"} <= record[0].keys()
+    assert tuple(AuditedColumn.from_json(column) for column in record) == columns
 
 
 def test_nothing_left_is_an_error() -> None:
-    pipeline, table = read(LEAKY, leaky_deals())
-    leaky = pipeline.without(["budget", "signing", "town"])
-    audits = audit_sources(leaky, table)
+    leaky = read(LEAKY, leaky_deals()).without(["budget", "signing", "town"])
+    audits = audit_sources(leaky.pipeline, finished_deals(leaky.table()))
     with pytest.raises(LeakageError, match="'lost_because': "):
-        without_blocked(leaky, audits, "deals.csv")
+        blocked_columns(leaky.pipeline, audits, "deals.csv")
 
 
 # ----------------------------------------------------------------------- personal data
@@ -282,8 +274,7 @@ categories = ["owner"]
 
 
 def audited(text: str, deals: pd.DataFrame) -> ExportAudit:
-    pipeline, table = read(text, deals)
-    return audit_export(pipeline, deals, table)
+    return audit_export(read(text, deals))
 
 
 def test_people_are_left_out_but_colleagues_stay() -> None:

@@ -10,28 +10,9 @@ from kaopu.model.folds import (
     Split,
     content_order,
     grouped_folds,
-    identical_rows,
     most_folds,
     stratified_folds,
 )
-
-
-def test_rows_equal_in_every_cell_are_one_group() -> None:
-    facts = pd.DataFrame({"a": ["x", "x", "y", "x"], "b": [1.0, np.nan, 1.0, np.nan]})
-    assert identical_rows(facts).tolist() == [0, 1, 2, 1]
-    assert identical_rows(facts.set_index(pd.Index([9, 9, 3, 1]))).tolist() == [0, 1, 2, 1]
-
-
-def test_a_matrix_is_grouped_alike() -> None:
-    matrix = np.array([[1, 2], [2, 1], [1, 2]], dtype=np.float32)
-    assert identical_rows(matrix).tolist() == [0, 1, 0]
-
-
-def test_rows_alike_for_want_of_facts_are_deals_of_their_own() -> None:
-    facts = pd.DataFrame({"a": ["yes", "no"] * 300})
-    assert identical_rows(facts).tolist() == list(range(600))
-    copied = pd.DataFrame({"a": np.repeat(np.arange(150), 4)})
-    assert identical_rows(copied).tolist() == copied["a"].tolist()
 
 
 def test_the_order_of_content_does_not_depend_on_where_rows_stand() -> None:
@@ -42,11 +23,6 @@ def test_the_order_of_content_does_not_depend_on_where_rows_stand() -> None:
     one = facts.iloc[content_order(facts, y)]
     other = facts.iloc[moved].iloc[content_order(facts.iloc[moved], y[moved])]
     pd.testing.assert_frame_equal(one, other)
-
-
-def test_states_of_a_number_are_different_facts() -> None:
-    facts = pd.DataFrame({"a": [np.nan, np.inf, -np.inf, 0.0]})
-    assert len(set(identical_rows(facts))) == 4
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.metadata import version as library_version
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from kaopu.errors import (
 )
 from kaopu.features import FeatureSource
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leakage.records import AuditedColumn, ColumnAudit
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.search import SearchSpace
 from kaopu.scoring import LeadModel
@@ -91,7 +92,7 @@ def test_a_bundle_gives_the_model_back(trained: LeadModel, tmp_path: Path) -> No
     assert read.usability == trained.usability
     assert read.history == trained.history
     assert read.history.beliefs is not None
-    assert read.record == json.loads(json.dumps(trained.record))
+    assert read.record.to_json() == trained.record.to_json()
     assert (read.label, read.bundle) == ("demo/1", tmp_path / "demo" / "1")
 
 
@@ -168,19 +169,19 @@ def test_a_page_that_fails_leaves_nothing(trained: LeadModel, tmp_path: Path) ->
 def test_a_bundle_without_its_pages_can_be_loaded(bundle: Path, trained: LeadModel) -> None:
     shutil.rmtree(bundle / "plots")
     (bundle / "evaluation.html").write_text("noted by hand")
-    assert read_bundle(bundle).record == trained.record
+    assert read_bundle(bundle).record.to_json() == trained.record.to_json()
 
 
 def test_the_manifest_says_what_the_bundle_is(trained: LeadModel) -> None:
     assert trained.bundle is not None
     manifest = read_manifest(trained.bundle)
-    assert manifest["schema"] == 3
+    assert manifest["schema"] == 4
     assert (manifest["name"], manifest["version"]) == ("demo", 1)
     assert manifest["usable"] is trained.usable
     assert manifest["reason"] == trained.usability.reason
-    assert manifest["training"] == trained.record["training"]
+    assert manifest["training"] == asdict(trained.record.training)
     assert manifest["training"]["deals"] == 400
-    assert manifest["evaluation"] == trained.evaluation
+    assert manifest["evaluation"] == trained.evaluation.to_json()
     assert manifest["evaluation"]["random"]["roc_auc"]["mean"] > 0.5
 
 
@@ -249,10 +250,10 @@ def test_a_file_that_was_changed_is_named(bundle: Path, name: str) -> None:
     ("text", "found"),
     [
         ("{", "manifest.json is not JSON"),
-        ("[]", "schema None in manifest.json, not 3"),
-        ("{}", "schema None in manifest.json, not 3"),
+        ("[]", "schema None in manifest.json, not 4"),
+        ("{}", "schema None in manifest.json, not 4"),
         (
-            '{"schema": 3, "files": {}}',
+            '{"schema": 4, "files": {}}',
             "no date_format, left_out, name, reason, usable and 1 more in manifest.json",
         ),
     ],
@@ -270,10 +271,10 @@ def test_a_manifest_of_another_kind_is_refused(bundle: Path, text: str, found: s
 @pytest.mark.parametrize(
     ("schema", "sentence"),
     [
-        (1, "an older version of kaopu (bundle format 1), expected format 3; train again"),
+        (2, "an older version of kaopu (bundle format 2), expected format 4; train again"),
         (
-            4,
-            "a newer version of kaopu (bundle format 4), expected format 3; "
+            5,
+            "a newer version of kaopu (bundle format 5), expected format 4; "
             "install that version",
         ),
     ],
@@ -334,8 +335,8 @@ def test_who_loses_the_race_for_a_version_takes_the_next(
 
 
 def test_columns_that_were_left_out_stay_so(trained: LeadModel, tmp_path: Path) -> None:
-    audit = [{"column": "region", "action": "left out"}]
-    record = {**trained.record, "audit": audit}
+    audit = AuditedColumn(ColumnAudit("region", 400, 400, ()), "learnt", "left out")
+    record = replace(trained.record, audit=(audit,))
     model = replace(trained, pipeline=trained.pipeline.without(["region"]), record=record)
     write_bundle(tmp_path, model)
     read = read_bundle(tmp_path / "demo" / "1")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.model.folds import identical_rows
+from kaopu.leads.finished import identical_rows
 from kaopu.model.intervals import wilson
 
 Floats = NDArray[np.float64]

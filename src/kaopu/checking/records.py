@@ -15,7 +15,7 @@ from kaopu.checking.signals import SignalState
 from kaopu.checking.unparsed import AssumedColumn, UnreadColumn
 from kaopu.files.reading.records import Assumption
 from kaopu.leads.personal import PersonalColumn
-from kaopu.leakage.export_audit import AuditedColumn
+from kaopu.leakage.records import AuditedColumn
 
 # ``mark``: refused without --force; with it, trained and marked not usable.
 PlanAction = Literal["train", "mark", "refuse"]

@@ -21,13 +21,11 @@ from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
 from kaopu.checking.unparsed import assumed_columns, unread_columns
 from kaopu.files.reading.records import Assumption
-from kaopu.files.reading.texts import as_texts
-from kaopu.leads.joining import join_frame
-from kaopu.leads.lead_table import build_lead_table
+from kaopu.leads.finished import MIN_DEALS, MIN_FORCED, outcomes_of
+from kaopu.leads.settle import read_deals
 from kaopu.leakage.columns_audit import ColumnAudit
-from kaopu.leakage.export_audit import audit_export, audited_columns
+from kaopu.leakage.export_audit import audit_export
 from kaopu.pipeline import Pipeline, PipelineFile, resolve, unmapped_columns
-from kaopu.training.train import MIN_DEALS, MIN_FORCED, finished_deals, settle_dates
 
 
 def check_data(
@@ -47,16 +45,9 @@ def check_data(
     Raises:
         KaopuError: The pipeline file or the export cannot be read at all.
     """
-    pipeline = resolve(authored)
-    texts = join_frame(as_texts(export), pipeline, pipeline.training_columns, name)
-    pipeline = settle_dates(pipeline, texts, name)
-    audit = audit_export(
-        pipeline, texts, build_lead_table(texts, pipeline, "training", name)
-    )
-    pipeline, everything = audit.pipeline, audit.everything
-    deals = finished_deals(everything)
-    assert everything.outcome is not None  # noqa: S101 - a training column
-    codes = outcome_codes(everything.outcome)
+    audit = audit_export(read_deals(resolve(authored), export, name))
+    pipeline, texts, everything = audit.pipeline, audit.reading.texts, audit.everything
+    codes = outcome_codes(outcomes_of(everything))
     counts = counts_of(codes)
     months, undated = by_month(everything.created, codes)
     ended = codes != OPEN
@@ -68,7 +59,7 @@ def check_data(
         date_format=pipeline.date_format,
         counts=counts,
         plan=plan_training(counts, pipeline, audit.learnt),
-        audit=audited_columns(pipeline.allowed, audit.learnt, audit.others),
+        audit=audit.columns,
         personal=audit.personal,
         unmapped=tuple(unmapped_columns(pipeline, map(str, texts.columns))),
         signals=signal_states(pipeline, everything),
@@ -76,7 +67,7 @@ def check_data(
         unread=unread_columns(pipeline, everything, texts),
         far=far_numbers(pipeline, everything, texts),
         repeats=find_repeats(facts, pipeline.outcome.column, codes[ended]),
-        drift=find_drift(pipeline, deals, codes[ended]),
+        drift=find_drift(pipeline, audit.deals.table, codes[ended]),
         months=months,
         undated=undated,
         fields=field_states(pipeline, everything, codes),

@@ -73,5 +73,5 @@ def as_document(model: LeadModel) -> dict[str, object]:
         "model": model.label,
         "usable": model.usable,
         "reason": model.usability.reason,
-        **model.record,
+        **model.record.to_json(),
     }

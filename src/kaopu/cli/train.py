@@ -26,7 +26,7 @@ from kaopu.model.search import SearchSpace
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.report.evaluation.render import PAGE
 from kaopu.report.evaluation.training import training_text
-from kaopu.training.train import TrainingOptions, all_notes
+from kaopu.training.train import TrainingOptions
 
 # What is tried: all there is, unless the caller of the command line in Python hands in
 # another as click's ``obj``.
@@ -93,7 +93,7 @@ def command(
         not no_mlflow,
         progress_bar("validating"),
     )
-    print_notes(all_notes(done.model), shown, done.model.pipeline)
+    print_notes(done.model.record.notes, shown, done.model.pipeline)
     if as_json:
         print_json(document(done))
     else:
@@ -123,5 +123,5 @@ def document(done: Training) -> dict[str, Any]:
         "reason": model.usability.reason,
         "mlflow_run": done.run.run_id if done.run else None,
         "mlflow_model": done.run.uri if done.run else None,
-        **model.record,
+        **model.record.to_json(),
     }

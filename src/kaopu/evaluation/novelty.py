@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -54,6 +55,12 @@ class Unseen:
     deals_unseen: int
     deals_outside: int
     columns: tuple[UnseenColumn, ...]
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Unseen:
+        """Return what was new, as an evaluation record has it as plain data."""
+        columns = tuple(UnseenColumn(**column) for column in record["columns"])
+        return cls(**{**record, "columns": columns})
 
 
 def news_of(model: object, facts: pd.DataFrame) -> Novelty | None:

@@ -19,13 +19,13 @@ from sklearn.base import clone
 
 from kaopu.evaluation.baselines import BASELINES, Baseline, ConstantRate
 from kaopu.evaluation.novelty import news_of
-from kaopu.evaluation.records import DESIGNS, DesignResult, Evaluation, Tested, summarise
-from kaopu.leads.lead_table import LeadTable
+from kaopu.evaluation.records import DESIGNS, DesignResult, Evaluation
+from kaopu.evaluation.summary import Tested, summarise
+from kaopu.leads.finished import FinishedDeals
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.folds import (
     Split,
     grouped_folds,
-    identical_rows,
     most_folds,
     stratified_folds,
 )
@@ -35,7 +35,7 @@ from kaopu.model.snapshots import late_sources, reached_intent, seen_early
 Floats = NDArray[np.float64]
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
-OTHERS = {name: rival for name, rival in BASELINES.items() if name != "constant_rate"}
+OTHERS = {name: kind for name, kind in BASELINES.items() if name != "constant_rate"}
 NEWEST = 0.2
 MIN_FORWARD = 20
 MAX_ENDED = 0.9
@@ -43,10 +43,10 @@ MAX_ENDED = 0.9
 
 def evaluate(
     classifier: LeadClassifier,
-    table: LeadTable,
+    deals: FinishedDeals,
     search: SearchSpace | None = None,
     *,
-    rivals: Mapping[str, Baseline] | None = None,
+    baselines: Mapping[str, Baseline] | None = None,
     repeats: int = 1,
     jobs: int = -1,
     progress: Progress | None = None,
@@ -55,24 +55,21 @@ def evaluate(
 
     Args:
         classifier: Unfitted; a clone is fitted on every training fold.
-        table: Finished deals, outcomes 0 or 1.
+        deals: What is learnt from and tested on.
         search: Says how many folds there are, and resamples for standard errors.
-        rivals: Fitted in the same folds, beside the constant rate; by default all of
+        baselines: Fitted in the same folds, beside the constant rate; by default all of
             `kaopu.evaluation.baselines`.
         repeats: How often folds are drawn.
         jobs: Processes, as joblib counts them.
         progress: Wraps the iteration over folds, given their number.
     """
     search = search or SearchSpace()
-    y = _outcomes(table)
-    groups = identical_rows(table.facts)
-    if rivals is None:
-        rivals = {name: rival(classifier.sources) for name, rival in OTHERS.items()}
-    plans = _plan(table, y, groups, search.folds, repeats)
+    if baselines is None:
+        baselines = {name: kind(classifier.sources) for name, kind in OTHERS.items()}
+    plans = _plan(deals, search.folds, repeats)
     splits = [(name, split) for name, part in plans.items() for split in part]
     runs = Parallel(n_jobs=jobs, return_as="generator")(
-        delayed(_test_fold)(classifier, table, y, groups, rivals, split)
-        for _, split in splits
+        delayed(_test_fold)(classifier, deals, baselines, split) for _, split in splits
     )
     tested = list(progress(runs, len(splits)) if progress else runs)
     results: dict[str, DesignResult | None] = dict.fromkeys(DESIGNS)
@@ -85,28 +82,23 @@ def evaluate(
     return Evaluation(random, results["grouped"], results["forward"])
 
 
-def _outcomes(table: LeadTable) -> Floats:
-    if table.outcome is None or np.isnan(table.outcome).any():
-        raise ValueError("evaluation needs finished deals alone")
-    return table.outcome
-
-
-def _plan(
-    table: LeadTable, y: Floats, groups: NDArray[np.intp], wanted: int, repeats: int
-) -> dict[str, list[Split]]:
+def _plan(deals: FinishedDeals, wanted: int, repeats: int) -> dict[str, list[Split]]:
     """Return the splits of every design that applies."""
+    y, groups = deals.outcome, deals.groups
     folds = most_folds(y, np.arange(len(y)), wanted)
     plans = {"random": [s for i in range(repeats) for s in stratified_folds(y, folds, i)]}
     folds = most_folds(y, groups, wanted)
     drawn = [grouped_folds(y, groups, folds, i) for i in range(repeats)]
     if len(np.unique(groups)) < len(groups) and all(drawn):
         plans["grouped"] = [split for splits in drawn for split in splits]
-    if forward := forward_split(table, groups):
+    if forward := forward_split(deals):
         plans["forward"] = [forward]
     return plans
 
 
-def forward_split(table: LeadTable, groups: NDArray[np.intp] | None = None) -> Split | None:
+def forward_split(
+    deals: FinishedDeals, groups: NDArray[np.intp] | None = None
+) -> Split | None:
     """Return (past, newest fifth) by the day deals were opened; None without dates.
 
     Only deals that had ended when the first of the newest was opened are learnt from,
@@ -116,10 +108,10 @@ def forward_split(table: LeadTable, groups: NDArray[np.intp] | None = None) -> S
     deals are not learnt from: they would be tested on what they taught.
 
     Args:
-        table: Finished deals.
+        deals: Finished deals.
         groups: Equal for copies of a deal (n,); by default rows of equal facts are.
     """
-    y = _outcomes(table)
+    table, y = deals.table, deals.outcome
     if table.created is None:
         return None
     dated = np.flatnonzero(~np.isnan(table.created))
@@ -131,7 +123,7 @@ def forward_split(table: LeadTable, groups: NDArray[np.intp] | None = None) -> S
     if table.closed is not None:
         past = past[~(_ends(table.created, table.closed)[past] >= start)]
     if groups is None:
-        groups = identical_rows(table.facts)
+        groups = deals.groups
     past = past[~np.isin(groups[past], groups[newest])]
     if any((y[part] == c).sum() < MIN_FORWARD for part in (past, newest) for c in (0, 1)):
         return None
@@ -150,19 +142,18 @@ def _ends(created: Floats, closed: Floats) -> Floats:
 
 def _test_fold(
     classifier: LeadClassifier,
-    table: LeadTable,
-    y: Floats,
-    groups: NDArray[np.intp],
-    rivals: Mapping[str, Baseline],
+    deals: FinishedDeals,
+    baselines: Mapping[str, Baseline],
     split: Split,
 ) -> Tested:
     train, test = split
+    table, y, groups = deals.table, deals.outcome, deals.groups
     known = table.facts.iloc[train].reset_index(drop=True)
     asked = table.facts.iloc[test].reset_index(drop=True)
     model = clone(classifier).fit(known, y[train], groups[train])
     others = {
-        name: rival.fit(known, y[train], groups[train]).predict_proba(asked)[:, 1]
-        for name, rival in {"constant_rate": ConstantRate(), **rivals}.items()
+        name: baseline.fit(known, y[train], groups[train]).predict_proba(asked)[:, 1]
+        for name, baseline in {"constant_rate": ConstantRate(), **baselines}.items()
     }
     p: Floats = model.predict_proba(asked)[:, 1]
     stage = table.stage[test]
@@ -172,7 +163,7 @@ def _test_fold(
         groups=groups[test],
         p=p,
         rate=others.pop("constant_rate"),
-        rivals=others,
+        baselines=others,
         stage=stage,
         early=_early(model, asked, np.where(stage == "target", p, np.nan)),
         created=None if table.created is None else table.created[test],

@@ -10,24 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaopu.documents import plain
-from kaopu.evaluation.breakdown import Gain, ReliabilityBin, gains, reliability
-from kaopu.evaluation.metrics import METRICS, row_log_losses
-from kaopu.evaluation.novelty import Novelty, Unseen, unseen_values
-from kaopu.evaluation.periods import period_rows
-from kaopu.evaluation.standard_errors import RESAMPLES, clustered_error, standard_error
+from kaopu.evaluation.breakdown import Gain, ReliabilityBin
+from kaopu.evaluation.metrics import METRICS
+from kaopu.evaluation.novelty import Unseen
 
 Floats = NDArray[np.float64]
 Metrics = Mapping[str, "Estimate"]
 
 DESIGNS = ("random", "grouped", "forward")
-STAGES = ("target", "intent")
-# A stage with fewer tested deals of either outcome tells nothing.
-MIN_OF_STAGE = 20
-BINS_OF_STAGE = 5
 # Nats of log loss.
 MIN_GAIN = 0.001
-# Metrics whose value on a small fold is biased: computed over all folds at once.
-POOLED = ("expected_calibration_error",)
 
 
 @dataclass(frozen=True)
@@ -40,6 +32,12 @@ class Estimate:
 
     mean: float
     se: float
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, float | None]) -> Estimate:
+        """Return the estimate of plain data, in which None stands for nan."""
+        mean, se = record["mean"], record["se"]
+        return cls(np.nan if mean is None else mean, np.nan if se is None else se)
 
 
 @dataclass(frozen=True)
@@ -56,21 +54,42 @@ class StageResult:
     baseline: Metrics
     reliability: tuple[ReliabilityBin, ...] = ()
 
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> StageResult:
+        """Return the result of plain data."""
+        own, constant = _metrics_of(record["metrics"]), _metrics_of(record["baseline"])
+        return cls(record["deals"], own, constant, _bins_of(record["reliability"]))
+
 
 @dataclass(frozen=True)
 class PeriodResult:
     """Deals opened in one month, quarter or year: what was said, and what came of it.
 
     Attributes:
-        told: Their counts, mean probability, and win rate with its interval.
+        reliability: Their counts, mean probability, and win rate with its interval.
         log_loss, baseline_log_loss, roc_auc: Of the model and of the constant rate of all
             deals; None where there are fewer than 20 deals of either outcome.
     """
 
-    told: ReliabilityBin
+    reliability: ReliabilityBin
     log_loss: Estimate | None = None
     baseline_log_loss: Estimate | None = None
     roc_auc: Estimate | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the result as plain data."""
+        plain = asdict(self)
+        return {"told": plain.pop("reliability"), **plain}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> PeriodResult:
+        """Return the result that `to_json` wrote."""
+        estimates = {
+            key: Estimate.from_json(value) if value else None
+            for key, value in record.items()
+            if key != "told"
+        }
+        return cls(ReliabilityBin(**record["told"]), **estimates)
 
 
 @dataclass(frozen=True)
@@ -82,9 +101,9 @@ class DesignResult:
         folds: Folds a repeat.
         repeats: How often the folds were drawn.
         metrics: Metric name to estimate, of the model.
-        baseline: The same of the constant rate, learnt on the same training folds.
+        constant_rate: The same of the constant rate, learnt on the same training folds.
         log_loss_gain: The constant rate's log loss less the model's, paired.
-        rivals: Baseline's id to its metrics in the same folds.
+        baselines: Baseline's id to its metrics in the same folds.
         stages: The model's metrics by stage: ``intent``, the deals that reached it, as
             they ended; ``target``, all deals scored as the target-stage leads they were.
         reliability: What was said against what came of it, by decile of probability.
@@ -98,14 +117,66 @@ class DesignResult:
     folds: int
     repeats: int
     metrics: Metrics
-    baseline: Metrics
+    constant_rate: Metrics
     log_loss_gain: Estimate
-    rivals: Mapping[str, Metrics] = field(default_factory=dict)
+    baselines: Mapping[str, Metrics] = field(default_factory=dict)
     stages: Mapping[str, StageResult] = field(default_factory=dict)
     reliability: tuple[ReliabilityBin, ...] = ()
     gains: tuple[Gain, ...] = ()
     periods: Mapping[str, PeriodResult] = field(default_factory=dict)
     unseen: Unseen | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures of the model and of the other baselines as plain data."""
+        whole = asdict(self)
+        more = {
+            "log_loss_gain": whole["log_loss_gain"],
+            "rivals": whole["baselines"],
+            "stages": whole["stages"],
+            "periods": {name: part.to_json() for name, part in self.periods.items()},
+            "unseen": whole["unseen"],
+            "reliability": whole["reliability"],
+            "gains": whole["gains"],
+        }
+        return {**whole["metrics"], **self._size, **more}
+
+    def constant_json(self) -> dict[str, Any]:
+        """Return the figures of the constant rate as plain data."""
+        return {**asdict(self)["constant_rate"], **self._size}
+
+    @property
+    def _size(self) -> dict[str, int]:
+        return {"deals": self.deals, "folds": self.folds, "repeats": self.repeats}
+
+    @classmethod
+    def from_json(
+        cls, record: Mapping[str, Any], constant: Mapping[str, Any]
+    ) -> DesignResult:
+        """Return the result that `to_json` and `constant_json` wrote."""
+        unseen = record["unseen"]
+        periods = {n: PeriodResult.from_json(p) for n, p in record["periods"].items()}
+        return cls(
+            deals=record["deals"],
+            folds=record["folds"],
+            repeats=record["repeats"],
+            metrics=_metrics_of(record),
+            constant_rate=_metrics_of(constant),
+            log_loss_gain=Estimate.from_json(record["log_loss_gain"]),
+            baselines={name: _metrics_of(own) for name, own in record["rivals"].items()},
+            stages={n: StageResult.from_json(s) for n, s in record["stages"].items()},
+            reliability=_bins_of(record["reliability"]),
+            gains=tuple(Gain(**gain) for gain in record["gains"]),
+            periods=periods,
+            unseen=Unseen.from_json(unseen) if unseen else None,
+        )
+
+
+def _metrics_of(record: Mapping[str, Any]) -> Metrics:
+    return {key: Estimate.from_json(record[key]) for key in record if key in METRICS}
+
+
+def _bins_of(records: Sequence[Mapping[str, Any]]) -> tuple[ReliabilityBin, ...]:
+    return tuple(ReliabilityBin(**record) for record in records)
 
 
 @dataclass(frozen=True)
@@ -117,13 +188,15 @@ class Evaluation:
     forward: DesignResult | None
 
     @property
+    def designs(self) -> dict[str, DesignResult]:
+        """The designs that apply, by name, the strictest first."""
+        parts = {"forward": self.forward, "grouped": self.grouped, "random": self.random}
+        return {name: part for name, part in parts.items() if part is not None}
+
+    @property
     def deciding(self) -> tuple[str, DesignResult]:
         """The strictest design there is, by name: it decides whether a model is usable."""
-        for name in ("forward", "grouped"):
-            result: DesignResult | None = getattr(self, name)
-            if result is not None:
-                return name, result
-        return "random", self.random
+        return next(iter(self.designs.items()))
 
     @property
     def usable(self) -> bool:
@@ -137,188 +210,24 @@ class Evaluation:
 
     def to_json(self) -> dict[str, Any]:
         """Return the model's figures by design, as plain data; None for nan."""
-        parts = {name: _design_json(getattr(self, name), "metrics") for name in DESIGNS}
+        designs = self.designs
+        parts = {n: designs[n].to_json() if n in designs else None for n in DESIGNS}
         return dict(plain(parts))
 
     def baseline_json(self) -> dict[str, Any]:
         """Return the constant rate's figures by design, as plain data; None for nan."""
-        parts = {name: _design_json(getattr(self, name), "baseline") for name in DESIGNS}
+        designs = self.designs
+        parts = {n: designs[n].constant_json() if n in designs else None for n in DESIGNS}
         return dict(plain(parts))
 
-
-def _design_json(result: DesignResult | None, part: str) -> dict[str, Any] | None:
-    if result is None:
-        return None
-    whole = asdict(result)
-    counts = {key: whole[key] for key in ("deals", "folds", "repeats")}
-    if part == "baseline":
-        return {**whole["baseline"], **counts}
-    kept = ("log_loss_gain", "rivals", "stages", "periods", "unseen")
-    more = {key: whole[key] for key in kept}
-    lists = {key: list(whole[key]) for key in ("reliability", "gains")}
-    if result.unseen:
-        more["unseen"]["columns"] = list(more["unseen"]["columns"])
-    return {**whole["metrics"], **counts, **more, **lists}
-
-
-@dataclass(frozen=True)
-class Tested:
-    """One tested fold.
-
-    Attributes:
-        rows: Positions of its deals (n,).
-        y: Their outcomes (n,).
-        p: The model's probabilities (n,).
-        rate: The constant probability (n,).
-        rivals: Baseline's id to its probabilities (n,).
-        stage: Their stages (n,); empty where not told.
-        early: The model's probabilities (n,) of the deals as the target-stage leads they
-            were, nan where none was one.
-        created: Days since 1970-01-01 (n,), nan where unknown; None where not mapped.
-        news: What they hold that the training fold does not.
-        groups: Equal for copies of a deal (n,), which are one piece of evidence; None
-            where there are none.
-    """
-
-    rows: NDArray[np.intp]
-    y: Floats
-    p: Floats
-    rate: Floats
-    rivals: Mapping[str, Floats] = field(default_factory=dict)
-    stage: NDArray[np.object_] = field(default_factory=lambda: np.array([], dtype=object))
-    early: Floats = field(default_factory=lambda: np.array([]))
-    created: Floats | None = None
-    news: Novelty | None = None
-    groups: NDArray[np.intp] | None = None
-
-
-def summarise(
-    tested: Sequence[Tested], folds: int, resamples: int = RESAMPLES
-) -> DesignResult:
-    """Return the metrics of tested folds, with standard errors.
-
-    A metric's standard error is the deviation over folds by the root of the folds of
-    one repeat (repeats draw on the same deals and add no evidence); of pooled metrics,
-    and of a single fold, see `kaopu.evaluation.standard_errors`; ``resamples`` of them.
-    """
-    y, p = (np.concatenate([getattr(t, part) for t in tested[:folds]]) for part in "yp")
-    return DesignResult(
-        deals=len({int(row) for t in tested for row in t.rows}),
-        folds=folds,
-        repeats=len(tested) // folds,
-        metrics=_metrics([(t.y, t.p) for t in tested], folds, resamples),
-        baseline=_metrics([(t.y, t.rate) for t in tested], folds, resamples),
-        log_loss_gain=_gain(tested, folds),
-        rivals={
-            rival: _metrics([(t.y, t.rivals[rival]) for t in tested], folds, resamples)
-            for rival in tested[0].rivals
-        },
-        stages=_stages(tested[:folds], resamples),
-        reliability=reliability(y, p),
-        gains=gains(y, p),
-        periods=_periods(tested[:folds]),
-        unseen=_unseen(tested[:folds]),
-    )
-
-
-def _metrics(pairs: Sequence[tuple[Floats, Floats]], folds: int, resamples: int) -> Metrics:
-    return {metric: _estimate(metric, pairs, folds, resamples) for metric in METRICS}
-
-
-def _stages(tested: Sequence[Tested], resamples: int) -> dict[str, StageResult]:
-    """Return the metrics of each stage that has deals enough, of one repeat."""
-    y, p, rate, stage, early = (
-        np.concatenate([getattr(t, part) for t in tested])
-        for part in ("y", "p", "rate", "stage", "early")
-    )
-    found = {}
-    reached = p if len(stage) else np.empty(0)
-    said = {"target": early, "intent": np.where(stage == "intent", reached, np.nan)}
-    for name in STAGES:
-        rows = np.flatnonzero(~np.isnan(said[name]))
-        if is_telling(y[rows]):
-            found[name] = _stage_result(y[rows], said[name][rows], rate[rows], resamples)
-    return found
-
-
-def is_telling(y: Floats) -> bool:
-    """Tell whether outcomes ``y`` are enough for metrics of their own."""
-    return bool(min((y == 1).sum(), (y == 0).sum()) >= MIN_OF_STAGE)
-
-
-def _stage_result(y: Floats, p: Floats, rate: Floats, resamples: int) -> StageResult:
-    own, constant = (_metrics([(y, said)], 1, resamples) for said in (p, rate))
-    return StageResult(len(y), own, constant, reliability(y, p, BINS_OF_STAGE))
-
-
-def _periods(tested: Sequence[Tested]) -> dict[str, PeriodResult]:
-    """Return the results of each period in which deals were opened, of one repeat."""
-    dated = [t for t in tested if t.created is not None]
-    if not dated:
-        return {}
-    y, p, rate, created = (
-        np.concatenate([getattr(t, part) for t in dated])
-        for part in ("y", "p", "rate", "created")
-    )
-    found = {}
-    for name, rows in period_rows(created).items():
-        (told,) = reliability(y[rows], p[rows], bins=1)
-        found[name] = PeriodResult(told)
-        if is_telling(y[rows]):
-            own, constant = [(y[rows], p[rows])], [(y[rows], rate[rows])]
-            found[name] = PeriodResult(
-                told,
-                log_loss=_estimate("log_loss", own, 1),
-                baseline_log_loss=_estimate("log_loss", constant, 1),
-                roc_auc=_estimate("roc_auc", own, 1),
-            )
-    return found
-
-
-def _unseen(tested: Sequence[Tested]) -> Unseen | None:
-    news = [t.news for t in tested if t.news is not None]
-    return unseen_values(news) if news else None
-
-
-def _estimate(
-    metric: str,
-    pairs: Sequence[tuple[Floats, Floats]],
-    folds: int,
-    resamples: int = RESAMPLES,
-) -> Estimate:
-    function = METRICS[metric]
-    if metric in POOLED:
-        pools = [pairs[i : i + folds] for i in range(0, len(pairs), folds)]
-        pooled = [
-            (np.concatenate([y for y, _ in pool]), np.concatenate([p for _, p in pool]))
-            for pool in pools
-        ]
-        values = [function(y, p) for y, p in pooled]
-        error = standard_error(metric, *pooled[0], resamples)
-        return Estimate(float(np.mean(values)), error)
-    values = [function(y, p) for y, p in pairs]
-    if len(values) == 1:
-        return Estimate(values[0], standard_error(metric, *pairs[0], resamples))
-    told = [value for value in values if not np.isnan(value)]
-    if not told:
-        return Estimate(np.nan, np.nan)
-    # As many of the folds of one repeat as there are of all that have a value.
-    share = folds * len(told) / len(values)
-    error = np.std(told, ddof=1) / np.sqrt(share) if len(told) > 1 else np.nan
-    return Estimate(float(np.mean(told)), float(error))
-
-
-def _gain(tested: Sequence[Tested], folds: int) -> Estimate:
-    """Return the paired gain in log loss over the constant rate.
-
-    In a single fold its standard error is that of a mean, copies of a deal clustered.
-    """
-    function = METRICS["log_loss"]
-    gains = [function(t.y, t.rate) - function(t.y, t.p) for t in tested]
-    if len(gains) > 1:
-        se = float(np.std(gains, ddof=1) / np.sqrt(folds))
-        return Estimate(float(np.mean(gains)), se)
-    t = tested[0]
-    rows = row_log_losses(t.y, t.rate) - row_log_losses(t.y, t.p)
-    groups = np.arange(len(rows)) if t.groups is None else t.groups
-    return Estimate(float(rows.mean()), clustered_error(rows, groups))
+    @classmethod
+    def from_json(
+        cls, record: Mapping[str, Any], baseline: Mapping[str, Any]
+    ) -> Evaluation:
+        """Return the evaluation that `to_json` and `baseline_json` wrote."""
+        found = {
+            name: DesignResult.from_json(record[name], baseline[name])
+            for name in DESIGNS
+            if record[name] is not None
+        }
+        return cls(found["random"], found.get("grouped"), found.get("forward"))

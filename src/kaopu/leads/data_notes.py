@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,15 @@ class DataNote:
     rows: int
     id: str = field(default="", compare=False)
     value: str = field(default="", compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the note as plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> DataNote:
+        """Return the note that `to_json` wrote."""
+        return cls(**plain)
 
 
 @dataclass(frozen=True)

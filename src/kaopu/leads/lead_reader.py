@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -186,3 +187,29 @@ class LeadReader:
         if column is None or column not in self.texts:
             return None
         return self.texts[column].str.strip().to_numpy(dtype=object)
+
+
+@dataclass(frozen=True)
+class FactReading:
+    """What was read of the column of one source.
+
+    Attributes:
+        values: As `kaopu.leads.cells` describes them, with no gap marked as too early.
+        shown: The cells as they are kept.
+        notes, row_notes: What was not as expected.
+        planned: Days since 1970-01-01 by the source's id, if it is a date.
+    """
+
+    values: pd.Series
+    shown: pd.Series
+    notes: tuple[DataNote, ...]
+    row_notes: tuple[RowNote, ...]
+    planned: Mapping[str, Floats]
+
+
+def read_fact(texts: pd.DataFrame, pipeline: Pipeline, source: Source) -> FactReading:
+    """Return what is read of a source's column, with the notes of this column alone."""
+    reader = LeadReader(texts, pipeline)
+    values, shown = reader.fact(source), reader.shown(source)
+    notes, row_notes = tuple(reader.notes), tuple(reader.row_notes)
+    return FactReading(values, shown, notes, row_notes, reader.planned)

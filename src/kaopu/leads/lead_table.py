@@ -6,7 +6,7 @@ explanation and scoring work on. A single lead is a table of one row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -21,7 +21,7 @@ from kaopu.framework import load_framework
 from kaopu.leads.cells import NOT_YET, is_not_asked, normalised
 from kaopu.leads.contradictions import TREATED, find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
-from kaopu.leads.lead_reader import LeadReader
+from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
 from kaopu.leads.personal import masked
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 
@@ -122,57 +122,145 @@ def build_lead_table(
         name: What messages call the export.
 
     Raises:
+        KaopuError: The export cannot be read so; see `read_leads`.
+    """
+    return read_leads(as_texts(export), pipeline, purpose, name).table()
+
+
+def read_leads(
+    texts: pd.DataFrame,
+    pipeline: Pipeline,
+    purpose: Purpose,
+    name: Path | str = "the data frame",
+) -> LeadReading:
+    """Return an export with every column read, from which lead tables are put together.
+
+    Args:
+        texts: The export, as `kaopu.files.reading.texts.as_texts` gives it.
+        pipeline: The resolved pipeline.
+        purpose: ``training`` also needs the outcome and the closing date.
+        name: What messages call the export.
+
+    Raises:
         PipelineMeaningError: Columns that the pipeline names are missing.
         BlankLeadIdsError: A row has no lead id.
         DuplicateLeadIdsError: A lead id stands in two rows.
         AmbiguousOutcomeError: An outcome is neither won nor lost nor open.
     """
-    notes = [
-        DataNote(column, "is not in the pipeline file, not used", len(export), "unmapped")
-        for column in unmapped_columns(pipeline, map(str, export.columns))
-    ]
     needed = {
         "training": pipeline.training_columns,
         "scoring": pipeline.scoring_columns,
     }[purpose]
-    texts = as_texts(export)
     # These are read where they are there, and may not stand twice either.
     also = (pipeline.outcome.column, pipeline.closed, pipeline.lead_name)
     present = [column for column in also if column and column in texts]
     check_columns(pipeline, list(texts.columns), (*needed, *present), name)
     # What still stands twice is not learnt from; of such columns one is looked at.
-    texts = texts.loc[:, ~texts.columns.duplicated()]
-    reader = LeadReader(texts, pipeline)
-    facts = pd.DataFrame({s.id: reader.fact(s) for s in pipeline.sources})
-    evidence = pd.DataFrame({s.id: reader.shown(s) for s in pipeline.sources})
-    stage = _stage(texts, pipeline, facts, reader)
-    _mark_not_yet(facts, stage, intent_sources(pipeline))
-    facts[STAGE_FACT] = evidence[STAGE_FACT] = stage
-    amount = reader.amount()
-    contradictions = list(find_contradictions(pipeline, texts, facts, amount))
-    notes += [
-        DataNote(c.column, TREATED, int(c.rows.sum()), "contradiction")
-        for c in contradictions
-    ]
-    return LeadTable(
-        name=str(name),
-        ids=_lead_ids(texts, pipeline, name),
-        outcome=_outcome(texts, pipeline, name),
-        stage=stage,
+    single = texts.loc[:, ~texts.columns.duplicated()]
+    facts = {source.id: read_fact(single, pipeline, source) for source in pipeline.sources}
+    reader = LeadReader(single, pipeline)
+    return LeadReading(
+        texts=texts,
+        pipeline=pipeline,
+        facts=facts,
+        amount=reader.amount(),
+        ids=_lead_ids(single, pipeline, name),
+        outcome=_outcome(single, pipeline, name),
         created=reader.days(pipeline.created),
         closed=reader.days(pipeline.closed),
-        amount=amount,
         beliefs=reader.beliefs(),
-        facts=facts,
-        evidence=evidence,
-        notes=(*notes, *reader.notes),
-        row_notes=(*reader.row_notes, *contradictions),
-        planned=reader.planned,
-        belief_cells=pd.DataFrame({b.id: texts[b.column] for b in pipeline.beliefs}),
-        belief_columns={b.id: b.column for b in pipeline.beliefs},
         reps=reader.reps(),
         names=reader.names(),
+        notes=tuple(reader.notes),
+        row_notes=tuple(reader.row_notes),
+        name=str(name),
     )
+
+
+@dataclass(frozen=True)
+class LeadReading:
+    """An export of which every column has been read, once.
+
+    Lead tables are put together from it; a column can be left out without reading the
+    others again, though the stage, and what is too early to ask, may hang on it.
+
+    Attributes:
+        texts: All columns of the export, of one name too.
+        pipeline: How they were read; its sources are those of the facts.
+        facts: What was read of each source, by its id.
+        amount, ids, outcome, created, closed, beliefs, reps, names: As in `LeadTable`.
+        notes, row_notes: What was not as expected in these.
+        name: What messages call the export.
+    """
+
+    texts: pd.DataFrame
+    pipeline: Pipeline
+    facts: Mapping[str, FactReading]
+    amount: Floats | None
+    ids: NDArray[np.object_]
+    outcome: Floats | None
+    created: Floats | None
+    closed: Floats | None
+    beliefs: Mapping[str, Floats]
+    reps: NDArray[np.object_] | None
+    names: NDArray[np.object_] | None
+    notes: tuple[DataNote, ...]
+    row_notes: tuple[RowNote, ...]
+    name: str
+
+    def without(self, columns: Iterable[str]) -> LeadReading:
+        """Return the reading with ``columns`` no longer feeding the model."""
+        pipeline = self.pipeline.without(columns)
+        facts = {source.id: self.facts[source.id] for source in pipeline.sources}
+        return replace(self, pipeline=pipeline, facts=facts)
+
+    def table(self) -> LeadTable:
+        """Return the lead table."""
+        pipeline, read = self.pipeline, self.facts
+        texts = self.texts.loc[:, ~self.texts.columns.duplicated()]
+        facts = pd.DataFrame({id_: fact.values for id_, fact in read.items()})
+        evidence = pd.DataFrame({id_: fact.shown for id_, fact in read.items()})
+        stage, stage_notes = _stage(texts, pipeline, facts)
+        _mark_not_yet(facts, stage, intent_sources(pipeline))
+        facts[STAGE_FACT] = evidence[STAGE_FACT] = stage
+        against = list(find_contradictions(pipeline, texts, facts, self.amount))
+        of_facts = [note for fact in read.values() for note in fact.notes]
+        rows_of_facts = [note for fact in read.values() for note in fact.row_notes]
+        planned = {id_: d for fact in read.values() for id_, d in fact.planned.items()}
+        return LeadTable(
+            name=self.name,
+            ids=self.ids,
+            outcome=self.outcome,
+            stage=stage,
+            created=self.created,
+            closed=self.closed,
+            amount=self.amount,
+            beliefs=self.beliefs,
+            facts=facts,
+            evidence=evidence,
+            notes=(
+                *self._about_columns(against),
+                *of_facts,
+                *stage_notes,
+                *self.notes,
+            ),
+            row_notes=(*rows_of_facts, *self.row_notes, *against),
+            planned=planned,
+            belief_cells=pd.DataFrame({b.id: texts[b.column] for b in pipeline.beliefs}),
+            belief_columns={b.id: b.column for b in pipeline.beliefs},
+            reps=self.reps,
+            names=self.names,
+        )
+
+    def _about_columns(self, against: Iterable[RowNote]) -> Iterator[DataNote]:
+        """Yield notes on columns nobody mapped and on facts that contradict each other."""
+        rows = len(self.texts)
+        for column in unmapped_columns(self.pipeline, map(str, self.texts.columns)):
+            text = "is not in the pipeline file, not used"
+            yield DataNote(column, text, rows, "unmapped")
+        for note in against:
+            count = int(note.rows.sum())
+            yield DataNote(note.column, TREATED, count, "contradiction")
 
 
 def _lead_ids(
@@ -218,20 +306,20 @@ def _outcome(texts: pd.DataFrame, pipeline: Pipeline, name: Path | str) -> Float
 
 
 def _stage(
-    texts: pd.DataFrame, pipeline: Pipeline, facts: pd.DataFrame, reader: LeadReader
-) -> NDArray[np.object_]:
-    """Return each lead's stage: from its column, else from what has been asked."""
-    inferred = _infer_stage(pipeline, facts)
+    texts: pd.DataFrame, pipeline: Pipeline, facts: pd.DataFrame
+) -> tuple[NDArray[np.object_], list[DataNote]]:
+    """Return each lead's stage, from its column or what has been asked, and notes."""
+    inferred, notes = _infer_stage(pipeline, facts), list[DataNote]()
     if pipeline.stage is None:
-        return inferred
+        return inferred, notes
     words = normalised(texts[pipeline.stage.column])
     stage = words.map(dict(pipeline.stage.values))
     is_strange = stage.isna() & ~words.isin(list(pipeline.missing))
     for text, rows in texts[pipeline.stage.column][is_strange].value_counts().items():
         column, told = pipeline.stage.column, repr(masked(str(text)))
         note = f"{told} is no known stage, inferred from the facts"
-        reader.notes.append(DataNote(column, note, int(rows), "stage", told))
-    return np.where(stage.notna(), stage, inferred).astype(object)
+        notes.append(DataNote(column, note, int(rows), "stage", told))
+    return np.where(stage.notna(), stage, inferred).astype(object), notes
 
 
 def intent_sources(pipeline: Pipeline) -> tuple[str, ...]:

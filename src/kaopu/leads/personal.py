@@ -110,7 +110,11 @@ def find_personal(frame: pd.DataFrame) -> tuple[PersonalColumn, ...]:
         >>> [(column.column, column.kind, column.by) for column in found]
         [('Contact', 'person', 'header'), ('to', 'mail', 'content')]
     """
-    texts = as_texts(frame)
+    return personal_columns(as_texts(frame))
+
+
+def personal_columns(texts: pd.DataFrame) -> tuple[PersonalColumn, ...]:
+    """Return what `find_personal` does of a table of texts."""
     found = (
         personal_column(str(texts.columns[i]), texts.iloc[:, i])
         for i in range(texts.shape[1])

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Severity = Literal["block", "warn"]
+Role = Literal["learnt", "stage", "date", "amount", "belief", "unmapped"]
+Action = Literal["left out", "allowed", "kept", "not learnt"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class Finding:
     def to_json(self) -> dict[str, Any]:
         """Return the finding as plain data."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Finding:
+        """Return the finding that `to_json` wrote."""
+        return cls(**record)
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,51 @@ class ColumnAudit:
             "warned": self.warned,
             "findings": [finding.to_json() for finding in self.findings],
         }
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> ColumnAudit:
+        """Return the audit that `to_json` wrote."""
+        findings = tuple(Finding.from_json(f) for f in record["findings"])
+        return cls(record["column"], record["rows"], record["filled"], findings)
+
+
+@dataclass(frozen=True)
+class AuditedColumn:
+    """What the audit found in one column, and what was done about it.
+
+    Attributes:
+        audit: The findings.
+        role: ``learnt`` where it feeds the model; else what the pipeline file keeps it
+            as, or ``unmapped``.
+        action: ``left out``, ``allowed``, ``kept``, or ``not learnt`` where the column
+            was never to feed the model.
+        reason: Of the author, where it is allowed.
+    """
+
+    audit: ColumnAudit
+    role: Role
+    action: Action
+    reason: str = ""
+
+    @property
+    def column(self) -> str:
+        """The header in the export."""
+        return self.audit.column
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the audit of the column as plain data, with what was done."""
+        done = {"role": self.role, "action": self.action, "reason": self.reason}
+        return {**self.audit.to_json(), **done}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> AuditedColumn:
+        """Return the audited column that `to_json` wrote; once all fed the model."""
+        return cls(
+            ColumnAudit.from_json(record),
+            record.get("role", "learnt"),
+            record["action"],
+            record["reason"],
+        )
 
 
 def percent(share: float) -> str:

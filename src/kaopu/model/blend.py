@@ -23,8 +23,9 @@ from sklearn.utils.validation import (
 )
 from threadpoolctl import threadpool_limits
 
+from kaopu.leads.finished import identical_rows
 from kaopu.model.calibration import fit_sigmoid
-from kaopu.model.folds import MIN_FOLDS, grouped_folds, identical_rows, most_folds
+from kaopu.model.folds import MIN_FOLDS, grouped_folds, most_folds
 from kaopu.model.out_of_fold import out_of_fold
 from kaopu.model.parts import PART_KINDS
 from kaopu.model.parts.base import NO_LINE, Part, Setting, TrainingData

@@ -15,8 +15,9 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from kaopu.features import FeatureEncoder, FeatureSource, Lineage
+from kaopu.leads.finished import identical_rows
 from kaopu.model.blend import BlendClassifier
-from kaopu.model.folds import content_order, identical_rows
+from kaopu.model.folds import content_order
 from kaopu.model.parts import PART_KINDS
 from kaopu.model.search import SearchSpace
 from kaopu.model.similar_deals import SimilarDeals

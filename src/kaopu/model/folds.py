@@ -1,4 +1,4 @@
-"""Folds that keep the rows of one group together, and what counts as one group."""
+"""Folds that keep the rows of one group together."""
 
 from __future__ import annotations
 
@@ -13,24 +13,7 @@ Ints = NDArray[np.intp]
 Split = tuple[Ints, Ints]
 
 MIN_FOLDS = 2
-# Copies come in twos and threes; rows alike by chance come in dozens.
-MIN_DIFFERENT = 0.2
 OUTCOME = "(outcome)"
-
-
-def identical_rows(rows: pd.DataFrame | NDArray[np.float32]) -> Ints:
-    """Return a group number (n,) for each row: the same for rows equal in every cell.
-
-    Equal rows may be copies of one deal, and then folds must keep them together. Where
-    there are few different rows, deals are alike because there is little to tell, each
-    row is a deal of its own, and folds that part them measure what a lead will get.
-    """
-    hashes = pd.util.hash_pandas_object(pd.DataFrame(rows), index=False)
-    groups = pd.factorize(hashes)[0].astype(np.intp)
-    different = groups.max(initial=-1) + 1
-    if different < MIN_DIFFERENT * len(groups):
-        return np.arange(len(groups), dtype=np.intp)
-    return groups
 
 
 def content_order(rows: pd.DataFrame, y: NDArray[Any]) -> Ints:

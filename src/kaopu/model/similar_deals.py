@@ -23,7 +23,7 @@ Ints = NDArray[np.intp]
 # fewer deals were learnt from, the further a lead's own probability may lie from the rate
 # of deals scored like it, and the wider the interval must be; see docs/decisions.
 SIZE = 0.4
-LEAST, MOST = 20, 100
+MIN_DEALS, MAX_DEALS = 20, 100
 SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
@@ -77,7 +77,7 @@ class SimilarDeals:
             log_odds: Calibrated, on the scale of the past deals'.
         """
         past = len(self.log_odds)
-        count = min(past, int(np.clip(round(SIZE * past**0.5), LEAST, MOST)))
+        count = min(past, int(np.clip(round(SIZE * past**0.5), MIN_DEALS, MAX_DEALS)))
         sides = [np.searchsorted(self.log_odds, log_odds, side) for side in SIDES]
         place = (sides[0] + sides[1]) // 2
         first = np.clip(place - count // 2, 0, past - count)

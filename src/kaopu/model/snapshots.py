@@ -64,7 +64,7 @@ def training_views(
 
     Args:
         X: The deals' matrix as they ended (n, d).
-        reached_intent: Which deals reached the intent stage, or tell a fact of it (n,).
+        reached_intent: Which deals reached the intent stage, or hold a fact of it (n,).
         early: Any deal's row seen early (d,), for its stage.
         late: Ids of the sources that are asked about in the intent stage only.
         lineage: Of the matrix columns.
@@ -93,13 +93,13 @@ def training_views(
 
 
 def reached_intent(facts: pd.DataFrame, late: Sequence[str]) -> Bools:
-    """Tell for each deal whether it reached the intent stage, or tells a fact of it."""
-    told = np.zeros(len(facts), dtype=bool)
+    """Return which deals (n,) reached the intent stage, or hold a fact of it."""
+    reached = np.zeros(len(facts), dtype=bool)
     if STAGE_FACT in facts:
-        told |= (facts[STAGE_FACT] == "intent").to_numpy(dtype=bool)
+        reached |= (facts[STAGE_FACT] == "intent").to_numpy(dtype=bool)
     for name in late:
-        told |= ~(is_not_asked(facts[name]) | is_not_yet(facts[name]))
-    return told if late else np.zeros_like(told)
+        reached |= ~(is_not_asked(facts[name]) | is_not_yet(facts[name]))
+    return reached if late else np.zeros_like(reached)
 
 
 def seen_early(facts: pd.DataFrame, late: Sequence[str]) -> pd.DataFrame:

@@ -87,7 +87,7 @@ def plan_inputs(batch: ExplainedLeads) -> PlanInputs:
         log_odds=batch.log_odds,
         probability=batch.probability,
         best=best,
-        thin=np.asarray(batch.told.is_thin, dtype=bool),
+        thin=np.asarray(batch.coverage.is_thin, dtype=bool),
         illusion=illusion,
         gap=belief - batch.probability,
     )

@@ -3,11 +3,14 @@
 from kaopu.scoring.grades import GRADES, grade_marks, grades_of
 from kaopu.scoring.lead_model import LeadModel, ScoredTable, Usability, find_leads
 from kaopu.scoring.scores import score_columns, sign_texts
+from kaopu.scoring.training_record import TrainingCounts, TrainingRecord
 
 __all__ = [
     "GRADES",
     "LeadModel",
     "ScoredTable",
+    "TrainingCounts",
+    "TrainingRecord",
     "Usability",
     "find_leads",
     "grade_marks",

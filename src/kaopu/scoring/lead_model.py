@@ -6,8 +6,8 @@ it comes from is the store's business.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.errors import EmptyTableError, LeadNotFoundError, NotUsableError
+from kaopu.evaluation.records import Evaluation
 from kaopu.explain.lead.assemble import Place, build_explanations
 from kaopu.explain.lead.explainer import ExplainedLeads, Explainer, ranks_of
 from kaopu.explain.past.history import History
@@ -36,6 +37,7 @@ from kaopu.leads.packing import unpacked_leads
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.scores import THIN, rank_scores, score_rows
+from kaopu.scoring.training_record import TrainingRecord
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
@@ -65,7 +67,7 @@ class LeadModel:
         classifier: The fitted scikit-learn estimator.
         history: What past deals held and how they ended.
         usability: Whether it beats the constant rate, in words.
-        record: Training counts, evaluation and checks, as plain data.
+        record: What training found: counts, evaluation, audit, checks.
         label: What messages call the model.
         bundle: The folder it is stored in; None before it is saved.
     """
@@ -75,7 +77,7 @@ class LeadModel:
     classifier: LeadClassifier
     history: History
     usability: Usability
-    record: Mapping[str, Any] = field(default_factory=dict)
+    record: TrainingRecord
     label: str = "in memory"
     bundle: Path | None = None
 
@@ -85,10 +87,9 @@ class LeadModel:
         return self.usability.usable
 
     @property
-    def evaluation(self) -> Mapping[str, Any]:
-        """The evaluation record: metrics by validation design, with standard errors."""
-        evaluation: Mapping[str, Any] = self.record.get("evaluation", {})
-        return evaluation
+    def evaluation(self) -> Evaluation:
+        """The evaluation: metrics by validation design, with standard errors."""
+        return self.record.evaluation
 
     def read(self, leads: pd.DataFrame, name: Path | str = "the leads") -> LeadTable:
         """Return the lead table of an export.
@@ -202,7 +203,7 @@ class LeadModel:
             load_framework(),
             self.pipeline.sources,
             self.history,
-            self.record["importance"],
+            self.record.importance.players,
             self.label,
             usable=self.usable,
         )
@@ -251,7 +252,7 @@ def find_leads(table: LeadTable, lead_ids: Sequence[str]) -> np.ndarray[Any, Any
 def _unseen_notes(explained: ExplainedLeads) -> list[DataNote]:
     """Return counted notes on leads and values unlike those of past deals."""
     notes = []
-    if thin := int(explained.told.is_thin.sum()):
+    if thin := int(explained.coverage.is_thin.sum()):
         text = "unlike any past deal: no fact filled in, or most of them unseen"
         notes.append(DataNote(THIN, text, thin, "thin"))
     for source in map(str, explained.unseen):

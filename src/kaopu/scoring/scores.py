@@ -66,7 +66,7 @@ def score_rows(explained: ExplainedLeads, language: Language) -> pd.DataFrame:
     columns["probability_high"] = explained.similar.high
     columns["similar_deals"] = explained.similar.deals
     columns["similar_won"] = explained.similar.won
-    columns[THIN] = explained.told.is_thin
+    columns[THIN] = explained.coverage.is_thin
     return pd.DataFrame(columns, columns=list(score_columns()))
 
 

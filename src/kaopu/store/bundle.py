@@ -1,7 +1,8 @@
 """Model bundles: one folder a training, which appears whole and cannot run code.
 
-The classifier is stored with skops and loaded with an explicit list of trusted types.
-Every file is checked against the manifest's SHA-256 before it is opened.
+The classifier is stored with skops and loaded with an explicit list of trusted types;
+that of an earlier format is brought up to date first, see `kaopu.store.migrate`. Every
+file is checked against the manifest's SHA-256 before it is opened.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version as library_version
 from pathlib import Path
@@ -32,11 +33,11 @@ from kaopu.leads.joining import with_paths
 from kaopu.model import parts, search
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import parse_pipeline, resolve
-from kaopu.scoring import LeadModel, Usability
+from kaopu.scoring import LeadModel, TrainingRecord, Usability
+from kaopu.store.migrate import FORMAT, READABLE, migrated
 
 Pages = Callable[[LeadModel], Mapping[str, str]]
 
-SCHEMA = 3
 MANIFEST, MODEL = "manifest.json", "model.skops"
 PIPELINE, EVALUATION = "pipeline.toml", "evaluation.json"
 HISTORY = "history.json"
@@ -98,7 +99,7 @@ def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> 
         temporary = Path(tempfile.mkdtemp(dir=folder, prefix=".new-"))
         dump(model.classifier, temporary / MODEL)
         (temporary / PIPELINE).write_text(model.pipeline_text, "utf-8")
-        (temporary / EVALUATION).write_text(json_text(model.record), "utf-8")
+        (temporary / EVALUATION).write_text(json_text(model.record.to_json()), "utf-8")
         (temporary / HISTORY).write_text(json_text(model.history.to_json()), "utf-8")
         bundle = _place(temporary, folder, model, pages)
     except OSError as error:
@@ -146,16 +147,16 @@ def _numbers(folder: Path) -> list[int]:
 
 def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
     return {
-        "schema": SCHEMA,
+        "schema": FORMAT,
         "name": model.pipeline.name,
         "version": version,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "usable": model.usable,
         "reason": model.usability.reason,
         "date_format": model.pipeline.date_format,
-        "left_out": _left_out(model),
-        "training": model.record.get("training", {}),
-        "evaluation": model.record.get("evaluation", {}),
+        "left_out": model.record.left_out,
+        "training": asdict(model.record.training),
+        "evaluation": model.evaluation.to_json(),
         "libraries": {name: library_version(name) for name in LIBRARIES},
         "files": {
             path.relative_to(folder).as_posix(): _digest(path)
@@ -163,17 +164,6 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
             if path.is_file() and path.name != MANIFEST
         },
     }
-
-
-def _left_out(model: LeadModel) -> list[str]:
-    """Return the columns that the pipeline file maps and the model does not read."""
-    personal = [column["column"] for column in model.record.get("personal", ())]
-    blocked = [
-        audit["column"]
-        for audit in model.record.get("audit", ())
-        if audit["action"] == "left out"
-    ]
-    return [*personal, *blocked]
 
 
 def _joined(folder: Path, model: LeadModel) -> list[str]:
@@ -192,7 +182,7 @@ def read_bundle(folder: Path) -> LeadModel:
         BundleNotTrustedError: The model file holds types no kaopu model is made of.
     """
     # See write_bundle.
-    from skops.io import get_untrusted_types, load
+    from skops.io import get_untrusted_types, loads
 
     manifest = read_manifest(folder)
     for name in FILES:
@@ -200,10 +190,11 @@ def read_bundle(folder: Path) -> LeadModel:
             raise BundleDamagedError(folder, f"found no {name}")
         if _digest(folder / name) != manifest["files"].get(name):
             raise BundleDamagedError(folder, f"{name} is not the file that was stored")
-    strange = set(get_untrusted_types(file=folder / MODEL)) - set(TRUSTED_TYPES)
+    stored = migrated((folder / MODEL).read_bytes(), manifest["schema"])
+    strange = set(get_untrusted_types(data=stored)) - set(TRUSTED_TYPES)
     if strange:
         raise BundleNotTrustedError(folder / MODEL, sorted(strange))
-    classifier = load(folder / MODEL, trusted=list(TRUSTED_TYPES))
+    classifier = loads(stored, trusted=list(TRUSTED_TYPES))
     if not isinstance(classifier, LeadClassifier):
         raise BundleNotTrustedError(folder / MODEL, [type(classifier).__qualname__])
     text = (folder / PIPELINE).read_text("utf-8")
@@ -217,7 +208,9 @@ def read_bundle(folder: Path) -> LeadModel:
         classifier=classifier,
         history=History.from_json(json.loads((folder / HISTORY).read_text("utf-8"))),
         usability=Usability(manifest["usable"], manifest["reason"]),
-        record=json.loads((folder / EVALUATION).read_text("utf-8")),
+        record=TrainingRecord.from_json(
+            json.loads((folder / EVALUATION).read_text("utf-8"))
+        ),
         label=f"{manifest['name']}/{manifest['version']}",
         bundle=folder,
     )
@@ -238,10 +231,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise BundleDamagedError(folder, f"{MANIFEST} is not JSON") from None
     manifest: dict[str, Any] = content if isinstance(content, dict) else {}
     schema = manifest.get("schema")
-    if isinstance(schema, int) and schema != SCHEMA:
-        raise BundleFormatError(folder, schema, SCHEMA)
-    if schema != SCHEMA:
-        found = f"schema {schema!r} in {MANIFEST}, not {SCHEMA}"
+    if isinstance(schema, int) and schema not in READABLE:
+        raise BundleFormatError(folder, schema, FORMAT)
+    if schema not in READABLE:
+        found = f"schema {schema!r} in {MANIFEST}, not {FORMAT}"
         raise BundleDamagedError(folder, found)
     if missing := MANIFEST_KEYS.keys() - manifest.keys():
         raise BundleDamagedError(folder, f"no {listed(sorted(missing))} in {MANIFEST}")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version as library_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kaopu.errors import ModelNotFoundError, TrackingError
+from kaopu.evaluation.records import Evaluation
 from kaopu.pipeline import Pipeline
 from kaopu.scoring import LeadModel
 from kaopu.store.home import Home
@@ -141,7 +143,7 @@ def _register(client: Any, logged: Any, run_id: str, model: LeadModel) -> str:
 
 
 def _parameters(model: LeadModel) -> dict[str, Any]:
-    training = model.record.get("training", {})
+    training = asdict(model.record.training)
     chosen = [c for c in model.classifier.blend_.selection_ if c["chosen"]]
     return {
         "pipeline": model.pipeline.name,
@@ -152,23 +154,21 @@ def _parameters(model: LeadModel) -> dict[str, Any]:
     }
 
 
-def metrics_of(evaluation: Mapping[str, Any]) -> dict[str, float]:
+def metrics_of(evaluation: Evaluation) -> dict[str, float]:
     """Return the evaluation's means and standard errors under flat names.
 
-    ``DESIGN_METRIC`` and ``DESIGN_METRIC_se``, such as ``forward_log_loss``; a rival's
-    as ``DESIGN_RIVAL_METRIC``. What could not be computed is left out.
+    ``DESIGN_METRIC`` and ``DESIGN_METRIC_se``, such as ``forward_log_loss``; a
+    baseline's as ``DESIGN_BASELINE_METRIC``. What could not be computed is left out.
     """
-    flat: dict[str, float | None] = {}
-    for design, result in evaluation.items():
-        if result is None:
-            continue
-        named = {f"{design}_{key}": value for key, value in result.items()}
-        for rival, metrics in result.get("rivals", {}).items():
-            named |= {f"{design}_{rival}_{key}": value for key, value in metrics.items()}
+    flat: dict[str, float] = {}
+    for design, result in evaluation.designs.items():
+        named = {f"{design}_{key}": value for key, value in result.metrics.items()}
+        named[f"{design}_log_loss_gain"] = result.log_loss_gain
+        for baseline, metrics in result.baselines.items():
+            named |= {f"{design}_{baseline}_{key}": v for key, v in metrics.items()}
         for name, value in named.items():
-            if isinstance(value, dict) and value.keys() == {"mean", "se"}:
-                flat |= {name: value["mean"], f"{name}_se": value["se"]}
-    return {name: value for name, value in flat.items() if value is not None}
+            flat |= {name: value.mean, f"{name}_se": value.se}
+    return {name: value for name, value in flat.items() if not math.isnan(value)}
 
 
 def _signature(pipeline: Pipeline) -> Any:

@@ -5,8 +5,8 @@ from sklearn.linear_model import LogisticRegression
 
 from kaopu.evaluation.baselines import PlainLogistic
 from kaopu.features import FeatureEncoder, FeatureSource
+from kaopu.leads.finished import identical_rows
 from kaopu.leads.lead_table import LeadTable
-from kaopu.model.folds import identical_rows
 
 
 def test_it_is_scikit_learns_default_on_the_encoders_matrix(

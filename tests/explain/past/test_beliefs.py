@@ -142,14 +142,14 @@ def test_calibration_counts_by_rep_and_band() -> None:
     outcome = np.array([1.0, 1, 0, 0, 0, 0] + [1.0] * 4 + [0.0] * 5 + [1.0])
     reps = ["Li"] * 6 + ["Wu"] * 4 + ["Li"] * 5 + ["Li"]
     history = learnt(confidence, np.zeros(16), outcome, reps)
-    own = history.said("Li", "confidence", 0.75)
+    own = history.calibration_of("Li", "confidence", 0.75)
     assert own is not None
     assert (own.rep, own.deals, own.won, own.rate) == ("Li", 6, 2, pytest.approx(1 / 3))
     assert own.stated == pytest.approx(0.8)
     assert own.low is not None
     assert own.high is not None
     assert 0 < own.low < 1 / 3 < own.high < 1
-    lowest = history.said("Li", "confidence", 0.0)
+    lowest = history.calibration_of("Li", "confidence", 0.0)
     assert lowest is not None
     assert (lowest.deals, lowest.won) == (5, 0)
 
@@ -161,11 +161,11 @@ def test_a_rep_of_fewer_than_five_such_deals_is_told_of_all_reps() -> None:
     few = next(c for c in history.calibration if c.rep == "Wu")
     assert (few.deals, few.rate, few.low) == (4, None, None)
     for name in ("Wu", "nobody", ""):
-        told = history.said(name, "confidence", 0.8)
+        told = history.calibration_of(name, "confidence", 0.8)
         assert told is not None
         assert (told.rep, told.deals) == ("", 10)
-    assert history.said("Li", "confidence", 0.3) is None
-    assert history.said("Li", "rapport", 0.8) is None
+    assert history.calibration_of("Li", "confidence", 0.3) is None
+    assert history.calibration_of("Li", "rapport", 0.8) is None
 
 
 def test_every_belief_lies_in_one_band() -> None:

@@ -10,6 +10,7 @@ from kaopu.explain.past.groups import GroupCounts, count_groups
 from kaopu.explain.past.history import low_marks
 from kaopu.explain.signs.raised import framework_signs
 from kaopu.framework import load_framework
+from kaopu.leads.finished import finished_deals
 from kaopu.leads.lead_table import LeadTable
 from kaopu.pipeline import Pipeline
 
@@ -23,7 +24,7 @@ def counted(
     signs = framework_signs(FRAMEWORK, table.facts, {}, marks)
     moved = {"timeline": np.linspace(-1, 1, len(table))}
     rows = np.arange(len(table))
-    return count_groups(pipeline.sources, table, signs, moved, rows, rep)
+    return count_groups(pipeline.sources, finished_deals(table), signs, moved, rows, rep)
 
 
 @pytest.fixture(scope="module")

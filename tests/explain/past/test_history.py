@@ -10,6 +10,7 @@ from kaopu.explain.past.beliefs import learn_beliefs
 from kaopu.explain.past.history import History, learn_history, low_marks
 from kaopu.explain.signs.costs import Cost
 from kaopu.framework import load_framework
+from kaopu.leads.finished import finished_deals
 from kaopu.leads.lead_table import LeadTable
 from kaopu.pipeline import Pipeline
 
@@ -43,7 +44,7 @@ def test_a_history_is_plain_data_and_back(past: LeadTable, history: History) -> 
 
 
 def test_the_history_is_that_of_the_sources(past: LeadTable, demo: Pipeline) -> None:
-    few = learn_history(FRAMEWORK, demo.sources[:2], past)
+    few = learn_history(FRAMEWORK, demo.sources[:2], finished_deals(past))
     assert list(few.counts) == [source.id for source in demo.sources[:2]]
 
 

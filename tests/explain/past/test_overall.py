@@ -6,6 +6,7 @@ import pytest
 
 from kaopu.explain.past.groups import GroupCounts, SignCounts
 from kaopu.explain.past.history import History
+from kaopu.explain.past.importance import PlayerImportance
 from kaopu.explain.past.overall import build_overall
 from kaopu.explain.past.overall_records import Overall
 from kaopu.explain.signs.costs import Cost
@@ -16,8 +17,8 @@ from kaopu.scoring import LeadModel
 
 FRAMEWORK = load_framework()
 PLAYERS = [
-    {"id": "budget_clarity", "columns": 1, "share": 0.3, "points": 0.05},
-    {"id": "context", "columns": 2, "share": 0.7, "points": 0.1},
+    PlayerImportance("budget_clarity", 1, log_odds=0.3, points=0.05, share=0.3),
+    PlayerImportance("context", 2, log_odds=0.7, points=0.1, share=0.7),
 ]
 
 
@@ -35,7 +36,7 @@ def past(*costs: Cost, counts: tuple[Count, ...]) -> History:
 
 
 def told(pipeline: Pipeline, history: History) -> Overall:
-    return build_overall(FRAMEWORK, pipeline.sources, history, {"players": PLAYERS}, "x")
+    return build_overall(FRAMEWORK, pipeline.sources, history, PLAYERS, "x")
 
 
 def one(value: str, deals: int, won: int) -> tuple[Count, ...]:

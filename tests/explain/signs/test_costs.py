@@ -15,6 +15,7 @@ from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
 from kaopu.leads.cells import UNKNOWN
+from kaopu.leads.finished import identical_rows
 from kaopu.leads.lead_table import LeadTable
 
 FRAMEWORK = load_framework()
@@ -63,7 +64,7 @@ def test_a_cost_is_against_the_cleared_level_with_the_other_facts_held() -> None
     facts, won = drawn(2_000)
     rates = {level: won[facts["budget_status"] == level].mean() for level in ("vague",)}
     assert rates["vague"] < won.mean() - 0.1
-    costs = learn_costs(clearer_of(facts), facts, won, NO_MARKS)
+    costs = learn_costs(clearer_of(facts), facts, won, identical_rows(facts), NO_MARKS)
     (need,) = costs["need_not_agreed"]["need_agreed"]
     (budget,) = costs["vague_budget"]["budget_status"]
     assert need.value == "not_agreed"
@@ -77,7 +78,7 @@ def test_the_error_is_that_of_repeated_draws(deals: int) -> None:
     found = []
     for seed in range(30):
         facts, won = drawn(deals, seed)
-        costs = learn_costs(clearer_of(facts), facts, won, NO_MARKS)
+        costs = learn_costs(clearer_of(facts), facts, won, identical_rows(facts), NO_MARKS)
         found += costs["vague_budget"]["budget_status"]
     told = np.mean([cost.error for cost in found])
     assert np.std([cost.log_odds for cost in found]) == pytest.approx(told, rel=0.3)
@@ -86,14 +87,14 @@ def test_the_error_is_that_of_repeated_draws(deals: int) -> None:
 def test_a_value_of_few_deals_and_one_that_nothing_clears_have_no_cost() -> None:
     facts, won = drawn(200)
     facts.loc[:3, "budget_status"] = UNKNOWN
-    costs = learn_costs(clearer_of(facts), facts, won, NO_MARKS)
+    costs = learn_costs(clearer_of(facts), facts, won, identical_rows(facts), NO_MARKS)
     assert [cost.value for cost in costs["vague_budget"]["budget_status"]] == ["vague"]
     facts.loc[4, "budget_status"] = UNKNOWN
-    costs = learn_costs(clearer_of(facts), facts, won, NO_MARKS)
+    costs = learn_costs(clearer_of(facts), facts, won, identical_rows(facts), NO_MARKS)
     values = [cost.value for cost in costs["vague_budget"]["budget_status"]]
     assert values == [UNKNOWN, "vague"]
     facts["budget_status"] = "vague"
-    costs = learn_costs(clearer_of(facts), facts, won, NO_MARKS)
+    costs = learn_costs(clearer_of(facts), facts, won, identical_rows(facts), NO_MARKS)
     assert costs["vague_budget"] == {}
 
 
@@ -103,7 +104,13 @@ def test_every_sign_of_the_demo_has_its_costs(
     assert past.outcome is not None
     sources = {source.id: source for source in demo_sources}
     clearer = CounterfactualFinder(FRAMEWORK, sources, history.counts)
-    costs = learn_costs(clearer, past.facts, past.outcome, history.low_marks)
+    costs = learn_costs(
+        clearer,
+        past.facts,
+        past.outcome,
+        identical_rows(past.facts),
+        history.low_marks,
+    )
     assert list(costs["missing_timeline"]) == [
         "signing_date",
         "implementation_date",

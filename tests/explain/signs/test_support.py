@@ -9,6 +9,7 @@ import pytest
 from kaopu.explain.past.history import History
 from kaopu.explain.signs.support import Count, SourceCounts, count_sources, supported
 from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
+from kaopu.leads.finished import finished_deals
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.intervals import wilson
 from kaopu.pipeline import Pipeline
@@ -107,7 +108,7 @@ def test_our_own_side_is_not_counted(demo: Pipeline, history: History) -> None:
 def test_rare_categories_are_not_kept(past: LeadTable, demo: Pipeline) -> None:
     deals = past.take(np.arange(len(past)))
     deals.facts["product"] = ["one of a kind"] * 4 + ["common"] * (len(past) - 4)
-    counts = count_sources(demo.sources, deals)["product"]
+    counts = count_sources(demo.sources, finished_deals(deals))["product"]
     assert {count.value for count in counts.counts} == {"common"}
     assert counts.deals == len(past)
     assert counts.support("one of a kind") is None
@@ -116,7 +117,7 @@ def test_rare_categories_are_not_kept(past: LeadTable, demo: Pipeline) -> None:
 def test_what_was_not_understood_is_not_counted(past: LeadTable, demo: Pipeline) -> None:
     deals = past.take(np.arange(20))
     deals.facts["hiring"] = [NOT_UNDERSTOOD] * 10 + ["yes"] * 10
-    assert count_sources(demo.sources, deals)["hiring"].deals == 10
+    assert count_sources(demo.sources, finished_deals(deals))["hiring"].deals == 10
 
 
 def test_counts_are_plain_data_and_back(history: History) -> None:

@@ -95,5 +95,5 @@ def test_sentences_are_those_of_the_evaluation_report(state: DataState) -> None:
     for language in languages():
         view = check_view(replace(state, audit=(closing,)), language)
         (section,) = [s for s in view.sections if s.id == "audit"]
-        finding = finding_text(NAME.to_json(), Locale(language))
+        finding = finding_text(NAME, Locale(language))
         assert section.lines[0].endswith(finding)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from kaopu.framework import load_framework
 from kaopu.language import Language, Locale
 from kaopu.report.evaluation.presenter import Presenter
-from kaopu.scoring import LeadModel, Usability
+from kaopu.scoring import LeadModel, TrainingRecord, Usability
 
 Change = Callable[[dict[str, Any]], None]
 Changed = Callable[..., LeadModel]
@@ -19,11 +18,12 @@ Tell = Callable[..., Presenter]
 
 @pytest.fixture
 def changed(trained: LeadModel) -> Changed:
-    """Gives ``demo/1`` with its record changed in place by a function."""
+    """Gives ``demo/1`` with its record, as plain data, changed in place by a function."""
 
     def make(change: Change, *, usable: bool = True) -> LeadModel:
-        record = deepcopy(dict(trained.record))
-        change(record)
+        plain = trained.record.to_json()
+        change(plain)
+        record = TrainingRecord.from_json(plain)
         usability = Usability(usable=usable, reason="")
         return replace(trained, record=record, usability=usability)
 

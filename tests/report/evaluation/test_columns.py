@@ -11,6 +11,7 @@ import pytest
 from kaopu.framework import load_framework
 from kaopu.language import Locale
 from kaopu.leakage.columns_audit import audit_columns
+from kaopu.leakage.records import AuditedColumn, ColumnAudit
 from kaopu.report.charts import Box
 from kaopu.report.evaluation.columns import finding_text, leaks, signals, unseen
 
@@ -20,42 +21,40 @@ Any_ = Callable[..., Any]
 def test_signals_come_first_the_strongest_first_then_context_and_our_side(
     tell: Any_,
 ) -> None:
-    section, record = signals(tell()), tell().record["importance"]
-    players = {player["id"]: player for player in record["players"]}
+    section, record = signals(tell()), tell().record.importance
+    players = {player.id: player for player in record.players}
     own = load_framework().signal_ids
     names = {
         load_framework().names[id_].in_("en"): player for id_, player in players.items()
     }
     rows = section.tables[0].rows
-    shares = [names[row[0]]["share"] for row in rows]
-    assert {names[row[0]]["id"] for row in rows[:6]} == set(own)
+    shares = [names[row[0]].share for row in rows]
+    assert {names[row[0]].id for row in rows[:6]} == set(own)
     assert shares[:6] == sorted(shares[:6], reverse=True)
     for row in rows:
         player = names[row[0]]
         assert row[1:] == (
-            f"{100 * player['share']:.0f} %",
-            f"{100 * player['points']:.1f}",
-            f"{player['log_odds']:.3f}",
-            str(player["columns"]),
+            f"{100 * player.share:.0f} %",
+            f"{100 * player.points:.1f}",
+            f"{player.log_odds:.3f}",
+            str(player.columns),
         )
 
 
 def test_bars_are_as_long_as_the_shares(tell: Any_) -> None:
-    (chart,), record = signals(tell()).charts, tell().record["importance"]
+    (chart,), record = signals(tell()).charts, tell().record.importance
     long = [s.width for s in chart.shapes if isinstance(s, Box) and s.kind != "track"]
-    shares = sorted(player["share"] for player in record["players"])
+    shares = sorted(player.share for player in record.players)
     assert sorted(long) == pytest.approx([share / shares[-1] * 400 for share in shares])
 
 
 def test_the_columns_that_move_it_most(tell: Any_) -> None:
-    table, sources = signals(tell()).tables[1], tell().record["importance"]["sources"]
+    table, sources = signals(tell()).tables[1], tell().record.importance.sources
     fields = load_framework().fields
-    names = [
-        fields[s["source"]].name.in_("en") for s in sources[:10] if s["source"] in fields
-    ]
+    names = [fields[s.source].name.in_("en") for s in sources[:10] if s.source in fields]
     assert len(names) >= 5
     assert [row[0] for row in table.rows if row[0] in names] == names
-    assert [row[2] for row in table.rows] == [f"{s['log_odds']:.3f}" for s in sources[:10]]
+    assert [row[2] for row in table.rows] == [f"{s.log_odds:.3f}" for s in sources[:10]]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,7 @@ def test_a_clean_audit_says_so(tell: Any_, changed: Any_) -> None:
     assert section.texts[-1].startswith("Nothing was found: no column was blocked")
 
 
-def leaky_audits() -> list[dict[str, Any]]:
+def leaky_audits() -> list[ColumnAudit]:
     """Audits in which every rule has found something."""
     rng = np.random.default_rng(0)
     won = np.repeat([1.0, 0.0], 200)
@@ -99,12 +98,12 @@ def leaky_audits() -> list[dict[str, Any]]:
         }
     )
     audits = audit_columns(cells.astype(object), won, frozenset())
-    return [audit.to_json() for audit in audits if audit.findings]
+    return [audit for audit in audits if audit.findings]
 
 
 def test_every_finding_is_told_in_both_languages_with_its_numbers() -> None:
-    findings = [finding for audit in leaky_audits() for finding in audit["findings"]]
-    found = {(finding["rule"], finding["severity"]) for finding in findings}
+    findings = [finding for audit in leaky_audits() for finding in audit.findings]
+    found = {(finding.rule, finding.severity) for finding in findings}
     assert {rule for rule, _ in found} == {
         "auc",
         "missing_auc",
@@ -117,8 +116,8 @@ def test_every_finding_is_told_in_both_languages_with_its_numbers() -> None:
     assert {("auc", "block"), ("auc", "warn")} <= found
     for finding in findings:
         english = finding_text(finding, Locale("en"))
-        head = finding["text"].split(";")[0]
-        assert english.startswith(head), finding["rule"]
+        head = finding.text.split(";")[0]
+        assert english.startswith(head), finding.rule
         chinese = finding_text(finding, Locale("zh"))
         assert re.findall(r"\d+(?:\.\d)?%", chinese) == [
             n.replace(" ", "") for n in re.findall(r"\d+(?:\.\d)? %", english)
@@ -131,18 +130,21 @@ def test_columns_stand_with_what_was_done_the_gravest_first(
 ) -> None:
     audits = leaky_audits()[:4]
     actions = ("kept", "allowed", "left out", "not learnt")
-    for audit, action in zip(audits, actions, strict=True):
-        audit.update(action=action, reason="known on day one" * (action == "allowed"))
-    model = changed(lambda record: record.update(audit=audits))
+    columns = [
+        AuditedColumn(audit, "learnt", action, "known on day one" * (action == "allowed"))
+        for audit, action in zip(audits, actions, strict=True)
+    ]
+    plain = [column.to_json() for column in columns]
+    model = changed(lambda record: record.update(audit=plain))
     rows = leaks(tell(model)).tables[0].rows
     assert [row[:2] for row in rows] == [
-        (audits[2]["column"], "blocked: left out of the model"),
-        (audits[1]["column"], "would be blocked; allowed by the pipeline file"),
-        (audits[0]["column"], "warning: kept, have a look"),
-        (audits[3]["column"], "warning: not learnt from"),
+        (audits[2].column, "blocked: left out of the model"),
+        (audits[1].column, "would be blocked; allowed by the pipeline file"),
+        (audits[0].column, "warning: kept, have a look"),
+        (audits[3].column, "warning: not learnt from"),
     ]
     assert rows[1][2].endswith("\nthe author's reason: known on day one")
-    assert len(rows[0][2].splitlines()) == len(audits[2]["findings"])
+    assert len(rows[0][2].splitlines()) == len(audits[2].findings)
 
 
 def test_values_never_seen_are_counted_by_column(tell: Any_, changed: Any_) -> None:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import nan
 from typing import Any
 
+from kaopu.evaluation.records import Estimate
 from kaopu.report.evaluation.presenter import count
 
 Any_ = Callable[..., Any]
@@ -11,17 +13,17 @@ Any_ = Callable[..., Any]
 def test_the_strictest_design_decides(tell: Any_, changed: Any_) -> None:
     assert list(tell().designs) == ["forward", "random"]
     assert tell().deciding == "forward"
-    assert tell().decided is tell().record["evaluation"]["forward"]
+    assert tell().decided is tell().record.evaluation.forward
     model = changed(lambda record: record["evaluation"].update(forward=None))
     assert tell(model).deciding == "random"
     assert tell(model, "zh").design_name == "随机分折"
 
 
 def test_figures_are_told_with_their_standard_errors(tell: Any_) -> None:
-    assert tell().estimate({"mean": 0.4961, "se": 0.0304}) == "0.496 ± 0.030"
+    assert tell().estimate(Estimate(0.4961, 0.0304)) == "0.496 ± 0.030"
     assert tell().estimate(None) == "too few"
-    assert tell().estimate({"mean": 0.5, "se": None}) == "0.500 ± –"
-    assert tell().estimate({"mean": None, "se": None}) == "– ± –"
+    assert tell().estimate(Estimate(0.5, nan)) == "0.500 ± –"
+    assert tell().estimate(Estimate(nan, nan)) == "– ± –"
     assert tell().range(0.05, 0.261) == "5 % to 26 %"
     assert tell(language="zh").range(0.05, 0.261) == "5% 至 26%"
     assert (count(12345), count(12.0), count(12.46)) == ("12,345", "12", "12.5")

@@ -11,15 +11,16 @@ Any_ = Callable[..., Any]
 
 
 def test_a_usable_model_is_told_with_its_figures(tell: Any_) -> None:
-    design, base = tell().decided, tell().record["baseline"]["forward"]
+    design = tell().decided
+    own, base = design.metrics["log_loss"], design.constant_rate["log_loss"]
     good, measured = reasons(tell())
     assert good == "It predicts better than giving every lead the same win rate."
-    gain = design["log_loss_gain"]
+    gain = design.log_loss_gain
     assert measured == (
-        f"Measured on {design['deals']} deals that it had not seen "
+        f"Measured on {design.deals} deals that it had not seen "
         "(learnt on the past, tested on the newest fifth): log loss "
-        f"{design['log_loss']['mean']:.3f} against {base['log_loss']['mean']:.3f} of the "
-        f"constant rate, a gain of {gain['mean']:.3f} ± {gain['se']:.3f}."
+        f"{own.mean:.3f} against {base.mean:.3f} of the "
+        f"constant rate, a gain of {gain.mean:.3f} ± {gain.se:.3f}."
     )
 
 
@@ -44,23 +45,24 @@ def test_few_deals_are_counted(tell: Any_, changed: Any_) -> None:
 
 
 def test_an_allowed_column_is_warned_about(tell: Any_, changed: Any_) -> None:
-    allowed = {"column": "paid", "action": "allowed", "reason": "", "findings": []}
+    done = {"action": "allowed", "reason": "", "findings": []}
+    allowed = {"column": "paid", "rows": 400, "filled": 400, **done}
     told = reasons(tell(changed(lambda record: record["audit"].append(allowed))))
     assert told[-1].startswith("Mind this: the pipeline file allows paid, and the audit")
 
 
 def test_three_figures_to_remember(tell: Any_) -> None:
     design = tell().decided
-    top = next(gain for gain in design["gains"] if gain["share"] == 0.2)
+    top = next(gain for gain in design.gains if gain.share == 0.2)
     wins, pairs, off = cards(tell())
-    assert wins.number == f"{100 * top['share_of_wins']:.0f} %"
+    assert wins.number == f"{100 * top.share_of_wins:.0f} %"
     assert wins.text == (
         "of all wins are in the top 20 % of leads: "
-        f"{top['won']:g} wins among {top['deals']} deals"
+        f"{top.won:g} wins among {top.deals} deals"
     )
-    auc, error = design["roc_auc"], design["expected_calibration_error"]
-    assert pairs.number == f"{100 * auc['mean']:.0f} % ± {100 * auc['se']:.0f}"
-    assert off.number == f"{100 * error['mean']:.1f} ± {100 * error['se']:.1f}"
+    auc, error = (design.metrics[m] for m in ("roc_auc", "expected_calibration_error"))
+    assert pairs.number == f"{100 * auc.mean:.0f} % ± {100 * auc.se:.0f}"
+    assert off.number == f"{100 * error.mean:.1f} ± {100 * error.se:.1f}"
 
 
 def test_a_figure_without_a_value_is_a_dash(tell: Any_, changed: Any_) -> None:
@@ -73,9 +75,8 @@ def test_a_figure_without_a_value_is_a_dash(tell: Any_, changed: Any_) -> None:
 
 
 @pytest.mark.parametrize("design", ["forward", "random"])
-def test_every_rival_has_its_figures_in_every_design(tell: Any_, design: str) -> None:
-    section, record = against(tell()), tell().record
-    result = record["evaluation"][design]
+def test_every_baseline_has_its_figures_in_every_design(tell: Any_, design: str) -> None:
+    section, result = against(tell()), tell().designs[design]
     table = section.tables[list(tell().designs).index(design)]
     assert table.head == (
         "measure",
@@ -85,15 +86,16 @@ def test_every_rival_has_its_figures_in_every_design(tell: Any_, design: str) ->
         "logistic regression",
         "constant rate",
     )
-    every = [result, *result["rivals"].values(), record["baseline"][design]]
-    loss = [f"{m['log_loss']['mean']:.3f} ± {m['log_loss']['se']:.3f}" for m in every]
+    every = [result.metrics, *result.baselines.values(), result.constant_rate]
+    losses = [metrics["log_loss"] for metrics in every]
+    loss = [f"{estimate.mean:.3f} ± {estimate.se:.3f}" for estimate in losses]
     assert table.rows[0] == ("log loss (lower is better)", *loss)
     assert len(table.rows) == 6
 
 
 def test_the_size_of_a_design_is_told(tell: Any_) -> None:
     forward, random = against(tell()).tables
-    deals = tell().decided["deals"]
+    deals = tell().decided.deals
     assert (
         forward.caption == f"learnt on the past, tested on the newest fifth: {deals} deals"
     )
@@ -106,7 +108,7 @@ def test_the_chart_says_what_the_table_says(tell: Any_) -> None:
     assert f"this model: {loss}; checklist of signals: " in section.charts[0].description
 
 
-def test_rivals_and_measures_are_explained(tell: Any_) -> None:
+def test_baselines_and_measures_are_explained(tell: Any_) -> None:
     notes = against(tell()).notes
     assert len(notes) == 4 + 6
     assert "constant rate: gives every lead the average win rate" in notes
@@ -118,7 +120,7 @@ def test_stages_have_their_figures(tell: Any_, changed: Any_) -> None:
         record["evaluation"]["forward"]["stages"] = stages
 
     presenter = tell(changed(two))
-    stages = presenter.decided["stages"]
+    stages = presenter.decided.stages
     rows = by_stage(presenter).tables[0].rows
     assert list(stages) == ["target", "intent"]
     assert [row[0] for row in rows] == [
@@ -127,10 +129,10 @@ def test_stages_have_their_figures(tell: Any_, changed: Any_) -> None:
     ]
     assert "scored as the new lead it once was" in by_stage(presenter).texts[0]
     for row, part in zip(rows, stages.values(), strict=True):
-        loss, base = part["metrics"]["log_loss"], part["baseline"]["log_loss"]
-        assert row[1] == str(part["deals"])
-        assert row[2] == f"{loss['mean']:.3f} ± {loss['se']:.3f}"
-        assert row[-1] == f"{base['mean']:.3f} ± {base['se']:.3f}"
+        loss, base = part.metrics["log_loss"], part.baseline["log_loss"]
+        assert row[1] == str(part.deals)
+        assert row[2] == f"{loss.mean:.3f} ± {loss.se:.3f}"
+        assert row[-1] == f"{base.mean:.3f} ± {base.se:.3f}"
 
 
 def test_no_stage_with_deals_enough_is_said(tell: Any_, changed: Any_) -> None:

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from kaopu.language import Language, languages
+from kaopu.leakage.records import AuditedColumn, ColumnAudit, Finding
 from kaopu.report.evaluation.render import (
     chart_file,
     evaluation_files,
@@ -61,9 +62,10 @@ def hostile(changed: Any_) -> LeadModel:
 
     def change(record: dict[str, Any]) -> None:
         details = {"word": SCRIPT}
-        finding = {"rule": "name", "severity": "warn", "text": "", "details": details}
-        found = {"findings": [finding], "reason": SCRIPT, "action": "allowed"}
-        record["audit"] = [{"column": f"{SCRIPT} & co", **found}]
+        finding = Finding("name", "warn", 1.0, 1.0, "", details)
+        audit = ColumnAudit(f"{SCRIPT} & co", 400, 400, (finding,))
+        column = AuditedColumn(audit, "learnt", "allowed", SCRIPT)
+        record["audit"] = [column.to_json()]
         record["importance"]["sources"][0].update(source=SCRIPT, column=SCRIPT)
         news = {"source": SCRIPT, "unseen": 1, "outside": 0}
         record["evaluation"]["forward"]["unseen"]["columns"] = [news]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rich.cells import cell_len
 
+from kaopu.leakage.records import AuditedColumn, ColumnAudit, Finding
 from kaopu.report.evaluation.training import training_text
 from kaopu.scoring import LeadModel, Usability
 
@@ -13,9 +14,9 @@ def test_a_training_is_told_with_the_constant_rate_beside_it(trained: LeadModel)
     text = training_text(trained)
     first, second, closing, blank, *rest = text.splitlines()
     assert first == f"demo/1: usable: {trained.usability.reason}"
-    counts = trained.record["training"]
+    counts = trained.record.training
     assert second == (
-        f"learnt from 400 finished deals, {counts['won']} won and {counts['lost']} lost; "
+        f"learnt from 400 finished deals, {counts.won} won and {counts.lost} lost; "
         "0 open left out"
     )
     assert closing == (
@@ -34,31 +35,31 @@ def test_a_training_is_told_with_the_constant_rate_beside_it(trained: LeadModel)
     ]
 
 
-def test_every_figure_has_its_standard_error_and_the_rivals_beside_it(
+def test_every_figure_has_its_standard_error_and_the_baselines_beside_it(
     trained: LeadModel,
 ) -> None:
     rows = [row.split() for row in training_text(trained).splitlines()]
     for design in ("random", "forward"):
-        result = trained.evaluation[design]
-        auc, rivals = result["roc_auc"], result["rivals"]
-        line = f"ROC AUC {auc['mean']:.3f} ± {auc['se']:.3f} 0.500".split()
-        line += [f"{rivals[name]['roc_auc']['mean']:.3f}" for name in rivals]
+        result = trained.evaluation.designs[design]
+        auc = result.metrics["roc_auc"]
+        line = f"ROC AUC {auc.mean:.3f} ± {auc.se:.3f} 0.500".split()
+        line += [f"{own['roc_auc'].mean:.3f}" for own in result.baselines.values()]
         assert line in rows
 
 
 def test_stages_are_told_apart(trained: LeadModel) -> None:
-    stages = trained.evaluation["random"]["stages"]
+    stages = trained.evaluation.random.stages
     assert set(stages) == {"target", "intent"}
-    target, intent = (stages[name]["deals"] for name in ("target", "intent"))
+    target, intent = (stages[name].deals for name in ("target", "intent"))
     text = training_text(trained)
     assert f"  target stage (all {target} deals, scored as the new leads they" in text
     assert f"  intent stage (the {intent} deals that got there, with all that was" in text
-    constant = stages["target"]["baseline"]["log_loss"]["mean"]
+    constant = stages["target"].baseline["log_loss"].mean
     assert f" against {constant:.3f} of the constant rate, calibration error" in text
 
 
 def test_designs_that_do_not_apply_are_left_out(trained: LeadModel) -> None:
-    assert trained.evaluation["grouped"] is None
+    assert trained.evaluation.grouped is None
     assert "identical rows kept together" not in training_text(trained)
     assert "learnt on the past, tested on the newest fifth (" in training_text(trained)
 
@@ -74,18 +75,20 @@ def test_a_model_that_is_not_usable_says_so_first(trained: LeadModel) -> None:
 
 
 def test_columns_that_give_the_outcome_away_are_named(trained: LeadModel) -> None:
-    findings = [{"text": "filled in 100 % of the lost deals"}, {"text": "its name says so"}]
-    audit = [
-        {"column": "lost_reason", "action": "left out", "reason": "", "findings": findings},
-        {
-            "column": "visit",
-            "action": "allowed",
-            "reason": "known",
-            "findings": findings[:1],
-        },
-        {"column": "closed_by", "action": "kept", "reason": "", "findings": findings[1:]},
-    ]
-    text = training_text(replace(trained, record={**trained.record, "audit": audit}))
+    texts = ("filled in 100 % of the lost deals", "its name says so")
+    findings = tuple(Finding("name", "warn", 1.0, 1.0, text) for text in texts)
+    audits = (
+        ColumnAudit("lost_reason", 400, 9, findings),
+        ColumnAudit("visit", 400, 9, findings[:1]),
+        ColumnAudit("closed_by", 400, 9, findings[1:]),
+    )
+    columns = (
+        AuditedColumn(audits[0], "learnt", "left out"),
+        AuditedColumn(audits[1], "learnt", "allowed", "known"),
+        AuditedColumn(audits[2], "learnt", "kept"),
+    )
+    record = replace(trained.record, audit=columns)
+    text = training_text(replace(trained, record=record))
     assert text.splitlines()[2:6] == [
         "lost_reason: BLOCKED, left out of the model: it gives the outcome away: "
         "filled in 100 % of the lost deals; its name says so",

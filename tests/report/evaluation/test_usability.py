@@ -20,11 +20,6 @@ def test_the_warning_is_in_the_language_of_the_reader(trained: LeadModel) -> Non
 
 
 def test_the_chinese_reason_has_the_figures_of_the_record(trained: LeadModel) -> None:
-    own = trained.record["evaluation"]["forward"]["log_loss"]["mean"]
+    own = trained.evaluation.forward.metrics["log_loss"].mean
     assert f"对数损失 {own:.3f}" in usability_text(trained, "zh")
     assert usability_text(trained, "en") == trained.usability.reason
-
-
-def test_without_figures_the_stored_sentence_stands(trained: LeadModel) -> None:
-    bare = replace(trained, record={})
-    assert usability_text(bare, "zh") == trained.usability.reason

@@ -1,4 +1,4 @@
-"""What every rival has in common: facts in, P(won) out, as scikit-learn asks."""
+"""What every baseline has in common: facts in, P(won) out, as scikit-learn asks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from kaopu.features import FeatureSource
-from kaopu.model.folds import identical_rows
+from kaopu.leads.finished import identical_rows
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -47,7 +47,7 @@ class Baseline(ClassifierMixin, BaseEstimator, ABC):
         """
         self.classes_, codes = np.unique(np.asarray(y), return_inverse=True)
         if len(self.classes_) != 2:
-            raise ValueError(f"a rival needs two classes, found {len(self.classes_)}")
+            raise ValueError(f"a baseline needs two classes, found {len(self.classes_)}")
         groups = identical_rows(X) if groups is None else np.asarray(groups)
         self._learn(X, codes == 1, groups)
         return self

@@ -66,12 +66,12 @@ def build_explanations(
     """
     if places is None:
         places = [Place(int(rank), len(explained)) for rank in explained.ranks]
-    presenter = _Teller(explained, currency, today or local_today())
-    return [presenter.lead(row, place) for row, place in enumerate(places)]
+    builder = _Builder(explained, currency, today or local_today())
+    return [builder.lead(row, place) for row, place in enumerate(places)]
 
 
 @dataclass(frozen=True)
-class _Teller:
+class _Builder:
     explained: ExplainedLeads
     currency: str
     today: date
@@ -215,7 +215,7 @@ class _Teller:
             belief=value,
             gap=value - float(self.explained.probability[row]) if stated else None,
             rep=rep,
-            history=history.said(rep, id_, value) if history else None,
+            history=history.calibration_of(rep, id_, value) if history else None,
         )
 
 

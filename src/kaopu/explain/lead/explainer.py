@@ -24,7 +24,8 @@ from kaopu.explain.signs.order import harmless_signs, sign_places
 from kaopu.explain.signs.raised import SignRows, data_only_signs, framework_signs
 from kaopu.explain.signs.verdicts import judged
 from kaopu.explain.signs.what_if import Clearing, CounterfactualFinder, clear_signs
-from kaopu.features import Evidence, FeatureSource, weigh_evidence
+from kaopu.features import FeatureSource
+from kaopu.features.coverage import Coverage, measure_coverage
 from kaopu.framework import Framework, load_framework
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
@@ -54,7 +55,7 @@ class ExplainedLeads:
         unseen: Which facts hold what no past deal held (n, n_sources).
         out_of_range: Which numbers lie outside those of past deals.
         reference: The past deals that leads are compared with.
-        told: How much each lead tells that past deals can speak of.
+        coverage: How much of each lead is known, and seen in past deals.
         predict: From facts to calibrated log-odds, for what-ifs.
     """
 
@@ -71,7 +72,7 @@ class ExplainedLeads:
     unseen: pd.DataFrame
     out_of_range: pd.DataFrame
     reference: SimilarDeals
-    told: Evidence
+    coverage: Coverage
     predict: Callable[[pd.DataFrame], Floats]
 
     def __len__(self) -> int:
@@ -118,8 +119,8 @@ class ExplainedLeads:
     @cached_property
     def clearings(self) -> dict[str, Clearing]:
         """What clearing each sign would give, by the sign's id; few predictions in all."""
-        clearer = CounterfactualFinder(self.framework, self.declared, self.history.counts)
-        found = clear_signs(clearer, self.table.facts, self.signs, self.predict)
+        finder = CounterfactualFinder(self.framework, self.declared, self.history.counts)
+        found = clear_signs(finder, self.table.facts, self.signs, self.predict)
         return {clearing.sign.id: clearing for clearing in found}
 
     @cached_property
@@ -186,7 +187,7 @@ class Explainer:
             unseen=unseen,
             out_of_range=encoder.out_of_range(table.facts),
             reference=self._classifier.reference_,
-            told=weigh_evidence(encoder, table.facts, unseen),
+            coverage=measure_coverage(encoder, table.facts, unseen),
             predict=self._classifier.decision_function,
         )
 

@@ -36,8 +36,9 @@ def leading(log_odds: Sequence[float], filled: Sequence[bool], sign: float) -> i
         return None
     if sign < 0 or filled[top]:
         return top
-    told = [i for i, ok in enumerate(filled) if ok and moves[i] >= NOTICEABLE * moves[top]]
-    return max(told, key=moves.__getitem__, default=top)
+    least = NOTICEABLE * moves[top]
+    known = [i for i, is_known in enumerate(filled) if is_known and moves[i] >= least]
+    return max(known, key=moves.__getitem__, default=top)
 
 
 def in_telling_order(player: Player) -> tuple[Fact, ...]:

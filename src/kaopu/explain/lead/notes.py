@@ -9,7 +9,7 @@ import numpy as np
 
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.records import Fact, Note
-from kaopu.features import Evidence
+from kaopu.features.coverage import Coverage
 
 DAY_ZERO = date(1970, 1, 1)
 
@@ -25,7 +25,7 @@ def notes_of(
         row: Which lead.
         today: A planned date before it lies in the past.
     """
-    yield from _thin_evidence(explained.told, row)
+    yield from _thin_evidence(explained.coverage, row)
     yield from _strange_values(explained, facts, row)
     for note in explained.table.row_notes:
         if note.rows[row]:
@@ -36,12 +36,12 @@ def notes_of(
         yield Note("beliefs_off")
 
 
-def _thin_evidence(told: Evidence, row: int) -> Iterator[Note]:
-    if told.told[row] == 0:
+def _thin_evidence(coverage: Coverage, row: int) -> Iterator[Note]:
+    if coverage.known[row] == 0:
         yield Note("nothing_known")
-    elif told.is_thin[row]:
-        facts = int(told.unseen[row] + told.seen[row])
-        yield Note("thin_evidence", value=str(told.unseen[row]), other=str(facts))
+    elif coverage.is_thin[row]:
+        facts = int(coverage.unseen[row] + coverage.seen[row])
+        yield Note("thin_evidence", value=str(coverage.unseen[row]), other=str(facts))
 
 
 def _strange_values(

@@ -27,7 +27,7 @@ def player_states(
 ) -> NDArray[np.int8]:
     """Return how every player stands (n, players), as places in `STATES`.
 
-    Asked and not told is neither strong nor weak.
+    Asked and not answered is neither strong nor weak.
 
     Args:
         facts: The leads' facts, a column a source id.
@@ -50,8 +50,8 @@ def _states(facts: Sequence[pd.Series], points: NDArray[np.float64]) -> NDArray[
         empty: Bools = is_not_asked(values) | is_not_yet(values)
         gap &= empty
         untold &= empty | is_unknown(values)
-    told = np.where(points > 0, STATES.index("strong"), STATES.index("weak"))
-    told[np.abs(points) < NEUTRAL_POINTS] = STATES.index("neutral")
-    told[untold] = STATES.index("unknown")
-    told[gap] = STATES.index("not_asked_yet")
-    return told.astype(np.int8)
+    states = np.where(points > 0, STATES.index("strong"), STATES.index("weak"))
+    states[np.abs(points) < NEUTRAL_POINTS] = STATES.index("neutral")
+    states[untold] = STATES.index("unknown")
+    states[gap] = STATES.index("not_asked_yet")
+    return states.astype(np.int8)

@@ -40,8 +40,8 @@ def fact_texts(
         if source.player not in framework.signal_ids:
             continue
         values = table.facts[source.id]
-        told = values if values.dtype.kind != "f" else table.evidence[source.id]
-        known = np.where(is_known(values), told.astype(object), "")
+        recorded = values if values.dtype.kind != "f" else table.evidence[source.id]
+        known = np.where(is_known(values), recorded.astype(object), "")
         column = np.where(is_unknown(values), UNKNOWN, known)
         if values.dtype.kind != "f":
             column = np.where(values == NOT_UNDERSTOOD, NOT_UNDERSTOOD, column)

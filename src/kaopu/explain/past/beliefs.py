@@ -65,7 +65,7 @@ class BeliefHistory:
         support = self.support
         return bool(support and support.high is not None and support.high < support.overall)
 
-    def said(self, rep: str, belief: str, value: float) -> Calibration | None:
+    def calibration_of(self, rep: str, belief: str, value: float) -> Calibration | None:
         """Return how deals so believed in ended: of the rep from five on, else of all."""
         fit = [c for c in self.calibration if c.belief == belief and in_band(c, value)]
         own = [c for c in fit if c.rep == rep and rep and c.deals >= MIN_DEALS]
@@ -83,7 +83,7 @@ class BeliefHistory:
 
 
 def in_band(calibration: Calibration, value: float) -> bool:
-    """Tell whether a belief lies in a calibration's band; the lowest holds 0 too."""
+    """Return whether a belief lies in a calibration's band; the lowest holds 0 too."""
     above = calibration.above
     return (value > above or (value == above == 0)) and value <= calibration.at_most
 
@@ -92,7 +92,7 @@ def believed(beliefs: Mapping[str, Floats], count: int) -> tuple[Floats, Texts]:
     """Return how much the rep believes in each lead (n,), and which belief says so.
 
     Confidence counts where it is stated, the strongest impression where it is not; nan
-    and an empty text where neither is told.
+    and an empty text where neither is stated.
     """
     value = np.full(count, np.nan)
     name = np.full(count, "", dtype=object)
@@ -101,8 +101,8 @@ def believed(beliefs: Mapping[str, Floats], count: int) -> tuple[Floats, Texts]:
         stronger = ~np.isnan(own) & ~(value >= own)
         value, name = np.where(stronger, own, value), np.where(stronger, id_, name)
     stated = beliefs.get(CONFIDENCE, np.full(count, np.nan))
-    told = ~np.isnan(stated)
-    return np.where(told, stated, value), np.where(told, CONFIDENCE, name)
+    is_stated = ~np.isnan(stated)
+    return np.where(is_stated, stated, value), np.where(is_stated, CONFIDENCE, name)
 
 
 def learn_beliefs(
@@ -116,7 +116,7 @@ def learn_beliefs(
 
     Args:
         framework: Whose marks stand in where there are few past beliefs.
-        beliefs: By id, 0 to 1, nan where not told (n,).
+        beliefs: By id, 0 to 1, nan where not stated (n,).
         reps: Who believed it (n,); None where no column names them.
         evidence: The six signals' summed log-odds, nan in deals not looked at (n,).
         outcome: 1 won, 0 lost (n,).
@@ -125,15 +125,15 @@ def learn_beliefs(
         return None
     belief, _ = believed(beliefs, len(outcome))
     looked_at = ~np.isnan(evidence)
-    told = ~np.isnan(belief) & looked_at
-    belief_mark, evidence_mark = _marks(framework, belief[told], evidence[looked_at])
-    high = told & (belief >= (np.inf if belief_mark is None else belief_mark))
+    is_known = ~np.isnan(belief) & looked_at
+    belief_mark, evidence_mark = _marks(framework, belief[is_known], evidence[looked_at])
+    high = is_known & (belief >= (np.inf if belief_mark is None else belief_mark))
     illusion = high & (evidence <= evidence_mark)
     return BeliefHistory(
         belief_mark=belief_mark,
         evidence_mark=evidence_mark,
-        deals=int(told.sum()),
-        won=int(outcome[told].sum()),
+        deals=int(is_known.sum()),
+        won=int(outcome[is_known].sum()),
         illusions=int(illusion.sum()),
         illusions_won=int(outcome[illusion].sum()),
         calibration=tuple(_calibrations(beliefs, reps, outcome)),
@@ -201,7 +201,7 @@ def illusion_sign(
 
     Args:
         framework: The framework; its marks count where there is no history.
-        belief: How much the rep believes, 0 to 1, nan where not told (n,).
+        belief: How much the rep believes, 0 to 1, nan where not stated (n,).
         evidence: The six signals' summed log-odds (n,).
         history: What past beliefs say.
     """

@@ -18,6 +18,7 @@ from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.support import MIN_DEALS
 from kaopu.framework.records import CONTEXT, OWN_SIDE
 from kaopu.leads.cells import NOT_UNDERSTOOD, is_known, is_not_yet
+from kaopu.leads.finished import FinishedDeals
 from kaopu.leads.lead_table import LeadTable
 from kaopu.pipeline import Source
 
@@ -83,7 +84,7 @@ class _Division:
 
 def count_groups(
     sources: Iterable[Source],
-    deals: LeadTable,
+    deals: FinishedDeals,
     signs: Sequence[SignRows],
     by_player: Mapping[str, Floats],
     looked_at: NDArray[np.intp],
@@ -97,11 +98,12 @@ def count_groups(
         signs: The framework's, over these deals.
         by_player: Contributions in log-odds (k,) of each player.
         looked_at: Which deals (k,) they are of.
-        rep_column: The column of ``deals.reps``.
+        rep_column: The column of ``deals.table.reps``.
     """
     asked = {sign.id: _asked(sign, deals.facts) for sign in signs}
+    won = deals.outcome == 1
     found = []
-    for division in _divisions(list(sources), deals, rep_column):
+    for division in _divisions(list(sources), deals.table, rep_column):
         names, counts = np.unique(division.names.astype(str), return_counts=True)
         for name, count in zip(names, counts, strict=True):
             if count < MIN_DEALS or (not name and division.kind != "all"):
@@ -113,7 +115,7 @@ def count_groups(
                 else 0.0
                 for player, added in by_player.items()
             }
-            found.append(_group(division, str(name), rows, deals, signs, asked, means))
+            found.append(_group(division, str(name), rows, won, signs, asked, means))
     return tuple(found)
 
 
@@ -145,13 +147,11 @@ def _group(
     division: _Division,
     name: str,
     rows: Bools,
-    deals: LeadTable,
+    won: Bools,
     signs: Sequence[SignRows],
     asked: Mapping[str, Bools],
     means: Mapping[str, float],
 ) -> GroupCounts:
-    assert deals.outcome is not None  # noqa: S101 - finished deals have one
-    won = deals.outcome == 1
     counted = []
     for sign in signs:
         own, held = rows & asked[sign.id], rows & sign.rows

@@ -16,6 +16,7 @@ from kaopu.explain.signs.support import SourceCounts, count_sources
 from kaopu.framework import Framework
 from kaopu.framework.records import ACROSS
 from kaopu.leads.cells import is_known
+from kaopu.leads.finished import FinishedDeals
 from kaopu.leads.lead_table import LeadTable
 from kaopu.pipeline import Source
 
@@ -85,7 +86,7 @@ class History:
 
 
 def learn_history(
-    framework: Framework, sources: Iterable[Source], deals: LeadTable
+    framework: Framework, sources: Iterable[Source], deals: FinishedDeals
 ) -> History:
     """Return what finished deals held, as they ended; costs and beliefs are learnt apart.
 
@@ -94,11 +95,10 @@ def learn_history(
         sources: The pipeline's.
         deals: Finished deals.
     """
-    assert deals.outcome is not None  # noqa: S101 - finished deals have one
     return History(
         deals=len(deals),
-        won=int(deals.outcome.sum()),
-        low_marks=low_marks(framework, deals),
+        won=deals.won,
+        low_marks=low_marks(framework, deals.table),
         counts=count_sources(sources, deals),
     )
 

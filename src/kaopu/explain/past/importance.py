@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -63,6 +64,15 @@ class Importance:
         """Return the record as plain data."""
         plain = asdict(self)
         return {**plain, **{key: list(plain[key]) for key in ("players", "sources")}}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Importance:
+        """Return the record that `to_json` wrote."""
+        return cls(
+            deals=record["deals"],
+            players=tuple(PlayerImportance(**player) for player in record["players"]),
+            sources=tuple(SourceImportance(**source) for source in record["sources"]),
+        )
 
 
 def importance(

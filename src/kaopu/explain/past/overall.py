@@ -7,10 +7,10 @@ deals, where those deals contradict the framework, and the same by stage, produc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from kaopu.explain.past.groups import GroupCounts
 from kaopu.explain.past.history import History
+from kaopu.explain.past.importance import PlayerImportance
 from kaopu.explain.past.overall_records import (
     Finding,
     Group,
@@ -36,7 +36,7 @@ def build_overall(
     framework: Framework,
     sources: Iterable[Source],
     history: History,
-    importance: Mapping[str, Any],
+    players: Iterable[PlayerImportance],
     label: str = "",
     *,
     usable: bool = True,
@@ -47,23 +47,23 @@ def build_overall(
         framework: The signs and their conditions.
         sources: The pipeline's.
         history: What the bundle keeps of past deals.
-        importance: As `kaopu.explain.Importance.to_json` writes it.
+        players: What each signal, the context and our own side move.
         label: What the model is called.
         usable: Whether it beats the constant rate.
     """
     columns = {source.id: source for source in sources}
     signs = [
-        told
+        found
         for sign in framework.signs
         if sign.signal != ACROSS
-        for told in _sign(sign, columns, history)
+        for found in _sign(sign, columns, history)
     ]
     signs.sort(key=_weight)
     against = [(s.id, f) for s in signs for f in s.facts if _contradicts(f)]
     against.sort(key=lambda pair: -pair[1].support.deals)
     weights = [
-        SignalWeight(p["id"], p["columns"], p["share"], p["points"])
-        for p in importance["players"]
+        SignalWeight(player.id, player.columns, player.share, player.points)
+        for player in players
     ]
     return Overall(
         model=label,
@@ -174,22 +174,22 @@ def _tallies(sign: str, history: History) -> tuple[Support | None, Support | Non
 
 def _group(group: GroupCounts, history: History) -> Group:
     overall = history.rate or 0.0
-    told: list[tuple[float, GroupSign]] = []
+    signs: list[tuple[float, GroupSign]] = []
     for sign in group.signs:
         if sign.held == 0:
             continue
-        # Where too few held it, what it cost is not told, and it comes last.
+        # Where too few held it, what it cost is not known, and it comes last.
         support, lost = None, -float(group.deals)
         if sign.held is not None and sign.held_won is not None:
             support = supported(sign.held, sign.held_won, sign.asked_won / sign.asked)
             lost = sign.held * support.overall - sign.held_won
-        told.append((-lost, GroupSign(sign.id, support)))
-    told.sort(key=lambda pair: pair[0])
+        signs.append((-lost, GroupSign(sign.id, support)))
+    signs.sort(key=lambda pair: pair[0])
     return Group(
         kind=group.kind,
         column=group.column,
         value=group.value,
         support=supported(group.deals, group.won, overall),
         signals=group.signals,
-        signs=tuple(sign for _, sign in told),
+        signs=tuple(sign for _, sign in signs),
     )

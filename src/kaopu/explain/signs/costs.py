@@ -23,7 +23,6 @@ from kaopu.explain.signs.raised import SignRows, framework_signs
 from kaopu.explain.signs.support import MIN_DEALS, SourceCounts
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import FeatureEncoder
-from kaopu.model.folds import identical_rows
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -95,24 +94,26 @@ class _Case:
 
 
 def learn_costs(
-    clearer: CounterfactualFinder,
+    finder: CounterfactualFinder,
     facts: pd.DataFrame,
     won: Floats,
+    groups: NDArray[np.intp],
     low_marks: Mapping[str, float],
 ) -> dict[str, dict[str, tuple[Cost, ...]]]:
     """Return the costs of every value that raises a sign and that five past deals held.
 
     Args:
-        clearer: Finds the levels that clear.
+        finder: Finds the levels that clear.
         facts: Those of finished deals, as they ended (n rows).
         won: Outcomes 0 or 1 (n,).
+        groups: Equal for copies of a deal (n,).
         low_marks: Number field's id to what counts as low.
     """
-    encoder = FeatureEncoder(tuple(clearer.sources.values()))
-    matrix = encoder.fit_transform(facts, won, identical_rows(facts))
+    encoder = FeatureEncoder(tuple(finder.sources.values()))
+    matrix = encoder.fit_transform(facts, won, groups)
     regression = _Regression.of(matrix.astype(float), won)
-    signs = framework_signs(clearer.framework, facts, {}, low_marks)
-    cases = [case for sign in signs for case in _cases(clearer, facts, sign)]
+    signs = framework_signs(finder.framework, facts, {}, low_marks)
+    cases = [case for sign in signs for case in _cases(finder, facts, sign)]
     found: dict[str, dict[str, tuple[Cost, ...]]] = {sign.id: {} for sign in signs}
     for case, change in zip(cases, _changes(encoder, cases), strict=True):
         known = found[case.sign].get(case.source, ())
@@ -122,11 +123,11 @@ def learn_costs(
 
 
 def _cases(
-    clearer: CounterfactualFinder, facts: pd.DataFrame, sign: SignRows
+    finder: CounterfactualFinder, facts: pd.DataFrame, sign: SignRows
 ) -> Iterator[_Case]:
-    for source, column in clearer.clearing_values(sign, facts).items():
+    for source, column in finder.clearing_values(sign, facts).items():
         raised = np.flatnonzero(sign.raised[source] & column.notna().to_numpy())
-        counts = clearer.counts[source]
+        counts = finder.counts[source]
         named = counts.values(facts[source].iloc[raised]).astype(str)
         for value in np.unique(named):
             rows = raised[named == value]

@@ -25,7 +25,7 @@ from kaopu.leads.cells import (
     is_not_asked,
     is_unknown,
 )
-from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.finished import FinishedDeals
 from kaopu.model.intervals import wilson
 from kaopu.pipeline import Source
 
@@ -131,7 +131,9 @@ def supported(
     return Support(deals, won, won / deals, low, high, overall, above, at_most)
 
 
-def count_sources(sources: Iterable[Source], deals: LeadTable) -> dict[str, SourceCounts]:
+def count_sources(
+    sources: Iterable[Source], deals: FinishedDeals
+) -> dict[str, SourceCounts]:
     """Return the counts of every source of the six signals and the context.
 
     Args:
@@ -145,8 +147,7 @@ def count_sources(sources: Iterable[Source], deals: LeadTable) -> dict[str, Sour
     }
 
 
-def _count(kind: str, values: pd.Series, deals: LeadTable) -> SourceCounts:
-    assert deals.outcome is not None  # noqa: S101 - finished deals have one
+def _count(kind: str, values: pd.Series, deals: FinishedDeals) -> SourceCounts:
     edges: tuple[float, ...] = ()
     median = None
     if values.dtype.kind == "f":
@@ -157,7 +158,7 @@ def _count(kind: str, values: pd.Series, deals: LeadTable) -> SourceCounts:
         won = known & (deals.outcome == 1)
         median = float(values[won].median()) if won.any() else None
     named = SourceCounts(kind, edges).values(values)
-    table = pd.DataFrame({"value": named, "stage": deals.stage, "won": deals.outcome})
+    table = pd.DataFrame({"value": named, "stage": deals.table.stage, "won": deals.outcome})
     table = table[~table["value"].isin([NOT_YET, NOT_UNDERSTOOD])]
     deals_asked, won_asked = len(table), int(table["won"].sum())
     if kind == "category":

@@ -107,9 +107,9 @@ class CounterfactualFinder:
     def _better(self, source: str, counts: SourceCounts, present: str) -> Value | None:
         levels = self.sources[source].levels
         if not levels:
-            told = {c.value for c in counts.counts} - {present, UNKNOWN, NOT_ASKED}
-            return _most(counts, sorted(told), won=True)
-        # What was not told is taken for the worst.
+            others = {c.value for c in counts.counts} - {present, UNKNOWN, NOT_ASKED}
+            return _most(counts, sorted(others), won=True)
+        # What is not known is taken for the worst.
         place = levels.index(present) if present in levels else 0
         return _most(counts, levels[place + 1 :], won=True)
 
@@ -127,7 +127,7 @@ def _most(counts: SourceCounts, values: Sequence[str], *, won: bool) -> str | No
 
 
 def clear_signs(
-    clearer: CounterfactualFinder,
+    finder: CounterfactualFinder,
     facts: pd.DataFrame,
     signs: Sequence[SignRows],
     predict: Predict,
@@ -135,7 +135,7 @@ def clear_signs(
     """Return what clearing each sign would give, in few predictions for all leads.
 
     Args:
-        clearer: Finds the levels that clear.
+        finder: Finds the levels that clear.
         facts: The leads' facts (n rows).
         signs: Every sign over the leads.
         predict: From facts to calibrated log-odds.
@@ -144,7 +144,7 @@ def clear_signs(
     for number, sign in enumerate(signs):
         # Of a single lead most signs are not raised.
         is_raised = bool(sign.rows.any())
-        values = clearer.clearing_values(sign, facts) if is_raised else {}
+        values = finder.clearing_values(sign, facts) if is_raised else {}
         rows = _clearable(sign, values)
         for source, column in values.items():
             values[source] = column.where(rows, None)

@@ -10,8 +10,7 @@ from kaopu.checking.records import Concern, Plan
 from kaopu.errors import listed
 from kaopu.language import Language, Locale
 from kaopu.leakage.columns_audit import Finding
-from kaopu.leakage.export_audit import AuditedColumn
-from kaopu.leakage.records import percent
+from kaopu.leakage.records import AuditedColumn, percent
 from kaopu.report.check.tables import Section, column_name, table_sections
 from kaopu.report.evaluation.columns import finding_text
 from kaopu.report.reading import reading_texts
@@ -90,7 +89,7 @@ def _audit_section(state: DataState, locale: Locale) -> Section:
 def _audit_line(column: AuditedColumn, state: DataState, locale: Locale) -> str:
     done = locale.text("check_audit", _audit_key(column), reason=column.reason)
     findings = column.audit.findings
-    reasons = [finding_text(finding.to_json(), locale) for finding in findings]
+    reasons = [finding_text(finding, locale) for finding in findings]
     because = locale.semicolon.join(reasons)
     name = column_name(column.column, state, locale)
     return f"{name}{locale.colon}{done}{locale.colon}{because}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
+from kaopu.evaluation.breakdown import ReliabilityBin
+from kaopu.evaluation.records import PeriodResult
 from kaopu.report.charts import Axis, Chart, Line, Point, plot, round_ticks
 from kaopu.report.evaluation.presenter import Presenter, count
 from kaopu.report.evaluation.quality import TOP, top_gain
@@ -16,12 +17,12 @@ MAX_NAMES = 5
 
 def reliability(presenter: Presenter) -> Section:
     """Return the section on what was said against what came of it."""
-    say, bins = presenter.text, presenter.decided["reliability"]
-    inside = sum(b["low"] <= b["mean_probability"] <= b["high"] for b in bins)
+    say, bins = presenter.text, presenter.decided.reliability
+    inside = sum(b.low <= b.mean_probability <= b.high for b in bins)
     tables = [_bins_table(presenter, say("reliability", "chart"), bins)]
     tables += [
-        _bins_table(presenter, presenter.stage_name(stage), found["reliability"])
-        for stage, found in presenter.decided["stages"].items()
+        _bins_table(presenter, presenter.stage_name(stage), found.reliability)
+        for stage, found in presenter.decided.stages.items()
     ]
     texts = (
         say("reliability", "text", design=presenter.design_name),
@@ -32,7 +33,7 @@ def reliability(presenter: Presenter) -> Section:
     return Section("reliability", heading, texts, (chart,), tuple(tables))
 
 
-def _bins_table(presenter: Presenter, title: str, bins: list[Mapping[str, Any]]) -> Table:
+def _bins_table(presenter: Presenter, title: str, bins: Sequence[ReliabilityBin]) -> Table:
     say = presenter.text
     return Table(
         title,
@@ -47,46 +48,44 @@ def _bins_table(presenter: Presenter, title: str, bins: list[Mapping[str, Any]])
         tuple(
             (
                 str(i),
-                presenter.percent(b["mean_probability"], 1),
-                count(b["deals"]),
-                count(b["won"]),
-                presenter.percent(b["win_rate"], 1),
-                presenter.range(b["low"], b["high"]),
+                presenter.percent(b.mean_probability, 1),
+                count(b.deals),
+                count(b.won),
+                presenter.percent(b.win_rate, 1),
+                presenter.range(b.low, b.high),
             )
             for i, b in enumerate(bins, 1)
         ),
     )
 
 
-def _told(presenter: Presenter, part: Mapping[str, Any]) -> str:
+def _win_rate(presenter: Presenter, part: ReliabilityBin) -> str:
     """Return a win rate with its interval and counts."""
-    interval = presenter.range(part["low"], part["high"])
-    return (
-        f"{presenter.percent(part['win_rate'])} ({interval}; {part['won']}/{part['deals']})"
-    )
+    interval = presenter.range(part.low, part.high)
+    return f"{presenter.percent(part.win_rate)} ({interval}; {part.won}/{part.deals})"
 
 
-def _reliability_chart(presenter: Presenter, bins: list[Mapping[str, Any]]) -> Chart:
+def _reliability_chart(presenter: Presenter, bins: Sequence[ReliabilityBin]) -> Chart:
     say = presenter.text
-    told = {presenter.percent(b["mean_probability"]): _told(presenter, b) for b in bins}
+    shown = {presenter.percent(b.mean_probability): _win_rate(presenter, b) for b in bins}
     axes = (
         Axis(say("reliability", "x"), 0.0, 1.0, presenter.ticks()),
         Axis(say("reliability", "y"), 0.0, 1.0, presenter.ticks()),
     )
     points = [
         Point(
-            b["mean_probability"],
-            b["win_rate"],
-            b["low"],
-            b["high"],
-            f"{presenter.percent(b['mean_probability'])} → {_told(presenter, b)}",
+            b.mean_probability,
+            b.win_rate,
+            b.low,
+            b.high,
+            f"{presenter.percent(b.mean_probability)} → {_win_rate(presenter, b)}",
         )
         for b in bins
     ]
     return plot(
         "reliability",
         say("reliability", "chart"),
-        say("reliability", "chart_text", rows=presenter.listing(told)),
+        say("reliability", "chart_text", rows=presenter.listing(shown)),
         axes,
         [Line(((0.0, 0.0), (1.0, 1.0)), "reference")],
         points,
@@ -97,7 +96,7 @@ def gains(presenter: Presenter) -> Section:
     """Return the section on what the best-scored deals hold: gains and lift."""
     say, found, top = (
         presenter.text,
-        presenter.decided["gains"],
+        presenter.decided.gains,
         top_gain(presenter.decided),
     )
     table = Table(
@@ -111,11 +110,11 @@ def gains(presenter: Presenter) -> Section:
         ),
         tuple(
             (
-                presenter.percent(gain["share"]),
-                count(gain["deals"]),
-                count(gain["won"]),
-                presenter.percent(gain["share_of_wins"]),
-                f"{gain['lift']:.2f}",
+                presenter.percent(gain.share),
+                count(gain.deals),
+                count(gain.won),
+                presenter.percent(gain.share_of_wins),
+                f"{gain.lift:.2f}",
             )
             for gain in found
         ),
@@ -125,26 +124,24 @@ def gains(presenter: Presenter) -> Section:
         "text",
         design=presenter.design_name,
         share=presenter.percent(TOP),
-        wins=presenter.percent(top["share_of_wins"]),
-        won=count(top["won"]),
-        deals=count(top["deals"]),
-        lift=f"{top['lift']:.1f}",
+        wins=presenter.percent(top.share_of_wins),
+        won=count(top.won),
+        deals=count(top.deals),
+        lift=f"{top.lift:.1f}",
     )
     charts = (_gains_chart(presenter), _lift_chart(presenter))
     return Section("gains", say("gains", "heading"), (text,), charts, (table,))
 
 
 def _gains_chart(presenter: Presenter) -> Chart:
-    say, found = presenter.text, presenter.decided["gains"]
-    told = {
-        presenter.percent(g["share"]): presenter.percent(g["share_of_wins"]) for g in found
-    }
-    pairs = tuple((g["share"], g["share_of_wins"]) for g in found)
-    tips = (f"{share} → {wins}" for share, wins in told.items())
+    say, found = presenter.text, presenter.decided.gains
+    shown = {presenter.percent(g.share): presenter.percent(g.share_of_wins) for g in found}
+    pairs = tuple((g.share, g.share_of_wins) for g in found)
+    tips = (f"{share} → {wins}" for share, wins in shown.items())
     return plot(
         "gains",
         say("gains", "chart"),
-        say("gains", "chart_text", rows=presenter.listing(told)),
+        say("gains", "chart_text", rows=presenter.listing(shown)),
         (
             Axis(say("gains", "x"), 0.0, 1.0, presenter.ticks()),
             Axis(say("gains", "y"), 0.0, 1.0, presenter.ticks()),
@@ -158,15 +155,15 @@ def _gains_chart(presenter: Presenter) -> Chart:
 
 
 def _lift_chart(presenter: Presenter) -> Chart:
-    say, found = presenter.text, presenter.decided["gains"]
-    told = {presenter.percent(g["share"]): f"{g['lift']:.2f}" for g in found}
-    pairs = tuple((g["share"], g["lift"]) for g in found)
+    say, found = presenter.text, presenter.decided.gains
+    shown = {presenter.percent(g.share): f"{g.lift:.2f}" for g in found}
+    pairs = tuple((g.share, g.lift) for g in found)
     most = math.ceil(2 * max(1.0, *(lift for _, lift in pairs))) / 2
-    tips = (f"{share} → {lift}" for share, lift in told.items())
+    tips = (f"{share} → {lift}" for share, lift in shown.items())
     return plot(
         "lift",
         say("gains", "lift_chart"),
-        say("gains", "lift_text", rows=presenter.listing(told)),
+        say("gains", "lift_text", rows=presenter.listing(shown)),
         (
             Axis(say("gains", "x"), 0.0, 1.0, presenter.ticks()),
             Axis(say("gains", "lift"), 0.0, most, round_ticks(0.0, most)),
@@ -183,11 +180,11 @@ def over_time(presenter: Presenter) -> Section:
     fifth that was forecast from the past, it gets a table of its own.
     """
     say, random = presenter.text, presenter.designs["random"]
-    heading, periods = say("periods", "heading"), random["periods"]
+    heading, periods = say("periods", "heading"), random.periods
     if not periods:
         return Section("periods", heading, (say("periods", "none"),))
     texts = [say("periods", "text")]
-    undated = random["deals"] - sum(part["told"]["deals"] for part in periods.values())
+    undated = random.deals - sum(part.reliability.deals for part in periods.values())
     if undated:
         texts.append(say("periods", "undated", count=count(undated)))
     tables = [
@@ -200,23 +197,23 @@ def over_time(presenter: Presenter) -> Section:
     return Section("periods", heading, tuple(texts), charts, tuple(tables))
 
 
-def _periods_chart(presenter: Presenter, periods: Mapping[str, Any]) -> Chart:
+def _periods_chart(presenter: Presenter, periods: Mapping[str, PeriodResult]) -> Chart:
     say = presenter.text
-    told = {name: part["told"] for name, part in periods.items()}
-    apart = math.ceil(len(told) / MAX_NAMES)
-    ticks = tuple((float(i), name) for i, name in enumerate(told) if i % apart == 0)
-    most = min(1.0, math.ceil(5 * max(part["high"] for part in told.values())) / 5)
-    said = tuple((float(i), p["mean_probability"]) for i, p in enumerate(told.values()))
+    shown = {name: part.reliability for name, part in periods.items()}
+    apart = math.ceil(len(shown) / MAX_NAMES)
+    ticks = tuple((float(i), name) for i, name in enumerate(shown) if i % apart == 0)
+    most = min(1.0, math.ceil(5 * max(part.high for part in shown.values())) / 5)
+    said = tuple((float(i), p.mean_probability) for i, p in enumerate(shown.values()))
     rows = {
-        name: f"{presenter.percent(p['mean_probability'])} → {_told(presenter, p)}"
-        for name, p in told.items()
+        name: f"{presenter.percent(p.mean_probability)} → {_win_rate(presenter, p)}"
+        for name, p in shown.items()
     }
     return plot(
         "periods",
         say("periods", "chart"),
         say("periods", "chart_text", rows=presenter.listing(rows)),
         (
-            Axis(say("periods", "period"), -0.5, len(told) - 0.5, ticks),
+            Axis(say("periods", "period"), -0.5, len(shown) - 0.5, ticks),
             Axis(
                 say("periods", "y"),
                 0.0,
@@ -226,8 +223,8 @@ def _periods_chart(presenter: Presenter, periods: Mapping[str, Any]) -> Chart:
         ),
         [Line(said, "reference")],
         [
-            Point(float(i), p["win_rate"], p["low"], p["high"], rows[name])
-            for i, (name, p) in enumerate(told.items())
+            Point(float(i), p.win_rate, p.low, p.high, rows[name])
+            for i, (name, p) in enumerate(shown.items())
         ],
     )
 
@@ -250,15 +247,15 @@ def _periods_table(presenter: Presenter, name: str) -> Table:
         tuple(
             (
                 period,
-                count(part["told"]["deals"]),
-                count(part["told"]["won"]),
-                presenter.percent(part["told"]["mean_probability"], 1),
-                presenter.percent(part["told"]["win_rate"], 1),
-                presenter.range(part["told"]["low"], part["told"]["high"]),
-                presenter.estimate(part["log_loss"]),
-                presenter.estimate(part["baseline_log_loss"]),
-                presenter.estimate(part["roc_auc"]),
+                count(part.reliability.deals),
+                count(part.reliability.won),
+                presenter.percent(part.reliability.mean_probability, 1),
+                presenter.percent(part.reliability.win_rate, 1),
+                presenter.range(part.reliability.low, part.reliability.high),
+                presenter.estimate(part.log_loss),
+                presenter.estimate(part.baseline_log_loss),
+                presenter.estimate(part.roc_auc),
             )
-            for period, part in presenter.designs[name]["periods"].items()
+            for period, part in presenter.designs[name].periods.items()
         ),
     )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
+from kaopu.explain.past.importance import PlayerImportance, SourceImportance
 from kaopu.language import Locale
-from kaopu.leakage.records import percent
+from kaopu.leakage.records import Action, AuditedColumn, Finding, percent
 from kaopu.report.charts import Row, bars
 from kaopu.report.evaluation.presenter import Presenter, count
 from kaopu.report.evaluation.records import Section, Table
 
 TOP_COLUMNS = 10
-ACTIONS = {
+ACTIONS: dict[Action, str] = {
     "left out": "left_out",
     "allowed": "allowed",
     "kept": "kept",
@@ -22,18 +22,15 @@ ACTIONS = {
 
 def signals(presenter: Presenter) -> Section:
     """Return the section on which signals matter, context and our own side apart."""
-    say, record = presenter.text, presenter.record["importance"]
-    names = {p["id"]: _player_name(presenter, p) for p in record["players"]}
-    shares = {p["id"]: presenter.percent(p["share"]) for p in record["players"]}
+    say, record = presenter.text, presenter.record.importance
+    names = {p.id: _player_name(presenter, p) for p in record.players}
+    shares = {p.id: presenter.percent(p.share) for p in record.players}
     own = presenter.framework.signal_ids
-    ordered = sorted(record["players"], key=lambda p: (p["id"] not in own, -p["share"]))
-    rows = [
-        Row(names[p["id"]], shares[p["id"]], p["share"], is_ours=p["id"] in own)
-        for p in ordered
-    ]
-    told = presenter.listing({row.name: row.text for row in rows})
+    ordered = sorted(record.players, key=lambda p: (p.id not in own, -p.share))
+    rows = [Row(names[p.id], shares[p.id], p.share, is_ours=p.id in own) for p in ordered]
+    shown = presenter.listing({row.name: row.text for row in rows})
     most = max(row.value for row in rows) or 1.0
-    text = say("importance", "chart_text", rows=told)
+    text = say("importance", "chart_text", rows=shown)
     chart = bars("signals", say("importance", "chart"), text, rows, most)
     players = Table(
         say("importance", "signals"),
@@ -46,11 +43,11 @@ def signals(presenter: Presenter) -> Section:
         ),
         tuple(
             (
-                names[p["id"]],
-                shares[p["id"]],
-                f"{100 * p['points']:.1f}",
-                f"{p['log_odds']:.3f}",
-                str(p["columns"]),
+                names[p.id],
+                shares[p.id],
+                f"{100 * p.points:.1f}",
+                f"{p.log_odds:.3f}",
+                str(p.columns),
             )
             for p in ordered
         ),
@@ -58,15 +55,15 @@ def signals(presenter: Presenter) -> Section:
     return Section(
         "signals",
         say("importance", "heading"),
-        (say("importance", "text", deals=count(record["deals"])),),
+        (say("importance", "text", deals=count(record.deals)),),
         (chart,),
-        (players, _top_columns(presenter, record["sources"])),
+        (players, _top_columns(presenter, record.sources)),
     )
 
 
-def _player_name(presenter: Presenter, player: Mapping[str, Any]) -> str:
-    name = presenter.locale.of(presenter.framework.names[player["id"]])
-    if player["columns"]:
+def _player_name(presenter: Presenter, player: PlayerImportance) -> str:
+    name = presenter.locale.of(presenter.framework.names[player.id])
+    if player.columns:
         return name
     missing = presenter.text("importance", "not_recorded")
     return (
@@ -74,7 +71,7 @@ def _player_name(presenter: Presenter, player: Mapping[str, Any]) -> str:
     )
 
 
-def _top_columns(presenter: Presenter, sources: list[Mapping[str, Any]]) -> Table:
+def _top_columns(presenter: Presenter, sources: Sequence[SourceImportance]) -> Table:
     say, names = presenter.text, presenter.framework.names
     return Table(
         say("importance", "top_columns"),
@@ -85,9 +82,9 @@ def _top_columns(presenter: Presenter, sources: list[Mapping[str, Any]]) -> Tabl
         ),
         tuple(
             (
-                presenter.namer.field(source["source"], source["column"]),
-                presenter.locale.of(names[source["player"]]),
-                f"{source['log_odds']:.3f}",
+                presenter.namer.field(source.source, source.column),
+                presenter.locale.of(names[source.player]),
+                f"{source.log_odds:.3f}",
             )
             for source in sources[:TOP_COLUMNS]
         ),
@@ -96,7 +93,7 @@ def _top_columns(presenter: Presenter, sources: list[Mapping[str, Any]]) -> Tabl
 
 def leaks(presenter: Presenter) -> Section:
     """Return the section on columns that were blocked, warned about or allowed."""
-    say, audits = presenter.text, presenter.record["audit"]
+    say, audits = presenter.text, presenter.record.audit
     heading, text = say("audit", "heading"), say("audit", "text")
     if not audits:
         return Section("audit", heading, (text, say("audit", "clean")))
@@ -110,38 +107,38 @@ def leaks(presenter: Presenter) -> Section:
         ),
         tuple(
             (
-                presenter.header(audit["column"]),
+                presenter.header(audit.column),
                 say("audit_action", _done(audit)),
                 _why(presenter, audit),
             )
-            for audit in sorted(audits, key=lambda audit: order.index(audit["action"]))
+            for audit in sorted(audits, key=lambda audit: order.index(audit.action))
         ),
         in_words=True,
     )
     return Section("audit", heading, (text,), tables=(table,))
 
 
-def _done(audit: Mapping[str, Any]) -> str:
-    is_stage = audit.get("role") == "stage" and audit["action"] == "left out"
-    return "stage_left_out" if is_stage else ACTIONS[audit["action"]]
+def _done(audit: AuditedColumn) -> str:
+    is_stage = audit.role == "stage" and audit.action == "left out"
+    return "stage_left_out" if is_stage else ACTIONS[audit.action]
 
 
-def _why(presenter: Presenter, audit: Mapping[str, Any]) -> str:
+def _why(presenter: Presenter, audit: AuditedColumn) -> str:
     """Return what was found in a column, one finding a line."""
-    found = [finding_text(finding, presenter.locale) for finding in audit["findings"]]
-    if audit["reason"]:
-        found.append(presenter.text("audit", "because", reason=audit["reason"]))
+    found = [finding_text(finding, presenter.locale) for finding in audit.audit.findings]
+    if audit.reason:
+        found.append(presenter.text("audit", "because", reason=audit.reason))
     return "\n".join(found)
 
 
-def finding_text(finding: Mapping[str, Any], locale: Locale) -> str:
-    """Return a finding of the leakage audit, as plain data, in the locale's language."""
-    rule, details = finding["rule"], finding["details"]
-    key = f"auc_{finding['severity']}" if rule == "auc" else rule
-    told = {name: _detail(name, value, locale) for name, value in details.items()}
-    more = locale.text("finding", "more_values", **told) if details.get("more") else ""
-    blank = locale.text("finding", "blank", **told) if "placeholder" in details else ""
-    return locale.text("finding", key, **told) + more + blank
+def finding_text(finding: Finding, locale: Locale) -> str:
+    """Return a finding of the leakage audit in the locale's language."""
+    rule, details = finding.rule, finding.details
+    key = f"auc_{finding.severity}" if rule == "auc" else rule
+    values = {name: _detail(name, value, locale) for name, value in details.items()}
+    more = locale.text("finding", "more_values", **values) if details.get("more") else ""
+    blank = locale.text("finding", "blank", **values) if "placeholder" in details else ""
+    return locale.text("finding", key, **values) + more + blank
 
 
 def _detail(name: str, value: float | int | str, locale: Locale) -> str:
@@ -157,18 +154,21 @@ def _detail(name: str, value: float | int | str, locale: Locale) -> str:
 
 def unseen(presenter: Presenter) -> Section:
     """Return the section on what tested deals held that their training fold did not."""
-    say, found = presenter.text, presenter.decided["unseen"]
-    heading, deals = say("unseen", "heading"), found["deals"]
+    say, found = presenter.text, presenter.decided.unseen
+    heading = say("unseen", "heading")
+    if found is None:
+        return Section("unseen", heading, ())
+    deals = found.deals
     counts = {"deals": count(deals), "design": presenter.design_name}
-    if not found["columns"]:
+    if not found.columns:
         return Section("unseen", heading, (say("unseen", "none", **counts),))
     text = say(
         "unseen",
         "text",
-        unseen=count(found["deals_unseen"]),
-        unseen_share=presenter.percent(found["deals_unseen"] / deals, 1),
-        outside=count(found["deals_outside"]),
-        outside_share=presenter.percent(found["deals_outside"] / deals, 1),
+        unseen=count(found.deals_unseen),
+        unseen_share=presenter.percent(found.deals_unseen / deals, 1),
+        outside=count(found.deals_outside),
+        outside_share=presenter.percent(found.deals_outside / deals, 1),
         **counts,
     )
     table = Table(
@@ -180,10 +180,11 @@ def unseen(presenter: Presenter) -> Section:
         ),
         tuple(
             (
-                presenter.column_of(column["source"]),
-                *(_share(presenter, column[key], deals) for key in ("unseen", "outside")),
+                presenter.column_of(column.source),
+                _share(presenter, column.unseen, deals),
+                _share(presenter, column.outside, deals),
             )
-            for column in found["columns"]
+            for column in found.columns
         ),
     )
     return Section("unseen", heading, (text,), tables=(table,))

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from kaopu.evaluation.records import DesignResult, Estimate
 from kaopu.framework import Framework, Namer
 from kaopu.language import Locale
-from kaopu.scoring import LeadModel
-
-Design = Mapping[str, Any]
-
-STRICTEST_FIRST = ("forward", "grouped", "random")
+from kaopu.scoring import LeadModel, TrainingRecord
 
 
 @dataclass(frozen=True)
@@ -24,25 +21,24 @@ class Presenter:
     framework: Framework
 
     @property
-    def record(self) -> Mapping[str, Any]:
-        """The model's record."""
+    def record(self) -> TrainingRecord:
+        """What training found."""
         return self.model.record
 
     @property
-    def designs(self) -> dict[str, Design]:
+    def designs(self) -> dict[str, DesignResult]:
         """The validation designs that apply, the strictest first."""
-        found = {name: self.record["evaluation"][name] for name in STRICTEST_FIRST}
-        return {name: design for name, design in found.items() if design is not None}
+        return self.record.evaluation.designs
 
     @property
     def deciding(self) -> str:
         """The strictest design, which decides whether the model is usable."""
-        return next(iter(self.designs))
+        return self.record.evaluation.deciding[0]
 
     @property
-    def decided(self) -> Design:
+    def decided(self) -> DesignResult:
         """What the strictest design found."""
-        return self.designs[self.deciding]
+        return self.record.evaluation.deciding[1]
 
     @property
     def design_name(self) -> str:
@@ -67,14 +63,14 @@ class Presenter:
         ends = {"low": self.percent(low), "high": self.percent(high)}
         return self.text("evaluation", "range", **ends)
 
-    def estimate(self, estimate: Mapping[str, float | None] | None) -> str:
+    def estimate(self, estimate: Estimate | None) -> str:
         """Return an estimate with its standard error, or that there are too few deals.
 
         A dash stands for what could not be computed.
         """
         if estimate is None:
             return self.text("evaluation", "too_few")
-        return f"{figure(estimate['mean'], 3)} ± {figure(estimate['se'], 3)}"
+        return f"{figure(estimate.mean, 3)} ± {figure(estimate.se, 3)}"
 
     def listing(self, parts: Mapping[str, str]) -> str:
         """Return names and values as one line."""
@@ -100,9 +96,9 @@ class Presenter:
         return tuple((i / 5, self.percent(i / 5)) for i in range(6))
 
 
-def figure(value: float | None, digits: int) -> str:
-    """Return a figure, or a dash where there is none."""
-    return "–" if value is None else f"{value:.{digits}f}"
+def figure(value: float, digits: int) -> str:
+    """Return a figure, or a dash for nan."""
+    return "–" if math.isnan(value) else f"{value:.{digits}f}"
 
 
 def count(number: float) -> str:

@@ -1,14 +1,15 @@
-"""How good the model is: the verdict, the rivals, the stages."""
+"""How good the model is: the verdict, the baselines, the stages."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import math
 
+from kaopu.evaluation.breakdown import Gain
+from kaopu.evaluation.records import DesignResult, Estimate, Metrics
+from kaopu.leads.finished import MIN_DEALS
 from kaopu.report.charts import Axis, Chart, Row, ranges, round_ticks
-from kaopu.report.evaluation.presenter import Design, Presenter, count, figure
+from kaopu.report.evaluation.presenter import Presenter, count, figure
 from kaopu.report.evaluation.records import Card, Section, Table
-from kaopu.training.train import MIN_DEALS
 
 METRICS = (
     "log_loss",
@@ -24,13 +25,13 @@ TOP = 0.2
 def reasons(presenter: Presenter) -> tuple[str, ...]:
     """Return why the model is usable or not, with its figures."""
     say, design = presenter.text, presenter.decided
-    gain, training = design["log_loss_gain"], presenter.record["training"]
-    fewest = min(training["won"], training["lost"])
+    gain, training = design.log_loss_gain, presenter.record.training
+    fewest = min(training.won, training.lost)
     found = []
     if fewest < MIN_DEALS:
         few = {"fewest": fewest, "least": MIN_DEALS}
         found.append(say("evaluation", "few", **few))
-    if gain["mean"] <= gain["se"]:
+    if gain.mean <= gain.se:
         found.append(say("evaluation", "nothing"))
     if not found:
         found.append(say("evaluation", "good"))
@@ -38,15 +39,15 @@ def reasons(presenter: Presenter) -> tuple[str, ...]:
         say(
             "evaluation",
             "measured",
-            deals=count(design["deals"]),
+            deals=count(design.deals),
             design=presenter.design_name,
-            own=f"{design['log_loss']['mean']:.3f}",
-            constant=f"{_baseline(presenter)['log_loss']['mean']:.3f}",
-            gain=f"{gain['mean']:.3f}".replace("-", "−"),
-            se=f"{gain['se']:.3f}",
+            own=f"{design.metrics['log_loss'].mean:.3f}",
+            constant=f"{design.constant_rate['log_loss'].mean:.3f}",
+            gain=f"{gain.mean:.3f}".replace("-", "−"),
+            se=f"{gain.se:.3f}",
         )
     )
-    allowed = [a["column"] for a in presenter.record["audit"] if a["action"] == "allowed"]
+    allowed = [a.column for a in presenter.record.audit if a.action == "allowed"]
     if allowed:
         columns = presenter.locale.semicolon.join(allowed)
         found.append(say("evaluation", "allowed", columns=columns))
@@ -57,53 +58,46 @@ def cards(presenter: Presenter) -> tuple[Card, ...]:
     """Return the three figures to remember: how it ranks, what it saves, how true it is."""
     say, design = presenter.text, presenter.decided
     top = top_gain(design)
-    held = {"won": count(top["won"]), "deals": count(top["deals"])}
-    error = design["expected_calibration_error"]
+    held = {"won": count(top.won), "deals": count(top.deals)}
+    error = design.metrics["expected_calibration_error"]
     return (
         Card(
-            presenter.percent(top["share_of_wins"]),
+            presenter.percent(top.share_of_wins),
             say("evaluation", "top", share=presenter.percent(TOP), **held),
         ),
         Card(
-            _percent(presenter, design["roc_auc"]),
+            _percent(presenter, design.metrics["roc_auc"]),
             say("evaluation", "pairs"),
         ),
         Card(
-            f"{_points(error['mean'], 1)} ± {_points(error['se'], 1)}",
+            f"{_points(error.mean, 1)} ± {_points(error.se, 1)}",
             say("evaluation", "off"),
         ),
     )
 
 
-def _percent(presenter: Presenter, estimate: Mapping[str, float | None]) -> str:
-    mean, se = estimate["mean"], estimate["se"]
-    return (
-        f"{figure(mean, 0) if mean is None else presenter.percent(mean)} ± {_points(se, 0)}"
-    )
+def _percent(presenter: Presenter, estimate: Estimate) -> str:
+    mean = estimate.mean
+    share = figure(mean, 0) if math.isnan(mean) else presenter.percent(mean)
+    return f"{share} ± {_points(estimate.se, 0)}"
 
 
-def _points(share: float | None, digits: int) -> str:
+def _points(share: float, digits: int) -> str:
     """Return a share in percentage points, or a dash."""
-    return figure(None if share is None else 100 * share, digits)
+    return figure(100 * share, digits)
 
 
-def top_gain(design: Design) -> Mapping[str, Any]:
+def top_gain(design: DesignResult) -> Gain:
     """Return the gain of the best-scored fifth."""
-    found: Mapping[str, Any] = next(g for g in design["gains"] if g["share"] == TOP)
-    return found
-
-
-def _baseline(presenter: Presenter) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = presenter.record["baseline"][presenter.deciding]
-    return found
+    return next(gain for gain in design.gains if gain.share == TOP)
 
 
 def against(presenter: Presenter) -> Section:
-    """Return the section that compares the model with its rivals in the same folds."""
+    """Return the section that compares the model with the baselines in the same folds."""
     say = presenter.text
-    rivals = [
+    baselines = [
         f"{say('rival', name)}{presenter.locale.colon}{say('rival_meaning', name)}"
-        for name in _scorers(presenter, presenter.deciding)
+        for name in _scorers(presenter.decided)
         if name != "model"
     ]
     meanings = [say("metric_meaning", name) for name in METRICS]
@@ -111,51 +105,51 @@ def against(presenter: Presenter) -> Section:
         "against",
         say("against", "heading"),
         (say("against", "text"),),
-        (_rivals_chart(presenter),),
-        tuple(_rivals_table(presenter, name) for name in presenter.designs),
-        (*rivals, *meanings),
+        (_baselines_chart(presenter),),
+        tuple(_baselines_table(presenter, name) for name in presenter.designs),
+        (*baselines, *meanings),
     )
 
 
-def _scorers(presenter: Presenter, name: str) -> dict[str, Mapping[str, Any]]:
-    """Return the metrics of the model, its rivals and the constant rate, in this order."""
-    design = presenter.designs[name]
-    constant = {"constant_rate": presenter.record["baseline"][name]}
-    return {"model": design, **design["rivals"], **constant}
+def _scorers(design: DesignResult) -> dict[str, Metrics]:
+    """Return the metrics of the model, the baselines and the constant rate, in order."""
+    constant = {"constant_rate": design.constant_rate}
+    return {"model": design.metrics, **design.baselines, **constant}
 
 
-def _rivals_chart(presenter: Presenter) -> Chart:
+def _baselines_chart(presenter: Presenter) -> Chart:
     say = presenter.text
     losses = {
         say("rival", name): metrics["log_loss"]
-        for name, metrics in _scorers(presenter, presenter.deciding).items()
+        for name, metrics in _scorers(presenter.decided).items()
     }
     rows = [
         Row(
             name,
             presenter.estimate(loss),
-            loss["mean"],
-            loss["mean"] - loss["se"],
-            loss["mean"] + loss["se"],
+            loss.mean,
+            loss.mean - loss.se,
+            loss.mean + loss.se,
             is_ours=name == say("rival", "model"),
         )
         for name, loss in losses.items()
     ]
-    low = min(loss["mean"] - loss["se"] for loss in losses.values())
-    high = max(loss["mean"] + loss["se"] for loss in losses.values())
+    low = min(loss.mean - loss.se for loss in losses.values())
+    high = max(loss.mean + loss.se for loss in losses.values())
     axis = Axis(say("metric_name", "log_loss"), low, high, round_ticks(low, high, 2))
-    told = presenter.listing(
+    listed = presenter.listing(
         {name: presenter.estimate(loss) for name, loss in losses.items()}
     )
-    text = say("against", "chart_text", rows=told)
+    text = say("against", "chart_text", rows=listed)
     return ranges("rivals", say("against", "chart"), text, rows, axis)
 
 
-def _rivals_table(presenter: Presenter, name: str) -> Table:
+def _baselines_table(presenter: Presenter, name: str) -> Table:
     say, design = presenter.text, presenter.designs[name]
-    scorers = _scorers(presenter, name)
-    size = {key: count(design[key]) for key in ("deals", "folds", "repeats")}
-    how = "once" if design["folds"] == 1 else "folds"
+    scorers = _scorers(design)
+    sizes = {"deals": design.deals, "folds": design.folds, "repeats": design.repeats}
+    size = {key: count(number) for key, number in sizes.items()}
+    how = "once" if design.folds == 1 else "folds"
     tested = say("against", how, **size)
     return Table(
         f"{say('design', name)}{presenter.locale.colon}{tested}",
@@ -172,7 +166,7 @@ def _rivals_table(presenter: Presenter, name: str) -> Table:
 
 def by_stage(presenter: Presenter) -> Section:
     """Return the section on the stages that deals had reached."""
-    say, stages = presenter.text, presenter.decided["stages"]
+    say, stages = presenter.text, presenter.decided.stages
     heading = say("stages", "heading")
     if not stages:
         return Section("stages", heading, (say("stages", "none"),))
@@ -188,9 +182,9 @@ def by_stage(presenter: Presenter) -> Section:
         tuple(
             (
                 presenter.stage_name(stage),
-                count(part["deals"]),
-                *(presenter.estimate(part["metrics"][metric]) for metric in shown),
-                presenter.estimate(part["baseline"]["log_loss"]),
+                count(part.deals),
+                *(presenter.estimate(part.metrics[metric]) for metric in shown),
+                presenter.estimate(part.baseline["log_loss"]),
             )
             for stage, part in stages.items()
         ),

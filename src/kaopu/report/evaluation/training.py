@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
 from rich.cells import cell_len
 
+from kaopu.evaluation.records import DesignResult, StageResult
 from kaopu.framework import Namer, load_framework
 from kaopu.language import Language, Locale
+from kaopu.leakage.records import AuditedColumn, Finding
 from kaopu.report.evaluation.columns import ACTIONS, finding_text
+from kaopu.report.evaluation.presenter import figure
 from kaopu.report.evaluation.usability import usability_text
 from kaopu.report.terminal import pad
 from kaopu.scoring import LeadModel
 
-DESIGNS = ("random", "grouped", "forward")
 SHOWN = (
     "roc_auc",
     "log_loss",
@@ -29,86 +30,79 @@ SHOWN = (
 def training_text(model: LeadModel, language: Language = "en") -> str:
     """Return what a person wants to know after a training."""
     locale = Locale(language)
-    presenter = _Teller(locale, model.pipeline.fields)
+    presenter = _Presenter(locale, model.pipeline.fields)
     verdict = locale.text("training", "usable" if model.usable else "not_usable")
     reason = usability_text(model, language)
-    counts = model.record["training"]
+    record = model.record
     lines = [
         locale.colon.join((model.label, verdict, reason)),
-        locale.text("training", "learnt", **counts),
-        *(presenter.audit(audit) for audit in model.record["audit"]),
+        locale.text("training", "learnt", **asdict(record.training)),
+        *(presenter.audit(audit) for audit in record.audit),
         "",
     ]
-    for design in DESIGNS:
-        metrics = model.record["evaluation"].get(design)
-        if metrics is not None:
-            lines += presenter.design(design, metrics, model.record["baseline"][design])
+    # The strictest comes last, for a reader of a terminal begins there.
+    for name, design in reversed(record.evaluation.designs.items()):
+        lines += presenter.design(name, design)
     return "\n".join(lines)
 
 
 @dataclass(frozen=True)
-class _Teller:
+class _Presenter:
     locale: Locale
     fields: Mapping[str, str]
 
-    def audit(self, audit: Mapping[str, Any]) -> str:
+    def audit(self, audit: AuditedColumn) -> str:
         """Return what was done about a column, and why."""
         say = self.locale.text
-        found = [self.finding(finding) for finding in audit["findings"]]
+        found = [self.finding(finding) for finding in audit.audit.findings]
         because = ""
-        if audit["reason"]:
-            because = say("training", "because", reason=audit["reason"])
-        done = say("training_audit", ACTIONS[audit["action"]])
+        if audit.reason:
+            because = say("training", "because", reason=audit.reason)
+        done = say("training_audit", ACTIONS[audit.action])
         reasons = self.locale.semicolon.join(found)
         namer = Namer(load_framework(), self.locale.language)
-        column = namer.header(audit["column"], self.fields)
+        column = namer.header(audit.column, self.fields)
         return self.locale.colon.join((column, done + because, reasons))
 
-    def finding(self, finding: Mapping[str, Any]) -> str:
+    def finding(self, finding: Finding) -> str:
         """Return what was found in a column; the record's own sentence is English."""
         if self.locale.language == "en":
-            return str(finding["text"])
+            return finding.text
         return finding_text(finding, self.locale)
 
-    def design(
-        self, design: str, metrics: Mapping[str, Any], baseline: Mapping[str, Any]
-    ) -> list[str]:
-        """Return one validation design: the model, the constant rate, and the rivals."""
+    def design(self, name: str, design: DesignResult) -> list[str]:
+        """Return one validation design: the model, the constant rate, and the baselines."""
         say = self.locale.text
-        folds = say("training", "folds", **_part(metrics, "folds", "repeats"))
-        if metrics["folds"] == 1:
-            folds = say("training", "deals", deals=metrics["deals"])
-        rivals = metrics["rivals"]
+        size = say("training", "folds", folds=design.folds, repeats=design.repeats)
+        if design.folds == 1:
+            size = say("training", "deals", deals=design.deals)
+        baselines = design.baselines
         heads = [(say("training", "model"), 16), (say("training", "constant"), 16)]
-        heads += [(say("training_rival", rival), 12) for rival in rivals]
+        heads += [(say("training_rival", id_), 12) for id_ in baselines]
         names = "".join(" " * (size - cell_len(head)) + head for head, size in heads)
-        lines = [f"{say('design', design)} ({folds})", f"  {'':24}{names}"]
+        lines = [f"{say('design', name)} ({size})", f"  {'':24}{names}"]
         for key in SHOWN:
-            own, constant = metrics[key], baseline[key]
-            figures = f"{own['mean']:.3f} ± {own['se']:.3f}"
-            others = "".join(f"{rivals[rival][key]['mean']:>12.3f}" for rival in rivals)
-            name = pad(say("training_metric", key), 24)
-            lines.append(f"  {name}{figures:>16}{constant['mean']:>16.3f}{others}")
-        return [*lines, *self.stages(metrics["stages"]), ""]
+            own, constant = design.metrics[key], design.constant_rate[key]
+            figures = f"{figure(own.mean, 3)} ± {figure(own.se, 3)}"
+            others = "".join(f"{figure(b[key].mean, 3):>12}" for b in baselines.values())
+            metric = pad(say("training_metric", key), 24)
+            lines.append(f"  {metric}{figures:>16}{figure(constant.mean, 3):>16}{others}")
+        return [*lines, *self.stages(design.stages), ""]
 
-    def stages(self, stages: Mapping[str, Any]) -> list[str]:
+    def stages(self, stages: Mapping[str, StageResult]) -> list[str]:
         """Return a line for each stage, where there is more than one."""
         if len(stages) == 1:
             return []
         return [f"  {self.stage(stage, result)}" for stage, result in stages.items()]
 
-    def stage(self, stage: str, result: Mapping[str, Any]) -> str:
+    def stage(self, stage: str, result: StageResult) -> str:
         """Return what was measured in one stage."""
-        metrics, baseline = result["metrics"], result["baseline"]
+        metrics, constant = result.metrics, result.baseline
         return self.locale.text(
             "training",
             "stage",
-            stage=self.locale.text("training_stage", stage, deals=result["deals"]),
-            own=f"{metrics['log_loss']['mean']:.3f}",
-            constant=f"{baseline['log_loss']['mean']:.3f}",
-            error=f"{metrics['expected_calibration_error']['mean']:.3f}",
+            stage=self.locale.text("training_stage", stage, deals=result.deals),
+            own=f"{metrics['log_loss'].mean:.3f}",
+            constant=f"{constant['log_loss'].mean:.3f}",
+            error=f"{metrics['expected_calibration_error'].mean:.3f}",
         )
-
-
-def _part(record: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    return {key: record[key] for key in keys}

@@ -13,9 +13,9 @@ def usability_text(model: LeadModel, language: Language) -> str:
     """Return why a model is usable or not.
 
     In English the sentence that training stored; in Chinese it is told from the figures of
-    the record, if there are any.
+    the record.
     """
-    if language == "en" or "evaluation" not in model.record:
+    if language == "en":
         return model.usability.reason
     locale = Locale(language)
     return locale.gap.join(reasons(Presenter(model, locale, load_framework())))

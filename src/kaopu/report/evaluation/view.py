@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kaopu.errors import UsageError
 from kaopu.framework import Framework, load_framework
 from kaopu.language import Language, Locale
 from kaopu.report.evaluation.calibration import gains, over_time, reliability
@@ -18,19 +17,11 @@ SECTIONS = (gains, reliability, against, by_stage, over_time, signals, leaks, un
 def evaluation_view(
     model: LeadModel, language: Language, framework: Framework | None = None
 ) -> EvaluationView:
-    """Return a model's evaluation in the words of one language.
-
-    Raises:
-        UsageError: The model is of an older kaopu, whose record lacks a part.
-    """
-    if "importance" not in model.record:
-        raise UsageError(
-            f"model {model.label}: found an evaluation record without importance, as "
-            "older versions of kaopu wrote it, expected a newer one; train again"
-        )
+    """Return a model's evaluation in the words of one language."""
     presenter = Presenter(model, Locale(language), framework or load_framework())
-    say, training = presenter.text, model.record["training"]
-    counts = {key: count(training[key]) for key in ("deals", "won", "lost")}
+    say, training = presenter.text, model.record.training
+    numbers = {"deals": training.deals, "won": training.won, "lost": training.lost}
+    counts = {key: count(number) for key, number in numbers.items()}
     return EvaluationView(
         title=say("evaluation", "title", label=model.label),
         learnt=say("evaluation", "learnt", title=model.pipeline.title, **counts),

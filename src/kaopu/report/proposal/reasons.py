@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from kaopu.framework.records import CONTEXT, OWN_SIDE
 from kaopu.language import Locale
@@ -27,7 +26,7 @@ def reason_text(reason: Reason, crm: str, locale: Locale) -> str:
         for key, value in reason.facts.items()
     }
     if reason.finding is not None:
-        facts["finding"] = finding_text(asdict(reason.finding), locale)
+        facts["finding"] = finding_text(reason.finding, locale)
     return locale.text("proposal_reason", reason.kind, **{"crm": crm, **facts})
 
 

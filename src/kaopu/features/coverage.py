@@ -1,6 +1,6 @@
-"""How much a lead tells that past deals can speak of.
+"""How much of a lead is known, and how much of that past deals can speak of.
 
-Thin evidence is named, rather than scored with a straight face.
+Where it is thin, that is said beside the score.
 """
 
 from __future__ import annotations
@@ -19,39 +19,39 @@ from kaopu.leads.lead_table import STAGE_FACT
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """What each of n leads tells.
+class Coverage:
+    """How much is known of each of n leads.
 
     Attributes:
-        told: Facts of the six signals that are told, ``unknown`` included (n,); all
-            facts but the stage where the export has none of the signals.
+        known: Facts of the six signals that are filled in, ``unknown`` included (n,);
+            all facts but the stage where the export has none of the signals.
         unseen: Facts of any kind whose value no past deal held (n,).
         seen: Facts of any kind whose value past deals held (n,).
     """
 
-    told: NDArray[np.intp]
+    known: NDArray[np.intp]
     unseen: NDArray[np.intp]
     seen: NDArray[np.intp]
 
     @property
     def is_thin(self) -> NDArray[np.bool_]:
-        """Which leads are unlike the history: nothing is told, or most is unseen."""
-        return np.asarray((self.told == 0) | (self.unseen > self.seen))
+        """Which leads are unlike the history: nothing is known, or most is unseen."""
+        return np.asarray((self.known == 0) | (self.unseen > self.seen))
 
     def reason(self, row: int) -> str:
         """Return why a lead's evidence is thin; empty where it is not."""
         if not self.is_thin[row]:
             return ""
-        if self.told[row] == 0:
+        if self.known[row] == 0:
             return "thin evidence: no fact that qualifies the lead is filled in"
         of = self.unseen[row] + self.seen[row]
         return f"thin evidence: {self.unseen[row]} of {of} facts are in no past deal"
 
 
-def weigh_evidence(
+def measure_coverage(
     encoder: FeatureEncoder, facts: pd.DataFrame, unseen: pd.DataFrame
-) -> Evidence:
-    """Return what each lead of ``facts`` tells.
+) -> Coverage:
+    """Return how much is known of each lead of ``facts``.
 
     Args:
         encoder: Knows the sources.
@@ -60,12 +60,12 @@ def weigh_evidence(
     """
     sources = [s for s in encoder.sources if s.id != STAGE_FACT]
     signals = [s for s in sources if s.player not in {CONTEXT, OWN_SIDE}] or sources
-    told = {s.id: ~(is_not_asked(facts[s.id]) | is_not_yet(facts[s.id])) for s in sources}
-    strange = {s.id: told[s.id] & unseen[s.id].to_numpy(dtype=bool) for s in sources}
-    return Evidence(
-        told=_count(told, signals, len(facts)),
+    known = {s.id: ~(is_not_asked(facts[s.id]) | is_not_yet(facts[s.id])) for s in sources}
+    strange = {s.id: known[s.id] & unseen[s.id].to_numpy(dtype=bool) for s in sources}
+    return Coverage(
+        known=_count(known, signals, len(facts)),
         unseen=_count(strange, sources, len(facts)),
-        seen=_count(told, sources, len(facts)) - _count(strange, sources, len(facts)),
+        seen=_count(known, sources, len(facts)) - _count(strange, sources, len(facts)),
     )
 
 

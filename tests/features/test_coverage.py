@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kaopu.features import FeatureEncoder, FeatureSource, weigh_evidence
+from kaopu.features import FeatureEncoder, FeatureSource
+from kaopu.features.coverage import measure_coverage
 from kaopu.leads.cells import NOT_ASKED, NOT_YET, UNKNOWN
 from kaopu.leads.lead_table import STAGE_FACT
 
@@ -50,17 +51,17 @@ def lead(budget: str, days: float, product: str, stage: str = "intent") -> pd.Da
 def test_evidence_is_thin_where_nothing_is_told_or_most_is_unseen(
     encoder: FeatureEncoder, facts: pd.DataFrame, reason: str
 ) -> None:
-    evidence = weigh_evidence(encoder, facts, encoder.unseen(facts))
-    assert evidence.is_thin.tolist() == [bool(reason)]
-    assert reason in evidence.reason(0)
-    assert bool(evidence.reason(0)) == bool(reason)
+    coverage = measure_coverage(encoder, facts, encoder.unseen(facts))
+    assert coverage.is_thin.tolist() == [bool(reason)]
+    assert reason in coverage.reason(0)
+    assert bool(coverage.reason(0)) == bool(reason)
 
 
 def test_without_any_of_the_signals_all_facts_count() -> None:
     facts = pd.DataFrame({"product": ["x", "y", "x", "y"]})
     encoder = FeatureEncoder([PRODUCT]).fit(facts, np.array([0, 1, 0, 1]))
     asked = pd.DataFrame({"product": ["x", NOT_ASKED, "new"]})
-    assert weigh_evidence(encoder, asked, encoder.unseen(asked)).is_thin.tolist() == [
+    assert measure_coverage(encoder, asked, encoder.unseen(asked)).is_thin.tolist() == [
         False,
         True,
         True,
@@ -69,5 +70,5 @@ def test_without_any_of_the_signals_all_facts_count() -> None:
 
 def test_a_stage_no_deal_ended_in_is_no_thin_evidence(encoder: FeatureEncoder) -> None:
     early = lead("a", -np.inf, "x", "target")
-    assert not weigh_evidence(encoder, early, encoder.unseen(early)).is_thin[0]
-    assert weigh_evidence(encoder, early, encoder.unseen(early)).unseen.tolist() == [0]
+    assert not measure_coverage(encoder, early, encoder.unseen(early)).is_thin[0]
+    assert measure_coverage(encoder, early, encoder.unseen(early)).unseen.tolist() == [0]

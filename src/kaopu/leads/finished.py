@@ -1,0 +1,128 @@
+"""Finished deals: won or lost, and which of them are copies of one deal.
+
+What training, the data check and the reports share of what there must be to learn from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.errors import OneClassError, TooFewDealsError
+from kaopu.leads.lead_table import LeadReading, LeadTable
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+# Below this many deals of either outcome nothing is claimed; below the second, folds
+# cannot be made at all.
+MIN_DEALS = 40
+MIN_FORCED = 5
+# Copies come in twos and threes; rows alike by chance come in dozens.
+MIN_DIFFERENT = 0.2
+
+
+@dataclass(frozen=True)
+class FinishedDeals:
+    """Deals that were won or lost; make them with `finished_deals`.
+
+    Attributes:
+        table: Their lead table.
+        outcome: 1.0 won, 0.0 lost, shape (n,).
+    """
+
+    table: LeadTable
+    outcome: Floats
+
+    def __post_init__(self) -> None:
+        """Refuse open deals."""
+        if np.isnan(self.outcome).any():
+            raise ValueError("expected finished deals alone, found open ones")
+
+    def __len__(self) -> int:
+        """Return the number of deals."""
+        return len(self.outcome)
+
+    @property
+    def facts(self) -> pd.DataFrame:
+        """Their facts, as in the lead table."""
+        return self.table.facts
+
+    @property
+    def won(self) -> int:
+        """How many were won."""
+        return int(self.outcome.sum())
+
+    @property
+    def lost(self) -> int:
+        """How many were lost."""
+        return len(self) - self.won
+
+    @cached_property
+    def groups(self) -> Ints:
+        """A number for each deal (n,), the same for copies; see `identical_rows`."""
+        return identical_rows(self.facts)
+
+
+def outcomes_of(leads: LeadTable | LeadReading) -> Floats:
+    """Return the outcomes (n,) of leads that were read to learn from; nan where open.
+
+    Raises:
+        ValueError: They have none, as leads that are read to be scored.
+    """
+    if leads.outcome is None:
+        raise ValueError(f"{leads.name} has no outcome to learn from")
+    return leads.outcome
+
+
+def finished_deals(table: LeadTable) -> FinishedDeals:
+    """Return the rows whose outcome is won or lost.
+
+    Raises:
+        ValueError: The table has no outcome, as one that is read to be scored.
+    """
+    outcome = outcomes_of(table)
+    is_finished = ~np.isnan(outcome)
+    if is_finished.all():
+        return FinishedDeals(table, outcome)
+    return FinishedDeals(table.take(is_finished), outcome[is_finished])
+
+
+def check_enough(outcome: Floats, name: str, *, force: bool) -> None:
+    """Check that there are deals enough to learn from.
+
+    Args:
+        outcome: 1.0 won, 0.0 lost, nan open, shape (n,).
+        name: What messages call the export.
+        force: Allow fewer.
+
+    Raises:
+        OneClassError: All are won, or all lost.
+        TooFewDealsError: Fewer than 40 of either; with ``force``, fewer than 5.
+    """
+    won, lost = int((outcome == 1).sum()), int((outcome == 0).sum())
+    if not won or not lost:
+        present, absent = ("lost", "won") if not won else ("won", "lost")
+        raise OneClassError(name, present, absent, won + lost)
+    least = MIN_FORCED if force else MIN_DEALS
+    if min(won, lost) < least:
+        raise TooFewDealsError(name, won, lost, least, can_force=not force)
+
+
+def identical_rows(rows: pd.DataFrame | NDArray[np.float32]) -> Ints:
+    """Return a group number (n,) for each row: the same for rows equal in every cell.
+
+    Equal rows may be copies of one deal, and then folds must keep them together. Where
+    there are few different rows, deals are alike because there is little to tell, each
+    row is a deal of its own, and folds that part them measure what a lead will get.
+    """
+    hashes = pd.util.hash_pandas_object(pd.DataFrame(rows), index=False)
+    groups = pd.factorize(hashes)[0].astype(np.intp)
+    different = groups.max(initial=-1) + 1
+    if different < MIN_DIFFERENT * len(groups):
+        return np.arange(len(groups), dtype=np.intp)
+    return groups

@@ -1,0 +1,70 @@
+"""Reads an export of deals to learn from: tables joined, dates settled, columns read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from kaopu.errors import Fault, PipelineMeaningError
+from kaopu.files.reading.records import Export
+from kaopu.files.reading.texts import as_texts
+from kaopu.leads.cells import normalised
+from kaopu.leads.dates import fitting_formats
+from kaopu.leads.joining import join_export
+from kaopu.leads.lead_table import LeadReading, read_leads
+from kaopu.pipeline import Pipeline, check_columns
+
+
+def read_deals(
+    pipeline: Pipeline, deals: pd.DataFrame, name: Path | str = "the data frame"
+) -> LeadReading:
+    """Return an export as training reads it, open deals too.
+
+    Args:
+        pipeline: The resolved pipeline.
+        deals: One row a deal, any dtypes.
+        name: What messages call the export.
+
+    Raises:
+        KaopuError: The export cannot be read as the pipeline file says.
+    """
+    texts = as_texts(deals)
+    texts = join_export(Export(texts), pipeline, pipeline.training_columns, name).frame
+    pipeline = settle_dates(pipeline, texts, name)
+    return read_leads(texts, pipeline, "training", name)
+
+
+def settle_dates(pipeline: Pipeline, texts: pd.DataFrame, name: Path | str) -> Pipeline:
+    """Return the pipeline with the format of its dates, found over whole columns.
+
+    Args:
+        pipeline: The resolved pipeline.
+        texts: The export, as `kaopu.files.reading.texts.as_texts` gives it.
+        name: What messages call the export.
+
+    Raises:
+        PipelineMeaningError: No known format reads a column, or two do.
+    """
+    if pipeline.date_format or not pipeline.date_columns:
+        return pipeline
+    check_columns(pipeline, list(texts.columns), pipeline.training_columns, name)
+    skipped = pipeline.missing | _unknown_words(pipeline)
+    cells = pd.concat([texts[column] for column in pipeline.date_columns])
+    cells = cells[~normalised(cells).isin(list(skipped))]
+    formats = fitting_formats(cells)
+    if len(formats) == 1:
+        return replace(pipeline, date_format=formats[0])
+    columns = ", ".join(map(repr, pipeline.date_columns))
+    if formats:
+        problem = f"the dates in {columns} can be read as {' or as '.join(formats)}"
+    else:
+        problem = f"no known format reads all dates in {columns}"
+    fault = Fault("dates.format", problem, 'set it, for example format = "%d/%m/%Y"')
+    raise PipelineMeaningError(f"pipeline {pipeline.name}", [fault], name)
+
+
+def _unknown_words(pipeline: Pipeline) -> frozenset[str]:
+    dates = [source for source in pipeline.sources if source.kind == "date"]
+    return frozenset[str]().union(*(source.unknown for source in dates))

@@ -1,0 +1,86 @@
+"""What a training found, as the bundle keeps it: read and written here alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kaopu.evaluation.records import Evaluation
+from kaopu.explain.past.importance import Importance
+from kaopu.explain.shapley.against_shap import ExplanationCheck
+from kaopu.leads.data_notes import DataNote
+from kaopu.leads.personal import PersonalColumn
+from kaopu.leakage.records import AuditedColumn
+
+
+@dataclass(frozen=True)
+class TrainingCounts:
+    """Of what a model was learnt: rows of the export, and the deals among them."""
+
+    rows: int
+    deals: int
+    won: int
+    lost: int
+    open: int
+
+
+@dataclass(frozen=True)
+class TrainingRecord:
+    """What a training found.
+
+    Attributes:
+        training: How many deals there were.
+        evaluation: How good the model is on deals it has not seen.
+        importance: Which signals matter to it.
+        explanation_check: How far its explanation is from that of the shap library.
+        audit: Every column in which the leakage audit found something.
+        personal: Columns that hold personal data and were left out for it.
+        selection: The blends that were tried, as `BlendClassifier.selection_` has them.
+        notes: What the data held that was not as expected.
+    """
+
+    training: TrainingCounts
+    evaluation: Evaluation
+    importance: Importance
+    explanation_check: ExplanationCheck
+    audit: tuple[AuditedColumn, ...] = ()
+    personal: tuple[PersonalColumn, ...] = ()
+    selection: Sequence[Mapping[str, Any]] = ()
+    notes: tuple[DataNote, ...] = ()
+
+    @property
+    def left_out(self) -> list[str]:
+        """The columns that the pipeline file names and that nothing was learnt from."""
+        personal = [column.column for column in self.personal]
+        blocked = [c.column for c in self.audit if c.action == "left out"]
+        return [*personal, *blocked]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record as plain data; None for nan."""
+        return {
+            "training": asdict(self.training),
+            "audit": [column.to_json() for column in self.audit],
+            "personal": [asdict(column) for column in self.personal],
+            "evaluation": self.evaluation.to_json(),
+            "baseline": self.evaluation.baseline_json(),
+            "selection": list(self.selection),
+            "explanation_check": asdict(self.explanation_check),
+            "importance": self.importance.to_json(),
+            "notes": [note.to_json() for note in self.notes],
+        }
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> TrainingRecord:
+        """Return the record that `to_json` wrote; models once said nothing of people."""
+        personal = record.get("personal", ())
+        return cls(
+            training=TrainingCounts(**record["training"]),
+            evaluation=Evaluation.from_json(record["evaluation"], record["baseline"]),
+            importance=Importance.from_json(record["importance"]),
+            explanation_check=ExplanationCheck(**record["explanation_check"]),
+            audit=tuple(AuditedColumn.from_json(column) for column in record["audit"]),
+            personal=tuple(PersonalColumn(**column) for column in personal),
+            selection=record["selection"],
+            notes=tuple(DataNote.from_json(note) for note in record["notes"]),
+        )

@@ -1,0 +1,64 @@
+"""What a training keeps of the past deals, for the explanations of leads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaopu.explain.lead.explainer import Explainer
+from kaopu.explain.past.beliefs import learn_beliefs
+from kaopu.explain.past.groups import count_groups
+from kaopu.explain.past.history import History, learn_history
+from kaopu.explain.signs.costs import learn_costs
+from kaopu.explain.signs.raised import framework_signs
+from kaopu.explain.signs.what_if import CounterfactualFinder
+from kaopu.framework import load_framework
+from kaopu.leads.finished import FinishedDeals
+from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.personal import masked
+from kaopu.model.classifier import LeadClassifier
+from kaopu.pipeline import Pipeline
+
+# Deals in which beliefs are held against the evidence: more change no mark.
+BELIEF_DEALS = 5_000
+
+
+def past_history(
+    pipeline: Pipeline, deals: FinishedDeals, classifier: LeadClassifier
+) -> History:
+    """Return what explanations need to know of the deals, as they ended.
+
+    How strong the six signals of past deals were is looked at in a few thousand of them.
+    """
+    framework = load_framework()
+    history = learn_history(framework, pipeline.sources, deals)
+    sources = {source.id: source for source in classifier.sources}
+    finder = CounterfactualFinder(framework, sources, history.counts)
+    costs = learn_costs(finder, deals.facts, deals.outcome, deals.groups, history.low_marks)
+    history = replace(history, costs=costs)
+    rows = np.unique(np.linspace(0, len(deals) - 1, BELIEF_DEALS).astype(np.intp))
+    players = Explainer(classifier, history).players(deals.facts.iloc[rows])
+    evidence = np.full(len(deals), np.nan)
+    evidence[rows] = players[:, : len(framework.signal_ids)].sum(axis=1)
+    reps = reps_to_keep(pipeline, deals.table)
+    beliefs = learn_beliefs(framework, deals.table.beliefs, reps, evidence, deals.outcome)
+    signs = framework_signs(framework, deals.facts, {}, history.low_marks)
+    moved = dict(zip(framework.player_ids, players.T, strict=True))
+    rep = pipeline.rep or ""
+    named = replace(deals, table=replace(deals.table, reps=reps))
+    groups = count_groups(pipeline.sources, named, signs, moved, rows, rep)
+    return replace(history, beliefs=beliefs, groups=groups)
+
+
+def reps_to_keep(pipeline: Pipeline, table: LeadTable) -> NDArray[np.object_] | None:
+    """Return who holds the beliefs, as the model keeps it: no mail address or number.
+
+    Such a rep counts as unnamed, unless the pipeline file allows the column.
+    """
+    if table.reps is None or pipeline.rep in pipeline.allowed:
+        return table.reps
+    names = [str(name) for name in table.reps]
+    kept = {name: name if masked(name) == name else "" for name in set(names)}
+    return np.array([kept[name] for name in names], dtype=object)

@@ -1,0 +1,80 @@
+"""Makes an export ready to learn from: read, audited, without what may not be learnt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from kaopu.leads.data_notes import DataNote
+from kaopu.leads.finished import (
+    FinishedDeals,
+    check_enough,
+    finished_deals,
+    outcomes_of,
+)
+from kaopu.leads.personal import PersonalColumn
+from kaopu.leads.settle import read_deals
+from kaopu.leakage.export_audit import audit_export
+from kaopu.leakage.learnt_columns import blocked_columns
+from kaopu.leakage.records import AuditedColumn
+from kaopu.pipeline import Pipeline
+
+
+@dataclass(frozen=True)
+class PreparedDeals:
+    """Finished deals, and all that training says of where they come from.
+
+    Attributes:
+        pipeline: How they were read: its dates are settled, and columns that give the
+            outcome away or hold personal data feed nothing.
+        finished: The deals that are learnt from.
+        rows: Rows of the export, open deals too.
+        audit: Every column in which the leakage audit found something.
+        personal: Columns that hold personal data and were left out for it.
+        notes: What the data held that was not as expected.
+    """
+
+    pipeline: Pipeline
+    finished: FinishedDeals
+    rows: int
+    audit: tuple[AuditedColumn, ...]
+    personal: tuple[PersonalColumn, ...]
+    notes: tuple[DataNote, ...]
+
+
+def prepare_deals(
+    pipeline: Pipeline,
+    deals: pd.DataFrame,
+    name: Path | str = "the data frame",
+    *,
+    force: bool = False,
+) -> PreparedDeals:
+    """Return the finished deals of an export, ready to learn from.
+
+    Args:
+        pipeline: The resolved pipeline.
+        deals: One row a deal, any dtypes; open ones are left out and counted.
+        name: What messages call the export.
+        force: Prepare fewer than 40 won or lost deals, too.
+
+    Raises:
+        KaopuError: The export cannot be read, or there is not enough in it to learn from.
+    """
+    reading = read_deals(pipeline, deals, name)
+    check_enough(outcomes_of(reading), reading.name, force=force)
+    audit = audit_export(reading)
+    reading, everything, finished = audit.reading, audit.everything, audit.deals
+    if blocked := blocked_columns(reading.pipeline, audit.learnt, name):
+        reading = reading.without(blocked)
+        everything = reading.table()
+        finished = finished_deals(everything)
+    return PreparedDeals(
+        pipeline=reading.pipeline,
+        finished=finished,
+        rows=len(everything),
+        audit=audit.columns,
+        personal=audit.personal,
+        notes=(*audit.notes, *everything.notes),
+    )

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from kaopu.errors import PipelineMeaningError
+from kaopu.leads.settle import read_deals, settle_dates
+from kaopu.pipeline import PipelineFile, parse_pipeline, resolve
+
+PIPELINE = """\
+schema = 1
+name = "small"
+
+[outcome]
+column = "result"
+won = ["Won"]
+lost = ["Lost"]
+open = ["Open"]
+
+[dates]
+created = "opened"
+
+[fields]
+budget_status = { column = "budget" }
+signing_date = { column = "signing", unknown = ["?"] }
+"""
+
+
+@pytest.fixture(scope="module")
+def authored() -> PipelineFile:
+    return parse_pipeline(PIPELINE, Path("small.toml"))
+
+
+def deals_of(n: int) -> pd.DataFrame:
+    """Deals of which only the dates matter."""
+    opened = pd.date_range("2025-01-01", periods=n).strftime("%Y-%m-%d")
+    return pd.DataFrame({"result": "Won", "opened": opened, "budget": "", "signing": ""})
+
+
+@pytest.mark.parametrize(
+    ("opened", "signing", "found"),
+    [
+        (["2025-01-31", "2025-02-01"], ["", "?"], ""),
+        (["2025-01-31 10:00:00", "2025-02-01"], ["2025-03-01", ""], ""),
+        (["31/01/2025", "01/02/2025"], ["", ""], "%d/%m/%Y"),
+        (["01/02/2025", "02/03/2025"], ["12/31/2025", "?"], "%m/%d/%Y"),
+        (["31.1.2025", "1.2.2025"], ["", ""], "%d.%m.%Y"),
+        (["2025年1月31日", "2025年2月1日"], ["N/A", ""], "%Y年%m月%d日"),
+    ],
+)
+def test_the_format_of_dates_is_found_over_all_columns(
+    authored: PipelineFile, opened: list[str], signing: list[str], found: str
+) -> None:
+    deals = deals_of(2).assign(opened=opened, signing=signing)
+    settled = settle_dates(resolve(authored), deals, "deals.csv")
+    assert settled == replace(resolve(authored), date_format=found)
+
+
+def test_a_format_that_is_set_is_kept(authored: PipelineFile) -> None:
+    pipeline = replace(resolve(authored), date_format="%d/%m/%Y")
+    deals = deals_of(2).assign(opened="nonsense")
+    assert settle_dates(pipeline, deals, "deals.csv") is pipeline
+
+
+def test_dates_that_can_be_read_in_two_ways_are_refused(authored: PipelineFile) -> None:
+    deals = deals_of(2).assign(opened=["01/02/2025", "03/04/2025"])
+    with pytest.raises(PipelineMeaningError) as caught:
+        settle_dates(resolve(authored), deals, "deals.csv")
+    assert str(caught.value) == (
+        "pipeline small with deals.csv: 1 fault against the framework or the export\n"
+        "  dates.format: the dates in 'opened', 'signing' can be read as %m/%d/%Y or as "
+        '%d/%m/%Y; set it, for example format = "%d/%m/%Y"'
+    )
+
+
+def test_dates_that_no_format_reads_are_refused(authored: PipelineFile) -> None:
+    deals = deals_of(3).assign(opened="spring")
+    with pytest.raises(PipelineMeaningError, match="no known format reads all dates in"):
+        settle_dates(resolve(authored), deals, "deals.csv")
+
+
+def test_a_missing_date_column_is_named(authored: PipelineFile) -> None:
+    with pytest.raises(PipelineMeaningError, match="no column 'signing' in the export"):
+        settle_dates(resolve(authored), deals_of(2).drop(columns="signing"), "d.csv")
+
+
+def test_any_dtypes_are_read_once_with_their_dates_settled(authored: PipelineFile) -> None:
+    deals = pd.DataFrame(
+        {
+            "result": ["Won", "Lost", "Open"],
+            "opened": ["31/01/2025", "1/2/2025", "3/2/2025"],
+            " budget ": ["stated", None, "vague"],
+            "signing": [None, None, "28/2/2025"],
+            "paid": [1.0, 2.0, float("nan")],
+        },
+        index=[7, 7, 9],
+    )
+    reading = read_deals(resolve(authored), deals, "deals.csv")
+    assert reading.pipeline.date_format == "%d/%m/%Y"
+    assert reading.texts["paid"].tolist() == ["1", "2", ""]
+    table = reading.table()
+    assert table.facts["budget_status"].tolist() == ["stated", "(not yet)", "vague"]
+    assert [note.column for note in table.notes] == ["paid"]

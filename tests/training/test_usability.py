@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from kaopu.evaluation.records import DesignResult, Estimate, Evaluation
+from kaopu.leads.finished import FinishedDeals, finished_deals
+from kaopu.leads.lead_table import build_lead_table
+from kaopu.pipeline import parse_pipeline, resolve
+from kaopu.training.usability import assess_usability
+
+PIPELINE = """\
+schema = 1
+name = "small"
+
+[outcome]
+column = "result"
+won = ["Won"]
+lost = ["Lost"]
+
+[fields]
+budget_status = { column = "budget" }
+"""
+
+
+def result_of(gain: float, se: float) -> DesignResult:
+    metrics = {"log_loss": Estimate(0.6 - gain, 0.01)}
+    baseline = {"log_loss": Estimate(0.6, 0.01)}
+    return DesignResult(100, 5, 1, metrics, baseline, Estimate(gain, se))
+
+
+def finished(won: int, lost: int) -> FinishedDeals:
+    """Deals of which only the outcome matters."""
+    outcome = ["Won"] * won + ["Lost"] * lost
+    pipeline = resolve(parse_pipeline(PIPELINE, Path("small.toml")))
+    deals = pd.DataFrame({"result": outcome, "budget": "vague"})
+    return finished_deals(build_lead_table(deals, pipeline, "training", "deals.csv"))
+
+
+def test_a_gain_of_more_than_one_standard_error_is_usable() -> None:
+    evaluation = Evaluation(result_of(0.1, 0.05), None, None)
+    judged = assess_usability(evaluation, finished(40, 40))
+    assert judged.usable
+    assert judged.reason == (
+        "log loss 0.500 against 0.600 of the constant rate, "
+        "a gain of 0.100 ± 0.050 (random validation)"
+    )
+
+
+def test_the_strictest_validation_decides() -> None:
+    good, poor = result_of(0.1, 0.05), result_of(0.01, 0.05)
+    deals = finished(40, 40)
+    assert not assess_usability(Evaluation(good, None, poor), deals).usable
+    assert not assess_usability(Evaluation(good, poor, None), deals).usable
+    assert assess_usability(Evaluation(poor, poor, good), deals).usable
+
+
+def test_no_gain_is_not_usable_and_says_why() -> None:
+    judged = assess_usability(
+        Evaluation(result_of(-0.02, 0.01), None, None), finished(40, 40)
+    )
+    assert not judged.usable
+    assert judged.reason == (
+        "there is nothing here to predict from: log loss 0.620 against 0.600 of the "
+        "constant rate, a gain of -0.020 ± 0.010 (random validation)"
+    )
+
+
+def test_few_deals_are_not_usable_however_good() -> None:
+    judged = assess_usability(
+        Evaluation(result_of(0.3, 0.01), None, None), finished(90, 39)
+    )
+    assert not judged.usable
+    assert judged.reason.startswith(
+        "trained on 39 deals of the rarer outcome, fewer than 40; log loss 0.300 against"
+    )
