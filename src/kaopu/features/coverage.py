@@ -38,15 +38,6 @@ class Coverage:
         """Which leads are unlike the history: nothing is known, or most is unseen."""
         return np.asarray((self.known == 0) | (self.unseen > self.seen))
 
-    def reason(self, row: int) -> str:
-        """Return why a lead's evidence is thin; empty where it is not."""
-        if not self.is_thin[row]:
-            return ""
-        if self.known[row] == 0:
-            return "thin evidence: no fact that qualifies the lead is filled in"
-        of = self.unseen[row] + self.seen[row]
-        return f"thin evidence: {self.unseen[row]} of {of} facts are in no past deal"
-
 
 def measure_coverage(
     encoder: FeatureEncoder, facts: pd.DataFrame, unseen: pd.DataFrame
