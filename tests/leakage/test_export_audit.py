@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from kaopu.errors import LeakageError, PersonalDataError
+from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import LeadTable, build_lead_table
 from kaopu.leakage.export_audit import (
     AuditedColumn,
@@ -122,8 +123,7 @@ def test_a_stage_that_is_the_outcome_is_left_out_and_inferred() -> None:
     assert audit.everything.stage[4] == "target"
     assert audit.everything.stage[0] == "intent"
     (note,) = audit.notes
-    assert (note.column, note.rows) == ("phase", 100)
-    assert note.text.endswith("left out: the stage is inferred from the facts")
+    assert note == DataNote("phase", "stage_left_out", 100)
     told = audited_columns(pipeline.allowed, (), audit.others)[-1]
     assert (told.column, told.role, told.action) == ("phase", "stage", "left out")
 
@@ -298,10 +298,7 @@ def test_people_are_left_out_but_colleagues_stay() -> None:
         "town",
         "owner",
     }
-    assert [note.text for note in audit.notes] == [
-        "holds names of people, left out; allow it under [allow] if it must be learnt",
-        "holds mail addresses, left out; allow it under [allow] if it must be learnt",
-    ]
+    assert [note.id for note in audit.notes] == ["personal_person", "personal_mail"]
 
 
 def test_names_on_our_own_side_are_learnt_from_whatever_they_are_called() -> None:

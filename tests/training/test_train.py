@@ -313,7 +313,7 @@ def test_the_record_is_plain_data_without_gaps(
         "lost": 7,
         "open": 3,
     }
-    note = DataNote("budget", "'perhaps' is in no level, counted as neutral", 2)
+    note = DataNote("budget", "not_understood", 2, "'perhaps'")
     assert all_notes(model) == [note]
     assert model.pipeline_text == PIPELINE
 

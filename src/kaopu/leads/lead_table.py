@@ -19,7 +19,7 @@ from kaopu.errors import AmbiguousOutcomeError, BlankLeadIdsError, DuplicateLead
 from kaopu.files.reading.texts import as_texts
 from kaopu.framework import load_framework
 from kaopu.leads.cells import NOT_YET, is_not_asked, normalised
-from kaopu.leads.contradictions import TREATED, find_contradictions
+from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import LeadReader
 from kaopu.leads.personal import masked
@@ -128,7 +128,7 @@ def build_lead_table(
         AmbiguousOutcomeError: An outcome is neither won nor lost nor open.
     """
     notes = [
-        DataNote(column, "is not in the pipeline file, not used", len(export), "unmapped")
+        DataNote(column, "unmapped", len(export))
         for column in unmapped_columns(pipeline, map(str, export.columns))
     ]
     needed = {
@@ -150,10 +150,7 @@ def build_lead_table(
     facts[STAGE_FACT] = evidence[STAGE_FACT] = stage
     amount = reader.amount()
     contradictions = list(find_contradictions(pipeline, texts, facts, amount))
-    notes += [
-        DataNote(c.column, TREATED, int(c.rows.sum()), "contradiction")
-        for c in contradictions
-    ]
+    notes += [DataNote(c.column, c.id, int(c.rows.sum())) for c in contradictions]
     return LeadTable(
         name=str(name),
         ids=_lead_ids(texts, pipeline, name),
@@ -228,9 +225,8 @@ def _stage(
     stage = words.map(dict(pipeline.stage.values))
     is_strange = stage.isna() & ~words.isin(list(pipeline.missing))
     for text, rows in texts[pipeline.stage.column][is_strange].value_counts().items():
-        column, told = pipeline.stage.column, repr(masked(str(text)))
-        note = f"{told} is no known stage, inferred from the facts"
-        reader.notes.append(DataNote(column, note, int(rows), "stage", told))
+        column, cell = pipeline.stage.column, repr(masked(str(text)))
+        reader.notes.append(DataNote(column, "stage", int(rows), cell))
     return np.where(stage.notna(), stage, inferred).astype(object)
 
 

@@ -28,16 +28,6 @@ Role = Literal["learnt", "stage", "date", "amount", "belief", "unmapped"]
 Action = Literal["left out", "allowed", "kept", "not learnt"]
 
 CREATED = "(created)"
-# What a column of each kind is called in a note.
-PERSONAL = {
-    "mail": "mail addresses",
-    "phone": "phone numbers",
-    "id_number": "id numbers of people",
-    "person": "names of people",
-    "free_text": "free text, in which anything may stand",
-}
-PERSONAL_LEFT_OUT = "holds {what}, left out; allow it under [allow] if it must be learnt"
-STAGE_LEFT_OUT = "gives the outcome away, left out: the stage is inferred from the facts"
 
 
 @dataclass(frozen=True)
@@ -121,18 +111,8 @@ def audit_export(
     deals = everything.take(~np.isnan(everything.outcome))
     learnt = audit_sources(pipeline, deals) if len(deals) else ()
     count = len(export)
-    notes = [
-        DataNote(
-            p.column,
-            PERSONAL_LEFT_OUT.format(what=PERSONAL[p.kind]),
-            count,
-            f"personal_{p.kind}",
-        )
-        for p in personal
-    ]
-    notes += [
-        DataNote(column, STAGE_LEFT_OUT, count, "stage_left_out") for column in blocked
-    ]
+    notes = [DataNote(p.column, f"personal_{p.kind}", count) for p in personal]
+    notes += [DataNote(column, "stage_left_out", count) for column in blocked]
     return ExportAudit(pipeline, everything, learnt, others, tuple(notes), personal)
 
 

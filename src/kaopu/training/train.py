@@ -123,7 +123,7 @@ def train_model(
             "selection": classifier.blend_.selection_,
             "explanation_check": asdict(check),
             "importance": importance(classifier, table.facts).to_json(),
-            "notes": [asdict(note) for note in (*audit.notes, *everything.notes)],
+            "notes": [note.to_json() for note in (*audit.notes, *everything.notes)],
         },
     )
 
@@ -256,4 +256,4 @@ def _counts(everything: LeadTable, table: LeadTable) -> dict[str, int]:
 
 def all_notes(model: LeadModel) -> list[DataNote]:
     """Return what training noted about its data."""
-    return [DataNote(**note) for note in model.record.get("notes", ())]
+    return [DataNote.from_json(note) for note in model.record.get("notes", ())]
