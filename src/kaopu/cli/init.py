@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
+from kaopu.cli.language import LANGUAGE
 from kaopu.cli.options import check_folder, force_option, print_assumptions
 from kaopu.errors import (
     NoJoinKeyError,
@@ -69,7 +70,7 @@ Example:
 @click.option(
     "--lang",
     "language",
-    type=click.Choice(["en", "zh"]),
+    type=LANGUAGE,
     help="Language of the file; that of the headers by default.",
 )
 @force_option

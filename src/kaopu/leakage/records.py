@@ -1,13 +1,15 @@
-"""What the leakage audit finds: records, and the figures of their sentences."""
+"""What the leakage audit finds: records, from which sentences are made."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from kaopu.language import ENGLISH, Count, Locale, Message, Share
+
 Severity = Literal["block", "warn"]
+Details = Mapping[str, float | int | str]
 
 
 @dataclass(frozen=True)
@@ -19,20 +21,55 @@ class Finding:
         severity: ``block``: do not train with this column; ``warn``: have a look.
         value: What was measured, in the unit of the threshold.
         threshold: From which value on the rule finds something.
-        text: One sentence with its numbers.
-        details: The same numbers and words, from which it is told in other languages.
+        details: The numbers and words of its sentence.
     """
 
     rule: str
     severity: Severity
     value: float
     threshold: float
-    text: str
-    details: Mapping[str, float | int | str] = field(default_factory=dict)
+    details: Details = field(default_factory=dict)
+
+    @property
+    def message(self) -> Message:
+        """What was found."""
+        key = f"auc_{self.severity}" if self.rule == "auc" else self.rule
+        facts = {name: _fact(name, value) for name, value in self.details.items()}
+        more, stands = self.details.get("more"), self.details.get("placeholder")
+        others = Message("finding", "more_values", facts, int(more)) if more else ""
+        blank = Message("finding", "blank", facts) if stands else ""
+        return Message("finding", key, facts | {"others": others, "blank": blank})
+
+    @property
+    def text(self) -> str:
+        """What was found, in English, as it is stored."""
+        return Locale(ENGLISH).message(self.message)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the finding as plain data."""
-        return asdict(self)
+        """Return the finding as plain data, with its sentence in English."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "value": self.value,
+            "threshold": self.threshold,
+            "text": self.text,
+            "details": dict(self.details),
+        }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Finding:
+        """Return the finding that `to_json` wrote."""
+        kept = ("rule", "severity", "value", "threshold", "details")
+        return cls(**{name: plain[name] for name in kept if name in plain})
+
+
+def _fact(name: str, value: float | int | str) -> object:
+    """Return a detail as a fact of a sentence."""
+    if name == "outcome":
+        return Message("outcome", str(value))
+    if isinstance(value, str):
+        return value
+    return Count(value) if name in ("deals", "more") else Share(value)
 
 
 @dataclass(frozen=True)
@@ -71,9 +108,3 @@ class ColumnAudit:
             "warned": self.warned,
             "findings": [finding.to_json() for finding in self.findings],
         }
-
-
-def percent(share: float) -> str:
-    """Return a share in percent, cut to one decimal: only a whole share reads 100 %."""
-    tenths = math.floor(share * 1000 + 1e-9) / 10
-    return f"{tenths:.0f} %" if tenths == int(tenths) else f"{tenths:.1f} %"

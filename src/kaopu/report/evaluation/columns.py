@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from kaopu.language import Locale
-from kaopu.leakage.records import percent
+from kaopu.leakage.records import Finding
 from kaopu.report.charts import Row, bars
-from kaopu.report.evaluation.presenter import Presenter, count
+from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.records import Section, Table
 
 TOP_COLUMNS = 10
@@ -48,8 +48,8 @@ def signals(presenter: Presenter) -> Section:
             (
                 names[p["id"]],
                 shares[p["id"]],
-                f"{100 * p['points']:.1f}",
-                f"{p['log_odds']:.3f}",
+                presenter.locale.decimal(100 * p["points"], 1),
+                presenter.locale.decimal(p["log_odds"], 3),
                 str(p["columns"]),
             )
             for p in ordered
@@ -58,7 +58,7 @@ def signals(presenter: Presenter) -> Section:
     return Section(
         "signals",
         say("importance", "heading"),
-        (say("importance", "text", deals=count(record["deals"])),),
+        (say("importance", "text", deals=presenter.count(record["deals"])),),
         (chart,),
         (players, _top_columns(presenter, record["sources"])),
     )
@@ -69,9 +69,7 @@ def _player_name(presenter: Presenter, player: Mapping[str, Any]) -> str:
     if player["columns"]:
         return name
     missing = presenter.text("importance", "not_recorded")
-    return (
-        f"{name} ({missing})" if presenter.locale.colon == ": " else f"{name}（{missing}）"
-    )
+    return presenter.locale.aside(name, missing)
 
 
 def _top_columns(presenter: Presenter, sources: list[Mapping[str, Any]]) -> Table:
@@ -87,7 +85,7 @@ def _top_columns(presenter: Presenter, sources: list[Mapping[str, Any]]) -> Tabl
             (
                 presenter.namer.field(source["source"], source["column"]),
                 presenter.locale.of(names[source["player"]]),
-                f"{source['log_odds']:.3f}",
+                presenter.locale.decimal(source["log_odds"], 3),
             )
             for source in sources[:TOP_COLUMNS]
         ),
@@ -136,38 +134,22 @@ def _why(presenter: Presenter, audit: Mapping[str, Any]) -> str:
 
 def finding_text(finding: Mapping[str, Any], locale: Locale) -> str:
     """Return a finding of the leakage audit, as plain data, in the locale's language."""
-    rule, details = finding["rule"], finding["details"]
-    key = f"auc_{finding['severity']}" if rule == "auc" else rule
-    told = {name: _detail(name, value, locale) for name, value in details.items()}
-    more = locale.text("finding", "more_values", **told) if details.get("more") else ""
-    blank = locale.text("finding", "blank", **told) if "placeholder" in details else ""
-    return locale.text("finding", key, **told) + more + blank
-
-
-def _detail(name: str, value: float | int | str, locale: Locale) -> str:
-    if name == "outcome":
-        return locale.text("outcome", str(value))
-    if isinstance(value, str):
-        return value
-    if name in ("deals", "more"):
-        return count(int(value))
-    text = percent(float(value))
-    return text.replace(" ", "") if locale.language == "zh" else text
+    return locale.message(Finding.from_json(finding).message)
 
 
 def unseen(presenter: Presenter) -> Section:
     """Return the section on what tested deals held that their training fold did not."""
     say, found = presenter.text, presenter.decided["unseen"]
     heading, deals = say("unseen", "heading"), found["deals"]
-    counts = {"deals": count(deals), "design": presenter.design_name}
+    counts = {"deals": presenter.count(deals), "design": presenter.design_name}
     if not found["columns"]:
         return Section("unseen", heading, (say("unseen", "none", **counts),))
     text = say(
         "unseen",
         "text",
-        unseen=count(found["deals_unseen"]),
+        unseen=presenter.count(found["deals_unseen"]),
         unseen_share=presenter.percent(found["deals_unseen"] / deals, 1),
-        outside=count(found["deals_outside"]),
+        outside=presenter.count(found["deals_outside"]),
         outside_share=presenter.percent(found["deals_outside"] / deals, 1),
         **counts,
     )
@@ -191,4 +173,4 @@ def unseen(presenter: Presenter) -> Section:
 
 def _share(presenter: Presenter, part: int, deals: int) -> str:
     share = presenter.percent(part / deals, 1)
-    return f"{count(part)} ({share})" if part else "0"
+    return f"{presenter.count(part)} ({share})" if part else "0"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kaopu.language.locale import MINUS
 from kaopu.report.charts import Axis, Chart, Row, ranges, round_ticks
-from kaopu.report.evaluation.presenter import Design, Presenter, count, figure
+from kaopu.report.evaluation.presenter import Design, Presenter
 from kaopu.report.evaluation.records import Card, Section, Table
 from kaopu.training.train import MIN_DEALS
 
@@ -38,12 +39,12 @@ def reasons(presenter: Presenter) -> tuple[str, ...]:
         say(
             "evaluation",
             "measured",
-            deals=count(design["deals"]),
+            deals=presenter.count(design["deals"]),
             design=presenter.design_name,
-            own=f"{design['log_loss']['mean']:.3f}",
-            constant=f"{_baseline(presenter)['log_loss']['mean']:.3f}",
-            gain=f"{gain['mean']:.3f}".replace("-", "−"),
-            se=f"{gain['se']:.3f}",
+            own=presenter.figure(design["log_loss"]["mean"], 3),
+            constant=presenter.figure(_baseline(presenter)["log_loss"]["mean"], 3),
+            gain=presenter.figure(gain["mean"], 3).replace("-", MINUS),
+            se=presenter.figure(gain["se"], 3),
         )
     )
     allowed = [a["column"] for a in presenter.record["audit"] if a["action"] == "allowed"]
@@ -57,7 +58,7 @@ def cards(presenter: Presenter) -> tuple[Card, ...]:
     """Return the three figures to remember: how it ranks, what it saves, how true it is."""
     say, design = presenter.text, presenter.decided
     top = top_gain(design)
-    held = {"won": count(top["won"]), "deals": count(top["deals"])}
+    held = {"won": presenter.count(top["won"]), "deals": presenter.count(top["deals"])}
     error = design["expected_calibration_error"]
     return (
         Card(
@@ -69,7 +70,7 @@ def cards(presenter: Presenter) -> tuple[Card, ...]:
             say("evaluation", "pairs"),
         ),
         Card(
-            f"{_points(error['mean'], 1)} ± {_points(error['se'], 1)}",
+            f"{_points(presenter, error['mean'])} ± {_points(presenter, error['se'])}",
             say("evaluation", "off"),
         ),
     )
@@ -77,14 +78,13 @@ def cards(presenter: Presenter) -> tuple[Card, ...]:
 
 def _percent(presenter: Presenter, estimate: Mapping[str, float | None]) -> str:
     mean, se = estimate["mean"], estimate["se"]
-    return (
-        f"{figure(mean, 0) if mean is None else presenter.percent(mean)} ± {_points(se, 0)}"
-    )
+    told = presenter.figure(mean, 0) if mean is None else presenter.percent(mean)
+    return f"{told} ± {_points(presenter, se, 0)}"
 
 
-def _points(share: float | None, digits: int) -> str:
+def _points(presenter: Presenter, share: float | None, digits: int = 1) -> str:
     """Return a share in percentage points, or a dash."""
-    return figure(None if share is None else 100 * share, digits)
+    return presenter.figure(None if share is None else 100 * share, digits)
 
 
 def top_gain(design: Design) -> Mapping[str, Any]:
@@ -154,7 +154,7 @@ def _rivals_chart(presenter: Presenter) -> Chart:
 def _rivals_table(presenter: Presenter, name: str) -> Table:
     say, design = presenter.text, presenter.designs[name]
     scorers = _scorers(presenter, name)
-    size = {key: count(design[key]) for key in ("deals", "folds", "repeats")}
+    size = {key: presenter.count(design[key]) for key in ("deals", "folds", "repeats")}
     how = "once" if design["folds"] == 1 else "folds"
     tested = say("against", how, **size)
     return Table(
@@ -188,7 +188,7 @@ def by_stage(presenter: Presenter) -> Section:
         tuple(
             (
                 presenter.stage_name(stage),
-                count(part["deals"]),
+                presenter.count(part["deals"]),
                 *(presenter.estimate(part["metrics"][metric]) for metric in shown),
                 presenter.estimate(part["baseline"]["log_loss"]),
             )

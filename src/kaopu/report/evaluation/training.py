@@ -65,10 +65,12 @@ class _Teller:
         return self.locale.colon.join((column, done + because, reasons))
 
     def finding(self, finding: Mapping[str, Any]) -> str:
-        """Return what was found in a column; the record's own sentence is English."""
-        if self.locale.language == "en":
-            return str(finding["text"])
+        """Return what was found in a column."""
         return finding_text(finding, self.locale)
+
+    def figure(self, estimate: Mapping[str, float]) -> str:
+        """Return the mean of an estimate."""
+        return self.locale.decimal(estimate["mean"], 3)
 
     def design(
         self, design: str, metrics: Mapping[str, Any], baseline: Mapping[str, Any]
@@ -85,10 +87,10 @@ class _Teller:
         lines = [f"{say('design', design)} ({folds})", f"  {'':24}{names}"]
         for key in SHOWN:
             own, constant = metrics[key], baseline[key]
-            figures = f"{own['mean']:.3f} ± {own['se']:.3f}"
-            others = "".join(f"{rivals[rival][key]['mean']:>12.3f}" for rival in rivals)
+            figures = f"{self.figure(own)} ± {self.locale.decimal(own['se'], 3)}"
+            others = "".join(f"{self.figure(rivals[rival][key]):>12}" for rival in rivals)
             name = pad(say("training_metric", key), 24)
-            lines.append(f"  {name}{figures:>16}{constant['mean']:>16.3f}{others}")
+            lines.append(f"  {name}{figures:>16}{self.figure(constant):>16}{others}")
         return [*lines, *self.stages(metrics["stages"]), ""]
 
     def stages(self, stages: Mapping[str, Any]) -> list[str]:
@@ -104,9 +106,9 @@ class _Teller:
             "training",
             "stage",
             stage=self.locale.text("training_stage", stage, deals=result["deals"]),
-            own=f"{metrics['log_loss']['mean']:.3f}",
-            constant=f"{baseline['log_loss']['mean']:.3f}",
-            error=f"{metrics['expected_calibration_error']['mean']:.3f}",
+            own=self.figure(metrics["log_loss"]),
+            constant=self.figure(baseline["log_loss"]),
+            error=self.figure(metrics["expected_calibration_error"]),
         )
 
 
