@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from kaopu.language.catalogue import languages, sentences
-from kaopu.language.message import Count, Message, Share
+from kaopu.language.message import Count, Listing, Message, Share
 from kaopu.language.texts import Language, Text
 
 if TYPE_CHECKING:
@@ -63,7 +63,13 @@ class Locale:
             return self.text(message.section, message.key, **facts)
         return self.counted(message.section, message.key, message.count, **facts)
 
-    def _fact(self, fact: object) -> object:
+    def fact(self, fact: object) -> str:
+        """Return a fact of a message as its sentence has it."""
+        return str(self._fact(fact))
+
+    def _fact(self, fact: object, shown: int = SHOWN) -> object:
+        if isinstance(fact, Listing):
+            return self._fact(fact.items, fact.shown)
         if isinstance(fact, Message):
             return self.message(fact)
         if isinstance(fact, Text):
@@ -77,9 +83,9 @@ class Locale:
                 self.counted("listing", "rows", rows, item=repr(item), rows=rows)
                 for item, rows in fact.items()
             ]
-            return self.some(counts)
+            return self.some(counts, shown)
         if isinstance(fact, Sequence) and not isinstance(fact, str):
-            return self.some([str(self._fact(item)) for item in fact])
+            return self.some([str(self._fact(item)) for item in fact], shown)
         return fact
 
     def some(self, names: Sequence[str], shown: int = SHOWN) -> str:

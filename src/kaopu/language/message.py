@@ -5,7 +5,7 @@ Rooms that know no language emit messages; `Locale.message` makes sentences of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -15,6 +15,14 @@ class Share(float):
 
 class Count(int):
     """A number of things as a fact: told with its thousands apart."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list as a fact, of which ``shown`` items are told, and how many more there are."""
+
+    items: Sequence[object] | Mapping[str, int]
+    shown: int
 
 
 @dataclass(frozen=True)

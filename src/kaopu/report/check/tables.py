@@ -241,7 +241,7 @@ def _filled(field: FieldState, locale: Locale) -> str:
         (field.filled.lost, field.counts.lost),
         (field.filled.open, field.counts.open),
     )
-    return ", ".join(locale.percent(a / b) if b else "-" for a, b in pairs)
+    return locale.listed([locale.percent(a / b) if b else "-" for a, b in pairs])
 
 
 def level_name(field: FieldState, level: LevelState, locale: Locale) -> str:
