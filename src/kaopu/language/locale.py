@@ -202,7 +202,11 @@ class Locale:
         return format_decimal(value, pattern, locale=self._cldr)
 
     def _form(self, key: str) -> str:
-        return sentences(self.language)["locale"][key]
+        return self._forms[key]
+
+    @cached_property
+    def _forms(self) -> Mapping[str, str]:
+        return sentences(self.language)["locale"]
 
     @cached_property
     def _cldr(self) -> Cldr:

@@ -33,12 +33,7 @@ class Finding:
     @property
     def message(self) -> Message:
         """What was found."""
-        key = f"auc_{self.severity}" if self.rule == "auc" else self.rule
-        facts = {name: _fact(name, value) for name, value in self.details.items()}
-        more, stands = self.details.get("more"), self.details.get("placeholder")
-        others = Message("finding", "more_values", facts, int(more)) if more else ""
-        blank = Message("finding", "blank", facts) if stands else ""
-        return Message("finding", key, facts | {"others": others, "blank": blank})
+        return finding_message(self.rule, self.severity, self.details)
 
     @property
     def text(self) -> str:
@@ -56,11 +51,15 @@ class Finding:
             "details": dict(self.details),
         }
 
-    @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Finding:
-        """Return the finding that `to_json` wrote."""
-        kept = ("rule", "severity", "value", "threshold", "details")
-        return cls(**{name: plain[name] for name in kept if name in plain})
+
+def finding_message(rule: str, severity: str, details: Details) -> Message:
+    """Return what is said of a finding, from what is stored of it."""
+    key = f"auc_{severity}" if rule == "auc" else rule
+    facts = {name: _fact(name, value) for name, value in details.items()}
+    more = int(details.get("more", 0))
+    others = Message("finding", "more_values", facts, more) if more else ""
+    blank = Message("finding", "blank", facts) if details.get("placeholder") else ""
+    return Message("finding", key, facts | {"others": others, "blank": blank})
 
 
 def _fact(name: str, value: float | int | str) -> object:

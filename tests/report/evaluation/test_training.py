@@ -74,7 +74,9 @@ def test_a_model_that_is_not_usable_says_so_first(trained: LeadModel) -> None:
 
 
 def test_columns_that_give_the_outcome_away_are_named(trained: LeadModel) -> None:
-    findings = [{"text": "filled in 100 % of the lost deals"}, {"text": "its name says so"}]
+    filled = {"rule": "missing_auc", "severity": "block", "details": {"won": 0, "lost": 1}}
+    named = {"rule": "name", "severity": "warn", "details": {"word": "lost"}}
+    findings = [filled, named]
     audit = [
         {"column": "lost_reason", "action": "left out", "reason": "", "findings": findings},
         {
@@ -88,10 +90,12 @@ def test_columns_that_give_the_outcome_away_are_named(trained: LeadModel) -> Non
     text = training_text(replace(trained, record={**trained.record, "audit": audit}))
     assert text.splitlines()[2:6] == [
         "lost_reason: BLOCKED, left out of the model: it gives the outcome away: "
-        "filled in 100 % of the lost deals; its name says so",
+        "filled in 0 % of the won and 100 % of the lost deals; its name says 'lost', "
+        "which is known only when a deal ends",
         "visit: allowed by the pipeline file, though it gives the outcome away (known): "
-        "filled in 100 % of the lost deals",
-        "closed_by: warning, kept: it may give the outcome away: its name says so",
+        "filled in 0 % of the won and 100 % of the lost deals",
+        "closed_by: warning, kept: it may give the outcome away: its name says 'lost', "
+        "which is known only when a deal ends",
         "",
     ]
 

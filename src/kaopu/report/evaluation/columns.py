@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kaopu.language import Locale
-from kaopu.leakage.records import Finding
+from kaopu.leakage.records import finding_message
 from kaopu.report.charts import Row, bars
 from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.records import Section, Table
@@ -134,7 +134,8 @@ def _why(presenter: Presenter, audit: Mapping[str, Any]) -> str:
 
 def finding_text(finding: Mapping[str, Any], locale: Locale) -> str:
     """Return a finding of the leakage audit, as plain data, in the locale's language."""
-    return locale.message(Finding.from_json(finding).message)
+    rule, severity = finding["rule"], finding["severity"]
+    return locale.message(finding_message(rule, severity, finding["details"]))
 
 
 def unseen(presenter: Presenter) -> Section:
