@@ -59,7 +59,7 @@ def test_what_training_refuses_is_not_usable(
 def test_leaks_that_can_be_mended_are_concerns(
     state: DataState, role: Role, action: Action, kinds: list[str]
 ) -> None:
-    finding = Finding("auc", "block", 0.99, 0.9, "told")
+    finding = Finding("auc", "block", 0.99, 0.9, {"auc": 0.99})
     column = AuditedColumn(ColumnAudit("c", 120, 120, (finding,)), role, action)
     audited = replace(state, audit=(column,))
     assert [concern.kind for concern in audited.concerns] == kinds

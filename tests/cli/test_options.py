@@ -51,15 +51,16 @@ def test_json_keeps_chinese_as_it_is(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_notes_are_counted_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    print_notes([DataNote("a", "is odd", 1), DataNote("b", "is odd", 2)], "en")
+    print_notes([DataNote("a", "unmapped", 1), DataNote("b", "unmapped", 2)], "en")
     assert capsys.readouterr() == (
         "",
-        "note: a: is odd (1 row)\nnote: b: is odd (2 rows)\n",
+        "note: a: is not in the pipeline file, not used (1 row)\n"
+        "note: b: is not in the pipeline file, not used (2 rows)\n",
     )
 
 
 def test_very_many_notes_are_cut_short(capsys: pytest.CaptureFixture[str]) -> None:
-    print_notes([DataNote(f"c{i:02d}", "is odd", 1) for i in range(23)], "en")
+    print_notes([DataNote(f"c{i:02d}", "unmapped", 1) for i in range(23)], "en")
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 21
     assert lines[-1] == "note: 3 more in c20, c21, c22"

@@ -76,3 +76,24 @@ def test_money_stands_after_its_currency() -> None:
 def test_dates_are_written_by_locale() -> None:
     assert Locale("en").date("2026-11-03") == "3 November 2026"
     assert Locale("zh").date("2026-11-03") == "2026年11月3日"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(1.0, "100 %"), (0.9999, "99.9 %"), (0.29, "29 %"), (0.0004, "0 %"), (0.97, "97 %")],
+)
+def test_only_a_whole_share_is_told_as_whole(share: float, text: str) -> None:
+    assert Locale("en").cut_percent(share) == text
+    assert Locale("zh").cut_percent(share) == text.replace(" ", "")
+
+
+def test_counts_have_their_thousands_apart_and_no_needless_tenth() -> None:
+    told = [Locale("en").count(number) for number in (0, 1234, 12.5, 2000.0)]
+    assert told == ["0", "1,234", "12.5", "2,000"]
+
+
+def test_figures_have_the_decimals_asked_for() -> None:
+    assert Locale("en").decimal(0.45678, 3) == "0.457"
+    assert Locale("en").decimal(-2.0, 2) == "-2.00"
+    assert Locale("zh").signed(-0.126, 2) == "−0.13"
+    assert Locale("zh").signed(0.126, 2) == "+0.13"

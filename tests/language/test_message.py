@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kaopu.language import Locale, Message, Text
+from kaopu.language import Count, Listing, Locale, Message, Share, Text
 
 
 def test_facts_are_told_in_the_language() -> None:
@@ -36,3 +36,14 @@ def test_the_number_chooses_the_form() -> None:
 def test_a_path_is_told_as_it_is() -> None:
     message = Message("lead", "title", {"lead_id": Path("a/b.csv")})
     assert Locale("en").message(message) == "Lead a/b.csv"
+
+
+def test_a_list_says_how_much_of_it_is_shown() -> None:
+    message = Message("lead", "title", {"lead_id": Listing({"x": 1, "y": 2}, 1)})
+    assert Locale("en").message(message) == "Lead 'x' (1 row) and 1 more"
+
+
+def test_shares_and_counts_are_written_as_the_language_does() -> None:
+    assert Locale("en").fact(Share(0.9999)) == "99.9 %"
+    assert Locale("zh").fact(Share(1.0)) == "100%"
+    assert Locale("en").fact(Count(1234)) == "1,234"

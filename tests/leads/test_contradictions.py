@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from kaopu.framework import load_framework
-from kaopu.leads.contradictions import TREATED
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import LeadTable
 from kaopu.pipeline import Pipeline
@@ -46,7 +45,7 @@ def test_a_column_left_out_may_be_absent(small: Pipeline, leads: Leads) -> None:
 def test_a_budget_against_the_amount(leads: Leads) -> None:
     table = leads(budget=["yes", "yes", "no", "yes"], amount=["0", "5", "0", ""])
     assert found(table) == [("budget", "amount = 0", [True, False, False, False])]
-    assert table.notes == (DataNote("budget", TREATED, 1),)
+    assert table.notes == (DataNote("budget", "contradiction", 1),)
 
 
 def test_two_fields_against_each_other(small: Pipeline, leads: Leads) -> None:

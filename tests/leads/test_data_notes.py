@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kaopu.language import Locale
 from kaopu.leads.data_notes import DataNote, row_note
 
 
@@ -19,5 +20,25 @@ def test_a_note_goes_with_its_leads() -> None:
     assert len(taken.other) == 2
 
 
-def test_counted_notes_are_equal_by_content() -> None:
-    assert DataNote("c", "text", 3) == DataNote("c", "text", 3)
+def test_counted_notes_are_equal_by_what_they_say() -> None:
+    assert DataNote("c", "unseen", 3, "'x'") == DataNote("c", "unseen", 3, "'x'")
+    assert DataNote("c", "unseen", 3, "'x'") != DataNote("c", "unseen", 3, "'y'")
+
+
+def test_a_note_is_stored_with_its_english_sentence() -> None:
+    note = DataNote("phase", "stage", 2, "'Dreaming'")
+    plain = note.to_json()
+    assert list(plain.items()) == [
+        ("column", "phase"),
+        ("text", "'Dreaming' is no known stage, inferred from the facts"),
+        ("rows", 2),
+        ("id", "stage"),
+        ("value", "'Dreaming'"),
+    ]
+    assert DataNote.from_json(plain) == note
+
+
+def test_an_old_note_keeps_the_sentence_it_was_stored_with() -> None:
+    note = DataNote.from_json({"column": "a", "text": "is odd", "rows": 1})
+    assert Locale("zh").message(note.message) == "is odd"
+    assert DataNote.from_json(note.to_json()) == note

@@ -28,8 +28,7 @@ def test_an_amount_in_another_currency_is_not_used(leads: Leads, dollars: Pipeli
     cells = ["$ 1,200", "USD 5", "5", "€ 7", "EUR 8", "￥9", ""]
     table = leads(dollars, amount=cells)
     np.testing.assert_array_equal(table.amount, [1200, 5, 5, NAN, NAN, NAN, NAN])
-    text = "names a currency, not USD: not used"
-    assert table.notes == (DataNote("amount", text, 3),)
+    assert table.notes == (DataNote("amount", "other_currency", 3, "USD"),)
     note = noted(table, "other_currency")
     assert note.rows.tolist() == [False] * 3 + [True] * 3 + [False]
     assert note.cells[3] == "€ 7"
@@ -62,8 +61,7 @@ def test_signs_of_currencies(
 def test_a_named_currency_needs_one_in_the_pipeline_file(leads: Leads) -> None:
     table = leads(amount=["$5", "5"])
     np.testing.assert_array_equal(table.amount, [NAN, 5])
-    text = "names a currency, and amount.currency is not set: not used"
-    assert table.notes == (DataNote("amount", text, 1),)
+    assert table.notes == (DataNote("amount", "currency_unset", 1),)
     assert noted(table, "currency_unset").rows.tolist() == [True, False]
 
 
@@ -72,8 +70,7 @@ def test_a_share_among_percentages_is_not_guessed(leads: Leads) -> None:
     np.testing.assert_allclose(
         table.beliefs["confidence"], [0.8, NAN, NAN, 0, 0.008, 1], rtol=0, atol=1e-12
     )
-    text = "looks like a share of 1 on a scale of 100, not used"
-    assert table.notes == (DataNote("sure", text, 2),)
+    assert table.notes == (DataNote("sure", "share", 2, "100"),)
     note = noted(table, "off_scale")
     assert note.rows.tolist() == [False, True, True, False, False, False]
 
@@ -82,7 +79,7 @@ def test_percentages_among_shares_are_not_guessed(leads: Leads, small: Pipeline)
     beliefs = tuple(replace(belief, scale=1.0) for belief in small.beliefs)
     table = leads(replace(small, beliefs=beliefs), sure=["0.8", "80", "1"])
     np.testing.assert_array_equal(table.beliefs["confidence"], [0.8, NAN, 1])
-    assert table.notes == (DataNote("sure", "outside 0 to 1, not used", 1),)
+    assert table.notes == (DataNote("sure", "outside", 1, "1"),)
 
 
 def test_a_scale_of_ten(leads: Leads, small: Pipeline) -> None:
@@ -125,9 +122,8 @@ def test_a_planned_date_before_the_lead_was_opened(leads: Leads) -> None:
     assert note.column == "signing"
     assert note.rows.tolist() == [True, False, False]
     assert (note.cells[0], note.other[0]) == ("2026-02-28", "2026-03-01")
-    text = "lies before the lead was opened, used as entered"
     table = leads(created=created, signing=signing)
-    assert table.notes == (DataNote("signing", text, 1),)
+    assert table.notes == (DataNote("signing", "date_before_created", 1),)
 
 
 def test_planned_dates_are_kept_as_days(leads: Leads) -> None:

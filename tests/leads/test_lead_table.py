@@ -196,8 +196,7 @@ def test_without_a_stage_column_every_stage_is_inferred(
 def test_an_unknown_stage_is_inferred_and_noted(leads: Leads) -> None:
     table = leads(phase=["Dreaming", "Dreaming", ""], budget=["yes", "", "yes"])
     assert table.stage.tolist() == ["intent", "target", "intent"]
-    note = DataNote("phase", "'Dreaming' is no known stage, inferred from the facts", 2)
-    assert table.notes == (note,)
+    assert table.notes == (DataNote("phase", "stage", 2, "'Dreaming'"),)
 
 
 def test_a_gap_of_a_target_stage_lead_is_not_yet_asked(leads: Leads) -> None:
@@ -285,37 +284,37 @@ def test_frames_of_any_dtype_read_like_texts(leads: Leads) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "text", "treated", "fact"),
+    ("column", "text", "id_", "fact"),
     [
-        ("budget", "perhaps", "is in no level, counted as neutral", NOT_UNDERSTOOD),
-        ("capital", "plenty", "is no number, taken as a gap", NAN),
-        ("signing", "soon", "is no date, taken as a gap", NAN),
+        ("budget", "perhaps", "not_understood", NOT_UNDERSTOOD),
+        ("capital", "plenty", "not_a_number", NAN),
+        ("signing", "soon", "not_a_date", NAN),
     ],
 )
 def test_what_is_not_understood_is_noted_and_counted(
-    leads: Leads, column: str, text: str, treated: str, fact: object
+    leads: Leads, column: str, text: str, id_: str, fact: object
 ) -> None:
     table = leads(phase=["Quoted"] * 3, **{column: [text, "", text]})
-    assert table.notes == (DataNote(column, f"{text!r} {treated}", 2),)
+    assert table.notes == (DataNote(column, id_, 2, repr(text)),)
     source = {"budget": "budget_status", "capital": "registered_capital"}.get(column)
     value = table.facts[source or "signing_date"].iloc[0]
     assert value == fact or (pd.isna(value) and pd.isna(fact))
 
 
 @pytest.mark.parametrize(
-    ("column", "text", "treated"),
+    ("column", "text", "id_"),
     [
-        ("created", "long ago", "is no date, taken as a gap"),
-        ("closed", "31/31/2026", "is no date, taken as a gap"),
-        ("amount", "a lot", "is no number, taken as a gap"),
-        ("sure", "very", "is no number, taken as a gap"),
+        ("created", "long ago", "not_a_date"),
+        ("closed", "31/31/2026", "not_a_date"),
+        ("amount", "a lot", "not_a_number"),
+        ("sure", "very", "not_a_number"),
     ],
 )
 def test_the_leads_own_columns_are_noted_too_and_once(
-    leads: Leads, column: str, text: str, treated: str
+    leads: Leads, column: str, text: str, id_: str
 ) -> None:
     table = leads(**{column: [text]})
-    assert table.notes == (DataNote(column, f"{text!r} {treated}", 1),)
+    assert table.notes == (DataNote(column, id_, 1, repr(text)),)
 
 
 def test_amounts_are_numbers(leads: Leads) -> None:
@@ -340,7 +339,7 @@ def test_beliefs_are_shares(leads: Leads) -> None:
 def test_a_belief_beyond_its_scale_is_noted_and_not_used(leads: Leads) -> None:
     table = leads(sure=["101", "-1", "100"])
     assert same(table.beliefs["confidence"], [NAN, NAN, 1])
-    assert table.notes == (DataNote("sure", "outside 0 to 100, not used", 2),)
+    assert table.notes == (DataNote("sure", "outside", 2, "100"),)
 
 
 def test_beliefs_are_no_facts(leads: Leads) -> None:

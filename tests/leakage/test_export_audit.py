@@ -8,6 +8,7 @@ import pytest
 
 from kaopu.errors import LeakageError, PersonalDataError
 from kaopu.files.reading.texts import as_texts
+from kaopu.leads.data_notes import DataNote
 from kaopu.leads.finished import finished_deals
 from kaopu.leads.lead_table import LeadReading, build_lead_table, read_leads
 from kaopu.leakage.export_audit import ExportAudit, audit_export, audited_columns
@@ -122,8 +123,7 @@ def test_a_stage_that_is_the_outcome_is_left_out_and_inferred() -> None:
     assert audit.everything.stage[4] == "target"
     assert audit.everything.stage[0] == "intent"
     (note,) = audit.notes
-    assert (note.column, note.rows) == ("phase", 100)
-    assert note.text.endswith("left out: the stage is inferred from the facts")
+    assert note == DataNote("phase", "stage_left_out", 100)
     told = audited_columns({}, (), audit.others)[-1]
     assert (told.column, told.role, told.action) == ("phase", "stage", "left out")
 
@@ -289,10 +289,7 @@ def test_people_are_left_out_but_colleagues_stay() -> None:
         "town",
         "owner",
     }
-    assert [note.text for note in audit.notes] == [
-        "holds names of people, left out; allow it under [allow] if it must be learnt",
-        "holds mail addresses, left out; allow it under [allow] if it must be learnt",
-    ]
+    assert [note.id for note in audit.notes] == ["personal_person", "personal_mail"]
 
 
 def test_names_on_our_own_side_are_learnt_from_whatever_they_are_called() -> None:
@@ -315,7 +312,7 @@ def test_stray_addresses_are_masked_where_they_are_learnt_from() -> None:
     everything = audited(PEOPLE, deals).everything
     assert everything.facts["town"][3] == "ask (phone number)"
     assert everything.evidence["budget_status"][4] == "see (mail address)"
-    assert "'see (mail address)' is in no level" in everything.notes[0].text
+    assert everything.notes[0].value == "'see (mail address)'"
 
 
 def test_people_nobody_mapped_are_not_audited() -> None:

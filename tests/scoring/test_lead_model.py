@@ -137,8 +137,7 @@ def test_a_category_of_no_past_deal_is_scored_counted_and_said(
 ) -> None:
     leads.loc[[0, 5, 9], "product"] = "hovercraft"
     done = trained.score_table(trained.read(leads))
-    text = "'hovercraft' is in no past deal, counted as neutral"
-    assert DataNote("product", text, 3) in done.notes
+    assert DataNote("product", "unseen", 3, "'hovercraft'") in done.notes
     assert done.scores["probability"].between(0, 1).all()
     lead = trained.explain(leads, ["L-000001"])[0]
     assert Note("unseen", "product", "hovercraft") in lead.notes
@@ -151,10 +150,8 @@ def test_a_blank_where_past_deals_were_filled_is_told_as_a_blank(
 ) -> None:
     leads.loc[[0, 5], "product"] = ["", "n/a"]
     done = trained.score_table(trained.read(leads))
-    text = "is blank, and every past deal had it filled in, counted as neutral"
     own = [note for note in done.notes if note.column == "product"]
-    assert own == [DataNote("product", text, 2)]
-    assert [note.id for note in own] == ["never_blank"]
+    assert own == [DataNote("product", "never_blank", 2)]
 
 
 def test_a_blank_that_past_deals_held_early_is_not_told_as_always_filled(
@@ -167,8 +164,7 @@ def test_a_blank_that_past_deals_held_early_is_not_told_as_always_filled(
     early = replace(trained, history=replace(trained.history, counts=counts))
     leads.loc[[0, 5], "product"] = ""
     done = early.score_table(early.read(leads))
-    text = "is blank, as in no past deal at this stage, counted as neutral"
-    assert DataNote("product", text, 2) in done.notes
+    assert DataNote("product", "unseen_blank", 2) in done.notes
 
 
 def test_a_text_in_no_level_is_counted_and_neutral(
@@ -177,8 +173,8 @@ def test_a_text_in_no_level_is_counted_and_neutral(
     leads.loc[leads["stage"] == "intent", "budget_status"] = "sort of"
     count = int((leads["stage"] == "intent").sum())
     done = trained.score_table(trained.read(leads))
-    text = "'sort of' is in no level, counted as neutral"
-    assert DataNote("budget_status", text, count) in done.notes
+    note = DataNote("budget_status", "not_understood", count, "'sort of'")
+    assert note in done.notes
 
 
 def test_a_number_outside_all_past_deals_is_counted_and_held(
@@ -186,8 +182,7 @@ def test_a_number_outside_all_past_deals_is_counted_and_held(
 ) -> None:
     leads["registered_capital"] = 10**12
     far = trained.score_table(trained.read(leads))
-    text = "outside the range of past deals, scored as their nearest"
-    assert DataNote("registered_capital", text, len(leads)) in far.notes
+    assert DataNote("registered_capital", "out_of_range", len(leads)) in far.notes
     leads["registered_capital"] = 10**13
     farther = trained.score(leads).drop(columns="top_reason")
     assert_same_scores(farther, far.scores.drop(columns="top_reason"))

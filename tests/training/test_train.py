@@ -135,7 +135,7 @@ def test_the_record_is_plain_data_without_gaps(authored: PipelineFile) -> None:
     assert json.loads(json.dumps(model.record.to_json(), allow_nan=False))
     counts = TrainingCounts(rows=16, deals=13, won=6, lost=7, open=3)
     assert model.record.training == counts
-    note = DataNote("budget", "'perhaps' is in no level, counted as neutral", 2)
+    note = DataNote("budget", "not_understood", 2, "'perhaps'")
     assert model.record.notes == (note,)
     assert model.pipeline_text == PIPELINE
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.leads.cells import NOT_UNDERSTOOD, is_not_asked, is_not_yet, normalised
-from kaopu.leads.lead_reader import ASSUMED
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.numbers import Reading
 from kaopu.leads.personal import masked
@@ -57,11 +56,11 @@ class AssumedColumn:
 
 def assumed_columns(table: LeadTable) -> tuple[AssumedColumn, ...]:
     """Return what was assumed to read the numbers of an export, as its notes say."""
-    readings = {text: reading for reading, text in ASSUMED.items()}
+    readings: dict[str, Reading] = {reading: reading for reading in get_args(Reading)}
     return tuple(
-        AssumedColumn(note.column, readings[note.text], note.rows)
+        AssumedColumn(note.column, readings[note.id], note.rows)
         for note in table.notes
-        if note.text in readings
+        if note.id in readings
     )
 
 

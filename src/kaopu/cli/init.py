@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
+from kaopu.cli.language import LANGUAGE
 from kaopu.cli.options import check_folder, force_option, print_assumptions
 from kaopu.errors import (
     NoJoinKeyError,
@@ -69,7 +70,7 @@ Example:
 @click.option(
     "--lang",
     "language",
-    type=click.Choice(["en", "zh"]),
+    type=LANGUAGE,
     help="Language of the file; that of the headers by default.",
 )
 @force_option
@@ -225,7 +226,7 @@ def _ask_column(
             return ""
         if answer in columns:
             return answer
-        shown = ", ".join(columns)
+        shown = locale.listed(columns)
         told = locale.text("proposal_question", "no_such", answer=answer, columns=shown)
         click.echo(told)
 
@@ -242,7 +243,7 @@ def _ask_won(proposal: Proposal, locale: Locale) -> tuple[str, ...]:
         strange = [part for part in parts if part not in known]
         if not strange:
             return tuple(known[part] for part in parts)
-        values = ", ".join(known.values())
+        values = locale.listed(list(known.values()))
         click.echo(
             locale.text("proposal_question", "no_value", answer=strange[0], values=values)
         )

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import click
 import pandas as pd
 
+from kaopu.cli.language import LANGUAGE
 from kaopu.documents import json_text
 from kaopu.errors import HistoryError, NoFolderError, UnknownFormatError, UsageError
 from kaopu.files.reading.read import read_export
@@ -52,7 +53,7 @@ join_option = click.option(
 language_option = click.option(
     "--lang",
     "language",
-    type=click.Choice(["en", "zh"]),
+    type=LANGUAGE,
     help="Language; that of the pipeline file by default.",
 )
 today_option = click.option(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
@@ -110,7 +109,7 @@ def command(
                 "leads": len(done.scores),
                 "output": output,
                 "history": kept,
-                "notes": [asdict(note) for note in done.notes],
+                "notes": [note.to_json() for note in done.notes],
                 "scores": done.scores.to_dict("records"),
             }
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -24,13 +23,13 @@ from kaopu.framework.records import (
     WarningSign,
 )
 from kaopu.framework.translate import translated
-from kaopu.language import Text, languages
+from kaopu.language import Text, in_every_language, languages
+from kaopu.language.catalogue import remembered
 
 SCHEMA = 1
-FLAG_NAMES = {"yes": Text.of(en="yes", zh="是"), "no": Text.of(en="no", zh="否")}
 
 
-@cache
+@remembered
 def load_framework() -> Framework:
     """Return the bundled framework, checked; read once a process.
 
@@ -97,7 +96,7 @@ def _signal(item: dict[str, Any]) -> Signal:
 def _field(signal: str, item: dict[str, Any]) -> Field:
     if item["kind"] == "flag":
         worst_first = ("no", "yes") if item["better"] == "yes" else ("yes", "no")
-        levels = tuple(Level(id_, FLAG_NAMES[id_]) for id_ in worst_first)
+        levels = tuple(Level(id_, in_every_language("flag", id_)) for id_ in worst_first)
     else:
         levels = tuple(
             Level(level["id"], Text.of(**{k: v for k, v in level.items() if k != "id"}))

@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kaopu.framework.records import Framework
-from kaopu.language import Language
-
-QUOTED = {"en": "{name} (“{said}”)", "zh": "{name}（“{said}”）"}
+from kaopu.language import Language, Locale
 
 
 @dataclass(frozen=True)
@@ -39,18 +37,18 @@ class Namer:
         levels = {level.id: level.name for level in field.levels} if field else {}
         return levels[value].in_(self.language) if value in levels else ""
 
-    def said(self, source: str, column: str, cell: str, told: str) -> str:
+    def said(self, source: str, column: str, cell: str, value: str) -> str:
         """Return what the export says of a field; empty where the names say the same.
 
         Args:
             source: Whose fact it is; one that is no field has the export's own names.
             column: The header.
             cell: The cell; empty if nothing is entered.
-            told: What the fact is told as: a level's id, or the cell itself.
+            value: What the fact is read as: a level's id, or the cell itself.
         """
         if source not in self.framework.fields:
             return ""
-        is_cell_known = not cell or _plain(cell) in self._level_names(source, told)
+        is_cell_known = not cell or _plain(cell) in self._level_names(source, value)
         if not self._is_field_name(source, column):
             return f"{column} = {cell}" if cell else column
         return "" if is_cell_known else cell
@@ -70,17 +68,18 @@ class Namer:
 
     def quoted(self, name: str, said: str) -> str:
         """Return a name with what the export says in quotes; the name alone if nothing."""
-        return QUOTED[self.language].format(name=name, said=said) if said else name
+        locale = Locale(self.language)
+        return locale.aside(name, locale.quoted(said)) if said else name
 
     def _is_field_name(self, source: str, column: str) -> bool:
         field = self.framework.fields[source]
         return _plain(column) in {_plain(t) for t in (source, *field.name.all)}
 
-    def _level_names(self, source: str, told: str) -> set[str]:
+    def _level_names(self, source: str, value: str) -> set[str]:
         levels = {level.id: level.name for level in self.framework.fields[source].levels}
-        names = [told]
-        if told in levels:
-            names += levels[told].all
+        names = [value]
+        if value in levels:
+            names += levels[value].all
         return {_plain(name) for name in names}
 
 

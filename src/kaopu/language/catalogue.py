@@ -6,11 +6,14 @@ A further language is a folder more beside ``en`` and ``zh``, and no code.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import ParamSpec, TypeVar, cast
 
+P = ParamSpec("P")
+R = TypeVar("R")
 Sentences = Mapping[str, Mapping[str, str]]
 
 ENGLISH = "en"
@@ -21,14 +24,33 @@ ROOT = Path(str(resources.files("kaopu.language")))
 FRAMEWORK = "framework.toml"
 
 
-@cache
+_REMEMBERED: list[Callable[[], None]] = []
+
+
+def remembered(function: Callable[P, R]) -> Callable[P, R]:
+    """Keep what a function returns, until `forget_languages` is called.
+
+    For whatever is made of the languages' files, read once a process.
+    """
+    kept = cache(function)
+    _REMEMBERED.append(kept.cache_clear)
+    return cast("Callable[P, R]", kept)
+
+
+def forget_languages() -> None:
+    """Forget all that was made of the languages' files, so that they are read again."""
+    for forget in _REMEMBERED:
+        forget()
+
+
+@remembered
 def languages() -> tuple[str, ...]:
     """Return the codes of all languages, English first."""
     found = {path.parent.name for path in ROOT.glob("*/locale.toml")}
     return (ENGLISH, *sorted(found - {ENGLISH}))
 
 
-@cache
+@remembered
 def sentences(language: str) -> Sentences:
     """Return every sentence of a language by section and key; read once a process.
 
@@ -46,7 +68,7 @@ def sentences(language: str) -> Sentences:
     return merged
 
 
-@cache
+@remembered
 def framework_texts(language: str) -> Mapping[str, str]:
     """Return a language's texts of the framework by their place, such as ``signs.ID.name``.
 

@@ -6,13 +6,14 @@ way of Babel, in the patterns that the folder's ``locale.toml`` chooses.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from kaopu.language.catalogue import sentences
-from kaopu.language.message import Message
+from kaopu.language.catalogue import languages, sentences
+from kaopu.language.message import Count, Listing, Message, Share
 from kaopu.language.texts import Language, Text
 
 if TYPE_CHECKING:
@@ -62,26 +63,36 @@ class Locale:
             return self.text(message.section, message.key, **facts)
         return self.counted(message.section, message.key, message.count, **facts)
 
-    def _fact(self, fact: object) -> object:
+    def fact(self, fact: object) -> str:
+        """Return a fact of a message as its sentence has it."""
+        return str(self._fact(fact))
+
+    def _fact(self, fact: object, shown: int = SHOWN) -> object:
+        if isinstance(fact, Listing):
+            return self._fact(fact.items, fact.shown)
         if isinstance(fact, Message):
             return self.message(fact)
         if isinstance(fact, Text):
             return self.of(fact)
+        if isinstance(fact, Share):
+            return self.cut_percent(fact)
+        if isinstance(fact, Count):
+            return self.count(fact)
         if isinstance(fact, Mapping):
             counts = [
-                self.counted("list", "rows", rows, item=repr(item), rows=rows)
+                self.counted("listing", "rows", rows, item=repr(item), rows=rows)
                 for item, rows in fact.items()
             ]
-            return self.some(counts)
+            return self.some(counts, shown)
         if isinstance(fact, Sequence) and not isinstance(fact, str):
-            return self.some([str(self._fact(item)) for item in fact])
+            return self.some([str(self._fact(item)) for item in fact], shown)
         return fact
 
     def some(self, names: Sequence[str], shown: int = SHOWN) -> str:
         """Return names as a list that is cut short: ``a, b and 3 more``."""
         head = self.listed(names[:shown])
         more = len(names) - shown
-        return self.text("list", "more", head=head, more=more) if more > 0 else head
+        return self.text("listing", "more", head=head, more=more) if more > 0 else head
 
     def of(self, text: Text) -> str:
         """Return a text of the framework in this language."""
@@ -124,20 +135,30 @@ class Locale:
 
     def percent(self, share: float, digits: int = 0) -> str:
         """Return a share as a percentage: 0.12 is ``12 %``, in Chinese ``12%``."""
-        # Babel takes a good part of a tenth of a second to import.
-        from babel.numbers import format_decimal
+        return self._form("percent").format(number=self.decimal(100 * share, digits))
 
-        number = format_decimal(
-            round(100 * share, digits), _digits(digits), locale=self._cldr
-        )
-        return self._form("percent").format(number=number)
+    def cut_percent(self, share: float) -> str:
+        """Return a share in percent, cut to one decimal: only a whole one is 100 %."""
+        tenths = math.floor(share * 1000 + 1e-9) / 10
+        return self._form("percent").format(number=self._formatted(tenths, "0.#"))
+
+    def decimal(self, value: float, digits: int) -> str:
+        """Return a figure with a number of decimals: 0.4567 is ``0.457``."""
+        return self._formatted(round(value, digits), _digits(digits))
+
+    def signed(self, value: float, digits: int) -> str:
+        """Return a figure with its sign: 0.4567 is ``+0.46``."""
+        rounded = round(value, digits) + 0.0
+        return f"{MINUS if rounded < 0 else '+'}{self.decimal(abs(rounded), digits)}"
+
+    def count(self, number: float) -> str:
+        """Return a count with its thousands apart; shared deals as tenths: ``12.5``."""
+        return self._formatted(round(float(number), 1), "#,##0.#")
 
     def number(self, value: float) -> str:
         """Return a number with its thousands apart: 39700.0 is ``39,700``."""
-        from babel.numbers import format_decimal
-
         rounded = round(value, 2 if abs(value) < 100 else 0)
-        return format_decimal(rounded, "#,##0.##", locale=self._cldr)
+        return self._formatted(rounded, "#,##0.##")
 
     def money(self, value: float, currency: str) -> str:
         """Return an amount after its currency: ``USD 39,700``."""
@@ -152,22 +173,49 @@ class Locale:
 
     def points(self, share: float) -> str:
         """Return a share as signed percentage points: 0.123 is ``+12.3``."""
-        from babel.numbers import format_decimal
-
-        rounded = round(100 * share, 1) + 0.0
-        text = format_decimal(abs(rounded), _digits(1), locale=self._cldr)
-        return f"{MINUS if rounded < 0 else '+'}{text}"
+        return self.signed(100 * share, 1)
 
     def listed(self, names: Sequence[str]) -> str:
         """Return names as one list, as the language joins them."""
         return self.and_.join(names)
 
+    def aside(self, name: str, more: str) -> str:
+        """Return a name with something added in brackets."""
+        return self._form("aside").format(name=name, more=more)
+
+    def quoted(self, text: str) -> str:
+        """Return a text in quotation marks."""
+        return self._form("quoted").format(text=text)
+
+    def latin_name(self, name: str) -> str:
+        """Return somebody's name as it stands before the words of a sentence.
+
+        Chinese keeps a space after a Latin one.
+        """
+        is_latin = bool(name) and name.isascii()
+        return self._form("latin_name").format(name=name) if is_latin else name
+
+    def _formatted(self, value: float, pattern: str) -> str:
+        # Babel takes a good part of a tenth of a second to import.
+        from babel.numbers import format_decimal
+
+        return format_decimal(value, pattern, locale=self._cldr)
+
     def _form(self, key: str) -> str:
-        return sentences(self.language)["locale"][key]
+        return self._forms[key]
+
+    @cached_property
+    def _forms(self) -> Mapping[str, str]:
+        return sentences(self.language)["locale"]
 
     @cached_property
     def _cldr(self) -> Cldr:
         return _cldr(self._form("cldr"))
+
+
+def in_every_language(section: str, key: str) -> Text:
+    """Return a sentence without facts as one text of all languages."""
+    return Text(tuple((name, Locale(name).text(section, key)) for name in languages()))
 
 
 @cache

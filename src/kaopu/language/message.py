@@ -5,8 +5,24 @@ Rooms that know no language emit messages; `Locale.message` makes sentences of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+
+class Share(float):
+    """A share as a fact: told in percent, cut to one decimal; only a whole one is 100 %."""
+
+
+class Count(int):
+    """A number of things as a fact: told with its thousands apart."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list as a fact, of which ``shown`` items are told, and how many more there are."""
+
+    items: Sequence[object] | Mapping[str, int]
+    shown: int
 
 
 @dataclass(frozen=True)
@@ -16,7 +32,8 @@ class Message:
     Attributes:
         section, key: Where the languages hold it.
         facts: What is filled in, by name: a text, path or number as it is, a `Text` in
-            the reader's language, a message as its sentence, a sequence as a list that is
+            the reader's language, a `Share` or `Count` as the language writes numbers,
+            a message as its sentence, a sequence as a list that is
             cut short, a mapping of texts to row counts as a list with the rows of each.
         count: The number of things it speaks of, where it has forms for that.
     """

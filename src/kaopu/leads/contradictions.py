@@ -19,7 +19,6 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 ID = "contradiction"
-TREATED = "contradicts another column, both used as entered"
 
 
 def find_contradictions(

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kaopu.language import ENGLISH, Locale, Message
+
 Bools = NDArray[np.bool_]
 Texts = NDArray[np.object_]
+
+# A note of which only the sentence is known, for models once stored no more of it.
+AS_WRITTEN = "as_written"
 
 
 @dataclass(frozen=True)
@@ -18,24 +23,35 @@ class DataNote:
     """Something in the data that was not as expected, and what was done about it.
 
     Attributes:
-        text: The note in English.
-        id, value: The same as facts, for other languages; no part of what a note is.
+        column: The header.
+        id: What is the matter, such as ``not_a_number``; a key of ``[data_note]``.
+        rows: How many leads are concerned.
+        value: What the sentence cites, such as a cell; empty where it cites nothing.
     """
 
     column: str
-    text: str
+    id: str
     rows: int
-    id: str = field(default="", compare=False)
-    value: str = field(default="", compare=False)
+    value: str = ""
+
+    @property
+    def message(self) -> Message:
+        """What is said of the column."""
+        return Message("data_note", self.id, {"value": self.value})
 
     def to_json(self) -> dict[str, Any]:
-        """Return the note as plain data."""
-        return asdict(self)
+        """Return the note as plain data, with its sentence in English."""
+        text = Locale(ENGLISH).message(self.message)
+        own = {"id": self.id, "value": self.value}
+        return {"column": self.column, "text": text, "rows": self.rows, **own}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> DataNote:
-        """Return the note that `to_json` wrote."""
-        return cls(**plain)
+        """Return the note that `to_json` wrote; old ones hold a sentence only."""
+        id_, value = plain.get("id") or AS_WRITTEN, plain.get("value", "")
+        if id_ == AS_WRITTEN:
+            value = value or plain["text"]
+        return cls(plain["column"], id_, plain["rows"], value)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from kaopu.errors import JoinError, UsageError, counted, listed
 from kaopu.files.reading.read import read_export
 from kaopu.files.reading.records import Assumption, Export
 from kaopu.files.reading.texts import as_texts
+from kaopu.language import Count, Listing
 from kaopu.leads.cells import WHOLE_NUMBER, normalised
 from kaopu.leads.personal import masked
 from kaopu.pipeline import Pipeline, check_columns
@@ -180,26 +181,22 @@ def _told(
 ) -> Iterable[Assumption]:
     """Yield how many rows found their key, and what the others hold."""
     blank = (wanted == "").to_numpy()
-    facts = {
-        "path": str(join.path),
-        "on": join.on,
-        "matched": f"{(found >= 0).sum():,}",
-        "rows": f"{len(found):,}",
-    }
+    matched, rows = Count((found >= 0).sum()), Count(len(found))
+    facts = {"path": str(join.path), "on": join.on, "matched": matched, "rows": rows}
     yield Assumption("joined", facts)
     if blank.any():
-        yield Assumption("join_blank", {"on": join.on, "rows": f"{blank.sum():,}"})
+        yield Assumption("join_blank", {"on": join.on, "rows": Count(blank.sum())})
     lost = (found < 0) & ~blank
     if not lost.any():
         return
     missing = cells[lost].str.strip().value_counts()
     shown = {masked(str(text)): int(n) for text, n in missing.items()}
-    facts = {"on": join.on, "rows": f"{lost.sum():,}", "keys": counted(shown, SHOWN)}
+    facts = {"on": join.on, "rows": Count(lost.sum()), "keys": Listing(shown, SHOWN)}
     yield Assumption("join_unmatched", facts)
     pairs = _near_misses([str(text) for text in missing.index], right[join.key])
     if pairs:
-        told = listed([f"{a!r} / {b!r}" for a, b in pairs], SHOWN)
-        yield Assumption("join_near", {"pairs": told})
+        alike = [f"{a!r} / {b!r}" for a, b in pairs]
+        yield Assumption("join_near", {"pairs": Listing(alike, SHOWN)})
 
 
 def _near_misses(missing: list[str], there: pd.Series) -> list[tuple[str, str]]:

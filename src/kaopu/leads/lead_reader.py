@@ -18,19 +18,12 @@ from kaopu.leads.cells import (
     read_texts,
 )
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
-from kaopu.leads.numbers import Reading
 from kaopu.leads.personal import masked, masked_cells
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import Belief
 
 Floats = NDArray[np.float64]
 EMPTY: frozenset[str] = frozenset()
-ASSUMED: dict[Reading, str] = {
-    "decimal_comma": "read with a decimal comma, as 3.400,00",
-    "wan": "read in units of ten thousand (万)",
-    "serial": "read as Excel's number of a day",
-    "yi": "read in units of a hundred million (亿)",
-}
 
 
 class LeadReader:
@@ -53,13 +46,11 @@ class LeadReader:
         cells = self.texts[source.column]
         if source.kind == "number":
             read = read_numbers(cells, source.unknown, source.missing)
-            treated = "is no number, taken as a gap"
-            return self._noted(source.column, read, "not_a_number", treated)
+            return self._noted(source.column, read, "not_a_number")
         if source.kind == "date":
             return self._days_ahead(source)
         read = read_texts(source, self.shown(source))
-        treated = "is in no level, counted as neutral"
-        return self._noted(source.column, read, "not_understood", treated)
+        return self._noted(source.column, read, "not_understood")
 
     def shown(self, source: Source) -> pd.Series:
         """Return a source's cells as they are kept: nobody's address is learnt from.
@@ -71,12 +62,12 @@ class LeadReader:
             return cells
         return masked_cells(cells)
 
-    def _noted(self, column: str, read: ReadColumn, id_: str, treated: str) -> pd.Series:
+    def _noted(self, column: str, read: ReadColumn, id_: str) -> pd.Series:
         for text, rows in read.not_understood.items():
             cell = repr(masked(text))
-            self.notes.append(DataNote(column, f"{cell} {treated}", rows, id_, cell))
+            self.notes.append(DataNote(column, id_, rows, cell))
         for reading, count in read.assumed.items():
-            self.notes.append(DataNote(column, ASSUMED[reading], count, reading))
+            self.notes.append(DataNote(column, reading, count))
         if read.not_understood:
             strange = self.texts[column].isin(list(read.not_understood)).to_numpy()
             self._row_note(id_, column, strange)
@@ -92,7 +83,7 @@ class LeadReader:
         form = self.pipeline.date_format
         cells = self.texts[source.column]
         read = read_dates(cells, form, source.unknown, source.missing)
-        days = self._noted(source.column, read, "not_a_date", "is no date, taken as a gap")
+        days = self._noted(source.column, read, "not_a_date")
         self.planned[source.id] = days.to_numpy(dtype=float)
         created = self.days(self.pipeline.created, quiet=True)
         if created is None:
@@ -101,10 +92,9 @@ class LeadReader:
         early = np.isfinite(days.to_numpy()) & (ahead.to_numpy(dtype=float) < 0)
         if early.any() and self.pipeline.created is not None:
             opened = self.texts[self.pipeline.created]
-            self._row_note("date_before_created", source.column, early, opened)
-            text, count = "lies before the lead was opened, used as entered", early.sum()
-            note = DataNote(source.column, text, int(count), "date_before_created")
-            self.notes.append(note)
+            id_ = "date_before_created"
+            self._row_note(id_, source.column, early, opened)
+            self.notes.append(DataNote(source.column, id_, int(early.sum())))
         return days.where(~np.isfinite(days), ahead)
 
     def days(self, column: str | None, *, quiet: bool = False) -> Floats | None:
@@ -114,14 +104,13 @@ class LeadReader:
         missing = self.pipeline.missing
         read = read_dates(self.texts[column], self.pipeline.date_format, EMPTY, missing)
         if not quiet:
-            self._noted(column, read, "not_a_date", "is no date, taken as a gap")
+            self._noted(column, read, "not_a_date")
         return read.values.to_numpy(dtype=float)
 
     def number(self, column: str) -> Floats:
         """Return a column of numbers."""
         read = read_numbers(self.texts[column], EMPTY, self.pipeline.missing)
-        treated = "is no number, taken as a gap"
-        values = self._noted(column, read, "not_a_number", treated)
+        values = self._noted(column, read, "not_a_number")
         return values.to_numpy(dtype=float)
 
     def amount(self) -> Floats | None:
@@ -134,10 +123,8 @@ class LeadReader:
         strange = np.array([bool(names) and currency not in names for names in named])
         strange &= np.isfinite(values)
         if strange.any():
-            expected = f"not {currency}" if currency else "and amount.currency is not set"
-            text = f"names a currency, {expected}: not used"
             id_ = "other_currency" if currency else "currency_unset"
-            self.notes.append(DataNote(column, text, int(strange.sum()), id_, currency))
+            self.notes.append(DataNote(column, id_, int(strange.sum()), currency))
             self._row_note(id_, column, strange, currency)
         return np.where(strange, np.nan, values)
 
@@ -150,23 +137,19 @@ class LeadReader:
             return np.where(words.isin(list(self.pipeline.missing)), np.nan, high)
         values, scale = self.number(belief.column), belief.scale
         outside = (values < 0) | (values > scale)
-        text = f"outside 0 to {scale:g}, not used"
-        self._off_scale(belief, outside, text, "outside")
+        self._off_scale(belief, outside, "outside")
         # A share of 1 among percentages: 0.8 may be meant for 80 %. A % sign settles it.
         share = np.zeros(len(values), dtype=bool)
         if scale > 1:
             share = (values > 0) & (values < 1) | ((values == 1) & (scale == 100))
             share &= ~cells.str.contains("%", regex=False).to_numpy(dtype=bool)
-        text = f"looks like a share of 1 on a scale of {scale:g}, not used"
-        self._off_scale(belief, share, text, "share")
+        self._off_scale(belief, share, "share")
         return np.where(outside | share, np.nan, values / scale)
 
-    def _off_scale(
-        self, belief: Belief, rows: NDArray[np.bool_], text: str, id_: str
-    ) -> None:
+    def _off_scale(self, belief: Belief, rows: NDArray[np.bool_], id_: str) -> None:
         if rows.any():
             scale, count = f"{belief.scale:g}", int(rows.sum())
-            self.notes.append(DataNote(belief.column, text, count, id_, scale))
+            self.notes.append(DataNote(belief.column, id_, count, scale))
             self._row_note("off_scale", belief.column, rows, scale)
 
     def beliefs(self) -> Mapping[str, Floats]:

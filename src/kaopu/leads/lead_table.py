@@ -19,7 +19,7 @@ from kaopu.errors import AmbiguousOutcomeError, BlankLeadIdsError, DuplicateLead
 from kaopu.files.reading.texts import as_texts
 from kaopu.framework import load_framework
 from kaopu.leads.cells import NOT_YET, is_not_asked, normalised
-from kaopu.leads.contradictions import TREATED, find_contradictions
+from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
 from kaopu.leads.personal import masked
@@ -256,11 +256,9 @@ class LeadReading:
         """Yield notes on columns nobody mapped and on facts that contradict each other."""
         rows = len(self.texts)
         for column in unmapped_columns(self.pipeline, map(str, self.texts.columns)):
-            text = "is not in the pipeline file, not used"
-            yield DataNote(column, text, rows, "unmapped")
+            yield DataNote(column, "unmapped", rows)
         for note in against:
-            count = int(note.rows.sum())
-            yield DataNote(note.column, TREATED, count, "contradiction")
+            yield DataNote(note.column, note.id, int(note.rows.sum()))
 
 
 def _lead_ids(
@@ -316,9 +314,8 @@ def _stage(
     stage = words.map(dict(pipeline.stage.values))
     is_strange = stage.isna() & ~words.isin(list(pipeline.missing))
     for text, rows in texts[pipeline.stage.column][is_strange].value_counts().items():
-        column, told = pipeline.stage.column, repr(masked(str(text)))
-        note = f"{told} is no known stage, inferred from the facts"
-        notes.append(DataNote(column, note, int(rows), "stage", told))
+        column, cell = pipeline.stage.column, repr(masked(str(text)))
+        notes.append(DataNote(column, "stage", int(rows), cell))
     return np.where(stage.notna(), stage, inferred).astype(object), notes
 
 

@@ -18,17 +18,6 @@ from kaopu.leakage.personal_columns import check_some_left, personal_sources
 from kaopu.leakage.records import Action, AuditedColumn, ColumnAudit, Role
 from kaopu.pipeline import Pipeline
 
-# What a column of each kind is called in a note.
-PERSONAL = {
-    "mail": "mail addresses",
-    "phone": "phone numbers",
-    "id_number": "id numbers of people",
-    "person": "names of people",
-    "free_text": "free text, in which anything may stand",
-}
-PERSONAL_LEFT_OUT = "holds {what}, left out; allow it under [allow] if it must be learnt"
-STAGE_LEFT_OUT = "gives the outcome away, left out: the stage is inferred from the facts"
-
 
 @dataclass(frozen=True)
 class ExportAudit:
@@ -94,18 +83,8 @@ def audit_export(reading: LeadReading) -> ExportAudit:
         deals = finished_deals(everything)
     learnt = audit_sources(reading.pipeline, deals) if len(deals) else ()
     count = len(everything)
-    notes = [
-        DataNote(
-            p.column,
-            PERSONAL_LEFT_OUT.format(what=PERSONAL[p.kind]),
-            count,
-            f"personal_{p.kind}",
-        )
-        for p in personal
-    ]
-    notes += [
-        DataNote(column, STAGE_LEFT_OUT, count, "stage_left_out") for column in blocked
-    ]
+    notes = [DataNote(p.column, f"personal_{p.kind}", count) for p in personal]
+    notes += [DataNote(column, "stage_left_out", count) for column in blocked]
     return ExportAudit(reading, everything, deals, learnt, others, tuple(notes), personal)
 
 

@@ -1,15 +1,17 @@
-"""What the leakage audit finds: records, and the figures of their sentences."""
+"""What the leakage audit finds: records, from which sentences are made."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from kaopu.language import ENGLISH, Count, Locale, Message, Share
 
 Severity = Literal["block", "warn"]
 Role = Literal["learnt", "stage", "date", "amount", "belief", "unmapped"]
 Action = Literal["left out", "allowed", "kept", "not learnt"]
+Details = Mapping[str, float | int | str]
 
 
 @dataclass(frozen=True)
@@ -21,25 +23,59 @@ class Finding:
         severity: ``block``: do not train with this column; ``warn``: have a look.
         value: What was measured, in the unit of the threshold.
         threshold: From which value on the rule finds something.
-        text: One sentence with its numbers.
-        details: The same numbers and words, from which it is told in other languages.
+        details: The numbers and words of its sentence.
     """
 
     rule: str
     severity: Severity
     value: float
     threshold: float
-    text: str
-    details: Mapping[str, float | int | str] = field(default_factory=dict)
+    details: Details = field(default_factory=dict)
+
+    @property
+    def message(self) -> Message:
+        """What was found."""
+        return finding_message(self.rule, self.severity, self.details)
+
+    @property
+    def text(self) -> str:
+        """What was found, in English, as it is stored."""
+        return Locale(ENGLISH).message(self.message)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the finding as plain data."""
-        return asdict(self)
+        """Return the finding as plain data, with its sentence in English."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "value": self.value,
+            "threshold": self.threshold,
+            "text": self.text,
+            "details": dict(self.details),
+        }
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Finding:
-        """Return the finding that `to_json` wrote."""
-        return cls(**record)
+        """Return the finding that `to_json` wrote; its sentence is made anew."""
+        return cls(**{key: value for key, value in record.items() if key != "text"})
+
+
+def finding_message(rule: str, severity: str, details: Details) -> Message:
+    """Return what is said of a finding, from what is stored of it."""
+    key = f"auc_{severity}" if rule == "auc" else rule
+    facts = {name: _fact(name, value) for name, value in details.items()}
+    more = int(details.get("more", 0))
+    others = Message("finding", "more_values", facts, more) if more else ""
+    blank = Message("finding", "blank", facts) if details.get("placeholder") else ""
+    return Message("finding", key, facts | {"others": others, "blank": blank})
+
+
+def _fact(name: str, value: float | int | str) -> object:
+    """Return a detail as a fact of a sentence."""
+    if name == "outcome":
+        return Message("outcome", str(value))
+    if isinstance(value, str):
+        return value
+    return Count(value) if name in ("deals", "more") else Share(value)
 
 
 @dataclass(frozen=True)
@@ -123,9 +159,3 @@ class AuditedColumn:
             record["action"],
             record["reason"],
         )
-
-
-def percent(share: float) -> str:
-    """Return a share in percent, cut to one decimal: only a whole share reads 100 %."""
-    tenths = math.floor(share * 1000 + 1e-9) / 10
-    return f"{tenths:.0f} %" if tenths == int(tenths) else f"{tenths:.1f} %"

@@ -15,11 +15,10 @@ from kaopu.leads.personal import masked
 from kaopu.leakage.auc import Deals, filled_auc, filled_shares
 from kaopu.leakage.columns import Column
 from kaopu.leakage.headers import closing_word
-from kaopu.leakage.records import Finding, percent
+from kaopu.leakage.records import Details, Finding
 from kaopu.model.intervals import wilson
 
 Floats = NDArray[np.float64]
-Details = dict[str, float | int | str]
 
 
 @dataclass(frozen=True)
@@ -52,25 +51,22 @@ AUC_BLOCK, AUC_WARN = 0.90, 0.80
 
 def tells_alone(suspect: Suspect) -> Iterator[Finding]:
     """Find a column that tells won from lost deals better than early facts do."""
-    pairs = f"alone it ranks won before lost deals in {percent(suspect.auc)} of pairs"
+    details = {"auc": suspect.auc}
     if suspect.auc >= AUC_BLOCK:
-        text = f"{pairs}; facts known beforehand hardly ever do"
-        yield Finding("auc", "block", suspect.auc, AUC_BLOCK, text, {"auc": suspect.auc})
+        yield Finding("auc", "block", suspect.auc, AUC_BLOCK, details)
     elif suspect.auc >= AUC_WARN:
-        text = f"{pairs}; facts known beforehand seldom do"
-        yield Finding("auc", "warn", suspect.auc, AUC_WARN, text, {"auc": suspect.auc})
+        yield Finding("auc", "warn", suspect.auc, AUC_WARN, details)
 
 
 # The AUC of a yes or no: here the filled shares of won and lost deals differ by half.
 FILLED_AUC_BLOCK = 0.75
 
 
-def _with_placeholder(column: Column, told: Details) -> tuple[Details, str]:
-    """Return the details with the text that counts as blank, and what says so."""
+def _with_placeholder(column: Column, details: Details) -> Details:
+    """Return the details with the text that counts as blank, if one does."""
     if not column.placeholder:
-        return told, ""
-    shown = _shown(column.placeholder)
-    return {**told, "placeholder": shown}, f" ({shown} counts as blank)"
+        return details
+    return {**details, "placeholder": _shown(column.placeholder)}
 
 
 def filling_tells(suspect: Suspect) -> Iterator[Finding]:
@@ -78,10 +74,8 @@ def filling_tells(suspect: Suspect) -> Iterator[Finding]:
     auc = filled_auc(suspect.column.filled, suspect.deals)
     if auc >= FILLED_AUC_BLOCK:
         won, lost = filled_shares(suspect.column.filled, suspect.deals)
-        told, note = _with_placeholder(suspect.column, {"won": won, "lost": lost})
-        text = f"filled in {percent(won)} of the won and {percent(lost)} of the lost deals"
-        text += note
-        yield Finding("missing_auc", "block", auc, FILLED_AUC_BLOCK, text, told)
+        details = _with_placeholder(suspect.column, {"won": won, "lost": lost})
+        yield Finding("missing_auc", "block", auc, FILLED_AUC_BLOCK, details)
 
 
 # A share is nearly pure if its exceptions are rare in themselves (3 in 100) and rare
@@ -133,14 +127,6 @@ class Purity:
         """The figures of the sentence."""
         return asdict(self)
 
-    def __str__(self) -> str:
-        """Return the figures as part of a sentence."""
-        bound = f"at least {percent(self.bound)} by a Wilson bound"
-        return (
-            f"{self.deals:,} deals, {percent(self.share)} of them {self.outcome} "
-            f"({bound}; {percent(self.usual)} of all deals are)"
-        )
-
 
 def purity(won: float, deals: float, rate: float) -> Purity:
     """Return how pure ``deals`` deals are of which ``won`` were won."""
@@ -153,7 +139,7 @@ def purity(won: float, deals: float, rate: float) -> Purity:
 
 def filled_implies(suspect: Suspect) -> Iterator[Finding]:
     """Find a column that is filled in for deals of one outcome only."""
-    yield from _implies("filled_implies", "filled in", suspect, suspect.column.filled)
+    yield from _implies("filled_implies", suspect, suspect.column.filled)
 
 
 def blank_implies(suspect: Suspect) -> Iterator[Finding]:
@@ -161,23 +147,20 @@ def blank_implies(suspect: Suspect) -> Iterator[Finding]:
 
     Blanks of lost deals warn only: leads that nobody followed up look like that.
     """
-    yield from _implies("blank_implies", "blank in", suspect, ~suspect.column.filled)
+    yield from _implies("blank_implies", suspect, ~suspect.column.filled)
 
 
-def _implies(
-    rule: str, verb: str, suspect: Suspect, rows: NDArray[np.bool_]
-) -> Iterator[Finding]:
+def _implies(rule: str, suspect: Suspect, rows: NDArray[np.bool_]) -> Iterator[Finding]:
     won = suspect.deals.won[rows]
     if not 0 < len(won) < len(rows):
         return
     pure = purity(won.sum(), len(won), suspect.deals.rate)
     may_block = (rule, pure.outcome) != ("blank_implies", "lost")
-    told, note = _with_placeholder(suspect.column, pure.details)
-    text = f"{verb} {pure}{note}"
+    details = _with_placeholder(suspect.column, pure.details)
     if may_block and pure.bound >= pure.block_limit:
-        yield Finding(rule, "block", pure.bound, pure.block_limit, text, told)
+        yield Finding(rule, "block", pure.bound, pure.block_limit, details)
     elif pure.is_suspect:
-        yield Finding(rule, "warn", pure.bound, pure.warn_limit, text, told)
+        yield Finding(rule, "warn", pure.bound, pure.warn_limit, details)
 
 
 def pure_level(suspect: Suspect) -> Iterator[Finding]:
@@ -193,12 +176,9 @@ def pure_level(suspect: Suspect) -> Iterator[Finding]:
     found = [i for i in pure if pure[i].is_suspect]
     if found:
         level = max(found, key=lambda i: (pure[i].deals, column.levels[i]))
-        more = len(found) - 1
-        others = f"; {more} more value{'s' * (more > 1)} like it" if more else ""
-        text = f"{_shown(column.levels[level])} stands in {pure[level]}{others}"
-        limit = pure[level].warn_limit
-        told = {**pure[level].details, "level": _shown(column.levels[level]), "more": more}
-        yield Finding("pure_level", "warn", pure[level].bound, limit, text, told)
+        own: Details = {"level": _shown(column.levels[level]), "more": len(found) - 1}
+        details, limit = {**pure[level].details, **own}, pure[level].warn_limit
+        yield Finding("pure_level", "warn", pure[level].bound, limit, details)
 
 
 SHOWN = 40
@@ -215,8 +195,7 @@ def closing_name(suspect: Suspect) -> Iterator[Finding]:
     column = suspect.column
     varies = len(column.levels) + (not column.filled.all()) > 1
     if varies and (word := closing_word(column.name)):
-        text = f"its name says {word!r}, which is known only when a deal ends"
-        yield Finding("name", "warn", 1.0, 1.0, text, {"word": word})
+        yield Finding("name", "warn", 1.0, 1.0, {"word": word})
 
 
 # A date behind all others of its deal may be the last day of the deal; planned days
@@ -227,13 +206,8 @@ LATEST, LATEST_AUC = 0.99, 0.70
 def latest_date(suspect: Suspect) -> Iterator[Finding]:
     """Find a date that is the last of its deal, and tells the outcome."""
     if suspect.last >= LATEST and suspect.auc >= LATEST_AUC:
-        text = (
-            f"the latest date of {percent(suspect.last)} of the deals, and alone it "
-            f"ranks won before lost ones in {percent(suspect.auc)} of pairs: "
-            "it may be the day the deal ended"
-        )
-        told = {"last": suspect.last, "auc": suspect.auc}
-        yield Finding("latest_date", "warn", suspect.auc, LATEST_AUC, text, told)
+        details = {"last": suspect.last, "auc": suspect.auc}
+        yield Finding("latest_date", "warn", suspect.auc, LATEST_AUC, details)
 
 
 RULES = (

@@ -14,6 +14,7 @@ from typing import Any
 
 from kaopu.documents import published_schema
 from kaopu.errors import Fault, FileMissingError, PipelineShapeError
+from kaopu.language import languages
 
 SCHEMA_FILE = "pipeline.schema.json"
 
@@ -85,8 +86,10 @@ def parse_pipeline(text: str, path: Path) -> PipelineFile:
 
 
 def read_schema() -> dict[str, Any]:
-    """Return the published JSON Schema of pipeline files."""
-    return published_schema("kaopu.pipeline", SCHEMA_FILE)
+    """Return the published JSON Schema of pipeline files, with the languages there are."""
+    schema = published_schema("kaopu.pipeline", SCHEMA_FILE)
+    schema["properties"]["language"] = {"enum": list(languages())}
+    return schema
 
 
 def find_shape_faults(content: Mapping[str, Any]) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
+from kaopu.language.catalogue import remembered
 from kaopu.proposing.vocabulary import all_names, load_vocabulary
 
 # Below this similarity nothing is said at all.
@@ -125,7 +126,7 @@ def _guards(words: Sequence[str]) -> frozenset[str]:
     )
 
 
-@cache
+@remembered
 def _known() -> tuple[tuple[str, str, str, Header], ...]:
     return tuple((*item, read_header(item[1])) for item in all_names(load_vocabulary()))
 

@@ -76,7 +76,7 @@ def leads_page(
         colon=locale.colon,
         semicolon=locale.semicolon,
         gap=locale.gap,
-        language="zh-Hans" if language == "zh" else "en",
+        language=Locale(language).html_language,
         model=model,
         warning=warning,
     )

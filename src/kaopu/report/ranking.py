@@ -49,11 +49,11 @@ def _sign_names(cell: str, locale: Locale) -> str:
     """Return the signs of a score record in words, those confirmed marked ``!``."""
     known = {sign.id: sign for sign in load_framework().signs}
     namer = Namer(load_framework(), locale.language)
-    told = sorted(sign_texts(cell), key=lambda sign: list(MARKS).index(sign[1]))
+    signs = sorted(sign_texts(cell), key=lambda sign: list(MARKS).index(sign[1]))
     names = [
         f"{'!' if verdict == 'confirmed' else ''}"
         f"{locale.of(known[id_].name) if id_ in known else namer.field(id_, id_)}"
-        for id_, verdict in told
+        for id_, verdict in signs
     ]
     rest = len(names) - SIGNS_SHOWN
-    return ", ".join(names[:SIGNS_SHOWN]) + (f" +{rest}" if rest > 0 else "")
+    return locale.listed(names[:SIGNS_SHOWN]) + (f" +{rest}" if rest > 0 else "")

@@ -19,7 +19,7 @@ def reading_texts(assumptions: Iterable[Assumption], language: Language) -> tupl
 
 def _sentence(assumption: Assumption, locale: Locale) -> str:
     facts = {
-        name: locale.text(name, fact) if name in NAMED else fact
+        name: locale.text(name, str(fact)) if name in NAMED else locale.fact(fact)
         for name, fact in assumption.facts.items()
     }
     text = locale.text("reading", assumption.kind, **facts)

@@ -42,11 +42,6 @@ from kaopu.scoring.training_record import TrainingRecord
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
 CHUNK = 10_000
-# What is said of a blank cell where no past deal was blank.
-BLANK = {
-    "never_blank": "is blank, and every past deal had it filled in, counted as neutral",
-    "unseen_blank": "is blank, as in no past deal at this stage, counted as neutral",
-}
 
 
 @dataclass(frozen=True)
@@ -253,25 +248,21 @@ def _unseen_notes(explained: ExplainedLeads) -> list[DataNote]:
     """Return counted notes on leads and values unlike those of past deals."""
     notes = []
     if thin := int(explained.coverage.is_thin.sum()):
-        text = "unlike any past deal: no fact filled in, or most of them unseen"
-        notes.append(DataNote(THIN, text, thin, "thin"))
+        notes.append(DataNote(THIN, "thin", thin))
     for source in map(str, explained.unseen):
         rows = explained.unseen[source].to_numpy(dtype=bool)
         blank = rows & is_not_asked(explained.table.facts[source])
         column = explained.columns[source]
         if blank.any():
             id_ = "never_blank" if _always_filled(explained, source) else "unseen_blank"
-            notes.append(DataNote(column, BLANK[id_], int(blank.sum()), id_))
+            notes.append(DataNote(column, id_, int(blank.sum())))
         cells = explained.table.evidence[source][rows & ~blank].value_counts()
         for cell, count in cells.items():
-            text = f"{cell!r} is in no past deal, counted as neutral"
-            notes.append(DataNote(column, text, int(count), "unseen", repr(cell)))
+            notes.append(DataNote(column, "unseen", int(count), repr(cell)))
     for source in map(str, explained.out_of_range):
         count = int(explained.out_of_range[source].sum())
         if count:
-            text = "outside the range of past deals, scored as their nearest"
-            column = explained.columns[source]
-            notes.append(DataNote(column, text, count, "out_of_range"))
+            notes.append(DataNote(explained.columns[source], "out_of_range", count))
     return notes
 
 
@@ -287,9 +278,9 @@ def _always_filled(explained: ExplainedLeads, source: str) -> bool:
 
 def _merged(notes: Iterable[DataNote]) -> tuple[DataNote, ...]:
     """Add up notes that say the same, as chunks do."""
-    whole: dict[tuple[str, str], DataNote] = {}
+    whole: dict[tuple[str, str, str], DataNote] = {}
     for note in notes:
-        key = (note.column, note.text)
+        key = (note.column, note.id, note.value)
         before = whole[key].rows if key in whole else 0
         whole[key] = replace(note, rows=before + note.rows)
     return tuple(whole.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,27 +14,11 @@ from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.lead.leading_fact import leading
 from kaopu.explain.records import Support
 from kaopu.framework import Namer
-from kaopu.language import Language, Text
+from kaopu.language import Language, Locale
 from kaopu.leads.cells import NOT_ASKED, is_known, is_not_asked, is_unknown
 
-REASON = Text.of(en="{name} {points} points", zh="{name} {points} 个百分点")
-BECAUSE = Text.of(en="{reason} ({fact})", zh="{reason}（{fact}）")
-FACT = Text.of(en="{name}: {value}", zh="{name}：{value}")
-NOT_TOLD = Text.of(en="asked, not told", zh="问了没说")
-BLANK_RATE = Text.of(
-    en="{name} left blank, as in {deals} past deals, of which {rate} % were won",
-    zh="{name}没填，以往 {deals} 个商机也没填，成交率 {rate}%",
-)
-BLANK = {
-    1: Text.of(
-        en="{name} left blank, which past deals speak for, all else alike",
-        zh="{name}没填，其他情况相同时，以往没填的商机成交更多",
-    ),
-    -1: Text.of(
-        en="{name} left blank, which past deals speak against, all else alike",
-        zh="{name}没填，其他情况相同时，以往没填的商机成交更少",
-    ),
-}
+# What is said of a blank, by the way in which it moves the odds.
+BLANK = {1: "blank_for", -1: "blank_against"}
 
 
 def top_reasons(explained: ExplainedLeads, language: Language) -> list[str]:
@@ -42,19 +26,30 @@ def top_reasons(explained: ExplainedLeads, language: Language) -> list[str]:
 
     Example: ``decision maker's attitude +14.5 points (attitude of the decider: supports)``.
     """
-    presenter = _Teller(explained, language)
+    reasons = _Reasons(explained, Locale(language))
     top = np.abs(explained.points).argmax(axis=1)
-    return [presenter.reason(row, int(i)) for row, i in enumerate(top)]
+    return [reasons.reason(row, int(i)) for row, i in enumerate(top)]
 
 
 @dataclass(frozen=True)
-class _Teller:
+class _Reasons:
+    """Writes the reasons of many leads; what is the same for many is written once."""
+
     explained: ExplainedLeads
-    language: Language
+    locale: Locale
+    written: dict[object, str] = field(default_factory=dict)
 
     @cached_property
     def namer(self) -> Namer:
-        return Namer(self.explained.framework, self.language)
+        return Namer(self.explained.framework, self.locale.language)
+
+    @cached_property
+    def colon(self) -> str:
+        return self.locale.colon
+
+    @cached_property
+    def not_told(self) -> str:
+        return self.locale.text("reason", "not_told")
 
     @cached_property
     def places(self) -> Mapping[str, list[int]]:
@@ -101,19 +96,25 @@ class _Teller:
     def blanks(self) -> dict[str, Support | None]:
         """How past deals ended of which a source was left blank."""
         counts = self.explained.history.counts
-        return {source: told.support(NOT_ASKED) for source, told in counts.items()}
+        return {source: own.support(NOT_ASKED) for source, own in counts.items()}
 
     def reason(self, row: int, i: int) -> str:
         player = self.explained.framework.player_ids[i]
         share = float(self.explained.points[row, i])
-        reason = REASON.in_(self.language).format(
-            name=self.explained.framework.names[player].in_(self.language),
-            points=f"{100 * share:+.1f}".replace("-", "−"),
-        )
         fact = self.fact(row, player, 1 if share > 0 else -1)
-        return (
-            BECAUSE.in_(self.language).format(reason=reason, fact=fact) if fact else reason
-        )
+        moves = self.moves(player, share)
+        return self.locale.aside(moves, fact) if fact else moves
+
+    def moves(self, player: str, share: float) -> str:
+        """Return how far a player moves the lead; to a tenth of a point it is the same."""
+        key = player, round(1000 * share)
+        if key not in self.written:
+            name = self.locale.of(self.explained.framework.names[player])
+            points = self.locale.points(share)
+            self.written[key] = self.locale.text(
+                "reason", "moves", name=name, points=points
+            )
+        return self.written[key]
 
     def fact(self, row: int, player: str, sign: int) -> str:
         """Return the player's fact to name; empty if none moves in the direction."""
@@ -127,23 +128,30 @@ class _Teller:
         value = self.value(row, source)
         if not value:
             return self.blank(source, name, sign)
-        return FACT.in_(self.language).format(name=name, value=value)
+        return f"{name}{self.colon}{value}"
 
     def value(self, row: int, source: str) -> str:
         """Return a fact's value by its name, or as the cell stands; empty for a blank."""
         cell = str(self.cells[source][row]).strip()
         if self.unknown[source][row]:
-            return NOT_TOLD.in_(self.language)
+            return self.not_told
         if not cell or self.not_asked[source][row]:
             return ""
         return self.namer.level(source, str(self.values[source][row])) or cell
 
     def blank(self, source: str, name: str, sign: int) -> str:
         """Return what past deals say of a blank that moves the odds in a direction."""
+        key = source, sign
+        if key not in self.written:
+            self.written[key] = self.blank_text(source, name, sign)
+        return self.written[key]
+
+    def blank_text(self, source: str, name: str, sign: int) -> str:
         support = self.blanks.get(source)
         rate = None if support is None else support.rate
         if support is None or rate is None or sign * (rate - support.overall) <= 0:
-            return BLANK[sign].in_(self.language).format(name=name)
-        return BLANK_RATE.in_(self.language).format(
-            name=name, deals=support.deals, rate=f"{100 * rate:.0f}"
+            return self.locale.text("reason", BLANK[sign], name=name)
+        percent = self.locale.percent(rate)
+        return self.locale.text(
+            "reason", "blank", name=name, deals=support.deals, rate=percent
         )

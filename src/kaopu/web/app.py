@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from kaopu.errors import KaopuError
-from kaopu.language import Language
+from kaopu.language import Language, languages
 from kaopu.web import urls
 from kaopu.web.access import COOKIE, HEADERS, TOKEN, AccessPolicy
 from kaopu.web.exports import MEDIA, export_file
@@ -151,7 +151,7 @@ def problem_page(desk: LoadState, request: Request, problem: PageError) -> HTMLR
     """Return the page of a problem, in the language of the address if it has one."""
     query = dict(request.query_params)
     language: Language = desk.model.pipeline.language
-    if query.get("lang") in ("en", "zh"):
+    if query.get("lang") in languages():
         language = query["lang"]
     theme = query.get("theme", "auto")
     view = View(lang=language, theme=theme if theme in ("light", "dark") else "auto")  # type: ignore[arg-type]

@@ -44,7 +44,7 @@ class View:
         page: From 1.
     """
 
-    lang: Language | Literal[""] = ""
+    lang: Language = ""
     theme: Theme = "auto"
     sort: str = "rank"
     order: Order = ""

@@ -9,10 +9,9 @@ from kaopu.language import Language, Locale, languages
 from kaopu.leakage.columns_audit import ColumnAudit, Finding
 from kaopu.leakage.export_audit import Action, AuditedColumn, Role
 from kaopu.report.check.view import _short, check_view
-from kaopu.report.evaluation.columns import finding_text
 
-NAME = Finding("name", "warn", 1.0, 1.0, "its name says 'close'", {"word": "close"})
-AUC = Finding("auc", "block", 0.99996, 0.9, "alone it ranks …", {"auc": 0.99996})
+NAME = Finding("name", "warn", 1.0, 1.0, {"word": "close"})
+AUC = Finding("auc", "block", 0.99996, 0.9, {"auc": 0.99996})
 
 
 def column(
@@ -83,7 +82,7 @@ def test_every_audited_column_says_what_is_done(
 )
 @pytest.mark.parametrize("language", languages())
 def test_every_finding_is_told_in_short(rule: str, language: Language) -> None:
-    told = _short(Finding(rule, "block", 0.99996, 0.9, "at length"), Locale(language))
+    told = _short(Finding(rule, "block", 0.99996, 0.9), Locale(language))
     assert told
     assert "at length" not in told
     assert "100" not in told
@@ -95,5 +94,5 @@ def test_sentences_are_those_of_the_evaluation_report(state: DataState) -> None:
     for language in languages():
         view = check_view(replace(state, audit=(closing,)), language)
         (section,) = [s for s in view.sections if s.id == "audit"]
-        finding = finding_text(NAME, Locale(language))
+        finding = Locale(language).message(NAME.message)
         assert section.lines[0].endswith(finding)

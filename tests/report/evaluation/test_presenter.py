@@ -5,7 +5,6 @@ from math import nan
 from typing import Any
 
 from kaopu.evaluation.records import Estimate
-from kaopu.report.evaluation.presenter import count
 
 Any_ = Callable[..., Any]
 
@@ -26,7 +25,8 @@ def test_figures_are_told_with_their_standard_errors(tell: Any_) -> None:
     assert tell().estimate(Estimate(nan, nan)) == "– ± –"
     assert tell().range(0.05, 0.261) == "5 % to 26 %"
     assert tell(language="zh").range(0.05, 0.261) == "5% 至 26%"
-    assert (count(12345), count(12.0), count(12.46)) == ("12,345", "12", "12.5")
+    counts = [tell().count(number) for number in (12345, 12.0, 12.46)]
+    assert counts == ["12,345", "12", "12.5"]
 
 
 def test_names_and_values_make_one_line(tell: Any_) -> None:

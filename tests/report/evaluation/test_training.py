@@ -75,8 +75,10 @@ def test_a_model_that_is_not_usable_says_so_first(trained: LeadModel) -> None:
 
 
 def test_columns_that_give_the_outcome_away_are_named(trained: LeadModel) -> None:
-    texts = ("filled in 100 % of the lost deals", "its name says so")
-    findings = tuple(Finding("name", "warn", 1.0, 1.0, text) for text in texts)
+    findings = (
+        Finding("missing_auc", "block", 1.0, 1.0, {"won": 0, "lost": 1}),
+        Finding("name", "warn", 1.0, 1.0, {"word": "lost"}),
+    )
     audits = (
         ColumnAudit("lost_reason", 400, 9, findings),
         ColumnAudit("visit", 400, 9, findings[:1]),
@@ -91,10 +93,12 @@ def test_columns_that_give_the_outcome_away_are_named(trained: LeadModel) -> Non
     text = training_text(replace(trained, record=record))
     assert text.splitlines()[2:6] == [
         "lost_reason: BLOCKED, left out of the model: it gives the outcome away: "
-        "filled in 100 % of the lost deals; its name says so",
+        "filled in 0 % of the won and 100 % of the lost deals; its name says 'lost', "
+        "which is known only when a deal ends",
         "visit: allowed by the pipeline file, though it gives the outcome away (known): "
-        "filled in 100 % of the lost deals",
-        "closed_by: warning, kept: it may give the outcome away: its name says so",
+        "filled in 0 % of the won and 100 % of the lost deals",
+        "closed_by: warning, kept: it may give the outcome away: its name says 'lost', "
+        "which is known only when a deal ends",
         "",
     ]
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
+
+from kaopu.language import ENGLISH, Locale
 
 AssumptionKind = Literal[
     "format",
@@ -34,15 +36,21 @@ class Assumption:
 
     Attributes:
         kind: What it is about; `kaopu.report.reading_texts` says it in words.
-        facts: What the sentence of this kind needs, as text.
+        facts: What the sentence of this kind needs, as in a `kaopu.language.Message`.
         key: Where the pipeline file can set it otherwise; empty where it cannot.
         value: What to write under ``key`` to fix what was assumed.
     """
 
     kind: AssumptionKind
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
     key: str = ""
     value: str | int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the assumption as plain data, its facts as English texts."""
+        facts = {name: Locale(ENGLISH).fact(fact) for name, fact in self.facts.items()}
+        own = {"key": self.key, "value": self.value}
+        return {"kind": self.kind, "facts": facts, **own}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kaopu.checking import DataState
-from kaopu.language import Language
+from kaopu.language import Language, Locale
 from kaopu.report.check.tables import Section
 from kaopu.report.check.view import check_view
 from kaopu.report.html import page_of
@@ -28,7 +28,7 @@ def check_page(state: DataState, language: Language) -> str:
     return page_of(
         "check.html",
         view=check_view(state, language),
-        language="zh-Hans" if language == "zh" else "en",
+        language=Locale(language).html_language,
     )
 
 

@@ -102,7 +102,7 @@ def _unread(state: DataState, locale: Locale) -> Section:
     lines = tuple(_unread_line(column, state, locale) for column in state.unread)
     title, none = locale.text("unread", "title"), locale.text("unread", "none")
     assumed = tuple(
-        locale.text("unread", a.reading, column=named(a.column), rows=f"{a.rows:,}")
+        locale.text("unread", a.reading, column=named(a.column), rows=locale.count(a.rows))
         for a in state.assumed
     )
     far = tuple(
@@ -110,7 +110,7 @@ def _unread(state: DataState, locale: Locale) -> Section:
             "unread",
             "far",
             column=named(f.column),
-            rows=f"{f.rows:,}",
+            rows=locale.count(f.rows),
             values=locale.semicolon.join(f.values),
             low=f.low,
             high=f.high,
@@ -123,18 +123,18 @@ def _unread(state: DataState, locale: Locale) -> Section:
 def _unread_line(column: UnreadColumn, state: DataState, locale: Locale) -> str:
     say = locale.text
     shown = column.values[:VALUES_SHOWN]
-    values = [say("unread", "value", text=text, rows=f"{n:,}") for text, n in shown]
+    values = [say("unread", "value", text=text, rows=locale.count(n)) for text, n in shown]
     if rest := column.distinct - len(shown):
         values.append(say("unread", "more", count=rest))
     told = locale.semicolon.join(values)
-    name, rows = column_name(column.column, state, locale), f"{column.rows:,}"
+    name, rows = column_name(column.column, state, locale), locale.count(column.rows)
     return say("unread", column.kind, column=name, rows=rows, values=told)
 
 
 def _repeats(state: DataState, locale: Locale) -> Section:
     counts = {key: getattr(state.repeats, key) for key in REPEATS}
     lines = [
-        locale.text("repeats", key, rows=f"{deals:,}")
+        locale.text("repeats", key, rows=locale.count(deals))
         for key, deals in counts.items()
         if deals
     ]
@@ -152,9 +152,9 @@ def _drift(state: DataState, locale: Locale) -> Section:
             "drift",
             "since",
             since=drift.since,
-            old=f"{drift.old.finished:,}",
+            old=locale.count(drift.old.finished),
             old_rate=_share(drift.old, locale),
-            new=f"{drift.new.finished:,}",
+            new=locale.count(drift.new.finished),
             new_rate=_share(drift.new, locale),
         )
     ]
@@ -164,8 +164,8 @@ def _drift(state: DataState, locale: Locale) -> Section:
         (
             column_name(column.column, state, locale),
             say("drift", "mark") if column.drifted else "",
-            f"{column.psi:.2f}",
-            f"{column.chance:.2f}",
+            locale.decimal(column.psi, 2),
+            locale.decimal(column.chance, 2),
         )
         for place, column in enumerate(drift.columns)
         if place < DRIFT_SHOWN or column.drifted
@@ -185,7 +185,7 @@ def _months(state: DataState, locale: Locale) -> Section:
         return Section("months", title, (say("months", "none"),))
     lines: tuple[str, ...] = ()
     if state.undated:
-        lines = (say("months", "undated", rows=f"{state.undated:,}"),)
+        lines = (say("months", "undated", rows=locale.count(state.undated)),)
     rows = tuple(
         (month.month, *_figures(month.counts, win_rate(month.counts), locale))
         for month in state.months
@@ -200,7 +200,7 @@ def _figure_names(locale: Locale) -> tuple[str, ...]:
 
 def _figures(counts: Counts, rate: WinRate | None, locale: Locale) -> tuple[str, ...]:
     numbers = (counts.won, counts.lost, counts.open)
-    return (*(f"{number:,}" for number in numbers), rate_text(rate, locale))
+    return (*(locale.count(number) for number in numbers), rate_text(rate, locale))
 
 
 def rate_text(rate: WinRate | None, locale: Locale) -> str:
@@ -241,7 +241,7 @@ def _filled(field: FieldState, locale: Locale) -> str:
         (field.filled.lost, field.counts.lost),
         (field.filled.open, field.counts.open),
     )
-    return ", ".join(locale.percent(a / b) if b else "-" for a, b in pairs)
+    return locale.listed([locale.percent(a / b) if b else "-" for a, b in pairs])
 
 
 def level_name(field: FieldState, level: LevelState, locale: Locale) -> str:

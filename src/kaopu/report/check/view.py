@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from kaopu.checking import DataState
 from kaopu.checking.records import Concern, Plan
-from kaopu.errors import listed
 from kaopu.language import Language, Locale
 from kaopu.leakage.columns_audit import Finding
-from kaopu.leakage.records import AuditedColumn, percent
+from kaopu.leakage.records import AuditedColumn
 from kaopu.report.check.tables import Section, column_name, table_sections
-from kaopu.report.evaluation.columns import finding_text
 from kaopu.report.reading import reading_texts
 
 UNMAPPED_SHOWN = 20
@@ -62,7 +60,7 @@ def _summary(state: DataState, locale: Locale) -> Iterator[str]:
     if state.date_format:
         yield say("check", "dates_read", form=state.date_format)
     if state.unmapped:
-        yield say("check", "unmapped", columns=listed(state.unmapped, UNMAPPED_SHOWN))
+        yield say("check", "unmapped", columns=locale.some(state.unmapped, UNMAPPED_SHOWN))
 
 
 def _plan(plan: Plan, locale: Locale) -> Iterator[str]:
@@ -89,7 +87,7 @@ def _audit_section(state: DataState, locale: Locale) -> Section:
 def _audit_line(column: AuditedColumn, state: DataState, locale: Locale) -> str:
     done = locale.text("check_audit", _audit_key(column), reason=column.reason)
     findings = column.audit.findings
-    reasons = [finding_text(finding, locale) for finding in findings]
+    reasons = [locale.message(finding.message) for finding in findings]
     because = locale.semicolon.join(reasons)
     name = column_name(column.column, state, locale)
     return f"{name}{locale.colon}{done}{locale.colon}{because}"
@@ -124,8 +122,6 @@ def _concern(concern: Concern, state: DataState, locale: Locale) -> str:
 
 def _short(finding: Finding, locale: Locale) -> str:
     # Cut, not rounded, as in the English sentences: only a whole share reads 100 %.
-    share = percent(finding.value)
-    if locale.language == "zh":
-        share = share.replace(" ", "")
-    value = f"{finding.value:.2f}"
+    share = locale.cut_percent(finding.value)
+    value = locale.decimal(finding.value, 2)
     return locale.text("check_finding", finding.rule, value=value, percent=share)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from kaopu.evaluation.breakdown import ReliabilityBin
 from kaopu.evaluation.records import PeriodResult
 from kaopu.report.charts import Axis, Chart, Line, Point, plot, round_ticks
-from kaopu.report.evaluation.presenter import Presenter, count
+from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.quality import TOP, top_gain
 from kaopu.report.evaluation.records import Section, Table
 
@@ -49,8 +49,8 @@ def _bins_table(presenter: Presenter, title: str, bins: Sequence[ReliabilityBin]
             (
                 str(i),
                 presenter.percent(b.mean_probability, 1),
-                count(b.deals),
-                count(b.won),
+                presenter.count(b.deals),
+                presenter.count(b.won),
                 presenter.percent(b.win_rate, 1),
                 presenter.range(b.low, b.high),
             )
@@ -111,10 +111,10 @@ def gains(presenter: Presenter) -> Section:
         tuple(
             (
                 presenter.percent(gain.share),
-                count(gain.deals),
-                count(gain.won),
+                presenter.count(gain.deals),
+                presenter.count(gain.won),
                 presenter.percent(gain.share_of_wins),
-                f"{gain.lift:.2f}",
+                presenter.figure(gain.lift, 2),
             )
             for gain in found
         ),
@@ -125,9 +125,9 @@ def gains(presenter: Presenter) -> Section:
         design=presenter.design_name,
         share=presenter.percent(TOP),
         wins=presenter.percent(top.share_of_wins),
-        won=count(top.won),
-        deals=count(top.deals),
-        lift=f"{top.lift:.1f}",
+        won=presenter.count(top.won),
+        deals=presenter.count(top.deals),
+        lift=presenter.figure(top.lift, 1),
     )
     charts = (_gains_chart(presenter), _lift_chart(presenter))
     return Section("gains", say("gains", "heading"), (text,), charts, (table,))
@@ -156,7 +156,7 @@ def _gains_chart(presenter: Presenter) -> Chart:
 
 def _lift_chart(presenter: Presenter) -> Chart:
     say, found = presenter.text, presenter.decided.gains
-    shown = {presenter.percent(g.share): f"{g.lift:.2f}" for g in found}
+    shown = {presenter.percent(g.share): presenter.figure(g.lift, 2) for g in found}
     pairs = tuple((g.share, g.lift) for g in found)
     most = math.ceil(2 * max(1.0, *(lift for _, lift in pairs))) / 2
     tips = (f"{share} → {lift}" for share, lift in shown.items())
@@ -186,7 +186,7 @@ def over_time(presenter: Presenter) -> Section:
     texts = [say("periods", "text")]
     undated = random.deals - sum(part.reliability.deals for part in periods.values())
     if undated:
-        texts.append(say("periods", "undated", count=count(undated)))
+        texts.append(say("periods", "undated", count=presenter.count(undated)))
     tables = [
         _periods_table(presenter, name)
         for name in ("random", "forward")
@@ -247,8 +247,8 @@ def _periods_table(presenter: Presenter, name: str) -> Table:
         tuple(
             (
                 period,
-                count(part.reliability.deals),
-                count(part.reliability.won),
+                presenter.count(part.reliability.deals),
+                presenter.count(part.reliability.won),
                 presenter.percent(part.reliability.mean_probability, 1),
                 presenter.percent(part.reliability.win_rate, 1),
                 presenter.range(part.reliability.low, part.reliability.high),

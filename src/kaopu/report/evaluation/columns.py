@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from kaopu.explain.past.importance import PlayerImportance, SourceImportance
 from kaopu.language import Locale
-from kaopu.leakage.records import Action, AuditedColumn, Finding, percent
+from kaopu.leakage.records import Action, AuditedColumn, Finding
 from kaopu.report.charts import Row, bars
-from kaopu.report.evaluation.presenter import Presenter, count
+from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.records import Section, Table
 
 TOP_COLUMNS = 10
@@ -45,8 +45,8 @@ def signals(presenter: Presenter) -> Section:
             (
                 names[p.id],
                 shares[p.id],
-                f"{100 * p.points:.1f}",
-                f"{p.log_odds:.3f}",
+                presenter.figure(100 * p.points, 1),
+                presenter.figure(p.log_odds, 3),
                 str(p.columns),
             )
             for p in ordered
@@ -55,7 +55,7 @@ def signals(presenter: Presenter) -> Section:
     return Section(
         "signals",
         say("importance", "heading"),
-        (say("importance", "text", deals=count(record.deals)),),
+        (say("importance", "text", deals=presenter.count(record.deals)),),
         (chart,),
         (players, _top_columns(presenter, record.sources)),
     )
@@ -66,9 +66,7 @@ def _player_name(presenter: Presenter, player: PlayerImportance) -> str:
     if player.columns:
         return name
     missing = presenter.text("importance", "not_recorded")
-    return (
-        f"{name} ({missing})" if presenter.locale.colon == ": " else f"{name}（{missing}）"
-    )
+    return presenter.locale.aside(name, missing)
 
 
 def _top_columns(presenter: Presenter, sources: Sequence[SourceImportance]) -> Table:
@@ -84,7 +82,7 @@ def _top_columns(presenter: Presenter, sources: Sequence[SourceImportance]) -> T
             (
                 presenter.namer.field(source.source, source.column),
                 presenter.locale.of(names[source.player]),
-                f"{source.log_odds:.3f}",
+                presenter.figure(source.log_odds, 3),
             )
             for source in sources[:TOP_COLUMNS]
         ),
@@ -133,23 +131,7 @@ def _why(presenter: Presenter, audit: AuditedColumn) -> str:
 
 def finding_text(finding: Finding, locale: Locale) -> str:
     """Return a finding of the leakage audit in the locale's language."""
-    rule, details = finding.rule, finding.details
-    key = f"auc_{finding.severity}" if rule == "auc" else rule
-    values = {name: _detail(name, value, locale) for name, value in details.items()}
-    more = locale.text("finding", "more_values", **values) if details.get("more") else ""
-    blank = locale.text("finding", "blank", **values) if "placeholder" in details else ""
-    return locale.text("finding", key, **values) + more + blank
-
-
-def _detail(name: str, value: float | int | str, locale: Locale) -> str:
-    if name == "outcome":
-        return locale.text("outcome", str(value))
-    if isinstance(value, str):
-        return value
-    if name in ("deals", "more"):
-        return count(int(value))
-    text = percent(float(value))
-    return text.replace(" ", "") if locale.language == "zh" else text
+    return locale.message(finding.message)
 
 
 def unseen(presenter: Presenter) -> Section:
@@ -159,15 +141,15 @@ def unseen(presenter: Presenter) -> Section:
     if found is None:
         return Section("unseen", heading, ())
     deals = found.deals
-    counts = {"deals": count(deals), "design": presenter.design_name}
+    counts = {"deals": presenter.count(deals), "design": presenter.design_name}
     if not found.columns:
         return Section("unseen", heading, (say("unseen", "none", **counts),))
     text = say(
         "unseen",
         "text",
-        unseen=count(found.deals_unseen),
+        unseen=presenter.count(found.deals_unseen),
         unseen_share=presenter.percent(found.deals_unseen / deals, 1),
-        outside=count(found.deals_outside),
+        outside=presenter.count(found.deals_outside),
         outside_share=presenter.percent(found.deals_outside / deals, 1),
         **counts,
     )
@@ -192,4 +174,4 @@ def unseen(presenter: Presenter) -> Section:
 
 def _share(presenter: Presenter, part: int, deals: int) -> str:
     share = presenter.percent(part / deals, 1)
-    return f"{count(part)} ({share})" if part else "0"
+    return f"{presenter.count(part)} ({share})" if part else "0"

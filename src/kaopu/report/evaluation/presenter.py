@@ -70,7 +70,7 @@ class Presenter:
         """
         if estimate is None:
             return self.text("evaluation", "too_few")
-        return f"{figure(estimate.mean, 3)} ± {figure(estimate.se, 3)}"
+        return f"{self.figure(estimate.mean, 3)} ± {self.figure(estimate.se, 3)}"
 
     def listing(self, parts: Mapping[str, str]) -> str:
         """Return names and values as one line."""
@@ -95,12 +95,10 @@ class Presenter:
         """Return the ticks of an axis of shares from 0 to 1."""
         return tuple((i / 5, self.percent(i / 5)) for i in range(6))
 
+    def count(self, number: float) -> str:
+        """Return a count with its thousands apart."""
+        return self.locale.count(number)
 
-def figure(value: float, digits: int) -> str:
-    """Return a figure, or a dash for nan."""
-    return "–" if math.isnan(value) else f"{value:.{digits}f}"
-
-
-def count(number: float) -> str:
-    """Return a count with its thousands apart; shared deals as tenths: ``12.5``."""
-    return f"{number:,.1f}".removesuffix(".0")
+    def figure(self, value: float, digits: int) -> str:
+        """Return a figure, or a dash for nan."""
+        return "–" if math.isnan(value) else self.locale.decimal(value, digits)

@@ -6,9 +6,10 @@ import math
 
 from kaopu.evaluation.breakdown import Gain
 from kaopu.evaluation.records import DesignResult, Estimate, Metrics
+from kaopu.language.locale import MINUS
 from kaopu.leads.finished import MIN_DEALS
 from kaopu.report.charts import Axis, Chart, Row, ranges, round_ticks
-from kaopu.report.evaluation.presenter import Presenter, count, figure
+from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.records import Card, Section, Table
 
 METRICS = (
@@ -39,12 +40,12 @@ def reasons(presenter: Presenter) -> tuple[str, ...]:
         say(
             "evaluation",
             "measured",
-            deals=count(design.deals),
+            deals=presenter.count(design.deals),
             design=presenter.design_name,
-            own=f"{design.metrics['log_loss'].mean:.3f}",
-            constant=f"{design.constant_rate['log_loss'].mean:.3f}",
-            gain=f"{gain.mean:.3f}".replace("-", "−"),
-            se=f"{gain.se:.3f}",
+            own=presenter.figure(design.metrics["log_loss"].mean, 3),
+            constant=presenter.figure(design.constant_rate["log_loss"].mean, 3),
+            gain=presenter.figure(gain.mean, 3).replace("-", MINUS),
+            se=presenter.figure(gain.se, 3),
         )
     )
     allowed = [a.column for a in presenter.record.audit if a.action == "allowed"]
@@ -58,7 +59,7 @@ def cards(presenter: Presenter) -> tuple[Card, ...]:
     """Return the three figures to remember: how it ranks, what it saves, how true it is."""
     say, design = presenter.text, presenter.decided
     top = top_gain(design)
-    held = {"won": count(top.won), "deals": count(top.deals)}
+    held = {"won": presenter.count(top.won), "deals": presenter.count(top.deals)}
     error = design.metrics["expected_calibration_error"]
     return (
         Card(
@@ -70,7 +71,7 @@ def cards(presenter: Presenter) -> tuple[Card, ...]:
             say("evaluation", "pairs"),
         ),
         Card(
-            f"{_points(error.mean, 1)} ± {_points(error.se, 1)}",
+            f"{_points(presenter, error.mean, 1)} ± {_points(presenter, error.se, 1)}",
             say("evaluation", "off"),
         ),
     )
@@ -78,13 +79,13 @@ def cards(presenter: Presenter) -> tuple[Card, ...]:
 
 def _percent(presenter: Presenter, estimate: Estimate) -> str:
     mean = estimate.mean
-    share = figure(mean, 0) if math.isnan(mean) else presenter.percent(mean)
-    return f"{share} ± {_points(estimate.se, 0)}"
+    share = presenter.figure(mean, 0) if math.isnan(mean) else presenter.percent(mean)
+    return f"{share} ± {_points(presenter, estimate.se, 0)}"
 
 
-def _points(share: float, digits: int) -> str:
+def _points(presenter: Presenter, share: float, digits: int) -> str:
     """Return a share in percentage points, or a dash."""
-    return figure(100 * share, digits)
+    return presenter.figure(100 * share, digits)
 
 
 def top_gain(design: DesignResult) -> Gain:
@@ -148,7 +149,7 @@ def _baselines_table(presenter: Presenter, name: str) -> Table:
     say, design = presenter.text, presenter.designs[name]
     scorers = _scorers(design)
     sizes = {"deals": design.deals, "folds": design.folds, "repeats": design.repeats}
-    size = {key: count(number) for key, number in sizes.items()}
+    size = {key: presenter.count(number) for key, number in sizes.items()}
     how = "once" if design.folds == 1 else "folds"
     tested = say("against", how, **size)
     return Table(
@@ -182,7 +183,7 @@ def by_stage(presenter: Presenter) -> Section:
         tuple(
             (
                 presenter.stage_name(stage),
-                count(part.deals),
+                presenter.count(part.deals),
                 *(presenter.estimate(part.metrics[metric]) for metric in shown),
                 presenter.estimate(part.baseline["log_loss"]),
             )

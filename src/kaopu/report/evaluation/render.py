@@ -34,7 +34,7 @@ def evaluation_page(view: EvaluationView, language: Language) -> str:
         "evaluation.html",
         view=view,
         say=Locale(language).text,
-        language="zh-Hans" if language == "zh" else "en",
+        language=Locale(language).html_language,
         alone=False,
         folds=0,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -12,7 +13,6 @@ from kaopu.framework import Namer, load_framework
 from kaopu.language import Language, Locale
 from kaopu.leakage.records import AuditedColumn, Finding
 from kaopu.report.evaluation.columns import ACTIONS, finding_text
-from kaopu.report.evaluation.presenter import figure
 from kaopu.report.evaluation.usability import usability_text
 from kaopu.report.terminal import pad
 from kaopu.scoring import LeadModel
@@ -65,10 +65,12 @@ class _Presenter:
         return self.locale.colon.join((column, done + because, reasons))
 
     def finding(self, finding: Finding) -> str:
-        """Return what was found in a column; the record's own sentence is English."""
-        if self.locale.language == "en":
-            return finding.text
+        """Return what was found in a column."""
         return finding_text(finding, self.locale)
+
+    def figure(self, value: float) -> str:
+        """Return a metric, or a dash for nan."""
+        return "–" if math.isnan(value) else self.locale.decimal(value, 3)
 
     def design(self, name: str, design: DesignResult) -> list[str]:
         """Return one validation design: the model, the constant rate, and the baselines."""
@@ -83,10 +85,10 @@ class _Presenter:
         lines = [f"{say('design', name)} ({size})", f"  {'':24}{names}"]
         for key in SHOWN:
             own, constant = design.metrics[key], design.constant_rate[key]
-            figures = f"{figure(own.mean, 3)} ± {figure(own.se, 3)}"
-            others = "".join(f"{figure(b[key].mean, 3):>12}" for b in baselines.values())
+            figures = f"{self.figure(own.mean)} ± {self.figure(own.se)}"
+            others = "".join(f"{self.figure(b[key].mean):>12}" for b in baselines.values())
             metric = pad(say("training_metric", key), 24)
-            lines.append(f"  {metric}{figures:>16}{figure(constant.mean, 3):>16}{others}")
+            lines.append(f"  {metric}{figures:>16}{self.figure(constant.mean):>16}{others}")
         return [*lines, *self.stages(design.stages), ""]
 
     def stages(self, stages: Mapping[str, StageResult]) -> list[str]:
@@ -102,7 +104,7 @@ class _Presenter:
             "training",
             "stage",
             stage=self.locale.text("training_stage", stage, deals=result.deals),
-            own=f"{metrics['log_loss'].mean:.3f}",
-            constant=f"{constant['log_loss'].mean:.3f}",
-            error=f"{metrics['expected_calibration_error'].mean:.3f}",
+            own=self.figure(metrics["log_loss"].mean),
+            constant=self.figure(constant["log_loss"].mean),
+            error=self.figure(metrics["expected_calibration_error"].mean),
         )

@@ -1,9 +1,9 @@
-"""Whether a model may be used, in either language."""
+"""Whether a model may be used, in the reader's language."""
 
 from __future__ import annotations
 
 from kaopu.framework import load_framework
-from kaopu.language import Language, Locale
+from kaopu.language import ENGLISH, Language, Locale
 from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.quality import reasons
 from kaopu.scoring import LeadModel
@@ -12,10 +12,10 @@ from kaopu.scoring import LeadModel
 def usability_text(model: LeadModel, language: Language) -> str:
     """Return why a model is usable or not.
 
-    In English the sentence that training stored; in Chinese it is told from the figures of
-    the record.
+    In English the sentence that training stored; in other languages it is told from the
+    figures of the record.
     """
-    if language == "en":
+    if language == ENGLISH:
         return model.usability.reason
     locale = Locale(language)
     return locale.gap.join(reasons(Presenter(model, locale, load_framework())))

@@ -6,7 +6,7 @@ from kaopu.framework import Framework, load_framework
 from kaopu.language import Language, Locale
 from kaopu.report.evaluation.calibration import gains, over_time, reliability
 from kaopu.report.evaluation.columns import leaks, signals, unseen
-from kaopu.report.evaluation.presenter import Presenter, count
+from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.quality import against, by_stage, cards, reasons
 from kaopu.report.evaluation.records import EvaluationView
 from kaopu.scoring import LeadModel
@@ -21,7 +21,7 @@ def evaluation_view(
     presenter = Presenter(model, Locale(language), framework or load_framework())
     say, training = presenter.text, model.record.training
     numbers = {"deals": training.deals, "won": training.won, "lost": training.lost}
-    counts = {key: count(number) for key, number in numbers.items()}
+    counts = {key: presenter.count(number) for key, number in numbers.items()}
     return EvaluationView(
         title=say("evaluation", "title", label=model.label),
         learnt=say("evaluation", "learnt", title=model.pipeline.title, **counts),

@@ -12,29 +12,23 @@ def belief_lines(lead: LeadExplanation, locale: Locale) -> tuple[str, ...]:
     conviction = lead.conviction
     if conviction is None:
         return ()
-    who = _apart(conviction.rep, locale) or locale.text("belief", "rep")
+    who = locale.latin_name(conviction.rep) or locale.text("belief", "rep")
     high = conviction.id == CONFIDENCE or conviction.belief > 0
     belief = locale.text(
         "belief",
         conviction.id if high else "impression_low",
         who=who,
         belief=locale.percent(conviction.belief),
-        cell=believed_cell(conviction),
+        cell=believed_cell(conviction, locale),
         probability=locale.percent(lead.probability),
         gap=locale.points(conviction.gap or 0.0),
     )
     return (belief, *_history(conviction, locale))
 
 
-def believed_cell(conviction: Conviction) -> str:
+def believed_cell(conviction: Conviction, locale: Locale) -> str:
     """Return the cell of a belief, quoted: the framework has no name for its column."""
-    return f"“{conviction.column} = {conviction.evidence.strip()}”"
-
-
-def _apart(name: str, locale: Locale) -> str:
-    """Return a name as it stands before Chinese words: a Latin one with a space."""
-    is_latin = name.isascii() and bool(name)
-    return f"{name} " if is_latin and locale.language == "zh" else name
+    return locale.quoted(f"{conviction.column} = {conviction.evidence.strip()}")
 
 
 def _history(conviction: Conviction, locale: Locale) -> tuple[str, ...]:
@@ -49,7 +43,7 @@ def _told(history: Calibration, locale: Locale) -> str:
     return locale.text(
         "belief",
         "said" if history.belief == CONFIDENCE else "felt",
-        who=_apart(history.rep, locale) or locale.text("belief", "reps"),
+        who=locale.latin_name(history.rep) or locale.text("belief", "reps"),
         stated=percent(history.stated),
         deals=history.deals,
         rate=percent(history.rate or 0.0),

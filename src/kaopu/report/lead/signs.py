@@ -148,7 +148,7 @@ class SignTeller:
         for fact in _facts(lead):
             if note.other == f"{fact.column} = {fact.evidence.strip()}":
                 return self.evidence(fact)
-        return f"“{note.other}”"
+        return self.locale.quoted(note.other)
 
     def fact(self, fact: Fact) -> str:
         """Return a fact in words: the field's name and level, or the column and cell."""

@@ -208,7 +208,7 @@ class _Teller:
     def said(self, fact: Fact) -> str:
         """Return what the export says of a fact in quotes; empty if its words say it."""
         said = self.signs.said(fact)
-        return f"“{said}”" if said else ""
+        return self.locale.quoted(said) if said else ""
 
     def note(self, note: Note, lead: LeadExplanation) -> str:
         other = note.other

@@ -14,7 +14,7 @@ from kaopu.language import Language, Locale
 from kaopu.leads.cells import NOT_ASKED, UNKNOWN
 from kaopu.report.charts import Axis, Chart, Row, ranges
 from kaopu.report.evaluation.columns import signals
-from kaopu.report.evaluation.presenter import Presenter, count
+from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.quality import reasons
 from kaopu.report.evaluation.records import Card, EvaluationView, Section, Table
 from kaopu.scoring import LeadModel
@@ -79,7 +79,8 @@ class _View:
     def view(self) -> EvaluationView:
         overall, model = self.overall, self.presenter.model
         rate = self.presenter.percent(overall.won / overall.deals if overall.deals else 0.0)
-        counts = {"deals": count(overall.deals), "won": count(overall.won)}
+        held = {"deals": overall.deals, "won": overall.won}
+        counts = {name: self.presenter.count(number) for name, number in held.items()}
         verdict = "usable" if overall.usable else "not_usable"
         return EvaluationView(
             title=self.text("title", title=model.pipeline.title),
@@ -111,7 +112,7 @@ class _View:
         if proven:
             sign, fact = min(proven, key=lambda pair: _proof(pair[1]))
             words = {
-                "deals": count(fact.support.deals),
+                "deals": self.presenter.count(fact.support.deals),
                 "sign": self.names.sign(sign),
                 "fact": self.names.fact(fact),
                 "overall": self.presenter.percent(fact.support.overall),
@@ -119,7 +120,7 @@ class _View:
             yield Card(self.rate(fact.support), self.text("card_sign", **words))
         number = len(self.overall.contradictions)
         told = self.presenter.locale.counted("overall", "card_against", number)
-        yield Card(count(number), told)
+        yield Card(self.presenter.count(number), told)
 
     def rate(self, support: Support) -> str:
         """Return a win rate; words where there are under five deals."""
@@ -155,7 +156,7 @@ class _View:
         assert sign.support is not None  # noqa: S101 - the caller has looked
         return (
             self.names.sign(sign.id),
-            count(sign.support.deals),
+            self.presenter.count(sign.support.deals),
             self.rate(sign.support),
             self.interval(sign.support),
             self.rate(sign.without) if sign.without else "–",
@@ -165,11 +166,12 @@ class _View:
 
     def fact_row(self, sign: SignOverall, fact: SignFact) -> tuple[str, ...]:
         cost = "–"
-        if fact.log_odds is not None:
-            cost = f"{fact.log_odds:+.2f} ± {fact.error:.2f}".replace("-", "−")
+        if fact.log_odds is not None and fact.error is not None:
+            locale = self.presenter.locale
+            cost = f"{locale.signed(fact.log_odds, 2)} ± {locale.decimal(fact.error, 2)}"
         return (
             f"{self.names.sign(sign.id)} · {self.names.fact(fact)}",
-            count(fact.support.deals),
+            self.presenter.count(fact.support.deals),
             self.rate(fact.support),
             self.interval(fact.support),
             self.presenter.percent(fact.support.overall),
@@ -188,7 +190,7 @@ class _View:
         for sign in told:
             support = sign.support
             assert support is not None  # noqa: S101 - looked at above
-            text = f"{self.rate(support)} ({count(support.deals)})"
+            text = f"{self.rate(support)} ({self.presenter.count(support.deals)})"
             name = self.names.sign(sign.id)
             low, high = support.low, support.high
             rows.append(Row(name, text, support.rate or 0.0, low, high))
@@ -211,7 +213,7 @@ class _View:
             sign=self.names.sign(sign),
             fact=self.names.fact(fact),
             rate=self.rate(support),
-            deals=count(support.deals),
+            deals=self.presenter.count(support.deals),
             low=self.presenter.percent(support.low or 0.0),
             high=self.presenter.percent(support.high or 0.0),
             overall=self.presenter.percent(support.overall),
@@ -254,7 +256,7 @@ class _View:
                 "sign_rate",
                 sign=self.names.sign(sign.id),
                 rate=self.rate(sign.support),
-                deals=count(sign.support.deals),
+                deals=self.presenter.count(sign.support.deals),
                 overall=self.presenter.percent(sign.support.overall),
             )
             for sign in group.signs
@@ -265,7 +267,7 @@ class _View:
             value = next(name for id_, name in stages.items() if id_ == value)
         return (
             value,
-            count(group.support.deals),
+            self.presenter.count(group.support.deals),
             self.rate(group.support),
             self.interval(group.support),
             self.presenter.locale.semicolon.join(moving),
@@ -282,7 +284,7 @@ class _View:
             (
                 c.rep or self.text("all_reps"),
                 self.presenter.percent(c.stated),
-                count(c.deals),
+                self.presenter.count(c.deals),
                 self.presenter.percent(c.rate or 0.0),
                 self.presenter.range(c.low or 0.0, c.high or 0.0),
             )

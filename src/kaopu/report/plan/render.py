@@ -121,7 +121,8 @@ def plan_page(
         say=locale.text,
         colon=locale.colon,
         semicolon=locale.semicolon,
-        language="zh-Hans" if language == "zh" else "en",
+        gap=locale.gap,
+        language=locale.html_language,
         model=plan.model,
         warning=warning,
     )

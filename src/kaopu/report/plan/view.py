@@ -193,7 +193,7 @@ class _Teller:
                 "week",
                 "believed" if conviction.id == CONFIDENCE else "impressed",
                 belief=self.locale.percent(conviction.belief),
-                cell=believed_cell(conviction),
+                cell=believed_cell(conviction, self.locale),
                 probability=self.locale.percent(lead.probability),
             )
         # How such beliefs turned out; the belief itself is told above.

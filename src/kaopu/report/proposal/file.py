@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kaopu.files.reading.records import Assumption
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT, OWN_SIDE
-from kaopu.language import Locale
+from kaopu.language import ENGLISH, Locale
 from kaopu.pipeline.resolve import MISSING
 from kaopu.proposing import ColumnProposal, JoinKey, Proposal
 from kaopu.proposing.records import IGNORE
@@ -111,7 +111,7 @@ class _Writer:
             yield comment(self.text("crm", crm=given.crm))
         yield "schema = 1"
         yield f"name = {quoted(given.name)}"
-        if given.language != "en":
+        if given.language != ENGLISH:
             yield f"language = {quoted(given.language)}"
 
     def data(self, data_path: str, assumptions: Sequence[Assumption]) -> Iterator[str]:

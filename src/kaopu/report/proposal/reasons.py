@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from kaopu.framework.records import CONTEXT, OWN_SIDE
 from kaopu.language import Locale
 from kaopu.proposing import ColumnProposal, Reason
-from kaopu.report.evaluation.columns import finding_text
 
 SHARES = ("share", "finished", "open")
 SHOWN = 3
@@ -26,7 +25,7 @@ def reason_text(reason: Reason, crm: str, locale: Locale) -> str:
         for key, value in reason.facts.items()
     }
     if reason.finding is not None:
-        facts["finding"] = finding_text(reason.finding, locale)
+        facts["finding"] = locale.message(reason.finding.message)
     return locale.text("proposal_reason", reason.kind, **{"crm": crm, **facts})
 
 
@@ -34,11 +33,11 @@ def remark(column: ColumnProposal, crm: str, locale: Locale) -> str:
     """Return what stands behind a column's line: confidence, reasons, alternatives."""
     parts = [reasons_text(column.reasons, crm, locale)]
     if column.unsorted:
-        texts = ", ".join(map(repr, column.unsorted[:SHOWN]))
+        texts = locale.listed([repr(text) for text in column.unsorted[:SHOWN]])
         more = " …" if len(column.unsorted) > SHOWN else ""
         parts.append(locale.text("proposal", "unsorted", texts=texts + more))
     if column.alternatives and not column.is_proposed:
-        places = ", ".join(f"[{place}]" for place in column.alternatives)
+        places = locale.listed([f"[{place}]" for place in column.alternatives])
         parts.append(locale.text("proposal", "alternatives", places=places))
     sure = locale.percent(column.confidence)
     if not column.is_proposed:

@@ -49,15 +49,18 @@ def _rows(proposal: Proposal, locale: Locale) -> Iterator[tuple[str, str]]:
         yield say(key), found.column if found else say("none")
     for signal in load_framework().signals:
         own = [c for c in proposal.columns if c.is_proposed and _speaks_of(c, signal.id)]
-        yield locale.of(signal.name), _names(own) or say("dark")
+        yield locale.of(signal.name), _names(own, locale) or say("dark")
     for key, place in (("context", CONTEXT), ("own_side", OWN_SIDE)):
-        yield say(key), _names(proposal.by_place.get(place, ())) or say("nothing")
+        yield say(key), _names(proposal.by_place.get(place, ()), locale) or say("nothing")
     ignored = proposal.by_place.get(IGNORE, ())
     leaks = [c for c in ignored if any(r.finding for r in c.reasons)]
-    yield say("leaks"), _names(leaks, len(leaks)) or say("nothing")
-    yield say("ignored"), _names([c for c in ignored if c not in leaks]) or say("nothing")
+    yield say("leaks"), _names(leaks, locale, len(leaks)) or say("nothing")
+    yield (
+        say("ignored"),
+        _names([c for c in ignored if c not in leaks], locale) or say("nothing"),
+    )
     if proposal.unsure:
-        yield say("unsure"), _names(proposal.unsure, len(proposal.unsure))
+        yield say("unsure"), _names(proposal.unsure, locale, len(proposal.unsure))
 
 
 def _outcome(proposal: Proposal, locale: Locale) -> str:
@@ -65,7 +68,7 @@ def _outcome(proposal: Proposal, locale: Locale) -> str:
     if not found.is_found:
         return locale.text("proposal_reason", "not_found")
     texts = {
-        name: ", ".join(getattr(found, name)[:SHOWN])
+        name: locale.listed(getattr(found, name)[:SHOWN])
         + (" …" if len(getattr(found, name)) > SHOWN else "")
         for name in ("won", "lost", "open")
     }
@@ -80,6 +83,8 @@ def _speaks_of(column: ColumnProposal, signal_id: str) -> bool:
     return column.place == f"signals.{signal_id}"
 
 
-def _names(columns: Sequence[ColumnProposal], shown: int = 2 * SHOWN) -> str:
+def _names(
+    columns: Sequence[ColumnProposal], locale: Locale, shown: int = 2 * SHOWN
+) -> str:
     more = f" (+{len(columns) - shown})" if len(columns) > shown else ""
-    return ", ".join(column.column for column in columns[:shown]) + more
+    return locale.listed([column.column for column in columns[:shown]]) + more

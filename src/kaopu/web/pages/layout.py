@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kaopu.framework import Framework, Namer, load_framework
-from kaopu.language import Language, Locale
+from kaopu.language import Language, Locale, languages
 from kaopu.report.evaluation.usability import not_usable_line
 from kaopu.scoring import LeadModel
 from kaopu.web.urls import PAGES, Urls, View, switched
 
-LANGUAGE_NAMES = {"en": "English", "zh": "中文"}
 THEMES = ("auto", "light", "dark")
 
 
@@ -91,14 +90,18 @@ def frame_of(visit: PageRequest, model: LeadModel, title: str, here: str = "") -
     path, query = visit.path, visit.query
     return Frame(
         title=title,
-        language="zh-Hans" if visit.language == "zh" else "en",
+        language=visit.locale.html_language,
         theme=visit.view.theme,
         pages=tuple(
             Link(say("page", name), address.page(name), name == here) for name in PAGES
         ),
         languages=tuple(
-            Link(name, switched(path, query, lang=id_), id_ == visit.language)
-            for id_, name in LANGUAGE_NAMES.items()
+            Link(
+                Locale(id_).own_name,
+                switched(path, query, lang=id_),
+                id_ == visit.language,
+            )
+            for id_ in languages()
         ),
         themes=tuple(
             Link(

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from kaopu.report.terminal import aligned, pad
+
+
+@pytest.mark.parametrize(
+    ("text", "places"), [("abc", 3), ("线索", 4), ("a线", 3), ("（", 2), ("", 0)]
+)
+def test_a_chinese_character_takes_two_places(text: str, places: int) -> None:
+    assert cell_len(text) == places
+    assert cell_len(pad(text, 9)) == 9
+
+
+def test_text_that_is_too_long_is_kept() -> None:
+    assert pad("abcdef", 3) == "abcdef"
+
+
+def test_the_columns_of_a_table_stand_below_each_other() -> None:
+    assert aligned([("线索", "x"), ("a", "y")]) == ["  线索  x", "  a     y"]
