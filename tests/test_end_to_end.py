@@ -14,7 +14,7 @@ from scipy.special import logit
 
 from kaopu import load, train
 from kaopu.explain.records import LeadExplanation
-from kaopu.files.reading.read import read_table
+from kaopu.files import read_table
 from kaopu.framework import load_framework
 from kaopu.pipeline import read_pipeline
 from kaopu.report.html import leads_page

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sklearn import datasets
 
 from kaopu.features import FeatureSource, feature_sources
-from kaopu.files.reading.read import read_table
+from kaopu.files import read_table
 from kaopu.leads.lead_table import LeadTable, build_lead_table
 from kaopu.leakage.export_audit import audit_sources, without_blocked
 from kaopu.model.folds import identical_rows

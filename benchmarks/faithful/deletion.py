@@ -27,7 +27,7 @@ from faithful.worlds import looked_for
 from kaopu.evaluation.baselines import PlainLogistic
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.what_if import CounterfactualFinder, clear_signs
-from kaopu.files.reading.read import read_table
+from kaopu.files import read_table
 from kaopu.leads.cells import is_known
 from kaopu.leads.lead_table import LeadTable, build_lead_table
 from kaopu.leakage.export_audit import audit_sources, without_blocked

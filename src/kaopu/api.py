@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from kaopu.evaluation.protocol import Progress
-from kaopu.files.writing import check_folder_writable
+from kaopu.files import check_folder_writable
 from kaopu.pipeline import PipelineFile, read_pipeline
 from kaopu.report.evaluation.render import evaluation_files
 from kaopu.scoring import LeadModel

@@ -13,7 +13,7 @@ import pytest
 from kaopu.explain.lead.explainer import ExplainedLeads, Explainer
 from kaopu.explain.past.history import History, learn_history
 from kaopu.features import FeatureSource, feature_sources
-from kaopu.files.reading.read import read_table
+from kaopu.files import read_table
 from kaopu.framework import load_framework
 from kaopu.leads.lead_table import LeadTable, build_lead_table
 from kaopu.model import out_of_fold, parts

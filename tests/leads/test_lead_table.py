@@ -17,7 +17,7 @@ from kaopu.errors import (
     DuplicateLeadIdsError,
     PipelineMeaningError,
 )
-from kaopu.files.reading.read import read_table
+from kaopu.files import read_table
 from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import STAGE_FACT, LeadTable, build_lead_table, intent_sources

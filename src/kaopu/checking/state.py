@@ -20,8 +20,7 @@ from kaopu.checking.outliers import far_numbers
 from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
 from kaopu.checking.unparsed import assumed_columns, unread_columns
-from kaopu.files.reading.records import Assumption
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import Assumption, as_texts
 from kaopu.leads.joining import join_frame
 from kaopu.leads.lead_table import build_lead_table
 from kaopu.leakage.columns_audit import ColumnAudit

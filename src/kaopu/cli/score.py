@@ -23,7 +23,7 @@ from kaopu.cli.options import (
     read_leads,
 )
 from kaopu.errors import EmptyTableError, HistoryError, UsageError
-from kaopu.files.writing import check_writable, write_table
+from kaopu.files import check_writable, write_table
 from kaopu.language import Language, Locale
 from kaopu.leads.lead_table import LeadTable
 from kaopu.report.evaluation.usability import not_usable_line

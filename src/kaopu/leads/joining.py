@@ -17,9 +17,7 @@ import numpy as np
 import pandas as pd
 
 from kaopu.errors import JoinError, UsageError, counted, listed
-from kaopu.files.reading.read import read_export
-from kaopu.files.reading.records import Assumption, Export
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import Assumption, Export, as_texts, read_export
 from kaopu.leads.cells import WHOLE_NUMBER, normalised
 from kaopu.leads.personal import masked
 from kaopu.pipeline import Pipeline, check_columns

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.errors import AmbiguousOutcomeError, BlankLeadIdsError, DuplicateLeadIdsError
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts
 from kaopu.framework import load_framework
 from kaopu.leads.cells import NOT_YET, is_not_asked, normalised
 from kaopu.leads.contradictions import TREATED, find_contradictions

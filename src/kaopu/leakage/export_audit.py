@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.errors import LeakageError, PersonalDataError
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts
 from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import LeadTable, build_lead_table, intent_sources

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kaopu.files.reading.records import Assumption
+from kaopu.files import Assumption
 from kaopu.language import Language, Locale
 
 # Facts that have a name in each language.

@@ -31,7 +31,7 @@ from kaopu.explain.signs.costs import learn_costs
 from kaopu.explain.signs.raised import framework_signs
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import feature_sources
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts
 from kaopu.framework import load_framework
 from kaopu.leads.cells import normalised
 from kaopu.leads.data_notes import DataNote

@@ -1,4 +1,4 @@
-"""Reads the table of a web page, which many CRMs export under the name of .xls."""
+"""HTML: the table of a web page, which many CRMs export under the name of .xls."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from kaopu.errors import FileUnreadableError
-from kaopu.files.reading.records import Grid
+from kaopu.files.formats.base import TextFormat
+from kaopu.files.records import Export, Grid
+from kaopu.files.sheets import read_grid
+from kaopu.pipeline.resolved import ReadOptions
 
 SNIFFED = 20_000
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -22,7 +25,12 @@ def is_web_page(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n").startswith("<") and "<" in text[1:SNIFFED]
 
 
-def read_web_page(path: Path | str, text: str) -> Grid:
+def read_web_page(path: Path | str, text: str, options: ReadOptions) -> Export:
+    """Return the largest table of a page."""
+    return read_grid(find_table(path, text), options)
+
+
+def find_table(path: Path | str, text: str) -> Grid:
     """Return the largest table of a page, its wide cells merged.
 
     Raises:
@@ -112,3 +120,11 @@ class _Tables(HTMLParser):
             text = "".join(self.parts).replace("\u00a0", " ").strip()
             self.entered[-1][-1].append((text, *self.span))
             self.parts = None
+
+
+HTML = TextFormat(
+    id="web_page",
+    endings=(".html", ".htm"),
+    sniff=lambda text, _: is_web_page(text),
+    read=read_web_page,
+)

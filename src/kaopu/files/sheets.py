@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from kaopu.files.reading.headers import LOOKED_AT, read_header
-from kaopu.files.reading.records import Assumption, Export, Grid
-from kaopu.files.reading.texts import as_texts
+from kaopu.files.headers import LOOKED_AT, read_header
+from kaopu.files.records import Assumption, Export, Grid
+from kaopu.files.texts import as_texts
 from kaopu.pipeline.resolved import ReadOptions
 
 

@@ -12,34 +12,21 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Literal
 
 from kaopu.errors import FileMissingError, FileUnreadableError, listed
-from kaopu.files.reading.records import Assumption
+from kaopu.files.formats import READ_ENDINGS, find_binary_format, is_whole_zip
+from kaopu.files.records import Assumption
 from kaopu.pipeline.resolved import ReadOptions
 
-Form = Literal["text", "excel", "parquet"]
-
-READ_FORMATS = (
-    ".csv",
-    ".tsv",
-    ".txt",
-    ".xlsx",
-    ".xls",
-    ".parquet",
-    ".jsonl",
-    ".gz",
-    ".zip",
-)
-EXCEL = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+# The endings of all files that are read.
+ENDINGS = (*READ_ENDINGS, ".gz", ".zip")
 # An unpacked file may be so many bytes; small files that unpack to more are a trap.
 UNPACKED_BYTES = 2 << 30
 # A packed file inside a packed file is opened, one inside that is not.
 LAYERS = 2
 CHUNK = 1 << 20
-ZIP, OLE, GZIP, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"PAR1"
-# The name by which an encrypted workbook holds its content.
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
+# What is told by its first bytes and holds no table.
 STRANGERS = {
     b"%PDF": "a PDF file",
     b"\x89PNG": "a picture",
@@ -53,9 +40,8 @@ STRANGERS = {
     b"SQLite format 3": "an SQLite database",
     b"PK\x05\x06": "an empty zip file",
 }
-PARTS = {
-    "xl/": "workbook",
-    "content.xml": "workbook",
+# The same of zip files, by how the name of a part begins.
+DOCUMENTS = {
     "word/": "a Word document",
     "ppt/": "a presentation",
     "Index/": "an Apple Numbers document",
@@ -69,19 +55,17 @@ class Content:
 
     Attributes:
         data: The bytes.
-        form: What they hold, by themselves; CSV, JSON lines and web pages are ``text``.
-        suffix: The ending of the innermost file name, in lower case.
+        ending: The ending of the innermost file name, in lower case.
         assumptions: What was found out to get there.
     """
 
     data: bytes
-    form: Form
-    suffix: str
+    ending: str
     assumptions: tuple[Assumption, ...] = ()
 
 
 def open_content(path: Path | str, options: ReadOptions) -> Content:
-    """Return the bytes of the table in a file, and what they hold.
+    """Return the bytes of the table in a file.
 
     Raises:
         FileMissingError: There is no such file.
@@ -89,18 +73,18 @@ def open_content(path: Path | str, options: ReadOptions) -> Content:
     """
     data = _read_bytes(path)
     name = ".csv" if str(path) == "-" else str(path)
-    said: list[Assumption] = []
+    found: list[Assumption] = []
     for _ in range(LAYERS):
         if data.startswith(GZIP):
             data, name = _gunzip(path, data), name.removesuffix(".gz")
-        elif data.startswith(ZIP) and not _is_workbook(path, data):
+        elif data.startswith(ZIP) and not _is_table_itself(path, data):
             member, data = _unzip(path, data, options)
-            said.append(Assumption("unpacked", {"member": member}, "data.member", member))
+            found.append(Assumption("unpacked", {"member": member}, "data.member", member))
             name = member
         else:
             break
-    suffix = PurePosixPath(name).suffix.lower()
-    return Content(data, _form_of(path, data), suffix, tuple(said))
+    _check_no_stranger(path, data)
+    return Content(data, PurePosixPath(name).suffix.lower(), tuple(found))
 
 
 def _read_bytes(path: Path | str) -> bytes:
@@ -109,11 +93,11 @@ def _read_bytes(path: Path | str) -> bytes:
     try:
         return Path(path).read_bytes()
     except IsADirectoryError:
-        tables = f"a table ({', '.join(READ_FORMATS)})"
+        tables = f"a table ({', '.join(ENDINGS)})"
         remedy = "name the file in it"
         raise FileUnreadableError(path, "a folder", tables, remedy) from None
     except (FileNotFoundError, NotADirectoryError):
-        raise FileMissingError(path, f"a table ({', '.join(READ_FORMATS)})") from None
+        raise FileMissingError(path, f"a table ({', '.join(ENDINGS)})") from None
     except PermissionError:
         remedy = "ask for the right to read it"
         raise FileUnreadableError(path, "a locked file", "a readable one", remedy) from None
@@ -123,23 +107,15 @@ def _read_bytes(path: Path | str) -> bytes:
         raise FileUnreadableError(path, cause, "a readable one", remedy) from None
 
 
-def _form_of(path: Path | str, data: bytes) -> Form:
-    if data.startswith(PARQUET):
-        return "parquet"
-    if data.startswith(OLE):
-        if ENCRYPTED in data:
-            found, remedy = "a workbook locked by a password", "save it without one"
-            raise FileUnreadableError(path, found, "an open one", remedy)
-        return "excel"
-    if data.startswith(ZIP):
-        return "excel"
+def _check_no_stranger(path: Path | str, data: bytes) -> None:
+    if find_binary_format(data):
+        return
     for magic, found in STRANGERS.items():
         if data.startswith(magic):
             raise FileUnreadableError(path, found, TABLE, "export it as one of these")
     if data.startswith(GZIP):
         found = f"a file packed more than {LAYERS} times"
         raise FileUnreadableError(path, found, TABLE, "unpack it first")
-    return "text"
 
 
 def _too_large(path: Path | str) -> FileUnreadableError:
@@ -169,7 +145,7 @@ def _damaged_zip(path: Path | str, error: Exception) -> FileUnreadableError:
     return FileUnreadableError(path, cause, "a whole one", "fetch or export it again")
 
 
-def _is_workbook(path: Path | str, data: bytes) -> bool:
+def _is_table_itself(path: Path | str, data: bytes) -> bool:
     """Tell a workbook from a zip of files; every other document is refused."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -179,10 +155,10 @@ def _is_workbook(path: Path | str, data: bytes) -> bool:
     if sum(info.file_size for info in infos) > UNPACKED_BYTES:
         raise _too_large(path)
     for info in infos:
-        for part, kind in PARTS.items():
+        if is_whole_zip(info.filename):
+            return True
+        for part, kind in DOCUMENTS.items():
             if info.filename.startswith(part):
-                if kind == "workbook":
-                    return True
                 raise FileUnreadableError(path, kind, TABLE, "export the table itself")
     return False
 

@@ -1,4 +1,4 @@
-"""Reads JSON: one object a line, or one array of objects."""
+"""JSON: one object a line, or one array of objects."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pandas as pd
 
 from kaopu.errors import FileUnreadableError
-from kaopu.files.reading.texts import as_texts
+from kaopu.files.formats.base import TextFormat, Writer
+from kaopu.files.records import Export
+from kaopu.files.texts import as_texts
 
 ENDINGS = (".jsonl", ".ndjson", ".json")
 EXPECTED = "JSON lines"
@@ -22,9 +24,9 @@ ARRAY = re.compile(r"\s*\[\s*\{")
 REFUSED = (ValueError, RecursionError)
 
 
-def is_json_lines(text: str, suffix: str) -> bool:
+def is_json(text: str, ending: str) -> bool:
     """Tell by its start, or by the file's ending, whether a text is JSON."""
-    if suffix in ENDINGS or ARRAY.match(text.removeprefix("\ufeff")):
+    if ending in ENDINGS or ARRAY.match(text.removeprefix("\ufeff")):
         return True
     first = text.lstrip("\ufeff \t\r\n").partition("\n")[0]
     if not first.startswith("{"):
@@ -35,7 +37,7 @@ def is_json_lines(text: str, suffix: str) -> bool:
         return False
 
 
-def read_json_lines(path: Path | str, text: str) -> pd.DataFrame:
+def read_json(path: Path | str, text: str) -> Export:
     """Return the table of objects as texts; a key that an object lacks is blank.
 
     Raises:
@@ -44,7 +46,7 @@ def read_json_lines(path: Path | str, text: str) -> pd.DataFrame:
     # Not by pandas, which rounds long whole numbers and renames headers such as 007.
     is_array = text.lstrip().startswith("[")
     rows = list(_entries(path, text) if is_array else _lines(path, text))
-    return as_texts(pd.DataFrame(rows, dtype=object))
+    return Export(as_texts(pd.DataFrame(rows, dtype=object)))
 
 
 def _lines(path: Path | str, text: str) -> Iterator[dict[str, Any]]:
@@ -72,3 +74,25 @@ def _object(path: Path | str, entry: Any, where: str) -> dict[str, Any]:
     if not isinstance(entry, dict):
         raise FileUnreadableError(path, f"{where} that is no object", EXPECTED, REMEDY)
     return entry
+
+
+def write_json_lines(frame: pd.DataFrame, buffer: IO[bytes]) -> None:
+    """Write a table as one object a line."""
+    text = frame.to_json(
+        orient="records",
+        lines=True,
+        force_ascii=False,
+        double_precision=15,
+        date_format="iso",
+        date_unit="s",
+    )
+    buffer.write(text.encode("utf-8"))
+
+
+JSON = TextFormat(
+    id="json_lines",
+    endings=ENDINGS,
+    sniff=is_json,
+    read=lambda path, text, _: read_json(path, text),
+    writer=Writer(".jsonl", write_json_lines),
+)

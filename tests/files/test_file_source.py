@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaopu.errors import EmptyTableError, FileMissingError, FileUnreadableError, KaopuError
-from kaopu.files.reading.read import read_table
+from kaopu.files import containers
+from kaopu.files.file_source import read_table
 from kaopu.pipeline.resolved import ReadOptions
 
 BAD = Path(__file__).parent / "bad"
-ENDINGS = ".csv, .tsv, .txt, .xlsx, .xls, .parquet, .jsonl, .gz, .zip"
+ENDINGS = ", ".join(containers.ENDINGS)
 ENCODING = 'set data.encoding in the pipeline file, for example "gb18030"'
 CELLS = "expected as many cells as headers; mend that line, or set data.delimiter"
 NO_ROW = "found no row, expected at least one lead; export it again"

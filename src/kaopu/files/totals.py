@@ -10,7 +10,7 @@ import re
 
 import pandas as pd
 
-from kaopu.files.reading.records import Assumption
+from kaopu.files.records import Assumption
 
 # Rows at the end that may be totals or a footer.
 LOOKED_AT = 12

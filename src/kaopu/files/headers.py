@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kaopu.files.reading.records import Assumption
+from kaopu.files.records import Assumption
 
 # A header is looked for in so many first rows.
 LOOKED_AT = 20
@@ -75,7 +75,7 @@ def read_header(
     Args:
         rows: The first rows, as texts of equal number.
         told: The header's row, from 1, where the pipeline file says it.
-        merged: Merged cells, as `kaopu.files.reading.records.Grid` has them.
+        merged: Merged cells, as `kaopu.files.records.Grid` has them.
     """
     place = (told - 1) if told else find_header_row(rows)
     names = list(rows[place]) if place < len(rows) else []

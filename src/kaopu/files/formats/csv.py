@@ -1,22 +1,25 @@
-"""Reads text whose cells are separated by commas, semicolons, tabs or bars."""
+"""CSV: text whose cells are separated by commas, semicolons, tabs or bars."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 import pandas as pd
 
 from kaopu.errors import FileUnreadableError
-from kaopu.files.formulas import unguard
-from kaopu.files.reading.encodings import HINT
-from kaopu.files.reading.headers import LOOKED_AT, read_header
-from kaopu.files.reading.records import Assumption, Export
-from kaopu.files.reading.texts import as_texts
+from kaopu.files.encodings import HINT
+from kaopu.files.formats.base import TextFormat, Writer
+from kaopu.files.formulas import guard, unguard
+from kaopu.files.headers import LOOKED_AT, read_header
+from kaopu.files.records import Assumption, Export
+from kaopu.files.texts import as_texts
 from kaopu.pipeline.resolved import ReadOptions
 
 DELIMITERS = ",;\t|"
@@ -29,9 +32,11 @@ SNIFFED = 65_536
 TOLD_SEPARATOR = re.compile(r'"?sep=(.)"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 REMEDY = "mend that line, or set data.delimiter in the pipeline file"
 MANY = "Expected "
+# Rows that are written at once.
+PART = 10_000
 
 
-def read_delimited(path: Path | str, text: str, options: ReadOptions) -> Export:
+def read_csv(path: Path | str, text: str, options: ReadOptions) -> Export:
     """Return the table in ``text``.
 
     Raises:
@@ -203,3 +208,27 @@ def _check_quotes(path: Path | str, text: str, delimiter: str, rows: int) -> Non
         expected = 'quotes around whole cells, and "" for one inside'
         remedy = "export it again, or mend that line"
         raise FileUnreadableError(path, found, expected, remedy) from None
+
+
+def write_csv(frame: pd.DataFrame, buffer: IO[bytes]) -> None:
+    """Write a table with commas, in UTF-8 with the mark that Excel needs for Chinese."""
+    buffer.write(codecs.BOM_UTF8)
+    buffer.writelines(text.encode("utf-8") for text in csv_texts(frame))
+
+
+def csv_texts(frame: pd.DataFrame) -> Iterator[str]:
+    """Yield the text of a table part by part, which takes less memory than all at once."""
+    for start in range(0, max(len(frame), 1), PART):
+        # Python's csv does not quote a lone carriage return, which would end the row.
+        part = frame.iloc[start : start + PART].replace(r"\r\n?", "\n", regex=True)
+        yield guard(part).to_csv(index=False, header=start == 0, lineterminator="\n")
+
+
+CSV = TextFormat(
+    id="delimited",
+    endings=(".csv", ".tsv"),
+    other_endings=(".txt",),
+    sniff=None,
+    read=read_csv,
+    writer=Writer(".csv", write_csv),
+)

@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 
 from kaopu.errors import FileUnreadableError
-from kaopu.files.reading.records import Assumption
+from kaopu.files.records import Assumption
 from kaopu.pipeline.resolved import ReadOptions
 
 HINT = 'set data.encoding in the pipeline file, for example "gb18030"'
