@@ -20,7 +20,7 @@ from kaopu.checking.outliers import far_numbers
 from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
 from kaopu.checking.unparsed import assumed_columns, unread_columns
-from kaopu.files import Assumption, as_texts
+from kaopu.files import Assumption, Source, as_source, read_source
 from kaopu.leads.joining import join_frame
 from kaopu.leads.lead_table import build_lead_table
 from kaopu.leakage.columns_audit import ColumnAudit
@@ -31,7 +31,7 @@ from kaopu.training.train import MIN_DEALS, MIN_FORCED, finished_deals, settle_d
 
 def check_data(
     authored: PipelineFile,
-    export: pd.DataFrame,
+    export: pd.DataFrame | Source,
     name: Path | str = "the data frame",
     reading: tuple[Assumption, ...] = (),
 ) -> DataState:
@@ -39,15 +39,17 @@ def check_data(
 
     Args:
         authored: The pipeline file.
-        export: One row a deal, open ones too.
-        name: What messages call the export.
-        reading: What was assumed to read the file it comes from.
+        export: One row a deal, open ones too, as a data frame or any source.
+        name: What messages call a data frame; a source has its own name.
+        reading: What was assumed to read the file that a data frame comes from.
 
     Raises:
         KaopuError: The pipeline file or the export cannot be read at all.
     """
     pipeline = resolve(authored)
-    texts = join_frame(as_texts(export), pipeline, pipeline.training_columns, name)
+    source = as_source(export, name)
+    read, name = read_source(source), source.name
+    texts = join_frame(read.frame, pipeline, pipeline.training_columns, name)
     pipeline = settle_dates(pipeline, texts, name)
     audit = audit_export(
         pipeline, texts, build_lead_table(texts, pipeline, "training", name)
@@ -63,7 +65,7 @@ def check_data(
     return DataState(
         pipeline=pipeline.name,
         export=str(name),
-        reading=reading,
+        reading=(*read.assumptions, *reading),
         date_format=pipeline.date_format,
         counts=counts,
         plan=plan_training(counts, pipeline, audit.learnt),
