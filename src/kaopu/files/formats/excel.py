@@ -21,7 +21,6 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # The name by which an encrypted workbook holds its content.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MAX_ROWS = 1_048_575
-REMEDY = "save it as .xlsx again, or export it as CSV"
 
 
 def read_excel(path: Path | str, data: bytes, options: ReadOptions) -> Export:
@@ -31,7 +30,7 @@ def read_excel(path: Path | str, data: bytes, options: ReadOptions) -> Export:
         FileUnreadableError: It is no workbook, is locked, or has no such sheet.
     """
     if data.startswith(OLE) and ENCRYPTED in data:
-        raise _locked(path)
+        raise FileUnreadableError(path, "password_workbook")
     return read_grid(_read_sheet(path, data, options), options)
 
 
@@ -43,24 +42,18 @@ def write_excel(frame: pd.DataFrame, buffer: IO[bytes]) -> None:
     write_workbook(frame, buffer)
 
 
-def _locked(path: Path | str) -> FileUnreadableError:
-    found, remedy = "a workbook locked by a password", "save it without one"
-    return FileUnreadableError(path, found, "an open one", remedy)
-
-
 def _read_sheet(path: Path | str, data: bytes, options: ReadOptions) -> Grid:
     # Calamine is a compiled reader; a command that reads CSV need not load it.
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            sheet, said = _choose(path, book, options)
-            return Grid(_columns(sheet), _merged(sheet), said)
+            sheet, found = _choose(path, book, options)
+            return Grid(_columns(sheet), _merged(sheet), found)
     except PasswordError:
-        raise _locked(path) from None
+        raise FileUnreadableError(path, "password_workbook") from None
     except (CalamineError, ValueError, OSError) as error:
-        cause = f"a workbook that cannot be read ({error})"
-        raise FileUnreadableError(path, cause, "a whole one", REMEDY) from None
+        raise FileUnreadableError(path, "damaged_workbook", cause=str(error)) from None
 
 
 def _choose(
@@ -70,12 +63,10 @@ def _choose(
     if options.sheet is not None:
         if options.sheet in names:
             return book.get_sheet_by_name(options.sheet), ()
-        found = f"no sheet {options.sheet!r} but {listed(names)}"
-        remedy = "set data.sheet in the pipeline file"
-        raise FileUnreadableError(path, found, "that sheet", remedy)
+        raise FileUnreadableError(path, "no_such_sheet", sheet=options.sheet, names=names)
     shown = _shown(book) or names
     if not shown:
-        raise FileUnreadableError(path, "a workbook without a sheet", "one", REMEDY)
+        raise FileUnreadableError(path, "no_sheet")
     sheets = [book.get_sheet_by_name(name) for name in shown]
     sizes = [sheet.height * sheet.width for sheet in sheets]
     best = sizes.index(max(sizes))
@@ -83,8 +74,8 @@ def _choose(
         return sheets[best], ()
     others = listed([repr(name) for i, name in enumerate(shown) if i != best])
     facts = {"sheet": repr(shown[best]), "others": others}
-    said = Assumption("sheet", facts, "data.sheet", shown[best])
-    return sheets[best], (said,)
+    found = Assumption("sheet", facts, "data.sheet", shown[best])
+    return sheets[best], (found,)
 
 
 def _shown(book: CalamineWorkbook) -> list[str]:

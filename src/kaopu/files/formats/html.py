@@ -37,15 +37,13 @@ def find_table(path: Path | str, text: str) -> Grid:
         FileUnreadableError: There is no table, or it is Excel's old XML.
     """
     if SPREADSHEET in text[:SNIFFED]:
-        found, remedy = "an XML spreadsheet of 2003", "save it as .xlsx"
-        raise FileUnreadableError(path, found, "a workbook", remedy)
+        raise FileUnreadableError(path, "old_spreadsheet")
     parser = _Tables()
     parser.feed(text)
     parser.close()
     rows = max(parser.tables, key=lambda table: sum(map(len, table)), default=[])
     if not rows:
-        found, remedy = "a web page or XML without a table", "export it as .xlsx or CSV"
-        raise FileUnreadableError(path, found, "a table", remedy)
+        raise FileUnreadableError(path, "page_without_table")
     return _as_grid(rows)
 
 
@@ -71,11 +69,11 @@ def _as_grid(rows: list[list[Cell]]) -> Grid:
     return Grid(columns, tuple(merged))
 
 
-def _span(told: str | None) -> int:
-    if told is None or not told.isdecimal():
+def _span(text: str | None) -> int:
+    if text is None or not text.isdecimal():
         return 1
     # Of more digits Python makes no number.
-    return min(max(int(told[:9]), 1), WIDEST)
+    return min(max(int(text[:9]), 1), WIDEST)
 
 
 class _Tables(HTMLParser):
@@ -99,8 +97,8 @@ class _Tables(HTMLParser):
             self.entered[-1].append([])
         elif tag in ("td", "th") and self.entered and self.entered[-1]:
             self._end_cell()
-            told = dict(attrs)
-            self.span = _span(told.get("colspan")), _span(told.get("rowspan"))
+            values = dict(attrs)
+            self.span = _span(values.get("colspan")), _span(values.get("rowspan"))
             self.parts = []
         elif tag == "br" and self.parts is not None:
             self.parts.append("\n")
