@@ -17,8 +17,10 @@ SENTENCES = [
         "check the spelling, or let kaopu init propose one",
     ),
     (
-        errors.FileUnreadableError("a.csv", "other_kind", kind=Message("file_kind", "pdf")),
-        "a.csv: found a PDF file, expected a table (CSV, Excel, Parquet, JSON lines); "
+        errors.FileUnreadableError(
+            "a.csv", "other_kind", kind=Message("file_kind", "pdf"), known=[".csv", ".xlsx"]
+        ),
+        "a.csv: found a PDF file, expected a table (.csv, .xlsx); "
         "export it as one of these",
     ),
     (

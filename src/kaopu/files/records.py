@@ -8,6 +8,9 @@ from typing import Literal
 
 import pandas as pd
 
+from kaopu.language import Locale, Names
+from kaopu.language.catalogue import ENGLISH
+
 AssumptionKind = Literal[
     "format",
     "unpacked",
@@ -34,15 +37,27 @@ class Assumption:
 
     Attributes:
         kind: What it is about; `kaopu.report.reading_texts` says it in words.
-        facts: What the sentence of this kind needs, as text.
+        facts: What the sentence of this kind needs: texts, ids that the languages name,
+            and names told as a list.
         key: Where the pipeline file can set it otherwise; empty where it cannot.
         value: What to write under ``key`` to fix what was assumed.
     """
 
     kind: AssumptionKind
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str | Names] = field(default_factory=dict)
     key: str = ""
     value: str | int | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """Return it as plain data; a list is one text in English."""
+        english = Locale(ENGLISH)
+        facts = {
+            name: fact
+            if isinstance(fact, str)
+            else english.some([str(item) for item in fact.items], fact.shown)
+            for name, fact in self.facts.items()
+        }
+        return {"kind": self.kind, "facts": facts, "key": self.key, "value": self.value}
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from typing import IO, TYPE_CHECKING
 
 import pandas as pd
 
-from kaopu.errors import FileUnreadableError, listed
+from kaopu.errors import FileUnreadableError
 from kaopu.files.formats.base import BinaryFormat, Writer
 from kaopu.files.records import Assumption, Export, Grid
 from kaopu.files.sheets import read_grid
+from kaopu.language import Names
 from kaopu.pipeline.resolved import ReadOptions
 
 if TYPE_CHECKING:  # for annotations alone, see below
@@ -20,6 +21,8 @@ if TYPE_CHECKING:  # for annotations alone, see below
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # The name by which an encrypted workbook holds its content.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# Sheets that are named of those left out.
+SHOWN = 5
 MAX_ROWS = 1_048_575
 
 
@@ -72,8 +75,11 @@ def _choose(
     best = sizes.index(max(sizes))
     if sum(size > 0 for size in sizes) < 2:
         return sheets[best], ()
-    others = listed([repr(name) for i, name in enumerate(shown) if i != best])
-    facts = {"sheet": repr(shown[best]), "others": others}
+    others = [repr(name) for i, name in enumerate(shown) if i != best]
+    facts: dict[str, str | Names] = {
+        "sheet": repr(shown[best]),
+        "others": Names(others, SHOWN),
+    }
     found = Assumption("sheet", facts, "data.sheet", shown[best])
     return sheets[best], (found,)
 
