@@ -17,7 +17,6 @@ from kaopu.files.formats import (
     find_promised_format,
     find_text_format,
 )
-from kaopu.files.formats.html import HTML
 from kaopu.files.records import Assumption, Export
 from kaopu.files.sheets import with_assumptions
 from kaopu.files.source import Source, in_batches, read_source
@@ -121,8 +120,7 @@ def _read(
     text = text.removeprefix("\ufeff")
     held = find_text_format(text, content.ending)
     export = held.read(path, text, options)
-    # Of a web page the guess is not said.
-    return held, export if held is HTML else with_assumptions(export, *found)
+    return held, with_assumptions(export, *found)
 
 
 def _other_format(content: Content, held: Format) -> tuple[Assumption, ...]:

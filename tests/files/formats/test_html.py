@@ -66,3 +66,12 @@ def test_what_is_marked_up_is_a_page() -> None:
     assert not is_web_page("a,b\n<b>,2")
     with pytest.raises(FileUnreadableError, match="a web page or XML without a table"):
         find_table(PATH, "<html><p>hello</p>")
+
+
+def test_an_encoding_that_was_guessed_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "deals.xls"
+    page = "<table><tr><td>编号<td>地区<tr><td>1<td>肯尼亚和智利</table>"
+    path.write_bytes(page.encode("gb18030"))
+    export = read_export(path)
+    assert export.frame.to_numpy().tolist() == [["1", "肯尼亚和智利"]]
+    assert [a.kind for a in export.assumptions] == ["format", "encoding"]
