@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +11,14 @@ from pandas.testing import assert_frame_equal
 
 from kaopu import load, train
 from kaopu.errors import (
+    EmptyTableError,
     KaopuError,
     ModelNotFoundError,
     OutputNotWritableError,
     PipelineShapeError,
     TooFewDealsError,
 )
+from kaopu.files import Assumption, Source, as_texts
 from kaopu.model.search import SearchSpace
 from kaopu.pipeline import parse_pipeline
 from kaopu.scoring import LeadModel
@@ -66,6 +70,45 @@ def test_training_returns_the_stored_model(deals: pd.DataFrame, tmp_path: Path) 
     assert_frame_equal(
         load("small", home=tmp_path).score(deals, force=True), scores, check_exact=True
     )
+
+
+class QuerySource:
+    """What a source of a database needs: the rows of a query, some at a time."""
+
+    def __init__(self, database: sqlite3.Connection, query: str, name: str) -> None:
+        self.name = name
+        self.assumptions: tuple[Assumption, ...] = ()
+        self._database, self._query = database, query
+
+    @property
+    def columns(self) -> Sequence[str]:
+        return [part[0] for part in self._database.execute(self._query).description]
+
+    def batches(self, rows: int | None = None) -> Iterator[pd.DataFrame]:
+        cursor = self._database.execute(self._query)
+        names = [part[0] for part in cursor.description]
+        while batch := cursor.fetchmany(rows or 7):
+            yield as_texts(pd.DataFrame(batch, columns=names, dtype=object))
+
+
+def test_a_source_that_is_no_file_is_trained_on_and_scored(
+    deals: pd.DataFrame, tmp_path: Path
+) -> None:
+    pipeline = parse_pipeline(PIPELINE, Path("small.toml"))
+    database = sqlite3.connect(":memory:")
+    deals.to_sql("deals", database, index=False)
+    rows: Source = QuerySource(database, "SELECT * FROM deals ORDER BY rowid", "crm.deals")
+    options: dict[str, Any] = {"force": True, "track": False, "jobs": 1}
+    options["search"] = SearchSpace.quick()
+    model, other = (train(pipeline, d, home=tmp_path, **options) for d in (rows, deals))
+    scores = other.score(deals, force=True)
+    assert_frame_equal(model.score(rows, force=True), scores, check_exact=True)
+    none = QuerySource(database, "SELECT * FROM deals WHERE result = 2", "crm.none")
+    with pytest.raises(EmptyTableError, match=r"^crm\.none: "):
+        model.read(none)
+    with pytest.raises(TooFewDealsError, match=r"^crm\.deals: "):
+        train(pipeline, rows, home=tmp_path, track=False)
+    database.close()
 
 
 def test_an_untracked_training_writes_no_runs(trained_home: Path) -> None:

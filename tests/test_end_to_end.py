@@ -12,7 +12,7 @@ from scipy.special import logit
 
 from kaopu import load, train
 from kaopu.explain.records import LeadExplanation
-from kaopu.files.reading.read import read_table
+from kaopu.files import read_table
 from kaopu.framework import load_framework
 from kaopu.model.search import SearchSpace
 from kaopu.pipeline import read_pipeline

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sklearn import datasets
 
 from kaopu.features import FeatureSource, feature_sources
-from kaopu.files.reading.read import read_table
+from kaopu.files import read_table
 from kaopu.leads.finished import finished_deals, identical_rows
 from kaopu.leads.lead_table import LeadTable, build_lead_table, read_leads
 from kaopu.leakage.learnt_columns import audit_sources, blocked_columns

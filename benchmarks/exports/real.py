@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from exports.deals import CrmExport
-from kaopu.files.reading.read import read_table
+from kaopu.files import read_table
 
 # As in pipelines/salvirt.toml, which was written by hand.
 SALVIRT = {

@@ -27,7 +27,7 @@ from faithful.worlds import looked_for
 from kaopu.evaluation.baselines import PlainLogistic
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.what_if import CounterfactualFinder, clear_signs
-from kaopu.files.reading.read import read_table
+from kaopu.files import read_table
 from kaopu.leads.cells import is_known
 from kaopu.leads.finished import finished_deals, identical_rows
 from kaopu.leads.lead_table import LeadTable, read_leads

@@ -1,4 +1,4 @@
-"""The Python API: train, load, score and explain on data frames.
+"""The Python API: train, load, score and explain on data frames and other sources.
 
 The command line makes the same calls. `import kaopu` is cheap; the first call pays for
 the libraries it needs.
@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from kaopu.evaluation.protocol import Progress
-from kaopu.files.writing import check_folder_writable
+from kaopu.files import Source, as_source, check_folder_writable, read_source
 from kaopu.model.search import SearchSpace
 from kaopu.pipeline import PipelineFile, read_pipeline
 from kaopu.report.evaluation.render import evaluation_files
@@ -31,7 +31,7 @@ class Training:
 
 def train(
     pipeline: PipelineFile | Path | str,
-    deals: pd.DataFrame,
+    deals: pd.DataFrame | Source,
     *,
     home: Path | str | None = None,
     force: bool = False,
@@ -44,7 +44,8 @@ def train(
 
     Args:
         pipeline: A pipeline file or its path.
-        deals: The export, one row a deal; rows still open are left out.
+        deals: The export, one row a deal, as a data frame or any source; rows still open
+            are left out.
         home: Where ``models/`` and ``mlruns/`` are; ``KAOPU_HOME`` or the current folder
             by default.
         force: Train on fewer than 40 won or lost deals; the model is marked not usable.
@@ -62,7 +63,9 @@ def train(
         >>> model.score(leads)[["lead_id", "probability"]]  # doctest: +SKIP
     """
     options = TrainingOptions(force, seed, jobs, search or SearchSpace())
-    return run_training(pipeline, deals, "the data frame", home, options, track).model
+    source = as_source(deals, "the data frame")
+    frame = read_source(source).frame
+    return run_training(pipeline, frame, source.name, home, options, track).model
 
 
 def run_training(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import reading
-from kaopu.files.reading.read import read_table
+from kaopu.files import read_table
 
 
 def test_the_quick_core_measures_every_format(capsys: pytest.CaptureFixture[str]) -> None:

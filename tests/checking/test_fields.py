@@ -11,7 +11,7 @@ import pytest
 from kaopu.checking import DataState
 from kaopu.checking.counts import Counts, outcome_codes
 from kaopu.checking.fields import FieldState, field_states, number_groups
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts
 from kaopu.leads.lead_table import build_lead_table
 from kaopu.pipeline import parse_pipeline, resolve
 

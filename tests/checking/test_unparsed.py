@@ -6,7 +6,7 @@ import pandas as pd
 
 from kaopu.checking import DataState
 from kaopu.checking.unparsed import AssumedColumn, UnreadColumn, unread_columns
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts
 from kaopu.leads.lead_table import build_lead_table
 from kaopu.pipeline import Pipeline
 from kaopu.simulate import Simulation

@@ -18,7 +18,7 @@ from kaopu.cli.options import (
     progress_bar,
 )
 from kaopu.errors import UnknownFormatError, UsageError
-from kaopu.files.reading.records import Assumption
+from kaopu.files import Assumption
 from kaopu.language import Language
 from kaopu.leads.data_notes import DataNote
 

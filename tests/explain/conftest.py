@@ -11,7 +11,7 @@ import pytest
 from kaopu.explain.lead.explainer import ExplainedLeads, Explainer
 from kaopu.explain.past.history import History, learn_history
 from kaopu.features import FeatureSource, feature_sources
-from kaopu.files.reading.read import read_table
+from kaopu.files import read_table
 from kaopu.framework import load_framework
 from kaopu.leads.finished import finished_deals
 from kaopu.leads.lead_table import LeadTable, build_lead_table

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaopu.files.file_source import read_table
 from kaopu.files.formulas import STARTS, guard, guarded, unguarded
-from kaopu.files.reading.read import read_table
 from kaopu.files.writing import write_table
 
 DANGEROUS = [

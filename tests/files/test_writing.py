@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 
 from kaopu.errors import OutputNotWritableError
 from kaopu.errors import UnknownFormatError as UnknownFormat
-from kaopu.files import writing
-from kaopu.files.reading.read import read_table
-from kaopu.files.reading.texts import as_texts
+from kaopu.files.file_source import read_table
+from kaopu.files.texts import as_texts
 from kaopu.files.writing import (
-    WRITE_FORMATS,
+    WRITE_ENDINGS,
     check_folder_writable,
     check_writable,
     replacing,
@@ -39,14 +38,14 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-@pytest.mark.parametrize("suffix", WRITE_FORMATS)
+@pytest.mark.parametrize("suffix", WRITE_ENDINGS)
 def test_what_is_written_is_read_back(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"leads{suffix}"
     write_table(LEADS, path)
     pd.testing.assert_frame_equal(read_table(path), as_texts(LEADS))
 
 
-@pytest.mark.parametrize("suffix", [*WRITE_FORMATS, ".CSV"])
+@pytest.mark.parametrize("suffix", [*WRITE_ENDINGS, ".CSV"])
 def test_nothing_but_the_table_is_in_the_folder(tmp_path: Path, suffix: str) -> None:
     write_table(LEADS, tmp_path / "new" / "folder" / f"leads{suffix}")
     assert names(tmp_path / "new" / "folder") == [f"leads{suffix}"]
@@ -63,7 +62,7 @@ CELL = st.text(
 @settings(deadline=None)  # files and slow imports
 @given(
     rows=st.lists(st.tuples(CELL, CELL), min_size=1, max_size=4),
-    suffix=st.sampled_from(WRITE_FORMATS),
+    suffix=st.sampled_from(WRITE_ENDINGS),
 )
 def test_any_texts_come_back_the_same_from_every_format(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]], suffix: str
@@ -79,7 +78,7 @@ def test_any_texts_come_back_the_same_from_every_format(
     numbers=st.lists(
         st.floats(-1e9, 1e9).filter(lambda x: x == 0 or abs(x) > 1e-6), min_size=1
     ),
-    suffix=st.sampled_from(WRITE_FORMATS),
+    suffix=st.sampled_from(WRITE_ENDINGS),
 )
 def test_numbers_come_back_to_fourteen_digits(
     tmp_path_factory: pytest.TempPathFactory, numbers: list[float], suffix: str
@@ -90,7 +89,7 @@ def test_numbers_come_back_to_fourteen_digits(
         assert math.isclose(float(read), written, rel_tol=1e-9, abs_tol=1e-14)
 
 
-@pytest.mark.parametrize("suffix", WRITE_FORMATS)
+@pytest.mark.parametrize("suffix", WRITE_ENDINGS)
 def test_dates_come_back_as_dates(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"dates{suffix}"
     write_table(pd.DataFrame({"day": pd.to_datetime(["2026-01-02", "1969-12-31"])}), path)
@@ -123,13 +122,12 @@ def test_what_a_workbook_cannot_hold_is_left_out_of_the_cell(tmp_path: Path) -> 
     assert read_table(path)["note"].tolist() == ["bell and tab"]
 
 
-def test_more_rows_than_a_sheet_holds_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(writing, "EXCEL_ROWS", 2)
+def test_more_rows_than_a_sheet_holds_are_refused(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"rank": np.arange(1_048_576)})
     with pytest.raises(OutputNotWritableError) as caught:
-        write_table(LEADS, tmp_path / "leads.xlsx")
-    assert "(3 rows, and a sheet holds 2: take .csv)" in str(caught.value)
+        write_table(frame, tmp_path / "leads.xlsx")
+    sentence = "(1048576 rows, and a sheet holds 1048575: take .csv)"
+    assert sentence in str(caught.value)
     assert names(tmp_path) == []
 
 

@@ -18,8 +18,7 @@ from fastapi.testclient import TestClient
 
 from kaopu.checking import check_data
 from kaopu.errors import KaopuError
-from kaopu.files.reading.read import read_export
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts, read_export
 from kaopu.framework import load_framework
 from kaopu.framework.translate import framework_places
 from kaopu.language import Locale, languages

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaopu.errors import FileMissingError, JoinError, PipelineMeaningError, UsageError
-from kaopu.files.reading.records import Export
+from kaopu.files import Export
 from kaopu.leads.joining import join_export, join_frame, join_tables, with_paths
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 from kaopu.pipeline.resolved import Join

@@ -17,8 +17,7 @@ from kaopu.errors import (
     DuplicateLeadIdsError,
     PipelineMeaningError,
 )
-from kaopu.files.reading.read import read_table
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts, read_table
 from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import (

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts
 from kaopu.leakage.auc import deals_of
 from kaopu.leakage.columns_audit import audit_columns
 

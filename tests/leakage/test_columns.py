@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts
 from kaopu.leakage.columns import read_column
 from kaopu.leakage.columns_audit import audit_columns
 

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from sklearn.datasets import load_breast_cancer
 from sklearn.metrics import roc_auc_score
 
-from kaopu.files.reading.read import read_table
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts, read_table
 from kaopu.leakage.auc import category_auc, column_auc, deals_of, order_auc, pair_auc
 from kaopu.leakage.columns import Column, read_column
 from kaopu.leakage.columns_audit import ColumnAudit, audit_columns

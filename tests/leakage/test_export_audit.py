@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from kaopu.errors import LeakageError, PersonalDataError
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.finished import finished_deals
 from kaopu.leads.lead_table import LeadReading, build_lead_table, read_leads

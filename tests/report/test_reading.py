@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
-from kaopu.files.reading.delimited import NAMES
-from kaopu.files.reading.records import Assumption, AssumptionKind
+from kaopu.files import Assumption, AssumptionKind
+from kaopu.files.formats.csv import NAMES
 from kaopu.language import Language, languages
 from kaopu.language.catalogue import sentences
 from kaopu.report.reading import reading_texts

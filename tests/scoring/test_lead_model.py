@@ -18,8 +18,7 @@ from kaopu.errors import (
     PipelineMeaningError,
 )
 from kaopu.explain.records import Note
-from kaopu.files.reading.read import read_table
-from kaopu.files.writing import write_table
+from kaopu.files import read_table, write_table
 from kaopu.leads.data_notes import DataNote
 from kaopu.scoring import LeadModel, Usability, lead_model
 from kaopu.simulate import Simulation

@@ -15,7 +15,7 @@ from sklearn.base import clone
 from skops.io import dumps, get_untrusted_types
 
 from kaopu.errors import BundleDamagedError, BundleNotTrustedError
-from kaopu.files.reading.read import read_table
+from kaopu.files import read_table
 from kaopu.model.parts import PART_KINDS
 from kaopu.scoring import LeadModel
 from kaopu.store import read_bundle, write_bundle

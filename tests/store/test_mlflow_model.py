@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts
 from kaopu.simulate import Simulation
 from kaopu.store import Home, read_bundle
 from kaopu.store.tracking import mlflow_at

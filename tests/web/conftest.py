@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
 from kaopu.store import Home, enter_scores

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 import uvicorn
 
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts
 from kaopu.language import Locale
 from kaopu.scoring import LeadModel
 from kaopu.simulate import simulate

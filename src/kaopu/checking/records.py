@@ -13,7 +13,7 @@ from kaopu.checking.fields import FieldState
 from kaopu.checking.outliers import FarNumbers
 from kaopu.checking.signals import SignalState
 from kaopu.checking.unparsed import AssumedColumn, UnreadColumn
-from kaopu.files.reading.records import Assumption
+from kaopu.files import Assumption
 from kaopu.leads.personal import PersonalColumn
 from kaopu.leakage.records import AuditedColumn
 

@@ -20,7 +20,7 @@ from kaopu.checking.outliers import far_numbers
 from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
 from kaopu.checking.unparsed import assumed_columns, unread_columns
-from kaopu.files.reading.records import Assumption
+from kaopu.files import Assumption, Source, as_source, read_source
 from kaopu.leads.finished import MIN_DEALS, MIN_FORCED, outcomes_of
 from kaopu.leads.settle import read_deals
 from kaopu.leakage.columns_audit import ColumnAudit
@@ -30,7 +30,7 @@ from kaopu.pipeline import Pipeline, PipelineFile, resolve, unmapped_columns
 
 def check_data(
     authored: PipelineFile,
-    export: pd.DataFrame,
+    export: pd.DataFrame | Source,
     name: Path | str = "the data frame",
     reading: tuple[Assumption, ...] = (),
 ) -> DataState:
@@ -38,14 +38,16 @@ def check_data(
 
     Args:
         authored: The pipeline file.
-        export: One row a deal, open ones too.
-        name: What messages call the export.
-        reading: What was assumed to read the file it comes from.
+        export: One row a deal, open ones too, as a data frame or any source.
+        name: What messages call a data frame; a source has its own name.
+        reading: What was assumed to read the file that a data frame comes from.
 
     Raises:
         KaopuError: The pipeline file or the export cannot be read at all.
     """
-    audit = audit_export(read_deals(resolve(authored), export, name))
+    source = as_source(export, name)
+    read, name = read_source(source), source.name
+    audit = audit_export(read_deals(resolve(authored), read.frame, name))
     pipeline, texts, everything = audit.pipeline, audit.reading.texts, audit.everything
     codes = outcome_codes(outcomes_of(everything))
     counts = counts_of(codes)
@@ -55,7 +57,7 @@ def check_data(
     return DataState(
         pipeline=pipeline.name,
         export=str(name),
-        reading=reading,
+        reading=(*read.assumptions, *reading),
         date_format=pipeline.date_format,
         counts=counts,
         plan=plan_training(counts, pipeline, audit.learnt),

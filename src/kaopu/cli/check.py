@@ -11,8 +11,7 @@ from kaopu.checking import DataState, check_data
 from kaopu.cli.options import check_folder, language_option
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
-from kaopu.files.reading.read import read_export
-from kaopu.files.writing import write_text
+from kaopu.files import read_export, write_text
 from kaopu.language import Language
 from kaopu.leads.joining import join_export
 from kaopu.pipeline import read_pipeline, resolve

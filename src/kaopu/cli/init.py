@@ -20,9 +20,7 @@ from kaopu.errors import (
     UnknownValueError,
     UsageError,
 )
-from kaopu.files.reading.read import read_export
-from kaopu.files.reading.records import Export
-from kaopu.files.writing import write_text
+from kaopu.files import Export, read_export, write_text
 from kaopu.language import Language, Locale
 from kaopu.leads.joining import join_tables
 from kaopu.pipeline import parse_pipeline

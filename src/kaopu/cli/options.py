@@ -16,9 +16,7 @@ import pandas as pd
 from kaopu.cli.language import LANGUAGE
 from kaopu.documents import json_text
 from kaopu.errors import HistoryError, NoFolderError, UnknownFormatError, UsageError
-from kaopu.files.reading.read import read_export
-from kaopu.files.reading.records import Assumption
-from kaopu.files.writing import write_bytes
+from kaopu.files import Assumption, read_export, write_bytes
 from kaopu.language import Language, Locale
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.joining import join_export

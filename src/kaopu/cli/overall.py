@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kaopu.documents import json_text
-from kaopu.files.writing import table_bytes
+from kaopu.files import table_bytes
 from kaopu.language import Language
 from kaopu.report.evaluation.render import evaluation_page, evaluation_text
 from kaopu.report.overall.render import overall_frame, overall_picture

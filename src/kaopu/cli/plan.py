@@ -24,7 +24,7 @@ from kaopu.cli.options import (
 )
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
-from kaopu.files.writing import table_bytes
+from kaopu.files import table_bytes
 from kaopu.language import Language
 from kaopu.planning import Plan, PlanOptions, make_plan
 from kaopu.report.evaluation.usability import not_usable_line

@@ -9,7 +9,7 @@ import click
 from kaopu.cli.options import check_folder, home_option, language_option
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
-from kaopu.files.writing import write_text
+from kaopu.files import write_text
 from kaopu.language import Language
 from kaopu.report.evaluation.render import evaluation_page, evaluation_text
 from kaopu.report.evaluation.view import evaluation_view

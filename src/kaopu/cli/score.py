@@ -22,7 +22,7 @@ from kaopu.cli.options import (
     read_leads,
 )
 from kaopu.errors import EmptyTableError, HistoryError, UsageError
-from kaopu.files.writing import check_writable, write_table
+from kaopu.files import check_writable, write_table
 from kaopu.language import Language, Locale
 from kaopu.leads.lead_table import LeadTable
 from kaopu.report.evaluation.usability import not_usable_line
@@ -151,7 +151,7 @@ def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> Le
     if open_only:
         table = table.take(~ended)
         if len(table) == 0:
-            raise EmptyTableError(table.name, "open lead")
+            raise EmptyTableError(table.name, "open_lead")
     elif ended.any():
         counts = {"ended": ended.sum(), "leads": len(table)}
         said = Locale(language).counted("scored", "ended", int(ended.sum()), **counts)

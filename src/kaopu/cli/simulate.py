@@ -8,7 +8,7 @@ import click
 
 from kaopu.cli.options import check_folder
 from kaopu.documents import json_text
-from kaopu.files.writing import write_table, write_text
+from kaopu.files import write_table, write_text
 from kaopu.simulate import simulate, weights_record
 
 

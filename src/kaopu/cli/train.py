@@ -19,7 +19,7 @@ from kaopu.cli.options import (
     progress_bar,
 )
 from kaopu.errors import UsageError
-from kaopu.files.reading.read import read_export
+from kaopu.files import read_export
 from kaopu.language import Language, Locale
 from kaopu.leads.joining import join_export
 from kaopu.model.search import SearchSpace

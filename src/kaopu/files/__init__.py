@@ -1,1 +1,42 @@
-"""Files in and out: exports as tables of texts, and files that appear whole."""
+"""Files in and out: sources of rows as texts, and files that appear whole or not at all."""
+
+from kaopu.files.file_source import FileSource, open_source, read_export, read_table
+from kaopu.files.formats import FORMATS, Format
+from kaopu.files.records import Assumption, AssumptionKind, Export
+from kaopu.files.source import FrameSource, Source, as_source, read_source
+from kaopu.files.texts import as_texts
+from kaopu.files.writing import (
+    WRITE_ENDINGS,
+    check_folder_writable,
+    check_writable,
+    replacing,
+    table_bytes,
+    write_bytes,
+    write_table,
+    write_text,
+)
+
+__all__ = [
+    "FORMATS",
+    "WRITE_ENDINGS",
+    "Assumption",
+    "AssumptionKind",
+    "Export",
+    "FileSource",
+    "Format",
+    "FrameSource",
+    "Source",
+    "as_source",
+    "as_texts",
+    "check_folder_writable",
+    "check_writable",
+    "open_source",
+    "read_export",
+    "read_source",
+    "read_table",
+    "replacing",
+    "table_bytes",
+    "write_bytes",
+    "write_table",
+    "write_text",
+]

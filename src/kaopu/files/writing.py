@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import os
 import sys
@@ -14,11 +13,11 @@ from pathlib import Path
 import pandas as pd
 
 from kaopu.errors import OutputNotWritableError, UnknownFormatError
-from kaopu.files.formulas import guard
+from kaopu.files.formats import WRITERS
+from kaopu.files.formats.csv import csv_texts
 
-WRITE_FORMATS = (".csv", ".xlsx", ".parquet", ".jsonl")
-EXCEL_ROWS = 1_048_575
-PART = 10_000
+# The endings of all tables that are written.
+WRITE_ENDINGS = tuple(WRITERS)
 
 
 @contextmanager
@@ -38,7 +37,7 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
-        raise OutputNotWritableError(path, error.strerror or str(error)) from None
+        raise OutputNotWritableError.by_system(path, error) from None
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -65,16 +64,16 @@ def check_writable(path: Path | str) -> None:
     """Check before long work that a table can be written to ``path`` afterwards.
 
     Raises:
-        UnknownFormatError: The ending of the name is none of `WRITE_FORMATS`.
+        UnknownFormatError: The ending of the name is none of `WRITE_ENDINGS`.
         OutputNotWritableError: The folder cannot be made or written.
     """
     if str(path) == "-":
         return
     path = Path(path)
-    if path.suffix.lower() not in WRITE_FORMATS:
-        raise UnknownFormatError(path, WRITE_FORMATS)
+    if path.suffix.lower() not in WRITE_ENDINGS:
+        raise UnknownFormatError(path, WRITE_ENDINGS)
     if path.is_dir():
-        raise OutputNotWritableError(path, "it is a folder")
+        raise OutputNotWritableError(path, "folder")
     check_folder_writable(path.parent)
 
 
@@ -89,57 +88,29 @@ def check_folder_writable(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise OutputNotWritableError(folder, error.strerror or str(error)) from None
+        raise OutputNotWritableError.by_system(folder, error) from None
 
 
 def write_table(frame: pd.DataFrame, path: Path | str) -> None:
     """Write ``frame`` in the format of the name; ``-`` is CSV on stdout.
 
     Raises:
-        UnknownFormatError: The ending of the name is none of `WRITE_FORMATS`.
+        UnknownFormatError: The ending of the name is none of `WRITE_ENDINGS`.
         OutputNotWritableError: The file cannot be written; nothing is left of it.
     """
     if str(path) == "-":
-        sys.stdout.writelines(_as_csv(frame))
+        sys.stdout.writelines(csv_texts(frame))
         return
     check_writable(path)
     suffix = Path(path).suffix.lower()
-    if suffix == ".xlsx" and len(frame) > EXCEL_ROWS:
-        cause = f"{len(frame)} rows, and a sheet holds {EXCEL_ROWS}: take .csv"
-        raise OutputNotWritableError(path, cause)
+    most = WRITERS[suffix].max_rows
+    if most is not None and len(frame) > most:
+        raise OutputNotWritableError(path, "rows", rows=len(frame), limit=most)
     write_bytes(path, table_bytes(frame, suffix))
 
 
 def table_bytes(frame: pd.DataFrame, suffix: str) -> bytes:
-    """Return a table in the format of an ending, one of `WRITE_FORMATS`."""
-    if suffix == ".jsonl":
-        text = frame.to_json(
-            orient="records",
-            lines=True,
-            force_ascii=False,
-            double_precision=15,
-            date_format="iso",
-            date_unit="s",
-        )
-        return text.encode("utf-8")
+    """Return a table in the format of an ending, one of `WRITE_ENDINGS`."""
     buffer = io.BytesIO()
-    if suffix == ".xlsx":
-        # Ten megabytes that few programs need.
-        from kaopu.files.excel import write_excel
-
-        write_excel(frame, buffer)
-    elif suffix == ".parquet":
-        frame.to_parquet(buffer, index=False)
-    else:
-        # The byte order mark makes Excel read Chinese as it is.
-        buffer.write(codecs.BOM_UTF8)
-        buffer.writelines(text.encode("utf-8") for text in _as_csv(frame))
+    WRITERS[suffix].write(frame, buffer)
     return buffer.getvalue()
-
-
-def _as_csv(frame: pd.DataFrame) -> Iterator[str]:
-    """Yield the text of a table part by part, which takes less memory than all at once."""
-    for start in range(0, max(len(frame), 1), PART):
-        # Python's csv does not quote a lone carriage return, which would end the row.
-        part = frame.iloc[start : start + PART].replace(r"\r\n?", "\n", regex=True)
-        yield guard(part).to_csv(index=False, header=start == 0, lineterminator="\n")

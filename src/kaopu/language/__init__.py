@@ -2,16 +2,17 @@
 
 from kaopu.language.catalogue import ENGLISH, languages
 from kaopu.language.locale import Locale, in_every_language
-from kaopu.language.message import Count, Listing, Message, Share
+from kaopu.language.message import Count, Lines, Message, Names, Share
 from kaopu.language.texts import Language, Text
 
 __all__ = [
     "ENGLISH",
     "Count",
     "Language",
-    "Listing",
+    "Lines",
     "Locale",
     "Message",
+    "Names",
     "Share",
     "Text",
     "in_every_language",

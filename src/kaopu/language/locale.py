@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from kaopu.language.catalogue import languages, sentences
-from kaopu.language.message import Count, Listing, Message, Share
+from kaopu.language.message import Count, Lines, Message, Names, Share
 from kaopu.language.texts import Language, Text
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ class Locale:
         """Return a fact of a message as its sentence has it."""
         return str(self._fact(fact))
 
-    def _fact(self, fact: object, shown: int = SHOWN) -> object:
-        if isinstance(fact, Listing):
+    def _fact(self, fact: object, shown: int | None = SHOWN) -> object:
+        if isinstance(fact, Names):
             return self._fact(fact.items, fact.shown)
         if isinstance(fact, Message):
             return self.message(fact)
@@ -84,14 +84,16 @@ class Locale:
                 for item, rows in fact.items()
             ]
             return self.some(counts, shown)
+        if isinstance(fact, Lines):
+            return "".join(f"\n  {self._fact(item)}" for item in fact.items)
         if isinstance(fact, Sequence) and not isinstance(fact, str):
             return self.some([str(self._fact(item)) for item in fact], shown)
         return fact
 
-    def some(self, names: Sequence[str], shown: int = SHOWN) -> str:
+    def some(self, names: Sequence[str], shown: int | None = SHOWN) -> str:
         """Return names as a list that is cut short: ``a, b and 3 more``."""
         head = self.listed(names[:shown])
-        more = len(names) - shown
+        more = 0 if shown is None else len(names) - shown
         return self.text("listing", "more", head=head, more=more) if more > 0 else head
 
     def of(self, text: Text) -> str:

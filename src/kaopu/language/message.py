@@ -18,23 +18,16 @@ class Count(int):
 
 
 @dataclass(frozen=True)
-class Listing:
-    """A list as a fact, of which ``shown`` items are told, and how many more there are."""
-
-    items: Sequence[object] | Mapping[str, int]
-    shown: int
-
-
-@dataclass(frozen=True)
 class Message:
     """One sentence, or a part of one, without its words.
 
     Attributes:
         section, key: Where the languages hold it.
         facts: What is filled in, by name: a text, path or number as it is, a `Text` in
-            the reader's language, a `Share` or `Count` as the language writes numbers,
-            a message as its sentence, a sequence as a list that is
-            cut short, a mapping of texts to row counts as a list with the rows of each.
+            the reader's language, a `Share` or `Count` as the language writes numbers, a
+            message as its sentence, a sequence as a list that is cut short, `Names` as a
+            list cut where they say, `Lines` each on a line of its own, a mapping of texts
+            to row counts as a list with the rows of each.
         count: The number of things it speaks of, where it has forms for that.
     """
 
@@ -42,3 +35,18 @@ class Message:
     key: str
     facts: Mapping[str, object] = field(default_factory=dict)
     count: int | None = None
+
+
+@dataclass(frozen=True)
+class Names:
+    """A list as a fact: all of it, or ``shown`` items and how many more there are."""
+
+    items: Sequence[object] | Mapping[str, int]
+    shown: int | None = None
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Facts told one below the other, after the sentence that leads to them."""
+
+    items: Sequence[object]

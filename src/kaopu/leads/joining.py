@@ -17,10 +17,8 @@ import numpy as np
 import pandas as pd
 
 from kaopu.errors import JoinError, UsageError, counted, listed
-from kaopu.files.reading.read import read_export
-from kaopu.files.reading.records import Assumption, Export
-from kaopu.files.reading.texts import as_texts
-from kaopu.language import Count, Listing
+from kaopu.files import Assumption, Export, as_texts, read_export
+from kaopu.language import Count, Names
 from kaopu.leads.cells import WHOLE_NUMBER, normalised
 from kaopu.leads.personal import masked
 from kaopu.pipeline import Pipeline, check_columns
@@ -191,12 +189,12 @@ def _told(
         return
     missing = cells[lost].str.strip().value_counts()
     shown = {masked(str(text)): int(n) for text, n in missing.items()}
-    facts = {"on": join.on, "rows": Count(lost.sum()), "keys": Listing(shown, SHOWN)}
+    facts = {"on": join.on, "rows": Count(lost.sum()), "keys": Names(shown, SHOWN)}
     yield Assumption("join_unmatched", facts)
     pairs = _near_misses([str(text) for text in missing.index], right[join.key])
     if pairs:
         alike = [f"{a!r} / {b!r}" for a, b in pairs]
-        yield Assumption("join_near", {"pairs": Listing(alike, SHOWN)})
+        yield Assumption("join_near", {"pairs": Names(alike, SHOWN)})
 
 
 def _near_misses(missing: list[str], there: pd.Series) -> list[tuple[str, str]]:

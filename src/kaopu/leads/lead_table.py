@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.errors import AmbiguousOutcomeError, BlankLeadIdsError, DuplicateLeadIdsError
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts
 from kaopu.framework import load_framework
 from kaopu.leads.cells import NOT_YET, is_not_asked, normalised
 from kaopu.leads.contradictions import find_contradictions
@@ -136,7 +136,7 @@ def read_leads(
     """Return an export with every column read, from which lead tables are put together.
 
     Args:
-        texts: The export, as `kaopu.files.reading.texts.as_texts` gives it.
+        texts: The export, as `kaopu.files.as_texts` gives it.
         pipeline: The resolved pipeline.
         purpose: ``training`` also needs the outcome and the closing date.
         name: What messages call the export.

@@ -13,7 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import as_texts
 from kaopu.leads import personal_words as words_of
 from kaopu.pipeline.resolved import normalise
 

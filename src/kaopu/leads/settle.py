@@ -8,8 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from kaopu.errors import Fault, PipelineMeaningError
-from kaopu.files.reading.records import Export
-from kaopu.files.reading.texts import as_texts
+from kaopu.files import Export, as_texts
 from kaopu.leads.cells import normalised
 from kaopu.leads.dates import fitting_formats
 from kaopu.leads.joining import join_export
@@ -41,7 +40,7 @@ def settle_dates(pipeline: Pipeline, texts: pd.DataFrame, name: Path | str) -> P
 
     Args:
         pipeline: The resolved pipeline.
-        texts: The export, as `kaopu.files.reading.texts.as_texts` gives it.
+        texts: The export, as `kaopu.files.as_texts` gives it.
         name: What messages call the export.
 
     Raises:

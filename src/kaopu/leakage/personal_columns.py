@@ -20,7 +20,7 @@ def personal_sources(pipeline: Pipeline, texts: pd.DataFrame) -> tuple[PersonalC
 
     Args:
         pipeline: The resolved pipeline.
-        texts: The export, as `kaopu.files.reading.texts.as_texts` gives it.
+        texts: The export, as `kaopu.files.as_texts` gives it.
     """
     own = {
         s.column: s.player

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kaopu.files.reading.records import Assumption
-from kaopu.language import Language, Locale
+from kaopu.files import Assumption
+from kaopu.language import Language, Locale, Message
 
 # Facts that have a name in each language.
 NAMED = ("held", "separator")
@@ -19,10 +19,10 @@ def reading_texts(assumptions: Iterable[Assumption], language: Language) -> tupl
 
 def _sentence(assumption: Assumption, locale: Locale) -> str:
     facts = {
-        name: locale.text(name, str(fact)) if name in NAMED else locale.fact(fact)
+        name: Message(name, str(fact)) if name in NAMED else fact
         for name, fact in assumption.facts.items()
     }
-    text = locale.text("reading", assumption.kind, **facts)
+    text = locale.message(Message("reading", assumption.kind, facts))
     if not assumption.key:
         return text
     return locale.text("reading", "set", text=text, where=assumption.key)

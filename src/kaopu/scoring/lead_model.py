@@ -26,6 +26,7 @@ from kaopu.explain.past.history import History
 from kaopu.explain.past.overall import build_overall
 from kaopu.explain.past.overall_records import Overall
 from kaopu.explain.records import LeadExplanation
+from kaopu.files import Source, as_source, read_source
 from kaopu.framework import load_framework
 from kaopu.framework.records import OWN_SIDE
 from kaopu.language import Language
@@ -86,8 +87,14 @@ class LeadModel:
         """The evaluation: metrics by validation design, with standard errors."""
         return self.record.evaluation
 
-    def read(self, leads: pd.DataFrame, name: Path | str = "the leads") -> LeadTable:
+    def read(
+        self, leads: pd.DataFrame | Source, name: Path | str = "the leads"
+    ) -> LeadTable:
         """Return the lead table of an export.
+
+        Args:
+            leads: A data frame of any dtypes, or any source.
+            name: What messages call a data frame; a source has its own name.
 
         Raises:
             PipelineMeaningError: A column that the pipeline names is missing.
@@ -95,11 +102,13 @@ class LeadModel:
             DuplicateLeadIdsError: A lead id stands in two rows.
             EmptyTableError: There is no lead.
         """
-        if len(leads) == 0:
-            raise EmptyTableError(name, "lead")
+        source = as_source(leads, name)
+        frame = read_source(source).frame
+        if len(frame) == 0:
+            raise EmptyTableError(source.name, "lead")
         columns = self.pipeline.scoring_columns
-        leads = join_frame(leads, self.pipeline, columns, name)
-        return build_lead_table(leads, self.pipeline, "scoring", name)
+        frame = join_frame(frame, self.pipeline, columns, source.name)
+        return build_lead_table(frame, self.pipeline, "scoring", source.name)
 
     def joining(self, *paths: Path) -> LeadModel:
         """Return the model with the tables that its pipeline joins at ``paths``.
@@ -111,7 +120,7 @@ class LeadModel:
 
     def score(
         self,
-        leads: pd.DataFrame,
+        leads: pd.DataFrame | Source,
         *,
         force: bool = False,
         language: Language | None = None,
@@ -157,7 +166,7 @@ class LeadModel:
 
     def explain(
         self,
-        leads: pd.DataFrame,
+        leads: pd.DataFrame | Source,
         lead_ids: Sequence[str] | None = None,
         *,
         today: date | None = None,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kaopu.explain.lead.states import STATES
-from kaopu.files.writing import table_bytes
+from kaopu.files import table_bytes
 from kaopu.framework import load_framework
 from kaopu.scoring import GRADES
 from kaopu.web.inspector import Inspector

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kaopu.checking import check_data
-from kaopu.files.reading.records import Assumption
+from kaopu.files import Assumption
 from kaopu.pipeline import parse_pipeline, resolve
 from kaopu.proposing import JoinKey, Proposal, propose_pipeline
 from kaopu.report.proposal.file import JoinLine, comment, proposal_file, quoted

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kaopu.files.reading.records import Assumption
+from kaopu.files import Assumption
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT, OWN_SIDE
 from kaopu.language import ENGLISH, Locale

@@ -1,4 +1,4 @@
-"""Reads the table of a web page, which many CRMs export under the name of .xls."""
+"""HTML: the table of a web page, which many CRMs export under the name of .xls."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from kaopu.errors import FileUnreadableError
-from kaopu.files.reading.records import Grid
+from kaopu.files.formats.base import TextFormat
+from kaopu.files.records import Export, Grid
+from kaopu.files.sheets import read_grid
+from kaopu.pipeline.resolved import ReadOptions
 
 SNIFFED = 20_000
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -22,22 +25,25 @@ def is_web_page(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n").startswith("<") and "<" in text[1:SNIFFED]
 
 
-def read_web_page(path: Path | str, text: str) -> Grid:
+def read_web_page(path: Path | str, text: str, options: ReadOptions) -> Export:
+    """Return the largest table of a page."""
+    return read_grid(find_table(path, text), options)
+
+
+def find_table(path: Path | str, text: str) -> Grid:
     """Return the largest table of a page, its wide cells merged.
 
     Raises:
         FileUnreadableError: There is no table, or it is Excel's old XML.
     """
     if SPREADSHEET in text[:SNIFFED]:
-        found, remedy = "an XML spreadsheet of 2003", "save it as .xlsx"
-        raise FileUnreadableError(path, found, "a workbook", remedy)
+        raise FileUnreadableError(path, "old_spreadsheet")
     parser = _Tables()
     parser.feed(text)
     parser.close()
     rows = max(parser.tables, key=lambda table: sum(map(len, table)), default=[])
     if not rows:
-        found, remedy = "a web page or XML without a table", "export it as .xlsx or CSV"
-        raise FileUnreadableError(path, found, "a table", remedy)
+        raise FileUnreadableError(path, "page_without_table")
     return _as_grid(rows)
 
 
@@ -63,11 +69,11 @@ def _as_grid(rows: list[list[Cell]]) -> Grid:
     return Grid(columns, tuple(merged))
 
 
-def _span(told: str | None) -> int:
-    if told is None or not told.isdecimal():
+def _span(text: str | None) -> int:
+    if text is None or not text.isdecimal():
         return 1
     # Of more digits Python makes no number.
-    return min(max(int(told[:9]), 1), WIDEST)
+    return min(max(int(text[:9]), 1), WIDEST)
 
 
 class _Tables(HTMLParser):
@@ -91,8 +97,8 @@ class _Tables(HTMLParser):
             self.entered[-1].append([])
         elif tag in ("td", "th") and self.entered and self.entered[-1]:
             self._end_cell()
-            told = dict(attrs)
-            self.span = _span(told.get("colspan")), _span(told.get("rowspan"))
+            values = dict(attrs)
+            self.span = _span(values.get("colspan")), _span(values.get("rowspan"))
             self.parts = []
         elif tag == "br" and self.parts is not None:
             self.parts.append("\n")
@@ -112,3 +118,11 @@ class _Tables(HTMLParser):
             text = "".join(self.parts).replace("\u00a0", " ").strip()
             self.entered[-1][-1].append((text, *self.span))
             self.parts = None
+
+
+HTML = TextFormat(
+    id="web_page",
+    endings=(".html", ".htm"),
+    sniff=lambda text, _: is_web_page(text),
+    read=read_web_page,
+)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kaopu.errors import FileUnreadableError
-from kaopu.files.reading.delimited import find_delimiter, read_delimited
+from kaopu.files.formats.csv import find_delimiter, read_csv
 from kaopu.pipeline.resolved import ReadOptions
 
 
@@ -13,13 +13,13 @@ from kaopu.pipeline.resolved import ReadOptions
 def test_a_quote_swallows_no_row_whatever_ends_the_last_one(end: str) -> None:
     text = 'id,name,size\n1,"Ace,1\n2,"Bee",2\n3,Cat,3' + end
     with pytest.raises(FileUnreadableError, match="a quote that is not closed"):
-        read_delimited("deals.csv", text, ReadOptions())
+        read_csv("deals.csv", text, ReadOptions())
 
 
 @pytest.mark.parametrize("end", ["", "\n"])
 def test_a_quoted_line_break_is_read_whatever_ends_the_last_row(end: str) -> None:
     text = 'id,name\n1,"Ace\nLtd"\n2,Bee' + end
-    frame = read_delimited("deals.csv", text, ReadOptions()).frame
+    frame = read_csv("deals.csv", text, ReadOptions()).frame
     assert list(frame["name"]) == ["Ace\nLtd", "Bee"]
 
 
@@ -44,7 +44,7 @@ def test_the_delimiter_splits_most_lines_alike(text: str, delimiter: str) -> Non
 
 def test_a_title_with_a_comma_stands_above_a_table_of_semicolons() -> None:
     text = "Deals, all, of June, 2024\n\nid;name;status\n1;Ace, Ltd;won\n2;Bee;lost\n"
-    frame = read_delimited("deals.csv", text, ReadOptions()).frame
+    frame = read_csv("deals.csv", text, ReadOptions()).frame
     assert list(frame.columns) == ["id", "name", "status"]
     assert frame["name"].tolist() == ["Ace, Ltd", "Bee"]
 
@@ -52,12 +52,12 @@ def test_a_title_with_a_comma_stands_above_a_table_of_semicolons() -> None:
 def test_a_fault_below_a_title_is_counted_from_there() -> None:
     text = "Report\n\na,b,c\n1,2,3\n1,2,3,4\n"
     with pytest.raises(FileUnreadableError) as caught:
-        read_delimited(Path("x.csv"), text, ReadOptions())
+        read_csv(Path("x.csv"), text, ReadOptions())
     assert "in line 3, saw 4, counted from line 3" in str(caught.value)
 
 
 def test_blank_cells_beyond_the_header_are_left_out_but_no_others() -> None:
-    export = read_delimited(Path("x.csv"), "a,b\n1,2,,\n", ReadOptions())
+    export = read_csv(Path("x.csv"), "a,b\n1,2,,\n", ReadOptions())
     assert export.frame.to_numpy().tolist() == [["1", "2"]]
     with pytest.raises(FileUnreadableError):
-        read_delimited(Path("x.csv"), "a,b\n1,2,,3\n", ReadOptions())
+        read_csv(Path("x.csv"), "a,b\n1,2,,3\n", ReadOptions())

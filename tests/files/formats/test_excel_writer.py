@@ -8,12 +8,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from kaopu.files.excel import write_excel
+from kaopu.files.formats.excel_writer import write_workbook
 
 
 def read(frame: pd.DataFrame) -> list[tuple[object, ...]]:
     buffer = io.BytesIO()
-    write_excel(frame, buffer)
+    write_workbook(frame, buffer)
     sheet = openpyxl.load_workbook(buffer).active
     return [tuple(row) for row in sheet.iter_rows(values_only=True)]
 
@@ -49,7 +49,7 @@ def test_a_cell_holds_what_the_table_holds(value: object, saved: object) -> None
 
 def test_a_text_is_no_formula_and_a_table_may_be_empty() -> None:
     buffer = io.BytesIO()
-    write_excel(pd.DataFrame({"a": ["=1+1"]}), buffer)
+    write_workbook(pd.DataFrame({"a": ["=1+1"]}), buffer)
     cell = openpyxl.load_workbook(buffer).active["A2"]
     assert (cell.data_type, cell.value) == ("s", "=1+1")
     assert read(pd.DataFrame({"a": []})) == [("a",)]

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from kaopu.files.reading.headers import LOOKED_AT, read_header
-from kaopu.files.reading.records import Assumption, Export, Grid
-from kaopu.files.reading.texts import as_texts
+from kaopu.files.headers import LOOKED_AT, read_header
+from kaopu.files.records import Assumption, Export, Grid
+from kaopu.files.texts import as_texts
 from kaopu.pipeline.resolved import ReadOptions
 
 
@@ -23,10 +23,10 @@ def read_grid(grid: Grid, options: ReadOptions) -> Export:
     )
     texts = as_texts(frame)
     texts.columns = pd.Index(header.names, dtype=object)
-    said = [*grid.assumptions, *header.assumptions]
+    found = [*grid.assumptions, *header.assumptions]
     if filled:
-        said.append(Assumption("merged_cells", {"count": str(filled)}))
-    return Export(_without_blank_columns(texts), tuple(said))
+        found.append(Assumption("merged_cells", {"count": str(filled)}))
+    return Export(_without_blank_columns(texts), tuple(found))
 
 
 def _looked_at(options: ReadOptions) -> int:
@@ -52,6 +52,6 @@ def _without_blank_columns(texts: pd.DataFrame) -> pd.DataFrame:
     return texts.loc[:, keep]
 
 
-def with_assumptions(export: Export, *said: Assumption) -> Export:
+def with_assumptions(export: Export, *found: Assumption) -> Export:
     """Return the export with what was found out before."""
-    return replace(export, assumptions=(*said, *export.assumptions))
+    return replace(export, assumptions=(*found, *export.assumptions))

@@ -1,40 +1,62 @@
-"""Reads workbooks: .xlsx, .xls and their kin, by a compiled reader."""
+"""Excel: workbooks of .xlsx, .xls and their kin, read by a compiled reader."""
 
 from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from kaopu.errors import FileUnreadableError, listed
-from kaopu.files.reading.records import Assumption, Grid
+import pandas as pd
+
+from kaopu.errors import FileUnreadableError
+from kaopu.files.formats.base import BinaryFormat, Writer
+from kaopu.files.records import Assumption, Export, Grid
+from kaopu.files.sheets import read_grid
+from kaopu.language import Names
 from kaopu.pipeline.resolved import ReadOptions
 
 if TYPE_CHECKING:  # for annotations alone, see below
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-REMEDY = "save it as .xlsx again, or export it as CSV"
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# The name by which an encrypted workbook holds its content.
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# Sheets that are named of those left out.
+SHOWN = 5
+MAX_ROWS = 1_048_575
 
 
-def read_excel(path: Path | str, data: bytes, options: ReadOptions) -> Grid:
-    """Return the sheet that is named, or else the largest that is not hidden.
+def read_excel(path: Path | str, data: bytes, options: ReadOptions) -> Export:
+    """Return the table of the sheet that is named, or else the largest not hidden.
 
     Raises:
         FileUnreadableError: It is no workbook, is locked, or has no such sheet.
     """
+    if data.startswith(OLE) and ENCRYPTED in data:
+        raise FileUnreadableError(path, "password_workbook")
+    return read_grid(_read_sheet(path, data, options), options)
+
+
+def write_excel(frame: pd.DataFrame, buffer: IO[bytes]) -> None:
+    """Write a table as a workbook of one sheet, in which no text is a formula."""
+    # Ten megabytes that few programs need.
+    from kaopu.files.formats.excel_writer import write_workbook
+
+    write_workbook(frame, buffer)
+
+
+def _read_sheet(path: Path | str, data: bytes, options: ReadOptions) -> Grid:
     # Calamine is a compiled reader; a command that reads CSV need not load it.
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            sheet, said = _choose(path, book, options)
-            return Grid(_columns(sheet), _merged(sheet), said)
+            sheet, found = _choose(path, book, options)
+            return Grid(_columns(sheet), _merged(sheet), found)
     except PasswordError:
-        found, remedy = "a workbook locked by a password", "save it without one"
-        raise FileUnreadableError(path, found, "an open one", remedy) from None
+        raise FileUnreadableError(path, "password_workbook") from None
     except (CalamineError, ValueError, OSError) as error:
-        cause = f"a workbook that cannot be read ({error})"
-        raise FileUnreadableError(path, cause, "a whole one", REMEDY) from None
+        raise FileUnreadableError(path, "damaged_workbook", cause=str(error)) from None
 
 
 def _choose(
@@ -44,21 +66,22 @@ def _choose(
     if options.sheet is not None:
         if options.sheet in names:
             return book.get_sheet_by_name(options.sheet), ()
-        found = f"no sheet {options.sheet!r} but {listed(names)}"
-        remedy = "set data.sheet in the pipeline file"
-        raise FileUnreadableError(path, found, "that sheet", remedy)
+        raise FileUnreadableError(path, "no_such_sheet", sheet=options.sheet, names=names)
     shown = _shown(book) or names
     if not shown:
-        raise FileUnreadableError(path, "a workbook without a sheet", "one", REMEDY)
+        raise FileUnreadableError(path, "no_sheet")
     sheets = [book.get_sheet_by_name(name) for name in shown]
     sizes = [sheet.height * sheet.width for sheet in sheets]
     best = sizes.index(max(sizes))
     if sum(size > 0 for size in sizes) < 2:
         return sheets[best], ()
-    others = listed([repr(name) for i, name in enumerate(shown) if i != best])
-    facts = {"sheet": repr(shown[best]), "others": others}
-    said = Assumption("sheet", facts, "data.sheet", shown[best])
-    return sheets[best], (said,)
+    others = [repr(name) for i, name in enumerate(shown) if i != best]
+    facts: dict[str, str | Names] = {
+        "sheet": repr(shown[best]),
+        "others": Names(others, SHOWN),
+    }
+    found = Assumption("sheet", facts, "data.sheet", shown[best])
+    return sheets[best], (found,)
 
 
 def _shown(book: CalamineWorkbook) -> list[str]:
@@ -88,3 +111,13 @@ def _merged(sheet: CalamineSheet) -> tuple[tuple[int, int, int, int], ...]:
     left = sheet.start[1] if sheet.start else 0
     found = sheet.merged_cell_ranges or ()
     return tuple((a[0], a[1] - left, b[0], b[1] - left) for a, b in found if a[1] >= left)
+
+
+EXCEL = BinaryFormat(
+    id="excel",
+    endings=(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
+    magic=(ZIP, OLE),
+    zip_parts=("xl/", "content.xml"),
+    read=read_excel,
+    writer=Writer(".xlsx", write_excel, MAX_ROWS),
+)

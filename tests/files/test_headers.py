@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaopu.files.reading.headers import find_header_row, is_names, read_header
+from kaopu.files.headers import find_header_row, is_names, read_header
 
 NAMES = ["id", "region", "status", "owner"]
 ROW = ["L-1", "Kenya", "open", "Li"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaopu.files.reading.texts import as_texts, blank_rows
+from kaopu.files.texts import as_texts, blank_rows
 
 
 def test_rows_of_nothing_but_spaces_are_blank() -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kaopu.files.reading.records import Assumption
+from kaopu.files.records import Assumption
 
 # A header is looked for in so many first rows.
 LOOKED_AT = 20
@@ -68,30 +68,30 @@ def is_names(row: Sequence[str]) -> bool:
 
 
 def read_header(
-    rows: Sequence[Sequence[str]], told: int | None, merged: Sequence[Merged] = ()
+    rows: Sequence[Sequence[str]], stated: int | None, merged: Sequence[Merged] = ()
 ) -> Header:
     """Return the header of a sheet of which ``rows`` are the first.
 
     Args:
         rows: The first rows, as texts of equal number.
-        told: The header's row, from 1, where the pipeline file says it.
-        merged: Merged cells, as `kaopu.files.reading.records.Grid` has them.
+        stated: The header's row, from 1, where the pipeline file says it.
+        merged: Merged cells, as `kaopu.files.records.Grid` has them.
     """
-    place = (told - 1) if told else find_header_row(rows)
+    place = (stated - 1) if stated else find_header_row(rows)
     names = list(rows[place]) if place < len(rows) else []
-    said: list[Assumption] = []
+    found: list[Assumption] = []
     above = [list(row) for row in rows[:place] if any(row)]
-    if above and not told:
-        said.append(_passed_over(place, above))
+    if above and not stated:
+        found.append(_passed_over(place, above))
         names = _filled_from_above(names, rows[place - 1])
     wide = [m for m in merged if m[0] == m[2] == place and m[3] > m[1]]
     below = list(rows[place + 1]) if place + 1 < len(rows) else []
     tall = [m for m in merged if m[0] == place and m[2] == place + 1]
     if wide and (tall or _is_second_header(below, wide)):
         both = f"{place + 1}, {place + 2}"
-        said.append(Assumption("two_headers", {"rows": both}))
-        return Header(_joined(names, below, wide), place + 2, tuple(said))
-    return Header(_spread(names, wide), place + 1, tuple(said))
+        found.append(Assumption("two_headers", {"rows": both}))
+        return Header(_joined(names, below, wide), place + 2, tuple(found))
+    return Header(_spread(names, wide), place + 1, tuple(found))
 
 
 def _passed_over(place: int, above: list[list[str]]) -> Assumption:

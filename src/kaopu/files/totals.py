@@ -10,7 +10,7 @@ import re
 
 import pandas as pd
 
-from kaopu.files.reading.records import Assumption
+from kaopu.files.records import Assumption
 
 # Rows at the end that may be totals or a footer.
 LOOKED_AT = 12
@@ -50,8 +50,8 @@ def drop_totals(
         return frame, ()
     first = next(cell.strip() for cell in dropped.iloc[0] if cell.strip())
     facts = {"count": str(len(dropped)), "text": first[:SHOWN]}
-    said = Assumption("totals", facts, "data.totals", "drop")
-    return frame.iloc[:ends], (said,)
+    found = Assumption("totals", facts, "data.totals", "drop")
+    return frame.iloc[:ends], (found,)
 
 
 def is_total(row: list[str]) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kaopu.errors import FileUnreadableError
-from kaopu.files.reading.encodings import decode, guess_encoding
+from kaopu.files.encodings import decode, guess_encoding
 from kaopu.pipeline.resolved import ReadOptions
 
 PATH = Path("deals.csv")

@@ -21,7 +21,7 @@ UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 BOLD = Font(bold=True)
 
 
-def write_excel(frame: pd.DataFrame, buffer: IO[bytes]) -> None:
+def write_workbook(frame: pd.DataFrame, buffer: IO[bytes]) -> None:
     """Write a table as a workbook of one sheet.
 
     Row by row: a workbook held whole takes a gigabyte for 100,000 leads.

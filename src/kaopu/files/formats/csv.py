@@ -1,22 +1,24 @@
-"""Reads text whose cells are separated by commas, semicolons, tabs or bars."""
+"""CSV: text whose cells are separated by commas, semicolons, tabs or bars."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 import pandas as pd
 
 from kaopu.errors import FileUnreadableError
-from kaopu.files.formulas import unguard
-from kaopu.files.reading.encodings import HINT
-from kaopu.files.reading.headers import LOOKED_AT, read_header
-from kaopu.files.reading.records import Assumption, Export
-from kaopu.files.reading.texts import as_texts
+from kaopu.files.formats.base import TextFormat, Writer
+from kaopu.files.formulas import guard, unguard
+from kaopu.files.headers import LOOKED_AT, read_header
+from kaopu.files.records import Assumption, Export
+from kaopu.files.texts import as_texts
 from kaopu.pipeline.resolved import ReadOptions
 
 DELIMITERS = ",;\t|"
@@ -26,12 +28,13 @@ QUOTED = re.compile(rf'(?<![^{DELIMITERS}\r\n])"(?:[^"]|"")*"')
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 SNIFFED = 65_536
 # Excel's own way to say the separator: a first line such as "sep=;".
-TOLD_SEPARATOR = re.compile(r'"?sep=(.)"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
-REMEDY = "mend that line, or set data.delimiter in the pipeline file"
+STATED_SEPARATOR = re.compile(r'"?sep=(.)"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 MANY = "Expected "
+# Rows that are written at once.
+PART = 10_000
 
 
-def read_delimited(path: Path | str, text: str, options: ReadOptions) -> Export:
+def read_csv(path: Path | str, text: str, options: ReadOptions) -> Export:
     """Return the table in ``text``.
 
     Raises:
@@ -39,14 +42,14 @@ def read_delimited(path: Path | str, text: str, options: ReadOptions) -> Export:
             or there are null bytes.
     """
     if "\x00" in text:
-        raise FileUnreadableError(path, "null bytes", "CSV text", HINT)
-    delimiter, text = _told_separator(text)
-    told = options.delimiter or delimiter
-    delimiter = told or find_delimiter(text)
-    said: list[Assumption] = []
-    if not told and delimiter != ",":
+        raise FileUnreadableError(path, "null_bytes")
+    delimiter, text = _stated_separator(text)
+    stated = options.delimiter or delimiter
+    delimiter = stated or find_delimiter(text)
+    found: list[Assumption] = []
+    if not stated and delimiter != ",":
         name = NAMES[delimiter]
-        said.append(
+        found.append(
             Assumption("delimiter", {"separator": name}, "data.delimiter", delimiter)
         )
     rows, lines = _first_rows(text, delimiter)
@@ -62,11 +65,11 @@ def read_delimited(path: Path | str, text: str, options: ReadOptions) -> Export:
     names = [str(name).strip() or known[i] for i, name in enumerate(frame.iloc[0])]
     body.columns = pd.Index(names, dtype=object)
     if short := _short_rows(table, delimiter, frame):
-        said.append(Assumption("short_rows", {"count": str(short)}))
+        found.append(Assumption("short_rows", {"count": str(short)}))
     if extras:
-        said.append(Assumption("blank_extras", {"count": str(extras)}))
+        found.append(Assumption("blank_extras", {"count": str(extras)}))
     _check_quotes(path, table, delimiter, len(frame))
-    return Export(unguard(as_texts(body), text), (*said, *header.assumptions))
+    return Export(unguard(as_texts(body), text), (*found, *header.assumptions))
 
 
 def find_delimiter(text: str) -> str:
@@ -90,8 +93,8 @@ def _split_alike(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
     return max(((count, often) for often, count in held.items()), default=(0, 0))
 
 
-def _told_separator(text: str) -> tuple[str, str]:
-    found = TOLD_SEPARATOR.match(text)
+def _stated_separator(text: str) -> tuple[str, str]:
+    found = STATED_SEPARATOR.match(text)
     return (found[1], text[found.end() :]) if found else ("", text)
 
 
@@ -134,9 +137,8 @@ def _parse(
         cause = str(error).strip().removeprefix("Error tokenizing data. C error: ")
         if cause.startswith(MANY) and (extras := _blank_extras(text, delimiter)):
             return extras
-        if above:
-            cause += f", counted from line {above + 1}"
-    raise FileUnreadableError(path, cause, "as many cells as headers", REMEDY)
+    case = "cells_below" if above else "cells"
+    raise FileUnreadableError(path, case, cause=cause, line=above + 1)
 
 
 def _read_rows(text: str, delimiter: str, width: int | None = None) -> pd.DataFrame:
@@ -199,7 +201,28 @@ def _check_quotes(path: Path | str, text: str, delimiter: str, rows: int) -> Non
     except csv.Error as error:
         if "field limit" in str(error):
             return
-        found = f"a quote that is not closed as CSV asks, near line {reader.line_num}"
-        expected = 'quotes around whole cells, and "" for one inside'
-        remedy = "export it again, or mend that line"
-        raise FileUnreadableError(path, found, expected, remedy) from None
+        raise FileUnreadableError(path, "quote", line=reader.line_num) from None
+
+
+def write_csv(frame: pd.DataFrame, buffer: IO[bytes]) -> None:
+    """Write a table with commas, in UTF-8 with the mark that Excel needs for Chinese."""
+    buffer.write(codecs.BOM_UTF8)
+    buffer.writelines(text.encode("utf-8") for text in csv_texts(frame))
+
+
+def csv_texts(frame: pd.DataFrame) -> Iterator[str]:
+    """Yield the text of a table part by part, which takes less memory than all at once."""
+    for start in range(0, max(len(frame), 1), PART):
+        # Python's csv does not quote a lone carriage return, which would end the row.
+        part = frame.iloc[start : start + PART].replace(r"\r\n?", "\n", regex=True)
+        yield guard(part).to_csv(index=False, header=start == 0, lineterminator="\n")
+
+
+CSV = TextFormat(
+    id="delimited",
+    endings=(".csv", ".tsv"),
+    other_endings=(".txt",),
+    sniff=None,
+    read=read_csv,
+    writer=Writer(".csv", write_csv),
+)

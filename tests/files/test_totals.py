@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from kaopu.files.reading.totals import LOOKED_AT, drop_totals, is_total
+from kaopu.files.totals import LOOKED_AT, drop_totals, is_total
 
 
 @pytest.mark.parametrize(

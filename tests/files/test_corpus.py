@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kaopu.errors import FileUnreadableError
-from kaopu.files.reading import containers
-from kaopu.files.reading.read import read_export
-from kaopu.files.reading.records import Export
+from kaopu.files import containers
+from kaopu.files.file_source import read_export
+from kaopu.files.records import Export
 from kaopu.pipeline.resolved import ReadOptions
 from kaopu.report.reading import reading_texts
 

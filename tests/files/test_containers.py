@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from kaopu.errors import FileMissingError, FileUnreadableError
-from kaopu.files.reading.containers import STRANGERS, open_content
+from kaopu.files.containers import STRANGERS, open_content
+from kaopu.files.formats import find_binary_format
+from kaopu.language.catalogue import sentences
 from kaopu.pipeline.resolved import ReadOptions
 
 from .conftest import CSV, parquet, zipped
@@ -16,7 +18,8 @@ def opened(folder: Path, name: str, data: bytes) -> tuple[bytes, str, str]:
     path = folder / name
     path.write_bytes(data)
     content = open_content(path, ReadOptions())
-    return content.data, content.form, content.suffix
+    held = find_binary_format(content.data)
+    return content.data, held.id if held else "text", content.ending
 
 
 def test_packings_are_taken_off(tmp_path: Path) -> None:
@@ -30,7 +33,8 @@ def test_packings_are_taken_off(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("magic", STRANGERS)
 def test_other_files_are_called_by_their_name(tmp_path: Path, magic: bytes) -> None:
-    with pytest.raises(FileUnreadableError, match=f"found {STRANGERS[magic]}, expected a"):
+    kind = sentences("en")["file_kind"][STRANGERS[magic]]
+    with pytest.raises(FileUnreadableError, match=f"found {kind}, expected a"):
         opened(tmp_path, "deals.csv", magic + b"\x00\x00")
 
 

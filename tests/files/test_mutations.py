@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kaopu.errors import KaopuError
-from kaopu.files.reading.read import read_export
-from kaopu.files.reading.records import Export
+from kaopu.files.file_source import read_export
+from kaopu.files.records import Export
 from kaopu.pipeline.resolved import ReadOptions
 
 from .conftest import LEADS, fill, parquet, workbook

@@ -1,0 +1,111 @@
+"""Where rows come from: a file, a data frame, or anything else that gives batches of texts.
+
+What reads leads or deals asks for a `Source` and does not know which kind it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import pandas as pd
+
+from kaopu.files.records import Assumption, Export
+from kaopu.files.texts import as_texts
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Rows of leads or deals, batch by batch.
+
+    A source may be asked again and gives the same rows in the same order as long as what
+    it stands for does not change. It opens what it needs when it is first asked, not when
+    it is made. Whatever keeps it from giving rows it raises as a `KaopuError`, from any of
+    the four; a source without a row may raise EmptyTableError or give no row.
+    """
+
+    @property
+    def name(self) -> Path | str:
+        """What messages call it: a path, or a name such as ``crm.deals``."""
+        ...
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns, in their order, without outer space.
+
+        There may be blank and repeated ones; whoever needs a column by its name checks.
+        """
+        ...
+
+    @property
+    def assumptions(self) -> Sequence[Assumption]:
+        """What was found out to read it, not told; nothing for a source that is exact."""
+        ...
+
+    def batches(self, rows: int | None = None) -> Iterator[pd.DataFrame]:
+        """Yield all rows, in their order, as tables of `columns`.
+
+        Every cell is a text, as `kaopu.files.as_texts` makes them: a blank one is ``""``,
+        a date is ISO. The same columns stand in each batch.
+
+        Args:
+            rows: How many a batch holds at most; None leaves it to the source.
+        """
+        ...
+
+
+class FrameSource:
+    """A data frame of any dtypes as a source, for the Python API."""
+
+    def __init__(self, frame: pd.DataFrame, name: Path | str = "the data frame") -> None:
+        self.name = name
+        self.assumptions: tuple[Assumption, ...] = ()
+        self._frame = frame
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns as texts."""
+        return list(self._texts.columns)
+
+    def batches(self, rows: int | None = None) -> Iterator[pd.DataFrame]:
+        """Yield the rows, all at once if ``rows`` is None."""
+        return in_batches(self._texts, rows)
+
+    @cached_property
+    def _texts(self) -> pd.DataFrame:
+        return as_texts(self._frame)
+
+
+def as_source(rows: pd.DataFrame | Source, name: Path | str) -> Source:
+    """Return a data frame as a source of that name; a source is given back as it is."""
+    return FrameSource(rows, name) if isinstance(rows, pd.DataFrame) else rows
+
+
+def read_source(source: Source) -> Export:
+    """Return all rows of a source as one table, with what was assumed.
+
+    Raises:
+        KaopuError: The source cannot be read.
+        ValueError: A batch has other columns than the source; it breaks its contract.
+    """
+    batches = list(source.batches())
+    columns = list(source.columns)
+    for batch in batches:
+        if list(batch.columns) != columns:
+            raise ValueError(f"{source.name}: a batch has other columns than its source")
+    if len(batches) == 1:
+        return Export(batches[0], tuple(source.assumptions))
+    blank = pd.DataFrame(columns=pd.Index(columns, dtype=object), dtype=object)
+    frame = pd.concat(batches, ignore_index=True) if batches else blank
+    return Export(frame, tuple(source.assumptions))
+
+
+def in_batches(frame: pd.DataFrame, rows: int | None) -> Iterator[pd.DataFrame]:
+    """Yield a table of texts in parts of so many rows; whole if ``rows`` is None."""
+    if rows is None:
+        yield frame
+        return
+    for start in range(0, len(frame), rows):
+        yield frame.iloc[start : start + rows].reset_index(drop=True)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kaopu.errors import FileUnreadableError
+from kaopu.files import read_table
+from kaopu.pipeline.resolved import ReadOptions
+
+
+def write_lines(folder: Path, *rows: Any) -> Path:
+    path = folder / "leads.jsonl"
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    return path
+
+
+def test_json_lines_keep_long_numbers_and_odd_headers(tmp_path: Path) -> None:
+    path = write_lines(
+        tmp_path, {"id": 123456789012345678, "007": 1}, {"id": None, "007": 2.5}
+    )
+    frame = read_table(path)
+    assert frame.columns.tolist() == ["id", "007"]
+    assert frame.to_numpy().tolist() == [["123456789012345678", "1"], ["", "2.5"]]
+
+
+def test_json_lines_need_not_all_have_every_key(tmp_path: Path) -> None:
+    frame = read_table(write_lines(tmp_path, {"a": "x"}, {"b": True}, {"a": "中\u2028文"}))
+    assert frame.to_numpy().tolist() == [["x", ""], ["", "True"], ["中\u2028文", ""]]
+
+
+@pytest.mark.parametrize("name", ["leads.json", "leads.jsonl", "leads.txt"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_an_array_of_objects_is_read_like_lines_of_them(
+    tmp_path: Path, name: str, indent: int | None
+) -> None:
+    rows = [{"id": 123456789012345678, "region": "Kenya"}, {"id": "7"}]
+    path = tmp_path / name
+    path.write_text("\n" + json.dumps(rows, indent=indent), "utf-8")
+    frame = read_table(path)
+    assert frame.to_numpy().tolist() == [["123456789012345678", "Kenya"], ["7", ""]]
+
+
+def test_json_lines_follow_the_encoding_too(tmp_path: Path) -> None:
+    path = tmp_path / "leads.jsonl"
+    path.write_bytes('{"region": "智利"}'.encode("gb18030"))
+    with pytest.raises(FileUnreadableError, match="bytes on line 1 that are not ascii"):
+        read_table(path, ReadOptions(encoding="ascii"))
+    frame = read_table(path, ReadOptions(encoding="gb18030"))
+    assert frame["region"].tolist() == ["智利"]
