@@ -2,23 +2,29 @@ from __future__ import annotations
 
 from kaopu import errors
 from kaopu.errors import KaopuError
+from kaopu.language import Message
 
 # What is raised, and the one sentence that it must say.
 SENTENCES = [
     (
-        errors.FileMissingError("deals.csv", "a table (.csv)"),
-        "deals.csv: no such file, expected a table (.csv); "
+        errors.FileMissingError("deals.csv", "table", [".csv", ".xlsx"]),
+        "deals.csv: no such file, expected a table (.csv, .xlsx); "
         "check the spelling and the folder you are in",
     ),
     (
-        errors.FileMissingError("deals.csv", "a table (.csv)", "export it first"),
-        "deals.csv: no such file, expected a table (.csv); export it first",
+        errors.FileMissingError("mine.toml", "pipeline", [".toml"]),
+        "mine.toml: no such file, expected a pipeline file (.toml); "
+        "check the spelling, or let kaopu init propose one",
     ),
     (
-        errors.FileUnreadableError(
-            "a.csv", "a PDF file", "CSV text", "give it its true ending"
-        ),
-        "a.csv: found a PDF file, expected CSV text; give it its true ending",
+        errors.FileUnreadableError("a.csv", "other_kind", kind=Message("file_kind", "pdf")),
+        "a.csv: found a PDF file, expected a table (CSV, Excel, Parquet, JSON lines); "
+        "export it as one of these",
+    ),
+    (
+        errors.FileUnreadableError("a.zip", "zip_member", 0, names=[], member="b.csv"),
+        "a.zip: found a zip file of no table, expected 'b.csv' in it; "
+        "name the one to read as data.member in the pipeline file",
     ),
     (
         errors.UnknownFormatError("a.docx", [".csv", ".xlsx"]),
@@ -36,7 +42,9 @@ SENTENCES = [
         "export it again and check the filter of the export",
     ),
     (
-        errors.OutputNotWritableError("out/a.csv", "Read-only file system"),
+        errors.OutputNotWritableError.by_system(
+            "out/a.csv", OSError(30, "Read-only file system")
+        ),
         "out/a.csv: cannot be written (Read-only file system), expected a writable folder; "
         "choose another output or mend the permissions; nothing was written",
     ),

@@ -152,7 +152,7 @@ def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> Le
     if open_only:
         table = table.take(~ended)
         if len(table) == 0:
-            raise EmptyTableError(table.name, "open lead")
+            raise EmptyTableError(table.name, "open_lead")
     elif ended.any():
         counts = {"ended": ended.sum(), "leads": len(table)}
         said = Locale(language).counted("scored", "ended", int(ended.sum()), **counts)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kaopu.language import Language, Locale, Message
+from kaopu.language.catalogue import ENGLISH
+
 SHOWN = 5
 
 
@@ -21,12 +24,34 @@ def counted(values: Mapping[str, int], shown: int = SHOWN) -> str:
 
 
 class KaopuError(Exception):
-    """A failure whose message is meant for the user. The command line exits with 2."""
+    """A failure whose message is meant for the user. The command line exits with 2.
+
+    It holds a message and no sentence, so that it is told in the reader's language.
+
+    Attributes:
+        section: Where the languages hold the sentences of the class.
+        message: Which of them it is, and the facts in it.
+    """
 
     exit_code = 2
+    section = "error"
+
+    def __init__(self, key: str, count: int | None = None, **facts: object) -> None:
+        self.message = Message(self.section, key, facts, count)
+        super().__init__(self.message)
+
+    def sentence(self, language: Language) -> str:
+        """Return what happened, where, what was expected and what to do, in a language."""
+        if " " in self.message.key:  # a class that writes an English sentence still
+            return self.message.key
+        return Locale(language).message(self.message)
+
+    def __str__(self) -> str:
+        """Return the English sentence, for logs and for those who call from Python."""
+        return self.sentence(ENGLISH)
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Go to another process with the sentence as it was written."""
+        """Go to another process with the message as it was made."""
         return _again, (type(self), self.args, self.__dict__)
 
 

@@ -6,69 +6,74 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kaopu.errors.base import KaopuError
+from kaopu.language import Message, Names
 
 
 class FileMissingError(KaopuError):
-    """A file that was named is not there."""
+    """A file that was named is not there: a ``table``, or a ``pipeline`` file."""
 
-    def __init__(self, path: Path | str, what: str, remedy: str = "") -> None:
-        hint = remedy or "check the spelling and the folder you are in"
-        super().__init__(f"{path}: no such file, expected {what}; {hint}")
+    section = "file_missing"
+
+    def __init__(self, path: Path | str, case: str, known: Sequence[str] = ()) -> None:
+        super().__init__(case, path=str(path), known=Names(tuple(known)))
 
 
 class FileUnreadableError(KaopuError):
-    """A file is there, but its content is not what its name says."""
+    """A file is there, but its content is not what its name says; ``case`` says why."""
 
-    def __init__(self, path: Path | str, found: str, expected: str, remedy: str) -> None:
-        super().__init__(f"{path}: found {found}, expected {expected}; {remedy}")
+    section = "file_unreadable"
+
+    def __init__(
+        self, path: Path | str, case: str, count: int | None = None, **facts: object
+    ) -> None:
+        super().__init__(case, count, path=str(path), **facts)
 
 
 class UnknownFormatError(KaopuError):
     """A file name ends in something that cannot be read or written."""
 
+    section = "unknown_format"
+
     def __init__(self, path: Path | str, known: Sequence[str]) -> None:
-        suffix = Path(path).suffix or "no ending"
+        suffix = Path(path).suffix
         super().__init__(
-            f"{path}: found {suffix}, expected one of {', '.join(known)}; "
-            "rename the file or choose another format"
+            "ending" if suffix else "no_ending",
+            path=str(path),
+            suffix=suffix,
+            known=Names(tuple(known)),
         )
 
 
 class EmptyTableError(KaopuError):
-    """A table without a single row."""
+    """A table without a single row; ``row`` is what one stands for, such as ``deal``."""
 
-    def __init__(self, path: Path | str, what: str) -> None:
-        super().__init__(
-            f"{path}: found no row, expected at least one {what}; "
-            "export it again and check the filter of the export"
-        )
+    def __init__(self, path: Path | str, row: str) -> None:
+        super().__init__("empty_table", path=str(path), row=Message("row_kind", row))
 
 
 class OutputNotWritableError(KaopuError):
     """A result could not be written. Nothing is left half written."""
 
-    def __init__(self, path: Path | str, cause: str) -> None:
-        super().__init__(
-            f"{path}: cannot be written ({cause}), expected a writable folder; "
-            "choose another output or mend the permissions; nothing was written"
-        )
+    section = "output_not_writable"
+
+    def __init__(self, path: Path | str, case: str, **facts: object) -> None:
+        super().__init__(case, None, path=str(path), **facts)
+
+    @classmethod
+    def by_system(cls, path: Path | str, error: OSError) -> OutputNotWritableError:
+        """Return the failure that the operating system gives as the cause."""
+        return cls(path, "system", cause=error.strerror or str(error))
 
 
 class NoFolderError(KaopuError):
     """The folder that a result is to be written to is not there."""
 
     def __init__(self, path: Path | str, folder: Path | str) -> None:
-        super().__init__(
-            f"{path}: found no folder {folder}, expected one that is there; "
-            "make it first, or correct its name; nothing was written"
-        )
+        super().__init__("no_folder", path=str(path), folder=str(folder))
 
 
 class PathTakenError(KaopuError):
     """A file is there already, and may hold a person's work."""
 
     def __init__(self, path: Path | str) -> None:
-        super().__init__(
-            f"{path}: is there already, expected a new file; "
-            "choose another with -o, or overwrite it with --force"
-        )
+        super().__init__("path_taken", path=str(path))

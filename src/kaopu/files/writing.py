@@ -38,7 +38,7 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
-        raise OutputNotWritableError(path, error.strerror or str(error)) from None
+        raise OutputNotWritableError.by_system(path, error) from None
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -74,7 +74,7 @@ def check_writable(path: Path | str) -> None:
     if path.suffix.lower() not in WRITE_FORMATS:
         raise UnknownFormatError(path, WRITE_FORMATS)
     if path.is_dir():
-        raise OutputNotWritableError(path, "it is a folder")
+        raise OutputNotWritableError(path, "folder")
     check_folder_writable(path.parent)
 
 
@@ -89,7 +89,7 @@ def check_folder_writable(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise OutputNotWritableError(folder, error.strerror or str(error)) from None
+        raise OutputNotWritableError.by_system(folder, error) from None
 
 
 def write_table(frame: pd.DataFrame, path: Path | str) -> None:
@@ -105,8 +105,7 @@ def write_table(frame: pd.DataFrame, path: Path | str) -> None:
     check_writable(path)
     suffix = Path(path).suffix.lower()
     if suffix == ".xlsx" and len(frame) > EXCEL_ROWS:
-        cause = f"{len(frame)} rows, and a sheet holds {EXCEL_ROWS}: take .csv"
-        raise OutputNotWritableError(path, cause)
+        raise OutputNotWritableError(path, "rows", rows=len(frame), limit=EXCEL_ROWS)
     write_bytes(path, table_bytes(frame, suffix))
 
 

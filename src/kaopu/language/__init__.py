@@ -2,7 +2,7 @@
 
 from kaopu.language.catalogue import languages
 from kaopu.language.locale import Locale
-from kaopu.language.message import Message
+from kaopu.language.message import Lines, Message, Names
 from kaopu.language.texts import Language, Text
 
-__all__ = ["Language", "Locale", "Message", "Text", "languages"]
+__all__ = ["Language", "Lines", "Locale", "Message", "Names", "Text", "languages"]

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from kaopu.language.catalogue import sentences
-from kaopu.language.message import Message
+from kaopu.language.message import Lines, Message, Names
 from kaopu.language.texts import Language, Text
 
 if TYPE_CHECKING:
@@ -73,14 +73,18 @@ class Locale:
                 for item, rows in fact.items()
             ]
             return self.some(counts)
+        if isinstance(fact, Names):
+            return self.some([str(self._fact(item)) for item in fact.items], fact.shown)
+        if isinstance(fact, Lines):
+            return "".join(f"\n  {self._fact(item)}" for item in fact.items)
         if isinstance(fact, Sequence) and not isinstance(fact, str):
             return self.some([str(self._fact(item)) for item in fact])
         return fact
 
-    def some(self, names: Sequence[str], shown: int = SHOWN) -> str:
+    def some(self, names: Sequence[str], shown: int | None = SHOWN) -> str:
         """Return names as a list that is cut short: ``a, b and 3 more``."""
         head = self.listed(names[:shown])
-        more = len(names) - shown
+        more = 0 if shown is None else len(names) - shown
         return self.text("list", "more", head=head, more=more) if more > 0 else head
 
     def of(self, text: Text) -> str:

@@ -5,7 +5,7 @@ Rooms that know no language emit messages; `Locale.message` makes sentences of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -17,7 +17,8 @@ class Message:
         section, key: Where the languages hold it.
         facts: What is filled in, by name: a text, path or number as it is, a `Text` in
             the reader's language, a message as its sentence, a sequence as a list that is
-            cut short, a mapping of texts to row counts as a list with the rows of each.
+            cut short, `Names` as a list cut where they say, `Lines` each on a line of its
+            own, a mapping of texts to row counts as a list with the rows of each.
         count: The number of things it speaks of, where it has forms for that.
     """
 
@@ -25,3 +26,18 @@ class Message:
     key: str
     facts: Mapping[str, object] = field(default_factory=dict)
     count: int | None = None
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names told as one list; all of them, or those beyond ``shown`` counted."""
+
+    items: Sequence[object]
+    shown: int | None = None
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Facts told one below the other, after the sentence that leads to them."""
+
+    items: Sequence[object]

@@ -60,8 +60,7 @@ def read_pipeline(path: Path | str) -> PipelineFile:
     try:
         text = path.read_text("utf-8-sig")
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        remedy = "check the spelling, or let kaopu init propose one"
-        raise FileMissingError(path, "a pipeline file (.toml)", remedy) from None
+        raise FileMissingError(path, "pipeline", (".toml",)) from None
     except UnicodeDecodeError as error:
         fault = Fault("file", f"byte {error.start} is not UTF-8", "save it as UTF-8")
         raise PipelineShapeError(path, [fault]) from None

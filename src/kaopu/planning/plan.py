@@ -106,7 +106,7 @@ def open_leads(table: LeadTable) -> LeadTable:
     """
     leads = table.take(~ended(table))
     if len(leads) == 0:
-        raise EmptyTableError(table.name, "open lead")
+        raise EmptyTableError(table.name, "open_lead")
     return leads
 
 

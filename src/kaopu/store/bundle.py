@@ -105,7 +105,7 @@ def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> 
         (temporary / HISTORY).write_text(json_text(model.history.to_json()), "utf-8")
         bundle = _place(temporary, folder, model, pages)
     except OSError as error:
-        raise OutputNotWritableError(folder, error.strerror or str(error)) from None
+        raise OutputNotWritableError.by_system(folder, error) from None
     finally:
         if temporary is not None and temporary.exists():
             shutil.rmtree(temporary)

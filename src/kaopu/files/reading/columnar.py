@@ -27,6 +27,5 @@ def read_parquet(path: Path | str, data: bytes) -> pd.DataFrame:
         frame = table.to_pandas(ignore_metadata=True, integer_object_nulls=True)
         return as_texts(frame)
     except (ArrowException, OSError, ValueError) as error:
-        cause = f"a Parquet file that cannot be read ({str(error).partition(chr(10))[0]})"
-        remedy = "export or fetch it again"
-        raise FileUnreadableError(path, cause, "a whole one", remedy) from None
+        cause = str(error).partition("\n")[0]
+        raise FileUnreadableError(path, "damaged_parquet", cause=cause) from None

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from kaopu.errors import FileMissingError, FileUnreadableError, listed
+from kaopu.errors import FileMissingError, FileUnreadableError
 from kaopu.files.reading.records import Assumption
+from kaopu.language import Message, Names
 from kaopu.pipeline.resolved import ReadOptions
 
 Form = Literal["text", "excel", "parquet"]
@@ -41,26 +42,25 @@ ZIP, OLE, GZIP, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"PAR
 # The name by which an encrypted workbook holds its content.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 STRANGERS = {
-    b"%PDF": "a PDF file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"Rar!": "a RAR archive",
-    b"7z\xbc\xaf": "a 7-Zip archive",
-    b"BZh": "a bzip2 file",
-    b"\xfd7zXZ": "an xz file",
-    b"\x28\xb5\x2f\xfd": "a Zstandard file",
-    b"SQLite format 3": "an SQLite database",
-    b"PK\x05\x06": "an empty zip file",
+    b"%PDF": "pdf",
+    b"\x89PNG": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"GIF8": "picture",
+    b"Rar!": "rar",
+    b"7z\xbc\xaf": "seven_zip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"\x28\xb5\x2f\xfd": "zstandard",
+    b"SQLite format 3": "sqlite",
+    b"PK\x05\x06": "empty_zip",
 }
 PARTS = {
     "xl/": "workbook",
     "content.xml": "workbook",
-    "word/": "a Word document",
-    "ppt/": "a presentation",
-    "Index/": "an Apple Numbers document",
+    "word/": "word",
+    "ppt/": "presentation",
+    "Index/": "numbers",
 }
-TABLE = "a table (CSV, Excel, Parquet, JSON lines)"
 
 
 @dataclass(frozen=True)
@@ -109,18 +109,13 @@ def _read_bytes(path: Path | str) -> bytes:
     try:
         return Path(path).read_bytes()
     except IsADirectoryError:
-        tables = f"a table ({', '.join(READ_FORMATS)})"
-        remedy = "name the file in it"
-        raise FileUnreadableError(path, "a folder", tables, remedy) from None
+        raise FileUnreadableError(path, "folder", known=Names(READ_FORMATS)) from None
     except (FileNotFoundError, NotADirectoryError):
-        raise FileMissingError(path, f"a table ({', '.join(READ_FORMATS)})") from None
+        raise FileMissingError(path, "table", READ_FORMATS) from None
     except PermissionError:
-        remedy = "ask for the right to read it"
-        raise FileUnreadableError(path, "a locked file", "a readable one", remedy) from None
+        raise FileUnreadableError(path, "locked") from None
     except (OSError, ValueError) as error:
-        cause = f"a file that cannot be read ({error})"
-        remedy = "copy it to another place first"
-        raise FileUnreadableError(path, cause, "a readable one", remedy) from None
+        raise FileUnreadableError(path, "system", cause=str(error)) from None
 
 
 def _form_of(path: Path | str, data: bytes) -> Form:
@@ -128,25 +123,20 @@ def _form_of(path: Path | str, data: bytes) -> Form:
         return "parquet"
     if data.startswith(OLE):
         if ENCRYPTED in data:
-            found, remedy = "a workbook locked by a password", "save it without one"
-            raise FileUnreadableError(path, found, "an open one", remedy)
+            raise FileUnreadableError(path, "password_workbook")
         return "excel"
     if data.startswith(ZIP):
         return "excel"
-    for magic, found in STRANGERS.items():
+    for magic, kind in STRANGERS.items():
         if data.startswith(magic):
-            raise FileUnreadableError(path, found, TABLE, "export it as one of these")
+            raise FileUnreadableError(path, "other_kind", kind=Message("file_kind", kind))
     if data.startswith(GZIP):
-        found = f"a file packed more than {LAYERS} times"
-        raise FileUnreadableError(path, found, TABLE, "unpack it first")
+        raise FileUnreadableError(path, "layers", limit=LAYERS)
     return "text"
 
 
 def _too_large(path: Path | str) -> FileUnreadableError:
-    limit = UNPACKED_BYTES >> 30
-    found = f"a packed file that holds more than {limit} GiB"
-    remedy = "unpack it yourself if you trust it, and split it"
-    return FileUnreadableError(path, found, f"at most {limit} GiB", remedy)
+    return FileUnreadableError(path, "too_large", limit=UNPACKED_BYTES >> 30)
 
 
 def _gunzip(path: Path | str, data: bytes) -> bytes:
@@ -159,14 +149,13 @@ def _gunzip(path: Path | str, data: bytes) -> bytes:
                 if size > UNPACKED_BYTES:
                     raise _too_large(path)
     except (OSError, EOFError, zlib.error) as error:
-        cause = f"a damaged gzip file ({str(error).partition(chr(10))[0]})"
-        raise FileUnreadableError(path, cause, "a whole one", "fetch it again") from None
+        cause = str(error).partition("\n")[0]
+        raise FileUnreadableError(path, "damaged_gzip", cause=cause) from None
     return b"".join(parts)
 
 
 def _damaged_zip(path: Path | str, error: Exception) -> FileUnreadableError:
-    cause = f"a damaged workbook or zip file ({error})"
-    return FileUnreadableError(path, cause, "a whole one", "fetch or export it again")
+    return FileUnreadableError(path, "damaged_zip", cause=str(error))
 
 
 def _is_workbook(path: Path | str, data: bytes) -> bool:
@@ -183,7 +172,7 @@ def _is_workbook(path: Path | str, data: bytes) -> bool:
             if info.filename.startswith(part):
                 if kind == "workbook":
                     return True
-                raise FileUnreadableError(path, kind, TABLE, "export the table itself")
+                raise FileUnreadableError(path, "document", kind=Message("file_kind", kind))
     return False
 
 
@@ -193,16 +182,15 @@ def _unzip(path: Path | str, data: bytes, options: ReadOptions) -> tuple[str, by
         names = [i.filename for i in archive.infolist() if _is_table(i)]
         member = options.member or (names[0] if len(names) == 1 else "")
         if member not in names:
-            found = f"a zip file of {listed(names) or 'no table'}"
-            expected = f"{options.member!r} in it" if options.member else "one table in it"
-            remedy = "name the one to read as data.member in the pipeline file"
-            raise FileUnreadableError(path, found, expected, remedy)
+            case = "zip_member" if options.member else "zip_tables"
+            raise FileUnreadableError(
+                path, case, len(names), names=names, member=options.member
+            )
         try:
             with archive.open(member) as packed:
                 content = packed.read(UNPACKED_BYTES + 1)
         except RuntimeError:
-            found, remedy = "a zip file locked by a password", "unpack it first"
-            raise FileUnreadableError(path, found, "an open one", remedy) from None
+            raise FileUnreadableError(path, "password_zip") from None
         except (
             zipfile.BadZipFile,
             zlib.error,

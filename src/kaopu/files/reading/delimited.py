@@ -13,7 +13,6 @@ import pandas as pd
 
 from kaopu.errors import FileUnreadableError
 from kaopu.files.formulas import unguard
-from kaopu.files.reading.encodings import HINT
 from kaopu.files.reading.headers import LOOKED_AT, read_header
 from kaopu.files.reading.records import Assumption, Export
 from kaopu.files.reading.texts import as_texts
@@ -27,7 +26,6 @@ LINE_BREAK = re.compile(r"\r\n|\r|\n")
 SNIFFED = 65_536
 # Excel's own way to say the separator: a first line such as "sep=;".
 TOLD_SEPARATOR = re.compile(r'"?sep=(.)"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
-REMEDY = "mend that line, or set data.delimiter in the pipeline file"
 MANY = "Expected "
 
 
@@ -39,7 +37,7 @@ def read_delimited(path: Path | str, text: str, options: ReadOptions) -> Export:
             or there are null bytes.
     """
     if "\x00" in text:
-        raise FileUnreadableError(path, "null bytes", "CSV text", HINT)
+        raise FileUnreadableError(path, "null_bytes")
     delimiter, text = _told_separator(text)
     told = options.delimiter or delimiter
     delimiter = told or find_delimiter(text)
@@ -134,9 +132,8 @@ def _parse(
         cause = str(error).strip().removeprefix("Error tokenizing data. C error: ")
         if cause.startswith(MANY) and (extras := _blank_extras(text, delimiter)):
             return extras
-        if above:
-            cause += f", counted from line {above + 1}"
-    raise FileUnreadableError(path, cause, "as many cells as headers", REMEDY)
+    case = "cells_below" if above else "cells"
+    raise FileUnreadableError(path, case, cause=cause, line=above + 1)
 
 
 def _read_rows(text: str, delimiter: str, width: int | None = None) -> pd.DataFrame:
@@ -199,7 +196,4 @@ def _check_quotes(path: Path | str, text: str, delimiter: str, rows: int) -> Non
     except csv.Error as error:
         if "field limit" in str(error):
             return
-        found = f"a quote that is not closed as CSV asks, near line {reader.line_num}"
-        expected = 'quotes around whole cells, and "" for one inside'
-        remedy = "export it again, or mend that line"
-        raise FileUnreadableError(path, found, expected, remedy) from None
+        raise FileUnreadableError(path, "quote", line=reader.line_num) from None

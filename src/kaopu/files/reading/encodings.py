@@ -15,7 +15,6 @@ from kaopu.errors import FileUnreadableError
 from kaopu.files.reading.records import Assumption
 from kaopu.pipeline.resolved import ReadOptions
 
-HINT = 'set data.encoding in the pipeline file, for example "gb18030"'
 MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -58,8 +57,7 @@ def decode(
         said = Assumption("encoding", {"encoding": wide}, "data.encoding", wide)
         return _decode_as(path, data, wide), (said,)
     if len(STRANGE.findall(data[:SAMPLE_BYTES])) > STRANGE_SHARE * len(data[:SAMPLE_BYTES]):
-        remedy = "export it as CSV, Excel, Parquet or JSON lines"
-        raise FileUnreadableError(path, "bytes that are no text", "a table", remedy)
+        raise FileUnreadableError(path, "no_text")
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError as error:
@@ -128,13 +126,11 @@ def _decode_as(path: Path | str, data: bytes, encoding: str) -> str:
     except UnicodeDecodeError as error:
         raise _not_in(path, data, encoding, error) from None
     except LookupError:
-        found = f"data.encoding = {encoding!r}, which no one knows"
-        raise FileUnreadableError(path, found, "a known encoding", HINT) from None
+        raise FileUnreadableError(path, "unknown_encoding", encoding=encoding) from None
 
 
 def _not_in(
     path: Path | str, data: bytes, encoding: str, error: UnicodeDecodeError
 ) -> FileUnreadableError:
     line = data[: error.start].count(b"\n") + 1
-    found = f"bytes on line {line} that are not {encoding}"
-    return FileUnreadableError(path, found, f"{encoding} text", HINT)
+    return FileUnreadableError(path, "not_in_encoding", line=line, encoding=encoding)

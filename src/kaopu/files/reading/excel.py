@@ -13,8 +13,6 @@ from kaopu.pipeline.resolved import ReadOptions
 if TYPE_CHECKING:  # for annotations alone, see below
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-REMEDY = "save it as .xlsx again, or export it as CSV"
-
 
 def read_excel(path: Path | str, data: bytes, options: ReadOptions) -> Grid:
     """Return the sheet that is named, or else the largest that is not hidden.
@@ -30,11 +28,9 @@ def read_excel(path: Path | str, data: bytes, options: ReadOptions) -> Grid:
             sheet, said = _choose(path, book, options)
             return Grid(_columns(sheet), _merged(sheet), said)
     except PasswordError:
-        found, remedy = "a workbook locked by a password", "save it without one"
-        raise FileUnreadableError(path, found, "an open one", remedy) from None
+        raise FileUnreadableError(path, "password_workbook") from None
     except (CalamineError, ValueError, OSError) as error:
-        cause = f"a workbook that cannot be read ({error})"
-        raise FileUnreadableError(path, cause, "a whole one", REMEDY) from None
+        raise FileUnreadableError(path, "damaged_workbook", cause=str(error)) from None
 
 
 def _choose(
@@ -44,12 +40,10 @@ def _choose(
     if options.sheet is not None:
         if options.sheet in names:
             return book.get_sheet_by_name(options.sheet), ()
-        found = f"no sheet {options.sheet!r} but {listed(names)}"
-        remedy = "set data.sheet in the pipeline file"
-        raise FileUnreadableError(path, found, "that sheet", remedy)
+        raise FileUnreadableError(path, "no_such_sheet", sheet=options.sheet, names=names)
     shown = _shown(book) or names
     if not shown:
-        raise FileUnreadableError(path, "a workbook without a sheet", "one", REMEDY)
+        raise FileUnreadableError(path, "no_sheet")
     sheets = [book.get_sheet_by_name(name) for name in shown]
     sizes = [sheet.height * sheet.width for sheet in sheets]
     best = sizes.index(max(sizes))

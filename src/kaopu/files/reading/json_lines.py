@@ -14,8 +14,6 @@ from kaopu.errors import FileUnreadableError
 from kaopu.files.reading.texts import as_texts
 
 ENDINGS = (".jsonl", ".ndjson", ".json")
-EXPECTED = "JSON lines"
-REMEDY = "write one JSON object a line"
 # How an array of objects starts.
 ARRAY = re.compile(r"\s*\[\s*\{")
 # What is no JSON, or too deep.
@@ -50,25 +48,25 @@ def read_json_lines(path: Path | str, text: str) -> pd.DataFrame:
 def _lines(path: Path | str, text: str) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield _object(path, _loaded(path, line, f"line {number}"), f"line {number}")
+            entry = _loaded(path, line, "json_line", number)
+            yield _object(path, entry, "json_line_no_object", line=number)
 
 
 def _entries(path: Path | str, text: str) -> Iterator[dict[str, Any]]:
-    for number, entry in enumerate(_loaded(path, text, "an array"), start=1):
-        yield _object(path, entry, f"entry {number} of an array")
+    for number, entry in enumerate(_loaded(path, text, "json_array"), start=1):
+        yield _object(path, entry, "json_entry_no_object", entry=number)
 
 
-def _loaded(path: Path | str, text: str, where: str) -> Any:
+def _loaded(path: Path | str, text: str, case: str, line: int = 0) -> Any:
     try:
         return json.loads(text)
     except REFUSED as error:
         # Within a line, its number is told already.
-        cause = str(error) if where == "an array" else str(error).partition(": line")[0]
-        found = f"{where} that is no JSON ({cause})"
-        raise FileUnreadableError(path, found, EXPECTED, REMEDY) from error
+        cause = str(error).partition(": line")[0] if line else str(error)
+        raise FileUnreadableError(path, case, cause=cause, line=line) from error
 
 
-def _object(path: Path | str, entry: Any, where: str) -> dict[str, Any]:
-    if not isinstance(entry, dict):
-        raise FileUnreadableError(path, f"{where} that is no object", EXPECTED, REMEDY)
-    return entry
+def _object(path: Path | str, value: Any, case: str, **place: int) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise FileUnreadableError(path, case, **place)
+    return value

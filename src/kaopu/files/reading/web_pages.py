@@ -29,15 +29,13 @@ def read_web_page(path: Path | str, text: str) -> Grid:
         FileUnreadableError: There is no table, or it is Excel's old XML.
     """
     if SPREADSHEET in text[:SNIFFED]:
-        found, remedy = "an XML spreadsheet of 2003", "save it as .xlsx"
-        raise FileUnreadableError(path, found, "a workbook", remedy)
+        raise FileUnreadableError(path, "old_spreadsheet")
     parser = _Tables()
     parser.feed(text)
     parser.close()
     rows = max(parser.tables, key=lambda table: sum(map(len, table)), default=[])
     if not rows:
-        found, remedy = "a web page or XML without a table", "export it as .xlsx or CSV"
-        raise FileUnreadableError(path, found, "a table", remedy)
+        raise FileUnreadableError(path, "page_without_table")
     return _as_grid(rows)
 
 
