@@ -28,7 +28,6 @@ IN_BOTH_LANGUAGES = (
     "score",
     "train",
 )
-UNWRITTEN = {"architecture.md"}  # the page of the tree
 
 
 def anchors_of(page: Path) -> set[str]:
@@ -42,8 +41,6 @@ def is_dead(page: Path, link: str) -> bool:
     """Return whether a relative link of a page leads nowhere."""
     path, _, anchor = link.partition("#")
     target = page.parent / path if path else page
-    if target.name in UNWRITTEN:
-        return False
     return not target.exists() or bool(anchor and anchor not in anchors_of(target))
 
 
