@@ -2,7 +2,17 @@
 
 from kaopu.language.catalogue import languages
 from kaopu.language.locale import Locale
-from kaopu.language.message import Lines, Message, Names
+from kaopu.language.message import Choices, Clauses, Lines, Message, Names
 from kaopu.language.texts import Language, Text
 
-__all__ = ["Language", "Lines", "Locale", "Message", "Names", "Text", "languages"]
+__all__ = [
+    "Choices",
+    "Clauses",
+    "Language",
+    "Lines",
+    "Locale",
+    "Message",
+    "Names",
+    "Text",
+    "languages",
+]

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from kaopu.language.catalogue import sentences
-from kaopu.language.message import Lines, Message, Names
+from kaopu.language.message import Choices, Clauses, Lines, Message, Names
 from kaopu.language.texts import Language, Text
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Locale:
     def __init__(self, language: Language) -> None:
         self.language = language
 
-    def text(self, section: str, key: str, **values: object) -> str:
+    def text(self, section: str, key: str, /, **values: object) -> str:
         """Return the sentence of a key, ``values`` filled in."""
         return sentences(self.language)[section][key].format(**values)
 
@@ -44,7 +44,7 @@ class Locale:
         """Tell whether there is a sentence of this key."""
         return key in sentences(self.language).get(section, {})
 
-    def counted(self, section: str, key: str, number: int, **values: object) -> str:
+    def counted(self, section: str, key: str, number: int, /, **values: object) -> str:
         """Return the sentence of a key for a number of things.
 
         Where the language has one for none or exactly one, under the key and ``_none`` or
@@ -69,12 +69,17 @@ class Locale:
             return self.of(fact)
         if isinstance(fact, Mapping):
             counts = [
-                self.counted("list", "rows", rows, item=repr(item), rows=rows)
+                self.counted("listing", "rows", rows, item=repr(item), rows=rows)
                 for item, rows in fact.items()
             ]
             return self.some(counts)
         if isinstance(fact, Names):
             return self.some([str(self._fact(item)) for item in fact.items], fact.shown)
+        if isinstance(fact, Choices | Clauses):
+            between = "or" if isinstance(fact, Choices) else "also"
+            return self.text("listing", between).join(
+                str(self._fact(i)) for i in fact.items
+            )
         if isinstance(fact, Lines):
             return "".join(f"\n  {self._fact(item)}" for item in fact.items)
         if isinstance(fact, Sequence) and not isinstance(fact, str):
@@ -85,7 +90,7 @@ class Locale:
         """Return names as a list that is cut short: ``a, b and 3 more``."""
         head = self.listed(names[:shown])
         more = 0 if shown is None else len(names) - shown
-        return self.text("list", "more", head=head, more=more) if more > 0 else head
+        return self.text("listing", "more", head=head, more=more) if more > 0 else head
 
     def of(self, text: Text) -> str:
         """Return a text of the framework in this language."""

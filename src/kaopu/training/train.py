@@ -33,6 +33,7 @@ from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import feature_sources
 from kaopu.files.reading.texts import as_texts
 from kaopu.framework import load_framework
+from kaopu.language import Choices, Names
 from kaopu.leads.cells import normalised
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.dates import fitting_formats
@@ -111,9 +112,9 @@ def train_model(
     check = check_explanation(classifier.blend_, classifier.encoder_.transform(table.facts))
     if not check.passed:
         raise UsageError(
-            f"the explanation differs from shap's by {check.largest_difference:.2g} "
-            f"log-odds and misses the score by {check.largest_gap:.2g}, expected 1e-6 "
-            "at most; no model was written; report the versions of shap and scikit-learn"
+            "explanation_differs",
+            difference=f"{check.largest_difference:.2g}",
+            gap=f"{check.largest_gap:.2g}",
         )
     return LeadModel(
         pipeline=pipeline,
@@ -151,13 +152,10 @@ def settle_dates(pipeline: Pipeline, deals: pd.DataFrame, name: Path | str) -> P
     formats = fitting_formats(cells)
     if len(formats) == 1:
         return replace(pipeline, date_format=formats[0])
-    columns = ", ".join(map(repr, pipeline.date_columns))
-    if formats:
-        problem = f"the dates in {columns} can be read as {' or as '.join(formats)}"
-    else:
-        problem = f"no known format reads all dates in {columns}"
-    fault = Fault("dates.format", problem, 'set it, for example format = "%d/%m/%Y"')
-    raise PipelineMeaningError(f"pipeline {pipeline.name}", [fault], name)
+    case = "dates_ambiguous" if formats else "dates_unread"
+    columns = Names([repr(column) for column in pipeline.date_columns])
+    fault = Fault.of("dates.format", case, columns=columns, formats=Choices(formats))
+    raise PipelineMeaningError(pipeline.name, [fault], name)
 
 
 def _unknown_words(pipeline: Pipeline) -> frozenset[str]:
@@ -182,8 +180,7 @@ def check_enough(table: LeadTable, *, force: bool) -> None:
     won = int(table.outcome.sum())
     lost = len(table) - won
     if not won or not lost:
-        present, absent = ("lost", "won") if not won else ("won", "lost")
-        raise OneClassError(table.name, present, absent, won + lost)
+        raise OneClassError(table.name, "won" if won else "lost", won + lost)
     least = MIN_FORCED if force else MIN_DEALS
     if min(won, lost) < least:
         raise TooFewDealsError(table.name, won, lost, least, can_force=not force)

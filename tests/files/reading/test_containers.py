@@ -7,6 +7,7 @@ import pytest
 
 from kaopu.errors import FileMissingError, FileUnreadableError
 from kaopu.files.reading.containers import STRANGERS, open_content
+from kaopu.language.catalogue import sentences
 from kaopu.pipeline.resolved import ReadOptions
 
 from .conftest import CSV, parquet, zipped
@@ -30,7 +31,8 @@ def test_packings_are_taken_off(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("magic", STRANGERS)
 def test_other_files_are_called_by_their_name(tmp_path: Path, magic: bytes) -> None:
-    with pytest.raises(FileUnreadableError, match=f"found {STRANGERS[magic]}, expected a"):
+    name = sentences("en")["file_kind"][STRANGERS[magic]]
+    with pytest.raises(FileUnreadableError, match=f"found {name}, expected a"):
         opened(tmp_path, "deals.csv", magic + b"\x00\x00")
 
 

@@ -24,10 +24,7 @@ def evaluation_view(
         UsageError: The model is of an older kaopu, whose record lacks a part.
     """
     if "importance" not in model.record:
-        raise UsageError(
-            f"model {model.label}: found an evaluation record without importance, as "
-            "older versions of kaopu wrote it, expected a newer one; train again"
-        )
+        raise UsageError("no_importance", model=model.label)
     presenter = Presenter(model, Locale(language), framework or load_framework())
     say, training = presenter.text, model.record["training"]
     counts = {key: count(training[key]) for key in ("deals", "won", "lost")}
