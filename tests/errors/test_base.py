@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import pytest
-
 from kaopu import errors
-from kaopu.errors import KaopuError, counted, listed
+from kaopu.errors import KaopuError, suggestion
+from kaopu.language import Locale
 
 # What is raised, and the one sentence that it must say.
 SENTENCES = [
@@ -25,20 +24,9 @@ def test_every_class_is_exercised_here(classes: set[type[KaopuError]]) -> None:
     assert {type(error) for error, _ in SENTENCES} == classes
 
 
-@pytest.mark.parametrize(
-    ("items", "text"),
-    [
-        ([], ""),
-        (["a"], "a"),
-        (["a", "b", "c", "d", "e"], "a, b, c, d, e"),
-        (["a", "b", "c", "d", "e", "f", "g"], "a, b, c, d, e and 2 more"),
-        ([1, 2], "1, 2"),
-    ],
-)
-def test_listed_counts_what_it_leaves_out(items: list[object], text: str) -> None:
-    assert listed(items) == text
-
-
-def test_counted_says_row_or_rows() -> None:
-    assert counted({"Maybe": 3, "": 1}) == "'Maybe' (3 rows), '' (1 row)"
-    assert counted({str(i): 2 for i in range(7)}).endswith("'4' (2 rows) and 2 more")
+def test_a_name_that_is_near_is_suggested() -> None:
+    english = Locale("en")
+    near = suggestion("Statsu", ["Status", "State", "Id"])
+    assert english.message(near) == "did you mean 'Status' or 'State'?"
+    assert english.message(suggestion("x", ["Id", "Day"])) == "it has 'Id', 'Day'"
+    assert Locale("zh").message(near) == "是不是 'Status'还是'State'？"

@@ -6,9 +6,9 @@ from kaopu.errors import KaopuError
 # What is raised, and the one sentence that it must say.
 SENTENCES = [
     (
-        errors.JoinError("accounts.csv", "no column 'account'", "the key", "set join.on"),
-        "accounts.csv, to be joined: found no column 'account', expected the key; "
-        "set join.on",
+        errors.JoinError("accounts.csv", "missing", columns=["'sector'"]),
+        "accounts.csv, to be joined: found no column 'sector', expected those that "
+        "join.columns names; mend the list",
     ),
     (
         errors.NoJoinKeyError("accounts.csv", "deals.csv"),

@@ -7,13 +7,14 @@ from kaopu.errors import KaopuError
 SENTENCES = [
     (
         errors.AmbiguousOutcomeError(
-            "a.csv", "Status", {"Maybe": 3, "Paused": 1}, "won: won"
+            "a.csv", "Status", {"Maybe": 3, "Paused": 1}, {"won": {"won"}, "lost": set()}
         ),
         "a.csv: column 'Status' holds 'Maybe' (3 rows), 'Paused' (1 row), "
-        "expected won: won; add each value to outcome.won, outcome.lost or outcome.open",
+        "expected won: won; lost: none; "
+        "add each value to outcome.won, outcome.lost or outcome.open",
     ),
     (
-        errors.OneClassError("a.csv", "won", "lost", 90),
+        errors.OneClassError("a.csv", "won", 90),
         "a.csv: found 90 won deals and no lost one, expected both; "
         "export the lost deals too, and check outcome.lost",
     ),

@@ -16,8 +16,8 @@ SENTENCES = [
         "a bundle's folder or an MLflow URI; train one first: kaopu train PIPELINE",
     ),
     (
-        errors.BundleDamagedError("models/demo", "model.skops is missing"),
-        "models/demo: model.skops is missing, expected the files listed in its "
+        errors.BundleDamagedError("models/demo", "absent", name="model.skops"),
+        "models/demo: found no model.skops, expected the files listed in its "
         "manifest.json; restore the bundle or train again",
     ),
     (

@@ -4,9 +4,7 @@ from kaopu import errors
 from kaopu.errors import KaopuError
 
 # What is raised, and the one sentence that it must say.
-FAULT = errors.Fault(
-    "fields.budget", "the framework has no such field", "did you mean 'budget_status'?"
-)
+FAULT = errors.Fault.of("fields.budget", "field_near", near="budget_status")
 
 SENTENCES = [
     (
@@ -15,8 +13,8 @@ SENTENCES = [
         "  fields.budget: the framework has no such field; did you mean 'budget_status'?",
     ),
     (
-        errors.PipelineMeaningError("p.toml", [FAULT, FAULT], "deals.csv"),
-        "p.toml with deals.csv: 2 faults against the framework or the export\n"
+        errors.PipelineMeaningError("p", [FAULT, FAULT], "deals.csv"),
+        "pipeline p with deals.csv: 2 faults against the framework or the export\n"
         "  fields.budget: the framework has no such field; did you mean 'budget_status'?\n"
         "  fields.budget: the framework has no such field; did you mean 'budget_status'?",
     ),

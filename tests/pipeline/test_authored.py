@@ -31,7 +31,7 @@ FAULTS = {
     "not_utf8": ["file: byte 28 is not UTF-8; save it as UTF-8"],
     "missing_outcome": [f"outcome: is missing; {TEMPLATE}"],
     "other_schema": ["schema: found 2; expected 1"],
-    "nobody_won": [f"outcome.won: [] should be non-empty; {VALUES}"],
+    "nobody_won": [f"outcome.won: found an empty list; {VALUES}"],
     "number_as_word": ["outcome.won.0: found 1; expected a string"],
     "name_with_spaces": [f"name: found 'our deals'; {NAME}"],
     "stage_without_words": [

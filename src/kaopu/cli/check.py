@@ -9,6 +9,7 @@ import click
 
 from kaopu.checking import DataState, check_data
 from kaopu.cli.options import check_folder, language_option
+from kaopu.cli.reader import reader_language
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
 from kaopu.files import read_export, write_text
@@ -53,16 +54,14 @@ def command(
     check_folder(output)
     authored = read_pipeline(pipeline)
     resolved = resolve(authored)
+    shown = reader_language(language, resolved.language)
     path = export or authored.data_path
     if path is None:
-        raise UsageError(
-            f"{pipeline} names no data and no EXPORT is given, expected one of them; "
-            'name the export after the pipeline file, or add path = "…" under [data]'
-        )
+        raise UsageError("check_no_data", pipeline=str(pipeline))
     read = read_export(path, resolved.read, "deal")
     read = join_export(read, resolved, resolved.training_columns, path)
     state = check_data(authored, read.frame, path, read.assumptions)
-    text = render(state, form, language or resolved.language)
+    text = render(state, form, shown)
     if output in (None, "-"):
         click.echo(text, nl=False)
     else:

@@ -22,6 +22,7 @@ from kaopu.cli.options import (
     trend_or_note,
 )
 from kaopu.cli.overall import FORMS, overall_document
+from kaopu.cli.reader import reader_language
 from kaopu.cli.score import select_leads, warn_not_usable
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
@@ -95,7 +96,7 @@ def command(
     check_folder(output)
     place = Home.find(home)
     scorer = find_model(model, place)
-    shown = language or scorer.pipeline.language
+    shown = reader_language(language, scorer.pipeline.language)
     if leads is None:
         # The page and the text say so themselves.
         if form not in ("text", "html"):
@@ -128,26 +129,14 @@ def check_asked(
     """
     if overall:
         if leads is not None or lead_ids or top or open_only:
-            raise UsageError(
-                "found --overall and leads, expected one of them: --overall tells of past "
-                "deals alone; drop --overall, or LEADS with --lead, --top and --open-only"
-            )
+            raise UsageError("overall_and_leads")
         return
     if leads is None:
-        raise UsageError(
-            "found no LEADS, expected a table of leads; name one, or add --overall for "
-            "what decides past deals as a whole"
-        )
+        raise UsageError("no_leads")
     if lead_ids and top:
-        raise UsageError(
-            "found both --lead and --top, expected one of them; drop --top to explain the "
-            "leads that are named, or drop --lead to explain the best ones"
-        )
+        raise UsageError("lead_and_top")
     if not lead_ids and not top:
-        raise UsageError(
-            "found neither --lead nor --top, expected one of them to say which leads to "
-            "explain; add --lead ID for one lead, or --top 5 for the best five"
-        )
+        raise UsageError("neither_lead_nor_top")
 
 
 def best_leads(model: LeadModel, table: LeadTable, count: int) -> list[str]:

@@ -90,10 +90,7 @@ def command(
     the default. Nothing is trained: look the file over first. --force overwrites it.
     """
     if str(export) == NO_ONE:
-        raise UsageError(
-            "found -, expected a file: the pipeline file names the export it describes; "
-            "save it first"
-        )
+        raise UsageError("export_stdin")
     path = output or Path(PIPELINES) / f"{pipeline_name(export)}.toml"
     if path.exists() and not force:
         raise PathTakenError(path)

@@ -7,7 +7,13 @@ from importlib import import_module
 
 import click
 
+from kaopu.cli.reader import failure_language, forget_language
+from kaopu.cli.usage_errors import usage_lines
 from kaopu.errors import KaopuError
+from kaopu.language import Locale
+
+# The exit code of a program that was interrupted.
+STOPPED = 130
 
 COMMANDS = {
     "init": "Propose a pipeline file for an export.",
@@ -70,14 +76,21 @@ def main(obj: object = None) -> None:
         obj: What a caller in Python hands to the commands, as click's ``obj``: see
             `kaopu.cli.train`.
     """
+    forget_language()
     try:
         cli(standalone_mode=False, obj=obj)
     except KaopuError as error:
-        click.echo(f"kaopu: {error}", err=True)
+        locale = Locale(failure_language(sys.argv[1:]))
+        text = error.sentence(locale.language)
+        click.echo(locale.text("call", "failed", text=text), err=True)
         sys.exit(error.exit_code)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(usage_lines(error, failure_language(sys.argv[1:])), err=True)
+        sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("kaopu: stopped; nothing half written", err=True)
-        sys.exit(130)
+        locale = Locale(failure_language(sys.argv[1:]))
+        click.echo(locale.text("call", "stopped"), err=True)
+        sys.exit(STOPPED)

@@ -75,16 +75,10 @@ def chosen_form(form: str | None, output: str | None, forms: Sequence[str]) -> s
         known = [".txt" if name == "text" else f".{name}" for name in forms]
         raise UnknownFormatError(str(output), known)
     if form is not None and ending in forms and ending != form:
-        raise UsageError(
-            f"found --format {form} and an output named {output}, expected the same form "
-            "of both; drop --format or rename the file"
-        )
+        raise UsageError("two_forms", form=form, output=str(output))
     form = form or ending or "text"
     if form == "xlsx" and not is_file:
-        raise UsageError(
-            "found --format xlsx and no file for the workbook, expected one; "
-            "add -o NAME.xlsx, or take --format csv"
-        )
+        raise UsageError("workbook_nowhere")
     return form
 
 
@@ -190,7 +184,8 @@ def trend_or_note(done: HistoryNote, language: Language) -> Iterator[None]:
 
 def note_history(done: HistoryNote, error: HistoryError, language: Language) -> None:
     """Say on stderr what was done although the score history cannot be used."""
-    click.echo(Locale(language).text("history", done, error=error), err=True)
+    text = Locale(language).text("history", done, error=error.sentence(language))
+    click.echo(text, err=True)
 
 
 def as_moment(today: datetime | None) -> datetime | None:

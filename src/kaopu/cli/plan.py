@@ -22,6 +22,7 @@ from kaopu.cli.options import (
     today_option,
     trend_or_note,
 )
+from kaopu.cli.reader import reader_language
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
 from kaopu.files import table_bytes
@@ -85,7 +86,7 @@ def command(
     check_folder(output)
     place = Home.find(home)
     planner = find_model(model, place)
-    shown = language or planner.pipeline.language
+    shown = reader_language(language, planner.pipeline.language)
     table = read_leads(planner, leads, joins, shown)
     print_notes(table.notes, shown, planner.pipeline)
     options = PlanOptions(capacity, rep, today.date() if today else None)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kaopu.cli.options import check_folder, home_option, language_option
+from kaopu.cli.reader import reader_language
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
 from kaopu.files import write_text
@@ -49,7 +50,7 @@ def command(
     """
     check_folder(output)
     told = find_model(model, Home.find(home))
-    shown = language or told.pipeline.language
+    shown = reader_language(language, told.pipeline.language)
     text = render(told, form, shown)
     warn_not_usable(told, shown)
     if output in (None, "-"):

@@ -21,6 +21,7 @@ from kaopu.cli.options import (
     progress_bar,
     read_leads,
 )
+from kaopu.cli.reader import reader_language
 from kaopu.errors import EmptyTableError, HistoryError, UsageError
 from kaopu.files import check_writable, write_table
 from kaopu.language import Language, Locale
@@ -79,17 +80,14 @@ def command(
     explain, plan and inspect can tell how it moved; the same scoring is kept once.
     """
     if as_json and output == "-":
-        raise UsageError(
-            "both --json and -o - were given, expected one use of stdout; "
-            "drop one of them, or write the scores to a file"
-        )
+        raise UsageError("stdout_twice")
     if output:
         check_folder(output)
         check_writable(output)
     place = Home.find(home)
     scorer = find_model(model, place)
     scorer.require_usable(force=force)
-    shown = language or scorer.pipeline.language
+    shown = reader_language(language, scorer.pipeline.language)
     table = read_leads(scorer, leads, joins, shown)
     table = select_leads(table, shown, open_only=open_only)
     done = scorer.score_table(

@@ -18,6 +18,7 @@ from kaopu.cli.options import (
     print_notes,
     progress_bar,
 )
+from kaopu.cli.reader import reader_language
 from kaopu.errors import UsageError
 from kaopu.files import read_export
 from kaopu.language import Language, Locale
@@ -73,15 +74,12 @@ def command(
     """
     authored = read_pipeline(pipeline)
     resolved = resolve(authored)
+    shown = reader_language(language, resolved.language)
     export = data or authored.data_path
     if export is None:
-        raise UsageError(
-            f"{pipeline} names no data and --data is not given, expected one of them; "
-            'add --data EXPORT, or path = "…" under [data]'
-        )
+        raise UsageError("train_no_data", pipeline=str(pipeline))
     read = read_export(export, resolved.read, "deal")
     read = join_export(read, resolved, resolved.training_columns, export)
-    shown = language or resolved.language
     print_assumptions(read.assumptions, shown)
     options = TrainingOptions(force=force, seed=seed, jobs=jobs, search=search)
     done = run_training(

@@ -1,10 +1,16 @@
-"""Every failure a user can meet: one class each, which takes facts and writes its sentence.
+"""Every failure a user can meet: one class each, which keeps a message and its facts.
 
-All rooms raise these; the command line turns them into exit code 2 in one place. A
-message says what was found, where, what was expected and what to do about it.
+All rooms raise these; the command line turns them into exit code 2 in one place, and into
+a sentence of the reader's language: what was found, where, what was expected and what to
+do about it.
 """
 
-from kaopu.errors.base import FrameworkError, KaopuError, UsageError, counted, listed
+from kaopu.errors.base import (
+    FrameworkError,
+    KaopuError,
+    UsageError,
+    suggestion,
+)
 from kaopu.errors.columns import (
     JoinError,
     NoJoinKeyError,
@@ -86,6 +92,5 @@ __all__ = [
     "UnknownFormatError",
     "UnknownValueError",
     "UsageError",
-    "counted",
-    "listed",
+    "suggestion",
 ]

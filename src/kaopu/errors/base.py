@@ -1,26 +1,12 @@
-"""The base of all failures, and how lists are told in their sentences."""
+"""The base of all failures, and the hints that their sentences share."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from difflib import get_close_matches
 
-from kaopu.language import Language, Locale, Message
+from kaopu.language import Choices, Language, Locale, Message, Names
 from kaopu.language.catalogue import ENGLISH
-
-SHOWN = 5
-
-
-def listed(items: Sequence[object], shown: int = SHOWN) -> str:
-    """Return ``items`` as one readable list, the rest counted: ``a, b and 3 more``."""
-    head = ", ".join(str(item) for item in items[:shown])
-    rest = len(items) - shown
-    return f"{head} and {rest} more" if rest > 0 else head
-
-
-def counted(values: Mapping[str, int], shown: int = SHOWN) -> str:
-    """Return values with their row counts: ``'Maybe' (3 rows), 'x' (1 row)``."""
-    parts = [f"{v!r} ({n} row{'s' * (n != 1)})" for v, n in values.items()]
-    return listed(parts, shown)
 
 
 class KaopuError(Exception):
@@ -36,14 +22,12 @@ class KaopuError(Exception):
     exit_code = 2
     section = "error"
 
-    def __init__(self, key: str, count: int | None = None, **facts: object) -> None:
+    def __init__(self, key: str, count: int | None = None, /, **facts: object) -> None:
         self.message = Message(self.section, key, facts, count)
         super().__init__(self.message)
 
     def sentence(self, language: Language) -> str:
         """Return what happened, where, what was expected and what to do, in a language."""
-        if " " in self.message.key:  # a class that writes an English sentence still
-            return self.message.key
         return Locale(language).message(self.message)
 
     def __str__(self) -> str:
@@ -66,9 +50,25 @@ def _again(
 class UsageError(KaopuError):
     """A call that cannot be carried out as it stands."""
 
+    section = "usage"
+
 
 class FrameworkError(KaopuError):
     """The bundled framework data contradicts itself."""
 
     def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__(f"the framework's data is inconsistent: {listed(faults, 20)}")
+        super().__init__("framework", faults=Names(tuple(faults), 20))
+
+
+def suggestion(name: str, known: Sequence[str], shown: int = 12) -> Message:
+    """Return what to say of a name that is not there: what is near, or what there is.
+
+    Args:
+        name: The name.
+        known: Those that are there.
+        shown: How many of them are told where none is near.
+    """
+    near = [repr(n) for n in get_close_matches(name, known, n=2, cutoff=0.5)]
+    if near:
+        return Message("hint", "near", {"names": Choices(near)})
+    return Message("hint", "has", {"names": Names([repr(n) for n in known], shown)})

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
-from kaopu.errors.base import KaopuError, listed
+from kaopu.errors.base import KaopuError, suggestion
+from kaopu.language import Names
 
 
 class NoJoinKeyError(KaopuError):
     """A second table shares no key with the export."""
 
     def __init__(self, path: Path | str, export: Path | str) -> None:
-        super().__init__(
-            f"{path}: found no column whose texts stand once in each row and are those "
-            f"of a column of {export}, expected a key such as the account's name; "
-            "remove repeated rows, or write [[join]] in the pipeline file by hand"
-        )
+        super().__init__("no_join_key", path=str(path), export=str(export))
 
 
 class JoinError(KaopuError):
     """Two tables that cannot be joined without losing or multiplying rows."""
 
-    def __init__(self, path: Path | str, found: str, expected: str, remedy: str) -> None:
-        super().__init__(
-            f"{path}, to be joined: found {found}, expected {expected}; {remedy}"
-        )
+    section = "join"
+
+    def __init__(
+        self, path: Path | str, case: str, count: int | None = None, /, **facts: object
+    ) -> None:
+        super().__init__(case, count, path=str(path), **facts)
 
 
 class UnknownColumnError(KaopuError):
@@ -35,14 +33,12 @@ class UnknownColumnError(KaopuError):
     def __init__(
         self, path: Path | str, option: str, column: str, columns: Sequence[str]
     ) -> None:
-        near = get_close_matches(column, columns, n=2, cutoff=0.5)
-        hint = (
-            f"did you mean {' or '.join(map(repr, near))}?"
-            if near
-            else f"it has {listed([repr(name) for name in columns], 12)}"
-        )
         super().__init__(
-            f"{path}: found no column {column!r}, expected one for {option}; {hint}"
+            "unknown_column",
+            path=str(path),
+            option=option,
+            column=column,
+            hint=suggestion(column, columns),
         )
 
 
@@ -52,8 +48,10 @@ class UnknownValueError(KaopuError):
     def __init__(
         self, path: Path | str, column: str, value: str, values: Sequence[str]
     ) -> None:
-        texts = listed([repr(text) for text in values], 12)
         super().__init__(
-            f"{path}: column {column!r} holds no {value!r}, expected one of {texts}; "
-            "spell it as the export does"
+            "unknown_value",
+            path=str(path),
+            column=column,
+            value=value,
+            known=Names([repr(text) for text in values], 12),
         )

@@ -2,70 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from kaopu.errors.base import KaopuError, counted, listed
+from kaopu.errors.base import KaopuError
+from kaopu.language import Clauses, Message, Names
 
 
 class AmbiguousOutcomeError(KaopuError):
     """Outcome values that are neither won nor lost nor listed as open."""
 
     def __init__(
-        self, path: Path | str, column: str, values: Mapping[str, int], known: str
+        self,
+        path: Path | str,
+        column: str,
+        values: Mapping[str, int],
+        known: Mapping[str, Collection[str]],
     ) -> None:
+        kinds = [
+            Message(
+                "outcome_kind", kind, {"values": Names(sorted(texts))}, len(list(texts))
+            )
+            for kind, texts in known.items()
+        ]
         super().__init__(
-            f"{path}: column {column!r} holds {counted(values)}, expected {known}; "
-            "add each value to outcome.won, outcome.lost or outcome.open"
+            "ambiguous_outcome",
+            path=str(path),
+            column=column,
+            values=values,
+            known=Clauses(kinds),
         )
 
 
 class OneClassError(KaopuError):
     """Only won or only lost deals: nothing can be told apart."""
 
-    def __init__(self, path: Path | str, present: str, absent: str, count: int) -> None:
-        super().__init__(
-            f"{path}: found {count} {present} deals and no {absent} one, expected both; "
-            f"export the {absent} deals too, and check outcome.{absent}"
-        )
+    def __init__(self, path: Path | str, present: str, count: int) -> None:
+        super().__init__(f"only_{present}", path=str(path), number=count)
 
 
 class TooFewDealsError(KaopuError):
     """Fewer finished deals than can be learnt from."""
 
+    section = "too_few_deals"
+
     def __init__(
         self, path: Path | str, won: int, lost: int, least: int, can_force: bool
     ) -> None:
-        missing = [
-            f"{least - n} more {name}"
-            for n, name in ((won, "won"), (lost, "lost"))
-            if n < least
-        ]
-        remedy = f"add {' and '.join(missing)} deal{'s' * (len(missing) > 0)}"
-        force = ", or train all the same with --force" if can_force else ""
+        case = "both" if max(won, lost) < least else "won" if won < least else "lost"
         super().__init__(
-            f"{path}: found {won} won and {lost} lost deals, "
-            f"expected at least {least} of each; {remedy}{force}"
+            f"{case}_force" if can_force else case,
+            path=str(path),
+            won=won,
+            lost=lost,
+            least=least,
+            more_won=least - won,
+            more_lost=least - lost,
         )
 
 
 class LeakageError(KaopuError):
     """Every column that feeds the model gives the outcome away."""
 
-    def __init__(self, path: Path | str, reasons: Mapping[str, str]) -> None:
-        told = "; ".join(f"{column!r}: {reason}" for column, reason in reasons.items())
-        super().__init__(
-            f"{path}: every mapped column gives the outcome away ({told}), expected facts "
-            "known before a deal ends; map others, or allow one under [allow]"
-        )
+    section = "leakage"
+
+    def __init__(self, path: Path | str, reasons: Mapping[str, object]) -> None:
+        columns = [
+            Message(self.section, "column", {"column": column, "reason": reason})
+            for column, reason in reasons.items()
+        ]
+        super().__init__("sentence", path=str(path), columns=Clauses(columns))
 
 
 class PersonalDataError(KaopuError):
     """Every column that feeds the model holds personal data."""
 
     def __init__(self, path: Path | str, columns: Sequence[str]) -> None:
-        super().__init__(
-            f"{path}: every mapped column holds names, addresses or free text "
-            f"({listed([repr(column) for column in columns])}), expected facts about the "
-            "deal; map others, or allow one under [allow] with your reason"
-        )
+        names = [repr(column) for column in columns]
+        super().__init__("personal_data", path=str(path), columns=names)

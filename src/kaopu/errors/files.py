@@ -24,7 +24,7 @@ class FileUnreadableError(KaopuError):
     section = "file_unreadable"
 
     def __init__(
-        self, path: Path | str, case: str, count: int | None = None, **facts: object
+        self, path: Path | str, case: str, count: int | None = None, /, **facts: object
     ) -> None:
         super().__init__(case, count, path=str(path), **facts)
 

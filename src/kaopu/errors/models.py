@@ -5,43 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from kaopu.errors.base import KaopuError, listed
+from kaopu.errors.base import KaopuError
+from kaopu.language import Message
 
 
 class ModelNotFoundError(KaopuError):
     """The model argument names no bundle and no registered model."""
 
     def __init__(self, model: str, looked_in: str, known: Sequence[str]) -> None:
-        hint = (
-            f"known models: {listed(known)}"
-            if known
-            else "train one first: kaopu train PIPELINE"
-        )
-        super().__init__(
-            f"no model {model!r} in {looked_in}, expected a trained pipeline's name, "
-            f"a bundle's folder or an MLflow URI; {hint}"
-        )
+        hint = Message("hint", "models" if known else "no_models", {"names": known})
+        super().__init__("model_not_found", model=model, looked_in=looked_in, hint=hint)
 
 
 class BundleDamagedError(KaopuError):
-    """A bundle's file is missing or differs from its manifest."""
+    """A bundle's file is missing or differs from its manifest; ``case`` says how."""
 
-    def __init__(self, path: Path | str, found: str) -> None:
-        super().__init__(
-            f"{path}: {found}, expected the files listed in its manifest.json; "
-            "restore the bundle or train again"
-        )
+    section = "bundle_damaged"
+
+    def __init__(self, path: Path | str, case: str, /, **facts: object) -> None:
+        super().__init__(case, None, path=str(path), **facts)
 
 
 class BundleFormatError(KaopuError):
     """A bundle was written by a version of kaopu that stored something else."""
 
     def __init__(self, path: Path | str, found: int, expected: int) -> None:
-        age = "an older" if found < expected else "a newer"
-        remedy = "train again" if found < expected else "install that version"
         super().__init__(
-            f"{path}: was stored by {age} version of kaopu (bundle format {found}), "
-            f"expected format {expected}; {remedy}"
+            "older_bundle" if found < expected else "newer_bundle",
+            path=str(path),
+            found=found,
+            expected=expected,
         )
 
 
@@ -49,17 +42,11 @@ class BundleNotTrustedError(KaopuError):
     """A bundle's model file names types that a kaopu model never holds."""
 
     def __init__(self, path: Path | str, types: Sequence[str]) -> None:
-        super().__init__(
-            f"{path}: holds objects of {listed(types)}, which no kaopu model contains; "
-            "it was not loaded; train again or ask where the file comes from"
-        )
+        super().__init__("bundle_not_trusted", path=str(path), types=types)
 
 
 class NotUsableError(KaopuError):
     """A model that is no better than the constant rate was asked to score."""
 
-    def __init__(self, model: str, reason: str) -> None:
-        super().__init__(
-            f"model {model} is marked not usable: {reason}; "
-            "score all the same with --force, or train on more informative columns"
-        )
+    def __init__(self, model: str, reason: object) -> None:
+        super().__init__("not_usable", model=model, reason=reason)

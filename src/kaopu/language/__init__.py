@@ -2,11 +2,13 @@
 
 from kaopu.language.catalogue import ENGLISH, languages
 from kaopu.language.locale import Locale, in_every_language
-from kaopu.language.message import Count, Lines, Message, Names, Share
+from kaopu.language.message import Choices, Clauses, Count, Lines, Message, Names, Share
 from kaopu.language.texts import Language, Text
 
 __all__ = [
     "ENGLISH",
+    "Choices",
+    "Clauses",
     "Count",
     "Language",
     "Lines",

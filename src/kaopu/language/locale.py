@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from kaopu.language.catalogue import languages, sentences
-from kaopu.language.message import Count, Lines, Message, Names, Share
+from kaopu.language.message import Choices, Clauses, Count, Lines, Message, Names, Share
 from kaopu.language.texts import Language, Text
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Locale:
     def __init__(self, language: Language) -> None:
         self.language = language
 
-    def text(self, section: str, key: str, **values: object) -> str:
+    def text(self, section: str, key: str, /, **values: object) -> str:
         """Return the sentence of a key, ``values`` filled in."""
         return sentences(self.language)[section][key].format(**values)
 
@@ -45,7 +45,7 @@ class Locale:
         """Tell whether there is a sentence of this key."""
         return key in sentences(self.language).get(section, {})
 
-    def counted(self, section: str, key: str, number: int, **values: object) -> str:
+    def counted(self, section: str, key: str, number: int, /, **values: object) -> str:
         """Return the sentence of a key for a number of things.
 
         Where the language has one for none or exactly one, under the key and ``_none`` or
@@ -84,6 +84,9 @@ class Locale:
                 for item, rows in fact.items()
             ]
             return self.some(counts, shown)
+        if isinstance(fact, Choices | Clauses):
+            between = self.text("listing", "or" if isinstance(fact, Choices) else "also")
+            return between.join(str(self._fact(item)) for item in fact.items)
         if isinstance(fact, Lines):
             return "".join(f"\n  {self._fact(item)}" for item in fact.items)
         if isinstance(fact, Sequence) and not isinstance(fact, str):

@@ -26,8 +26,9 @@ class Message:
         facts: What is filled in, by name: a text, path or number as it is, a `Text` in
             the reader's language, a `Share` or `Count` as the language writes numbers, a
             message as its sentence, a sequence as a list that is cut short, `Names` as a
-            list cut where they say, `Lines` each on a line of its own, a mapping of texts
-            to row counts as a list with the rows of each.
+            list cut where they say, `Choices` joined by "or", `Clauses` one after the
+            other, `Lines` each on a line of its own, a mapping of texts to row counts as a
+            list with the rows of each.
         count: The number of things it speaks of, where it has forms for that.
     """
 
@@ -43,6 +44,20 @@ class Names:
 
     items: Sequence[object] | Mapping[str, int]
     shown: int | None = None
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Names of which one is meant: ``a or b``."""
+
+    items: Sequence[object]
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """Parts of a sentence, all of them, one after the other."""
+
+    items: Sequence[object]
 
 
 @dataclass(frozen=True)

@@ -106,8 +106,7 @@ def check_enough(outcome: Floats, name: str, *, force: bool) -> None:
     """
     won, lost = int((outcome == 1).sum()), int((outcome == 0).sum())
     if not won or not lost:
-        present, absent = ("lost", "won") if not won else ("won", "lost")
-        raise OneClassError(name, present, absent, won + lost)
+        raise OneClassError(name, "won" if won else "lost", won + lost)
     least = MIN_FORCED if force else MIN_DEALS
     if min(won, lost) < least:
         raise TooFewDealsError(name, won, lost, least, can_force=not force)

@@ -10,13 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kaopu.errors import JoinError, UsageError, counted, listed
+from kaopu.errors import JoinError, UsageError, suggestion
 from kaopu.files import Assumption, Export, as_texts, read_export
 from kaopu.language import Count, Names
 from kaopu.leads.cells import WHOLE_NUMBER, normalised
@@ -78,10 +78,8 @@ def with_paths(pipeline: Pipeline, paths: Sequence[Path]) -> Pipeline:
     if not paths:
         return pipeline
     if len(paths) != len(pipeline.joins):
-        raise UsageError(
-            f"found {len(paths)} --join, expected {len(pipeline.joins)}, one for each "
-            f"[[join]] of pipeline {pipeline.name}; add or drop some"
-        )
+        counts = {"number": len(paths), "expected": len(pipeline.joins)}
+        raise UsageError("joins", pipeline=pipeline.name, **counts)
     joins = tuple(
         replace(join, path=path) for join, path in zip(pipeline.joins, paths, strict=True)
     )
@@ -126,35 +124,28 @@ def _keys(cells: pd.Series) -> pd.Series:
 def _taken(left: pd.DataFrame, right: pd.DataFrame, join: Join) -> list[str]:
     """Return the columns that are joined on; each must be new to the export."""
     for table, name, column, key in (
-        (left, "the export", join.on, "join.on"),
+        (left, "", join.on, "join.on"),
         (right, str(join.path), join.key, "join.key"),
     ):
         count = list(table.columns).count(column)
         if count != 1:
-            near = get_close_matches(column, list(table.columns), n=2, cutoff=0.5)
-            hint = f"did you mean {listed([repr(n) for n in near])}?" if near else ""
-            found = f"{count or 'no'} column{'s' * (count > 1)} {column!r} in {name}"
-            have = hint or f"it has {listed([repr(c) for c in table.columns], 12)}"
-            raise JoinError(join.path, found, f"one, as {key} says", have)
+            case = f"key{'' if count else '_none'}{'' if name else '_export'}"
+            place: dict[str, Any] = {"column": column, "key": key, "where": name}
+            place["number"] = count
+            hint = suggestion(column, list(table.columns))
+            raise JoinError(join.path, case, **place, hint=hint)
     wanted = list(join.columns) or [c for c in right.columns if c != join.key]
     missing = [column for column in wanted if column not in right.columns]
     if missing:
-        found = f"no column {listed([repr(c) for c in missing])}"
-        raise JoinError(join.path, found, "those that join.columns names", "mend the list")
+        raise JoinError(join.path, "missing", columns=[repr(c) for c in missing])
     columns = list(right.columns)
     repeated = sorted({column for column in wanted if columns.count(column) > 1})
     if repeated:
-        found = f"columns {listed([repr(c) for c in repeated])} twice in {join.path}"
-        remedy = "rename one of each, or name others in join.columns"
-        raise JoinError(join.path, found, "each once", remedy)
+        raise JoinError(join.path, "repeated", columns=[repr(c) for c in repeated])
     names = [join.prefix + column for column in wanted]
     twice = sorted({n for n in names if n in left.columns or names.count(n) > 1})
     if twice:
-        found = f"columns {listed([repr(name) for name in twice])} twice"
-        remedy = (
-            'add a prefix, such as prefix = "Account: ", or name others in join.columns'
-        )
-        raise JoinError(join.path, found, "other names than the export's", remedy)
+        raise JoinError(join.path, "twice", columns=[repr(name) for name in twice])
     return wanted
 
 
@@ -165,9 +156,7 @@ def _check_unique(keys: pd.Series, right: pd.DataFrame, join: Join) -> None:
         return
     spelled = dict(zip(keys, right[join.key], strict=True))
     shown = {masked(str(spelled[key])): int(n) for key, n in repeated.items()}
-    found = f"column {join.key!r} that repeats {counted(shown)}"
-    remedy = "remove the repeats, or the deals of each would be counted several times"
-    raise JoinError(join.path, found, "one row a key", remedy)
+    raise JoinError(join.path, "keys_repeat", column=join.key, keys=shown)
 
 
 def _told(

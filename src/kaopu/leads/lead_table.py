@@ -287,19 +287,12 @@ def _outcome(texts: pd.DataFrame, pipeline: Pipeline, name: Path | str) -> Float
     values = np.full(len(words), np.nan)
     values[words.isin(list(outcome.won))] = 1.0
     values[words.isin(list(outcome.lost))] = 0.0
-    known = outcome.won | outcome.lost | outcome.open | pipeline.missing
-    strange = texts[outcome.column][~words.isin(list(known))].value_counts()
+    understood = outcome.won | outcome.lost | outcome.open | pipeline.missing
+    strange = texts[outcome.column][~words.isin(list(understood))].value_counts()
     if len(strange):
-        expected = "; ".join(
-            f"{kind}: {', '.join(sorted(part)) or 'none'}"
-            for kind, part in (
-                ("won", outcome.won),
-                ("lost", outcome.lost),
-                ("open", outcome.open),
-            )
-        )
         counts = {str(k): int(v) for k, v in strange.items()}
-        raise AmbiguousOutcomeError(name, outcome.column, counts, expected)
+        known = {"won": outcome.won, "lost": outcome.lost, "open": outcome.open}
+        raise AmbiguousOutcomeError(name, outcome.column, counts, known)
     return values
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kaopu.errors import Fault, PipelineMeaningError
 from kaopu.files import Export, as_texts
+from kaopu.language import Choices, Names
 from kaopu.leads.cells import normalised
 from kaopu.leads.dates import fitting_formats
 from kaopu.leads.joining import join_export
@@ -55,13 +56,10 @@ def settle_dates(pipeline: Pipeline, texts: pd.DataFrame, name: Path | str) -> P
     formats = fitting_formats(cells)
     if len(formats) == 1:
         return replace(pipeline, date_format=formats[0])
-    columns = ", ".join(map(repr, pipeline.date_columns))
-    if formats:
-        problem = f"the dates in {columns} can be read as {' or as '.join(formats)}"
-    else:
-        problem = f"no known format reads all dates in {columns}"
-    fault = Fault("dates.format", problem, 'set it, for example format = "%d/%m/%Y"')
-    raise PipelineMeaningError(f"pipeline {pipeline.name}", [fault], name)
+    case = "dates_ambiguous" if formats else "dates_unread"
+    columns = Names([repr(column) for column in pipeline.date_columns])
+    fault = Fault.of("dates.format", case, columns=columns, formats=Choices(formats))
+    raise PipelineMeaningError(pipeline.name, [fault], name)
 
 
 def _unknown_words(pipeline: Pipeline) -> frozenset[str]:

@@ -69,6 +69,6 @@ def blocked_columns(
         a.column: a for a in audits if a.blocked and a.column not in pipeline.allowed
     }
     if not pipeline.without(blocked).sources:
-        reasons = {c: a.findings[0].text for c, a in blocked.items()}
+        reasons = {c: a.findings[0].message for c, a in blocked.items()}
         raise LeakageError(name, reasons)
     return tuple(blocked)

@@ -14,9 +14,16 @@ from typing import Any
 
 from kaopu.documents import published_schema
 from kaopu.errors import Fault, FileMissingError, PipelineShapeError
-from kaopu.language import languages
+from kaopu.language import Names, languages
 
 SCHEMA_FILE = "pipeline.schema.json"
+# What the schema sets a limit to: the case of the fault, and where the limit stands.
+LIMITS = {
+    "minLength": ("empty", "minLength"),
+    "minItems": ("no_items", "minItems"),
+    "uniqueItems": ("repeated", ""),
+    "minimum": ("minimum", "minimum"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ def read_pipeline(path: Path | str) -> PipelineFile:
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         raise FileMissingError(path, "pipeline", (".toml",)) from None
     except UnicodeDecodeError as error:
-        fault = Fault("file", f"byte {error.start} is not UTF-8", "save it as UTF-8")
+        fault = Fault.of("file", "not_utf8", byte=error.start)
         raise PipelineShapeError(path, [fault]) from None
     return parse_pipeline(text, path)
 
@@ -77,7 +84,7 @@ def parse_pipeline(text: str, path: Path) -> PipelineFile:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        fault = Fault("file", f"not TOML: {error}", "mend that line")
+        fault = Fault.of("file", "not_toml", cause=str(error))
         raise PipelineShapeError(path, [fault]) from None
     if faults := list(find_shape_faults(content)):
         raise PipelineShapeError(path, faults)
@@ -104,11 +111,10 @@ def find_shape_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
         elif error.validator in ("required", "dependentRequired"):
             name = str(error.message).split("'")[1]
             where = f"{key}.{name}" if key else name
-            yield Fault(where, "is missing", "add it, see pipelines/template.toml")
+            yield Fault.of(where, "absent")
         else:
-            is_other = error.validator in ("const", "enum", "pattern", "type")
-            problem = f"found {error.instance!r}" if is_other else str(error.message)
-            yield Fault(key or "file", problem, _expected(error.schema))
+            case, facts = _expected(str(error.validator), error.schema)
+            yield Fault.of(key or "file", case, found=repr(error.instance), **facts)
 
 
 def _unknown_keys(
@@ -119,22 +125,28 @@ def _unknown_keys(
         if name in known:
             continue
         near = get_close_matches(name, known, n=1)
-        remedy = f"did you mean {near[0]!r}?" if near else f"expected {', '.join(known)}"
-        yield Fault(f"{key}.{name}" if key else name, "is an unknown key", remedy)
+        where = f"{key}.{name}" if key else name
+        if near:
+            yield Fault.of(where, "unknown_key_near", near=near[0])
+        else:
+            yield Fault.of(where, "unknown_key", known=Names(known))
 
 
-def _expected(schema: Mapping[str, Any]) -> str:
-    """Say in words what a part of the schema asks for."""
+def _expected(validator: str, schema: Mapping[str, Any]) -> tuple[str, dict[str, object]]:
+    """Return what a part of the schema asks for: the case of a fault, and its facts."""
+    if validator in LIMITS:
+        case, limit = LIMITS[validator]
+        return case, {"least": schema.get(limit, "")}
     if "const" in schema:
-        return f"expected {schema['const']}"
+        return "const", {"value": schema["const"]}
     if "enum" in schema:
-        return f"expected one of {', '.join(map(str, schema['enum']))}"
+        return "enum", {"values": Names(schema["enum"])}
     if "pattern" in schema:
-        return f"expected text that matches {schema['pattern']}"
+        return "pattern", {"pattern": schema["pattern"]}
     if schema.get("uniqueItems"):
-        return 'expected a list of different texts, such as ["Won"]'
+        return "texts", {}
     if schema.get("type") == "array":
-        return "expected [[join]], in double brackets, see pipelines/template.toml"
+        return "join", {}
     if schema.get("type") == "object":
-        return "expected a table, see pipelines/template.toml"
-    return f"expected a {schema.get('type', 'value')}"
+        return "table", {}
+    return "kind", {"kind": schema.get("type", "value")}

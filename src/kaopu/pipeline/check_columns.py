@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from kaopu.errors import Fault, PipelineMeaningError
+from kaopu.language import Choices, Names
 from kaopu.pipeline.resolved import Pipeline
 
 
@@ -35,11 +36,10 @@ def check_columns(
     ]
     repeated = {c for c in needed if list(columns).count(c) > 1}
     faults += [
-        Fault(_key(pipeline, c), f"column {c!r} stands twice", "rename one of them")
-        for c in sorted(repeated)
+        Fault.of(_key(pipeline, c), "column_twice", column=c) for c in sorted(repeated)
     ]
     if faults:
-        raise PipelineMeaningError(f"pipeline {pipeline.name}", faults, export)
+        raise PipelineMeaningError(pipeline.name, faults, export)
 
 
 def unmapped_columns(pipeline: Pipeline, columns: Iterable[str]) -> list[str]:
@@ -50,15 +50,11 @@ def unmapped_columns(pipeline: Pipeline, columns: Iterable[str]) -> list[str]:
 
 def _missing(column: str, columns: Sequence[str], key: str) -> Fault:
     near = get_close_matches(column, columns, n=2, cutoff=0.5)
-    have = (
-        f"did you mean {' or '.join(map(repr, near))}?"
-        if near
-        else (
-            f"the export has {', '.join(map(repr, columns[:12]))}"
-            f"{' …' if len(columns) > 12 else ''}"
-        )
-    )
-    return Fault(key, f"no column {column!r} in the export", have)
+    if near:
+        names = Choices([repr(name) for name in near])
+        return Fault.of(key, "no_column_near", column=column, names=names)
+    there = Names([repr(name) for name in columns], 12)
+    return Fault.of(key, "no_column", column=column, names=there)
 
 
 def _key(pipeline: Pipeline, column: str) -> str:

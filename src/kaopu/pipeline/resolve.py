@@ -12,6 +12,7 @@ from typing import Any, cast
 from kaopu.errors import Fault, PipelineMeaningError
 from kaopu.framework import Field, Framework, load_framework
 from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
+from kaopu.language import Names
 from kaopu.pipeline.authored import PipelineFile
 from kaopu.pipeline.resolved import (
     Belief,
@@ -67,14 +68,14 @@ class _Resolver:
         self.missing = words(values.get("missing", MISSING)) | {""}
         self.unknown = words(values.get("unknown", ()))
 
-    def fault(self, key: str, problem: str, remedy: str) -> None:
-        self.faults.append(Fault(key, problem, remedy))
+    def fault(self, key: str, case: str, /, **facts: object) -> None:
+        self.faults.append(Fault.of(key, case, **facts))
 
     def pipeline(self) -> Pipeline:
         content = self.authored.section
         sources = (*self.field_sources(), *self.further_sources())
         if not sources:
-            self.fault("fields", "no column feeds the model", "map at least one field")
+            self.fault("fields", "no_source")
         pipeline = Pipeline(
             name=self.authored.name,
             title=self.authored.content.get("title", self.authored.name),
@@ -118,10 +119,10 @@ class _Resolver:
         missing = words(item["missing"]) | {""} if "missing" in item else self.missing
         for text in sorted(values.keys() & unknown):
             if "unknown" in item:
-                self.fault(key, f"{text!r} is a level and unknown", "keep one of them")
+                self.fault(key, "level_and_unknown", text=text)
         if "missing" in item:
             for text in sorted((values.keys() | unknown) & missing):
-                self.fault(key, f"{text!r} is missing and something else", "keep one")
+                self.fault(key, "missing_and_else", text=text)
         return Source(
             id=field.id,
             column=item["column"],
@@ -140,8 +141,7 @@ class _Resolver:
         """Return normalised cell text to level id, by default each level's own id."""
         if not field.levels:
             if authored is not None:
-                remedy = "remove it; only its column is needed"
-                self.fault(f"{key}.levels", f"a {field.kind} has no levels", remedy)
+                self.fault(f"{key}.levels", "no_levels", kind=field.kind)
             return {}
         if authored is None:
             authored = {
@@ -153,16 +153,18 @@ class _Resolver:
             self.expect_known(f"{key}.levels.{level}", level, field.level_ids, "level")
             for text in words(texts):
                 if values.setdefault(text, level) != level:
-                    both = f"{values[text]} and {level}"
-                    self.fault(f"{key}.levels", f"{text!r} is both {both}", "keep one")
+                    both = {"one": values[text], "other": level}
+                    self.fault(f"{key}.levels", "two_meanings", text=text, **both)
         return values
 
     def expect_known(self, key: str, name: str, known: Iterable[str], what: str) -> None:
         if name in (names := list(known)):
             return
         near = get_close_matches(name, names, n=1, cutoff=0.5)
-        remedy = f"did you mean {near[0]!r}?" if near else f"expected {', '.join(names)}"
-        self.fault(key, f"the framework has no such {what}", remedy)
+        if near:
+            self.fault(key, f"{what}_near", near=near[0])
+        else:
+            self.fault(key, what, known=Names(names))
 
     def further_sources(self) -> list[Source]:
         """Return the columns without a field: of signals, the context, our own side."""
@@ -184,8 +186,7 @@ class _Resolver:
     def further_source(self, player: str, column: str, kind: str) -> Source:
         if column in self.framework.fields:
             key = f"signals.{player}" if player in self.framework.signal_ids else player
-            remedy = f"map it under [fields.{column}], or rename the column"
-            self.fault(key, f"column {column!r} is named like a framework field", remedy)
+            self.fault(key, "like_a_field", column=column)
         return Source(
             id=column,
             column=column,
@@ -203,7 +204,7 @@ class _Resolver:
         parts = {name: words(item.get(name, ())) for name in ("won", "lost", "open")}
         for a, b in (("won", "lost"), ("won", "open"), ("lost", "open")):
             for text in sorted(parts[a] & parts[b]):
-                self.fault(f"outcome.{b}", f"{text!r} is both {a} and {b}", "keep one")
+                self.fault(f"outcome.{b}", "two_meanings", text=text, one=a, other=b)
         return Outcome(item["column"], **parts)
 
     def stage(self) -> StageColumn | None:
@@ -212,7 +213,8 @@ class _Resolver:
             return None
         both = words(item["target"]) & words(item["intent"])
         for text in sorted(both):
-            self.fault("lead.intent", f"{text!r} is both target and intent", "keep one")
+            both_stages = {"one": "target", "other": "intent"}
+            self.fault("lead.intent", "two_meanings", text=text, **both_stages)
         stages: tuple[StageId, ...] = ("target", "intent")
         values = {text: stage for stage in stages for text in words(item[stage])}
         return StageColumn(item["stage"], values)
@@ -266,6 +268,5 @@ class _Resolver:
             if column is None:
                 continue
             if column in uses:
-                problem = f"column {column!r} is already used by {uses[column]}"
-                self.fault(key, problem, "keep one of the two")
+                self.fault(key, "used_twice", column=column, other=uses[column])
             uses.setdefault(column, key)

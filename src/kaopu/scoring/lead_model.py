@@ -29,7 +29,7 @@ from kaopu.explain.records import LeadExplanation
 from kaopu.files import Source, as_source, read_source
 from kaopu.framework import load_framework
 from kaopu.framework.records import OWN_SIDE
-from kaopu.language import Language
+from kaopu.language import ENGLISH, Language, Locale, Text, languages
 from kaopu.leads.cells import is_not_asked
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.joining import join_frame, with_paths
@@ -39,18 +39,11 @@ from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.scores import THIN, rank_scores, score_rows
 from kaopu.scoring.training_record import TrainingRecord
+from kaopu.scoring.usability import Usability, usability_message
 
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
 CHUNK = 10_000
-
-
-@dataclass(frozen=True)
-class Usability:
-    """Whether a model may be scored with, and the sentence that says why."""
-
-    usable: bool
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -223,7 +216,11 @@ class LeadModel:
             NotUsableError: It is not, and ``force`` is not set.
         """
         if not self.usable and not force:
-            raise NotUsableError(self.label, self.usability.reason)
+            counts = self.record.training
+            why = usability_message(self.evaluation, min(counts.won, counts.lost))
+            reason = {name: Locale(name).message(why) for name in languages()}
+            reason[ENGLISH] = self.usability.reason
+            raise NotUsableError(self.label, Text.of(**reason))
 
     @cached_property
     def _explainer(self) -> Explainer:

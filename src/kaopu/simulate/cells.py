@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from kaopu.errors import UsageError, counted
+from kaopu.errors import UsageError
+from kaopu.language import Message, Names
 
 
 def as_text(column: pd.Series) -> pd.Series:
@@ -25,11 +26,11 @@ def as_days(column: pd.Series) -> pd.Series:
         UsageError: A cell is empty or no ISO date.
     """
     days = pd.to_datetime(column, format="ISO8601", errors="coerce")
-    refuse(as_text(column)[days.isna()], ["an ISO date"])
+    refuse(as_text(column)[days.isna()], [Message("cell_kind", "day")])
     return days
 
 
-def refuse(odd: pd.Series, expected: Iterable[str]) -> None:
+def refuse(odd: pd.Series, expected: Iterable[str | Message]) -> None:
     """Do nothing where ``odd`` is empty; else say which cells are wrong.
 
     Raises:
@@ -38,8 +39,6 @@ def refuse(odd: pd.Series, expected: Iterable[str]) -> None:
     if odd.empty:
         return
     values = {str(value): int(n) for value, n in odd.value_counts().items()}
-    known = ", ".join(value or "an empty cell" for value in expected)
-    raise UsageError(
-        f"column {odd.name!r} holds {counted(values)}, expected {known}; "
-        "spell the cell as the simulated export does"
-    )
+    empty = Message("cell_kind", "empty")
+    known = Names([value or empty for value in expected])
+    raise UsageError("odd_cells", column=str(odd.name), values=values, known=known)

@@ -65,10 +65,7 @@ def simulate(deals: int, leads: int, seed: int) -> Simulation:
     """
     for name, number in (("deals", deals), ("leads", leads), ("seed", seed)):
         if number < 0:
-            raise UsageError(
-                f"simulate: found {name}={number}, expected 0 or more; "
-                f"give {name} as a whole number that is not negative"
-            )
+            raise UsageError("negative", name=name, number=number)
     settings = load_settings()
     for_weights, for_deals, for_leads = np.random.default_rng(seed).spawn(3)
     weights = draw_weights(for_weights, seed, settings)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kaopu.errors import UsageError
 from kaopu.framework import load_framework
+from kaopu.language import Names
 from kaopu.simulate.cells import as_days, as_text, refuse
 from kaopu.simulate.chance import Floats
 from kaopu.simulate.effects import column_effect, field_effect
@@ -62,10 +63,7 @@ def _check(frame: pd.DataFrame, weights: Weights) -> None:
     needed += [item.column for item in weights.columns]
     needed += [item.field for item in weights.fields]
     if absent := [name for name in needed if name not in frame]:
-        raise UsageError(
-            f"the table lacks {', '.join(absent)}, expected every column of a "
-            "simulated export; pass the export with all its columns"
-        )
+        raise UsageError("columns_absent", columns=Names(absent))
     stages = as_text(frame["stage"])
     refuse(stages[~stages.isin(STAGES)], STAGES)
 

@@ -26,9 +26,9 @@ from kaopu.errors import (
     BundleFormatError,
     BundleNotTrustedError,
     OutputNotWritableError,
-    listed,
 )
 from kaopu.explain.past.history import History
+from kaopu.language import Message
 from kaopu.leads.joining import with_paths
 from kaopu.model import parts, search
 from kaopu.model.classifier import LeadClassifier
@@ -54,7 +54,7 @@ MANIFEST_KEYS: dict[str, type] = {
 KIND_NAMES = {
     str: "text",
     int: "number",
-    bool: "true or false",
+    bool: "flag",
     list: "list",
     dict: "object",
 }
@@ -187,9 +187,9 @@ def read_bundle(folder: Path) -> LeadModel:
     manifest = read_manifest(folder)
     for name in FILES:
         if not (folder / name).is_file():
-            raise BundleDamagedError(folder, f"found no {name}")
+            raise BundleDamagedError(folder, "absent", name=name)
         if _digest(folder / name) != manifest["files"].get(name):
-            raise BundleDamagedError(folder, f"{name} is not the file that was stored")
+            raise BundleDamagedError(folder, "changed", name=name)
     stored = migrated((folder / MODEL).read_bytes(), manifest["schema"])
     strange = set(get_untrusted_types(data=stored)) - set(TRUSTED_TYPES)
     if strange:
@@ -226,23 +226,23 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         content: object = json.loads((folder / MANIFEST).read_text("utf-8"))
     except FileNotFoundError:
-        raise BundleDamagedError(folder, f"found no {MANIFEST}") from None
+        raise BundleDamagedError(folder, "absent", name=MANIFEST) from None
     except ValueError:
-        raise BundleDamagedError(folder, f"{MANIFEST} is not JSON") from None
+        raise BundleDamagedError(folder, "no_json", name=MANIFEST) from None
     manifest: dict[str, Any] = content if isinstance(content, dict) else {}
     schema = manifest.get("schema")
     if isinstance(schema, int) and schema not in READABLE:
         raise BundleFormatError(folder, schema, FORMAT)
     if schema not in READABLE:
-        found = f"schema {schema!r} in {MANIFEST}, not {FORMAT}"
-        raise BundleDamagedError(folder, found)
+        facts = {"found": schema, "expected": FORMAT}
+        raise BundleDamagedError(folder, "schema", name=MANIFEST, **facts)
     if missing := MANIFEST_KEYS.keys() - manifest.keys():
-        raise BundleDamagedError(folder, f"no {listed(sorted(missing))} in {MANIFEST}")
+        raise BundleDamagedError(folder, "keys", name=MANIFEST, keys=sorted(missing))
     for key, kind in MANIFEST_KEYS.items():
         # type, not isinstance: to Python, true is a number too.
         if type(manifest[key]) is not kind:
-            found = f"{key} that is no {KIND_NAMES[kind]} in {MANIFEST}"
-            raise BundleDamagedError(folder, found)
+            facts = {"key": key, "kind": Message("json_kind", KIND_NAMES[kind])}
+            raise BundleDamagedError(folder, "kind", name=MANIFEST, **facts)
     return manifest
 
 

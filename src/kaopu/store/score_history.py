@@ -26,6 +26,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from kaopu.errors import HistoryError
 from kaopu.explain.lead.trends import SAME, KeptScore
 from kaopu.explain.records import PastScore
+from kaopu.language import Message
 
 SCHEMA = 1
 # How long a scoring waits for another that is being entered.
@@ -248,7 +249,8 @@ class ScoreHistory:
         """Refuse a file of another schema."""
         found = connection.execute(sa.select(VERSION.c.version)).scalars().all()
         if list(found) != [SCHEMA]:
-            raise HistoryError(self.path, f"schema {found}, not {SCHEMA}")
+            facts = {"found": str(found), "expected": SCHEMA}
+            raise HistoryError(self.path, Message("history_cause", "schema", facts))
 
 
 def _place_for(connection: sa.Connection, scoring: Scoring) -> str | None:

@@ -19,9 +19,9 @@ from kaopu.model.classifier import LeadClassifier
 from kaopu.model.search import SearchSpace
 from kaopu.pipeline import PipelineFile, resolve
 from kaopu.scoring import LeadModel, TrainingCounts, TrainingRecord
+from kaopu.scoring.usability import assess_usability
 from kaopu.training.past import past_history
 from kaopu.training.prepare import PreparedDeals, prepare_deals
-from kaopu.training.usability import assess_usability
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,9 @@ def train_model(
     check = check_explanation(classifier.blend_, matrix)
     if not check.passed:
         raise UsageError(
-            f"the explanation differs from shap's by {check.largest_difference:.2g} "
-            f"log-odds and misses the score by {check.largest_gap:.2g}, expected 1e-6 "
-            "at most; no model was written; report the versions of shap and scikit-learn"
+            "explanation_differs",
+            difference=f"{check.largest_difference:.2g}",
+            gap=f"{check.largest_gap:.2g}",
         )
     return LeadModel(
         pipeline=pipeline,

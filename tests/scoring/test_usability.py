@@ -5,10 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from kaopu.evaluation.records import DesignResult, Estimate, Evaluation
+from kaopu.language import Locale
 from kaopu.leads.finished import FinishedDeals, finished_deals
 from kaopu.leads.lead_table import build_lead_table
 from kaopu.pipeline import parse_pipeline, resolve
-from kaopu.training.usability import assess_usability
+from kaopu.scoring.usability import assess_usability, usability_message
 
 PIPELINE = """\
 schema = 1
@@ -74,4 +75,12 @@ def test_few_deals_are_not_usable_however_good() -> None:
     assert not judged.usable
     assert judged.reason.startswith(
         "trained on 39 deals of the rarer outcome, fewer than 40; log loss 0.300 against"
+    )
+
+
+def test_it_is_told_in_any_language() -> None:
+    why = usability_message(Evaluation(result_of(-0.02, 0.01), None, None), 40)
+    assert Locale("zh").message(why) == (
+        "数据里没有可以用来预测的东西：对数损失 0.620，人人同率 0.600，"
+        "改善 -0.020 ± 0.010（随机验证）"
     )

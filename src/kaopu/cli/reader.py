@@ -1,0 +1,61 @@
+"""In which language a command speaks to its reader, failures included.
+
+What ``--lang`` says; else the language of the pipeline file or the model, once it has
+been read; else that of the terminal, if there are sentences of it; else English.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+
+from kaopu.language import Language, languages
+from kaopu.language.catalogue import ENGLISH
+
+OPTION = "--lang"
+# Where a terminal says its language, the strongest first.
+TERMINAL = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+_SPOKEN: ContextVar[Language | None] = ContextVar("spoken", default=None)
+
+
+def reader_language(chosen: Language | None, usual: Language) -> Language:
+    """Return the language to speak in, and keep it for failures that may follow.
+
+    Args:
+        chosen: That of ``--lang``, if it was given.
+        usual: That of the pipeline file or the model.
+    """
+    language = chosen or usual
+    _SPOKEN.set(language)
+    return language
+
+
+def failure_language(arguments: Sequence[str]) -> Language:
+    """Return the language in which a failure is told.
+
+    Args:
+        arguments: Of the command line, for a failure may come before they are parsed.
+    """
+    return _asked(arguments) or _SPOKEN.get() or _of_terminal(os.environ) or ENGLISH
+
+
+def forget_language() -> None:
+    """Forget what an earlier command of this process spoke."""
+    _SPOKEN.set(None)
+
+
+def _asked(arguments: Sequence[str]) -> Language | None:
+    for place, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name == OPTION:
+            value = value or next(iter(arguments[place + 1 :]), "")
+            return value if value in languages() else None
+    return None
+
+
+def _of_terminal(environment: Mapping[str, str]) -> Language | None:
+    spoken = next((environment[name] for name in TERMINAL if environment.get(name)), "")
+    language = spoken.partition("_")[0].partition(".")[0].lower()
+    return language if language in languages() else None
