@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, sync_playwright
 from kaopu.api import load, train
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, enter_scores
-from kaopu.web import AccessPolicy, LoadState, Place, create_app, open_inspector
+from kaopu.web import AccessPolicy, ListenAddress, LoadState, create_app, open_inspector
 from kaopu.web.server import listen
 
 ROOT = Path(__file__).parents[1]
@@ -108,7 +108,7 @@ def serving(home: Home) -> Iterator[str]:
     table = model.read(leads, "leads.csv")
     desk = LoadState(model, len(table))
     desk.inspector = open_inspector(model, table, leads, home, lambda _: None)
-    listening = listen(Place.of("127.0.0.1", 0))
+    listening = listen(ListenAddress.of("127.0.0.1", 0))
     config = uvicorn.Config(
         create_app(desk, AccessPolicy("127.0.0.1")), log_level="warning"
     )

@@ -240,7 +240,7 @@ def test_few_pages_are_made_at_once_first_come_first_served(
         raise PageError("failed")
 
     monkeypatch.setattr(app_module, "company_page", slow)
-    desk = LoadState(inspector.model, len(inspector.book), inspector=inspector)
+    desk = LoadState(inspector.model, len(inspector.index), inspector=inspector)
     app = create_app(desk, AccessPolicy("127.0.0.1", ""))
 
     async def visit_all() -> None:

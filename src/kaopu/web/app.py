@@ -188,7 +188,7 @@ def _add_file(app: FastAPI, path: str, text: Callable[[], str], media: str) -> N
 def _visit(desk: LoadState, request: Request) -> tuple[Inspector, PageRequest]:
     inspector = desk.open()
     query = dict(request.query_params)
-    view = asked_view(query, inspector.book.sign_ids)
+    view = asked_view(query, inspector.index.sign_ids)
     language = view.lang or inspector.model.pipeline.language
     return inspector, PageRequest(request.url.path, query, view, language)
 
@@ -251,7 +251,7 @@ def _add_exports(app: FastAPI, desk: LoadState) -> None:
 
 
 def _file_of(inspector: Inspector, visit: PageRequest, suffix: str) -> bytes:
-    content = export_file(inspector, selected(inspector.book, visit.view), suffix)
+    content = export_file(inspector, selected(inspector.index, visit.view), suffix)
     give_memory_back()
     return content
 

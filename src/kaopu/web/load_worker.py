@@ -72,7 +72,7 @@ class LoadWorker:
         model, leads = self._next()
         return model, leads
 
-    def book(self, told: Callable[[int], None]) -> LeadIndex:
+    def index(self, told: Callable[[int], None]) -> LeadIndex:
         """Return the leads, once all are explained.
 
         Args:
@@ -104,7 +104,7 @@ class LoadWorker:
 def prepare(pipe: Connection) -> None:
     """Read what is asked for, then explain it; the work of the process.
 
-    Sends the model with the number of leads, how many are explained so far, and the book;
+    Sends the model with the number of leads, how many are explained so far, and the index;
     or the error.
     """
     # Ctrl+C goes to the whole group; who started this process ends it.

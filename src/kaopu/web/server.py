@@ -25,7 +25,7 @@ WAITING = 64
 
 
 @dataclass(frozen=True)
-class Place:
+class ListenAddress:
     """Where the inspector listens, and the token it asks for; empty is none."""
 
     host: str
@@ -33,7 +33,7 @@ class Place:
     token: str = ""
 
     @classmethod
-    def of(cls, host: str, port: int, token: str = "") -> Place:
+    def of(cls, host: str, port: int, token: str = "") -> ListenAddress:
         """Return a place; outside loopback there is a token, made up if none is given."""
         return cls(host, port, token or ("" if is_loopback(host) else token_urlsafe(16)))
 
@@ -51,7 +51,7 @@ def serve(
     leads: int,
     work: LoadWorker,
     home: Home,
-    place: Place,
+    place: ListenAddress,
     say: Callable[[str], None],
     warn: Callable[[str], None],
 ) -> None:
@@ -82,7 +82,7 @@ def serve(
         desk.closed = True
 
 
-def listen(place: Place) -> socket.socket:
+def listen(place: ListenAddress) -> socket.socket:
     """Return a socket that listens at a place; port 0 is any free one.
 
     Raises:
@@ -116,7 +116,7 @@ def open_desk(
         desk.done = done
 
     try:
-        desk.inspector = inspector_of(desk.model, work.book(told), home)
+        desk.inspector = inspector_of(desk.model, work.index(told), home)
     except KaopuError as error:
         if not desk.closed:
             warn(f"the leads cannot be shown: {error}")

@@ -37,7 +37,7 @@ class CompanyPage:
 
 def company_page(inspector: Inspector, visit: PageRequest) -> CompanyPage:
     """Return the page of the company's truth."""
-    say, model, table = visit.locale.text, inspector.model, inspector.book.table
+    say, model, table = visit.locale.text, inspector.model, inspector.index.table
     number = visit.locale.number
     deals = number(model.history.deals)
     title = say("truth", "title")

@@ -51,12 +51,12 @@ class ControlTeller(ListTeller):
     @property
     def has_amounts(self) -> bool:
         """Whether the leads have amounts."""
-        return self.book.table.amount is not None
+        return self.index.table.amount is not None
 
     @property
     def has_trends(self) -> bool:
         """Whether any lead was scored before."""
-        return bool(np.isfinite(self.book.before).any())
+        return bool(np.isfinite(self.index.before).any())
 
     def ordered(self) -> str:
         """Return by what the list is ordered, and why the plan's order is another."""
@@ -81,15 +81,17 @@ class ControlTeller(ListTeller):
         yield self.choice(
             "stage", [(s.id, tell(s.name)) for s in framework.stages], view.stage
         )
-        if self.book.reps:
-            yield self.choice("rep", [(rep, rep) for rep in self.book.reps], view.rep)
+        if self.index.reps:
+            yield self.choice("rep", [(rep, rep) for rep in self.index.reps], view.rep)
         yield self.choice("signal", signals, view.signal)
         states = [(str(state), say("state", state)) for state in STATES]
         yield self.choice("state", states, view.state)
         sign = RowTeller(self.inspector, self.visit).sign
-        held = np.any(self.book.part.signs, axis=0).tolist()
+        held = np.any(self.index.columns.signs, axis=0).tolist()
         across = [s.id for s in framework.signs if s.signal == ACROSS]
-        ids = [i for i, h in zip(self.book.sign_ids, held, strict=True) if h or i in across]
+        ids = [
+            i for i, h in zip(self.index.sign_ids, held, strict=True) if h or i in across
+        ]
         yield self.choice("sign", [(id_, sign(id_)) for id_ in ids], view.sign)
         yield Choice("sort", say("list", "sort"), tuple(self.sorts()), view.sort)
 
@@ -106,7 +108,7 @@ class ControlTeller(ListTeller):
             hidden |= {"amount", "expected"}
         if not self.has_trends:
             hidden.add("trend")
-        if not self.book.table.beliefs:
+        if not self.index.table.beliefs:
             hidden.add("gap")
         names = {"signs": "confirmed_signs"}
         for key in SORTS:

@@ -50,16 +50,16 @@ def lead_page(inspector: Inspector, visit: PageRequest, lead_id: str) -> LeadPag
     Raises:
         PageError: There is no such lead.
     """
-    book, addresses = inspector.book, visit.addresses
+    index, addresses = inspector.index, visit.addresses
     row = inspector.row(lead_id)
     lead = inspector.lead(row)
-    name, rep = book.name(row), book.rep(row)
+    name, rep = index.name(row), index.rep(row)
     view = lead_view(lead, visit.language, name=name, owner=rep)
-    beside = neighbours(selected(book, visit.view), row)
+    beside = neighbours(selected(index, visit.view), row)
     previous, following = (
-        "" if r is None else addresses.lead(str(book.table.ids[r])) for r in beside
+        "" if r is None else addresses.lead(str(index.table.ids[r])) for r in beside
     )
-    grade = visit.locale.text("one", "grade", grade=GRADES[book.grade[row]])
+    grade = visit.locale.text("one", "grade", grade=GRADES[index.grade[row]])
     return LeadPage(
         frame=frame_of(visit, inspector.model, lead_title(inspector, row, view.title)),
         grade=grade,
@@ -71,20 +71,20 @@ def lead_page(inspector: Inspector, visit: PageRequest, lead_id: str) -> LeadPag
             "one",
             "as_of",
             date=visit.locale.date(local_today().isoformat()),
-            table=PurePath(book.table.name).name,
+            table=PurePath(index.table.name).name,
         ),
         back=addresses.leads(page=visit.view.page),
         previous=previous,
         next=following,
         record=tuple(
-            (str(column), str(cell)) for column, cell in book.texts.iloc[row].items()
+            (str(column), str(cell)) for column, cell in index.texts.iloc[row].items()
         ),
     )
 
 
 def lead_title(inspector: Inspector, row: int, title: str) -> str:
     """Return a lead's title after the name that people know it by."""
-    name = inspector.book.name(row)
+    name = inspector.index.name(row)
     return f"{name} · {title}" if name else title
 
 

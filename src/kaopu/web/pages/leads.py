@@ -47,14 +47,14 @@ class LeadsPage:
 
 def leads_page(inspector: Inspector, visit: PageRequest) -> LeadsPage:
     """Return the page of all leads in a view."""
-    say, view, book = visit.locale.text, visit.view, inspector.book
-    page = shown(selected(book, view), view.page)
+    say, view, index = visit.locale.text, visit.view, inspector.index
+    page = shown(selected(index, view), view.page)
     rows, controls = RowTeller(inspector, visit), ControlTeller(inspector, visit)
     filtered = bool(_filters(view))
     to = visit.addresses.leads
     return LeadsPage(
         frame=frame_of(visit, inspector.model, say("list", "title"), "leads"),
-        count=_count(page, len(book), visit.locale, filtered=filtered),
+        count=_count(page, len(index), visit.locale, filtered=filtered),
         ordered=controls.ordered(),
         q=view.q,
         choices=tuple(controls.choices()),

@@ -53,8 +53,8 @@ def list_page(inspector: Inspector, visit: PageRequest, name: str) -> ListPage:
     """
     say, query = visit.locale.text, visit.query
     rep, capacity = query.get("rep", ""), query.get("capacity", str(CAPACITY))
-    if rep and rep not in inspector.book.reps:
-        raise found("rep", rep, ", ".join(inspector.book.reps[:12]))
+    if rep and rep not in inspector.index.reps:
+        raise found("rep", rep, ", ".join(inspector.index.reps[:12]))
     if capacity not in map(str, CAPACITIES):
         raise found("capacity", capacity, ", ".join(map(str, CAPACITIES)))
     is_plan = name == "plan"
@@ -83,15 +83,15 @@ def _names(inspector: Inspector, plan: Plan) -> dict[str, str]:
         *plan.illusions,
     ]
     ids = [one.lead.lead_id for one in told]
-    return {id_: inspector.book.name(inspector.row(id_)) for id_ in ids}
+    return {id_: inspector.index.name(inspector.row(id_)) for id_ in ids}
 
 
 def _choices(
     inspector: Inspector, visit: PageRequest, name: str, rep: str, capacity: str
 ) -> Iterator[Choice]:
     say = visit.locale.text
-    if inspector.book.reps:
-        reps = tuple((rep, rep) for rep in inspector.book.reps)
+    if inspector.index.reps:
+        reps = tuple((rep, rep) for rep in inspector.index.reps)
         options = (("", say("lists", "everybody")), *reps)
         yield Choice("rep", say("lists", "plan_title"), options, rep)
     if name == "plan":

@@ -106,7 +106,7 @@ def what_if_page(
     """
     row = inspector.row(lead_id)
     lead = inspector.lead(row)
-    inputs = fact_inputs(inspector.model, inspector.book, row, lead)
+    inputs = fact_inputs(inspector.model, inspector.index, row, lead)
     changes = changes_of(inputs, sets)
     presenter = _Teller(visit)
     try:

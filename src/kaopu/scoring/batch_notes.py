@@ -1,0 +1,67 @@
+"""What leads hold that no past deal held, counted for a batch and added up over all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from kaopu.explain.lead.explainer import ExplainedLeads
+from kaopu.framework.records import OWN_SIDE
+from kaopu.leads.cells import is_not_asked
+from kaopu.leads.data_notes import DataNote
+from kaopu.scoring.scores import THIN
+
+# What is said of a blank cell where no past deal was blank.
+BLANK = {
+    "never_blank": "is blank, and every past deal had it filled in, counted as neutral",
+    "unseen_blank": "is blank, as in no past deal at this stage, counted as neutral",
+}
+
+
+def batch_notes(batch: ExplainedLeads) -> tuple[DataNote, ...]:
+    """Return what reading a batch noted, then its values unlike those of past deals."""
+    return (*batch.table.notes, *_unseen_notes(batch))
+
+
+def merged_notes(notes: Iterable[DataNote]) -> tuple[DataNote, ...]:
+    """Return notes of which those that say the same are added up, as batches need."""
+    whole: dict[tuple[str, str], DataNote] = {}
+    for note in notes:
+        key = (note.column, note.text)
+        before = whole[key].rows if key in whole else 0
+        whole[key] = replace(note, rows=before + note.rows)
+    return tuple(whole.values())
+
+
+def _unseen_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
+    """Yield counted notes on leads and values unlike those of past deals."""
+    if thin := int(explained.told.is_thin.sum()):
+        text = "unlike any past deal: no fact filled in, or most of them unseen"
+        yield DataNote(THIN, text, thin, "thin")
+    for source in map(str, explained.unseen):
+        rows = explained.unseen[source].to_numpy(dtype=bool)
+        blank = rows & is_not_asked(explained.table.facts[source])
+        column = explained.columns[source]
+        if blank.any():
+            id_ = "never_blank" if _always_filled(explained, source) else "unseen_blank"
+            yield DataNote(column, BLANK[id_], int(blank.sum()), id_)
+        cells = explained.table.evidence[source][rows & ~blank].value_counts()
+        for cell, count in cells.items():
+            text = f"{cell!r} is in no past deal, counted as neutral"
+            yield DataNote(column, text, int(count), "unseen", repr(cell))
+    for source in map(str, explained.out_of_range):
+        count = int(explained.out_of_range[source].sum())
+        if count:
+            text = "outside the range of past deals, scored as their nearest"
+            column = explained.columns[source]
+            yield DataNote(column, text, count, "out_of_range")
+
+
+def _always_filled(explained: ExplainedLeads, source: str) -> bool:
+    """Tell of a source that was never left open whether it was never too early either."""
+    history = explained.history
+    counts = history.counts.get(source)
+    if counts is None:
+        # Our own side is not counted, for it is never too early for that.
+        return explained.players[source] == OWN_SIDE
+    return counts.deals == history.deals
