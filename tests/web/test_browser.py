@@ -54,8 +54,8 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium on this mac
 def serving(shown: Inspector) -> Iterator[str]:
     """Give the address of a real server."""
     listening = listen(ListenAddress.of("127.0.0.1", 0))
-    desk = LoadState(shown.model, len(shown.index), inspector=shown)
-    config = uvicorn.Config(create_app(desk, AccessPolicy("127.0.0.1")), log_level="error")
+    state = LoadState(shown.model, len(shown.index), inspector=shown)
+    config = uvicorn.Config(create_app(state, AccessPolicy("127.0.0.1")), log_level="error")
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -20,7 +20,7 @@ from kaopu.web import Inspector, ListenAddress, LoadState
 from kaopu.web.access import is_loopback
 from kaopu.web.lead_index import LeadIndex
 from kaopu.web.page_errors import PageError
-from kaopu.web.server import listen, open_desk
+from kaopu.web.server import listen, open_state
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "[::1]", "127.8.8.8"])
@@ -71,21 +71,21 @@ class Work:
 def test_opening_tells_how_far_it_is(
     trained: LeadModel, inspector: Inspector, tmp_path: Path
 ) -> None:
-    desk, said = LoadState(trained, 60), []
-    open_desk(desk, Work(inspector.index), Home(tmp_path), said.append)  # type: ignore[arg-type]
-    assert (desk.done, desk.failed, said) == (20, False, [])
-    assert desk.open().index.table is inspector.index.table
+    state, said = LoadState(trained, 60), []
+    open_state(state, Work(inspector.index), Home(tmp_path), said.append)  # type: ignore[arg-type]
+    assert (state.done, state.failed, said) == (20, False, [])
+    assert state.open().index.table is inspector.index.table
 
 
 def test_what_goes_wrong_in_opening_is_said(trained: LeadModel, tmp_path: Path) -> None:
-    desk, said = LoadState(trained, 60), []
-    open_desk(desk, Work(None), Home(tmp_path), said.append)  # type: ignore[arg-type]
-    assert desk.failed
+    state, said = LoadState(trained, 60), []
+    open_state(state, Work(None), Home(tmp_path), said.append)  # type: ignore[arg-type]
+    assert state.failed
     assert said[0].startswith("the leads cannot be shown: the process that reads")
     with pytest.raises(PageError):
-        desk.open()
-    desk.closed = True
-    open_desk(desk, Work(None), Home(tmp_path), said.append)  # type: ignore[arg-type]
+        state.open()
+    state.closed = True
+    open_state(state, Work(None), Home(tmp_path), said.append)  # type: ignore[arg-type]
     assert len(said) == 1
 
 

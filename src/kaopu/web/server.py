@@ -70,16 +70,16 @@ def serve(
         AddressTakenError: Nothing can listen there.
     """
     listening = listen(place)
-    desk = LoadState(model, leads)
-    app = create_app(desk, AccessPolicy(place.host, place.token))
+    state = LoadState(model, leads)
+    app = create_app(state, AccessPolicy(place.host, place.token))
     say(place.address(listening.getsockname()[1]))
-    Thread(target=open_desk, args=(desk, work, home, warn), daemon=True).start()
+    Thread(target=open_state, args=(state, work, home, warn), daemon=True).start()
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     try:
         with threadpool_limits(1):
             server.run(sockets=[listening])
     finally:
-        desk.closed = True
+        state.closed = True
 
 
 def listen(place: ListenAddress) -> socket.socket:
@@ -101,25 +101,25 @@ def listen(place: ListenAddress) -> socket.socket:
     return listening
 
 
-def open_desk(
-    desk: LoadState,
+def open_state(
+    state: LoadState,
     work: LoadWorker,
     home: Home,
     warn: Callable[[str], None],
 ) -> None:
-    """Open the desk once all leads are explained.
+    """Open the state once all leads are explained.
 
     What goes wrong is said, and shown on pages.
     """
 
     def told(done: int) -> None:
-        desk.done = done
+        state.done = done
 
     try:
-        desk.inspector = inspector_of(desk.model, work.index(told), home)
+        state.inspector = inspector_of(state.model, work.index(told), home)
     except KaopuError as error:
-        if not desk.closed:
+        if not state.closed:
             warn(f"the leads cannot be shown: {error}")
     finally:
-        desk.failed = desk.inspector is None
+        state.failed = state.inspector is None
         give_memory_back()

@@ -57,11 +57,11 @@ class LeadRow:
 
 
 @dataclass(frozen=True)
-class ListTeller:
-    """Tells of the leads of an inspector in the words of a visit."""
+class ListPresenter:
+    """Tells of the leads of an inspector in the words of a request."""
 
     inspector: Inspector
-    visit: PageRequest
+    request: PageRequest
 
     @property
     def index(self) -> LeadIndex:
@@ -70,16 +70,16 @@ class ListTeller:
 
     @property
     def locale(self) -> Locale:
-        """Says words in the language of the visit."""
-        return self.visit.locale
+        """Says words in the language of the request."""
+        return self.request.locale
 
 
-class RowTeller(ListTeller):
+class RowPresenter(ListPresenter):
     """Tells the leads of a list, and signs by their names."""
 
     def row(self, row: int) -> LeadRow:
         """Return one lead of the list."""
-        index, framework = self.index, self.visit.framework
+        index, framework = self.index, self.request.framework
         percent, part = self.locale.percent, index.columns
         stages = {stage.id: stage.name for stage in framework.stages}
         lead_id = str(index.table.ids[row])
@@ -90,7 +90,7 @@ class RowTeller(ListTeller):
             rank=self.locale.number(int(index.rank[row])),
             lead_id=lead_id,
             name=index.name(row),
-            address=self.visit.addresses.lead(lead_id),
+            address=self.request.urls.lead(lead_id),
             rep=index.rep(row),
             stage=self.locale.of(stages[index.table.stage[row]]),
             probability=percent(float(index.inputs.probability[row])),
@@ -112,7 +112,7 @@ class RowTeller(ListTeller):
 
     def mark(self, signal: str, state: str) -> str:
         """Return how a signal stands, in words."""
-        name = self.locale.of(self.visit.framework.names[signal])
+        name = self.locale.of(self.request.framework.names[signal])
         return f"{name}{self.locale.colon}{self.locale.text('state', state)}"
 
     def money(self, value: float) -> str:
@@ -136,7 +136,7 @@ class RowTeller(ListTeller):
         if id_ not in self.inspector.model.pipeline.by_id:
             return self.sign(id_)
         values = self.index.table.facts[id_].iloc[[row]]
-        told = self.visit.namer.level(id_, values.iloc[0]) or self.cell(id_, row)
+        told = self.request.namer.level(id_, values.iloc[0]) or self.cell(id_, row)
         if is_unknown(values)[0]:
             told = self.locale.text("state", "unknown")
         return f"{self.sign(id_)}{self.locale.colon}{told}"
@@ -148,8 +148,8 @@ class RowTeller(ListTeller):
 
     def sign(self, id_: str) -> str:
         """Return a sign's name; of one that only data know, the column."""
-        known = {sign.id: sign for sign in self.visit.framework.signs}
+        known = {sign.id: sign for sign in self.request.framework.signs}
         if id_ in known:
             return self.locale.of(known[id_].name)
         column = self.inspector.model.pipeline.by_id[id_].column
-        return self.visit.namer.field(id_, column)
+        return self.request.namer.field(id_, column)
