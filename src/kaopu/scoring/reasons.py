@@ -42,13 +42,13 @@ def top_reasons(explained: ExplainedLeads, language: Language) -> list[str]:
 
     Example: ``decision maker's attitude +14.5 points (attitude of the decider: supports)``.
     """
-    presenter = _Teller(explained, language)
+    presenter = _Presenter(explained, language)
     top = np.abs(explained.points).argmax(axis=1)
     return [presenter.reason(row, int(i)) for row, i in enumerate(top)]
 
 
 @dataclass(frozen=True)
-class _Teller:
+class _Presenter:
     explained: ExplainedLeads
     language: Language
 
@@ -101,7 +101,7 @@ class _Teller:
     def blanks(self) -> dict[str, Support | None]:
         """How past deals ended of which a source was left blank."""
         counts = self.explained.history.counts
-        return {source: told.support(NOT_ASKED) for source, told in counts.items()}
+        return {source: own.support(NOT_ASKED) for source, own in counts.items()}
 
     def reason(self, row: int, i: int) -> str:
         player = self.explained.framework.player_ids[i]

@@ -72,18 +72,18 @@ class LoadWorker:
         model, leads = self._next()
         return model, leads
 
-    def index(self, told: Callable[[int], None]) -> LeadIndex:
+    def index(self, on_progress: Callable[[int], None]) -> LeadIndex:
         """Return the leads, once all are explained.
 
         Args:
-            told: Is called with how many are done.
+            on_progress: Is called with how many are done.
 
         Raises:
             KaopuError: They cannot be explained.
             ProcessEndedError: The process has ended before.
         """
         while not isinstance(message := self._next(), LeadIndex):
-            told(message)
+            on_progress(message)
         self._process.join()
         return message
 

@@ -64,7 +64,7 @@ def serve(
         home: Whose score history is looked at.
         place: Where to listen.
         say: Is given the address.
-        warn: Is told later what went wrong.
+        warn: Is given later what went wrong.
 
     Raises:
         AddressTakenError: Nothing can listen there.
@@ -112,11 +112,11 @@ def open_state(
     What goes wrong is said, and shown on pages.
     """
 
-    def told(done: int) -> None:
+    def on_progress(done: int) -> None:
         state.done = done
 
     try:
-        state.inspector = inspector_of(state.model, work.index(told), home)
+        state.inspector = inspector_of(state.model, work.index(on_progress), home)
     except KaopuError as error:
         if not state.closed:
             warn(f"the leads cannot be shown: {error}")

@@ -76,13 +76,13 @@ def _input(model: LeadModel, source: Source, current: str) -> FactInput:
     kind: InputKind = "choice"
     if source.kind in ("number", "date"):
         kind = source.kind
-    told = source.levels
+    values = source.levels
     if source.kind == "category":
         counts = model.history.counts.get(source.id)
-        values = {c.value for c in counts.counts} if counts else set()
-        told = tuple(sorted({*values, current} - {NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN}))
+        past = {c.value for c in counts.counts} if counts else set()
+        values = tuple(sorted({*past, current} - {NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN}))
     unknown = (UNKNOWN,) if source.unknown else ()
-    options = (*told, *unknown, NOT_ASKED) if kind == "choice" else ()
+    options = (*values, *unknown, NOT_ASKED) if kind == "choice" else ()
     return FactInput(source.id, source.column, source.player, kind, options, current)
 
 
@@ -101,8 +101,8 @@ def changes_of(
     """
     known = {one.source: one for one in inputs}
     changes = {}
-    for source, told in sets.items():
-        value = told.strip()
+    for source, text in sets.items():
+        value = text.strip()
         if source not in known:
             raise found(source, value, ", ".join(known))
         one = known[source]

@@ -68,8 +68,8 @@ def _told(inspector: Inspector, request: PageRequest) -> EvaluationView:
     """Return the evaluation report with what decides deals as its first sections."""
     overall = overall_view(inspector.model, request.language)
     quality = evaluation_view(inspector.model, request.language)
-    told = {section.id for section in overall.sections}
-    rest = [section for section in quality.sections if section.id not in told]
+    shown_first = {section.id for section in overall.sections}
+    rest = [section for section in quality.sections if section.id not in shown_first]
     return replace(quality, sections=(*overall.sections, *rest))
 
 

@@ -144,5 +144,5 @@ class ControlPresenter(ListPresenter):
         then = ("down" if now == "up" else "up") if is_here else usual
         order = "" if then == usual else then
         address = self.request.urls.leads(sort=key, order=order)
-        told = {"up": "ascending", "down": "descending"}[now] if is_here else ""
-        return Header(key, text, told, address, say("list", f"sort_{then}"))
+        direction_now = {"up": "ascending", "down": "descending"}[now] if is_here else ""
+        return Header(key, text, direction_now, address, say("list", f"sort_{then}"))

@@ -59,8 +59,8 @@ def _words(inspector: Inspector, request: PageRequest) -> Iterator[Term]:
     percent = request.locale.percent
     marks = {grade.lower(): percent(mark) for grade, mark in grade_marks(rate).items()}
     for id_ in WORDS:
-        told = request.locale.text("terms", id_, rate=percent(rate), **marks)
-        word, meaning = told.split(request.locale.colon.strip(), 1)
+        text = request.locale.text("terms", id_, rate=percent(rate), **marks)
+        word, meaning = text.split(request.locale.colon.strip(), 1)
         yield Term(id_, word, meaning.strip())
 
 

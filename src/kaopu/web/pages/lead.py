@@ -96,14 +96,14 @@ def _tries(request: PageRequest, lead: LeadExplanation, view: LeadView) -> tuple
     at its field.
     """
     links = []
-    for sign, told in zip(lead.warning_signs, view.signs, strict=True):
+    for sign, shown in zip(lead.warning_signs, view.signs, strict=True):
         if not sign.facts:
             continue
         changes = sign.what_if.changes if sign.what_if else ()
         sets = {c.source: c.value for c in changes if c.unit == "level"}
         left = [c.source for c in changes if c.unit != "level"]
         at = next(iter(left), "" if sets else sign.facts[0].source)
-        text = request.locale.text("one", "fill_in", sign=told.name) if at else told.name
+        text = request.locale.text("one", "fill_in", sign=shown.name) if at else shown.name
         links.append(Link(text, request.urls.what_if(lead.lead_id, sets, at)))
     return tuple(links)
 

@@ -136,10 +136,10 @@ class RowPresenter(ListPresenter):
         if id_ not in self.inspector.model.pipeline.by_id:
             return self.sign(id_)
         values = self.index.table.facts[id_].iloc[[row]]
-        told = self.request.namer.level(id_, values.iloc[0]) or self.cell(id_, row)
+        text = self.request.namer.level(id_, values.iloc[0]) or self.cell(id_, row)
         if is_unknown(values)[0]:
-            told = self.locale.text("state", "unknown")
-        return f"{self.sign(id_)}{self.locale.colon}{told}"
+            text = self.locale.text("state", "unknown")
+        return f"{self.sign(id_)}{self.locale.colon}{text}"
 
     def cell(self, source: str, row: int) -> str:
         """Return what the export says, or that it says nothing."""

@@ -19,7 +19,7 @@ from kaopu.web.urls import PLAN, Urls
 
 CAPACITIES = (5, 10, 20, 50)
 CAPACITY = 20
-# Leads told of the illusions and of those to let go.
+# Leads shown of the illusions and of those to let go.
 LISTED = 30
 WORTH, LET_GO, ILLUSIONS = range(3)
 
@@ -78,12 +78,12 @@ def list_page(inspector: Inspector, request: PageRequest, name: str) -> ListPage
 
 
 def _names(inspector: Inspector, plan: Plan) -> dict[str, str]:
-    told: list[PlannedLead | LetGo | Recheck] = [
+    shown: list[PlannedLead | LetGo | Recheck] = [
         *plan.worth,
         *plan.let_go,
         *plan.illusions,
     ]
-    ids = [one.lead.lead_id for one in told]
+    ids = [one.lead.lead_id for one in shown]
     return {id_: inspector.index.name(inspector.row(id_)) for id_ in ids}
 
 
@@ -105,8 +105,8 @@ def _calibration(
 ) -> Iterator[tuple[str, ...]]:
     """Yield what became of stated confidence: the head, then a row a rep and band."""
     beliefs = inspector.model.history.beliefs
-    told = beliefs.calibration if beliefs else ()
-    own = [c for c in told if c.belief == CONFIDENCE and c.rate is not None]
+    calibration = beliefs.calibration if beliefs else ()
+    own = [c for c in calibration if c.belief == CONFIDENCE and c.rate is not None]
     own = [c for c in own if not rep or c.rep in ("", rep)]
     if not own:
         return
