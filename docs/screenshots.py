@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, sync_playwright
 from kaopu.api import load, train
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, enter_scores
-from kaopu.web import AccessPolicy, LoadState, Place, create_app, open_inspector
+from kaopu.web import AccessPolicy, ListenAddress, LoadState, create_app, open_inspector
 from kaopu.web.server import listen
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +43,7 @@ PAGES = {
     "company": "/company",
     "glossary": "/glossary",
     "empty": "/?q=nothing-of-the-kind",
-    "problem": "/?sort=colour",
+    "error": "/?sort=colour",
 }
 IN_DOCS = {
     ("leads", "en", "desktop", "light"): "inspector-leads.png",
@@ -106,11 +106,11 @@ def serving(home: Home) -> Iterator[str]:
     leads = pd.read_csv(ROOT / "data" / "leads.csv", dtype=str, keep_default_na=False)
     enter_earlier(home, model, leads)
     table = model.read(leads, "leads.csv")
-    desk = LoadState(model, len(table))
-    desk.inspector = open_inspector(model, table, leads, home, lambda _: None)
-    listening = listen(Place.of("127.0.0.1", 0))
+    state = LoadState(model, len(table))
+    state.inspector = open_inspector(model, table, leads, home, lambda _: None)
+    listening = listen(ListenAddress.of("127.0.0.1", 0))
     config = uvicorn.Config(
-        create_app(desk, AccessPolicy("127.0.0.1")), log_level="warning"
+        create_app(state, AccessPolicy("127.0.0.1")), log_level="warning"
     )
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -10,14 +10,14 @@ import pytest
 from kaopu import web
 from kaopu.scoring import LeadModel
 from kaopu.store import Home
-from kaopu.web import LoadWorker, Place
+from kaopu.web import ListenAddress, LoadWorker
 
 Run = Callable[..., Any]
 
 
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """What the command would have served: its model, book, home and place."""
+    """What the command would have served: its model, index, home and place."""
     calls: list[tuple[Any, ...]] = []
 
     def serve(
@@ -25,12 +25,12 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         leads: int,
         work: LoadWorker,
         home: Home,
-        place: Place,
+        place: ListenAddress,
         *_: object,
     ) -> None:
-        book = work.book(lambda _: None)
-        assert len(book) == leads
-        calls.append((model, book, home, place))
+        index = work.index(lambda _: None)
+        assert len(index) == leads
+        calls.append((model, index, home, place))
 
     monkeypatch.setattr(web, "serve", serve)
     # The memory pool is that of all tests.
@@ -43,9 +43,9 @@ def test_it_serves_what_it_is_told(
 ) -> None:
     call = ("inspect", "demo", leads_file, "--home", trained_home, "--port", 8123)
     assert run(*call).code == 0
-    model, book, home, place = served[0]
+    model, index, home, place = served[0]
     assert model.label == "demo/1"
-    assert (len(book), len(book.texts)) == (40, 40)
+    assert (len(index), len(index.texts)) == (40, 40)
     assert home.path == trained_home
     assert (place.host, place.port, place.token) == ("127.0.0.1", 8123, "")
 
@@ -72,9 +72,9 @@ def test_leads_that_have_ended_can_be_left_out(
     mixed.to_csv(tmp_path / "mixed.csv", index=False)
     call = ("inspect", "demo", tmp_path / "mixed.csv", "--home", trained_home)
     assert run(*call, "--open-only").code == 0
-    book = served[0][1]
-    assert list(book.table.ids) == list(book.texts["lead_id"])
-    assert len(book) == 30
+    index = served[0][1]
+    assert list(index.table.ids) == list(index.texts["lead_id"])
+    assert len(index) == 30
 
 
 def test_bad_input_is_refused_before_anything_is_served(

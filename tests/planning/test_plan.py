@@ -10,9 +10,8 @@ from kaopu.errors import EmptyTableError, NoRepColumnError, RepNotFoundError
 from kaopu.explain.lead.explainer import ranks_of
 from kaopu.explain.past.history import History
 from kaopu.leads.lead_table import LeadTable
-from kaopu.planning import Plan, PlanOptions, make_plan
-from kaopu.planning import plan as module
-from kaopu.planning.inputs import survey_leads
+from kaopu.planning import Plan, PlanOptions, make_plan, plan_of
+from kaopu.planning.inputs import plan_inputs
 from kaopu.scoring import LeadModel
 
 
@@ -93,25 +92,25 @@ def test_leads_to_let_go_are_beyond_the_help_of_one_step(
     assert plan.past_rate is not None
     assert plan.low_odds == plan.past_rate / 2
     assert plan.let_go_total >= len(plan.let_go) > 0
-    survey = survey_leads(trained, table)
-    values = survey.probability * np.asarray(table.amount)
+    inputs = plan_inputs(trained.explained(table))
+    values = inputs.probability * np.asarray(table.amount)
     best = [gone.best for gone in plan.let_go]
     assert best == sorted(best)
     for gone in plan.let_go:
         row = list(table.ids).index(gone.lead.lead_id)
-        assert gone.best == survey.best[row] < plan.low_odds
+        assert gone.best == inputs.best[row] < plan.low_odds
         assert values[row] < np.median(values)
-        assert not survey.thin[row]
-        assert not survey.illusion[row]
+        assert not inputs.thin[row]
+        assert not inputs.illusion[row]
 
 
 def test_a_lead_of_which_nothing_is_known_is_not_let_go(
-    trained: LeadModel, table: LeadTable, plan: Plan, monkeypatch: pytest.MonkeyPatch
+    trained: LeadModel, table: LeadTable, plan: Plan
 ) -> None:
-    known = survey_leads(trained, table)
+    known = plan_inputs(trained.explained(table))
     thin = replace(known, thin=np.ones(60, dtype=bool))
-    monkeypatch.setattr(module, "survey_leads", lambda *_: thin)
-    assert planned(trained, table).let_go_total == 0
+    plan = plan_of(trained, table, thin, PlanOptions())
+    assert plan.let_go_total == 0
 
 
 def test_without_a_past_rate_nothing_is_let_go(

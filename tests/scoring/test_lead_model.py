@@ -20,7 +20,7 @@ from kaopu.errors import (
 from kaopu.explain.records import Note
 from kaopu.files import read_table, write_table
 from kaopu.leads.data_notes import DataNote
-from kaopu.scoring import LeadModel, Usability, lead_model
+from kaopu.scoring import LeadModel, Usability
 from kaopu.simulate import Simulation
 
 
@@ -56,10 +56,9 @@ def test_the_size_of_chunks_does_not_matter(
     leads: pd.DataFrame,
     scores: pd.DataFrame,
     size: int,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(lead_model, "CHUNK", size)
-    assert_same_scores(trained.score(leads), scores)
+    done = trained.score_table(trained.read(leads), chunk=size)
+    assert_same_scores(done.scores, scores)
 
 
 @pytest.mark.parametrize("row", [0, 17, 59])
@@ -188,25 +187,21 @@ def test_a_number_outside_all_past_deals_is_counted_and_held(
 
 
 def test_notes_that_say_the_same_are_added_up_over_chunks(
-    trained: LeadModel, leads: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+    trained: LeadModel, leads: pd.DataFrame
 ) -> None:
     leads["region"] = "Atlantis"
     whole = trained.score_table(trained.read(leads)).notes
-    monkeypatch.setattr(lead_model, "CHUNK", 8)
-    assert set(trained.score_table(trained.read(leads)).notes) == set(whole)
+    assert set(trained.score_table(trained.read(leads), chunk=8).notes) == set(whole)
 
 
-def test_progress_is_told_of_every_chunk(
-    trained: LeadModel, leads: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_progress_is_told_of_every_chunk(trained: LeadModel, leads: pd.DataFrame) -> None:
     seen: list[int] = []
 
     def progress(items: Iterable[Any], total: int) -> Iterable[Any]:
         seen.append(total)
         return items
 
-    monkeypatch.setattr(lead_model, "CHUNK", 25)
-    trained.score_table(trained.read(leads), progress=progress)
+    trained.score_table(trained.read(leads), progress=progress, chunk=25)
     assert seen == [3]
 
 

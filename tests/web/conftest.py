@@ -70,8 +70,8 @@ def called() -> Callable[..., TestClient]:
     def call(
         shown: Inspector, token: str = "", host: str = "127.0.0.1", **options: object
     ) -> TestClient:
-        desk = LoadState(shown.model, len(shown.book), inspector=shown)
-        app = create_app(desk, AccessPolicy(host, token))
+        state = LoadState(shown.model, len(shown.index), inspector=shown)
+        app = create_app(state, AccessPolicy(host, token))
         base = {"base_url": ADDRESS, "raise_server_exceptions": False}
         return TestClient(app, **(base | options))  # type: ignore[arg-type]
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from time import sleep
@@ -16,6 +17,8 @@ from kaopu.web import AccessPolicy, Inspector, LoadState, create_app
 from kaopu.web import app as app_module
 from kaopu.web.access import HEADERS
 from kaopu.web.page_errors import PageError
+from kaopu.web.pages import leads
+from kaopu.web.pages.company import COMPANY_PAGE
 from kaopu.web.pages.layout import PageRequest
 
 SCRIPT = "<script>alert(1)</script>"
@@ -118,7 +121,7 @@ def test_a_failure_inside_is_one_page_too(
     def fail(*_: object) -> None:
         raise RuntimeError("inside")
 
-    monkeypatch.setattr(app_module, "leads_page", fail)
+    monkeypatch.setattr(leads, "selected", fail)
     answer = client.get("/")
     assert answer.status_code == 500
     assert "Something went wrong in the inspector itself" in answer.text
@@ -127,22 +130,22 @@ def test_a_failure_inside_is_one_page_too(
 
 
 def test_while_leads_are_explained_pages_say_so_and_go_on(inspector: Inspector) -> None:
-    desk = LoadState(inspector.model, 60, done=20)
+    state = LoadState(inspector.model, 60, done=20)
     client = TestClient(
-        create_app(desk, AccessPolicy("127.0.0.1")), base_url="http://127.0.0.1:8080"
+        create_app(state, AccessPolicy("127.0.0.1")), base_url="http://127.0.0.1:8080"
     )
     answer = client.get("/?lang=en")
     assert answer.status_code == 503
     assert "Reading and explaining 60 leads, 20 done." in answer.text
     assert '<meta http-equiv="refresh" content="1">' in answer.text
-    desk.inspector = inspector
+    state.inspector = inspector
     assert client.get("/").status_code == 200
 
 
 def test_leads_that_cannot_be_explained_are_a_problem(inspector: Inspector) -> None:
-    desk = LoadState(inspector.model, 60, failed=True)
+    state = LoadState(inspector.model, 60, failed=True)
     client = TestClient(
-        create_app(desk, AccessPolicy("127.0.0.1")), base_url="http://127.0.0.1:8080"
+        create_app(state, AccessPolicy("127.0.0.1")), base_url="http://127.0.0.1:8080"
     )
     answer = client.get("/")
     assert answer.status_code == 500
@@ -180,11 +183,11 @@ def test_markup_in_every_cell_stays_text(
     tmp_path: Path,
 ) -> None:
     evil = f"\"'>{SCRIPT}<img src=x onerror=alert(1)>"
-    leads = leads_now.astype(object).copy()
-    for column in leads.columns:
+    evils = leads_now.astype(object).copy()
+    for column in evils.columns:
         if column not in ("stage", "outcome"):
-            leads[column] = [f"{evil}{i}" for i in range(len(leads))]
-    client = called(opened(leads, tmp_path))
+            evils[column] = [f"{evil}{i}" for i in range(len(evils))]
+    client = called(opened(evils, tmp_path))
     lead_id = f"{evil}3"
     for path in ("/", "/lead", "/what-if", "/plan", "/illusions", "/let-go", "/company"):
         for language in ("en", "zh"):
@@ -229,21 +232,21 @@ def test_few_pages_are_made_at_once_first_come_first_served(
     inside, most, order = 0, 0, []
     lock = Lock()
 
-    def slow(_: Inspector, visit: PageRequest) -> None:
+    def slow(_: Inspector, request: PageRequest) -> None:
         nonlocal inside, most
         with lock:
-            inside, order[len(order) :] = inside + 1, [visit.query["n"]]
+            inside, order[len(order) :] = inside + 1, [request.query["n"]]
             most = max(most, inside)
         sleep(0.02)
         with lock:
             inside -= 1
         raise PageError("failed")
 
-    monkeypatch.setattr(app_module, "company_page", slow)
-    desk = LoadState(inspector.model, len(inspector.book), inspector=inspector)
-    app = create_app(desk, AccessPolicy("127.0.0.1", ""))
+    monkeypatch.setattr(app_module, "PAGES", (replace(COMPANY_PAGE, build=slow),))
+    state = LoadState(inspector.model, len(inspector.index), inspector=inspector)
+    app = create_app(state, AccessPolicy("127.0.0.1", ""))
 
-    async def visit_all() -> None:
+    async def call_all() -> None:
         to = httpx2.ASGITransport(app)
         client = httpx2.AsyncClient(transport=to, base_url="http://127.0.0.1:8080")
         async with (
@@ -254,6 +257,6 @@ def test_few_pages_are_made_at_once_first_come_first_served(
             for n in range(8):
                 all_.start_soon(client.get, f"/company?n={n}")
 
-    anyio.run(visit_all)
+    anyio.run(call_all)
     assert most == app_module.AT_ONCE < 8
     assert len(order) == 8

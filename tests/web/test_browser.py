@@ -21,7 +21,14 @@ from kaopu.language import Locale
 from kaopu.scoring import LeadModel
 from kaopu.simulate import simulate
 from kaopu.store import Home
-from kaopu.web import AccessPolicy, Inspector, LoadState, Place, create_app, open_inspector
+from kaopu.web import (
+    AccessPolicy,
+    Inspector,
+    ListenAddress,
+    LoadState,
+    create_app,
+    open_inspector,
+)
 from kaopu.web.server import listen
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
@@ -46,9 +53,9 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium on this mac
 @contextmanager
 def serving(shown: Inspector) -> Iterator[str]:
     """Give the address of a real server."""
-    listening = listen(Place.of("127.0.0.1", 0))
-    desk = LoadState(shown.model, len(shown.book), inspector=shown)
-    config = uvicorn.Config(create_app(desk, AccessPolicy("127.0.0.1")), log_level="error")
+    listening = listen(ListenAddress.of("127.0.0.1", 0))
+    state = LoadState(shown.model, len(shown.index), inspector=shown)
+    config = uvicorn.Config(create_app(state, AccessPolicy("127.0.0.1")), log_level="error")
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
@@ -111,15 +118,15 @@ def test_the_worst_illusion_of_ten_thousand_leads_is_found(
     page: Any, many: tuple[Inspector, pd.DataFrame]
 ) -> None:
     shown, _ = many
-    survey = shown.book.survey
-    gaps = survey.gap.copy()
-    gaps[~survey.illusion] = -1
-    worst = str(shown.book.table.ids[gaps.argmax()])
+    inputs = shown.index.inputs
+    gaps = inputs.gap.copy()
+    gaps[~inputs.illusion] = -1
+    worst = str(shown.index.table.ids[gaps.argmax()])
     with serving(shown) as where:
         page.goto(where)
         page.get_by_role("link", name="Illusions").click()
         first = page.locator("ul.leads > li").first
-        name = shown.book.name(shown.row(worst))
+        name = shown.index.name(shown.row(worst))
         assert first.locator("h3").inner_text() == name
         assert worst in first.inner_text()
         assert "believed" in first.inner_text()
@@ -141,7 +148,7 @@ def test_the_top_lead_gives_three_reasons(
 ) -> None:
     page.goto(address)
     page.locator("tbody tr a").first.click()
-    best = inspector.lead(int(inspector.book.rank.argmin()))
+    best = inspector.lead(int(inspector.index.rank.argmin()))
     article = page.locator("article")
     assert f"rank 1 of {best.of}" in article.inner_text()
     moved = sorted(best.players, key=lambda player: -abs(player.points))[:3]
@@ -237,8 +244,8 @@ def test_the_address_shows_a_colleague_the_same(
 def test_a_lead_prints_on_one_sheet(
     page: Any, address: str, inspector: Inspector, language: str
 ) -> None:
-    signs = (inspector.book.part.signs > 0).sum(axis=1)
-    most = inspector.book.table.ids[signs.argmax()]
+    signs = (inspector.index.columns.signs > 0).sum(axis=1)
+    most = inspector.index.table.ids[signs.argmax()]
     page.goto(f"{address}/lead?id={most}&lang={language}")
     paper = page.pdf(prefer_css_page_size=True)
     assert len(SHEET.findall(paper)) == 1
@@ -328,7 +335,7 @@ def test_words_without_a_break_do_not_widen_a_page(
     texts = as_texts(leads)
     table = trained.read(texts, "leads.csv")
     shown = open_inspector(trained, table, texts, Home(tmp_path), lambda _: None)
-    lead = f"id={shown.book.table.ids[0]}"
+    lead = f"id={shown.index.table.ids[0]}"
     lists = ("/", "/plan", "/illusions", "/let-go", "/company")
     with serving(shown) as where:
         for path in (*lists, f"/lead?{lead}", f"/what-if?{lead}&set.hiring=yes"):

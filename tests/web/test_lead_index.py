@@ -11,59 +11,58 @@ from kaopu.explain.lead.states import STATES
 from kaopu.explain.signs.order import is_harmless
 from kaopu.scoring import LeadModel
 from kaopu.web import Inspector
-from kaopu.web import lead_index as book
-from kaopu.web.lead_index import VERDICTS
+from kaopu.web.lead_index import VERDICTS, build_index
 
 
-def test_the_book_says_of_every_lead_what_its_explanation_says(
+def test_the_index_says_of_every_lead_what_its_explanation_says(
     inspector: Inspector, trained: LeadModel, leads_now: pd.DataFrame
 ) -> None:
-    told = trained.explain(leads_now)
-    part = inspector.book.part
-    for row, lead in enumerate(told):
-        assert inspector.book.rank[row] == lead.rank
-        assert inspector.book.survey.probability[row] == pytest.approx(lead.probability)
-        assert part.low[row] == pytest.approx(lead.probability_low)
+    explanations = trained.explain(leads_now)
+    columns = inspector.index.columns
+    for row, lead in enumerate(explanations):
+        assert inspector.index.rank[row] == lead.rank
+        assert inspector.index.inputs.probability[row] == pytest.approx(lead.probability)
+        assert columns.low[row] == pytest.approx(lead.probability_low)
         assert lead.probability_low <= lead.probability <= lead.probability_high
-        assert part.low[row] <= inspector.book.survey.probability[row] <= part.high[row]
-        assert [STATES[i] for i in part.states[row]] == [p.state for p in lead.players[:6]]
+        assert (
+            columns.low[row] <= inspector.index.inputs.probability[row] <= columns.high[row]
+        )
+        assert [STATES[i] for i in columns.states[row]] == [
+            p.state for p in lead.players[:6]
+        ]
         held = {
-            inspector.book.sign_ids[i]: VERDICTS[v - 1]
-            for i, v in enumerate(part.signs[row])
+            inspector.index.sign_ids[i]: VERDICTS[v - 1]
+            for i, v in enumerate(columns.signs[row])
             if v
         }
         assert held == {sign.id: sign.verdict for sign in lead.warning_signs}
-        top = part.top_sign[row]
+        top = columns.top_sign[row]
         warnings = [sign.id for sign in lead.warning_signs if not is_harmless(sign)]
         first = warnings[0] if warnings else None
-        assert (inspector.book.sign_ids[top] if top >= 0 else None) == first
+        assert (inspector.index.sign_ids[top] if top >= 0 else None) == first
         if lead.expected_value is not None:
-            assert inspector.book.expected[row] == pytest.approx(lead.expected_value)
+            assert inspector.index.expected[row] == pytest.approx(lead.expected_value)
 
 
-def test_chunks_do_not_matter(
-    inspector: Inspector,
-    leads_now: pd.DataFrame,
-    opened: Callable[..., Inspector],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(book, "CHUNK", 7)
-    again = opened(leads_now, tmp_path).book
-    np.testing.assert_allclose(again.survey.log_odds, inspector.book.survey.log_odds)
-    np.testing.assert_array_equal(again.part.signs, inspector.book.part.signs)
-    assert again.searched.to_pylist() == inspector.book.searched.to_pylist()
+def test_chunks_do_not_matter(inspector: Inspector, trained: LeadModel) -> None:
+    own = inspector.index
+    done: list[int] = []
+    again = build_index(trained, own.table, own.texts, done.append, 7)
+    assert done == [7, 14, 21, 28, 35, 42, 49, 56, 60]
+    np.testing.assert_allclose(again.inputs.log_odds, own.inputs.log_odds)
+    np.testing.assert_array_equal(again.columns.signs, own.columns.signs)
+    assert again.searched.to_pylist() == own.searched.to_pylist()
 
 
 def test_the_earlier_score_is_known(inspector: Inspector, changed_lead: str) -> None:
     row = inspector.row(changed_lead)
-    assert np.flatnonzero(np.isfinite(inspector.book.before)).tolist() == [row]
-    assert abs(inspector.book.change[row]) > 0.01
+    assert np.flatnonzero(np.isfinite(inspector.index.before)).tolist() == [row]
+    assert abs(inspector.index.change[row]) > 0.01
 
 
 def test_what_a_table_does_not_hold_is_empty(
     leads_now: pd.DataFrame, opened: Callable[..., Inspector], tmp_path: Path
 ) -> None:
-    bare = opened(leads_now.drop(columns="company"), tmp_path).book
+    bare = opened(leads_now.drop(columns="company"), tmp_path).index
     assert bare.name(0) == ""
     assert bare.rep(0) == leads_now["owner"].iloc[0]

@@ -16,7 +16,7 @@ from kaopu.store import Home
 from kaopu.web import Inspector, LoadWorker
 
 
-def test_the_book_is_that_of_this_process(
+def test_the_index_is_that_of_this_process(
     trained: LeadModel,
     trained_home: Path,
     leads_now: pd.DataFrame,
@@ -25,27 +25,27 @@ def test_the_book_is_that_of_this_process(
 ) -> None:
     path = tmp_path / "leads.csv"
     leads_now.to_csv(path, index=False)
-    told: list[int] = []
+    done: list[int] = []
     with LoadWorker() as work:
         read = partial(read_shown, "demo", path, (), Home(trained_home), open_only=False)
         model, count = work.read(read)
-        book = work.book(told.append)
-    assert (model.label, count, told) == (trained.label, 60, [60])
-    own = inspector.book
-    assert book.sign_ids == own.sign_ids
-    np.testing.assert_allclose(book.survey.log_odds, own.survey.log_odds, rtol=1e-12)
-    np.testing.assert_array_equal(book.part.states, own.part.states)
-    assert list(book.texts.columns) == list(own.texts.columns)
-    assert book.name(3) == own.name(3)
+        index = work.index(done.append)
+    assert (model.label, count, done) == (trained.label, 60, [60])
+    own = inspector.index
+    assert index.sign_ids == own.sign_ids
+    np.testing.assert_allclose(index.inputs.log_odds, own.inputs.log_odds, rtol=1e-12)
+    np.testing.assert_array_equal(index.columns.states, own.columns.states)
+    assert list(index.texts.columns) == list(own.texts.columns)
+    assert index.name(3) == own.name(3)
     # A lead is explained from the packed table as from the plain one.
     row = np.array([3])
-    again = model.explained(book.table.take(row))
+    again = model.explained(index.table.take(row))
     before = trained.explained(own.table.take(row))
     assert again.log_odds == pytest.approx(before.log_odds)
     assert again.table.evidence.iloc[0].tolist() == before.table.evidence.iloc[0].tolist()
 
 
-def test_what_cannot_be_read_is_told(trained_home: Path) -> None:
+def test_what_cannot_be_read_is_said(trained_home: Path) -> None:
     read = partial(read_shown, "demo", Path("no.csv"), (), Home(trained_home))
     with LoadWorker() as work, pytest.raises(FileMissingError, match=r"^no\.csv: no such"):
         work.read(partial(read, open_only=False))

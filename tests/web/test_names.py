@@ -178,7 +178,7 @@ def test_pages_hold_no_id(
 ) -> None:
     for shown in (inspector, opened(odd, tmp_path)):
         client = called(shown)
-        leads = [str(id_) for id_ in shown.book.table.ids[:30]]
+        leads = [str(id_) for id_ in shown.index.table.ids[:30]]
         own = [f"/lead?id={id_}" for id_ in leads]
         tries = [f"/what-if?id={id_}&set.need_agreed=agreed" for id_ in leads[:12]]
         for address in (*ADDRESSES, *own, *tries):

@@ -17,9 +17,9 @@ def test_every_order_holds_and_gaps_come_last(
     inspector: Inspector, sort: str, order: str
 ) -> None:
     view = View(sort=sort, order=order)  # type: ignore[arg-type]
-    rows = selected(inspector.book, view)
+    rows = selected(inspector.index, view)
     assert sorted(rows) == list(range(60))
-    values = SORTS[sort][0](inspector.book)[rows]
+    values = SORTS[sort][0](inspector.index)[rows]
     told = values[np.isfinite(values)]
     assert np.isfinite(values[: len(told)]).all()
     steps = np.diff(told)
@@ -27,31 +27,31 @@ def test_every_order_holds_and_gaps_come_last(
 
 
 def test_the_usual_order_is_that_of_the_scores(inspector: Inspector) -> None:
-    rows = selected(inspector.book, View())
-    assert inspector.book.rank[rows].tolist() == list(range(1, 61))
+    rows = selected(inspector.index, View())
+    assert inspector.index.rank[rows].tolist() == list(range(1, 61))
 
 
 def test_filters_keep_what_they_name(inspector: Inspector, leads_now: pd.DataFrame) -> None:
-    book = inspector.book
+    index = inspector.index
     owner = str(leads_now["owner"].iloc[0])
-    grade = GRADES[int(book.grade[0])]
-    state = STATES[int(book.part.states[0, 3])]
-    sign = book.sign_ids[int(np.flatnonzero(book.part.signs.any(axis=0))[0])]
+    grade = GRADES[int(index.grade[0])]
+    state = STATES[int(index.columns.states[0, 3])]
+    sign = index.sign_ids[int(np.flatnonzero(index.columns.signs.any(axis=0))[0])]
     cases = {
         View(rep=owner): (leads_now["owner"] == owner).to_numpy(),
         View(stage="target"): (leads_now["stage"] == "target").to_numpy(),
-        View(grade=grade): book.grade == GRADES.index(grade),
-        View(signal="budget_clarity", state=state): book.part.states[:, 3]
+        View(grade=grade): index.grade == GRADES.index(grade),
+        View(signal="budget_clarity", state=state): index.columns.states[:, 3]
         == STATES.index(state),
-        View(sign=sign): book.part.signs[:, book.sign_ids.index(sign)] > 0,
+        View(sign=sign): index.columns.signs[:, index.sign_ids.index(sign)] > 0,
     }
     for view, expected in cases.items():
         assert 0 < expected.sum() < 60
-        assert sorted(selected(book, view)) == np.flatnonzero(expected).tolist()
+        assert sorted(selected(index, view)) == np.flatnonzero(expected).tolist()
 
 
 def test_a_signal_without_a_state_filters_nothing(inspector: Inspector) -> None:
-    assert len(selected(inspector.book, View(signal="timeline"))) == 60
+    assert len(selected(inspector.index, View(signal="timeline"))) == 60
 
 
 @pytest.mark.parametrize("column", ["lead_id", "company", "notes", "region", "owner"])
@@ -60,13 +60,13 @@ def test_a_search_looks_in_what_people_know_a_lead_by(
 ) -> None:
     filled = leads_now[leads_now[column].astype(str).str.len() > 3]
     words = str(filled[column].iloc[0]).upper()
-    rows = selected(inspector.book, View(q=words))
+    rows = selected(inspector.index, View(q=words))
     assert filled.index[0] in rows
-    assert not len(selected(inspector.book, View(q=f"{words} nothing-of-the-kind")))
+    assert not len(selected(inspector.index, View(q=f"{words} nothing-of-the-kind")))
 
 
 def test_a_search_is_for_text_not_for_a_pattern(inspector: Inspector) -> None:
-    assert not len(selected(inspector.book, View(q=".*%_")))
+    assert not len(selected(inspector.index, View(q=".*%_")))
 
 
 def test_pages_hold_all_rows_once(monkeypatch: pytest.MonkeyPatch) -> None:

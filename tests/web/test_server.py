@@ -16,52 +16,52 @@ import pytest
 from kaopu.errors import AddressTakenError, ProcessEndedError
 from kaopu.scoring import LeadModel
 from kaopu.store import Home
-from kaopu.web import Inspector, LoadState, Place
+from kaopu.web import Inspector, ListenAddress, LoadState
 from kaopu.web.access import is_loopback
 from kaopu.web.lead_index import LeadIndex
 from kaopu.web.page_errors import PageError
-from kaopu.web.server import listen, open_desk
+from kaopu.web.server import listen, open_state
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "[::1]", "127.8.8.8"])
 def test_this_machine_alone_needs_no_token(host: str) -> None:
     assert is_loopback(host)
-    assert Place.of(host, 8080).token == ""
-    assert Place.of(host, 8080, "mine").token == "mine"  # noqa: S105
+    assert ListenAddress.of(host, 8080).token == ""
+    assert ListenAddress.of(host, 8080, "mine").token == "mine"  # noqa: S105
 
 
 @pytest.mark.parametrize("host", ["10.0.0.7", "example.org", "::", "2001:db8::1"])
 def test_other_machines_need_one(host: str) -> None:
     assert not is_loopback(host)
-    tokens = {Place.of(host, 8080).token for _ in range(5)}
+    tokens = {ListenAddress.of(host, 8080).token for _ in range(5)}
     assert len(tokens) == 5
     assert min(map(len, tokens)) > 20
-    assert Place.of(host, 8080, "mine").token == "mine"  # noqa: S105
+    assert ListenAddress.of(host, 8080, "mine").token == "mine"  # noqa: S105
 
 
 def test_the_address_is_one_that_a_browser_opens() -> None:
-    assert Place("127.0.0.1", 0).address(8080) == "http://127.0.0.1:8080/"
-    assert Place("::1", 0).address(8080) == "http://[::1]:8080/"
-    told = Place("10.0.0.7", 0, "a&b").address(80)
+    assert ListenAddress("127.0.0.1", 0).address(8080) == "http://127.0.0.1:8080/"
+    assert ListenAddress("::1", 0).address(8080) == "http://[::1]:8080/"
+    told = ListenAddress("10.0.0.7", 0, "a&b").address(80)
     assert told == "http://10.0.0.7:80/?token=a%26b"
-    assert "0.0.0.0" not in Place("0.0.0.0", 0, "t").address(80)  # noqa: S104
+    assert "0.0.0.0" not in ListenAddress("0.0.0.0", 0, "t").address(80)  # noqa: S104
 
 
 def test_a_port_that_is_taken_is_named() -> None:
-    first = listen(Place("127.0.0.1", 0))
+    first = listen(ListenAddress("127.0.0.1", 0))
     port = first.getsockname()[1]
     with pytest.raises(AddressTakenError, match=f"127.0.0.1:{port}: the inspector cannot"):
-        listen(Place("127.0.0.1", port))
+        listen(ListenAddress("127.0.0.1", port))
     first.close()
 
 
 class Work:
     """Stands for the process that explains leads."""
 
-    def __init__(self, book: LeadIndex | None) -> None:
-        self.explained = book
+    def __init__(self, index: LeadIndex | None) -> None:
+        self.explained = index
 
-    def book(self, told: Callable[[int], None]) -> LeadIndex:
+    def index(self, told: Callable[[int], None]) -> LeadIndex:
         told(20)
         if self.explained is None:
             raise ProcessEndedError(-9)
@@ -71,21 +71,21 @@ class Work:
 def test_opening_tells_how_far_it_is(
     trained: LeadModel, inspector: Inspector, tmp_path: Path
 ) -> None:
-    desk, said = LoadState(trained, 60), []
-    open_desk(desk, Work(inspector.book), Home(tmp_path), said.append)  # type: ignore[arg-type]
-    assert (desk.done, desk.failed, said) == (20, False, [])
-    assert desk.open().book.table is inspector.book.table
+    state, said = LoadState(trained, 60), []
+    open_state(state, Work(inspector.index), Home(tmp_path), said.append)  # type: ignore[arg-type]
+    assert (state.done, state.failed, said) == (20, False, [])
+    assert state.open().index.table is inspector.index.table
 
 
 def test_what_goes_wrong_in_opening_is_said(trained: LeadModel, tmp_path: Path) -> None:
-    desk, said = LoadState(trained, 60), []
-    open_desk(desk, Work(None), Home(tmp_path), said.append)  # type: ignore[arg-type]
-    assert desk.failed
+    state, said = LoadState(trained, 60), []
+    open_state(state, Work(None), Home(tmp_path), said.append)  # type: ignore[arg-type]
+    assert state.failed
     assert said[0].startswith("the leads cannot be shown: the process that reads")
     with pytest.raises(PageError):
-        desk.open()
-    desk.closed = True
-    open_desk(desk, Work(None), Home(tmp_path), said.append)  # type: ignore[arg-type]
+        state.open()
+    state.closed = True
+    open_state(state, Work(None), Home(tmp_path), said.append)  # type: ignore[arg-type]
     assert len(said) == 1
 
 

@@ -4,8 +4,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from kaopu.web.parse_query import asked_changes, asked_view
-from kaopu.web.urls import Urls, View, switched
+from kaopu.web.parse_query import parse_changes, parse_view
+from kaopu.web.urls import COMPANY, Urls, View, switched
 
 FULL = View(
     lang="zh",
@@ -29,17 +29,17 @@ def read(address: str) -> dict[str, str]:
 
 def test_an_address_says_the_whole_view() -> None:
     address = Urls(FULL).leads(page=3)
-    assert asked_view(read(address), ["stalling"]) == FULL
+    assert parse_view(read(address), ["stalling"]) == FULL
 
 
 def test_the_usual_view_needs_no_words() -> None:
     assert Urls(View()).leads() == "/"
-    assert Urls(View()).page("company") == "/company"
+    assert Urls(View()).at(COMPANY) == "/company"
 
 
 def test_a_change_of_the_list_starts_at_its_first_page() -> None:
     to = Urls(FULL)
-    assert asked_view(read(to.leads(grade="B")), ["stalling"]).page == 1
+    assert parse_view(read(to.leads(grade="B")), ["stalling"]).page == 1
     assert "grade" not in read(to.all_leads())
     assert read(to.all_leads()) == {"lang": "zh", "theme": "dark"}
 
@@ -50,13 +50,13 @@ def test_any_lead_id_has_an_address(lead_id: str) -> None:
     assert read(to.lead(lead_id))["id"] == lead_id
     changed = read(to.what_if(lead_id, {"a column=1": "x&y"}))
     assert changed["id"] == lead_id
-    assert asked_changes(changed) == {"a column=1": "x&y"}
+    assert parse_changes(changed) == {"a column=1": "x&y"}
 
 
 def test_the_file_is_of_the_same_view() -> None:
     address = Urls(FULL).export(".xlsx")
     assert address.startswith("/leads.xlsx?")
-    assert asked_view(read(address), ["stalling"]) == FULL
+    assert parse_view(read(address), ["stalling"]) == FULL
 
 
 def test_switching_keeps_everything_else() -> None:

@@ -11,7 +11,7 @@ from kaopu.web.what_if import changed_table, changes_of, fact_inputs
 
 def set_facts(inspector: Inspector, lead_id: str, **sets: str) -> float:
     row = inspector.row(lead_id)
-    inputs = fact_inputs(inspector.model, inspector.book, row, inspector.lead(row))
+    inputs = fact_inputs(inspector.model, inspector.index, row, inspector.lead(row))
     return inspector.lead_with(row, changes_of(inputs, sets)).probability
 
 
@@ -58,7 +58,7 @@ def test_several_changes_and_the_stage(
 def test_what_is_as_it_was_is_no_change(inspector: Inspector) -> None:
     for row in range(20):
         lead = inspector.lead(row)
-        inputs = fact_inputs(inspector.model, inspector.book, row, lead)
+        inputs = fact_inputs(inspector.model, inspector.index, row, lead)
         assert len(inputs) == 21
         assert changes_of(inputs, {one.source: one.current for one in inputs}) == {}
         for one in inputs:
@@ -75,9 +75,9 @@ def test_an_unchanged_lead_is_read_alike_alone_and_in_its_table(
 
 
 def test_nothing_is_kept(inspector: Inspector, changed_lead: str) -> None:
-    before = inspector.book.texts.copy()
+    before = inspector.index.texts.copy()
     set_facts(inspector, changed_lead, budget_status="none")
-    pd.testing.assert_frame_equal(inspector.book.texts, before)
+    pd.testing.assert_frame_equal(inspector.index.texts, before)
 
 
 @pytest.mark.parametrize(
@@ -93,10 +93,10 @@ def test_what_cannot_be_set_is_a_problem(
     inspector: Inspector, changed_lead: str, source: str, value: str, expected: str
 ) -> None:
     row = inspector.row(changed_lead)
-    inputs = fact_inputs(inspector.model, inspector.book, row, inspector.lead(row))
+    inputs = fact_inputs(inspector.model, inspector.index, row, inspector.lead(row))
     with pytest.raises(PageError) as refused:
         changed_table(
-            inspector.model, inspector.book, row, changes_of(inputs, {source: value})
+            inspector.model, inspector.index, row, changes_of(inputs, {source: value})
         )
     assert refused.value.status == 400
     assert expected in refused.value.facts["expected"]
@@ -110,9 +110,9 @@ def test_what_cannot_be_read_is_a_problem_of_its_kind(
     inspector: Inspector, changed_lead: str, source: str, value: str, kind: str
 ) -> None:
     row = inspector.row(changed_lead)
-    inputs = fact_inputs(inspector.model, inspector.book, row, inspector.lead(row))
+    inputs = fact_inputs(inspector.model, inspector.index, row, inspector.lead(row))
     changes = changes_of(inputs, {source: value})
     with pytest.raises(PageError) as refused:
-        changed_table(inspector.model, inspector.book, row, changes)
+        changed_table(inspector.model, inspector.index, row, changes)
     assert (refused.value.status, refused.value.kind) == (400, kind)
     assert refused.value.facts == {"name": source, "value": value}

@@ -164,7 +164,7 @@ def render(
 ) -> str:
     """Return the explanations of leads of a table in the form asked for."""
     rows = find_leads(table, [lead.lead_id for lead in leads])
-    known = zip(told(table.names, rows), told(table.reps, rows), strict=True)
+    known = zip(texts_of(table.names, rows), texts_of(table.reps, rows), strict=True)
     views = [
         lead_view(lead, language, name=name, owner=owner)
         for lead, (name, owner) in zip(leads, known, strict=True)
@@ -176,6 +176,6 @@ def render(
     return leads_page(views, language, model.label, not_usable_line(model, language))
 
 
-def told(column: NDArray[np.object_] | None, rows: NDArray[np.intp]) -> list[str]:
+def texts_of(column: NDArray[np.object_] | None, rows: NDArray[np.intp]) -> list[str]:
     """Return a column's texts in some rows; empty ones where there is no column."""
     return [""] * len(rows) if column is None else [str(text) for text in column[rows]]

@@ -57,7 +57,7 @@ def command(
     those of kaopu score. Nothing is written.
     """
     # Only this command needs a server.
-    from kaopu.web import LoadWorker, Place, serve, spare_memory
+    from kaopu.web import ListenAddress, LoadWorker, serve, spare_memory
 
     spare_memory()
     with LoadWorker() as work:
@@ -65,7 +65,9 @@ def command(
         read = partial(read_shown, model, leads, joins, here, open_only=open_only)
         shown, count = work.read(read)
         warn = partial(click.echo, err=True)
-        serve(shown, count, work, here, Place.of(host, port, token), click.echo, warn)
+        serve(
+            shown, count, work, here, ListenAddress.of(host, port, token), click.echo, warn
+        )
 
 
 def read_shown(

@@ -114,9 +114,9 @@ def command(
     elif output != "-":
         click.echo(ranking_text(done.scores, shown, SHOWN), nl=False)
         if output:
-            told = {"model": scorer.label, "path": output}
+            facts = {"model": scorer.label, "path": output}
             count = len(done.scores)
-            said = Locale(shown).counted("scored", "count", count, count=count, **told)
+            said = Locale(shown).counted("scored", "count", count, count=count, **facts)
             click.echo(said)
 
 

@@ -1,4 +1,4 @@
-"""What a plan needs to know of every open lead, as arrays; nothing is told in words yet."""
+"""What a plan needs to know of every open lead, as arrays; nothing is put in words yet."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.past.beliefs import believed
 from kaopu.framework.records import ACROSS
-from kaopu.leads.lead_table import LeadTable
-from kaopu.scoring import LeadModel
-from kaopu.scoring.lead_model import CHUNK, Progress
+from kaopu.scoring import Reducer
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -39,14 +37,14 @@ class PlanInputs:
     gap: Floats
 
     def take(self, rows: Bools) -> PlanInputs:
-        """Return the survey of the leads in ``rows`` (a mask)."""
+        """Return those of the leads in ``rows`` (a mask)."""
         return PlanInputs(
             **{f.name: getattr(self, f.name)[rows] for f in fields(PlanInputs)}
         )
 
     @classmethod
     def joined(cls, parts: Sequence[PlanInputs]) -> PlanInputs:
-        """Return the survey of the leads of several, in their order."""
+        """Return those of several batches (one at least), in their order."""
         return cls(
             **{
                 f.name: np.concatenate([getattr(part, f.name) for part in parts])
@@ -55,26 +53,8 @@ class PlanInputs:
         )
 
 
-def survey_leads(
-    model: LeadModel, table: LeadTable, progress: Progress | None = None
-) -> PlanInputs:
-    """Return the survey of a table, made in chunks.
-
-    Args:
-        model: Scores and clears.
-        table: The leads (n rows, one at least).
-        progress: Wraps the chunks, given their number.
-    """
-    starts = range(0, len(table), CHUNK)
-    parts = []
-    for start in progress(starts, len(starts)) if progress else starts:
-        rows = np.arange(start, min(start + CHUNK, len(table)))
-        parts.append(plan_inputs(model.explained(table.take(rows))))
-    return PlanInputs.joined(parts)
-
-
 def plan_inputs(batch: ExplainedLeads) -> PlanInputs:
-    """Return the survey of explained leads."""
+    """Return what a plan needs to know of a batch of leads."""
     belief, _ = believed(batch.table.beliefs, len(batch))
     illusion = np.zeros(len(batch), dtype=bool)
     for sign in batch.signs:
@@ -91,3 +71,7 @@ def plan_inputs(batch: ExplainedLeads) -> PlanInputs:
         illusion=illusion,
         gap=belief - batch.probability,
     )
+
+
+# What makes the inputs of a plan of all leads; see `kaopu.scoring.one_pass`.
+PLAN_INPUTS = Reducer(plan_inputs, PlanInputs.joined)

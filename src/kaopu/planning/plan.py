@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaopu.errors import EmptyTableError, NoRepColumnError, RepNotFoundError
-from kaopu.explain.lead.assemble import Place, build_explanations
+from kaopu.explain.lead.assemble import Rank, build_explanations
 from kaopu.explain.lead.explainer import ranks_of
 from kaopu.explain.records import LeadExplanation
 from kaopu.leads.dates import local_today
 from kaopu.leads.lead_table import LeadTable
-from kaopu.planning.inputs import Bools, Floats, PlanInputs, survey_leads
+from kaopu.planning.inputs import PLAN_INPUTS, Bools, Floats, PlanInputs
 from kaopu.planning.records import (
     LetGo,
     Plan,
@@ -31,8 +31,8 @@ from kaopu.planning.records import (
     ValueKind,
 )
 from kaopu.planning.steps import next_step
-from kaopu.scoring import LeadModel
-from kaopu.scoring.lead_model import Progress
+from kaopu.scoring import LeadModel, explain_rows, in_batches, reduce_leads
+from kaopu.scoring.one_pass import CHUNK, Progress
 
 Ints = NDArray[np.intp]
 
@@ -62,6 +62,7 @@ def make_plan(
     table: LeadTable,
     options: PlanOptions | None = None,
     progress: Progress | None = None,
+    chunk: int = CHUNK,
 ) -> Plan:
     """Return the plan of a table's open leads.
 
@@ -69,7 +70,8 @@ def make_plan(
         model: What the leads are scored with.
         table: The leads; those that have ended are left out and counted.
         options: What to plan.
-        progress: Wraps the scoring of chunks, given their number.
+        progress: Wraps the batches, given their number.
+        chunk: Leads scored at once; the plan is the same with any number.
 
     Raises:
         EmptyTableError: No lead is open.
@@ -80,15 +82,16 @@ def make_plan(
     leads = open_leads(table)
     if options.rep is not None:
         leads = leads.take(of_rep(leads, options.rep))
-    plan = plan_of(model, leads, survey_leads(model, leads, progress), options)
+    inputs = reduce_leads(model, in_batches(leads, chunk, progress), PLAN_INPUTS)
+    plan = plan_of(model, leads, inputs, options)
     return replace(plan, finished=int(ended(table).sum()))
 
 
 def plan_of(
-    model: LeadModel, leads: LeadTable, survey: PlanInputs, options: PlanOptions
+    model: LeadModel, leads: LeadTable, inputs: PlanInputs, options: PlanOptions
 ) -> Plan:
-    """Return the plan of open leads that were surveyed already; see `make_plan`."""
-    return _Planner(model, leads, survey, options).plan()
+    """Return the plan of open leads whose inputs are known already; see `make_plan`."""
+    return _Planner(model, leads, inputs, options).plan()
 
 
 def ended(table: LeadTable) -> Bools:
@@ -131,17 +134,18 @@ def of_rep(table: LeadTable, rep: str) -> Bools:
 class _Planner:
     model: LeadModel
     leads: LeadTable
-    survey: PlanInputs
+    inputs: PlanInputs
     options: PlanOptions
 
     def plan(self) -> Plan:
         worth = self.by_value[: self.options.capacity]
         gone = np.flatnonzero(self.let_go)
-        gone = gone[np.lexsort((self.ids[gone], self.survey.best[gone]))]
-        doubted = np.flatnonzero(self.survey.illusion)
-        doubted = doubted[np.lexsort((self.ids[doubted], -self.survey.gap[doubted]))]
-        short, told = self.options.short, self.told
-        told(np.concatenate([worth, gone[:short], doubted[:short]]))
+        gone = gone[np.lexsort((self.ids[gone], self.inputs.best[gone]))]
+        doubted = np.flatnonzero(self.inputs.illusion)
+        doubted = doubted[np.lexsort((self.ids[doubted], -self.inputs.gap[doubted]))]
+        short = self.options.short
+        # All at once, which takes less than list by list.
+        self.explanations(np.concatenate([worth, gone[:short], doubted[:short]]))
         return Plan(
             model=self.model.label,
             usable=self.model.usable,
@@ -194,9 +198,9 @@ class _Planner:
     def value(self) -> Floats:
         """What the leads (n,) are ranked by."""
         if self.typical_amount is None or self.leads.amount is None:
-            return self.survey.probability
+            return self.inputs.probability
         amount = np.where(self.priced, self.leads.amount, self.typical_amount)
-        return np.asarray(self.survey.probability * amount, dtype=np.float64)
+        return np.asarray(self.inputs.probability * amount, dtype=np.float64)
 
     @property
     def low_odds(self) -> float:
@@ -209,41 +213,43 @@ class _Planner:
         Not one of which too little is known, nor an illusion, which is checked first, nor
         one that is worth more than most all the same.
         """
-        hopeless = self.survey.best < self.low_odds
+        hopeless = self.inputs.best < self.low_odds
         small = self.value < np.median(self.value)
-        return np.asarray(hopeless & small & ~self.survey.thin & ~self.survey.illusion)
+        return np.asarray(hopeless & small & ~self.inputs.thin & ~self.inputs.illusion)
 
     @cached_property
     def by_value(self) -> Ints:
         """The leads not to let go, most valuable first; equals by odds, then by id."""
         rows = np.flatnonzero(~self.let_go)
-        keys = (self.ids[rows], -self.survey.log_odds[rows], -self.value[rows])
+        keys = (self.ids[rows], -self.inputs.log_odds[rows], -self.value[rows])
         return rows[np.lexsort(keys)]
 
     @cached_property
     def ranks(self) -> Ints:
-        return ranks_of(self.survey.log_odds, self.leads.ids)
+        return ranks_of(self.inputs.log_odds, self.leads.ids)
 
     @cached_property
-    def told_leads(self) -> dict[int, LeadExplanation]:
+    def explained(self) -> dict[int, LeadExplanation]:
         return {}
 
-    def told(self, rows: Ints) -> list[LeadExplanation]:
+    def explanations(self, rows: Ints) -> list[LeadExplanation]:
         """Return the explanation records of some leads; each is made once."""
-        new = np.array(sorted({*rows.tolist()} - {*self.told_leads}), dtype=np.intp)
+        new = np.array(sorted({*rows.tolist()} - {*self.explained}), dtype=np.intp)
         if len(new):
-            explained = self.model.explained(self.leads.take(new))
-            places = [Place(int(rank), len(self.leads)) for rank in self.ranks[new]]
+            batch = explain_rows(self.model, self.leads.take(new))
+            ranks = [Rank(int(rank), len(self.leads)) for rank in self.ranks[new]]
             currency = self.model.pipeline.currency
-            told = build_explanations(explained, places, currency, self.today)
-            self.told_leads.update(zip(new.tolist(), told, strict=True))
-        return [self.told_leads[row] for row in rows.tolist()]
+            made = build_explanations(batch, ranks, currency, self.today)
+            self.explained.update(zip(new.tolist(), made, strict=True))
+        return [self.explained[row] for row in rows.tolist()]
 
     def rep(self, row: int) -> str:
         return "" if self.leads.reps is None else str(self.leads.reps[row])
 
     def planned(self, rows: Ints) -> Iterator[PlannedLead]:
-        for place, (row, lead) in enumerate(zip(rows, self.told(rows), strict=True), 1):
+        for place, (row, lead) in enumerate(
+            zip(rows, self.explanations(rows), strict=True), 1
+        ):
             kind: ValueKind = self.ranked_by
             if kind == "expected_value" and not self.priced[row]:
                 kind = "typical_amount"
@@ -254,16 +260,16 @@ class _Planner:
                 value=float(self.value[row]),
                 value_kind=kind,
                 step=next_step(lead),
-                illusion=bool(self.survey.illusion[row]),
+                illusion=bool(self.inputs.illusion[row]),
             )
 
     def hopeless(self, rows: Ints) -> Iterator[LetGo]:
-        for row, lead in zip(rows, self.told(rows), strict=True):
-            yield LetGo(lead, self.rep(row), float(self.survey.best[row]))
+        for row, lead in zip(rows, self.explanations(rows), strict=True):
+            yield LetGo(lead, self.rep(row), float(self.inputs.best[row]))
 
     def rechecks(self, rows: Ints) -> Iterator[Recheck]:
-        for row, lead in zip(rows, self.told(rows), strict=True):
-            gap = float(self.survey.gap[row])
+        for row, lead in zip(rows, self.explanations(rows), strict=True):
+            gap = float(self.inputs.gap[row])
             yield Recheck(lead, self.rep(row), gap, next_step(lead))
 
     def loads(self, worth: Ints) -> Iterator[RepLoad]:
@@ -280,7 +286,7 @@ class _Planner:
                 worth=int((own & chosen).sum()),
                 value=float(self.value[own & chosen].sum()),
                 let_go=int((own & self.let_go).sum()),
-                illusions=int((own & self.survey.illusion).sum()),
+                illusions=int((own & self.inputs.illusion).sum()),
             )
             for rep in np.unique(reps)
             for own in [reps == rep]

@@ -1,7 +1,9 @@
 """Batch scoring: a trained model, its score records, and their ranking."""
 
 from kaopu.scoring.grades import GRADES, grade_marks, grades_of
-from kaopu.scoring.lead_model import LeadModel, ScoredTable, find_leads
+from kaopu.scoring.lead_model import LeadModel, find_leads
+from kaopu.scoring.one_pass import Reducer, explain_rows, in_batches, reduce_leads
+from kaopu.scoring.scored_table import ScoredTable
 from kaopu.scoring.scores import score_columns, sign_texts
 from kaopu.scoring.training_record import TrainingCounts, TrainingRecord
 from kaopu.scoring.usability import Usability
@@ -9,13 +11,17 @@ from kaopu.scoring.usability import Usability
 __all__ = [
     "GRADES",
     "LeadModel",
+    "Reducer",
     "ScoredTable",
     "TrainingCounts",
     "TrainingRecord",
     "Usability",
+    "explain_rows",
     "find_leads",
     "grade_marks",
     "grades_of",
+    "in_batches",
+    "reduce_leads",
     "score_columns",
     "sign_texts",
 ]

@@ -6,7 +6,7 @@ it comes from is the store's business.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from kaopu.errors import EmptyTableError, LeadNotFoundError, NotUsableError
 from kaopu.evaluation.records import Evaluation
-from kaopu.explain.lead.assemble import Place, build_explanations
+from kaopu.explain.lead.assemble import Rank, build_explanations
 from kaopu.explain.lead.explainer import ExplainedLeads, Explainer, ranks_of
 from kaopu.explain.past.history import History
 from kaopu.explain.past.overall import build_overall
@@ -28,22 +28,16 @@ from kaopu.explain.past.overall_records import Overall
 from kaopu.explain.records import LeadExplanation
 from kaopu.files import Source, as_source, read_source
 from kaopu.framework import load_framework
-from kaopu.framework.records import OWN_SIDE
 from kaopu.language import ENGLISH, Language, Locale, Text, languages
-from kaopu.leads.cells import is_not_asked
-from kaopu.leads.data_notes import DataNote
 from kaopu.leads.joining import join_frame, with_paths
 from kaopu.leads.lead_table import LeadTable, build_lead_table
 from kaopu.leads.packing import unpacked_leads
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import Pipeline
-from kaopu.scoring.scores import THIN, rank_scores, score_rows
+from kaopu.scoring.one_pass import CHUNK, Progress, explain_rows, in_batches, reduce_leads
+from kaopu.scoring.scored_table import ScoredTable, scores_in
 from kaopu.scoring.training_record import TrainingRecord
 from kaopu.scoring.usability import Usability, usability_message
-
-Progress = Callable[[Iterable[Any], int], Iterable[Any]]
-
-CHUNK = 10_000
 
 
 @dataclass(frozen=True)
@@ -144,18 +138,20 @@ class LeadModel:
         force: bool = False,
         progress: Progress | None = None,
         language: Language | None = None,
+        chunk: int = CHUNK,
     ) -> ScoredTable:
-        """Return the scores of a lead table with what was noted; see `score`."""
+        """Return the scores of a lead table with what was noted; see `score`.
+
+        Args:
+            table: The leads.
+            force: Score even with a model that is not usable.
+            progress: Wraps the batches, given their number.
+            language: Of ``top_reason``; that of the pipeline file by default.
+            chunk: Leads scored at once; the scores are the same with any number.
+        """
         self.require_usable(force=force)
-        starts = range(0, len(table), CHUNK)
-        parts, notes = [], list(table.notes)
-        for start in progress(starts, len(starts)) if progress else starts:
-            rows = np.arange(start, min(start + CHUNK, len(table)))
-            explained = self.explained(table.take(rows))
-            parts.append(score_rows(explained, language or self.pipeline.language))
-            notes += _unseen_notes(explained)
-        scores = rank_scores(pd.concat(parts, ignore_index=True))
-        return ScoredTable(scores, _merged(notes))
+        scores = scores_in(language or self.pipeline.language)
+        return reduce_leads(self, in_batches(table, chunk, progress), scores)
 
     def explain(
         self,
@@ -186,9 +182,9 @@ class LeadModel:
         rows = np.arange(len(table))
         if lead_ids is not None:
             rows = find_leads(table, lead_ids)
-        explained = self.explained(table.take(rows))
-        places = [Place(int(rank), len(table)) for rank in ranks[rows]]
-        return build_explanations(explained, places, self.pipeline.currency, today)
+        explained = explain_rows(self, table.take(rows))
+        standing = [Rank(int(rank), len(table)) for rank in ranks[rows]]
+        return build_explanations(explained, standing, self.pipeline.currency, today)
 
     def explained(self, table: LeadTable) -> ExplainedLeads:
         """Return probabilities and reasons of a whole table at once, as arrays."""
@@ -206,7 +202,7 @@ class LeadModel:
         )
 
     def ranks(self, table: LeadTable) -> NDArray[np.intp]:
-        """Return the place of every lead of a table (n,), from 1, as `score` ranks."""
+        """Return the rank of every lead of a table (n,), from 1, as `score` ranks."""
         return ranks_of(self.classifier.decision_function(table.facts), table.ids)
 
     def require_usable(self, *, force: bool) -> None:
@@ -227,14 +223,6 @@ class LeadModel:
         return Explainer(self.classifier, self.history)
 
 
-@dataclass(frozen=True)
-class ScoredTable:
-    """Score records, and what the data held that was not as expected."""
-
-    scores: pd.DataFrame
-    notes: tuple[DataNote, ...]
-
-
 def find_leads(table: LeadTable, lead_ids: Sequence[str]) -> np.ndarray[Any, Any]:
     """Return the positions (k,) of lead ids, in their order.
 
@@ -248,45 +236,3 @@ def find_leads(table: LeadTable, lead_ids: Sequence[str]) -> np.ndarray[Any, Any
             near = get_close_matches(lead_id, list(places), n=3, cutoff=0.5)
             raise LeadNotFoundError(table.name, lead_id, near, len(places))
     return np.array([places[lead_id] for lead_id in lead_ids], dtype=np.intp)
-
-
-def _unseen_notes(explained: ExplainedLeads) -> list[DataNote]:
-    """Return counted notes on leads and values unlike those of past deals."""
-    notes = []
-    if thin := int(explained.coverage.is_thin.sum()):
-        notes.append(DataNote(THIN, "thin", thin))
-    for source in map(str, explained.unseen):
-        rows = explained.unseen[source].to_numpy(dtype=bool)
-        blank = rows & is_not_asked(explained.table.facts[source])
-        column = explained.columns[source]
-        if blank.any():
-            id_ = "never_blank" if _always_filled(explained, source) else "unseen_blank"
-            notes.append(DataNote(column, id_, int(blank.sum())))
-        cells = explained.table.evidence[source][rows & ~blank].value_counts()
-        for cell, count in cells.items():
-            notes.append(DataNote(column, "unseen", int(count), repr(cell)))
-    for source in map(str, explained.out_of_range):
-        count = int(explained.out_of_range[source].sum())
-        if count:
-            notes.append(DataNote(explained.columns[source], "out_of_range", count))
-    return notes
-
-
-def _always_filled(explained: ExplainedLeads, source: str) -> bool:
-    """Tell of a source that was never left open whether it was never too early either."""
-    history = explained.history
-    counts = history.counts.get(source)
-    if counts is None:
-        # Our own side is not counted, for it is never too early for that.
-        return explained.players[source] == OWN_SIDE
-    return counts.deals == history.deals
-
-
-def _merged(notes: Iterable[DataNote]) -> tuple[DataNote, ...]:
-    """Add up notes that say the same, as chunks do."""
-    whole: dict[tuple[str, str, str], DataNote] = {}
-    for note in notes:
-        key = (note.column, note.id, note.value)
-        before = whole[key].rows if key in whole else 0
-        whole[key] = replace(note, rows=before + note.rows)
-    return tuple(whole.values())

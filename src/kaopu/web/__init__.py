@@ -5,14 +5,14 @@ from kaopu.web.app import create_app
 from kaopu.web.inspector import Inspector, LoadState, open_inspector
 from kaopu.web.load_worker import LoadWorker
 from kaopu.web.memory import spare_memory
-from kaopu.web.server import Place, serve
+from kaopu.web.server import ListenAddress, serve
 
 __all__ = [
     "AccessPolicy",
     "Inspector",
+    "ListenAddress",
     "LoadState",
     "LoadWorker",
-    "Place",
     "create_app",
     "open_inspector",
     "serve",

@@ -61,9 +61,9 @@ class AccessPolicy:
         if is_loopback(self.host) and not is_loopback(name):
             raise PageError("host", {"host": name, "expected": self.host})
 
-    def knows(self, told: str) -> bool:
+    def knows(self, token: str) -> bool:
         """Tell whether a token is the right one."""
-        return compare_digest(told.encode("utf-8"), self.token.encode("utf-8"))
+        return compare_digest(token.encode("utf-8"), self.token.encode("utf-8"))
 
     def check_token(self, cookies: Mapping[str, str]) -> None:
         """Refuse a caller without the token.

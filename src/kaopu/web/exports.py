@@ -21,33 +21,33 @@ MEDIA = {
 
 def export_frame(inspector: Inspector, rows: Ints) -> pd.DataFrame:
     """Return the leads of ``rows`` as a table, in their order; column names are English."""
-    book = inspector.book
-    part, table = book.part, book.table
+    index = inspector.index
+    part, table = index.columns, index.table
     top = part.top_sign[rows]
     none = np.full(len(rows), "", dtype=object)
-    ids = np.array([*book.sign_ids, ""], dtype=object)
+    ids = np.array([*index.sign_ids, ""], dtype=object)
     verdicts = np.array(["", *VERDICTS], dtype=object)
     has_top = top >= 0
     columns: dict[str, object] = {
-        "rank": book.rank[rows],
+        "rank": index.rank[rows],
         "lead_id": table.ids[rows],
         "name": none if table.names is None else table.names[rows],
         "owner": none if table.reps is None else table.reps[rows],
         "stage": table.stage[rows],
-        "probability": book.survey.probability[rows],
+        "probability": index.inputs.probability[rows],
         "probability_low": part.low[rows],
         "probability_high": part.high[rows],
-        "grade": np.array(GRADES, dtype=object)[book.grade[rows]],
-        "amount": book.amount[rows],
+        "grade": np.array(GRADES, dtype=object)[index.grade[rows]],
+        "amount": index.amount[rows],
         "currency": inspector.model.pipeline.currency,
-        "expected_value": book.expected[rows],
+        "expected_value": index.expected[rows],
     }
     states = np.array(STATES, dtype=object)
     for place, signal in enumerate(load_framework().signal_ids):
         columns[signal] = states[part.states[rows, place]]
     columns["top_sign"] = ids[top]
     columns["verdict"] = np.where(has_top, verdicts[part.signs[rows, top]], "")
-    columns["probability_before"] = book.before[rows]
+    columns["probability_before"] = index.before[rows]
     return pd.DataFrame(columns)
 
 

@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from kaopu.errors import HistoryError
-from kaopu.explain.lead.assemble import Place, build_explanations
+from kaopu.explain.lead.assemble import Rank, build_explanations
+from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.records import LeadExplanation
 from kaopu.leads.lead_table import LeadTable
 from kaopu.planning import Plan, PlanOptions, plan_of
-from kaopu.scoring import LeadModel
+from kaopu.scoring import LeadModel, explain_rows
 from kaopu.store import Home, ScoreHistory, recall_leads, recall_plan
 from kaopu.web.lead_index import LeadIndex, build_index
 from kaopu.web.page_errors import PageError
@@ -27,11 +28,11 @@ LEADS_KEPT, PLANS_KEPT = 512, 64
 class Inspector:
     """Answers what pages ask: which leads there are, and why each scores as it does."""
 
-    def __init__(self, model: LeadModel, book: LeadIndex, home: Home) -> None:
+    def __init__(self, model: LeadModel, index: LeadIndex, home: Home) -> None:
         self.model = model
-        self.book = book
+        self.index = index
         self.home = home
-        self._told = lru_cache(LEADS_KEPT)(self._tell)
+        self._explained = lru_cache(LEADS_KEPT)(self._explain)
         self.plan: Callable[[str, int, int], Plan] = lru_cache(PLANS_KEPT)(self._plan)
 
     def row(self, lead_id: str) -> int:
@@ -40,14 +41,14 @@ class Inspector:
         Raises:
             PageError: There is no such lead.
         """
-        row = self.book.row(lead_id)
+        row = self.index.row(lead_id)
         if row is None:
-            raise PageError("lead", {"lead_id": lead_id, "count": str(len(self.book))})
+            raise PageError("lead", {"lead_id": lead_id, "count": str(len(self.index))})
         return row
 
     def lead(self, row: int) -> LeadExplanation:
         """Return why a lead scores as it does, with its earlier scores."""
-        lead = self._told(row)
+        lead = self._explained(row)
         try:
             return recall_leads(self.home, self.model, [lead])[0]
         except HistoryError:
@@ -57,34 +58,36 @@ class Inspector:
         self, row: int, changes: Mapping[str, tuple[FactInput, str]]
     ) -> LeadExplanation:
         """Return the lead as it would score with facts changed; nothing is kept."""
-        table = changed_table(self.model, self.book, row, changes)
-        explained = self.model.explained(table)
-        others = np.delete(self.book.survey.log_odds, row)
-        rank = int((others > explained.log_odds[0]).sum()) + 1
-        place = Place(rank, len(self.book))
-        return build_explanations(explained, [place], self.model.pipeline.currency)[0]
+        table = changed_table(self.model, self.index, row, changes)
+        explained = explain_rows(self.model, table)
+        others = np.delete(self.index.inputs.log_odds, row)
+        position = int((others > explained.log_odds[0]).sum()) + 1
+        return self._explanation(explained, position)
 
-    def _tell(self, row: int) -> LeadExplanation:
-        explained = self.model.explained(self.book.table.take(np.array([row])))
-        place = Place(int(self.book.rank[row]), len(self.book))
-        return build_explanations(explained, [place], self.model.pipeline.currency)[0]
+    def _explain(self, row: int) -> LeadExplanation:
+        explained = explain_rows(self.model, self.index.table.take(np.array([row])))
+        return self._explanation(explained, int(self.index.rank[row]))
+
+    def _explanation(self, explained: ExplainedLeads, position: int) -> LeadExplanation:
+        rank = Rank(position, len(self.index))
+        return build_explanations(explained, [rank], self.model.pipeline.currency)[0]
 
     def _plan(self, rep: str, capacity: int, short: int) -> Plan:
         """Return the week's plan of a rep; of all where ``rep`` is empty.
 
-        Of the illusions and the leads to let go so many are told as ``short``.
+        Of the illusions and the leads to let go so many are shown as ``short``.
         """
-        table, survey = self.book.table, self.book.survey
+        table, inputs = self.index.table, self.index.inputs
         open_ = np.ones(len(table), dtype=bool)
         if table.outcome is not None:
             open_ = np.isnan(table.outcome)
         if rep and table.reps is not None:
             open_ &= table.reps == rep
         options = PlanOptions(capacity, rep or None, short=short)
-        leads, scored = table, survey
+        leads, known = table, inputs
         if not open_.all():
-            leads, scored = table.take(open_), survey.take(open_)
-        plan = plan_of(self.model, leads, scored, options)
+            leads, known = table.take(open_), inputs.take(open_)
+        plan = plan_of(self.model, leads, known, options)
         plan = replace(plan, finished=0 if rep else len(table) - len(leads))
         try:
             return recall_plan(self.home, self.model, plan)
@@ -97,7 +100,7 @@ def open_inspector(
     table: LeadTable,
     texts: pd.DataFrame,
     home: Home,
-    told: Callable[[int], None],
+    on_progress: Callable[[int], None],
 ) -> Inspector:
     """Return the inspector of a table of leads; all are explained now.
 
@@ -106,20 +109,20 @@ def open_inspector(
         table: The leads, as ``model`` reads ``texts``.
         texts: The export as it was read.
         home: Whose score history is looked at.
-        told: Is called with how many leads are done.
+        on_progress: Is called with how many leads are done.
     """
-    return inspector_of(model, build_index(model, table, texts, told), home)
+    return inspector_of(model, build_index(model, table, texts, on_progress), home)
 
 
-def inspector_of(model: LeadModel, book: LeadIndex, home: Home) -> Inspector:
+def inspector_of(model: LeadModel, index: LeadIndex, home: Home) -> Inspector:
     """Return the inspector of leads that are explained already, with their trends."""
     history = ScoreHistory(home.score_history)
     try:
-        share = book.survey.probability
-        before = history.before(model.pipeline.name, book.table.ids, share)
+        share = index.inputs.probability
+        before = history.before(model.pipeline.name, index.table.ids, share)
     except HistoryError:
-        before = book.before
-    return Inspector(model, replace(book, before=before), home)
+        before = index.before
+    return Inspector(model, replace(index, before=before), home)
 
 
 @dataclass

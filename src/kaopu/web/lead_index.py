@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -15,7 +15,8 @@ from kaopu.explain.lead.explainer import ExplainedLeads, ranks_of
 from kaopu.framework.records import CONTEXT
 from kaopu.leads.lead_table import LeadTable
 from kaopu.planning import PlanInputs, plan_inputs
-from kaopu.scoring import LeadModel, grades_of
+from kaopu.scoring import LeadModel, Reducer, grades_of, in_batches, reduce_leads
+from kaopu.scoring.one_pass import Rows
 
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.int8]
@@ -28,7 +29,7 @@ VERDICTS = ("confirmed", "framework_only", "data_only")
 
 
 @dataclass(frozen=True)
-class BookPart:
+class IndexColumns:
     """Arrays over some leads.
 
     Attributes:
@@ -47,6 +48,16 @@ class BookPart:
     signs: Bytes
     top_sign: NDArray[np.int16]
 
+    @classmethod
+    def joined(cls, parts: Sequence[IndexColumns]) -> IndexColumns:
+        """Return those of several batches (one at least), in their order."""
+        return cls(
+            **{
+                field.name: np.concatenate([getattr(part, field.name) for part in parts])
+                for field in fields(cls)
+            }
+        )
+
 
 @dataclass(frozen=True)
 class LeadIndex:
@@ -55,9 +66,9 @@ class LeadIndex:
     Attributes:
         table: The leads with the meaning of their cells.
         texts: The export as it was read.
-        survey: Probabilities, best steps and beliefs.
-        sign_ids: The signs, in the order of the columns of ``part.signs``.
-        part: The other arrays.
+        inputs: Probabilities, best steps and beliefs.
+        sign_ids: The signs, in the order of the columns of ``columns.signs``.
+        columns: The other arrays.
         grade: Places in `kaopu.scoring.GRADES` (n,).
         rank: From 1, best first (n,).
         before: What the last different scoring said (n,); nan without one.
@@ -66,9 +77,9 @@ class LeadIndex:
 
     table: LeadTable
     texts: pd.DataFrame
-    survey: PlanInputs
+    inputs: PlanInputs
     sign_ids: tuple[str, ...]
-    part: BookPart
+    columns: IndexColumns
     grade: Bytes
     rank: Ints
     before: Floats
@@ -87,12 +98,12 @@ class LeadIndex:
     @cached_property
     def expected(self) -> Floats:
         """Probability times amount (n,); nan without an amount."""
-        return np.asarray(self.survey.probability * self.amount, dtype=np.float64)
+        return np.asarray(self.inputs.probability * self.amount, dtype=np.float64)
 
     @cached_property
     def change(self) -> Floats:
         """Probability less the one before (n,); nan without one."""
-        return np.asarray(self.survey.probability - self.before, dtype=np.float64)
+        return np.asarray(self.inputs.probability - self.before, dtype=np.float64)
 
     @cached_property
     def by_name(self) -> Floats:
@@ -129,42 +140,55 @@ def build_index(
     model: LeadModel,
     table: LeadTable,
     texts: pd.DataFrame,
-    told: Callable[[int], None],
+    on_progress: Callable[[int], None],
+    chunk: int = CHUNK,
 ) -> LeadIndex:
-    """Return the book of a table: every lead read, scored and explained once.
+    """Return the index of a table: every lead scored and explained once.
 
     Args:
         model: What scores them.
         table: The leads.
         texts: The export they were read from.
-        told: Is called with how many leads are done, after each chunk.
+        on_progress: Is called with how many leads are done, after each batch.
+        chunk: Leads explained at once.
     """
-    surveys, parts = [], []
-    ids: tuple[str, ...] = ()
-    for start in range(0, len(table), CHUNK):
-        rows = np.arange(start, min(start + CHUNK, len(table)))
-        batch = model.explained(table.take(rows))
-        surveys.append(plan_inputs(batch))
-        parts.append(_part(batch))
-        ids = tuple(sign.id for sign in batch.signs)
-        told(int(rows[-1]) + 1)
-    survey = PlanInputs.joined(surveys)
+    batches = _counted(in_batches(table, chunk), on_progress)
+    rows = reduce_leads(model, batches, INDEX_ROWS)
     return LeadIndex(
         table=table,
         texts=texts,
-        survey=survey,
-        sign_ids=ids,
-        part=_joined(parts),
-        grade=grades_of(survey.probability, model.history.rate or 0.0),
-        rank=ranks_of(survey.log_odds, table.ids),
+        inputs=rows.inputs,
+        sign_ids=rows.sign_ids,
+        columns=rows.columns,
+        grade=grades_of(rows.inputs.probability, model.history.rate or 0.0),
+        rank=ranks_of(rows.inputs.log_odds, table.ids),
         before=np.full(len(table), np.nan),
         searched=_searched(model, table, texts),
     )
 
 
-def _part(batch: ExplainedLeads) -> BookPart:
+def _counted(batches: Iterable[Rows], on_progress: Callable[[int], None]) -> Iterator[Rows]:
+    """Yield batches, and say after each how many leads are done."""
+    done = 0
+    for batch in batches:
+        yield batch
+        done += len(batch)
+        on_progress(done)
+
+
+@dataclass(frozen=True)
+class IndexRows:
+    """What the index keeps of some leads."""
+
+    inputs: PlanInputs
+    columns: IndexColumns
+    sign_ids: tuple[str, ...]
+
+
+def index_rows(batch: ExplainedLeads) -> IndexRows:
+    """Return what the index keeps of a batch."""
     signals = len(batch.framework.signal_ids)
-    return BookPart(
+    columns = IndexColumns(
         low=batch.similar.low,
         high=batch.similar.high,
         states=batch.states[:, :signals],
@@ -172,15 +196,19 @@ def _part(batch: ExplainedLeads) -> BookPart:
         signs=_verdicts(batch),
         top_sign=_top_signs(batch),
     )
+    ids = tuple(sign.id for sign in batch.signs)
+    return IndexRows(plan_inputs(batch), columns, ids)
 
 
-def _joined(parts: Sequence[BookPart]) -> BookPart:
-    return BookPart(
-        **{
-            field.name: np.concatenate([getattr(part, field.name) for part in parts])
-            for field in fields(BookPart)
-        }
-    )
+def joined_rows(parts: Sequence[IndexRows]) -> IndexRows:
+    """Return what the index keeps of several batches (one at least), in their order."""
+    inputs = PlanInputs.joined([part.inputs for part in parts])
+    columns = IndexColumns.joined([part.columns for part in parts])
+    return IndexRows(inputs, columns, parts[-1].sign_ids)
+
+
+# What makes the rows of the index of all leads; see `kaopu.scoring.one_pass`.
+INDEX_ROWS = Reducer(index_rows, joined_rows)
 
 
 def _verdicts(batch: ExplainedLeads) -> Bytes:

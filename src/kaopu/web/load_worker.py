@@ -72,18 +72,18 @@ class LoadWorker:
         model, leads = self._next()
         return model, leads
 
-    def book(self, told: Callable[[int], None]) -> LeadIndex:
+    def index(self, on_progress: Callable[[int], None]) -> LeadIndex:
         """Return the leads, once all are explained.
 
         Args:
-            told: Is called with how many are done.
+            on_progress: Is called with how many are done.
 
         Raises:
             KaopuError: They cannot be explained.
             ProcessEndedError: The process has ended before.
         """
         while not isinstance(message := self._next(), LeadIndex):
-            told(message)
+            on_progress(message)
         self._process.join()
         return message
 
@@ -104,7 +104,7 @@ class LoadWorker:
 def prepare(pipe: Connection) -> None:
     """Read what is asked for, then explain it; the work of the process.
 
-    Sends the model with the number of leads, how many are explained so far, and the book;
+    Sends the model with the number of leads, how many are explained so far, and the index;
     or the error.
     """
     # Ctrl+C goes to the whole group; who started this process ends it.

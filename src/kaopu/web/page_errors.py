@@ -38,7 +38,7 @@ class PageError(Exception):
     """A page that cannot be shown, and the facts its sentence needs.
 
     Attributes:
-        kind: Names the sentence under ``[problem]`` in the words of the inspector.
+        kind: Names the sentence under ``[error]`` in the words of the inspector.
         facts: What was found and what was expected.
     """
 
@@ -52,5 +52,5 @@ class PageError(Exception):
 
 
 def found(name: str, value: str, expected: str) -> PageError:
-    """Return the problem of an address that says what it cannot say."""
+    """Return the error of an address that says what it cannot say."""
     return PageError("asked", {"name": name, "value": value, "expected": expected})

@@ -1,4 +1,4 @@
-"""Reads an address: what it says, or the problem of what it cannot say."""
+"""Reads an address: what it says, or the error of what it cannot say."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHOWN = 12
 LONGEST = 200
 
 
-def asked_view(query: Mapping[str, str], signs: Iterable[str] = ()) -> View:
+def parse_view(query: Mapping[str, str], signs: Iterable[str] = ()) -> View:
     """Return what an address says; what it does not say is as usual.
 
     Args:
@@ -62,6 +62,6 @@ def _page(text: str) -> int:
     return int(text)
 
 
-def asked_changes(query: Mapping[str, str]) -> dict[str, str]:
+def parse_changes(query: Mapping[str, str]) -> dict[str, str]:
     """Return what the what-if form sets, by source."""
     return {k.removeprefix(SET): v for k, v in query.items() if k.startswith(SET)}

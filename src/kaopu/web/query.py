@@ -24,19 +24,22 @@ PAGE_ROWS = 50
 
 # By what a list can be sorted, and in which direction it usually is.
 SORTS: dict[str, tuple[Key, str]] = {
-    "rank": (lambda book: book.rank.astype(np.float64), "up"),
-    "name": (lambda book: book.by_name, "up"),
-    "probability": (lambda book: book.survey.log_odds, "down"),
-    "expected": (lambda book: book.expected, "down"),
-    "amount": (lambda book: book.amount, "down"),
-    "trend": (lambda book: book.change, "down"),
-    "gap": (lambda book: book.survey.gap, "down"),
-    "signs": (lambda book: (book.part.signs == 1).sum(axis=1).astype(np.float64), "down"),
+    "rank": (lambda index: index.rank.astype(np.float64), "up"),
+    "name": (lambda index: index.by_name, "up"),
+    "probability": (lambda index: index.inputs.log_odds, "down"),
+    "expected": (lambda index: index.expected, "down"),
+    "amount": (lambda index: index.amount, "down"),
+    "trend": (lambda index: index.change, "down"),
+    "gap": (lambda index: index.inputs.gap, "down"),
+    "signs": (
+        lambda index: (index.columns.signs == 1).sum(axis=1).astype(np.float64),
+        "down",
+    ),
 }
 
 
 def _signal_key(place: int) -> Key:
-    return lambda book: book.part.points[:, place].astype(np.float64)
+    return lambda index: index.columns.points[:, place].astype(np.float64)
 
 
 SORTS |= {
@@ -50,33 +53,33 @@ def direction(view: View) -> str:
     return view.order or SORTS[view.sort][1]
 
 
-def selected(book: LeadIndex, view: View) -> Ints:
+def selected(index: LeadIndex, view: View) -> Ints:
     """Return the rows that a view shows, in its order, of all pages.
 
     Leads without a value come last, equals by rank.
     """
-    rows = np.flatnonzero(np.logical_and.reduce([*_filters(book, view)]))
-    values = SORTS[view.sort][0](book)[rows]
+    rows = np.flatnonzero(np.logical_and.reduce([*_filters(index, view)]))
+    values = SORTS[view.sort][0](index)[rows]
     if direction(view) == "down":
         values = -values
-    return rows[np.lexsort((book.rank[rows], values))]
+    return rows[np.lexsort((index.rank[rows], values))]
 
 
-def _filters(book: LeadIndex, view: View) -> Iterator[Bools]:
-    yield np.ones(len(book), dtype=bool)
+def _filters(index: LeadIndex, view: View) -> Iterator[Bools]:
+    yield np.ones(len(index), dtype=bool)
     if view.stage:
-        yield np.asarray(book.table.stage == view.stage, dtype=bool)
-    if view.rep and book.table.reps is not None:
-        yield np.asarray(book.table.reps == view.rep, dtype=bool)
+        yield np.asarray(index.table.stage == view.stage, dtype=bool)
+    if view.rep and index.table.reps is not None:
+        yield np.asarray(index.table.reps == view.rep, dtype=bool)
     if view.grade:
-        yield book.grade == GRADES.index(view.grade)
+        yield index.grade == GRADES.index(view.grade)
     if view.signal and view.state:
         place = load_framework().signal_ids.index(view.signal)
-        yield book.part.states[:, place] == STATES.index(view.state)
+        yield index.columns.states[:, place] == STATES.index(view.state)
     if view.sign:
-        yield book.part.signs[:, book.sign_ids.index(view.sign)] > 0
+        yield index.columns.signs[:, index.sign_ids.index(view.sign)] > 0
     for word in view.q.casefold().split():
-        hits = pc.match_substring(book.searched, word)
+        hits = pc.match_substring(index.searched, word)
         yield np.asarray(hits.to_numpy(), dtype=bool)
 
 

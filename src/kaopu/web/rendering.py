@@ -41,8 +41,8 @@ def rendered(template: str, page: Any, locale: Locale, to: Urls) -> str:
         .get_template(template)
         .render(
             page=page,
-            frame=page.frame,
-            model=page.frame.label,
+            layout=page.layout,
+            model=page.layout.label,
             say=locale.text,
             colon=locale.colon,
             semicolon=locale.semicolon,

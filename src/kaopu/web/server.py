@@ -25,7 +25,7 @@ WAITING = 64
 
 
 @dataclass(frozen=True)
-class Place:
+class ListenAddress:
     """Where the inspector listens, and the token it asks for; empty is none."""
 
     host: str
@@ -33,7 +33,7 @@ class Place:
     token: str = ""
 
     @classmethod
-    def of(cls, host: str, port: int, token: str = "") -> Place:
+    def of(cls, host: str, port: int, token: str = "") -> ListenAddress:
         """Return a place; outside loopback there is a token, made up if none is given."""
         return cls(host, port, token or ("" if is_loopback(host) else token_urlsafe(16)))
 
@@ -51,7 +51,7 @@ def serve(
     leads: int,
     work: LoadWorker,
     home: Home,
-    place: Place,
+    place: ListenAddress,
     say: Callable[[str], None],
     warn: Callable[[str], None],
 ) -> None:
@@ -64,25 +64,25 @@ def serve(
         home: Whose score history is looked at.
         place: Where to listen.
         say: Is given the address.
-        warn: Is told later what went wrong.
+        warn: Is given later what went wrong.
 
     Raises:
         AddressTakenError: Nothing can listen there.
     """
     listening = listen(place)
-    desk = LoadState(model, leads)
-    app = create_app(desk, AccessPolicy(place.host, place.token))
+    state = LoadState(model, leads)
+    app = create_app(state, AccessPolicy(place.host, place.token))
     say(place.address(listening.getsockname()[1]))
-    Thread(target=open_desk, args=(desk, work, home, warn), daemon=True).start()
+    Thread(target=open_state, args=(state, work, home, warn), daemon=True).start()
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     try:
         with threadpool_limits(1):
             server.run(sockets=[listening])
     finally:
-        desk.closed = True
+        state.closed = True
 
 
-def listen(place: Place) -> socket.socket:
+def listen(place: ListenAddress) -> socket.socket:
     """Return a socket that listens at a place; port 0 is any free one.
 
     Raises:
@@ -101,25 +101,25 @@ def listen(place: Place) -> socket.socket:
     return listening
 
 
-def open_desk(
-    desk: LoadState,
+def open_state(
+    state: LoadState,
     work: LoadWorker,
     home: Home,
     warn: Callable[[str], None],
 ) -> None:
-    """Open the desk once all leads are explained.
+    """Open the state once all leads are explained.
 
     What goes wrong is said, and shown on pages.
     """
 
-    def told(done: int) -> None:
-        desk.done = done
+    def on_progress(done: int) -> None:
+        state.done = done
 
     try:
-        desk.inspector = inspector_of(desk.model, work.book(told), home)
+        state.inspector = inspector_of(state.model, work.index(on_progress), home)
     except KaopuError as error:
-        if not desk.closed:
+        if not state.closed:
             warn(f"the leads cannot be shown: {error}")
     finally:
-        desk.failed = desk.inspector is None
+        state.failed = state.inspector is None
         give_memory_back()

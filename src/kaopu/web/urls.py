@@ -18,14 +18,6 @@ Order = Literal["", "up", "down"]
 LEADS, LEAD, WHAT_IF, PLAN = "/", "/lead", "/what-if", "/plan"
 ILLUSIONS, LET_GO, COMPANY, GLOSSARY = "/illusions", "/let-go", "/company", "/glossary"
 EXPORT, STYLE, SCRIPT, ICON = "/leads", "/inspector.css", "/inspector.js", "/icon.svg"
-PAGES = {
-    "leads": LEADS,
-    "plan": PLAN,
-    "illusions": ILLUSIONS,
-    "let_go": LET_GO,
-    "company": COMPANY,
-    "glossary": GLOSSARY,
-}
 # What a field of the what-if form is called: this, then the fact's source.
 SET = "set."
 
@@ -106,13 +98,13 @@ class Urls:
         address = _address(WHAT_IF, self.view, {"id": lead_id, **sets})
         return f"{address}#{quote(SET + at)}" if at else address
 
-    def page(self, name: str, **more: str) -> str:
-        """Return one of `PAGES`."""
-        return _address(PAGES[name], self.view.common(), more)
+    def at(self, path: str) -> str:
+        """Return a page that does not show the list, by its path."""
+        return _address(path, self.view.common())
 
     def term(self, id_: str) -> str:
         """Return what a term means, in the glossary."""
-        return f"{self.page('glossary')}#{id_}"
+        return f"{self.at(GLOSSARY)}#{id_}"
 
 
 def switched(path: str, query: Mapping[str, str], **changes: str) -> str:

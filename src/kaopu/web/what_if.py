@@ -50,7 +50,7 @@ class FactInput:
 
 
 def fact_inputs(
-    model: LeadModel, book: LeadIndex, row: int, lead: LeadExplanation
+    model: LeadModel, index: LeadIndex, row: int, lead: LeadExplanation
 ) -> tuple[FactInput, ...]:
     """Return the facts of the six signals as inputs, and the stage where it is told."""
     framework = load_framework()
@@ -67,7 +67,7 @@ def fact_inputs(
             if current == NOT_UNDERSTOOD:
                 current = ""
             if source.kind == "date":
-                current = _iso(book.table, source, row) or current
+                current = _iso(index.table, source, row) or current
             inputs.append(_input(model, source, current))
     return tuple(inputs)
 
@@ -76,13 +76,13 @@ def _input(model: LeadModel, source: Source, current: str) -> FactInput:
     kind: InputKind = "choice"
     if source.kind in ("number", "date"):
         kind = source.kind
-    told = source.levels
+    values = source.levels
     if source.kind == "category":
         counts = model.history.counts.get(source.id)
-        values = {c.value for c in counts.counts} if counts else set()
-        told = tuple(sorted({*values, current} - {NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN}))
+        past = {c.value for c in counts.counts} if counts else set()
+        values = tuple(sorted({*past, current} - {NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN}))
     unknown = (UNKNOWN,) if source.unknown else ()
-    options = (*told, *unknown, NOT_ASKED) if kind == "choice" else ()
+    options = (*values, *unknown, NOT_ASKED) if kind == "choice" else ()
     return FactInput(source.id, source.column, source.player, kind, options, current)
 
 
@@ -101,8 +101,8 @@ def changes_of(
     """
     known = {one.source: one for one in inputs}
     changes = {}
-    for source, told in sets.items():
-        value = told.strip()
+    for source, text in sets.items():
+        value = text.strip()
         if source not in known:
             raise found(source, value, ", ".join(known))
         one = known[source]
@@ -117,7 +117,7 @@ def changes_of(
 
 def changed_table(
     model: LeadModel,
-    book: LeadIndex,
+    index: LeadIndex,
     row: int,
     changes: Mapping[str, tuple[FactInput, str]],
 ) -> LeadTable:
@@ -126,14 +126,14 @@ def changed_table(
     Raises:
         PageError: A cell is no number or no date.
     """
-    cells = book.texts.iloc[[row]].astype(object).reset_index(drop=True)
+    cells = index.texts.iloc[[row]].astype(object).reset_index(drop=True)
     for column, cell in _cells(model.pipeline, changes):
         cells[column] = pd.Series([cell], dtype=object)
-    table = model.read(cells, book.table.name)
+    table = model.read(cells, index.table.name)
     for source, (one, value) in changes.items():
         if one.kind != "choice" and value and not _is_read(table, source):
             raise PageError(one.kind, {"name": source, "value": value})
-    return replace(table, ids=book.table.ids[[row]])
+    return replace(table, ids=index.table.ids[[row]])
 
 
 def _is_read(table: LeadTable, source: str) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from kaopu.explain.lead.assemble import Place, build_explanations, plain_number
+from kaopu.explain.lead.assemble import Rank, build_explanations, plain_number
 from kaopu.explain.lead.explainer import ExplainedLeads, Explainer
 from kaopu.explain.past.beliefs import learn_beliefs
 from kaopu.explain.past.history import History
@@ -55,7 +55,7 @@ def test_equal_leads_are_ranked_by_their_id(explainer: Explainer, leads: LeadTab
 
 def test_places_among_other_leads_are_told(explainer: Explainer, leads: LeadTable) -> None:
     (lead,) = build_explanations(
-        explainer.explain(leads.take(np.array([7]))), [Place(8, 900)]
+        explainer.explain(leads.take(np.array([7]))), [Rank(8, 900)]
     )
     assert (lead.rank, lead.of) == (8, 900)
 

@@ -24,7 +24,7 @@ def test_the_company_is_the_title_and_the_id_stands_beside_it(
 ) -> None:
     html = page(client, changed_lead)
     row = inspector.row(changed_lead)
-    name, rep = inspector.book.name(row), inspector.book.rep(row)
+    name, rep = inspector.index.name(row), inspector.index.rep(row)
     assert f">{name}</h1>" in html
     assert f"<title>{name} · Lead {changed_lead} · kaopu</title>" in html
     head = html[html.index("</h1>") :]
@@ -37,7 +37,7 @@ def test_every_sign_that_facts_raise_can_be_tried(
     client: TestClient, inspector: Inspector
 ) -> None:
     opened = 0
-    for lead_id in map(str, inspector.book.table.ids[:20]):
+    for lead_id in map(str, inspector.index.table.ids[:20]):
         lead = inspector.lead(inspector.row(lead_id))
         raised = [sign for sign in lead.warning_signs if sign.facts]
         if not raised:

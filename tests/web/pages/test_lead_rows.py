@@ -18,7 +18,7 @@ def test_a_row_says_what_the_lead_is(
     percent = Locale("en").percent
     assert row.count("<tr>") == 1
     assert unparted(f"<b>{percent(lead.probability)}</b>") in row
-    assert inspector.book.name(inspector.row(changed_lead)) in row
+    assert inspector.index.name(inspector.row(changed_lead)) in row
     assert row.count('class="mark ') == 6
     assert lead.trend is not None
     before = unparted(percent(lead.trend.before.probability))

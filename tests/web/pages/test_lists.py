@@ -9,27 +9,27 @@ from kaopu.web import Inspector
 
 
 def test_the_week_is_that_of_the_plan(client: TestClient, inspector: Inspector) -> None:
-    plan = make_plan(inspector.model, inspector.book.table, PlanOptions(5))
+    plan = make_plan(inspector.model, inspector.index.table, PlanOptions(5))
     html = client.get("/plan?capacity=5").text
     told = re.findall(r'<h3><a href="/lead\?id=([^"&]+)"', html)
     assert told == [one.lead.lead_id for one in plan.worth]
-    name = inspector.book.name(inspector.row(told[0]))
+    name = inspector.index.name(inspector.row(told[0]))
     assert f'">{name}</a></h3><span class="soft small">{told[0]}</span>' in html
     assert "The list of leads goes by probability alone." in html
 
 
 def test_a_rep_has_a_week_of_their_own(client: TestClient, inspector: Inspector) -> None:
-    rep = inspector.book.reps[0]
+    rep = inspector.index.reps[0]
     html = client.get("/plan", params={"rep": rep}).text
     ids = re.findall(r'<h3><a href="/lead\?id=([^"&]+)"', html)
     assert ids
-    assert {inspector.book.rep(inspector.row(i)) for i in ids} == {rep}
+    assert {inspector.index.rep(inspector.row(i)) for i in ids} == {rep}
 
 
 def test_illusions_come_with_what_became_of_such_beliefs(
     client: TestClient, inspector: Inspector
 ) -> None:
-    plan = make_plan(inspector.model, inspector.book.table, PlanOptions(1, short=30))
+    plan = make_plan(inspector.model, inspector.index.table, PlanOptions(1, short=30))
     html = client.get("/illusions").text
     told = re.findall(r'<h3><a href="/lead\?id=([^"&]+)"', html)
     assert told == [one.lead.lead_id for one in plan.illusions]
@@ -40,7 +40,7 @@ def test_illusions_come_with_what_became_of_such_beliefs(
 def test_a_week_is_headed_by_whose_it_is_and_tells_how_leads_have_moved(
     client: TestClient, inspector: Inspector, changed_lead: str
 ) -> None:
-    rep = inspector.book.rep(inspector.row(changed_lead))
+    rep = inspector.index.rep(inspector.row(changed_lead))
     html = client.get("/plan", params={"rep": rep, "capacity": 50}).text
     assert f"<h1>This week's leads of {rep}</h1>".replace("'", "&#39;") in html
     told = html[html.index(f"/lead?id={changed_lead}") :]

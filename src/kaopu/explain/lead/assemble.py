@@ -43,16 +43,16 @@ UNITS: dict[str, Unit] = {"number": "number", "date": "days"}
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a lead stands among the leads of its table, best first, from 1."""
+class Rank:
+    """Where a lead stands among the ``of`` leads of its table, best first, from 1."""
 
-    rank: int
+    position: int
     of: int
 
 
 def build_explanations(
     explained: ExplainedLeads,
-    places: Sequence[Place] | None = None,
+    ranks: Sequence[Rank] | None = None,
     currency: str = "",
     today: date | None = None,
 ) -> list[LeadExplanation]:
@@ -60,14 +60,14 @@ def build_explanations(
 
     Args:
         explained: The leads.
-        places: Where each stands among all leads; among these by default.
+        ranks: Where each stands among all leads; among these by default.
         currency: Of the amounts.
         today: The day from which a planned date lies in the past; today by default.
     """
-    if places is None:
-        places = [Place(int(rank), len(explained)) for rank in explained.ranks]
+    if ranks is None:
+        ranks = [Rank(int(position), len(explained)) for position in explained.ranks]
     builder = _Builder(explained, currency, today or local_today())
-    return [builder.lead(row, place) for row, place in enumerate(places)]
+    return [builder.lead(row, rank) for row, rank in enumerate(ranks)]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class _Builder:
     currency: str
     today: date
 
-    def lead(self, row: int, place: Place) -> LeadExplanation:
+    def lead(self, row: int, rank: Rank) -> LeadExplanation:
         batch = self.explained
         facts = {source: self.fact(source, row) for source in batch.players}
         amount = None if batch.table.amount is None else _number(batch.table.amount[row])
@@ -84,8 +84,8 @@ class _Builder:
         return LeadExplanation(
             lead_id=str(batch.table.ids[row]),
             stage=str(batch.table.stage[row]),
-            rank=place.rank,
-            of=place.of,
+            rank=rank.position,
+            of=rank.of,
             probability=probability,
             probability_low=float(batch.similar.low[row]),
             probability_high=float(batch.similar.high[row]),

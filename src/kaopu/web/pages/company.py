@@ -10,7 +10,8 @@ from kaopu.report.evaluation.view import evaluation_view
 from kaopu.report.overall.view import overall_view
 from kaopu.store import read_manifest
 from kaopu.web.inspector import Inspector
-from kaopu.web.pages.layout import Frame, PageRequest, frame_of
+from kaopu.web.pages.layout import Layout, Page, PageRequest, layout_of
+from kaopu.web.urls import COMPANY
 
 NOTES_SHOWN = 30
 
@@ -27,7 +28,7 @@ class CompanyPage:
         notes: What in them was not as expected.
     """
 
-    frame: Frame
+    layout: Layout
     shown: str
     verdict: str
     evaluation: EvaluationView
@@ -35,44 +36,50 @@ class CompanyPage:
     notes: tuple[str, ...]
 
 
-def company_page(inspector: Inspector, visit: PageRequest) -> CompanyPage:
+def company_page(inspector: Inspector, request: PageRequest) -> CompanyPage:
     """Return the page of the company's truth."""
-    say, model, table = visit.locale.text, inspector.model, inspector.book.table
-    number = visit.locale.number
+    say, model, table = request.locale.text, inspector.model, inspector.index.table
+    number = request.locale.number
     deals = number(model.history.deals)
-    title = say("truth", "title")
     return CompanyPage(
-        frame=frame_of(visit, model, title, "company"),
+        layout=layout_of(request, model),
         shown=say(
-            "truth", "shown", label=model.label, deals=deals, since=_since(inspector, visit)
+            "truth",
+            "shown",
+            label=model.label,
+            deals=deals,
+            since=_since(inspector, request),
         ),
         verdict=say("truth", "yes" if model.usable else "no"),
-        evaluation=_told(inspector, visit),
-        data=visit.locale.counted(
+        evaluation=_told(inspector, request),
+        data=request.locale.counted(
             "truth", "data_about", len(table), leads=number(len(table)), file=table.name
         ),
         notes=tuple(
             say("truth", "note", column=column, text=text, rows=number(note.rows))
             for note in table.notes[:NOTES_SHOWN]
-            for text in [note_text(note, visit.language)]
-            for column in [visit.namer.header(note.column, model.pipeline.fields)]
+            for text in [note_text(note, request.language)]
+            for column in [request.namer.header(note.column, model.pipeline.fields)]
         ),
     )
 
 
-def _told(inspector: Inspector, visit: PageRequest) -> EvaluationView:
+def _told(inspector: Inspector, request: PageRequest) -> EvaluationView:
     """Return the evaluation report with what decides deals as its first sections."""
-    overall = overall_view(inspector.model, visit.language)
-    quality = evaluation_view(inspector.model, visit.language)
-    told = {section.id for section in overall.sections}
-    rest = [section for section in quality.sections if section.id not in told]
+    overall = overall_view(inspector.model, request.language)
+    quality = evaluation_view(inspector.model, request.language)
+    shown_first = {section.id for section in overall.sections}
+    rest = [section for section in quality.sections if section.id not in shown_first]
     return replace(quality, sections=(*overall.sections, *rest))
 
 
-def _since(inspector: Inspector, visit: PageRequest) -> str:
+def _since(inspector: Inspector, request: PageRequest) -> str:
     """Return since when there is the model; empty where it is in no bundle."""
     bundle = inspector.model.bundle
     created = read_manifest(bundle).get("created", "") if bundle else ""
     if not created:
         return ""
-    return visit.locale.text("truth", "since", date=visit.locale.date(created[:10]))
+    return request.locale.text("truth", "since", date=request.locale.date(created[:10]))
+
+
+COMPANY_PAGE = Page(COMPANY, "company.html", company_page, ("truth", "title"), "company")

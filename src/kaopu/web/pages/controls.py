@@ -10,7 +10,7 @@ import numpy as np
 from kaopu.explain.lead.states import STATES
 from kaopu.framework.records import ACROSS
 from kaopu.scoring import GRADES
-from kaopu.web.pages.lead_rows import ListTeller, RowTeller
+from kaopu.web.pages.lead_rows import ListPresenter, RowPresenter
 from kaopu.web.query import SORTS, direction
 
 # Orders of which it is said whether the highest stands first.
@@ -45,22 +45,22 @@ class Choice:
     chosen: str
 
 
-class ControlTeller(ListTeller):
+class ControlPresenter(ListPresenter):
     """Tells what a list can be filtered and ordered by, and what is chosen."""
 
     @property
     def has_amounts(self) -> bool:
         """Whether the leads have amounts."""
-        return self.book.table.amount is not None
+        return self.index.table.amount is not None
 
     @property
     def has_trends(self) -> bool:
         """Whether any lead was scored before."""
-        return bool(np.isfinite(self.book.before).any())
+        return bool(np.isfinite(self.index.before).any())
 
     def ordered(self) -> str:
         """Return by what the list is ordered, and why the plan's order is another."""
-        say, view = self.locale.text, self.visit.view
+        say, view = self.locale.text, self.request.view
         way = direction(view)
         is_usual = way == SORTS[view.sort][1]
         if view.sort == "rank" and is_usual:
@@ -74,22 +74,24 @@ class ControlTeller(ListTeller):
 
     def choices(self) -> Iterable[Choice]:
         """Yield the filters, and the order at last."""
-        say, tell, view = self.locale.text, self.locale.of, self.visit.view
-        framework = self.visit.framework
+        say, tell, view = self.locale.text, self.locale.of, self.request.view
+        framework = self.request.framework
         signals = [(s.id, tell(s.name)) for s in framework.signals]
         yield self.choice("grade", [(g, g) for g in GRADES], view.grade)
         yield self.choice(
             "stage", [(s.id, tell(s.name)) for s in framework.stages], view.stage
         )
-        if self.book.reps:
-            yield self.choice("rep", [(rep, rep) for rep in self.book.reps], view.rep)
+        if self.index.reps:
+            yield self.choice("rep", [(rep, rep) for rep in self.index.reps], view.rep)
         yield self.choice("signal", signals, view.signal)
         states = [(str(state), say("state", state)) for state in STATES]
         yield self.choice("state", states, view.state)
-        sign = RowTeller(self.inspector, self.visit).sign
-        held = np.any(self.book.part.signs, axis=0).tolist()
+        sign = RowPresenter(self.inspector, self.request).sign
+        held = np.any(self.index.columns.signs, axis=0).tolist()
         across = [s.id for s in framework.signs if s.signal == ACROSS]
-        ids = [i for i, h in zip(self.book.sign_ids, held, strict=True) if h or i in across]
+        ids = [
+            i for i, h in zip(self.index.sign_ids, held, strict=True) if h or i in across
+        ]
         yield self.choice("sign", [(id_, sign(id_)) for id_ in ids], view.sign)
         yield Choice("sort", say("list", "sort"), tuple(self.sorts()), view.sort)
 
@@ -106,12 +108,12 @@ class ControlTeller(ListTeller):
             hidden |= {"amount", "expected"}
         if not self.has_trends:
             hidden.add("trend")
-        if not self.book.table.beliefs:
+        if not self.index.table.beliefs:
             hidden.add("gap")
         names = {"signs": "confirmed_signs"}
         for key in SORTS:
-            if key in self.visit.framework.signal_ids:
-                name = self.locale.of(self.visit.framework.names[key])
+            if key in self.request.framework.signal_ids:
+                name = self.locale.of(self.request.framework.names[key])
                 yield key, say("list", "worst", name=name)
             elif key not in hidden | {"probability"}:
                 yield key, say("list", names.get(key, key))
@@ -127,7 +129,7 @@ class ControlTeller(ListTeller):
         if self.has_amounts:
             yield self.header("amount", say("list", "amount"))
             yield self.header("expected", say("list", "expected"))
-        for signal in self.visit.framework.signal_ids:
+        for signal in self.request.framework.signal_ids:
             yield self.header(signal, say("short", signal))
         yield Header("sign", say("list", "top_sign"))
         if self.has_trends:
@@ -135,12 +137,12 @@ class ControlTeller(ListTeller):
 
     def header(self, key: str, text: str) -> Header:
         """Return a column that orders the list."""
-        view, say = self.visit.view, self.locale.text
+        view, say = self.request.view, self.locale.text
         usual = SORTS[key][1]
         is_here = view.sort == key
         now = direction(view)
         then = ("down" if now == "up" else "up") if is_here else usual
         order = "" if then == usual else then
-        address = self.visit.addresses.leads(sort=key, order=order)
-        told = {"up": "ascending", "down": "descending"}[now] if is_here else ""
-        return Header(key, text, told, address, say("list", f"sort_{then}"))
+        address = self.request.urls.leads(sort=key, order=order)
+        direction_now = {"up": "ascending", "down": "descending"}[now] if is_here else ""
+        return Header(key, text, direction_now, address, say("list", f"sort_{then}"))

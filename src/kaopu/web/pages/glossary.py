@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from kaopu.scoring import grade_marks
 from kaopu.web.inspector import Inspector
-from kaopu.web.pages.layout import Frame, PageRequest, frame_of
+from kaopu.web.pages.layout import Layout, Page, PageRequest, layout_of
+from kaopu.web.urls import GLOSSARY
 
 WORDS = (
     "probability",
@@ -36,44 +37,48 @@ class Term:
 class GlossaryPage:
     """The glossary: parts, each of a title and its terms."""
 
-    frame: Frame
+    layout: Layout
     parts: tuple[tuple[str, tuple[Term, ...]], ...]
 
 
-def glossary_page(inspector: Inspector, visit: PageRequest) -> GlossaryPage:
+def glossary_page(inspector: Inspector, request: PageRequest) -> GlossaryPage:
     """Return the glossary."""
-    say = visit.locale.text
-    title = say("terms", "title")
+    say = request.locale.text
     return GlossaryPage(
-        frame=frame_of(visit, inspector.model, title, "glossary"),
+        layout=layout_of(request, inspector.model),
         parts=(
-            (say("terms", "word_part"), tuple(_words(inspector, visit))),
-            (say("terms", "signal_part"), tuple(_signals(visit))),
-            (say("terms", "sign_part"), tuple(_signs(visit))),
+            (say("terms", "word_part"), tuple(_words(inspector, request))),
+            (say("terms", "signal_part"), tuple(_signals(request))),
+            (say("terms", "sign_part"), tuple(_signs(request))),
         ),
     )
 
 
-def _words(inspector: Inspector, visit: PageRequest) -> Iterator[Term]:
+def _words(inspector: Inspector, request: PageRequest) -> Iterator[Term]:
     rate = inspector.model.history.rate or 0.0
-    percent = visit.locale.percent
+    percent = request.locale.percent
     marks = {grade.lower(): percent(mark) for grade, mark in grade_marks(rate).items()}
     for id_ in WORDS:
-        told = visit.locale.text("terms", id_, rate=percent(rate), **marks)
-        word, meaning = told.split(visit.locale.colon.strip(), 1)
+        text = request.locale.text("terms", id_, rate=percent(rate), **marks)
+        word, meaning = text.split(request.locale.colon.strip(), 1)
         yield Term(id_, word, meaning.strip())
 
 
-def _signals(visit: PageRequest) -> Iterator[Term]:
-    tell = visit.locale.of
-    for signal in visit.framework.signals:
+def _signals(request: PageRequest) -> Iterator[Term]:
+    tell = request.locale.of
+    for signal in request.framework.signals:
         yield Term(signal.id, tell(signal.name), tell(signal.meaning))
-    for group in visit.framework.groups:
+    for group in request.framework.groups:
         yield Term(group.id, tell(group.name), tell(group.meaning))
 
 
-def _signs(visit: PageRequest) -> Iterator[Term]:
-    tell, say = visit.locale.of, visit.locale.text
-    for sign in visit.framework.signs:
+def _signs(request: PageRequest) -> Iterator[Term]:
+    tell, say = request.locale.of, request.locale.text
+    for sign in request.framework.signs:
         question = say("terms", "ask", question=tell(sign.question))
         yield Term(sign.id, tell(sign.name), tell(sign.meaning), question)
+
+
+GLOSSARY_PAGE = Page(
+    GLOSSARY, "glossary.html", glossary_page, ("terms", "title"), "glossary"
+)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from kaopu.framework import Framework, Namer, load_framework
 from kaopu.language import Language, Locale, languages
 from kaopu.report.evaluation.usability import not_usable_line
 from kaopu.scoring import LeadModel
-from kaopu.web.urls import PAGES, Urls, View, switched
+from kaopu.web.inspector import Inspector
+from kaopu.web.urls import Urls, View, switched
 
 THEMES = ("auto", "light", "dark")
 
@@ -25,6 +27,33 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Page:
+    """One page of the inspector; `kaopu.web.pages.registry` lists them all.
+
+    Attributes:
+        path: Its address.
+        template: What renders the record of it.
+        build: Makes the record, or a `Redirect`.
+        title: Section and key of its title in the language room; None where the record
+            makes one of what it shows.
+        name: Key of its words in the menu, under ``[page]``; empty where it is in none.
+    """
+
+    path: str
+    template: str
+    build: Callable[[Inspector, PageRequest], Any]
+    title: tuple[str, str] | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """Where a page is that was called by an address that can be said more shortly."""
+
+    address: str
+
+
+@dataclass(frozen=True)
 class PageRequest:
     """One call of a page: what its address says, and in which words it is answered.
 
@@ -32,12 +61,21 @@ class PageRequest:
         path, query: The address as it was called.
         view: What it says.
         language: Of the page: that of the address, or of the pipeline file.
+        menu: The pages that each page leads to.
+        page: The page that is called; None for the page of an error.
     """
 
     path: str
     query: Mapping[str, str]
     view: View
     language: Language
+    menu: tuple[Page, ...] = ()
+    page: Page | None = None
+
+    @property
+    def lead_id(self) -> str:
+        """The lead that the address names; empty where it names none."""
+        return self.query.get("id", "")
 
     @cached_property
     def locale(self) -> Locale:
@@ -55,14 +93,14 @@ class PageRequest:
         return Namer(self.framework, self.language)
 
     @cached_property
-    def addresses(self) -> Urls:
+    def urls(self) -> Urls:
         """Writes addresses in this view."""
         return Urls(self.view)
 
 
 @dataclass(frozen=True)
-class Frame:
-    """The frame of a page.
+class Layout:
+    """What stands around a page.
 
     Attributes:
         title: Of the page.
@@ -84,32 +122,37 @@ class Frame:
     label: str
 
 
-def frame_of(visit: PageRequest, model: LeadModel, title: str, here: str = "") -> Frame:
-    """Return the frame of a page; ``here`` is its key in `PAGES`."""
-    say, address = visit.locale.text, visit.addresses
-    path, query = visit.path, visit.query
-    return Frame(
+def layout_of(request: PageRequest, model: LeadModel, title: str = "") -> Layout:
+    """Return what stands around a page; its title is the registered one by default."""
+    say, here = request.locale.text, request.page
+    if here is not None and here.title and not title:
+        title = say(*here.title)
+    path, query = request.path, request.query
+    return Layout(
         title=title,
-        language=visit.locale.html_language,
-        theme=visit.view.theme,
+        language=request.locale.html_language,
+        theme=request.view.theme,
         pages=tuple(
-            Link(say("page", name), address.page(name), name == here) for name in PAGES
+            Link(say("page", page.name), request.urls.at(page.path), page is here)
+            for page in request.menu
         ),
         languages=tuple(
             Link(
                 Locale(id_).own_name,
                 switched(path, query, lang=id_),
-                id_ == visit.language,
+                id_ == request.language,
             )
             for id_ in languages()
         ),
         themes=tuple(
             Link(
-                say("page", id_), switched(path, query, theme=id_), id_ == visit.view.theme
+                say("page", id_),
+                switched(path, query, theme=id_),
+                id_ == request.view.theme,
             )
             for id_ in THEMES
         ),
-        warning=not_usable_line(model, visit.language),
+        warning=not_usable_line(model, request.language),
         model=say("page", "model", label=model.label),
         label=model.label,
     )

@@ -12,8 +12,9 @@ from kaopu.report.lead.view import LeadView, lead_view
 from kaopu.report.lead.waterfall import waterfall
 from kaopu.scoring import GRADES
 from kaopu.web.inspector import Inspector
-from kaopu.web.pages.layout import Frame, Link, PageRequest, frame_of
+from kaopu.web.pages.layout import Layout, Link, Page, PageRequest, layout_of
 from kaopu.web.query import neighbours, selected
+from kaopu.web.urls import LEAD
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class LeadPage:
         record: The export's row: column and cell.
     """
 
-    frame: Frame
+    layout: Layout
     grade: str
     view: LeadView
     chart: Chart
@@ -44,64 +45,67 @@ class LeadPage:
     record: tuple[tuple[str, str], ...]
 
 
-def lead_page(inspector: Inspector, visit: PageRequest, lead_id: str) -> LeadPage:
+def lead_page(inspector: Inspector, request: PageRequest) -> LeadPage:
     """Return the page of a lead.
 
     Raises:
         PageError: There is no such lead.
     """
-    book, addresses = inspector.book, visit.addresses
+    index, urls, lead_id = inspector.index, request.urls, request.lead_id
     row = inspector.row(lead_id)
     lead = inspector.lead(row)
-    name, rep = book.name(row), book.rep(row)
-    view = lead_view(lead, visit.language, name=name, owner=rep)
-    beside = neighbours(selected(book, visit.view), row)
+    name, rep = index.name(row), index.rep(row)
+    view = lead_view(lead, request.language, name=name, owner=rep)
+    beside = neighbours(selected(index, request.view), row)
     previous, following = (
-        "" if r is None else addresses.lead(str(book.table.ids[r])) for r in beside
+        "" if r is None else urls.lead(str(index.table.ids[r])) for r in beside
     )
-    grade = visit.locale.text("one", "grade", grade=GRADES[book.grade[row]])
+    grade = request.locale.text("one", "grade", grade=GRADES[index.grade[row]])
     return LeadPage(
-        frame=frame_of(visit, inspector.model, lead_title(inspector, row, view.title)),
+        layout=layout_of(request, inspector.model, lead_title(inspector, row, view.title)),
         grade=grade,
         view=view,
-        chart=waterfall(lead, visit.locale, visit.framework),
-        tries=_tries(visit, lead, view),
-        what_if=addresses.what_if(lead_id),
-        as_of=visit.locale.text(
+        chart=waterfall(lead, request.locale, request.framework),
+        tries=_tries(request, lead, view),
+        what_if=urls.what_if(lead_id),
+        as_of=request.locale.text(
             "one",
             "as_of",
-            date=visit.locale.date(local_today().isoformat()),
-            table=PurePath(book.table.name).name,
+            date=request.locale.date(local_today().isoformat()),
+            table=PurePath(index.table.name).name,
         ),
-        back=addresses.leads(page=visit.view.page),
+        back=urls.leads(page=request.view.page),
         previous=previous,
         next=following,
         record=tuple(
-            (str(column), str(cell)) for column, cell in book.texts.iloc[row].items()
+            (str(column), str(cell)) for column, cell in index.texts.iloc[row].items()
         ),
     )
 
 
 def lead_title(inspector: Inspector, row: int, title: str) -> str:
     """Return a lead's title after the name that people know it by."""
-    name = inspector.book.name(row)
+    name = inspector.index.name(row)
     return f"{name} · {title}" if name else title
 
 
-def _tries(visit: PageRequest, lead: LeadExplanation, view: LeadView) -> tuple[Link, ...]:
+def _tries(request: PageRequest, lead: LeadExplanation, view: LeadView) -> tuple[Link, ...]:
     """Return a what-if for every sign that facts raise.
 
     Levels are set; a date or a number is the reader's to choose, in the form that opens
     at its field.
     """
     links = []
-    for sign, told in zip(lead.warning_signs, view.signs, strict=True):
+    for sign, shown in zip(lead.warning_signs, view.signs, strict=True):
         if not sign.facts:
             continue
         changes = sign.what_if.changes if sign.what_if else ()
         sets = {c.source: c.value for c in changes if c.unit == "level"}
         left = [c.source for c in changes if c.unit != "level"]
         at = next(iter(left), "" if sets else sign.facts[0].source)
-        text = visit.locale.text("one", "fill_in", sign=told.name) if at else told.name
-        links.append(Link(text, visit.addresses.what_if(lead.lead_id, sets, at)))
+        text = request.locale.text("one", "fill_in", sign=shown.name) if at else shown.name
+        links.append(Link(text, request.urls.what_if(lead.lead_id, sets, at)))
     return tuple(links)
+
+
+LEAD_PAGE = Page(LEAD, "lead.page.html", lead_page)

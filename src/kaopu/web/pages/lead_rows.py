@@ -57,54 +57,54 @@ class LeadRow:
 
 
 @dataclass(frozen=True)
-class ListTeller:
-    """Tells of the leads of an inspector in the words of a visit."""
+class ListPresenter:
+    """Tells of the leads of an inspector in the words of a request."""
 
     inspector: Inspector
-    visit: PageRequest
+    request: PageRequest
 
     @property
-    def book(self) -> LeadIndex:
+    def index(self) -> LeadIndex:
         """All leads."""
-        return self.inspector.book
+        return self.inspector.index
 
     @property
     def locale(self) -> Locale:
-        """Says words in the language of the visit."""
-        return self.visit.locale
+        """Says words in the language of the request."""
+        return self.request.locale
 
 
-class RowTeller(ListTeller):
+class RowPresenter(ListPresenter):
     """Tells the leads of a list, and signs by their names."""
 
     def row(self, row: int) -> LeadRow:
         """Return one lead of the list."""
-        book, framework = self.book, self.visit.framework
-        percent, part = self.locale.percent, book.part
+        index, framework = self.index, self.request.framework
+        percent, part = self.locale.percent, index.columns
         stages = {stage.id: stage.name for stage in framework.stages}
-        lead_id = str(book.table.ids[row])
+        lead_id = str(index.table.ids[row])
         top = int(part.top_sign[row])
         states = [STATES[state] for state in part.states[row]]
         trend, trend_text = self.trend(row)
         return LeadRow(
-            rank=self.locale.number(int(book.rank[row])),
+            rank=self.locale.number(int(index.rank[row])),
             lead_id=lead_id,
-            name=book.name(row),
-            address=self.visit.addresses.lead(lead_id),
-            rep=book.rep(row),
-            stage=self.locale.of(stages[book.table.stage[row]]),
-            probability=percent(float(book.survey.probability[row])),
+            name=index.name(row),
+            address=self.request.urls.lead(lead_id),
+            rep=index.rep(row),
+            stage=self.locale.of(stages[index.table.stage[row]]),
+            probability=percent(float(index.inputs.probability[row])),
             interval=self.locale.text(
                 "list", "range", low=percent(part.low[row]), high=percent(part.high[row])
             ),
-            grade=GRADES[book.grade[row]],
-            amount=self.money(float(book.amount[row])),
-            expected=self.money(float(book.expected[row])),
+            grade=GRADES[index.grade[row]],
+            amount=self.money(float(index.amount[row])),
+            expected=self.money(float(index.expected[row])),
             marks=tuple(
                 Mark(SYMBOLS[state], state, self.mark(signal, state))
                 for signal, state in zip(framework.signal_ids, states, strict=True)
             ),
-            sign=self.top_sign(row, book.sign_ids[top]) if top >= 0 else "",
+            sign=self.top_sign(row, index.sign_ids[top]) if top >= 0 else "",
             verdict=VERDICTS[part.signs[row, top] - 1] if top >= 0 else "",
             trend=trend,
             trend_text=trend_text,
@@ -112,7 +112,7 @@ class RowTeller(ListTeller):
 
     def mark(self, signal: str, state: str) -> str:
         """Return how a signal stands, in words."""
-        name = self.locale.of(self.visit.framework.names[signal])
+        name = self.locale.of(self.request.framework.names[signal])
         return f"{name}{self.locale.colon}{self.locale.text('state', state)}"
 
     def money(self, value: float) -> str:
@@ -123,10 +123,10 @@ class RowTeller(ListTeller):
 
     def trend(self, row: int) -> tuple[str, str]:
         """Return which way a lead has gone, and how far; empty without a trend."""
-        change = float(self.book.change[row])
+        change = float(self.index.change[row])
         if not abs(change) >= SAME:
             return "", ""
-        before = self.locale.percent(float(self.book.before[row]))
+        before = self.locale.percent(float(self.index.before[row]))
         points = self.locale.points(change)
         text = self.locale.text("list", "points", points=points, before=before)
         return "up" if change > 0 else "down", text
@@ -135,21 +135,21 @@ class RowTeller(ListTeller):
         """Return a lead's sign; of one that only data know, the fact itself."""
         if id_ not in self.inspector.model.pipeline.by_id:
             return self.sign(id_)
-        values = self.book.table.facts[id_].iloc[[row]]
-        told = self.visit.namer.level(id_, values.iloc[0]) or self.cell(id_, row)
+        values = self.index.table.facts[id_].iloc[[row]]
+        text = self.request.namer.level(id_, values.iloc[0]) or self.cell(id_, row)
         if is_unknown(values)[0]:
-            told = self.locale.text("state", "unknown")
-        return f"{self.sign(id_)}{self.locale.colon}{told}"
+            text = self.locale.text("state", "unknown")
+        return f"{self.sign(id_)}{self.locale.colon}{text}"
 
     def cell(self, source: str, row: int) -> str:
         """Return what the export says, or that it says nothing."""
-        cell = str(self.book.table.evidence[source].iloc[row]).strip()
+        cell = str(self.index.table.evidence[source].iloc[row]).strip()
         return cell or self.locale.text("lead", "empty")
 
     def sign(self, id_: str) -> str:
         """Return a sign's name; of one that only data know, the column."""
-        known = {sign.id: sign for sign in self.visit.framework.signs}
+        known = {sign.id: sign for sign in self.request.framework.signs}
         if id_ in known:
             return self.locale.of(known[id_].name)
         column = self.inspector.model.pipeline.by_id[id_].column
-        return self.visit.namer.field(id_, column)
+        return self.request.namer.field(id_, column)

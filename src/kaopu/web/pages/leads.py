@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from kaopu.language import Locale
 from kaopu.scoring import GRADES, grade_marks
 from kaopu.web.inspector import Inspector
-from kaopu.web.pages.controls import Choice, ControlTeller, Header
-from kaopu.web.pages.layout import Frame, Link, PageRequest, frame_of
-from kaopu.web.pages.lead_rows import SYMBOLS, LeadRow, Mark, RowTeller
+from kaopu.web.pages.controls import Choice, ControlPresenter, Header
+from kaopu.web.pages.layout import (
+    Layout,
+    Link,
+    Page,
+    PageRequest,
+    Redirect,
+    layout_of,
+)
+from kaopu.web.pages.lead_rows import SYMBOLS, LeadRow, Mark, RowPresenter
 from kaopu.web.query import Shown, selected, shown
-from kaopu.web.urls import View
+from kaopu.web.urls import LEADS, View
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,7 @@ class LeadsPage:
         clear: The list without filters; empty where there is none.
     """
 
-    frame: Frame
+    layout: Layout
     count: str
     ordered: str
     q: str
@@ -45,16 +52,19 @@ class LeadsPage:
     about_grades: tuple[str, ...]
 
 
-def leads_page(inspector: Inspector, visit: PageRequest) -> LeadsPage:
+def leads_page(inspector: Inspector, request: PageRequest) -> LeadsPage | Redirect:
     """Return the page of all leads in a view."""
-    say, view, book = visit.locale.text, visit.view, inspector.book
-    page = shown(selected(book, view), view.page)
-    rows, controls = RowTeller(inspector, visit), ControlTeller(inspector, visit)
+    if "" in request.query.values():
+        # A form sends empty fields too; the address is written without them.
+        return Redirect(request.urls.leads(page=request.view.page))
+    say, view, index = request.locale.text, request.view, inspector.index
+    page = shown(selected(index, view), view.page)
+    rows, controls = RowPresenter(inspector, request), ControlPresenter(inspector, request)
     filtered = bool(_filters(view))
-    to = visit.addresses.leads
+    to = request.urls.leads
     return LeadsPage(
-        frame=frame_of(visit, inspector.model, say("list", "title"), "leads"),
-        count=_count(page, len(book), visit.locale, filtered=filtered),
+        layout=layout_of(request, inspector.model),
+        count=_count(page, len(index), request.locale, filtered=filtered),
         ordered=controls.ordered(),
         q=view.q,
         choices=tuple(controls.choices()),
@@ -67,14 +77,14 @@ def leads_page(inspector: Inspector, visit: PageRequest) -> LeadsPage:
         previous=to(page=page.page - 1) if page.page > 1 else "",
         next=to(page=page.page + 1) if page.page < page.pages else "",
         exports=tuple(
-            Link(name, visit.addresses.export(suffix))
+            Link(name, request.urls.export(suffix))
             for name, suffix in (("CSV", ".csv"), ("Excel", ".xlsx"))
         ),
-        clear=visit.addresses.all_leads() if filtered else "",
+        clear=request.urls.all_leads() if filtered else "",
         about_marks=tuple(
             Mark(symbol, state, say("state", state)) for state, symbol in SYMBOLS.items()
         ),
-        about_grades=grade_texts(inspector, visit.locale),
+        about_grades=grade_texts(inspector, request.locale),
     )
 
 
@@ -111,3 +121,6 @@ def _count(page: Shown, of: int, locale: Locale, *, filtered: bool) -> str:
         total=number(page.total),
         all=number(of),
     )
+
+
+LEADS_PAGE = Page(LEADS, "leads.page.html", leads_page, ("list", "title"), "leads")

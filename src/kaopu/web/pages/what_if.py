@@ -11,9 +11,10 @@ from kaopu.leads.cells import UNKNOWN
 from kaopu.report.lead.view import LeadView, PlayerView, lead_view
 from kaopu.web.inspector import Inspector
 from kaopu.web.page_errors import PageError
-from kaopu.web.pages.layout import Frame, PageRequest, frame_of
+from kaopu.web.pages.layout import Layout, Page, PageRequest, Redirect, layout_of
 from kaopu.web.pages.lead import lead_title
-from kaopu.web.urls import SET
+from kaopu.web.parse_query import parse_changes
+from kaopu.web.urls import SET, WHAT_IF
 from kaopu.web.what_if import FactInput, changes_of, fact_inputs
 
 MUCH = 0.01
@@ -81,7 +82,7 @@ class WhatIfPage:
         reset: The page without any change.
     """
 
-    frame: Frame
+    layout: Layout
     kept: tuple[tuple[str, str], ...]
     groups: tuple[InputGroup, ...]
     set: Mapping[str, str]
@@ -96,49 +97,53 @@ class WhatIfPage:
     lead: str
 
 
-def what_if_page(
-    inspector: Inspector, visit: PageRequest, lead_id: str, sets: Mapping[str, str]
-) -> WhatIfPage:
+def what_if_page(inspector: Inspector, request: PageRequest) -> WhatIfPage | Redirect:
     """Return the what-if page of a lead with some facts set.
+
+    What is set as the lead has it need not be said: the address without it is returned.
 
     Raises:
         PageError: There is no such lead, or a fact cannot be set so.
     """
+    lead_id, sets = request.lead_id, parse_changes(request.query)
     row = inspector.row(lead_id)
     lead = inspector.lead(row)
-    inputs = fact_inputs(inspector.model, inspector.book, row, lead)
+    inputs = fact_inputs(inspector.model, inspector.index, row, lead)
     changes = changes_of(inputs, sets)
-    presenter = _Teller(visit)
+    if len(changes) < len(sets):
+        values = {source: value for source, (_, value) in changes.items()}
+        return Redirect(request.urls.what_if(lead_id, values))
+    presenter = _Presenter(request)
     try:
         then = inspector.lead_with(row, changes) if changes else None
-    except PageError as problem:
+    except PageError as error:
         # People know a fact by its label.
-        label = presenter.label(changes[problem.facts["name"]][0])
-        raise replace(problem, facts={**problem.facts, "name": label}) from None
-    today = lead_view(lead, visit.language)
-    changed = lead_view(then, visit.language) if then else None
+        label = presenter.label(changes[error.facts["name"]][0])
+        raise replace(error, facts={**error.facts, "name": label}) from None
+    today = lead_view(lead, request.language)
+    changed = lead_view(then, request.language) if then else None
     title = lead_title(inspector, row, today.title)
     values = {source: value for source, (_, value) in changes.items()}
     gain = then.probability - lead.probability if then else 0.0
     return WhatIfPage(
-        frame=frame_of(
-            visit, inspector.model, visit.locale.text("try", "title", lead=title)
+        layout=layout_of(
+            request, inspector.model, request.locale.text("try", "title", lead=title)
         ),
-        kept=(*visit.view.query().items(), ("id", lead_id)),
+        kept=(*request.view.query().items(), ("id", lead_id)),
         groups=tuple(presenter.groups(inputs, values)),
         set=values,
         changed=tuple(
-            f"{presenter.label(one)}{visit.locale.colon}{presenter.told(one, value)}"
+            f"{presenter.label(one)}{request.locale.colon}{presenter.value(one, value)}"
             for one, value in changes.values()
         ),
         today=today,
         then=changed,
-        moved=visit.locale.points(gain),
+        moved=request.locale.points(gain),
         direction=direction_of(gain),
         signals=tuple(presenter.compared(today, changed)) if changed else (),
         signs=tuple(presenter.signs(lead, then)) if then else (),
-        reset=visit.addresses.what_if(lead_id),
-        lead=visit.addresses.lead(lead_id),
+        reset=request.urls.what_if(lead_id),
+        lead=request.urls.lead(lead_id),
     )
 
 
@@ -149,17 +154,17 @@ def direction_of(points: float) -> str:
 
 
 @dataclass(frozen=True)
-class _Teller:
-    visit: PageRequest
+class _Presenter:
+    request: PageRequest
 
     @property
     def locale(self) -> Locale:
-        return self.visit.locale
+        return self.request.locale
 
     def groups(
         self, inputs: tuple[FactInput, ...], values: Mapping[str, str]
     ) -> Iterator[InputGroup]:
-        names = self.visit.framework.names
+        names = self.request.framework.names
         for player in dict.fromkeys(one.player for one in inputs):
             own = tuple(self.input(o, values) for o in inputs if o.player == player)
             title = self.locale.of(names[player]) if player else self.stage
@@ -171,27 +176,27 @@ class _Teller:
 
     def input(self, one: FactInput, values: Mapping[str, str]) -> InputView:
         is_set = one.source in values
-        today = self.locale.text("try", "was", value=self.told(one, one.current))
+        today = self.locale.text("try", "was", value=self.value(one, one.current))
         return InputView(
             name=SET + one.source,
             label=self.label(one),
             kind="text" if one.kind == "date" and one.current == UNKNOWN else one.kind,
-            options=tuple((value, self.told(one, value)) for value in one.options),
+            options=tuple((value, self.value(one, value)) for value in one.options),
             value=values.get(one.source, one.current),
             today=today if is_set else "",
         )
 
     def label(self, one: FactInput) -> str:
         column = one.column if one.player else self.stage
-        return self.visit.namer.field(one.source, column)
+        return self.request.namer.field(one.source, column)
 
-    def told(self, one: FactInput, value: str) -> str:
+    def value(self, one: FactInput, value: str) -> str:
         if value == UNKNOWN:
             return self.locale.text("try", "unknown")
         if not one.player:
-            stages = {str(stage.id): stage.name for stage in self.visit.framework.stages}
+            stages = {str(stage.id): stage.name for stage in self.request.framework.stages}
             return self.locale.of(stages[value])
-        level = self.visit.namer.level(one.source, value)
+        level = self.request.namer.level(one.source, value)
         return level or value or self.locale.text("try", "not_told")
 
     def compared(self, today: LeadView, then: LeadView) -> Iterator[Compared]:
@@ -215,4 +220,7 @@ class _Teller:
             yield SignCompared(name, fate, self.locale.text("try", fate))
 
     def names(self, lead: LeadExplanation) -> list[str]:
-        return [sign.name for sign in lead_view(lead, self.visit.language).signs]
+        return [sign.name for sign in lead_view(lead, self.request.language).signs]
+
+
+WHAT_IF_PAGE = Page(WHAT_IF, "what_if.html", what_if_page)

@@ -1,0 +1,56 @@
+"""What leads hold that no past deal held, counted for a batch and added up over all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from kaopu.explain.lead.explainer import ExplainedLeads
+from kaopu.framework.records import OWN_SIDE
+from kaopu.leads.cells import is_not_asked
+from kaopu.leads.data_notes import DataNote
+from kaopu.scoring.scores import THIN
+
+
+def batch_notes(batch: ExplainedLeads) -> tuple[DataNote, ...]:
+    """Return what reading a batch noted, then its values unlike those of past deals."""
+    return (*batch.table.notes, *_unseen_notes(batch))
+
+
+def merged_notes(notes: Iterable[DataNote]) -> tuple[DataNote, ...]:
+    """Return notes of which those that say the same are added up, as batches need."""
+    whole: dict[tuple[str, str, str], DataNote] = {}
+    for note in notes:
+        key = (note.column, note.id, note.value)
+        before = whole[key].rows if key in whole else 0
+        whole[key] = replace(note, rows=before + note.rows)
+    return tuple(whole.values())
+
+
+def _unseen_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
+    """Yield counted notes on leads and values unlike those of past deals."""
+    if thin := int(explained.coverage.is_thin.sum()):
+        yield DataNote(THIN, "thin", thin)
+    for source in map(str, explained.unseen):
+        rows = explained.unseen[source].to_numpy(dtype=bool)
+        blank = rows & is_not_asked(explained.table.facts[source])
+        column = explained.columns[source]
+        if blank.any():
+            id_ = "never_blank" if _always_filled(explained, source) else "unseen_blank"
+            yield DataNote(column, id_, int(blank.sum()))
+        cells = explained.table.evidence[source][rows & ~blank].value_counts()
+        for cell, count in cells.items():
+            yield DataNote(column, "unseen", int(count), repr(cell))
+    for source in map(str, explained.out_of_range):
+        if count := int(explained.out_of_range[source].sum()):
+            yield DataNote(explained.columns[source], "out_of_range", count)
+
+
+def _always_filled(explained: ExplainedLeads, source: str) -> bool:
+    """Tell of a source that was never left open whether it was never too early either."""
+    history = explained.history
+    counts = history.counts.get(source)
+    if counts is None:
+        # Our own side is not counted, for it is never too early for that.
+        return explained.players[source] == OWN_SIDE
+    return counts.deals == history.deals
