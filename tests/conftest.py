@@ -28,6 +28,7 @@ from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation, simulate
 
 ROOT = Path(__file__).parent.parent
+DATA = ROOT / "tests" / "data"  # made by the make.py beside it
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -46,6 +47,24 @@ def demo() -> Pipeline:
 @pytest.fixture(scope="session")
 def demo_sources(demo: Pipeline) -> tuple[FeatureSource, ...]:
     return feature_sources(demo)
+
+
+@pytest.fixture(scope="session")
+def software_export() -> Path:
+    """Invented deals of a software company, of which every fact is a word."""
+    return DATA / "software_deals.csv"
+
+
+@pytest.fixture(scope="session")
+def software_pipeline() -> Pipeline:
+    """What the columns of those deals mean."""
+    return resolve(read_pipeline(ROOT / "pipelines" / "salvirt.toml"))
+
+
+@pytest.fixture(scope="session")
+def hardware_export() -> Path:
+    """Invented opportunities, in which there is nothing to predict from but a leak."""
+    return DATA / "hardware_deals.csv"
 
 
 @pytest.fixture(scope="session")

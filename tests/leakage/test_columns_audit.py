@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +23,6 @@ from kaopu.simulate import simulate
 Floats = NDArray[np.float64]
 Texts = NDArray[np.object_]
 
-REAL = Path(__file__).parents[3] / "shared" / "data"
 MISSING = frozenset({"", "-", "n/a"})
 WON, LOST = 1600, 2400
 
@@ -467,21 +465,11 @@ def test_open_deals_are_refused(outcome: list[float]) -> None:
         audit_columns(cells, np.array(outcome), MISSING)
 
 
-# -------------------------------------------------------------------------- real data
+# ---------------------------------------------------------------------- whole exports
 
 
-@pytest.fixture
-def real() -> Callable[[str], pd.DataFrame]:
-    def read_real(name: str) -> pd.DataFrame:
-        if not (REAL / name).exists():
-            pytest.skip(f"the real data {name} is not there")
-        return read_table(REAL / name)
-
-    return read_real
-
-
-def test_maven_close_value_is_blocked(real: Callable[[str], pd.DataFrame]) -> None:
-    deals = real("maven_sales_pipeline.csv")
+def test_the_value_at_the_close_is_blocked(hardware_export: Path) -> None:
+    deals = read_table(hardware_export)
     deals = deals[deals["deal_stage"].isin(["Won", "Lost"])]
     outcome = (deals["deal_stage"] == "Won").to_numpy(float)
     cells = deals.drop(columns=["opportunity_id", "deal_stage"])
@@ -491,8 +479,8 @@ def test_maven_close_value_is_blocked(real: Callable[[str], pd.DataFrame]) -> No
     assert not any(a.findings for a in audits.values())
 
 
-def test_no_column_of_salvirt_is_suspected(real: Callable[[str], pd.DataFrame]) -> None:
-    deals = real("salvirt_b2b.csv")
+def test_no_column_of_the_software_deals_is_suspected(software_export: Path) -> None:
+    deals = read_table(software_export)
     outcome = (deals["Status"] == "Won").to_numpy(float)
     audits = audit_columns(deals.drop(columns="Status"), outcome, MISSING)
     assert not any(a.findings for a in audits)
