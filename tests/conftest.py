@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +16,10 @@ from threadpoolctl import threadpool_limits
 
 from kaopu.api import load, train
 from kaopu.cli.main import cli
-from kaopu.evaluation import protocol, standard_errors
 from kaopu.explain.records import read_schema
 from kaopu.features import FeatureSource, feature_sources
 from kaopu.leads.lead_table import LeadTable, build_lead_table
-from kaopu.model import out_of_fold, parts
+from kaopu.model.search import SearchSpace
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation, simulate
@@ -92,40 +89,11 @@ def sample() -> Simulation:
 
 
 @pytest.fixture(scope="session")
-def few_trees() -> Callable[[], AbstractContextManager[None]]:
-    """A context in which training takes seconds: few trees, settings and folds."""
-
-    @contextmanager
-    def few() -> Iterator[None]:
-        with warnings.catch_warnings():
-            # The import of shap warns about matplotlib.
-            warnings.simplefilter("ignore")
-            import_module("shap")
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(out_of_fold, "ROUNDS", (25,))
-            patch.setattr(out_of_fold, "LEAVES", (4,))
-            patch.setattr(out_of_fold, "STRENGTHS", (0.1,))
-            patch.setattr(out_of_fold, "FOREST_TREES", 20)
-            patch.setattr(parts, "FOREST_TREES", 20)
-            patch.setattr(protocol, "FOLDS", 3)
-            patch.setattr(standard_errors, "RESAMPLES", 20)
-            yield
-
-    return few
-
-
-FewTrees = Callable[[], AbstractContextManager[None]]
-
-
-@pytest.fixture(scope="session")
-def trained_home(
-    sample: Simulation, few_trees: FewTrees, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def trained_home(sample: Simulation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that holds the untracked model ``demo/1``; not to be written to."""
     home = tmp_path_factory.mktemp("trained")
-    with few_trees():
-        pipeline = ROOT / "pipelines" / "demo.toml"
-        train(pipeline, sample.deals, home=home, track=False, jobs=1)
+    pipeline, search = ROOT / "pipelines" / "demo.toml", SearchSpace.quick()
+    train(pipeline, sample.deals, home=home, track=False, jobs=1, search=search)
     return home
 
 
@@ -137,17 +105,18 @@ def trained(trained_home: Path) -> LeadModel:
 
 @pytest.fixture(scope="session")
 def tracked(
-    sample: Simulation, few_trees: FewTrees, tmp_path_factory: pytest.TempPathFactory
+    sample: Simulation, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, dict[str, Any]]:
     """A home with ``demo/1`` tracked in MLflow, and what ``train --json`` printed."""
     home = tmp_path_factory.mktemp("tracked")
     sample.deals.to_csv(home / "deals.csv", index=False)
     pipeline = ROOT / "pipelines" / "demo.toml"
     options = ["--data", home / "deals.csv", "--home", home, "--json", "--jobs", 1]
-    with few_trees(), warnings.catch_warnings():
+    arguments = [str(argument) for argument in ("train", pipeline, *options)]
+    with warnings.catch_warnings():
         # MLflow warns about itself and about SQLAlchemy.
         warnings.simplefilter("ignore")
-        ended = CliRunner().invoke(cli, [str(a) for a in ("train", pipeline, *options)])
+        ended = CliRunner().invoke(cli, arguments, obj=SearchSpace.quick())
     assert ended.exception is None, ended.output
     return home, json.loads(ended.stdout)
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +15,11 @@ from kaopu.errors import (
     PipelineShapeError,
     TooFewDealsError,
 )
+from kaopu.model.search import SearchSpace
 from kaopu.pipeline import parse_pipeline
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
 
-FewTrees = Callable[[], AbstractContextManager[None]]
 Tracked = tuple[Path, dict[str, Any]]
 
 PIPELINE = """\
@@ -52,15 +50,13 @@ def deals() -> pd.DataFrame:
     )
 
 
-def test_training_returns_the_stored_model(
-    deals: pd.DataFrame, few_trees: FewTrees, tmp_path: Path
-) -> None:
+def test_training_returns_the_stored_model(deals: pd.DataFrame, tmp_path: Path) -> None:
     (tmp_path / "small.toml").write_text(PIPELINE)
     path = str(tmp_path / "small.toml")
     options = {"home": tmp_path, "force": True, "track": False, "jobs": 1}
-    with few_trees():
-        model = train(path, deals, **options)
-        again = train(parse_pipeline(PIPELINE, Path("small.toml")), deals, **options)
+    options["search"] = SearchSpace.quick()
+    model = train(path, deals, **options)
+    again = train(parse_pipeline(PIPELINE, Path("small.toml")), deals, **options)
     assert isinstance(model, LeadModel)
     assert (model.label, again.label) == ("small/1", "small/2")
     assert model.bundle == tmp_path / "models" / "small" / "1"

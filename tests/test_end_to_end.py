@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +14,12 @@ from kaopu import load, train
 from kaopu.explain.records import LeadExplanation
 from kaopu.files.reading.read import read_table
 from kaopu.framework import load_framework
+from kaopu.model.search import SearchSpace
 from kaopu.pipeline import read_pipeline
 from kaopu.report.html import leads_page
 from kaopu.report.lead.text import lead_text
 from kaopu.report.lead.view import lead_view
 from kaopu.scoring import LeadModel
-
-FewTrees = Callable[[], AbstractContextManager[None]]
 
 ROOT = Path(__file__).parent.parent
 SUPPORT = (
@@ -32,14 +29,13 @@ SUPPORT = (
 
 
 @pytest.fixture(scope="module")
-def demo_model(few_trees: FewTrees, tmp_path_factory: pytest.TempPathFactory) -> LeadModel:
+def demo_model(tmp_path_factory: pytest.TempPathFactory) -> LeadModel:
     """The bundled sample's model; fewer trees than `kaopu train`, which takes minutes."""
     home = tmp_path_factory.mktemp("demo")
     pipeline = read_pipeline(ROOT / "pipelines" / "demo.toml")
     assert pipeline.data_path is not None
     deals = read_table(pipeline.data_path)
-    with few_trees():
-        train(pipeline, deals, home=home, track=False, jobs=1)
+    train(pipeline, deals, home=home, track=False, jobs=1, search=SearchSpace.quick())
     return load("demo", home=home)
 
 
@@ -94,14 +90,13 @@ def test_the_sample_leads_need_no_note_but_numbers_out_of_range(
 
 @pytest.fixture(scope="module")
 def software_model(
-    software_export: Path, few_trees: FewTrees, tmp_path_factory: pytest.TempPathFactory
+    software_export: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> LeadModel:
     """A model of deals without dates, of which every fact is a word."""
     home = tmp_path_factory.mktemp("software")
     deals = read_table(software_export)
-    with few_trees():
-        pipeline = ROOT / "pipelines" / "salvirt.toml"
-        return train(pipeline, deals, home=home, track=False, jobs=1)
+    pipeline, quick = ROOT / "pipelines" / "salvirt.toml", SearchSpace.quick()
+    return train(pipeline, deals, home=home, track=False, jobs=1, search=quick)
 
 
 def test_an_unanswered_question_is_confirmed_as_a_sign_by_past_deals(

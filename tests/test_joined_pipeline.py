@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import kaopu
 from kaopu.checking import check_data
 from kaopu.cli.main import cli
 from kaopu.errors import FileMissingError
+from kaopu.model.search import SearchSpace
 from kaopu.pipeline import read_pipeline
 from kaopu.simulate import Simulation
 
@@ -28,7 +28,6 @@ key = "name"
 
 [lead]"""
 CONTEXT = 'categories = ["product", "source", "continent"]\nnumbers = ["distance"]'
-FewTrees = Callable[[], AbstractContextManager[None]]
 
 
 def regions(deals: pd.DataFrame) -> pd.DataFrame:
@@ -43,9 +42,7 @@ def regions(deals: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def place(
-    sample: Simulation, few_trees: FewTrees, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def place(sample: Simulation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a pipeline that joins, its tables, and the trained model."""
     folder = tmp_path_factory.mktemp("joined")
     text = (ROOT / "pipelines" / "demo.toml").read_text("utf-8")
@@ -57,14 +54,14 @@ def place(
         (folder / name).mkdir()
     (folder / "pipelines" / "demo.toml").write_text(text, "utf-8")
     regions(sample.deals).to_csv(folder / "tables" / "regions.csv", index=False)
-    with few_trees():
-        kaopu.train(
-            folder / "pipelines" / "demo.toml",
-            sample.deals,
-            home=folder,
-            track=False,
-            jobs=1,
-        )
+    kaopu.train(
+        folder / "pipelines" / "demo.toml",
+        sample.deals,
+        home=folder,
+        track=False,
+        jobs=1,
+        search=SearchSpace.quick(),
+    )
     return folder
 
 

@@ -6,8 +6,7 @@ import io
 import json
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from click.testing import CliRunner
 
 from kaopu.api import load
 from kaopu.cli.main import cli
+from kaopu.model.search import SearchSpace
 from kaopu.simulate import Simulation
 
 ROOT = Path(__file__).parent.parent
@@ -86,7 +86,6 @@ Home = tuple[Path, str]
 @pytest.fixture(scope="module")
 def home(
     sample: Simulation,
-    few_trees: Callable[[], AbstractContextManager[None]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Home:
     """A home after check, train and score on such deals, and all that was printed."""
@@ -117,12 +116,14 @@ def home(
         ],
     ]
     printed = ""
-    with few_trees(), warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         # MLflow warns about itself and about SQLAlchemy.
         warnings.simplefilter("ignore")
         patch.chdir(folder)
         for call in calls:
-            ended = CliRunner().invoke(cli, [str(part) for part in call])
+            ended = CliRunner().invoke(
+                cli, [str(part) for part in call], obj=SearchSpace.quick()
+            )
             assert ended.exception is None or isinstance(ended.exception, SystemExit)
             printed += ended.output
     return home, printed

@@ -10,7 +10,9 @@ from lightgbm import LGBMClassifier
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from kaopu.explain.shapley.trees import Tree, TreeShapley, boosted_trees
+from kaopu.explain.shapley.trees import TreeShapley
+from kaopu.model.parts.boosted import boosted_form
+from kaopu.model.parts.forms import Tree
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
@@ -102,4 +104,5 @@ def leaf_tables(model: Booster) -> TreeShapley:
     """Return the exact contributions of a fitted booster."""
     if isinstance(model, LGBMClassifier):
         return TreeShapley.of(lightgbm_trees(model, max(ROUNDS)))
-    return TreeShapley.of(*boosted_trees(model))
+    form = boosted_form(model)
+    return TreeShapley.of(form.trees, form.start)

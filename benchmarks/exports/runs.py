@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
 from click.testing import CliRunner, Result
 
 from exports.deals import CrmExport
 from kaopu.cli.main import cli
 from kaopu.errors import KaopuError
-from kaopu.evaluation import protocol, standard_errors
-from kaopu.model import out_of_fold, parts
+from kaopu.model.search import SearchSpace
 
 STEPS = ("init", "check", "train", "score")
-# Enough to see that the commands run; quality is measured by other benchmarks.
-SMALL: tuple[tuple[Any, str, Any], ...] = (
-    (out_of_fold, "ROUNDS", (25,)),
-    (out_of_fold, "LEAVES", (4,)),
-    (out_of_fold, "STRENGTHS", (0.1,)),
-    (out_of_fold, "FOREST_TREES", 20),
-    (parts, "FOREST_TREES", 20),
-    (protocol, "FOLDS", 3),
-    (standard_errors, "RESAMPLES", 20),
-)
 
 
 @dataclass(frozen=True)
@@ -47,16 +32,6 @@ class Run:
     said: str
 
 
-@contextmanager
-def small_models() -> Iterator[None]:
-    """Make training take seconds: few trees, settings and folds."""
-    with warnings.catch_warnings(), ExitStack() as patches:
-        warnings.simplefilter("ignore")
-        for what in SMALL:
-            patches.enter_context(patch.object(*what))
-        yield
-
-
 def run_export(export: CrmExport, folder: Path) -> Run:
     """Take an export through the commands in ``folder``, with small models."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,23 +39,24 @@ def run_export(export: CrmExport, folder: Path) -> Run:
     scores, home = folder / f"{export.name}_scores.csv", ("--home", folder)
     export.frame.to_csv(table, index=False, encoding=export.encoding)
     score = ("score", export.name, table, "-o", scores, *home)
-    with small_models():
-        ended = [
-            _kaopu("init", table, "-o", pipeline, "--yes", "--force"),
-            _kaopu("check", pipeline),
-            _kaopu("train", pipeline, *home, "--no-mlflow", "--jobs", 1),
-            _kaopu(*score),
-        ]
-        forced = "marked not usable" in str(ended[-1].exception)
-        if forced:
-            ended[-1] = _kaopu(*score, "--force")
+    ended = [
+        _kaopu("init", table, "-o", pipeline, "--yes", "--force"),
+        _kaopu("check", pipeline),
+        _kaopu("train", pipeline, *home, "--no-mlflow", "--jobs", 1),
+        _kaopu(*score),
+    ]
+    forced = "marked not usable" in str(ended[-1].exception)
+    if forced:
+        ended[-1] = _kaopu(*score, "--force")
     refused = [str(e.exception) for e in ended if isinstance(e.exception, KaopuError)]
     said = (refused or [ended[2].stdout])[0].strip().partition("\n")[0]
     return Run(export.name, tuple(map(_code, ended)), forced, said)
 
 
 def _kaopu(*arguments: object) -> Result:
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    # Enough to see that the commands run; quality is measured by other benchmarks.
+    quick = SearchSpace.quick()
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments], obj=quick)
 
 
 def _code(ended: Result) -> int:

@@ -24,6 +24,7 @@ from kaopu.features import feature_sources
 from kaopu.framework import load_framework
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.search import SearchSpace
 from kaopu.pipeline import Pipeline
 from kaopu.training.train import past_history
 
@@ -90,12 +91,20 @@ class Program(Protocol):
         ...
 
 
+@dataclass
 class Kaopu:
-    """This project, as `kaopu train` and `kaopu explain` do it."""
+    """This project, as `kaopu train` and `kaopu explain` do it.
+
+    Attributes:
+        search: What is tried; all there is by default.
+    """
+
+    search: SearchSpace | None = None
 
     def fit(self, pipeline: Pipeline, deals: LeadTable, seed: int) -> None:
         """Learn the classifier and the history."""
-        model = LeadClassifier(feature_sources(pipeline), random_state=seed)
+        sources = feature_sources(pipeline)
+        model = LeadClassifier(sources, random_state=seed, search=self.search)
         self._model = model.fit(deals.facts, deals.outcome)
         self._explainer = Explainer(model, past_history(pipeline, deals, model))
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from kaopu.evaluation.protocol import Progress
 from kaopu.files.writing import check_folder_writable
+from kaopu.model.search import SearchSpace
 from kaopu.pipeline import PipelineFile, read_pipeline
 from kaopu.report.evaluation.render import evaluation_files
 from kaopu.scoring import LeadModel
@@ -37,6 +38,7 @@ def train(
     track: bool = True,
     seed: int = 0,
     jobs: int = -1,
+    search: SearchSpace | None = None,
 ) -> LeadModel:
     """Train on finished deals; store the bundle, log the run, return the model.
 
@@ -49,6 +51,8 @@ def train(
         track: Whether to log the run to MLflow.
         seed: Of folds and trees.
         jobs: Processes for the folds, as joblib counts them.
+        search: What is tried, a `kaopu.model.search.SearchSpace`; its ``quick()`` is for
+            a trial run.
 
     Raises:
         KaopuError: The pipeline file or the deals cannot be used; the message says why.
@@ -57,7 +61,7 @@ def train(
         >>> model = kaopu.train("pipelines/demo.toml", deals)  # doctest: +SKIP
         >>> model.score(leads)[["lead_id", "probability"]]  # doctest: +SKIP
     """
-    options = TrainingOptions(force=force, seed=seed, jobs=jobs)
+    options = TrainingOptions(force, seed, jobs, search or SearchSpace())
     return run_training(pipeline, deals, "the data frame", home, options, track).model
 
 

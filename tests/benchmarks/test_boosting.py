@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import warnings
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -15,10 +14,7 @@ pytest.importorskip("lightgbm", reason="the extra benchmark is not installed")
 
 @pytest.fixture(scope="module")
 def boosting() -> ModuleType:
-    with warnings.catch_warnings():
-        # The import of shap warns about matplotlib.
-        warnings.simplefilter("ignore")
-        import boosting
+    import boosting
 
     return boosting
 

@@ -1,30 +1,25 @@
 from __future__ import annotations
 
 import json
-import warnings
-from importlib import import_module
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-with warnings.catch_warnings():
-    # The import of shap warns about matplotlib; the first one is here.
-    warnings.simplefilter("ignore")
-    import_module("shap")
-
 import faithfulness
 from faithful.measures import MEASURES
-from faithful.programs import PROGRAMS
+from faithful.programs import OURS, PROGRAMS, Kaopu
+from kaopu.model.search import SearchSpace
 
 
 def test_the_quick_core_measures_every_program(
-    few_trees: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setitem(PROGRAMS, OURS, partial(Kaopu, SearchSpace.quick()))
     file = tmp_path / "table.json"
     sizes = ["--deals", "150", "--leads", "60", "--seeds", "1", "--first-seed", "3"]
     rest = ["--jobs", "1", "--data", str(tmp_path), "--json", str(file)]
-    with few_trees():  # type: ignore[operator]
-        faithfulness.main(["--quick", *sizes, *rest])
+    faithfulness.main(["--quick", *sizes, *rest])
     text, plain = capsys.readouterr().out, json.loads(file.read_text("utf-8"))
     (size,) = plain["sizes"]
     assert (size["deals"], size["leads"], size["seeds"]) == (150, 60, [3])

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import stages
+from kaopu.model.search import SearchSpace
 
 
 def test_the_truth_itself_is_beyond_nothing() -> None:
@@ -24,11 +26,13 @@ def test_calibration_is_held_against_what_is_expected() -> None:
 
 
 def test_views_help_early_leads_of_a_simulated_company(
-    few_trees: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name, learner in stages.LEARNERS.items():
+        quick = partial(learner, search=SearchSpace.quick())
+        monkeypatch.setitem(stages.LEARNERS, name, quick)
     file = tmp_path / "stages.json"
-    with few_trees():  # type: ignore[operator]
-        stages.main(["--quick", "--data", str(tmp_path), "--json", str(file)])
+    stages.main(["--quick", "--data", str(tmp_path), "--json", str(file)])
     printed = capsys.readouterr().out
     rows = json.loads(file.read_text("utf-8"))
     assert [(row["learner"], row["asked"]) for row in rows] == [

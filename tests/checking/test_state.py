@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +10,12 @@ import pytest
 from kaopu.checking import DataState, check_data
 from kaopu.checking.records import Counts
 from kaopu.errors import AmbiguousOutcomeError, LeakageError, PipelineMeaningError
+from kaopu.model.search import SearchSpace
 from kaopu.pipeline import PipelineFile, parse_pipeline
 from kaopu.training.train import TrainingOptions, train_model
 
 Deals = Callable[..., pd.DataFrame]
 Check = Callable[..., DataState]
-FewTrees = Callable[[], AbstractContextManager[None]]
 
 PAID = """\
 [ignore]
@@ -128,14 +127,14 @@ def test_the_plan_heeds_what_is_allowed(deals_of: Deals, checked: Check) -> None
 
 
 def test_training_agrees_with_the_check(
-    deals_of: Deals, checked: Check, few_trees: FewTrees, small: PipelineFile
+    deals_of: Deals, checked: Check, small: PipelineFile
 ) -> None:
     deals = deals_of(60, 60)
     deals["town"] = np.where(deals["result"] == "Won", "A", "B")
     deals["lost_reason"] = np.where(deals["result"] == "Lost", "price", "")
     state = checked(deals)
-    with few_trees():
-        model = train_model(small, deals, "deals.csv", TrainingOptions(jobs=1))
+    options = TrainingOptions(jobs=1, search=SearchSpace.quick())
+    model = train_model(small, deals, "deals.csv", options)
     assert model.record["audit"] == state.to_json()["audit"]
     assert len(state.audit) == 2
     trained = {k: model.record["training"][k] for k in ("won", "lost", "open")}

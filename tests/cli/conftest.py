@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from kaopu.cli import main
+from kaopu.model.search import SearchSpace
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
 
@@ -31,13 +32,15 @@ def run(
     """Calls ``kaopu`` in this process: ``run("score", ..., stdin=b"")``."""
     monkeypatch.delenv("KAOPU_HOME", raising=False)
 
-    def call(*arguments: object, stdin: bytes = b"") -> Ended:
+    def call(
+        *arguments: object, stdin: bytes = b"", search: SearchSpace | None = None
+    ) -> Ended:
         monkeypatch.setattr(sys, "argv", ["kaopu", *map(str, arguments)])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         capsys.readouterr()
         code = 0
         try:
-            main()
+            main(search)
         except SystemExit as stop:
             code = int(stop.code or 0)
         captured = capsys.readouterr()

@@ -3,16 +3,15 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kaopu.api import load
+from kaopu.model.search import SearchSpace
 
 Run = Callable[..., Any]
-FewTrees = Callable[[], AbstractContextManager[None]]
 Tracked = tuple[Path, dict[str, Any]]
 
 BAD = Path(__file__).parent.parent / "bad"
@@ -107,13 +106,13 @@ def test_the_model_is_told_beside_the_constant_rate(tracked: Tracked) -> None:
 
 
 def test_a_forced_training_on_few_deals_is_marked(
-    run: Run, refused: Run, few_trees: FewTrees, pipeline: Path, home: Path, tmp_path: Path
+    run: Run, refused: Run, pipeline: Path, home: Path, tmp_path: Path
 ) -> None:
     shutil.copy(BAD / "twelve_deals.csv", tmp_path / "twelve.csv")
     pipeline.write_text(f'{PIPELINE}\n[data]\npath = "twelve.csv"\n')
     options = ["--force", "--no-mlflow", "--jobs", 1, "--home", home]
-    with few_trees():
-        ended = run("train", pipeline, *options)
+    quick = SearchSpace.quick()
+    ended = run("train", pipeline, *options, search=quick)
     assert ended.code == 0, ended.err
     lines = ended.out.splitlines()
     few = "trained on 6 deals of the rarer outcome, fewer than 40; log loss "
@@ -124,8 +123,8 @@ def test_a_forced_training_on_few_deals_is_marked(
     page = (bundle / "evaluation.html").read_text("utf-8")
     assert "Only 6 of its deals had the rarer outcome, and fewer than 40" in page
     assert not (home / "mlruns").exists()
-    with few_trees():
-        chinese = run("train", pipeline, *options, "--lang", "zh").out.splitlines()
+    again = run("train", pipeline, *options, "--lang", "zh", search=quick)
+    chinese = again.out.splitlines()
     assert chinese[0].startswith("small/2：不能用：赢单和输单里较少的一方只有 6 个")
     assert chinese[1].startswith("从 12 个已结束的商机学习：赢单 6 个，输单 6 个；")
     assert chinese[-2] == f"模型    {home / 'models' / 'small' / '2'}"

@@ -11,7 +11,6 @@ import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.metrics import log_loss, roc_auc_score
 
-from kaopu.evaluation import standard_errors
 from kaopu.evaluation.metrics import METRICS
 from kaopu.evaluation.protocol import evaluate, forward_split
 from kaopu.evaluation.records import DesignResult, Estimate, Evaluation, summarise
@@ -20,8 +19,11 @@ from kaopu.features import FeatureSource
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.folds import identical_rows
+from kaopu.model.search import SearchSpace
 
 Sources = tuple[FeatureSource, ...]
+# Where standard errors do not matter.
+FEW_RESAMPLES = SearchSpace(resamples=5)
 
 
 class Memory(ClassifierMixin, BaseEstimator):
@@ -77,21 +79,12 @@ def table() -> LeadTable:
 @pytest.fixture(scope="module")
 def evaluation(past: LeadTable, demo_sources: Sources) -> Evaluation:
     classifier = LeadClassifier(demo_sources, parts=("linear",))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(standard_errors, "RESAMPLES", 30)
-        return evaluate(classifier, past, repeats=1, jobs=1)
+    return evaluate(classifier, past, SearchSpace(resamples=30), repeats=1, jobs=1)
 
 
-@pytest.fixture
-def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where standard errors do not matter."""
-    monkeypatch.setattr(standard_errors, "RESAMPLES", 5)
-
-
-@pytest.mark.usefixtures("few_resamples")
 class TestDesigns:
     def test_all_three(self, table: LeadTable) -> None:
-        result = evaluate(Memory(), table, rivals={}, jobs=1)
+        result = evaluate(Memory(), table, FEW_RESAMPLES, rivals={}, jobs=1)
         assert (result.random.deals, result.random.folds) == (400, 5)
         assert result.grouped is not None
         assert (result.grouped.deals, result.grouped.folds) == (400, 5)
@@ -102,25 +95,33 @@ class TestDesigns:
     def test_no_groups_where_no_facts_repeat(self, table: LeadTable) -> None:
         facts = pd.DataFrame({"id": [f"deal {i}" for i in range(400)]})
         result = evaluate(
-            Memory(), replace(table, facts=facts, created=None), rivals={}, jobs=1
+            Memory(),
+            replace(table, facts=facts, created=None),
+            FEW_RESAMPLES,
+            rivals={},
+            jobs=1,
         )
         assert result.grouped is None
         assert result.forward is None
         assert result.deciding == ("random", result.random)
 
     def test_groups_decide_where_there_are_no_dates(self, table: LeadTable) -> None:
-        result = evaluate(Memory(), replace(table, created=None), rivals={}, jobs=1)
+        result = evaluate(
+            Memory(), replace(table, created=None), FEW_RESAMPLES, rivals={}, jobs=1
+        )
         assert result.deciding == ("grouped", result.grouped)
 
     def test_no_groups_where_all_won_deals_are_alike(self, table: LeadTable) -> None:
         facts = table.facts.copy()
         facts.loc[table.outcome == 1, "id"] = "the same"
-        result = evaluate(Memory(), replace(table, facts=facts), rivals={}, jobs=1)
+        result = evaluate(
+            Memory(), replace(table, facts=facts), FEW_RESAMPLES, rivals={}, jobs=1
+        )
         assert result.grouped is None
 
     def test_folds_may_be_drawn_more_than_once(self, table: LeadTable) -> None:
-        once = evaluate(Memory(), table, rivals={}, jobs=1)
-        twice = evaluate(Memory(), table, rivals={}, jobs=1, repeats=2)
+        once = evaluate(Memory(), table, FEW_RESAMPLES, rivals={}, jobs=1)
+        twice = evaluate(Memory(), table, FEW_RESAMPLES, rivals={}, jobs=1, repeats=2)
         assert (once.random.repeats, twice.random.repeats) == (1, 2)
         assert once.random.deals == twice.random.deals == len(table)
 
@@ -128,7 +129,13 @@ class TestDesigns:
         table.outcome[3] = np.nan
         for outcome in (table.outcome, None):
             with pytest.raises(ValueError, match="finished deals alone"):
-                evaluate(Memory(), replace(table, outcome=outcome), rivals={}, jobs=1)
+                evaluate(
+                    Memory(),
+                    replace(table, outcome=outcome),
+                    FEW_RESAMPLES,
+                    rivals={},
+                    jobs=1,
+                )
 
     def test_progress_wraps_the_folds(self, table: LeadTable) -> None:
         counts = []
@@ -137,25 +144,23 @@ class TestDesigns:
             counts.append(count)
             return runs
 
-        evaluate(Memory(), table, rivals={}, jobs=1, progress=progress)
+        evaluate(Memory(), table, FEW_RESAMPLES, rivals={}, jobs=1, progress=progress)
         assert counts == [5 + 5 + 1]
 
 
-@pytest.mark.usefixtures("few_resamples")
 class TestHonesty:
     def test_no_tested_deal_was_learnt_from(self, table: LeadTable) -> None:
         unique = replace(table, facts=pd.DataFrame({"id": np.arange(400)}))
-        result = evaluate(Memory(), unique, rivals={}, jobs=1)
+        result = evaluate(Memory(), unique, FEW_RESAMPLES, rivals={}, jobs=1)
         for design in (result.random, result.forward):
             assert design.metrics["log_loss"].mean == pytest.approx(np.log(2))
 
     def test_nor_one_of_equal_facts_in_grouped_folds(self, table: LeadTable) -> None:
-        result = evaluate(Memory(), table, rivals={}, jobs=1)
+        result = evaluate(Memory(), table, FEW_RESAMPLES, rivals={}, jobs=1)
         assert result.grouped.metrics["log_loss"].mean == pytest.approx(np.log(2))
         assert result.random.metrics["log_loss"].mean > np.log(2)
 
     @pytest.mark.parametrize("parts", [("linear",), ("linear", "boosted")])
-    @pytest.mark.usefixtures("small")
     def test_what_names_each_deal_is_no_use(self, parts: tuple[str, ...]) -> None:
         rng = np.random.default_rng(2)
         facts = pd.DataFrame(
@@ -169,7 +174,9 @@ class TestHonesty:
         kinds = {"id": "category", "number": "number", "noise": "number", "few": "category"}
         sources = [FeatureSource(k, k, "context", kind) for k, kind in kinds.items()]
         table = make_table(facts, (rng.random(300) < 0.4).astype(float))
-        result = evaluate(LeadClassifier(sources, parts), table, jobs=1, repeats=1)
+        search = SearchSpace(SearchSpace.quick().learners, resamples=5)
+        classifier = LeadClassifier(sources, parts, search=search)
+        result = evaluate(classifier, table, search, jobs=1, repeats=1)
         assert result.random.metrics["roc_auc"].mean == pytest.approx(0.5, abs=0.08)
         assert not result.usable
 
@@ -277,14 +284,13 @@ class TestFigures:
         assert rate["random"]["roc_auc"] == {"mean": 0.5, "se": 0.0}
         assert "log_loss_gain" not in rate["random"]
 
-    @pytest.mark.usefixtures("few_resamples")
     def test_it_is_the_same_again_and_on_more_processes(
         self, demo_sources: Sources, past: LeadTable
     ) -> None:
         few = past.take(np.arange(150))
         classifier = LeadClassifier(demo_sources, parts=("linear",))
-        one = evaluate(classifier, few, repeats=1, jobs=1)
-        assert evaluate(classifier, few, repeats=1, jobs=2) == one
+        one = evaluate(classifier, few, FEW_RESAMPLES, repeats=1, jobs=1)
+        assert evaluate(classifier, few, FEW_RESAMPLES, repeats=1, jobs=2) == one
 
 
 def fold(y: list[float], p: list[float], rate: float, rows: int) -> Fold:

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -16,16 +14,17 @@ from kaopu.features import FeatureSource, feature_sources
 from kaopu.files.reading.read import read_table
 from kaopu.framework import load_framework
 from kaopu.leads.lead_table import LeadTable, build_lead_table
-from kaopu.model import out_of_fold, parts
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.parts import PART_KINDS
+from kaopu.model.parts.boosted import BoostedLearner
+from kaopu.model.parts.forest import ForestLearner
+from kaopu.model.parts.linear import LinearLearner
+from kaopu.model.search import SearchSpace
 from kaopu.pipeline import Pipeline
 
 Fitted = Callable[[str], LeadClassifier]
 
-with warnings.catch_warnings():
-    # The import of shap warns about matplotlib; the first one is here.
-    warnings.simplefilter("ignore")
-    import_module("shap")
+SEARCH = SearchSpace((LinearLearner(), BoostedLearner((6,), (15, 30)), ForestLearner(20)))
 
 
 @pytest.fixture(scope="session")
@@ -40,13 +39,9 @@ def make_fitter(table: LeadTable, sources: tuple[FeatureSource, ...]) -> Fitted:
     @cache
     def fit(kind: str) -> LeadClassifier:
         if kind == "all":
-            return blended([fit(part) for part in out_of_fold.PART_KINDS])
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(out_of_fold, "FOREST_TREES", 20)
-            patch.setattr(parts, "FOREST_TREES", 20)
-            patch.setattr(out_of_fold, "ROUNDS", (15, 30))
-            patch.setattr(out_of_fold, "LEAVES", (6,))
-            return LeadClassifier(sources, parts=(kind,)).fit(table.facts, table.outcome)
+            return blended([fit(part) for part in PART_KINDS])
+        classifier = LeadClassifier(sources, parts=(kind,), search=SEARCH)
+        return classifier.fit(table.facts, table.outcome)
 
     return fit
 

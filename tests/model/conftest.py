@@ -1,18 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from kaopu.model import out_of_fold, parts
+from kaopu.model.parts.boosted import BoostedLearner
+from kaopu.model.parts.forest import ForestLearner
+from kaopu.model.parts.linear import LinearLearner
+from kaopu.model.search import SearchSpace
 
 
-@pytest.fixture
-def small() -> Iterator[None]:
+@pytest.fixture(scope="session")
+def small() -> SearchSpace:
     """Few trees, for tests in which their number does not matter."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(out_of_fold, "FOREST_TREES", 5)
-        patch.setattr(parts, "FOREST_TREES", 5)
-        patch.setattr(out_of_fold, "ROUNDS", (5, 10))
-        patch.setattr(out_of_fold, "LEAVES", (4,))
-        yield
+    return SearchSpace((LinearLearner(), BoostedLearner((4,), (5, 10)), ForestLearner(5)))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,20 @@ from sklearn.exceptions import NotFittedError
 from sklearn.metrics import log_loss
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from kaopu.model import blend, selection
+from kaopu.model import blend
 from kaopu.model.blend import BlendClassifier
-from kaopu.model.out_of_fold import PART_KINDS
-from kaopu.model.parts import LinearPart
+from kaopu.model.parts import PART_KINDS
+from kaopu.model.parts.boosted import BoostedLearner
+from kaopu.model.parts.forest import ForestLearner
+from kaopu.model.parts.linear import LinearLearner, LinearPart
+from kaopu.model.search import SearchSpace
 
 LINEAR = ("linear",)
+SMALL = SearchSpace((LinearLearner(), BoostedLearner((4,), (5, 10)), ForestLearner(5)))
+# Lets the blend of all parts be chosen, wherever it stands.
+DEAREST = SearchSpace(
+    tuple(replace(learner, cost=-1) for learner in SMALL.learners), max_given_up=np.inf
+)
 EXPECTED_FAILURES = {
     "check_sample_weight_equivalence_on_dense_data": (
         "folds are drawn over rows, so that a row of weight two is held out once and "
@@ -32,9 +40,8 @@ def expected_failures(_: Any) -> dict[str, str]:
     return EXPECTED_FAILURES
 
 
-@pytest.mark.usefixtures("small")
 @parametrize_with_checks(
-    [BlendClassifier(parts=LINEAR), BlendClassifier()],
+    [BlendClassifier(parts=LINEAR), BlendClassifier(search=SMALL)],
     expected_failed_checks=expected_failures,
 )
 def test_it_is_a_classifier_of_scikit_learn(estimator: Any, check: Any) -> None:
@@ -57,16 +64,6 @@ def fitted(X: np.ndarray, y: np.ndarray) -> BlendClassifier:
     return BlendClassifier(LINEAR).fit(X, y)
 
 
-@pytest.fixture
-def dear_first() -> Iterator[None]:
-    """Let the blend of all parts be chosen wherever it is near the best."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(selection, "COST", {"linear": -1, "boosted": -1, "forest": -1})
-        patch.setattr(selection, "clustered_error", lambda *_: 1.0)
-        patch.setattr(selection, "MAX_GIVEN_UP", 1.0)
-        yield
-
-
 def test_probabilities_are_the_sigmoid_of_the_log_odds(
     fitted: BlendClassifier, X: np.ndarray
 ) -> None:
@@ -76,11 +73,10 @@ def test_probabilities_are_the_sigmoid_of_the_log_odds(
     np.testing.assert_array_equal(fitted.predict(X), log_odds > 0)
 
 
-@pytest.mark.usefixtures("small", "dear_first")
 def test_the_log_odds_are_the_weighted_parts_under_one_sigmoid(
     X: np.ndarray, y: np.ndarray
 ) -> None:
-    model = BlendClassifier().fit(X, y)
+    model = BlendClassifier(search=DEAREST).fit(X, y)
     assert [part.kind for part in model.parts_] == list(PART_KINDS)
     f = sum(
         w * part.margin(X) for w, part in zip(model.weights_, model.parts_, strict=True)
@@ -117,20 +113,19 @@ def test_everything_is_about_the_second_class(
     assert set(model.predict(X)) == set(names)
 
 
-@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("parts", [LINEAR, PART_KINDS])
 def test_the_seed_decides(X: np.ndarray, y: np.ndarray, parts: tuple[str, ...]) -> None:
     def log_odds(seed: int | None) -> np.ndarray:
-        return BlendClassifier(parts, seed).fit(X[:150], y[:150]).decision_function(X)
+        model = BlendClassifier(parts, seed, SMALL).fit(X[:150], y[:150])
+        return model.decision_function(X)
 
     np.testing.assert_array_equal(log_odds(3), log_odds(3))
     np.testing.assert_array_equal(log_odds(None), log_odds(0))
     assert (log_odds(3) != log_odds(4)).any()
 
 
-@pytest.mark.usefixtures("small")
 def test_what_was_tried_is_told_as_plain_data(X: np.ndarray, y: np.ndarray) -> None:
-    tried = BlendClassifier().fit(X, y).selection_
+    tried = BlendClassifier(search=SMALL).fit(X, y).selection_
     assert json.loads(json.dumps(tried)) == tried
     assert len(tried) == 7
     assert sum(blend["chosen"] for blend in tried) == 1
@@ -199,9 +194,9 @@ def test_many_rows_are_held_out_in_fewer_folds(
     seen = []
     out_of_fold = blend.out_of_fold
 
-    def spy(training: Any, draws: Any, kinds: Any) -> Any:
+    def spy(data: Any, draws: Any, learners: Any) -> Any:
         seen.append(len(draws[0]))
-        return out_of_fold(training, draws, kinds)
+        return out_of_fold(data, draws, learners)
 
     monkeypatch.setattr(blend, "out_of_fold", spy)
     for rows_of_all_folds in (50_000, 1_200, 400):
@@ -238,5 +233,5 @@ def test_a_clone_has_the_same_parameters_and_is_not_fitted(
     fitted: BlendClassifier,
 ) -> None:
     copy = clone(fitted)
-    assert copy.get_params() == {"parts": LINEAR, "random_state": 0}
+    assert copy.get_params() == {"parts": LINEAR, "random_state": 0, "search": None}
     assert not hasattr(copy, "parts_")

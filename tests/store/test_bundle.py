@@ -4,8 +4,6 @@ import hashlib
 import json
 import shutil
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from importlib.metadata import version as library_version
 from pathlib import Path
@@ -26,6 +24,7 @@ from kaopu.errors import (
 from kaopu.features import FeatureSource
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.search import SearchSpace
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
 from kaopu.store import read_bundle, write_bundle
@@ -43,7 +42,6 @@ PAGES = {
     *(f"plots/{name}.svg" for name in ("gains", "lift", "periods")),
     *(f"plots/{name}.svg" for name in ("reliability", "rivals", "signals")),
 }
-FewTrees = Callable[[], AbstractContextManager[None]]
 
 
 class Stranger:
@@ -103,13 +101,11 @@ def test_every_part_can_be_stored(
     past: LeadTable,
     demo_sources: tuple[FeatureSource, ...],
     sample: Simulation,
-    few_trees: FewTrees,
     kind: str,
     tmp_path: Path,
 ) -> None:
-    with few_trees():
-        classifier = LeadClassifier(demo_sources, parts=(kind,))
-        classifier.fit(past.facts, past.outcome)
+    classifier = LeadClassifier(demo_sources, parts=(kind,), search=SearchSpace.quick())
+    classifier.fit(past.facts, past.outcome)
     model = replace(trained, classifier=classifier)
     write_bundle(tmp_path, model)
     read = read_bundle(tmp_path / "demo" / "1")

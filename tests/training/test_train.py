@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from kaopu.errors import (
 from kaopu.evaluation.records import DesignResult, Estimate, Evaluation
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import LeadTable, build_lead_table
+from kaopu.model.search import SearchSpace
 from kaopu.pipeline import PipelineFile, parse_pipeline, resolve
 from kaopu.scoring import LeadModel
 from kaopu.training import train as training
@@ -33,8 +33,6 @@ from kaopu.training.train import (
     settle_dates,
     train_model,
 )
-
-FewTrees = Callable[[], AbstractContextManager[None]]
 
 PIPELINE = """\
 schema = 1
@@ -245,9 +243,9 @@ def leaky_deals() -> pd.DataFrame:
     return deals
 
 
-def test_a_column_that_gives_the_outcome_away_is_left_out(few_trees: FewTrees) -> None:
+def test_a_column_that_gives_the_outcome_away_is_left_out() -> None:
     authored = parse_pipeline(LEAKY, Path("small.toml"))
-    model = train_few(authored, leaky_deals(), few_trees)
+    model = train_few(authored, leaky_deals())
     audit, opened = model.record["audit"]
     # The deals were won first and lost afterwards.
     assert (opened["column"], opened["action"]) == ("opened", "not learnt")
@@ -258,10 +256,10 @@ def test_a_column_that_gives_the_outcome_away_is_left_out(few_trees: FewTrees) -
     assert model.evaluation["random"]["roc_auc"]["mean"] < 0.9
 
 
-def test_a_stage_that_is_the_outcome_is_left_out(few_trees: FewTrees) -> None:
+def test_a_stage_that_is_the_outcome_is_left_out() -> None:
     stage = '[lead]\nstage = "phase"\ntarget = ["new"]\nintent = ["closed"]\n'
     deals = leaky_deals().assign(phase=["closed"] * 50 + ["new"] * 50)
-    model = train_few(parse_pipeline(LEAKY + stage, Path("small.toml")), deals, few_trees)
+    model = train_few(parse_pipeline(LEAKY + stage, Path("small.toml")), deals)
     audits = {audit["column"]: audit for audit in model.record["audit"]}
     assert audits["phase"]["action"] == "left out"
     assert model.pipeline.stage is None
@@ -283,28 +281,24 @@ def test_nothing_left_to_learn_from_is_refused() -> None:
 # -------------------------------------------------------------------- whole trainings
 
 
-def train_few(
-    authored: PipelineFile, deals: pd.DataFrame, few_trees: FewTrees, **options: Any
-) -> LeadModel:
-    with few_trees():
-        return train_model(authored, deals, "deals.csv", TrainingOptions(jobs=1, **options))
+def train_few(authored: PipelineFile, deals: pd.DataFrame, **options: Any) -> LeadModel:
+    quick = TrainingOptions(jobs=1, search=SearchSpace.quick(), **options)
+    return train_model(authored, deals, "deals.csv", quick)
 
 
-def test_chance_alone_is_not_usable(authored: PipelineFile, few_trees: FewTrees) -> None:
+def test_chance_alone_is_not_usable(authored: PipelineFile) -> None:
     deals = deals_of(70, 90)
     deals["result"] = np.random.default_rng(0).permutation(deals["result"])
-    model = train_few(authored, deals, few_trees)
+    model = train_few(authored, deals)
     assert not model.usable
     assert model.usability.reason.startswith("there is nothing here to predict from: ")
     assert (model.label, model.bundle) == ("in memory", None)
 
 
-def test_the_record_is_plain_data_without_gaps(
-    authored: PipelineFile, few_trees: FewTrees
-) -> None:
+def test_the_record_is_plain_data_without_gaps(authored: PipelineFile) -> None:
     deals = deals_of(6, 7, opened=3)
     deals.loc[[0, 8], "budget"] = "perhaps"
-    model = train_few(authored, deals, few_trees, force=True)
+    model = train_few(authored, deals, force=True)
     assert json.loads(json.dumps(model.record, allow_nan=False))
     assert model.record["training"] == {
         "rows": 16,
@@ -334,24 +328,21 @@ def test_training_keeps_what_it_measured(trained: LeadModel) -> None:
         assert told == result["unseen"]["deals"] == result["deals"]
 
 
-def test_progress_is_told_of_every_fold(
-    authored: PipelineFile, few_trees: FewTrees
-) -> None:
+def test_progress_is_told_of_every_fold(authored: PipelineFile) -> None:
     totals: list[int] = []
 
     def progress(items: Iterable[Any], total: int) -> Iterable[Any]:
         totals.append(total)
         return items
 
-    options = TrainingOptions(force=True, jobs=1)
-    with few_trees():
-        train_model(authored, deals_of(8, 8), "deals.csv", options, progress)
+    options = TrainingOptions(force=True, jobs=1, search=SearchSpace.quick())
+    train_model(authored, deals_of(8, 8), "deals.csv", options, progress)
     # Three random folds, and three that keep deals of equal facts together.
     assert totals == [6]
 
 
 def test_a_model_whose_reasons_differ_from_shap_is_not_made(
-    authored: PipelineFile, few_trees: FewTrees, monkeypatch: pytest.MonkeyPatch
+    authored: PipelineFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = training.check_explanation
 
@@ -360,7 +351,7 @@ def test_a_model_whose_reasons_differ_from_shap_is_not_made(
 
     monkeypatch.setattr(training, "check_explanation", differ)
     with pytest.raises(UsageError) as caught:
-        train_few(authored, deals_of(8, 8), few_trees, force=True)
+        train_few(authored, deals_of(8, 8), force=True)
     assert str(caught.value).startswith(
         "the explanation differs from shap's by 0.25 log-odds and misses the score by "
     )

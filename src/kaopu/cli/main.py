@@ -63,10 +63,15 @@ def cli() -> None:
     """
 
 
-def main() -> None:
-    """Run the command line; a failure the user can mend is one sentence and exit code 2."""
+def main(obj: object = None) -> None:
+    """Run the command line; a failure the user can mend is one sentence and exit code 2.
+
+    Args:
+        obj: What a caller in Python hands to the commands, as click's ``obj``: see
+            `kaopu.cli.train`.
+    """
     try:
-        cli(standalone_mode=False)
+        cli(standalone_mode=False, obj=obj)
     except KaopuError as error:
         click.echo(f"kaopu: {error}", err=True)
         sys.exit(error.exit_code)

@@ -22,10 +22,15 @@ from kaopu.errors import UsageError
 from kaopu.files.reading.read import read_export
 from kaopu.language import Language, Locale
 from kaopu.leads.joining import join_export
+from kaopu.model.search import SearchSpace
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.report.evaluation.render import PAGE
 from kaopu.report.evaluation.training import training_text
 from kaopu.training.train import TrainingOptions, all_notes
+
+# What is tried: all there is, unless the caller of the command line in Python hands in
+# another as click's ``obj``.
+pass_search = click.make_pass_decorator(SearchSpace, ensure=True)
 
 
 @click.command(
@@ -48,7 +53,9 @@ Example:
 @click.option("--jobs", default=-1, help="Processes; all cores by default.")
 @click.option("--no-mlflow", is_flag=True, help="Do not log the run to MLflow.")
 @language_option
+@pass_search
 def command(
+    search: SearchSpace,
     pipeline: Path,
     data: Path | None,
     home: Path | None,
@@ -76,7 +83,7 @@ def command(
     read = join_export(read, resolved, resolved.training_columns, export)
     shown = language or resolved.language
     print_assumptions(read.assumptions, shown)
-    options = TrainingOptions(force=force, seed=seed, jobs=jobs)
+    options = TrainingOptions(force=force, seed=seed, jobs=jobs, search=search)
     done = run_training(
         authored,
         read.frame,

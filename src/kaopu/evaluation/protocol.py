@@ -29,13 +29,13 @@ from kaopu.model.folds import (
     most_folds,
     stratified_folds,
 )
+from kaopu.model.search import SearchSpace
 from kaopu.model.snapshots import late_sources, reached_intent, seen_early
 
 Floats = NDArray[np.float64]
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
 
 OTHERS = {name: rival for name, rival in BASELINES.items() if name != "constant_rate"}
-FOLDS = 5
 NEWEST = 0.2
 MIN_FORWARD = 20
 MAX_ENDED = 0.9
@@ -44,6 +44,7 @@ MAX_ENDED = 0.9
 def evaluate(
     classifier: LeadClassifier,
     table: LeadTable,
+    search: SearchSpace | None = None,
     *,
     rivals: Mapping[str, Baseline] | None = None,
     repeats: int = 1,
@@ -55,17 +56,19 @@ def evaluate(
     Args:
         classifier: Unfitted; a clone is fitted on every training fold.
         table: Finished deals, outcomes 0 or 1.
+        search: Says how many folds there are, and resamples for standard errors.
         rivals: Fitted in the same folds, beside the constant rate; by default all of
             `kaopu.evaluation.baselines`.
         repeats: How often folds are drawn.
         jobs: Processes, as joblib counts them.
         progress: Wraps the iteration over folds, given their number.
     """
+    search = search or SearchSpace()
     y = _outcomes(table)
     groups = identical_rows(table.facts)
     if rivals is None:
         rivals = {name: rival(classifier.sources) for name, rival in OTHERS.items()}
-    plans = _plan(table, y, groups, repeats)
+    plans = _plan(table, y, groups, search.folds, repeats)
     splits = [(name, split) for name, part in plans.items() for split in part]
     runs = Parallel(n_jobs=jobs, return_as="generator")(
         delayed(_test_fold)(classifier, table, y, groups, rivals, split)
@@ -76,7 +79,7 @@ def evaluate(
     for name, part in plans.items():
         own = [t for (n, _), t in zip(splits, tested, strict=True) if n == name]
         folds = len(part) // repeats if name != "forward" else 1
-        results[name] = summarise(own, folds)
+        results[name] = summarise(own, folds, search.resamples)
     random = results["random"]
     assert random is not None  # noqa: S101 - it always applies
     return Evaluation(random, results["grouped"], results["forward"])
@@ -89,12 +92,12 @@ def _outcomes(table: LeadTable) -> Floats:
 
 
 def _plan(
-    table: LeadTable, y: Floats, groups: NDArray[np.intp], repeats: int
+    table: LeadTable, y: Floats, groups: NDArray[np.intp], wanted: int, repeats: int
 ) -> dict[str, list[Split]]:
     """Return the splits of every design that applies."""
-    folds = most_folds(y, np.arange(len(y)), FOLDS)
+    folds = most_folds(y, np.arange(len(y)), wanted)
     plans = {"random": [s for i in range(repeats) for s in stratified_folds(y, folds, i)]}
-    folds = most_folds(y, groups, FOLDS)
+    folds = most_folds(y, groups, wanted)
     drawn = [grouped_folds(y, groups, folds, i) for i in range(repeats)]
     if len(np.unique(groups)) < len(groups) and all(drawn):
         plans["grouped"] = [split for splits in drawn for split in splits]

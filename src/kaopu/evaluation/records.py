@@ -14,7 +14,7 @@ from kaopu.evaluation.breakdown import Gain, ReliabilityBin, gains, reliability
 from kaopu.evaluation.metrics import METRICS, row_log_losses
 from kaopu.evaluation.novelty import Novelty, Unseen, unseen_values
 from kaopu.evaluation.periods import period_rows
-from kaopu.evaluation.standard_errors import clustered_error, standard_error
+from kaopu.evaluation.standard_errors import RESAMPLES, clustered_error, standard_error
 
 Floats = NDArray[np.float64]
 Metrics = Mapping[str, "Estimate"]
@@ -192,26 +192,28 @@ class Tested:
     groups: NDArray[np.intp] | None = None
 
 
-def summarise(tested: Sequence[Tested], folds: int) -> DesignResult:
+def summarise(
+    tested: Sequence[Tested], folds: int, resamples: int = RESAMPLES
+) -> DesignResult:
     """Return the metrics of tested folds, with standard errors.
 
     A metric's standard error is the deviation over folds by the root of the folds of
     one repeat (repeats draw on the same deals and add no evidence); of pooled metrics,
-    and of a single fold, see `kaopu.evaluation.standard_errors`.
+    and of a single fold, see `kaopu.evaluation.standard_errors`; ``resamples`` of them.
     """
     y, p = (np.concatenate([getattr(t, part) for t in tested[:folds]]) for part in "yp")
     return DesignResult(
         deals=len({int(row) for t in tested for row in t.rows}),
         folds=folds,
         repeats=len(tested) // folds,
-        metrics=_metrics([(t.y, t.p) for t in tested], folds),
-        baseline=_metrics([(t.y, t.rate) for t in tested], folds),
+        metrics=_metrics([(t.y, t.p) for t in tested], folds, resamples),
+        baseline=_metrics([(t.y, t.rate) for t in tested], folds, resamples),
         log_loss_gain=_gain(tested, folds),
         rivals={
-            rival: _metrics([(t.y, t.rivals[rival]) for t in tested], folds)
+            rival: _metrics([(t.y, t.rivals[rival]) for t in tested], folds, resamples)
             for rival in tested[0].rivals
         },
-        stages=_stages(tested[:folds]),
+        stages=_stages(tested[:folds], resamples),
         reliability=reliability(y, p),
         gains=gains(y, p),
         periods=_periods(tested[:folds]),
@@ -219,11 +221,11 @@ def summarise(tested: Sequence[Tested], folds: int) -> DesignResult:
     )
 
 
-def _metrics(pairs: Sequence[tuple[Floats, Floats]], folds: int) -> Metrics:
-    return {metric: _estimate(metric, pairs, folds) for metric in METRICS}
+def _metrics(pairs: Sequence[tuple[Floats, Floats]], folds: int, resamples: int) -> Metrics:
+    return {metric: _estimate(metric, pairs, folds, resamples) for metric in METRICS}
 
 
-def _stages(tested: Sequence[Tested]) -> dict[str, StageResult]:
+def _stages(tested: Sequence[Tested], resamples: int) -> dict[str, StageResult]:
     """Return the metrics of each stage that has deals enough, of one repeat."""
     y, p, rate, stage, early = (
         np.concatenate([getattr(t, part) for t in tested])
@@ -235,7 +237,7 @@ def _stages(tested: Sequence[Tested]) -> dict[str, StageResult]:
     for name in STAGES:
         rows = np.flatnonzero(~np.isnan(said[name]))
         if is_telling(y[rows]):
-            found[name] = _stage_result(y[rows], said[name][rows], rate[rows])
+            found[name] = _stage_result(y[rows], said[name][rows], rate[rows], resamples)
     return found
 
 
@@ -244,8 +246,8 @@ def is_telling(y: Floats) -> bool:
     return bool(min((y == 1).sum(), (y == 0).sum()) >= MIN_OF_STAGE)
 
 
-def _stage_result(y: Floats, p: Floats, rate: Floats) -> StageResult:
-    own, constant = _metrics([(y, p)], 1), _metrics([(y, rate)], 1)
+def _stage_result(y: Floats, p: Floats, rate: Floats, resamples: int) -> StageResult:
+    own, constant = (_metrics([(y, said)], 1, resamples) for said in (p, rate))
     return StageResult(len(y), own, constant, reliability(y, p, BINS_OF_STAGE))
 
 
@@ -278,7 +280,12 @@ def _unseen(tested: Sequence[Tested]) -> Unseen | None:
     return unseen_values(news) if news else None
 
 
-def _estimate(metric: str, pairs: Sequence[tuple[Floats, Floats]], folds: int) -> Estimate:
+def _estimate(
+    metric: str,
+    pairs: Sequence[tuple[Floats, Floats]],
+    folds: int,
+    resamples: int = RESAMPLES,
+) -> Estimate:
     function = METRICS[metric]
     if metric in POOLED:
         pools = [pairs[i : i + folds] for i in range(0, len(pairs), folds)]
@@ -287,10 +294,11 @@ def _estimate(metric: str, pairs: Sequence[tuple[Floats, Floats]], folds: int) -
             for pool in pools
         ]
         values = [function(y, p) for y, p in pooled]
-        return Estimate(float(np.mean(values)), standard_error(metric, *pooled[0]))
+        error = standard_error(metric, *pooled[0], resamples)
+        return Estimate(float(np.mean(values)), error)
     values = [function(y, p) for y, p in pairs]
     if len(values) == 1:
-        return Estimate(values[0], standard_error(metric, *pairs[0]))
+        return Estimate(values[0], standard_error(metric, *pairs[0], resamples))
     told = [value for value in values if not np.isnan(value)]
     if not told:
         return Estimate(np.nan, np.nan)

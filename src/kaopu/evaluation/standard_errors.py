@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 RESAMPLES = 200
 
 
-def standard_error(metric: str, y: Floats, p: Floats) -> float:
+def standard_error(metric: str, y: Floats, p: Floats, resamples: int = RESAMPLES) -> float:
     """Return the standard error of a metric over deals.
 
     Means over deals have that of a mean, the ROC AUC that of Hanley and McNeil; the
@@ -24,13 +24,14 @@ def standard_error(metric: str, y: Floats, p: Floats) -> float:
         metric: A key of `kaopu.evaluation.metrics.METRICS`.
         y: Outcomes 0 or 1 (n,).
         p: Probabilities (n,).
+        resamples: How many, where it is bootstrapped.
     """
     if metric in ROW_VALUES:
         values = ROW_VALUES[metric](y, p)
         return float(values.std(ddof=1) / np.sqrt(len(values)))
     if metric == "roc_auc":
         return roc_auc_error(y, p)
-    return bootstrap_error(METRICS[metric], y, p)
+    return bootstrap_error(METRICS[metric], y, p, resamples)
 
 
 def clustered_error(values: Floats, groups: NDArray[np.intp]) -> float:
@@ -69,11 +70,11 @@ def roc_auc_error(y: Floats, p: Floats) -> float:
 
 
 def bootstrap_error(
-    function: Callable[[Floats, Floats], float], y: Floats, p: Floats
+    function: Callable[[Floats, Floats], float], y: Floats, p: Floats, resamples: int
 ) -> float:
     """Return the deviation of a metric over resamples of the deals (B. Efron, 1979)."""
     rng = np.random.default_rng(0)
-    draws = [rng.integers(len(y), size=len(y)) for _ in range(RESAMPLES)]
+    draws = [rng.integers(len(y), size=len(y)) for _ in range(resamples)]
     values = [function(y[d], p[d]) for d in draws if 0 < y[d].mean() < 1]
     return float(np.nanstd(values, ddof=1))
 

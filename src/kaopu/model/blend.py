@@ -25,16 +25,18 @@ from threadpoolctl import threadpool_limits
 
 from kaopu.model.calibration import fit_sigmoid
 from kaopu.model.folds import MIN_FOLDS, grouped_folds, identical_rows, most_folds
-from kaopu.model.out_of_fold import PART_KINDS, Setting, Training, fit_part, out_of_fold
-from kaopu.model.parts import BoostedPart, ForestPart, LinearPart
+from kaopu.model.out_of_fold import out_of_fold
+from kaopu.model.parts import PART_KINDS
+from kaopu.model.parts.base import NO_LINE, Part, Setting, TrainingData
+from kaopu.model.parts.linear import LinearLearner
+from kaopu.model.search import SearchSpace
 from kaopu.model.selection import Selection, select
 
 Floats = NDArray[np.float64]
 
-MAX_FOLDS = 5
 ROWS_OF_ALL_FOLDS = 6_000
 # Of few rows the folds are drawn more than once: what one draw says is half chance.
-MAX_DRAWS, ROWS_OF_ALL_DRAWS = 2, 3_000
+ROWS_OF_ALL_DRAWS = 3_000
 ROWS_WORTH_THREADS = 20_000
 PLAIN_STRENGTH = 0.1
 
@@ -45,6 +47,7 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
     Parameters:
         parts: Part kinds to choose from: ``linear``, ``boosted``, ``forest``.
         random_state: Seed of folds and trees.
+        search: The settings of the parts that are tried; by default all of them.
 
     Attributes:
         classes_: The two classes; probabilities and signs are about ``classes_[1]``.
@@ -57,10 +60,14 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
     """
 
     def __init__(
-        self, parts: Sequence[str] = PART_KINDS, random_state: int | None = 0
+        self,
+        parts: Sequence[str] = PART_KINDS,
+        random_state: int | None = 0,
+        search: SearchSpace | None = None,
     ) -> None:
         self.parts = parts
         self.random_state = random_state
+        self.search = search
 
     def __sklearn_tags__(self) -> Any:
         """Say that there are two classes, no more."""
@@ -99,45 +106,45 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
             raise ValueError("The classifier needs two classes, found one class.")
         weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
         seed = 0 if self.random_state is None else self.random_state
-        training = Training(X, codes.astype(float), weights, seed)
+        data = TrainingData(X, codes.astype(float), weights, seed)
         groups = identical_rows(X) if groups is None else np.asarray(groups)
         check_consistent_length(X, groups)
         # On few rows, threads wait for each other longer than they work.
         with threadpool_limits(1 if len(X) < ROWS_WORTH_THREADS else None):
-            self._fit_blend(training, np.unique(groups, return_inverse=True)[1])
+            self._fit_blend(data, np.unique(groups, return_inverse=True)[1])
         return self
 
-    def _fit_blend(self, training: Training, groups: NDArray[np.intp]) -> None:
-        wanted = int(np.clip(ROWS_OF_ALL_FOLDS // len(groups), MIN_FOLDS, MAX_FOLDS))
-        folds = most_folds(training.y, groups, wanted)
-        times = int(np.clip(ROWS_OF_ALL_DRAWS // len(groups), 1, MAX_DRAWS))
-        draws = [
-            grouped_folds(training.y, groups, folds, training.seed + i)
-            for i in range(times)
-        ]
+    def _fit_blend(self, data: TrainingData, groups: NDArray[np.intp]) -> None:
+        search = self.search or SearchSpace()
+        wanted = int(np.clip(ROWS_OF_ALL_FOLDS // len(groups), MIN_FOLDS, search.folds))
+        folds = most_folds(data.y, groups, wanted)
+        times = int(np.clip(ROWS_OF_ALL_DRAWS // len(groups), 1, search.draws))
+        draws = [grouped_folds(data.y, groups, folds, data.seed + i) for i in range(times)]
         if not all(draws):
-            self._fit_plain(training)
+            self._fit_plain(data)
             return
-        oof = out_of_fold(training, draws, self.parts)
-        told = training.outcomes(times)
-        selection = select(oof, told, np.tile(groups, times))
+        learners = {learner.kind: learner for learner in search.of_kinds(self.parts)}
+        oof = out_of_fold(data, draws, list(learners.values()))
+        outcomes = data.outcomes(times)
+        selection = select(oof, outcomes, np.tile(groups, times), search)
         chosen = selection.chosen
-        self.parts_: list[LinearPart | BoostedPart | ForestPart] = [
-            fit_part(training, setting, oof.forest_line) for setting in chosen.settings
+        self.parts_: list[Part] = [
+            learners[setting.kind].fit(data, setting, oof.line(setting))
+            for setting in chosen.settings
         ]
         self.weights_ = chosen.weights
-        self.slope_, self.offset_ = fit_sigmoid(chosen.scores, told.y, told.weights)
+        self.slope_, self.offset_ = fit_sigmoid(chosen.scores, outcomes.y, outcomes.weights)
         scores = chosen.scores.reshape(times, -1).mean(axis=0)
         self.oof_log_odds_ = self.slope_ * scores + self.offset_
         self.selection_ = _summary(selection)
 
-    def _fit_plain(self, training: Training) -> None:
+    def _fit_plain(self, data: TrainingData) -> None:
         """Fit without folds, where a class is too rare to be held out."""
-        setting = Setting("linear", (PLAIN_STRENGTH,))
-        self.parts_ = [fit_part(training, setting, (1.0, 0.0))]
+        setting = Setting(LinearLearner.kind, (PLAIN_STRENGTH,))
+        self.parts_ = [LinearLearner().fit(data, setting, NO_LINE)]
         self.weights_ = np.ones(1)
         self.slope_, self.offset_ = 1.0, 0.0
-        self.oof_log_odds_ = np.full(len(training.y), np.nan)
+        self.oof_log_odds_ = np.full(len(data.y), np.nan)
         self.selection_ = []
 
     def decision_function(self, X: Any) -> Floats:

@@ -17,8 +17,9 @@ from sklearn.utils.validation import check_is_fitted
 from kaopu.features import FeatureEncoder, FeatureSource, Lineage
 from kaopu.model.blend import BlendClassifier
 from kaopu.model.folds import content_order, identical_rows
-from kaopu.model.out_of_fold import PART_KINDS
-from kaopu.model.reference import SimilarDeals
+from kaopu.model.parts import PART_KINDS
+from kaopu.model.search import SearchSpace
+from kaopu.model.similar_deals import SimilarDeals
 from kaopu.model.snapshots import (
     Views,
     late_sources,
@@ -31,7 +32,7 @@ Floats = NDArray[np.float64]
 
 
 class LeadClassifier(ClassifierMixin, BaseEstimator):
-    """P(won) from the facts of a `kaopu.tables.LeadTable`.
+    """P(won) from the facts of a `kaopu.leads.lead_table.LeadTable`.
 
     Works wherever scikit-learn takes a classifier that reads a data frame, for example
     in ``cross_val_predict(LeadClassifier(sources), table.facts, outcome)``.
@@ -41,6 +42,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
             `kaopu.features.feature_sources`.
         parts: Part kinds to choose from.
         random_state: Seed of folds and trees.
+        search: The settings of the parts that are tried; by default all of them.
 
     Attributes:
         classes_: The two classes; probabilities and signs are about ``classes_[1]``.
@@ -54,10 +56,12 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         sources: Sequence[FeatureSource] = (),
         parts: Sequence[str] = PART_KINDS,
         random_state: int | None = 0,
+        search: SearchSpace | None = None,
     ) -> None:
         self.sources = sources
         self.parts = parts
         self.random_state = random_state
+        self.search = search
 
     def fit(self, X: pd.DataFrame, y: Any, groups: Any = None) -> Self:
         """Fit on facts ``X`` (one column a source) and outcomes ``y`` (n,).
@@ -77,7 +81,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         self.encoder_ = FeatureEncoder(self.sources)
         matrix = self.encoder_.fit_transform(X, y == np.unique(y)[-1], groups)
         views = self._views(matrix, X)
-        self.blend_ = BlendClassifier(self.parts, self.random_state)
+        self.blend_ = BlendClassifier(self.parts, self.random_state, self.search)
         self.blend_.fit(views.X, y[views.deals], views.weights, groups[views.deals])
         self.classes_ = self.blend_.classes_
         won = (y == self.classes_[1]).astype(np.float64)

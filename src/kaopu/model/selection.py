@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -9,15 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaopu.model.calibration import fit_weights, row_log_loss
-from kaopu.model.out_of_fold import OutOfFold, Setting, Training
+from kaopu.model.out_of_fold import OutOfFold
+from kaopu.model.parts.base import Setting, TrainingData
+from kaopu.model.search import SearchSpace
 
 Floats = NDArray[np.float64]
-
-# Seconds to explain a row, relative to a linear part; measured, see docs/decisions.
-COST = {"linear": 1, "boosted": 100, "forest": 2000}
-
-# Nats of log loss that a cheaper explanation may cost, one standard error included.
-MAX_GIVEN_UP = 0.001
 
 
 @dataclass(frozen=True)
@@ -28,17 +25,14 @@ class Candidate:
         settings: Its parts; ``weights`` (k,) are theirs.
         scores: Its out-of-fold score f (n,), before the sigmoid.
         log_loss: Mean out-of-fold log loss.
+        cost: What a row costs to explain, in linear parts.
     """
 
     settings: tuple[Setting, ...]
     weights: Floats
     scores: Floats
     log_loss: float
-
-    @property
-    def cost(self) -> int:
-        """What a row costs to explain, in linear parts."""
-        return sum(COST[setting.kind] for setting in self.settings)
+    cost: int
 
 
 @dataclass(frozen=True)
@@ -55,19 +49,23 @@ class Selection:
     chosen: Candidate
 
 
-def select(oof: OutOfFold, training: Training, groups: NDArray[np.intp]) -> Selection:
+def select(
+    oof: OutOfFold, data: TrainingData, groups: NDArray[np.intp], search: SearchSpace
+) -> Selection:
     """Return the blend of all parts, or a cheaper one that is as good for certain.
 
     Averaging all parts is what loses least where little is known. A part is left out
-    when the loss this costs, one standard error added, is `MAX_GIVEN_UP` at most: of
-    such blends the cheapest is taken. (One-standard-error rule, L. Breiman et al.,
-    "Classification and regression trees", 1984, section 3.4.3, with the burden of proof
-    on the cheaper model.) Differences are paired, the rows of one group count as one.
+    when the loss this costs, one standard error added, is `SearchSpace.max_given_up`
+    at most: of such blends the cheapest is taken. (One-standard-error rule, L. Breiman
+    et al., "Classification and regression trees", 1984, section 3.4.3, with the burden
+    of proof on the cheaper model.) Differences are paired, the rows of one group count
+    as one.
     """
-    y, weights = training.y, training.weights
-    best_settings = _best_of_each_kind(oof, training)
+    y, weights = data.y, data.weights
+    costs = {learner.kind: learner.cost for learner in search.learners}
+    best_settings = _best_of_each_kind(oof, data)
     candidates = [
-        _blend(parts, oof, training)
+        _blend(parts, oof, data, costs)
         for size in range(1, len(best_settings) + 1)
         for parts in combinations(best_settings, size)
     ]
@@ -81,15 +79,15 @@ def select(oof: OutOfFold, training: Training, groups: NDArray[np.intp]) -> Sele
     as_good = [
         candidate
         for candidate, error in zip(candidates, errors, strict=True)
-        if candidate.log_loss - full.log_loss + error <= MAX_GIVEN_UP
+        if candidate.log_loss - full.log_loss + error <= search.max_given_up
     ]
     chosen = min(as_good, key=lambda c: (c.cost, c.log_loss))
     return Selection(tuple(candidates), tuple(errors), chosen)
 
 
-def _best_of_each_kind(oof: OutOfFold, training: Training) -> list[Setting]:
+def _best_of_each_kind(oof: OutOfFold, data: TrainingData) -> list[Setting]:
     losses = {
-        setting: mean_log_loss(margin, training) for setting, margin in oof.margins.items()
+        setting: mean_log_loss(margin, data) for setting, margin in oof.margins.items()
     }
     kinds = dict.fromkeys(setting.kind for setting in losses)
     return [
@@ -98,17 +96,20 @@ def _best_of_each_kind(oof: OutOfFold, training: Training) -> list[Setting]:
     ]
 
 
-def _blend(parts: tuple[Setting, ...], oof: OutOfFold, training: Training) -> Candidate:
+def _blend(
+    parts: tuple[Setting, ...], oof: OutOfFold, data: TrainingData, costs: Mapping[str, int]
+) -> Candidate:
     margins = np.column_stack([oof.margins[setting] for setting in parts])
-    shares = fit_weights(margins, training.y, training.weights)
+    shares = fit_weights(margins, data.y, data.weights)
     scores = margins @ shares
-    return Candidate(parts, shares, scores, mean_log_loss(scores, training))
+    cost = sum(costs[setting.kind] for setting in parts)
+    return Candidate(parts, shares, scores, mean_log_loss(scores, data), cost)
 
 
-def mean_log_loss(log_odds: Floats, training: Training) -> float:
+def mean_log_loss(log_odds: Floats, data: TrainingData) -> float:
     """Return the weighted mean log loss of log-odds (n,)."""
-    losses = row_log_loss(log_odds, training.y)
-    return float(np.average(losses, weights=training.weights))
+    losses = row_log_loss(log_odds, data.y)
+    return float(np.average(losses, weights=data.weights))
 
 
 def clustered_error(values: Floats, weights: Floats, groups: NDArray[np.intp]) -> float:

@@ -29,6 +29,7 @@ from kaopu.errors import (
 )
 from kaopu.explain.past.history import History
 from kaopu.leads.joining import with_paths
+from kaopu.model import parts, search
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import parse_pipeline, resolve
 from kaopu.scoring import LeadModel, Usability
@@ -70,13 +71,9 @@ TRUSTED_TYPES = (
     "kaopu.features.lineage.MatrixColumn",
     "kaopu.model.blend.BlendClassifier",
     "kaopu.model.classifier.LeadClassifier",
-    "kaopu.model.parts.BoostedPart",
-    "kaopu.model.parts.ForestPart",
-    "kaopu.model.parts.LinearPart",
-    "kaopu.model.reference.SimilarDeals",
-    "numpy.dtype",
-    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-    "sklearn.tree._tree.Tree",
+    "kaopu.model.similar_deals.SimilarDeals",
+    *search.TRUSTED_TYPES,
+    *parts.TRUSTED_TYPES,
 )
 
 

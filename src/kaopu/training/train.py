@@ -5,7 +5,7 @@ Used by the Python API and the command line; writes nothing itself.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +41,7 @@ from kaopu.leads.lead_table import LeadTable, build_lead_table
 from kaopu.leads.personal import masked
 from kaopu.leakage.export_audit import audit_export, audit_record, without_blocked
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.search import SearchSpace
 from kaopu.pipeline import Pipeline, PipelineFile, check_columns, resolve
 from kaopu.scoring import LeadModel, Usability
 
@@ -60,11 +61,13 @@ class TrainingOptions:
         force: Train on fewer than 40 won or lost deals; the model is marked.
         seed: Of folds and trees.
         jobs: Processes for the folds, as joblib counts them.
+        search: What is tried, and how thoroughly it is validated.
     """
 
     force: bool = False
     seed: int = 0
     jobs: int = -1
+    search: SearchSpace = field(default_factory=SearchSpace)
 
 
 def train_model(
@@ -97,8 +100,12 @@ def train_model(
     pipeline = without_blocked(audit.pipeline, audit.learnt, name)
     everything = build_lead_table(deals, pipeline, "training", name)
     table = finished_deals(everything)
-    classifier = LeadClassifier(feature_sources(pipeline), random_state=options.seed)
-    evaluation = evaluate(classifier, table, jobs=options.jobs, progress=progress)
+    classifier = LeadClassifier(
+        feature_sources(pipeline), random_state=options.seed, search=options.search
+    )
+    evaluation = evaluate(
+        classifier, table, options.search, jobs=options.jobs, progress=progress
+    )
     assert table.outcome is not None  # noqa: S101 - finished deals have one
     classifier.fit(table.facts, table.outcome)
     check = check_explanation(classifier.blend_, classifier.encoder_.transform(table.facts))

@@ -32,7 +32,7 @@ class BookPart:
     """Arrays over some leads.
 
     Attributes:
-        low, high: Interval around the probability, see `kaopu.model.reference` (n,).
+        low, high: Interval around the probability, see `kaopu.model.similar_deals` (n,).
         states: How each signal stands (n, 6), as places in `explain.lead.states.STATES`.
         points: What each signal adds to the probability (n, 6).
         signs: Each sign's verdict (n, signs), 1 and up as in `VERDICTS`; 0 is not raised.

@@ -1,14 +1,6 @@
 from __future__ import annotations
 
-import warnings
-from importlib import import_module
-
 import pytest
-
-with warnings.catch_warnings():
-    # The import of shap warns about matplotlib; the first one is here.
-    warnings.simplefilter("ignore")
-    import_module("shap")
 
 from faithful.worlds import World, make_world
 

@@ -12,16 +12,21 @@ from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifie
 
 from kaopu.explain.shapley import trees
 from kaopu.explain.shapley.trees import (
-    Tree,
     TreeShapley,
-    boosted_trees,
     coalition_weights,
-    forest_trees,
     paths_of,
     shapley_tables,
 )
+from kaopu.model.parts.boosted import boosted_form
+from kaopu.model.parts.forest import forest_trees
+from kaopu.model.parts.forms import Tree
 
 share = st.floats(0, 1)
+
+
+def boosted_shapley(model: HistGradientBoostingClassifier) -> TreeShapley:
+    form = boosted_form(model)
+    return TreeShapley.of(form.trees, form.start)
 
 
 @pytest.fixture(scope="module", name="X")
@@ -134,7 +139,7 @@ def test_a_tree_of_one_leaf_moves_the_base_alone() -> None:
 def test_boosted_values_are_those_of_shap_and_add_up(
     boosted: HistGradientBoostingClassifier, X: np.ndarray
 ) -> None:
-    explainer = TreeShapley.of(*boosted_trees(boosted))
+    explainer = boosted_shapley(boosted)
     values = explainer.contributions(X)
     theirs = shap.TreeExplainer(boosted, feature_perturbation="tree_path_dependent")
     np.testing.assert_allclose(values, theirs.shap_values(X), rtol=0, atol=1e-9)
@@ -167,7 +172,7 @@ def test_columns_that_no_tree_tests_have_no_part(
 def test_rows_may_be_explained_one_by_one_or_in_steps(
     boosted: HistGradientBoostingClassifier, X: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    explainer = TreeShapley.of(*boosted_trees(boosted))
+    explainer = boosted_shapley(boosted)
     batch = explainer.contributions(X)
     single = np.vstack([explainer.contributions(X[[i]]) for i in range(10)])
     np.testing.assert_allclose(single, batch[:10], rtol=0, atol=1e-12)
@@ -176,4 +181,4 @@ def test_rows_may_be_explained_one_by_one_or_in_steps(
 
 
 def test_no_row_is_no_value(boosted: HistGradientBoostingClassifier, X: np.ndarray) -> None:
-    assert TreeShapley.of(*boosted_trees(boosted)).contributions(X[:0]).shape == (0, 8)
+    assert boosted_shapley(boosted).contributions(X[:0]).shape == (0, 8)

@@ -28,7 +28,7 @@ from kaopu.features import Evidence, FeatureSource, weigh_evidence
 from kaopu.framework import Framework, load_framework
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
-from kaopu.model.reference import Similar, SimilarDeals
+from kaopu.model.similar_deals import Similar, SimilarDeals
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

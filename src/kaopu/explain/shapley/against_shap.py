@@ -11,7 +11,7 @@ import numpy as np
 
 from kaopu.explain.shapley.contributions import BlendExplainer, explain_part
 from kaopu.model.blend import BlendClassifier
-from kaopu.model.parts import LinearPart, Matrix
+from kaopu.model.parts.forms import Floats, LinearForm, Matrix, TreeForm
 
 TOLERANCE = 1e-6
 ROWS = 100
@@ -49,18 +49,23 @@ def check_explanation(blend: BlendClassifier, matrix: Matrix) -> ExplanationChec
     differences = [0.0]
     for part in blend.parts_:
         own = explain_part(part)
-        if isinstance(part, LinearPart):
-            masker = shap.maskers.Independent(part.means[None, :])
-            linear = shap.LinearExplainer((part.coefficients, part.intercept), masker)
-            values = np.asarray(linear.shap_values(X.astype(float)))
-        else:
-            tree = shap.TreeExplainer(
-                part.model, feature_perturbation="tree_path_dependent"
-            )
-            values = np.asarray(tree.shap_values(X.astype(float)))
-            values = values[..., 1] if values.ndim == 3 else values
+        values = _shap_values(part.form(), X)
         differences.append(float(np.abs(own.scale * values - own.contributions(X)).max()))
     explainer = BlendExplainer(blend)
-    told = explainer.base + explainer.contributions(X).sum(axis=1)
-    gap = float(np.abs(told - blend.decision_function(X)).max())
+    added_up = explainer.base + explainer.contributions(X).sum(axis=1)
+    gap = float(np.abs(added_up - blend.decision_function(X)).max())
     return ExplanationCheck(shap.__version__, len(rows), float(np.max(differences)), gap)
+
+
+def _shap_values(form: LinearForm | TreeForm, X: Matrix) -> Floats:
+    """Return what shap makes of a part of this form, for rows ``X`` (n, d)."""
+    import shap
+
+    wide = X.astype(float)
+    if isinstance(form, LinearForm):
+        masker = shap.maskers.Independent(form.means[None, :])
+        linear = shap.LinearExplainer((form.coefficients, form.intercept), masker)
+        return np.asarray(linear.shap_values(wide))
+    trees = shap.TreeExplainer(form.estimator, feature_perturbation="tree_path_dependent")
+    values = np.asarray(trees.shap_values(wide))
+    return values[..., 1] if values.ndim == 3 else values

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.explain.shapley.trees import TreeShapley, boosted_trees, forest_trees
+from kaopu.explain.shapley.trees import TreeShapley
 from kaopu.model.blend import BlendClassifier
 from kaopu.model.classifier import LeadClassifier
-from kaopu.model.parts import BoostedPart, ForestPart, LinearPart, Matrix
+from kaopu.model.parts.base import Part
+from kaopu.model.parts.forms import LinearForm, Matrix, TreeForm
 
 Floats = NDArray[np.float64]
 
@@ -53,15 +54,16 @@ class ScaledShapley:
         return self.scale * self.explainer.contributions(X)
 
 
-def explain_part(part: LinearPart | BoostedPart | ForestPart) -> ScaledShapley:
-    """Return the exact explainer of a part's margin."""
-    if isinstance(part, LinearPart):
-        base = part.intercept + float(part.means @ part.coefficients)
-        return ScaledShapley(LinearShapley(part.coefficients, part.means, base), 1.0)
-    if isinstance(part, BoostedPart):
-        return ScaledShapley(TreeShapley.of(*boosted_trees(part.model)), 1.0)
-    forest = TreeShapley.of(forest_trees(part.model))
-    return ScaledShapley(forest, part.slope, part.offset)
+def explain_part(part: Part) -> ScaledShapley:
+    """Return the exact explainer of a part's margin, by the form that it has."""
+    match part.form():
+        case LinearForm() as linear:
+            base = linear.intercept + float(linear.means @ linear.coefficients)
+            own = LinearShapley(linear.coefficients, linear.means, base)
+            return ScaledShapley(own, 1.0)
+        case TreeForm() as trees:
+            ensemble = TreeShapley.of(trees.trees, trees.start)
+            return ScaledShapley(ensemble, trees.scale, trees.offset)
 
 
 class BlendExplainer:

@@ -18,73 +18,14 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
+
+from kaopu.model.parts.forms import Tree
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 # Numbers held at once while explaining: 4 million take 32 MB.
 MAX_NUMBERS = 4_000_000
-
-
-@dataclass(frozen=True)
-class Tree:
-    """One tree as arrays over its nodes; a leaf is its own left child.
-
-    Attributes:
-        left, right: Children (k,); rows with ``x <= threshold`` go left.
-        column, threshold: What a node tests (k,).
-        value: What a leaf adds (k,).
-        cover: Training rows or weight of a node (k,).
-    """
-
-    left: Ints
-    right: Ints
-    column: Ints
-    threshold: Floats
-    value: Floats
-    cover: Floats
-
-
-def boosted_trees(model: HistGradientBoostingClassifier) -> tuple[list[Tree], float]:
-    """Return the trees of a fitted boosting model, and its margin before any tree."""
-    trees = []
-    for (predictor,) in model._predictors:
-        nodes = predictor.nodes
-        own = np.arange(len(nodes))
-        is_leaf = nodes["is_leaf"].astype(bool)
-        trees.append(
-            Tree(
-                left=np.where(is_leaf, own, nodes["left"]).astype(np.intp),
-                right=np.where(is_leaf, own, nodes["right"]).astype(np.intp),
-                column=nodes["feature_idx"].astype(np.intp),
-                threshold=nodes["num_threshold"].astype(float),
-                value=nodes["value"].astype(float),
-                cover=nodes["count"].astype(float),
-            )
-        )
-    return trees, float(np.ravel(model._baseline_prediction)[0])
-
-
-def forest_trees(model: ExtraTreesClassifier) -> list[Tree]:
-    """Return the trees of a fitted forest; their values add up to P(class 1)."""
-    trees = []
-    for estimator in model.estimators_:
-        tree = estimator.tree_
-        own = np.arange(tree.node_count)
-        is_leaf = tree.children_left < 0
-        shares = tree.value[:, 0, :] / tree.value[:, 0, :].sum(axis=1, keepdims=True)
-        trees.append(
-            Tree(
-                left=np.where(is_leaf, own, tree.children_left).astype(np.intp),
-                right=np.where(is_leaf, own, tree.children_right).astype(np.intp),
-                column=tree.feature.astype(np.intp),
-                threshold=tree.threshold.astype(float),
-                value=shares[:, 1] / len(model.estimators_),
-                cover=tree.weighted_n_node_samples.astype(float),
-            )
-        )
-    return trees
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from kaopu.model.intervals import wilson
-from kaopu.model.reference import LEAST, MOST, SimilarDeals
+from kaopu.model.similar_deals import LEAST, MOST, SimilarDeals
 
 
 def evenly(deals: int) -> SimilarDeals:
