@@ -78,8 +78,9 @@ def table() -> LeadTable:
 
 @pytest.fixture(scope="module")
 def evaluation(past: LeadTable, demo_sources: Sources) -> Evaluation:
-    classifier = LeadClassifier(demo_sources, parts=("linear",))
-    return evaluate(classifier, past, SearchSpace(resamples=30), repeats=1, jobs=1)
+    search = SearchSpace(resamples=30)
+    classifier = LeadClassifier(demo_sources, ("linear",), search=SearchSpace.quick())
+    return evaluate(classifier, past, search, repeats=1, jobs=1)
 
 
 class TestDesigns:
@@ -226,8 +227,9 @@ class TestHonesty:
         created = rng.uniform(18000, 18700, 300 * copies).round()
         noise = make_table(facts, np.tile(y, copies), created=created)
         sources = [FeatureSource(k, k, "context", "number") for k in "abcd"]
-        classifier = LeadClassifier(sources, parts=("linear",))
-        result = evaluate(classifier, noise, rivals={}, jobs=1, repeats=1)
+        search = SearchSpace(draws=1, resamples=50)
+        classifier = LeadClassifier(sources, ("linear",), search=search)
+        result = evaluate(classifier, noise, search, rivals={}, jobs=1, repeats=1)
         assert result.deciding[0] == "forward"
         assert not result.usable
 
@@ -288,7 +290,7 @@ class TestFigures:
         self, demo_sources: Sources, past: LeadTable
     ) -> None:
         few = past.take(np.arange(150))
-        classifier = LeadClassifier(demo_sources, parts=("linear",))
+        classifier = LeadClassifier(demo_sources, ("linear",), search=SearchSpace.quick())
         one = evaluate(classifier, few, FEW_RESAMPLES, repeats=1, jobs=1)
         assert evaluate(classifier, few, FEW_RESAMPLES, repeats=1, jobs=2) == one
 
