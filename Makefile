@@ -25,10 +25,10 @@ demo: $(READY) ## train on the sample deals, score the sample leads, explain the
 # A process has one OpenMP thread, for there is a process on every core already.
 test test-all: export OMP_NUM_THREADS := 1
 test: $(READY) ## run the tests on every core; ARGS=... is given to pytest
-	$(BIN)/pytest -n auto --dist worksteal -m "not benchmark" $(ARGS)
+	$(BIN)/pytest -n auto --dist loadscope -m "not benchmark" $(ARGS)
 
 test-all: $(READY) ## run all tests, those of benchmarks/ included
-	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+	$(BIN)/pytest -n auto --dist loadscope $(ARGS)
 
 lint: $(READY) ## check style, formatting and types
 	$(BIN)/ruff check

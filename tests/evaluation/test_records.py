@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,9 +13,11 @@ import pytest
 from kaopu.evaluation import records
 from kaopu.evaluation.metrics import METRICS
 from kaopu.evaluation.novelty import Novelty
-from kaopu.evaluation.records import Estimate, Evaluation, summarise
+from kaopu.evaluation.records import Estimate, Evaluation
 
 N = 400
+# Standard errors do not matter here.
+summarise = partial(records.summarise, resamples=10)
 
 
 def make_fold(seed: int, stage: str = "") -> records.Tested:
