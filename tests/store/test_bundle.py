@@ -174,7 +174,7 @@ def test_a_bundle_without_its_pages_can_be_loaded(bundle: Path, trained: LeadMod
 def test_the_manifest_says_what_the_bundle_is(trained: LeadModel) -> None:
     assert trained.bundle is not None
     manifest = read_manifest(trained.bundle)
-    assert manifest["schema"] == 3
+    assert manifest["schema"] == 4
     assert (manifest["name"], manifest["version"]) == ("demo", 1)
     assert manifest["usable"] is trained.usable
     assert manifest["reason"] == trained.usability.reason
@@ -249,10 +249,10 @@ def test_a_file_that_was_changed_is_named(bundle: Path, name: str) -> None:
     ("text", "found"),
     [
         ("{", "manifest.json is not JSON"),
-        ("[]", "schema None in manifest.json, not 3"),
-        ("{}", "schema None in manifest.json, not 3"),
+        ("[]", "schema None in manifest.json, not 4"),
+        ("{}", "schema None in manifest.json, not 4"),
         (
-            '{"schema": 3, "files": {}}',
+            '{"schema": 4, "files": {}}',
             "no date_format, left_out, name, reason, usable and 1 more in manifest.json",
         ),
     ],
@@ -270,10 +270,10 @@ def test_a_manifest_of_another_kind_is_refused(bundle: Path, text: str, found: s
 @pytest.mark.parametrize(
     ("schema", "sentence"),
     [
-        (1, "an older version of kaopu (bundle format 1), expected format 3; train again"),
+        (2, "an older version of kaopu (bundle format 2), expected format 4; train again"),
         (
-            4,
-            "a newer version of kaopu (bundle format 4), expected format 3; "
+            5,
+            "a newer version of kaopu (bundle format 5), expected format 4; "
             "install that version",
         ),
     ],

@@ -1,7 +1,8 @@
 """Model bundles: one folder a training, which appears whole and cannot run code.
 
-The classifier is stored with skops and loaded with an explicit list of trusted types.
-Every file is checked against the manifest's SHA-256 before it is opened.
+The classifier is stored with skops and loaded with an explicit list of trusted types;
+that of an earlier format is brought up to date first, see `kaopu.store.migrate`. Every
+file is checked against the manifest's SHA-256 before it is opened.
 """
 
 from __future__ import annotations
@@ -33,10 +34,10 @@ from kaopu.model import parts, search
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import parse_pipeline, resolve
 from kaopu.scoring import LeadModel, Usability
+from kaopu.store.migrate import FORMAT, READABLE, migrated
 
 Pages = Callable[[LeadModel], Mapping[str, str]]
 
-SCHEMA = 3
 MANIFEST, MODEL = "manifest.json", "model.skops"
 PIPELINE, EVALUATION = "pipeline.toml", "evaluation.json"
 HISTORY = "history.json"
@@ -146,7 +147,7 @@ def _numbers(folder: Path) -> list[int]:
 
 def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
     return {
-        "schema": SCHEMA,
+        "schema": FORMAT,
         "name": model.pipeline.name,
         "version": version,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -192,7 +193,7 @@ def read_bundle(folder: Path) -> LeadModel:
         BundleNotTrustedError: The model file holds types no kaopu model is made of.
     """
     # See write_bundle.
-    from skops.io import get_untrusted_types, load
+    from skops.io import get_untrusted_types, loads
 
     manifest = read_manifest(folder)
     for name in FILES:
@@ -200,10 +201,11 @@ def read_bundle(folder: Path) -> LeadModel:
             raise BundleDamagedError(folder, f"found no {name}")
         if _digest(folder / name) != manifest["files"].get(name):
             raise BundleDamagedError(folder, f"{name} is not the file that was stored")
-    strange = set(get_untrusted_types(file=folder / MODEL)) - set(TRUSTED_TYPES)
+    stored = migrated((folder / MODEL).read_bytes(), manifest["schema"])
+    strange = set(get_untrusted_types(data=stored)) - set(TRUSTED_TYPES)
     if strange:
         raise BundleNotTrustedError(folder / MODEL, sorted(strange))
-    classifier = load(folder / MODEL, trusted=list(TRUSTED_TYPES))
+    classifier = loads(stored, trusted=list(TRUSTED_TYPES))
     if not isinstance(classifier, LeadClassifier):
         raise BundleNotTrustedError(folder / MODEL, [type(classifier).__qualname__])
     text = (folder / PIPELINE).read_text("utf-8")
@@ -238,10 +240,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise BundleDamagedError(folder, f"{MANIFEST} is not JSON") from None
     manifest: dict[str, Any] = content if isinstance(content, dict) else {}
     schema = manifest.get("schema")
-    if isinstance(schema, int) and schema != SCHEMA:
-        raise BundleFormatError(folder, schema, SCHEMA)
-    if schema != SCHEMA:
-        found = f"schema {schema!r} in {MANIFEST}, not {SCHEMA}"
+    if isinstance(schema, int) and schema not in READABLE:
+        raise BundleFormatError(folder, schema, FORMAT)
+    if schema not in READABLE:
+        found = f"schema {schema!r} in {MANIFEST}, not {FORMAT}"
         raise BundleDamagedError(folder, found)
     if missing := MANIFEST_KEYS.keys() - manifest.keys():
         raise BundleDamagedError(folder, f"no {listed(sorted(missing))} in {MANIFEST}")

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from sklearn.base import clone
+from skops.io import dumps, get_untrusted_types
+
+from kaopu.errors import BundleDamagedError, BundleNotTrustedError
+from kaopu.files.reading.read import read_table
+from kaopu.model.parts import PART_KINDS
+from kaopu.scoring import LeadModel
+from kaopu.store import read_bundle, write_bundle
+from kaopu.store.bundle import read_manifest
+from kaopu.store.migrate import FORMAT, READABLE, RENAMED, migrated
+
+# Written by the code of its time, with what that code said of the six leads beside it.
+OLD = Path(__file__).parent / "bundles" / "format_3"
+
+
+@pytest.fixture(scope="module")
+def old() -> LeadModel:
+    return read_bundle(OLD / "bundle")
+
+
+@pytest.fixture(scope="module")
+def expected() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((OLD / "expected.json").read_text("utf-8"))
+    return content
+
+
+def numbers(document: Any, path: str = "") -> Iterator[tuple[str, float]]:
+    """Yield the numbers of a JSON document by their path."""
+    if isinstance(document, dict):
+        for key, part in document.items():
+            yield from numbers(part, f"{path}/{key}")
+    elif isinstance(document, list | tuple):
+        for i, part in enumerate(document):
+            yield from numbers(part, f"{path}/{i}")
+    elif isinstance(document, int | float) and not isinstance(document, bool):
+        yield path, document
+
+
+def test_a_bundle_of_format_3_holds_every_kind_of_part(old: LeadModel) -> None:
+    assert read_manifest(OLD / "bundle")["schema"] == 3
+    assert [part.kind for part in old.classifier.blend_.parts_] == list(PART_KINDS)
+    assert old.label == "demo/1"
+
+
+def test_its_probabilities_are_those_of_the_code_that_made_it(
+    old: LeadModel, expected: dict[str, Any]
+) -> None:
+    scores = old.score(read_table(OLD / "leads.csv"), force=True)
+    found = dict(zip(scores["lead_id"], scores["probability"], strict=True))
+    assert found == pytest.approx(expected["probability"], rel=0, abs=1e-12)
+
+
+def test_its_explanations_are_those_of_the_code_that_made_it(
+    old: LeadModel, expected: dict[str, Any]
+) -> None:
+    leads = read_table(OLD / "leads.csv")
+    told = old.explain(leads, today=date(2026, 11, 27))
+    assert len(told) == len(expected["explanations"]) == 6
+    for lead, before in zip(told, expected["explanations"], strict=True):
+        found = dict(numbers(lead.to_json()))
+        assert len(before) > 50
+        assert {path: found[path] for path in before} == pytest.approx(
+            before, rel=0, abs=1e-12
+        )
+
+
+def test_it_has_the_parameters_of_today(old: LeadModel) -> None:
+    assert old.classifier.get_params()["search"] is None
+    assert clone(old.classifier).search is None
+    assert "LeadClassifier" in repr(old.classifier)
+
+
+def test_stored_again_it_is_a_bundle_of_today(old: LeadModel, tmp_path: Path) -> None:
+    again = write_bundle(tmp_path, old).bundle
+    assert again is not None
+    assert read_manifest(again)["schema"] == FORMAT
+    leads = read_table(OLD / "leads.csv")
+    assert read_bundle(again).score(leads, force=True).equals(old.score(leads, force=True))
+
+
+def test_a_file_of_today_is_left_as_it_is() -> None:
+    assert migrated(b"anything", FORMAT) == b"anything"
+    assert READABLE == (3, 4)
+
+
+def test_only_the_names_of_types_change() -> None:
+    before = (OLD / "bundle" / "model.skops").read_bytes()
+    after = migrated(before, 3)
+    with ZipFile(BytesIO(before)) as one, ZipFile(BytesIO(after)) as other:
+        assert one.namelist() == other.namelist()
+        for name in set(one.namelist()) - {"schema.json"}:
+            assert one.read(name) == other.read(name)
+    assert set(RENAMED[3]) <= set(get_untrusted_types(data=before))
+    assert not set(RENAMED[3]) & set(get_untrusted_types(data=after))
+
+
+def own_copy(tmp_path: Path, **changes: Any) -> Path:
+    bundle = Path(shutil.copytree(OLD / "bundle", tmp_path / "1"))
+    manifest = json.loads((bundle / "manifest.json").read_text("utf-8")) | changes
+    (bundle / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return bundle
+
+
+def test_an_old_file_must_be_the_one_that_was_stored(tmp_path: Path) -> None:
+    bundle = own_copy(tmp_path)
+    path = bundle / "model.skops"
+    path.write_bytes(migrated(path.read_bytes(), 3))
+    with pytest.raises(BundleDamagedError, match=r"model\.skops is not the file"):
+        read_bundle(bundle)
+
+
+class Stranger:
+    """A class that no kaopu model is made of."""
+
+    def __init__(self) -> None:
+        self.greeting = "hello"
+
+
+def test_an_old_file_is_trusted_no_more_than_a_new_one(tmp_path: Path) -> None:
+    content = dumps(Stranger())
+    files = read_manifest(OLD / "bundle")["files"]
+    files["model.skops"] = hashlib.sha256(content).hexdigest()
+    bundle = own_copy(tmp_path, files=files)
+    (bundle / "model.skops").write_bytes(content)
+    with pytest.raises(BundleNotTrustedError, match="Stranger"):
+        read_bundle(bundle)
