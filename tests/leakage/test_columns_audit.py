@@ -15,9 +15,7 @@ from kaopu.files.reading.texts import as_texts
 from kaopu.leakage.auc import category_auc, column_auc, deals_of, order_auc, pair_auc
 from kaopu.leakage.columns import Column, read_column
 from kaopu.leakage.columns_audit import ColumnAudit, Finding, audit_columns
-from kaopu.leakage.headers import closing_word
 from kaopu.leakage.records import percent
-from kaopu.leakage.rules import purity
 from kaopu.simulate import simulate
 
 Floats = NDArray[np.float64]
@@ -255,27 +253,6 @@ def test_missing_rule_starts_at_a_difference_of_half(
     assert found(audit(np.where(filled, "x", ""), won)).get("missing_auc") == severity
 
 
-@pytest.mark.parametrize(
-    ("won_deals", "deals", "rate", "block", "warn"),
-    [
-        (125, 125, 0.5, True, True),
-        (124, 124, 0.5, False, True),
-        (0, 125, 0.5, True, True),
-        (20, 20, 0.1, False, True),
-        (19, 19, 0.1, False, False),
-        (26, 26, 0.5, False, False),  # 1 in 67 million by chance is near, not far
-        (97, 100, 0.5, False, True),
-        (96, 100, 0.5, False, False),
-        (125, 125, 0.97, False, False),
-        (0, 300, 0.02, False, False),
-        (0, 1917, 0.02, True, True),
-    ],
-)
-def test_purity(won_deals: int, deals: int, rate: float, block: bool, warn: bool) -> None:
-    pure = purity(won_deals, deals, rate)
-    assert (pure.bound >= pure.block_limit, pure.is_suspect) == (block, warn)
-
-
 def test_aucs_are_not_judged_on_a_handful_of_deals() -> None:
     outcome = np.repeat([1.0, 0.0], [29, 29])
     leak = np.where(outcome == 1, "a", "b")
@@ -285,40 +262,6 @@ def test_aucs_are_not_judged_on_a_handful_of_deals() -> None:
 
 
 # ------------------------------------------------------------------------------ names
-
-
-@pytest.mark.parametrize(
-    ("header", "word"),
-    [
-        ("close_date", "close"),
-        ("ClosedWon", "Closed"),
-        ("closedate", "closedate"),
-        ("hs_is_closed_won", "closed"),
-        ("LostReason__c", "Lost"),
-        ("ACTUAL REVENUE", "ACTUAL"),
-        ("actualclosedate", "actualclosedate"),
-        ("Contract signed", "signed"),
-        ("Invoice no.", "Invoice"),
-        ("paid", "paid"),
-        ("关闭日期", "关闭"),
-        ("输单原因", "输单"),
-        ("实际成交金额", "实际"),
-        ("回款状态", "回款"),
-        ("发票号", "发票"),
-        ("enclosure", ""),
-        ("wonder_product", ""),
-        ("disclosed_budget", ""),
-        ("finance_contact", ""),
-        ("signing_date", ""),
-        ("payment_date", ""),
-        ("expected_close_date", ""),
-        ("预计成交日期", ""),
-        ("实际控制人", ""),
-        ("预算", ""),
-    ],
-)
-def test_names_that_speak_of_closing(header: str, word: str) -> None:
-    assert closing_word(header) == word
 
 
 def test_a_name_alone_warns(won: Floats, rng: np.random.Generator) -> None:

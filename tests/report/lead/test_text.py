@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 from rich.cells import cell_len
 
@@ -12,24 +11,10 @@ from kaopu.language import Language, Locale, languages
 from kaopu.language.catalogue import sentences
 from kaopu.report.lead.text import NAME_WIDTH, STATE_WIDTH, lead_text
 from kaopu.report.lead.view import lead_view
-from kaopu.report.ranking import ranking_text
-from kaopu.report.terminal import pad
-from kaopu.scoring import LeadModel
-from kaopu.simulate import Simulation
 
 
 def text_of(lead: LeadExplanation, language: Language = "en") -> str:
     return lead_text(lead_view(lead, language), language)
-
-
-def places(line: str, text: str) -> int:
-    """Where ``text`` starts in ``line``, in places of a terminal."""
-    return cell_len(line[: line.index(text)])
-
-
-@pytest.fixture
-def scores(trained: LeadModel, sample: Simulation) -> pd.DataFrame:
-    return trained.score(sample.leads)
 
 
 def test_a_lead_is_told_in_blocks(lead: LeadExplanation) -> None:
@@ -68,7 +53,7 @@ def test_a_signal_is_one_line_with_its_bar(lead: LeadExplanation) -> None:
 def test_signals_are_aligned(lead: LeadExplanation, language: Language) -> None:
     lines = [line for line in text_of(lead, language).splitlines() if "│" in line]
     assert len(lines) == 8
-    assert len({places(line, "│") for line in lines}) == 1
+    assert len({cell_len(line[: line.index("│")]) for line in lines}) == 1
 
 
 @pytest.mark.parametrize("language", languages())
@@ -121,18 +106,6 @@ def test_chinese_text_holds_no_english_words(lead: LeadExplanation) -> None:
     assert "预算含糊" in text
 
 
-@pytest.mark.parametrize("language", languages())
-def test_the_ranking_is_aligned(scores: pd.DataFrame, language: Language) -> None:
-    lines = ranking_text(scores, language).splitlines()
-    title, header, *rows = lines
-    assert title == Locale(language).text("ranking", "title")
-    assert len(rows) == 21
-    column = places(header, Locale(language).text("ranking", "reason"))
-    for row, record in zip(rows[:-1], scores.to_dict("records"), strict=False):
-        assert places(row, str(record["top_reason"])) == column
-        assert row.split()[:2] == [str(record["rank"]), record["lead_id"]]
-
-
 def test_a_lead_is_told_with_its_company_and_owner(lead: LeadExplanation) -> None:
     view = lead_view(replace(lead, lead_id="7"), "en", name="Acme", owner="Li")
     assert lead_text(view, "en").startswith("Lead 7 · Acme · Li · intent customer · prob")
@@ -146,47 +119,3 @@ def test_signs_that_do_no_harm_stand_apart(lead: LeadExplanation) -> None:
     assert "vague budget" not in head
     assert "  ? vague budget (+2.0) — the framework warns; it does not lower" in told
     assert "No warning here" not in text_of(lead)
-
-
-def test_ids_of_two_widths_are_aligned(scores: pd.DataFrame) -> None:
-    mixed = scores.head(2).assign(lead_id=["上海机械", "B"])
-    rows = ranking_text(mixed, "zh").splitlines()[2:]
-    reasons = mixed["top_reason"].tolist()
-    assert len({places(r, t) for r, t in zip(rows, reasons, strict=True)}) == 1
-
-
-def test_leads_beyond_those_shown_are_counted(scores: pd.DataFrame) -> None:
-    text = ranking_text(scores, "en", most=5)
-    assert text.endswith("\n… and 55 more leads\n")
-    assert len(text.splitlines()) == 8
-    assert "more leads" not in ranking_text(scores.head(5), "en", most=5)
-
-
-def test_signs_of_the_ranking_are_named_and_counted(scores: pd.DataFrame) -> None:
-    signs = (
-        "vague_budget:confirmed; RFI:data_only; stalling:framework_only; "
-        "illusion:framework_only; missing_timeline:confirmed"
-    )
-    row = scores.head(1).assign(warning_signs=signs)
-    assert (
-        ranking_text(row, "en")
-        .rstrip()
-        .endswith("!vague budget, !missing timeline, stalling +2")
-    )
-    assert (
-        ranking_text(row, "zh").rstrip().endswith("!预算含糊, !时间节点缺失, 一拖再拖 +2")
-    )
-    known = scores.head(1).assign(warning_signs="advertising:data_only")
-    assert ranking_text(known, "zh").rstrip().endswith("在投广告")
-
-
-@pytest.mark.parametrize(
-    ("text", "places"), [("abc", 3), ("线索", 4), ("a线", 3), ("（", 2), ("", 0)]
-)
-def test_a_chinese_character_takes_two_places(text: str, places: int) -> None:
-    assert cell_len(text) == places
-    assert cell_len(pad(text, 9)) == 9
-
-
-def test_text_that_is_too_long_is_kept() -> None:
-    assert pad("abcdef", 3) == "abcdef"
