@@ -9,10 +9,10 @@ BIN := .venv/bin
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := true
 
-.PHONY: help demo test lint format lock clean
+.PHONY: help demo test test-all lint format lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 demo: $(READY) ## train on the sample deals, score the sample leads, explain the best
 	@mkdir -p demo
@@ -23,9 +23,12 @@ demo: $(READY) ## train on the sample deals, score the sample leads, explain the
 	@printf '\nscores  %s\nreport  %s\n' "$(CURDIR)/demo/scores.csv" "$(CURDIR)/demo/lead.html"
 
 # A process has one OpenMP thread, for there is a process on every core already.
-test: export OMP_NUM_THREADS := 1
+test test-all: export OMP_NUM_THREADS := 1
 test: $(READY) ## run the tests on every core; ARGS=... is given to pytest
-	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+	$(BIN)/pytest -n auto --dist loadscope -m "not benchmark" --ignore tests/benchmarks $(ARGS)
+
+test-all: $(READY) ## run all tests, those of benchmarks/ included
+	$(BIN)/pytest -n auto --dist loadscope $(ARGS)
 
 lint: $(READY) ## check style, formatting and types
 	$(BIN)/ruff check
@@ -52,6 +55,7 @@ $(READY): pyproject.toml requirements.lock | $(BIN)/uv
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python \
 	    --require-hashes --compile-bytecode --requirement requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(BIN)/uv:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +26,13 @@ from kaopu.model.search import SearchSpace
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation, simulate
+from kaopu.store import Home
+from kaopu.store.tracking import mlflow_at
+
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 ROOT = Path(__file__).parent.parent
+DATA = ROOT / "tests" / "data"  # made by the make.py beside it
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,6 +51,24 @@ def demo() -> Pipeline:
 @pytest.fixture(scope="session")
 def demo_sources(demo: Pipeline) -> tuple[FeatureSource, ...]:
     return feature_sources(demo)
+
+
+@pytest.fixture(scope="session")
+def software_export() -> Path:
+    """Invented deals of a software company, of which every fact is a word."""
+    return DATA / "software_deals.csv"
+
+
+@pytest.fixture(scope="session")
+def software_pipeline() -> Pipeline:
+    """What the columns of those deals mean."""
+    return resolve(read_pipeline(ROOT / "pipelines" / "salvirt.toml"))
+
+
+@pytest.fixture(scope="session")
+def hardware_export() -> Path:
+    """Invented opportunities, in which there is nothing to predict from but a leak."""
+    return DATA / "hardware_deals.csv"
 
 
 @pytest.fixture(scope="session")
@@ -70,12 +96,35 @@ def sample() -> Simulation:
 
 
 @pytest.fixture(scope="session")
-def trained_home(sample: Simulation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """Has a folder filled by the first process that asks for it; all of them share it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def folder_of(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, made = shared / f"shared-{name}", shared / f"{name}.made"
+        # A lock that every system has: the second process waits for the first.
+        lock = sqlite3.connect(shared / f"{name}.lock", timeout=600, isolation_level=None)
+        with closing(lock):
+            lock.execute("BEGIN EXCLUSIVE")
+            if not made.exists():
+                folder.mkdir()
+                fill(folder)
+                made.touch()
+        return folder
+
+    return folder_of
+
+
+@pytest.fixture(scope="session")
+def trained_home(sample: Simulation, made_once: MadeOnce) -> Path:
     """A home that holds the untracked model ``demo/1``; not to be written to."""
-    home = tmp_path_factory.mktemp("trained")
-    pipeline, search = ROOT / "pipelines" / "demo.toml", SearchSpace.quick()
-    train(pipeline, sample.deals, home=home, track=False, jobs=1, search=search)
-    return home
+    pipeline, quick = ROOT / "pipelines" / "demo.toml", SearchSpace.quick()
+
+    def fill(home: Path) -> None:
+        train(pipeline, sample.deals, home=home, track=False, jobs=1, search=quick)
+
+    return made_once("trained", fill)
 
 
 @pytest.fixture(scope="session")
@@ -85,21 +134,27 @@ def trained(trained_home: Path) -> LeadModel:
 
 
 @pytest.fixture(scope="session")
-def tracked(
-    sample: Simulation, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, dict[str, Any]]:
+def tracked(sample: Simulation, made_once: MadeOnce) -> tuple[Path, dict[str, Any]]:
     """A home with ``demo/1`` tracked in MLflow, and what ``train --json`` printed."""
-    home = tmp_path_factory.mktemp("tracked")
-    sample.deals.to_csv(home / "deals.csv", index=False)
-    pipeline = ROOT / "pipelines" / "demo.toml"
-    options = ["--data", home / "deals.csv", "--home", home, "--json", "--jobs", 1]
-    arguments = [str(argument) for argument in ("train", pipeline, *options)]
-    with warnings.catch_warnings():
-        # MLflow warns about itself and about SQLAlchemy.
+
+    def fill(home: Path) -> None:
+        sample.deals.to_csv(home / "deals.csv", index=False)
+        pipeline = ROOT / "pipelines" / "demo.toml"
+        options = ["--data", home / "deals.csv", "--home", home, "--json", "--jobs", 1]
+        arguments = [str(argument) for argument in ("train", pipeline, *options)]
+        with warnings.catch_warnings():
+            # MLflow warns about itself and about SQLAlchemy.
+            warnings.simplefilter("ignore")
+            ended = CliRunner().invoke(cli, arguments, obj=SearchSpace.quick())
+        assert ended.exception is None, ended.output
+        (home / "printed.json").write_text(ended.stdout, "utf-8")
+
+    home = made_once("tracked", fill)
+    with warnings.catch_warnings(), mlflow_at(Home(home)) as mlflow:
+        # The first look into a store warns as well.
         warnings.simplefilter("ignore")
-        ended = CliRunner().invoke(cli, arguments, obj=SearchSpace.quick())
-    assert ended.exception is None, ended.output
-    return home, json.loads(ended.stdout)
+        mlflow.MlflowClient().search_registered_models()
+    return home, json.loads((home / "printed.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="session")

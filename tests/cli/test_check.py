@@ -12,7 +12,6 @@ Run = Callable[..., Any]
 BAD = Path(__file__).parent.parent / "bad"
 ROOT = Path(__file__).parent.parent.parent
 DEMO = ROOT / "pipelines" / "demo.toml"
-REAL = Path(__file__).resolve().parents[3] / "shared" / "data"
 PIPELINE = """\
 schema = 1
 name = "small"
@@ -162,9 +161,9 @@ def test_no_export_is_named(refused: Run, pipeline: Path) -> None:
     )
 
 
-MAVEN = """\
+HARDWARE = """\
 schema = 1
-name = "maven"
+name = "hardware"
 
 [lead]
 id = "opportunity_id"
@@ -194,15 +193,18 @@ categories = ["sales_agent"]
         ("", "unmapped", "not learnt", "unmapped_leak"),
     ],
 )
-def test_the_sales_of_a_real_crm(
-    run: Run, tmp_path: Path, numbers: str, role: str, action: str, kind: str
+def test_the_sales_of_a_crm(
+    run: Run,
+    hardware_export: Path,
+    tmp_path: Path,
+    numbers: str,
+    role: str,
+    action: str,
+    kind: str,
 ) -> None:
-    export = REAL / "maven_sales_pipeline.csv"
-    if not export.exists():
-        pytest.skip("the real data are not on this machine")
-    path = tmp_path / "maven.toml"
-    path.write_text(MAVEN.replace("{numbers}", numbers))
-    ended = run("check", path, export, "--format", "json")
+    path = tmp_path / "hardware.toml"
+    path.write_text(HARDWARE.replace("{numbers}", numbers))
+    ended = run("check", path, hardware_export, "--format", "json")
     document = json.loads(ended.out)
     audit = {column["column"]: column for column in document["audit"]}
     assert ended.code == 1
@@ -211,15 +213,15 @@ def test_the_sales_of_a_real_crm(
     assert (value["blocked"], value["role"], value["action"]) == (True, role, action)
     assert (date["blocked"], date["warned"], date["role"]) == (False, True, "date")
     assert {"kind": kind, "column": "close_value"} in document["concerns"]
-    text = run("check", path, export).out
+    text = run("check", path, hardware_export).out
     assert "close_date: warning, a date that speaks of closing; not learnt from" in text
 
 
-def test_nothing_is_blocked_in_real_deals_without_a_leak(run: Run) -> None:
-    export = REAL / "salvirt_b2b.csv"
-    if not export.exists():
-        pytest.skip("the real data are not on this machine")
-    ended = run("check", ROOT / "pipelines" / "salvirt.toml", export, "--format", "json")
+def test_nothing_is_blocked_in_deals_without_a_leak(
+    run: Run, software_export: Path
+) -> None:
+    pipeline = ROOT / "pipelines" / "salvirt.toml"
+    ended = run("check", pipeline, software_export, "--format", "json")
     document = json.loads(ended.out)
     assert ended.code in (0, 1)
     assert document["audit"] == []

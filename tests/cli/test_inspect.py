@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,28 @@ import pytest
 from kaopu import web
 from kaopu.scoring import LeadModel
 from kaopu.store import Home
-from kaopu.web import ListenAddress, LoadWorker
+from kaopu.web import ListenAddress
+from kaopu.web.lead_index import LeadIndex, build_index
 
 Run = Callable[..., Any]
+
+
+class AtOnce(AbstractContextManager["AtOnce"]):
+    """Reads and explains in this process; a process of its own takes seconds to start.
+
+    That one is tested in `tests/web/test_load_worker.py`, and in `test_server.py` with the
+    command.
+    """
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing has to end."""
+
+    def read(self, read: Callable[[], Any]) -> tuple[LeadModel, int]:
+        self.model, self.table, self.texts = read()
+        return self.model, len(self.table)
+
+    def book(self, told: Callable[[int], None]) -> LeadIndex:
+        return build_index(self.model, self.table, self.texts, told)
 
 
 @pytest.fixture
@@ -23,7 +43,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     def serve(
         model: LeadModel,
         leads: int,
-        work: LoadWorker,
+        work: AtOnce,
         home: Home,
         place: ListenAddress,
         *_: object,
@@ -33,6 +53,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         calls.append((model, index, home, place))
 
     monkeypatch.setattr(web, "serve", serve)
+    monkeypatch.setattr(web, "LoadWorker", AtOnce)
     # The memory pool is that of all tests.
     monkeypatch.setattr(web, "spare_memory", lambda: None)
     return calls

@@ -346,7 +346,7 @@ def test_what_a_person_reads_is_in_the_language_asked_for(
     leads.assign(mood="good").to_csv(tmp_path / "odd.csv", index=False)
     out = tmp_path / "scores.csv"
     call = ["score", "demo", tmp_path / "odd.csv", "--home", trained_home, "-o", out]
-    ended = run(*call, "--lang", "zh")
+    ended = run(*call, "--no-history", "--lang", "zh")
     assert ended.err == "说明：mood：不在配置文件里：没有使用（40 行）\n"
     assert ended.out.endswith(f"用 demo/1 给 40 条线索打了分：{out}\n")
     for told in (ended.out, out.read_text("utf-8-sig")):

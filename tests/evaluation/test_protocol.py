@@ -79,10 +79,9 @@ def table() -> LeadTable:
 
 @pytest.fixture(scope="module")
 def evaluation(past: LeadTable, demo_sources: Sources) -> Evaluation:
-    classifier = LeadClassifier(demo_sources, parts=("linear",))
-    return evaluate(
-        classifier, finished_deals(past), SearchSpace(resamples=30), repeats=1, jobs=1
-    )
+    search = SearchSpace(resamples=30)
+    classifier = LeadClassifier(demo_sources, ("linear",), search=SearchSpace.quick())
+    return evaluate(classifier, finished_deals(past), search, repeats=1, jobs=1)
 
 
 def remembered(table: LeadTable, **options: Any) -> Evaluation:
@@ -232,10 +231,10 @@ class TestHonesty:
         created = rng.uniform(18000, 18700, 300 * copies).round()
         noise = make_table(facts, np.tile(y, copies), created=created)
         sources = [FeatureSource(k, k, "context", "number") for k in "abcd"]
-        classifier = LeadClassifier(sources, parts=("linear",))
-        result = evaluate(
-            classifier, finished_deals(noise), baselines={}, jobs=1, repeats=1
-        )
+        search = SearchSpace(draws=1, resamples=50)
+        classifier = LeadClassifier(sources, ("linear",), search=search)
+        deals = finished_deals(noise)
+        result = evaluate(classifier, deals, search, baselines={}, jobs=1, repeats=1)
         assert result.deciding[0] == "forward"
         assert not result.usable
 
@@ -296,12 +295,10 @@ class TestFigures:
         self, demo_sources: Sources, past: LeadTable
     ) -> None:
         few = past.take(np.arange(150))
-        classifier = LeadClassifier(demo_sources, parts=("linear",))
-        one = evaluate(classifier, finished_deals(few), FEW_RESAMPLES, repeats=1, jobs=1)
-        assert (
-            evaluate(classifier, finished_deals(few), FEW_RESAMPLES, repeats=1, jobs=2)
-            == one
-        )
+        classifier = LeadClassifier(demo_sources, ("linear",), search=SearchSpace.quick())
+        deals = finished_deals(few)
+        one = evaluate(classifier, deals, FEW_RESAMPLES, repeats=1, jobs=1)
+        assert evaluate(classifier, deals, FEW_RESAMPLES, repeats=1, jobs=2) == one
 
 
 def fold(y: list[float], p: list[float], rate: float, rows: int) -> Fold:

@@ -21,11 +21,7 @@ from kaopu.model.parts.boosted import BoostedLearner
 from kaopu.model.parts.forest import ForestLearner
 from kaopu.model.parts.linear import LinearLearner
 from kaopu.model.search import SearchSpace
-from kaopu.pipeline import Pipeline, read_pipeline, resolve
-
-ROOT = Path(__file__).parent.parent.parent
-SALVIRT = ROOT.parent / "shared" / "data" / "salvirt_b2b.csv"
-SALVIRT_GONE = "the salvirt sample is not beside the repository"
+from kaopu.pipeline import Pipeline
 
 Fitted = Callable[[str], LeadClassifier]
 
@@ -33,16 +29,9 @@ SEARCH = SearchSpace((LinearLearner(), BoostedLearner((6,), (15, 30)), ForestLea
 
 
 @pytest.fixture(scope="session")
-def salvirt() -> LeadTable:
-    if not SALVIRT.exists():
-        pytest.skip(SALVIRT_GONE)
-    pipeline = resolve(read_pipeline(ROOT / "pipelines" / "salvirt.toml"))
-    return build_lead_table(read_table(SALVIRT), pipeline, "training")
-
-
-@pytest.fixture(scope="session")
-def salvirt_sources() -> tuple[FeatureSource, ...]:
-    return feature_sources(resolve(read_pipeline(ROOT / "pipelines" / "salvirt.toml")))
+def software(software_export: Path, software_pipeline: Pipeline) -> LeadTable:
+    """Deals without dates, of which every fact is a word."""
+    return build_lead_table(read_table(software_export), software_pipeline, "training")
 
 
 def make_fitter(table: LeadTable, sources: tuple[FeatureSource, ...]) -> Fitted:
@@ -74,11 +63,9 @@ def fitted(past: LeadTable, demo_sources: tuple[FeatureSource, ...]) -> Fitted:
 
 
 @pytest.fixture(scope="session")
-def fitted_salvirt(
-    salvirt: LeadTable, salvirt_sources: tuple[FeatureSource, ...]
-) -> Fitted:
-    """The same of the salvirt deals."""
-    return make_fitter(salvirt, salvirt_sources)
+def fitted_software(software: LeadTable, software_pipeline: Pipeline) -> Fitted:
+    """The same of the software deals."""
+    return make_fitter(software, feature_sources(software_pipeline))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kaopu.language import Count, Listing, Locale, Message, Share, Text
+from kaopu.language import Count, Locale, Message, Names, Share, Text
 
 
 def test_facts_are_told_in_the_language() -> None:
@@ -39,7 +39,7 @@ def test_a_path_is_told_as_it_is() -> None:
 
 
 def test_a_list_says_how_much_of_it_is_shown() -> None:
-    message = Message("lead", "title", {"lead_id": Listing({"x": 1, "y": 2}, 1)})
+    message = Message("lead", "title", {"lead_id": Names({"x": 1, "y": 2}, 1)})
     assert Locale("en").message(message) == "Lead 'x' (1 row) and 1 more"
 
 

@@ -14,6 +14,7 @@ from sklearn.model_selection import cross_val_predict, cross_val_score
 from kaopu.features import FeatureSource
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.search import SearchSpace
 
 Sources = tuple[FeatureSource, ...]
 
@@ -62,7 +63,8 @@ def test_its_figures_agree(fitted: LeadClassifier, leads: LeadTable) -> None:
 
 
 def test_it_works_in_cross_validation(demo_sources: Sources, past: LeadTable) -> None:
-    classifier = LeadClassifier(demo_sources, parts=("linear",))
+    quick = SearchSpace.quick()
+    classifier = LeadClassifier(demo_sources, parts=("linear",), search=quick)
     probability = cross_val_predict(
         classifier, past.facts, past.outcome, cv=3, method="predict_proba"
     )

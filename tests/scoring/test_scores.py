@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -140,8 +143,14 @@ def test_similar_deals_say_how_sure_a_probability_is(scores: pd.DataFrame) -> No
     assert (rate <= scores["probability_high"]).all()
 
 
-def test_no_probability_lies_outside_its_own_interval(scores: pd.DataFrame) -> None:
-    """That of the similar deals' win rate alone would leave some leads outside."""
+def test_no_probability_lies_outside_its_own_interval(
+    trained: LeadModel, sample: Simulation
+) -> None:
+    """That of the win rate alone would leave leads out where similar deals ended oddly."""
+    odd = deepcopy(trained)
+    reference = odd.classifier.reference_
+    odd.classifier.reference_ = replace(reference, won=1 - reference.won)
+    scores = odd.score(sample.leads)
     low, high = wilson(scores["similar_won"], scores["similar_deals"])
     outside = (scores["probability"] < low) | (scores["probability"] > high)
     assert outside.any()

@@ -65,30 +65,35 @@ def test_ids_count_up(simulation: Simulation) -> None:
     ]
 
 
-def test_the_same_arguments_give_the_same_simulation() -> None:
-    one, two = simulate(300, 100, seed=3), simulate(300, 100, seed=3)
+@pytest.fixture(scope="module")
+def one() -> Simulation:
+    return simulate(200, 50, seed=5)
+
+
+def test_the_same_arguments_give_the_same_simulation(one: Simulation) -> None:
+    two = simulate(200, 50, seed=5)
     assert one.weights == two.weights
     for name in ("deals", "leads", "deals_truth", "leads_truth"):
         assert_frame_equal(getattr(one, name), getattr(two, name))
 
 
-def test_another_seed_gives_other_weights_and_deals() -> None:
-    one, two = simulate(300, 0, seed=3), simulate(300, 0, seed=4)
+def test_another_seed_gives_other_weights_and_deals(one: Simulation) -> None:
+    two = simulate(200, 50, seed=4)
     assert one.weights.fields != two.weights.fields
     assert not one.deals["notes"].equals(two.deals["notes"])
 
 
-def test_leads_and_weights_do_not_depend_on_the_number_of_deals() -> None:
-    few, many = simulate(10, 50, seed=5), simulate(200, 50, seed=5)
-    assert few.weights == many.weights
-    assert_frame_equal(few.leads, many.leads)
+def test_leads_and_weights_do_not_depend_on_the_number_of_deals(one: Simulation) -> None:
+    few = simulate(10, 50, seed=5)
+    assert few.weights == one.weights
+    assert_frame_equal(few.leads, one.leads)
 
 
-def test_no_deals_and_no_leads_is_an_empty_simulation() -> None:
+def test_no_deals_and_no_leads_is_an_empty_simulation(one: Simulation) -> None:
     empty = simulate(0, 0, seed=0)
     assert empty.deals.shape == (0, len(COLUMNS))
     assert len(empty.leads_truth) == 0
-    assert list(empty.deals_truth) == list(simulate(1, 0, seed=0).deals_truth)
+    assert list(empty.deals_truth) == list(one.deals_truth)
 
 
 @pytest.mark.parametrize("name", ["deals", "leads", "seed"])

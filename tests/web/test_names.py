@@ -176,11 +176,12 @@ def test_pages_hold_no_id(
     tmp_path: Path,
     language: Language,
 ) -> None:
-    for shown in (inspector, opened(odd, tmp_path)):
+    # Both show the same leads, of which the first nine are odd in one of them.
+    for shown, rows in ((opened(odd, tmp_path), slice(9)), (inspector, slice(9, 30))):
         client = called(shown)
-        leads = [str(id_) for id_ in shown.index.table.ids[:30]]
+        leads = [str(id_) for id_ in shown.index.table.ids[rows]]
         own = [f"/lead?id={id_}" for id_ in leads]
-        tries = [f"/what-if?id={id_}&set.need_agreed=agreed" for id_ in leads[:12]]
+        tries = [f"/what-if?id={id_}&set.need_agreed=agreed" for id_ in leads[:9]]
         for address in (*ADDRESSES, *own, *tries):
             page = client.get(f"{address}{'&' if '?' in address else '?'}lang={language}")
             assert page.status_code == 200, address

@@ -35,10 +35,9 @@ from kaopu.model.selection import Selection, select
 
 Floats = NDArray[np.float64]
 
-MAX_FOLDS = 5
 ROWS_OF_ALL_FOLDS = 6_000
 # Of few rows the folds are drawn more than once: what one draw says is half chance.
-MAX_DRAWS, ROWS_OF_ALL_DRAWS = 2, 3_000
+ROWS_OF_ALL_DRAWS = 3_000
 ROWS_WORTH_THREADS = 20_000
 PLAIN_STRENGTH = 0.1
 
@@ -117,14 +116,14 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         return self
 
     def _fit_blend(self, data: TrainingData, groups: NDArray[np.intp]) -> None:
-        wanted = int(np.clip(ROWS_OF_ALL_FOLDS // len(groups), MIN_FOLDS, MAX_FOLDS))
+        search = self.search or SearchSpace()
+        wanted = int(np.clip(ROWS_OF_ALL_FOLDS // len(groups), MIN_FOLDS, search.folds))
         folds = most_folds(data.y, groups, wanted)
-        times = int(np.clip(ROWS_OF_ALL_DRAWS // len(groups), 1, MAX_DRAWS))
+        times = int(np.clip(ROWS_OF_ALL_DRAWS // len(groups), 1, search.draws))
         draws = [grouped_folds(data.y, groups, folds, data.seed + i) for i in range(times)]
         if not all(draws):
             self._fit_plain(data)
             return
-        search = self.search or SearchSpace()
         learners = {learner.kind: learner for learner in search.of_kinds(self.parts)}
         oof = out_of_fold(data, draws, list(learners.values()))
         outcomes = data.outcomes(times)

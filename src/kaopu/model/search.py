@@ -23,20 +23,23 @@ class SearchSpace:
         learners: One for each kind of part, with the settings tried of it.
         max_given_up: Nats of log loss that a cheaper explanation may cost, one standard
             error included.
-        folds: Of the validation, where there are deals enough for so many.
+        folds: Of the validation, and of what a blend is chosen on, where there are deals
+            enough for so many.
+        draws: How often the folds that a blend is chosen on are drawn where deals are few.
         resamples: Of the deals, for standard errors that are bootstrapped.
     """
 
     learners: tuple[Learner, ...] = LEARNERS
     max_given_up: float = 0.001
     folds: int = 5
+    draws: int = 2
     resamples: int = 200
 
     @classmethod
     def quick(cls) -> SearchSpace:
         """Return a space in which training takes seconds: to see that it runs."""
         learners = tuple(learner.quick() for learner in LEARNERS)
-        return cls(learners, folds=3, resamples=20)
+        return cls(learners, folds=3, draws=1, resamples=20)
 
     def of_kinds(self, kinds: Sequence[str]) -> tuple[Learner, ...]:
         """Return the learners of some kinds of part, in the order of ``kinds``."""

@@ -9,8 +9,6 @@ import pytest
 from comparison import sets
 from comparison.sets import SETS, SetMissingError, load_set
 
-DATA = Path(__file__).parents[4] / "shared" / "data"
-
 
 @pytest.mark.parametrize(
     ("name", "rows", "positive", "columns"),
@@ -52,24 +50,31 @@ def test_real_data_that_are_not_there_are_named(name: str, tmp_path: Path) -> No
         load_set(name, tmp_path, 0)
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the real data are not beside the project")
-def test_maven_is_without_what_gives_the_outcome_away() -> None:
-    data = load_set("maven", DATA, 0)
+@pytest.mark.parametrize(("folder", "deals"), [("invented", 325), ("real", 6711)])
+def test_maven_is_without_what_gives_the_outcome_away(
+    folder: str, deals: int, request: pytest.FixtureRequest
+) -> None:
+    data = load_set("maven", request.getfixturevalue(folder), 0)
     assert {s.column for s in data.sources} == {
         "product",
         "account",
         "sales_agent",
         "(stage)",
     }
-    assert len(data.y) == 6711
+    assert len(data.y) == deals
     assert data.about.endswith("without close_value, which the audit blocks")
     assert len(np.unique(data.groups)) < len(data.y)
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the real data are not beside the project")
-def test_salvirt_is_whole_and_repeats() -> None:
-    data = load_set("salvirt", DATA, 0)
-    assert data.y.sum() / len(data.y) == pytest.approx(0.507, abs=1e-3)
+@pytest.mark.parametrize(
+    ("folder", "share", "different"),
+    [("invented", 0.43, 230 - 30), ("real", 0.507, 448 - 102)],
+)
+def test_salvirt_is_whole_and_repeats(
+    folder: str, share: float, different: int, request: pytest.FixtureRequest
+) -> None:
+    data = load_set("salvirt", request.getfixturevalue(folder), 0)
+    assert data.y.sum() / len(data.y) == pytest.approx(share, abs=1e-3)
     assert len(data.sources) == 23
     assert "without" not in data.about
-    assert len(np.unique(data.groups)) == 448 - 102
+    assert len(np.unique(data.groups)) == different

@@ -6,17 +6,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import expit, logit
 from sklearn.metrics import log_loss, roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from kaopu.evaluation.baselines import OdooScoring
 from kaopu.features import FeatureSource, feature_sources
+from kaopu.files import read_table
 from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.leads.lead_table import STAGE_FACT, build_lead_table
-from kaopu.pipeline import read_pipeline, resolve
-
-ROOT = Path(__file__).parents[3]
-SALVIRT = ROOT.parent / "shared" / "data" / "salvirt_b2b.csv"
+from kaopu.pipeline import Pipeline
 
 REGION = FeatureSource("region", "region", "context", "category")
 CAPITAL = FeatureSource("capital", "capital", "ability_to_buy", "number")
@@ -93,15 +92,16 @@ def test_it_is_never_certain() -> None:
     assert p == pytest.approx([0.9999, 0.0001], abs=1e-12)
 
 
-@pytest.mark.skipif(not SALVIRT.exists(), reason=f"the real deals are not at {SALVIRT}")
-def test_on_real_deals_it_ranks_well_and_is_far_too_sure() -> None:
-    pipeline = resolve(read_pipeline(ROOT / "pipelines" / "salvirt.toml"))
-    export = pd.read_csv(SALVIRT, dtype=str, keep_default_na=False)
-    table = build_lead_table(export, pipeline, "training")
+def test_where_facts_go_together_it_ranks_well_and_is_far_too_sure(
+    software_export: Path, software_pipeline: Pipeline
+) -> None:
+    table = build_lead_table(read_table(software_export), software_pipeline, "training")
     folds = StratifiedKFold(5, shuffle=True, random_state=0)
-    rival = OdooScoring(feature_sources(pipeline))
+    rival = OdooScoring(feature_sources(software_pipeline))
     p = cross_val_predict(
         rival, table.facts, table.outcome, method="predict_proba", cv=folds
     )[:, 1]
-    assert roc_auc_score(table.outcome, p) == pytest.approx(0.823, abs=0.01)
-    assert log_loss(table.outcome, p) == pytest.approx(0.938, abs=0.03)
+    assert roc_auc_score(table.outcome, p) > 0.75
+    # Half as sure would be nearer the truth.
+    halved = expit(logit(p) / 2)
+    assert log_loss(table.outcome, p) > log_loss(table.outcome, halved) + 0.02

@@ -242,9 +242,9 @@ def test_how_a_signal_stands(
 
 
 def test_a_signal_the_company_does_not_record(
-    fitted_salvirt: Fitted, salvirt: LeadTable
+    fitted_software: Fitted, software: LeadTable
 ) -> None:
-    explained = Explainer(fitted_salvirt("linear")).explain(salvirt.take(np.arange(3)))
+    explained = Explainer(fitted_software("linear")).explain(software.take(np.arange(3)))
     lead = build_explanations(explained)[0]
     timeline = lead.players[FRAMEWORK.player_ids.index("timeline")]
     assert (timeline.state, timeline.log_odds) == ("not_recorded", 0)

@@ -58,9 +58,9 @@ def test_low_marks_are_the_lowest_quarters_edge(past: LeadTable) -> None:
 
 
 def test_there_is_no_low_mark_where_nothing_is_known(
-    past: LeadTable, salvirt: LeadTable
+    past: LeadTable, software: LeadTable
 ) -> None:
     few = past.take(np.arange(3))
     few.facts["registered_capital"] = [np.nan, np.inf, np.nan]
     assert low_marks(FRAMEWORK, few) == {}
-    assert low_marks(FRAMEWORK, salvirt) == {}
+    assert low_marks(FRAMEWORK, software) == {}

@@ -42,9 +42,9 @@ def test_shares_add_up_and_columns_are_ordered(fitted: Fitted, past: LeadTable) 
 
 
 def test_a_signal_without_a_column_moves_nothing(
-    fitted_salvirt: Fitted, salvirt: LeadTable
+    fitted_software: Fitted, software: LeadTable
 ) -> None:
-    told = {p.id: p for p in importance(fitted_salvirt("linear"), salvirt.facts).players}
+    told = {p.id: p for p in importance(fitted_software("linear"), software.facts).players}
     timeline = told["timeline"]
     assert (timeline.columns, timeline.log_odds, timeline.share) == (0, 0, 0)
     assert told["budget_clarity"].columns == 5

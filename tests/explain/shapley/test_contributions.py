@@ -18,10 +18,10 @@ KINDS = ("linear", "boosted", "forest", "all")
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_salvirt_deal_adds_up(
-    fitted_salvirt: Fitted, salvirt: LeadTable, kind: str
+def test_every_software_deal_adds_up(
+    fitted_software: Fitted, software: LeadTable, kind: str
 ) -> None:
-    adds_up(fitted_salvirt(kind), salvirt)
+    adds_up(fitted_software(kind), software)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -126,27 +126,26 @@ def test_all_signs_are_predicted_at_once(explained: ExplainedLeads) -> None:
 def test_a_what_if_is_the_models_prediction_with_the_facts_changed(
     explainer: Explainer, explained: ExplainedLeads, leads: LeadTable
 ) -> None:
-    checked = 0
-    for row, lead in enumerate(build_explanations(explained)[:30]):
-        for sign in lead.warning_signs:
-            if sign.what_if is None:
-                continue
-            changed = leads.take(np.array([row]))
-            for change in sign.what_if.changes:
-                number = change.unit != "level"
-                changed.facts[change.source] = (
-                    float(change.value) if number else change.value
-                )
-            again = explainer.explain(changed)
-            assert again.probability[0] == pytest.approx(sign.what_if.probability, abs=1e-4)
-            gain = sign.what_if.probability - lead.probability
-            assert sign.what_if.gain == pytest.approx(gain, abs=1e-12)
-            held = {s.id for s in again.signs_of(0)} - {
-                c.source for c in sign.what_if.changes
-            }
-            assert sign.id not in held
-            checked += 1
-    assert checked > 40
+    cleared = [
+        (row, lead, sign, sign.what_if)
+        for row, lead in enumerate(build_explanations(explained)[:30])
+        for sign in lead.warning_signs
+        if sign.what_if is not None
+    ]
+    assert len(cleared) > 40
+    changed = leads.take(np.array([row for row, *_ in cleared]))
+    for place, (*_, what_if) in enumerate(cleared):
+        for change in what_if.changes:
+            value = change.value if change.unit == "level" else float(change.value)
+            column = changed.facts.columns.get_loc(change.source)
+            changed.facts.iloc[place, column] = value
+    again = explainer.explain(changed)
+    for place, (_, lead, sign, what_if) in enumerate(cleared):
+        assert again.probability[place] == pytest.approx(what_if.probability, abs=1e-4)
+        gain = what_if.probability - lead.probability
+        assert what_if.gain == pytest.approx(gain, abs=1e-12)
+        held = {s.id for s in again.signs_of(place)} - {c.source for c in what_if.changes}
+        assert sign.id not in held
 
 
 def test_leads_without_a_sign_have_no_what_if(explained: ExplainedLeads) -> None:

@@ -17,11 +17,6 @@ def text_of(lead: LeadExplanation, language: Language = "en") -> str:
     return lead_text(lead_view(lead, language), language)
 
 
-def places(line: str, text: str) -> int:
-    """Where ``text`` starts in ``line``, in places of a terminal."""
-    return cell_len(line[: line.index(text)])
-
-
 def test_a_lead_is_told_in_blocks(lead: LeadExplanation) -> None:
     lines = text_of(lead).splitlines()
     assert lines[0] == (
@@ -58,7 +53,7 @@ def test_a_signal_is_one_line_with_its_bar(lead: LeadExplanation) -> None:
 def test_signals_are_aligned(lead: LeadExplanation, language: Language) -> None:
     lines = [line for line in text_of(lead, language).splitlines() if "│" in line]
     assert len(lines) == 8
-    assert len({places(line, "│") for line in lines}) == 1
+    assert len({cell_len(line[: line.index("│")]) for line in lines}) == 1
 
 
 @pytest.mark.parametrize("language", languages())
