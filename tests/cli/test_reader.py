@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import click
 import pytest
 
-from kaopu.cli.reader import failure_language, forget_language, reader_language
+from kaopu.cli.reader import LANGUAGE, failure_language, forget_language, reader_language
+from kaopu.language import languages
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +49,12 @@ def test_a_terminal_of_a_language_without_sentences_is_told_in_english(
 ) -> None:
     monkeypatch.setenv("LANG", "C.UTF-8")
     assert failure_language([]) == "en"
+
+
+def test_every_language_may_be_asked_for() -> None:
+    assert [LANGUAGE.convert(code, None, None) for code in languages()] == [*languages()]
+
+
+def test_another_is_refused_and_those_there_are_named() -> None:
+    with pytest.raises(click.BadParameter, match="'en', 'zh'"):
+        LANGUAGE.convert("tlh", None, None)

@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from kaopu.cli.language import LANGUAGE
 from kaopu.cli.options import check_folder, force_option, print_assumptions
+from kaopu.cli.reader import LANGUAGE
 from kaopu.errors import (
     NoJoinKeyError,
     PathTakenError,

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import click
 import pandas as pd
 
-from kaopu.cli.language import LANGUAGE
+from kaopu.cli.reader import LANGUAGE
 from kaopu.documents import json_text
 from kaopu.errors import HistoryError, NoFolderError, UnknownFormatError, UsageError
 from kaopu.files import Assumption, read_export, write_bytes

@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
+from typing import Any
+
+import click
 
 from kaopu.language import Language, languages
 from kaopu.language.catalogue import ENGLISH
@@ -18,6 +21,25 @@ OPTION = "--lang"
 TERMINAL = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 _SPOKEN: ContextVar[Language | None] = ContextVar("spoken", default=None)
+
+
+class LanguageType(click.ParamType[str]):
+    """The type of ``--lang``: a language, all looked up when the option is used."""
+
+    name = "language"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return the code, or refuse it and name those that there are."""
+        return str(click.Choice(languages()).convert(value, param, ctx))
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        """Return the codes as ``--help`` shows them."""
+        return click.Choice(languages()).get_metavar(param, ctx)
+
+
+LANGUAGE = LanguageType()
 
 
 def reader_language(chosen: Language | None, usual: Language) -> Language:

@@ -10,7 +10,8 @@ from difflib import get_close_matches
 
 import click
 
-from kaopu.language import Choices, Language, Locale, Message, Names
+from kaopu.cli.reader import LanguageType
+from kaopu.language import Choices, Language, Locale, Message, Names, languages
 from kaopu.language.catalogue import ENGLISH
 
 SECTION = "call"
@@ -67,8 +68,9 @@ def _near(key: str, name: str, possibilities: Sequence[str]) -> Message:
 def _bad_value(error: click.BadParameter) -> Message:
     kind = error.param.type if error.param is not None else None
     facts: dict[str, object] = {"name": _name(error)}
-    if isinstance(kind, click.Choice):
-        facts["known"] = Names([str(choice) for choice in kind.choices])
+    if isinstance(kind, click.Choice | LanguageType):
+        choices = kind.choices if isinstance(kind, click.Choice) else languages()
+        facts["known"] = Names([str(choice) for choice in choices])
         return Message(SECTION, "no_choice", facts)
     if isinstance(kind, click.IntRange):
         facts["range"] = kind._describe_range().replace("x", "").strip()
