@@ -129,11 +129,6 @@ class Locale:
         return self._form("comma")
 
     @property
-    def and_(self) -> str:
-        """What stands between two names of a list."""
-        return self._form("and")
-
-    @property
     def gap(self) -> str:
         """What stands between two sentences."""
         return self._form("gap")
@@ -181,8 +176,9 @@ class Locale:
         return self.signed(100 * share, 1)
 
     def listed(self, names: Sequence[str]) -> str:
-        """Return names as one list, as the language joins them."""
-        return self.and_.join(names)
+        """Return names as one list, with what CLDR puts between two in its midst."""
+        between = str(self._cldr.list_patterns["standard"]["middle"])
+        return between.format("", "").join(names)
 
     def aside(self, name: str, more: str) -> str:
         """Return a name with something added in brackets."""

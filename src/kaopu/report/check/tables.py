@@ -78,7 +78,7 @@ def _signals(state: DataState, locale: Locale) -> Section:
         name = locale.of(meaning.name)
         told = locale.percent(signal.told)
         names = [field_name(column, state, locale) for column in signal.columns]
-        columns = locale.and_.join(names) or "-"
+        columns = locale.listed(names) or "-"
         rows.append((name, say("sight", signal.sight), columns, told))
         if signal.sight != "seen":
             text = locale.of(meaning.to_record)
