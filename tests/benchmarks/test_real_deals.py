@@ -17,7 +17,8 @@ from kaopu.explain.records import LeadExplanation
 from kaopu.features import feature_sources
 from kaopu.files import read_table
 from kaopu.leads.lead_table import build_lead_table
-from kaopu.leakage.columns_audit import ColumnAudit, audit_columns
+from kaopu.leakage.columns_audit import audit_columns
+from kaopu.leakage.records import ColumnAudit
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.report.lead.text import lead_text
 from kaopu.report.lead.view import lead_view

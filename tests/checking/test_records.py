@@ -10,8 +10,8 @@ import pytest
 
 from kaopu.checking import DataState
 from kaopu.checking.counts import Repeats
-from kaopu.leakage.columns_audit import ColumnAudit, Finding
 from kaopu.leakage.export_audit import Action, AuditedColumn, Role
+from kaopu.leakage.records import ColumnAudit, Finding
 
 Deals = Callable[..., pd.DataFrame]
 Check = Callable[..., DataState]

@@ -13,7 +13,8 @@ from sklearn.metrics import roc_auc_score
 from kaopu.files import as_texts, read_table
 from kaopu.leakage.auc import category_auc, column_auc, deals_of, order_auc, pair_auc
 from kaopu.leakage.columns import Column, read_column
-from kaopu.leakage.columns_audit import ColumnAudit, audit_columns
+from kaopu.leakage.columns_audit import audit_columns
+from kaopu.leakage.records import ColumnAudit
 from kaopu.simulate import simulate
 
 Floats = NDArray[np.float64]

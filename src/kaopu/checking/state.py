@@ -23,8 +23,8 @@ from kaopu.checking.unparsed import assumed_columns, unread_columns
 from kaopu.files import Assumption, Source, as_source, read_source
 from kaopu.leads.finished import MIN_DEALS, MIN_FORCED, outcomes_of
 from kaopu.leads.settle import read_deals
-from kaopu.leakage.columns_audit import ColumnAudit
 from kaopu.leakage.export_audit import audit_export
+from kaopu.leakage.records import ColumnAudit
 from kaopu.pipeline import Pipeline, PipelineFile, resolve, unmapped_columns
 
 

@@ -15,10 +15,8 @@ from numpy.typing import NDArray
 
 from kaopu.leakage.auc import Deals, column_auc, deals_of, order_auc
 from kaopu.leakage.columns import PLACEHOLDERS, Column, read_column
-from kaopu.leakage.records import ColumnAudit, Finding, Severity
+from kaopu.leakage.records import ColumnAudit
 from kaopu.leakage.rules import Suspect, findings_of
-
-__all__ = ["ColumnAudit", "Finding", "Severity", "audit_columns"]
 
 Floats = NDArray[np.float64]
 
@@ -36,7 +34,7 @@ def audit_columns(
     shuffled, for its folds are drawn by row.
 
     Args:
-        cells: Texts of finished deals, shape (n, columns), as `kaopu.tables.as_texts`
+        cells: Texts of finished deals, shape (n, columns), as `kaopu.files.as_texts`
             gives them; without the lead id and the outcome.
         outcome: 1.0 won, 0.0 lost, shape (n,).
         missing: Normalised texts that mean nothing was entered; a blank always does, and

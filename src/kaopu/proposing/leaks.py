@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from kaopu.checking.fields import LACKING
 from kaopu.leads.cells import normalised
-from kaopu.leakage.columns_audit import ColumnAudit, audit_columns
+from kaopu.leakage.columns_audit import audit_columns
+from kaopu.leakage.records import ColumnAudit
 from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.records import IGNORE, LIKELY, ColumnProposal, OutcomeProposal, Reason
 

@@ -56,7 +56,7 @@ def propose_pipeline(
     """Return a pipeline file proposed for an export.
 
     Args:
-        texts: Its rows as texts, shape (n, columns), as `kaopu.tables.read_table` gives
+        texts: Its rows as texts, shape (n, columns), as `kaopu.files.read_table` gives
             them; of headers that stand twice the first is looked at.
         name: The pipeline's name.
         export: What messages call the export.

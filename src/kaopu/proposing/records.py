@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from kaopu.language import Language
-from kaopu.leakage.columns_audit import Finding
+from kaopu.leakage.records import Finding
 
 # From this confidence on nobody need look twice; below the second a line is commented out.
 SURE, LIKELY = 0.9, 0.78

@@ -6,8 +6,8 @@ import pytest
 
 from kaopu.checking import DataState
 from kaopu.language import Language, Locale, languages
-from kaopu.leakage.columns_audit import ColumnAudit, Finding
 from kaopu.leakage.export_audit import Action, AuditedColumn, Role
+from kaopu.leakage.records import ColumnAudit, Finding
 from kaopu.report.check.view import _short, check_view
 
 NAME = Finding("name", "warn", 1.0, 1.0, {"word": "close"})

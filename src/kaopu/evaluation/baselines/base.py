@@ -21,7 +21,7 @@ Ints = NDArray[np.intp]
 
 
 class Baseline(ClassifierMixin, BaseEstimator, ABC):
-    """A binary classifier of the facts of a `kaopu.tables.LeadTable`.
+    """A binary classifier of the facts of a `kaopu.leads.lead_table.LeadTable`.
 
     It is fitted and asked like `kaopu.model.LeadClassifier`; a subclass says what it
     learns from training rows, and the probability it gives to others.

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from kaopu.checking import DataState
 from kaopu.checking.records import Concern, Plan
 from kaopu.language import Language, Locale
-from kaopu.leakage.columns_audit import Finding
-from kaopu.leakage.records import AuditedColumn
+from kaopu.leakage.records import AuditedColumn, Finding
 from kaopu.report.check.tables import Section, column_name, table_sections
 from kaopu.report.reading import reading_texts
 
