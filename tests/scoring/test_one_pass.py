@@ -3,6 +3,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,10 @@ import pyarrow as pa
 import pytest
 from pandas.testing import assert_frame_equal
 
-from kaopu.errors import DuplicateLeadIdsError, EmptyTableError
+from kaopu.errors import BlankLeadIdsError, DuplicateLeadIdsError, EmptyTableError
+from kaopu.files import Export, read_export
+from kaopu.leads import joining
+from kaopu.pipeline.resolved import Join
 from kaopu.planning.inputs import PLAN_INPUTS
 from kaopu.scoring import LeadModel, explain_rows, in_batches, reduce_leads
 from kaopu.scoring.one_pass import Rows, explain_batches
@@ -63,6 +67,20 @@ def test_arrow_batches_are_read_as_frames_are(
     table = pa.Table.from_pandas(rows, preserve_index=False)
     assert_same(scored(trained, in_batches(table, 25)), whole)
     assert_same(scored(trained, table.to_batches(max_chunksize=25)), whole)
+
+
+def test_ids_in_arrow_keep_every_digit_and_may_be_an_index(
+    trained: LeadModel, rows: pd.DataFrame
+) -> None:
+    ids = range(9007199254740993, 9007199254740993 + len(rows))
+    frame = rows.assign(lead_id=ids, registered_capital=[None, *[10**16 + 1] * 59])
+    frame["registered_capital"] = frame["registered_capital"].astype("Int64")
+    table = pa.Table.from_pandas(frame.set_index("lead_id"))
+    batches = list(explain_batches(trained, in_batches(table, 25)))
+    read = [lead_id for batch in batches for lead_id in batch.table.ids]
+    assert read == [str(lead_id) for lead_id in ids]
+    told = [text for b in batches for text in b.table.evidence["registered_capital"]]
+    assert told == ["", *["10000000000000001"] * 59]
 
 
 def test_batches_may_be_empty_or_of_any_size(
@@ -129,9 +147,47 @@ def test_an_id_that_stands_in_two_batches_is_refused(
         scored(trained, again)
 
 
+def test_messages_name_the_leads_and_number_rows_through(
+    trained: LeadModel, rows: pd.DataFrame
+) -> None:
+    blank = rows.assign(lead_id=rows["lead_id"].where(np.arange(60) != 29, ""))
+    with pytest.raises(BlankLeadIdsError, match="^crm.leads: .* in row 30 below"):
+        list(explain_batches(trained, in_batches(blank, 25), "crm.leads"))
+    with pytest.raises(DuplicateLeadIdsError, match="^crm.leads: "):
+        list(explain_batches(trained, [rows[:5], rows[4:8]], "crm.leads"))
+
+
+def test_a_table_that_is_joined_is_read_once(
+    trained: LeadModel,
+    rows: pd.DataFrame,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paths: list[Path] = []
+
+    def read(path: Path, *arguments: Any) -> Export:
+        paths.append(path)
+        return read_export(path, *arguments)
+
+    monkeypatch.setattr(joining, "read_export", read)
+    table = tmp_path / "regions.csv"
+    names = rows["region"].drop_duplicates()
+    pd.DataFrame({"name": names, "product": "A"}).to_csv(table, index=False)
+    joins = (Join(table, "region", "name"),)
+    model = replace(trained, pipeline=replace(trained.pipeline, joins=joins))
+    apart = rows.drop(columns="product")
+    batches = list(explain_batches(model, in_batches(apart, 25)))
+    assert paths == [table]
+    found = [text for batch in batches for text in batch.table.evidence["product"]]
+    assert found == model.read(apart).evidence["product"].tolist()
+    assert set(found) <= {"A", ""}
+
+
 def test_no_lead_at_all_is_refused(trained: LeadModel, rows: pd.DataFrame) -> None:
     with pytest.raises(EmptyTableError, match="the leads: found no row"):
         scored(trained, [rows[:0]])
+    with pytest.raises(EmptyTableError, match="crm.leads: found no row"):
+        reduce_leads(trained, [rows[:0]], scores_in("en"), "crm.leads")
 
 
 def test_progress_is_given_the_number_of_batches(rows: pd.DataFrame) -> None:

@@ -105,9 +105,10 @@ def command(
         return
     table = read_leads(scorer, leads, joins, shown)
     table = select_leads(table, shown, open_only=open_only)
-    chosen = list(lead_ids) or best_leads(scorer, table, top or 1)
+    ranks = scorer.ranks(table)
+    chosen = list(lead_ids) or best_leads(table, ranks, top or 1)
     day = today.date() if today else None
-    explained = scorer.explain_table(table, chosen, today=day)
+    explained = scorer.explain_table(table, chosen, today=day, ranks=ranks)
     with trend_or_note("explained", shown):
         explained = recall_leads(place, scorer, explained, as_moment(today))
     warn_not_usable(scorer, shown)
@@ -139,9 +140,9 @@ def check_asked(
         raise UsageError("neither_lead_nor_top")
 
 
-def best_leads(model: LeadModel, table: LeadTable, count: int) -> list[str]:
-    """Return the ids of the ``count`` best leads."""
-    best = np.argsort(model.ranks(table))[:count]
+def best_leads(table: LeadTable, ranks: NDArray[np.intp], count: int) -> list[str]:
+    """Return the ids of the ``count`` best leads, given the ranks of all."""
+    best = np.argsort(ranks)[:count]
     return [str(lead_id) for lead_id in table.ids[best]]
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -25,10 +25,25 @@ from kaopu.pipeline import Pipeline, check_columns
 from kaopu.pipeline.resolved import Join
 
 SHOWN = 3
+# Gives a second table. Reading in batches hands on one that reads each table once.
+JoinReader: TypeAlias = Callable[[Join], Export]
+
+
+def read_join(join: Join) -> Export:
+    """Return a second table as its file holds it.
+
+    Raises:
+        KaopuError: It cannot be read.
+    """
+    return read_export(join.path, join.read, "row")
 
 
 def join_export(
-    export: Export, pipeline: Pipeline, needed: Sequence[str], name: Path | str
+    export: Export,
+    pipeline: Pipeline,
+    needed: Sequence[str],
+    name: Path | str,
+    read: JoinReader = read_join,
 ) -> Export:
     """Return an export with the tables that the pipeline file joins to it.
 
@@ -40,6 +55,7 @@ def join_export(
         pipeline: The pipeline; without joins the export is left as it is.
         needed: The columns that the export must have in the end.
         name: What messages call the export.
+        read: Reads the tables that are needed.
 
     Raises:
         PipelineMeaningError: With all tables joined, columns are still missing.
@@ -51,7 +67,7 @@ def join_export(
             said = Assumption("join_unused", {"path": str(join.path)})
             export = replace(export, assumptions=(*export.assumptions, said))
             continue
-        other = read_export(join.path, join.read, "row")
+        other = read(join)
         frame, told = join_tables(export.frame, other.frame, join)
         export = Export(frame, (*export.assumptions, *other.assumptions, *told))
     if pipeline.joins:
@@ -61,12 +77,16 @@ def join_export(
 
 
 def join_frame(
-    frame: pd.DataFrame, pipeline: Pipeline, needed: Sequence[str], name: Path | str
+    frame: pd.DataFrame,
+    pipeline: Pipeline,
+    needed: Sequence[str],
+    name: Path | str,
+    read: JoinReader = read_join,
 ) -> pd.DataFrame:
     """Return a data frame joined as `join_export` does; untouched without joins."""
     if not pipeline.joins:
         return frame
-    return join_export(Export(as_texts(frame)), pipeline, needed, name).frame
+    return join_export(Export(as_texts(frame)), pipeline, needed, name, read).frame
 
 
 def with_paths(pipeline: Pipeline, paths: Sequence[Path]) -> Pipeline:

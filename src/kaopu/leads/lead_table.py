@@ -112,6 +112,7 @@ def build_lead_table(
     pipeline: Pipeline,
     purpose: Purpose,
     name: Path | str = "the data frame",
+    first: int = 1,
 ) -> LeadTable:
     """Return the lead table of an export.
 
@@ -120,11 +121,12 @@ def build_lead_table(
         pipeline: The resolved pipeline.
         purpose: ``training`` also needs the outcome and the closing date.
         name: What messages call the export.
+        first: The number of its first row, where it is a part of a longer export.
 
     Raises:
         KaopuError: The export cannot be read so; see `read_leads`.
     """
-    return read_leads(as_texts(export), pipeline, purpose, name).table()
+    return read_leads(as_texts(export), pipeline, purpose, name, first).table()
 
 
 def read_leads(
@@ -132,6 +134,7 @@ def read_leads(
     pipeline: Pipeline,
     purpose: Purpose,
     name: Path | str = "the data frame",
+    first: int = 1,
 ) -> LeadReading:
     """Return an export with every column read, from which lead tables are put together.
 
@@ -140,6 +143,7 @@ def read_leads(
         pipeline: The resolved pipeline.
         purpose: ``training`` also needs the outcome and the closing date.
         name: What messages call the export.
+        first: The number of its first row, where it is a part of a longer export.
 
     Raises:
         PipelineMeaningError: Columns that the pipeline names are missing.
@@ -164,7 +168,7 @@ def read_leads(
         pipeline=pipeline,
         facts=facts,
         amount=reader.amount(),
-        ids=_lead_ids(single, pipeline, name),
+        ids=_lead_ids(single, pipeline, name, first),
         outcome=_outcome(single, pipeline, name),
         created=reader.days(pipeline.created),
         closed=reader.days(pipeline.closed),
@@ -262,14 +266,15 @@ class LeadReading:
 
 
 def _lead_ids(
-    texts: pd.DataFrame, pipeline: Pipeline, name: Path | str
+    texts: pd.DataFrame, pipeline: Pipeline, name: Path | str, first: int
 ) -> NDArray[np.object_]:
-    """Return the ids; the row's number, from 1, where the pipeline names no column."""
+    """Return the ids; the row's number where the pipeline names no column."""
     if pipeline.lead_id is None:
-        return np.array([str(i) for i in range(1, len(texts) + 1)], dtype=object)
+        numbers = range(first, first + len(texts))
+        return np.array([str(number) for number in numbers], dtype=object)
     ids = texts[pipeline.lead_id].str.strip()
     if (blank := (ids == "").to_numpy()).any():
-        rows = [int(row) + 1 for row in np.flatnonzero(blank)]
+        rows = [int(row) + first for row in np.flatnonzero(blank)]
         raise BlankLeadIdsError(name, pipeline.lead_id, rows)
     counts = ids.value_counts()
     if len(repeated := counts[counts > 1]):

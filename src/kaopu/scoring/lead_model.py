@@ -29,12 +29,19 @@ from kaopu.explain.records import LeadExplanation
 from kaopu.files import Source, as_source, read_source
 from kaopu.framework import load_framework
 from kaopu.language import ENGLISH, Language, Locale, Text, languages
-from kaopu.leads.joining import join_frame, with_paths
+from kaopu.leads.joining import JoinReader, join_frame, read_join, with_paths
 from kaopu.leads.lead_table import LeadTable, build_lead_table
 from kaopu.leads.packing import unpacked_leads
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import Pipeline
-from kaopu.scoring.one_pass import CHUNK, Progress, explain_rows, in_batches, reduce_leads
+from kaopu.scoring.one_pass import (
+    CHUNK,
+    NAME,
+    Progress,
+    explain_rows,
+    in_batches,
+    reduce_leads,
+)
 from kaopu.scoring.scored_table import ScoredTable, scores_in
 from kaopu.scoring.training_record import TrainingRecord
 from kaopu.scoring.usability import Usability, usability_message
@@ -75,13 +82,20 @@ class LeadModel:
         return self.record.evaluation
 
     def read(
-        self, leads: pd.DataFrame | Source, name: Path | str = "the leads"
+        self,
+        leads: pd.DataFrame | Source,
+        name: Path | str = NAME,
+        *,
+        first: int = 1,
+        join: JoinReader = read_join,
     ) -> LeadTable:
         """Return the lead table of an export.
 
         Args:
             leads: A data frame of any dtypes, or any source.
             name: What messages call a data frame; a source has its own name.
+            first: The number of the first row, where this is a part of a longer export.
+            join: Reads the tables that the pipeline joins.
 
         Raises:
             PipelineMeaningError: A column that the pipeline names is missing.
@@ -94,8 +108,8 @@ class LeadModel:
         if len(frame) == 0:
             raise EmptyTableError(source.name, "lead")
         columns = self.pipeline.scoring_columns
-        frame = join_frame(frame, self.pipeline, columns, source.name)
-        return build_lead_table(frame, self.pipeline, "scoring", source.name)
+        frame = join_frame(frame, self.pipeline, columns, source.name, join)
+        return build_lead_table(frame, self.pipeline, "scoring", source.name, first)
 
     def joining(self, *paths: Path) -> LeadModel:
         """Return the model with the tables that its pipeline joins at ``paths``.
@@ -176,9 +190,13 @@ class LeadModel:
         lead_ids: Sequence[str] | None = None,
         *,
         today: date | None = None,
+        ranks: NDArray[np.intp] | None = None,
     ) -> list[LeadExplanation]:
-        """Return the explanation records of a lead table; see `explain`."""
-        ranks = self.ranks(table)
+        """Return the explanation records of a lead table; see `explain`.
+
+        Whoever knows the `ranks` of all its leads already hands them on.
+        """
+        ranks = self.ranks(table) if ranks is None else ranks
         rows = np.arange(len(table))
         if lead_ids is not None:
             rows = find_leads(table, lead_ids)
@@ -202,8 +220,16 @@ class LeadModel:
         )
 
     def ranks(self, table: LeadTable) -> NDArray[np.intp]:
-        """Return the rank of every lead of a table (n,), from 1, as `score` ranks."""
-        return ranks_of(self.classifier.decision_function(table.facts), table.ids)
+        """Return the rank of every lead of a table (n,), from 1, as `score` ranks.
+
+        For a place among all leads their probabilities are enough, batch by batch; the
+        reasons, which cost many times as much, are left to the leads that are asked for.
+        """
+        log_odds = np.empty(len(table))
+        for start in range(0, len(table), CHUNK):
+            rows = slice(start, start + CHUNK)
+            log_odds[rows] = self.classifier.decision_function(table.facts.iloc[rows])
+        return ranks_of(log_odds, table.ids)
 
     def require_usable(self, *, force: bool) -> None:
         """Refuse a model that is not usable, unless forced.

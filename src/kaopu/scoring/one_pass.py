@@ -3,13 +3,16 @@
 `explain_rows` depends on a model and a batch alone and keeps nothing, so that it can be
 mapped over batches anywhere: here, in another process, on a cluster. A `Reducer` says what
 is kept of each batch and how the parts become one. Scores, plans and the inspector's index
-are reducers; nothing else goes through all leads.
+are reducers; nothing else takes all leads to their reasons. Where only a place among all is
+asked for, `kaopu.scoring.LeadModel.ranks` goes through their probabilities alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
@@ -18,6 +21,8 @@ import pyarrow as pa
 
 from kaopu.errors import DuplicateLeadIdsError, EmptyTableError
 from kaopu.explain.lead.explainer import ExplainedLeads
+from kaopu.files import arrow_frame
+from kaopu.leads.joining import JoinReader, read_join
 from kaopu.leads.lead_table import LeadTable
 from kaopu.pipeline import Pipeline
 
@@ -39,8 +44,10 @@ class Model(Protocol):
     def pipeline(self) -> Pipeline:
         """How rows are read."""
 
-    def read(self, leads: pd.DataFrame) -> LeadTable:
-        """Return the lead table of an export."""
+    def read(
+        self, leads: pd.DataFrame, name: Path | str, *, first: int, join: JoinReader
+    ) -> LeadTable:
+        """Return the lead table of a part of an export."""
 
     def explained(self, table: LeadTable) -> ExplainedLeads:
         """Return the leads of a table with probabilities and reasons."""
@@ -62,7 +69,13 @@ class Reducer(Generic[Part, Whole]):
     whole: Callable[[Sequence[Part]], Whole]
 
 
-def explain_rows(model: Model, rows: Rows, first: int = 1) -> ExplainedLeads:
+def explain_rows(
+    model: Model,
+    rows: Rows,
+    first: int = 1,
+    name: Path | str = NAME,
+    join: JoinReader = read_join,
+) -> ExplainedLeads:
     """Return a batch of leads with probabilities and reasons.
 
     A lead comes out the same alone, in any batch and in any order.
@@ -70,21 +83,31 @@ def explain_rows(model: Model, rows: Rows, first: int = 1) -> ExplainedLeads:
     Args:
         model: Reads and explains them.
         rows: The batch: one row a lead, the columns of the export; or a lead table.
-        first: The number of the batch's first row among all, from 1. It counts only where
-            the pipeline file names no column of ids: a lead then goes by its row's number.
+        first: The number of the batch's first row among all, from 1. Messages name rows
+            by it, and where the pipeline file names no column of ids, a lead goes by it.
+        name: What messages call the leads; a lead table has its own name.
+        join: Reads the tables that the pipeline joins.
 
     Raises:
         KaopuError: The rows cannot be read, see `kaopu.scoring.LeadModel.read`.
     """
-    return model.explained(_read(model, rows, first))
+    if not isinstance(rows, LeadTable):
+        frame = rows if isinstance(rows, pd.DataFrame) else arrow_frame(rows)
+        rows = model.read(frame, name, first=first, join=join)
+    return model.explained(rows)
 
 
-def explain_batches(model: Model, batches: Iterable[Rows]) -> Iterator[ExplainedLeads]:
+def explain_batches(
+    model: Model, batches: Iterable[Rows], name: Path | str = NAME
+) -> Iterator[ExplainedLeads]:
     """Yield the explained leads of each batch that holds any.
+
+    Rows are numbered through all batches, and a table that is joined is read once.
 
     Args:
         model: Reads and explains them.
         batches: The leads, in any number of batches.
+        name: What messages call them; lead tables have names of their own.
 
     Raises:
         DuplicateLeadIdsError: A lead id stands in two batches. Of lead tables this is
@@ -92,11 +115,12 @@ def explain_batches(model: Model, batches: Iterable[Rows]) -> Iterator[Explained
         KaopuError: A batch cannot be read, see `kaopu.scoring.LeadModel.read`.
     """
     seen: set[str] = set()
+    join = cache(read_join)
     first = 1
     for rows in batches:
         if len(rows) == 0:
             continue
-        batch = explain_rows(model, rows, first)
+        batch = explain_rows(model, rows, first, name, join)
         if not isinstance(rows, LeadTable):
             _check_new(model, batch.table, seen)
         first += len(rows)
@@ -104,7 +128,10 @@ def explain_batches(model: Model, batches: Iterable[Rows]) -> Iterator[Explained
 
 
 def reduce_leads(
-    model: Model, batches: Iterable[Rows], reducer: Reducer[Part, Whole]
+    model: Model,
+    batches: Iterable[Rows],
+    reducer: Reducer[Part, Whole],
+    name: Path | str = NAME,
 ) -> Whole:
     """Return what a reducer makes of leads: one pass, one batch in memory at a time.
 
@@ -112,14 +139,15 @@ def reduce_leads(
         model: Reads and explains them.
         batches: The leads, in any number of batches, such as `in_batches` makes.
         reducer: What is kept of each batch.
+        name: What messages call the leads; lead tables have names of their own.
 
     Raises:
         EmptyTableError: There is no lead.
         KaopuError: See `explain_batches`.
     """
-    parts = [reducer.part(batch) for batch in explain_batches(model, batches)]
+    parts = [reducer.part(batch) for batch in explain_batches(model, batches, name)]
     if not parts:
-        raise EmptyTableError(NAME, "lead")
+        raise EmptyTableError(name, "lead")
     return reducer.whole(parts)
 
 
@@ -147,16 +175,6 @@ def _slice(rows: Rows, start: int, chunk: int) -> Rows:
     if isinstance(rows, pd.DataFrame):
         return rows.iloc[start : start + chunk]
     return rows.slice(start, chunk)
-
-
-def _read(model: Model, rows: Rows, first: int) -> LeadTable:
-    if isinstance(rows, LeadTable):
-        return rows
-    table = model.read(rows if isinstance(rows, pd.DataFrame) else rows.to_pandas())
-    if model.pipeline.lead_id is not None:
-        return table
-    numbers = range(first, first + len(table))
-    return replace(table, ids=np.array([str(number) for number in numbers], dtype=object))
 
 
 def _check_new(model: Model, table: LeadTable, seen: set[str]) -> None:

@@ -9,6 +9,7 @@ from typing import IO
 import pandas as pd
 
 from kaopu.errors import FileUnreadableError
+from kaopu.files.arrow import arrow_frame
 from kaopu.files.formats.base import BinaryFormat, Writer
 from kaopu.files.records import Export
 from kaopu.files.texts import as_texts
@@ -25,10 +26,7 @@ def read_parquet(path: Path | str, data: bytes) -> Export:
     from pyarrow.parquet import read_table as read_arrow
 
     try:
-        # Without pandas' own notes, by which an id column may hide as an index.
-        table = read_arrow(io.BytesIO(data))
-        frame = table.to_pandas(ignore_metadata=True, integer_object_nulls=True)
-        return Export(as_texts(frame))
+        return Export(as_texts(arrow_frame(read_arrow(io.BytesIO(data)))))
     except (ArrowException, OSError, ValueError) as error:
         cause = str(error).partition("\n")[0]
         raise FileUnreadableError(path, "damaged_parquet", cause=cause) from None
