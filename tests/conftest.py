@@ -11,6 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
@@ -33,6 +35,23 @@ MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"  # made by the make.py beside it
+SMALL = """\
+schema = 1
+name = "small"
+
+[outcome]
+column = "result"
+won = ["Won"]
+lost = ["Lost"]
+open = ["Open"]
+
+[dates]
+created = "opened"
+
+[fields]
+budget_status = { column = "budget" }
+signing_date = { column = "signing", unknown = ["?"] }
+"""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -69,6 +88,43 @@ def software_pipeline() -> Pipeline:
 def hardware_export() -> Path:
     """Invented opportunities, in which there is nothing to predict from but a leak."""
     return DATA / "hardware_deals.csv"
+
+
+@pytest.fixture(scope="session")
+def small_text() -> str:
+    """A small pipeline file: an outcome, two dates, a field."""
+    return SMALL
+
+
+@pytest.fixture(scope="session")
+def leaky_text() -> str:
+    """The same with two more columns, of which one gives the outcome away."""
+    return f'{SMALL}\n[context]\ncategories = ["lost_because", "town"]\n'
+
+
+@pytest.fixture(scope="session")
+def small_deals() -> Callable[..., pd.DataFrame]:
+    """Makes deals for it: ``small_deals(50, 50, opened=3)``, all of them alike."""
+
+    def make(won: int, lost: int, opened: int = 0) -> pd.DataFrame:
+        n = won + lost + opened
+        return pd.DataFrame(
+            {
+                "result": ["Won"] * won + ["Lost"] * lost + ["Open"] * opened,
+                "opened": pd.date_range("2025-01-01", periods=n).strftime("%Y-%m-%d"),
+                "budget": np.resize(["stated", "vague", "none", "approved", ""], n),
+                "signing": "",
+            }
+        )
+
+    return make
+
+
+@pytest.fixture
+def leaky_deals(small_deals: Callable[..., pd.DataFrame]) -> pd.DataFrame:
+    """A hundred deals of which the lost ones alone have a reason."""
+    deals = small_deals(50, 50).assign(town=["A", "B", "C", "D"] * 25)
+    return deals.assign(lost_because=[""] * 50 + ["price", "delay"] * 25)
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import kaopu
 from kaopu.cli.main import COMMANDS
+from kaopu.scoring import LeadModel
+from kaopu.simulate import Simulation
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh.md")
@@ -78,6 +82,28 @@ def test_the_index_names_every_decision() -> None:
     index = (folder / "README.md").read_text("utf-8")
     pages = [page.name for page in folder.glob("0*.md")]
     assert [page for page in sorted(pages) if f"]({page})" not in index] == []
+
+
+def test_what_the_page_on_python_shows_runs(
+    sample: Simulation,
+    trained: LeadModel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With small data, and a small model in place of the one that is trained there."""
+    text = (ROOT / "docs" / "python.md").read_text("utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    (tmp_path / "data").mkdir()
+    sample.deals[::2].to_csv(tmp_path / "data" / "deals.csv", index=False)
+    sample.leads.to_csv(tmp_path / "data" / "leads.csv", index=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(kaopu, "train", lambda *_: trained)
+    space: dict[str, Any] = {}
+    for block in blocks:
+        exec(block, space)  # noqa: S102
+    assert set(space["scores"]["lead_id"]) == set(sample.leads["lead_id"])
+    assert space["lead"].lead_id == "L-000012"
+    assert len(space["won"]) == len(space["deals"])
 
 
 # A decision names files as they stood on its day.

@@ -10,28 +10,10 @@ from kaopu.errors import PipelineMeaningError
 from kaopu.leads.settle import read_deals, settle_dates
 from kaopu.pipeline import PipelineFile, parse_pipeline, resolve
 
-PIPELINE = """\
-schema = 1
-name = "small"
-
-[outcome]
-column = "result"
-won = ["Won"]
-lost = ["Lost"]
-open = ["Open"]
-
-[dates]
-created = "opened"
-
-[fields]
-budget_status = { column = "budget" }
-signing_date = { column = "signing", unknown = ["?"] }
-"""
-
 
 @pytest.fixture(scope="module")
-def authored() -> PipelineFile:
-    return parse_pipeline(PIPELINE, Path("small.toml"))
+def authored(small_text: str) -> PipelineFile:
+    return parse_pipeline(small_text, Path("small.toml"))
 
 
 def deals_of(n: int) -> pd.DataFrame:
