@@ -2,7 +2,13 @@
 
 from kaopu.scoring.grades import GRADES, grade_marks, grades_of
 from kaopu.scoring.lead_model import LeadModel, find_leads
-from kaopu.scoring.one_pass import Reducer, explain_rows, in_batches, reduce_leads
+from kaopu.scoring.one_pass import (
+    Reducer,
+    explain_batches,
+    explain_rows,
+    in_batches,
+    reduce_leads,
+)
 from kaopu.scoring.scored_table import ScoredTable
 from kaopu.scoring.scores import score_columns, sign_texts
 from kaopu.scoring.training_record import TrainingCounts, TrainingRecord
@@ -16,6 +22,7 @@ __all__ = [
     "TrainingCounts",
     "TrainingRecord",
     "Usability",
+    "explain_batches",
     "explain_rows",
     "find_leads",
     "grade_marks",
