@@ -28,9 +28,9 @@ from kaopu.evaluation.baselines import PlainLogistic
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.what_if import CounterfactualFinder, clear_signs
 from kaopu.files import read_table
-from kaopu.leads.cells import is_known
 from kaopu.leads.finished import finished_deals, identical_rows
 from kaopu.leads.lead_table import LeadTable, read_leads
+from kaopu.leads.states import is_known
 from kaopu.leakage.learnt_columns import audit_sources, blocked_columns
 from kaopu.model.folds import grouped_folds
 from kaopu.pipeline import Pipeline, read_pipeline, resolve

@@ -18,7 +18,6 @@ from kaopu.errors import (
     PipelineMeaningError,
 )
 from kaopu.files import as_texts, read_table
-from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import (
     STAGE_FACT,
@@ -27,6 +26,7 @@ from kaopu.leads.lead_table import (
     intent_sources,
     read_leads,
 )
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
 from kaopu.simulate import Simulation
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from kaopu.checking.counts import Counts, Ints, WinRate, counts_of, tally, win_rate
 from kaopu.checking.unparsed import unread_mask
 from kaopu.framework import load_framework
-from kaopu.leads.cells import is_known, is_not_asked, is_not_yet, is_unknown
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import is_known, is_not_asked, is_not_yet, is_unknown
 from kaopu.pipeline import Pipeline, Source
 
 LevelKind = Literal["known", "rest", "unknown", "blank", "not_yet", "not_read"]

@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 
 from kaopu.framework import load_framework
-from kaopu.leads.cells import is_known, is_unknown
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import is_known, is_unknown
 from kaopu.pipeline import Pipeline
 
 Sight = Literal["seen", "faint", "dark"]

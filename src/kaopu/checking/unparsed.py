@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.cells import NOT_UNDERSTOOD, is_not_asked, is_not_yet, normalised
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.numbers import Reading
 from kaopu.leads.personal import masked
+from kaopu.leads.states import NOT_UNDERSTOOD, is_not_asked, is_not_yet
+from kaopu.leads.values import normalised
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import normalise
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.cells import (
+from kaopu.leads.states import (
     NOT_ASKED,
     NOT_YET,
     UNKNOWN,

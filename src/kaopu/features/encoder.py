@@ -31,8 +31,8 @@ from kaopu.features.columns import (
 )
 from kaopu.features.lineage import Lineage, MatrixColumn
 from kaopu.framework.records import CONTEXT
-from kaopu.leads.cells import NOT_YET, is_not_yet
 from kaopu.leads.lead_table import STAGE_FACT, intent_sources
+from kaopu.leads.states import NOT_YET, is_not_yet
 from kaopu.pipeline import Pipeline
 
 Encoding = LevelEncoding | NumberEncoding | CategoryEncoding | ConstantEncoding

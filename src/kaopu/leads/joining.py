@@ -19,8 +19,8 @@ import pandas as pd
 from kaopu.errors import JoinError, UsageError, suggestion
 from kaopu.files import Assumption, Export, as_texts, read_export
 from kaopu.language import Count, Names
-from kaopu.leads.cells import WHOLE_NUMBER, normalised
 from kaopu.leads.personal import masked
+from kaopu.leads.values import WHOLE_NUMBER, normalised
 from kaopu.pipeline import Pipeline, check_columns
 from kaopu.pipeline.resolved import Join
 

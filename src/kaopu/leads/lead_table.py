@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 from kaopu.errors import AmbiguousOutcomeError, BlankLeadIdsError, DuplicateLeadIdsError
 from kaopu.files import as_texts
 from kaopu.framework import load_framework
-from kaopu.leads.cells import NOT_YET, is_not_asked, normalised
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
 from kaopu.leads.personal import masked
+from kaopu.leads.states import NOT_YET, is_not_asked
+from kaopu.leads.values import normalised
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 
 Purpose = Literal["training", "scoring"]
@@ -47,7 +48,7 @@ class LeadTable:
         belief_cells: The same as the export spells them.
         belief_columns: Their headers.
         facts: One column a source, named by its id, in the pipeline's order; texts or
-            floats as `kaopu.leads.cells` describes; then the stage, as `STAGE_FACT`.
+            floats as `kaopu.leads.states` describes; then the stage, as `STAGE_FACT`.
             This is what the model reads.
         evidence: The same cells as the export spells them.
         notes: What was not understood, counted.

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kaopu.framework import load_framework
 from kaopu.language import Language
-from kaopu.leads.cells import named_currencies
+from kaopu.leads.values import named_currencies
 from kaopu.pipeline.resolve import MISSING
 from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.dates import guess_created, settle_format

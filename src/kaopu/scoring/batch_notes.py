@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.framework.records import OWN_SIDE
-from kaopu.leads.cells import is_not_asked
 from kaopu.leads.data_notes import DataNote
+from kaopu.leads.states import is_not_asked
 from kaopu.scoring.scores import THIN
 
 

@@ -15,7 +15,7 @@ from kaopu.explain.lead.leading_fact import leading
 from kaopu.explain.records import Support
 from kaopu.framework import Namer
 from kaopu.language import Language, Locale
-from kaopu.leads.cells import NOT_ASKED, is_known, is_not_asked, is_unknown
+from kaopu.leads.states import NOT_ASKED, is_known, is_not_asked, is_unknown
 
 # What is said of a blank, by the way in which it moves the odds.
 BLANK = {1: "blank_for", -1: "blank_against"}

@@ -17,8 +17,8 @@ import pandas as pd
 from kaopu.explain.lead.trends import fact_text
 from kaopu.explain.records import LeadExplanation
 from kaopu.framework import load_framework
-from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_known
 from kaopu.leads.lead_table import STAGE_FACT, LeadTable
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_known
 from kaopu.pipeline import Pipeline, Source
 from kaopu.scoring import LeadModel
 from kaopu.web.lead_index import LeadIndex

@@ -14,9 +14,9 @@ from kaopu.explain.signs.support import Count, SourceCounts
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
-from kaopu.leads.cells import UNKNOWN
 from kaopu.leads.finished import identical_rows
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import UNKNOWN
 
 FRAMEWORK = load_framework()
 BUDGET = FeatureSource(

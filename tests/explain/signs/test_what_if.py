@@ -11,8 +11,8 @@ from kaopu.explain.signs.support import Count, SourceCounts
 from kaopu.explain.signs.what_if import CounterfactualFinder, clear_signs
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
-from kaopu.leads.cells import UNKNOWN
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import UNKNOWN
 
 FRAMEWORK = load_framework()
 BUDGET = FeatureSource(

@@ -16,8 +16,8 @@ from kaopu.evaluation.baselines.frequencies import (
 )
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
-from kaopu.leads.cells import NOT_ASKED, NOT_YET, is_known, is_not_asked, is_unknown
 from kaopu.leads.lead_table import STAGE_FACT
+from kaopu.leads.states import NOT_ASKED, NOT_YET, is_known, is_not_asked, is_unknown
 
 QUARTILES = (0.25, 0.5, 0.75)
 NUMERIC = ("number", "date")

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.explain.records import PlayerState
-from kaopu.leads.cells import is_not_asked, is_not_yet, is_unknown
+from kaopu.leads.states import is_not_asked, is_not_yet, is_unknown
 
 Bools = NDArray[np.bool_]
 

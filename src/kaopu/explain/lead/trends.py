@@ -14,9 +14,9 @@ import numpy as np
 
 from kaopu.explain.records import Fact, FactChange, LeadExplanation, PastScore, Trend
 from kaopu.framework import Framework
-from kaopu.leads.cells import NOT_UNDERSTOOD, UNKNOWN, is_known, is_unknown
 from kaopu.leads.dates import local_day
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import NOT_UNDERSTOOD, UNKNOWN, is_known, is_unknown
 from kaopu.pipeline import Pipeline
 
 # Probabilities that differ by less look the same: half a tenth of a percentage point.

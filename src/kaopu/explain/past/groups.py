@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.support import MIN_DEALS
 from kaopu.framework.records import CONTEXT, OWN_SIDE
-from kaopu.leads.cells import NOT_UNDERSTOOD, is_known, is_not_yet
 from kaopu.leads.finished import FinishedDeals
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import NOT_UNDERSTOOD, is_known, is_not_yet
 from kaopu.pipeline import Source
 
 Floats = NDArray[np.float64]

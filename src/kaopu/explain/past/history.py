@@ -15,9 +15,9 @@ from kaopu.explain.signs.costs import Cost, Costs
 from kaopu.explain.signs.support import SourceCounts, count_sources
 from kaopu.framework import Framework
 from kaopu.framework.records import ACROSS
-from kaopu.leads.cells import is_known
 from kaopu.leads.finished import FinishedDeals
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import is_known
 from kaopu.pipeline import Source
 
 

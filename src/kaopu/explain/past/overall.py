@@ -25,7 +25,7 @@ from kaopu.explain.signs.costs import MIN_COST, SURE, Cost
 from kaopu.explain.signs.support import SourceCounts, supported
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import ACROSS
-from kaopu.leads.cells import NOT_ASKED, UNKNOWN
+from kaopu.leads.states import NOT_ASKED, UNKNOWN
 from kaopu.pipeline import Source
 
 GRAVEST: tuple[Finding, ...] = ("confirmed", "contradicts", "not_shown", "too_few")

@@ -29,7 +29,7 @@ from kaopu.explain.signs.support import MIN_DEALS, SourceCounts
 from kaopu.features import FeatureSource
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import Condition
-from kaopu.leads.cells import NOT_ASKED, UNKNOWN
+from kaopu.leads.states import NOT_ASKED, UNKNOWN
 
 Floats = NDArray[np.float64]
 Value = str | float

@@ -11,8 +11,8 @@ from kaopu.explain.signs.what_if import HELPS
 from kaopu.framework import Framework, Namer
 from kaopu.framework.records import ACROSS, Field
 from kaopu.language import Locale
-from kaopu.leads.cells import UNKNOWN
 from kaopu.leads.lead_table import STAGE_FACT
+from kaopu.leads.states import UNKNOWN
 
 # Figures that differ by less need a decimal to be told apart.
 ALIKE = 0.02

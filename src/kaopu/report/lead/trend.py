@@ -7,8 +7,8 @@ from datetime import datetime
 from kaopu.explain.records import FactChange, LeadExplanation, Trend
 from kaopu.framework import Framework, Namer, load_framework
 from kaopu.language import Locale
-from kaopu.leads.cells import NOT_UNDERSTOOD, UNKNOWN
 from kaopu.leads.dates import local_day
+from kaopu.leads.states import NOT_UNDERSTOOD, UNKNOWN
 
 FACTS_SHOWN = 3
 SCORES_SHOWN = 8

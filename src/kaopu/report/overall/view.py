@@ -11,7 +11,7 @@ from kaopu.explain.past.overall_records import Group, Overall, SignFact, SignOve
 from kaopu.explain.records import Support
 from kaopu.framework import Framework, Namer, load_framework
 from kaopu.language import Language, Locale
-from kaopu.leads.cells import NOT_ASKED, UNKNOWN
+from kaopu.leads.states import NOT_ASKED, UNKNOWN
 from kaopu.report.charts import Axis, Chart, Row, ranges
 from kaopu.report.evaluation.columns import signals
 from kaopu.report.evaluation.presenter import Presenter

@@ -9,7 +9,7 @@ import numpy as np
 from kaopu.explain.lead.states import STATES
 from kaopu.explain.lead.trends import SAME
 from kaopu.language import Locale
-from kaopu.leads.cells import is_unknown
+from kaopu.leads.states import is_unknown
 from kaopu.scoring import GRADES
 from kaopu.web.inspector import Inspector
 from kaopu.web.lead_index import VERDICTS, LeadIndex
