@@ -71,8 +71,8 @@ class _Reasons:
     @cached_property
     def cells(self) -> dict[str, NDArray[np.object_]]:
         """The cells of every source (n,), as the export spells them."""
-        evidence = self.explained.table.evidence
-        return {s: evidence[s].to_numpy(dtype=object) for s in self.explained.sources}
+        raw_cells = self.explained.table.raw_cells
+        return {s: raw_cells[s].to_numpy(dtype=object) for s in self.explained.sources}
 
     @cached_property
     def values(self) -> dict[str, NDArray[Any]]:

@@ -128,7 +128,7 @@ class _Builder:
         return Fact(
             source=source,
             column=batch.columns[source],
-            evidence=str(batch.table.evidence[source].iloc[row]),
+            evidence=str(batch.table.raw_cells[source].iloc[row]),
             value=_value(values, state) if is_text else "",
             state=state,
             log_odds=log_odds,

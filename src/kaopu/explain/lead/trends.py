@@ -40,7 +40,7 @@ def fact_texts(
         if source.player not in framework.signal_ids:
             continue
         values = table.facts[source.id]
-        recorded = values if values.dtype.kind != "f" else table.evidence[source.id]
+        recorded = values if values.dtype.kind != "f" else table.raw_cells[source.id]
         known = np.where(is_known(values), recorded.astype(object), "")
         column = np.where(is_unknown(values), UNKNOWN, known)
         if values.dtype.kind != "f":

@@ -129,7 +129,7 @@ def _divisions(
             continue
         values = deals.facts[source.id]
         named = is_known(values) & (values != NOT_UNDERSTOOD).to_numpy()
-        cells = deals.evidence[source.id].str.strip()
+        cells = deals.raw_cells[source.id].str.strip()
         kind: GroupKind = "context" if source.player == CONTEXT else "own_side"
         names = cells.where(named, "").to_numpy(dtype=object)
         yield _Division(kind, source.column, names)

@@ -143,7 +143,7 @@ class RowPresenter(ListPresenter):
 
     def cell(self, source: str, row: int) -> str:
         """Return what the export says, or that it says nothing."""
-        cell = str(self.index.table.evidence[source].iloc[row]).strip()
+        cell = str(self.index.table.raw_cells[source].iloc[row]).strip()
         return cell or self.locale.text("lead", "empty")
 
     def sign(self, id_: str) -> str:
