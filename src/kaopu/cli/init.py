@@ -150,9 +150,9 @@ def join_other(
     if key is None:
         raise NoJoinKeyError(other, export)
     how = Join(other, key.on, key.key, (), key.prefix, ReadOptions())
-    frame, told = join_tables(read.frame, second.frame, how)
+    frame, assumptions = join_tables(read.frame, second.frame, how)
     line = JoinLine(relative_path(other, pipeline), key)
-    return Export(frame, (*read.assumptions, *second.assumptions, *told)), line
+    return Export(frame, (*read.assumptions, *second.assumptions, *assumptions)), line
 
 
 def _column(said: str | None) -> str | None:
@@ -222,8 +222,8 @@ def _ask_column(
         if answer in columns:
             return answer
         shown = locale.listed(columns)
-        told = locale.text("proposal_question", "no_such", answer=answer, columns=shown)
-        click.echo(told)
+        text = locale.text("proposal_question", "no_such", answer=answer, columns=shown)
+        click.echo(text)
 
 
 def _ask_won(proposal: Proposal, locale: Locale) -> tuple[str, ...]:

@@ -224,7 +224,7 @@ def _ignored(profile: Profile, kind: ReasonKind, confidence: float) -> ColumnPro
     return ColumnProposal(profile.column, IGNORE, confidence, (Reason(kind),))
 
 
-def settle_rivals(
+def one_per_place(
     columns: Sequence[ColumnProposal], profiles: Mapping[str, Profile]
 ) -> list[ColumnProposal]:
     """Return the columns with one at each place that takes one; the best stays.
@@ -255,12 +255,12 @@ def _second(column: ColumnProposal, best: ColumnProposal | None) -> ColumnPropos
         return column
     if column.place.startswith("fields.") and best is not None:
         field = load_framework().fields[column.place.removeprefix("fields.")]
-        rival = Reason("rival", {"column": best.column})
+        other = Reason("rival", {"column": best.column})
         if field.kind == "date":
-            return replace(column, place=IGNORE, reasons=(rival, *column.reasons))
+            return replace(column, place=IGNORE, reasons=(other, *column.reasons))
         place = f"signals.{field.signal}"
         numeric = field.kind == "number"
-        reasons = (*column.reasons, rival)
+        reasons = (*column.reasons, other)
         return replace(column, place=place, numeric=numeric, reasons=reasons)
     if column.place in SECOND:
         reasons = column.reasons

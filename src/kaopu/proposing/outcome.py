@@ -49,8 +49,8 @@ def find_outcome(
     ranked = _candidates(profiles, matches)
     if not ranked:
         return NO_OUTCOME
-    rivals = tuple(outcome.column for outcome in ranked[1:4])
-    return _with_won(replace(ranked[0], rivals=rivals), answers)
+    alternatives = tuple(outcome.column for outcome in ranked[1:4])
+    return _with_won(replace(ranked[0], alternatives=alternatives), answers)
 
 
 def _candidates(
@@ -152,8 +152,10 @@ def _answered(
             profile.column, ends.won, ends.lost, ends.open, rows, 1.0, ()
         )
     others = _candidates([p for p in profiles if p is not profile], matches)
-    rivals = tuple(outcome.column for outcome in others[:3])
-    asked = replace(guess, confidence=1.0, reasons=(Reason("asked"),), rivals=rivals)
+    alternatives = tuple(outcome.column for outcome in others[:3])
+    asked = replace(
+        guess, confidence=1.0, reasons=(Reason("asked"),), alternatives=alternatives
+    )
     return _with_won(asked, answers)
 
 

@@ -186,8 +186,8 @@ class _Writer:
         yield f"lost = {listed_texts(lost)}"
         if found.open:
             yield f"open = {listed_texts(found.open)}  # {self.text('open')}"
-        if found.rivals:
-            columns = ", ".join(map(quoted, found.rivals))
+        if found.alternatives:
+            columns = ", ".join(map(quoted, found.alternatives))
             yield comment(self.text("rivals", columns=columns))
 
     def dates(self) -> Iterator[str]:
