@@ -61,11 +61,11 @@ class OdooScoring(Baseline):
         return log_odds(count_values(values, won))
 
     def _won(self, X: pd.DataFrame) -> Floats:
-        evidence = np.zeros(len(X))
+        summed = np.zeros(len(X))
         for source in self.sources:
             found = self._values(source, X).map(self.log_odds_[source.id])
-            evidence += found.fillna(0.0).to_numpy(dtype=float)
-        return probability(self.deals_, evidence)
+            summed += found.fillna(0.0).to_numpy(dtype=float)
+        return probability(self.deals_, summed)
 
     def _values(self, source: FeatureSource, X: pd.DataFrame) -> pd.Series:
         """Return one column of facts as texts, `UNSET` where it says nothing."""
