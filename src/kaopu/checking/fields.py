@@ -111,13 +111,13 @@ def _field_state(
 ) -> FieldState:
     values = table.facts[source.id]
     not_read = unread_mask(source, table)
-    told = is_known(values) | is_unknown(values) | not_read
+    is_filled = is_known(values) | is_unknown(values) | not_read
     return FieldState(
         id=source.id,
         column=source.column,
         player=source.player,
         is_field=source.is_field,
-        filled=counts_of(codes[told]),
+        filled=counts_of(codes[is_filled]),
         counts=counts_of(codes),
         levels=_levels(source, values, not_read, codes),
         unit=unit,
