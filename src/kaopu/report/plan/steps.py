@@ -8,7 +8,7 @@ from kaopu.explain.records import LeadExplanation
 from kaopu.framework import Framework
 from kaopu.language import Locale
 from kaopu.planning import Step
-from kaopu.report.lead.signs import ALIKE, SignTeller
+from kaopu.report.lead.signs import ALIKE, SignPresenter
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class StepView:
 
 
 @dataclass(frozen=True)
-class StepTeller:
+class StepPresenter:
     """Tells steps in one language."""
 
     locale: Locale
@@ -43,7 +43,7 @@ class StepTeller:
         if step.sign is not None:
             return self._of_sign(step, lead)
         if step.note is not None:
-            cell = SignTeller(self.locale, self.framework).noted(step.note, lead)
+            cell = SignPresenter(self.locale, self.framework).noted(step.note, lead)
             action = say("week", "new_date_action", cell=cell)
             return StepView(say("week", "new_date"), "", (), action, "")
         if step.signal:
@@ -53,7 +53,7 @@ class StepTeller:
         return StepView(say("week", "hold"), "", (), say("week", "hold_action"), "")
 
     def _of_sign(self, step: Step, lead: LeadExplanation) -> StepView:
-        sign, signs = step.sign, SignTeller(self.locale, self.framework)
+        sign, signs = step.sign, SignPresenter(self.locale, self.framework)
         assert sign is not None  # noqa: S101 - the caller has looked
         view = signs.sign(sign, lead.probability)
         effect = ""
