@@ -62,10 +62,12 @@ def _tell(value: str) -> str:
     return STATES.get(value, f"level:{value}")
 
 
-def _by_value(values: pd.Series, told: Callable[[str], list[float]], width: int) -> Floats:
+def _by_value(
+    values: pd.Series, encoded: Callable[[str], list[float]], width: int
+) -> Floats:
     """Return (n, width), equal texts looked at once: a lead alone must not be slow."""
     codes, distinct = pd.factorize(values)
-    rows = [told(str(value)) for value in distinct]
+    rows = [encoded(str(value)) for value in distinct]
     return np.array(rows, dtype=np.float64).reshape(len(rows), width)[codes]
 
 
@@ -101,14 +103,14 @@ class LevelEncoding:
         """Return (n, len(tells)); a level never seen is zero in every column."""
         ranks = dict(zip(self.levels, np.linspace(-1, 1, len(self.levels)), strict=True))
 
-        def told(value: str) -> list[float]:
+        def encoded(value: str) -> list[float]:
             tell = _tell(value)
             return [
                 ranks.get(value, 0.0) if t == "rank" else float(t == tell)
                 for t in self.tells
             ]
 
-        return _by_value(values, told, len(self.tells))
+        return _by_value(values, encoded, len(self.tells))
 
     def unseen(self, values: pd.Series) -> Bools:
         """Tell which rows hold something no training row held."""
@@ -228,11 +230,11 @@ class CategoryEncoding:
     def encode(self, values: pd.Series) -> Floats:
         """Return (n, len(tells)); a value never seen is zero in every column."""
 
-        def told(value: str) -> list[float]:
+        def encoded(value: str) -> list[float]:
             tell = _tell(value)
             return [float(t == tell) for t in self.tells]
 
-        return _by_value(values, told, len(self.tells))
+        return _by_value(values, encoded, len(self.tells))
 
     def unseen(self, values: pd.Series) -> Bools:
         """Tell which rows hold a value that no training row held."""

@@ -132,8 +132,8 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         rates, alone = self._fit_rates(X, np.asarray(y), groups)
         raw = self._raw(X, rates)
         neutral = self._neutral(X, alone)
-        told = np.maximum((~neutral).sum(axis=0), 1)
-        self.centre_ = np.where(neutral, 0.0, raw).sum(axis=0) / told
+        counted = np.maximum((~neutral).sum(axis=0), 1)
+        self.centre_ = np.where(neutral, 0.0, raw).sum(axis=0) / counted
         return self._centred(raw, neutral)
 
     def transform(self, X: pd.DataFrame) -> Matrix:
