@@ -48,7 +48,7 @@ class _Reasons:
         return self.locale.colon
 
     @cached_property
-    def not_told(self) -> str:
+    def unknown_text(self) -> str:
         return self.locale.text("reason", "not_told")
 
     @cached_property
@@ -134,7 +134,7 @@ class _Reasons:
         """Return a fact's value by its name, or as the cell stands; empty for a blank."""
         cell = str(self.cells[source][row]).strip()
         if self.unknown[source][row]:
-            return self.not_told
+            return self.unknown_text
         if not cell or self.not_asked[source][row]:
             return ""
         return self.namer.level(source, str(self.values[source][row])) or cell
