@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from kaopu.evaluation.baselines import BASELINES, Baseline, ConstantRate
-from kaopu.evaluation.novelty import news_of
+from kaopu.evaluation.novelty import novelty_of
 from kaopu.evaluation.records import DESIGNS, DesignResult, Evaluation
 from kaopu.evaluation.summary import Tested, summarise
 from kaopu.leads.finished import FinishedDeals
@@ -167,7 +167,7 @@ def _test_fold(
         stage=stage,
         early=_early(model, asked, np.where(stage == "target", p, np.nan)),
         created=None if table.created is None else table.created[test],
-        news=news_of(model, asked),
+        novelty=novelty_of(model, asked),
     )
 
 

@@ -2,7 +2,7 @@
 
 Each encoding is fitted on training rows alone and says what its columns tell, which
 rows hold what no training row held (``unseen``), and which rows no column speaks of
-(``untold``). States that no training row had get no column.
+(``uncovered``). States that no training row had get no column.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _as_columns(rows: dict[str, Bools]) -> dict[str, Floats]:
     return {name: mask.astype(np.float64) for name, mask in rows.items()}
 
 
-def _tell(value: str) -> str:
+def _column_name(value: str) -> str:
     """Return what the column of a text is called."""
     return STATES.get(value, f"level:{value}")
 
@@ -104,9 +104,9 @@ class LevelEncoding:
         ranks = dict(zip(self.levels, np.linspace(-1, 1, len(self.levels)), strict=True))
 
         def encoded(value: str) -> list[float]:
-            tell = _tell(value)
+            name = _column_name(value)
             return [
-                ranks.get(value, 0.0) if t == "rank" else float(t == tell)
+                ranks.get(value, 0.0) if t == "rank" else float(t == name)
                 for t in self.tells
             ]
 
@@ -115,9 +115,11 @@ class LevelEncoding:
     def unseen(self, values: pd.Series) -> Bools:
         """Tell which rows hold something no training row held."""
         known = set(self.tells) - {"rank"}
-        return _where(values, lambda value: value != NOT_YET and _tell(value) not in known)
+        return _where(
+            values, lambda value: value != NOT_YET and _column_name(value) not in known
+        )
 
-    def untold(self, values: pd.Series) -> Bools:
+    def uncovered(self, values: pd.Series) -> Bools:
         """Tell which rows no column speaks of."""
         return self.unseen(values)
 
@@ -188,7 +190,7 @@ class NumberEncoding:
         parts["value"] = np.where(known, (scaled - self.centre) / self.scale, 0.0)
         parts["set"] = known.astype(float)
         empty = np.empty((len(values), 0))
-        return np.column_stack([empty, *(parts[tell] for tell in self.tells)])
+        return np.column_stack([empty, *(parts[name] for name in self.tells)])
 
     def unseen(self, values: pd.Series) -> Bools:
         """Tell which rows are in a state no training row was in."""
@@ -198,7 +200,7 @@ class NumberEncoding:
                 unseen |= rows
         return unseen
 
-    def untold(self, values: pd.Series) -> Bools:
+    def uncovered(self, values: pd.Series) -> Bools:
         """Tell which rows no column speaks of."""
         return self.unseen(values)
 
@@ -231,8 +233,8 @@ class CategoryEncoding:
         """Return (n, len(tells)); a value never seen is zero in every column."""
 
         def encoded(value: str) -> list[float]:
-            tell = _tell(value)
-            return [float(t == tell) for t in self.tells]
+            name = _column_name(value)
+            return [float(t == name) for t in self.tells]
 
         return _by_value(values, encoded, len(self.tells))
 
@@ -241,10 +243,10 @@ class CategoryEncoding:
         known = {*self.seen, NOT_YET}
         return _where(values, lambda value: value not in known)
 
-    def untold(self, values: pd.Series) -> Bools:
+    def uncovered(self, values: pd.Series) -> Bools:
         """Tell which rows no column speaks of: values unseen, or too rare."""
         known = set(self.tells)
-        return _where(values, lambda value: _tell(value) not in known)
+        return _where(values, lambda value: _column_name(value) not in known)
 
 
 @dataclass
@@ -261,6 +263,6 @@ class ConstantEncoding:
         """Tell that nothing is new, for nothing was learnt."""
         return np.zeros(len(values), dtype=bool)
 
-    def untold(self, values: pd.Series) -> Bools:
+    def uncovered(self, values: pd.Series) -> Bools:
         """Tell that no column speaks of any row."""
         return np.ones(len(values), dtype=bool)

@@ -179,7 +179,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         for s in self.sources:
             encoding = self.encodings_.get(s.id)
             tells = encoding.tells if encoding else ["win rate"]
-            columns += [MatrixColumn(s.id, s.column, s.player, tell) for tell in tells]
+            columns += [MatrixColumn(s.id, s.column, s.player, name) for name in tells]
         return Lineage(tuple(columns))
 
     def _fit_rates(
@@ -226,12 +226,12 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             encoding = self.encodings_.get(source.id)
             if encoding is None:
                 categories = self.rates_.categories_[self.rate_sources_.index(source.id)]
-                untold = ~values.isin(categories).to_numpy(dtype=bool)
+                uncovered = ~values.isin(categories).to_numpy(dtype=bool)
                 if alone is not None:
-                    untold = untold | alone[source.id]
+                    uncovered = uncovered | alone[source.id]
             else:
-                untold = encoding.untold(values)
-            by_source[source.id] = is_not_yet(values) | untold
+                uncovered = encoding.uncovered(values)
+            by_source[source.id] = is_not_yet(values) | uncovered
         columns = [by_source[column.source] for column in self.lineage_.columns]
         return np.column_stack([np.empty((len(X), 0), dtype=bool), *columns])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kaopu.explain.lead.leading_fact import in_telling_order
+from kaopu.explain.lead.leading_fact import naming_order
 from kaopu.explain.records import Fact, LeadExplanation, Note, Player, Strength, Support
 from kaopu.framework import Framework, load_framework
 from kaopu.language import Language, Locale
@@ -14,7 +14,7 @@ from kaopu.report.lead.signs import SignPresenter, SignView
 from kaopu.report.lead.trend import score_lines, trend_line
 
 # Facts that move the log-odds by less are not worth a line.
-WORTH_TELLING = 0.02
+MIN_SHOWN = 0.02
 DATED, AGAINST = ("date_in_past",), "contradiction"
 BLANKS = ("not_asked", "unknown")
 
@@ -163,8 +163,8 @@ class _LeadPresenter:
     def player(self, player: Player) -> PlayerView:
         facts = [
             fact
-            for fact in in_telling_order(player)
-            if abs(fact.log_odds) >= WORTH_TELLING and fact.state != "not_yet"
+            for fact in naming_order(player)
+            if abs(fact.log_odds) >= MIN_SHOWN and fact.state != "not_yet"
         ]
         return PlayerView(
             name=self.locale.of(self.framework.names[player.id]),

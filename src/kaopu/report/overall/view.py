@@ -248,11 +248,11 @@ class _View:
         return Section(id_, heading, texts, (), (table,), notes)
 
     def group_row(self, group: Group) -> tuple[str, ...]:
-        tell, names = self.presenter.locale.of, self.presenter.framework.names
-        stages = {s.id: tell(s.name) for s in self.presenter.framework.stages}
+        of, names = self.presenter.locale.of, self.presenter.framework.names
+        stages = {s.id: of(s.name) for s in self.presenter.framework.stages}
         own = self.presenter.framework.signal_ids
         ranked = sorted(own, key=lambda id_: -group.signals[id_])[:SIGNS_SHOWN]
-        moving = [tell(names[id_]) for id_ in ranked if group.signals[id_] > NOTHING]
+        moving = [of(names[id_]) for id_ in ranked if group.signals[id_] > NOTHING]
         signs = [
             self.text(
                 "sign_rate",

@@ -39,7 +39,7 @@ class StepPresenter:
 
     def step(self, step: Step, lead: LeadExplanation) -> StepView:
         """Return a lead's step in words."""
-        say, tell = self.locale.text, self.locale.of
+        say, of = self.locale.text, self.locale.of
         if step.sign is not None:
             return self._of_sign(step, lead)
         if step.note is not None:
@@ -47,9 +47,9 @@ class StepPresenter:
             action = say("week", "new_date_action", cell=cell)
             return StepView(say("week", "new_date"), "", (), action, "")
         if step.signal:
-            about = say("week", "ask", signal=tell(self.framework.names[step.signal]))
+            about = say("week", "ask", signal=of(self.framework.names[step.signal]))
             signs = [sign for sign in self.framework.signs if sign.signal == step.signal]
-            return StepView(about, "", (), tell(signs[0].question) if signs else "", "")
+            return StepView(about, "", (), of(signs[0].question) if signs else "", "")
         return StepView(say("week", "hold"), "", (), say("week", "hold_action"), "")
 
     def _of_sign(self, step: Step, lead: LeadExplanation) -> StepView:
