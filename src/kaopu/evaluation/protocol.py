@@ -26,7 +26,7 @@ from kaopu.model.classifier import LeadClassifier
 from kaopu.model.folds import (
     Split,
     grouped_folds,
-    most_folds,
+    max_folds,
     stratified_folds,
 )
 from kaopu.model.search import SearchSpace
@@ -85,9 +85,9 @@ def evaluate(
 def _plan(deals: FinishedDeals, wanted: int, repeats: int) -> dict[str, list[Split]]:
     """Return the splits of every design that applies."""
     y, groups = deals.outcome, deals.groups
-    folds = most_folds(y, np.arange(len(y)), wanted)
+    folds = max_folds(y, np.arange(len(y)), wanted)
     plans = {"random": [s for i in range(repeats) for s in stratified_folds(y, folds, i)]}
-    folds = most_folds(y, groups, wanted)
+    folds = max_folds(y, groups, wanted)
     drawn = [grouped_folds(y, groups, folds, i) for i in range(repeats)]
     if len(np.unique(groups)) < len(groups) and all(drawn):
         plans["grouped"] = [split for splits in drawn for split in splits]

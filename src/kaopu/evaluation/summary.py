@@ -103,11 +103,13 @@ def _stages(tested: Sequence[Tested], resamples: int) -> dict[str, StageResult]:
     )
     found = {}
     reached = p if len(stage) else np.empty(0)
-    said = {"target": early, "intent": np.where(stage == "intent", reached, np.nan)}
+    predicted = {"target": early, "intent": np.where(stage == "intent", reached, np.nan)}
     for name in STAGES:
-        rows = np.flatnonzero(~np.isnan(said[name]))
+        rows = np.flatnonzero(~np.isnan(predicted[name]))
         if is_enough(y[rows]):
-            found[name] = _stage_result(y[rows], said[name][rows], rate[rows], resamples)
+            found[name] = _stage_result(
+                y[rows], predicted[name][rows], rate[rows], resamples
+            )
     return found
 
 
@@ -117,7 +119,7 @@ def is_enough(y: Floats) -> bool:
 
 
 def _stage_result(y: Floats, p: Floats, rate: Floats, resamples: int) -> StageResult:
-    own, constant = (_metrics([(y, said)], 1, resamples) for said in (p, rate))
+    own, constant = (_metrics([(y, predicted)], 1, resamples) for predicted in (p, rate))
     return StageResult(len(y), own, constant, reliability(y, p, BINS_OF_STAGE))
 
 

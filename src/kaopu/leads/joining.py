@@ -48,8 +48,8 @@ def join_export(
     """
     for join in pipeline.joins:
         if all(column in export.frame.columns for column in needed):
-            said = Assumption("join_unused", {"path": str(join.path)})
-            export = replace(export, assumptions=(*export.assumptions, said))
+            unused = Assumption("join_unused", {"path": str(join.path)})
+            export = replace(export, assumptions=(*export.assumptions, unused))
             continue
         other = read_export(join.path, join.read, "row")
         frame, assumptions = join_tables(export.frame, other.frame, join)

@@ -53,9 +53,9 @@ class Candidate:
 
 
 # How sure a guess is at most.
-MOST = 0.99
+MAX_CONFIDENCE = 0.99
 # So many headers must be standard fields of a CRM, and few other CRMs name one like it.
-MIN_STANDARD, AT_MOST_CRMS = 4, 2
+MIN_STANDARD, MAX_CRMS = 4, 2
 
 
 def find_crm(matches: Iterable[tuple[Match, ...]]) -> str:
@@ -67,7 +67,7 @@ def find_crm(matches: Iterable[tuple[Match, ...]]) -> str:
     for of_column in matches:
         crms = {crm for match in of_column for crm in match.crms}
         shared.update(crms)
-        if len(crms) <= AT_MOST_CRMS:
+        if len(crms) <= MAX_CRMS:
             own.update(crms)
     clear = {crm: shared[crm] for crm, n in own.items() if n >= MIN_STANDARD}
     return max(clear, key=lambda crm: clear[crm]) if clear else ""
@@ -138,7 +138,7 @@ def _knows_stages(profile: Profile) -> bool:
 def place_column(profile: Profile, candidate: Candidate) -> ColumnProposal:
     """Return the column at the candidate's place, or as near to it as its cells allow."""
     concept = candidate.concept
-    why, score = _why(candidate), min(candidate.score, MOST)
+    why, score = _why(candidate), min(candidate.score, MAX_CONFIDENCE)
     base = ColumnProposal(profile.column, concept.place, score, (why,), concept=concept.id)
     if concept.place == IGNORE or (concept.many and profile.many):
         reasons = (Reason(concept.reason), *base.reasons)

@@ -163,9 +163,9 @@ def _with_won(outcome: OutcomeProposal, answers: Answers) -> OutcomeProposal:
     """Return the outcome with the texts that the user says mean won."""
     if answers.won is None:
         return outcome
-    said = {normalise(text) for text in answers.won}
+    asked = {normalise(text) for text in answers.won}
     every = sorted(outcome.rows, key=lambda text: -outcome.rows[text])
-    won = tuple(text for text in every if normalise(text) in said)
+    won = tuple(text for text in every if normalise(text) in asked)
     was_won = [t for t in outcome.won if t not in won]
     lost = tuple(text for text in outcome.lost if text not in won)
     if not lost and len(every) == len(won) + 1:

@@ -135,10 +135,10 @@ def _possible(
 
 def _answered(column: ColumnProposal, answers: Answers) -> ColumnProposal:
     """Return the column where the user said, if it was asked about."""
-    for place, said in (("lead.id", answers.lead_id), ("dates.created", answers.created)):
-        if said is None:
+    for place, header in (("lead.id", answers.lead_id), ("dates.created", answers.created)):
+        if header is None:
             continue
-        if column.column == said:
+        if column.column == header:
             return ColumnProposal(column.column, place, 1.0, (Reason("asked"),))
         if column.place == place:
             reasons = (Reason(SECOND[place]), *column.reasons)

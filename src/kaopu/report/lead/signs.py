@@ -53,7 +53,7 @@ class SignPresenter:
             known = None
             name = self.fact(sign.facts[0])
             meaning = self.locale.text("lead", "unlisted")
-            if self.said(sign.facts[0]):
+            if self.as_exported(sign.facts[0]):
                 shown = self.evidence(sign.facts[0])
                 meaning = f"{shown}{self.locale.colon}{meaning}"
             question = self.check(sign)
@@ -127,13 +127,13 @@ class SignPresenter:
 
     def evidence(self, fact: Fact) -> str:
         """Return a fact in words; what the export says is quoted where it differs."""
-        return self.namer.quoted(self.fact(fact), self.said(fact))
+        return self.namer.quoted(self.fact(fact), self.as_exported(fact))
 
-    def said(self, fact: Fact) -> str:
+    def as_exported(self, fact: Fact) -> str:
         """Return what the export says of a fact; empty where its words say the same."""
         cell = fact.evidence.strip()
         value = UNKNOWN if fact.state == "unknown" else fact.value or cell
-        return self.namer.said(fact.source, fact.column, cell, value)
+        return self.namer.as_exported(fact.source, fact.column, cell, value)
 
     def noted(self, note: Note, lead: LeadExplanation) -> str:
         """Return the cell that a note on a lead is about, as its fact is told."""

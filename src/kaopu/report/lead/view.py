@@ -200,15 +200,15 @@ class _LeadPresenter:
         fact = strength.fact
         return StrengthView(
             fact=self.signs.fact(fact),
-            evidence=self.said(fact),
+            evidence=self.quoted(fact),
             points_text=self.locale.points(strength.points),
             support=self.signs.support_of(fact),
         )
 
-    def said(self, fact: Fact) -> str:
+    def quoted(self, fact: Fact) -> str:
         """Return what the export says of a fact in quotes; empty if its words say it."""
-        said = self.signs.said(fact)
-        return self.locale.quoted(said) if said else ""
+        exported = self.signs.as_exported(fact)
+        return self.locale.quoted(exported) if exported else ""
 
     def note(self, note: Note, lead: LeadExplanation) -> str:
         other = note.other

@@ -277,9 +277,9 @@ class _View:
         )
 
     def calibration(self) -> Section:
-        said = [c for c in self.overall.calibration if c.belief == CONFIDENCE]
+        confidence = [c for c in self.overall.calibration if c.belief == CONFIDENCE]
         heading = self.text("calibration")
-        if not said:
+        if not confidence:
             return Section("calibration", heading, (self.text("calibration_off"),))
         keys = ("rep", "says", "deals", "closed", "interval")
         rows = tuple(
@@ -290,7 +290,7 @@ class _View:
                 self.presenter.percent(c.rate or 0.0),
                 self.presenter.range(c.low or 0.0, c.high or 0.0),
             )
-            for c in said
+            for c in confidence
             if c.rate is not None
         )
         table = Table(heading, tuple(map(self.text, keys)), rows)
