@@ -30,7 +30,7 @@ from kaopu.report.proposal.file import JoinLine, proposal_file
 from kaopu.report.proposal.text import proposal_text
 
 NAME = re.compile(r"[^A-Za-z0-9_-]+")
-LONGEST = 64
+MAX_LENGTH = 64
 # Where pipeline files live; the one folder that is made where it is missing.
 PIPELINES = "pipelines"
 NO_ONE = "-"
@@ -127,7 +127,7 @@ def pipeline_name(path: Path) -> str:
         'Q3_deals'
     """
     name = NAME.sub("_", path.name.partition(".")[0]).strip("_-")
-    return name[:LONGEST] or "mine"
+    return name[:MAX_LENGTH] or "mine"
 
 
 def relative_path(export: Path, pipeline: Path) -> str:

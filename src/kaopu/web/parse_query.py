@@ -14,7 +14,7 @@ from kaopu.web.query import SORTS
 from kaopu.web.urls import SET, VIEW_NAMES, View
 
 SHOWN = 12
-LONGEST = 200
+MAX_LENGTH = 200
 
 
 def parse_view(query: Mapping[str, str], signs: Iterable[str] = ()) -> View:
@@ -44,8 +44,8 @@ def parse_view(query: Mapping[str, str], signs: Iterable[str] = ()) -> View:
         _expect(name, given.get(name, ""), values)
     if "page" in given:
         given["page"] = _page(given["page"])
-    if len(given.get("q", "")) > LONGEST:
-        raise found("q", f"{len(given['q'])}", f"<= {LONGEST}")
+    if len(given.get("q", "")) > MAX_LENGTH:
+        raise found("q", f"{len(given['q'])}", f"<= {MAX_LENGTH}")
     return View(**given)
 
 
