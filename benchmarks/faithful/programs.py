@@ -86,7 +86,7 @@ class Program(Protocol):
         ...
 
     def explain(
-        self, leads: LeadTable, signs: Signs, clearer: CounterfactualFinder
+        self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder
     ) -> Told:
         """Explain leads, and the signs that are raised in them."""
         ...
@@ -112,12 +112,12 @@ class Kaopu:
         )
 
     def explain(
-        self, leads: LeadTable, signs: Signs, clearer: CounterfactualFinder
+        self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder
     ) -> Told:
         """Return the verdicts and what-ifs as they are shown."""
         explained = self._explainer.explain(leads)
         predict = self._model.decision_function
-        cleared = _cleared(clearer, leads.facts, signs, predict)
+        cleared = _cleared(finder, leads.facts, signs, predict)
         confirmed = {}
         for sign in explained.signs:
             if sign.id not in sign.raised:
@@ -161,7 +161,7 @@ class Bars:
         return np.asarray(self._model.decision_function(self._matrix(facts)), dtype=float)
 
     def explain(
-        self, leads: LeadTable, signs: Signs, clearer: CounterfactualFinder
+        self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder
     ) -> Told:
         """Return the bars; dummies of a column are summed."""
         explainer = shap.TreeExplainer(
@@ -175,7 +175,7 @@ class Bars:
             _sigmoid(self._log_odds(leads.facts)),
             by_source,
             {s.id: s.rows & (summed(s, by_source) <= -CONFIRMED_COST) for s in signs},
-            _cleared(clearer, leads.facts, signs, self._log_odds),
+            _cleared(finder, leads.facts, signs, self._log_odds),
         )
 
 
@@ -206,7 +206,7 @@ class Checklist:
         return np.asarray(logit(won), dtype=float)
 
     def explain(
-        self, leads: LeadTable, signs: Signs, clearer: CounterfactualFinder
+        self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder
     ) -> Told:
         """Return -1 a sign, shared by the facts that raise it."""
         by_source = {source: np.zeros(len(leads)) for source in self._sources}
@@ -218,17 +218,17 @@ class Checklist:
             _sigmoid(self._log_odds(leads.facts)),
             by_source,
             {sign.id: sign.rows for sign in signs},
-            _cleared(clearer, leads.facts, signs, self._log_odds),
+            _cleared(finder, leads.facts, signs, self._log_odds),
         )
 
 
 def _cleared(
-    clearer: CounterfactualFinder,
+    finder: CounterfactualFinder,
     facts: pd.DataFrame,
     signs: Signs,
     predict: Callable[[pd.DataFrame], Floats],
 ) -> dict[str, Floats]:
-    found = clear_signs(clearer, facts, signs, predict)
+    found = clear_signs(finder, facts, signs, predict)
     return {clearing.sign.id: clearing.probability for clearing in found}
 
 

@@ -103,9 +103,9 @@ def test_every_sign_of_the_demo_has_its_costs(
 ) -> None:
     assert past.outcome is not None
     sources = {source.id: source for source in demo_sources}
-    clearer = CounterfactualFinder(FRAMEWORK, sources, history.counts)
+    finder = CounterfactualFinder(FRAMEWORK, sources, history.counts)
     costs = learn_costs(
-        clearer,
+        finder,
         past.facts,
         past.outcome,
         identical_rows(past.facts),
