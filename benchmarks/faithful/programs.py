@@ -85,9 +85,7 @@ class Program(Protocol):
         """Learn from past deals."""
         ...
 
-    def explain(
-        self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder
-    ) -> Told:
+    def explain(self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder) -> Told:
         """Explain leads, and the signs that are raised in them."""
         ...
 
@@ -111,9 +109,7 @@ class Kaopu:
             model, past_history(pipeline, finished_deals(deals), model)
         )
 
-    def explain(
-        self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder
-    ) -> Told:
+    def explain(self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder) -> Told:
         """Return the verdicts and what-ifs as they are shown."""
         explained = self._explainer.explain(leads)
         predict = self._model.decision_function
@@ -160,9 +156,7 @@ class Bars:
     def _log_odds(self, facts: pd.DataFrame) -> Floats:
         return np.asarray(self._model.decision_function(self._matrix(facts)), dtype=float)
 
-    def explain(
-        self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder
-    ) -> Told:
+    def explain(self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder) -> Told:
         """Return the bars; dummies of a column are summed."""
         explainer = shap.TreeExplainer(
             self._model, feature_perturbation="tree_path_dependent"
@@ -205,9 +199,7 @@ class Checklist:
         won = self._rate.predict_proba(self._count(facts)[:, None])[:, 1]
         return np.asarray(logit(won), dtype=float)
 
-    def explain(
-        self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder
-    ) -> Told:
+    def explain(self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder) -> Told:
         """Return -1 a sign, shared by the facts that raise it."""
         by_source = {source: np.zeros(len(leads)) for source in self._sources}
         for sign in self._signs(leads.facts):

@@ -21,7 +21,7 @@ from kaopu.explain.past.overall_records import (
     SignOverall,
 )
 from kaopu.explain.records import Support, Unit
-from kaopu.explain.signs.costs import MIN_COST, SURE, Cost
+from kaopu.explain.signs.sign_effects import MIN_COST, SURE, Cost
 from kaopu.explain.signs.support import SourceCounts, supported
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import ACROSS

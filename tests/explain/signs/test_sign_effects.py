@@ -8,8 +8,8 @@ import pytest
 from scipy.special import expit
 
 from kaopu.explain.past.history import History
-from kaopu.explain.signs.costs import MIN_COST, SURE, Cost, learn_costs, proven
 from kaopu.explain.signs.raised import SignRows
+from kaopu.explain.signs.sign_effects import MIN_COST, SURE, Cost, learn_costs, proven
 from kaopu.explain.signs.support import Count, SourceCounts
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import FeatureSource
