@@ -98,7 +98,7 @@ def test_a_stage_that_is_the_outcome_is_left_out() -> None:
     assert model.pipeline.stage is None
     assert model.evaluation.random.metrics["roc_auc"].mean < 0.9
     (note,) = [note for note in model.record.notes if note.column == "phase"]
-    assert note.text.startswith("gives the outcome away, left out")
+    assert note == DataNote("phase", "stage_left_out", 100)
 
 
 def test_nothing_left_to_learn_from_is_refused() -> None:

@@ -36,7 +36,7 @@ def audit_columns(
     shuffled, for its folds are drawn by row.
 
     Args:
-        cells: Texts of finished deals, shape (n, columns), as `kaopu.tables.as_texts`
+        cells: Texts of finished deals, shape (n, columns), as `kaopu.files.as_texts`
             gives them; without the lead id and the outcome.
         outcome: 1.0 won, 0.0 lost, shape (n,).
         missing: Normalised texts that mean nothing was entered; a blank always does, and
