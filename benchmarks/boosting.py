@@ -37,7 +37,7 @@ from comparison.figures import mean_of
 from comparison.sets import DataSet, load_set
 from kaopu.evaluation.metrics import row_log_losses
 from kaopu.features import FeatureEncoder
-from kaopu.model.folds import grouped_folds, most_folds
+from kaopu.model.folds import grouped_folds, max_folds
 
 Floats = NDArray[np.float64]
 
@@ -61,7 +61,7 @@ def choose_and_fit(kind: str, X: Matrix, y: Floats, groups: NDArray[np.intp]) ->
     """Return a booster with leaves and rounds of the least out-of-fold log loss."""
     start = perf_counter()
     least = int(np.clip(np.sqrt(len(y)) / 2, 5, 50))
-    splits = grouped_folds(y, groups, most_folds(y, groups, INNER), 0)
+    splits = grouped_folds(y, groups, max_folds(y, groups, INNER), 0)
     losses: dict[tuple[int, int], float] = {}
     for leaves in LEAVES:
         for train, test in splits:
@@ -84,7 +84,7 @@ def quality(data: DataSet) -> pd.DataFrame:
     losses = {kind: np.zeros(len(data.y)) for kind in BOOSTERS}
     seconds: dict[str, list[float]] = {kind: [] for kind in BOOSTERS}
     repeats = 4 if len(data.y) < FEW_ROWS else 1
-    folds = most_folds(data.y, data.groups, OUTER)
+    folds = max_folds(data.y, data.groups, OUTER)
     for seed in range(repeats):
         for train, test in grouped_folds(data.y, data.groups, folds, seed):
             encoder = FeatureEncoder(data.sources)

@@ -52,7 +52,7 @@ def test_the_sample_beats_the_constant_rate(demo_model: LeadModel, design: str) 
     assert gain.mean > 3 * gain.se > 0
     assert own["brier_score"].mean < constant["brier_score"].mean
     assert own["accuracy"].mean > constant["accuracy"].mean
-    assert own["roc_auc"]["mean"] > 0.75
+    assert own["roc_auc"].mean > 0.75
 
 
 def test_the_sample_leads_are_ranked_with_reasons_that_add_up(

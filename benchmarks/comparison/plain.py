@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kaopu.features import FeatureSource
-from kaopu.leads.cells import is_known, is_not_asked, is_unknown
+from kaopu.leads.states import is_known, is_not_asked, is_unknown
 
 NUMERIC = ("number", "date")
 STATE = "state of "

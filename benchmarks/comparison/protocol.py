@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from comparison.programs import OURS, PROGRAMS
 from comparison.sets import DataSet
 from kaopu.model.classifier import LeadClassifier
-from kaopu.model.folds import Split, grouped_folds, most_folds
+from kaopu.model.folds import Split, grouped_folds, max_folds
 
 Floats = NDArray[np.float64]
 Progress = Callable[[Iterable[Any], int], Iterable[Any]]
@@ -78,7 +78,7 @@ def design(data: DataSet, folds: int, repeats: int | None, seed: int) -> Design:
         ValueError: The set cannot be cut so that every part has both outcomes.
     """
     n = len(data.y)
-    count = most_folds(data.y, data.groups, folds)
+    count = max_folds(data.y, data.groups, folds)
     if n >= ROWS_OF_ONE_FOLD:
         drawn = [grouped_folds(data.y, data.groups, count, seed)[:1]]
     else:

@@ -28,9 +28,9 @@ from kaopu.evaluation.baselines import PlainLogistic
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.what_if import CounterfactualFinder, clear_signs
 from kaopu.files import read_table
-from kaopu.leads.cells import is_known
 from kaopu.leads.finished import finished_deals, identical_rows
 from kaopu.leads.lead_table import LeadTable, read_leads
+from kaopu.leads.states import is_known
 from kaopu.leakage.learnt_columns import audit_sources, blocked_columns
 from kaopu.model.folds import grouped_folds
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
@@ -66,8 +66,8 @@ class Deletion:
 class Judge:
     """The mean log-odds of a plain logistic regression and of a random forest."""
 
-    def __init__(self, clearer: CounterfactualFinder, deals: LeadTable) -> None:
-        sources = tuple(clearer.sources.values())
+    def __init__(self, finder: CounterfactualFinder, deals: LeadTable) -> None:
+        sources = tuple(finder.sources.values())
         baselines = (PlainLogistic(sources), PaperForest(sources))
         groups = identical_rows(deals.facts)
         self._fitted = [
@@ -107,17 +107,17 @@ def _one_half(
     """Return the rows of the tested deals by program."""
     with threadpool_limits(1):
         past, leads = deals.take(train), deals.take(test)
-        clearer, signs = looked_for(pipeline, past, leads)
-        things = [*signs, *other_facts(clearer, leads, signs)]
-        judge = Judge(clearer, leads)
-        judged = clear_signs(clearer, leads.facts, things, judge.log_odds)
+        finder, signs = looked_for(pipeline, past, leads)
+        things = [*signs, *other_facts(finder, leads, signs)]
+        judge = Judge(finder, leads)
+        judged = clear_signs(finder, leads.facts, things, judge.log_odds)
         gains = np.stack([c.probability for c in judged], axis=1)
         gains -= expit(judge.log_odds(leads.facts))[:, None]
         found = {}
         for name, make in PROGRAMS.items():
             program = make()
             program.fit(pipeline, past, seed)
-            told = program.explain(leads, things, clearer)
+            told = program.explain(leads, things, finder)
             found[name] = first_against_others(told, things, gains).set_index(test)
         return found
 
@@ -134,16 +134,16 @@ def load_deals(data: Path) -> tuple[Pipeline, LeadTable]:
 
 
 def other_facts(
-    clearer: CounterfactualFinder, leads: LeadTable, signs: list[SignRows]
+    finder: CounterfactualFinder, leads: LeadTable, signs: list[SignRows]
 ) -> list[SignRows]:
     """Return the known facts of the six signals that raise no sign, each as a sign."""
-    named = {source: np.zeros(len(leads), dtype=bool) for source in clearer.sources}
+    named = {source: np.zeros(len(leads), dtype=bool) for source in finder.sources}
     for sign in signs:
         for source, rows in sign.raised.items():
             named[source] |= rows
     found = []
-    for source in clearer.sources.values():
-        if source.player in clearer.framework.signal_ids:
+    for source in finder.sources.values():
+        if source.player in finder.framework.signal_ids:
             rows = is_known(leads.facts[source.id]) & ~named[source.id]
             nothing = np.zeros(len(leads))
             facts = {source.id: rows}

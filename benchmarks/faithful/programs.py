@@ -85,9 +85,7 @@ class Program(Protocol):
         """Learn from past deals."""
         ...
 
-    def explain(
-        self, leads: LeadTable, signs: Signs, clearer: CounterfactualFinder
-    ) -> Told:
+    def explain(self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder) -> Told:
         """Explain leads, and the signs that are raised in them."""
         ...
 
@@ -111,13 +109,11 @@ class Kaopu:
             model, past_history(pipeline, finished_deals(deals), model)
         )
 
-    def explain(
-        self, leads: LeadTable, signs: Signs, clearer: CounterfactualFinder
-    ) -> Told:
+    def explain(self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder) -> Told:
         """Return the verdicts and what-ifs as they are shown."""
         explained = self._explainer.explain(leads)
         predict = self._model.decision_function
-        cleared = _cleared(clearer, leads.facts, signs, predict)
+        cleared = _cleared(finder, leads.facts, signs, predict)
         confirmed = {}
         for sign in explained.signs:
             if sign.id not in sign.raised:
@@ -160,9 +156,7 @@ class Bars:
     def _log_odds(self, facts: pd.DataFrame) -> Floats:
         return np.asarray(self._model.decision_function(self._matrix(facts)), dtype=float)
 
-    def explain(
-        self, leads: LeadTable, signs: Signs, clearer: CounterfactualFinder
-    ) -> Told:
+    def explain(self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder) -> Told:
         """Return the bars; dummies of a column are summed."""
         explainer = shap.TreeExplainer(
             self._model, feature_perturbation="tree_path_dependent"
@@ -175,7 +169,7 @@ class Bars:
             _sigmoid(self._log_odds(leads.facts)),
             by_source,
             {s.id: s.rows & (summed(s, by_source) <= -CONFIRMED_COST) for s in signs},
-            _cleared(clearer, leads.facts, signs, self._log_odds),
+            _cleared(finder, leads.facts, signs, self._log_odds),
         )
 
 
@@ -205,9 +199,7 @@ class Checklist:
         won = self._rate.predict_proba(self._count(facts)[:, None])[:, 1]
         return np.asarray(logit(won), dtype=float)
 
-    def explain(
-        self, leads: LeadTable, signs: Signs, clearer: CounterfactualFinder
-    ) -> Told:
+    def explain(self, leads: LeadTable, signs: Signs, finder: CounterfactualFinder) -> Told:
         """Return -1 a sign, shared by the facts that raise it."""
         by_source = {source: np.zeros(len(leads)) for source in self._sources}
         for sign in self._signs(leads.facts):
@@ -218,17 +210,17 @@ class Checklist:
             _sigmoid(self._log_odds(leads.facts)),
             by_source,
             {sign.id: sign.rows for sign in signs},
-            _cleared(clearer, leads.facts, signs, self._log_odds),
+            _cleared(finder, leads.facts, signs, self._log_odds),
         )
 
 
 def _cleared(
-    clearer: CounterfactualFinder,
+    finder: CounterfactualFinder,
     facts: pd.DataFrame,
     signs: Signs,
     predict: Callable[[pd.DataFrame], Floats],
 ) -> dict[str, Floats]:
-    found = clear_signs(clearer, facts, signs, predict)
+    found = clear_signs(finder, facts, signs, predict)
     return {clearing.sign.id: clearing.probability for clearing in found}
 
 

@@ -87,7 +87,7 @@ def _measures(world: World, program: Program) -> dict[str, float]:
 
 def _trained(world: World, program: Program, deals: LeadTable, seed: int) -> Told:
     program.fit(world.pipeline, deals, seed)
-    return program.explain(world.leads, world.raised, world.clearer)
+    return program.explain(world.leads, world.raised, world.finder)
 
 
 def sum_up(outcomes: Sequence[Outcome], leads: int) -> Size:

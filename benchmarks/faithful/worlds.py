@@ -62,7 +62,7 @@ class World:
         others: As many further deals of the same company.
         leads: Open leads.
         truth: The truth about the leads, see `kaopu.simulate.true_log_odds`.
-        clearer: Finds what clears a sign.
+        finder: Finds what clears a sign.
         signs: The framework's signs in the leads.
     """
 
@@ -71,13 +71,13 @@ class World:
     others: LeadTable
     leads: LeadTable
     truth: pd.DataFrame
-    clearer: CounterfactualFinder
+    finder: CounterfactualFinder
     signs: tuple[TrueSign, ...]
 
     @property
     def players(self) -> dict[str, str]:
         """The player of every source."""
-        return {id_: source.player for id_, source in self.clearer.sources.items()}
+        return {id_: source.player for id_, source in self.finder.sources.items()}
 
     @property
     def raised(self) -> list[SignRows]:
@@ -96,13 +96,13 @@ def make_world(deals: int, leads: int, seed: int) -> World:
         for half in (0, 1)
     ]
     table = build_lead_table(simulated.leads, pipeline, "scoring")
-    clearer, raised = looked_for(pipeline, halves[0], table)
+    finder, raised = looked_for(pipeline, halves[0], table)
     signs = [
-        _true_sign(sign, clearer, table, simulated.leads, simulated.weights)
+        _true_sign(sign, finder, table, simulated.leads, simulated.weights)
         for sign in raised
         if sign.rows.any()
     ]
-    return World(pipeline, *halves, table, simulated.leads_truth, clearer, tuple(signs))
+    return World(pipeline, *halves, table, simulated.leads_truth, finder, tuple(signs))
 
 
 def looked_for(
@@ -112,19 +112,19 @@ def looked_for(
     framework = load_framework()
     history = learn_history(framework, pipeline.sources, finished_deals(deals))
     sources = {source.id: source for source in feature_sources(pipeline)}
-    clearer = CounterfactualFinder(framework, sources, history.counts)
-    return clearer, framework_signs(framework, leads.facts, {}, history.low_marks)
+    finder = CounterfactualFinder(framework, sources, history.counts)
+    return finder, framework_signs(framework, leads.facts, {}, history.low_marks)
 
 
 def _true_sign(
     sign: SignRows,
-    clearer: CounterfactualFinder,
+    finder: CounterfactualFinder,
     leads: LeadTable,
     export: pd.DataFrame,
     weights: Weights,
 ) -> TrueSign:
     rows = np.flatnonzero(sign.rows)
-    values = clearer.clearing_values(sign, leads.facts)
+    values = finder.clearing_values(sign, leads.facts)
     before = true_log_odds(export.iloc[rows], weights)
     after = true_log_odds(cleared_export(export, values).iloc[rows], weights)
     return TrueSign(

@@ -68,8 +68,9 @@ def test_they_are_predicted_well_and_explained(
 def check_quality(
     model: LeadModel, design: str, *, least_auc: float, most_loss: float
 ) -> None:
-    assert model.evaluation[design]["roc_auc"]["mean"] >= least_auc
-    assert model.evaluation[design]["log_loss"]["mean"] <= most_loss
+    metrics = model.evaluation.designs[design].metrics
+    assert metrics["roc_auc"].mean >= least_auc
+    assert metrics["log_loss"].mean <= most_loss
 
 
 def check_budget_is_confirmed_vague(lead: LeadExplanation) -> None:

@@ -245,7 +245,7 @@ def test_the_trend_is_told_and_a_damaged_history_is_no_obstacle(
     assert "budget approved since" not in ended.out
     assert ended.err.startswith("note: explained without a trend: the score history")
     told = run(*call, "--lang", "zh").err
-    assert told.startswith("说明：解释照常完成，但没有走势：the score history")
+    assert told.startswith("说明：解释照常完成，但没有走势：评分历史")
 
 
 def test_what_decides_past_deals_needs_no_leads(

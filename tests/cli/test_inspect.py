@@ -31,8 +31,8 @@ class AtOnce(AbstractContextManager["AtOnce"]):
         self.model, self.table, self.texts = read()
         return self.model, len(self.table)
 
-    def book(self, told: Callable[[int], None]) -> LeadIndex:
-        return build_index(self.model, self.table, self.texts, told)
+    def index(self, on_progress: Callable[[int], None]) -> LeadIndex:
+        return build_index(self.model, self.table, self.texts, on_progress)
 
 
 @pytest.fixture

@@ -336,7 +336,7 @@ def test_leads_are_scored_although_the_history_is_damaged(
     assert "note: the leads are scored all the same: the score history" in ended.err
     assert "file is not a database" in ended.err
     told = run(*call, "--lang", "zh").err
-    assert "说明：评分照常完成，但历史记录没有保存：the score history" in told
+    assert "说明：评分照常完成，但历史记录没有保存：评分历史" in told
 
 
 def test_what_a_person_reads_is_in_the_language_asked_for(

@@ -142,8 +142,9 @@ def test_a_forced_training_on_few_deals_is_marked(
     [
         (
             "no_such_file.csv",
-            "no such file, expected a table (.csv, .tsv, .txt, .xlsx, .xls, .parquet, "
-            ".jsonl, .gz, .zip); check the spelling and the folder you are in",
+            "no such file, expected a table (.csv, .tsv, .txt, .xlsx, .xlsm, .xlsb, .xls, "
+            ".ods, .parquet, .html, .htm, .jsonl, .ndjson, .json, .gz, .zip); check the "
+            "spelling and the folder you are in",
         ),
         (
             "empty.csv",

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kaopu.evaluation.novelty import Novelty, Unseen, UnseenColumn, news_of, unseen_values
+from kaopu.evaluation.novelty import (
+    Novelty,
+    Unseen,
+    UnseenColumn,
+    novelty_of,
+    unseen_values,
+)
 from kaopu.features import FeatureEncoder, FeatureSource
 
 SOURCES = (
@@ -23,15 +29,15 @@ class Encoding:
 
 def test_what_the_training_fold_did_not_hold_is_new() -> None:
     asked = pd.DataFrame({"town": ["A", "C", "B"], "capital": [9.0, 30.0, 12.0]})
-    news = news_of(Encoding(), asked)
-    assert news is not None
-    assert news.unseen["town"].tolist() == [False, True, False]
-    assert news.outside["capital"].tolist() == [True, True, False]
-    assert not news.unseen["capital"].any()
+    novelty = novelty_of(Encoding(), asked)
+    assert novelty is not None
+    assert novelty.unseen["town"].tolist() == [False, True, False]
+    assert novelty.outside["capital"].tolist() == [True, True, False]
+    assert not novelty.unseen["capital"].any()
 
 
 def test_a_model_without_an_encoder_knows_no_news() -> None:
-    assert news_of(object(), pd.DataFrame({"town": ["A"]})) is None
+    assert novelty_of(object(), pd.DataFrame({"town": ["A"]})) is None
 
 
 def test_news_are_counted_over_the_folds() -> None:
@@ -56,5 +62,5 @@ def test_news_are_counted_over_the_folds() -> None:
 
 
 def test_sources_without_news_are_left_out() -> None:
-    news = Novelty(pd.DataFrame({"town": [False] * 4}), pd.DataFrame(index=range(4)))
-    assert unseen_values([news]) == Unseen(4, 0, 0, ())
+    novelty = Novelty(pd.DataFrame({"town": [False] * 4}), pd.DataFrame(index=range(4)))
+    assert unseen_values([novelty]) == Unseen(4, 0, 0, ())

@@ -59,7 +59,7 @@ def make_table(facts: pd.DataFrame, outcome: np.ndarray, **columns: Any) -> Lead
         amount=None,
         beliefs={},
         facts=facts,
-        evidence=facts.astype(str),
+        raw_cells=facts.astype(str),
     )
 
 

@@ -111,8 +111,8 @@ def test_no_dates_no_periods() -> None:
 
 def test_what_was_new_is_counted_over_a_repeat() -> None:
     unseen = pd.DataFrame({"town": np.arange(N) < 3})
-    news = Novelty(unseen, pd.DataFrame(index=range(N)))
-    folds = [replace(make_fold(seed), news=news) for seed in range(4)]
+    novelty = Novelty(unseen, pd.DataFrame(index=range(N)))
+    folds = [replace(make_fold(seed), novelty=novelty) for seed in range(4)]
     found = summarise(folds, folds=2).unseen
     assert found is not None
     assert (found.deals, found.deals_unseen) == (2 * N, 6)

@@ -12,7 +12,7 @@ from kaopu.features.columns import (
     NumberEncoding,
     states_of,
 )
-from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 
 BUDGET = ("none", "vague", "stated", "approved")
 GAP, REFUSED, EARLY = np.nan, np.inf, -np.inf

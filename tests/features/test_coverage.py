@@ -6,8 +6,8 @@ import pytest
 
 from kaopu.features import FeatureEncoder, FeatureSource
 from kaopu.features.coverage import measure_coverage
-from kaopu.leads.cells import NOT_ASKED, NOT_YET, UNKNOWN
 from kaopu.leads.lead_table import STAGE_FACT
+from kaopu.leads.states import NOT_ASKED, NOT_YET, UNKNOWN
 
 BUDGET = FeatureSource("budget", "Budget", "budget_clarity", "category", (), "intent")
 DAYS = FeatureSource("days", "Days", "timeline", "number", (), "intent")

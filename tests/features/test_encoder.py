@@ -11,8 +11,8 @@ from sklearn.preprocessing import StandardScaler
 from kaopu.features import FeatureEncoder, FeatureSource, feature_sources
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
-from kaopu.leads.cells import NOT_YET
 from kaopu.leads.lead_table import STAGE_FACT, LeadTable
+from kaopu.leads.states import NOT_YET
 from kaopu.pipeline import Pipeline
 
 CITY = FeatureSource("city", "City", "context", "category")

@@ -17,7 +17,7 @@ def test_a_field_and_its_levels_go_by_their_names() -> None:
 def test_a_column_that_only_the_company_knows_goes_by_its_header() -> None:
     assert CHINESE.field("Sales region", "Sales region") == "Sales region"
     assert CHINESE.level("Sales region", "none") == ""
-    assert CHINESE.said("Sales region", "Sales region", "EMEA", "EMEA") == ""
+    assert CHINESE.as_exported("Sales region", "Sales region", "EMEA", "EMEA") == ""
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ def test_a_column_that_only_the_company_knows_goes_by_its_header() -> None:
 def test_the_export_is_quoted_where_it_says_something_else(
     column: str, cell: str, told: str, said: str
 ) -> None:
-    assert CHINESE.said("need_agreed", column, cell, told) == said
-    assert ENGLISH.said("need_agreed", column, cell, told) == said
+    assert CHINESE.as_exported("need_agreed", column, cell, told) == said
+    assert ENGLISH.as_exported("need_agreed", column, cell, told) == said
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ from kaopu.errors import (
     PipelineMeaningError,
 )
 from kaopu.files import as_texts, read_table
-from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import (
     STAGE_FACT,
@@ -27,6 +26,7 @@ from kaopu.leads.lead_table import (
     intent_sources,
     read_leads,
 )
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
 from kaopu.simulate import Simulation
 
@@ -233,15 +233,15 @@ def test_only_the_four_later_signals_can_be_too_early(small: Pipeline) -> None:
 def test_facts_stand_in_the_pipelines_order(leads: Leads, small: Pipeline) -> None:
     table = leads(budget=["yes"])
     assert list(table.facts) == [*(source.id for source in small.sources), STAGE_FACT]
-    assert list(table.evidence) == list(table.facts)
+    assert list(table.raw_cells) == list(table.facts)
 
 
-def test_evidence_is_what_the_export_says(leads: Leads) -> None:
+def test_a_raw_cell_is_what_the_export_says(leads: Leads) -> None:
     table = leads(budget=[" YES "], capital=["$1,200.50"])
     assert table.facts["budget_status"].tolist() == ["approved"]
-    assert table.evidence["budget_status"].tolist() == [" YES "]
+    assert table.raw_cells["budget_status"].tolist() == [" YES "]
     assert table.facts["registered_capital"].tolist() == [1200.5]
-    assert table.evidence["registered_capital"].tolist() == ["$1,200.50"]
+    assert table.raw_cells["registered_capital"].tolist() == ["$1,200.50"]
 
 
 def test_dates_count_from_the_day_the_lead_was_created(leads: Leads) -> None:
@@ -381,7 +381,7 @@ def assert_same_leads(a: LeadTable, b: LeadTable) -> None:
     for name, values in a.beliefs.items():
         assert same(values, list(b.beliefs[name])), name
     pd.testing.assert_frame_equal(a.facts, b.facts)
-    pd.testing.assert_frame_equal(a.evidence, b.evidence)
+    pd.testing.assert_frame_equal(a.raw_cells, b.raw_cells)
 
 
 @settings(deadline=None, max_examples=40)
@@ -458,7 +458,7 @@ def test_without_a_column_the_table_is_that_of_a_pipeline_without_it(
     table = reading.table()
     assert reading.pipeline == demo.without(columns)
     pd.testing.assert_frame_equal(table.facts, other.facts)
-    pd.testing.assert_frame_equal(table.evidence, other.evidence)
+    pd.testing.assert_frame_equal(table.raw_cells, other.raw_cells)
     assert table.stage.tolist() == other.stage.tolist()
     assert table.notes == other.notes
     assert [note.id for note in table.row_notes] == [note.id for note in other.row_notes]

@@ -93,7 +93,7 @@ def test_stray_addresses_are_masked_where_they_are_learnt_from(
     deals.loc[4, "budget"] = "see ann@example.com"
     everything = audit_export(read(people, deals)).everything
     assert everything.facts["town"][3] == "ask (phone number)"
-    assert everything.evidence["budget_status"][4] == "see (mail address)"
+    assert everything.raw_cells["budget_status"][4] == "see (mail address)"
     assert everything.notes[0].value == "'see (mail address)'"
 
 

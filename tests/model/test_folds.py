@@ -10,7 +10,7 @@ from kaopu.model.folds import (
     Split,
     content_order,
     grouped_folds,
-    most_folds,
+    max_folds,
     stratified_folds,
 )
 
@@ -34,8 +34,8 @@ def test_every_fold_needs_groups_of_both_classes(
     groups = np.arange(won_groups + lost_groups)
     y = (groups < won_groups).astype(float)
     twice = np.repeat(groups, 2)
-    assert most_folds(y, groups, 5) == folds
-    assert most_folds(np.repeat(y, 2), twice, 5) == folds
+    assert max_folds(y, groups, 5) == folds
+    assert max_folds(np.repeat(y, 2), twice, 5) == folds
 
 
 def test_stratified_folds_have_equal_shares_of_won() -> None:
@@ -70,7 +70,7 @@ def test_less_than_two_folds_are_none(folds: int) -> None:
 def test_none_where_a_split_would_learn_from_one_class() -> None:
     y = np.array([0.0, 1.0, 0.0, 1.0])
     groups = np.array([5, 5, 6, 3])
-    assert most_folds(y, groups, 5) == 2
+    assert max_folds(y, groups, 5) == 2
     assert grouped_folds(y, groups, 2, seed=0) == []
 
 
@@ -83,7 +83,7 @@ def test_groups_stay_whole_and_both_classes_are_learnt_from(
     y = np.array([won for won, _ in rows], dtype=float)
     groups = np.array([group for _, group in rows])
     assume(set(y) == {0, 1})
-    folds = grouped_folds(y, groups, most_folds(y, groups, 5), seed=0)
+    folds = grouped_folds(y, groups, max_folds(y, groups, 5), seed=0)
     if folds:
         assert_covers(folds, len(y))
     for train, test in folds:

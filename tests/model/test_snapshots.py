@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from kaopu.features import FeatureEncoder, FeatureSource
-from kaopu.leads.cells import NOT_YET, is_not_yet
 from kaopu.leads.lead_table import STAGE_FACT, LeadTable
+from kaopu.leads.states import NOT_YET, is_not_yet
 from kaopu.model import snapshots
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.snapshots import (

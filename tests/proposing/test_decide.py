@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from kaopu.proposing import ColumnProposal
-from kaopu.proposing.decide import candidates, decide_column, find_crm, settle_rivals
+from kaopu.proposing.decide import candidates, decide_column, find_crm, one_per_place
 from kaopu.proposing.headers import match_header
 from kaopu.proposing.profile import Profile, profile_column
 
@@ -72,7 +72,7 @@ def test_of_two_columns_at_one_place_the_fuller_stays() -> None:
         "Created on": looked_at("Created on", full),
     }
     columns = [decided(name, gaps if name == "Created" else full) for name in profiles]
-    first, second = settle_rivals(columns, profiles)
+    first, second = one_per_place(columns, profiles)
     assert (first.place, second.place) == ("ignore", "dates.created")
     assert first.reasons[0].kind == "rival"
 
@@ -81,12 +81,12 @@ def test_a_second_column_of_a_field_speaks_of_its_signal() -> None:
     cells = {"Budget": ["Yes", "No"] * 30, "Budget status": ["Approved", "No"] * 30}
     profiles = {name: looked_at(name, texts) for name, texts in cells.items()}
     columns = [decided(name, texts) for name, texts in cells.items()]
-    places = sorted(c.place for c in settle_rivals(columns, profiles))
+    places = sorted(c.place for c in one_per_place(columns, profiles))
     assert places == ["fields.budget_status", "signals.budget_clarity"]
 
 
 def test_an_id_that_repeats_is_ignored() -> None:
     cells = [f"D{n // 2}" for n in range(90)]
     profiles = {"Deal ID": looked_at("Deal ID", cells)}
-    (found,) = settle_rivals([decided("Deal ID", cells)], profiles)
+    (found,) = one_per_place([decided("Deal ID", cells)], profiles)
     assert found.place == "ignore"

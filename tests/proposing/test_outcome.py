@@ -60,7 +60,7 @@ def test_a_status_is_taken_before_its_reason() -> None:
         "Status": ["Won", "Lost", "Open"],
     }
     found = found_in(columns)
-    assert (found.column, found.rivals) == ("Status", ("Status Reason",))
+    assert (found.column, found.alternatives) == ("Status", ("Status Reason",))
 
 
 def test_a_reason_is_taken_if_nothing_else_tells() -> None:

@@ -79,7 +79,7 @@ def test_ids_in_arrow_keep_every_digit_and_may_be_an_index(
     batches = list(explain_batches(trained, in_batches(table, 25)))
     read = [lead_id for batch in batches for lead_id in batch.table.ids]
     assert read == [str(lead_id) for lead_id in ids]
-    told = [text for b in batches for text in b.table.evidence["registered_capital"]]
+    told = [text for b in batches for text in b.table.raw_cells["registered_capital"]]
     assert told == ["", *["10000000000000001"] * 59]
 
 
@@ -178,8 +178,8 @@ def test_a_table_that_is_joined_is_read_once(
     apart = rows.drop(columns="product")
     batches = list(explain_batches(model, in_batches(apart, 25)))
     assert paths == [table]
-    found = [text for batch in batches for text in batch.table.evidence["product"]]
-    assert found == model.read(apart).evidence["product"].tolist()
+    found = [text for batch in batches for text in batch.table.raw_cells["product"]]
+    assert found == model.read(apart).raw_cells["product"].tolist()
     assert set(found) <= {"A", ""}
 
 

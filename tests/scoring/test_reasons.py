@@ -124,5 +124,5 @@ def test_a_blank_says_what_past_deals_say_of_it(
 def test_a_cell_that_counts_as_blank_is_told_as_blank(explained: ExplainedLeads) -> None:
     row = row_with(explained, wants_proposal_first="")
     lead = with_moves(explained, row, wants_proposal_first=-0.4)
-    lead.table.evidence["wants_proposal_first"] = "-"
+    lead.table.raw_cells["wants_proposal_first"] = "-"
     assert " left blank, " in top_reasons(lead, "en")[0]

@@ -29,7 +29,7 @@ def test_what_is_written_is_read_again(trained: LeadModel) -> None:
 
 
 def test_columns_that_are_left_out_are_named(trained: LeadModel) -> None:
-    finding = Finding("name", "block", 1.0, 1.0, "its name says so")
+    finding = Finding("name", "block", 1.0, 1.0, {"word": "lost"})
     audit = ColumnAudit("lost_because", 400, 9, (finding,))
     left_out = AuditedColumn(audit, "learnt", "left out")
     kept = AuditedColumn(replace(audit, column="closed"), "date", "not learnt")

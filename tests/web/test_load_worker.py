@@ -42,7 +42,7 @@ def test_the_index_is_that_of_this_process(
     again = model.explained(index.table.take(row))
     before = trained.explained(own.table.take(row))
     assert again.log_odds == pytest.approx(before.log_odds)
-    assert again.table.evidence.iloc[0].tolist() == before.table.evidence.iloc[0].tolist()
+    assert again.table.raw_cells.iloc[0].tolist() == before.table.raw_cells.iloc[0].tolist()
 
 
 def test_what_cannot_be_read_is_said(trained_home: Path) -> None:

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from kaopu.checking.counts import Counts, Ints, WinRate, counts_of, tally, win_rate
 from kaopu.checking.unparsed import unread_mask
 from kaopu.framework import load_framework
-from kaopu.leads.cells import is_known, is_not_asked, is_not_yet, is_unknown
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import is_known, is_not_asked, is_not_yet, is_unknown
 from kaopu.pipeline import Pipeline, Source
 
 LevelKind = Literal["known", "rest", "unknown", "blank", "not_yet", "not_read"]
@@ -111,13 +111,13 @@ def _field_state(
 ) -> FieldState:
     values = table.facts[source.id]
     not_read = unread_mask(source, table)
-    told = is_known(values) | is_unknown(values) | not_read
+    is_filled = is_known(values) | is_unknown(values) | not_read
     return FieldState(
         id=source.id,
         column=source.column,
         player=source.player,
         is_field=source.is_field,
-        filled=counts_of(codes[told]),
+        filled=counts_of(codes[is_filled]),
         counts=counts_of(codes),
         levels=_levels(source, values, not_read, codes),
         unit=unit,

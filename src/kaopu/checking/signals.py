@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 
 from kaopu.framework import load_framework
-from kaopu.leads.cells import is_known, is_unknown
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import is_known, is_unknown
 from kaopu.pipeline import Pipeline
 
 Sight = Literal["seen", "faint", "dark"]
@@ -43,11 +43,11 @@ def signal_states(pipeline: Pipeline, table: LeadTable) -> tuple[SignalState, ..
     states = []
     for signal in load_framework().signals:
         sources = [s for s in pipeline.sources if s.player == signal.id]
-        told = np.zeros(len(table), dtype=bool)
+        is_filled = np.zeros(len(table), dtype=bool)
         for source in sources:
             values = table.facts[source.id]
-            told |= is_known(values) | is_unknown(values)
-        share = float(told.mean()) if len(told) else 0.0
+            is_filled |= is_known(values) | is_unknown(values)
+        share = float(is_filled.mean()) if len(is_filled) else 0.0
         fed = {source.id for source in sources}
         states.append(
             SignalState(
@@ -61,7 +61,7 @@ def signal_states(pipeline: Pipeline, table: LeadTable) -> tuple[SignalState, ..
     return tuple(states)
 
 
-def _sight(told: float) -> Sight:
-    if told == 0:
+def _sight(share: float) -> Sight:
+    if share == 0:
         return "dark"
-    return "faint" if told < FAINT else "seen"
+    return "faint" if share < FAINT else "seen"

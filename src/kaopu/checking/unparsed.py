@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.cells import NOT_UNDERSTOOD, is_not_asked, is_not_yet, normalised
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.numbers import Reading
 from kaopu.leads.personal import masked
+from kaopu.leads.states import NOT_UNDERSTOOD, is_not_asked, is_not_yet
+from kaopu.leads.values import normalised
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import normalise
 
@@ -72,7 +73,7 @@ def unread_columns(
         _unread(
             source.column,
             source.kind if source.kind in ("number", "date") else "level",
-            table.evidence[source.id][unread_mask(source, table)],
+            table.raw_cells[source.id][unread_mask(source, table)],
         )
         for source in pipeline.sources
     ]
@@ -101,7 +102,7 @@ def unread_mask(source: Source, table: LeadTable) -> NDArray[np.bool_]:
     if values.dtype.kind != "f":
         return (values == NOT_UNDERSTOOD).to_numpy(dtype=bool)
     gaps = is_not_asked(values) | is_not_yet(values)
-    return gaps & ~_blank(table.evidence[source.id], gaps, source.missing)
+    return gaps & ~_blank(table.raw_cells[source.id], gaps, source.missing)
 
 
 def _blank(

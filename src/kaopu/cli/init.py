@@ -30,7 +30,7 @@ from kaopu.report.proposal.file import JoinLine, proposal_file
 from kaopu.report.proposal.text import proposal_text
 
 NAME = re.compile(r"[^A-Za-z0-9_-]+")
-LONGEST = 64
+MAX_LENGTH = 64
 # Where pipeline files live; the one folder that is made where it is missing.
 PIPELINES = "pipelines"
 NO_ONE = "-"
@@ -99,13 +99,13 @@ def command(
     join = None
     if other is not None:
         read, join = join_other(read, export, other, path)
-    said = Answers(outcome, won or None, _column(lead_id), _column(created))
-    check_answers(said, read.frame, export)
+    answers = Answers(outcome, won or None, _column(lead_id), _column(created))
+    check_answers(answers, read.frame, export)
     name = pipeline_name(path)
-    proposal = propose_pipeline(read.frame, name, str(export), said, language)
+    proposal = propose_pipeline(read.frame, name, str(export), answers, language)
     if at_terminal() and not yes:
-        said = ask(proposal, read.frame, said)
-        proposal = propose_pipeline(read.frame, name, str(export), said, language)
+        answers = ask(proposal, read.frame, answers)
+        proposal = propose_pipeline(read.frame, name, str(export), answers, language)
     data_path = relative_path(export, path)
     text = proposal_file(proposal, data_path, str(path), read.assumptions, join)
     parse_pipeline(text, path)
@@ -127,7 +127,7 @@ def pipeline_name(path: Path) -> str:
         'Q3_deals'
     """
     name = NAME.sub("_", path.name.partition(".")[0]).strip("_-")
-    return name[:LONGEST] or "mine"
+    return name[:MAX_LENGTH] or "mine"
 
 
 def relative_path(export: Path, pipeline: Path) -> str:
@@ -150,17 +150,17 @@ def join_other(
     if key is None:
         raise NoJoinKeyError(other, export)
     how = Join(other, key.on, key.key, (), key.prefix, ReadOptions())
-    frame, told = join_tables(read.frame, second.frame, how)
+    frame, assumptions = join_tables(read.frame, second.frame, how)
     line = JoinLine(relative_path(other, pipeline), key)
-    return Export(frame, (*read.assumptions, *second.assumptions, *told)), line
+    return Export(frame, (*read.assumptions, *second.assumptions, *assumptions)), line
 
 
-def _column(said: str | None) -> str | None:
-    return "" if said == NO_ONE else said
+def _column(answer: str | None) -> str | None:
+    return "" if answer == NO_ONE else answer
 
 
-def check_answers(said: Answers, frame: pd.DataFrame, export: Path) -> None:
-    """Check that what was said names columns and values of the export.
+def check_answers(answers: Answers, frame: pd.DataFrame, export: Path) -> None:
+    """Check that the answers name columns and values of the export.
 
     Raises:
         UnknownColumnError: There is no such column.
@@ -168,42 +168,42 @@ def check_answers(said: Answers, frame: pd.DataFrame, export: Path) -> None:
     """
     columns = [str(column) for column in frame.columns]
     for option, column in (
-        ("--outcome", said.outcome),
-        ("--id", said.lead_id),
-        ("--created", said.created),
+        ("--outcome", answers.outcome),
+        ("--id", answers.lead_id),
+        ("--created", answers.created),
     ):
         if column and column not in columns:
             raise UnknownColumnError(export, option, column, columns)
-    if said.outcome and said.won:
-        cells = frame.iloc[:, columns.index(said.outcome)]
+    if answers.outcome and answers.won:
+        cells = frame.iloc[:, columns.index(answers.outcome)]
         texts = [str(value) for value in cells.value_counts().index]
         known = {normalise(text) for text in texts}
-        for text in said.won:
+        for text in answers.won:
             if normalise(text) not in known:
-                raise UnknownValueError(export, said.outcome, text, texts)
+                raise UnknownValueError(export, answers.outcome, text, texts)
 
 
-def ask(proposal: Proposal, frame: pd.DataFrame, said: Answers) -> Answers:
-    """Return the answers to what matters most; what an option said is not asked."""
+def ask(proposal: Proposal, frame: pd.DataFrame, answers: Answers) -> Answers:
+    """Return the answers to what matters most; what an option says is not asked."""
     locale = Locale(proposal.language)
     columns = [str(column) for column in frame.columns]
-    if said.outcome is None:
+    if answers.outcome is None:
         guess = proposal.outcome.column
         chosen = _ask_column("outcome", guess, columns, locale, none=False)
-        said = replace(said, outcome=chosen)
-    if said.outcome != proposal.outcome.column:
-        proposal = propose_pipeline(frame, proposal.name, proposal.export, said)
-    if said.won is None:
-        said = replace(said, won=_ask_won(proposal, locale))
-    if said.lead_id is None:
+        answers = replace(answers, outcome=chosen)
+    if answers.outcome != proposal.outcome.column:
+        proposal = propose_pipeline(frame, proposal.name, proposal.export, answers)
+    if answers.won is None:
+        answers = replace(answers, won=_ask_won(proposal, locale))
+    if answers.lead_id is None:
         guess = _guess(proposal, "lead.id")
         answer = _ask_column("lead_id", guess, columns, locale, none=True)
-        said = replace(said, lead_id=answer)
-    if said.created is None:
+        answers = replace(answers, lead_id=answer)
+    if answers.created is None:
         guess = _guess(proposal, "dates.created")
         answer = _ask_column("created", guess, columns, locale, none=True)
-        said = replace(said, created=answer)
-    return said
+        answers = replace(answers, created=answer)
+    return answers
 
 
 def _guess(proposal: Proposal, place: str) -> str:
@@ -222,8 +222,8 @@ def _ask_column(
         if answer in columns:
             return answer
         shown = locale.listed(columns)
-        told = locale.text("proposal_question", "no_such", answer=answer, columns=shown)
-        click.echo(told)
+        text = locale.text("proposal_question", "no_such", answer=answer, columns=shown)
+        click.echo(text)
 
 
 def _ask_won(proposal: Proposal, locale: Locale) -> tuple[str, ...]:

@@ -49,10 +49,10 @@ def command(
     the model already; this tells it again, in either language.
     """
     check_folder(output)
-    told = find_model(model, Home.find(home))
-    shown = reader_language(language, told.pipeline.language)
-    text = render(told, form, shown)
-    warn_not_usable(told, shown)
+    found = find_model(model, Home.find(home))
+    shown = reader_language(language, found.pipeline.language)
+    text = render(found, form, shown)
+    warn_not_usable(found, shown)
     if output in (None, "-"):
         click.echo(text, nl=False)
     else:

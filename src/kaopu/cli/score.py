@@ -116,8 +116,8 @@ def command(
         if output:
             facts = {"model": scorer.label, "path": output}
             count = len(done.scores)
-            said = Locale(shown).counted("scored", "count", count, count=count, **facts)
-            click.echo(said)
+            text = Locale(shown).counted("scored", "count", count, count=count, **facts)
+            click.echo(text)
 
 
 def keep_scores(
@@ -152,8 +152,8 @@ def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> Le
             raise EmptyTableError(table.name, "open_lead")
     elif ended.any():
         counts = {"ended": ended.sum(), "leads": len(table)}
-        said = Locale(language).counted("scored", "ended", int(ended.sum()), **counts)
-        click.echo(said, err=True)
+        text = Locale(language).counted("scored", "ended", int(ended.sum()), **counts)
+        click.echo(text, err=True)
     return table
 
 

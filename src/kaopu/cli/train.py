@@ -100,8 +100,8 @@ def command(
         click.echo(say("training", "bundle", path=done.model.bundle))
         click.echo(say("training", "report", path=report_path(done)))
         if done.run:
-            told = {"uri": done.run.uri, "run": done.run.run_id}
-            click.echo(say("training", "run", **told))
+            facts = {"uri": done.run.uri, "run": done.run.run_id}
+            click.echo(say("training", "run", **facts))
 
 
 def report_path(done: Training) -> Path:

@@ -63,7 +63,7 @@ class Unseen:
         return cls(**{**record, "columns": columns})
 
 
-def news_of(model: object, facts: pd.DataFrame) -> Novelty | None:
+def novelty_of(model: object, facts: pd.DataFrame) -> Novelty | None:
     """Return what is new in ``facts`` to a model fitted on the training fold.
 
     None where the model has no feature encoder, which alone knows what it has seen.
@@ -74,10 +74,10 @@ def news_of(model: object, facts: pd.DataFrame) -> Novelty | None:
     return Novelty(encoder.unseen(facts), encoder.out_of_range(facts))
 
 
-def unseen_values(news: Sequence[Novelty]) -> Unseen:
+def unseen_values(novelties: Sequence[Novelty]) -> Unseen:
     """Return what was new over the tested folds, each deal counted once."""
-    unseen = pd.concat([part.unseen for part in news], ignore_index=True)
-    outside = pd.concat([part.outside for part in news], ignore_index=True)
+    unseen = pd.concat([part.unseen for part in novelties], ignore_index=True)
+    outside = pd.concat([part.outside for part in novelties], ignore_index=True)
     outside = outside.reindex(columns=unseen.columns, fill_value=False)
     counts = [
         UnseenColumn(str(source), int(unseen[source].sum()), int(outside[source].sum()))

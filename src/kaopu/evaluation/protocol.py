@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from kaopu.evaluation.baselines import BASELINES, Baseline, ConstantRate
-from kaopu.evaluation.novelty import news_of
+from kaopu.evaluation.novelty import novelty_of
 from kaopu.evaluation.records import DESIGNS, DesignResult, Evaluation
 from kaopu.evaluation.summary import Tested, summarise
 from kaopu.leads.finished import FinishedDeals
@@ -26,7 +26,7 @@ from kaopu.model.classifier import LeadClassifier
 from kaopu.model.folds import (
     Split,
     grouped_folds,
-    most_folds,
+    max_folds,
     stratified_folds,
 )
 from kaopu.model.search import SearchSpace
@@ -85,9 +85,9 @@ def evaluate(
 def _plan(deals: FinishedDeals, wanted: int, repeats: int) -> dict[str, list[Split]]:
     """Return the splits of every design that applies."""
     y, groups = deals.outcome, deals.groups
-    folds = most_folds(y, np.arange(len(y)), wanted)
+    folds = max_folds(y, np.arange(len(y)), wanted)
     plans = {"random": [s for i in range(repeats) for s in stratified_folds(y, folds, i)]}
-    folds = most_folds(y, groups, wanted)
+    folds = max_folds(y, groups, wanted)
     drawn = [grouped_folds(y, groups, folds, i) for i in range(repeats)]
     if len(np.unique(groups)) < len(groups) and all(drawn):
         plans["grouped"] = [split for splits in drawn for split in splits]
@@ -167,7 +167,7 @@ def _test_fold(
         stage=stage,
         early=_early(model, asked, np.where(stage == "target", p, np.nan)),
         created=None if table.created is None else table.created[test],
-        news=news_of(model, asked),
+        novelty=novelty_of(model, asked),
     )
 
 

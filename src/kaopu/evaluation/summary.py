@@ -45,7 +45,7 @@ class Tested:
         early: The model's probabilities (n,) of the deals as the target-stage leads they
             were, nan where none was one.
         created: Days since 1970-01-01 (n,), nan where unknown; None where not mapped.
-        news: What they hold that the training fold does not.
+        novelty: What they hold that the training fold does not.
         groups: Equal for copies of a deal (n,), which are one piece of evidence; None
             where there are none.
     """
@@ -58,7 +58,7 @@ class Tested:
     stage: NDArray[np.object_] = field(default_factory=lambda: np.array([], dtype=object))
     early: Floats = field(default_factory=lambda: np.array([]))
     created: Floats | None = None
-    news: Novelty | None = None
+    novelty: Novelty | None = None
     groups: NDArray[np.intp] | None = None
 
 
@@ -103,21 +103,23 @@ def _stages(tested: Sequence[Tested], resamples: int) -> dict[str, StageResult]:
     )
     found = {}
     reached = p if len(stage) else np.empty(0)
-    said = {"target": early, "intent": np.where(stage == "intent", reached, np.nan)}
+    predicted = {"target": early, "intent": np.where(stage == "intent", reached, np.nan)}
     for name in STAGES:
-        rows = np.flatnonzero(~np.isnan(said[name]))
-        if is_telling(y[rows]):
-            found[name] = _stage_result(y[rows], said[name][rows], rate[rows], resamples)
+        rows = np.flatnonzero(~np.isnan(predicted[name]))
+        if is_enough(y[rows]):
+            found[name] = _stage_result(
+                y[rows], predicted[name][rows], rate[rows], resamples
+            )
     return found
 
 
-def is_telling(y: Floats) -> bool:
+def is_enough(y: Floats) -> bool:
     """Tell whether outcomes ``y`` are enough for metrics of their own."""
     return bool(min((y == 1).sum(), (y == 0).sum()) >= MIN_OF_STAGE)
 
 
 def _stage_result(y: Floats, p: Floats, rate: Floats, resamples: int) -> StageResult:
-    own, constant = (_metrics([(y, said)], 1, resamples) for said in (p, rate))
+    own, constant = (_metrics([(y, predicted)], 1, resamples) for predicted in (p, rate))
     return StageResult(len(y), own, constant, reliability(y, p, BINS_OF_STAGE))
 
 
@@ -134,7 +136,7 @@ def _periods(tested: Sequence[Tested]) -> dict[str, PeriodResult]:
     for name, rows in period_rows(created).items():
         (whole,) = reliability(y[rows], p[rows], bins=1)
         found[name] = PeriodResult(whole)
-        if is_telling(y[rows]):
+        if is_enough(y[rows]):
             own, constant = [(y[rows], p[rows])], [(y[rows], rate[rows])]
             found[name] = PeriodResult(
                 whole,
@@ -146,8 +148,8 @@ def _periods(tested: Sequence[Tested]) -> dict[str, PeriodResult]:
 
 
 def _unseen(tested: Sequence[Tested]) -> Unseen | None:
-    news = [t.news for t in tested if t.news is not None]
-    return unseen_values(news) if news else None
+    novelties = [t.novelty for t in tested if t.novelty is not None]
+    return unseen_values(novelties) if novelties else None
 
 
 def _estimate(

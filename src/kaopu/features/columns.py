@@ -2,7 +2,7 @@
 
 Each encoding is fitted on training rows alone and says what its columns tell, which
 rows hold what no training row held (``unseen``), and which rows no column speaks of
-(``untold``). States that no training row had get no column.
+(``uncovered``). States that no training row had get no column.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.cells import (
+from kaopu.leads.states import (
     NOT_ASKED,
     NOT_YET,
     UNKNOWN,
@@ -57,15 +57,17 @@ def _as_columns(rows: dict[str, Bools]) -> dict[str, Floats]:
     return {name: mask.astype(np.float64) for name, mask in rows.items()}
 
 
-def _tell(value: str) -> str:
+def _column_name(value: str) -> str:
     """Return what the column of a text is called."""
     return STATES.get(value, f"level:{value}")
 
 
-def _by_value(values: pd.Series, told: Callable[[str], list[float]], width: int) -> Floats:
+def _by_value(
+    values: pd.Series, encoded: Callable[[str], list[float]], width: int
+) -> Floats:
     """Return (n, width), equal texts looked at once: a lead alone must not be slow."""
     codes, distinct = pd.factorize(values)
-    rows = [told(str(value)) for value in distinct]
+    rows = [encoded(str(value)) for value in distinct]
     return np.array(rows, dtype=np.float64).reshape(len(rows), width)[codes]
 
 
@@ -101,21 +103,23 @@ class LevelEncoding:
         """Return (n, len(tells)); a level never seen is zero in every column."""
         ranks = dict(zip(self.levels, np.linspace(-1, 1, len(self.levels)), strict=True))
 
-        def told(value: str) -> list[float]:
-            tell = _tell(value)
+        def encoded(value: str) -> list[float]:
+            name = _column_name(value)
             return [
-                ranks.get(value, 0.0) if t == "rank" else float(t == tell)
+                ranks.get(value, 0.0) if t == "rank" else float(t == name)
                 for t in self.tells
             ]
 
-        return _by_value(values, told, len(self.tells))
+        return _by_value(values, encoded, len(self.tells))
 
     def unseen(self, values: pd.Series) -> Bools:
         """Tell which rows hold something no training row held."""
         known = set(self.tells) - {"rank"}
-        return _where(values, lambda value: value != NOT_YET and _tell(value) not in known)
+        return _where(
+            values, lambda value: value != NOT_YET and _column_name(value) not in known
+        )
 
-    def untold(self, values: pd.Series) -> Bools:
+    def uncovered(self, values: pd.Series) -> Bools:
         """Tell which rows no column speaks of."""
         return self.unseen(values)
 
@@ -186,7 +190,7 @@ class NumberEncoding:
         parts["value"] = np.where(known, (scaled - self.centre) / self.scale, 0.0)
         parts["set"] = known.astype(float)
         empty = np.empty((len(values), 0))
-        return np.column_stack([empty, *(parts[tell] for tell in self.tells)])
+        return np.column_stack([empty, *(parts[name] for name in self.tells)])
 
     def unseen(self, values: pd.Series) -> Bools:
         """Tell which rows are in a state no training row was in."""
@@ -196,7 +200,7 @@ class NumberEncoding:
                 unseen |= rows
         return unseen
 
-    def untold(self, values: pd.Series) -> Bools:
+    def uncovered(self, values: pd.Series) -> Bools:
         """Tell which rows no column speaks of."""
         return self.unseen(values)
 
@@ -228,21 +232,21 @@ class CategoryEncoding:
     def encode(self, values: pd.Series) -> Floats:
         """Return (n, len(tells)); a value never seen is zero in every column."""
 
-        def told(value: str) -> list[float]:
-            tell = _tell(value)
-            return [float(t == tell) for t in self.tells]
+        def encoded(value: str) -> list[float]:
+            name = _column_name(value)
+            return [float(t == name) for t in self.tells]
 
-        return _by_value(values, told, len(self.tells))
+        return _by_value(values, encoded, len(self.tells))
 
     def unseen(self, values: pd.Series) -> Bools:
         """Tell which rows hold a value that no training row held."""
         known = {*self.seen, NOT_YET}
         return _where(values, lambda value: value not in known)
 
-    def untold(self, values: pd.Series) -> Bools:
+    def uncovered(self, values: pd.Series) -> Bools:
         """Tell which rows no column speaks of: values unseen, or too rare."""
         known = set(self.tells)
-        return _where(values, lambda value: _tell(value) not in known)
+        return _where(values, lambda value: _column_name(value) not in known)
 
 
 @dataclass
@@ -259,6 +263,6 @@ class ConstantEncoding:
         """Tell that nothing is new, for nothing was learnt."""
         return np.zeros(len(values), dtype=bool)
 
-    def untold(self, values: pd.Series) -> Bools:
+    def uncovered(self, values: pd.Series) -> Bools:
         """Tell that no column speaks of any row."""
         return np.ones(len(values), dtype=bool)

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from kaopu.features.encoder import FeatureEncoder, FeatureSource
 from kaopu.framework.records import CONTEXT, OWN_SIDE
-from kaopu.leads.cells import is_not_asked, is_not_yet
 from kaopu.leads.lead_table import STAGE_FACT
+from kaopu.leads.states import is_not_asked, is_not_yet
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ from kaopu.features.columns import (
 )
 from kaopu.features.lineage import Lineage, MatrixColumn
 from kaopu.framework.records import CONTEXT
-from kaopu.leads.cells import NOT_YET, is_not_yet
 from kaopu.leads.lead_table import STAGE_FACT, intent_sources
+from kaopu.leads.states import NOT_YET, is_not_yet
 from kaopu.pipeline import Pipeline
 
 Encoding = LevelEncoding | NumberEncoding | CategoryEncoding | ConstantEncoding
@@ -132,8 +132,8 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         rates, alone = self._fit_rates(X, np.asarray(y), groups)
         raw = self._raw(X, rates)
         neutral = self._neutral(X, alone)
-        told = np.maximum((~neutral).sum(axis=0), 1)
-        self.centre_ = np.where(neutral, 0.0, raw).sum(axis=0) / told
+        counted = np.maximum((~neutral).sum(axis=0), 1)
+        self.centre_ = np.where(neutral, 0.0, raw).sum(axis=0) / counted
         return self._centred(raw, neutral)
 
     def transform(self, X: pd.DataFrame) -> Matrix:
@@ -179,7 +179,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         for s in self.sources:
             encoding = self.encodings_.get(s.id)
             tells = encoding.tells if encoding else ["win rate"]
-            columns += [MatrixColumn(s.id, s.column, s.player, tell) for tell in tells]
+            columns += [MatrixColumn(s.id, s.column, s.player, name) for name in tells]
         return Lineage(tuple(columns))
 
     def _fit_rates(
@@ -226,12 +226,12 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             encoding = self.encodings_.get(source.id)
             if encoding is None:
                 categories = self.rates_.categories_[self.rate_sources_.index(source.id)]
-                untold = ~values.isin(categories).to_numpy(dtype=bool)
+                uncovered = ~values.isin(categories).to_numpy(dtype=bool)
                 if alone is not None:
-                    untold = untold | alone[source.id]
+                    uncovered = uncovered | alone[source.id]
             else:
-                untold = encoding.untold(values)
-            by_source[source.id] = is_not_yet(values) | untold
+                uncovered = encoding.uncovered(values)
+            by_source[source.id] = is_not_yet(values) | uncovered
         columns = [by_source[column.source] for column in self.lineage_.columns]
         return np.column_stack([np.empty((len(X), 0), dtype=bool), *columns])
 

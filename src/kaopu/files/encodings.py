@@ -72,19 +72,19 @@ def guess_encoding(data: bytes) -> str:
     """Return the likeliest encoding of bytes that are not UTF-8."""
     # Lines that hold letters beyond ASCII tell more than those that do not.
     lines = (line for line in data.splitlines() if not line.isascii())
-    telling = b"\n".join(lines)[:SAMPLE_BYTES]
-    pairs = len(PAIRS.findall(telling))
+    sample = b"\n".join(lines)[:SAMPLE_BYTES]
+    pairs = len(PAIRS.findall(sample))
     for name, everyday in EVERYDAY.items():
-        usual = sum(len(run) // 2 for run in everyday.findall(telling))
+        usual = sum(len(run) // 2 for run in everyday.findall(sample))
         if usual and usual >= EVERYDAY_SHARE * pairs and _fits(data, name):
             return name
-    runs = HIGH_RUNS.findall(telling)
+    runs = HIGH_RUNS.findall(sample)
     if sum(len(run) == 1 for run in runs) > LONE_SHARE * len(runs):
         return "cp1252"
     # Loading it costs a twentieth of a second, which a UTF-8 export need not pay.
     from charset_normalizer import from_bytes
 
-    best = from_bytes(telling).best()
+    best = from_bytes(sample).best()
     found = best.encoding if best else ""
     if found in ("", "gb2312", "gbk", "hz", "johab", "utf_8") or not _fits(data, found):
         return "gb18030" if pairs and _fits(data, "gb18030") else "cp1252"

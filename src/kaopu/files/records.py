@@ -35,7 +35,7 @@ class Assumption:
     """Something about a file that was found out, not told.
 
     Attributes:
-        kind: What it is about; `kaopu.report.reading_texts` says it in words.
+        kind: What it is about; `kaopu.report.reading` says it in words.
         facts: What the sentence of this kind needs, as in a `kaopu.language.Message`.
         key: Where the pipeline file can set it otherwise; empty where it cannot.
         value: What to write under ``key`` to fix what was assumed.

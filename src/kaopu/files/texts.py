@@ -1,7 +1,7 @@
 """The one text form of every table: what a cell of any kind is as text.
 
 Every cell becomes text, so that the same lead reads the same from every format;
-`kaopu.leads.cells` gives the texts their meaning.
+`kaopu.leads.values` gives the texts their meaning.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class Namer:
         levels = {level.id: level.name for level in field.levels} if field else {}
         return levels[value].in_(self.language) if value in levels else ""
 
-    def said(self, source: str, column: str, cell: str, value: str) -> str:
+    def as_exported(self, source: str, column: str, cell: str, value: str) -> str:
         """Return what the export says of a field; empty where the names say the same.
 
         Args:
@@ -66,10 +66,10 @@ class Namer:
         name = field.name.in_(self.language)
         return name if _plain(name) == _plain(column) else self.quoted(name, column)
 
-    def quoted(self, name: str, said: str) -> str:
+    def quoted(self, name: str, exported: str) -> str:
         """Return a name with what the export says in quotes; the name alone if nothing."""
         locale = Locale(self.language)
-        return locale.aside(name, locale.quoted(said)) if said else name
+        return locale.aside(name, locale.quoted(exported)) if exported else name
 
     def _is_field_name(self, source: str, column: str) -> bool:
         field = self.framework.fields[source]

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from kaopu.framework import load_framework
 from kaopu.framework.records import Contradiction
-from kaopu.leads.cells import is_known
 from kaopu.leads.data_notes import RowNote, row_note
+from kaopu.leads.states import is_known
 from kaopu.pipeline import Pipeline
 
 Floats = NDArray[np.float64]

@@ -19,8 +19,8 @@ import pandas as pd
 from kaopu.errors import JoinError, UsageError, suggestion
 from kaopu.files import Assumption, Export, as_texts, read_export
 from kaopu.language import Count, Names
-from kaopu.leads.cells import WHOLE_NUMBER, normalised
 from kaopu.leads.personal import masked
+from kaopu.leads.values import WHOLE_NUMBER, normalised
 from kaopu.pipeline import Pipeline, check_columns
 from kaopu.pipeline.resolved import Join
 
@@ -64,12 +64,12 @@ def join_export(
     """
     for join in pipeline.joins:
         if all(column in export.frame.columns for column in needed):
-            said = Assumption("join_unused", {"path": str(join.path)})
-            export = replace(export, assumptions=(*export.assumptions, said))
+            unused = Assumption("join_unused", {"path": str(join.path)})
+            export = replace(export, assumptions=(*export.assumptions, unused))
             continue
         other = read(join)
-        frame, told = join_tables(export.frame, other.frame, join)
-        export = Export(frame, (*export.assumptions, *other.assumptions, *told))
+        frame, assumptions = join_tables(export.frame, other.frame, join)
+        export = Export(frame, (*export.assumptions, *other.assumptions, *assumptions))
     if pipeline.joins:
         # Here, for whoever joins again would hear of columns that stand twice instead.
         check_columns(pipeline, list(export.frame.columns), needed, name)
@@ -133,7 +133,7 @@ def join_tables(
         cells = np.append(right[column].to_numpy(dtype=object), "")
         added[join.prefix + column] = cells[found]
     frame = pd.concat([left, pd.DataFrame(added, index=left.index)], axis=1)
-    return frame, tuple(_told(left[join.on], wanted, found, right, join))
+    return frame, tuple(_assumptions(left[join.on], wanted, found, right, join))
 
 
 def _keys(cells: pd.Series) -> pd.Series:
@@ -179,7 +179,7 @@ def _check_unique(keys: pd.Series, right: pd.DataFrame, join: Join) -> None:
     raise JoinError(join.path, "keys_repeat", column=join.key, keys=shown)
 
 
-def _told(
+def _assumptions(
     cells: pd.Series,
     wanted: pd.Series,
     found: np.ndarray[tuple[int], np.dtype[np.intp]],

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.cells import (
+from kaopu.leads.data_notes import DataNote, RowNote, row_note
+from kaopu.leads.personal import masked, masked_cells
+from kaopu.leads.values import (
     ReadColumn,
     named_currencies,
     normalised,
@@ -17,8 +19,6 @@ from kaopu.leads.cells import (
     read_numbers,
     read_texts,
 )
-from kaopu.leads.data_notes import DataNote, RowNote, row_note
-from kaopu.leads.personal import masked, masked_cells
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import Belief
 
@@ -42,7 +42,7 @@ class LeadReader:
         self.planned: dict[str, Floats] = {}
 
     def fact(self, source: Source) -> pd.Series:
-        """Return a source's values as `kaopu.leads.cells` describes them."""
+        """Return a source's values as `kaopu.leads.states` describes them."""
         cells = self.texts[source.column]
         if source.kind == "number":
             read = read_numbers(cells, source.unknown, source.missing)
@@ -177,7 +177,7 @@ class FactReading:
     """What was read of the column of one source.
 
     Attributes:
-        values: As `kaopu.leads.cells` describes them, with no gap marked as too early.
+        values: As `kaopu.leads.states` describes them, with no gap marked as too early.
         shown: The cells as they are kept.
         notes, row_notes: What was not as expected.
         planned: Days since 1970-01-01 by the source's id, if it is a date.

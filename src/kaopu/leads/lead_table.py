@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 from kaopu.errors import AmbiguousOutcomeError, BlankLeadIdsError, DuplicateLeadIdsError
 from kaopu.files import as_texts
 from kaopu.framework import load_framework
-from kaopu.leads.cells import NOT_YET, is_not_asked, normalised
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
 from kaopu.leads.personal import masked
+from kaopu.leads.states import NOT_YET, is_not_asked
+from kaopu.leads.values import normalised
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 
 Purpose = Literal["training", "scoring"]
@@ -47,9 +48,9 @@ class LeadTable:
         belief_cells: The same as the export spells them.
         belief_columns: Their headers.
         facts: One column a source, named by its id, in the pipeline's order; texts or
-            floats as `kaopu.leads.cells` describes; then the stage, as `STAGE_FACT`.
+            floats as `kaopu.leads.states` describes; then the stage, as `STAGE_FACT`.
             This is what the model reads.
-        evidence: The same cells as the export spells them.
+        raw_cells: The same cells as the export spells them.
         notes: What was not understood, counted.
         row_notes: The same lead by lead, and facts that contradict each other.
         planned: Days since 1970-01-01 of every fact that is a date.
@@ -66,7 +67,7 @@ class LeadTable:
     amount: Floats | None
     beliefs: Mapping[str, Floats]
     facts: pd.DataFrame
-    evidence: pd.DataFrame
+    raw_cells: pd.DataFrame
     notes: tuple[DataNote, ...] = field(default=())
     row_notes: tuple[RowNote, ...] = field(default=())
     planned: Mapping[str, Floats] = field(default_factory=dict)
@@ -96,7 +97,7 @@ class LeadTable:
             amount=part(self.amount),
             beliefs={name: values[positions] for name, values in self.beliefs.items()},
             facts=self.facts.iloc[positions].reset_index(drop=True),
-            evidence=self.evidence.iloc[positions].reset_index(drop=True),
+            raw_cells=self.raw_cells.iloc[positions].reset_index(drop=True),
             row_notes=tuple(note.take(positions) for note in self.row_notes),
             planned={name: days[positions] for name, days in self.planned.items()},
             belief_cells=self.belief_cells.iloc[positions].reset_index(drop=True)
@@ -223,10 +224,10 @@ class LeadReading:
         pipeline, read = self.pipeline, self.facts
         texts = self.texts.loc[:, ~self.texts.columns.duplicated()]
         facts = pd.DataFrame({id_: fact.values for id_, fact in read.items()})
-        evidence = pd.DataFrame({id_: fact.shown for id_, fact in read.items()})
+        raw_cells = pd.DataFrame({id_: fact.shown for id_, fact in read.items()})
         stage, stage_notes = _stage(texts, pipeline, facts)
         _mark_not_yet(facts, stage, intent_sources(pipeline))
-        facts[STAGE_FACT] = evidence[STAGE_FACT] = stage
+        facts[STAGE_FACT] = raw_cells[STAGE_FACT] = stage
         against = list(find_contradictions(pipeline, texts, facts, self.amount))
         of_facts = [note for fact in read.values() for note in fact.notes]
         rows_of_facts = [note for fact in read.values() for note in fact.row_notes]
@@ -241,7 +242,7 @@ class LeadReading:
             amount=self.amount,
             beliefs=self.beliefs,
             facts=facts,
-            evidence=evidence,
+            raw_cells=raw_cells,
             notes=(
                 *self._about_columns(against),
                 *of_facts,

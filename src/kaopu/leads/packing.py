@@ -35,7 +35,7 @@ def packed_leads(table: LeadTable) -> LeadTable:
     return replace(
         table,
         facts=table.facts.astype(categories),
-        evidence=packed(table.evidence),
+        raw_cells=packed(table.raw_cells),
         belief_cells=packed(table.belief_cells),
     )
 

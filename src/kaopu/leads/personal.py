@@ -152,14 +152,14 @@ def _share(texts: list[str], pattern: re.Pattern[str]) -> float:
 def _by_header(header: str, words: str, filled: list[str]) -> PersonalColumn | None:
     if words_of.OF_PERSON.search(words):
         return None
-    told: Iterable[tuple[PersonalKind, re.Pattern[str], re.Pattern[str]]] = (
+    patterns: Iterable[tuple[PersonalKind, re.Pattern[str], re.Pattern[str]]] = (
         ("mail", words_of.MAIL, MAIL),
         ("phone", words_of.PHONE, BARE_PHONE),
         ("id_number", words_of.ID_NUMBER, re.compile(r"\w{5,}")),
         ("colleague", words_of.COLLEAGUE, NAME),
         ("person", words_of.PERSON, NAME),
     )
-    for kind, names, looks in told:
+    for kind, names, looks in patterns:
         if kind == "person" and words_of.COMPANY.search(words):
             continue
         if names.search(words):

@@ -10,10 +10,10 @@ import pandas as pd
 from kaopu.errors import Fault, PipelineMeaningError
 from kaopu.files import Export, as_texts
 from kaopu.language import Choices, Names
-from kaopu.leads.cells import normalised
 from kaopu.leads.dates import fitting_formats
 from kaopu.leads.joining import join_export
 from kaopu.leads.lead_table import LeadReading, read_leads
+from kaopu.leads.values import normalised
 from kaopu.pipeline import Pipeline, check_columns
 
 

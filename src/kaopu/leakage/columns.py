@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.cells import read_dates, read_numbers
 from kaopu.leads.dates import fitting_formats
+from kaopu.leads.values import read_dates, read_numbers
 from kaopu.pipeline.resolved import normalise
 
 Floats = NDArray[np.float64]

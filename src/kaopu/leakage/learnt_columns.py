@@ -31,7 +31,7 @@ def audit_sources(pipeline: Pipeline, deals: FinishedDeals) -> tuple[ColumnAudit
     for among in (False, True):
         own = [s for s in pipeline.sources if (s.id in late) == among]
         rows = (table.stage == "intent") if among else np.ones(len(table), dtype=bool)
-        cells = pd.DataFrame({s.column: table.evidence[s.id][rows] for s in own})
+        cells = pd.DataFrame({s.column: table.raw_cells[s.id][rows] for s in own})
         # Other dates are looked at as days since this one, and so are they learnt from.
         cells[CREATED] = _iso_days(table.created, rows)
         if own and rows.any():

@@ -25,7 +25,7 @@ from threadpoolctl import threadpool_limits
 
 from kaopu.leads.finished import identical_rows
 from kaopu.model.calibration import fit_sigmoid
-from kaopu.model.folds import MIN_FOLDS, grouped_folds, most_folds
+from kaopu.model.folds import MIN_FOLDS, grouped_folds, max_folds
 from kaopu.model.out_of_fold import out_of_fold
 from kaopu.model.parts import PART_KINDS
 from kaopu.model.parts.base import NO_LINE, Part, Setting, TrainingData
@@ -118,7 +118,7 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
     def _fit_blend(self, data: TrainingData, groups: NDArray[np.intp]) -> None:
         search = self.search or SearchSpace()
         wanted = int(np.clip(ROWS_OF_ALL_FOLDS // len(groups), MIN_FOLDS, search.folds))
-        folds = most_folds(data.y, groups, wanted)
+        folds = max_folds(data.y, groups, wanted)
         times = int(np.clip(ROWS_OF_ALL_DRAWS // len(groups), 1, search.draws))
         draws = [grouped_folds(data.y, groups, folds, data.seed + i) for i in range(times)]
         if not all(draws):

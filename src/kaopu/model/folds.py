@@ -24,7 +24,7 @@ def content_order(rows: pd.DataFrame, y: NDArray[Any]) -> Ints:
     )
 
 
-def most_folds(y: NDArray[np.float64], groups: Ints, wanted: int) -> int:
+def max_folds(y: NDArray[np.float64], groups: Ints, wanted: int) -> int:
     """Return how many stratified folds the data allow: each needs both classes."""
     counts = [len(np.unique(groups[y == label])) for label in np.unique(y)]
     return min(wanted, *counts)

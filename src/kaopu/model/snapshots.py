@@ -20,8 +20,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.features import FeatureSource, Lineage
-from kaopu.leads.cells import NOT_YET, is_not_asked, is_not_yet
 from kaopu.leads.lead_table import STAGE_FACT
+from kaopu.leads.states import NOT_YET, is_not_asked, is_not_yet
 
 Bools = NDArray[np.bool_]
 

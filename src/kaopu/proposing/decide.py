@@ -53,9 +53,9 @@ class Candidate:
 
 
 # How sure a guess is at most.
-MOST = 0.99
+MAX_CONFIDENCE = 0.99
 # So many headers must be standard fields of a CRM, and few other CRMs name one like it.
-MIN_STANDARD, AT_MOST_CRMS = 4, 2
+MIN_STANDARD, MAX_CRMS = 4, 2
 
 
 def find_crm(matches: Iterable[tuple[Match, ...]]) -> str:
@@ -67,7 +67,7 @@ def find_crm(matches: Iterable[tuple[Match, ...]]) -> str:
     for of_column in matches:
         crms = {crm for match in of_column for crm in match.crms}
         shared.update(crms)
-        if len(crms) <= AT_MOST_CRMS:
+        if len(crms) <= MAX_CRMS:
             own.update(crms)
     clear = {crm: shared[crm] for crm, n in own.items() if n >= MIN_STANDARD}
     return max(clear, key=lambda crm: clear[crm]) if clear else ""
@@ -138,7 +138,7 @@ def _knows_stages(profile: Profile) -> bool:
 def place_column(profile: Profile, candidate: Candidate) -> ColumnProposal:
     """Return the column at the candidate's place, or as near to it as its cells allow."""
     concept = candidate.concept
-    why, score = _why(candidate), min(candidate.score, MOST)
+    why, score = _why(candidate), min(candidate.score, MAX_CONFIDENCE)
     base = ColumnProposal(profile.column, concept.place, score, (why,), concept=concept.id)
     if concept.place == IGNORE or (concept.many and profile.many):
         reasons = (Reason(concept.reason), *base.reasons)
@@ -224,7 +224,7 @@ def _ignored(profile: Profile, kind: ReasonKind, confidence: float) -> ColumnPro
     return ColumnProposal(profile.column, IGNORE, confidence, (Reason(kind),))
 
 
-def settle_rivals(
+def one_per_place(
     columns: Sequence[ColumnProposal], profiles: Mapping[str, Profile]
 ) -> list[ColumnProposal]:
     """Return the columns with one at each place that takes one; the best stays.
@@ -255,12 +255,12 @@ def _second(column: ColumnProposal, best: ColumnProposal | None) -> ColumnPropos
         return column
     if column.place.startswith("fields.") and best is not None:
         field = load_framework().fields[column.place.removeprefix("fields.")]
-        rival = Reason("rival", {"column": best.column})
+        other = Reason("rival", {"column": best.column})
         if field.kind == "date":
-            return replace(column, place=IGNORE, reasons=(rival, *column.reasons))
+            return replace(column, place=IGNORE, reasons=(other, *column.reasons))
         place = f"signals.{field.signal}"
         numeric = field.kind == "number"
-        reasons = (*column.reasons, rival)
+        reasons = (*column.reasons, other)
         return replace(column, place=place, numeric=numeric, reasons=reasons)
     if column.place in SECOND:
         reasons = column.reasons

@@ -19,7 +19,7 @@ from kaopu.language.catalogue import remembered
 from kaopu.proposing.vocabulary import all_names, load_vocabulary
 
 # Below this similarity nothing is said at all.
-LEAST = 62.0
+MIN_SIMILARITY = 62.0
 # A name that stands whole in a longer header: from the first for a small part of it, up
 # by the second for all of it.
 WITHIN, WITHIN_GAIN = 72.0, 24.0
@@ -144,7 +144,7 @@ def match_header(text: str) -> tuple[Match, ...]:
             continue
         if bare and score < 100:
             score = max(score, WITHOUT_OBJECT * similarity(bare, known))
-        if score < LEAST:
+        if score < MIN_SIMILARITY:
             continue
         if score == 100 and crm and crm not in crms.setdefault(concept, []):
             crms[concept].append(crm)

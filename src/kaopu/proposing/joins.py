@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 from rapidfuzz import fuzz
 
-from kaopu.leads.cells import normalised
+from kaopu.leads.values import normalised
 from kaopu.proposing.headers import read_header
 from kaopu.proposing.vocabulary import load_vocabulary
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.checking.fields import LACKING
-from kaopu.leads.cells import normalised
+from kaopu.leads.values import normalised
 from kaopu.leakage.columns_audit import audit_columns
 from kaopu.leakage.records import ColumnAudit
 from kaopu.pipeline.resolved import normalise

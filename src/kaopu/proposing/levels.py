@@ -48,7 +48,7 @@ def sort_values(field: Field, counted: Sequence[tuple[str, int]]) -> Sorted:
         field: A field with levels, flags included.
         counted: Distinct texts with their rows.
     """
-    asked_not_told = load_vocabulary().words["answers"]["unknown"]
+    unknown_texts = load_vocabulary().words["answers"]["unknown"]
     own = _own_words(field)
     levels: dict[str, list[str]] = {level: [] for level in field.level_ids}
     unknown, unsorted = [], []
@@ -56,7 +56,7 @@ def sort_values(field: Field, counted: Sequence[tuple[str, int]]) -> Sorted:
     for text, rows in counted:
         key = normalise(text)
         level = own.get(key)
-        if level is None and key in asked_not_told:
+        if level is None and key in unknown_texts:
             unknown.append(text)
         elif level := level or _alike(key, own) or _by_scale(field, key, counted):
             levels[level].append(text)

@@ -49,8 +49,8 @@ def find_outcome(
     ranked = _candidates(profiles, matches)
     if not ranked:
         return NO_OUTCOME
-    rivals = tuple(outcome.column for outcome in ranked[1:4])
-    return _with_won(replace(ranked[0], rivals=rivals), answers)
+    alternatives = tuple(outcome.column for outcome in ranked[1:4])
+    return _with_won(replace(ranked[0], alternatives=alternatives), answers)
 
 
 def _candidates(
@@ -152,8 +152,10 @@ def _answered(
             profile.column, ends.won, ends.lost, ends.open, rows, 1.0, ()
         )
     others = _candidates([p for p in profiles if p is not profile], matches)
-    rivals = tuple(outcome.column for outcome in others[:3])
-    asked = replace(guess, confidence=1.0, reasons=(Reason("asked"),), rivals=rivals)
+    alternatives = tuple(outcome.column for outcome in others[:3])
+    asked = replace(
+        guess, confidence=1.0, reasons=(Reason("asked"),), alternatives=alternatives
+    )
     return _with_won(asked, answers)
 
 
@@ -161,9 +163,9 @@ def _with_won(outcome: OutcomeProposal, answers: Answers) -> OutcomeProposal:
     """Return the outcome with the texts that the user says mean won."""
     if answers.won is None:
         return outcome
-    said = {normalise(text) for text in answers.won}
+    asked = {normalise(text) for text in answers.won}
     every = sorted(outcome.rows, key=lambda text: -outcome.rows[text])
-    won = tuple(text for text in every if normalise(text) in said)
+    won = tuple(text for text in every if normalise(text) in asked)
     was_won = [t for t in outcome.won if t not in won]
     lost = tuple(text for text in outcome.lost if text not in won)
     if not lost and len(every) == len(won) + 1:

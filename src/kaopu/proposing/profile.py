@@ -92,11 +92,11 @@ def profile_column(name: str, cells: pd.Series) -> Profile:
     missing = load_vocabulary().words["answers"]["missing"]
     column = read_column(name, cells, missing, "")
     personal = personal_column(name, cells)
-    told = PERSONAL.get(personal.kind) if personal else None
+    kind = PERSONAL.get(personal.kind) if personal else None
     # Under "decision maker" may stand who it is, or what they think: a handful of texts.
     if personal and personal.by == "header" and len(column.levels) <= FEW_NAMES:
-        told = None
-    return Profile(name, column, _kinds(column, told))
+        kind = None
+    return Profile(name, column, _kinds(column, kind))
 
 
 def _kinds(column: Column, personal: str | None) -> tuple[str, ...]:

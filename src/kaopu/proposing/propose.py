@@ -10,11 +10,11 @@ import pandas as pd
 
 from kaopu.framework import load_framework
 from kaopu.language import Language
-from kaopu.leads.cells import named_currencies
+from kaopu.leads.values import named_currencies
 from kaopu.pipeline.resolve import MISSING
 from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.dates import guess_created, settle_format
-from kaopu.proposing.decide import SECOND, decide_column, find_crm, settle_rivals
+from kaopu.proposing.decide import SECOND, decide_column, find_crm, one_per_place
 from kaopu.proposing.headers import CHINESE, Match, match_header
 from kaopu.proposing.leaks import leave_out_leaks, outcome_values
 from kaopu.proposing.outcome import find_outcome
@@ -56,7 +56,7 @@ def propose_pipeline(
     """Return a pipeline file proposed for an export.
 
     Args:
-        texts: Its rows as texts, shape (n, columns), as `kaopu.files.read_table` gives
+        texts: Its rows as texts, shape (n, columns), as `kaopu.files.as_texts` gives
             them; of headers that stand twice the first is looked at.
         name: The pipeline's name.
         export: What messages call the export.
@@ -108,7 +108,7 @@ def _places(
         missing = load_vocabulary().words["answers"]["missing"]
         columns = leave_out_leaks(columns, seen.texts, ended, missing, date_format)
     # Only now, so that a column that leaks takes no place from an honest one.
-    columns = settle_rivals(columns, seen.profiles)
+    columns = one_per_place(columns, seen.profiles)
     columns = guess_created(columns, list(seen.profiles.values()))
     if answers.lead_id is None:
         columns = _guess_id(columns, seen.profiles)
@@ -135,10 +135,10 @@ def _possible(
 
 def _answered(column: ColumnProposal, answers: Answers) -> ColumnProposal:
     """Return the column where the user said, if it was asked about."""
-    for place, said in (("lead.id", answers.lead_id), ("dates.created", answers.created)):
-        if said is None:
+    for place, header in (("lead.id", answers.lead_id), ("dates.created", answers.created)):
+        if header is None:
             continue
-        if column.column == said:
+        if column.column == header:
             return ColumnProposal(column.column, place, 1.0, (Reason("asked"),))
         if column.place == place:
             reasons = (Reason(SECOND[place]), *column.reasons)

@@ -102,7 +102,7 @@ class OutcomeProposal:
         rows: Rows by text.
         confidence: 0 to 1.
         reasons: Why.
-        rivals: Other columns that may tell the outcome.
+        alternatives: Other columns that may tell the outcome.
     """
 
     column: str
@@ -112,7 +112,7 @@ class OutcomeProposal:
     rows: Mapping[str, int]
     confidence: float
     reasons: tuple[Reason, ...]
-    rivals: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
 
     @property
     def is_found(self) -> bool:

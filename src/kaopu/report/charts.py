@@ -267,8 +267,8 @@ def stacked(id_: str, title: str, charts: Sequence[Chart], gap: float = 24.0) ->
     for chart in charts:
         shapes += [_lowered(shape, top) for shape in chart.shapes]
         top += chart.height + gap
-    told = " ".join(chart.description for chart in charts)
-    return Chart(id_, title, told, top - gap if charts else 0.0, tuple(shapes))
+    description = " ".join(chart.description for chart in charts)
+    return Chart(id_, title, description, top - gap if charts else 0.0, tuple(shapes))
 
 
 def _lowered(shape: Shape, by: float) -> Shape:

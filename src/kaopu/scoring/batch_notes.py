@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.framework.records import OWN_SIDE
-from kaopu.leads.cells import is_not_asked
 from kaopu.leads.data_notes import DataNote
+from kaopu.leads.states import is_not_asked
 from kaopu.scoring.scores import THIN
 
 
@@ -38,7 +38,7 @@ def _unseen_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
         if blank.any():
             id_ = "never_blank" if _always_filled(explained, source) else "unseen_blank"
             yield DataNote(column, id_, int(blank.sum()))
-        cells = explained.table.evidence[source][rows & ~blank].value_counts()
+        cells = explained.table.raw_cells[source][rows & ~blank].value_counts()
         for cell, count in cells.items():
             yield DataNote(column, "unseen", int(count), repr(cell))
     for source in map(str, explained.out_of_range):

@@ -15,7 +15,7 @@ from kaopu.explain.lead.leading_fact import leading
 from kaopu.explain.records import Support
 from kaopu.framework import Namer
 from kaopu.language import Language, Locale
-from kaopu.leads.cells import NOT_ASKED, is_known, is_not_asked, is_unknown
+from kaopu.leads.states import NOT_ASKED, is_known, is_not_asked, is_unknown
 
 # What is said of a blank, by the way in which it moves the odds.
 BLANK = {1: "blank_for", -1: "blank_against"}
@@ -48,7 +48,7 @@ class _Reasons:
         return self.locale.colon
 
     @cached_property
-    def not_told(self) -> str:
+    def unknown_text(self) -> str:
         return self.locale.text("reason", "not_told")
 
     @cached_property
@@ -71,8 +71,8 @@ class _Reasons:
     @cached_property
     def cells(self) -> dict[str, NDArray[np.object_]]:
         """The cells of every source (n,), as the export spells them."""
-        evidence = self.explained.table.evidence
-        return {s: evidence[s].to_numpy(dtype=object) for s in self.explained.sources}
+        raw_cells = self.explained.table.raw_cells
+        return {s: raw_cells[s].to_numpy(dtype=object) for s in self.explained.sources}
 
     @cached_property
     def values(self) -> dict[str, NDArray[Any]]:
@@ -134,7 +134,7 @@ class _Reasons:
         """Return a fact's value by its name, or as the cell stands; empty for a blank."""
         cell = str(self.cells[source][row]).strip()
         if self.unknown[source][row]:
-            return self.not_told
+            return self.unknown_text
         if not cell or self.not_asked[source][row]:
             return ""
         return self.namer.level(source, str(self.values[source][row])) or cell

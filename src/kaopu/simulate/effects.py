@@ -64,14 +64,14 @@ def _looked_up(cells: pd.Series, effects: dict[str, float]) -> Floats:
 
 def _values(frame: pd.DataFrame, weights: FieldWeights, cells: pd.Series) -> pd.Series:
     """Return numbers, or the days from creation to a date; NaN where none is told."""
-    told = cells.where(~cells.isin(["", UNKNOWN]))
+    filled = cells.where(~cells.isin(["", UNKNOWN]))
     if weights.kind == "date":
-        dates = pd.to_datetime(told, format="ISO8601", errors="coerce")
+        dates = pd.to_datetime(filled, format="ISO8601", errors="coerce")
         values = (dates - as_days(frame["created"])).dt.days
     else:
-        values = pd.to_numeric(told, errors="coerce")
+        values = pd.to_numeric(filled, errors="coerce")
     expected = "an ISO date" if weights.kind == "date" else "a number"
-    refuse(cells[told.notna() & values.isna()], (expected, UNKNOWN, ""))
+    refuse(cells[filled.notna() & values.isna()], (expected, UNKNOWN, ""))
     return values
 
 

@@ -88,8 +88,8 @@ def draw_facts(
         )
     days = {"created": np.zeros(n)}
     for field in settings.fields:
-        told = _told(rng, customers, field, days)
-        facts[field.id] = _withheld(rng, customers, field, settings, told)
+        answers = _answers(rng, customers, field, days)
+        facts[field.id] = _withheld(rng, customers, field, settings, answers)
     return pd.DataFrame(facts)
 
 
@@ -97,7 +97,7 @@ def _stage(customers: Customers) -> pd.Series:
     return pd.Series(np.where(customers.intent, "intent", "target"), dtype="str")
 
 
-def _told(
+def _answers(
     rng: np.random.Generator,
     customers: Customers,
     field: FieldSettings,
@@ -124,15 +124,15 @@ def _withheld(
     customers: Customers,
     field: FieldSettings,
     settings: Settings,
-    told: pd.Series,
+    answers: pd.Series,
 ) -> pd.Series:
-    """Return ``told`` with the answers that were refused, and gaps where none asked."""
+    """Return ``answers`` without those that were refused, and gaps where none asked."""
     kind = load_framework().fields[field.id].kind
     refused = lowest(tendency(rng, customers.seriousness, field.pull), field.unknown)
-    not_asked = rng.random(told.size) < _gap_share(customers, field, settings)
+    not_asked = rng.random(answers.size) < _gap_share(customers, field, settings)
     if kind == "number":
-        return pd.to_numeric(told.mask(not_asked)).astype("Int64")
-    return told.mask(refused, UNKNOWN).mask(not_asked)
+        return pd.to_numeric(answers.mask(not_asked)).astype("Int64")
+    return answers.mask(refused, UNKNOWN).mask(not_asked)
 
 
 def _gap_share(customers: Customers, field: FieldSettings, settings: Settings) -> Floats:

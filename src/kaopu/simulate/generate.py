@@ -92,12 +92,12 @@ def _export(
     truth = true_log_odds(frame, weights)
     frame["company"] = draw_companies(rng, n)
     frame["amount"] = _amounts(rng, n, settings)
-    evidence = truth[[f"log_odds_{signal}" for signal in load_framework().signal_ids]]
+    signals = truth[[f"log_odds_{signal}" for signal in load_framework().signal_ids]]
     beliefs = draw_beliefs(
         rng,
         customers.seriousness,
         frame["registered_capital"],
-        evidence.sum(axis=1).to_numpy(float),
+        signals.sum(axis=1).to_numpy(float),
         settings,
     )
     frame = frame.join(beliefs)

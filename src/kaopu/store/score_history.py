@@ -269,12 +269,12 @@ def _place_for(connection: sa.Connection, scoring: Scoring) -> str | None:
         if found is None:
             break
         content, last = hashlib.sha256(content.encode()).hexdigest(), int(found)
-    if last is not None and not _said_otherwise(connection, scoring, last):
+    if last is not None and not _has_changed_since(connection, scoring, last):
         return None
     return content
 
 
-def _said_otherwise(connection: sa.Connection, scoring: Scoring, last: int) -> bool:
+def _has_changed_since(connection: sa.Connection, scoring: Scoring, last: int) -> bool:
     """Tell whether a scoring entered after ``last`` says something else of its leads."""
     own, later = SCORES.alias(), SCORES.alias()
     pairs = own.join(later, own.c.lead_id == later.c.lead_id).join(

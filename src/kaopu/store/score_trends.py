@@ -70,12 +70,12 @@ def recall_leads(
     ids = [lead.lead_id for lead in leads]
     kept = ScoreHistory(home.score_history).kept(model.pipeline.name, ids)
     framework = load_framework()
-    told = []
+    recalled = []
     for lead in leads:
         own = kept.get(lead.lead_id, [])
         scores, trend = with_history(lead, own, model.label, framework, now)
-        told.append(replace(lead, scores=scores, trend=trend))
-    return told
+        recalled.append(replace(lead, scores=scores, trend=trend))
+    return recalled
 
 
 def recall_plan(
@@ -88,12 +88,12 @@ def recall_plan(
     """
     lists = (plan.worth, plan.let_go, plan.illusions)
     leads = [entry.lead for entries in lists for entry in entries]
-    told = {lead.lead_id: lead for lead in recall_leads(home, model, leads, now)}
+    recalled = {lead.lead_id: lead for lead in recall_leads(home, model, leads, now)}
     return replace(
         plan,
-        worth=tuple(replace(one, lead=told[one.lead.lead_id]) for one in plan.worth),
-        let_go=tuple(replace(one, lead=told[one.lead.lead_id]) for one in plan.let_go),
+        worth=tuple(replace(one, lead=recalled[one.lead.lead_id]) for one in plan.worth),
+        let_go=tuple(replace(one, lead=recalled[one.lead.lead_id]) for one in plan.let_go),
         illusions=tuple(
-            replace(one, lead=told[one.lead.lead_id]) for one in plan.illusions
+            replace(one, lead=recalled[one.lead.lead_id]) for one in plan.illusions
         ),
     )

@@ -11,8 +11,8 @@ from kaopu.explain.lead.explainer import Explainer
 from kaopu.explain.past.beliefs import learn_beliefs
 from kaopu.explain.past.groups import count_groups
 from kaopu.explain.past.history import History, learn_history
-from kaopu.explain.signs.costs import learn_costs
 from kaopu.explain.signs.raised import framework_signs
+from kaopu.explain.signs.sign_effects import learn_costs
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.framework import load_framework
 from kaopu.leads.finished import FinishedDeals

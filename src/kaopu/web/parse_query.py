@@ -14,7 +14,7 @@ from kaopu.web.query import SORTS
 from kaopu.web.urls import SET, VIEW_NAMES, View
 
 SHOWN = 12
-LONGEST = 200
+MAX_LENGTH = 200
 
 
 def parse_view(query: Mapping[str, str], signs: Iterable[str] = ()) -> View:
@@ -27,7 +27,7 @@ def parse_view(query: Mapping[str, str], signs: Iterable[str] = ()) -> View:
     Raises:
         PageError: A value is none of those that can be asked for.
     """
-    said: dict[str, Any] = {name: query[name] for name in VIEW_NAMES if query.get(name)}
+    given: dict[str, Any] = {name: query[name] for name in VIEW_NAMES if query.get(name)}
     framework = load_framework()
     known: dict[str, Iterable[str]] = {
         "lang": languages(),
@@ -41,12 +41,12 @@ def parse_view(query: Mapping[str, str], signs: Iterable[str] = ()) -> View:
         "sign": [*signs],
     }
     for name, values in known.items():
-        _expect(name, said.get(name, ""), values)
-    if "page" in said:
-        said["page"] = _page(said["page"])
-    if len(said.get("q", "")) > LONGEST:
-        raise found("q", f"{len(said['q'])}", f"<= {LONGEST}")
-    return View(**said)
+        _expect(name, given.get(name, ""), values)
+    if "page" in given:
+        given["page"] = _page(given["page"])
+    if len(given.get("q", "")) > MAX_LENGTH:
+        raise found("q", f"{len(given['q'])}", f"<= {MAX_LENGTH}")
+    return View(**given)
 
 
 def _expect(name: str, value: str, values: Iterable[str]) -> None:

@@ -17,8 +17,8 @@ import pandas as pd
 from kaopu.explain.lead.trends import fact_text
 from kaopu.explain.records import LeadExplanation
 from kaopu.framework import load_framework
-from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_known
 from kaopu.leads.lead_table import STAGE_FACT, LeadTable
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_known
 from kaopu.pipeline import Pipeline, Source
 from kaopu.scoring import LeadModel
 from kaopu.web.lead_index import LeadIndex
@@ -26,7 +26,7 @@ from kaopu.web.page_errors import PageError, found
 
 InputKind = Literal["choice", "number", "date"]
 DAY_ZERO = date(1970, 1, 1)
-LONGEST = 100
+MAX_LENGTH = 100
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,8 @@ def changes_of(
         one = known[source]
         if one.kind == "choice" and value not in one.options:
             raise found(source, value, ", ".join(o or "''" for o in one.options))
-        if len(value) > LONGEST:
-            raise found(source, f"{value[:LONGEST]} …", f"<= {LONGEST}")
+        if len(value) > MAX_LENGTH:
+            raise found(source, f"{value[:MAX_LENGTH]} …", f"<= {MAX_LENGTH}")
         if value != one.current:
             changes[source] = (one, value)
     return changes

@@ -68,8 +68,8 @@ def test_repeats_of_a_deal_are_no_further_evidence() -> None:
 
 
 def test_other_facts_are_known_and_raise_no_sign(small: World) -> None:
-    found = {thing.id: thing for thing in other_facts(small.clearer, small.leads, [])}
-    with_signs = other_facts(small.clearer, small.leads, small.raised)
+    found = {thing.id: thing for thing in other_facts(small.finder, small.leads, [])}
+    with_signs = other_facts(small.finder, small.leads, small.raised)
     assert "region" not in found
     for thing in with_signs:
         facts = small.leads.facts[thing.id]

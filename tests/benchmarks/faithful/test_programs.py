@@ -12,7 +12,7 @@ from kaopu.explain.signs.raised import CONFIRMED_COST
 def told(request: pytest.FixtureRequest, small: World) -> Told:
     program = PROGRAMS[request.param]()
     program.fit(small.pipeline, small.deals, 0)
-    return program.explain(small.leads, small.raised, small.clearer)
+    return program.explain(small.leads, small.raised, small.finder)
 
 
 def test_every_program_tells_of_every_sign(told: Told, small: World) -> None:
@@ -28,7 +28,7 @@ def test_every_program_tells_of_every_sign(told: Told, small: World) -> None:
 def test_kaopus_signals_are_its_own_contributions(small: World) -> None:
     program = PROGRAMS[OURS]()
     program.fit(small.pipeline, small.deals, 0)
-    told = program.explain(small.leads, small.raised, small.clearer)
+    told = program.explain(small.leads, small.raised, small.finder)
     explained = program._explainer.explain(small.leads)  # type: ignore[attr-defined]
     assert told.signals(small.players) == pytest.approx(explained.by_player[:, :6])
     order = told.order(small.raised)
@@ -40,7 +40,7 @@ def test_kaopus_signals_are_its_own_contributions(small: World) -> None:
 def test_bars_add_up_and_confirm_by_their_threshold(small: World) -> None:
     program = Bars()
     program.fit(small.pipeline, small.deals, 0)
-    told = program.explain(small.leads, small.raised, small.clearer)
+    told = program.explain(small.leads, small.raised, small.finder)
     log_odds = np.log(told.probability / (1 - told.probability))
     rest = log_odds - sum(told.by_source.values())
     assert np.ptp(rest) < 1e-6
@@ -53,7 +53,7 @@ def test_bars_add_up_and_confirm_by_their_threshold(small: World) -> None:
 def test_the_checklist_confirms_all_and_likes_leads_with_fewer_signs(small: World) -> None:
     program = Checklist()
     program.fit(small.pipeline, small.deals, 0)
-    told = program.explain(small.leads, small.raised, small.clearer)
+    told = program.explain(small.leads, small.raised, small.finder)
     for sign in small.raised:
         assert (told.confirmed[sign.id] == sign.rows).all()
         rows = sign.rows

@@ -9,7 +9,7 @@ import pytest
 from kaopu.evaluation.baselines import Checklist
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
-from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 
 
 def source(name: str) -> FeatureSource:

@@ -13,8 +13,8 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from kaopu.evaluation.baselines import OdooScoring
 from kaopu.features import FeatureSource, feature_sources
 from kaopu.files import read_table
-from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.leads.lead_table import STAGE_FACT, build_lead_table
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.pipeline import Pipeline
 
 REGION = FeatureSource("region", "region", "context", "category")

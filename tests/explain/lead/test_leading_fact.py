@@ -4,7 +4,7 @@ import pytest
 
 from kaopu.explain.lead.assemble import build_explanations
 from kaopu.explain.lead.explainer import Explainer
-from kaopu.explain.lead.leading_fact import NOTICEABLE, in_telling_order, leading
+from kaopu.explain.lead.leading_fact import NOTICEABLE, leading, naming_order
 from kaopu.explain.records import Fact, Player
 from kaopu.leads.lead_table import LeadTable
 
@@ -44,9 +44,9 @@ def test_facts_that_move_the_same_way_follow_the_one_to_name() -> None:
         fact("d", "known", 0.1),
     )
     player = Player("timeline", "strong", 0.4, 0.09, facts)
-    assert [f.source for f in in_telling_order(player)] == ["c", "b", "d", "a"]
+    assert [f.source for f in naming_order(player)] == ["c", "b", "d", "a"]
     down = Player("timeline", "weak", -0.4, -0.09, facts)
-    assert [f.source for f in in_telling_order(down)] == ["a", "b", "c", "d"]
+    assert [f.source for f in naming_order(down)] == ["a", "b", "c", "d"]
 
 
 def test_no_lead_is_led_by_a_blank_where_a_filled_in_fact_says_the_same(
@@ -55,7 +55,7 @@ def test_no_lead_is_led_by_a_blank_where_a_filled_in_fact_says_the_same(
     moved = 0
     for lead in build_explanations(explainer.explain(leads)):
         for player in lead.players:
-            told = in_telling_order(player)
+            told = naming_order(player)
             assert sorted(map(id, told)) == sorted(map(id, player.facts))
             if player.points <= 0 or not told or told[0].state == "known":
                 moved += told != player.facts

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from kaopu.explain.lead.states import STATES, player_states
-from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 
 CELLS = {
     "known": "vague",

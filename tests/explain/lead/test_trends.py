@@ -11,7 +11,7 @@ from kaopu.explain.lead.trends import KeptScore, fact_text, fact_texts, with_his
 from kaopu.explain.records import LeadExplanation, PastScore
 from kaopu.framework import load_framework
 from kaopu.language import Locale
-from kaopu.leads.cells import NOT_UNDERSTOOD
+from kaopu.leads.states import NOT_UNDERSTOOD
 from kaopu.pipeline import Pipeline
 from kaopu.report.lead.trend import trend_line
 

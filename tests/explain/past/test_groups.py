@@ -56,7 +56,7 @@ def test_stage_context_and_own_side_divide_the_deals(
     }
     for group in groups:
         if group.column == "owner":
-            rows = past.evidence["owner"] == group.value
+            rows = past.raw_cells["owner"] == group.value
             assert group.deals == rows.sum()
             assert group.won == past.outcome[rows].sum()  # type: ignore[index]
 

@@ -8,7 +8,7 @@ import pytest
 
 from kaopu.explain.past.beliefs import learn_beliefs
 from kaopu.explain.past.history import History, learn_history, low_marks
-from kaopu.explain.signs.costs import Cost
+from kaopu.explain.signs.sign_effects import Cost
 from kaopu.framework import load_framework
 from kaopu.leads.finished import finished_deals
 from kaopu.leads.lead_table import LeadTable

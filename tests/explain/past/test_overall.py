@@ -9,7 +9,7 @@ from kaopu.explain.past.history import History
 from kaopu.explain.past.importance import PlayerImportance
 from kaopu.explain.past.overall import build_overall
 from kaopu.explain.past.overall_records import Overall
-from kaopu.explain.signs.costs import Cost
+from kaopu.explain.signs.sign_effects import Cost
 from kaopu.explain.signs.support import Count, SourceCounts
 from kaopu.framework import load_framework
 from kaopu.pipeline import Pipeline

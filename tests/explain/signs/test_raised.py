@@ -14,8 +14,8 @@ from kaopu.explain.signs.raised import (
     framework_signs,
 )
 from kaopu.framework import load_framework
-from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.leads.lead_table import LeadTable, build_lead_table
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.pipeline import Pipeline
 from kaopu.simulate import Simulation
 

@@ -8,9 +8,9 @@ import pytest
 
 from kaopu.explain.past.history import History
 from kaopu.explain.signs.support import Count, SourceCounts, count_sources, supported
-from kaopu.leads.cells import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.leads.finished import finished_deals
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.model.intervals import wilson
 from kaopu.pipeline import Pipeline
 

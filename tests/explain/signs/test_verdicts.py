@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kaopu.explain.signs.costs import Cost
 from kaopu.explain.signs.raised import SignRows
+from kaopu.explain.signs.sign_effects import Cost
 from kaopu.explain.signs.support import Count, SourceCounts
 from kaopu.explain.signs.verdicts import judged, refuted
 

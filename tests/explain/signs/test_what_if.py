@@ -11,8 +11,8 @@ from kaopu.explain.signs.support import Count, SourceCounts
 from kaopu.explain.signs.what_if import CounterfactualFinder, clear_signs
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
-from kaopu.leads.cells import UNKNOWN
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import UNKNOWN
 
 FRAMEWORK = load_framework()
 BUDGET = FeatureSource(
@@ -44,10 +44,10 @@ def sign_of(sign: str, **raised: list[bool]) -> SignRows:
 def cleared(
     source: FeatureSource, counts: SourceCounts, sign: str, value: object
 ) -> object:
-    clearer = CounterfactualFinder(FRAMEWORK, {source.id: source}, {source.id: counts})
+    finder = CounterfactualFinder(FRAMEWORK, {source.id: source}, {source.id: counts})
     raised = sign_of(sign, **{source.id: [True]})
     facts = pd.DataFrame({source.id: [value]})
-    return clearer.clearing_values(raised, facts)[source.id].iloc[0]
+    return finder.clearing_values(raised, facts)[source.id].iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -98,14 +98,14 @@ def test_a_level_without_a_sign_is_cleared_by_a_better_one() -> None:
 
 
 def test_a_sign_is_cleared_only_with_all_its_facts() -> None:
-    clearer = CounterfactualFinder(
+    finder = CounterfactualFinder(
         FRAMEWORK,
         {s.id: s for s in (SIGNING, POSTPONED)},
         {"signing_date": counts_of("date", 30.0)},
     )
     facts = pd.DataFrame({"signing_date": [np.nan] * 2, "postponements": [2.0] * 2})
     sign = sign_of("x", signing_date=[True, True], postponements=[False, True])
-    (clearing,) = clear_signs(clearer, facts, [sign], lambda f: np.zeros(len(f)))
+    (clearing,) = clear_signs(finder, facts, [sign], lambda f: np.zeros(len(f)))
     np.testing.assert_array_equal(clearing.probability, [0.5, np.nan])
     assert clearing.values["signing_date"].tolist() == [30.0, None]
 
@@ -117,8 +117,8 @@ def test_all_signs_are_predicted_at_once(explained: ExplainedLeads) -> None:
         calls.append(len(facts))
         return np.zeros(len(facts))
 
-    clearer = CounterfactualFinder(FRAMEWORK, explained.declared, explained.history.counts)
-    found = clear_signs(clearer, explained.table.facts, explained.signs, predict)
+    finder = CounterfactualFinder(FRAMEWORK, explained.declared, explained.history.counts)
+    found = clear_signs(finder, explained.table.facts, explained.signs, predict)
     assert len(calls) == 1
     assert calls[0] == sum(np.isfinite(c.probability).sum() for c in found) > 200
 

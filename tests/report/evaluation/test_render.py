@@ -62,7 +62,7 @@ def hostile(changed: Any_) -> LeadModel:
 
     def change(record: dict[str, Any]) -> None:
         details = {"word": SCRIPT}
-        finding = Finding("name", "warn", 1.0, 1.0, "", details)
+        finding = Finding("name", "warn", 1.0, 1.0, details)
         audit = ColumnAudit(f"{SCRIPT} & co", 400, 400, (finding,))
         column = AuditedColumn(audit, "learnt", "allowed", SCRIPT)
         record["audit"] = [column.to_json()]

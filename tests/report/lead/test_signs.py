@@ -7,13 +7,13 @@ import pytest
 from kaopu.explain.records import Change, Fact, LeadExplanation, RaisedSign, Support, WhatIf
 from kaopu.framework import load_framework
 from kaopu.language import Language, Locale, languages
-from kaopu.report.lead.signs import SignTeller, SignView
+from kaopu.report.lead.signs import SignPresenter, SignView
 
 SUPPORT = Support(36, 5, 5 / 36, 0.06, 0.29, 0.51)
 
 
-def presenter(language: Language = "en") -> SignTeller:
-    return SignTeller(Locale(language), load_framework())
+def presenter(language: Language = "en") -> SignPresenter:
+    return SignPresenter(Locale(language), load_framework())
 
 
 def view(sign: RaisedSign, language: Language = "en") -> SignView:

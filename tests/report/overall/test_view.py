@@ -11,7 +11,7 @@ from kaopu.framework import load_framework
 from kaopu.language import Language, Locale, languages
 from kaopu.report.evaluation.records import EvaluationView
 from kaopu.report.evaluation.render import evaluation_page, evaluation_text
-from kaopu.report.overall.view import FactTeller, overall_view
+from kaopu.report.overall.view import FactPresenter, overall_view
 from kaopu.scoring import LeadModel, Usability
 
 SUPPORT = Support(36, 5, 5 / 36, 0.06, 0.29, 0.51)
@@ -40,7 +40,7 @@ def fact(value: str, source: str = "budget_status", support: Support = SUPPORT) 
     ],
 )
 def test_facts_are_named(told: SignFact, words: str) -> None:
-    assert FactTeller(Locale("en"), load_framework()).fact(told) == words
+    assert FactPresenter(Locale("en"), load_framework()).fact(told) == words
 
 
 def test_the_sections_answer_one_question_each(view: EvaluationView) -> None:

@@ -8,13 +8,13 @@ from kaopu.explain.records import LeadExplanation, Note
 from kaopu.framework import load_framework
 from kaopu.language import Language, Locale
 from kaopu.planning import Step
-from kaopu.report.plan.steps import StepTeller, StepView
+from kaopu.report.plan.steps import StepPresenter, StepView
 
 FRAMEWORK = load_framework()
 
 
 def told(step: Step, lead: LeadExplanation, language: Language = "en") -> StepView:
-    return StepTeller(Locale(language), FRAMEWORK).step(step, lead)
+    return StepPresenter(Locale(language), FRAMEWORK).step(step, lead)
 
 
 def test_clearing_a_sign(lead: LeadExplanation) -> None:

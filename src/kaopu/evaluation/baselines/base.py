@@ -23,8 +23,8 @@ Ints = NDArray[np.intp]
 class Baseline(ClassifierMixin, BaseEstimator, ABC):
     """A binary classifier of the facts of a `kaopu.leads.lead_table.LeadTable`.
 
-    It is fitted and asked like `kaopu.model.LeadClassifier`; a subclass says what it
-    learns from training rows, and the probability it gives to others.
+    It is fitted and asked like `kaopu.model.classifier.LeadClassifier`; a subclass says
+    what it learns from training rows, and the probability it gives to others.
 
     Parameters:
         sources: The columns of the facts and what they are, from

@@ -13,7 +13,7 @@ import pandas as pd
 from kaopu.evaluation.baselines.base import Baseline, Bools, Floats, Ints
 from kaopu.framework import load_framework
 from kaopu.framework.records import Field
-from kaopu.leads.cells import is_known
+from kaopu.leads.states import is_known
 
 GOOD_ENOUGH = 0.5
 # As many deals at the overall rate are added to those of each number of ticks.

@@ -73,12 +73,12 @@ def log_odds(counts: Mapping[str, Count], deals: Count | None = None) -> dict[st
     }
 
 
-def probability(deals: Count, evidence: Floats) -> Floats:
-    """Return P(won) (n,) from all deals and each lead's summed log-odds (n,).
+def probability(deals: Count, summed: Floats) -> Floats:
+    """Return P(won) (n,) from all deals and each lead's ``summed`` log-odds (n,).
 
     The sigmoid of log-odds is the product of shares over won by that sum over won and
     lost; logarithms keep many small shares from vanishing.
     """
-    percent = 100 * expit(np.log(deals.won / deals.lost) + evidence)
+    percent = 100 * expit(np.log(deals.won / deals.lost) + summed)
     kept: Floats = np.clip(np.round(percent, 2), MIN_PERCENT, MAX_PERCENT) / 100
     return kept

@@ -16,8 +16,8 @@ from kaopu.evaluation.baselines.frequencies import (
 )
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
-from kaopu.leads.cells import NOT_ASKED, NOT_YET, is_known, is_not_asked, is_unknown
 from kaopu.leads.lead_table import STAGE_FACT
+from kaopu.leads.states import NOT_ASKED, NOT_YET, is_known, is_not_asked, is_unknown
 
 QUARTILES = (0.25, 0.5, 0.75)
 NUMERIC = ("number", "date")
@@ -61,11 +61,11 @@ class OdooScoring(Baseline):
         return log_odds(count_values(values, won))
 
     def _won(self, X: pd.DataFrame) -> Floats:
-        evidence = np.zeros(len(X))
+        summed = np.zeros(len(X))
         for source in self.sources:
             found = self._values(source, X).map(self.log_odds_[source.id])
-            evidence += found.fillna(0.0).to_numpy(dtype=float)
-        return probability(self.deals_, evidence)
+            summed += found.fillna(0.0).to_numpy(dtype=float)
+        return probability(self.deals_, summed)
 
     def _values(self, source: FeatureSource, X: pd.DataFrame) -> pd.Series:
         """Return one column of facts as texts, `UNSET` where it says nothing."""

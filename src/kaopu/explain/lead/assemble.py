@@ -29,7 +29,8 @@ from kaopu.explain.records import (
 )
 from kaopu.explain.signs.raised import CONFIRMED_COST, SignRows
 from kaopu.framework.records import ACROSS
-from kaopu.leads.cells import (
+from kaopu.leads.dates import local_today
+from kaopu.leads.states import (
     NOT_UNDERSTOOD,
     UNKNOWN,
     is_known,
@@ -37,7 +38,6 @@ from kaopu.leads.cells import (
     is_not_yet,
     is_unknown,
 )
-from kaopu.leads.dates import local_today
 
 UNITS: dict[str, Unit] = {"number": "number", "date": "days"}
 
@@ -128,7 +128,7 @@ class _Builder:
         return Fact(
             source=source,
             column=batch.columns[source],
-            evidence=str(batch.table.evidence[source].iloc[row]),
+            evidence=str(batch.table.raw_cells[source].iloc[row]),
             value=_value(values, state) if is_text else "",
             state=state,
             log_odds=log_odds,

@@ -41,8 +41,8 @@ def leading(log_odds: Sequence[float], filled: Sequence[bool], sign: float) -> i
     return max(known, key=moves.__getitem__, default=top)
 
 
-def in_telling_order(player: Player) -> tuple[Fact, ...]:
-    """Return a player's facts as they are told of its points.
+def naming_order(player: Player) -> tuple[Fact, ...]:
+    """Return a player's facts in the order in which they are said of its points.
 
     The one to name first, the others that move the same way, then those that move the
     other way; in each part those that move most come first.

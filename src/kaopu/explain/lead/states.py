@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.explain.records import PlayerState
-from kaopu.leads.cells import is_not_asked, is_not_yet, is_unknown
+from kaopu.leads.states import is_not_asked, is_not_yet, is_unknown
 
 Bools = NDArray[np.bool_]
 
@@ -45,13 +45,13 @@ def player_states(
 def _states(facts: Sequence[pd.Series], points: NDArray[np.float64]) -> NDArray[np.int8]:
     if not facts:
         return np.full(len(points), STATES.index("not_recorded"), dtype=np.int8)
-    gap, untold = np.ones((2, len(points)), dtype=bool)
+    gap, unanswered = np.ones((2, len(points)), dtype=bool)
     for values in facts:
         empty: Bools = is_not_asked(values) | is_not_yet(values)
         gap &= empty
-        untold &= empty | is_unknown(values)
+        unanswered &= empty | is_unknown(values)
     states = np.where(points > 0, STATES.index("strong"), STATES.index("weak"))
     states[np.abs(points) < NEUTRAL_POINTS] = STATES.index("neutral")
-    states[untold] = STATES.index("unknown")
+    states[unanswered] = STATES.index("unknown")
     states[gap] = STATES.index("not_asked_yet")
     return states.astype(np.int8)

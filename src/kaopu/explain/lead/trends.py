@@ -14,9 +14,9 @@ import numpy as np
 
 from kaopu.explain.records import Fact, FactChange, LeadExplanation, PastScore, Trend
 from kaopu.framework import Framework
-from kaopu.leads.cells import NOT_UNDERSTOOD, UNKNOWN, is_known, is_unknown
 from kaopu.leads.dates import local_day
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import NOT_UNDERSTOOD, UNKNOWN, is_known, is_unknown
 from kaopu.pipeline import Pipeline
 
 # Probabilities that differ by less look the same: half a tenth of a percentage point.
@@ -40,7 +40,7 @@ def fact_texts(
         if source.player not in framework.signal_ids:
             continue
         values = table.facts[source.id]
-        recorded = values if values.dtype.kind != "f" else table.evidence[source.id]
+        recorded = values if values.dtype.kind != "f" else table.raw_cells[source.id]
         known = np.where(is_known(values), recorded.astype(object), "")
         column = np.where(is_unknown(values), UNKNOWN, known)
         if values.dtype.kind != "f":

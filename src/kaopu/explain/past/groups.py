@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.support import MIN_DEALS
 from kaopu.framework.records import CONTEXT, OWN_SIDE
-from kaopu.leads.cells import NOT_UNDERSTOOD, is_known, is_not_yet
 from kaopu.leads.finished import FinishedDeals
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import NOT_UNDERSTOOD, is_known, is_not_yet
 from kaopu.pipeline import Source
 
 Floats = NDArray[np.float64]
@@ -129,7 +129,7 @@ def _divisions(
             continue
         values = deals.facts[source.id]
         named = is_known(values) & (values != NOT_UNDERSTOOD).to_numpy()
-        cells = deals.evidence[source.id].str.strip()
+        cells = deals.raw_cells[source.id].str.strip()
         kind: GroupKind = "context" if source.player == CONTEXT else "own_side"
         names = cells.where(named, "").to_numpy(dtype=object)
         yield _Division(kind, source.column, names)

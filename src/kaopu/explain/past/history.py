@@ -11,13 +11,13 @@ from typing import Any
 
 from kaopu.explain.past.beliefs import BeliefHistory
 from kaopu.explain.past.groups import GroupCounts
-from kaopu.explain.signs.costs import Cost, Costs
+from kaopu.explain.signs.sign_effects import Cost, Costs
 from kaopu.explain.signs.support import SourceCounts, count_sources
 from kaopu.framework import Framework
 from kaopu.framework.records import ACROSS
-from kaopu.leads.cells import is_known
 from kaopu.leads.finished import FinishedDeals
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import is_known
 from kaopu.pipeline import Source
 
 

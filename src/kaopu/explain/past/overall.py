@@ -21,11 +21,11 @@ from kaopu.explain.past.overall_records import (
     SignOverall,
 )
 from kaopu.explain.records import Support, Unit
-from kaopu.explain.signs.costs import MIN_COST, SURE, Cost
+from kaopu.explain.signs.sign_effects import MIN_COST, SURE, Cost
 from kaopu.explain.signs.support import SourceCounts, supported
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import ACROSS
-from kaopu.leads.cells import NOT_ASKED, UNKNOWN
+from kaopu.leads.states import NOT_ASKED, UNKNOWN
 from kaopu.pipeline import Source
 
 GRAVEST: tuple[Finding, ...] = ("confirmed", "contradicts", "not_shown", "too_few")

@@ -19,8 +19,8 @@ from kaopu.explain.signs.what_if import HELPS, Clearing
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-# Half of the last digit that points are told with: less reads as 0.0.
-TOLD = 0.0005
+# Half of the last digit that points are shown with: less reads as 0.0.
+MIN_POINTS = 0.0005
 # A fact of the data alone comes first if it costs this many times what any sign of the
 # framework costs, or would give when cleared.
 CLEARLY = 2.0
@@ -28,7 +28,7 @@ CLEARLY = 2.0
 
 def raises(sign: RaisedSign) -> bool:
     """Tell whether a sign's facts raise the odds of its lead, as far as points show it."""
-    return sign.points >= TOLD
+    return sign.points >= MIN_POINTS
 
 
 def is_harmless(sign: RaisedSign) -> bool:
@@ -87,7 +87,7 @@ def _figures(
 
 
 def _raise_only(points: Floats, gain: Floats) -> NDArray[np.bool_]:
-    return np.asarray((points >= TOLD) & (gain < HELPS))
+    return np.asarray((points >= MIN_POINTS) & (gain < HELPS))
 
 
 def _tiers(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kaopu.explain.records import Verdict
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import Condition
-from kaopu.leads.cells import is_known, is_not_asked, is_not_yet, is_unknown
+from kaopu.leads.states import is_known, is_not_asked, is_not_yet, is_unknown
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from kaopu.explain.records import Support
 from kaopu.framework.records import OWN_SIDE
-from kaopu.leads.cells import (
+from kaopu.leads.finished import FinishedDeals
+from kaopu.leads.states import (
     NOT_ASKED,
     NOT_UNDERSTOOD,
     NOT_YET,
@@ -25,7 +26,6 @@ from kaopu.leads.cells import (
     is_not_asked,
     is_unknown,
 )
-from kaopu.leads.finished import FinishedDeals
 from kaopu.model.intervals import wilson
 from kaopu.pipeline import Source
 

@@ -1,9 +1,9 @@
 """What past deals say of a sign: the model, a test and the plain counts must not disagree.
 
 A sign is confirmed where past deals prove that its facts cost odds against the level
-that clears them, all other facts taken into account (`kaopu.explain.signs.costs`); where
-they lower this lead's odds in the model; and where the deals that held one of them were
-not won more often than the others. The counts alone confirm nothing: they mix in
+that clears them, all other facts taken into account (`kaopu.explain.signs.sign_effects`);
+where they lower this lead's odds in the model; and where the deals that held one of them
+were not won more often than the others. The counts alone confirm nothing: they mix in
 whatever comes along.
 """
 
@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.explain.signs.costs import Costs, proven
 from kaopu.explain.signs.raised import CONFIRMED_COST, SignRows
+from kaopu.explain.signs.sign_effects import Costs, proven
 from kaopu.explain.signs.support import SourceCounts
 
 Bools = NDArray[np.bool_]

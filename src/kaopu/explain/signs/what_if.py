@@ -29,7 +29,7 @@ from kaopu.explain.signs.support import MIN_DEALS, SourceCounts
 from kaopu.features import FeatureSource
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import Condition
-from kaopu.leads.cells import NOT_ASKED, UNKNOWN
+from kaopu.leads.states import NOT_ASKED, UNKNOWN
 
 Floats = NDArray[np.float64]
 Value = str | float
@@ -102,16 +102,16 @@ class CounterfactualFinder:
         if counts.tally(condition.clear)[0] >= MIN_DEALS:
             return condition.clear
         worst = max((levels.index(level) for level in condition.levels), default=-1)
-        return _most(counts, levels[worst + 1 :], won=False)
+        return _most_frequent(counts, levels[worst + 1 :], won=False)
 
     def _better(self, source: str, counts: SourceCounts, present: str) -> Value | None:
         levels = self.sources[source].levels
         if not levels:
             others = {c.value for c in counts.counts} - {present, UNKNOWN, NOT_ASKED}
-            return _most(counts, sorted(others), won=True)
+            return _most_frequent(counts, sorted(others), won=True)
         # What is not known is taken for the worst.
         place = levels.index(present) if present in levels else 0
-        return _most(counts, levels[place + 1 :], won=True)
+        return _most_frequent(counts, levels[place + 1 :], won=True)
 
 
 def condition_on(sign: WarningSign, source: str) -> Condition:
@@ -119,7 +119,7 @@ def condition_on(sign: WarningSign, source: str) -> Condition:
     return next(c for c in sign.when if c.field == source)
 
 
-def _most(counts: SourceCounts, values: Sequence[str], *, won: bool) -> str | None:
+def _most_frequent(counts: SourceCounts, values: Sequence[str], *, won: bool) -> str | None:
     """Return the value that most past (or won) deals held; None without any."""
     tallies = {value: counts.tally(value)[won] for value in values}
     best = max(tallies, key=lambda value: tallies[value], default=None)

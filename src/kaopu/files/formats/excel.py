@@ -50,8 +50,8 @@ def _read_sheet(path: Path | str, data: bytes, options: ReadOptions) -> Grid:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            sheet, found = _choose(path, book, options)
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            sheet, found = _choose(path, workbook, options)
             return Grid(_columns(sheet), _merged(sheet), found)
     except PasswordError:
         raise FileUnreadableError(path, "password_workbook") from None
@@ -60,17 +60,17 @@ def _read_sheet(path: Path | str, data: bytes, options: ReadOptions) -> Grid:
 
 
 def _choose(
-    path: Path | str, book: CalamineWorkbook, options: ReadOptions
+    path: Path | str, workbook: CalamineWorkbook, options: ReadOptions
 ) -> tuple[CalamineSheet, tuple[Assumption, ...]]:
-    names = [str(name) for name in book.sheet_names]
+    names = [str(name) for name in workbook.sheet_names]
     if options.sheet is not None:
         if options.sheet in names:
-            return book.get_sheet_by_name(options.sheet), ()
+            return workbook.get_sheet_by_name(options.sheet), ()
         raise FileUnreadableError(path, "no_such_sheet", sheet=options.sheet, names=names)
-    shown = _shown(book) or names
+    shown = _shown(workbook) or names
     if not shown:
         raise FileUnreadableError(path, "no_sheet")
-    sheets = [book.get_sheet_by_name(name) for name in shown]
+    sheets = [workbook.get_sheet_by_name(name) for name in shown]
     sizes = [sheet.height * sheet.width for sheet in sheets]
     best = sizes.index(max(sizes))
     if sum(size > 0 for size in sizes) < 2:
@@ -84,13 +84,13 @@ def _choose(
     return sheets[best], (found,)
 
 
-def _shown(book: CalamineWorkbook) -> list[str]:
+def _shown(workbook: CalamineWorkbook) -> list[str]:
     # See above.
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     return [
         str(sheet.name)
-        for sheet in book.sheets_metadata
+        for sheet in workbook.sheets_metadata
         if sheet.visible == SheetVisibleEnum.Visible
         and sheet.typ == SheetTypeEnum.WorkSheet
     ]

@@ -26,13 +26,13 @@ def write_workbook(frame: pd.DataFrame, buffer: IO[bytes]) -> None:
 
     Row by row: a workbook held whole takes a gigabyte for 100,000 leads.
     """
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Sheet1")
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet("Sheet1")
     sheet.freeze_panes = "A2"
     sheet.append(list(_header(sheet, map(str, frame.columns))))
     for row in frame.itertuples(index=False, name=None):
         sheet.append([_value(sheet, value) for value in row])
-    book.save(buffer)
+    workbook.save(buffer)
 
 
 def _header(sheet: WriteOnlyWorksheet, names: Iterator[str]) -> Iterator[Cell]:

@@ -76,10 +76,10 @@ def _signals(state: DataState, locale: Locale) -> Section:
     for signal in state.signals:
         meaning = framework.signal(signal.id)
         name = locale.of(meaning.name)
-        told = locale.percent(signal.told)
+        share = locale.percent(signal.told)
         names = [field_name(column, state, locale) for column in signal.columns]
         columns = locale.listed(names) or "-"
-        rows.append((name, say("sight", signal.sight), columns, told))
+        rows.append((name, say("sight", signal.sight), columns, share))
         if signal.sight != "seen":
             text = locale.of(meaning.to_record)
             advice.append(say("sight", "advice", signal=name, advice=text))
@@ -126,9 +126,9 @@ def _unread_line(column: UnreadColumn, state: DataState, locale: Locale) -> str:
     values = [say("unread", "value", text=text, rows=locale.count(n)) for text, n in shown]
     if rest := column.distinct - len(shown):
         values.append(say("unread", "more", count=rest))
-    told = locale.semicolon.join(values)
+    listed = locale.semicolon.join(values)
     name, rows = column_name(column.column, state, locale), locale.count(column.rows)
-    return say("unread", column.kind, column=name, rows=rows, values=told)
+    return say("unread", column.kind, column=name, rows=rows, values=listed)
 
 
 def _repeats(state: DataState, locale: Locale) -> Section:

@@ -70,8 +70,8 @@ def _plan(plan: Plan, locale: Locale) -> Iterator[str]:
             for kind, count in (("won", plan.missing_won), ("lost", plan.missing_lost))
             if count
         ]
-        told = say("plan", "and").join(missing)
-        yield say("plan", plan.cause, least=plan.least, missing=told)
+        listed = say("plan", "and").join(missing)
+        yield say("plan", plan.cause, least=plan.least, missing=listed)
     yield say("plan", plan.action)
 
 

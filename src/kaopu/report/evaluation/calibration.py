@@ -16,7 +16,7 @@ MAX_NAMES = 5
 
 
 def reliability(presenter: Presenter) -> Section:
-    """Return the section on what was said against what came of it."""
+    """Return the section on what was predicted against what came of it."""
     say, bins = presenter.text, presenter.decided.reliability
     inside = sum(b.low <= b.mean_probability <= b.high for b in bins)
     tables = [_bins_table(presenter, say("reliability", "chart"), bins)]
@@ -203,7 +203,7 @@ def _periods_chart(presenter: Presenter, periods: Mapping[str, PeriodResult]) ->
     apart = math.ceil(len(shown) / MAX_NAMES)
     ticks = tuple((float(i), name) for i, name in enumerate(shown) if i % apart == 0)
     most = min(1.0, math.ceil(5 * max(part.high for part in shown.values())) / 5)
-    said = tuple((float(i), p.mean_probability) for i, p in enumerate(shown.values()))
+    predicted = tuple((float(i), p.mean_probability) for i, p in enumerate(shown.values()))
     rows = {
         name: f"{presenter.percent(p.mean_probability)} → {_win_rate(presenter, p)}"
         for name, p in shown.items()
@@ -221,7 +221,7 @@ def _periods_chart(presenter: Presenter, periods: Mapping[str, PeriodResult]) ->
                 tuple(tick for tick in presenter.ticks() if tick[0] <= most),
             ),
         ),
-        [Line(said, "reference")],
+        [Line(predicted, "reference")],
         [
             Point(float(i), p.win_rate, p.low, p.high, rows[name])
             for i, (name, p) in enumerate(shown.items())

@@ -35,10 +35,10 @@ def _history(conviction: Conviction, locale: Locale) -> tuple[str, ...]:
     history = conviction.history
     if history is None or history.rate is None:
         return (locale.text("belief", "few"),)
-    return (_told(history, locale),)
+    return (_outcome(history, locale),)
 
 
-def _told(history: Calibration, locale: Locale) -> str:
+def _outcome(history: Calibration, locale: Locale) -> str:
     percent = locale.percent
     return locale.text(
         "belief",

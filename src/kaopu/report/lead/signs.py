@@ -11,8 +11,8 @@ from kaopu.explain.signs.what_if import HELPS
 from kaopu.framework import Framework, Namer
 from kaopu.framework.records import ACROSS, Field
 from kaopu.language import Locale
-from kaopu.leads.cells import UNKNOWN
 from kaopu.leads.lead_table import STAGE_FACT
+from kaopu.leads.states import UNKNOWN
 
 # Figures that differ by less need a decimal to be told apart.
 ALIKE = 0.02
@@ -40,7 +40,7 @@ class SignView:
 
 
 @dataclass(frozen=True)
-class SignTeller:
+class SignPresenter:
     """Tells signs and facts in one language."""
 
     locale: Locale
@@ -53,9 +53,9 @@ class SignTeller:
             known = None
             name = self.fact(sign.facts[0])
             meaning = self.locale.text("lead", "unlisted")
-            if self.said(sign.facts[0]):
-                told = self.evidence(sign.facts[0])
-                meaning = f"{told}{self.locale.colon}{meaning}"
+            if self.as_exported(sign.facts[0]):
+                shown = self.evidence(sign.facts[0])
+                meaning = f"{shown}{self.locale.colon}{meaning}"
             question = self.check(sign)
         else:
             name = self.locale.of(known.name)
@@ -127,13 +127,13 @@ class SignTeller:
 
     def evidence(self, fact: Fact) -> str:
         """Return a fact in words; what the export says is quoted where it differs."""
-        return self.namer.quoted(self.fact(fact), self.said(fact))
+        return self.namer.quoted(self.fact(fact), self.as_exported(fact))
 
-    def said(self, fact: Fact) -> str:
+    def as_exported(self, fact: Fact) -> str:
         """Return what the export says of a fact; empty where its words say the same."""
         cell = fact.evidence.strip()
-        told = UNKNOWN if fact.state == "unknown" else fact.value or cell
-        return self.namer.said(fact.source, fact.column, cell, told)
+        value = UNKNOWN if fact.state == "unknown" else fact.value or cell
+        return self.namer.as_exported(fact.source, fact.column, cell, value)
 
     def noted(self, note: Note, lead: LeadExplanation) -> str:
         """Return the cell that a note on a lead is about, as its fact is told."""
@@ -153,36 +153,36 @@ class SignTeller:
     def fact(self, fact: Fact) -> str:
         """Return a fact in words: the field's name and level, or the column and cell."""
         if fact.state == "unknown":
-            told = self.locale.text("state", "unknown")
+            value = self.locale.text("state", "unknown")
         elif fact.value and (self.field(fact.source) or fact.source == STAGE_FACT):
-            told = self.level(fact)
+            value = self.level(fact)
         else:
-            told = self.cell(fact)
-        return f"{self.name(fact)}{self.locale.colon}{told}"
+            value = self.cell(fact)
+        return f"{self.name(fact)}{self.locale.colon}{value}"
 
     def support(self, sign: RaisedSign) -> str:
         """Return how past deals with the same sign ended; empty where none is known."""
         if sign.signal == ACROSS:
-            return self._told(sign.support, "illusion") if sign.support else ""
-        told = self.support_of(sign.facts[0])
+            return self._counted(sign.support, "illusion") if sign.support else ""
+        text = self.support_of(sign.facts[0])
         support = sign.facts[0].support
         lower = support and support.high is not None and support.high < support.overall
         if lower and sign.verdict == "framework_only":
-            told += self.locale.gap + self.locale.text("support", "explained")
-        return told
+            text += self.locale.gap + self.locale.text("support", "explained")
+        return text
 
     def support_of(self, fact: Fact) -> str:
         """Return how past deals with the same fact ended."""
         support, name = fact.support, self.name(fact)
         if fact.state in ("unknown", "not_asked"):
-            return self._told(support, fact.state, name=name)
+            return self._counted(support, fact.state, name=name)
         field = self.field(fact.source)
         is_number = support and (support.above is not None or support.at_most is not None)
         if support and is_number:
             kind = "date" if field and field.kind == "date" else "number"
-            return self._told(support, kind, name=name, range=self._range(support))
+            return self._counted(support, kind, name=name, range=self._range(support))
         value = self.level(fact) or self.cell(fact)
-        return self._told(support, "known", name=name, value=value)
+        return self._counted(support, "known", name=name, value=value)
 
     def _range(self, support: Support) -> str:
         low, high = support.above, support.at_most
@@ -192,7 +192,7 @@ class SignTeller:
             "support", key, low=number(low or 0), high=number(high or 0)
         )
 
-    def _told(self, support: Support | None, key: str, **words: str) -> str:
+    def _counted(self, support: Support | None, key: str, **words: str) -> str:
         if support is None or support.rate is None:
             return self.locale.text("support", "few")
         assert support.low is not None  # noqa: S101 - they come with the rate

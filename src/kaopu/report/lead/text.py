@@ -85,8 +85,8 @@ def _bar(points: float) -> str:
 def _sign_block(sign: SignView, next_step: str, between: str) -> str:
     mark = MARKS[sign.verdict_id]
     lines = [f"  {mark} {sign.name} ({sign.points_text}) — {sign.verdict}"]
-    told = [between.join(sign.evidence) or sign.meaning, sign.support]
+    texts = [between.join(sign.evidence) or sign.meaning, sign.support]
     if sign.question:
-        told.append(f"{next_step}{sign.question}")
-    told.append(sign.what_if)
-    return "\n".join([*lines, *(f"      {line}" for line in told if line)])
+        texts.append(f"{next_step}{sign.question}")
+    texts.append(sign.what_if)
+    return "\n".join([*lines, *(f"      {line}" for line in texts if line)])

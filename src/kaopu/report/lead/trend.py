@@ -7,8 +7,8 @@ from datetime import datetime
 from kaopu.explain.records import FactChange, LeadExplanation, Trend
 from kaopu.framework import Framework, Namer, load_framework
 from kaopu.language import Locale
-from kaopu.leads.cells import NOT_UNDERSTOOD, UNKNOWN
 from kaopu.leads.dates import local_day
+from kaopu.leads.states import NOT_UNDERSTOOD, UNKNOWN
 
 FACTS_SHOWN = 3
 SCORES_SHOWN = 8
@@ -47,14 +47,14 @@ def fact_change(
     """Return what a fact was and what it is now."""
     namer = Namer(framework or load_framework(), locale.language)
 
-    def told(text: str) -> str:
+    def in_words(text: str) -> str:
         if text in WORDS:
             return locale.text(*WORDS[text])
         level = namer.level(change.source, text)
         return level or text or locale.text("lead", "empty")
 
     name = namer.field(change.source, change.column)
-    before, after = told(change.before), told(change.after)
+    before, after = in_words(change.before), in_words(change.after)
     return locale.text("trend", "fact", name=name, before=before, after=after)
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kaopu.explain.lead.leading_fact import in_telling_order
+from kaopu.explain.lead.leading_fact import naming_order
 from kaopu.explain.records import Fact, LeadExplanation, Note, Player, Strength, Support
 from kaopu.framework import Framework, load_framework
 from kaopu.language import Language, Locale
 from kaopu.report.lead.beliefs import belief_lines
-from kaopu.report.lead.signs import SignTeller, SignView
+from kaopu.report.lead.signs import SignPresenter, SignView
 from kaopu.report.lead.trend import score_lines, trend_line
 
 # Facts that move the log-odds by less are not worth a line.
-WORTH_TELLING = 0.02
+MIN_SHOWN = 0.02
 DATED, AGAINST = ("date_in_past",), "contradiction"
 BLANKS = ("not_asked", "unknown")
 
@@ -94,15 +94,15 @@ def lead_view(
         owner: Whose lead it is.
     """
     locale, framework = Locale(language), framework or load_framework()
-    view = _Teller(locale, framework, SignTeller(locale, framework)).lead(lead)
+    view = _LeadPresenter(locale, framework, SignPresenter(locale, framework)).lead(lead)
     return replace(view, name=name, owner=owner)
 
 
 @dataclass(frozen=True)
-class _Teller:
+class _LeadPresenter:
     locale: Locale
     framework: Framework
-    signs: SignTeller
+    signs: SignPresenter
 
     def lead(self, lead: LeadExplanation) -> LeadView:
         say, percent = self.locale.text, self.locale.percent
@@ -161,10 +161,10 @@ class _Teller:
         )
 
     def player(self, player: Player) -> PlayerView:
-        told = [
+        facts = [
             fact
-            for fact in in_telling_order(player)
-            if abs(fact.log_odds) >= WORTH_TELLING and fact.state != "not_yet"
+            for fact in naming_order(player)
+            if abs(fact.log_odds) >= MIN_SHOWN and fact.state != "not_yet"
         ]
         return PlayerView(
             name=self.locale.of(self.framework.names[player.id]),
@@ -172,43 +172,43 @@ class _Teller:
             state_id=player.state,
             points=player.points,
             points_text=self.locale.points(player.points),
-            facts=tuple(self.reasons(told, player.points)),
+            facts=tuple(self.reasons(facts, player.points)),
         )
 
     def reasons(self, facts: Sequence[Fact], points: float) -> Iterator[str]:
         """Yield the facts behind points in words: which way, and why a blank helps."""
         turned = False
         for fact in facts:
-            told = self.signs.fact(fact)
+            text = self.signs.fact(fact)
             if fact.state in BLANKS and fact.log_odds > 0:
-                told = self.raising_blank(told, fact.support)
+                text = self.raising_blank(text, fact.support)
             contrary = fact.log_odds * points < 0
             if contrary and not turned:
-                told = self.locale.text("lead", "contrary", fact=told)
+                text = self.locale.text("lead", "contrary", fact=text)
             turned |= contrary
-            yield told
+            yield text
 
-    def raising_blank(self, told: str, support: Support | None) -> str:
+    def raising_blank(self, text: str, support: Support | None) -> str:
         """Return a fact that is not filled in with what past deals say in its favour."""
         if support is None or support.rate is None or support.rate <= support.overall:
-            return self.locale.text("lead", "blank_for", fact=told)
+            return self.locale.text("lead", "blank_for", fact=text)
         rate = self.locale.percent(support.rate)
-        words = {"fact": told, "deals": support.deals, "rate": rate}
+        words = {"fact": text, "deals": support.deals, "rate": rate}
         return self.locale.text("lead", "blank_rate", **words)
 
     def strength(self, strength: Strength) -> StrengthView:
         fact = strength.fact
         return StrengthView(
             fact=self.signs.fact(fact),
-            evidence=self.said(fact),
+            evidence=self.quoted(fact),
             points_text=self.locale.points(strength.points),
             support=self.signs.support_of(fact),
         )
 
-    def said(self, fact: Fact) -> str:
+    def quoted(self, fact: Fact) -> str:
         """Return what the export says of a fact in quotes; empty if its words say it."""
-        said = self.signs.said(fact)
-        return self.locale.quoted(said) if said else ""
+        exported = self.signs.as_exported(fact)
+        return self.locale.quoted(exported) if exported else ""
 
     def note(self, note: Note, lead: LeadExplanation) -> str:
         other = note.other

@@ -40,8 +40,8 @@ def waterfall(lead: LeadExplanation, locale: Locale, framework: Framework) -> Ch
     shapes += _row(last, locale.text("one", "end"), end)
     shapes.append(_bar(last, at(low), at(lead.probability), "model"))
     shapes += [_link(i, at(level)) for i, level in enumerate(levels)]
-    told = [f"{name} {locale.points(p)}" for name, p in steps if abs(p) >= SEEN]
-    words = locale.semicolon.join(told)
+    texts = [f"{name} {locale.points(p)}" for name, p in steps if abs(p) >= SEEN]
+    words = locale.semicolon.join(texts)
     return Chart(
         "waterfall",
         locale.text("one", "waterfall"),

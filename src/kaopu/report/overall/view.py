@@ -11,7 +11,7 @@ from kaopu.explain.past.overall_records import Group, Overall, SignFact, SignOve
 from kaopu.explain.records import Support
 from kaopu.framework import Framework, Namer, load_framework
 from kaopu.language import Language, Locale
-from kaopu.leads.cells import NOT_ASKED, UNKNOWN
+from kaopu.leads.states import NOT_ASKED, UNKNOWN
 from kaopu.report.charts import Axis, Chart, Row, ranges
 from kaopu.report.evaluation.columns import signals
 from kaopu.report.evaluation.presenter import Presenter
@@ -33,7 +33,7 @@ def overall_view(
 
 
 @dataclass(frozen=True)
-class FactTeller:
+class FactPresenter:
     """Names the facts and signs of the overall record."""
 
     locale: Locale
@@ -70,8 +70,8 @@ class _View:
     presenter: Presenter
 
     @property
-    def names(self) -> FactTeller:
-        return FactTeller(self.presenter.locale, self.presenter.framework)
+    def names(self) -> FactPresenter:
+        return FactPresenter(self.presenter.locale, self.presenter.framework)
 
     def text(self, key: str, **values: object) -> str:
         return self.presenter.text("overall", key, **values)
@@ -119,8 +119,8 @@ class _View:
             }
             yield Card(self.rate(fact.support), self.text("card_sign", **words))
         number = len(self.overall.contradictions)
-        told = self.presenter.locale.counted("overall", "card_against", number)
-        yield Card(self.presenter.count(number), told)
+        text = self.presenter.locale.counted("overall", "card_against", number)
+        yield Card(self.presenter.count(number), text)
 
     def rate(self, support: Support) -> str:
         """Return a win rate; words where there are under five deals."""
@@ -181,13 +181,15 @@ class _View:
 
     def chart(self) -> Chart | None:
         """Return the win rates of deals with each sign; None where no sign has one."""
-        told = [s for s in self.overall.signs if s.support and s.support.rate is not None]
-        if not told:
+        with_rate = [
+            s for s in self.overall.signs if s.support and s.support.rate is not None
+        ]
+        if not with_rate:
             return None
         overall = self.overall.won / self.overall.deals
         whole = self.presenter.percent(overall)
         rows = [Row(self.text("all_deals"), whole, overall, is_ours=False)]
-        for sign in told:
+        for sign in with_rate:
             support = sign.support
             assert support is not None  # noqa: S101 - looked at above
             text = f"{self.rate(support)} ({self.presenter.count(support.deals)})"
@@ -208,7 +210,7 @@ class _View:
 
     def contradiction(self, sign: str, fact: SignFact) -> str:
         support = fact.support
-        told = self.text(
+        counted = self.text(
             "contradiction",
             sign=self.names.sign(sign),
             fact=self.names.fact(fact),
@@ -219,13 +221,13 @@ class _View:
             overall=self.presenter.percent(support.overall),
         )
         how = "clearly" if fact.finding == "contradicts" else "no_worse"
-        return f"{told}{self.presenter.locale.colon}{self.text(how)}"
+        return f"{counted}{self.presenter.locale.colon}{self.text(how)}"
 
     def divisions(self) -> Iterator[Section]:
         parts = groupby(self.overall.groups, key=lambda g: (g.kind, g.column))
-        told = [(key, list(part)) for key, part in parts]
-        told = [(key, part) for key, part in told if len(part) > 1]
-        for number, ((kind, column), part) in enumerate(told, 1):
+        divided = [(key, list(part)) for key, part in parts]
+        divided = [(key, part) for key, part in divided if len(part) > 1]
+        for number, ((kind, column), part) in enumerate(divided, 1):
             groups = sorted(part, key=lambda g: (-g.support.deals, g.value))
             heading = self.text("by_column", column=column)
             if kind == "stage":
@@ -241,16 +243,16 @@ class _View:
         rows = tuple(self.group_row(group) for group in groups[:GROUPS_SHOWN])
         table = Table(heading, tuple(map(self.text, keys)), rows, in_words=True)
         rest = len(groups) - GROUPS_SHOWN
-        told = self.presenter.locale.counted("overall", "more_groups", rest, count=rest)
-        notes = (told,) if rest > 0 else ()
+        more = self.presenter.locale.counted("overall", "more_groups", rest, count=rest)
+        notes = (more,) if rest > 0 else ()
         return Section(id_, heading, texts, (), (table,), notes)
 
     def group_row(self, group: Group) -> tuple[str, ...]:
-        tell, names = self.presenter.locale.of, self.presenter.framework.names
-        stages = {s.id: tell(s.name) for s in self.presenter.framework.stages}
+        of, names = self.presenter.locale.of, self.presenter.framework.names
+        stages = {s.id: of(s.name) for s in self.presenter.framework.stages}
         own = self.presenter.framework.signal_ids
         ranked = sorted(own, key=lambda id_: -group.signals[id_])[:SIGNS_SHOWN]
-        moving = [tell(names[id_]) for id_ in ranked if group.signals[id_] > NOTHING]
+        moving = [of(names[id_]) for id_ in ranked if group.signals[id_] > NOTHING]
         signs = [
             self.text(
                 "sign_rate",
@@ -275,9 +277,9 @@ class _View:
         )
 
     def calibration(self) -> Section:
-        said = [c for c in self.overall.calibration if c.belief == CONFIDENCE]
+        confidence = [c for c in self.overall.calibration if c.belief == CONFIDENCE]
         heading = self.text("calibration")
-        if not said:
+        if not confidence:
             return Section("calibration", heading, (self.text("calibration_off"),))
         keys = ("rep", "says", "deals", "closed", "interval")
         rows = tuple(
@@ -288,7 +290,7 @@ class _View:
                 self.presenter.percent(c.rate or 0.0),
                 self.presenter.range(c.low or 0.0, c.high or 0.0),
             )
-            for c in said
+            for c in confidence
             if c.rate is not None
         )
         table = Table(heading, tuple(map(self.text, keys)), rows)

@@ -134,13 +134,13 @@ def plan_frame(
     """Return a plan as a table: one row a lead of a list, `PLAN_COLUMNS` in order.
 
     Column names and ids are English whatever the language; ``next_step``, ``evidence``
-    and ``reason`` are told in ``language``.
+    and ``reason`` are in ``language``.
     """
     lists = dict(zip(("worth", "let_go", "illusions"), _records(plan), strict=True))
     rows = [
-        _row(name, record, told)
+        _row(name, record, view)
         for name, part in zip(lists, plan_view(plan, language, names).lists, strict=True)
-        for record, told in zip(lists[name], part.rows, strict=True)
+        for record, view in zip(lists[name], part.rows, strict=True)
     ]
     return pd.DataFrame(rows, columns=list(PLAN_COLUMNS)).astype({"place": "Int64"})
 
@@ -151,7 +151,7 @@ def _records(plan: Plan) -> Iterator[tuple[PlannedLead | LetGo | Recheck, ...]]:
     yield plan.illusions
 
 
-def _row(name: str, record: PlannedLead | LetGo | Recheck, told: PlanRow) -> dict[str, Any]:
+def _row(name: str, record: PlannedLead | LetGo | Recheck, view: PlanRow) -> dict[str, Any]:
     lead = record.lead
     step = None if isinstance(record, LetGo) else record.step
     sign = step.sign if step else None
@@ -161,7 +161,7 @@ def _row(name: str, record: PlannedLead | LetGo | Recheck, told: PlanRow) -> dic
         "list": name,
         "place": planned.place if planned else None,
         "lead_id": lead.lead_id,
-        "name": told.name,
+        "name": view.name,
         "rep": record.rep,
         "stage": lead.stage,
         "probability": lead.probability,
@@ -175,12 +175,12 @@ def _row(name: str, record: PlannedLead | LetGo | Recheck, told: PlanRow) -> dic
         "step": step.kind if step else "",
         "sign": sign.id if sign else "",
         "verdict": sign.verdict if sign else "",
-        "evidence": "; ".join(told.step.evidence) if told.step else "",
-        "next_step": told.step.action if told.step else "",
+        "evidence": "; ".join(view.step.evidence) if view.step else "",
+        "next_step": view.step.action if view.step else "",
         "probability_if_cleared": what_if.probability if what_if else None,
         "gain": what_if.gain if what_if else None,
         "belief": lead.conviction.belief if lead.conviction else None,
-        "reason": told.why,
+        "reason": view.why,
     }
 
 

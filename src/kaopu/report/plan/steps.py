@@ -8,7 +8,7 @@ from kaopu.explain.records import LeadExplanation
 from kaopu.framework import Framework
 from kaopu.language import Locale
 from kaopu.planning import Step
-from kaopu.report.lead.signs import ALIKE, SignTeller
+from kaopu.report.lead.signs import ALIKE, SignPresenter
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class StepView:
 
 
 @dataclass(frozen=True)
-class StepTeller:
+class StepPresenter:
     """Tells steps in one language."""
 
     locale: Locale
@@ -39,21 +39,21 @@ class StepTeller:
 
     def step(self, step: Step, lead: LeadExplanation) -> StepView:
         """Return a lead's step in words."""
-        say, tell = self.locale.text, self.locale.of
+        say, of = self.locale.text, self.locale.of
         if step.sign is not None:
             return self._of_sign(step, lead)
         if step.note is not None:
-            cell = SignTeller(self.locale, self.framework).noted(step.note, lead)
+            cell = SignPresenter(self.locale, self.framework).noted(step.note, lead)
             action = say("week", "new_date_action", cell=cell)
             return StepView(say("week", "new_date"), "", (), action, "")
         if step.signal:
-            about = say("week", "ask", signal=tell(self.framework.names[step.signal]))
+            about = say("week", "ask", signal=of(self.framework.names[step.signal]))
             signs = [sign for sign in self.framework.signs if sign.signal == step.signal]
-            return StepView(about, "", (), tell(signs[0].question) if signs else "", "")
+            return StepView(about, "", (), of(signs[0].question) if signs else "", "")
         return StepView(say("week", "hold"), "", (), say("week", "hold_action"), "")
 
     def _of_sign(self, step: Step, lead: LeadExplanation) -> StepView:
-        sign, signs = step.sign, SignTeller(self.locale, self.framework)
+        sign, signs = step.sign, SignPresenter(self.locale, self.framework)
         assert sign is not None  # noqa: S101 - the caller has looked
         view = signs.sign(sign, lead.probability)
         effect = ""

@@ -13,9 +13,9 @@ from kaopu.framework.records import ACROSS
 from kaopu.language import Language, Locale
 from kaopu.planning import LetGo, Plan, PlannedLead, Recheck
 from kaopu.report.lead.beliefs import belief_lines, believed_cell
-from kaopu.report.lead.signs import SignTeller
+from kaopu.report.lead.signs import SignPresenter
 from kaopu.report.lead.trend import trend_line
-from kaopu.report.plan.steps import StepTeller, StepView
+from kaopu.report.plan.steps import StepPresenter, StepView
 
 SIGNS_NAMED = 2
 
@@ -85,16 +85,16 @@ def plan_view(
         framework: The usual one by default.
     """
     locale, framework = Locale(language), framework or load_framework()
-    steps = StepTeller(locale, framework)
-    return _Teller(plan, locale, framework, steps, names or {}).view()
+    steps = StepPresenter(locale, framework)
+    return _PlanPresenter(plan, locale, framework, steps, names or {}).view()
 
 
 @dataclass(frozen=True)
-class _Teller:
+class _PlanPresenter:
     plan: Plan
     locale: Locale
     framework: Framework
-    steps: StepTeller
+    steps: StepPresenter
     names: Mapping[str, str]
 
     def view(self) -> PlanView:
@@ -169,13 +169,13 @@ class _Teller:
         digits = 1 if gone.best < 0.1 else 0
         now, best = percent(lead.probability, digits), percent(gone.best, digits)
         why = [say("week", "low", probability=now, best=best)]
-        signs = SignTeller(self.locale, self.framework)
+        signs = SignPresenter(self.locale, self.framework)
         held = [s for s in lead.warning_signs if s.signal != ACROSS and not raises(s)]
         held.sort(key=lambda sign: sign.log_odds)
         named = [signs.sign(sign, lead.probability).name for sign in held[:SIGNS_NAMED]]
         if named:
-            told = self.locale.semicolon.join(named)
-            why.append(say("week", "against", signs=told))
+            listed = self.locale.semicolon.join(named)
+            why.append(say("week", "against", signs=listed))
         return self.row(lead, gone.rep, why=self.locale.semicolon.join(why))
 
     def illusions(self) -> PlanList:

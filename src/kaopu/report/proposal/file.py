@@ -186,8 +186,8 @@ class _Writer:
         yield f"lost = {listed_texts(lost)}"
         if found.open:
             yield f"open = {listed_texts(found.open)}  # {self.text('open')}"
-        if found.rivals:
-            columns = ", ".join(map(quoted, found.rivals))
+        if found.alternatives:
+            columns = ", ".join(map(quoted, found.alternatives))
             yield comment(self.text("rivals", columns=columns))
 
     def dates(self) -> Iterator[str]:
@@ -208,8 +208,8 @@ class _Writer:
         if given.date_format:
             other = OTHER_FORMAT.get(given.date_format, "")
             key = "format_unsure" if given.dates_unsure else "format_sure"
-            said = comment(self.text(key, other=other))
-            yield f"format = {quoted(given.date_format)}  {said}"
+            note = comment(self.text(key, other=other))
+            yield f"format = {quoted(given.date_format)}  {note}"
 
     def amount(self) -> Iterator[str]:
         found = self.proposal.one("amount.column")
@@ -258,8 +258,8 @@ class _Writer:
             yield from lines
         else:
             to_record = self.locale.of(signal.to_record)
-            said = self.text("dark", signal=name, to_record=to_record)
-            yield comment(f"---- {said}")
+            text = self.text("dark", signal=name, to_record=to_record)
+            yield comment(f"---- {text}")
 
     def field(self, found: ColumnProposal) -> Iterator[str]:
         yield f"[{found.place}]"

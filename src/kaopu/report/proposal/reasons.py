@@ -14,8 +14,8 @@ SHOWN = 3
 
 def reasons_text(reasons: Iterable[Reason], crm: str, locale: Locale) -> str:
     """Return reasons as one text."""
-    said = dict.fromkeys(reason_text(reason, crm, locale) for reason in reasons)
-    return locale.semicolon.join(said)
+    texts = dict.fromkeys(reason_text(reason, crm, locale) for reason in reasons)
+    return locale.semicolon.join(texts)
 
 
 def reason_text(reason: Reason, crm: str, locale: Locale) -> str:

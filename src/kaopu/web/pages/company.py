@@ -51,7 +51,7 @@ def company_page(inspector: Inspector, request: PageRequest) -> CompanyPage:
             since=_since(inspector, request),
         ),
         verdict=say("truth", "yes" if model.usable else "no"),
-        evaluation=_told(inspector, request),
+        evaluation=_evaluation(inspector, request),
         data=request.locale.counted(
             "truth", "data_about", len(table), leads=number(len(table)), file=table.name
         ),
@@ -64,7 +64,7 @@ def company_page(inspector: Inspector, request: PageRequest) -> CompanyPage:
     )
 
 
-def _told(inspector: Inspector, request: PageRequest) -> EvaluationView:
+def _evaluation(inspector: Inspector, request: PageRequest) -> EvaluationView:
     """Return the evaluation report with what decides deals as its first sections."""
     overall = overall_view(inspector.model, request.language)
     quality = evaluation_view(inspector.model, request.language)

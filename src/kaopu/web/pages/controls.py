@@ -74,12 +74,12 @@ class ControlPresenter(ListPresenter):
 
     def choices(self) -> Iterable[Choice]:
         """Yield the filters, and the order at last."""
-        say, tell, view = self.locale.text, self.locale.of, self.request.view
+        say, of, view = self.locale.text, self.locale.of, self.request.view
         framework = self.request.framework
-        signals = [(s.id, tell(s.name)) for s in framework.signals]
+        signals = [(s.id, of(s.name)) for s in framework.signals]
         yield self.choice("grade", [(g, g) for g in GRADES], view.grade)
         yield self.choice(
-            "stage", [(s.id, tell(s.name)) for s in framework.stages], view.stage
+            "stage", [(s.id, of(s.name)) for s in framework.stages], view.stage
         )
         if self.index.reps:
             yield self.choice("rep", [(rep, rep) for rep in self.index.reps], view.rep)

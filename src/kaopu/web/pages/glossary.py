@@ -65,18 +65,18 @@ def _words(inspector: Inspector, request: PageRequest) -> Iterator[Term]:
 
 
 def _signals(request: PageRequest) -> Iterator[Term]:
-    tell = request.locale.of
+    of = request.locale.of
     for signal in request.framework.signals:
-        yield Term(signal.id, tell(signal.name), tell(signal.meaning))
+        yield Term(signal.id, of(signal.name), of(signal.meaning))
     for group in request.framework.groups:
-        yield Term(group.id, tell(group.name), tell(group.meaning))
+        yield Term(group.id, of(group.name), of(group.meaning))
 
 
 def _signs(request: PageRequest) -> Iterator[Term]:
-    tell, say = request.locale.of, request.locale.text
+    of, say = request.locale.of, request.locale.text
     for sign in request.framework.signs:
-        question = say("terms", "ask", question=tell(sign.question))
-        yield Term(sign.id, tell(sign.name), tell(sign.meaning), question)
+        question = say("terms", "ask", question=of(sign.question))
+        yield Term(sign.id, of(sign.name), of(sign.meaning), question)
 
 
 GLOSSARY_PAGE = Page(

@@ -9,7 +9,7 @@ import numpy as np
 from kaopu.explain.lead.states import STATES
 from kaopu.explain.lead.trends import SAME
 from kaopu.language import Locale
-from kaopu.leads.cells import is_unknown
+from kaopu.leads.states import is_unknown
 from kaopu.scoring import GRADES
 from kaopu.web.inspector import Inspector
 from kaopu.web.lead_index import VERDICTS, LeadIndex
@@ -143,7 +143,7 @@ class RowPresenter(ListPresenter):
 
     def cell(self, source: str, row: int) -> str:
         """Return what the export says, or that it says nothing."""
-        cell = str(self.index.table.evidence[source].iloc[row]).strip()
+        cell = str(self.index.table.raw_cells[source].iloc[row]).strip()
         return cell or self.locale.text("lead", "empty")
 
     def sign(self, id_: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kaopu.explain.records import LeadExplanation
 from kaopu.language import Locale
-from kaopu.leads.cells import UNKNOWN
+from kaopu.leads.states import UNKNOWN
 from kaopu.report.lead.view import LeadView, PlayerView, lead_view
 from kaopu.web.inspector import Inspector
 from kaopu.web.page_errors import PageError

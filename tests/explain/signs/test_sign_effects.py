@@ -8,15 +8,15 @@ import pytest
 from scipy.special import expit
 
 from kaopu.explain.past.history import History
-from kaopu.explain.signs.costs import MIN_COST, SURE, Cost, learn_costs, proven
 from kaopu.explain.signs.raised import SignRows
+from kaopu.explain.signs.sign_effects import MIN_COST, SURE, Cost, learn_costs, proven
 from kaopu.explain.signs.support import Count, SourceCounts
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
-from kaopu.leads.cells import UNKNOWN
 from kaopu.leads.finished import identical_rows
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import UNKNOWN
 
 FRAMEWORK = load_framework()
 BUDGET = FeatureSource(
@@ -103,9 +103,9 @@ def test_every_sign_of_the_demo_has_its_costs(
 ) -> None:
     assert past.outcome is not None
     sources = {source.id: source for source in demo_sources}
-    clearer = CounterfactualFinder(FRAMEWORK, sources, history.counts)
+    finder = CounterfactualFinder(FRAMEWORK, sources, history.counts)
     costs = learn_costs(
-        clearer,
+        finder,
         past.facts,
         past.outcome,
         identical_rows(past.facts),

@@ -1,14 +1,6 @@
 """Gives the texts of one column their meaning: levels, numbers, dates, categories.
 
-A column's values are kept in one of two forms:
-
-* texts (levels, flags, categories): the level id or the category, `UNKNOWN` for asked
-  and not told, `NOT_ASKED` for a gap, `NOT_UNDERSTOOD` for a text nobody mapped;
-* floats (numbers, dates as days): the value, ``inf`` for asked and not told, ``nan``
-  for a gap.
-
-A gap in an intent-stage fact of a target-stage lead is no gap: it is `NOT_YET` (floats:
-``-inf``), which every later room treats as neutral.
+In which form the values are kept is said in `kaopu.leads.states`.
 """
 
 from __future__ import annotations
@@ -22,13 +14,8 @@ from numpy.typing import NDArray
 
 from kaopu.leads.dates import is_serial, parse_days
 from kaopu.leads.numbers import Reading, read_number
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN
 from kaopu.pipeline.resolved import Source, normalise
-
-UNKNOWN = "unknown"
-NOT_ASKED = ""
-# In brackets, for a category may read "not yet".
-NOT_YET = "(not yet)"
-NOT_UNDERSTOOD = "(not understood)"
 
 WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
 CURRENCY = re.compile(
@@ -56,7 +43,7 @@ class ReadColumn:
     """One column's values, and which cells could not be understood.
 
     Attributes:
-        values: Length n_rows, texts or floats as the module describes.
+        values: Length n_rows, texts or floats as `kaopu.leads.states` describes.
         not_understood: Distinct cell texts with the number of rows that hold them.
         assumed: What was assumed to read some numbers or dates, with their rows.
     """
@@ -168,41 +155,3 @@ def _with_states(
         pd.Series(values[codes], index=cells.index),
         {str(distinct[place]): int(often[place]) for place in strange.tolist()},
     )
-
-
-def _floats(values: pd.Series) -> NDArray[np.float64]:
-    return np.asarray(values, dtype=np.float64)
-
-
-def is_known(values: pd.Series) -> NDArray[np.bool_]:
-    """Tell for each row whether a column's value is a known fact."""
-    if values.dtype.kind == "f":
-        return np.isfinite(_floats(values))
-    states = [UNKNOWN, NOT_ASKED, NOT_YET, NOT_UNDERSTOOD]
-    return ~values.isin(states).to_numpy(dtype=bool)
-
-
-def _same(values: pd.Series, text: str) -> NDArray[np.bool_]:
-    # For one row, what pandas does around the comparison takes a hundred times as long.
-    return np.asarray(values.to_numpy(dtype=object) == text, dtype=np.bool_)
-
-
-def is_unknown(values: pd.Series) -> NDArray[np.bool_]:
-    """Tell for each row whether the fact was asked and not told."""
-    if values.dtype.kind == "f":
-        return np.asarray(_floats(values) == np.inf, dtype=np.bool_)
-    return _same(values, UNKNOWN)
-
-
-def is_not_asked(values: pd.Series) -> NDArray[np.bool_]:
-    """Tell for each row whether there is a gap where an answer could have been."""
-    if values.dtype.kind == "f":
-        return np.isnan(_floats(values))
-    return _same(values, NOT_ASKED)
-
-
-def is_not_yet(values: pd.Series) -> NDArray[np.bool_]:
-    """Tell for each row whether it is too early for this fact to have been asked."""
-    if values.dtype.kind == "f":
-        return np.asarray(_floats(values) == -np.inf, dtype=np.bool_)
-    return _same(values, NOT_YET)

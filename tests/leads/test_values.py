@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -10,20 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaopu.leads.cells import (
+from kaopu.leads.states import (
     NOT_ASKED,
     NOT_UNDERSTOOD,
-    NOT_YET,
     UNKNOWN,
-    ReadColumn,
     is_known,
     is_not_asked,
-    is_not_yet,
     is_unknown,
-    read_dates,
-    read_numbers,
-    read_texts,
 )
+from kaopu.leads.values import ReadColumn, read_dates, read_numbers, read_texts
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import normalise
 
@@ -81,6 +75,14 @@ def test_a_category_that_reads_like_a_state_is_a_category(
 ) -> None:
     read = read_texts(small.by_id["region"], cells(text))
     assert is_known(read.values).all()
+
+
+def test_a_category_that_is_a_whole_number_reads_the_same_with_a_decimal_point(
+    budget: Source,
+) -> None:
+    source = replace(budget, kind="category", values={}, is_field=False)
+    cells = pd.Series(["3", "3.0", "3.00", "3.5", "v3.0"], dtype=object)
+    assert read_texts(source, cells).values.tolist() == ["3", "3", "3", "3.5", "v3.0"]
 
 
 def test_the_index_is_kept(budget: Source) -> None:
@@ -244,41 +246,3 @@ def test_days_before_1970_count_down() -> None:
 
 def test_the_day_that_stands_for_never_is_a_date() -> None:
     assert is_known(dates("9999-12-31", "0001-01-01").values).all()
-
-
-# --------------------------------------------------------------------------- states
-
-
-STATES: list[Callable[[pd.Series], np.ndarray]] = [
-    is_known,
-    is_unknown,
-    is_not_asked,
-    is_not_yet,
-]
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        pd.Series([5.0, np.inf, np.nan, -np.inf]),
-        pd.Series(["approved", UNKNOWN, NOT_ASKED, NOT_YET], dtype=object),
-    ],
-    ids=["floats", "texts"],
-)
-def test_each_value_has_one_state(values: pd.Series) -> None:
-    table = np.array([state(values) for state in STATES])
-    assert table.dtype == bool
-    assert (table == np.eye(4, dtype=bool)).all()
-
-
-def test_what_was_not_understood_is_in_none_of_the_states() -> None:
-    values = pd.Series([NOT_UNDERSTOOD], dtype=object)
-    assert not any(state(values).any() for state in STATES)
-
-
-def test_a_category_that_is_a_whole_number_reads_the_same_with_a_decimal_point(
-    budget: Source,
-) -> None:
-    source = replace(budget, kind="category", values={}, is_field=False)
-    cells = pd.Series(["3", "3.0", "3.00", "3.5", "v3.0"], dtype=object)
-    assert read_texts(source, cells).values.tolist() == ["3", "3", "3", "3.5", "v3.0"]

@@ -1,0 +1,62 @@
+"""The states of a fact beside a known value, and how a column of values holds them.
+
+A column's values are kept in one of two forms:
+
+* texts (levels, flags, categories): the level id or the category, `UNKNOWN` for asked
+  and not told, `NOT_ASKED` for a gap, `NOT_UNDERSTOOD` for a text nobody mapped;
+* floats (numbers, dates as days): the value, ``inf`` for asked and not told, ``nan``
+  for a gap.
+
+A gap in an intent-stage fact of a target-stage lead is no gap: it is `NOT_YET` (floats:
+``-inf``), which every later room treats as neutral.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+UNKNOWN = "unknown"
+NOT_ASKED = ""
+# In brackets, for a category may read "not yet".
+NOT_YET = "(not yet)"
+NOT_UNDERSTOOD = "(not understood)"
+
+
+def _floats(values: pd.Series) -> NDArray[np.float64]:
+    return np.asarray(values, dtype=np.float64)
+
+
+def is_known(values: pd.Series) -> NDArray[np.bool_]:
+    """Tell for each row whether a column's value is a known fact."""
+    if values.dtype.kind == "f":
+        return np.isfinite(_floats(values))
+    states = [UNKNOWN, NOT_ASKED, NOT_YET, NOT_UNDERSTOOD]
+    return ~values.isin(states).to_numpy(dtype=bool)
+
+
+def _same(values: pd.Series, text: str) -> NDArray[np.bool_]:
+    # For one row, what pandas does around the comparison takes a hundred times as long.
+    return np.asarray(values.to_numpy(dtype=object) == text, dtype=np.bool_)
+
+
+def is_unknown(values: pd.Series) -> NDArray[np.bool_]:
+    """Tell for each row whether the fact was asked and not told."""
+    if values.dtype.kind == "f":
+        return np.asarray(_floats(values) == np.inf, dtype=np.bool_)
+    return _same(values, UNKNOWN)
+
+
+def is_not_asked(values: pd.Series) -> NDArray[np.bool_]:
+    """Tell for each row whether there is a gap where an answer could have been."""
+    if values.dtype.kind == "f":
+        return np.isnan(_floats(values))
+    return _same(values, NOT_ASKED)
+
+
+def is_not_yet(values: pd.Series) -> NDArray[np.bool_]:
+    """Tell for each row whether it is too early for this fact to have been asked."""
+    if values.dtype.kind == "f":
+        return np.asarray(_floats(values) == -np.inf, dtype=np.bool_)
+    return _same(values, NOT_YET)
