@@ -31,7 +31,7 @@ class AtOnce(AbstractContextManager["AtOnce"]):
         self.model, self.table, self.texts = read()
         return self.model, len(self.table)
 
-    def book(self, told: Callable[[int], None]) -> LeadIndex:
+    def index(self, told: Callable[[int], None]) -> LeadIndex:
         return build_index(self.model, self.table, self.texts, told)
 
 

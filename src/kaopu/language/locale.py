@@ -114,6 +114,11 @@ class Locale:
         return self._form("name")
 
     @property
+    def headers(self) -> str:
+        """A pattern of characters that headers in this language hold; empty is none."""
+        return self._form("headers")
+
+    @property
     def colon(self) -> str:
         """What stands between a name and its value."""
         return self._form("colon")

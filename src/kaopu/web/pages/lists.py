@@ -12,7 +12,7 @@ from kaopu.report.plan.view import PlanList, PlanView, plan_view
 from kaopu.web.inspector import Inspector
 from kaopu.web.page_errors import found
 from kaopu.web.pages.controls import Choice
-from kaopu.web.pages.layout import Layout, Page, PageRequest, layout_of
+from kaopu.web.pages.layout import Layout, Page, PageRequest, history_note, layout_of
 from kaopu.web.urls import ILLUSIONS as ILLUSIONS_PATH
 from kaopu.web.urls import LET_GO as LET_GO_PATH
 from kaopu.web.urls import PLAN, Urls
@@ -35,6 +35,7 @@ class ListPage:
         view: The whole plan in words; None where no lead is open.
         part: The list that is shown.
         table: Head and rows of what became of what reps said; empty on other pages.
+        no_history: That no trend is shown, where the score history cannot be read.
         urls: Of the leads.
     """
 
@@ -45,6 +46,7 @@ class ListPage:
     view: PlanView | None
     part: PlanList | None
     table: tuple[tuple[str, ...], ...]
+    no_history: str
     urls: Urls
 
 
@@ -73,6 +75,7 @@ def list_page(inspector: Inspector, request: PageRequest, name: str) -> ListPage
         view=view,
         part=view.lists[place] if view else None,
         table=tuple(_calibration(inspector, request, rep)) if name == "illusions" else (),
+        no_history=history_note(inspector, request),
         urls=Urls(request.view.common()),
     )
 
