@@ -18,7 +18,7 @@ KEYS = {(section, key) for section, items in sentences(ENGLISH).items() for key 
 OTHERS = [language for language in languages() if language != ENGLISH]
 CHINESE, LETTERS = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 FACTS, CITED = re.compile(r"\{[^{}]*\}"), re.compile(r"\([\u4e00-\u9fff]\)")
-FORM = re.compile("_(?:none|zero|one|two|few|many|other)$")
+FORM = re.compile("_(?:none|one|zero|singular|two|few|many|other)$")
 # How a language writes numbers is its own affair.
 FORMS = "locale"
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaopu.language import Language, Locale, languages
+from kaopu.language import Language, Locale, languages, locale
 
 
 def test_words_are_filled_in() -> None:
@@ -97,3 +97,26 @@ def test_figures_have_the_decimals_asked_for() -> None:
     assert Locale("en").decimal(-2.0, 2) == "-2.00"
     assert Locale("zh").signed(-0.126, 2) == "−0.13"
     assert Locale("zh").signed(0.126, 2) == "+0.13"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(0, "0 offres"), (1, "1 seule"), (2, "2 offres au total")]
+)
+def test_a_plural_form_that_holds_more_than_one_says_its_number(
+    monkeypatch: pytest.MonkeyPatch, number: int, text: str
+) -> None:
+    forms = {
+        "deals": "{n} offres au total",
+        "deals_one": "1 seule",
+        "deals_singular": "{n} offres",
+    }
+    known = {"x": forms, "locale": {"cldr": "fr"}}
+    monkeypatch.setattr(locale, "sentences", lambda _: known)
+    french = Locale("en")
+    assert french.counted("x", "deals", number, n=number) == text
+
+
+def test_nothing_below_zero_is_no_minus_zero_and_no_figure_is_a_dash() -> None:
+    english = Locale("en")
+    assert (english.decimal(-0.001, 2), english.percent(-0.001)) == ("0.00", "0 %")
+    assert (english.number(-0.001), english.decimal(float("nan"), 2)) == ("0", "–")

@@ -81,8 +81,7 @@ def main(obj: object = None) -> None:
         cli(standalone_mode=False, obj=obj)
     except KaopuError as error:
         locale = Locale(failure_language(sys.argv[1:]))
-        text = error.sentence(locale.language)
-        click.echo(locale.text("call", "failed", text=text), err=True)
+        click.echo(f"kaopu{locale.colon}{error.sentence(locale.language)}", err=True)
         sys.exit(error.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()

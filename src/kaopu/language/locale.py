@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 SHOWN = 5
 # Numbers that a sentence of their own may be written for, whatever the plural rules.
 EXACTLY = {0: "none", 1: "one"}
+# What a form of CLDR's category `one` is called here: 0 is one of it in French, 21 in
+# Russian, so that it says the number.
+SINGULAR = "singular"
+NO_FIGURE = "–"
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -49,10 +53,12 @@ class Locale:
         """Return the sentence of a key for a number of things.
 
         Where the language has one for none or exactly one, under the key and ``_none`` or
-        ``_one``, or for the number's plural form, under ``_few`` and so on, it is that.
+        ``_one``, or for the number's plural form, under ``_singular`` (CLDR's ``one``,
+        which may hold other numbers than 1), ``_few`` and so on, it is that.
         """
         forms = [f"{key}_{EXACTLY[number]}"] if number in EXACTLY else []
-        forms.append(f"{key}_{self._cldr.plural_form(number)}")
+        plural_form = self._cldr.plural_form(number)
+        forms.append(f"{key}_{SINGULAR if plural_form == 'one' else plural_form}")
         form = next((form for form in forms if self.has(section, form)), key)
         return self.text(section, form, **values)
 
@@ -205,7 +211,10 @@ class Locale:
         # Babel takes a good part of a tenth of a second to import.
         from babel.numbers import format_decimal
 
-        return format_decimal(value, pattern, locale=self._cldr)
+        if math.isnan(value):
+            return NO_FIGURE
+        # Zero has no sign, however little was below it before it was rounded.
+        return format_decimal(value + 0.0, pattern, locale=self._cldr)
 
     def _form(self, key: str) -> str:
         return self._forms[key]
