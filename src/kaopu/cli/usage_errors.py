@@ -93,8 +93,9 @@ def _ends(kind: click.IntRange) -> dict[str, int]:
 
 
 def _range_key(kind: click.IntRange) -> str:
-    ends = _ends(kind)
-    return "no_number" if len(ends) == 2 else "_".join(["no_number", *ends])
+    if kind.min is None:
+        return "no_number_high"
+    return "no_number_low" if kind.max is None else "no_number"
 
 
 def _name(error: click.BadParameter) -> str:

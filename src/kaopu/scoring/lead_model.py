@@ -28,9 +28,9 @@ from kaopu.explain.past.overall_records import Overall
 from kaopu.explain.records import LeadExplanation
 from kaopu.files import Source, as_source, read_source
 from kaopu.framework import load_framework
-from kaopu.language import ENGLISH, Language, Locale, Text, languages
+from kaopu.language import ENGLISH, Language, Locale, Phrase, Text, languages
 from kaopu.leads.joining import join_frame, with_paths
-from kaopu.leads.lead_table import LeadTable, build_lead_table
+from kaopu.leads.lead_table import LEADS, LeadTable, build_lead_table
 from kaopu.leads.packing import unpacked_leads
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import Pipeline
@@ -38,6 +38,9 @@ from kaopu.scoring.one_pass import CHUNK, Progress, explain_rows, in_batches, re
 from kaopu.scoring.scored_table import ScoredTable, scores_in
 from kaopu.scoring.training_record import TrainingRecord
 from kaopu.scoring.usability import Usability, usability_message
+
+# What messages call a model that is stored nowhere.
+IN_MEMORY = Phrase("in memory", "unnamed", "model")
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class LeadModel:
     history: History
     usability: Usability
     record: TrainingRecord
-    label: str = "in memory"
+    label: str = IN_MEMORY
     bundle: Path | None = None
 
     @property
@@ -74,9 +77,7 @@ class LeadModel:
         """The evaluation: metrics by validation design, with standard errors."""
         return self.record.evaluation
 
-    def read(
-        self, leads: pd.DataFrame | Source, name: Path | str = "the leads"
-    ) -> LeadTable:
+    def read(self, leads: pd.DataFrame | Source, name: Path | str = LEADS) -> LeadTable:
         """Return the lead table of an export.
 
         Args:

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from kaopu.errors import DuplicateLeadIdsError, EmptyTableError
 from kaopu.explain.lead.explainer import ExplainedLeads
-from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.lead_table import LEADS, LeadTable
 from kaopu.pipeline import Pipeline
 
 # Leads as an export spells them, with its columns; or read already.
@@ -29,7 +29,6 @@ Whole = TypeVar("Whole")
 
 # Leads explained at once, unless somebody needs fewer.
 CHUNK = 10_000
-NAME = "the leads"
 
 
 class Model(Protocol):
@@ -119,7 +118,7 @@ def reduce_leads(
     """
     parts = [reducer.part(batch) for batch in explain_batches(model, batches)]
     if not parts:
-        raise EmptyTableError(NAME, "lead")
+        raise EmptyTableError(LEADS, "lead")
     return reducer.whole(parts)
 
 

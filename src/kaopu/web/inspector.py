@@ -15,6 +15,7 @@ from kaopu.errors import HistoryError
 from kaopu.explain.lead.assemble import Rank, build_explanations
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.records import LeadExplanation
+from kaopu.language import Count
 from kaopu.leads.lead_table import LeadTable
 from kaopu.planning import Plan, PlanOptions, plan_of
 from kaopu.scoring import LeadModel, explain_rows
@@ -51,7 +52,7 @@ class Inspector:
         """
         row = self.index.row(lead_id)
         if row is None:
-            raise PageError("lead", {"lead_id": lead_id, "count": str(len(self.index))})
+            raise PageError("lead", {"lead_id": lead_id, "count": Count(len(self.index))})
         return row
 
     def lead(self, row: int) -> LeadExplanation:
@@ -176,5 +177,7 @@ class LoadState:
         if self.failed:
             raise PageError("leads")
         if self.inspector is None:
-            raise PageError("loading", {"done": str(self.done), "count": str(self.leads)})
+            raise PageError(
+                "loading", {"done": Count(self.done), "count": Count(self.leads)}
+            )
         return self.inspector

@@ -71,7 +71,7 @@ def _plan(plan: Plan, locale: Locale) -> Iterator[str]:
             for kind, count in (("won", plan.missing_won), ("lost", plan.missing_lost))
             if count
         ]
-        told = say("plan", "and").join(missing)
+        told = locale.all_of(missing)
         yield say("plan", plan.cause, least=plan.least, missing=told)
     yield say("plan", plan.action)
 
