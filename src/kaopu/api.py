@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from kaopu.evaluation.protocol import Progress
-from kaopu.files import Source, as_source, check_folder_writable, read_source
+from kaopu.files import DATA_FRAME, Source, as_source, check_folder_writable, read_source
 from kaopu.model.search import SearchSpace
 from kaopu.pipeline import PipelineFile, read_pipeline
 from kaopu.report.evaluation.render import evaluation_files
@@ -63,7 +63,7 @@ def train(
         >>> model.score(leads)[["lead_id", "probability"]]  # doctest: +SKIP
     """
     options = TrainingOptions(force, seed, jobs, search or SearchSpace())
-    source = as_source(deals, "the data frame")
+    source = as_source(deals, DATA_FRAME)
     frame = read_source(source).frame
     return run_training(pipeline, frame, source.name, home, options, track).model
 

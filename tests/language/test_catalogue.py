@@ -29,6 +29,35 @@ def said() -> set[tuple[str, str]]:
     return {pair for path in paths for pair in SAID.findall(path.read_text("utf-8"))}
 
 
+# Sections whose keys are ids that the framework, a state or a command's option gives.
+BY_ID = {"short", "state", "verdict"}
+QUOTED, COMPOSED = re.compile(r'["\'](\w+)["\']'), re.compile(r'f"([\w{}.\[\]()]+)"')
+
+
+def patterns(source: str) -> list[re.Pattern[str]]:
+    """What keys may be that code composes, such as ``f"{key}_near"``: its words decide."""
+    texts = {FACTS.sub("*", text) for text in COMPOSED.findall(source)}
+    texts = {text for text in texts if re.fullmatch(r"[\w*]*[a-z]{2}[\w*]*", text)}
+    return [re.compile(text.replace("*", r"\w+")) for text in texts]
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    paths = [p for p in SOURCE.rglob("*") if p.suffix in (".py", ".html")]
+    source = "".join(path.read_text("utf-8") for path in paths)
+    words, composed = set(QUOTED.findall(source)), patterns(source)
+
+    def is_said(key: str) -> bool:
+        return key in words or any(pattern.fullmatch(key) for pattern in composed)
+
+    unused = [
+        f"[{section}] {key}"
+        for section, key in sorted(KEYS)
+        if section not in {*BY_ID, FORMS}
+        if section not in words or not (is_said(key) or is_said(whole_key(section, key)))
+    ]
+    assert unused == []
+
+
 def fields(text: str) -> set[str | None]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import pickle
 import re
 import shutil
+import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,13 +20,26 @@ import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 
+from kaopu import errors
 from kaopu.checking import check_data
+from kaopu.cli import main
+from kaopu.cli.main import COMMANDS
 from kaopu.errors import KaopuError
-from kaopu.files import as_texts, read_export
+from kaopu.files import DATA_FRAME, as_texts, read_export
 from kaopu.framework import load_framework
 from kaopu.framework.translate import framework_places
-from kaopu.language import Locale, languages
+from kaopu.language import (
+    Choices,
+    Clauses,
+    Lines,
+    Locale,
+    Message,
+    Names,
+    Phrase,
+    languages,
+)
 from kaopu.language.catalogue import ENGLISH, ROOT, forget_languages
+from kaopu.leads.lead_table import LEADS
 from kaopu.pipeline import parse_pipeline, read_pipeline
 from kaopu.planning import PlanOptions, make_plan
 from kaopu.proposing import propose_pipeline
@@ -46,6 +63,7 @@ from kaopu.report.proposal.text import proposal_text
 from kaopu.report.ranking import ranking_text
 from kaopu.report.reading import reading_texts
 from kaopu.scoring import LeadModel
+from kaopu.scoring.lead_model import IN_MEMORY
 from kaopu.simulate import Simulation
 from kaopu.store import Home
 from kaopu.web import AccessPolicy, LoadState, create_app, open_inspector
@@ -307,7 +325,7 @@ def test_every_page_of_the_inspector_is_told_in_it(
     texts = as_texts(messy)
     table = model.read(texts, "zz.csv")
     inspector = open_inspector(model, table, texts, Home(tmp_path), lambda _: None)
-    desk = LoadState(inspector.model, len(inspector.book), inspector=inspector)
+    desk = LoadState(inspector.model, len(inspector.index), inspector=inspector)
     app = create_app(desk, AccessPolicy("127.0.0.1", ""))
     client = TestClient(app, base_url="http://127.0.0.1:8080")
     ids = [str(id_) for id_ in table.ids[:4]]
@@ -331,14 +349,162 @@ def failures(tmp_path: Path, model: LeadModel) -> Iterator[Callable[[], object]]
     yield lambda: model.read(pd.DataFrame(), "1.csv")
 
 
-@pytest.mark.skipif(
-    not hasattr(KaopuError, "message"), reason="errors hold a sentence, not a message"
-)
-def test_every_error_is_told_in_it(tmp_path: Path, model: LeadModel, data: Data) -> None:
+def test_what_fails_is_told_in_it(tmp_path: Path, model: LeadModel, data: Data) -> None:
     texts = []
     for fail in failures(tmp_path, model):
         with pytest.raises(KaopuError) as caught:
             fail()
-        text = Locale(PSEUDO).message(caught.value.message)  # type: ignore[attr-defined]
-        texts.append(text.replace(str(tmp_path), ""))
+        text = caught.value.sentence(PSEUDO).replace(str(tmp_path), "")
+        texts.append(ENDING.sub("", text))
     assert data.plain_words(texts) == []
+
+
+def sample_errors() -> Iterator[KaopuError]:
+    """Yield an instance of every error, those that the errors' own tests look at."""
+    for path in sorted((REPOSITORY / "tests" / "errors").glob("test_*.py")):
+        spec = importlib.util.spec_from_file_location(f"sample_{path.stem}", path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        yield from (error for error, _ in getattr(module, "SENTENCES", ()))
+
+
+def filled_in(fact: object) -> Iterator[str]:
+    """Yield the texts in a message that come from outside: names, paths, causes."""
+    if isinstance(fact, Message):
+        fact = list(fact.facts.values())
+    elif isinstance(fact, Names | Choices | Clauses | Lines):
+        fact = fact.items
+    if isinstance(fact, str):
+        if not isinstance(fact, Phrase):
+            yield fact.strip("'")
+    elif isinstance(fact, Iterable):
+        for item in fact:
+            yield from filled_in(item)
+
+
+def test_every_error_is_told_in_it() -> None:
+    found, seen = {}, set()
+    for error in sample_errors():
+        seen.add(type(error))
+        ours = Data((), filled_in(error.message))
+        if words := ours.plain_words([error.sentence(PSEUDO)]):
+            found[type(error).__name__] = words
+    assert found == {}
+    classes = {getattr(errors, name) for name in errors.__all__}
+    failing = {c for c in classes if isinstance(c, type) and issubclass(c, KaopuError)}
+    assert failing - {KaopuError, errors.UsageError} <= seen
+
+
+def test_what_has_no_name_is_called_so_in_it() -> None:
+    for phrase in (DATA_FRAME, LEADS, IN_MEMORY):
+        assert Locale(ENGLISH).phrase(phrase) == phrase
+        sent = pickle.loads(pickle.dumps(phrase))  # noqa: S301
+        error = errors.EmptyTableError(sent, "lead")
+        assert error.sentence(PSEUDO).startswith(f"{pseudo(phrase)}: ")
+        assert str(error).startswith(f"{phrase}: ")
+
+
+# What a call names, and what it is told by in the line that says how to call.
+CALLED = (
+    "OPTIONS",
+    "COMMAND",
+    "ARGS",
+    "MODEL",
+    "LEADS",
+    "PIPELINE",
+    "EXPORT",
+    "demo",
+    "models",
+)
+OPTION, ENDING = re.compile(r"--[\w-]+"), re.compile(r"\.[a-z]+\b")
+
+
+@pytest.fixture
+def said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[..., str]:
+    """Calls ``kaopu`` in this process; returns what it printed, without its arguments."""
+
+    def call(*arguments: object) -> str:
+        argv = [*map(str, arguments), "--lang", PSEUDO]
+        monkeypatch.setattr(sys, "argv", ["kaopu", *argv])
+        capsys.readouterr()
+        with suppress(SystemExit):
+            main()
+        captured = capsys.readouterr()
+        text = ENDING.sub("", OPTION.sub("", captured.out + captured.err))
+        for argument in sorted(argv, key=len, reverse=True):
+            text = text.replace(argument, "") if len(argument) > 2 else text
+        assert text.strip()
+        return text.replace(str(tmp_path), "")
+
+    return call
+
+
+@pytest.fixture
+def leads_file(messy: pd.DataFrame, tmp_path: Path) -> Path:
+    path = tmp_path / "zz.csv"
+    messy.to_csv(path, index=False)
+    return path
+
+
+def test_commands_speak_it(
+    said: Callable[..., str],
+    trained_home: Path,
+    leads_file: Path,
+    sample: Simulation,
+    data: Data,
+    tmp_path: Path,
+) -> None:
+    sample.deals.to_csv(tmp_path / "deals.csv", index=False)
+    asked = ("demo", leads_file, "--home", trained_home)
+    demo = REPOSITORY / "pipelines" / "demo.toml"
+    texts = {
+        "score": said("score", *asked, "--no-history"),
+        "explain": said("explain", *asked, "--top", 3),
+        "plan": said("plan", *asked, "--capacity", 10),
+        "check": said("check", demo, tmp_path / "deals.csv"),
+        "simulate": said("simulate", "--deals", 9, "--leads", 1, "-o", tmp_path / "9"),
+    }
+    own = Data((as_texts(sample.deals),), (*CALLED, "deals.csv", "leads.csv", "Wilson"))
+    texts = {name: own.pattern.sub("", text) for name, text in texts.items()}
+    assert {n: w for n, text in texts.items() if (w := data.plain_words([text]))} == {}
+
+
+def test_init_speaks_it(said: Callable[..., str], tmp_path: Path) -> None:
+    frame = pd.DataFrame({"结果": ["赢单", "输单"] * 50, "预算": ["有", "没有"] * 50})
+    frame.to_csv(tmp_path / "1.csv", index=False)
+    text = said("init", tmp_path / "1.csv", "-o", tmp_path / "1.toml", "--yes")
+    assert Data((), ()).plain_words([re.sub(r"\[[\w.]+\]", "", text)]) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("scroe",),
+        ("zzzzz",),
+        ("score",),
+        ("score", "demo"),
+        ("score", "demo", "1.csv", "2.csv"),
+        ("score", "demo", "1.csv", "--opn-only"),
+        ("score", "demo", "1.csv", "--zzzzz"),
+        ("score", "demo", "1.csv", "--force=1"),
+        ("score", "zzzzz", "1.csv", "--home", "9"),
+        ("check", "1.toml"),
+        ("check", "1.toml", "--format", "zzzzz"),
+        ("explain", "demo", "1.csv", "--today", "zzzzz"),
+        ("explain", "demo", "1.csv", "--top", "0"),
+        ("inspect", "demo", "1.csv", "--port", "99999"),
+        ("train", "1.toml", "--jobs", "zzzzz"),
+        ("explain", "demo", "1.csv"),
+        ("explain", "demo"),
+        ("init", "-"),
+    ],
+)
+def test_calls_that_fail_are_told_in_it(
+    said: Callable[..., str], arguments: tuple[str, ...]
+) -> None:
+    names = (*CALLED, *COMMANDS, "text", "json", "html")
+    assert Data((), names).plain_words([said(*arguments)]) == []

@@ -12,11 +12,12 @@ from urllib.error import HTTPError
 
 import pandas as pd
 import pytest
+from fastapi.testclient import TestClient
 
 from kaopu.errors import AddressTakenError, ProcessEndedError
 from kaopu.scoring import LeadModel
 from kaopu.store import Home
-from kaopu.web import Inspector, ListenAddress, LoadState
+from kaopu.web import AccessPolicy, Inspector, ListenAddress, LoadState, create_app
 from kaopu.web.access import is_loopback
 from kaopu.web.lead_index import LeadIndex
 from kaopu.web.page_errors import PageError
@@ -72,20 +73,20 @@ def test_opening_tells_how_far_it_is(
     trained: LeadModel, inspector: Inspector, tmp_path: Path
 ) -> None:
     state, said = LoadState(trained, 60), []
-    open_state(state, Work(inspector.index), Home(tmp_path), said.append)  # type: ignore[arg-type]
+    open_state(state, Work(inspector.index), Home(tmp_path), said.append, "en")  # type: ignore[arg-type]
     assert (state.done, state.failed, said) == (20, False, [])
     assert state.open().index.table is inspector.index.table
 
 
 def test_what_goes_wrong_in_opening_is_said(trained: LeadModel, tmp_path: Path) -> None:
     state, said = LoadState(trained, 60), []
-    open_state(state, Work(None), Home(tmp_path), said.append)  # type: ignore[arg-type]
+    open_state(state, Work(None), Home(tmp_path), said.append, "en")  # type: ignore[arg-type]
     assert state.failed
     assert said[0].startswith("the leads cannot be shown: the process that reads")
     with pytest.raises(PageError):
         state.open()
     state.closed = True
-    open_state(state, Work(None), Home(tmp_path), said.append)  # type: ignore[arg-type]
+    open_state(state, Work(None), Home(tmp_path), said.append, "en")  # type: ignore[arg-type]
     assert len(said) == 1
 
 
@@ -95,6 +96,24 @@ def test_a_damaged_history_does_not_keep_the_leads_away(
     (tmp_path / "score_history.db").write_text("no database " * 100)
     shown = opened(leads_now, tmp_path)
     assert shown.lead(0).trend is None  # type: ignore[attr-defined]
+    assert shown.history_error is not None  # type: ignore[attr-defined]
+
+
+def test_a_damaged_history_is_said_on_the_pages_that_show_trends(
+    trained: LeadModel, inspector: Inspector, tmp_path: Path
+) -> None:
+    (tmp_path / "score_history.db").write_text("no database " * 100)
+    state, said = LoadState(trained, 60), []
+    open_state(state, Work(inspector.index), Home(tmp_path), said.append, "en")  # type: ignore[arg-type]
+    assert said[0].startswith("note: explained without a trend: the score history")
+    app = create_app(state, AccessPolicy("127.0.0.1", ""))
+    client = TestClient(app, base_url="http://127.0.0.1:8080")
+    lead_id = inspector.index.table.ids[0]
+    for address in ("/", f"/lead?id={lead_id}", "/plan"):
+        assert "The score history cannot be read" in client.get(address).text
+    (tmp_path / "score_history.db").unlink()
+    for address in (f"/lead?id={lead_id}", "/plan"):
+        assert "The score history cannot be read" not in client.get(address).text
 
 
 def test_the_command_prints_its_address_and_serves(

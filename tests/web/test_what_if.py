@@ -3,6 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from kaopu.language import Locale
 from kaopu.scoring import LeadModel
 from kaopu.web import Inspector
 from kaopu.web.page_errors import PageError
@@ -99,7 +100,7 @@ def test_what_cannot_be_set_is_a_problem(
             inspector.model, inspector.index, row, changes_of(inputs, {source: value})
         )
     assert refused.value.status == 400
-    assert expected in refused.value.facts["expected"]
+    assert expected in Locale("en").fact(refused.value.facts["expected"])
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from kaopu.checking.outliers import far_numbers
 from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
 from kaopu.checking.unparsed import assumed_columns, unread_columns
-from kaopu.files import Assumption, Source, as_source, read_source
+from kaopu.files import DATA_FRAME, Assumption, Source, as_source, read_source
 from kaopu.leads.finished import MIN_DEALS, MIN_FORCED, outcomes_of
 from kaopu.leads.settle import read_deals
 from kaopu.leakage.export_audit import audit_export
@@ -31,7 +31,7 @@ from kaopu.pipeline import Pipeline, PipelineFile, resolve, unmapped_columns
 def check_data(
     authored: PipelineFile,
     export: pd.DataFrame | Source,
-    name: Path | str = "the data frame",
+    name: Path | str = DATA_FRAME,
     reading: tuple[Assumption, ...] = (),
 ) -> DataState:
     """Return the state of an export, as the pipeline file reads it.

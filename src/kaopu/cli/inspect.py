@@ -9,8 +9,16 @@ import click
 import numpy as np
 import pandas as pd
 
-from kaopu.cli.options import home_option, join_option, print_notes, read_cells
+from kaopu.cli.options import (
+    home_option,
+    join_option,
+    language_option,
+    print_notes,
+    read_cells,
+)
+from kaopu.cli.reader import reader_language
 from kaopu.cli.score import select_leads, warn_not_usable
+from kaopu.language import Language
 from kaopu.leads.lead_table import LeadTable
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model
@@ -41,6 +49,7 @@ Example:
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
 @join_option
 @home_option
+@language_option
 def command(
     model: str,
     leads: Path,
@@ -50,6 +59,7 @@ def command(
     open_only: bool,
     joins: tuple[Path, ...],
     home: Path | None,
+    language: Language | None,
 ) -> None:
     """Show the LEADS of a table in the browser: the ranked list and a page for each.
 
@@ -62,23 +72,37 @@ def command(
     spare_memory()
     with LoadWorker() as work:
         here = Home.find(home)
-        read = partial(read_shown, model, leads, joins, here, open_only=open_only)
+        read = partial(
+            read_shown,
+            model,
+            leads,
+            joins,
+            here,
+            open_only=open_only,
+            language=language,
+        )
         shown, count = work.read(read)
         warn = partial(click.echo, err=True)
-        serve(
-            shown, count, work, here, ListenAddress.of(host, port, token), click.echo, warn
-        )
+        spoken = reader_language(language, shown.pipeline.language)
+        place = ListenAddress.of(host, port, token)
+        serve(shown, count, work, here, place, click.echo, warn, spoken)
 
 
 def read_shown(
-    name: str, leads: Path, joins: tuple[Path, ...], home: Home, *, open_only: bool
+    name: str,
+    leads: Path,
+    joins: tuple[Path, ...],
+    home: Home,
+    *,
+    open_only: bool,
+    language: Language | None = None,
 ) -> tuple[LeadModel, LeadTable, pd.DataFrame]:
     """Return a model, the leads of a file as it reads them, and the file's cells.
 
     What people should know of them is printed on stderr.
     """
     model = find_model(name, home)
-    language = model.pipeline.language
+    language = reader_language(language, model.pipeline.language)
     texts = read_cells(model, leads, joins, language)
     table = model.read(texts, leads)
     if open_only and table.outcome is not None:

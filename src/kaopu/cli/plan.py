@@ -90,7 +90,7 @@ def command(
     table = read_leads(planner, leads, joins, shown)
     print_notes(table.notes, shown, planner.pipeline)
     options = PlanOptions(capacity, rep, today.date() if today else None)
-    plan = make_plan(planner, table, options, progress_bar("planning"))
+    plan = make_plan(planner, table, options, progress_bar("planning", shown))
     with trend_or_note("planned", shown):
         plan = recall_plan(place, planner, plan, as_moment(today))
     if form not in ("text", "html"):

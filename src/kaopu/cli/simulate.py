@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from kaopu.cli.options import check_folder
+from kaopu.cli.reader import LANGUAGE, failure_language, reader_language
 from kaopu.documents import json_text
 from kaopu.files import write_table, write_text
+from kaopu.language import Language, Locale
 from kaopu.simulate import simulate, weights_record
 
 
@@ -31,12 +34,18 @@ Example:
     help="Folder to write to; it is made in a folder that is there.",
 )
 @click.option("--truth", is_flag=True, help="Also write true probabilities and causes.")
-def command(deals: int, leads: int, seed: int, output: Path, truth: bool) -> None:
+@click.option(
+    "--lang", "language", type=LANGUAGE, help="Language; that of the terminal by default."
+)
+def command(
+    deals: int, leads: int, seed: int, output: Path, truth: bool, language: Language | None
+) -> None:
     """Make export-trade deals and open leads in which stated causes decide the outcome.
 
     The six signals, the context and chance cause each outcome by weights that differ by
     seed, so that every lead's true probability and causes are known.
     """
+    locale = Locale(reader_language(language, failure_language(sys.argv[1:])))
     check_folder(output)
     simulation = simulate(deals, leads, seed)
     tables = {"deals.csv": simulation.deals, "leads.csv": simulation.leads}
@@ -45,7 +54,8 @@ def command(deals: int, leads: int, seed: int, output: Path, truth: bool) -> Non
         tables["leads_truth.csv"] = simulation.leads_truth
     for name, table in tables.items():
         write_table(table, output / name)
-        click.echo(f"{output / name}  {len(table)} rows")
+        facts = {"path": output / name, "rows": len(table)}
+        click.echo(locale.counted("simulated", "rows", len(table), **facts))
     if truth:
         write_text(output / "weights.json", json_text(weights_record(simulation.weights)))
         click.echo(str(output / "weights.json"))

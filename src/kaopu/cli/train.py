@@ -89,7 +89,7 @@ def command(
         home,
         options,
         not no_mlflow,
-        progress_bar("validating"),
+        progress_bar("validating", shown),
     )
     print_notes(done.model.record.notes, shown, done.model.pipeline)
     if as_json:

@@ -5,6 +5,7 @@ In English it is click's own sentence; in another language its class and facts c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -15,6 +16,8 @@ from kaopu.language import Choices, Language, Locale, Message, Names, languages
 from kaopu.language.catalogue import ENGLISH
 
 SECTION = "call"
+# For more arguments than a command takes click has no class.
+EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 
 
 def usage_text(error: click.ClickException, language: Language) -> str:
@@ -55,7 +58,9 @@ def _message(error: click.ClickException) -> Message:
         return _bad_value(error)
     if isinstance(error, click.BadOptionUsage):
         return Message(SECTION, "option_usage", {"name": error.option_name})
-    return Message(SECTION, "other", {"text": error.format_message()})
+    if extra := EXTRA.fullmatch(error.message):
+        return Message(SECTION, "extra", {"extra": extra[1]})
+    return Message(SECTION, "other")
 
 
 def _near(key: str, name: str, possibilities: Sequence[str]) -> Message:
@@ -73,13 +78,24 @@ def _bad_value(error: click.BadParameter) -> Message:
         facts["known"] = Names([str(choice) for choice in choices])
         return Message(SECTION, "no_choice", facts)
     if isinstance(kind, click.IntRange):
-        facts["range"] = kind._describe_range().replace("x", "").strip()
-        return Message(SECTION, "no_number", facts)
+        return Message(SECTION, _range_key(kind), {**facts, **_ends(kind)})
     if isinstance(kind, click.types.IntParamType):
         return Message(SECTION, "no_whole_number", facts)
     if isinstance(kind, click.DateTime):
         return Message(SECTION, "no_day", facts)
     return Message(SECTION, "bad_value", facts)
+
+
+def _ends(kind: click.IntRange) -> dict[str, int]:
+    """Return the ends that a range of whole numbers has; both belong to it."""
+    ends = {"low": kind.min, "high": kind.max}
+    return {name: int(end) for name, end in ends.items() if end is not None}
+
+
+def _range_key(kind: click.IntRange) -> str:
+    if kind.min is None:
+        return "no_number_high"
+    return "no_number_low" if kind.max is None else "no_number"
 
 
 def _name(error: click.BadParameter) -> str:

@@ -4,7 +4,7 @@ from kaopu.files.arrow import arrow_frame
 from kaopu.files.file_source import FileSource, open_source, read_export, read_table
 from kaopu.files.formats import FORMATS, Format
 from kaopu.files.records import Assumption, AssumptionKind, Export
-from kaopu.files.source import FrameSource, Source, as_source, read_source
+from kaopu.files.source import DATA_FRAME, FrameSource, Source, as_source, read_source
 from kaopu.files.texts import as_texts
 from kaopu.files.writing import (
     WRITE_ENDINGS,
@@ -18,6 +18,7 @@ from kaopu.files.writing import (
 )
 
 __all__ = [
+    "DATA_FRAME",
     "FORMATS",
     "WRITE_ENDINGS",
     "Assumption",

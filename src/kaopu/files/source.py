@@ -14,6 +14,10 @@ import pandas as pd
 
 from kaopu.files.records import Assumption, Export
 from kaopu.files.texts import as_texts
+from kaopu.language import Phrase
+
+# What messages call a data frame, unless told otherwise.
+DATA_FRAME = Phrase("the data frame", "unnamed", "data_frame")
 
 
 @runtime_checkable
@@ -59,7 +63,7 @@ class Source(Protocol):
 class FrameSource:
     """A data frame of any dtypes as a source, for the Python API."""
 
-    def __init__(self, frame: pd.DataFrame, name: Path | str = "the data frame") -> None:
+    def __init__(self, frame: pd.DataFrame, name: Path | str = DATA_FRAME) -> None:
         self.name = name
         self.assumptions: tuple[Assumption, ...] = ()
         self._frame = frame

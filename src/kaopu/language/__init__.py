@@ -2,7 +2,17 @@
 
 from kaopu.language.catalogue import ENGLISH, languages
 from kaopu.language.locale import Locale, in_every_language
-from kaopu.language.message import Choices, Clauses, Count, Lines, Message, Names, Share
+from kaopu.language.message import (
+    Choices,
+    Clauses,
+    Count,
+    Decimal,
+    Lines,
+    Message,
+    Names,
+    Phrase,
+    Share,
+)
 from kaopu.language.texts import Language, Text
 
 __all__ = [
@@ -10,11 +20,13 @@ __all__ = [
     "Choices",
     "Clauses",
     "Count",
+    "Decimal",
     "Language",
     "Lines",
     "Locale",
     "Message",
     "Names",
+    "Phrase",
     "Share",
     "Text",
     "in_every_language",

@@ -13,7 +13,17 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from kaopu.language.catalogue import languages, sentences
-from kaopu.language.message import Choices, Clauses, Count, Lines, Message, Names, Share
+from kaopu.language.message import (
+    Choices,
+    Clauses,
+    Count,
+    Decimal,
+    Lines,
+    Message,
+    Names,
+    Phrase,
+    Share,
+)
 from kaopu.language.texts import Language, Text
 
 if TYPE_CHECKING:
@@ -43,7 +53,15 @@ class Locale:
 
     def text(self, section: str, key: str, /, **values: object) -> str:
         """Return the sentence of a key, ``values`` filled in."""
-        return sentences(self.language)[section][key].format(**values)
+        told = {
+            name: self.phrase(value) if isinstance(value, Phrase) else value
+            for name, value in values.items()
+        }
+        return sentences(self.language)[section][key].format(**told)
+
+    def phrase(self, phrase: Phrase) -> str:
+        """Return in this language what something without a name is called."""
+        return self.text(phrase.section, phrase.key)
 
     def has(self, section: str, key: str) -> bool:
         """Tell whether there is a sentence of this key."""
@@ -76,14 +94,10 @@ class Locale:
     def _fact(self, fact: object, shown: int | None = SHOWN) -> object:
         if isinstance(fact, Names):
             return self._fact(fact.items, fact.shown)
-        if isinstance(fact, Message):
-            return self.message(fact)
-        if isinstance(fact, Text):
-            return self.of(fact)
-        if isinstance(fact, Share):
-            return self.cut_percent(fact)
-        if isinstance(fact, Count):
-            return self.count(fact)
+        if isinstance(fact, Message | Text | Phrase):
+            return self._words(fact)
+        if isinstance(fact, Decimal | Share | Count):
+            return self._figure(fact)
         if isinstance(fact, Mapping):
             counts = [
                 self.counted("listing", "rows", rows, item=repr(item), rows=rows)
@@ -98,6 +112,16 @@ class Locale:
         if isinstance(fact, Sequence) and not isinstance(fact, str):
             return self.some([str(self._fact(item)) for item in fact], shown)
         return fact
+
+    def _words(self, fact: Message | Text | Phrase) -> str:
+        if isinstance(fact, Message):
+            return self.message(fact)
+        return self.of(fact) if isinstance(fact, Text) else self.phrase(fact)
+
+    def _figure(self, fact: Decimal | Share | Count) -> str:
+        if isinstance(fact, Decimal):
+            return self.decimal(fact.value, fact.digits)
+        return self.cut_percent(fact) if isinstance(fact, Share) else self.count(fact)
 
     def some(self, names: Sequence[str], shown: int | None = SHOWN) -> str:
         """Return names as a list that is cut short: ``a, b and 3 more``."""
@@ -118,6 +142,11 @@ class Locale:
     def own_name(self) -> str:
         """What the language calls itself."""
         return self._form("name")
+
+    @property
+    def headers(self) -> str:
+        """A pattern of characters that headers in this language hold; empty is none."""
+        return self._form("headers")
 
     @property
     def colon(self) -> str:
@@ -185,6 +214,12 @@ class Locale:
         """Return names as one list, with what CLDR puts between two in its midst."""
         between = str(self._cldr.list_patterns["standard"]["middle"])
         return between.format("", "").join(names)
+
+    def all_of(self, names: Sequence[str]) -> str:
+        """Return names as a sentence has all of them: ``a, b and c``."""
+        from babel.lists import format_list
+
+        return format_list(names, "standard", self._cldr)
 
     def aside(self, name: str, more: str) -> str:
         """Return a name with something added in brackets."""

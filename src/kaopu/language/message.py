@@ -18,17 +18,49 @@ class Count(int):
 
 
 @dataclass(frozen=True)
+class Decimal:
+    """A figure as a fact: told with so many decimals."""
+
+    value: float
+    digits: int
+
+
+class Phrase(str):
+    """What something without a name of its own is called, such as ``the data frame``.
+
+    It is its English text, and told in the reader's language wherever it is filled in.
+    """
+
+    section: str
+    key: str
+
+    def __new__(cls, english: str, section: str, key: str) -> Phrase:
+        """Return the phrase that the languages hold under a section and key."""
+        phrase = super().__new__(cls, english)
+        phrase.section, phrase.key = section, key
+        return phrase
+
+    def __str__(self) -> str:
+        """Return the phrase itself: as a text it can still be told in any language."""
+        return self
+
+    def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]
+        """Go to another process with all it is made of."""
+        return self[:], self.section, self.key
+
+
+@dataclass(frozen=True)
 class Message:
     """One sentence, or a part of one, without its words.
 
     Attributes:
         section, key: Where the languages hold it.
-        facts: What is filled in, by name: a text, path or number as it is, a `Text` in
-            the reader's language, a `Share` or `Count` as the language writes numbers, a
-            message as its sentence, a sequence as a list that is cut short, `Names` as a
-            list cut where they say, `Choices` joined by "or", `Clauses` one after the
-            other, `Lines` each on a line of its own, a mapping of texts to row counts as a
-            list with the rows of each.
+        facts: What is filled in, by name: a text, path or number as it is, a `Text` or
+            `Phrase` in the reader's language, a `Share`, `Count` or `Decimal` as the
+            language writes numbers, a message as its sentence, a sequence as a list that
+            is cut short, `Names` as a list cut where they say, `Choices` joined by "or",
+            `Clauses` one after the other, `Lines` each on a line of its own, a mapping of
+            texts to row counts as a list with the rows of each.
         count: The number of things it speaks of, where it has forms for that.
     """
 

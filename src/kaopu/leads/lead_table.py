@@ -16,8 +16,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.errors import AmbiguousOutcomeError, BlankLeadIdsError, DuplicateLeadIdsError
-from kaopu.files import as_texts
+from kaopu.files import DATA_FRAME, as_texts
 from kaopu.framework import load_framework
+from kaopu.language import Phrase
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
@@ -29,6 +30,8 @@ from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 Purpose = Literal["training", "scoring"]
 Floats = NDArray[np.float64]
 STAGE_FACT = "(stage)"
+# What messages call leads that come from no file.
+LEADS = Phrase("the leads", "unnamed", "leads")
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def build_lead_table(
     export: pd.DataFrame,
     pipeline: Pipeline,
     purpose: Purpose,
-    name: Path | str = "the data frame",
+    name: Path | str = DATA_FRAME,
     first: int = 1,
 ) -> LeadTable:
     """Return the lead table of an export.
@@ -134,7 +137,7 @@ def read_leads(
     texts: pd.DataFrame,
     pipeline: Pipeline,
     purpose: Purpose,
-    name: Path | str = "the data frame",
+    name: Path | str = DATA_FRAME,
     first: int = 1,
 ) -> LeadReading:
     """Return an export with every column read, from which lead tables are put together.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from kaopu.errors import Fault, PipelineMeaningError
-from kaopu.files import Export, as_texts
+from kaopu.files import DATA_FRAME, Export, as_texts
 from kaopu.language import Choices, Names
 from kaopu.leads.dates import fitting_formats
 from kaopu.leads.joining import join_export
@@ -18,7 +18,7 @@ from kaopu.pipeline import Pipeline, check_columns
 
 
 def read_deals(
-    pipeline: Pipeline, deals: pd.DataFrame, name: Path | str = "the data frame"
+    pipeline: Pipeline, deals: pd.DataFrame, name: Path | str = DATA_FRAME
 ) -> LeadReading:
     """Return an export as training reads it, open deals too.
 

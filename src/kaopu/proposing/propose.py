@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from kaopu.framework import load_framework
-from kaopu.language import Language
+from kaopu.language import ENGLISH, Language, Locale, languages
 from kaopu.leads.values import named_currencies
 from kaopu.pipeline.resolve import MISSING
 from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.dates import guess_created, settle_format
 from kaopu.proposing.decide import SECOND, decide_column, find_crm, one_per_place
-from kaopu.proposing.headers import CHINESE, Match, match_header
+from kaopu.proposing.headers import Match, match_header
 from kaopu.proposing.leaks import leave_out_leaks, outcome_values
 from kaopu.proposing.outcome import find_outcome
 from kaopu.proposing.profile import Profile, profile_column
@@ -31,8 +32,8 @@ from kaopu.proposing.records import (
 from kaopu.proposing.vocabulary import load_vocabulary
 
 SCALES = (1, 10, 100)
-# From this share of Chinese headers on the file speaks Chinese.
-CHINESE_HEADERS = 0.3
+# From this share of headers in a language's own characters on the file speaks it.
+OWN_HEADERS = 0.3
 CURRENCY_CODES = {"CNY", "USD", "EUR", "GBP"}
 
 
@@ -244,6 +245,11 @@ def _present(
 
 
 def _language(columns: Iterable[str]) -> Language:
+    """Return the first language whose characters enough headers hold, else English."""
     headers = [str(column) for column in columns]
-    chinese = sum(1 for header in headers if CHINESE.search(header))
-    return "zh" if chinese > CHINESE_HEADERS * len(headers) else "en"
+    for language in languages():
+        pattern = Locale(language).headers
+        own = sum(1 for h in headers if pattern and re.search(pattern, h))
+        if own > OWN_HEADERS * len(headers):
+            return language
+    return ENGLISH

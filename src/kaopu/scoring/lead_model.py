@@ -28,15 +28,14 @@ from kaopu.explain.past.overall_records import Overall
 from kaopu.explain.records import LeadExplanation
 from kaopu.files import Source, as_source, read_source
 from kaopu.framework import load_framework
-from kaopu.language import ENGLISH, Language, Locale, Text, languages
+from kaopu.language import ENGLISH, Language, Locale, Phrase, Text, languages
 from kaopu.leads.joining import JoinReader, join_frame, read_join, with_paths
-from kaopu.leads.lead_table import LeadTable, build_lead_table
+from kaopu.leads.lead_table import LEADS, LeadTable, build_lead_table
 from kaopu.leads.packing import unpacked_leads
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.one_pass import (
     CHUNK,
-    NAME,
     Progress,
     explain_rows,
     in_batches,
@@ -45,6 +44,9 @@ from kaopu.scoring.one_pass import (
 from kaopu.scoring.scored_table import ScoredTable, scores_in
 from kaopu.scoring.training_record import TrainingRecord
 from kaopu.scoring.usability import Usability, usability_message
+
+# What messages call a model that is stored nowhere.
+IN_MEMORY = Phrase("in memory", "unnamed", "model")
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class LeadModel:
     history: History
     usability: Usability
     record: TrainingRecord
-    label: str = "in memory"
+    label: str = IN_MEMORY
     bundle: Path | None = None
 
     @property
@@ -84,7 +86,7 @@ class LeadModel:
     def read(
         self,
         leads: pd.DataFrame | Source,
-        name: Path | str = NAME,
+        name: Path | str = LEADS,
         *,
         first: int = 1,
         join: JoinReader = read_join,

@@ -34,7 +34,6 @@ Whole = TypeVar("Whole")
 
 # Leads explained at once, unless somebody needs fewer.
 CHUNK = 10_000
-NAME = "the leads"
 
 
 class Model(Protocol):
@@ -73,7 +72,7 @@ def explain_rows(
     model: Model,
     rows: Rows,
     first: int = 1,
-    name: Path | str = NAME,
+    name: Path | str = LEADS,
     join: JoinReader = read_join,
 ) -> ExplainedLeads:
     """Return a batch of leads with probabilities and reasons.
@@ -98,7 +97,7 @@ def explain_rows(
 
 
 def explain_batches(
-    model: Model, batches: Iterable[Rows], name: Path | str = NAME
+    model: Model, batches: Iterable[Rows], name: Path | str = LEADS
 ) -> Iterator[ExplainedLeads]:
     """Yield the explained leads of each batch that holds any.
 
@@ -131,7 +130,7 @@ def reduce_leads(
     model: Model,
     batches: Iterable[Rows],
     reducer: Reducer[Part, Whole],
-    name: Path | str = NAME,
+    name: Path | str = LEADS,
 ) -> Whole:
     """Return what a reducer makes of leads: one pass, one batch in memory at a time.
 

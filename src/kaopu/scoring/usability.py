@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kaopu.evaluation.records import Evaluation
-from kaopu.language import ENGLISH, Locale, Message
+from kaopu.language import ENGLISH, Decimal, Locale, Message
 from kaopu.leads.finished import MIN_DEALS, FinishedDeals
 
 
@@ -43,10 +43,10 @@ def usability_message(evaluation: Evaluation, fewest: int) -> Message:
         "usability",
         "figures",
         {
-            "own": f"{result.metrics['log_loss'].mean:.3f}",
-            "constant": f"{result.constant_rate['log_loss'].mean:.3f}",
-            "gain": f"{gain.mean:.3f}",
-            "se": f"{gain.se:.3f}",
+            "own": Decimal(result.metrics["log_loss"].mean, 3),
+            "constant": Decimal(result.constant_rate["log_loss"].mean, 3),
+            "gain": Decimal(gain.mean, 3),
+            "se": Decimal(gain.se, 3),
             "design": Message("usability_design", design),
         },
     )

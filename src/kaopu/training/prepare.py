@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kaopu.files import DATA_FRAME
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.finished import (
     FinishedDeals,
@@ -47,7 +48,7 @@ class PreparedDeals:
 def prepare_deals(
     pipeline: Pipeline,
     deals: pd.DataFrame,
-    name: Path | str = "the data frame",
+    name: Path | str = DATA_FRAME,
     *,
     force: bool = False,
 ) -> PreparedDeals:

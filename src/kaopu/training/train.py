@@ -15,6 +15,7 @@ from kaopu.evaluation.protocol import Progress, evaluate
 from kaopu.explain.past.importance import importance
 from kaopu.explain.shapley.against_shap import check_explanation
 from kaopu.features import feature_sources
+from kaopu.files import DATA_FRAME
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.search import SearchSpace
 from kaopu.pipeline import PipelineFile, resolve
@@ -44,7 +45,7 @@ class TrainingOptions:
 def train_model(
     authored: PipelineFile,
     deals: pd.DataFrame,
-    name: Path | str = "the data frame",
+    name: Path | str = DATA_FRAME,
     options: TrainingOptions | None = None,
     progress: Progress | None = None,
 ) -> LeadModel:

@@ -108,7 +108,7 @@ def _add_errors(app: FastAPI, state: LoadState) -> None:
 
     @app.exception_handler(HTTPException)
     async def nowhere(request: Request, refusal: HTTPException) -> Response:
-        facts = {"path": request.url.path}
+        facts: dict[str, object] = {"path": request.url.path}
         error = PageError("address", facts)
         if refusal.status_code != STATUS["address"]:
             called = {"method": request.method, "status": str(refusal.status_code)}
@@ -147,7 +147,7 @@ def error_page(state: LoadState, request: Request, error: PageError) -> HTMLResp
     page = ErrorPage(
         layout=layout_of(asked, state.model, say("page_error", title)),
         status=error.status,
-        sentence=say("page_error", error.kind, **error.facts),
+        sentence=asked.locale.message(error.message),
         seconds=1 if is_loading else 0,
         to_list=asked.urls.all_leads() if error.kind not in ("token", "loading") else "",
     )

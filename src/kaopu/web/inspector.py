@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from kaopu.errors import HistoryError
 from kaopu.explain.lead.assemble import Rank, build_explanations
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.records import LeadExplanation
+from kaopu.language import Count
 from kaopu.leads.lead_table import LeadTable
 from kaopu.planning import Plan, PlanOptions, plan_of
 from kaopu.scoring import LeadModel, explain_rows
@@ -23,17 +25,24 @@ from kaopu.web.page_errors import PageError
 from kaopu.web.what_if import FactInput, changed_table
 
 LEADS_KEPT, PLANS_KEPT = 512, 64
+Told = TypeVar("Told", LeadExplanation, Plan)
 
 
 class Inspector:
-    """Answers what pages ask: which leads there are, and why each scores as it does."""
+    """Answers what pages ask: which leads there are, and why each scores as it does.
+
+    Attributes:
+        history_error: Why the score history could not be read when it was last looked at,
+            so that leads and plans have no trend; None where it could.
+    """
 
     def __init__(self, model: LeadModel, index: LeadIndex, home: Home) -> None:
         self.model = model
         self.index = index
         self.home = home
+        self.history_error: HistoryError | None = None
         self._explained = lru_cache(LEADS_KEPT)(self._explain)
-        self.plan: Callable[[str, int, int], Plan] = lru_cache(PLANS_KEPT)(self._plan)
+        self._planned = lru_cache(PLANS_KEPT)(self._plan)
 
     def row(self, lead_id: str) -> int:
         """Return the row of a lead.
@@ -43,16 +52,25 @@ class Inspector:
         """
         row = self.index.row(lead_id)
         if row is None:
-            raise PageError("lead", {"lead_id": lead_id, "count": str(len(self.index))})
+            raise PageError("lead", {"lead_id": lead_id, "count": Count(len(self.index))})
         return row
 
     def lead(self, row: int) -> LeadExplanation:
-        """Return why a lead scores as it does, with its earlier scores."""
+        """Return why a lead scores as it does, with its earlier scores if they are known.
+
+        Where they cannot be read, `history_error` says why.
+        """
         lead = self._explained(row)
-        try:
-            return recall_leads(self.home, self.model, [lead])[0]
-        except HistoryError:
-            return lead
+        return self._recalled(lead, lambda: recall_leads(self.home, self.model, [lead])[0])
+
+    def plan(self, rep: str, capacity: int, short: int) -> Plan:
+        """Return the week's plan of a rep; of all where ``rep`` is empty.
+
+        Of the illusions and the leads to let go so many are shown as ``short``. Where the
+        earlier scores cannot be read, `history_error` says why.
+        """
+        plan = self._planned(rep, capacity, short)
+        return self._recalled(plan, lambda: recall_plan(self.home, self.model, plan))
 
     def lead_with(
         self, row: int, changes: Mapping[str, tuple[FactInput, str]]
@@ -64,6 +82,16 @@ class Inspector:
         position = int((others > explained.log_odds[0]).sum()) + 1
         return self._explanation(explained, position)
 
+    def _recalled(self, plain: Told, recall: Callable[[], Told]) -> Told:
+        """Return what ``recall`` does; ``plain`` where the history cannot be read."""
+        try:
+            told = recall()
+        except HistoryError as error:
+            self.history_error = error
+            return plain
+        self.history_error = None
+        return told
+
     def _explain(self, row: int) -> LeadExplanation:
         explained = explain_rows(self.model, self.index.table.take(np.array([row])))
         return self._explanation(explained, int(self.index.rank[row]))
@@ -73,10 +101,6 @@ class Inspector:
         return build_explanations(explained, [rank], self.model.pipeline.currency)[0]
 
     def _plan(self, rep: str, capacity: int, short: int) -> Plan:
-        """Return the week's plan of a rep; of all where ``rep`` is empty.
-
-        Of the illusions and the leads to let go so many are shown as ``short``.
-        """
         table, inputs = self.index.table, self.index.inputs
         open_ = np.ones(len(table), dtype=bool)
         if table.outcome is not None:
@@ -88,11 +112,7 @@ class Inspector:
         if not open_.all():
             leads, known = table.take(open_), inputs.take(open_)
         plan = plan_of(self.model, leads, known, options)
-        plan = replace(plan, finished=0 if rep else len(table) - len(leads))
-        try:
-            return recall_plan(self.home, self.model, plan)
-        except HistoryError:
-            return plan
+        return replace(plan, finished=0 if rep else len(table) - len(leads))
 
 
 def open_inspector(
@@ -116,13 +136,15 @@ def open_inspector(
 
 def inspector_of(model: LeadModel, index: LeadIndex, home: Home) -> Inspector:
     """Return the inspector of leads that are explained already, with their trends."""
-    history = ScoreHistory(home.score_history)
+    history, share = ScoreHistory(home.score_history), index.inputs.probability
+    inspector = Inspector(model, index, home)
     try:
-        share = index.inputs.probability
         before = history.before(model.pipeline.name, index.table.ids, share)
-    except HistoryError:
-        before = index.before
-    return Inspector(model, replace(index, before=before), home)
+    except HistoryError as error:
+        inspector.history_error = error
+    else:
+        inspector.index = replace(index, before=before)
+    return inspector
 
 
 @dataclass
@@ -155,5 +177,7 @@ class LoadState:
         if self.failed:
             raise PageError("leads")
         if self.inspector is None:
-            raise PageError("loading", {"done": str(self.done), "count": str(self.leads)})
+            raise PageError(
+                "loading", {"done": Count(self.done), "count": Count(self.leads)}
+            )
         return self.inspector

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+
+from kaopu.language import Message
 
 Kind = Literal[
     "asked",
@@ -43,7 +46,12 @@ class PageError(Exception):
     """
 
     kind: Kind
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def message(self) -> Message:
+        """The sentence with its facts, to be told in any language."""
+        return Message("page_error", self.kind, self.facts)
 
     @property
     def status(self) -> int:
@@ -51,6 +59,6 @@ class PageError(Exception):
         return STATUS[self.kind]
 
 
-def found(name: str, value: str, expected: str) -> PageError:
+def found(name: str, value: object, expected: object) -> PageError:
     """Return the error of an address that says what it cannot say."""
     return PageError("asked", {"name": name, "value": value, "expected": expected})

@@ -7,7 +7,7 @@ from typing import Any
 
 from kaopu.explain.lead.states import STATES
 from kaopu.framework import load_framework
-from kaopu.language import languages
+from kaopu.language import Count, Names, languages
 from kaopu.scoring import GRADES
 from kaopu.web.page_errors import found
 from kaopu.web.query import SORTS
@@ -45,15 +45,14 @@ def parse_view(query: Mapping[str, str], signs: Iterable[str] = ()) -> View:
     if "page" in given:
         given["page"] = _page(given["page"])
     if len(given.get("q", "")) > MAX_LENGTH:
-        raise found("q", f"{len(given['q'])}", f"<= {MAX_LENGTH}")
+        raise found("q", Count(len(given["q"])), f"<= {MAX_LENGTH}")
     return View(**given)
 
 
 def _expect(name: str, value: str, values: Iterable[str]) -> None:
     values = list(values)
     if value and value not in values:
-        more = " …" if len(values) > SHOWN else ""
-        raise found(name, value, ", ".join(values[:SHOWN]) + more)
+        raise found(name, value, Names(values, SHOWN))
 
 
 def _page(text: str) -> int:

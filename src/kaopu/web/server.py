@@ -13,6 +13,7 @@ import uvicorn
 from threadpoolctl import threadpool_limits
 
 from kaopu.errors import AddressTakenError, KaopuError
+from kaopu.language import Language, Locale
 from kaopu.scoring import LeadModel
 from kaopu.store import Home
 from kaopu.web.access import TOKEN, AccessPolicy, is_loopback
@@ -54,6 +55,7 @@ def serve(
     place: ListenAddress,
     say: Callable[[str], None],
     warn: Callable[[str], None],
+    language: Language,
 ) -> None:
     """Serve the inspector until it is stopped.
 
@@ -65,6 +67,7 @@ def serve(
         place: Where to listen.
         say: Is given the address.
         warn: Is given later what went wrong.
+        language: In which it is told.
 
     Raises:
         AddressTakenError: Nothing can listen there.
@@ -73,7 +76,8 @@ def serve(
     state = LoadState(model, leads)
     app = create_app(state, AccessPolicy(place.host, place.token))
     say(place.address(listening.getsockname()[1]))
-    Thread(target=open_state, args=(state, work, home, warn), daemon=True).start()
+    opening = (state, work, home, warn, language)
+    Thread(target=open_state, args=opening, daemon=True).start()
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     try:
         with threadpool_limits(1):
@@ -106,6 +110,7 @@ def open_state(
     work: LoadWorker,
     home: Home,
     warn: Callable[[str], None],
+    language: Language,
 ) -> None:
     """Open the state once all leads are explained.
 
@@ -117,9 +122,13 @@ def open_state(
 
     try:
         state.inspector = inspector_of(state.model, work.index(on_progress), home)
+        if error := state.inspector.history_error:
+            facts = {"error": error.sentence(language)}
+            warn(Locale(language).text("history", "explained", **facts))
     except KaopuError as error:
         if not state.closed:
-            warn(f"the leads cannot be shown: {error}")
+            facts = {"error": error.sentence(language)}
+            warn(Locale(language).text("inspected", "not_shown", **facts))
     finally:
         state.failed = state.inspector is None
         give_memory_back()

@@ -17,6 +17,7 @@ import pandas as pd
 from kaopu.explain.lead.trends import fact_text
 from kaopu.explain.records import LeadExplanation
 from kaopu.framework import load_framework
+from kaopu.language import Names
 from kaopu.leads.lead_table import STAGE_FACT, LeadTable
 from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_known
 from kaopu.pipeline import Pipeline, Source
@@ -104,10 +105,10 @@ def changes_of(
     for source, text in sets.items():
         value = text.strip()
         if source not in known:
-            raise found(source, value, ", ".join(known))
+            raise found(source, value, Names(tuple(known)))
         one = known[source]
         if one.kind == "choice" and value not in one.options:
-            raise found(source, value, ", ".join(o or "''" for o in one.options))
+            raise found(source, value, Names([o or "''" for o in one.options]))
         if len(value) > MAX_LENGTH:
             raise found(source, f"{value[:MAX_LENGTH]} …", f"<= {MAX_LENGTH}")
         if value != one.current:

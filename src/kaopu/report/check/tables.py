@@ -208,7 +208,8 @@ def rate_text(rate: WinRate | None, locale: Locale) -> str:
     if rate is None:
         return ""
     low, high = round(100 * rate.low), round(100 * rate.high)
-    return f"{locale.percent(rate.share)} ({low}–{high})"
+    interval = f"{locale.count(low)}–{locale.count(high)}"
+    return f"{locale.percent(rate.share)} ({interval})"
 
 
 def _levels(state: DataState, locale: Locale) -> Section:

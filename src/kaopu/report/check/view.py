@@ -70,7 +70,7 @@ def _plan(plan: Plan, locale: Locale) -> Iterator[str]:
             for kind, count in (("won", plan.missing_won), ("lost", plan.missing_lost))
             if count
         ]
-        listed = say("plan", "and").join(missing)
+        listed = locale.all_of(missing)
         yield say("plan", plan.cause, least=plan.least, missing=listed)
     yield say("plan", plan.action)
 

@@ -19,11 +19,17 @@ THEMES = ("auto", "light", "dark")
 
 @dataclass(frozen=True)
 class Link:
-    """An address and its words; ``is_here`` is the one that is shown."""
+    """An address and its words.
+
+    Attributes:
+        is_here: Whether it is the one that is shown.
+        language: That of the words as HTML names it; empty is that of the page.
+    """
 
     text: str
     address: str
     is_here: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,12 @@ class Layout:
     label: str
 
 
+def history_note(inspector: Inspector, request: PageRequest) -> str:
+    """Return that no trend is shown, where the history cannot be read; else nothing."""
+    failed = inspector.history_error is not None
+    return request.locale.text("page", "no_history") if failed else ""
+
+
 def layout_of(request: PageRequest, model: LeadModel, title: str = "") -> Layout:
     """Return what stands around a page; its title is the registered one by default."""
     say, here = request.locale.text, request.page
@@ -141,6 +153,7 @@ def layout_of(request: PageRequest, model: LeadModel, title: str = "") -> Layout
                 Locale(id_).own_name,
                 switched(path, query, lang=id_),
                 id_ == request.language,
+                Locale(id_).html_language,
             )
             for id_ in languages()
         ),

@@ -12,7 +12,7 @@ from kaopu.report.lead.view import LeadView, lead_view
 from kaopu.report.lead.waterfall import waterfall
 from kaopu.scoring import GRADES
 from kaopu.web.inspector import Inspector
-from kaopu.web.pages.layout import Layout, Link, Page, PageRequest, layout_of
+from kaopu.web.pages.layout import Layout, Link, Page, PageRequest, history_note, layout_of
 from kaopu.web.query import neighbours, selected
 from kaopu.web.urls import LEAD
 
@@ -29,6 +29,7 @@ class LeadPage:
         what_if: The form with today's facts.
         as_of: On which day, and from which file, for who reads it on paper.
         back, previous, next: The list it was opened from, and the leads beside it there.
+        no_history: That no trend is shown, where the score history cannot be read.
         record: The export's row: column and cell.
     """
 
@@ -42,6 +43,7 @@ class LeadPage:
     back: str
     previous: str
     next: str
+    no_history: str
     record: tuple[tuple[str, str], ...]
 
 
@@ -77,6 +79,7 @@ def lead_page(inspector: Inspector, request: PageRequest) -> LeadPage:
         back=urls.leads(page=request.view.page),
         previous=previous,
         next=following,
+        no_history=history_note(inspector, request),
         record=tuple(
             (str(column), str(cell)) for column, cell in index.texts.iloc[row].items()
         ),

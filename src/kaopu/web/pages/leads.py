@@ -14,6 +14,7 @@ from kaopu.web.pages.layout import (
     Page,
     PageRequest,
     Redirect,
+    history_note,
     layout_of,
 )
 from kaopu.web.pages.lead_rows import SYMBOLS, LeadRow, Mark, RowPresenter
@@ -28,6 +29,7 @@ class LeadsPage:
     Attributes:
         ordered: By what the list is ordered, in a sentence.
         kept: What the filter form sends along unseen: language, theme, order.
+        no_history: That no trend is shown, where the score history cannot be read.
         about_marks, about_grades: Legends.
         exports: Files of the leads shown.
         clear: The list without filters; empty where there is none.
@@ -48,6 +50,7 @@ class LeadsPage:
     next: str
     exports: tuple[Link, ...]
     clear: str
+    no_history: str
     about_marks: tuple[Mark, ...]
     about_grades: tuple[str, ...]
 
@@ -81,6 +84,7 @@ def leads_page(inspector: Inspector, request: PageRequest) -> LeadsPage | Redire
             for name, suffix in (("CSV", ".csv"), ("Excel", ".xlsx"))
         ),
         clear=request.urls.all_leads() if filtered else "",
+        no_history=history_note(inspector, request),
         about_marks=tuple(
             Mark(symbol, state, say("state", state)) for state, symbol in SYMBOLS.items()
         ),

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from kaopu.explain.past.beliefs import CONFIDENCE
+from kaopu.language import Count, Names
 from kaopu.planning import LetGo, Plan, PlannedLead, Recheck
 from kaopu.report.plan.view import PlanList, PlanView, plan_view
 from kaopu.web.inspector import Inspector
 from kaopu.web.page_errors import found
 from kaopu.web.pages.controls import Choice
-from kaopu.web.pages.layout import Layout, Page, PageRequest, layout_of
+from kaopu.web.pages.layout import Layout, Page, PageRequest, history_note, layout_of
 from kaopu.web.urls import ILLUSIONS as ILLUSIONS_PATH
 from kaopu.web.urls import LET_GO as LET_GO_PATH
 from kaopu.web.urls import PLAN, Urls
@@ -35,6 +36,7 @@ class ListPage:
         view: The whole plan in words; None where no lead is open.
         part: The list that is shown.
         table: Head and rows of what became of what reps said; empty on other pages.
+        no_history: That no trend is shown, where the score history cannot be read.
         urls: Of the leads.
     """
 
@@ -45,6 +47,7 @@ class ListPage:
     view: PlanView | None
     part: PlanList | None
     table: tuple[tuple[str, ...], ...]
+    no_history: str
     urls: Urls
 
 
@@ -57,9 +60,9 @@ def list_page(inspector: Inspector, request: PageRequest, name: str) -> ListPage
     say, query = request.locale.text, request.query
     rep, capacity = query.get("rep", ""), query.get("capacity", str(CAPACITY))
     if rep and rep not in inspector.index.reps:
-        raise found("rep", rep, ", ".join(inspector.index.reps[:12]))
+        raise found("rep", rep, Names(inspector.index.reps, 12))
     if capacity not in map(str, CAPACITIES):
-        raise found("capacity", capacity, ", ".join(map(str, CAPACITIES)))
+        raise found("capacity", capacity, Names([Count(size) for size in CAPACITIES]))
     is_plan = name == "plan"
     plan = inspector.plan(rep, int(capacity) if is_plan else 1, 0 if is_plan else LISTED)
     view = plan_view(plan, request.language, _names(inspector, plan)) if plan.open else None
@@ -73,6 +76,7 @@ def list_page(inspector: Inspector, request: PageRequest, name: str) -> ListPage
         view=view,
         part=view.lists[place] if view else None,
         table=tuple(_calibration(inspector, request, rep)) if name == "illusions" else (),
+        no_history=history_note(inspector, request),
         urls=Urls(request.view.common()),
     )
 
@@ -96,7 +100,7 @@ def _choices(
         options = (("", say("lists", "everybody")), *reps)
         yield Choice("rep", say("lists", "plan_title"), options, rep)
     if name == "plan":
-        sizes = tuple((str(size), str(size)) for size in CAPACITIES)
+        sizes = tuple((str(size), request.locale.count(size)) for size in CAPACITIES)
         yield Choice("capacity", say("lists", "capacity"), sizes, capacity)
 
 
@@ -117,7 +121,7 @@ def _calibration(
             one.rep or say("lists", "all_reps"),
             percent(one.stated),
             percent(one.rate or 0.0),
-            str(one.deals),
+            request.locale.count(one.deals),
         )
 
 

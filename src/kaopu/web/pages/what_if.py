@@ -118,7 +118,7 @@ def what_if_page(inspector: Inspector, request: PageRequest) -> WhatIfPage | Red
         then = inspector.lead_with(row, changes) if changes else None
     except PageError as error:
         # People know a fact by its label.
-        label = presenter.label(changes[error.facts["name"]][0])
+        label = presenter.label(changes[str(error.facts["name"])][0])
         raise replace(error, facts={**error.facts, "name": label}) from None
     today = lead_view(lead, request.language)
     changed = lead_view(then, request.language) if then else None
