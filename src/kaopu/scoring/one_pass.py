@@ -23,7 +23,7 @@ from kaopu.errors import DuplicateLeadIdsError, EmptyTableError
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.files import arrow_frame
 from kaopu.leads.joining import JoinReader, read_join
-from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.lead_table import LEADS, LeadTable
 from kaopu.pipeline import Pipeline
 
 # Leads as an export spells them, with its columns; or read already.
