@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaopu.language import Language, Locale, languages, locale
+from kaopu.language import Decimal, Language, Locale, Phrase, languages, locale
 
 
 def test_words_are_filled_in() -> None:
@@ -120,3 +120,15 @@ def test_nothing_below_zero_is_no_minus_zero_and_no_figure_is_a_dash() -> None:
     english = Locale("en")
     assert (english.decimal(-0.001, 2), english.percent(-0.001)) == ("0.00", "0 %")
     assert (english.number(-0.001), english.decimal(float("nan"), 2)) == ("0", "–")
+
+
+def test_figures_and_phrases_are_told_where_they_are_filled_in() -> None:
+    assert Locale("en").fact(Decimal(0.45674, 3)) == "0.457"
+    leads = Phrase("the leads", "unnamed", "leads")
+    assert Locale("en").fact(leads) == "the leads"
+    assert Locale("zh").fact(leads) == "传入的线索"
+
+
+def test_all_names_of_a_list_are_joined_as_a_sentence_has_them() -> None:
+    assert Locale("en").all_of(["3 won", "4 lost"]) == "3 won and 4 lost"
+    assert Locale("zh").all_of(["甲", "乙"]) == "甲和乙"
