@@ -420,6 +420,7 @@ CALLED = (
     "demo",
     "models",
 )
+FILE = re.compile(r"/?\b(?:deals|leads)\.csv")
 OPTION, ENDING = re.compile(r"--[\w-]+"), re.compile(r"\.[a-z]+\b")
 
 
@@ -436,11 +437,12 @@ def said(
         with suppress(SystemExit):
             main()
         captured = capsys.readouterr()
-        text = ENDING.sub("", OPTION.sub("", captured.out + captured.err))
+        text = captured.out + captured.err
         for argument in sorted(argv, key=len, reverse=True):
             text = text.replace(argument, "") if len(argument) > 2 else text
+        text = FILE.sub("", text.replace(str(tmp_path), ""))
         assert text.strip()
-        return text.replace(str(tmp_path), "")
+        return ENDING.sub("", OPTION.sub("", text))
 
     return call
 
