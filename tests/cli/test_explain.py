@@ -291,3 +291,15 @@ def test_the_form_is_that_of_the_name(explain: Run, tmp_path: Path, ending: str)
     assert explain("--top", 2, "-o", path).out == f"{path}\n"
     start = {"html": "<!doctype html>", "json": "{", "txt": "Lead L-"}[ending]
     assert path.read_text("utf-8").startswith(start)
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "svg"])
+def test_a_form_that_only_past_deals_have_is_refused_for_leads(
+    refused: Run, tmp_path: Path, form: str
+) -> None:
+    asked = ("--top", 1, "--format", form, "-o", tmp_path / f"a.{form}")
+    assert refused("explain", "demo", "leads.csv", *asked) == (
+        f"found --format {form} for leads, expected one of text, json, html; "
+        "the others go with --overall"
+    )
+    assert list(tmp_path.iterdir()) == []

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import click
 import pytest
 
+from kaopu.cli import main
 from kaopu.cli.reader import LANGUAGE, failure_language, forget_language, reader_language
 from kaopu.language import languages
 
@@ -58,3 +62,14 @@ def test_every_language_may_be_asked_for() -> None:
 def test_another_is_refused_and_those_there_are_named() -> None:
     with pytest.raises(click.BadParameter, match="'en', 'zh'"):
         LANGUAGE.convert("tlh", None, None)
+
+
+def test_a_pipeline_file_of_the_wrong_shape_is_told_in_its_own_language(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "p.toml"
+    path.write_text('schema = 1\nname = "p"\nlanguage = "zh"\nfoo = 1\n', "utf-8")
+    monkeypatch.setattr(sys, "argv", ["kaopu", "check", str(path)])
+    with pytest.raises(SystemExit):
+        main()
+    assert "foo：没有这一项" in capsys.readouterr().err

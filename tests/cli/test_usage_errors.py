@@ -14,7 +14,7 @@ Run = Callable[..., Any]
     [
         (["trian"], "没有 trian 这个命令，是不是 train？"),
         (["score", "demo", "a.csv", "--opn-only"], "没有 --opn-only 这个选项"),
-        (["score"], "缺少 'MODEL'"),
+        (["score"], "缺少参数 'MODEL'"),
         (
             ["score", "demo", "a.csv", "--lang", "fr"],
             "'--lang' 的取值不对，应是 en、zh 之一",

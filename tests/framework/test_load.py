@@ -11,6 +11,8 @@ from kaopu.errors import FrameworkError
 from kaopu.framework import load, load_framework
 from kaopu.framework.load import build, find_faults, read
 from kaopu.framework.records import ACROSS
+from kaopu.framework.translate import framework_places
+from kaopu.language import languages
 
 Data = dict[str, Any]
 
@@ -276,3 +278,13 @@ def test_a_contradiction_that_makes_no_sense_is_named(
     contradictions["contradictions"][0] |= changes
     found = list(find_faults(build(signals, signs, contradictions)))
     assert found == [f"contradiction budget_and_words: {fault}"]
+
+
+def test_every_language_has_every_text_of_the_framework() -> None:
+    lacking = [
+        f"{language}: {place}"
+        for place, text in framework_places(load_framework()).items()
+        for language in languages()
+        if not text.by_language.get(language, "").strip()
+    ]
+    assert lacking == []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kaopu.errors import FileMissingError, PipelineShapeError
+from kaopu.errors import FileMissingError, FileUnreadableError, PipelineShapeError
 from kaopu.framework import load_framework
 from kaopu.pipeline import parse_pipeline, read_pipeline
 from kaopu.pipeline.authored import read_schema
@@ -72,7 +72,7 @@ def test_the_message_names_the_file_and_counts_the_faults() -> None:
     assert str(caught.value).startswith(f"{path}: 5 faults of shape\n  ")
 
 
-@pytest.mark.parametrize("name", ["nowhere.toml", ".", "a_file/pipeline.toml"])
+@pytest.mark.parametrize("name", ["nowhere.toml", "a_file/pipeline.toml"])
 def test_a_file_that_is_not_there(tmp_path: Path, name: str) -> None:
     (tmp_path / "a_file").write_text("")
     with pytest.raises(FileMissingError) as caught:
@@ -137,3 +137,8 @@ def test_the_schema_names_no_field_of_the_framework() -> None:
     known = read_schema()["properties"]
     assert "properties" not in known["fields"]
     assert not set(known) & set(load_framework().fields)
+
+
+def test_a_folder_is_called_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(FileUnreadableError, match="found a folder, expected a pipeline"):
+        read_pipeline(tmp_path)

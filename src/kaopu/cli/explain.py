@@ -27,7 +27,7 @@ from kaopu.cli.score import select_leads, warn_not_usable
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
 from kaopu.explain.records import LeadExplanation
-from kaopu.language import Language
+from kaopu.language import Language, Names
 from kaopu.leads.lead_table import LeadTable
 from kaopu.report.evaluation.usability import not_usable_line
 from kaopu.report.html import leads_page
@@ -92,7 +92,10 @@ def command(
     with --top. With --overall: which signals and signs decide past deals.
     """
     check_asked(leads, lead_ids, top, overall=overall, open_only=open_only)
-    form = chosen_form(form, output, FORMS if overall else LEAD_FORMS)
+    forms = FORMS if overall else LEAD_FORMS
+    if form not in (None, *forms):
+        raise UsageError("lead_forms", form=form, known=Names(LEAD_FORMS))
+    form = chosen_form(form, output, forms)
     check_folder(output)
     place = Home.find(home)
     scorer = find_model(model, place)

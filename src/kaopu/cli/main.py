@@ -9,7 +9,7 @@ import click
 
 from kaopu.cli.reader import failure_language, forget_language
 from kaopu.cli.usage_errors import usage_lines
-from kaopu.errors import KaopuError
+from kaopu.errors import KaopuError, PipelineShapeError
 from kaopu.language import Locale
 
 # The exit code of a program that was interrupted.
@@ -80,7 +80,8 @@ def main(obj: object = None) -> None:
     try:
         cli(standalone_mode=False, obj=obj)
     except KaopuError as error:
-        locale = Locale(failure_language(sys.argv[1:]))
+        own = error.language if isinstance(error, PipelineShapeError) else None
+        locale = Locale(failure_language(sys.argv[1:], own))
         click.echo(f"kaopu{locale.colon}{error.sentence(locale.language)}", err=True)
         sys.exit(error.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:

@@ -54,13 +54,14 @@ def reader_language(chosen: Language | None, usual: Language) -> Language:
     return language
 
 
-def failure_language(arguments: Sequence[str]) -> Language:
+def failure_language(arguments: Sequence[str], own: Language | None = None) -> Language:
     """Return the language in which a failure is told.
 
     Args:
         arguments: Of the command line, for a failure may come before they are parsed.
+        own: That of a pipeline file which cannot be read whole.
     """
-    return _asked(arguments) or _SPOKEN.get() or _of_terminal(os.environ) or ENGLISH
+    return _asked(arguments) or own or _SPOKEN.get() or _of_terminal(os.environ) or ENGLISH
 
 
 def forget_language() -> None:

@@ -19,7 +19,7 @@ from kaopu.simulate import simulate, weights_record
     epilog="""\b
 Example:
   kaopu simulate --deals 2000 --leads 300 --seed 7 -o data/
-    data/deals.csv  2000 deals
+    data/deals.csv  2000 rows
     data/leads.csv  300 leads
 """
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kaopu.errors.base import KaopuError
-from kaopu.language import Lines, Locale, Message
+from kaopu.language import Language, Lines, Locale, Message
 from kaopu.language.catalogue import ENGLISH
 
 
@@ -59,9 +59,19 @@ class PipelineError(KaopuError):
 
 
 class PipelineShapeError(PipelineError):
-    """The pipeline file does not have the shape that its schema asks for."""
+    """The pipeline file does not have the shape that its schema asks for.
+
+    Attributes:
+        language: That which the file asks for, if that much of it can be read.
+    """
 
     kind = "shape"
+
+    def __init__(
+        self, path: Path | str, faults: Sequence[Fault], language: Language | None = None
+    ) -> None:
+        super().__init__(path, faults)
+        self.language = language
 
 
 class PipelineMeaningError(PipelineError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from typing import Any
 
@@ -23,7 +23,7 @@ from kaopu.framework.records import (
     WarningSign,
 )
 from kaopu.framework.translate import translated
-from kaopu.language import Text, in_every_language, languages
+from kaopu.language import Language, Text, in_every_language
 from kaopu.language.catalogue import remembered
 
 SCHEMA = 1
@@ -40,12 +40,10 @@ def load_framework() -> Framework:
         >>> load_framework().sign("vague_budget").name.in_("zh")
         '预算含糊'
     """
-    framework = translated(
-        build(read("signals.toml"), read("signs.toml"), read("contradictions.toml"))
-    )
+    framework = build(read("signals.toml"), read("signs.toml"), read("contradictions.toml"))
     if faults := list(find_faults(framework)):
         raise FrameworkError(faults)
-    return framework
+    return translated(framework)
 
 
 def read(name: str) -> dict[str, Any]:
@@ -131,7 +129,10 @@ def find_faults(framework: Framework) -> Iterator[str]:
     yield from _sign_faults(framework)
     yield from _condition_faults(framework)
     yield from _contradiction_faults(framework)
-    yield from _empty_texts("framework", framework)
+    # Those that the data are written in; of a further language, English stands in for
+    # what it has not yet.
+    own = tuple(framework.stages[0].name.by_language)
+    yield from _empty_texts("framework", framework, own)
 
 
 def _repeated_ids(framework: Framework) -> Iterator[str]:
@@ -197,16 +198,16 @@ def _contradiction_faults(framework: Framework) -> Iterator[str]:
             yield f"{where}: expected one of against, words and amount_at_most"
 
 
-def _empty_texts(where: str, item: object) -> Iterator[str]:
-    """Yield every text under ``item`` that is empty in one of the languages."""
+def _empty_texts(where: str, item: object, own: Sequence[Language]) -> Iterator[str]:
+    """Yield every text under ``item`` that is empty in one of the languages ``own``."""
     if isinstance(item, Text):
-        for language in languages():
+        for language in own:
             if not item.by_language.get(language, "").strip():
                 yield f"{where} has no text in {language}"
     elif isinstance(item, tuple):
         for part in item:
-            yield from _empty_texts(where, part)
+            yield from _empty_texts(where, part, own)
     elif hasattr(item, "__dataclass_fields__"):
         label = f"{where}.{getattr(item, 'id', '')}".rstrip(".")
         for name in item.__dataclass_fields__:
-            yield from _empty_texts(f"{label}.{name}", getattr(item, name))
+            yield from _empty_texts(f"{label}.{name}", getattr(item, name), own)

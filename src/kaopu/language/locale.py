@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from kaopu.language.catalogue import languages, sentences
+from kaopu.language.catalogue import ENGLISH, languages, sentences
 from kaopu.language.message import (
     Choices,
     Clauses,
@@ -52,12 +52,17 @@ class Locale:
         self.language = language
 
     def text(self, section: str, key: str, /, **values: object) -> str:
-        """Return the sentence of a key, ``values`` filled in."""
-        told = {
+        """Return the sentence of a key, ``values`` filled in.
+
+        Of a language that is not finished, English stands in for what it lacks.
+        """
+        facts = {
             name: self.phrase(value) if isinstance(value, Phrase) else value
             for name, value in values.items()
         }
-        return sentences(self.language)[section][key].format(**told)
+        own = sentences(self.language).get(section, {}).get(key)
+        sentence = sentences(ENGLISH)[section][key] if own is None else own
+        return sentence.format(**facts)
 
     def phrase(self, phrase: Phrase) -> str:
         """Return in this language what something without a name is called."""

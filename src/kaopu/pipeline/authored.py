@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from kaopu.documents import published_schema
-from kaopu.errors import Fault, FileMissingError, PipelineShapeError
-from kaopu.language import Names, languages
+from kaopu.errors import Fault, FileMissingError, FileUnreadableError, PipelineShapeError
+from kaopu.language import Language, Names, languages
 
 SCHEMA_FILE = "pipeline.schema.json"
 # What the schema sets a limit to: the case of the fault, and where the limit stands.
@@ -62,12 +62,16 @@ def read_pipeline(path: Path | str) -> PipelineFile:
 
     Raises:
         FileMissingError: There is no such file.
+        FileUnreadableError: It is a folder.
         PipelineShapeError: It is no TOML, or against the schema; all faults at once.
     """
     path = Path(path)
     try:
         text = path.read_text("utf-8-sig")
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+    except IsADirectoryError:
+        known = Names((".toml",))
+        raise FileUnreadableError(path, "pipeline_folder", known=known) from None
+    except (FileNotFoundError, NotADirectoryError):
         raise FileMissingError(path, "pipeline", (".toml",)) from None
     except UnicodeDecodeError as error:
         fault = Fault.of("file", "not_utf8", byte=error.start)
@@ -87,8 +91,14 @@ def parse_pipeline(text: str, path: Path) -> PipelineFile:
         fault = Fault.of("file", "not_toml", cause=str(error))
         raise PipelineShapeError(path, [fault]) from None
     if faults := list(find_shape_faults(content)):
-        raise PipelineShapeError(path, faults)
+        raise PipelineShapeError(path, faults, language=_language_of(content))
     return PipelineFile(path, text, content)
+
+
+def _language_of(content: Mapping[str, Any]) -> Language | None:
+    """Return the language that a file asks for, though it is not of valid shape."""
+    language = content.get("language")
+    return language if language in languages() else None
 
 
 def read_schema() -> dict[str, Any]:
