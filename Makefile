@@ -24,10 +24,10 @@ demo: $(READY) ## train on the sample deals, score the sample leads, explain the
 
 # A process has one OpenMP thread, for there is a process on every core already.
 test test-all: export OMP_NUM_THREADS := 1
-test: $(READY) ## run the tests on every core; ARGS=... is given to pytest
-	$(BIN)/pytest -n auto --dist loadscope -m "not benchmark" --ignore tests/benchmarks $(ARGS)
+test: $(READY) ## run the tests but those below; ARGS=... is given to pytest
+	$(BIN)/pytest -n auto --dist loadscope -m "not benchmark and not browser" --ignore tests/benchmarks $(ARGS)
 
-test-all: $(READY) ## run all tests, those of benchmarks/ included
+test-all: $(READY) ## run all tests, those of benchmarks/ and in a browser too
 	$(BIN)/pytest -n auto --dist loadscope $(ARGS)
 
 lint: $(READY) ## check style, formatting and types

@@ -90,7 +90,7 @@ def home(
 ) -> Home:
     """A home after check, train and score on such deals, and all that was printed."""
     folder = tmp_path_factory.mktemp("inputs")
-    planted(sample.deals, 1).to_csv(folder / "deals.csv", index=False)
+    planted(sample.deals.head(240), 1).to_csv(folder / "deals.csv", index=False)
     planted(sample.leads, 2).to_csv(folder / "leads.csv", index=False)
     text = (ROOT / "pipelines" / "demo.toml").read_text("utf-8")
     text = text.replace(CONTEXT, MAPPED).replace('rep = "owner"', 'rep = "owner_mail"')

@@ -28,7 +28,10 @@ SHEET = re.compile(rb"/Type\s*/Page\b(?!s)")
 NO_PAGE = (None, "not an origin")
 PICTURE = "http://127.0.0.1:9/x.png"
 
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -50,8 +50,13 @@ def assert_same(one: ScoredTable, other: ScoredTable) -> None:
 def test_the_size_of_batches_changes_nothing(
     trained: LeadModel, rows: pd.DataFrame, whole: ScoredTable, chunk: int
 ) -> None:
-    assert_same(scored(trained, in_batches(rows, chunk)), whole)
     assert_same(scored(trained, in_batches(trained.read(rows), chunk)), whole)
+
+
+def test_batches_of_raw_rows_are_scored_as_the_whole(
+    trained: LeadModel, rows: pd.DataFrame, whole: ScoredTable
+) -> None:
+    assert_same(scored(trained, in_batches(rows, 7)), whole)
 
 
 def test_the_order_of_rows_changes_nothing(

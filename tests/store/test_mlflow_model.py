@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ Tracked = tuple[Path, dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def served(tracked: Tracked) -> Any:
-    with mlflow_at(Home(tracked[0])) as mlflow:
+    with mlflow_at(Home(tracked[0])) as mlflow, warnings.catch_warnings():
+        # MLflow warns of type hints of its own base class.
+        warnings.simplefilter("ignore")
         return mlflow.pyfunc.load_model("models:/demo@champion")
 
 

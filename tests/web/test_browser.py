@@ -48,7 +48,10 @@ SHEET = re.compile(rb"/Type\s*/Page\b(?!s)")
 SCRIPT = "<script>document.title='run'</script>"
 WAIT = 60_000
 
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine"),
+]
 
 
 @contextmanager
