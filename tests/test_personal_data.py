@@ -164,7 +164,7 @@ def test_what_was_left_out_is_said(home: Home) -> None:
         ("联系电话", "phone numbers"),
         ("story", "free text, in which anything may stand"),
     ):
-        assert f"note: {column}: holds {what}, {note} (400 rows)" in home[1]
+        assert f"note: {column}: holds {what}, {note} (240 rows)" in home[1]
         told = f"{column} holds {what}; train leaves it out."
         assert told in (home[0] / "check.txt").read_text("utf-8")
 
