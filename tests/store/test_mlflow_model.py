@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,7 @@ Tracked = tuple[Path, dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def served(tracked: Tracked) -> Any:
-    with mlflow_at(Home(tracked[0])) as mlflow, warnings.catch_warnings():
-        # MLflow warns of type hints of its own base class.
-        warnings.simplefilter("ignore")
+    with mlflow_at(Home(tracked[0])) as mlflow:
         return mlflow.pyfunc.load_model("models:/demo@champion")
 
 
