@@ -31,7 +31,7 @@ class Terminal(io.StringIO):
 def test_no_bar_is_drawn_where_there_is_no_terminal(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert list(progress_bar("scoring", "en")(range(5), 5)) == [0, 1, 2, 3, 4]
+    assert list(progress_bar("scoring")(range(5), 5)) == [0, 1, 2, 3, 4]
     assert capsys.readouterr() == ("", "")
 
 
@@ -39,7 +39,7 @@ def test_long_work_shows_a_bar_at_a_terminal(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(options, "PROGRESS_AFTER", -1.0)
     monkeypatch.setattr(sys, "stderr", Terminal())
     monkeypatch.setenv("TERM", "xterm")
-    assert list(progress_bar("scoring", "en")(range(3), 3)) == [0, 1, 2]
+    assert list(progress_bar("scoring")(range(3), 3)) == [0, 1, 2]
     assert "scoring" in sys.stderr.getvalue()  # type: ignore[attr-defined]
 
 

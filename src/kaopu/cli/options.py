@@ -28,7 +28,6 @@ from kaopu.scoring import LeadModel
 
 PROGRESS_AFTER = 2.0
 HistoryNote = Literal["scored", "explained", "planned"]
-Work = Literal["scoring", "planning", "validating"]
 
 home_option = click.option(
     "--home",
@@ -105,9 +104,7 @@ def emit(content: bytes, output: str | None) -> None:
     click.echo(str(output))
 
 
-def progress_bar(
-    work: Work, language: Language
-) -> Callable[[Iterable[Any], int], Iterable[Any]]:
+def progress_bar(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
     """Return a wrapper that shows a progress bar on stderr for work over two seconds.
 
     It is silent where stderr is no terminal.
@@ -121,7 +118,6 @@ def progress_bar(
         from rich.console import Console
         from rich.progress import Progress
 
-        title = Locale(language).text("progress", work)
         start = monotonic()
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(title, total=total, visible=False)

@@ -26,7 +26,7 @@ from kaopu.cli.reader import reader_language
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
 from kaopu.files import table_bytes
-from kaopu.language import Language
+from kaopu.language import Language, Locale
 from kaopu.planning import Plan, PlanOptions, make_plan
 from kaopu.report.evaluation.usability import not_usable_line
 from kaopu.report.plan.render import plan_frame, plan_page, plan_text
@@ -90,7 +90,9 @@ def command(
     table = read_leads(planner, leads, joins, shown)
     print_notes(table.notes, shown, planner.pipeline)
     options = PlanOptions(capacity, rep, today.date() if today else None)
-    plan = make_plan(planner, table, options, progress_bar("planning", shown))
+    plan = make_plan(
+        planner, table, options, progress_bar(Locale(shown).text("progress", "planning"))
+    )
     with trend_or_note("planned", shown):
         plan = recall_plan(place, planner, plan, as_moment(today))
     if form not in ("text", "html"):

@@ -91,7 +91,10 @@ def command(
     table = read_leads(scorer, leads, joins, shown)
     table = select_leads(table, shown, open_only=open_only)
     done = scorer.score_table(
-        table, force=force, progress=progress_bar("scoring", shown), language=shown
+        table,
+        force=force,
+        progress=progress_bar(Locale(shown).text("progress", "scoring")),
+        language=shown,
     )
     if output:
         write_table(done.scores, output)

@@ -89,7 +89,7 @@ def command(
         home,
         options,
         not no_mlflow,
-        progress_bar("validating", shown),
+        progress_bar(Locale(shown).text("progress", "validating")),
     )
     print_notes(done.model.record.notes, shown, done.model.pipeline)
     if as_json:
