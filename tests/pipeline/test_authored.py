@@ -42,6 +42,13 @@ FAULTS = {
         "data.delimiter: found '\\n'; expected text that matches ^[^\\r\\n\"]$"
     ],
     "scale_of_five": ["beliefs.confidence.scale: found 5; expected one of 1, 10, 100"],
+    "outcome_without_words": [
+        "outcome.as_of: found 'soon'; expected text that matches "
+        "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        "outcome.filled: found 3; expected a string",
+        "outcome.lost_after_days: found -1; expected 0 or more",
+        "outcome.means: found 'maybe'; expected one of won, lost",
+    ],
     "field_without_column": [
         "fields.budget_status: found 'Budget'; "
         "expected a table, see pipelines/template.toml",

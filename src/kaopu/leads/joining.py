@@ -25,6 +25,8 @@ from kaopu.pipeline import Pipeline, check_columns
 from kaopu.pipeline.resolved import Join
 
 SHOWN = 3
+# What the column of `Join.found` says in a row whose key the second table has.
+FOUND = "yes"
 # Gives a second table. Reading in batches hands on one that reads each table once.
 JoinReader: TypeAlias = Callable[[Join], Export]
 
@@ -125,13 +127,20 @@ def join_tables(
     keys, wanted = _keys(right[join.key]), _keys(left[join.on])
     filled = (keys != "").to_numpy()
     keys, right = keys[filled], right[filled]
-    _check_unique(keys, right, join)
+    if taken:
+        _check_unique(keys, right, join)
+    else:
+        # Where only presence counts, a customer may have ordered several times.
+        first = (~keys.duplicated()).to_numpy()
+        keys, right = keys[first], right[first]
     places = pd.Series(np.arange(len(keys)), index=keys.to_numpy())
     found = places.reindex(wanted.to_numpy()).fillna(-1).to_numpy(dtype=np.intp)
     added = {}
     for column in taken:
         cells = np.append(right[column].to_numpy(dtype=object), "")
         added[join.prefix + column] = cells[found]
+    if join.found:
+        added[join.found] = np.where(found >= 0, FOUND, "").astype(object)
     frame = pd.concat([left, pd.DataFrame(added, index=left.index)], axis=1)
     return frame, tuple(_assumptions(left[join.on], wanted, found, right, join))
 
@@ -154,7 +163,9 @@ def _taken(left: pd.DataFrame, right: pd.DataFrame, join: Join) -> list[str]:
             place["number"] = count
             hint = suggestion(column, list(table.columns))
             raise JoinError(join.path, case, **place, hint=hint)
-    wanted = list(join.columns) or [c for c in right.columns if c != join.key]
+    wanted = list(join.columns)
+    if join.takes_all:
+        wanted = [column for column in right.columns if column != join.key]
     missing = [column for column in wanted if column not in right.columns]
     if missing:
         raise JoinError(join.path, "missing", columns=[repr(c) for c in missing])
@@ -163,6 +174,7 @@ def _taken(left: pd.DataFrame, right: pd.DataFrame, join: Join) -> list[str]:
     if repeated:
         raise JoinError(join.path, "repeated", columns=[repr(c) for c in repeated])
     names = [join.prefix + column for column in wanted]
+    names += [join.found] if join.found else []
     twice = sorted({n for n in names if n in left.columns or names.count(n) > 1})
     if twice:
         raise JoinError(join.path, "twice", columns=[repr(name) for name in twice])

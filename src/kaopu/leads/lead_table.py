@@ -15,13 +15,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.errors import AmbiguousOutcomeError, BlankLeadIdsError, DuplicateLeadIdsError
+from kaopu.errors import BlankLeadIdsError, DuplicateLeadIdsError
 from kaopu.files import DATA_FRAME, as_texts
 from kaopu.framework import load_framework
 from kaopu.language import Phrase
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
+from kaopu.leads.outcomes import read_outcome
 from kaopu.leads.personal import masked
 from kaopu.leads.states import NOT_YET, is_not_asked
 from kaopu.leads.values import normalised
@@ -160,26 +161,27 @@ def read_leads(
         "scoring": pipeline.scoring_columns,
     }[purpose]
     # These are read where they are there, and may not stand twice either.
-    also = (pipeline.outcome.column, pipeline.closed, pipeline.lead_name)
+    also = (*pipeline.outcome.columns, pipeline.closed, pipeline.lead_name)
     present = [column for column in also if column and column in texts]
     check_columns(pipeline, list(texts.columns), (*needed, *present), name)
     # What still stands twice is not learnt from; of such columns one is looked at.
     single = texts.loc[:, ~texts.columns.duplicated()]
     facts = {source.id: read_fact(single, pipeline, source) for source in pipeline.sources}
     reader = LeadReader(single, pipeline)
+    outcome, of_outcome = _outcome(single, reader, purpose, name)
     return LeadReading(
         texts=texts,
         pipeline=pipeline,
         facts=facts,
         amount=reader.amount(),
         ids=_lead_ids(single, pipeline, name, first),
-        outcome=_outcome(single, pipeline, name),
+        outcome=outcome,
         created=reader.days(pipeline.created),
         closed=reader.days(pipeline.closed),
         beliefs=reader.beliefs(),
         reps=reader.reps(),
         names=reader.names(),
-        notes=tuple(reader.notes),
+        notes=(*of_outcome, *reader.notes),
         row_notes=tuple(reader.row_notes),
         name=str(name),
     )
@@ -288,21 +290,21 @@ def _lead_ids(
     return ids.to_numpy(dtype=object)
 
 
-def _outcome(texts: pd.DataFrame, pipeline: Pipeline, name: Path | str) -> Floats | None:
-    outcome = pipeline.outcome
-    if outcome.column not in texts:
-        return None
-    words = normalised(texts[outcome.column])
-    values = np.full(len(words), np.nan)
-    values[words.isin(list(outcome.won))] = 1.0
-    values[words.isin(list(outcome.lost))] = 0.0
-    understood = outcome.won | outcome.lost | outcome.open | pipeline.missing
-    strange = texts[outcome.column][~words.isin(list(understood))].value_counts()
-    if len(strange):
-        counts = {str(k): int(v) for k, v in strange.items()}
-        known = {"won": outcome.won, "lost": outcome.lost, "open": outcome.open}
-        raise AmbiguousOutcomeError(name, outcome.column, counts, known)
-    return values
+def _outcome(
+    texts: pd.DataFrame, reader: LeadReader, purpose: Purpose, name: Path | str
+) -> tuple[Floats | None, tuple[DataNote, ...]]:
+    """Return how the deals ended, and what was met; too young ones teach nothing."""
+    pipeline = reader.pipeline
+    outcome, missing = pipeline.outcome, pipeline.missing
+    created, told = None, list[Floats]()
+    if aged := [rule.column for rule in outcome.rules if rule.needs_age]:
+        created = reader.days(pipeline.created, quiet=True)
+        days = [reader.days(column, quiet=True) for column in (pipeline.closed, *aged)]
+        told = [column for column in days if column is not None]
+    read = read_outcome(texts, outcome, missing, created, told, name)
+    if purpose == "training":
+        return read.to_learn_from(), read.notes
+    return read.values, ()
 
 
 def _stage(
