@@ -10,7 +10,7 @@ import pytest
 from kaopu.errors import AmbiguousOutcomeError, OutcomeNotANumberError
 from kaopu.leads.finished import outcomes_of
 from kaopu.leads.lead_table import build_lead_table
-from kaopu.leads.outcomes import OutcomeReading, read_outcome
+from kaopu.leads.outcomes.read import OutcomeReading, read_outcome
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 
 WON, LOST, OPEN = 1.0, 0.0, math.nan
