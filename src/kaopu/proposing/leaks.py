@@ -13,8 +13,7 @@ from kaopu.checking.fields import LACKING
 from kaopu.leads.values import normalised
 from kaopu.leakage.columns_audit import audit_columns
 from kaopu.leakage.records import ColumnAudit
-from kaopu.pipeline.resolved import normalise
-from kaopu.proposing.records import IGNORE, LIKELY, ColumnProposal, OutcomeProposal, Reason
+from kaopu.proposing.records import IGNORE, LIKELY, ColumnProposal, Reason
 
 # Filled in most finished deals and in next to no open one: known only afterwards.
 FILLED_LATER, BLANK_IN_OPEN, MIN_OPEN = 0.5, 0.02, 20
@@ -22,15 +21,6 @@ FILLED_LATER, BLANK_IN_OPEN, MIN_OPEN = 0.5, 0.02, 20
 KEPT = ("lead.id", "dates.created", "dates.closed", "outcome")
 # What is ignored because it is known afterwards is looked at too, to give the numbers.
 SHOWN = ("after_the_end", "computed", "counted", "moves_on")
-
-
-def outcome_values(cells: pd.Series, outcome: OutcomeProposal) -> NDArray[np.float64]:
-    """Return 1.0 for won, 0.0 for lost and nan for other rows, shape (n,)."""
-    keys = normalised(cells)
-    values = np.full(len(keys), np.nan)
-    values[keys.isin([normalise(text) for text in outcome.won])] = 1.0
-    values[keys.isin([normalise(text) for text in outcome.lost])] = 0.0
-    return values
 
 
 def leave_out_leaks(

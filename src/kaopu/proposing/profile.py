@@ -14,7 +14,7 @@ from kaopu.leads.dates import fitting_formats
 from kaopu.leads.personal import PersonalKind, personal_column
 from kaopu.leakage.columns import Column, read_column
 from kaopu.pipeline.resolved import normalise
-from kaopu.proposing.headers import CHINESE
+from kaopu.proposing.cutting import CHINESE
 from kaopu.proposing.vocabulary import load_vocabulary
 
 # A share of distinct texts from which on a pattern speaks for the whole column.

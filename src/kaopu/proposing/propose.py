@@ -14,11 +14,19 @@ from kaopu.language import ENGLISH, Language, Locale, languages
 from kaopu.leads.values import named_currencies
 from kaopu.pipeline.resolve import MISSING
 from kaopu.pipeline.resolved import normalise
+from kaopu.proposing.cutting import cut
 from kaopu.proposing.dates import guess_created, settle_format
-from kaopu.proposing.decide import SECOND, decide_column, find_crm, one_per_place
+from kaopu.proposing.decide import (
+    SECOND,
+    decide_column,
+    find_crm,
+    is_colleagues,
+    one_per_place,
+)
 from kaopu.proposing.headers import Match, match_header
-from kaopu.proposing.leaks import leave_out_leaks, outcome_values
-from kaopu.proposing.outcome import find_outcome
+from kaopu.proposing.leaks import leave_out_leaks
+from kaopu.proposing.outcomes.find import find_outcome, outcome_values
+from kaopu.proposing.outcomes.rules import Sheet
 from kaopu.proposing.profile import Profile, profile_column
 from kaopu.proposing.records import (
     IGNORE,
@@ -53,6 +61,7 @@ def propose_pipeline(
     export: str,
     answers: Answers | None = None,
     language: Language | None = None,
+    found: str = "",
 ) -> Proposal:
     """Return a pipeline file proposed for an export.
 
@@ -63,13 +72,16 @@ def propose_pipeline(
         export: What messages call the export.
         answers: What the user said instead of a guess.
         language: Of the file; by default that of the headers.
+        found: A column that says whether a second table has the row's key.
     """
     texts = texts.loc[:, ~texts.columns.duplicated() & (texts.columns != "")]
     answers = answers or Answers()
     seen = look_at(texts)
-    outcome = find_outcome(list(seen.profiles.values()), seen.matches, answers)
-    date_format, unsure = settle_format(list(seen.profiles.values()))
-    columns = _places(seen, outcome, answers, date_format)
+    profiles = list(seen.profiles.values())
+    date_format, unsure = settle_format(profiles)
+    sheet = Sheet(profiles, seen.matches, texts, date_format, found, answers.created)
+    outcome = find_outcome(sheet, answers)
+    columns = _places(seen, sheet, outcome, answers)
     return Proposal(
         name=name,
         language=language or _language(texts.columns),
@@ -97,17 +109,25 @@ def look_at(texts: pd.DataFrame) -> Export:
 
 
 def _places(
-    seen: Export, outcome: OutcomeProposal, answers: Answers, date_format: str
+    seen: Export, sheet: Sheet, outcome: OutcomeProposal, answers: Answers
 ) -> list[ColumnProposal]:
+    if any(rule.lost_after_days for rule in outcome.rules) and answers.created is None:
+        # The age of a deal counts from that day: the rule needs it.
+        answers = replace(answers, created=sheet.created())
+    people = load_vocabulary().people
+    of_people = any(people & {*cut(column)} for column in seen.profiles)
     columns = [
-        _answered(decide_column(profile, seen.matches[column], seen.crm), answers)
+        _answered(
+            decide_column(profile, seen.matches[column], seen.crm, of_people=of_people),
+            answers,
+        )
         for column, profile in seen.profiles.items()
-        if column != outcome.column
+        if column not in outcome.columns
     ]
     if outcome.is_found:
-        ended = outcome_values(seen.texts[outcome.column], outcome)
+        ended = outcome_values(sheet, outcome)
         missing = load_vocabulary().words["answers"]["missing"]
-        columns = leave_out_leaks(columns, seen.texts, ended, missing, date_format)
+        columns = leave_out_leaks(columns, seen.texts, ended, missing, sheet.date_format)
     # Only now, so that a column that leaks takes no place from an honest one.
     columns = one_per_place(columns, seen.profiles)
     columns = guess_created(columns, list(seen.profiles.values()))
@@ -155,7 +175,8 @@ def _guess_id(
         return list(columns)
     for place, column in enumerate(columns):
         profile = profiles[column.column]
-        if profile.is_unique and "id" in profile.kinds[:2] and _may_be_id(column):
+        is_id = profile.is_unique and "id" in profile.kinds[:2]
+        if is_id and _may_be_id(column) and not is_colleagues(column.column):
             found = replace(
                 column,
                 place="lead.id",
