@@ -45,9 +45,9 @@ FAULTS = {
     "outcome_without_words": [
         "outcome.as_of: found 'soon'; expected text that matches "
         "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-        "outcome.filled: found 3; expected a string",
+        "outcome.column: found 3; expected a string",
+        "outcome.filled: found 'maybe'; expected one of won, lost",
         "outcome.lost_after_days: found -1; expected 0 or more",
-        "outcome.means: found 'maybe'; expected one of won, lost",
     ],
     "field_without_column": [
         "fields.budget_status: found 'Budget'; "

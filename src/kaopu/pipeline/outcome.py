@@ -116,7 +116,7 @@ class Outcome:
     def key_of(self, column: str) -> str:
         """Return the key under which the pipeline file names a column of the outcome."""
         rule = next(rule for rule in self.rules if rule.column == column)
-        return f"{rule.key}.{'filled' if isinstance(rule, FilledRule) else 'column'}"
+        return f"{rule.key}.column"
 
 
 def _ends(*, won: bool, lost: bool) -> frozenset[End]:

@@ -19,7 +19,7 @@ from kaopu.pipeline.outcome import (
 from kaopu.pipeline.resolved import words
 
 RANGE_KEYS = ("won_from", "won_to", "lost_from", "lost_to")
-FILLED_KEYS = ("means", "lost_after_days", "as_of")
+FILLED_KEYS = ("lost_after_days", "as_of")
 AddFault = Callable[[Fault], None]
 
 
@@ -53,8 +53,8 @@ def _rule(key: str, item: Mapping[str, Any]) -> OutcomeRule:
     if "filled" in item:
         as_of = item.get("as_of")
         day = date.fromisoformat(as_of) if as_of and _is_day(as_of) else None
-        means, limit = item.get("means", "won"), item.get("lost_after_days")
-        return FilledRule(key, item["filled"], means, limit, day)
+        limit = item.get("lost_after_days")
+        return FilledRule(key, item["column"], item["filled"], limit, day)
     if _has_range(item):
         won, lost = _interval(item, "won"), _interval(item, "lost")
         return RangeRule(key, item["column"], won, lost)
@@ -83,9 +83,8 @@ def _faults(key: str, item: Mapping[str, Any], created: str | None) -> Iterator[
         if name in item and not filled:
             yield Fault.of(f"{key}.{name}", "only_filled")
     if filled:
-        for name in ("column", *texts, *(n for n in RANGE_KEYS if n in item)):
-            if name in item:
-                yield Fault.of(f"{key}.{name}", "beside_filled")
+        for name in (*texts, *(n for n in RANGE_KEYS if n in item)):
+            yield Fault.of(f"{key}.{name}", "beside_filled")
         yield from _age_faults(key, item, created)
     elif ranged:
         for name in texts:
@@ -99,7 +98,7 @@ def _faults(key: str, item: Mapping[str, Any], created: str | None) -> Iterator[
 
 def _age_faults(key: str, item: Mapping[str, Any], created: str | None) -> Iterator[Fault]:
     if item.get("lost_after_days"):
-        if item.get("means") == "lost":
+        if item["filled"] == "lost":
             yield Fault.of(f"{key}.lost_after_days", "lost_means_lost")
         if created is None:
             yield Fault.of(f"{key}.lost_after_days", "age_without_created")

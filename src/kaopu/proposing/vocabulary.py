@@ -16,6 +16,11 @@ from kaopu.proposing.cutting import CHINESE, cut
 from kaopu.proposing.records import ReasonKind
 
 SCHEMA = 1
+# Texts of which a header, or a longer value, must hold all words in their order.
+PARTS: tuple[str, ...] = (
+    *("won_parts", "lost_parts", "turned", "speaks", "judges", "targets"),
+    *("alive", "put_away"),
+)
 FIELD_KINDS: Mapping[str, tuple[str, ...]] = {
     "level": ("category", "flag", "number", "text"),
     "flag": ("flag", "category"),
@@ -214,16 +219,7 @@ def _value_parts(
                 )
             )
         )
-        for key in (
-            "won_parts",
-            "lost_parts",
-            "turned",
-            "speaks",
-            "judges",
-            "targets",
-            "alive",
-            "put_away",
-        )
+        for key in PARTS
     }
 
 

@@ -68,7 +68,7 @@ def test_a_cell_that_is_no_number_is_refused_where_a_number_tells_the_outcome() 
 # -------------------------------------------------------------------- by what is filled
 
 OPENED = ["2026-01-01", "2026-01-01", "2026-03-01", "2026-03-20", ""]
-AGED = 'filled = "ordered"\nlost_after_days = 30'
+AGED = 'column = "ordered"\nfilled = "won"\nlost_after_days = 30'
 
 
 def test_a_blank_is_lost_once_it_is_old_enough_and_open_before() -> None:
@@ -101,7 +101,7 @@ def test_nothing_is_learnt_from_a_win_that_is_younger_than_the_limit() -> None:
 
 
 def test_a_blank_may_be_lost_at_once() -> None:
-    rule = 'filled = "ordered"\nlost_after_days = 0'
+    rule = 'column = "ordered"\nfilled = "won"\nlost_after_days = 0'
     assert same(values(rule, ordered=["x", "", "N/A"]), [WON, LOST, LOST])
 
 
@@ -120,7 +120,9 @@ def test_the_first_rule_that_tells_the_outcome_decides() -> None:
 
 
 def test_two_columns_may_each_tell_one_outcome_by_being_filled() -> None:
-    rule = 'rules = [{ filled = "won on" }, { filled = "lost on", means = "lost" }]'
+    rule = """rules = [
+        { column = "won on", filled = "won" }, { column = "lost on", filled = "lost" }
+    ]"""
     columns = {"won on": ["2026-01-01", "", ""], "lost on": ["", "2026-01-02", ""]}
     assert same(values(rule, **columns), [WON, LOST, OPEN])
 

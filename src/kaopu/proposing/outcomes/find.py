@@ -14,14 +14,14 @@ from kaopu.pipeline.outcome import ValueRule as ResolvedValues
 from kaopu.pipeline.resolved import normalise, words
 from kaopu.proposing.outcomes.endings import sort_endings, yes_no
 from kaopu.proposing.outcomes.rules import Sheet, by_rules, filled_rule
-from kaopu.proposing.outcomes.values import MAX_LEVELS, by_text, by_texts
+from kaopu.proposing.outcomes.values import MAX_LEVELS, by_text, by_texts, header_worth
 from kaopu.proposing.profile import Profile
 from kaopu.proposing.records import Answers, OutcomeProposal, Reason, RuleProposal
 from kaopu.proposing.vocabulary import load_vocabulary
 
 Floats = NDArray[np.float64]
 NO_OUTCOME = OutcomeProposal((), 0.0, (Reason("not_found"),))
-MAX_RIVALS = 4
+MAX_RIVALS, MAX_NEAREST = 4, 5
 # Two ways tell the same outcome if they differ in next to no deal.
 SAME_OUTCOME = 0.02
 # A way that tells of so many more deals is taken before one that is surer of its words.
@@ -41,14 +41,14 @@ def find_outcome(sheet: Sheet, answers: Answers) -> OutcomeProposal:
     if answers.outcome is not None:
         return _answered(sheet, answers, ranked)
     if not ranked:
-        return NO_OUTCOME
+        return replace(NO_OUTCOME, rivals=tuple(_nearest(sheet)))
     best = _with_rivals(_widest(sheet, ranked), ranked, sheet)
     return _counted(sheet, _with_won(best, answers)) if answers.won else best
 
 
 def outcome_values(sheet: Sheet, proposal: OutcomeProposal) -> Floats:
     """Return 1.0 for won, 0.0 for lost and nan for other rows, shape (n,)."""
-    missing = load_vocabulary().words["answers"]["missing"]
+    missing = load_vocabulary().words["answers"]["missing"] | {""}
     created, days = None, list[Floats]()
     if any(rule.lost_after_days for rule in proposal.rules):
         column = sheet.created()
@@ -82,6 +82,20 @@ def _ranked(sheet: Sheet) -> list[OutcomeProposal]:
     counted = [_counted(sheet, proposal) for proposal in found]
     fitting = [proposal for proposal in counted if proposal.is_found]
     return sorted(fitting, key=lambda proposal: -proposal.confidence)
+
+
+def _nearest(sheet: Sheet) -> list[OutcomeProposal]:
+    """Return the columns that may tell the outcome, though nobody knows by which texts."""
+    found = []
+    for profile in sheet.profiles:
+        if not 2 <= len(profile.cells.levels) <= MAX_LEVELS:
+            continue
+        worth, why = header_worth(profile.column, sheet.matches[profile.column])
+        if worth or len(profile.cells.levels) == 2:
+            rule = RuleProposal(profile.column, rows=dict(profile.levels))
+            reasons = (why,) if why else ()
+            found.append(OutcomeProposal((rule,), 0.3 * worth, reasons))
+    return sorted(found, key=lambda near: -near.confidence)[:MAX_NEAREST]
 
 
 def _widest(sheet: Sheet, ranked: Sequence[OutcomeProposal]) -> OutcomeProposal:

@@ -44,14 +44,12 @@ def values_text(rule: RuleProposal, locale: Locale) -> str:
 
 
 def _keys(rule: RuleProposal) -> Iterator[str]:
+    yield f"column = {quoted(rule.column or NOTHING)}"
     if rule.kind == "filled":
-        yield f"filled = {quoted(rule.column)}"
-        if rule.means == "lost":
-            yield 'means = "lost"'
-        elif rule.lost_after_days is not None:
+        yield f"filled = {quoted(rule.means)}"
+        if rule.lost_after_days is not None:
             yield f"lost_after_days = {rule.lost_after_days}"
         return
-    yield f"column = {quoted(rule.column or NOTHING)}"
     if rule.kind == "range":
         yield f"won_from = {rule.won_from:g}"
         yield f"lost_to = {rule.lost_to:g}"
