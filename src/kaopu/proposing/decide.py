@@ -141,8 +141,16 @@ AGES = (14.0, 110.0)
 def _is_ruled_out(profile: Profile, concept: Concept) -> bool:
     """Tell whether the cells, or whose id it is, rule out what a header is like."""
     if concept.id == "contact_name":
-        return "category" in profile.kinds and repeats(profile, FEW_NAMES, OFTEN)
+        return repeats(profile, FEW_NAMES, OFTEN) and _are_ways(profile)
+    if concept.id == "address":
+        return profile.kinds[0] == "number"
     return concept.place == "lead.id" and is_colleagues(profile.column)
+
+
+def _are_ways(profile: Profile) -> bool:
+    """Tell whether the texts are ways to reach somebody, such as *telephone*."""
+    ways = load_vocabulary().words["contact"]["ways"]
+    return any(normalise(text) in ways for text, _ in profile.levels)
 
 
 def repeats(profile: Profile, most: int, often: int) -> bool:
@@ -284,10 +292,11 @@ def _unknown(profile: Profile, found: Sequence[Candidate]) -> ColumnProposal:
         return _ignored(profile, "free_text", 0.85)
     if counts_up(profile):
         return _ignored(profile, "id", 0.85)
-    alone = load_vocabulary().alone
-    for guard in sorted(header.guards & alone.keys()):
-        if guard == "count":
-            return unseen(profile, "may_count_on")
+    vocabulary = load_vocabulary()
+    alone, guards = vocabulary.alone, header.guards & vocabulary.alone.keys()
+    if guards == {"count"} and not vocabulary.process & {*header.words}:
+        return unseen(profile, "may_count_on")
+    for guard in sorted(guards):
         return _ignored(profile, alone[guard], LIKELY)
     if kind == "date":
         return _ignored(profile, "no_match", 0.5)

@@ -39,8 +39,8 @@ WITHOUT_OBJECT = 0.97
 # A header that shortens every word of a name, and the least letters it must have.
 SHORTENED, SHORTENED_LETTERS = 90.0, 6
 # The most letters of a word that shortens another, and the least that it leaves out;
-# a letter or two may leave out one.
-MAX_SHORT, LEFT_OUT, INITIAL = 6, 2, 2
+# up to three letters may leave out one.
+MAX_SHORT, LEFT_OUT, INITIAL = 6, 2, 3
 
 
 @dataclass(frozen=True)

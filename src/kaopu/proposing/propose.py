@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kaopu.framework import load_framework
+from kaopu.framework.records import CONTEXT
 from kaopu.language import ENGLISH, Language, Locale, languages
 from kaopu.leads.values import named_currencies
 from kaopu.pipeline.resolve import MISSING
@@ -40,6 +41,8 @@ from kaopu.proposing.records import (
 from kaopu.proposing.vocabulary import load_vocabulary
 
 SCALES = (1, 10, 100)
+# From this confidence on a column is not doubted for what its name alone says.
+NAMED = LIKELY + 0.08
 # From this share of headers in a language's own characters on the file speaks it.
 OWN_HEADERS = 0.3
 CURRENCY_CODES = {"CNY", "USD", "EUR", "GBP"}
@@ -124,6 +127,8 @@ def _places(
         for column, profile in seen.profiles.items()
         if column not in outcome.columns
     ]
+    rivals = {c for rival in outcome.rivals if rival.against for c in rival.columns}
+    columns = [_other_outcome(c) if c.column in rivals else c for c in columns]
     if outcome.is_found:
         ended = outcome_values(sheet, outcome)
         missing = load_vocabulary().words["answers"]["missing"]
@@ -152,6 +157,17 @@ def _possible(
     if is_group and column.column in load_framework().fields:
         return replace(column, confidence=min(column.confidence, LIKELY - 0.01))
     return column
+
+
+def _other_outcome(column: ColumnProposal) -> ColumnProposal:
+    """Return a column that tells another outcome, such as that of the campaign before.
+
+    Its name says that it is one; only its cells can give the one away that is learnt.
+    """
+    if column.place != CONTEXT:
+        return column
+    reasons = (Reason("other_outcome"), *column.reasons)
+    return replace(column, confidence=NAMED, reasons=reasons)
 
 
 def _answered(column: ColumnProposal, answers: Answers) -> ColumnProposal:

@@ -47,6 +47,7 @@ ReasonKind = Literal[
     "many_names",
     "no_match",
     "not_found",
+    "other_outcome",
     "unseen",
     "may_count_on",
     "many_levels",

@@ -106,6 +106,7 @@ class Vocabulary:
         everyday: Reduced words that are no misspelling of another.
         colleagues: Reduced words for people on our own side.
         people: Reduced words of a table about people, not companies.
+        process: Reduced words for what we do about a lead, of which a count runs on.
         words, parts: Of values; parts are whole words, or signs of Chinese.
     """
 
@@ -122,6 +123,7 @@ class Vocabulary:
     everyday: frozenset[str]
     colleagues: frozenset[str]
     people: frozenset[str]
+    process: frozenset[str]
     words: Mapping[str, Mapping[str, frozenset[str]]]
     parts: Mapping[str, tuple[tuple[str, ...], ...]]
     scales: tuple[tuple[frozenset[str], ...], ...]
@@ -151,6 +153,7 @@ def load_vocabulary() -> Vocabulary:
         filler=frozenset(_reduced(nouns["filler"])),
         everyday=frozenset(_reduced(guards["everyday"]["words"])),
         colleagues=frozenset(_reduced(guards["colleagues"]["words"])),
+        process=frozenset(_reduced(guards["process"]["words"])),
         people=frozenset(_reduced(guards["people"]["words"])),
         words=_value_words(words, spoken),
         parts=_value_parts(words["outcome"], spoken),
