@@ -43,6 +43,8 @@ from kaopu.proposing.vocabulary import load_vocabulary
 SCALES = (1, 10, 100)
 # From this confidence on a column is not doubted for what its name alone says.
 NAMED = LIKELY + 0.08
+# Of so many rows at the end, those are left out that fill one of so many columns.
+LAST_ROWS, MIN_COLUMNS = 20, 4
 # From this share of headers in a language's own characters on the file speaks it.
 OWN_HEADERS = 0.3
 CURRENCY_CODES = {"CNY", "USD", "EUR", "GBP"}
@@ -79,6 +81,7 @@ def propose_pipeline(
     """
     texts = texts.loc[:, ~texts.columns.duplicated() & (texts.columns != "")]
     answers = answers or Answers()
+    rows, texts = len(texts), _without_scraps(texts)
     seen = look_at(texts)
     profiles = list(seen.profiles.values())
     date_format, unsure = settle_format(profiles)
@@ -89,7 +92,7 @@ def propose_pipeline(
         name=name,
         language=language or _language(texts.columns),
         export=export,
-        rows=len(texts),
+        rows=rows,
         crm=seen.crm,
         outcome=outcome,
         columns=tuple(columns),
@@ -102,6 +105,19 @@ def propose_pipeline(
         missing=_present(seen.profiles.values(), texts, "missing"),
         unknown=_present(seen.profiles.values(), texts, "unknown"),
     )
+
+
+def _without_scraps(texts: pd.DataFrame) -> pd.DataFrame:
+    """Return an export without rows at its end in which next to nothing is entered.
+
+    What stands there, such as a formula's error, is no deal; it hides that a column has a
+    text of its own in every row.
+    """
+    if texts.shape[1] < MIN_COLUMNS:
+        return texts
+    last = texts.tail(LAST_ROWS)
+    filled = last.apply(lambda cells: cells.astype(str).str.strip() != "").sum(axis=1)
+    return texts.drop(index=filled.index[filled <= 1])
 
 
 def look_at(texts: pd.DataFrame) -> Export:
