@@ -15,6 +15,8 @@ from kaopu.report.proposal.toml import quoted
 from kaopu.report.terminal import aligned
 
 SHOWN = 4
+# The reasons of columns that are used, though their headers say nothing that is known.
+UNSEEN = ("unseen", "many_levels", "may_count_on", "other_outcome")
 
 
 def proposal_text(proposal: Proposal, path: str, language: Language) -> str:
@@ -62,8 +64,14 @@ def _rows(proposal: Proposal, locale: Locale) -> Iterator[tuple[str, str]]:
         say("ignored"),
         _names([c for c in ignored if c not in leaks], locale) or say("nothing"),
     )
+    if new := [c for c in proposal.columns if c.is_proposed and _is_new(c)]:
+        yield say("unseen"), _names(new, locale, len(new))
     if proposal.unsure:
         yield say("unsure"), _names(proposal.unsure, locale, len(proposal.unsure))
+
+
+def _is_new(column: ColumnProposal) -> bool:
+    return column.place != IGNORE and any(r.kind in UNSEEN for r in column.reasons)
 
 
 def _outcome(proposal: Proposal, locale: Locale) -> str:
