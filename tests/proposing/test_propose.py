@@ -112,7 +112,4 @@ def test_nothing_is_found_in_a_table_of_nothing() -> None:
     frame = pd.DataFrame({"a": ["x", "y"] * 20, "b": ["", ""] * 20}, dtype=object)
     found = propose_pipeline(frame, "x", "y")
     assert not found.outcome.is_found
-    assert [(c.column, c.place) for c in found.columns] == [
-        ("a", "context"),
-        ("b", "ignore"),
-    ]
+    assert {c.column: c.place for c in found.columns} == {"a": "context", "b": "ignore"}

@@ -194,7 +194,7 @@ def join_other(
     Raises:
         JoinError: The table cannot be joined so.
     """
-    how = Join(other, key.on, key.key, (), key.prefix, ReadOptions(), key.found)
+    how = Join(other, key.on, key.key, key.columns, key.prefix, ReadOptions(), key.found)
     frame, assumptions = join_tables(read.frame, second.frame, how)
     line = JoinLine(relative_path(other, pipeline), key)
     return Export(frame, (*read.assumptions, *second.assumptions, *assumptions)), line

@@ -203,6 +203,9 @@ def _assumptions(
     matched, rows = Count((found >= 0).sum()), Count(len(found))
     facts = {"path": str(join.path), "on": join.on, "matched": matched, "rows": rows}
     yield Assumption("joined", facts)
+    if join.found:
+        # Who is not there is what the column says.
+        return
     if blank.any():
         yield Assumption("join_blank", {"on": join.on, "rows": Count(blank.sum())})
     lost = (found < 0) & ~blank

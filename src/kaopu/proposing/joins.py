@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from kaopu.leads.dates import fitting_formats
 from kaopu.leads.values import normalised
-from kaopu.proposing.headers import similarity
+from kaopu.proposing.headers import match_header, similarity
 from kaopu.proposing.vocabulary import load_vocabulary
 from kaopu.proposing.words import read_header
 
@@ -18,6 +19,7 @@ FOUND_SHARE, MIN_KEYS = 0.5, 3
 SAME_HEADER = 0.2
 # To be found counts only if some rows are and some are not. Keys must be alike in their
 # headers, or too long to be equal by chance.
+END_DAYS = frozenset(("end_date", "closed"))
 MIN_PRESENT, ALL_OF, SAME_KEY, LONG_KEY = 20, 0.97, 0.84, 8
 
 
@@ -32,6 +34,8 @@ class JoinKey:
         prefix: What sets the second table's headers apart; empty if none stands in both.
         found: What a column is called that says which rows are found, where that is all
             that counts; empty where the second table's columns are taken.
+        columns: With ``found``, the days that are taken all the same, to tell how long a
+            sale takes.
     """
 
     on: str
@@ -39,6 +43,7 @@ class JoinKey:
     share: float
     prefix: str
     found: str = ""
+    columns: tuple[str, ...] = ()
 
 
 def find_key(export: pd.DataFrame, other: pd.DataFrame, name: str) -> JoinKey | None:
@@ -91,7 +96,19 @@ def find_presence(export: pd.DataFrame, other: pd.DataFrame, name: str) -> JoinK
     if not found:
         return None
     _, on, key, share = max(found)
-    return JoinKey(on, key, share, "", _free_name(f"in {name}", export))
+    days = _end_days(other, key, {*map(str, export.columns)})
+    return JoinKey(on, key, share, "", _free_name(f"in {name}", export), days)
+
+
+def _end_days(other: pd.DataFrame, key: str, taken: set[str]) -> tuple[str, ...]:
+    """Return the first column of days on which a sale ended, if each key stands once."""
+    if not _filled(other[key]).is_unique:
+        return ()
+    for column in map(str, other.columns):
+        concepts = {match.concept for match in match_header(column)[:1]}
+        if concepts & END_DAYS and column not in taken and fitting_formats(other[column]):
+            return (column,)
+    return ()
 
 
 def _is_long(keys: frozenset[str]) -> bool:

@@ -117,7 +117,8 @@ def _without_scraps(texts: pd.DataFrame) -> pd.DataFrame:
         return texts
     last = texts.tail(LAST_ROWS)
     filled = last.apply(lambda cells: cells.astype(str).str.strip() != "").sum(axis=1)
-    return texts.drop(index=filled.index[filled <= 1])
+    kept = ~texts.index.isin(filled.index[filled <= 1])
+    return texts.loc[kept]
 
 
 def look_at(texts: pd.DataFrame) -> Export:
@@ -130,15 +131,16 @@ def look_at(texts: pd.DataFrame) -> Export:
 def _places(
     seen: Export, sheet: Sheet, outcome: OutcomeProposal, answers: Answers
 ) -> list[ColumnProposal]:
+    asked = answers
     if any(rule.lost_after_days for rule in outcome.rules) and answers.created is None:
         # The age of a deal counts from that day: the rule needs it.
-        answers = replace(answers, created=sheet.created())
+        asked = replace(answers, created=sheet.created())
     people = load_vocabulary().people
     of_people = any(people & {*cut(column)} for column in seen.profiles)
     columns = [
         _answered(
             decide_column(profile, seen.matches[column], seen.crm, of_people=of_people),
-            answers,
+            asked,
         )
         for column, profile in seen.profiles.items()
         if column not in outcome.columns
@@ -152,10 +154,19 @@ def _places(
     # Only now, so that a column that leaks takes no place from an honest one.
     columns = one_per_place(columns, seen.profiles)
     columns = guess_created(columns, list(seen.profiles.values()))
+    if asked is not answers:
+        columns = [_counted_from(column) for column in columns]
     if answers.lead_id is None:
         columns = _guess_id(columns, seen.profiles)
     high = _high(columns, seen.profiles)
     return [_possible(column, high) for column in columns]
+
+
+def _counted_from(column: ColumnProposal) -> ColumnProposal:
+    """Return the day a deal was opened as one that nobody was asked about."""
+    if column.place != "dates.created":
+        return column
+    return replace(column, confidence=LIKELY, reasons=(Reason("age_from"),))
 
 
 def _possible(

@@ -47,6 +47,7 @@ ReasonKind = Literal[
     "many_names",
     "no_match",
     "not_found",
+    "age_from",
     "other_outcome",
     "unseen",
     "may_count_on",

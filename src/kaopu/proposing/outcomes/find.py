@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kaopu.leads.outcomes import read_outcome
+from kaopu.leads.outcomes import OutcomeReading, read_outcome
 from kaopu.pipeline.outcome import FilledRule, Interval, Outcome, OutcomeRule, RangeRule
 from kaopu.pipeline.outcome import ValueRule as ResolvedValues
 from kaopu.pipeline.resolved import normalise, words
@@ -47,7 +47,12 @@ def find_outcome(sheet: Sheet, answers: Answers) -> OutcomeProposal:
 
 
 def outcome_values(sheet: Sheet, proposal: OutcomeProposal) -> Floats:
-    """Return 1.0 for won, 0.0 for lost and nan for other rows, shape (n,)."""
+    """Return 1.0 for won, 0.0 for lost and nan for what is not learnt from, shape (n,)."""
+    learnt = _read(sheet, proposal).to_learn_from()
+    return np.full(len(sheet.texts), np.nan) if learnt is None else learnt
+
+
+def _read(sheet: Sheet, proposal: OutcomeProposal) -> OutcomeReading:
     missing = load_vocabulary().words["answers"]["missing"] | {""}
     created, days = None, list[Floats]()
     if any(rule.lost_after_days for rule in proposal.rules):
@@ -55,9 +60,7 @@ def outcome_values(sheet: Sheet, proposal: OutcomeProposal) -> Floats:
         created = sheet.days(column) if column else None
         days = [sheet.days(c) for c in proposal.columns if c != sheet.found]
     outcome = Outcome(tuple(_resolved(rule) for rule in proposal.rules))
-    read = read_outcome(sheet.texts, outcome, missing, created, days)
-    learnt = read.to_learn_from()
-    return np.full(len(sheet.texts), np.nan) if learnt is None else learnt
+    return read_outcome(sheet.texts, outcome, missing, created, days)
 
 
 def _resolved(rule: RuleProposal) -> OutcomeRule:
@@ -119,7 +122,9 @@ def _against(sheet: Sheet, one: OutcomeProposal, other: OutcomeProposal) -> int:
     A deal that one leaves open and the other says was won is told otherwise, too; but for
     a loss, for many exports write *no* where a deal has not ended.
     """
-    a, b = outcome_values(sheet, one), outcome_values(sheet, other)
+    a, b = _read(sheet, one).values, _read(sheet, other).values
+    if a is None or b is None:
+        return 0
     apart = ((a == 1) & (b == 0)) | ((a == 0) & (b == 1))
     apart |= (np.isnan(a) & (b == 1)) | ((a == 1) & np.isnan(b))
     won = ((a == 1) | (b == 1)).sum()

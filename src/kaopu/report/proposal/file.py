@@ -127,6 +127,8 @@ class _Writer:
         yield f"on = {quoted(key.on)}  {comment(self.text('join', share=share))}"
         if key.key != key.on:
             yield f"key = {quoted(key.key)}"
+        if key.columns:
+            yield f"columns = {listed_texts(key.columns)}"
         if key.found:
             yield f"found = {quoted(key.found)}  {comment(self.text('found'))}"
         if key.prefix:
