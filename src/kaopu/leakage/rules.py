@@ -102,6 +102,13 @@ def filled_more_often(suspect: Suspect) -> Iterator[Finding]:
         if max(won, lost) < MIN_SHARE or times < TIMES_BLOCK or low < TIMES_BOUND * high:
             continue
         severity: Severity = "warn" if rule == "blank_times" and often == 1 else "block"
+        name = rule.replace("times", "implies")
+        known = {
+            f.severity for f in (*filling_tells(suspect), *_implies(name, suspect, rows))
+        }
+        if severity in known or "block" in known:
+            # Said already, of the same cells.
+            continue
         details = _with_placeholder(suspect.column, {"won": won, "lost": lost})
         yield Finding(rule, severity, times, TIMES_BLOCK, details)
 

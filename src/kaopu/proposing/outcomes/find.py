@@ -157,11 +157,19 @@ def _answered(
     own = [r for r in ranked if r.columns == (column,)]
     if answers.won is not None or not own:
         own = [by_text(profile, sheet.matches[profile.column]) or _by_user(profile)]
-    if answers.won is None and not own[0].won and not own[0].lost:
+    told = own[0].won or own[0].lost
+    if answers.won is None and not told and _is_filled_in(profile):
         own = [OutcomeProposal((filled_rule(sheet, profile.column),), 1.0, ())]
     asked = _with_won(replace(own[0], confidence=1.0, reasons=(Reason("asked"),)), answers)
     others = [r for r in ranked if column not in r.columns][:MAX_RIVALS]
     return replace(_counted(sheet, asked), rivals=tuple(others))
+
+
+def _is_filled_in(profile: Profile) -> bool:
+    """Tell whether only some deals have a cell, and its text says nothing further."""
+    texts = len(profile.cells.levels)
+    no_words = profile.kinds[0] == "date" or texts == 1 or texts > MAX_LEVELS
+    return no_words and profile.filled < 1
 
 
 def _by_user(profile: Profile) -> OutcomeProposal:
