@@ -18,6 +18,7 @@ from kaopu.proposing.outcomes.values import MAX_LEVELS, header_worth
 from kaopu.proposing.profile import Profile
 from kaopu.proposing.records import OutcomeProposal, Reason, RuleProposal
 from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.proposing.words import read_header
 
 Floats = NDArray[np.float64]
 # How sure each way is. Words in a column of their own are surer than all of these.
@@ -190,6 +191,8 @@ def _is_day_of(profile: Profile, end: str) -> bool:
     """Tell whether a column is the day of winning, or of losing, of some deals."""
     other = "lost" if end == "won" else "won"
     words = cut(profile.column)
+    if read_header(profile.column).guards & {"planned", "next"}:
+        return False
     is_day = profile.kinds[0] == "date" and _is_part_filled(profile)
     return is_day and _speaks_of(words, end) and not _speaks_of(words, other)
 

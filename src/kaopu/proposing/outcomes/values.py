@@ -27,6 +27,7 @@ NO_HEADER, WORD, TARGET, ONLY_ANSWERS = 0.55, 0.85, 0.95, 0.35
 # A header that speaks of one of these hardly tells the outcome, whatever words it holds:
 # it is the last to be taken.
 OTHER_HEADER, OTHER_SCORE = 0.35, 80.0
+NOT_LOST = 0.15
 NO_OUTCOMES = ("end_reason", "free_text", "tags", "touched", "competitors", "importance")
 
 
@@ -69,6 +70,9 @@ def by_text(
             return None
         ends = _by_header(profile, texts)
         score = 0.5 + 0.3 * worth
+        if _is_of_losing(profile):
+            # Who is not lost is not won yet.
+            score -= NOT_LOST
     if not ends.has_both:
         return None
     if matches and matches[0].score >= OTHER_SCORE and matches[0].concept in NO_OUTCOMES:
@@ -98,12 +102,17 @@ def header_worth(header: str, matches: Sequence[Match]) -> tuple[float, Reason |
     return max(found, key=lambda item: item[0]) if found else (0.0, None)
 
 
+def _is_of_losing(profile: Profile) -> bool:
+    """Tell whether a column of yes and no asks whether a deal was lost."""
+    parts = load_vocabulary().parts["lost_parts"]
+    asks = any(holds(cut(profile.column), part) for part in parts)
+    return asks and "flag" in profile.kinds
+
+
 def _by_header(profile: Profile, texts: Sequence[str]) -> Endings:
     """Return the ends of a column of which the header says that it tells them."""
     if "flag" in profile.kinds:
         ends = yes_no(texts)
-        words, parts = cut(profile.column), load_vocabulary().parts
-        of_losing = any(holds(words, part) for part in parts["lost_parts"])
-        return Endings(ends.lost, ends.won, ends.open) if of_losing else ends
+        return Endings(ends.lost, ends.won, ends.open) if _is_of_losing(profile) else ends
     found = sort_endings(texts, weak=True)
     return found if found.has_both else opposites(texts)
