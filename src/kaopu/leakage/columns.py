@@ -118,6 +118,9 @@ def _read_levels(levels: pd.Series, date_format: str) -> tuple[Floats | None, bo
     sample = levels.iloc[:: -(-len(levels) // SAMPLE)]
     if _share_read(_numbers(sample)) >= READABLE:
         return _numbers(levels), False
+    # A look at each text in every format of dates is dear; a date has a digit.
+    if sample.str.contains(r"\d", regex=True).mean() < READABLE:
+        return None, False
     for form in (date_format, *fitting_formats(sample)[:1]):
         if _share_read(_days(sample, form)) >= READABLE:
             return _days(levels, form), True

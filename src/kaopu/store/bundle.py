@@ -183,6 +183,7 @@ def read_bundle(folder: Path) -> LeadModel:
     """
     # See write_bundle.
     from skops.io import get_untrusted_types, loads
+    from skops.io.exceptions import UntrustedTypesFoundException
 
     manifest = read_manifest(folder)
     for name in FILES:
@@ -191,10 +192,11 @@ def read_bundle(folder: Path) -> LeadModel:
         if _digest(folder / name) != manifest["files"].get(name):
             raise BundleDamagedError(folder, "changed", name=name)
     stored = migrated((folder / MODEL).read_bytes(), manifest["schema"])
-    strange = set(get_untrusted_types(data=stored)) - set(TRUSTED_TYPES)
-    if strange:
-        raise BundleNotTrustedError(folder / MODEL, sorted(strange))
-    classifier = loads(stored, trusted=list(TRUSTED_TYPES))
+    try:
+        classifier = loads(stored, trusted=list(TRUSTED_TYPES))
+    except UntrustedTypesFoundException:
+        strange = set(get_untrusted_types(data=stored)) - set(TRUSTED_TYPES)
+        raise BundleNotTrustedError(folder / MODEL, sorted(strange)) from None
     if not isinstance(classifier, LeadClassifier):
         raise BundleNotTrustedError(folder / MODEL, [type(classifier).__qualname__])
     text = (folder / PIPELINE).read_text("utf-8")
