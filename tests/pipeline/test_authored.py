@@ -142,3 +142,30 @@ def test_the_schema_names_no_field_of_the_framework() -> None:
 def test_a_folder_is_called_a_folder(tmp_path: Path) -> None:
     with pytest.raises(FileUnreadableError, match="found a folder, expected a pipeline"):
         read_pipeline(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 5000 + "]" * 5000,
+        "a = " + "{a=" * 4000 + "1" + "}" * 4000,
+        ".".join(["k"] * 50_000) + " = 1",
+        "[" + " . ".join(["k"] * 60) + "]",
+    ],
+    ids=["lists", "tables", "key", "header"],
+)
+def test_what_lies_too_deep_is_one_sentence(text: str) -> None:
+    with pytest.raises(PipelineShapeError, match="lie too deep in one another, or a key"):
+        parse_pipeline(text, Path("deep.toml"))
+
+
+def test_points_in_a_text_or_a_remark_are_no_parts_of_a_key() -> None:
+    points = "." * 300
+    text = f'{SMALLEST}\ntitle = "{points}" # {points}'
+    assert parse_pipeline(text, Path("x.toml")).content["title"] == points
+
+
+def test_a_long_value_is_told_in_part() -> None:
+    with pytest.raises(PipelineShapeError) as refusal:
+        parse_pipeline(f"{SMALLEST}\nfields = [{'7, ' * 10_000}]", Path("x.toml"))
+    assert len(str(refusal.value)) < 1000

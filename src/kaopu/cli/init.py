@@ -12,7 +12,7 @@ import click
 import pandas as pd
 
 from kaopu.cli.options import check_folder, force_option, print_assumptions
-from kaopu.cli.reader import LANGUAGE
+from kaopu.cli.reader import LANGUAGE, echo
 from kaopu.errors import (
     NoJoinKeyError,
     PathTakenError,
@@ -111,7 +111,7 @@ def command(
     parse_pipeline(text, path)
     write_text(path, text)
     print_assumptions(read.assumptions, proposal.language)
-    click.echo(proposal_text(proposal, str(path), proposal.language))
+    echo(proposal_text(proposal, str(path), proposal.language))
 
 
 def at_terminal() -> bool:
@@ -223,7 +223,7 @@ def _ask_column(
             return answer
         shown = locale.listed(columns)
         text = locale.text("proposal_question", "no_such", answer=answer, columns=shown)
-        click.echo(text)
+        echo(text)
 
 
 def _ask_won(proposal: Proposal, locale: Locale) -> tuple[str, ...]:
@@ -239,6 +239,4 @@ def _ask_won(proposal: Proposal, locale: Locale) -> tuple[str, ...]:
         if not strange:
             return tuple(known[part] for part in parts)
         values = locale.listed(list(known.values()))
-        click.echo(
-            locale.text("proposal_question", "no_value", answer=strange[0], values=values)
-        )
+        echo(locale.text("proposal_question", "no_value", answer=strange[0], values=values))

@@ -16,7 +16,7 @@ from kaopu.cli.options import (
     print_notes,
     read_cells,
 )
-from kaopu.cli.reader import reader_language
+from kaopu.cli.reader import echo, reader_language
 from kaopu.cli.score import select_leads, warn_not_usable
 from kaopu.language import Language
 from kaopu.leads.lead_table import LeadTable
@@ -82,10 +82,10 @@ def command(
             language=language,
         )
         shown, count = work.read(read)
-        warn = partial(click.echo, err=True)
+        warn = partial(echo, err=True)
         spoken = reader_language(language, shown.pipeline.language)
         place = ListenAddress.of(host, port, token)
-        serve(shown, count, work, here, place, click.echo, warn, spoken)
+        serve(shown, count, work, here, place, echo, warn, spoken)
 
 
 def read_shown(

@@ -21,7 +21,7 @@ from kaopu.cli.options import (
     progress_bar,
     read_leads,
 )
-from kaopu.cli.reader import reader_language
+from kaopu.cli.reader import echo, reader_language
 from kaopu.errors import EmptyTableError, HistoryError, UsageError
 from kaopu.files import check_writable, write_table
 from kaopu.language import Language, Locale
@@ -115,12 +115,12 @@ def command(
             }
         )
     elif output != "-":
-        click.echo(ranking_text(done.scores, shown, SHOWN), nl=False)
+        echo(ranking_text(done.scores, shown, SHOWN), nl=False)
         if output:
             facts = {"model": scorer.label, "path": output}
             count = len(done.scores)
             text = Locale(shown).counted("scored", "count", count, count=count, **facts)
-            click.echo(text)
+            echo(text)
 
 
 def keep_scores(
@@ -156,11 +156,11 @@ def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> Le
     elif ended.any():
         counts = {"ended": ended.sum(), "leads": len(table)}
         text = Locale(language).counted("scored", "ended", int(ended.sum()), **counts)
-        click.echo(text, err=True)
+        echo(text, err=True)
     return table
 
 
 def warn_not_usable(model: LeadModel, language: Language) -> None:
     """Say on stderr that a model is not usable, where it is not."""
     if line := not_usable_line(model, language):
-        click.echo(line, err=True)
+        echo(line, err=True)
