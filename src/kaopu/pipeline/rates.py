@@ -1,4 +1,4 @@
-"""Rates of exchange, as a pipeline file gives them: their day, and what one unit is worth."""
+"""Rates of exchange, as a pipeline file gives them: their day, what one unit is worth."""
 
 from __future__ import annotations
 

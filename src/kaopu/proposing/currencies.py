@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from kaopu.language.currencies import ANY_CASE, Codes, currency_of, find_currencies
+from kaopu.language.currencies import Codes, currency_of, find_currencies, usual_codes
 from kaopu.leads.money.currency_column import HEADER
 from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.records import ColumnProposal, Reason
@@ -107,7 +107,11 @@ def find_amount_currencies(
             named[_usual(codes)] += count
     del named[""]
     header = _usual(find_currencies(amount) or frozenset())
-    own = header if header in ANY_CASE else next((c for c, _ in named.most_common(1)), "")
+    own = (
+        header
+        if header in usual_codes()
+        else next((c for c, _ in named.most_common(1)), "")
+    )
     others = {code: count for code, count in named.most_common() if code != own}
     return CurrencyProposal(own, others)
 

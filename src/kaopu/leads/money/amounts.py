@@ -32,6 +32,14 @@ ROW_NOTES: dict[Kind, str] = {
     "disagrees": "currency_disagrees",
     "unread": "currency_unread",
 }
+# Of these and of gaps, the number was read all the same.
+UNUSED = frozenset(ROW_NOTES.values()) - {"currency_converted"} | {"currency_gap"}
+# What notes say of currencies, and those of them by which an amount does not count.
+NOT_COUNTED = frozenset(
+    {"foreign_currency", "currency_unset", "currency_disagrees", "currency_unread"}
+    | {"currency_column", "currency_gap"}
+)
+CURRENCY_NOTES = NOT_COUNTED | {"currency_converted", "currency_blank", "currency_found"}
 UNCLEAR: dict[Kind, str] = {"unset": "currency_unset", "disagrees": "currency_disagrees"}
 
 
@@ -121,7 +129,9 @@ def read_money(
     pairs, rows = np.unique(named * len(statements) + stated, return_inverse=True)
     standard = Standard(own, pipeline)
     verdicts = tuple(
-        standard.verdict(meanings[pair // len(statements)], statements[pair % len(statements)])
+        standard.verdict(
+            meanings[pair // len(statements)], statements[pair % len(statements)]
+        )
         for pair in pairs.tolist()
     )
     return Money(numbers, verdicts, rows, texts, column, told_by, standard)

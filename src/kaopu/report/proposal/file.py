@@ -229,12 +229,12 @@ class _Writer:
             yield from self.rates(currency, others)
 
     def rates(self, currency: str, others: Mapping[str, int]) -> Iterator[str]:
-        """Yield rates for the user to fill in; as they are, they are refused."""
+        """Yield the lines of rates, for the user to fill in."""
         yield f"# [amount.rates]  {comment(self.text('rates', currency=currency))}"
-        yield f"# date = {self.text('rates_date')}"
+        yield f"# date =  {comment(self.text('rates_date'))}"
         for code, rows in others.items():
             hint = comment(self.text("rate", code=code, currency=currency, rows=rows))
-            yield f"# {code} = 0.0  {hint}"
+            yield f"# {code} =  {hint}"
 
     def beliefs(self) -> Iterator[str]:
         given = self.proposal
