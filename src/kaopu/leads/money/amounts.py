@@ -72,7 +72,10 @@ class Money:
         Beside finite numbers their states stay as `kaopu.leads.states` describes them.
         """
         factors = np.array([verdict.factor for verdict in self.verdicts])[self.rows]
-        counted = np.where(factors == 1.0, self.numbers, self.numbers * factors)
+        # No number is so large that a rate takes it beyond all numbers.
+        with np.errstate(over="ignore"):
+            counted = np.where(factors == 1.0, self.numbers, self.numbers * factors)
+        counted = np.where(np.isfinite(counted), counted, np.nan)
         return np.where(np.isfinite(self.numbers), counted, self.numbers)
 
     @property
@@ -145,10 +148,11 @@ def _stating(told_by: CurrencyColumn, pipeline: Pipeline) -> Callable[[str], Sta
     """Return what reads a column of currencies; one by its looks tells currencies alone."""
 
     def stated(text: str) -> Stated:
-        codes = currency_of(text)
-        if codes or not told_by.is_mapped:
-            return codes or "none"
-        return "blank" if normalise(text) in pipeline.missing else "unread"
+        if codes := currency_of(text):
+            return codes
+        if normalise(text) in pipeline.missing:
+            return "blank"
+        return "unread" if told_by.is_mapped else "none"
 
     return stated
 
@@ -205,14 +209,15 @@ def _converted(money: Money) -> Iterator[DataNote]:
 
 def _column_notes(money: Money, told_by: CurrencyColumn) -> Iterator[DataNote]:
     column, currency = told_by.column, money.standard.pipeline.currency
-    if blank := money.having("blank").sum():
+    strange = money.having("foreign", "converted", "unset", "disagrees").sum()
+    if strange and not told_by.is_mapped:
+        yield DataNote(column, "currency_column", int(strange), f'"{column}"')
+    blank = money.having("blank").sum()
+    if blank and (strange or told_by.is_mapped):
         yield DataNote(column, "currency_blank", int(blank), currency)
     unread = money.texts[column][money.having("unread")].value_counts()
     for cell, count in unread.items():
         yield DataNote(column, "currency_unread", int(count), repr(masked(str(cell))))
-    strange = money.having("foreign", "converted", "unset", "disagrees").sum()
-    if strange and not told_by.is_mapped:
-        yield DataNote(column, "currency_column", int(strange), f'"{column}"')
 
 
 def _row_notes(money: Money, ids: Mapping[Kind, str]) -> Iterator[RowNote]:

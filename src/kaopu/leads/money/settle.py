@@ -33,8 +33,11 @@ def settle_currencies(
         texts: The export that is learnt from.
     """
     notes: tuple[DataNote, ...] = ()
-    if pipeline.amount in texts and not pipeline.currency:
-        money = _money(pipeline, str(pipeline.amount), texts)
+    if {pipeline.amount, pipeline.currency_column} - {None, "", *texts.columns}:
+        # Whoever reads the columns will say so.
+        return pipeline, notes
+    if pipeline.amount is not None and not pipeline.currency:
+        money = _money(pipeline, pipeline.amount, texts)
         if currency := _one_currency(money):
             count = _named(money).total()
             notes = (DataNote(money.column, "currency_found", count, currency),)
