@@ -78,5 +78,5 @@ def _rate_faults(
         yield Fault.of(key, "rate_twice", code=next(iter(codes)))
     if not (math.isfinite(rate) and rate > 0):
         yield Fault.of(key, "no_rate", found=repr(rate))
-    elif own and codes <= own and rate != 1:
+    elif own and codes and codes <= own and rate != 1:
         yield Fault.of(key, "own_rate", found=repr(rate))
