@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -22,6 +22,9 @@ Codes = frozenset[str]
 # Codes that were in use this century still stand in exports.
 SINCE = 2000
 LOCALES = ("en", "zh", "zh_Hant", "de", "fr", "es", "pt", "it", "ja", "ko", "ru")
+NUMBER = re.compile(r"[0-9][0-9.,']*")
+# Longer texts are no numbers, and are not kept.
+SHORT = 64
 LETTER = r"[A-Za-z\u00c0-\u024f\u0400-\u04ff]"
 
 
@@ -35,7 +38,7 @@ def find_currencies(text: str) -> Codes | None:
         >>> sorted(find_currencies("900,000 JPY")), sorted(find_currencies("¥ 12"))
         (['JPY'], ['CNY', 'JPY'])
     """
-    return _common(meant for _, meant in _found(_plain(text)))
+    return _common(meant for _, meant in _tokens(_plain(text)))
 
 
 def without_currencies(text: str) -> str:
@@ -45,7 +48,13 @@ def without_currencies(text: str) -> str:
         >>> without_currencies("HK$1,200"), without_currencies("1.2万元")
         ('1,200', '1.2万')
     """
-    plain, kept, start = _plain(text), [], 0
+    plain = _plain(text)
+    tokens = _tokens(plain)
+    if not tokens:
+        return plain
+    if len(tokens) == 1 and plain.count(tokens[0][0]) == 1:
+        return plain.replace(tokens[0][0], "")
+    kept, start = [], 0
     for match, _ in _found(plain):
         kept.append(plain[start : match.start()])
         start = match.end()
@@ -88,6 +97,24 @@ def _common(meanings: Iterable[Codes]) -> Codes | None:
     for meant in meanings:
         together = meant if together is None else together & meant
     return together
+
+
+def _tokens(plain: str) -> Sequence[tuple[str, Codes]]:
+    """Return the signs, words and codes of a text; those of a like text are looked up.
+
+    What stands beside a number is seldom new, though the number is: it hangs on no digit.
+    """
+    like = NUMBER.sub("0", plain)
+    return _seen(like) if len(like) < SHORT else _looked_for(like)
+
+
+@lru_cache(maxsize=4096)
+def _seen(like: str) -> Sequence[tuple[str, Codes]]:
+    return _looked_for(like)
+
+
+def _looked_for(like: str) -> Sequence[tuple[str, Codes]]:
+    return [(match.group(), meant) for match, meant in _found(like)]
 
 
 def _found(plain: str) -> Iterator[tuple[re.Match[str], Codes]]:
