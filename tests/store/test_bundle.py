@@ -130,6 +130,13 @@ def test_a_bundle_from_before_currencies_were_settled_loads(bundle: Path) -> Non
     assert (pipeline.currency, pipeline.column_currencies) == ("USD", {})
 
 
+@pytest.mark.parametrize("columns", [["capital"], {"capital": 5}])
+def test_currencies_that_are_none_are_damage(bundle: Path, columns: object) -> None:
+    rewrite(bundle, column_currencies=columns)
+    with pytest.raises(BundleDamagedError, match="column_currencies"):
+        read_bundle(bundle)
+
+
 def test_the_date_format_that_training_settled_is_kept(
     trained: LeadModel, sample: Simulation, tmp_path: Path
 ) -> None:

@@ -41,8 +41,12 @@ def find_currencies(text: str) -> Codes | None:
     return _common(meant for _, meant in _tokens(_plain(text)))
 
 
-def without_currencies(text: str) -> str:
+def without_currencies(text: str, gap: str = "") -> str:
     """Return a text of a number without the currencies that are beside it.
+
+    Args:
+        text: The text.
+        gap: What stands in the place of each.
 
     Example:
         >>> without_currencies("HK$1,200"), without_currencies("1.2万元")
@@ -53,12 +57,12 @@ def without_currencies(text: str) -> str:
     if not tokens:
         return plain
     if len(tokens) == 1 and plain.count(tokens[0][0]) == 1:
-        return plain.replace(tokens[0][0], "")
+        return plain.replace(tokens[0][0], gap)
     kept, start = [], 0
     for match, _ in _found(plain):
         kept.append(plain[start : match.start()])
         start = match.end()
-    return "".join([*kept, plain[start:]])
+    return gap.join([*kept, plain[start:]])
 
 
 def currency_of(text: str) -> Codes | None:

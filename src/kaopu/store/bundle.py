@@ -208,7 +208,7 @@ def read_bundle(folder: Path) -> LeadModel:
     pipeline = resolve(parse_pipeline(text, folder / PIPELINE))
     pipeline = with_paths(pipeline, [folder / path for path in manifest.get("joins", ())])
     return LeadModel(
-        pipeline=_settled(pipeline.without(manifest["left_out"]), manifest),
+        pipeline=_settled(folder, pipeline.without(manifest["left_out"]), manifest),
         pipeline_text=text,
         classifier=classifier,
         history=History.from_json(json.loads((folder / HISTORY).read_text("utf-8"))),
@@ -221,14 +221,19 @@ def read_bundle(folder: Path) -> LeadModel:
     )
 
 
-def _settled(pipeline: Pipeline, manifest: Mapping[str, Any]) -> Pipeline:
+def _settled(folder: Path, pipeline: Pipeline, manifest: Mapping[str, Any]) -> Pipeline:
     """Return the pipeline with what training settled; once that was the dates alone."""
     columns = manifest.get("column_currencies", {})
+    if not all(isinstance(codes, list) for codes in columns.values()):
+        facts = {"key": "column_currencies", "kind": Message("json_kind", "object")}
+        raise BundleDamagedError(folder, "kind", name=MANIFEST, **facts)
     return replace(
         pipeline,
         date_format=manifest["date_format"],
         currency=manifest.get("currency", pipeline.currency),
-        column_currencies={column: frozenset(codes) for column, codes in columns.items()},
+        column_currencies={
+            column: frozenset(map(str, codes)) for column, codes in columns.items()
+        },
     )
 
 

@@ -10,11 +10,10 @@ import pandas as pd
 
 from kaopu.language.currencies import Codes, currency_of, sign_of
 from kaopu.leads.data_notes import DataNote
+from kaopu.leads.lead_reader import LeadReader
 from kaopu.leads.money.amounts import Money, read_money
-from kaopu.leads.values import read_numbers
 from kaopu.pipeline import Pipeline
 
-EMPTY: frozenset[str] = frozenset()
 # Of the amounts, so many must name the one currency for the others to count as in it.
 MIN_NAMED = 0.5
 
@@ -49,8 +48,7 @@ def settle_currencies(
 
 
 def _money(pipeline: Pipeline, column: str, texts: pd.DataFrame) -> Money:
-    read = read_numbers(texts[column], EMPTY, pipeline.missing)
-    numbers = read.values.to_numpy(dtype=np.float64)
+    numbers = LeadReader(texts, pipeline).number(column)
     return read_money(texts, column, numbers, pipeline)
 
 
