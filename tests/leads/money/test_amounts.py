@@ -86,13 +86,16 @@ def test_a_column_nobody_named_counts_and_is_named(leads: Leads, pounds: Pipelin
 
 def test_a_lead_alone_counts_as_among_others(leads: Leads, pounds: Pipeline) -> None:
     pipeline = replace(pounds, currency_column=None)
-    cells = {"amount": ["800", "¥800", "5"], "Währung": ["NOK", "", "Pfund"]}
+    cells = {
+        "amount": ["800", "¥800", "5", "6", "7"],
+        "Währung": ["NOK", "", "Kiesel", "GBP", "n/a"],
+    }
     together = leads(pipeline, **cells)
     alone = [
         leads(pipeline, **{name: [column[row]] for name, column in cells.items()})
-        for row in range(3)
+        for row in range(5)
     ]
-    np.testing.assert_array_equal(together.amount, [NAN, NAN, 5])
+    np.testing.assert_array_equal(together.amount, [NAN, NAN, NAN, 6, 7])
     np.testing.assert_array_equal([t.amount[0] for t in alone], together.amount)  # type: ignore[index]
 
 

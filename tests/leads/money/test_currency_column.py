@@ -31,12 +31,27 @@ def test_a_column_that_speaks_of_currencies_and_holds_one_counts(
         ("Currency rate", ["1.1", "7.2"]),
         ("Region", ["SEK", "EUR"]),
         ("Recurring", ["ALL", "TOP"]),
+        ("Multi-currency", ["Yes", "No"]),
+        ("Worth in our currency", ["800", "900"]),
+        ("Currency", ["", "N/A"]),
     ],
 )
 def test_header_and_cells_must_both_say_so(
     small: Pipeline, header: str, cells: list[str]
 ) -> None:
     assert find_currency_column(small, table(**{header: cells})) is None
+
+
+@pytest.mark.parametrize("header", ["Currency", "Deal_Currency_Code__c", "结算币种"])
+def test_under_a_plain_header_every_name_should_be_a_currency(
+    small: Pipeline, header: str
+) -> None:
+    found = find_currency_column(small, table(**{header: ["", "Pebbles"]}))
+    assert found is not None
+    assert found.is_unread("Pebbles")
+    assert not found.is_unread("800")
+    assert not CurrencyColumn("Currency risk", is_mapped=False).is_unread("high")
+    assert CurrencyColumn("anything", is_mapped=True).is_unread("Pebbles")
 
 
 def test_the_column_called_like_the_amount_comes_first(small: Pipeline) -> None:

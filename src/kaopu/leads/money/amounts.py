@@ -40,6 +40,8 @@ NOT_COUNTED = frozenset(
     | {"currency_column", "currency_gap"}
 )
 CURRENCY_NOTES = NOT_COUNTED | {"currency_converted", "currency_blank", "currency_found"}
+# What the pipeline's currency alone would have read wrong.
+STRANGE: tuple[Kind, ...] = ("foreign", "converted", "unset", "disagrees", "unread")
 UNCLEAR: dict[Kind, str] = {"unset": "currency_unset", "disagrees": "currency_disagrees"}
 
 
@@ -152,7 +154,7 @@ def _stating(told_by: CurrencyColumn, pipeline: Pipeline) -> Callable[[str], Sta
             return codes
         if normalise(text) in pipeline.missing:
             return "blank"
-        return "unread" if told_by.is_mapped else "none"
+        return "unread" if told_by.is_unread(text) else "none"
 
     return stated
 
@@ -209,7 +211,7 @@ def _converted(money: Money) -> Iterator[DataNote]:
 
 def _column_notes(money: Money, told_by: CurrencyColumn) -> Iterator[DataNote]:
     column, currency = told_by.column, money.standard.pipeline.currency
-    strange = money.having("foreign", "converted", "unset", "disagrees").sum()
+    strange = money.having(*STRANGE).sum()
     if strange and not told_by.is_mapped:
         yield DataNote(column, "currency_column", int(strange), f'"{column}"')
     blank = money.having("blank").sum()
