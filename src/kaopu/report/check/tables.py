@@ -158,6 +158,9 @@ def _currencies(state: DataState, locale: Locale) -> Iterator[Section]:
         for note in found.notes
     )
     title = say("currencies", "title")
+    if not rows:
+        yield Section("currencies", title, notes)
+        return
     yield Section("currencies", title, (), header, rows, notes, figures=2)
 
 
