@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from kaopu.errors import PipelineMeaningError
+from kaopu.leads.data_notes import DataNote
 from kaopu.leads.settle import read_deals, settle_dates
 from kaopu.pipeline import PipelineFile, parse_pipeline, resolve
 
@@ -86,3 +87,13 @@ def test_any_dtypes_are_read_once_with_their_dates_settled(authored: PipelineFil
     table = reading.table()
     assert table.facts["budget_status"].tolist() == ["stated", "(not yet)", "vague"]
     assert [note.column for note in table.notes] == ["paid"]
+
+
+def test_the_currency_of_the_amounts_is_found_and_told(small_text: str) -> None:
+    text = small_text + '\n[amount]\ncolumn = "worth"\n'
+    pipeline = resolve(parse_pipeline(text, Path("small.toml")))
+    reading = read_deals(pipeline, deals_of(3).assign(worth=["NOK 5", "7 NOK", ""]))
+    assert reading.pipeline.currency == "NOK"
+    assert reading.amount is not None
+    assert reading.amount[:2].tolist() == [5, 7]
+    assert reading.notes[0] == DataNote("worth", "currency_found", 2, "NOK")

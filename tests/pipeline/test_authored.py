@@ -42,6 +42,10 @@ FAULTS = {
         "data.delimiter: found '\\n'; expected text that matches ^[^\\r\\n\"]$"
     ],
     "scale_of_five": ["beliefs.confidence.scale: found 5; expected one of 1, 10, 100"],
+    "rates_without_a_day": [
+        "amount.rates.USD: found '0.9'; expected a number",
+        f"amount.rates.date: is missing; {TEMPLATE}",
+    ],
     "field_without_column": [
         "fields.budget_status: found 'Budget'; "
         "expected a table, see pipelines/template.toml",

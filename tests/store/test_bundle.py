@@ -115,6 +115,28 @@ def test_every_part_can_be_stored(
     assert_frame_equal(read.score(sample.leads), scores, check_exact=True)
 
 
+def test_the_currencies_that_training_settled_are_kept(
+    trained: LeadModel, tmp_path: Path
+) -> None:
+    columns = {"registered_capital": frozenset({"CNY", "HKD"})}
+    pipeline = replace(trained.pipeline, currency="NOK", column_currencies=columns)
+    write_bundle(tmp_path, replace(trained, pipeline=pipeline))
+    assert read_bundle(tmp_path / "demo" / "1").pipeline == pipeline
+
+
+def test_a_bundle_from_before_currencies_were_settled_loads(bundle: Path) -> None:
+    rewrite(bundle, currency=None, column_currencies=None)
+    pipeline = read_bundle(bundle).pipeline
+    assert (pipeline.currency, pipeline.column_currencies) == ("USD", {})
+
+
+@pytest.mark.parametrize("columns", [["capital"], {"capital": 5}])
+def test_currencies_that_are_none_are_damage(bundle: Path, columns: object) -> None:
+    rewrite(bundle, column_currencies=columns)
+    with pytest.raises(BundleDamagedError, match="column_currencies"):
+        read_bundle(bundle)
+
+
 def test_the_date_format_that_training_settled_is_kept(
     trained: LeadModel, sample: Simulation, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from kaopu.checking.counts import Counts, MonthCount, Repeats
+from kaopu.checking.currencies import AmountCurrencies
 from kaopu.checking.drift import Drift
 from kaopu.checking.fields import FieldState
 from kaopu.checking.outliers import FarNumbers
@@ -28,6 +29,7 @@ ConcernKind = Literal[
     "unmapped_leak",
     "personal",
     "unread",
+    "currencies",
     "far",
     "empty",
     "open_blank",
@@ -92,6 +94,7 @@ class DataState:
         months: Deals by the month they were opened in.
         undated: Rows without such a day.
         fields: The columns that feed the model, by level and outcome.
+        currencies: What the amounts are in.
     """
 
     pipeline: str
@@ -112,6 +115,7 @@ class DataState:
     months: tuple[MonthCount, ...]
     undated: int
     fields: tuple[FieldState, ...]
+    currencies: AmountCurrencies
 
     @cached_property
     def concerns(self) -> tuple[Concern, ...]:
@@ -122,16 +126,16 @@ class DataState:
             if (kind := _audit_concern(column))
         ]
         named = {concern.column for concern in leaks}
-        others = [c for c in self._others() if c.kind == "repeats" or c.column not in named]
+        others = [c for c in self._others() if not c.column or c.column not in named]
         return (*leaks, *others)
 
     def _others(self) -> Iterator[Concern]:
-        for personal in self.personal:
-            yield Concern("personal", personal.column)
+        yield from (Concern("personal", personal.column) for personal in self.personal)
         for unread in self.unread:
             yield Concern("unread", unread.column)
-        for far in self.far:
-            yield Concern("far", far.column)
+        if self.currencies.is_concern:
+            yield Concern("currencies")
+        yield from (Concern("far", far.column) for far in self.far)
         for field in self.fields:
             if not field.filled.all:
                 yield Concern("empty", field.column)

@@ -14,6 +14,7 @@ from kaopu.checking.counts import (
     find_repeats,
     outcome_codes,
 )
+from kaopu.checking.currencies import amount_currencies
 from kaopu.checking.drift import find_drift
 from kaopu.checking.fields import field_states
 from kaopu.checking.outliers import far_numbers
@@ -73,6 +74,7 @@ def check_data(
         months=months,
         undated=undated,
         fields=field_states(pipeline, everything, codes),
+        currencies=amount_currencies(pipeline, everything),
     )
 
 

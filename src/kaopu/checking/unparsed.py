@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.money.amounts import UNUSED
 from kaopu.leads.numbers import Reading
 from kaopu.leads.personal import masked
 from kaopu.leads.states import NOT_UNDERSTOOD, is_not_asked, is_not_yet
@@ -85,6 +86,7 @@ def unread_columns(
             found.append(_unread(column, "date", _strange(texts[column], days, pipeline)))
     if pipeline.amount and table.amount is not None:
         cells = _strange(texts[pipeline.amount], table.amount, pipeline)
+        cells = cells[~in_other_currency(pipeline.amount, table)[cells.index]]
         found.append(_unread(pipeline.amount, "number", cells))
     if pipeline.stage:
         cells = texts[pipeline.stage.column]
@@ -102,7 +104,17 @@ def unread_mask(source: Source, table: LeadTable) -> NDArray[np.bool_]:
     if values.dtype.kind != "f":
         return (values == NOT_UNDERSTOOD).to_numpy(dtype=bool)
     gaps = is_not_asked(values) | is_not_yet(values)
+    gaps &= ~in_other_currency(source.column, table)
     return gaps & ~_blank(table.raw_cells[source.id], gaps, source.missing)
+
+
+def in_other_currency(column: str, table: LeadTable) -> NDArray[np.bool_]:
+    """Tell which numbers of a column were read, but are in a currency of no use."""
+    strange = np.zeros(len(table), dtype=bool)
+    for note in table.row_notes:
+        if note.column == column and note.id in UNUSED:
+            strange |= note.rows
+    return strange
 
 
 def _blank(

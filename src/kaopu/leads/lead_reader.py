@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
+from kaopu.leads.money.amounts import Money, amount_notes, fact_notes, read_money
 from kaopu.leads.personal import masked, masked_cells
 from kaopu.leads.values import (
     ReadColumn,
-    named_currencies,
     normalised,
     read_dates,
     read_numbers,
@@ -46,7 +46,8 @@ class LeadReader:
         cells = self.texts[source.column]
         if source.kind == "number":
             read = read_numbers(cells, source.unknown, source.missing)
-            return self._noted(source.column, read, "not_a_number")
+            values = self._noted(source.column, read, "not_a_number")
+            return self._in_one_currency(source.column, values)
         if source.kind == "date":
             return self._days_ahead(source)
         read = read_texts(source, self.shown(source))
@@ -61,6 +62,22 @@ class LeadReader:
         if source.kind in ("number", "date") or source.column in self.pipeline.allowed:
             return cells
         return masked_cells(cells)
+
+    def _in_one_currency(self, column: str, values: pd.Series) -> pd.Series:
+        """Return numbers in what past deals had them in; a gap where they are not.
+
+        A model of before this was looked at reads them as it learnt them.
+        """
+        if column not in self.pipeline.column_currencies:
+            return values
+        numbers = values.to_numpy(dtype=np.float64)
+        money = read_money(self.texts, column, numbers, self.pipeline)
+        self._add(*fact_notes(money))
+        return pd.Series(money.values, index=values.index)
+
+    def _add(self, notes: list[DataNote], row_notes: list[RowNote]) -> None:
+        self.notes += notes
+        self.row_notes += row_notes
 
     def _noted(self, column: str, read: ReadColumn, id_: str) -> pd.Series:
         for text, rows in read.not_understood.items():
@@ -113,20 +130,14 @@ class LeadReader:
         values = self._noted(column, read, "not_a_number")
         return values.to_numpy(dtype=float)
 
-    def amount(self) -> Floats | None:
-        """Return the amounts; none is used that names another currency."""
-        column, currency = self.pipeline.amount, self.pipeline.currency.upper()
-        if column is None:
+    def amount(self) -> Money | None:
+        """Return the amounts; what is in another currency counts by its rate alone."""
+        if self.pipeline.amount is None:
             return None
-        values = self.number(column)
-        named = named_currencies(self.texts[column])
-        strange = np.array([bool(names) and currency not in names for names in named])
-        strange &= np.isfinite(values)
-        if strange.any():
-            id_ = "other_currency" if currency else "currency_unset"
-            self.notes.append(DataNote(column, id_, int(strange.sum()), currency))
-            self._row_note(id_, column, strange, currency)
-        return np.where(strange, np.nan, values)
+        column = self.pipeline.amount
+        money = read_money(self.texts, column, self.number(column), self.pipeline)
+        self._add(*amount_notes(money))
+        return money
 
     def belief(self, belief: Belief) -> Floats:
         """Return a belief as 0 to 1; nan where it is not told or not on its scale."""

@@ -45,8 +45,8 @@ class LeadTable:
         stage: ``target`` or ``intent``, shape (n,).
         created: Days since 1970-01-01, nan where unknown; None where not mapped.
         closed: The same for the day the deal ended.
-        amount: In the pipeline's currency, nan where the cell names another; None where
-            not mapped.
+        amount: In the pipeline's currency, nan where it is in another that has no rate;
+            None where not mapped.
         beliefs: The rep's beliefs, 0 to 1, by id; nan where not told.
         belief_cells: The same as the export spells them.
         belief_columns: Their headers.
@@ -59,6 +59,7 @@ class LeadTable:
         planned: Days since 1970-01-01 of every fact that is a date.
         reps: Who holds the beliefs; None where no column names them.
         names: What people know the leads by; None where no column tells.
+        currencies: What each amount is in, as it is told; empty where nothing tells.
     """
 
     name: str
@@ -78,6 +79,7 @@ class LeadTable:
     belief_columns: Mapping[str, str] = field(default_factory=dict)
     reps: NDArray[np.object_] | None = None
     names: NDArray[np.object_] | None = None
+    currencies: NDArray[np.object_] | None = None
 
     def __len__(self) -> int:
         """Return the number of leads."""
@@ -108,6 +110,7 @@ class LeadTable:
             else self.belief_cells,
             reps=None if self.reps is None else self.reps[positions],
             names=None if self.names is None else self.names[positions],
+            currencies=None if self.currencies is None else self.currencies[positions],
         )
 
 
@@ -167,11 +170,13 @@ def read_leads(
     single = texts.loc[:, ~texts.columns.duplicated()]
     facts = {source.id: read_fact(single, pipeline, source) for source in pipeline.sources}
     reader = LeadReader(single, pipeline)
+    money = reader.amount()
     return LeadReading(
         texts=texts,
         pipeline=pipeline,
         facts=facts,
-        amount=reader.amount(),
+        amount=None if money is None else money.values,
+        currencies=None if money is None else money.currencies,
         ids=_lead_ids(single, pipeline, name, first),
         outcome=_outcome(single, pipeline, name),
         created=reader.days(pipeline.created),
@@ -196,7 +201,8 @@ class LeadReading:
         texts: All columns of the export, of one name too.
         pipeline: How they were read; its sources are those of the facts.
         facts: What was read of each source, by its id.
-        amount, ids, outcome, created, closed, beliefs, reps, names: As in `LeadTable`.
+        amount, currencies, ids, outcome, created, closed, beliefs, reps, names: As in
+            `LeadTable`.
         notes, row_notes: What was not as expected in these.
         name: What messages call the export.
     """
@@ -205,6 +211,7 @@ class LeadReading:
     pipeline: Pipeline
     facts: Mapping[str, FactReading]
     amount: Floats | None
+    currencies: NDArray[np.object_] | None
     ids: NDArray[np.object_]
     outcome: Floats | None
     created: Floats | None
@@ -258,13 +265,16 @@ class LeadReading:
             belief_columns={b.id: b.column for b in pipeline.beliefs},
             reps=self.reps,
             names=self.names,
+            currencies=self.currencies,
         )
 
     def _about_columns(self, against: Iterable[RowNote]) -> Iterator[DataNote]:
         """Yield notes on columns nobody mapped and on facts that contradict each other."""
         rows = len(self.texts)
+        counted = {note.column for note in self.notes if note.id == "currency_column"}
         for column in unmapped_columns(self.pipeline, map(str, self.texts.columns)):
-            yield DataNote(column, "unmapped", rows)
+            if column not in counted:
+                yield DataNote(column, "unmapped", rows)
         for note in against:
             yield DataNote(note.column, note.id, int(note.rows.sum()))
 

@@ -11,12 +11,12 @@ import re
 import unicodedata
 from typing import Literal
 
+from kaopu.language.currencies import without_currencies
+
 # ``serial`` is of dates: Excel's number of a day.
 Reading = Literal["plain", "decimal_comma", "wan", "yi", "serial"]
 
-NOISE = re.compile(
-    r"[\s_$€£¥%]|USD|EUR|CNY|RMB|GBP|HKD|JPY|人民币|美元|欧元|元|圆", re.IGNORECASE
-)
+NOISE = re.compile(r"[\s_%]")
 # Commas between thousands only, as in 1,200.50.
 POINT = re.compile(
     r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?"
@@ -34,7 +34,7 @@ def read_number(text: str) -> tuple[float, Reading]:
         ((12000.0, 'wan'), (3400.0, 'decimal_comma'))
     """
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    bare = NOISE.sub("", plain)
+    bare = NOISE.sub("", without_currencies(plain))
     exponent, reading = UNITS.get(bare[-1:], ("", "plain"))
     if exponent:
         bare = bare[:-1]

@@ -13,6 +13,7 @@ from kaopu.language import Choices, Names
 from kaopu.leads.dates import fitting_formats
 from kaopu.leads.joining import join_export
 from kaopu.leads.lead_table import LeadReading, read_leads
+from kaopu.leads.money.settle import settle_currencies
 from kaopu.leads.values import normalised
 from kaopu.pipeline import Pipeline, check_columns
 
@@ -33,7 +34,10 @@ def read_deals(
     texts = as_texts(deals)
     texts = join_export(Export(texts), pipeline, pipeline.training_columns, name).frame
     pipeline = settle_dates(pipeline, texts, name)
-    return read_leads(texts, pipeline, "training", name)
+    single = texts.loc[:, ~texts.columns.duplicated()]
+    pipeline, notes = settle_currencies(pipeline, single)
+    reading = read_leads(texts, pipeline, "training", name)
+    return replace(reading, notes=(*notes, *reading.notes))
 
 
 def settle_dates(pipeline: Pipeline, texts: pd.DataFrame, name: Path | str) -> Pipeline:

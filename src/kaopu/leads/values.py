@@ -18,24 +18,6 @@ from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN
 from kaopu.pipeline.resolved import Source, normalise
 
 WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
-CURRENCY = re.compile(
-    r"[$€£¥￥]|USD|EUR|CNY|RMB|GBP|HKD|JPY|人民币|美元|欧元|元|圆", re.IGNORECASE
-)
-# What a sign may stand for; a code stands for itself.
-CURRENCIES = {
-    "$": {"USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD"},
-    "€": {"EUR"},
-    "£": {"GBP"},
-    "¥": {"CNY", "RMB", "JPY"},
-    "￥": {"CNY", "RMB", "JPY"},
-    "CNY": {"CNY", "RMB"},
-    "RMB": {"CNY", "RMB"},
-    "人民币": {"CNY", "RMB"},
-    "美元": {"USD"},
-    "欧元": {"EUR"},
-    "元": {"CNY", "RMB", "HKD", "TWD"},
-    "圆": {"CNY", "RMB", "JPY"},
-}
 
 
 @dataclass(frozen=True)
@@ -109,16 +91,6 @@ def read_numbers(
             assumed[reading] = assumed.get(reading, 0) + int(often[place])
     read = _with_states(cells, codes, distinct, values, unknown, missing)
     return replace(read, assumed=assumed)
-
-
-def named_currencies(cells: pd.Series) -> list[set[str]]:
-    """Return for each cell the currencies its sign may stand for; empty without one."""
-    found: dict[str, set[str]] = {}
-    for text in cells.unique():
-        signs = [sign.upper() for sign in CURRENCY.findall(str(text))]
-        meant = [CURRENCIES.get(sign, {sign}) for sign in signs]
-        found[text] = (set.intersection(*meant) or {"several"}) if meant else set()
-    return [found[text] for text in cells]
 
 
 def read_dates(

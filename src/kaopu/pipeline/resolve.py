@@ -14,6 +14,7 @@ from kaopu.framework import Field, Framework, load_framework
 from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
 from kaopu.language import Names
 from kaopu.pipeline.authored import PipelineFile
+from kaopu.pipeline.rates import read_rates
 from kaopu.pipeline.resolved import (
     Belief,
     BeliefId,
@@ -76,6 +77,8 @@ class _Resolver:
         sources = (*self.field_sources(), *self.further_sources())
         if not sources:
             self.fault("fields", "no_source")
+        rates, faults = read_rates(content("amount"))
+        self.faults += faults
         pipeline = Pipeline(
             name=self.authored.name,
             title=self.authored.content.get("title", self.authored.name),
@@ -97,6 +100,8 @@ class _Resolver:
             missing=self.missing,
             joins=self.joins(),
             lead_name=content("lead").get("name"),
+            currency_column=content("amount").get("currency_column"),
+            rates=rates,
         )
         self.check_uses(pipeline)
         return pipeline
@@ -249,7 +254,8 @@ class _Resolver:
     def check_uses(self, pipeline: Pipeline) -> None:
         """Add a fault for every column that is used twice.
 
-        The amount may also be learnt from, so it is no use of its own.
+        The amount may also be learnt from, so it is no use of its own; nor is its column
+        of currencies, which may be context, but cannot be ignored.
         """
         uses: dict[str, str] = {}
         outcome = pipeline.outcome.column
@@ -264,6 +270,8 @@ class _Resolver:
         sources = [(source.key, source.column) for source in pipeline.sources]
         ignored = [("ignore.columns", column) for column in pipeline.ignored]
         beliefs = [(f"beliefs.{b.id}", b.column) for b in pipeline.beliefs]
+        if pipeline.currency_column in pipeline.ignored:
+            ignored.append(("amount.currency_column", pipeline.currency_column or ""))
         for key, column in (*named, *sources, *beliefs, *ignored):
             if column is None:
                 continue

@@ -6,13 +6,15 @@ Made by `resolve`; read by tables, features, explanation and scoring.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
 from kaopu.language import Language
+from kaopu.language.currencies import Codes, currency_of
+from kaopu.pipeline.rates import Rates
 
 SourceKind = Literal["level", "flag", "number", "date", "category"]
 BeliefId = Literal["confidence", "rapport", "apparent_wealth"]
@@ -130,6 +132,13 @@ class Pipeline:
         sources: The model's columns, in the framework's order, then context, own side.
         lead_name: The column that people know a lead by; shown where the export has it.
         rep: The column that names who holds the beliefs.
+        currency: What the amounts are in, as it was written or settled on the training
+            export; empty where nothing tells.
+        currency_column: The column that tells the currency of each amount. Where it is
+            None, a column that plainly does counts all the same; where it is empty, none.
+        rates: What other currencies are worth, if the file gives rates.
+        column_currencies: What the numbers of a column that feeds the model are in, by
+            its header; settled on the training export.
         allowed: Columns that the leakage audit may not block, with the author's reason.
         date_format: The ``strptime`` format of dates that are not ISO; settled on the
             training export so that one lead is read like a batch. Empty for ISO only.
@@ -157,6 +166,9 @@ class Pipeline:
     missing: frozenset[str]
     joins: tuple[Join, ...] = ()
     lead_name: str | None = None
+    currency_column: str | None = None
+    rates: Rates | None = None
+    column_currencies: Mapping[str, Codes] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Source]:
@@ -181,6 +193,12 @@ class Pipeline:
         ignored = (*self.ignored, *left_out)
         return replace(self, sources=sources, stage=stage, ignored=ignored)
 
+    @cached_property
+    def currency_codes(self) -> Codes:
+        """The codes that the pipeline's currency may stand for; none without one."""
+        own = self.currency.strip()
+        return currency_of(own) or frozenset({own.upper()} - {""})
+
     @property
     def date_columns(self) -> tuple[str, ...]:
         """Every column that is read as dates."""
@@ -193,7 +211,7 @@ class Pipeline:
         named = [self.lead_id, self.stage.column if self.stage else None, self.created]
         own = [source.column for source in self.sources]
         beliefs = [belief.column for belief in self.beliefs]
-        amounts = [self.amount, self.rep]
+        amounts = [self.amount, self.currency_column, self.rep]
         return tuple(dict.fromkeys(c for c in (*named, *own, *beliefs, *amounts) if c))
 
     @property

@@ -11,9 +11,9 @@ import pandas as pd
 
 from kaopu.framework import load_framework
 from kaopu.language import ENGLISH, Language, Locale, languages
-from kaopu.leads.values import named_currencies
 from kaopu.pipeline.resolve import MISSING
 from kaopu.pipeline.resolved import normalise
+from kaopu.proposing.currencies import find_amount_currencies, place_currencies
 from kaopu.proposing.dates import guess_created, settle_format
 from kaopu.proposing.decide import SECOND, decide_column, find_crm, one_per_place
 from kaopu.proposing.headers import Match, match_header
@@ -34,7 +34,6 @@ from kaopu.proposing.vocabulary import load_vocabulary
 SCALES = (1, 10, 100)
 # From this share of headers in a language's own characters on the file speaks it.
 OWN_HEADERS = 0.3
-CURRENCY_CODES = {"CNY", "USD", "EUR", "GBP"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,8 @@ def propose_pipeline(
     seen = look_at(texts)
     outcome = find_outcome(list(seen.profiles.values()), seen.matches, answers)
     date_format, unsure = settle_format(list(seen.profiles.values()))
-    columns = _places(seen, outcome, answers, date_format)
+    columns = place_currencies(_places(seen, outcome, answers, date_format), texts)
+    currencies = find_amount_currencies(columns, texts)
     return Proposal(
         name=name,
         language=language or _language(texts.columns),
@@ -83,7 +83,8 @@ def propose_pipeline(
         dates_unsure=unsure,
         scale=_scale(columns, seen.profiles),
         high=_high(columns, seen.profiles),
-        currency=_currency(columns, texts),
+        currency=currencies.currency,
+        other_currencies=currencies.others,
         missing=_present(seen.profiles.values(), texts, "missing"),
         unknown=_present(seen.profiles.values(), texts, "unknown"),
     )
@@ -209,22 +210,6 @@ def _high(
                 texts = [text for text, _ in profiles[column.column].levels]
                 found[belief] = tuple(t for t in texts if normalise(t) in words)
     return found
-
-
-def _currency(columns: Sequence[ColumnProposal], texts: pd.DataFrame) -> str:
-    """Return the one currency that the amounts or a currency column name."""
-    for column in columns:
-        if column.place == "amount.column":
-            named = set[str]().union(*named_currencies(texts[column.column]))
-            named |= set[str]().union(*named_currencies(pd.Series([column.column])))
-            if len(clear := named & CURRENCY_CODES) == 1:
-                return sorted(clear)[0]
-    for column in columns:
-        if column.concept == "currency":
-            codes = {str(text).strip().upper() for text in texts[column.column]} - {""}
-            if len(codes) == 1:
-                return sorted(codes)[0]
-    return ""
 
 
 def _present(

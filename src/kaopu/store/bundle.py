@@ -32,7 +32,7 @@ from kaopu.language import Message
 from kaopu.leads.joining import with_paths
 from kaopu.model import parts, search
 from kaopu.model.classifier import LeadClassifier
-from kaopu.pipeline import parse_pipeline, resolve
+from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 from kaopu.scoring import LeadModel, TrainingRecord, Usability
 from kaopu.store.migrate import FORMAT, READABLE, migrated
 
@@ -51,6 +51,8 @@ MANIFEST_KEYS: dict[str, type] = {
     "left_out": list,
     "files": dict,
 }
+# What bundles have had since they were first written.
+LATER_KEYS: dict[str, type] = {"currency": str, "column_currencies": dict}
 KIND_NAMES = {
     str: "text",
     int: "number",
@@ -154,6 +156,11 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
         "usable": model.usable,
         "reason": model.usability.reason,
         "date_format": model.pipeline.date_format,
+        "currency": model.pipeline.currency,
+        "column_currencies": {
+            column: sorted(codes)
+            for column, codes in model.pipeline.column_currencies.items()
+        },
         "left_out": model.record.left_out,
         "training": asdict(model.record.training),
         "evaluation": model.evaluation.to_json(),
@@ -203,9 +210,7 @@ def read_bundle(folder: Path) -> LeadModel:
     pipeline = resolve(parse_pipeline(text, folder / PIPELINE))
     pipeline = with_paths(pipeline, [folder / path for path in manifest.get("joins", ())])
     return LeadModel(
-        pipeline=replace(
-            pipeline.without(manifest["left_out"]), date_format=manifest["date_format"]
-        ),
+        pipeline=_settled(folder, pipeline.without(manifest["left_out"]), manifest),
         pipeline_text=text,
         classifier=classifier,
         history=History.from_json(json.loads((folder / HISTORY).read_text("utf-8"))),
@@ -215,6 +220,22 @@ def read_bundle(folder: Path) -> LeadModel:
         ),
         label=f"{manifest['name']}/{manifest['version']}",
         bundle=folder,
+    )
+
+
+def _settled(folder: Path, pipeline: Pipeline, manifest: Mapping[str, Any]) -> Pipeline:
+    """Return the pipeline with what training settled; once that was the dates alone."""
+    columns = manifest.get("column_currencies", {})
+    if not all(isinstance(codes, list) for codes in columns.values()):
+        facts = {"key": "column_currencies", "kind": Message("json_kind", "object")}
+        raise BundleDamagedError(folder, "kind", name=MANIFEST, **facts)
+    return replace(
+        pipeline,
+        date_format=manifest["date_format"],
+        currency=manifest.get("currency", pipeline.currency),
+        column_currencies={
+            column: frozenset(map(str, codes)) for column, codes in columns.items()
+        },
     )
 
 
@@ -240,7 +261,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise BundleDamagedError(folder, "schema", name=MANIFEST, **facts)
     if missing := MANIFEST_KEYS.keys() - manifest.keys():
         raise BundleDamagedError(folder, "keys", name=MANIFEST, keys=sorted(missing))
-    for key, kind in MANIFEST_KEYS.items():
+    for key, kind in (MANIFEST_KEYS | LATER_KEYS).items():
+        if key not in manifest:
+            continue
         # type, not isinstance: to Python, true is a number too.
         if type(manifest[key]) is not kind:
             facts = {"key": key, "kind": Message("json_kind", KIND_NAMES[kind])}

@@ -75,6 +75,7 @@ def test_dates_of_a_finished_deal_have_gone_by_rightly(
         ("signing_date", "soon", Note("not_a_date", "signing_date", "soon")),
         ("region", "Atlantis", Note("unseen", "region", "Atlantis")),
         ("amount", "€ 500", Note("other_currency", "amount", "€ 500", "USD")),
+        ("amount", "$ 500 CHF", Note("currency_disagrees", "amount", "$ 500 CHF")),
         ("rep_confidence", "0.8", Note("off_scale", "rep_confidence", "0.8", "100")),
         ("rep_confidence", "180", Note("off_scale", "rep_confidence", "180", "100")),
     ],

@@ -6,10 +6,12 @@ import pytest
 
 from kaopu.checking import DataState
 from kaopu.checking.counts import Counts, Repeats, WinRate
+from kaopu.checking.currencies import AmountCurrencies, CurrencyCount
 from kaopu.checking.drift import ColumnDrift
 from kaopu.checking.outliers import FarNumbers
 from kaopu.checking.unparsed import AssumedColumn, UnreadColumn
 from kaopu.language import Language, Locale
+from kaopu.leads.data_notes import DataNote
 from kaopu.report.check.tables import Section, level_name, rate_text, table_sections
 
 
@@ -42,6 +44,21 @@ def test_values_that_were_not_understood_are_shown(state: DataState) -> None:
     (line,) = section(replace(state, unread=(column,)), "unread").lines
     assert line.startswith("budget: 1,200 row(s) in no level, counted as neutral: 'v0' (9 ")
     assert "; 4 more; sort them into levels" in line
+
+
+def test_the_currencies_of_the_amounts_are_told(state: DataState) -> None:
+    counts = (CurrencyCount("GBP", 1100, 1100), CurrencyCount("NOK", 1, 0))
+    notes = (DataNote("worth", "foreign_currency", 1, "NOK"),)
+    currencies = AmountCurrencies(counts, notes)
+    told = section(replace(state, currencies=currencies), "currencies")
+    assert told.rows == (("GBP", "1,100", "1,100"), ("NOK", "1", "0"))
+    assert told.after[0].startswith("worth: is in NOK, which has no rate")
+    assert told.after[0].endswith("(1 row)")
+    found = AmountCurrencies((), (DataNote("worth", "currency_found", 9, "NOK"),))
+    (line,) = section(replace(state, currencies=found), "currencies", "zh").lines
+    assert line == "worth：只有 NOK 一种，amount.currency 没有设置，就按它算（9 行）"
+    ids = [s.id for s in table_sections(state, Locale("en"))]
+    assert "currencies" not in ids
 
 
 def test_assumptions_are_told_beside_them(state: DataState) -> None:

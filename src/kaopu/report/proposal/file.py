@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kaopu.files import Assumption
@@ -217,9 +217,24 @@ class _Writer:
             return
         yield "[amount]"
         yield self.line(f"column = {quoted(found.column)}", found)
-        currency = self.proposal.currency
-        hint = self.text("currency_unsure")
-        yield f"currency = {quoted(currency)}" if currency else hint
+        if told_by := self.proposal.one("amount.currency_column"):
+            yield self.line(f"currency_column = {quoted(told_by.column)}", told_by)
+        currency, others = self.proposal.currency, self.proposal.other_currencies
+        if not currency:
+            yield self.text("currency_unsure")
+            return
+        why = f"  {comment(self.text('currency_most'))}" if others else ""
+        yield f"currency = {quoted(currency)}{why}"
+        if others:
+            yield from self.rates(currency, others)
+
+    def rates(self, currency: str, others: Mapping[str, int]) -> Iterator[str]:
+        """Yield the lines of rates, for the user to fill in."""
+        yield f"# [amount.rates]  {comment(self.text('rates', currency=currency))}"
+        yield f"# date =  {comment(self.text('rates_date'))}"
+        for code, rows in others.items():
+            hint = comment(self.text("rate", code=code, currency=currency, rows=rows))
+            yield f"# {code} =  {hint}"
 
     def beliefs(self) -> Iterator[str]:
         given = self.proposal
