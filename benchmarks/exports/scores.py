@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from exports.deals import CrmExport
-from kaopu.pipeline.resolved import normalise
+from kaopu.spelling import normalise
 from kaopu.proposing import Proposal, propose_pipeline
 
 UNSURE = "(unsure)"

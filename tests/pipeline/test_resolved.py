@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaopu.pipeline import Pipeline
-from kaopu.pipeline.resolved import normalise
+from kaopu.spelling import normalise
 
 
 def test_scoring_needs_neither_the_outcome_nor_the_closing_date(full: Pipeline) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,16 +14,24 @@ from kaopu.leads.personal import masked, masked_cells
 from kaopu.leads.values import (
     ReadColumn,
     named_currencies,
-    normalised,
     read_dates,
     read_numbers,
     read_texts,
 )
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import Belief
+from kaopu.spelling import (
+    Merged,
+    category_key,
+    merged_spellings,
+    normalise,
+    normalised,
+    spellings_of,
+)
 
 Floats = NDArray[np.float64]
 EMPTY: frozenset[str] = frozenset()
+SPELLING = "spelling"
 
 
 class LeadReader:
@@ -68,10 +76,16 @@ class LeadReader:
             self.notes.append(DataNote(column, id_, rows, cell))
         for reading, count in read.assumed.items():
             self.notes.append(DataNote(column, reading, count))
+        self._note_merged(column, read.merged)
         if read.not_understood:
             strange = self.texts[column].isin(list(read.not_understood)).to_numpy()
             self._row_note(id_, column, strange)
         return read.values
+
+    def _note_merged(self, column: str, merged: Iterable[Merged]) -> None:
+        for one in merged:
+            shown = repr(masked(one.shown))
+            self.notes.append(DataNote(column, SPELLING, one.rows, shown, one.others))
 
     def _row_note(
         self, id_: str, column: str, rows: NDArray[np.bool_], other: object = ""
@@ -157,12 +171,22 @@ class LeadReader:
         return {belief.id: self.belief(belief) for belief in self.pipeline.beliefs}
 
     def reps(self) -> NDArray[np.object_] | None:
-        """Return who holds the beliefs, empty where nobody is named; None if unmapped."""
-        if self.pipeline.rep is None:
+        """Return who holds the beliefs, empty where nobody is named; None if unmapped.
+
+        A name in several spellings is one rep's, and stands in the first of them.
+        """
+        column = self.pipeline.rep
+        if column is None:
             return None
-        names = self.texts[self.pipeline.rep].str.strip()
-        unnamed = normalised(names).isin(list(self.pipeline.missing))
-        return names.mask(unnamed, "").to_numpy(dtype=object)
+        codes, distinct = pd.factorize(self.texts[column])
+        names = [str(name) for name in distinct]
+        named = [n for n in names if normalise(n) not in self.pipeline.missing]
+        spellings = spellings_of(named)
+        shown = [spellings.get(category_key(name), "") for name in names]
+        often = np.bincount(codes, minlength=len(names)).tolist()
+        counted = (part for part in zip(names, shown, often, strict=True) if part[1])
+        self._note_merged(column, merged_spellings(counted))
+        return np.array(shown, dtype=object)[codes]
 
     def names(self) -> NDArray[np.object_] | None:
         """Return what people know the leads by; None where no column tells."""

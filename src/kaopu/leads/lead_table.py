@@ -24,8 +24,8 @@ from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
 from kaopu.leads.personal import masked
 from kaopu.leads.states import NOT_YET, is_not_asked
-from kaopu.leads.values import normalised
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
+from kaopu.spelling import normalised
 
 Purpose = Literal["training", "scoring"]
 Floats = NDArray[np.float64]

@@ -14,10 +14,17 @@ from numpy.typing import NDArray
 
 from kaopu.leads.dates import is_serial, parse_days
 from kaopu.leads.numbers import Reading, read_number
-from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN
-from kaopu.pipeline.resolved import Source, normalise
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, STATE_TEXTS, UNKNOWN
+from kaopu.pipeline.resolved import Source
+from kaopu.spelling import (
+    Merged,
+    category_key,
+    category_text,
+    merged_spellings,
+    normalise,
+    spellings_of,
+)
 
-WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
 CURRENCY = re.compile(
     r"[$€£¥￥]|USD|EUR|CNY|RMB|GBP|HKD|JPY|人民币|美元|欧元|元|圆", re.IGNORECASE
 )
@@ -46,18 +53,13 @@ class ReadColumn:
         values: Length n_rows, texts or floats as `kaopu.leads.states` describes.
         not_understood: Distinct cell texts with the number of rows that hold them.
         assumed: What was assumed to read some numbers or dates, with their rows.
+        merged: Categories that some cells spell otherwise than they are shown.
     """
 
     values: pd.Series
     not_understood: dict[str, int]
     assumed: dict[Reading, int] = field(default_factory=dict)
-
-
-def normalised(cells: pd.Series) -> pd.Series:
-    """Return cells as they are compared; equal texts are looked at once."""
-    codes, distinct = pd.factorize(cells)
-    keys = np.array([normalise(str(text)) for text in distinct], dtype=object)
-    return pd.Series(keys[codes], index=cells.index, dtype=object)
+    merged: tuple[Merged, ...] = ()
 
 
 def read_texts(source: Source, cells: pd.Series) -> ReadColumn:
@@ -73,7 +75,21 @@ def read_texts(source: Source, cells: pd.Series) -> ReadColumn:
         for i, text in enumerate(distinct)
         if meanings[i] == NOT_UNDERSTOOD
     }
-    return ReadColumn(values, strange)
+    if source.spellings is None:
+        return ReadColumn(values, strange)
+    merged = merged_spellings(
+        (str(text), meanings[i], int(counts[i]))
+        for i, text in enumerate(distinct)
+        if category_key(str(text)) in source.spellings
+    )
+    return ReadColumn(values, strange, merged=merged)
+
+
+def category_spellings(source: Source, cells: pd.Series) -> dict[str, str]:
+    """Return the first spelling of each category that a column holds, by its key."""
+    known = (str(text) for text in pd.unique(cells))
+    skipped = source.unknown | source.missing
+    return spellings_of((t for t in known if normalise(t) not in skipped), STATE_TEXTS)
 
 
 def _meaning(source: Source, text: str) -> str:
@@ -86,8 +102,8 @@ def _meaning(source: Source, text: str) -> str:
         return NOT_ASKED
     if source.kind != "category":
         return NOT_UNDERSTOOD
-    # A spreadsheet shows as 3 what a CSV of the same table may hold as 3.0.
-    return WHOLE_NUMBER.sub(r"\1", text.strip())
+    shown = source.spellings.get(category_key(text)) if source.spellings else None
+    return category_text(text) if shown is None else shown
 
 
 def read_numbers(

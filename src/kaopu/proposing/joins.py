@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 from rapidfuzz import fuzz
 
-from kaopu.leads.values import normalised
 from kaopu.proposing.headers import read_header
 from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.spelling import normalised
 
 # The share of an export's filled cells that must be found among the keys, and the least
 # number of keys that can be found by more than chance.

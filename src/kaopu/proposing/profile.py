@@ -13,9 +13,9 @@ import pandas as pd
 from kaopu.leads.dates import fitting_formats
 from kaopu.leads.personal import PersonalKind, personal_column
 from kaopu.leakage.columns import Column, read_column
-from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.headers import CHINESE
 from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.spelling import normalise
 
 # A share of distinct texts from which on a pattern speaks for the whole column.
 MOSTLY = 0.8
