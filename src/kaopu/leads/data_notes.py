@@ -45,7 +45,9 @@ class DataNote:
     def to_json(self) -> dict[str, Any]:
         """Return the note as plain data, with its sentence in English."""
         text = Locale(ENGLISH).message(self.message)
-        own = {"id": self.id, "value": self.value, "number": self.number}
+        own: dict[str, Any] = {"id": self.id, "value": self.value}
+        if self.number:
+            own["number"] = self.number
         return {"column": self.column, "text": text, "rows": self.rows, **own}
 
     @classmethod

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
 from kaopu.leads.personal import masked, masked_cells
+from kaopu.leads.states import is_known
 from kaopu.leads.values import (
     ReadColumn,
     named_currencies,
@@ -26,6 +27,7 @@ from kaopu.spelling import (
     merged_spellings,
     normalise,
     normalised,
+    spelled_otherwise,
     spellings_of,
 )
 
@@ -57,7 +59,12 @@ class LeadReader:
             return self._noted(source.column, read, "not_a_number")
         if source.kind == "date":
             return self._days_ahead(source)
-        read = read_texts(source, self.shown(source))
+        shown = self.shown(source)
+        read = read_texts(source, shown)
+        if read.merged:
+            others = is_known(read.values) & spelled_otherwise(shown, read.values)
+            note = row_note(SPELLING, source.column, others, shown, read.values)
+            self.row_notes.append(note)
         return self._noted(source.column, read, "not_understood")
 
     def shown(self, source: Source) -> pd.Series:

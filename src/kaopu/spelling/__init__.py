@@ -5,6 +5,7 @@ from kaopu.spelling.categories import (
     category_key,
     category_text,
     merged_spellings,
+    spelled_otherwise,
     spellings_of,
 )
 from kaopu.spelling.compare import exact, normalise, normalised
@@ -23,5 +24,6 @@ __all__ = [
     "merged_spellings",
     "normalise",
     "normalised",
+    "spelled_otherwise",
     "spellings_of",
 ]

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
-from kaopu.spelling.compare import normalise, whole
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.spelling.compare import exact, normalise, whole
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,21 @@ def spellings_of(texts: Iterable[str], avoided: Set[str] = frozenset()) -> dict[
         if found.setdefault(key, shown) in avoided:
             found[key] = shown
     return found
+
+
+def spelled_otherwise(cells: pd.Series, values: pd.Series) -> NDArray[np.bool_]:
+    """Tell which cells (n,) a reader sees differ from the category they are read as."""
+    codes, distinct = pd.factorize(cells)
+    first = np.unique(codes, return_index=True)[1]
+    differs = [
+        _seen(category_text(str(text))) != _seen(str(value))
+        for text, value in zip(distinct, values.iloc[first], strict=True)
+    ]
+    return np.array(differs, dtype=bool)[codes]
+
+
+def _seen(text: str) -> str:
+    return " ".join(exact(text).split())
 
 
 def merged_spellings(counted: Iterable[tuple[str, str, int]]) -> tuple[Merged, ...]:
