@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -86,13 +87,26 @@ def parse_pipeline(text: str, path: Path) -> PipelineFile:
         PipelineShapeError: It is no TOML, or against the schema; all faults at once.
     """
     try:
-        content = tomllib.loads(text)
+        content = _composed(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         fault = Fault.of("file", "not_toml", cause=str(error))
         raise PipelineShapeError(path, [fault]) from None
     if faults := list(find_shape_faults(content)):
         raise PipelineShapeError(path, faults, language=_language_of(content))
     return PipelineFile(path, text, content)
+
+
+def _composed(part: Any, key: str = "") -> Any:
+    """Return texts in the form that headers have, whatever the author's keyboard made.
+
+    Names of files, and of what is in them, stay as the file system has them.
+    """
+    if isinstance(part, dict):
+        return {_composed(k): _composed(own, k) for k, own in part.items()}
+    if isinstance(part, list):
+        return [_composed(own, key) for own in part]
+    is_name = isinstance(part, str) and key not in ("path", "sheet", "member")
+    return unicodedata.normalize("NFC", part) if is_name else part
 
 
 def _language_of(content: Mapping[str, Any]) -> Language | None:
