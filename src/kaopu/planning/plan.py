@@ -83,6 +83,8 @@ def make_plan(
     leads = open_leads(table)
     if options.rep is not None:
         leads = leads.take(of_rep(leads, options.rep))
+        if leads.reps is not None:
+            options = replace(options, rep=str(leads.reps[0]))
     inputs = reduce_leads(model, in_batches(leads, chunk, progress), PLAN_INPUTS)
     plan = plan_of(model, leads, inputs, options)
     return replace(plan, finished=int(ended(table).sum()))
