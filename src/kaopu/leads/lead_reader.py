@@ -63,8 +63,9 @@ class LeadReader:
         read = read_texts(source, shown)
         if read.merged:
             others = is_known(read.values) & spelled_otherwise(shown, read.values)
-            note = row_note(SPELLING, source.column, others, shown, read.values)
-            self.row_notes.append(note)
+            if others.any():
+                note = row_note(SPELLING, source.column, others, shown, read.values)
+                self.row_notes.append(note)
         return self._noted(source.column, read, "not_understood")
 
     def shown(self, source: Source) -> pd.Series:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.spelling.compare import exact, normalise, whole
+from kaopu.spelling.compare import INVISIBLE, exact, normalise, whole
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def spelled_otherwise(cells: pd.Series, values: pd.Series) -> NDArray[np.bool_]:
 
 
 def _seen(text: str) -> str:
-    return " ".join(exact(text).split())
+    return " ".join(exact(INVISIBLE.sub("", text)).split())
 
 
 def merged_spellings(counted: Iterable[tuple[str, str, int]]) -> tuple[Merged, ...]:
