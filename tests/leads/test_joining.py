@@ -187,7 +187,7 @@ def test_rows_neither_multiply_nor_vanish(left: list[str], right: set[str]) -> N
     # Who writes both a and A means two keys.
     expected = [
         ""
-        if key == "A " and "a" in left or key.strip().lower() not in right
+        if (key == "A " and "a" in left) or key.strip().lower() not in right
         else 2 * key.strip().lower()
         for key in left
     ]

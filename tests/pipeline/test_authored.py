@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -142,3 +143,11 @@ def test_the_schema_names_no_field_of_the_framework() -> None:
 def test_a_folder_is_called_a_folder(tmp_path: Path) -> None:
     with pytest.raises(FileUnreadableError, match="found a folder, expected a pipeline"):
         read_pipeline(tmp_path)
+
+
+def test_names_are_compared_in_one_form_of_unicode_and_files_are_not() -> None:
+    decomposed = unicodedata.normalize("NFD", SMALLEST + '\n[data]\npath = "Größe.csv"\n')
+    decomposed += unicodedata.normalize("NFD", '[allow]\n"Größe" = "wächst"\n')
+    content = parse_pipeline(decomposed, Path("x.toml")).content
+    assert content["allow"] == {"Größe": "wächst"}
+    assert content["data"]["path"] == unicodedata.normalize("NFD", "Größe.csv")

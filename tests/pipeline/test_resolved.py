@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kaopu.pipeline import Pipeline
 

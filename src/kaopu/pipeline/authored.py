@@ -87,13 +87,13 @@ def parse_pipeline(text: str, path: Path) -> PipelineFile:
         PipelineShapeError: It is no TOML, or against the schema; all faults at once.
     """
     try:
-        content = _composed(tomllib.loads(text))
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         fault = Fault.of("file", "not_toml", cause=str(error))
         raise PipelineShapeError(path, [fault]) from None
     if faults := list(find_shape_faults(content)):
         raise PipelineShapeError(path, faults, language=_language_of(content))
-    return PipelineFile(path, text, content)
+    return PipelineFile(path, text, _composed(content))
 
 
 def _composed(part: Any, key: str = "") -> Any:
