@@ -66,7 +66,7 @@ def test_a_stored_model_keeps_what_it_settled(trained: LeadModel) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("{", "no JSON"),
+        ("{", "not JSON"),
         ("[]", "categories"),
         ('{"categories": {"town": 3}, "keys_apart": []}', "categories"),
         ('{"categories": {"town": ["a", 3]}, "keys_apart": []}', "categories"),

@@ -18,11 +18,11 @@ from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, STATE_TEXTS, UNKNOWN
 from kaopu.pipeline.resolved import Source
 from kaopu.spelling import (
     Merged,
-    category_key,
     category_text,
     merged_spellings,
     normalise,
     spellings_of,
+    whole,
 )
 
 CURRENCY = re.compile(
@@ -75,14 +75,13 @@ def read_texts(source: Source, cells: pd.Series) -> ReadColumn:
         for i, text in enumerate(distinct)
         if meanings[i] == NOT_UNDERSTOOD
     }
-    if source.spellings is None:
-        return ReadColumn(values, strange)
-    merged = merged_spellings(
-        (str(text), meanings[i], int(counts[i]))
-        for i, text in enumerate(distinct)
-        if category_key(str(text)) in source.spellings
+    shown = frozenset((source.spellings or {}).values())
+    counted = (
+        (str(text), meaning, int(count))
+        for text, meaning, count in zip(distinct, meanings, counts, strict=True)
+        if meaning in shown
     )
-    return ReadColumn(values, strange, merged=merged)
+    return ReadColumn(values, strange, merged=merged_spellings(counted))
 
 
 def category_spellings(source: Source, cells: pd.Series) -> dict[str, str]:
@@ -102,7 +101,7 @@ def _meaning(source: Source, text: str) -> str:
         return NOT_ASKED
     if source.kind != "category":
         return NOT_UNDERSTOOD
-    shown = source.spellings.get(category_key(text)) if source.spellings else None
+    shown = source.spellings.get(whole(key)) if source.spellings else None
     return category_text(text) if shown is None else shown
 
 

@@ -8,7 +8,7 @@ from kaopu.spelling.categories import (
     spelled_otherwise,
     spellings_of,
 )
-from kaopu.spelling.compare import exact, normalise, normalised
+from kaopu.spelling.compare import exact, normalise, normalised, whole
 from kaopu.spelling.keys import IdLookup, KeyMatch, apart_keys, exact_keys, match_keys
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "normalised",
     "spelled_otherwise",
     "spellings_of",
+    "whole",
 ]
