@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,6 +15,7 @@ from typing import Any
 from kaopu.documents import published_schema
 from kaopu.errors import Fault, FileMissingError, FileUnreadableError, PipelineShapeError
 from kaopu.language import Language, Names, languages
+from kaopu.spelling import composed
 
 SCHEMA_FILE = "pipeline.schema.json"
 # What the schema sets a limit to: the case of the fault, and where the limit stands.
@@ -105,8 +105,8 @@ def _composed(part: Any, key: str = "") -> Any:
         return {_composed(k): _composed(own, k) for k, own in part.items()}
     if isinstance(part, list):
         return [_composed(own, key) for own in part]
-    is_name = isinstance(part, str) and key not in ("path", "sheet", "member")
-    return unicodedata.normalize("NFC", part) if is_name else part
+    is_word = isinstance(part, str) and key not in ("path", "sheet", "member")
+    return composed(part) if is_word else part
 
 
 def _language_of(content: Mapping[str, Any]) -> Language | None:

@@ -8,7 +8,7 @@ from kaopu.spelling.categories import (
     spelled_otherwise,
     spellings_of,
 )
-from kaopu.spelling.compare import exact, normalise, normalised, whole
+from kaopu.spelling.compare import composed, exact, normalise, normalised, whole
 from kaopu.spelling.keys import IdLookup, KeyMatch, apart_keys, exact_keys, match_keys
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "apart_keys",
     "category_key",
     "category_text",
+    "composed",
     "exact",
     "exact_keys",
     "match_keys",

@@ -23,6 +23,7 @@ INVISIBLE = re.compile(
 # Turkish has two letters i, one without a dot, and a capital of each. Others write I for
 # either, so they are one letter here.
 DOTTED = re.compile("i\u0307+")
+SHORT, MAX_MARKS = 200, 30
 
 
 def normalise(text: str) -> str:
@@ -39,7 +40,10 @@ def normalise(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().split())
-    folded = unicodedata.normalize("NFD", INVISIBLE.sub("", text)).casefold()
+    seen = INVISIBLE.sub("", text)
+    if not _is_ordinary(seen):
+        return " ".join(seen.casefold().split())
+    folded = unicodedata.normalize("NFD", seen).casefold()
     folded = unicodedata.normalize("NFKD", folded).casefold()
     folded = unicodedata.normalize("NFKD", folded).replace("ı", "i")
     return unicodedata.normalize("NFKC", " ".join(DOTTED.sub("i", folded).split()))
@@ -52,7 +56,32 @@ def exact(text: str) -> str:
         >>> exact(" 0015g00000AbCdE ")
         '0015g00000AbCdE'
     """
-    return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
+    return composed(text).strip()
+
+
+def composed(text: str) -> str:
+    """Return a text in Unicode's form NFC, in which most keyboards write.
+
+    A text of no language, with long runs of combining marks, stays as it is.
+    """
+    is_ordinary = text.isascii() or _is_ordinary(text)
+    return unicodedata.normalize("NFC", text) if is_ordinary else text
+
+
+def _is_ordinary(text: str) -> bool:
+    """Tell whether a text can be brought into a form of Unicode in linear time.
+
+    Sorting marks takes the square of their number. Unicode's stream-safe text has 30 at
+    most in a row.
+    """
+    if len(text) <= SHORT:
+        return True
+    run = 0
+    for letter in text:
+        run = run + 1 if unicodedata.combining(letter) else 0
+        if run > MAX_MARKS:
+            return False
+    return True
 
 
 def whole(text: str) -> str:

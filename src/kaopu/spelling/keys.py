@@ -39,8 +39,12 @@ class KeyMatch:
 
 
 def exact_key(text: str) -> str:
-    """Return a key as it is compared first; 3.0 is 3, but 007 is not 7."""
-    return whole(exact(text))
+    """Return a key as it is compared first; 3.0 is 3, but 007 is not 7.
+
+    Empty where nothing is entered that anybody sees.
+    """
+    key = whole(exact(text))
+    return key if key.isascii() or normalise(key) else ""
 
 
 def folded_key(text: str) -> str:
@@ -51,8 +55,7 @@ def folded_key(text: str) -> str:
 def exact_keys(cells: pd.Series) -> pd.Series:
     """Return keys as they are compared first; empty where nothing is entered."""
     codes, distinct = pd.factorize(cells)
-    texts = [str(text) for text in distinct]
-    keys = np.array([exact_key(t) if folded_key(t) else "" for t in texts], dtype=object)
+    keys = np.array([exact_key(str(text)) for text in distinct], dtype=object)
     return pd.Series(keys[codes], index=cells.index, dtype=object)
 
 
@@ -81,34 +84,32 @@ def match_keys(
         there: Cells with distinct keys; blank ones are found by none.
         apart: The `apart_keys` that were settled before; those of ``wanted`` by default.
     """
-    if apart is None:
-        apart = apart_keys(wanted)
-    places, alike = _places(there)
     codes, distinct = pd.factorize(wanted)
-    found = np.full(len(distinct), -1, dtype=np.intp)
-    folded, kept_apart, blank = np.zeros((3, len(distinct)), dtype=bool)
-    for i, text in enumerate(map(str, distinct)):
-        key = folded_key(text)
-        blank[i] = not key
-        found[i] = places.get(exact_key(text), -1) if key else -1
-        if not key or found[i] >= 0 or key not in alike:
-            continue
-        if len(alike[key]) == 1 and _digest(key) not in apart:
-            found[i], folded[i] = alike[key][0], True
-        else:
-            kept_apart[i] = True
+    exact_places = {key: place for place, key in enumerate(exact_keys(there))}
+    exact_places.pop("", None)
+    own = exact_keys(pd.Series(distinct, dtype=object))
+    found = np.array([exact_places.get(key, -1) for key in own], dtype=np.intp)
+    blank = (own == "").to_numpy(dtype=bool)
+    folded, kept_apart = np.zeros((2, len(distinct)), dtype=bool)
+    lost = np.flatnonzero((found < 0) & ~blank).tolist()
+    if lost:
+        alike = _alike(exact_places)
+        apart = apart_keys(wanted) if apart is None else apart
+        for i in lost:
+            key = folded_key(own[i])
+            if len(alike[key]) == 1 and _digest(key) not in apart:
+                found[i], folded[i] = alike[key][0], True
+            else:
+                kept_apart[i] = bool(alike[key])
     return KeyMatch(found[codes], folded[codes], kept_apart[codes], blank[codes])
 
 
-def _places(there: pd.Series) -> tuple[Mapping[str, int], Mapping[str, list[int]]]:
-    """Return the places of keys by their exact and by their folded form."""
-    places: dict[str, int] = {}
-    alike: dict[str, list[int]] = defaultdict(list)
-    for place, text in enumerate(map(str, there)):
-        if key := folded_key(text):
-            places[exact_key(text)] = place
-            alike[key].append(place)
-    return places, alike
+def _alike(places: Mapping[str, int]) -> Mapping[str, list[int]]:
+    """Return the places of keys by their folded form."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for key, place in places.items():
+        found[folded_key(key)].append(place)
+    return found
 
 
 def _digest(key: str) -> str:
