@@ -193,7 +193,9 @@ class LeadReader:
         shown = [spellings.get(category_key(name), "") for name in names]
         often = np.bincount(codes, minlength=len(names)).tolist()
         counted = (part for part in zip(names, shown, often, strict=True) if part[1])
-        self._note_merged(column, merged_spellings(counted))
+        # Of a column that is learnt from, the spellings are noted there.
+        if column not in {source.column for source in self.pipeline.sources}:
+            self._note_merged(column, merged_spellings(counted))
         return np.array(shown, dtype=object)[codes]
 
     def names(self) -> NDArray[np.object_] | None:
