@@ -5,7 +5,12 @@ from collections.abc import Callable
 import pandas as pd
 
 from kaopu.checking import DataState
-from kaopu.checking.unparsed import AssumedColumn, UnreadColumn, unread_columns
+from kaopu.checking.unparsed import (
+    AssumedColumn,
+    MergedSpellings,
+    UnreadColumn,
+    unread_columns,
+)
 from kaopu.files import as_texts
 from kaopu.leads.lead_table import build_lead_table
 from kaopu.pipeline import Pipeline
@@ -55,3 +60,13 @@ def test_numbers_that_took_an_assumption_are_told(deals_of: Deals, checked: Chec
         AssumedColumn("worth", "wan", 10),
     )
     assert state.unread == ()
+
+
+def test_what_is_spelled_in_several_ways_is_counted(
+    deals_of: Deals, checked: Check
+) -> None:
+    deals = deals_of(60, 60)
+    deals["town"] = ["Łódź", "ŁÓDŹ", "Ło\u0301dz\u0301", "Brno"] * 30
+    state = checked(deals)
+    assert state.merged == (MergedSpellings("town", "'Łódź'", 2, 60),)
+    assert [level.id for level in state.fields[-1].levels] == ["Łódź", "Brno"]

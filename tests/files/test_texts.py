@@ -53,6 +53,10 @@ def test_the_index_goes_and_the_order_stays() -> None:
     assert frame["2026"].tolist() == ["1", "2"]
 
 
+def test_headers_have_one_form_of_unicode() -> None:
+    assert as_texts(pd.DataFrame({" Gro\u0308ße ": ["x"]})).columns.tolist() == ["Größe"]
+
+
 def test_repeated_columns_keep_their_own_cells() -> None:
     frame = pd.DataFrame([[1, 2.5]], columns=["a", "a"])
     assert as_texts(frame).to_numpy().tolist() == [["1", "2.5"]]

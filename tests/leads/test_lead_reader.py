@@ -133,3 +133,21 @@ def test_planned_dates_are_kept_as_days(leads: Leads) -> None:
     table = leads(created=["2026-03-01"] * 2, signing=["1970-01-11", ""])
     np.testing.assert_array_equal(table.planned["signing_date"], [10, NAN])
     assert table.take(np.array([0])).planned["signing_date"].tolist() == [10]
+
+
+def test_a_rep_in_two_spellings_is_one(leads: Leads, small: Pipeline) -> None:
+    names = ["Jiří Nový", "JIŘÍ  NOVÝ", "Jir\u030ci\u0301 Novy\u0301", "Li", "-"]
+    table = leads(replace(small, rep="rapport"), rapport=names)
+    assert table.reps is not None
+    assert table.reps.tolist() == ["Jiří Nový"] * 3 + ["Li", ""]
+    assert DataNote("rapport", "spelling", 2, "'Jiří Nový'", 2) in table.notes
+
+
+def test_spellings_of_a_rep_that_is_learnt_from_are_noted_once(
+    leads: Leads, small: Pipeline
+) -> None:
+    region = replace(small.by_id["region"], spellings={"li": "Li"})
+    sources = (*small.sources[:-1], region)
+    table = leads(replace(small, sources=sources, rep="region"), region=["Li", "LI", "li"])
+    assert table.facts["region"].tolist() == ["Li"] * 3
+    assert table.notes == (DataNote("region", "spelling", 2, "'Li'", 2),)

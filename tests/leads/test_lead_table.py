@@ -72,6 +72,16 @@ def test_repeated_ids_are_refused(leads: Leads) -> None:
     )
 
 
+def test_ids_that_differ_in_case_alone_are_two_leads(leads: Leads) -> None:
+    ids = ["00Q1aB", "00Q1Ab", " 00Q1ab "]
+    assert leads(id=ids).ids.tolist() == ["00Q1aB", "00Q1Ab", "00Q1ab"]
+
+
+def test_an_id_in_two_forms_of_unicode_is_one(leads: Leads) -> None:
+    with pytest.raises(DuplicateLeadIdsError, match="repeats 'Č-1'"):
+        leads(id=["Č-1", "C\u030c-1"])
+
+
 # ---------------------------------------------------------------------------- headers
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from kaopu.errors import PipelineMeaningError
 from kaopu.leads.data_notes import DataNote
-from kaopu.leads.settle import read_deals, settle_dates
+from kaopu.leads.lead_table import build_lead_table
+from kaopu.leads.settle import read_deals, settle_categories, settle_dates
 from kaopu.pipeline import PipelineFile, parse_pipeline, resolve
 
 
@@ -97,3 +98,63 @@ def test_the_currency_of_the_amounts_is_found_and_told(small_text: str) -> None:
     assert reading.amount is not None
     assert reading.amount[:2].tolist() == [5, 7]
     assert reading.notes[0] == DataNote("worth", "currency_found", 2, "NOK")
+
+
+TOWNS = [
+    "Malmö",
+    "MALMÖ",
+    "Malmo\u0308",
+    " malmö",
+    "N/A",
+    "Lund",
+    "lund\u00a0",
+    "\u200bLund",
+]
+
+
+@pytest.fixture(scope="module")
+def in_towns(small_text: str) -> PipelineFile:
+    text = f'{small_text}\n[context]\ncategories = ["town"]\n'
+    return parse_pipeline(text, Path("small.toml"))
+
+
+def test_categories_keep_their_first_spelling(in_towns: PipelineFile) -> None:
+    deals = deals_of(len(TOWNS)).assign(town=TOWNS)
+    settled = settle_categories(resolve(in_towns), deals)
+    assert settled.by_id["town"].spellings == {"malmö": "Malmö", "lund": "Lund"}
+    table = read_deals(resolve(in_towns), deals).table()
+    assert table.facts["town"].tolist() == ["Malmö"] * 4 + [""] + ["Lund"] * 3
+    notes = [(n.id, n.value, n.number, n.rows) for n in table.notes]
+    assert notes == [("spelling", "'Malmö'", 3, 3), ("spelling", "'Lund'", 2, 2)]
+
+
+def test_one_lead_reads_as_among_all(in_towns: PipelineFile) -> None:
+    deals = deals_of(len(TOWNS)).assign(town=TOWNS)
+    settled = settle_categories(resolve(in_towns), deals)
+    whole = build_lead_table(deals, settled, "scoring")
+    alone = [
+        build_lead_table(deals.iloc[[row]], settled, "scoring") for row in range(len(deals))
+    ]
+    facts = [table.facts["town"].item() for table in alone]
+    assert facts == whole.facts["town"].tolist()
+    noted = [[note.id for note in table.row_notes] for table in alone]
+    of_whole = [[note.id for note in whole.row_notes if note.rows[i]] for i in range(8)]
+    assert noted == of_whole
+    # What nobody sees is counted, and not told of one lead.
+    assert [row for row, ids in enumerate(noted) if "spelling" in ids] == [1, 3, 6]
+
+
+def test_what_is_masked_stays_masked(in_towns: PipelineFile) -> None:
+    deals = deals_of(2).assign(town=["ask Ann@example.com", "Lund"])
+    spellings = settle_categories(resolve(in_towns), deals).by_id["town"].spellings
+    assert spellings is not None
+    assert [*spellings.values()] == ["ask (mail address)", "Lund"]
+
+
+def test_a_pipeline_that_settled_nothing_reads_texts_as_they_are(
+    in_towns: PipelineFile,
+) -> None:
+    deals = deals_of(3).assign(town=["Lund", "LUND ", "3.0"])
+    table = build_lead_table(deals, resolve(in_towns), "scoring")
+    assert table.facts["town"].tolist() == ["Lund", "LUND", "3"]
+    assert table.notes == ()

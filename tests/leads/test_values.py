@@ -19,7 +19,7 @@ from kaopu.leads.states import (
 )
 from kaopu.leads.values import ReadColumn, read_dates, read_numbers, read_texts
 from kaopu.pipeline import Pipeline, Source
-from kaopu.pipeline.resolved import normalise
+from kaopu.spelling import normalise
 
 MISSING = frozenset({"", "-"})
 REFUSED = frozenset({"unknown"})

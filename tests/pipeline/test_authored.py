@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,11 @@ def test_a_long_value_is_told_in_part() -> None:
     with pytest.raises(PipelineShapeError) as refusal:
         parse_pipeline(f"{SMALLEST}\nfields = [{'7, ' * 10_000}]", Path("x.toml"))
     assert len(str(refusal.value)) < 1000
+
+
+def test_names_are_compared_in_one_form_of_unicode_and_files_are_not() -> None:
+    decomposed = unicodedata.normalize("NFD", SMALLEST + '\n[data]\npath = "Größe.csv"\n')
+    decomposed += unicodedata.normalize("NFD", '[allow]\n"Größe" = "wächst"\n')
+    content = parse_pipeline(decomposed, Path("x.toml")).content
+    assert content["allow"] == {"Größe": "wächst"}
+    assert content["data"]["path"] == unicodedata.normalize("NFD", "Größe.csv")

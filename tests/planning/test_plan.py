@@ -150,6 +150,14 @@ def test_one_rep_plans_alone(trained: LeadModel, table: LeadTable, plan: Plan) -
     assert own.reps == ()
 
 
+def test_a_rep_may_be_named_in_another_spelling(
+    trained: LeadModel, table: LeadTable, plan: Plan
+) -> None:
+    name = plan.reps[0].rep
+    own = planned(trained, table, rep=f"{name.upper()}\u00a0")
+    assert own == planned(trained, table, rep=name)
+
+
 def test_the_loads_of_the_reps_add_up(plan: Plan) -> None:
     assert sum(load.leads for load in plan.reps) == plan.open
     assert sum(load.worth for load in plan.reps) == len(plan.worth)

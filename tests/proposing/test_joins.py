@@ -36,3 +36,11 @@ def test_a_key_that_repeats_is_none() -> None:
 def test_tables_without_a_common_text_share_no_key() -> None:
     other = pd.DataFrame({"town": ["Rome", "Oslo", "Lima"]}, dtype=object)
     assert find_key(DEALS, other, "towns") is None
+
+
+def test_a_key_may_differ_in_case_alone() -> None:
+    keys = ["0aX", "0Ax", "1Bz", "2Cy"]
+    other = pd.DataFrame({"key": keys, "x": ["p", "p", "q", "q"]}, dtype=object)
+    found = find_key(pd.DataFrame({"on": keys * 2}, dtype=object), other, "t")
+    assert found is not None
+    assert (found.on, found.key) == ("on", "key")

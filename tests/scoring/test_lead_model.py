@@ -126,6 +126,38 @@ def test_ids_that_are_numbers_in_the_frame_may_be_given_as_numbers(
     assert trained.explain(leads, wanted)[0].lead_id == "12"
 
 
+def test_an_id_may_be_named_without_regard_to_case(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    assert trained.explain(leads, [" l-000030"])[0].lead_id == "L-000030"
+    leads.loc[0, "lead_id"] = "l-000030"
+    named = [lead.lead_id for lead in trained.explain(leads, ["l-000030", "L-000030"])]
+    assert named == ["l-000030", "L-000030"]
+    leads.loc[0, "lead_id"] = "L-00003O"
+    leads.loc[1, "lead_id"] = "L-00003o"
+    with pytest.raises(LeadNotFoundError, match="did you mean L-00003O, L-00003o"):
+        trained.explain(leads, ["l-00003O"])
+
+
+def test_another_spelling_of_a_category_scores_the_same_alone_and_among_others(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    expected = trained.score(leads).set_index("lead_id")["probability"]
+    leads["product"] = [f" {text.upper()}\u00a0" for text in leads["product"]]
+    done = trained.score_table(trained.read(leads))
+    found = done.scores.set_index("lead_id")["probability"]
+    pd.testing.assert_series_equal(found, expected, rtol=0, atol=1e-12)
+    alone = trained.score(leads.iloc[[3]])
+    assert alone["probability"][0] == pytest.approx(expected[alone["lead_id"][0]], abs=1e-9)
+    notes = [note for note in done.notes if note.id == "spelling"]
+    assert sum(note.rows for note in notes) == (leads["product"].str.strip() != "").sum()
+    assert not [note for note in done.notes if note.id == "unseen"]
+    lead = trained.explain(leads.iloc[[3]])[0]
+    (fact,) = [f for p in lead.players for f in p.facts if f.column == "product"]
+    assert fact.value.upper() == fact.evidence.strip() != fact.value
+    assert Note("spelling", "product", fact.evidence.strip(), fact.value) in lead.notes
+
+
 def test_a_category_of_no_past_deal_is_scored_counted_and_said(
     trained: LeadModel, leads: pd.DataFrame
 ) -> None:

@@ -37,6 +37,7 @@ FILES = [
     "manifest.json",
     "model.skops",
     "pipeline.toml",
+    "settled.json",
 ]
 PAGES = {
     "evaluation.html",

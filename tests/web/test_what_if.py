@@ -44,6 +44,14 @@ def test_a_change_scores_as_the_export_with_that_change(
     assert told == pytest.approx(expected.probability, abs=1e-9)
 
 
+def test_a_choice_may_be_spelled_in_another_way(
+    inspector: Inspector, changed_lead: str
+) -> None:
+    told = set_facts(inspector, changed_lead, decider_attitude="Supportive ")
+    expected = set_facts(inspector, changed_lead, decider_attitude="supportive")
+    assert told == expected
+
+
 def test_several_changes_and_the_stage(
     inspector: Inspector, trained: LeadModel, leads_now: pd.DataFrame, changed_lead: str
 ) -> None:

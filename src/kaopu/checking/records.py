@@ -13,7 +13,7 @@ from kaopu.checking.drift import Drift
 from kaopu.checking.fields import FieldState
 from kaopu.checking.outliers import FarNumbers
 from kaopu.checking.signals import SignalState
-from kaopu.checking.unparsed import AssumedColumn, UnreadColumn
+from kaopu.checking.unparsed import AssumedColumn, MergedSpellings, UnreadColumn
 from kaopu.files import Assumption
 from kaopu.leads.personal import PersonalColumn
 from kaopu.leakage.records import AuditedColumn
@@ -86,6 +86,7 @@ class DataState:
         unmapped: Columns that the pipeline file does not mention.
         signals: The six signals, and which of them are dark.
         assumed: Numbers that were read by an assumption.
+        merged: Categories and names of reps that are spelled in several ways.
         unread: Columns with cells that were not understood.
         far: Numbers and dates far from all others of their column.
         repeats: Rows that repeat others.
@@ -108,6 +109,7 @@ class DataState:
     unmapped: tuple[str, ...]
     signals: tuple[SignalState, ...]
     assumed: tuple[AssumedColumn, ...]
+    merged: tuple[MergedSpellings, ...]
     unread: tuple[UnreadColumn, ...]
     far: tuple[FarNumbers, ...]
     repeats: Repeats

@@ -20,7 +20,7 @@ from kaopu.checking.fields import field_states
 from kaopu.checking.outliers import far_numbers
 from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
-from kaopu.checking.unparsed import assumed_columns, unread_columns
+from kaopu.checking.unparsed import assumed_columns, merged_columns, unread_columns
 from kaopu.files import DATA_FRAME, Assumption, Source, as_source, read_source
 from kaopu.leads.finished import MIN_DEALS, MIN_FORCED, outcomes_of
 from kaopu.leads.settle import read_deals
@@ -67,6 +67,7 @@ def check_data(
         unmapped=tuple(unmapped_columns(pipeline, map(str, texts.columns))),
         signals=signal_states(pipeline, everything),
         assumed=assumed_columns(everything),
+        merged=merged_columns(everything),
         unread=unread_columns(pipeline, everything, texts),
         far=far_numbers(pipeline, everything, texts),
         repeats=find_repeats(facts, pipeline.outcome.column, codes[ended]),

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.leads.lead_reader import SPELLING
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.money.amounts import UNUSED
 from kaopu.leads.numbers import Reading
 from kaopu.leads.personal import masked
 from kaopu.leads.states import NOT_UNDERSTOOD, is_not_asked, is_not_yet
-from kaopu.leads.values import normalised
 from kaopu.pipeline import Pipeline, Source
-from kaopu.pipeline.resolved import normalise
+from kaopu.spelling import normalise, normalised
 
 Kind = Literal["level", "number", "date", "stage"]
 VALUES_KEPT = 10
@@ -54,6 +54,32 @@ class AssumedColumn:
     column: str
     reading: Reading
     rows: int
+
+
+@dataclass(frozen=True)
+class MergedSpellings:
+    """A category that cells spell in several ways, which are read as one.
+
+    Attributes:
+        column: The header.
+        value: The spelling that stands for all, in quotes.
+        others: How many other spellings there are.
+        rows: How many rows hold one of them.
+    """
+
+    column: str
+    value: str
+    others: int
+    rows: int
+
+
+def merged_columns(table: LeadTable) -> tuple[MergedSpellings, ...]:
+    """Return which spellings were read as one, as the notes of an export say."""
+    return tuple(
+        MergedSpellings(note.column, note.value, note.number, note.rows)
+        for note in table.notes
+        if note.id == SPELLING
+    )
 
 
 def assumed_columns(table: LeadTable) -> tuple[AssumedColumn, ...]:

@@ -24,10 +24,11 @@ from kaopu.files import Export, read_export, write_text
 from kaopu.language import Language, Locale
 from kaopu.leads.joining import join_tables
 from kaopu.pipeline import parse_pipeline
-from kaopu.pipeline.resolved import Join, ReadOptions, normalise
+from kaopu.pipeline.resolved import Join, ReadOptions
 from kaopu.proposing import Answers, Proposal, find_key, propose_pipeline
 from kaopu.report.proposal.file import JoinLine, proposal_file
 from kaopu.report.proposal.text import proposal_text
+from kaopu.spelling import normalise
 
 NAME = re.compile(r"[^A-Za-z0-9_-]+")
 MAX_LENGTH = 64

@@ -23,9 +23,11 @@ AssumptionKind = Literal[
     "short_rows",
     "blank_extras",
     "joined",
+    "join_folded",
     "join_unused",
     "join_blank",
     "join_unmatched",
+    "join_apart",
     "join_near",
 ]
 

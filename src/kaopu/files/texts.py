@@ -11,6 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import infer_dtype
 
+from kaopu.spelling import exact
+
 
 def blank_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Tell which rows hold nothing but spaces; equal texts are looked at once."""
@@ -30,7 +32,7 @@ def as_texts(frame: pd.DataFrame) -> pd.DataFrame:
     """
     columns = [_column_as_text(frame.iloc[:, i]) for i in range(frame.shape[1])]
     texts = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=frame.index)
-    texts.columns = pd.Index([str(name).strip() for name in frame.columns], dtype=object)
+    texts.columns = pd.Index([exact(str(name)) for name in frame.columns], dtype=object)
     return texts.reset_index(drop=True)
 
 

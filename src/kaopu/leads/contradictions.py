@@ -14,6 +14,7 @@ from kaopu.framework.records import Contradiction
 from kaopu.leads.data_notes import RowNote, row_note
 from kaopu.leads.states import is_known
 from kaopu.pipeline import Pipeline
+from kaopu.spelling import normalise, normalised
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -55,9 +56,9 @@ def _against(
 ) -> Iterator[tuple[str, Bools]]:
     """Yield the columns that may contradict, with the rows in which they do."""
     if item.words:
-        pattern = "|".join(map(re.escape, item.words))
+        pattern = "|".join(re.escape(normalise(word)) for word in item.words)
         for column in word_columns(item, pipeline, texts):
-            found = texts[column].str.contains(pattern, case=False, regex=True)
+            found = normalised(texts[column]).str.contains(pattern, regex=True)
             yield column, found.to_numpy(dtype=bool)
     elif item.amount_at_most is not None:
         if amount is not None and pipeline.amount is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,18 +12,28 @@ from numpy.typing import NDArray
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
 from kaopu.leads.money.amounts import Money, amount_notes, fact_notes, read_money
 from kaopu.leads.personal import masked, masked_cells
+from kaopu.leads.states import is_known
 from kaopu.leads.values import (
     ReadColumn,
-    normalised,
     read_dates,
     read_numbers,
     read_texts,
 )
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import Belief
+from kaopu.spelling import (
+    Merged,
+    category_key,
+    merged_spellings,
+    normalise,
+    normalised,
+    spelled_otherwise,
+    spellings_of,
+)
 
 Floats = NDArray[np.float64]
 EMPTY: frozenset[str] = frozenset()
+SPELLING = "spelling"
 
 
 class LeadReader:
@@ -50,7 +60,13 @@ class LeadReader:
             return self._in_one_currency(source.column, values)
         if source.kind == "date":
             return self._days_ahead(source)
-        read = read_texts(source, self.shown(source))
+        shown = self.shown(source)
+        read = read_texts(source, shown)
+        if read.merged:
+            others = is_known(read.values) & spelled_otherwise(shown, read.values)
+            if others.any():
+                note = row_note(SPELLING, source.column, others, shown, read.values)
+                self.row_notes.append(note)
         return self._noted(source.column, read, "not_understood")
 
     def shown(self, source: Source) -> pd.Series:
@@ -85,10 +101,16 @@ class LeadReader:
             self.notes.append(DataNote(column, id_, rows, cell))
         for reading, count in read.assumed.items():
             self.notes.append(DataNote(column, reading, count))
+        self._note_merged(column, read.merged)
         if read.not_understood:
             strange = self.texts[column].isin(list(read.not_understood)).to_numpy()
             self._row_note(id_, column, strange)
         return read.values
+
+    def _note_merged(self, column: str, merged: Iterable[Merged]) -> None:
+        for one in merged:
+            shown = repr(masked(one.shown))
+            self.notes.append(DataNote(column, SPELLING, one.rows, shown, one.others))
 
     def _row_note(
         self, id_: str, column: str, rows: NDArray[np.bool_], other: object = ""
@@ -168,12 +190,24 @@ class LeadReader:
         return {belief.id: self.belief(belief) for belief in self.pipeline.beliefs}
 
     def reps(self) -> NDArray[np.object_] | None:
-        """Return who holds the beliefs, empty where nobody is named; None if unmapped."""
-        if self.pipeline.rep is None:
+        """Return who holds the beliefs, empty where nobody is named; None if unmapped.
+
+        A name in several spellings is one rep's, and stands in the first of them.
+        """
+        column = self.pipeline.rep
+        if column is None:
             return None
-        names = self.texts[self.pipeline.rep].str.strip()
-        unnamed = normalised(names).isin(list(self.pipeline.missing))
-        return names.mask(unnamed, "").to_numpy(dtype=object)
+        codes, distinct = pd.factorize(self.texts[column])
+        names = [str(name) for name in distinct]
+        named = [n for n in names if normalise(n) not in self.pipeline.missing]
+        spellings = spellings_of(named)
+        shown = [spellings.get(category_key(name), "") for name in names]
+        often = np.bincount(codes, minlength=len(names)).tolist()
+        counted = (part for part in zip(names, shown, often, strict=True) if part[1])
+        # Of a column that is learnt from, the spellings are noted there.
+        if column not in {source.column for source in self.pipeline.sources}:
+            self._note_merged(column, merged_spellings(counted))
+        return np.array(shown, dtype=object)[codes]
 
     def names(self) -> NDArray[np.object_] | None:
         """Return what people know the leads by; None where no column tells."""

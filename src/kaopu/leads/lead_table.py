@@ -24,8 +24,8 @@ from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
 from kaopu.leads.personal import masked
 from kaopu.leads.states import NOT_YET, is_not_asked
-from kaopu.leads.values import normalised
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
+from kaopu.spelling import exact, normalised
 
 Purpose = Literal["training", "scoring"]
 Floats = NDArray[np.float64]
@@ -286,7 +286,8 @@ def _lead_ids(
     if pipeline.lead_id is None:
         numbers = range(first, first + len(texts))
         return np.array([str(number) for number in numbers], dtype=object)
-    ids = texts[pipeline.lead_id].str.strip()
+    # Ids that differ in case alone are two leads.
+    ids = texts[pipeline.lead_id].map(exact)
     if (blank := (ids == "").to_numpy()).any():
         rows = [int(row) + first for row in np.flatnonzero(blank)]
         raise BlankLeadIdsError(name, pipeline.lead_id, rows)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from kaopu.files import as_texts
 from kaopu.leads import personal_words as words_of
-from kaopu.pipeline.resolved import normalise
+from kaopu.spelling import normalise
 
 # ``colleague``: someone on our own side, such as the owner; no customer.
 PersonalKind = Literal["mail", "phone", "id_number", "person", "colleague", "free_text"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from kaopu.pipeline.resolved import normalise
+from kaopu.spelling import normalise
 
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 MAIL = re.compile(r"\be-?mails?\b|\bmail\b|邮箱|邮件地址|电邮|邮件$")

@@ -11,11 +11,13 @@ from kaopu.errors import Fault, PipelineMeaningError
 from kaopu.files import DATA_FRAME, Export, as_texts
 from kaopu.language import Choices, Names
 from kaopu.leads.dates import fitting_formats
-from kaopu.leads.joining import join_export
+from kaopu.leads.joining import join_export, settle_keys
+from kaopu.leads.lead_reader import LeadReader
 from kaopu.leads.lead_table import LeadReading, read_leads
 from kaopu.leads.money.settle import settle_currencies
-from kaopu.leads.values import normalised
+from kaopu.leads.values import category_spellings
 from kaopu.pipeline import Pipeline, check_columns
+from kaopu.spelling import normalised
 
 
 def read_deals(
@@ -33,7 +35,8 @@ def read_deals(
     """
     texts = as_texts(deals)
     texts = join_export(Export(texts), pipeline, pipeline.training_columns, name).frame
-    pipeline = settle_dates(pipeline, texts, name)
+    pipeline = settle_dates(settle_keys(pipeline, texts), texts, name)
+    pipeline = settle_categories(pipeline, texts)
     single = texts.loc[:, ~texts.columns.duplicated()]
     pipeline, notes = settle_currencies(pipeline, single)
     reading = read_leads(texts, pipeline, "training", name)
@@ -64,6 +67,24 @@ def settle_dates(pipeline: Pipeline, texts: pd.DataFrame, name: Path | str) -> P
     columns = Names([repr(column) for column in pipeline.date_columns])
     fault = Fault.of("dates.format", case, columns=columns, formats=Choices(formats))
     raise PipelineMeaningError(pipeline.name, [fault], name)
+
+
+def settle_categories(pipeline: Pipeline, texts: pd.DataFrame) -> Pipeline:
+    """Return the pipeline with the first spelling of every category of an export.
+
+    Args:
+        pipeline: The resolved pipeline.
+        texts: The export, as `kaopu.files.as_texts` gives it.
+    """
+    single = texts.loc[:, ~texts.columns.duplicated()]
+    reader = LeadReader(single, pipeline)
+    sources = tuple(
+        replace(source, spellings=category_spellings(source, reader.shown(source)))
+        if source.kind == "category" and source.column in single
+        else source
+        for source in pipeline.sources
+    )
+    return replace(pipeline, sources=sources)
 
 
 def _unknown_words(pipeline: Pipeline) -> frozenset[str]:

@@ -5,7 +5,6 @@ In which form the values are kept is said in `kaopu.leads.states`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,10 +13,16 @@ from numpy.typing import NDArray
 
 from kaopu.leads.dates import is_serial, parse_days
 from kaopu.leads.numbers import Reading, read_number
-from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN
-from kaopu.pipeline.resolved import Source, normalise
-
-WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, STATE_TEXTS, UNKNOWN
+from kaopu.pipeline.resolved import Source
+from kaopu.spelling import (
+    Merged,
+    category_text,
+    merged_spellings,
+    normalise,
+    spellings_of,
+    whole,
+)
 
 
 @dataclass(frozen=True)
@@ -28,18 +33,13 @@ class ReadColumn:
         values: Length n_rows, texts or floats as `kaopu.leads.states` describes.
         not_understood: Distinct cell texts with the number of rows that hold them.
         assumed: What was assumed to read some numbers or dates, with their rows.
+        merged: Categories that some cells spell otherwise than they are shown.
     """
 
     values: pd.Series
     not_understood: dict[str, int]
     assumed: dict[Reading, int] = field(default_factory=dict)
-
-
-def normalised(cells: pd.Series) -> pd.Series:
-    """Return cells as they are compared; equal texts are looked at once."""
-    codes, distinct = pd.factorize(cells)
-    keys = np.array([normalise(str(text)) for text in distinct], dtype=object)
-    return pd.Series(keys[codes], index=cells.index, dtype=object)
+    merged: tuple[Merged, ...] = ()
 
 
 def read_texts(source: Source, cells: pd.Series) -> ReadColumn:
@@ -55,7 +55,20 @@ def read_texts(source: Source, cells: pd.Series) -> ReadColumn:
         for i, text in enumerate(distinct)
         if meanings[i] == NOT_UNDERSTOOD
     }
-    return ReadColumn(values, strange)
+    shown = frozenset((source.spellings or {}).values())
+    counted = (
+        (str(text), meaning, int(count))
+        for text, meaning, count in zip(distinct, meanings, counts, strict=True)
+        if meaning in shown
+    )
+    return ReadColumn(values, strange, merged=merged_spellings(counted))
+
+
+def category_spellings(source: Source, cells: pd.Series) -> dict[str, str]:
+    """Return the first spelling of each category that a column holds, by its key."""
+    known = (str(text) for text in pd.unique(cells))
+    skipped = source.unknown | source.missing
+    return spellings_of((t for t in known if normalise(t) not in skipped), STATE_TEXTS)
 
 
 def _meaning(source: Source, text: str) -> str:
@@ -68,8 +81,8 @@ def _meaning(source: Source, text: str) -> str:
         return NOT_ASKED
     if source.kind != "category":
         return NOT_UNDERSTOOD
-    # A spreadsheet shows as 3 what a CSV of the same table may hold as 3.0.
-    return WHOLE_NUMBER.sub(r"\1", text.strip())
+    shown = source.spellings.get(whole(key)) if source.spellings else None
+    return category_text(text) if shown is None else shown
 
 
 def read_numbers(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kaopu.leads.dates import fitting_formats
 from kaopu.leads.values import read_dates, read_numbers
-from kaopu.pipeline.resolved import normalise
+from kaopu.spelling import normalise
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

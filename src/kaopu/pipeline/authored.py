@@ -16,6 +16,7 @@ from typing import Any
 from kaopu.documents import published_schema
 from kaopu.errors import Fault, FileMissingError, FileUnreadableError, PipelineShapeError
 from kaopu.language import Language, Names, languages
+from kaopu.spelling import composed
 
 SCHEMA_FILE = "pipeline.schema.json"
 # Of a value that is not as expected, so many characters are told.
@@ -102,7 +103,20 @@ def parse_pipeline(text: str, path: Path) -> PipelineFile:
         raise PipelineShapeError(path, [fault]) from None
     if faults := list(find_shape_faults(content)):
         raise PipelineShapeError(path, faults, language=_language_of(content))
-    return PipelineFile(path, text, content)
+    return PipelineFile(path, text, _composed(content))
+
+
+def _composed(part: Any, key: str = "") -> Any:
+    """Return texts in the form that headers have, whatever the author's keyboard made.
+
+    Names of files, and of what is in them, stay as the file system has them.
+    """
+    if isinstance(part, dict):
+        return {_composed(k): _composed(own, k) for k, own in part.items()}
+    if isinstance(part, list):
+        return [_composed(own, key) for own in part]
+    is_word = isinstance(part, str) and key not in ("path", "sheet", "member")
+    return composed(part) if is_word else part
 
 
 def _check_keys(text: str, path: Path) -> None:

@@ -25,8 +25,8 @@ from kaopu.pipeline.resolved import (
     Source,
     SourceKind,
     StageColumn,
-    normalise,
 )
+from kaopu.spelling import normalise
 
 MISSING = (
     *("", "-", "--", "—", "–", "N/A", "#N/A", "null", "NaN", "NaT", "TBD"),

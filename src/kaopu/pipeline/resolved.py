@@ -51,6 +51,8 @@ class Join:
         columns: What to take from it; all but the key where it is empty.
         prefix: Written before the names of its columns.
         read: How to read its file.
+        apart: Digests of keys that the training export spells in several ways, which are
+            compared exactly, see `kaopu.spelling.keys`; None before they are settled.
     """
 
     path: Path
@@ -59,6 +61,7 @@ class Join:
     columns: tuple[str, ...] = ()
     prefix: str = ""
     read: ReadOptions = ReadOptions()
+    apart: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,9 @@ class Source:
         values: Normalised cell text to level id, for ``level`` and ``flag``.
         unknown: Normalised cell texts that mean asked and not told.
         missing: Normalised cell texts that mean not asked yet.
+        spellings: Of a category, its key as `kaopu.spelling` has it to the
+            spelling that stands for it; settled on the training export so that one lead
+            is read like a batch. None where nothing is settled: every text is itself.
     """
 
     id: str
@@ -86,6 +92,7 @@ class Source:
     values: Mapping[str, str]
     unknown: frozenset[str]
     missing: frozenset[str]
+    spellings: Mapping[str, str] | None = None
 
     @property
     def key(self) -> str:
@@ -219,13 +226,3 @@ class Pipeline:
         """The columns a table of finished deals must have to be learnt from."""
         closed = [self.closed] if self.closed else []
         return (*self.scoring_columns, self.outcome.column, *closed)
-
-
-def normalise(text: str) -> str:
-    """Return a cell's text as it is compared: case folded, its spaces single.
-
-    Example:
-        >>> normalise(" Won  it")
-        'won it'
-    """
-    return " ".join(text.casefold().split())

@@ -33,6 +33,7 @@ from kaopu.planning.records import (
 from kaopu.planning.steps import next_step
 from kaopu.scoring import LeadModel, explain_rows, in_batches, reduce_leads
 from kaopu.scoring.one_pass import CHUNK, Progress
+from kaopu.spelling import normalise
 
 Ints = NDArray[np.intp]
 
@@ -82,6 +83,8 @@ def make_plan(
     leads = open_leads(table)
     if options.rep is not None:
         leads = leads.take(of_rep(leads, options.rep))
+        if leads.reps is not None:
+            options = replace(options, rep=str(leads.reps[0]))
     inputs = reduce_leads(model, in_batches(leads, chunk, progress), PLAN_INPUTS)
     plan = plan_of(model, leads, inputs, options)
     return replace(plan, finished=int(ended(table).sum()))
@@ -122,11 +125,13 @@ def of_rep(table: LeadTable, rep: str) -> Bools:
     """
     if table.reps is None:
         raise NoRepColumnError(table.name, rep)
-    rows = np.asarray(table.reps == rep.strip(), dtype=bool)
+    names = {str(name) for name in table.reps}
+    own = [name for name in names if normalise(name) == normalise(rep)]
+    rows = np.isin(table.reps.astype(str), own)
     if not rows.any():
-        names = sorted({str(name) for name in table.reps} - {""})
-        near = get_close_matches(rep, names, n=3, cutoff=0.5)
-        raise RepNotFoundError(table.name, rep, near or names)
+        known = sorted(names - {""})
+        near = get_close_matches(rep, known, n=3, cutoff=0.5)
+        raise RepNotFoundError(table.name, rep, near or known)
     return rows
 
 

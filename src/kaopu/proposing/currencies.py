@@ -10,9 +10,9 @@ import pandas as pd
 
 from kaopu.language.currencies import Codes, currency_of, find_currencies, usual_codes
 from kaopu.leads.money.currency_column import HEADER
-from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.records import ColumnProposal, Reason
 from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.spelling import normalise
 
 PLACE = "amount.currency_column"
 # So many of the cells that are filled in must be currencies.

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
-from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.headers import Match, read_header
 from kaopu.proposing.levels import sort_values
 from kaopu.proposing.outcome import ending
 from kaopu.proposing.profile import Profile
 from kaopu.proposing.records import IGNORE, LIKELY, ColumnProposal, Reason, ReasonKind
 from kaopu.proposing.vocabulary import Concept, load_vocabulary
+from kaopu.spelling import normalise
 
 # Places that take one column, and what becomes of a column that comes second.
 SECOND: Mapping[str, ReasonKind] = {

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 from rapidfuzz import fuzz
 
-from kaopu.leads.values import normalised
 from kaopu.proposing.headers import read_header
 from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.spelling import exact_keys, normalised
 
 # The share of an export's filled cells that must be found among the keys, and the least
 # number of keys that can be found by more than chance.
@@ -62,7 +62,8 @@ def _key_columns(other: pd.DataFrame) -> dict[str, frozenset[str]]:
     found = {}
     for column in map(str, other.columns):
         keys = _filled(other[column])
-        if len(keys) >= MIN_KEYS and keys.is_unique:
+        # Keys that differ in case alone are two.
+        if len(keys) >= MIN_KEYS and exact_keys(other[column][keys.index]).is_unique:
             found[column] = frozenset(keys)
     return found
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.headers import Match
 from kaopu.proposing.profile import Profile
 from kaopu.proposing.records import Answers, OutcomeProposal, Reason
 from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.spelling import normalise
 
 MAX_LEVELS = 40
 SAME = 100.0

@@ -12,7 +12,6 @@ import pandas as pd
 from kaopu.framework import load_framework
 from kaopu.language import ENGLISH, Language, Locale, languages
 from kaopu.pipeline.resolve import MISSING
-from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.currencies import find_amount_currencies, place_currencies
 from kaopu.proposing.dates import guess_created, settle_format
 from kaopu.proposing.decide import SECOND, decide_column, find_crm, one_per_place
@@ -30,6 +29,7 @@ from kaopu.proposing.records import (
     Reason,
 )
 from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.spelling import normalise
 
 SCALES = (1, 10, 100)
 # From this share of headers in a language's own characters on the file speaks it.

@@ -11,8 +11,8 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from kaopu.framework import load_framework
-from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.records import ReasonKind
+from kaopu.spelling import normalise
 
 SCHEMA = 1
 FIELD_KINDS: Mapping[str, tuple[str, ...]] = {

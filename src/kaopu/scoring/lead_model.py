@@ -44,6 +44,7 @@ from kaopu.scoring.one_pass import (
 from kaopu.scoring.scored_table import ScoredTable, scores_in
 from kaopu.scoring.training_record import TrainingRecord
 from kaopu.scoring.usability import Usability, usability_message
+from kaopu.spelling import IdLookup
 
 # What messages call a model that is stored nowhere.
 IN_MEMORY = Phrase("in memory", "unnamed", "model")
@@ -254,13 +255,20 @@ class LeadModel:
 def find_leads(table: LeadTable, lead_ids: Sequence[str]) -> np.ndarray[Any, Any]:
     """Return the positions (k,) of lead ids, in their order.
 
+    An id that is not there exactly is found without regard to case and spaces, if it is
+    one lead's then.
+
     Raises:
         LeadNotFoundError: One is not there; the nearest ones are named.
     """
-    places = {str(id_): place for place, id_ in enumerate(table.ids)}
-    lead_ids = [str(lead_id) for lead_id in lead_ids]
-    for lead_id in lead_ids:
-        if lead_id not in places:
-            near = get_close_matches(lead_id, list(places), n=3, cutoff=0.5)
-            raise LeadNotFoundError(table.name, lead_id, near, len(places))
-    return np.array([places[lead_id] for lead_id in lead_ids], dtype=np.intp)
+    lookup = IdLookup(table.ids)
+    return np.array([_place(table, lookup, str(id_)) for id_ in lead_ids], dtype=np.intp)
+
+
+def _place(table: LeadTable, lookup: IdLookup, lead_id: str) -> int:
+    place = lookup.place(lead_id)
+    if place is None:
+        ids = [str(id_) for id_ in table.ids]
+        near = lookup.alike(lead_id) or get_close_matches(lead_id, ids, n=3, cutoff=0.5)
+        raise LeadNotFoundError(table.name, lead_id, near, len(ids))
+    return place

@@ -35,6 +35,7 @@ from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 from kaopu.scoring import LeadModel, TrainingRecord, Usability
 from kaopu.store.migrate import FORMAT, READABLE, migrated
+from kaopu.store.settled import SETTLED, read_settled, settled_words, unsettled
 
 Pages = Callable[[LeadModel], Mapping[str, str]]
 
@@ -103,6 +104,7 @@ def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> 
         (temporary / PIPELINE).write_text(model.pipeline_text, "utf-8")
         (temporary / EVALUATION).write_text(json_text(model.record.to_json()), "utf-8")
         (temporary / HISTORY).write_text(json_text(model.history.to_json()), "utf-8")
+        (temporary / SETTLED).write_text(json_text(settled_words(model.pipeline)), "utf-8")
         bundle = _place(temporary, folder, model, pages)
     except OSError as error:
         raise OutputNotWritableError.by_system(folder, error) from None
@@ -193,7 +195,8 @@ def read_bundle(folder: Path) -> LeadModel:
     from skops.io.exceptions import UntrustedTypesFoundException
 
     manifest = read_manifest(folder)
-    for name in FILES:
+    # Bundles of before have not settled any words.
+    for name in (*FILES, *({SETTLED} & manifest["files"].keys())):
         if not (folder / name).is_file():
             raise BundleDamagedError(folder, "absent", name=name)
         if _digest(folder / name) != manifest["files"].get(name):
@@ -209,6 +212,8 @@ def read_bundle(folder: Path) -> LeadModel:
     text = (folder / PIPELINE).read_text("utf-8")
     pipeline = resolve(parse_pipeline(text, folder / PIPELINE))
     pipeline = with_paths(pipeline, [folder / path for path in manifest.get("joins", ())])
+    is_settled = SETTLED in manifest["files"]
+    pipeline = read_settled(folder, pipeline) if is_settled else unsettled(pipeline)
     return LeadModel(
         pipeline=_settled(folder, pipeline.without(manifest["left_out"]), manifest),
         pipeline_text=text,

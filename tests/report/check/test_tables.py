@@ -9,7 +9,7 @@ from kaopu.checking.counts import Counts, Repeats, WinRate
 from kaopu.checking.currencies import AmountCurrencies, CurrencyCount
 from kaopu.checking.drift import ColumnDrift
 from kaopu.checking.outliers import FarNumbers
-from kaopu.checking.unparsed import AssumedColumn, UnreadColumn
+from kaopu.checking.unparsed import AssumedColumn, MergedSpellings, UnreadColumn
 from kaopu.language import Language, Locale
 from kaopu.leads.data_notes import DataNote
 from kaopu.report.check.tables import Section, level_name, rate_text, table_sections
@@ -67,6 +67,16 @@ def test_assumptions_are_told_beside_them(state: DataState) -> None:
     assert lines[1:] == (
         "worth: 12 row(s) were read in units of ten thousand (wan).",
         "sum: 3 row(s) were read with a decimal comma, as 3.400,00.",
+    )
+
+
+def test_spellings_that_were_read_as_one_are_told(state: DataState) -> None:
+    merged = (MergedSpellings("town", "'Łódź'", 2, 1200),)
+    merged += (MergedSpellings("owner", "'Li'", 1, 3),)
+    lines = section(replace(state, merged=merged), "unread").lines
+    assert lines[1:] == (
+        "town: 'Łódź' is spelled in 2 other ways in 1,200 row(s), all read as one.",
+        "owner: 'Li' is spelled in another way in 3 row(s), read as one.",
     )
 
 

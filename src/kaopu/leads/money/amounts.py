@@ -17,7 +17,7 @@ from kaopu.leads.money.currency_column import CurrencyColumn, find_currency_colu
 from kaopu.leads.money.verdicts import Kind, Standard, Stated, Verdict
 from kaopu.leads.personal import masked
 from kaopu.pipeline import Pipeline
-from kaopu.pipeline.resolved import normalise
+from kaopu.spelling import normalise
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

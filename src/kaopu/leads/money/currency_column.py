@@ -10,7 +10,7 @@ import pandas as pd
 from kaopu.language.currencies import currency_of
 from kaopu.pipeline import Pipeline
 from kaopu.pipeline.resolve import FLAG_WORDS
-from kaopu.pipeline.resolved import normalise
+from kaopu.spelling import normalise
 
 # What the header of such a column says, in the languages of exports.
 WORDS = (

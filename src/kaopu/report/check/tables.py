@@ -107,6 +107,18 @@ def _unread(state: DataState, locale: Locale) -> Section:
         locale.text("unread", a.reading, column=named(a.column), rows=locale.count(a.rows))
         for a in state.assumed
     )
+    merged = tuple(
+        locale.counted(
+            "unread",
+            "spelling",
+            m.others,
+            column=named(m.column),
+            value=m.value,
+            others=locale.count(m.others),
+            rows=locale.count(m.rows),
+        )
+        for m in state.merged
+    )
     far = tuple(
         locale.text(
             "unread",
@@ -119,7 +131,7 @@ def _unread(state: DataState, locale: Locale) -> Section:
         )
         for f in state.far
     )
-    return Section("unread", title, (*(lines or (none,)), *far, *assumed))
+    return Section("unread", title, (*(lines or (none,)), *far, *assumed, *merged))
 
 
 def _unread_line(column: UnreadColumn, state: DataState, locale: Locale) -> str:
