@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from kaopu.errors import EmptyTableError
+from kaopu.files.cells.suspects import blank_errors, shortened_numbers
 from kaopu.files.containers import Content, open_content
 from kaopu.files.encodings import decode
 from kaopu.files.formats import (
@@ -71,11 +72,12 @@ class FileSource:
         held, export = _read(self.name, content, self._options)
         frame = export.frame
         frame = frame[~blank_rows(frame)].reset_index(drop=True)
+        frame, errors = blank_errors(frame)
         frame, totals = drop_totals(frame, keep=self._options.totals == "keep")
         if frame.empty:
             raise EmptyTableError(self.name, self._what)
         found = (*content.assumptions, *_other_format(content, held), *export.assumptions)
-        return Export(frame, (*found, *totals))
+        return Export(frame, (*found, *errors, *shortened_numbers(frame), *totals))
 
 
 def open_source(

@@ -26,6 +26,7 @@ AssumptionKind = Literal[
     "error_cells",
     "unworked_formulas",
     "long_numbers",
+    "shortened_numbers",
     "nested_cells",
     "totals",
     "short_rows",

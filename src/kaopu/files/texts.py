@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import infer_dtype
 
-from kaopu.files.cell_texts import cell_text
+from kaopu.files.cells.cell_texts import cell_text
 
 # The bytes of a float as Python has them.
 WIDE = 8
@@ -31,8 +31,8 @@ def as_texts(frame: pd.DataFrame) -> pd.DataFrame:
     """Return any data frame as a table of texts: the one form that is worked on.
 
     Whole numbers lose a trailing ``.0``, dates become ISO (without a midnight), missing
-    cells become ``""``; `kaopu.files.cell_texts` says how each type is written. Row order
-    is kept, the index is not.
+    cells become ``""``; `kaopu.files.cells.cell_texts` says how each type is written. Row
+    order is kept, the index is not.
     """
     columns = [_column_as_text(frame.iloc[:, i]) for i in range(frame.shape[1])]
     texts = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=frame.index)
@@ -42,7 +42,7 @@ def as_texts(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _column_as_text(column: pd.Series) -> pd.Series:
     dtype = column.dtype
-    if dtype == object and infer_dtype(column, skipna=False) == "string":
+    if column.dtype == object and infer_dtype(column, skipna=False) == "string":
         return column
     if isinstance(dtype, pd.StringDtype):
         return _shared_texts(column)
@@ -58,9 +58,10 @@ def _column_as_text(column: pd.Series) -> pd.Series:
 def _as_objects(column: pd.Series) -> pd.Series:
     """Return cells each with its own type; pandas makes narrow floats wide, 0.1 longer."""
     dtype = column.dtype
-    if not pd.api.types.is_float_dtype(dtype) or dtype.itemsize >= WIDE:
+    width = getattr(dtype, "itemsize", WIDE)
+    if width >= WIDE or not pd.api.types.is_float_dtype(dtype):
         return column if isinstance(dtype, np.dtype) else column.astype(object)
-    floats = column.to_numpy(dtype=f"float{8 * dtype.itemsize}", na_value=np.nan)
+    floats = column.to_numpy(dtype=f"float{8 * width}", na_value=np.nan)
     return pd.Series(list(floats), index=column.index, dtype=object)
 
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
 import pandas as pd
 
 from kaopu.errors import FileUnreadableError
+from kaopu.files.cells.frames import read_frame
 from kaopu.files.formats.base import TextFormat, Writer
 from kaopu.files.records import Export
-from kaopu.files.texts import as_texts
 
 ENDINGS = (".jsonl", ".ndjson", ".json")
 # How an array of objects starts.
 ARRAY = re.compile(r"\s*\[\s*\{")
+# Of so many digits a float keeps each.
+FLOAT_DIGITS = 15
 # What is no JSON, or too deep.
 REFUSED = (ValueError, RecursionError)
 
@@ -44,7 +49,7 @@ def read_json(path: Path | str, text: str) -> Export:
     # Not by pandas, which rounds long whole numbers and renames headers such as 007.
     is_array = text.lstrip().startswith("[")
     rows = list(_entries(path, text) if is_array else _lines(path, text))
-    return Export(as_texts(pd.DataFrame(rows, dtype=object)))
+    return read_frame(pd.DataFrame(rows, dtype=object))
 
 
 def _lines(path: Path | str, text: str) -> Iterator[dict[str, Any]]:
@@ -61,11 +66,37 @@ def _entries(path: Path | str, text: str) -> Iterator[dict[str, Any]]:
 
 def _loaded(path: Path | str, text: str, case: str, line: int = 0) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, parse_float=_number, object_pairs_hook=_once)
+    except _RepeatedKeyError as error:
+        raise FileUnreadableError(
+            path, f"{case}_repeats", line=line, key=error.key
+        ) from None
     except REFUSED as error:
         # Within a line, its number is told already.
         cause = str(error).partition(": line")[0] if line else str(error)
         raise FileUnreadableError(path, case, cause=cause, line=line) from error
+
+
+class _RepeatedKeyError(Exception):
+    """An object has one key twice: which value holds, nothing tells."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entry = dict(pairs)
+    if len(entry) < len(pairs):
+        (key, _), *_ = Counter(key for key, _ in pairs).most_common(1)
+        raise _RepeatedKeyError(key)
+    return entry
+
+
+def _number(text: str) -> float | Decimal:
+    """Return a number with all the digits it is written with."""
+    number = float(text)
+    return number if len(text) <= FLOAT_DIGITS and math.isfinite(number) else Decimal(text)
 
 
 def _object(path: Path | str, value: Any, case: str, **place: int) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from babel.numbers import get_currency_symbol, get_territory_currencies, list_cu
 # Signs of several currencies: the country of the format tells which one is meant.
 SHARED = frozenset({"$", "¥", "￥", "£", "kr", "kr.", "Fr.", "Rs", "Rs.", "R", "L"})
 WORDS = (
-    "人民币|美元|欧元|港元|港币|日元|英镑|元|圆|円|RMB|kr\\.?|zł|Kč|Ft|Fr\\.|SFr\\.?|Rs\\.?|lei"
+    "人民币|美元|欧元|港元|港币|日元|英镑|元|圆|円|"
+    "RMB|kr\\.?|zł|Kč|Ft|Fr\\.|SFr\\.?|Rs\\.?|lei"
 )
 CODE_OR_WORD = re.compile(rf"(?<![A-Za-z])(?:[A-Z]{{3}}|{WORDS})(?![A-Za-z])")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from kaopu.files.cells.suspects import error_cells
 from kaopu.files.records import Assumption
 from kaopu.files.spreadsheets.number_formats import NumberFormat
 from kaopu.files.spreadsheets.xlsx_cells import Found, address
@@ -63,13 +64,7 @@ class Findings:
             facts = {"count": str(self._shown_count), "examples": examples}
             told.append(Assumption("number_formats", facts))
         if self._errors:
-            kinds = [f"{kind} ({count})" for kind, count in self._errors.most_common()]
-            facts = {
-                "count": str(self._errors.total()),
-                "kinds": Names(kinds, SHOWN),
-                "first": self._first["error"],
-            }
-            told.append(Assumption("error_cells", facts))
+            told.append(error_cells(self._errors, self._first["error"]))
         if self._unworked:
             facts = {"count": str(self._unworked), "first": self._first["unworked"]}
             told.append(Assumption("unworked_formulas", facts))
@@ -104,5 +99,6 @@ class Findings:
 
     def _is_filled(self, row: int) -> bool:
         return any(
-            0 <= row < len(column) and column[row] not in (None, "") for column in self._columns
+            0 <= row < len(column) and column[row] not in (None, "")
+            for column in self._columns
         )

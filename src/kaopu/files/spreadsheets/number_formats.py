@@ -12,8 +12,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
-from kaopu.files.cell_texts import decimal_text, number_text
+from kaopu.files.cells.cell_texts import decimal_text, number_text
 from kaopu.files.spreadsheets.currencies import bracket_currency, find_currency
 
 # A format longer than this is none that a program wrote.
@@ -58,21 +59,84 @@ class Section:
     tokens: tuple[Token, ...]
     holds: Callable[[float], bool] | None = None
 
-    def kinds(self) -> set[str]:
-        """Return the kinds of its tokens."""
-        return {kind for kind, _ in self.tokens}
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of its tokens."""
+        return frozenset(kind for kind, _ in self.tokens)
 
-    def literal(self, *, before: bool) -> str:
-        """Return its literal text before its first digit, or else behind its last."""
-        places = self.digits()
-        if not places:
-            return "".join(text for kind, text in self.tokens if kind == "text")
-        part = self.tokens[: places[0]] if before else self.tokens[places[-1] + 1 :]
-        return "".join(text for kind, text in part if kind == "text")
+    @cached_property
+    def digits(self) -> tuple[int, ...]:
+        """The places of its digits."""
+        kinds = ("digit", "general")
+        return tuple(i for i, (kind, _) in enumerate(self.tokens) if kind in kinds)
 
-    def digits(self) -> list[int]:
-        """Return the places of its digits."""
-        return [i for i, (kind, _) in enumerate(self.tokens) if kind in ("digit", "general")]
+    @cached_property
+    def before(self) -> str:
+        """Its literal text before the first digit; all of it if there is no digit."""
+        return _literal(self.tokens[: self.digits[0]] if self.digits else self.tokens)
+
+    @cached_property
+    def behind(self) -> str:
+        """Its literal text behind the last digit."""
+        return _literal(self.tokens[self.digits[-1] + 1 :]) if self.digits else ""
+
+    @cached_property
+    def percents(self) -> int:
+        """How many times it multiplies by a hundred."""
+        return sum(kind == "percent" for kind, _ in self.tokens) if self.digits else 0
+
+    @cached_property
+    def currency(self) -> tuple[str, bool] | None:
+        """Its currency, and whether that stands before the number."""
+        for place, (kind, text) in enumerate(self.tokens):
+            if kind == "sign":
+                return text, not self.digits or place < self.digits[0]
+        for literal, is_first in ((self.before, True), (self.behind, False)):
+            if sign := find_currency(literal):
+                return sign, is_first
+        return None
+
+    @cached_property
+    def magnitude(self) -> str:
+        """The word behind the digits that multiplies them.
+
+        A comma behind the last digit divides by what such a word multiplies again.
+        """
+        if not self.digits or ("comma", ",") in self.tokens[self.digits[-1] + 1 :]:
+            return ""
+        word = self.behind.replace(find_currency(self.behind), "").strip()
+        return word if MAGNITUDE.fullmatch(word) else ""
+
+    @cached_property
+    def is_words(self) -> bool:
+        """Whether it shows a word in place of the number."""
+        if self.digits or self.kinds & {"letter", "sign"}:
+            return False
+        return any(letter.isalpha() for letter in self.before)
+
+    @cached_property
+    def is_mask(self) -> bool:
+        """Whether digits fill a pattern: zeros before them, signs between them."""
+        if not self.digits or self.kinds & {*SPECIAL, "sign"} or self.currency:
+            return False
+        if any(letter.isalpha() for letter in self.before):
+            return True
+        inner = self.tokens[self.digits[0] : self.digits[-1] + 1]
+        between = _literal(inner)
+        placeholders = [text for kind, text in inner if kind == "digit"]
+        if "/" in between:
+            return False
+        if set(placeholders) == {"0"}:
+            return len(placeholders) > 1
+        return bool(set(between) - GROUPING)
+
+    @cached_property
+    def changes(self) -> bool:
+        """Whether it makes something else of a number than its digits."""
+        if self.currency is not None:
+            # Dates may have a country, and hold no digit.
+            return bool(self.digits) or "letter" not in self.kinds
+        return bool(self.percents or self.magnitude) or self.is_mask or self.is_words
 
 
 @dataclass(frozen=True)
@@ -84,13 +148,13 @@ class NumberFormat:
     def text(self, value: float) -> str:
         """Return a number as text: with its percent sign, its currency, its zeros."""
         section = self._section(value)
-        label = _label(section, value)
-        if label is not None:
-            return label
-        percents = [kind for kind, _ in section.tokens].count("percent")
-        if percents:
-            exact = Decimal(number_text(value)).scaleb(2 * percents)
-            return decimal_text(exact) + "%" * percents
+        if section.is_words:
+            return section.before.strip()
+        if section.is_mask and value >= 0 and float(value).is_integer():
+            return _fill(section.tokens, number_text(value))
+        if section.percents:
+            exact = Decimal(number_text(value)).scaleb(2 * section.percents)
+            return decimal_text(exact) + "%" * section.percents
         return self._with_units(section, value)
 
     def _section(self, value: float) -> Section:
@@ -98,21 +162,20 @@ class NumberFormat:
             fitting = (s for s in self.sections if s.holds is None or s.holds(value))
             return next(fitting, self.sections[-1])
         place = 1 if value < 0 else 2 if value == 0 else 0
-        if place == 2 and len(self.sections) < 3 or place >= len(self.sections):
+        if (place == 2 and len(self.sections) < 3) or place >= len(self.sections):
             place = 0
         return self.sections[place]
 
     def _with_units(self, section: Section, value: float) -> str:
-        number = number_text(value)
-        size = _magnitude(section)
-        own = _currency(section)
+        number, size = number_text(value), section.magnitude
         # A zero may be shown as a dash, without the sign of the others.
-        sign, is_first = own or next(filter(None, map(_currency, self.sections)), ("", True))
+        signs = (section.currency, *(other.currency for other in self.sections))
+        sign, is_first = next(filter(None, signs), ("", True))
         if not sign:
             return number + size
-        gap = " " if sign[-1].isalpha() else ""
         if not is_first:
             return f"{number}{size} {sign}"
+        gap = " " if sign[-1].isalpha() else ""
         minus, bare = ("-", number[1:]) if number.startswith("-") else ("", number)
         return f"{minus}{sign}{gap}{bare}{size}"
 
@@ -129,7 +192,7 @@ def parse_format(code: str) -> NumberFormat | None:
     if len(code) > MAX_LENGTH:
         return None
     sections = _sections(code)
-    return NumberFormat(sections) if any(map(_changes, sections)) else None
+    return NumberFormat(sections) if any(s.changes for s in sections) else None
 
 
 def _sections(code: str) -> tuple[Section, ...]:
@@ -168,74 +231,8 @@ def _condition(sign: str, limit: str) -> Callable[[float], bool] | None:
     return lambda value: COMPARE[sign](value, bound)
 
 
-def _changes(section: Section) -> bool:
-    """Tell whether a section makes something else of a number than its digits."""
-    kinds = section.kinds()
-    is_number = bool(section.digits())
-    if "percent" in kinds and is_number:
-        return True
-    if _currency(section) is not None:
-        # Dates may have a country, and hold no digit.
-        return is_number or "letter" not in kinds
-    return bool(_magnitude(section)) or _is_mask(section) or _is_words(section)
-
-
-def _currency(section: Section) -> tuple[str, bool] | None:
-    """Return a section's currency, and whether it stands before the number."""
-    places = section.digits()
-    for place, (kind, text) in enumerate(section.tokens):
-        if kind == "sign":
-            return text, not places or place < places[0]
-    for before in (True, False):
-        if sign := find_currency(section.literal(before=before)):
-            return sign, before
-    return None
-
-
-def _magnitude(section: Section) -> str:
-    """Return the word behind the digits that multiplies them.
-
-    A comma behind the last digit divides by a thousand what such a word multiplies again.
-    """
-    places = section.digits()
-    if not places or ("comma", ",") in section.tokens[places[-1] + 1 :]:
-        return ""
-    literal = section.literal(before=False)
-    word = literal.replace(find_currency(literal), "").strip()
-    return word if MAGNITUDE.fullmatch(word) else ""
-
-
-def _label(section: Section, value: float) -> str | None:
-    """Return a number that is shown as a name, such as 00017 or Q3; None if it is none."""
-    if _is_words(section):
-        return section.literal(before=True).strip()
-    if not _is_mask(section) or value < 0 or not float(value).is_integer():
-        return None
-    return _fill(section.tokens, number_text(value))
-
-
-def _is_words(section: Section) -> bool:
-    """Tell whether a section shows a word in place of the number."""
-    if section.digits() or section.kinds() & {"letter", "sign"}:
-        return False
-    return any(letter.isalpha() for letter in section.literal(before=True))
-
-
-def _is_mask(section: Section) -> bool:
-    """Tell whether digits are filled into a pattern: zeros before them, signs between."""
-    places = section.digits()
-    if not places or section.kinds() & {*SPECIAL, "sign"} or _currency(section):
-        return False
-    if any(letter.isalpha() for letter in section.literal(before=True)):
-        return True
-    inner = section.tokens[places[0] : places[-1] + 1]
-    if any(kind == "text" and text == "/" for kind, text in inner):
-        return False
-    placeholders = [text for kind, text in inner if kind == "digit"]
-    if set(placeholders) == {"0"}:
-        return len(placeholders) > 1
-    between = "".join(text for kind, text in inner if kind == "text")
-    return bool(set(between) - GROUPING)
+def _literal(tokens: Sequence[Token]) -> str:
+    return "".join(text for kind, text in tokens if kind == "text")
 
 
 def _fill(tokens: Sequence[Token], digits: str) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from functools import cache
-from typing import IO, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from kaopu.files.spreadsheets.xml_events import read_xml
+from kaopu.files.spreadsheets.xml_events import Readable, read_xml
 
 CHUNK = 1 << 20
 # A regular expression of more styles than this is slower than to look at every cell.
@@ -29,7 +29,6 @@ HIDDEN_ROW = re.compile(rb'<row ([^<>]*\bhidden="(?:1|true)"[^<>]*)>')
 ADDRESS = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 ROW = re.compile(rb'\br="([0-9]{1,7})"')
 PLAIN_ADDRESS = re.compile("([A-Z]{1,3})[0-9]{1,7}")
-STYLE = re.compile(rb'\bs="([0-9]{1,6})"')
 
 FoundKind = Literal["style", "error", "unworked", "hidden_row"]
 
@@ -53,7 +52,7 @@ class Found(NamedTuple):
 
 
 def find_cells(
-    part: IO[bytes], styles: Collection[int], on_found: Callable[[Found], None]
+    part: Readable, styles: Collection[int], on_found: Callable[[Found], None]
 ) -> None:
     """Tell of a sheet's cells what is to be known, cells with one of ``styles`` included.
 
@@ -91,7 +90,9 @@ class _Search:
         self._on_found = on_found
         few = len(styles) <= FEW_STYLES
         numbers = "|".join(map(str, sorted(styles))) if few else "[0-9]{1,6}"
-        self._styled = re.compile(rf'<c ([^<>]*\bs="(?:{numbers})"[^<>]*)>'.encode())
+        # Whatever the order of a cell's values.
+        style = rb'(?=[^<>]*?\bs="(%b)")' % numbers.encode()
+        self._styled = re.compile(b"<c " + style + b"[^<>]*?" + ADDRESS.pattern)
 
     def look(self, buffer: bytes) -> None:
         """Tell what a part of whole cells holds."""
@@ -111,17 +112,16 @@ class _Search:
                     self._on_found(Found("hidden_row", int(number[1]) - 1))
 
     def _look_at_styles(self, buffer: bytes) -> None:
-        for match in self._styled.finditer(buffer):
-            style = STYLE.search(match[1])
-            if style and int(style[1]) in self._styles:
-                self._tell("style", match[1], int(style[1]))
+        for number, letters, row in self._styled.findall(buffer):
+            style = int(number)
+            if style in self._styles:
+                place = int(row) - 1, column_number(letters)
+                self._on_found(Found("style", *place, style))
 
-    def _tell(
-        self, kind: FoundKind, values: bytes, style: int = 0, text: str = ""
-    ) -> None:
+    def _tell(self, kind: FoundKind, values: bytes, text: str = "") -> None:
         if found := ADDRESS.search(values):
-            row, column = int(found[2]) - 1, column_number(found[1].decode())
-            self._on_found(Found(kind, row, column, style, text))
+            place = int(found[2]) - 1, column_number(found[1])
+            self._on_found(Found(kind, *place, text=text))
 
 
 class _Cells:
@@ -144,7 +144,7 @@ class _Cells:
                 self._on_found(Found("hidden_row", self._row))
         elif name == "c":
             match = PLAIN_ADDRESS.fullmatch(values.get("r", ""))
-            self._column = column_number(match[1]) if match else self._column + 1
+            self._column = column_number(match[1].encode()) if match else self._column + 1
             self._values, self._is_formula, self._value = values, False, ""
         elif name == "f":
             self._is_formula = True
@@ -170,11 +170,11 @@ class _Cells:
 
 
 @cache
-def column_number(letters: str) -> int:
+def column_number(letters: bytes) -> int:
     """Return the place of a column from 0: A is 0, AA is 26."""
     number = 0
     for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
+        number = number * 26 + letter - ord("A") + 1
     return number - 1
 
 
@@ -190,7 +190,7 @@ def address(row: int, column: int) -> str:
 class _Joined:
     """A stream of which the start was read already."""
 
-    def __init__(self, start: bytes, rest: IO[bytes]) -> None:
+    def __init__(self, start: bytes, rest: Readable) -> None:
         self._start, self._rest = start, rest
 
     def read(self, size: int) -> bytes:

@@ -9,6 +9,7 @@ import posixpath
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import IO
 
 from kaopu.files.spreadsheets.number_formats import NumberFormat, parse_format
 from kaopu.files.spreadsheets.xml_events import local_values, read_xml
@@ -53,7 +54,7 @@ class XlsxParts:
         """Tell whether there is such a part."""
         return _part_name(name) in self._names
 
-    def open(self, name: str) -> zipfile.ZipExtFile | None:
+    def open(self, name: str) -> IO[bytes] | None:
         """Open a part; it ends where the file says. None if there is no such part."""
         stored = self._names.get(_part_name(name))
         return None if stored is None else self._archive.open(stored)

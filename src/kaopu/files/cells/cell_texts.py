@@ -28,6 +28,9 @@ def cell_text(cell: object) -> str:
         >>> [cell_text(cell) for cell in (True, 2.0, Decimal("12.50"), timedelta(hours=36))]
         ['TRUE', '2', '12.5', '36:00:00']
     """
+    # Most cells that are no texts; the types are told apart slowly below.
+    if type(cell) is float and cell.is_integer() and -EXACT < cell < EXACT:
+        return str(int(cell))
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool | np.bool_):
@@ -53,9 +56,7 @@ def number_text(number: float | np.floating[Any]) -> str:
         '0.1'
     """
     value = float(number)
-    if not math.isfinite(value):
-        return str(value)
-    if value.is_integer() and abs(value) < EXACT:
+    if value.is_integer() and -EXACT < value < EXACT:
         return str(int(value))
     # A narrow float has fewer digits than the wide one of the same value.
     is_narrow = isinstance(number, np.float16 | np.float32)
