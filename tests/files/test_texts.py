@@ -25,8 +25,8 @@ def test_rows_of_nothing_but_spaces_are_blank() -> None:
         ([np.inf, -np.inf], ["inf", "-inf"]),
         ([-0.0, 1e22, 0.1 + 0.2], ["0", "10000000000000000000000", "0.30000000000000004"]),
         ([1, 2], ["1", "2"]),
-        ([True, False], ["True", "False"]),
-        ([True, None], ["True", ""]),
+        ([True, False], ["TRUE", "FALSE"]),
+        ([True, None], ["TRUE", ""]),
         ([1, "x", 2.0, None], ["1", "x", "2", ""]),
         (
             [dt.date(2026, 1, 2), pd.Timestamp("2026-01-02 08:00")],
@@ -83,4 +83,4 @@ def test_the_text_form_of_a_text_form_is_itself(rows: list[tuple[object, object]
 
 def test_texts_of_mixed_cells_are_not_taken_for_each_other() -> None:
     mixed = pd.DataFrame({"a": pd.Series([1, True, 1.0, "1", None], dtype=object)})
-    assert as_texts(mixed)["a"].tolist() == ["1", "True", "1", "1", ""]
+    assert as_texts(mixed)["a"].tolist() == ["1", "TRUE", "1", "1", ""]

@@ -74,22 +74,19 @@ def blank_errors(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Assumption, .
     """Return a table of texts in which error values are blank, and what they were."""
     kinds: Counter[str] = Counter()
     first = ""
-    columns = {}
+    columns = []
     for place, name in enumerate(frame.columns):
         cells = frame.iloc[:, place]
         # Ten times as fast as isin, and true of nearly every column.
-        if ERRORS.isdisjoint(cells.to_numpy()):
-            continue
-        is_error = cells.isin(ERRORS).to_numpy()
-        kinds.update(cells[is_error])
-        first = first or repr(str(name))
-        columns[place] = cells.mask(is_error, "")
-    if not columns:
+        if not ERRORS.isdisjoint(cells.to_numpy()):
+            is_error = cells.isin(ERRORS)
+            kinds.update(cells[is_error])
+            first = first or repr(str(name))
+            cells = cells.mask(is_error, "")
+        columns.append(cells)
+    if not kinds:
         return frame, ()
-    clean = frame.copy()
-    for place, cells in columns.items():
-        clean.isetitem(place, cells.to_numpy())
-    return clean, (error_cells(kinds, first),)
+    return pd.concat(columns, axis=1), (error_cells(kinds, first),)
 
 
 def error_cells(kinds: Counter[str], first: str) -> Assumption:

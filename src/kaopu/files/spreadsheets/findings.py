@@ -7,12 +7,14 @@ from collections.abc import Mapping
 
 from kaopu.files.cells.suspects import error_cells
 from kaopu.files.records import Assumption
+from kaopu.files.spreadsheets.addresses import address
+from kaopu.files.spreadsheets.found import Found
 from kaopu.files.spreadsheets.number_formats import NumberFormat
-from kaopu.files.spreadsheets.xlsx_cells import Found, address
 from kaopu.language import Names
 
 # Examples that are named of what number formats show.
 SHOWN = 3
+DIGITS = "-.0123456789"
 
 
 class Findings:
@@ -33,7 +35,9 @@ class Findings:
         self._columns, self._left = columns, left
         self._formats = formats or {}
         self._texts: dict[tuple[int, float], str] = {}
-        self._shown: dict[int, str] = {}
+        self._equal: dict[str, str] = {}
+        # An example of each format.
+        self._shown: dict[tuple[int, str], str] = {}
         self._shown_count = 0
         self._errors: Counter[str] = Counter()
         self._first: dict[str, str] = {}
@@ -53,6 +57,9 @@ class Findings:
             if self._cell(found) == "":
                 self._unworked += 1
                 self._note("unworked", found)
+        elif found.kind == "shown":
+            if self._cell(found) not in (None, ""):
+                self._write(found, found.text)
         else:
             self._show(found)
 
@@ -82,8 +89,13 @@ class Findings:
         text = self._texts.get(key)
         if text is None:
             text = self._texts[key] = self._formats[found.style].text(float(value))
+        self._write(found, text)
+
+    def _write(self, found: Found, text: str) -> None:
+        # Equal texts are one object, as in the cells that calamine reads.
+        text = self._equal.setdefault(text, text)
         self._columns[found.column - self._left][found.row] = text
-        self._shown.setdefault(found.style, text)
+        self._shown.setdefault((found.style, text.strip(DIGITS)), text)
         self._shown_count += 1
 
     def _cell(self, found: Found) -> object:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from functools import partial
 
 from kaopu.files.records import Assumption
 from kaopu.files.spreadsheets.findings import Findings
+from kaopu.files.spreadsheets.ods_cells import CONTENT, find_ods_cells
 from kaopu.files.spreadsheets.xlsx_cells import find_cells
-from kaopu.files.spreadsheets.xlsx_parts import WORKBOOK, XlsxParts
 from kaopu.files.spreadsheets.xml_events import XmlError
+from kaopu.files.spreadsheets.zip_parts import WORKBOOK, ZipParts
 
 # A part that is damaged, packed in a way of its own, or locked.
 UNREADABLE = (
@@ -38,23 +40,27 @@ def show_values(
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _show(XlsxParts(archive), sheet, columns, left)
+            return _show(ZipParts(archive), sheet, columns, left)
     except UNREADABLE:
         # Its values were read, so they are told, and that no more is known of them.
         return (UNSEEN,)
 
 
 def _show(
-    parts: XlsxParts, sheet: str, columns: list[list[object]], left: int
+    parts: ZipParts, sheet: str, columns: list[list[object]], left: int
 ) -> tuple[Assumption, ...]:
     if parts.has(WORKBOOK):
-        name = parts.sheet_part(sheet)
-        part = parts.open(name) if name else None
-        if part is None:
-            return (UNSEEN,)
         formats = parts.formats()
         findings = Findings(columns, left, formats)
-        with part:
-            find_cells(part, formats, findings.take)
-        return findings.assumptions()
-    return (UNSEEN,)
+        part = parts.open(parts.sheet_part(sheet) or "")
+        look = partial(find_cells, styles=formats, on_found=findings.take)
+    else:
+        findings = Findings(columns, left)
+        part = parts.open(CONTENT)
+        size = (max(map(len, columns), default=0) - 1, left + len(columns) - 1)
+        look = partial(find_ods_cells, sheet=sheet, size=size, on_found=findings.take)
+    if part is None:
+        return (UNSEEN,)
+    with part:
+        look(part)
+    return findings.assumptions()

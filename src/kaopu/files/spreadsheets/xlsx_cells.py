@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from functools import cache
-from typing import Literal, NamedTuple
 
+from kaopu.files.spreadsheets.addresses import column_number
+from kaopu.files.spreadsheets.found import Found, FoundKind
 from kaopu.files.spreadsheets.xml_events import Readable, read_xml
 
 CHUNK = 1 << 20
@@ -29,26 +29,6 @@ HIDDEN_ROW = re.compile(rb'<row ([^<>]*\bhidden="(?:1|true)"[^<>]*)>')
 ADDRESS = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 ROW = re.compile(rb'\br="([0-9]{1,7})"')
 PLAIN_ADDRESS = re.compile("([A-Z]{1,3})[0-9]{1,7}")
-
-FoundKind = Literal["style", "error", "unworked", "hidden_row"]
-
-
-class Found(NamedTuple):
-    """A cell, or a row, of which something is to be known.
-
-    Attributes:
-        kind: ``style``: its number format may matter; ``error``: it is an error value;
-            ``unworked``: it is a formula without a value; ``hidden_row``.
-        row, column: Its place, from 0; of a row, column 0.
-        style: The number of its style.
-        text: The error value.
-    """
-
-    kind: FoundKind
-    row: int
-    column: int = 0
-    style: int = 0
-    text: str = ""
 
 
 def find_cells(
@@ -167,24 +147,6 @@ class _Cells:
             self._on_found(Found("error", row, column, text=self._value.strip()))
         elif self._is_formula and not self._value and kind != "str":
             self._on_found(Found("unworked", row, column))
-
-
-@cache
-def column_number(letters: bytes) -> int:
-    """Return the place of a column from 0: A is 0, AA is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number - 1
-
-
-def address(row: int, column: int) -> str:
-    """Return a place as a spreadsheet names it: (0, 27) is AB1."""
-    letters, number = "", column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
 
 
 class _Joined:

@@ -43,7 +43,7 @@ class _Styles:
         self.entered.pop()
 
 
-class XlsxParts:
+class ZipParts:
     """The parts of one file; their names are compared without case, as programs do."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
