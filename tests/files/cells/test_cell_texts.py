@@ -33,6 +33,11 @@ from kaopu.files.cells.cell_texts import MAX_DIGITS, cell_text, decimal_text, nu
         (5e-324, "5e-324"),
         (float("inf"), "inf"),
         (Decimal("12.50"), "12.5"),
+        # Which no custom of texts takes for thousands.
+        (12.345, "12.3450"),
+        (Decimal("-2.125"), "-2.1250"),
+        (0.125, "0.125"),
+        (1234.125, "1234.125"),
         (Decimal("-0.00"), "0"),
         (Decimal("1E+3"), "1000"),
         (Decimal("123456789012345678901234567890.5"), "123456789012345678901234567890.5"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,7 @@ TRUE, FALSE = "TRUE", "FALSE"
 MAX_DIGITS = 40
 # Below it every whole float has its digits, and Python writes them without an exponent.
 EXACT = 1e15
+LIKE_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 NESTED = (list, tuple, dict, set, np.ndarray)
 # What is nested deeper than this in one cell is left out of its text.
 MAX_DEPTH = 32
@@ -61,7 +63,8 @@ def number_text(number: float | np.floating[Any]) -> str:
     # A narrow float has fewer digits than the wide one of the same value.
     is_narrow = isinstance(number, np.float16 | np.float32)
     shortest = str(number) if is_narrow else repr(value)
-    return shortest if "e" not in shortest else decimal_text(Decimal(shortest))
+    is_plain = "e" not in shortest
+    return no_thousands(shortest) if is_plain else decimal_text(Decimal(shortest))
 
 
 def decimal_text(number: Decimal) -> str:
@@ -76,7 +79,20 @@ def decimal_text(number: Decimal) -> str:
     if places > MAX_DIGITS or len(digits) + places > MAX_DIGITS or places < -2 * MAX_DIGITS:
         return str(number).lower()
     text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return no_thousands(text.rstrip("0").rstrip(".")) if "." in text else text
+
+
+def no_thousands(text: str) -> str:
+    """Return a number's text such that nobody takes its decimals for thousands.
+
+    A number that was stored as one has a decimal point, however texts beside it are
+    written; in 12.345, as a text, three digits may follow a group of thousands.
+
+    Example:
+        >>> [no_thousands(text) for text in ("12.345", "12.5", "0.345")]
+        ['12.3450', '12.5', '0.345']
+    """
+    return f"{text}0" if LIKE_THOUSANDS.fullmatch(text) else text
 
 
 def _moment_text(moment: date | time) -> str:
