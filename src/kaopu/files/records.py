@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from kaopu.files.cells.cell_texts import cell_text
 from kaopu.language import ENGLISH, Locale
 
 AssumptionKind = Literal[
@@ -98,4 +99,4 @@ class Grid:
 
 
 def _plain(cell: object) -> str:
-    return str(cell).strip()
+    return cell_text(cell).strip()

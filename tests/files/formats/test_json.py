@@ -56,13 +56,15 @@ def test_json_numbers_keep_the_digits_they_are_written_with(tmp_path: Path) -> N
     path = tmp_path / "leads.jsonl"
     path.write_text(
         '{"a": 1.50, "b": 0.1234567890123456789012, "c": 1.59001810629457123e17}\n'
-        '{"a": 2E3, "b": 1e400, "c": true}\n{"a": NaN, "b": null, "c": -0.0}\n',
+        '{"a": 2E3, "b": 1e400, "c": true}\n{"a": NaN, "b": null, "c": -0.0}\n'
+        '{"a": 1e99999999999999999999, "b": 1e-99999999999999999999, "c": "x"}',
         "utf-8",
     )
     assert read_table(path).to_numpy().tolist() == [
         ["1.5", "0.1234567890123456789012", "159001810629457123"],
         ["2000", "1e+400", "TRUE"],
         ["", "", "0"],
+        ["inf", "0", "x"],
     ]
 
 

@@ -15,6 +15,7 @@ SPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for name in ("office", "table", "text")
 )
+COMMENT = "<office:annotation><text:p>call back</text:p></office:annotation>"
 EXTENSION = 'xmlns:calcext="urn:org:documentfoundation:names:calc"'
 
 
@@ -54,7 +55,7 @@ def test_cells_read_as_they_are_shown(tmp_path: Path) -> None:
         tmp_path,
         row(*map(text, ["id", "discount", "price", "won", "since", "took"])),
         row(
-            cell("float", 17, "00017"),
+            cell("float", 17, "00017").replace("<text:p>", f"{COMMENT}<text:p>"),
             cell("percentage", 0.635, "63,5 %"),
             cell("currency", 1200.5, "1.200,50 €", 'office:currency="EUR"'),
             cell("boolean", "true", "WAHR"),

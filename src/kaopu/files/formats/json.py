@@ -7,7 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, Any
 
@@ -96,7 +96,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _number(text: str) -> float | Decimal:
     """Return a number with all the digits it is written with."""
     number = float(text)
-    return number if len(text) <= FLOAT_DIGITS and math.isfinite(number) else Decimal(text)
+    if len(text) <= FLOAT_DIGITS and math.isfinite(number):
+        return number
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        # No number has such an exponent; it is infinite, or nothing.
+        return number
 
 
 def _object(path: Path | str, value: Any, case: str, **place: int) -> dict[str, Any]:

@@ -153,8 +153,7 @@ class NumberFormat:
         if section.is_mask and value >= 0 and float(value).is_integer():
             return _fill(section.tokens, number_text(value))
         if section.percents:
-            exact = Decimal(number_text(value)).scaleb(2 * section.percents)
-            return decimal_text(exact) + "%" * section.percents
+            return percent_text(value, section.percents)
         return self._with_units(section, value)
 
     def _section(self, value: float) -> Section:
@@ -178,6 +177,16 @@ class NumberFormat:
         gap = " " if sign[-1].isalpha() else ""
         minus, bare = ("-", number[1:]) if number.startswith("-") else ("", number)
         return f"{minus}{sign}{gap}{bare}{size}"
+
+
+def percent_text(value: float, signs: int = 1) -> str:
+    """Return a number as a percentage, without the noise of multiplying floats.
+
+    Example:
+        >>> percent_text(0.07), percent_text(0.635)
+        ('7%', '63.5%')
+    """
+    return decimal_text(Decimal(number_text(value)).scaleb(2 * signs)) + "%" * signs
 
 
 def parse_format(code: str) -> NumberFormat | None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 
-from kaopu.files.cells.cell_texts import decimal_text
+from kaopu.files.cells.cell_texts import number_text
 from kaopu.files.spreadsheets.currencies import find_currency
 from kaopu.files.spreadsheets.found import Found, FoundKind
+from kaopu.files.spreadsheets.number_formats import percent_text
 from kaopu.files.spreadsheets.xml_events import Readable, local_values, read_xml
 
 CONTENT = "content.xml"
 CELLS = ("table-cell", "covered-table-cell")
+COMMENT = "annotation"
 HIDDEN = ("collapse", "filter")
 # A whole number that is shown with zeros before it.
 ZEROS = re.compile(r"0[0-9]+")
@@ -54,6 +55,7 @@ class _Cells:
     rows: range = range(0)
     values: dict[str, str] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
+    is_comment: bool = False
 
     def start(self, name: str, values: dict[str, str]) -> None:
         """Enter an element; those of other sheets, and tables inside cells, are none."""
@@ -62,7 +64,9 @@ class _Cells:
             self.depth += 1 if self.depth or is_sheet else 0
         if self.depth != 1:
             return
-        if name == "table-row":
+        if name == COMMENT:
+            self.is_comment = True
+        elif name == "table-row":
             own = local_values(values)
             count = _count(own, "number-rows-repeated")
             self.rows = range(self.row, min(self.row + count, self.size[0] + 1))
@@ -77,13 +81,15 @@ class _Cells:
 
     def text(self, text: str) -> None:
         """Take the text of an element."""
-        if self.depth == 1:
+        if self.depth == 1 and not self.is_comment:
             self.shown.append(text)
 
     def end(self, name: str) -> None:
         """Leave an element; a cell is known then."""
         if self.depth == 1 and name in CELLS:
             self._leave_cell()
+        if name == COMMENT:
+            self.is_comment = False
         if name == "table" and self.depth:
             self.depth -= 1
 
@@ -116,15 +122,15 @@ def _text(values: dict[str, str], shown: str) -> str:
     if kind == "time":
         return _duration(values.get("time-value", ""))
     try:
-        number = Decimal(value)
-    except InvalidOperation:
+        number = float(value)
+    except ValueError:
         return ""
     if kind == "percentage":
-        return f"{decimal_text(number.scaleb(2))}%"
+        return percent_text(number)
     if kind == "currency":
         code = values.get("currency") or find_currency(shown)
-        return f"{decimal_text(number)} {code}" if code else ""
-    is_padded = ZEROS.fullmatch(shown) and Decimal(shown) == number
+        return f"{number_text(number)} {code}" if code else ""
+    is_padded = ZEROS.fullmatch(shown) and float(shown) == number
     return shown if kind == "float" and is_padded else ""
 
 
