@@ -93,10 +93,8 @@ class Grid:
     def row(self, place: int) -> list[str]:
         """Return one row as texts without outer space; past the end it is blank."""
         return [
-            "" if place >= len(column) or column[place] is None else _plain(column[place])
+            ""
+            if place >= len(column) or column[place] is None
+            else cell_text(column[place]).strip()
             for column in self.columns
         ]
-
-
-def _plain(cell: object) -> str:
-    return cell_text(cell).strip()
