@@ -72,12 +72,11 @@ class FileSource:
         held, export = _read(self.name, content, self._options)
         frame = export.frame
         frame = frame[~blank_rows(frame)].reset_index(drop=True)
-        frame, errors = blank_errors(frame)
         frame, totals = drop_totals(frame, keep=self._options.totals == "keep")
         if frame.empty:
             raise EmptyTableError(self.name, self._what)
         found = (*content.assumptions, *_other_format(content, held), *export.assumptions)
-        return Export(frame, (*found, *errors, *shortened_numbers(frame), *totals))
+        return Export(frame, (*found, *totals))
 
 
 def open_source(
@@ -117,12 +116,18 @@ def _read(
     """Return the format of the content, and its table."""
     binary = find_binary_format(content.data)
     if binary:
-        return binary, binary.read(path, content.data, options)
+        return binary, _checked(binary.read(path, content.data, options))
     text, found = decode(path, content.data, options)
     text = text.removeprefix("\ufeff")
     held = find_text_format(text, content.ending)
     export = held.read(path, text, options)
-    return held, with_assumptions(export, *found)
+    return held, with_assumptions(_checked(export), *found)
+
+
+def _checked(export: Export) -> Export:
+    """Return an export without error values, and what is to be said of its cells."""
+    frame, errors = blank_errors(export.frame)
+    return Export(frame, (*export.assumptions, *errors, *shortened_numbers(frame)))
 
 
 def _other_format(content: Content, held: Format) -> tuple[Assumption, ...]:

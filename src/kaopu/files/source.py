@@ -12,9 +12,9 @@ from typing import Protocol, runtime_checkable
 
 import pandas as pd
 
-from kaopu.files.cells.frames import read_frame
 from kaopu.files.cells.suspects import blank_errors
 from kaopu.files.records import Assumption, Export
+from kaopu.files.texts import read_frame
 from kaopu.language import Phrase
 
 # What messages call a data frame, unless told otherwise.

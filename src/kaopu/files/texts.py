@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from pandas.api.types import infer_dtype
 
 from kaopu.files.cells.cell_texts import cell_text
+from kaopu.files.cells.suspects import long_numbers, nested_cells
+from kaopu.files.records import Export
 
 # The bytes of a float as Python has them.
 WIDE = 8
@@ -38,6 +40,12 @@ def as_texts(frame: pd.DataFrame) -> pd.DataFrame:
     texts = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=frame.index)
     texts.columns = pd.Index([str(name).strip() for name in frame.columns], dtype=object)
     return texts.reset_index(drop=True)
+
+
+def read_frame(frame: pd.DataFrame) -> Export:
+    """Return a data frame of any types as texts; long numbers and nested cells are said."""
+    found = (*long_numbers(frame, list(frame.columns)), *nested_cells(frame))
+    return Export(as_texts(frame), found)
 
 
 def _column_as_text(column: pd.Series) -> pd.Series:

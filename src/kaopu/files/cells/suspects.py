@@ -1,4 +1,4 @@
-"""Cells that are not what they were: error values, and numbers too long for their program.
+"""Cells that are not what they were: errors, lists, numbers too long for their program.
 
 Spreadsheets and engines keep 15 to 17 digits of a number. A longer id that was once a
 number has lost its last digits, and no reader can bring them back: it is said.
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import infer_dtype
 
-from kaopu.files.cells.cell_texts import cell_text
+from kaopu.files.cells.cell_texts import NESTED, cell_text
 from kaopu.files.records import Assumption, AssumptionKind
 from kaopu.language import Names
 
@@ -99,6 +99,25 @@ def error_cells(kinds: Counter[str], first: str) -> Assumption:
     each = [f"{kind} ({count})" for kind, count in kinds.most_common()]
     facts = {"count": str(kinds.total()), "kinds": Names(each, SHOWN), "first": first}
     return Assumption("error_cells", facts)
+
+
+def nested_cells(frame: pd.DataFrame) -> tuple[Assumption, ...]:
+    """Return which columns hold lists or objects, of which each is one text."""
+    names = [
+        repr(str(name))
+        for place, name in enumerate(frame.columns)
+        if _holds_nested(frame.iloc[:, place])
+    ]
+    if not names:
+        return ()
+    return (Assumption("nested_cells", {"columns": Names(names, SHOWN)}),)
+
+
+def _holds_nested(cells: pd.Series) -> bool:
+    # Types of engines have names such as list<item: int64> and struct<a: int64>.
+    if cells.dtype != object:
+        return str(cells.dtype).startswith(("list", "large_list", "struct", "map"))
+    return any(isinstance(cell, NESTED) for cell in cells)
 
 
 def _long_floats(cells: pd.Series, limit: float) -> list[float]:

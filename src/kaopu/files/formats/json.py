@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
+import decimal
 import json
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, Any
 
 import pandas as pd
 
 from kaopu.errors import FileUnreadableError
-from kaopu.files.cells.frames import read_frame
 from kaopu.files.formats.base import TextFormat, Writer
 from kaopu.files.records import Export
+from kaopu.files.texts import read_frame
 
 ENDINGS = (".jsonl", ".ndjson", ".json")
 # How an array of objects starts.
 ARRAY = re.compile(r"\s*\[\s*\{")
-# Of so many digits a float keeps each.
-FLOAT_DIGITS = 15
 # What is no JSON, or too deep.
 REFUSED = (ValueError, RecursionError)
+# Of so many digits a float keeps each.
+FLOAT_DIGITS = 15
 
 
 def is_json(text: str, ending: str) -> bool:
@@ -88,19 +87,28 @@ class _RepeatedKeyError(Exception):
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     entry = dict(pairs)
     if len(entry) < len(pairs):
-        (key, _), *_ = Counter(key for key, _ in pairs).most_common(1)
-        raise _RepeatedKeyError(key)
+        raise _RepeatedKeyError(_repeated([key for key, _ in pairs]))
     return entry
 
 
-def _number(text: str) -> float | Decimal:
+def _repeated(keys: list[str]) -> str:
+    """Return the first of some keys that stands there before."""
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            return key
+        seen.add(key)
+    return ""
+
+
+def _number(text: str) -> float | decimal.Decimal:
     """Return a number with all the digits it is written with."""
     number = float(text)
     if len(text) <= FLOAT_DIGITS and math.isfinite(number):
         return number
     try:
-        return Decimal(text)
-    except InvalidOperation:
+        return decimal.Decimal(text)
+    except decimal.InvalidOperation:
         # No number has such an exponent; it is infinite, or nothing.
         return number
 

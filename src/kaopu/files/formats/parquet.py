@@ -10,9 +10,9 @@ import pandas as pd
 
 from kaopu.errors import FileUnreadableError
 from kaopu.files.arrow import arrow_frame
-from kaopu.files.cells.frames import read_frame
 from kaopu.files.formats.base import BinaryFormat, Writer
 from kaopu.files.records import Export
+from kaopu.files.texts import read_frame
 
 
 def read_parquet(path: Path | str, data: bytes) -> Export:
