@@ -110,7 +110,8 @@ class Section:
     @cached_property
     def is_words(self) -> bool:
         """Whether it shows a word in place of the number."""
-        if self.digits or self.kinds & {"letter", "sign"}:
+        # A zero of money may be a dash beside its currency.
+        if self.digits or self.kinds & {"letter", "sign"} or self.currency:
             return False
         return any(letter.isalpha() for letter in self.before)
 
@@ -168,7 +169,7 @@ class NumberFormat:
     def _with_units(self, section: Section, value: float) -> str:
         number, size = number_text(value), section.magnitude
         # A zero may be shown as a dash, without the sign of the others.
-        signs = (section.currency, *(other.currency for other in self.sections))
+        signs = (each.currency for each in (section, *self.sections) if each.digits)
         sign, is_first = next(filter(None, signs), ("", True))
         if not sign:
             return number + size
