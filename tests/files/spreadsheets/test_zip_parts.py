@@ -3,6 +3,10 @@ from __future__ import annotations
 import io
 import zipfile
 
+import pytest
+
+from kaopu.files.spreadsheets import zip_parts
+from kaopu.files.spreadsheets.xml_events import XmlError
 from kaopu.files.spreadsheets.zip_parts import ZipParts
 
 STYLES = """<styleSheet xmlns="urn:x">
@@ -50,3 +54,14 @@ def test_only_the_formats_of_cells_that_change_a_meaning_are_kept() -> None:
 def test_a_workbook_without_styles_has_no_formats() -> None:
     assert parts().formats() == {}
     assert not parts().has("xl/workbook.xml")
+
+
+def test_more_formats_or_bytes_than_a_program_writes_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(zip_parts, "MAX_FORMATS", 1)
+    with pytest.raises(XmlError, match="more than 1 number formats"):
+        parts(**{"xl/styles.xml": STYLES}).formats()
+    monkeypatch.setattr(zip_parts, "MAX_BYTES", 10)
+    with pytest.raises(XmlError, match=r"more than 10 bytes in xl/styles\.xml"):
+        parts(**{"xl/styles.xml": STYLES}).formats()

@@ -17,8 +17,8 @@ from functools import cached_property
 from kaopu.files.cells.cell_texts import decimal_text, number_text
 from kaopu.files.spreadsheets.currencies import bracket_currency, find_currency
 
-# A format longer than this is none that a program wrote.
-MAX_LENGTH = 1_000
+# A format longer than this is none that a program wrote: Excel has 255.
+MAX_LENGTH = 500
 TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.?)|\[(?P<bracket>[^\]]*)\]?|(?P<pad>[_*].?)'
     r"|(?P<end>;)|(?P<general>General)|(?P<digit>[0#?])|(?P<percent>%)|(?P<comma>,)"

@@ -12,9 +12,11 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from kaopu.files.spreadsheets.number_formats import NumberFormat, parse_format
-from kaopu.files.spreadsheets.xml_events import local_values, read_xml
+from kaopu.files.spreadsheets.xml_events import End, Start, XmlError, local_values, read_xml
 
 WORKBOOK = "xl/workbook.xml"
+# No program writes as much: Excel has 65,490 styles and some 250 formats of its own.
+MAX_BYTES, MAX_FORMATS = 32 << 20, 2_000
 # Formats that have a number and need not be written; every other of these is plain or a
 # date. A program shows 5 to 8, 42 and 44 in the currency of its own country.
 DOLLARS = '"$"#,##0.00'
@@ -69,24 +71,32 @@ class ZipParts:
                 ids[values.get("name", "")] = values.get("id", "")
 
         targets = self._relations(WORKBOOK)
-        if (part := self.open(WORKBOOK)) is not None:
-            with part:
-                read_xml(part, find_sheet)
+        self._read(WORKBOOK, find_sheet)
         return targets.get(ids.get(sheet, ""))
 
     def formats(self) -> dict[int, NumberFormat]:
         """Return the formats that change what numbers mean, by the style of a cell."""
         targets = self._relations(WORKBOOK).values()
         name = next((t for t in targets if t.endswith("styles.xml")), "xl/styles.xml")
-        part = self.open(name)
-        if part is None:
-            return {}
         styles = _Styles()
-        with part:
-            read_xml(part, styles.start, styles.end)
-        parsed = {key: parse_format(code) for key, code in styles.codes.items()}
+        self._read(name, styles.start, styles.end)
+        used = set(styles.used)
+        codes = {key: code for key, code in styles.codes.items() if key in used}
+        if len(codes) > MAX_FORMATS:
+            raise XmlError(f"more than {MAX_FORMATS} number formats")
+        parsed = {key: parse_format(code) for key, code in codes.items()}
         formats = ((place, parsed.get(key)) for place, key in enumerate(styles.used))
         return {place: found for place, found in formats if found is not None}
+
+    def _read(self, name: str, start: Start, end: End | None = None) -> None:
+        """Read a part that describes others; one that is not there says nothing."""
+        stored = self._names.get(_part_name(name))
+        if stored is None:
+            return
+        if self._archive.getinfo(stored).file_size > MAX_BYTES:
+            raise XmlError(f"more than {MAX_BYTES} bytes in {name}")
+        with self._archive.open(stored) as part:
+            read_xml(part, start, end)
 
     def _relations(self, owner: str) -> dict[str, str]:
         """Return the parts that a part names, by the id it gives them."""
@@ -99,9 +109,7 @@ class ZipParts:
                 path = posixpath.normpath(posixpath.join("/", folder, target))
                 targets[values.get("Id", "")] = path.lstrip("/")
 
-        if (part := self.open(f"{folder}/_rels/{name}.rels")) is not None:
-            with part:
-                read_xml(part, find_target)
+        self._read(f"{folder}/_rels/{name}.rels", find_target)
         return targets
 
 
