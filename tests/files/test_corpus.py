@@ -161,18 +161,22 @@ READ: dict[str, tuple[list[str], list[list[str]], list[str]]] = {
     "table_not_in_the_corner.xlsx": (FULL, LEADS, []),
     "dates_and_numbers.xlsx": (
         ["lead_id", "on", "amount", "ok"],
-        [["7", "2026-01-02", "1.5", "True"], ["8", "2026-01-02 08:30:00", "2", "False"]],
+        [["7", "2026-01-02", "1.5", "TRUE"], ["8", "2026-01-02 08:30:00", "2", "FALSE"]],
         [],
     ),
     "cover_sheet_first.xlsx": (FULL, LEADS, ["sheet"]),
-    "hidden_sheet_is_larger.xlsx": (FULL, LEADS, []),
+    "hidden_sheet_is_larger.xlsx": (FULL, LEADS, ["hidden_sheets"]),
     "totals_in_a_sheet.xlsx": (
         ["id", "region", "amount"],
         [["L-1", "Kenya", "5"]],
         ["totals"],
     ),
     # The program that wrote it has not worked the formula out; nobody else can.
-    "formula_cells.xlsx": (["lead_id", "amount"], [["L-1", ""], ["L-2", "7"]], []),
+    "formula_cells.xlsx": (
+        ["lead_id", "amount"],
+        [["L-1", ""], ["L-2", "7"]],
+        ["unworked_formulas"],
+    ),
     "blank_formatted_columns.xlsx": (FULL, LEADS, []),
     "packed.csv.gz": (IDS, TWO, []),
     "packed.zip": (IDS, TWO, ["unpacked"]),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kaopu.errors import EmptyTableError, FileMissingError, FileUnreadableError, KaopuError
 from kaopu.files import containers
-from kaopu.files.file_source import read_table
+from kaopu.files.file_source import read_export, read_table
 from kaopu.files.formulas import guard
 from kaopu.pipeline.resolved import ReadOptions
 
@@ -262,3 +262,12 @@ def test_equal_texts_are_one_object(tmp_path: Path) -> None:
     path.write_text("id,town\n" + "".join(f"{i},Town {i % 2}\n" for i in range(100)))
     frame = read_table(path)
     assert len({id(text) for text in frame["town"]}) == 2
+
+
+def test_ids_that_a_spreadsheet_cut_short_and_errors_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text("id,budget\n1.59002E+17,none\n1.59002E+17,#N/A\n", "utf-8")
+    export = read_export(path)
+    assert export.frame["budget"].tolist() == ["none", ""]
+    kinds = [found.kind for found in export.assumptions]
+    assert kinds == ["error_cells", "shortened_numbers"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaopu.files.texts import as_texts, blank_rows
+from kaopu.files.texts import as_texts, blank_rows, read_frame
 
 
 def test_rows_of_nothing_but_spaces_are_blank() -> None:
@@ -25,8 +25,8 @@ def test_rows_of_nothing_but_spaces_are_blank() -> None:
         ([np.inf, -np.inf], ["inf", "-inf"]),
         ([-0.0, 1e22, 0.1 + 0.2], ["0", "10000000000000000000000", "0.30000000000000004"]),
         ([1, 2], ["1", "2"]),
-        ([True, False], ["True", "False"]),
-        ([True, None], ["True", ""]),
+        ([True, False], ["TRUE", "FALSE"]),
+        ([True, None], ["TRUE", ""]),
         ([1, "x", 2.0, None], ["1", "x", "2", ""]),
         (
             [dt.date(2026, 1, 2), pd.Timestamp("2026-01-02 08:00")],
@@ -87,4 +87,16 @@ def test_the_text_form_of_a_text_form_is_itself(rows: list[tuple[object, object]
 
 def test_texts_of_mixed_cells_are_not_taken_for_each_other() -> None:
     mixed = pd.DataFrame({"a": pd.Series([1, True, 1.0, "1", None], dtype=object)})
-    assert as_texts(mixed)["a"].tolist() == ["1", "True", "1", "1", ""]
+    assert as_texts(mixed)["a"].tolist() == ["1", "TRUE", "1", "1", ""]
+
+
+def test_nested_cells_are_read_as_texts_and_said() -> None:
+    export = read_frame(pd.DataFrame({"id": [1], "tags": [["a", "b"]], "x": [{"k": 1.5}]}))
+    assert export.frame.to_numpy().tolist() == [["1", '["a", "b"]', '{"k": 1.5}']]
+    (found,) = export.assumptions
+    assert found.kind == "nested_cells"
+    assert found.to_json()["facts"] == {"columns": "'tags', 'x'"}
+
+
+def test_a_plain_frame_says_nothing() -> None:
+    assert read_frame(pd.DataFrame({"id": [1], "on": ["x"]})).assumptions == ()

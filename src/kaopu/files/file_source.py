@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from kaopu.errors import EmptyTableError
+from kaopu.files.cells.suspects import blank_errors, shortened_numbers
 from kaopu.files.containers import Content, open_content
 from kaopu.files.encodings import decode
 from kaopu.files.formats import (
@@ -115,12 +116,18 @@ def _read(
     """Return the format of the content, and its table."""
     binary = find_binary_format(content.data)
     if binary:
-        return binary, binary.read(path, content.data, options)
+        return binary, _checked(binary.read(path, content.data, options))
     text, found = decode(path, content.data, options)
     text = text.removeprefix("\ufeff")
     held = find_text_format(text, content.ending)
     export = held.read(path, text, options)
-    return held, with_assumptions(export, *found)
+    return held, with_assumptions(_checked(export), *found)
+
+
+def _checked(export: Export) -> Export:
+    """Return an export without error values, and what is to be said of its cells."""
+    frame, errors = blank_errors(export.frame)
+    return Export(frame, (*export.assumptions, *errors, *shortened_numbers(frame)))
 
 
 def _other_format(content: Content, held: Format) -> tuple[Assumption, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import decimal
 import json
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,13 +15,15 @@ import pandas as pd
 from kaopu.errors import FileUnreadableError
 from kaopu.files.formats.base import TextFormat, Writer
 from kaopu.files.records import Export
-from kaopu.files.texts import as_texts
+from kaopu.files.texts import read_frame
 
 ENDINGS = (".jsonl", ".ndjson", ".json")
 # How an array of objects starts.
 ARRAY = re.compile(r"\s*\[\s*\{")
 # What is no JSON, or too deep.
 REFUSED = (ValueError, RecursionError)
+# Of so many digits a float keeps each.
+FLOAT_DIGITS = 15
 
 
 def is_json(text: str, ending: str) -> bool:
@@ -44,7 +48,7 @@ def read_json(path: Path | str, text: str) -> Export:
     # Not by pandas, which rounds long whole numbers and renames headers such as 007.
     is_array = text.lstrip().startswith("[")
     rows = list(_entries(path, text) if is_array else _lines(path, text))
-    return Export(as_texts(pd.DataFrame(rows, dtype=object)))
+    return read_frame(pd.DataFrame(rows, dtype=object))
 
 
 def _lines(path: Path | str, text: str) -> Iterator[dict[str, Any]]:
@@ -61,11 +65,52 @@ def _entries(path: Path | str, text: str) -> Iterator[dict[str, Any]]:
 
 def _loaded(path: Path | str, text: str, case: str, line: int = 0) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, parse_float=_number, object_pairs_hook=_once)
+    except _RepeatedKeyError as error:
+        raise FileUnreadableError(
+            path, f"{case}_repeats", line=line, key=error.key
+        ) from None
     except REFUSED as error:
         # Within a line, its number is told already.
         cause = str(error).partition(": line")[0] if line else str(error)
         raise FileUnreadableError(path, case, cause=cause, line=line) from error
+
+
+class _RepeatedKeyError(Exception):
+    """An object has one key twice: which value holds, nothing tells."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entry = dict(pairs)
+    if len(entry) < len(pairs):
+        raise _RepeatedKeyError(_repeated([key for key, _ in pairs]))
+    return entry
+
+
+def _repeated(keys: list[str]) -> str:
+    """Return the first of some keys that stands there before."""
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            return key
+        seen.add(key)
+    return ""
+
+
+def _number(text: str) -> float | decimal.Decimal:
+    """Return a number with all the digits it is written with."""
+    number = float(text)
+    if len(text) <= FLOAT_DIGITS and math.isfinite(number):
+        return number
+    try:
+        return decimal.Decimal(text)
+    except decimal.InvalidOperation:
+        # No number has such an exponent; it is infinite, or nothing.
+        return number
 
 
 def _object(path: Path | str, value: Any, case: str, **place: int) -> dict[str, Any]:

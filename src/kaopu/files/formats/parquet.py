@@ -12,7 +12,7 @@ from kaopu.errors import FileUnreadableError
 from kaopu.files.arrow import arrow_frame
 from kaopu.files.formats.base import BinaryFormat, Writer
 from kaopu.files.records import Export
-from kaopu.files.texts import as_texts
+from kaopu.files.texts import read_frame
 
 
 def read_parquet(path: Path | str, data: bytes) -> Export:
@@ -26,7 +26,7 @@ def read_parquet(path: Path | str, data: bytes) -> Export:
     from pyarrow.parquet import read_table as read_arrow
 
     try:
-        return Export(as_texts(arrow_frame(read_arrow(io.BytesIO(data)))))
+        return read_frame(arrow_frame(read_arrow(io.BytesIO(data))))
     except (ArrowException, OSError, ValueError) as error:
         cause = str(error).partition("\n")[0]
         raise FileUnreadableError(path, "damaged_parquet", cause=cause) from None
