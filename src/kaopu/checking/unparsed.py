@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.numbers import Reading
-from kaopu.leads.personal import masked
 from kaopu.leads.states import NOT_UNDERSTOOD, is_not_asked, is_not_yet
 from kaopu.leads.values import normalised
+from kaopu.masking import masked_counts
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import normalise
 
@@ -127,7 +127,5 @@ def _unread(column: str, kind: Kind, cells: pd.Series) -> UnreadColumn | None:
     if cells.empty:
         return None
     counts = cells.value_counts()
-    most = [
-        (masked(str(text)), int(rows)) for text, rows in counts.head(VALUES_KEPT).items()
-    ]
-    return UnreadColumn(column, kind, len(cells), tuple(most), len(counts))
+    most = masked_counts({str(text): n for text, n in counts.head(VALUES_KEPT).items()})
+    return UnreadColumn(column, kind, len(cells), tuple(most.items()), len(counts))

@@ -19,8 +19,8 @@ import pandas as pd
 from kaopu.errors import JoinError, UsageError, suggestion
 from kaopu.files import Assumption, Export, as_texts, read_export
 from kaopu.language import Count, Names
-from kaopu.leads.personal import masked
 from kaopu.leads.values import WHOLE_NUMBER, normalised
+from kaopu.masking import masked, masked_counts
 from kaopu.pipeline import Pipeline, check_columns
 from kaopu.pipeline.resolved import Join
 
@@ -175,7 +175,7 @@ def _check_unique(keys: pd.Series, right: pd.DataFrame, join: Join) -> None:
     if repeated.empty:
         return
     spelled = dict(zip(keys, right[join.key], strict=True))
-    shown = {masked(str(spelled[key])): int(n) for key, n in repeated.items()}
+    shown = masked_counts({str(spelled[key]): n for key, n in repeated.items()})
     raise JoinError(join.path, "keys_repeat", column=join.key, keys=shown)
 
 
@@ -197,7 +197,7 @@ def _assumptions(
     if not lost.any():
         return
     missing = cells[lost].str.strip().value_counts()
-    shown = {masked(str(text)): int(n) for text, n in missing.items()}
+    shown = masked_counts({str(text): n for text, n in missing.items()})
     facts = {"on": join.on, "rows": Count(lost.sum()), "keys": Names(shown, SHOWN)}
     yield Assumption("join_unmatched", facts)
     pairs = _near_misses([str(text) for text in missing.index], right[join.key])

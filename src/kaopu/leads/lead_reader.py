@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
-from kaopu.leads.personal import masked, masked_cells
+from kaopu.leads.personal import colleague_cells
 from kaopu.leads.values import (
     ReadColumn,
     named_currencies,
@@ -19,6 +20,7 @@ from kaopu.leads.values import (
     read_numbers,
     read_texts,
 )
+from kaopu.masking import masked, masked_cells
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import Belief
 
@@ -31,6 +33,7 @@ class LeadReader:
 
     Attributes:
         notes, row_notes: What was met so far, counted and lead by lead.
+        shown: The cells of every source that was read, as they are kept.
         planned: Days since 1970-01-01 of every source that is a date (n,).
     """
 
@@ -40,27 +43,45 @@ class LeadReader:
         self.notes: list[DataNote] = []
         self.row_notes: list[RowNote] = []
         self.planned: dict[str, Floats] = {}
+        self.shown: dict[str, pd.Series] = {}
 
     def fact(self, source: Source) -> pd.Series:
         """Return a source's values as `kaopu.leads.states` describes them."""
         cells = self.texts[source.column]
         if source.kind == "number":
             read = read_numbers(cells, source.unknown, source.missing)
+            self._show_unread(source, read)
             return self._noted(source.column, read, "not_a_number")
         if source.kind == "date":
             return self._days_ahead(source)
-        read = read_texts(source, self.shown(source))
+        self.shown[source.id] = self._shown(source)
+        read = read_texts(source, self.shown[source.id])
         return self._noted(source.column, read, "not_understood")
 
-    def shown(self, source: Source) -> pd.Series:
-        """Return a source's cells as they are kept: nobody's address is learnt from.
+    def _shown(self, source: Source) -> pd.Series:
+        """Return a source's texts as they are kept: nobody's address is learnt from.
 
-        The pipeline file may allow a column as it is.
+        A colleague's stands as a code. The pipeline file may allow a column as it is.
         """
         cells = self.texts[source.column]
-        if source.kind in ("number", "date") or source.column in self.pipeline.allowed:
+        if source.column in self.pipeline.allowed:
             return cells
-        return masked_cells(cells)
+        is_own = source.player == OWN_SIDE and source.kind == "category"
+        shown = (
+            colleague_cells(cells, self.pipeline.name) if is_own else masked_cells(cells)
+        )
+        if changed := int((shown != cells).sum()):
+            id_ = "colleagues" if is_own else "masked"
+            self.notes.append(DataNote(source.column, id_, changed))
+        return shown
+
+    def _show_unread(self, source: Source, read: ReadColumn) -> None:
+        """Keep a source's numbers or dates as they are, and what is none masked."""
+        cells = self.texts[source.column]
+        if read.not_understood and source.column not in self.pipeline.allowed:
+            hidden = {text: masked(text) for text in read.not_understood}
+            cells = cells.map(lambda text: hidden.get(text, text))
+        self.shown[source.id] = cells
 
     def _noted(self, column: str, read: ReadColumn, id_: str) -> pd.Series:
         for text, rows in read.not_understood.items():
@@ -76,13 +97,22 @@ class LeadReader:
     def _row_note(
         self, id_: str, column: str, rows: NDArray[np.bool_], other: object = ""
     ) -> None:
-        self.row_notes.append(row_note(id_, column, rows, self.texts[column], other))
+        cells = self.texts[column].where(~rows, self._masked_at(column, rows))
+        self.row_notes.append(row_note(id_, column, rows, cells, other))
+
+    def _masked_at(self, column: str, rows: NDArray[np.bool_]) -> pd.Series:
+        """Return a column's cells as a note cites them, of the rows that it speaks of."""
+        cells = self.texts[column]
+        if column in self.pipeline.allowed:
+            return cells
+        return masked_cells(cells[rows]).reindex(cells.index, fill_value="")
 
     def _days_ahead(self, source: Source) -> pd.Series:
         """Return days from the lead's creation; 0 where that is not known."""
         form = self.pipeline.date_format
         cells = self.texts[source.column]
         read = read_dates(cells, form, source.unknown, source.missing)
+        self._show_unread(source, read)
         days = self._noted(source.column, read, "not_a_date")
         self.planned[source.id] = days.to_numpy(dtype=float)
         created = self.days(self.pipeline.created, quiet=True)
@@ -157,12 +187,18 @@ class LeadReader:
         return {belief.id: self.belief(belief) for belief in self.pipeline.beliefs}
 
     def reps(self) -> NDArray[np.object_] | None:
-        """Return who holds the beliefs, empty where nobody is named; None if unmapped."""
+        """Return who holds the beliefs, empty where nobody is named; None if unmapped.
+
+        An address stands as a code, as in a source of our own side.
+        """
         if self.pipeline.rep is None:
             return None
         names = self.texts[self.pipeline.rep].str.strip()
         unnamed = normalised(names).isin(list(self.pipeline.missing))
-        return names.mask(unnamed, "").to_numpy(dtype=object)
+        names = names.mask(unnamed, "")
+        if self.pipeline.rep not in self.pipeline.allowed:
+            names = colleague_cells(names, self.pipeline.name)
+        return names.to_numpy(dtype=object)
 
     def names(self) -> NDArray[np.object_] | None:
         """Return what people know the leads by; None where no column tells."""
@@ -193,6 +229,6 @@ class FactReading:
 def read_fact(texts: pd.DataFrame, pipeline: Pipeline, source: Source) -> FactReading:
     """Return what is read of a source's column, with the notes of this column alone."""
     reader = LeadReader(texts, pipeline)
-    values, shown = reader.fact(source), reader.shown(source)
+    values, shown = reader.fact(source), reader.shown[source.id]
     notes, row_notes = tuple(reader.notes), tuple(reader.row_notes)
     return FactReading(values, shown, notes, row_notes, reader.planned)

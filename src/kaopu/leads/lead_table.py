@@ -22,9 +22,9 @@ from kaopu.language import Phrase
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
-from kaopu.leads.personal import masked
 from kaopu.leads.states import NOT_YET, is_not_asked
 from kaopu.leads.values import normalised
+from kaopu.masking import masked, masked_cells
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 
 Purpose = Literal["training", "scoring"]
@@ -254,7 +254,9 @@ class LeadReading:
             ),
             row_notes=(*rows_of_facts, *self.row_notes, *against),
             planned=planned,
-            belief_cells=pd.DataFrame({b.id: texts[b.column] for b in pipeline.beliefs}),
+            belief_cells=pd.DataFrame(
+                {b.id: masked_cells(texts[b.column]) for b in pipeline.beliefs}
+            ),
             belief_columns={b.id: b.column for b in pipeline.beliefs},
             reps=self.reps,
             names=self.names,
