@@ -76,7 +76,8 @@ MESSENGER = re.compile(
     r"|(?:wechat|weixin)\s{0,2}(?:id|no\.?|account)?\s{0,2}:?\s{0,2}"
     r"(?=[a-z_-]{1,19}[0-9_])[a-z][a-z0-9_-]{5,19}"
     r"|(?:qq|扣扣|企鹅)\s{0,2}(?:号码?|no\.?|number)?\s{0,2}[:是为]?\s{0,2}[1-9]\d{4,10}"
-    r"|(?:telegram|tg|skype|whatsapp|kakaotalk|line id|钉钉)\s{0,2}(?:id|号)?\s{0,2}:\s{0,2}"
+    r"|(?:telegram|tg|skype|whatsapp|kakaotalk|line id|钉钉)\s{0,2}(?:id|号)?"
+    r"\s{0,2}:\s{0,2}"
     r"(?:@[a-z][\w.]{3,40}|live:[\w.]{3,40}|(?=[a-z.]{1,40}[0-9_])[a-z][\w.]{4,40})"
     r"|linkedin\.com/(?:in|pub)/[\w%-]{2,100}"
     r")(?![A-Za-z0-9_])",
@@ -88,8 +89,8 @@ def find_mails(text: str) -> Iterator[Span]:
     """Yield where mail addresses stand in a plain text, also if written for people alone.
 
     Example:
-        >>> [text[a:b] for text in ["ask ann (at) example.org"] for a, b in find_mails(text)]
-        ['ann (at) example.org']
+        >>> list(find_mails("ask ann (at) example.org"))
+        [Span(start=4, end=24)]
     """
     if has_mark(text, MAIL_MARKS):
         for pattern in MAILS:
@@ -100,8 +101,8 @@ def find_messenger_ids(text: str) -> Iterator[Span]:
     """Yield where somebody's id of WeChat, QQ or another messenger stands.
 
     Example:
-        >>> [text[a:b] for text in ["加微信：li_na88"] for a, b in find_messenger_ids(text)]
-        ['加微信：li_na88']
+        >>> list(find_messenger_ids("加微信:li_na88"))
+        [Span(start=1, end=11)]
     """
     if has_mark(text, MESSENGER_MARKS):
         yield from (Span(*match.span()) for match in MESSENGER.finditer(text))

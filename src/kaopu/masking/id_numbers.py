@@ -50,7 +50,8 @@ SHAPES = (
     Shape("us.itin", r"9\d\d-\d\d-\d{4}"),
     Shape(
         "",
-        r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]( ?)(?:\d\d\1){3}[A-D]",
+        r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]( ?)"
+        r"(?:\d\d\1){3}[A-D]",
     ),
     Shape("de.idnr", r"[1-9]\d ?\d{3} ?\d{3} ?\d{3}"),
     Shape("fr.nir", r"[12] ?\d\d ?\d\d ?\d\d ?\d{3} ?\d{3} ?\d\d"),
@@ -105,8 +106,9 @@ SHAPES = (
 )
 # What the text itself calls one: five digits at least, no check.
 NAMED = re.compile(
-    r"(?<![A-Za-z])(?:身份证号?码?|护照号?码?|银行卡号?|社保号|passport(?: (?:no\.?|number))?|ssn|social security"
-    r"(?: (?:no\.?|number))?|aadhaar|nino|ni number|national id|tax id|steuer-?id|iban|cpf|curp)"
+    r"(?<![A-Za-z])(?:身份证号?码?|护照号?码?|银行卡号?|社保号"
+    r"|(?:passport|social security)(?: (?:no\.?|number))?|ssn|aadhaar|nino|ni number"
+    r"|national id|tax id|steuer-?id|iban|cpf|curp)"
     r"\s{0,2}[:#是]?\s{0,2}(?=(?:[A-Z .-]{0,6}\d){5})[A-Z0-9](?:[ .-]?[A-Z0-9]){4,33}"
     r"(?![0-9A-Za-z_])",
     re.IGNORECASE,

@@ -34,7 +34,8 @@ LABEL = (
     r"|手机号?码?|电话号?码?|座机|传真|热线)"
 )
 LABELLED = re.compile(
-    rf"(?<![A-Za-z]){LABEL}(?:[ .]{{0,2}}(?:no\.?|number|nr\.?))?[ .]{{0,2}}[:：是]?[ ]{{0,2}}"
+    rf"(?<![A-Za-z]){LABEL}(?:[ .]{{0,2}}(?:no\.?|number|nr\.?))?"
+    r"[ .]{0,2}[:：是]?[ ]{0,2}"
     r"[+(]{0,2}\d(?:[ ./()-]{0,3}\d){5,14}(?![0-9A-Za-z_])",
     re.IGNORECASE,
 )
@@ -54,31 +55,9 @@ DATE = re.compile(
     r"|(?:19|20)\d\d ?[-/] ?(?:19|20)?\d\d"
 )
 # In which a number that begins with 0, or an area in parentheses, is looked up.
-USUAL = tuple(
-    [
-        "CN",
-        "US",
-        "GB",
-        "DE",
-        "FR",
-        "JP",
-        "KR",
-        "IN",
-        "BR",
-        "IT",
-        "ES",
-        "NL",
-        "BE",
-        "CH",
-        "AT",
-        "AU",
-        "TW",
-        "SE",
-        "TR",
-        "RU",
-        "ZA",
-        "MX",
-    ]
+USUAL = (
+    *("CN", "US", "GB", "DE", "FR", "JP", "KR", "IN", "BR", "IT", "ES"),
+    *("NL", "BE", "CH", "AT", "AU", "TW", "SE", "TR", "RU", "ZA", "MX"),
 )
 NORTH_AMERICAN = re.compile(
     r"(?:1[ .-]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}"

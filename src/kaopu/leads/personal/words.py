@@ -15,7 +15,8 @@ MESSENGER = re.compile(
     r"|微信|企鹅号|钉钉号?|扣扣"
 )
 ID_NUMBER = re.compile(
-    r"身份证|护照|社保号|银行卡|银行账号|卡号|\bpassport\b|\bnational id( number)?\b|\bssn\b"
+    r"身份证|护照|社保号|银行卡|银行账号|卡号"
+    r"|\bpassport\b|\bnational id( number)?\b|\bssn\b"
     r"|\bsocial security\b|\bpersonal (id|number|code)\b|\biban\b"
     r"|\b(credit|debit|bank) ?card\b|\bcard (no|number)\b|\bbank account\b"
     r"|\baadhaar\b|\bnino\b|\bcpf\b|\bcurp\b|\bdni\b|\bcodice fiscale\b"
@@ -60,91 +61,15 @@ def header_words(header: str) -> str:
     return normalise(re.sub(r"[_\W]+", " ", spaced))
 
 
+SIGNS_LOOKED_AT = 60
 # Ways to reach people, what they are called by, and what they do: no names of anyone.
-CHANNELS = frozenset(
-    [
-        "telephone",
-        "phone",
-        "mobile",
-        "cellular",
-        "cell",
-        "landline",
-        "email",
-        "e-mail",
-        "mail",
-        "fax",
-        "post",
-        "letter",
-        "sms",
-        "text",
-        "whatsapp",
-        "wechat",
-        "qq",
-        "skype",
-        "telegram",
-        "line",
-        "web",
-        "website",
-        "online",
-        "chat",
-        "call",
-        "visit",
-        "meeting",
-        "other",
-        "unknown",
-        "none",
-        "yes",
-        "no",
-        "true",
-        "false",
-        "y",
-        "n",
-        "0",
-        "1",
-        "n/a",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "prof",
-        "opened",
-        "clicked",
-        "bounced",
-        "optin",
-        "optout",
-        "subscribed",
-        "unsubscribed",
-        "电话",
-        "手机",
-        "座机",
-        "固话",
-        "邮件",
-        "邮箱",
-        "短信",
-        "微信",
-        "传真",
-        "信函",
-        "拜访",
-        "面谈",
-        "网站",
-        "在线",
-        "其他",
-        "未知",
-        "是",
-        "否",
-        "有",
-        "无",
-        "没有",
-        "已加",
-        "未加",
-        "已添加",
-        "未添加",
-        "先生",
-        "女士",
-        "小姐",
-        "老师",
-    ]
+CHANNELS = re.compile(
+    r"(tele)?phone|mobile|cell(ular)?|land ?line|e-?mail|mail|fax|post|letter|sms|text"
+    r"|whatsapp|we ?chat|qq|skype|telegram|line|web(site)?|online|chat|call|visit|meeting"
+    r"|other|unknown|none|yes|no|true|false|y|n|0|1|n/a|mrs?\.?|ms\.?|miss|dr\.?|prof\.?"
+    r"|opened|clicked|bounced|opt(ed)?[ -]?(in|out)|(un)?subscribed|(not )?added"
+    r"|电话|手机|座机|固话|邮件|邮箱|短信|微信|传真|信函|拜访|面谈|网站|在线|其他|未知|是|否|有|无|没有"
+    r"|[已未]添?加(好友)?|先生|女士|小姐|老师"
 )
 ROLE = re.compile(
     r"\b(ceo|cfo|cto|cio|coo|cmo|ciso|cpo|vp|svp|evp|chief|president|director|manager|mgr|head"
@@ -165,7 +90,5 @@ def is_no_name(text: str) -> bool:
         >>> is_no_name("Telephone"), is_no_name("VP Sales"), is_no_name("Ann Lee")
         (True, True, False)
     """
-    return normalise(text) in CHANNELS or ROLE.search(text[:ROLE_SIGNS]) is not None
-
-
-ROLE_SIGNS = 60
+    text = normalise(text[:SIGNS_LOOKED_AT])
+    return bool(CHANNELS.fullmatch(text) or ROLE.search(text))
