@@ -80,7 +80,8 @@ class LeadReader:
         cells = self.texts[source.column]
         if read.not_understood and source.column not in self.pipeline.allowed:
             hidden = {text: masked(text) for text in read.not_understood}
-            cells = cells.map(lambda text: hidden.get(text, text))
+            texts = [hidden.get(text, text) for text in cells]
+            cells = pd.Series(texts, index=cells.index, dtype=object)
         self.shown[source.id] = cells
 
     def _noted(self, column: str, read: ReadColumn, id_: str) -> pd.Series:
