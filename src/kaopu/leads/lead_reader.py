@@ -54,9 +54,13 @@ class LeadReader:
             return self._noted(source.column, read, "not_a_number")
         if source.kind == "date":
             return self._days_ahead(source)
-        self.shown[source.id] = self._shown(source)
-        read = read_texts(source, self.shown[source.id])
-        return self._noted(source.column, read, "not_understood")
+        shown = self.shown[source.id] = self._shown(source)
+        read = read_texts(source, shown)
+        values = self._noted(source.column, read, "not_understood")
+        if changed := int((shown != cells).sum()):
+            id_ = "colleagues" if _names_colleagues(source) else "masked"
+            self.notes.append(DataNote(source.column, id_, changed))
+        return values
 
     def _shown(self, source: Source) -> pd.Series:
         """Return a source's texts as they are kept: nobody's address is learnt from.
@@ -66,14 +70,9 @@ class LeadReader:
         cells = self.texts[source.column]
         if source.column in self.pipeline.allowed:
             return cells
-        is_own = source.player == OWN_SIDE and source.kind == "category"
-        shown = (
-            colleague_cells(cells, self.pipeline.name) if is_own else masked_cells(cells)
-        )
-        if changed := int((shown != cells).sum()):
-            id_ = "colleagues" if is_own else "masked"
-            self.notes.append(DataNote(source.column, id_, changed))
-        return shown
+        if _names_colleagues(source):
+            return colleague_cells(cells, self.pipeline.name)
+        return masked_cells(cells)
 
     def _show_unread(self, source: Source, read: ReadColumn) -> None:
         """Keep a source's numbers or dates as they are, and what is none masked."""
@@ -207,6 +206,10 @@ class LeadReader:
         if column is None or column not in self.texts:
             return None
         return self.texts[column].str.strip().to_numpy(dtype=object)
+
+
+def _names_colleagues(source: Source) -> bool:
+    return source.player == OWN_SIDE and source.kind == "category"
 
 
 @dataclass(frozen=True)

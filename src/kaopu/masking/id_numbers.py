@@ -66,7 +66,7 @@ SHAPES = (
     Shape("in_.aadhaar", r"(?<!\d )[2-9]\d{3} \d{4} \d{4}(?! \d)"),
     Shape("in_.pan", r"[A-Z]{3}P[A-Z]\d{4}[A-Z]"),
     Shape("jp.in_", r"(?<!\d )\d{4} \d{4} \d{4}(?! \d)"),
-    Shape("kr.rrn", rf"\d\d{MONTH}{DAY}-[1-8]\d{{6}}"),
+    Shape("kr.rrn", rf"\d\d{MONTH}{DAY}-\d{{7}}"),
     Shape("mx.curp", r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[0-9A-Z]\d"),
     Shape("mx.rfc", r"[A-Z&]{4}[ -]?\d{6}[ -]?[A-Z0-9]{3}"),
     Shape("fi.hetu", rf"{DAY}{MONTH}\d\d[-+A-FU-Y]\d{{3}}[0-9A-Y]"),
