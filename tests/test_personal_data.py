@@ -31,46 +31,30 @@ PHONES = ["+44 20 7946 0958", "13912345678", "021-62345678", "(212) 555-0187"]
 FORMS = [
     *("xq.mail1@planted.example", "xq.mail2@planted", "xq.mail3(at)planted.example"),
     *("xq.mail4 [at] planted [dot] example", "xq.mail5 at planted dot example"),
-    *("Xq <xq.mail6@planted.example>", "ｘｑ．ｍａｉｌ７＠ｐｌａｎｔｅｄ．ｅｘａｍｐｌｅ"),
-    *("xq.mail8%40planted.example", "xq.mail9#planted.com", "xq.mail10 @ planted.example"),
-    *(
-        "请联系xq.mail11@planted.example谢谢",
-        "小明@植入.公司",
-        "880012345678@planted.example",
-    ),
-    *("+86 139 1000 2001", "+8613910002002", "0086 139 1000 2003", "86-13910002004"),
-    *("139-1000-2005", "139 1000 2006", "手机13910002007", "１３９１０００２００８"),
-    *(
-        "＋８６　１３９　１０００　２００９",
-        "(+86) 139 1000 2010",
-        "0755-83762011",
-        "(010) 62342012",
-    ),
-    *(
-        "（０２１）６２３４２０１３",
-        "021-62342014-8001",
-        "021-62342015转8002",
-        "电话：62342016",
-    ),
-    *("\u202a+86 139-1000-2017\u202c", "+44 7700 900118", "+44 (0)20 7946 0019"),
-    *("0044 20 7946 0020", "020 7946 0021", "(020) 7946 0022", "07700 900123"),
-    *("+1 (212) 555-0124", "212-555-0125", "212.555.0126", "(212) 555-0127 ext. 28"),
-    *("1-212-555-0129", "tel. 2125550130", "+1-212-555-0131 x32", "+49 30 23125033"),
-    *("030/23125034", "(030) 23125035", "+49 (0) 30 / 23125036", "+33 1 99 00 37 37"),
-    *("06 12 34 56 38", "+81 3-1234-5639", "090-1234-5640", "+82 10-1234-5641"),
-    *("+91 98765 43242", "(11) 91234-5643", "8 (495) 123-45-44", "+٤٤ ٢٠ ٧٩٤٦ ٠٠٤٥"),
-    *(
-        "wxid_xqplanted46",
-        "微信：xq_planted47",
-        "QQ: 8812345648",
-        "linkedin.com/in/xq-planted",
-    ),
-    *("11010519491231002X", "110105 19491231 002X", "GB82 WEST 1234 5698 7654 32"),
-    *("DE89370400440532013000", "4111 1111 1111 1111", "5500000000000004"),
-    *("378282246310005", "536-90-4399", "AB 12 34 56 C", "36574261809"),
-    *("2 95 10 99 126 111 93", "54362315K", "X2482300W", "RCCMNL83S18D969H"),
-    *("390.533.447-05", "2341 2341 2346", "ACUPA7085R", "971013-9019902"),
-    *("BOXW310820HNERXN09", "131052-308T", "756.9217.0769.85", "护照号：E12349981"),
+    "Xq <xq.mail6@planted.example>",
+    *("ｘｑ．ｍａｉｌ７＠ｐｌａｎｔｅｄ．ｅｘａｍｐｌｅ", "xq.mail8%40planted.example"),
+    *("xq.mail9#planted.com", "xq.mail10 @ planted.example"),
+    *("请联系xq.mail11@planted.example谢谢", "小明@植入.公司"),
+    *("880012345678@planted.example", "+86 139 1000 2001", "+8613910002002"),
+    *("0086 139 1000 2003", "86-13910002004", "139-1000-2005", "139 1000 2006"),
+    *("手机13910002007", "１３９１０００２００８", "＋８６　１３９　１０００　２００９"),
+    *("(+86) 139 1000 2010", "0755-83762011", "(010) 62342012"),
+    *("（０２１）６２３４２０１３", "021-62342014-8001", "021-62342015转8002"),
+    *("电话：62342016", "\u202a+86 139-1000-2017\u202c", "+44 7700 900118"),
+    *("+44 (0)20 7946 0019", "0044 20 7946 0020", "020 7946 0021", "(020) 7946 0022"),
+    *("07700 900123", "+1 (212) 555-0124", "212-555-0125", "212.555.0126"),
+    *("(212) 555-0127 ext. 28", "1-212-555-0129", "tel. 2125550130"),
+    *("+1-212-555-0131 x32", "+49 30 23125033", "030/23125034", "(030) 23125035"),
+    *("+49 (0) 30 / 23125036", "+33 1 99 00 37 37", "06 12 34 56 38", "+81 3-1234-5639"),
+    *("090-1234-5640", "+82 10-1234-5641", "+91 98765 43242", "(11) 91234-5643"),
+    *("8 (495) 123-45-44", "+٤٤ ٢٠ ٧٩٤٦ ٠٠٤٥", "wxid_xqplanted46", "微信：xq_planted47"),
+    *("QQ: 8812345648", "linkedin.com/in/xq-planted", "11010519491231002X"),
+    *("110105 19491231 002X", "GB82 WEST 1234 5698 7654 32", "DE89370400440532013000"),
+    *("4111 1111 1111 1111", "5500000000000004", "378282246310005", "536-90-4399"),
+    *("AB 12 34 56 C", "36574261809", "2 95 10 99 126 111 93", "54362315K", "X2482300W"),
+    *("RCCMNL83S18D969H", "390.533.447-05", "2341 2341 2346", "ACUPA7085R"),
+    *("971013-9019902", "BOXW310820HNERXN09", "131052-308T", "756.9217.0769.85"),
+    "护照号：E12349981",
 ]
 OWNERS = ["ulla.planted@own.example", "igor.planted@own.example", "kim.planted@own.example"]
 PLANTED = [*NAMES, *MAILS, *PHONES, *FORMS, *OWNERS]
@@ -130,11 +114,10 @@ def bare(text: str) -> str:
     return digits if len(digits) >= 9 else ""
 
 
-def spellings(text: str) -> Iterator[bytes]:
-    """A text in the ways files may hold it."""
-    for form in (text, json.dumps(text)[1:-1], text.replace("+", "&#43;")):
-        yield form.encode()
-    yield text.encode("utf-16-le")
+def spellings(text: str) -> set[bytes]:
+    """A text in the ways files may hold it, and the digits of a long number."""
+    forms = {text, json.dumps(text)[1:-1], text.replace("+", "&#43;"), bare(text) or text}
+    return {form.encode() for form in forms} | {text.encode("utf-16-le")}
 
 
 def parts(path: Path) -> Iterator[bytes]:
@@ -146,13 +129,11 @@ def parts(path: Path) -> Iterator[bytes]:
             yield from (archive.read(name) for name in archive.namelist())
 
 
+SPELLINGS = {text: spellings(text) for text in PLANTED}
+
+
 def found_in(content: bytes) -> list[str]:
-    return [
-        text
-        for text in PLANTED
-        if any(form in content for form in spellings(text))
-        or (bare(text) and bare(text).encode() in content)
-    ]
+    return [text for text in PLANTED if any(form in content for form in SPELLINGS[text])]
 
 
 Home = tuple[Path, str]
@@ -218,10 +199,11 @@ def test_no_artifact_names_anyone(home: Home) -> None:
         *("model.skops", "evaluation.html", "evaluation.json", "history.json"),
         *("manifest.json", "mlflow.db", "scores.csv", "check.html", "check.json"),
     }
+    # The bundle is kept twice, beside MLflow and in it: equal files are searched once.
+    contents = {part: path for path in files for part in parts(path)}
     leaks = {
         (str(path.relative_to(home[0])), text)
-        for path in files
-        for part in parts(path)
+        for part, path in contents.items()
         for text in found_in(part)
     }
     assert leaks == set()
@@ -256,7 +238,7 @@ def test_the_stored_model_reads_none_of_them(home: Home) -> None:
 def test_what_was_masked_is_said(home: Home) -> None:
     told = "mail addresses and numbers of people in it are read as (mail address)"
     assert f"note: product: {told}" in home[1]
-    assert f"note: budget_status: {told}" in home[1]
+    assert f"note: budget (“budget_status”): {told}" in home[1]
     codes = "colleagues named by address or number stand as codes"
     assert f"note: owner_mail: {codes}" in home[1]
 

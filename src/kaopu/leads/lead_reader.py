@@ -20,7 +20,7 @@ from kaopu.leads.values import (
     read_numbers,
     read_texts,
 )
-from kaopu.masking import masked, masked_cells
+from kaopu.masking import masked, masked_cells, masked_counts
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import Belief
 
@@ -84,9 +84,8 @@ class LeadReader:
         self.shown[source.id] = cells
 
     def _noted(self, column: str, read: ReadColumn, id_: str) -> pd.Series:
-        for text, rows in read.not_understood.items():
-            cell = repr(masked(text))
-            self.notes.append(DataNote(column, id_, rows, cell))
+        for text, rows in masked_counts(read.not_understood).items():
+            self.notes.append(DataNote(column, id_, rows, repr(text)))
         for reading, count in read.assumed.items():
             self.notes.append(DataNote(column, reading, count))
         if read.not_understood:

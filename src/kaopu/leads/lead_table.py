@@ -24,7 +24,7 @@ from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
 from kaopu.leads.states import NOT_YET, is_not_asked
 from kaopu.leads.values import normalised
-from kaopu.masking import masked, masked_cells
+from kaopu.masking import masked_cells, masked_counts
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 
 Purpose = Literal["training", "scoring"]
@@ -317,9 +317,10 @@ def _stage(
     words = normalised(texts[pipeline.stage.column])
     stage = words.map(dict(pipeline.stage.values))
     is_strange = stage.isna() & ~words.isin(list(pipeline.missing))
-    for text, rows in texts[pipeline.stage.column][is_strange].value_counts().items():
-        column, cell = pipeline.stage.column, repr(masked(str(text)))
-        notes.append(DataNote(column, "stage", int(rows), cell))
+    column = pipeline.stage.column
+    strange = texts[column][is_strange].value_counts()
+    for text, rows in masked_counts({str(t): n for t, n in strange.items()}).items():
+        notes.append(DataNote(column, "stage", rows, repr(text)))
     return np.where(stage.notna(), stage, inferred).astype(object), notes
 
 
