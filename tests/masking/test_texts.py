@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import time
+
 import pandas as pd
 import pytest
 
-from kaopu.masking import masked, masked_cells
+from kaopu.masking import held_alone, masked, masked_cells, masked_counts
 
 
 @pytest.mark.parametrize(
@@ -26,3 +28,63 @@ def test_a_text_is_masked(text: str, told: str) -> None:
 def test_cells_are_masked_each() -> None:
     cells = pd.Series(["fair", "a@b.com", "fair"], dtype=object, index=[5, 6, 7])
     assert masked_cells(cells).to_dict() == {5: "fair", 6: "(mail address)", 7: "fair"}
+
+
+def test_texts_that_are_alike_once_masked_are_counted_together() -> None:
+    counts = {"a@b.example": 2, "Won": 1, "c@d.example": 3}
+    assert masked_counts(counts) == {"(mail address)": 5, "Won": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ann@b.example; bo@b.example", "mail"),
+        ("+44 7700 900456", "phone"),
+        ("536-90-4399", "id_number"),
+        ("wxid_ab12cd34", "messenger"),
+        ("ask ann@b.example", None),
+        ("fair", None),
+    ],
+)
+def test_what_a_text_holds_alone_is_told(text: str, kind: str | None) -> None:
+    assert held_alone(text) == kind
+
+
+# Runs of every class of signs, and of what begins like an address or a number.
+RUNS = (
+    *(
+        "a",
+        "A1",
+        "1",
+        "é",
+        "中",
+        "１",
+        "٤",
+        " ",
+        "\n",
+        "\u200b",
+        "_",
+        ".",
+        "-",
+        "+",
+        "@",
+        "#",
+    ),
+    *("a.", "a@", "@a.", "a at ", "a dot ", "[at]", "%40", "#a.", "1 ", "1-", "1.1", "12 "),
+    *("+1", "0 0 ", "(0", "00 12 ", "tel ", "tel1", "wx", "qq1", "微信a", "AB12 CDEF "),
+    *("13800138123 ", "123-45-6789 ", "4111 1111 ", "ssn ", "1a", "x@y.", "a#"),
+)
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_a_long_cell_takes_no_longer_than_its_length(run: str) -> None:
+    def cost(signs: int) -> float:
+        text = (run * signs)[:signs]
+        before = time.process_time()
+        masked(text)
+        held_alone(text)
+        return time.process_time() - before
+
+    cost(1_000)
+    # Sixteen times the signs: quadratic, 256 times the time.
+    assert cost(32_000) < 0.2 + 60 * cost(2_000)

@@ -45,8 +45,10 @@ HASH = re.compile(
     rf"{BEGIN}(?=[{WORD}.-]{{2}})[{WORD}.-]++#(?:{NAME}\.){{1,4}}(?:com|cn|net|org)(?![{WORD}])",
     re.IGNORECASE,
 )
+# In other letters: the first part of the domain is, or the name before the @.
 IN_OTHER_LETTERS = re.compile(
-    r"(?<![\w.+'-])[\w.+'-]++@(?=[\w.-]{0,200}[^\x00-\x7f])(?:[\w-]++\.){1,8}[\w-]++"
+    r"(?<![\w.+'-])[\w.+'-]++@(?=[\w-]{0,60}[^\x00-\x7f])(?:[\w-]++\.){1,8}[\w-]++"
+    rf"|(?<!\w)[^\x00-\x7f\W]{{1,20}}@(?:{NAME}\.){{1,8}}{TOP}"
 )
 MAILS = (WRITTEN, OF_NUMBER, LOCAL_NET, SPACED, IN_WORDS, HASH, IN_OTHER_LETTERS)
 # One of these stands in every address, in small letters; and in every messenger id.

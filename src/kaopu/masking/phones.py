@@ -58,6 +58,7 @@ DATE = re.compile(
 USUAL = (
     *("CN", "US", "GB", "DE", "FR", "JP", "KR", "IN", "BR", "IT", "ES"),
     *("NL", "BE", "CH", "AT", "AU", "TW", "SE", "TR", "RU", "ZA", "MX"),
+    *("IE", "FI", "UA", "VN", "TH", "ID", "MY", "PH", "NZ", "IL", "SA", "AE"),
 )
 NORTH_AMERICAN = re.compile(
     r"(?:1[ .-]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}"
@@ -65,6 +66,14 @@ NORTH_AMERICAN = re.compile(
 CHINESE_MOBILE = re.compile(
     r"(?:86[ -]?)?1[3-9]\d(?:([ -]?)\d{4}\1\d{4}|[ -]?\d{8}|-?\d{3}-?\d{5})"
 )
+# Groups that amounts and codes are not written in, without a 0 before them.
+GROUPED = {
+    r"[6-9]\d{4} \d{5}": "IN",
+    r"[6-9]\d\d \d\d \d\d \d\d": "ES",
+    r"\d\d \d{3} \d\d \d\d": "PL",
+    r"\d\d 9\d{4}-\d{4}": "BR",
+    r"\d\d \d{4} \d{4}": "MX",
+}
 CHINESE_FIXED = re.compile(
     r"((?:\(0\d{2,3}\) ?|0\d{2,3}[ -])[2-8]\d{2,3}[ -]?\d{4})(?:-\d{1,5})?"
 )
@@ -189,6 +198,9 @@ def _is_national(text: str, groups: list[str], regions: tuple[str, ...]) -> bool
         return len(text) >= MIN_BARE and any(_is_mobile(text, r) for r in regions)
     if any(_has_groups_of(text, groups, region) for region in regions):
         return True
+    for pattern, region in GROUPED.items():
+        if re.fullmatch(pattern, text) and _has_groups_of(text, groups, region):
+            return True
     if text.startswith(("8 (", "8(")):
         return _has_groups_of(text, groups, "RU")
     if text[0] == "(" or (text[0] == "0" and len(groups[0]) > 1):
@@ -226,10 +238,7 @@ def _is_mobile(text: str, region: str) -> bool:
     except phonenumbers.NumberParseException:
         return False
     mobile = phonenumbers.PhoneNumberType.MOBILE
-    return (
-        phonenumbers.is_valid_number_for_region(number, region)
-        and phonenumbers.number_type(number) == mobile
-    )
+    return phonenumbers.number_type(number) == mobile
 
 
 def _has_groups_of(text: str, groups: list[str], region: str) -> bool:
@@ -240,7 +249,7 @@ def _has_groups_of(text: str, groups: list[str], region: str) -> bool:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return False
-    if not phonenumbers.is_valid_number_for_region(number, region):
+    if not phonenumbers.is_valid_number(number):
         return False
     form = phonenumbers.PhoneNumberFormat.NATIONAL
     usual = GROUP.findall(phonenumbers.format_number(number, form))
@@ -250,9 +259,9 @@ def _has_groups_of(text: str, groups: list[str], region: str) -> bool:
 
 
 def _breaks(groups: list[str]) -> set[int]:
-    """Return how many digits stand from the beginning of a group to the end."""
-    begins, done = set[int](), 0
-    for group in reversed(groups):
+    """Return how many digits stand behind each gap between groups."""
+    behind, done = set[int](), 0
+    for group in reversed(groups[1:]):
         done += len(group)
-        begins.add(done)
-    return begins
+        behind.add(done)
+    return behind
