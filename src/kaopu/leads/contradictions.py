@@ -51,7 +51,7 @@ def find_contradictions(
 def _cited(column: str, texts: pd.DataFrame, rows: Bools, pipeline: Pipeline) -> pd.Series:
     """Return a column's cells as a note cites them, blank in all other rows."""
     cells = texts[column].str.strip().where(rows, "")
-    return cells if column in pipeline.allowed else masked_cells(cells)
+    return cells if column in pipeline.allowed else masked_cells(cells, pipeline.regions)
 
 
 def _against(

@@ -71,20 +71,22 @@ class LeadReader:
         if source.column in self.pipeline.allowed:
             return cells
         if _names_colleagues(source):
-            return colleague_cells(cells, self.pipeline.name)
-        return masked_cells(cells)
+            return colleague_cells(cells, self.pipeline.name, self.pipeline.regions)
+        return masked_cells(cells, self.pipeline.regions)
 
     def _show_unread(self, source: Source, read: ReadColumn) -> None:
         """Keep a source's numbers or dates as they are, and what is none masked."""
         cells = self.texts[source.column]
         if read.not_understood and source.column not in self.pipeline.allowed:
-            hidden = {text: masked(text) for text in read.not_understood}
+            regions = self.pipeline.regions
+            hidden = {t: masked(t, regions) for t in read.not_understood}
             texts = [hidden.get(text, text) for text in cells]
             cells = pd.Series(texts, index=cells.index, dtype=object)
         self.shown[source.id] = cells
 
     def _noted(self, column: str, read: ReadColumn, id_: str) -> pd.Series:
-        for text, rows in masked_counts(read.not_understood).items():
+        unread = masked_counts(read.not_understood, self.pipeline.regions)
+        for text, rows in unread.items():
             self.notes.append(DataNote(column, id_, rows, repr(text)))
         for reading, count in read.assumed.items():
             self.notes.append(DataNote(column, reading, count))
@@ -104,7 +106,9 @@ class LeadReader:
         cells = self.texts[column]
         if column in self.pipeline.allowed:
             return cells
-        return masked_cells(cells[rows]).reindex(cells.index, fill_value="")
+        return masked_cells(cells[rows], self.pipeline.regions).reindex(
+            cells.index, fill_value=""
+        )
 
     def _days_ahead(self, source: Source) -> pd.Series:
         """Return days from the lead's creation; 0 where that is not known."""
@@ -196,7 +200,7 @@ class LeadReader:
         unnamed = normalised(names).isin(list(self.pipeline.missing))
         names = names.mask(unnamed, "")
         if self.pipeline.rep not in self.pipeline.allowed:
-            names = colleague_cells(names, self.pipeline.name)
+            names = colleague_cells(names, self.pipeline.name, self.pipeline.regions)
         return names.to_numpy(dtype=object)
 
     def names(self) -> NDArray[np.object_] | None:

@@ -255,7 +255,10 @@ class LeadReading:
             row_notes=(*rows_of_facts, *self.row_notes, *against),
             planned=planned,
             belief_cells=pd.DataFrame(
-                {b.id: masked_cells(texts[b.column]) for b in pipeline.beliefs}
+                {
+                    b.id: masked_cells(texts[b.column], pipeline.regions)
+                    for b in pipeline.beliefs
+                }
             ),
             belief_columns={b.id: b.column for b in pipeline.beliefs},
             reps=self.reps,
@@ -319,7 +322,9 @@ def _stage(
     is_strange = stage.isna() & ~words.isin(list(pipeline.missing))
     column = pipeline.stage.column
     strange = texts[column][is_strange].value_counts()
-    for text, rows in masked_counts({str(t): n for t, n in strange.items()}).items():
+    for text, rows in masked_counts(
+        {str(t): n for t, n in strange.items()}, pipeline.regions
+    ).items():
         notes.append(DataNote(column, "stage", rows, repr(text)))
     return np.where(stage.notna(), stage, inferred).astype(object), notes
 

@@ -13,6 +13,7 @@ from kaopu.language import Choices, Names
 from kaopu.leads.dates import fitting_formats
 from kaopu.leads.joining import join_export
 from kaopu.leads.lead_table import LeadReading, read_leads
+from kaopu.leads.personal import find_regions
 from kaopu.leads.values import normalised
 from kaopu.pipeline import Pipeline, check_columns
 
@@ -33,6 +34,7 @@ def read_deals(
     texts = as_texts(deals)
     texts = join_export(Export(texts), pipeline, pipeline.training_columns, name).frame
     pipeline = settle_dates(pipeline, texts, name)
+    pipeline = replace(pipeline, regions=find_regions(texts, pipeline.currency))
     return read_leads(texts, pipeline, "training", name)
 
 

@@ -28,7 +28,9 @@ def personal_sources(pipeline: Pipeline, texts: pd.DataFrame) -> tuple[PersonalC
         for s in pipeline.sources
         if s.kind in ("category", "number") and s.column not in pipeline.allowed
     }
-    found = personal_columns(texts.loc[:, [c in own for c in texts.columns]])
+    found = personal_columns(
+        texts.loc[:, [c in own for c in texts.columns]], pipeline.regions
+    )
     return tuple(
         personal
         for personal in found

@@ -70,11 +70,11 @@ def masked(text: str, regions: Collection[str] = ()) -> str:
     return text if hidden == looked_at else hidden
 
 
-def held_alone(text: str) -> Held | None:
+def held_alone(text: str, regions: Collection[str] = ()) -> Held | None:
     """Return what a text holds and nothing else, but for spaces and separators."""
     looked_at = plain(text)
     for kind, find in _finders(looked_at):
-        spans = list(merged(find(looked_at, ())))
+        spans = list(merged(find(looked_at, regions)))
         if spans and not replaced(looked_at, spans, "").strip(SEPARATORS):
             return kind
     return None
@@ -91,7 +91,9 @@ def masked_cells(cells: pd.Series, regions: Collection[str] = ()) -> pd.Series:
     return pd.Series(texts[codes], index=cells.index, dtype=object)
 
 
-def masked_counts(counts: Mapping[str, int]) -> dict[str, int]:
+def masked_counts(
+    counts: Mapping[str, int], regions: Collection[str] = ()
+) -> dict[str, int]:
     """Return texts, each `masked`, with their rows; those that are alike then, as one.
 
     Example:
@@ -100,6 +102,6 @@ def masked_counts(counts: Mapping[str, int]) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for text, rows in counts.items():
-        shown = masked(str(text))
+        shown = masked(str(text), regions)
         found[shown] = found.get(shown, 0) + int(rows)
     return found

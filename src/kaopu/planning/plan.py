@@ -21,6 +21,7 @@ from kaopu.explain.records import LeadExplanation
 from kaopu.leads.dates import local_today
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.personal import colleague
+from kaopu.pipeline import Pipeline
 from kaopu.planning.inputs import PLAN_INPUTS, Bools, Floats, PlanInputs
 from kaopu.planning.records import (
     LetGo,
@@ -82,7 +83,7 @@ def make_plan(
     options = options or PlanOptions()
     leads = open_leads(table)
     if options.rep is not None:
-        rep = _as_kept(leads, options.rep, model.pipeline.name)
+        rep = _as_kept(leads, options.rep, model.pipeline)
         options, leads = replace(options, rep=rep), leads.take(of_rep(leads, rep))
     inputs = reduce_leads(model, in_batches(leads, chunk, progress), PLAN_INPUTS)
     plan = plan_of(model, leads, inputs, options)
@@ -115,10 +116,10 @@ def open_leads(table: LeadTable) -> LeadTable:
     return leads
 
 
-def _as_kept(table: LeadTable, rep: str, pipeline: str) -> str:
+def _as_kept(table: LeadTable, rep: str, pipeline: Pipeline) -> str:
     """Return a rep as the table has them: their code, if it is asked for an address."""
     is_there = table.reps is not None and bool((table.reps == rep.strip()).any())
-    return rep if is_there else colleague(rep, pipeline)
+    return rep if is_there else colleague(rep, pipeline.name, pipeline.regions)
 
 
 def of_rep(table: LeadTable, rep: str) -> Bools:

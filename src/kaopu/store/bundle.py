@@ -154,6 +154,7 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
         "usable": model.usable,
         "reason": model.usability.reason,
         "date_format": model.pipeline.date_format,
+        "regions": list(model.pipeline.regions),
         "left_out": model.record.left_out,
         "training": asdict(model.record.training),
         "evaluation": model.evaluation.to_json(),
@@ -202,7 +203,10 @@ def read_bundle(folder: Path) -> LeadModel:
     pipeline = with_paths(pipeline, [folder / path for path in manifest.get("joins", ())])
     return LeadModel(
         pipeline=replace(
-            pipeline.without(manifest["left_out"]), date_format=manifest["date_format"]
+            pipeline.without(manifest["left_out"]),
+            date_format=manifest["date_format"],
+            # Models once kept no countries.
+            regions=tuple(map(str, manifest.get("regions", ()))),
         ),
         pipeline_text=text,
         classifier=classifier,

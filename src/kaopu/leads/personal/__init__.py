@@ -14,6 +14,7 @@ from kaopu.leads.personal.columns import (
     personal_column,
     personal_columns,
 )
+from kaopu.leads.personal.regions import find_regions
 
 __all__ = [
     "PersonalColumn",
@@ -21,6 +22,7 @@ __all__ = [
     "colleague",
     "colleague_cells",
     "find_personal",
+    "find_regions",
     "personal_column",
     "personal_columns",
 ]

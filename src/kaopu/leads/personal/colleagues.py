@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 
 import pandas as pd
 
@@ -22,7 +23,7 @@ WRITTEN = "colleague {code}"
 ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
 
 
-def colleague(cell: str, key: str) -> str:
+def colleague(cell: str, key: str, regions: Collection[str] = ()) -> str:
     """Return a cell that names a colleague; a code in place of an address or number.
 
     A name stays as it is. ``Ann Lee <ann@x.example>`` and ``ANN@X.EXAMPLE`` are one.
@@ -30,12 +31,13 @@ def colleague(cell: str, key: str) -> str:
     Args:
         cell: Of a column of our own side.
         key: The pipeline's name: codes of two pipelines do not match.
+        regions: The countries that occur in the export, as ISO 3166 codes.
 
     Example:
         >>> colleague("Ann Lee", "demo"), colleague("ann@x.example", "demo")
         ('Ann Lee', 'colleague 4w8v7j')
     """
-    if masked(cell) == cell:
+    if masked(cell, regions) == cell:
         return cell
     text = plain(cell).casefold()
     found = ADDRESS.findall(text) or ["".join(re.findall(r"\w", text))]
@@ -53,9 +55,9 @@ def _key(name: str) -> bytes:
     return hashlib.blake2b(name.encode(), digest_size=32).digest()
 
 
-def colleague_cells(cells: pd.Series, key: str) -> pd.Series:
+def colleague_cells(cells: pd.Series, key: str, regions: Collection[str] = ()) -> pd.Series:
     """Return a column of texts, each as `colleague` gives it; equal texts once."""
     codes, distinct = pd.factorize(cells)
-    shown = [colleague(str(text), key) for text in distinct]
+    shown = [colleague(str(text), key, regions) for text in distinct]
     texts = pd.Series(shown, dtype=object).to_numpy()
     return pd.Series(texts[codes], index=cells.index, dtype=object)

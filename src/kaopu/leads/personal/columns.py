@@ -97,16 +97,25 @@ def find_personal(frame: pd.DataFrame) -> tuple[PersonalColumn, ...]:
     return personal_columns(as_texts(frame))
 
 
-def personal_columns(texts: pd.DataFrame) -> tuple[PersonalColumn, ...]:
-    """Return what `find_personal` does of a table of texts."""
+def personal_columns(
+    texts: pd.DataFrame, regions: Collection[str] = ()
+) -> tuple[PersonalColumn, ...]:
+    """Return what `find_personal` does of a table of texts.
+
+    Args:
+        texts: As `kaopu.files.as_texts` gives it.
+        regions: The countries that occur, as ISO 3166 codes.
+    """
     found = (
-        personal_column(str(texts.columns[i]), texts.iloc[:, i])
+        personal_column(str(texts.columns[i]), texts.iloc[:, i], regions)
         for i in range(texts.shape[1])
     )
     return tuple(column for column in found if column)
 
 
-def personal_column(header: str, cells: pd.Series) -> PersonalColumn | None:
+def personal_column(
+    header: str, cells: pd.Series, regions: Collection[str] = ()
+) -> PersonalColumn | None:
     """Return what personal data one column of texts holds; None if none is seen.
 
     A few thousand rows, evenly spread, are looked at.
@@ -114,7 +123,7 @@ def personal_column(header: str, cells: pd.Series) -> PersonalColumn | None:
     step = max(-(-len(cells) // LOOKED_AT), 1)
     looked_at = (str(text)[:SIGNS_LOOKED_AT].strip() for text in cells.iloc[::step])
     filled = [text for text in looked_at if text]
-    kind, share = _by_content(filled)
+    kind, share = _by_content(filled, regions)
     if kind is not None and share >= CONTENT_SHARE:
         return PersonalColumn(header, kind, "content", share)
     words = words_of.header_words(header)
@@ -125,15 +134,15 @@ def personal_column(header: str, cells: pd.Series) -> PersonalColumn | None:
     )
 
 
-def _by_content(filled: list[str]) -> tuple[Held | None, float]:
+def _by_content(filled: list[str], regions: Collection[str]) -> tuple[Held | None, float]:
     """Return what most texts hold and nothing else, and in which share of them."""
     step = max(-(-len(filled) // FIRST_LOOK), 1)
-    if step > 1 and sum(held_alone(t) is not None for t in filled[::step]) < FEW:
+    if step > 1 and sum(held_alone(t, regions) is not None for t in filled[::step]) < FEW:
         return None, 0.0
     counts = Counter(filled)
     held = Counter[Held]()
     for text, rows in counts.items():
-        kind = held_alone(text)
+        kind = held_alone(text, regions)
         if kind is not None:
             held[kind] += rows
     if not held:
