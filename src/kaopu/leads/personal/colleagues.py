@@ -35,7 +35,7 @@ def colleague(cell: str, key: str, regions: Collection[str] = ()) -> str:
 
     Example:
         >>> colleague("Ann Lee", "demo"), colleague("ann@x.example", "demo")
-        ('Ann Lee', 'colleague 4w8v7j')
+        ('Ann Lee', 'colleague qng4k2')
     """
     if masked(cell, regions) == cell:
         return cell
