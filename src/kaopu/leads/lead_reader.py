@@ -56,7 +56,7 @@ class LeadReader:
             return self._days_ahead(source)
         shown = self.shown[source.id] = self._shown(source)
         read = read_texts(source, shown)
-        values = self._noted(source.column, read, "not_understood")
+        values = self._noted(source.column, read, "not_understood", shown)
         if changed := int((shown != cells).sum()):
             id_ = "colleagues" if _names_colleagues(source) else "masked"
             self.notes.append(DataNote(source.column, id_, changed))
@@ -84,31 +84,33 @@ class LeadReader:
             cells = pd.Series(texts, index=cells.index, dtype=object)
         self.shown[source.id] = cells
 
-    def _noted(self, column: str, read: ReadColumn, id_: str) -> pd.Series:
+    def _noted(
+        self, column: str, read: ReadColumn, id_: str, seen: pd.Series | None = None
+    ) -> pd.Series:
+        """Note what was met; ``seen`` are the cells that were read, if not the export's."""
         unread = masked_counts(read.not_understood, self.pipeline.regions)
         for text, rows in unread.items():
             self.notes.append(DataNote(column, id_, rows, repr(text)))
         for reading, count in read.assumed.items():
             self.notes.append(DataNote(column, reading, count))
         if read.not_understood:
-            strange = self.texts[column].isin(list(read.not_understood)).to_numpy()
+            cells = self.texts[column] if seen is None else seen
+            strange = cells.isin(list(read.not_understood)).to_numpy()
             self._row_note(id_, column, strange)
         return read.values
 
     def _row_note(
         self, id_: str, column: str, rows: NDArray[np.bool_], other: object = ""
     ) -> None:
-        cells = self.texts[column].where(~rows, self._masked_at(column, rows))
+        cells = self._cited(column, rows)
         self.row_notes.append(row_note(id_, column, rows, cells, other))
 
-    def _masked_at(self, column: str, rows: NDArray[np.bool_]) -> pd.Series:
-        """Return a column's cells as a note cites them, of the rows that it speaks of."""
-        cells = self.texts[column]
+    def _cited(self, column: str, rows: NDArray[np.bool_]) -> pd.Series:
+        """Return a column's cells as a note cites them, blank where it says nothing."""
+        cells = self.texts[column].where(rows, "")
         if column in self.pipeline.allowed:
             return cells
-        return masked_cells(cells[rows], self.pipeline.regions).reindex(
-            cells.index, fill_value=""
-        )
+        return masked_cells(cells, self.pipeline.regions)
 
     def _days_ahead(self, source: Source) -> pd.Series:
         """Return days from the lead's creation; 0 where that is not known."""

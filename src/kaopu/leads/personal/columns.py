@@ -166,7 +166,9 @@ def _share_of_mails(texts: list[str]) -> float:
 
 
 def _by_header(header: str, words: str, filled: list[str]) -> PersonalColumn | None:
-    if words_of.OF_PERSON.search(words):
+    # Of WeChat or a passport an id is what reaches or names a person.
+    is_id = words_of.MESSENGER.search(words) or words_of.ID_NUMBER.search(words)
+    if words_of.OF_PERSON.search(words.replace(" id", "") if is_id else words):
         return None
     handle = (
         HANDLE if len(set(filled)) >= TEXT_DISTINCT * len(filled) else HANDLE_WITH_DIGIT
