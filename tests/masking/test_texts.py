@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import time
 
-import pandas as pd
 import pytest
 
-from kaopu.masking import held_alone, masked, masked_cells, masked_counts
+from kaopu.masking import held_alone, masked, masked_counts
 
 
 @pytest.mark.parametrize(
@@ -23,11 +22,6 @@ from kaopu.masking import held_alone, masked, masked_cells, masked_counts
 )
 def test_a_text_is_masked(text: str, told: str) -> None:
     assert masked(text) == told
-
-
-def test_cells_are_masked_each() -> None:
-    cells = pd.Series(["fair", "a@b.com", "fair"], dtype=object, index=[5, 6, 7])
-    assert masked_cells(cells).to_dict() == {5: "fair", 6: "(mail address)", 7: "fair"}
 
 
 def test_texts_that_are_alike_once_masked_are_counted_together() -> None:

@@ -13,7 +13,7 @@ from kaopu.framework import load_framework
 from kaopu.framework.records import Contradiction
 from kaopu.leads.data_notes import RowNote, row_note
 from kaopu.leads.states import is_known
-from kaopu.masking import masked_cells
+from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline
 
 Floats = NDArray[np.float64]

@@ -20,7 +20,8 @@ from kaopu.leads.values import (
     read_numbers,
     read_texts,
 )
-from kaopu.masking import masked, masked_cells, masked_counts
+from kaopu.masking import masked, masked_counts
+from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import Belief
 

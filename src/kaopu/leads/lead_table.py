@@ -24,7 +24,8 @@ from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
 from kaopu.leads.states import NOT_YET, is_not_asked
 from kaopu.leads.values import normalised
-from kaopu.masking import masked_cells, masked_counts
+from kaopu.masking import masked_counts
+from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 
 Purpose = Literal["training", "scoring"]

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from kaopu.masking.plain import plain
-from kaopu.masking.texts import Held, held_alone, masked, masked_cells, masked_counts
+from kaopu.masking.texts import Held, held_alone, masked, masked_counts
 
-__all__ = ["Held", "held_alone", "masked", "masked_cells", "masked_counts", "plain"]
+__all__ = ["Held", "held_alone", "masked", "masked_counts", "plain"]

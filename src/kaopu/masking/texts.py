@@ -9,8 +9,6 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Literal
 
-import pandas as pd
-
 from kaopu.masking.addresses import (
     MAIL_MARKS,
     MESSENGER_MARKS,
@@ -81,14 +79,6 @@ def held_alone(text: str, regions: Collection[str] = ()) -> Held | None:
 
 
 SEPARATORS = " ,:;/、，\t\r\n<>()"
-
-
-def masked_cells(cells: pd.Series, regions: Collection[str] = ()) -> pd.Series:
-    """Return a column of texts, each `masked`; equal texts are looked at once."""
-    codes, distinct = pd.factorize(cells)
-    hidden = [masked(str(text), regions) for text in distinct]
-    texts = pd.Series(hidden, dtype=object).to_numpy()
-    return pd.Series(texts[codes], index=cells.index, dtype=object)
 
 
 def masked_counts(
