@@ -56,3 +56,10 @@ def test_each_error_says_what_was_found_what_was_expected_and_what_to_do(
 
 def test_every_class_is_exercised_here(classes: set[type[KaopuError]]) -> None:
     assert {type(error) for error, _ in SENTENCES} == classes
+
+
+def test_ids_that_are_addresses_are_cited_without_them() -> None:
+    error = errors.DuplicateLeadIdsError("a.csv", "id", {"ann@b.example": 2})
+    assert "'(mail address)' (2 rows)" in str(error)
+    near = errors.LeadNotFoundError("a.csv", "x", ["ann@b.example", "bo@b.example"], 2)
+    assert "b.example" not in str(near)

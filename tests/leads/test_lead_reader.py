@@ -8,6 +8,7 @@ import pytest
 
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.personal import colleague
 from kaopu.pipeline import Pipeline
 
 Leads = Callable[..., LeadTable]
@@ -151,3 +152,47 @@ def test_spellings_of_a_rep_that_is_learnt_from_are_noted_once(
     table = leads(replace(small, sources=sources, rep="region"), region=["Li", "LI", "li"])
     assert table.facts["region"].tolist() == ["Li"] * 3
     assert table.notes == (DataNote("region", "spelling", 2, "'Li'", 2),)
+
+
+def test_addresses_in_a_category_are_masked_and_counted(leads: Leads) -> None:
+    table = leads(region=["ask +44 7700 900123", "Kenya", "a@b.example"])
+    masked = ["ask (phone number)", "Kenya", "(mail address)"]
+    assert table.facts["region"].tolist() == masked
+    assert table.raw_cells["region"].tolist() == masked
+    assert DataNote("region", "masked", 2) in table.notes
+
+
+def test_an_address_under_our_own_side_stands_as_a_code(
+    leads: Leads, small: Pipeline
+) -> None:
+    players = {"region": "own_side"}
+    sources = [replace(s, player=players.get(s.column, s.player)) for s in small.sources]
+    own = replace(small, sources=tuple(sources), rep="region")
+    cells = ["Ann <ann@ours.example>", "bo@ours.example", "Cy", "ANN@OURS.EXAMPLE", ""]
+    table = leads(own, region=cells)
+    ann, bo = colleague("ann@ours.example", "small"), colleague(cells[1], "small")
+    assert table.facts["region"].tolist()[:4] == [ann, bo, "Cy", ann]
+    assert table.reps is not None
+    assert table.reps.tolist() == [ann, bo, "Cy", ann, ""]
+    assert DataNote("region", "colleagues", 3) in table.notes
+    allowed = leads(replace(own, allowed={"region": "we say so"}), region=cells)
+    assert allowed.facts["region"].tolist()[1] == "bo@ours.example"
+    assert allowed.reps is not None
+    assert allowed.reps.tolist()[1] == "bo@ours.example"
+
+
+def test_what_is_no_number_date_or_level_is_cited_without_addresses(leads: Leads) -> None:
+    cell = "ann@ours.example 2"
+    columns = ("postponed", "signing", "budget", "phase", "sure")
+    table = leads(**{column: [cell] for column in columns})
+    assert table.raw_cells["postponements"].tolist() == ["(mail address) 2"]
+    assert table.raw_cells["signing_date"].tolist() == ["(mail address) 2"]
+    assert table.belief_cells["confidence"].tolist() == ["(mail address) 2"]
+    assert "ours" not in repr((table.notes, table.row_notes))
+    assert noted(table, "not_understood").cells.tolist() == ["(mail address) 2"]
+
+
+def test_phones_of_countries_that_occur_are_masked(leads: Leads, small: Pipeline) -> None:
+    assert leads(region=["9123 4567"]).facts["region"].tolist() == ["9123 4567"]
+    there = replace(small, regions=("SG",))
+    assert leads(there, region=["9123 4567"]).facts["region"].tolist() == ["(phone number)"]

@@ -13,8 +13,8 @@ from kaopu.leads.lead_reader import SPELLING
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.money.amounts import UNUSED
 from kaopu.leads.numbers import Reading
-from kaopu.leads.personal import masked
 from kaopu.leads.states import NOT_UNDERSTOOD, is_not_asked, is_not_yet
+from kaopu.masking import masked_counts
 from kaopu.pipeline import Pipeline, Source
 from kaopu.spelling import normalise, normalised
 
@@ -165,7 +165,5 @@ def _unread(column: str, kind: Kind, cells: pd.Series) -> UnreadColumn | None:
     if cells.empty:
         return None
     counts = cells.value_counts()
-    most = [
-        (masked(str(text)), int(rows)) for text, rows in counts.head(VALUES_KEPT).items()
-    ]
-    return UnreadColumn(column, kind, len(cells), tuple(most), len(counts))
+    most = masked_counts({str(text): n for text, n in counts.head(VALUES_KEPT).items()})
+    return UnreadColumn(column, kind, len(cells), tuple(most.items()), len(counts))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kaopu.errors.base import KaopuError
 from kaopu.language import Message
+from kaopu.masking import masked, masked_counts
 
 
 class BlankLeadIdsError(KaopuError):
@@ -27,7 +28,9 @@ class DuplicateLeadIdsError(KaopuError):
     """Two rows carry the same lead id."""
 
     def __init__(self, path: Path | str, column: str, ids: Mapping[str, int]) -> None:
-        super().__init__("duplicate_lead_ids", path=str(path), column=column, ids=ids)
+        super().__init__(
+            "duplicate_lead_ids", path=str(path), column=column, ids=masked_counts(ids)
+        )
 
 
 class LeadNotFoundError(KaopuError):
@@ -40,7 +43,7 @@ class LeadNotFoundError(KaopuError):
             "lead_near" if nearest else "lead_not_found",
             path=str(path),
             lead_id=lead_id,
-            nearest=nearest,
+            nearest=list(dict.fromkeys(map(masked, nearest))),
             number=count,
         )
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kaopu.files.records import Assumption
+from kaopu.masking import masked
 
 # A header is looked for in so many first rows.
 LOOKED_AT = 20
@@ -96,7 +97,11 @@ def read_header(
 
 def _passed_over(place: int, above: list[list[str]]) -> Assumption:
     title = next(cell for cell in above[0] if cell)
-    facts = {"row": str(place + 1), "count": str(len(above)), "title": title[:SHOWN]}
+    facts = {
+        "row": str(place + 1),
+        "count": str(len(above)),
+        "title": masked(title)[:SHOWN],
+    }
     return Assumption("header_row", facts, "data.header_row", place + 1)
 
 

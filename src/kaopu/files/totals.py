@@ -11,6 +11,7 @@ import re
 import pandas as pd
 
 from kaopu.files.records import Assumption
+from kaopu.masking import masked
 
 # Rows at the end that may be totals or a footer.
 LOOKED_AT = 12
@@ -49,7 +50,7 @@ def drop_totals(
     if dropped.empty:
         return frame, ()
     first = next(cell.strip() for cell in dropped.iloc[0] if cell.strip())
-    facts = {"count": str(len(dropped)), "text": first[:SHOWN]}
+    facts = {"count": str(len(dropped)), "text": masked(first)[:SHOWN]}
     found = Assumption("totals", facts, "data.totals", "drop")
     return frame.iloc[:ends], (found,)
 

@@ -13,6 +13,7 @@ from kaopu.framework import load_framework
 from kaopu.framework.records import Contradiction
 from kaopu.leads.data_notes import RowNote, row_note
 from kaopu.leads.states import is_known
+from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline
 from kaopu.spelling import normalise, normalised
 
@@ -43,8 +44,15 @@ def find_contradictions(
         for column, hits in _against(item, pipeline, texts, facts, amount):
             both = rows & hits
             if both.any():
-                other = column + " = " + texts[column].str.strip()
-                yield row_note(ID, own, both, texts[own], other)
+                other = _cited(column, texts, both, pipeline)
+                against = column + " = " + other
+                yield row_note(ID, own, both, _cited(own, texts, both, pipeline), against)
+
+
+def _cited(column: str, texts: pd.DataFrame, rows: Bools, pipeline: Pipeline) -> pd.Series:
+    """Return a column's cells as a note cites them, blank in all other rows."""
+    cells = texts[column].str.strip().where(rows, "")
+    return cells if column in pipeline.allowed else masked_cells(cells, pipeline.regions)
 
 
 def _against(

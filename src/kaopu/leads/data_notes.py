@@ -66,7 +66,7 @@ class RowNote:
     Attributes:
         id: What is the matter, such as ``not_understood``.
         rows: The leads concerned (n,).
-        cells: What the column holds, as the export spells it (n,).
+        cells: What the column holds of these, masked (n,).
         other: What the cell stands against, or what was expected (n,).
     """
 

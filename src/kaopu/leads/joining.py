@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from kaopu.errors import JoinError, UsageError, suggestion
 from kaopu.files import Assumption, AssumptionKind, Export, as_texts, read_export
 from kaopu.language import Count, Names
-from kaopu.leads.personal import masked
+from kaopu.masking import masked, masked_counts
 from kaopu.pipeline import Pipeline, check_columns
 from kaopu.pipeline.resolved import Join
 from kaopu.spelling import KeyMatch, apart_keys, exact_keys, match_keys, normalise
@@ -166,7 +166,7 @@ def _check_unique(right: pd.DataFrame, join: Join) -> None:
     repeated = counts[counts > 1]
     if repeated.empty:
         return
-    shown = {masked(str(key)): int(n) for key, n in repeated.items()}
+    shown = masked_counts({str(key): int(n) for key, n in repeated.items()})
     raise JoinError(join.path, "keys_repeat", column=join.key, keys=shown)
 
 
@@ -186,7 +186,7 @@ def _assumptions(
     lost = ~found & ~match.is_blank
     if not lost.any():
         return
-    shown = {masked(text): n for text, n in _counted(cells[lost]).items()}
+    shown = masked_counts(_counted(cells[lost]))
     yield _of_rows("join_unmatched", lost, on=join.on, keys=Names(shown, SHOWN))
     if match.apart.any():
         pairs = _pairs(cells[match.apart], there, normalise)

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
 from kaopu.leads.money.amounts import Money, amount_notes, fact_notes, read_money
-from kaopu.leads.personal import masked, masked_cells
+from kaopu.leads.personal import colleague_cells
 from kaopu.leads.states import is_known
 from kaopu.leads.values import (
     ReadColumn,
@@ -19,6 +20,8 @@ from kaopu.leads.values import (
     read_numbers,
     read_texts,
 )
+from kaopu.masking import masked, masked_counts
+from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.resolved import Belief
 from kaopu.spelling import (
@@ -41,6 +44,7 @@ class LeadReader:
 
     Attributes:
         notes, row_notes: What was met so far, counted and lead by lead.
+        shown: The cells of every source that was read, as they are kept.
         planned: Days since 1970-01-01 of every source that is a date (n,).
     """
 
@@ -50,34 +54,42 @@ class LeadReader:
         self.notes: list[DataNote] = []
         self.row_notes: list[RowNote] = []
         self.planned: dict[str, Floats] = {}
+        self.shown: dict[str, pd.Series] = {}
 
     def fact(self, source: Source) -> pd.Series:
         """Return a source's values as `kaopu.leads.states` describes them."""
         cells = self.texts[source.column]
         if source.kind == "number":
             read = read_numbers(cells, source.unknown, source.missing)
+            self._show_unread(source, read)
             values = self._noted(source.column, read, "not_a_number")
             return self._in_one_currency(source.column, values)
         if source.kind == "date":
             return self._days_ahead(source)
-        shown = self.shown(source)
+        shown = self.shown[source.id] = self.as_kept(source)
         read = read_texts(source, shown)
         if read.merged:
             others = is_known(read.values) & spelled_otherwise(shown, read.values)
             if others.any():
                 note = row_note(SPELLING, source.column, others, shown, read.values)
                 self.row_notes.append(note)
-        return self._noted(source.column, read, "not_understood")
+        values = self._noted(source.column, read, "not_understood", shown)
+        if changed := int((shown != cells).sum()):
+            id_ = "colleagues" if _names_colleagues(source) else "masked"
+            self.notes.append(DataNote(source.column, id_, changed))
+        return values
 
-    def shown(self, source: Source) -> pd.Series:
-        """Return a source's cells as they are kept: nobody's address is learnt from.
+    def as_kept(self, source: Source) -> pd.Series:
+        """Return a source's texts as they are kept: nobody's address is learnt from.
 
-        The pipeline file may allow a column as it is.
+        A colleague's stands as a code. The pipeline file may allow a column as it is.
         """
         cells = self.texts[source.column]
-        if source.kind in ("number", "date") or source.column in self.pipeline.allowed:
+        if source.column in self.pipeline.allowed:
             return cells
-        return masked_cells(cells)
+        if _names_colleagues(source):
+            return colleague_cells(cells, self.pipeline.name, self.pipeline.regions)
+        return masked_cells(cells, self.pipeline.regions)
 
     def _in_one_currency(self, column: str, values: pd.Series) -> pd.Series:
         """Return numbers in what past deals had them in; a gap where they are not.
@@ -95,15 +107,29 @@ class LeadReader:
         self.notes += notes
         self.row_notes += row_notes
 
-    def _noted(self, column: str, read: ReadColumn, id_: str) -> pd.Series:
-        for text, rows in read.not_understood.items():
-            cell = repr(masked(text))
-            self.notes.append(DataNote(column, id_, rows, cell))
+    def _show_unread(self, source: Source, read: ReadColumn) -> None:
+        """Keep a source's numbers or dates as they are, and what is none masked."""
+        cells = self.texts[source.column]
+        if read.not_understood and source.column not in self.pipeline.allowed:
+            regions = self.pipeline.regions
+            hidden = {t: masked(t, regions) for t in read.not_understood}
+            texts = [hidden.get(text, text) for text in cells]
+            cells = pd.Series(texts, index=cells.index, dtype=object)
+        self.shown[source.id] = cells
+
+    def _noted(
+        self, column: str, read: ReadColumn, id_: str, seen: pd.Series | None = None
+    ) -> pd.Series:
+        """Note what was met; ``seen`` are the cells that were read, if not the export's."""
+        unread = masked_counts(read.not_understood, self.pipeline.regions)
+        for text, rows in unread.items():
+            self.notes.append(DataNote(column, id_, rows, repr(text)))
         for reading, count in read.assumed.items():
             self.notes.append(DataNote(column, reading, count))
         self._note_merged(column, read.merged)
         if read.not_understood:
-            strange = self.texts[column].isin(list(read.not_understood)).to_numpy()
+            cells = self.texts[column] if seen is None else seen
+            strange = cells.isin(list(read.not_understood)).to_numpy()
             self._row_note(id_, column, strange)
         return read.values
 
@@ -115,13 +141,22 @@ class LeadReader:
     def _row_note(
         self, id_: str, column: str, rows: NDArray[np.bool_], other: object = ""
     ) -> None:
-        self.row_notes.append(row_note(id_, column, rows, self.texts[column], other))
+        cells = self._cited(column, rows)
+        self.row_notes.append(row_note(id_, column, rows, cells, other))
+
+    def _cited(self, column: str, rows: NDArray[np.bool_]) -> pd.Series:
+        """Return a column's cells as a note cites them, blank where it says nothing."""
+        cells = self.texts[column].where(rows, "")
+        if column in self.pipeline.allowed:
+            return cells
+        return masked_cells(cells, self.pipeline.regions)
 
     def _days_ahead(self, source: Source) -> pd.Series:
         """Return days from the lead's creation; 0 where that is not known."""
         form = self.pipeline.date_format
         cells = self.texts[source.column]
         read = read_dates(cells, form, source.unknown, source.missing)
+        self._show_unread(source, read)
         days = self._noted(source.column, read, "not_a_date")
         self.planned[source.id] = days.to_numpy(dtype=float)
         created = self.days(self.pipeline.created, quiet=True)
@@ -192,12 +227,16 @@ class LeadReader:
     def reps(self) -> NDArray[np.object_] | None:
         """Return who holds the beliefs, empty where nobody is named; None if unmapped.
 
-        A name in several spellings is one rep's, and stands in the first of them.
+        A name in several spellings is one rep's, and stands in the first of them. An
+        address stands as a code, as in a source of our own side.
         """
         column = self.pipeline.rep
         if column is None:
             return None
-        codes, distinct = pd.factorize(self.texts[column])
+        cells = self.texts[column]
+        if column not in self.pipeline.allowed:
+            cells = colleague_cells(cells, self.pipeline.name, self.pipeline.regions)
+        codes, distinct = pd.factorize(cells)
         names = [str(name) for name in distinct]
         named = [n for n in names if normalise(n) not in self.pipeline.missing]
         spellings = spellings_of(named)
@@ -215,6 +254,10 @@ class LeadReader:
         if column is None or column not in self.texts:
             return None
         return self.texts[column].str.strip().to_numpy(dtype=object)
+
+
+def _names_colleagues(source: Source) -> bool:
+    return source.player == OWN_SIDE and source.kind == "category"
 
 
 @dataclass(frozen=True)
@@ -238,6 +281,6 @@ class FactReading:
 def read_fact(texts: pd.DataFrame, pipeline: Pipeline, source: Source) -> FactReading:
     """Return what is read of a source's column, with the notes of this column alone."""
     reader = LeadReader(texts, pipeline)
-    values, shown = reader.fact(source), reader.shown(source)
+    values, shown = reader.fact(source), reader.shown[source.id]
     notes, row_notes = tuple(reader.notes), tuple(reader.row_notes)
     return FactReading(values, shown, notes, row_notes, reader.planned)

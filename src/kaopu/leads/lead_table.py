@@ -22,8 +22,9 @@ from kaopu.language import Phrase
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
-from kaopu.leads.personal import masked
 from kaopu.leads.states import NOT_YET, is_not_asked
+from kaopu.masking import masked_counts
+from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 from kaopu.spelling import exact, normalised
 
@@ -261,7 +262,12 @@ class LeadReading:
             ),
             row_notes=(*rows_of_facts, *self.row_notes, *against),
             planned=planned,
-            belief_cells=pd.DataFrame({b.id: texts[b.column] for b in pipeline.beliefs}),
+            belief_cells=pd.DataFrame(
+                {
+                    b.id: masked_cells(texts[b.column], pipeline.regions)
+                    for b in pipeline.beliefs
+                }
+            ),
             belief_columns={b.id: b.column for b in pipeline.beliefs},
             reps=self.reps,
             names=self.names,
@@ -326,9 +332,12 @@ def _stage(
     words = normalised(texts[pipeline.stage.column])
     stage = words.map(dict(pipeline.stage.values))
     is_strange = stage.isna() & ~words.isin(list(pipeline.missing))
-    for text, rows in texts[pipeline.stage.column][is_strange].value_counts().items():
-        column, cell = pipeline.stage.column, repr(masked(str(text)))
-        notes.append(DataNote(column, "stage", int(rows), cell))
+    column = pipeline.stage.column
+    strange = texts[column][is_strange].value_counts()
+    for text, rows in masked_counts(
+        {str(t): n for t, n in strange.items()}, pipeline.regions
+    ).items():
+        notes.append(DataNote(column, "stage", rows, repr(text)))
     return np.where(stage.notna(), stage, inferred).astype(object), notes
 
 

@@ -15,6 +15,7 @@ from kaopu.leads.joining import join_export, settle_keys
 from kaopu.leads.lead_reader import LeadReader
 from kaopu.leads.lead_table import LeadReading, read_leads
 from kaopu.leads.money.settle import settle_currencies
+from kaopu.leads.personal import find_regions
 from kaopu.leads.values import category_spellings
 from kaopu.pipeline import Pipeline, check_columns
 from kaopu.spelling import normalised
@@ -36,6 +37,7 @@ def read_deals(
     texts = as_texts(deals)
     texts = join_export(Export(texts), pipeline, pipeline.training_columns, name).frame
     pipeline = settle_dates(settle_keys(pipeline, texts), texts, name)
+    pipeline = replace(pipeline, regions=find_regions(texts, pipeline.currency))
     pipeline = settle_categories(pipeline, texts)
     single = texts.loc[:, ~texts.columns.duplicated()]
     pipeline, notes = settle_currencies(pipeline, single)
@@ -79,7 +81,7 @@ def settle_categories(pipeline: Pipeline, texts: pd.DataFrame) -> Pipeline:
     single = texts.loc[:, ~texts.columns.duplicated()]
     reader = LeadReader(single, pipeline)
     sources = tuple(
-        replace(source, spellings=category_spellings(source, reader.shown(source)))
+        replace(source, spellings=category_spellings(source, reader.as_kept(source)))
         if source.kind == "category" and source.column in single
         else source
         for source in pipeline.sources

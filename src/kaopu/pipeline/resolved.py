@@ -150,6 +150,8 @@ class Pipeline:
         date_format: The ``strptime`` format of dates that are not ISO; settled on the
             training export so that one lead is read like a batch. Empty for ISO only.
         missing: Normalised texts that mean nothing was entered, in any column.
+        regions: The countries that occur, as ISO 3166 codes; settled on the training
+            export so that phones in their national forms are masked alike in all leads.
         joins: The tables that are joined to the export, in the file's order.
     """
 
@@ -176,6 +178,7 @@ class Pipeline:
     currency_column: str | None = None
     rates: Rates | None = None
     column_currencies: Mapping[str, Codes] = field(default_factory=dict)
+    regions: tuple[str, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Source]:

@@ -20,6 +20,8 @@ from kaopu.explain.lead.explainer import ranks_of
 from kaopu.explain.records import LeadExplanation
 from kaopu.leads.dates import local_today
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.personal import colleague
+from kaopu.pipeline import Pipeline
 from kaopu.planning.inputs import PLAN_INPUTS, Bools, Floats, PlanInputs
 from kaopu.planning.records import (
     LetGo,
@@ -82,9 +84,11 @@ def make_plan(
     options = options or PlanOptions()
     leads = open_leads(table)
     if options.rep is not None:
-        leads = leads.take(of_rep(leads, options.rep))
+        rep = _as_kept(leads, options.rep, model.pipeline)
+        leads = leads.take(of_rep(leads, rep))
         if leads.reps is not None:
-            options = replace(options, rep=str(leads.reps[0]))
+            rep = str(leads.reps[0])
+        options = replace(options, rep=rep)
     inputs = reduce_leads(model, in_batches(leads, chunk, progress), PLAN_INPUTS)
     plan = plan_of(model, leads, inputs, options)
     return replace(plan, finished=int(ended(table).sum()))
@@ -114,6 +118,12 @@ def open_leads(table: LeadTable) -> LeadTable:
     if len(leads) == 0:
         raise EmptyTableError(table.name, "open_lead")
     return leads
+
+
+def _as_kept(table: LeadTable, rep: str, pipeline: Pipeline) -> str:
+    """Return a rep as the table has them: their code, if it is asked for an address."""
+    is_there = table.reps is not None and bool((table.reps == rep.strip()).any())
+    return rep if is_there else colleague(rep, pipeline.name, pipeline.regions)
 
 
 def of_rep(table: LeadTable, rep: str) -> Bools:

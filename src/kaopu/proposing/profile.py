@@ -32,6 +32,7 @@ LINK = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 PERSONAL: Mapping[PersonalKind, str] = {
     "mail": "mail",
     "phone": "phone",
+    "messenger": "phone",
     "id_number": "person",
     "person": "person",
     "free_text": "text",

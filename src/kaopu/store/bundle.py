@@ -163,6 +163,7 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
             column: sorted(codes)
             for column, codes in model.pipeline.column_currencies.items()
         },
+        "regions": list(model.pipeline.regions),
         "left_out": model.record.left_out,
         "training": asdict(model.record.training),
         "evaluation": model.evaluation.to_json(),
@@ -237,6 +238,7 @@ def _settled(folder: Path, pipeline: Pipeline, manifest: Mapping[str, Any]) -> P
     return replace(
         pipeline,
         date_format=manifest["date_format"],
+        regions=tuple(map(str, manifest.get("regions", ()))),
         currency=manifest.get("currency", pipeline.currency),
         column_currencies={
             column: frozenset(map(str, codes)) for column, codes in columns.items()

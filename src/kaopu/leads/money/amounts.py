@@ -15,7 +15,7 @@ from kaopu.language.currencies import Codes, currency_of, find_currencies
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
 from kaopu.leads.money.currency_column import CurrencyColumn, find_currency_column
 from kaopu.leads.money.verdicts import Kind, Standard, Stated, Verdict
-from kaopu.leads.personal import masked
+from kaopu.masking import masked
 from kaopu.pipeline import Pipeline
 from kaopu.spelling import normalise
 
