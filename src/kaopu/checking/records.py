@@ -16,6 +16,7 @@ from kaopu.checking.unparsed import AssumedColumn, UnreadColumn
 from kaopu.files import Assumption
 from kaopu.leads.personal import PersonalColumn
 from kaopu.leakage.records import AuditedColumn
+from kaopu.pipeline.customs import Customs
 
 # ``mark``: refused without --force; with it, trained and marked not usable.
 PlanAction = Literal["train", "mark", "refuse"]
@@ -77,6 +78,7 @@ class DataState:
         export: Where the rows come from.
         reading: What was assumed to read that file.
         date_format: How dates that are not ISO were read; empty if all are, or none is.
+        customs: How single columns of numbers and dates are written.
         counts: Deals by outcome.
         plan: What training will do.
         audit: Columns that give or may give the outcome away.
@@ -98,6 +100,7 @@ class DataState:
     export: str
     reading: tuple[Assumption, ...]
     date_format: str
+    customs: Customs
     counts: Counts
     plan: Plan
     audit: tuple[AuditedColumn, ...]

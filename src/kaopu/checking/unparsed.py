@@ -42,24 +42,26 @@ class UnreadColumn:
 
 @dataclass(frozen=True)
 class AssumedColumn:
-    """Numbers that were read by an assumption.
+    """Numbers or dates that were read by an assumption.
 
     Attributes:
         column: The header.
-        reading: ``decimal_comma``, or ``wan`` (万) or ``yi`` (亿) for a unit.
-        rows: How many rows hold such a number.
+        reading: Which, such as ``decimal_comma``, or ``wan`` (万) for a unit.
+        rows: How many rows hold such a cell.
+        value: What is cited, such as one of them; empty where nothing is.
     """
 
     column: str
     reading: Reading
     rows: int
+    value: str = ""
 
 
 def assumed_columns(table: LeadTable) -> tuple[AssumedColumn, ...]:
-    """Return what was assumed to read the numbers of an export, as its notes say."""
+    """Return what was assumed to read numbers and dates of an export, as its notes say."""
     readings: dict[str, Reading] = {reading: reading for reading in get_args(Reading)}
     return tuple(
-        AssumedColumn(note.column, readings[note.id], note.rows)
+        AssumedColumn(note.column, readings[note.id], note.rows, note.value)
         for note in table.notes
         if note.id in readings
     )

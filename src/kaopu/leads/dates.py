@@ -29,9 +29,20 @@ DATE_FORMATS = (
     "%b %d, %Y",
     "%d %B %Y",
     "%B %d, %Y",
+    "%d %b, %Y",
+    "%d %B, %Y",
+    "%d/%b/%Y",
 )
 # With two digits of the year, for which 69 is 1969 and 68 is 2068.
-SHORT_FORMATS = ("%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%d-%b-%y")
+SHORT_FORMATS = (
+    "%m/%d/%y",
+    "%d/%m/%y",
+    "%d.%m.%y",
+    "%d-%b-%y",
+    "%m-%d-%y",
+    "%d-%m-%y",
+)
+ALL_FORMATS = (*DATE_FORMATS, *SHORT_FORMATS)
 # A time of day after a date: 14:30, 2:30:05 PM, 下午2:30, 14时30分.
 TIME = (
     r"(?:[T\s,]+(?:上午|下午)?|\s*(?:上午|下午))\s*\d{1,2}[:：时]\d{2}"
@@ -96,15 +107,21 @@ def fitting_formats(cells: pd.Series) -> list[str]:
     if often.sum() <= STRAY * total:
         return [""]
     unread = {
-        form: often[_parse(rest, form).isna().to_numpy()].sum()
-        for form in (*DATE_FORMATS, *SHORT_FORMATS)
+        form: often[_parse(rest, form).isna().to_numpy()].sum() for form in ALL_FORMATS
     }
     fewest = min(unread.values())
     if fewest > STRAY * total:
         return []
-    # May is a month in full and in short.
-    fits = [form for form, count in unread.items() if count == fewest]
-    return [f for f in fits if f.replace("%B", "%b") == f or len(fits) == 1] or fits[:1]
+    return single_month_names([f for f, count in unread.items() if count == fewest])
+
+
+def single_month_names(formats: list[str]) -> list[str]:
+    """Return formats of which none differs from another by a month's name alone.
+
+    May is a month in full and in short.
+    """
+    short = {form.replace("%B", "%b") for form in formats if "%B" not in form}
+    return [f for f in formats if "%B" not in f or f.replace("%B", "%b") not in short]
 
 
 def _without_time(texts: pd.Series) -> pd.Series:

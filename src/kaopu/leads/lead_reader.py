@@ -20,6 +20,7 @@ from kaopu.leads.values import (
     read_texts,
 )
 from kaopu.pipeline import Pipeline, Source
+from kaopu.pipeline.customs import NumberCustom
 from kaopu.pipeline.resolved import Belief
 
 Floats = NDArray[np.float64]
@@ -32,6 +33,7 @@ class LeadReader:
     Attributes:
         notes, row_notes: What was met so far, counted and lead by lead.
         planned: Days since 1970-01-01 of every source that is a date (n,).
+        customs: How the columns of numbers that were read are written, by their header.
     """
 
     def __init__(self, texts: pd.DataFrame, pipeline: Pipeline) -> None:
@@ -40,12 +42,14 @@ class LeadReader:
         self.notes: list[DataNote] = []
         self.row_notes: list[RowNote] = []
         self.planned: dict[str, Floats] = {}
+        self.customs: dict[str, NumberCustom] = {}
 
     def fact(self, source: Source) -> pd.Series:
         """Return a source's values as `kaopu.leads.states` describes them."""
         cells = self.texts[source.column]
         if source.kind == "number":
-            read = read_numbers(cells, source.unknown, source.missing)
+            known = self.pipeline.customs.number(source.column)
+            read = read_numbers(cells, source.unknown, source.missing, known, percents=True)
             return self._noted(source.column, read, "not_a_number")
         if source.kind == "date":
             return self._days_ahead(source)
@@ -66,11 +70,17 @@ class LeadReader:
         for text, rows in read.not_understood.items():
             cell = repr(masked(text))
             self.notes.append(DataNote(column, id_, rows, cell))
-        for reading, count in read.assumed.items():
-            self.notes.append(DataNote(column, reading, count))
+        for assumed in read.assumed:
+            note = DataNote(column, assumed.reading, assumed.rows, assumed.example)
+            self.notes.append(note)
+            if assumed.doubts:
+                doubted = self.texts[column].isin(assumed.doubts).to_numpy()
+                self._row_note(assumed.reading, column, doubted, assumed.example)
         if read.not_understood:
             strange = self.texts[column].isin(list(read.not_understood)).to_numpy()
             self._row_note(id_, column, strange)
+        if read.custom is not None:
+            self.customs[column] = read.custom
         return read.values
 
     def _row_note(
@@ -80,7 +90,7 @@ class LeadReader:
 
     def _days_ahead(self, source: Source) -> pd.Series:
         """Return days from the lead's creation; 0 where that is not known."""
-        form = self.pipeline.date_format
+        form = self.pipeline.date_format_of(source.column)
         cells = self.texts[source.column]
         read = read_dates(cells, form, source.unknown, source.missing)
         days = self._noted(source.column, read, "not_a_date")
@@ -101,15 +111,16 @@ class LeadReader:
         """Return a column of dates as days since 1970-01-01; None if there is none."""
         if column is None or column not in self.texts:
             return None
-        missing = self.pipeline.missing
-        read = read_dates(self.texts[column], self.pipeline.date_format, EMPTY, missing)
+        form, missing = self.pipeline.date_format_of(column), self.pipeline.missing
+        read = read_dates(self.texts[column], form, EMPTY, missing)
         if not quiet:
             self._noted(column, read, "not_a_date")
         return read.values.to_numpy(dtype=float)
 
     def number(self, column: str) -> Floats:
         """Return a column of numbers."""
-        read = read_numbers(self.texts[column], EMPTY, self.pipeline.missing)
+        known, missing = self.pipeline.customs.number(column), self.pipeline.missing
+        read = read_numbers(self.texts[column], EMPTY, missing, known)
         values = self._noted(column, read, "not_a_number")
         return values.to_numpy(dtype=float)
 
@@ -181,6 +192,7 @@ class FactReading:
         shown: The cells as they are kept.
         notes, row_notes: What was not as expected.
         planned: Days since 1970-01-01 by the source's id, if it is a date.
+        customs: How the column is written, by its header, if it holds numbers.
     """
 
     values: pd.Series
@@ -188,6 +200,7 @@ class FactReading:
     notes: tuple[DataNote, ...]
     row_notes: tuple[RowNote, ...]
     planned: Mapping[str, Floats]
+    customs: Mapping[str, NumberCustom]
 
 
 def read_fact(texts: pd.DataFrame, pipeline: Pipeline, source: Source) -> FactReading:
@@ -195,4 +208,4 @@ def read_fact(texts: pd.DataFrame, pipeline: Pipeline, source: Source) -> FactRe
     reader = LeadReader(texts, pipeline)
     values, shown = reader.fact(source), reader.shown(source)
     notes, row_notes = tuple(reader.notes), tuple(reader.row_notes)
-    return FactReading(values, shown, notes, row_notes, reader.planned)
+    return FactReading(values, shown, notes, row_notes, reader.planned, reader.customs)

@@ -26,6 +26,7 @@ from kaopu.leads.personal import masked
 from kaopu.leads.states import NOT_YET, is_not_asked
 from kaopu.leads.values import normalised
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
+from kaopu.pipeline.customs import PLAIN, Customs
 
 Purpose = Literal["training", "scoring"]
 Floats = NDArray[np.float64]
@@ -59,6 +60,7 @@ class LeadTable:
         planned: Days since 1970-01-01 of every fact that is a date.
         reps: Who holds the beliefs; None where no column names them.
         names: What people know the leads by; None where no column tells.
+        customs: How the columns of numbers and dates were read.
     """
 
     name: str
@@ -78,6 +80,7 @@ class LeadTable:
     belief_columns: Mapping[str, str] = field(default_factory=dict)
     reps: NDArray[np.object_] | None = None
     names: NDArray[np.object_] | None = None
+    customs: Customs = PLAIN
 
     def __len__(self) -> int:
         """Return the number of leads."""
@@ -167,22 +170,34 @@ def read_leads(
     single = texts.loc[:, ~texts.columns.duplicated()]
     facts = {source.id: read_fact(single, pipeline, source) for source in pipeline.sources}
     reader = LeadReader(single, pipeline)
+    amount, beliefs = reader.amount(), reader.beliefs()
     return LeadReading(
         texts=texts,
-        pipeline=pipeline,
+        pipeline=_settled(pipeline, reader, facts.values()),
         facts=facts,
-        amount=reader.amount(),
+        amount=amount,
         ids=_lead_ids(single, pipeline, name, first),
         outcome=_outcome(single, pipeline, name),
         created=reader.days(pipeline.created),
         closed=reader.days(pipeline.closed),
-        beliefs=reader.beliefs(),
+        beliefs=beliefs,
         reps=reader.reps(),
         names=reader.names(),
         notes=tuple(reader.notes),
         row_notes=tuple(reader.row_notes),
         name=str(name),
     )
+
+
+def _settled(
+    pipeline: Pipeline, reader: LeadReader, facts: Iterable[FactReading]
+) -> Pipeline:
+    """Return the pipeline with the customs of the columns of numbers that were read."""
+    # A column may be read as an amount too, which knows nothing of percents.
+    customs = reader.customs
+    for fact in facts:
+        customs = {**customs, **fact.customs}
+    return replace(pipeline, customs=pipeline.customs.with_numbers(customs))
 
 
 @dataclass(frozen=True)
@@ -194,7 +209,8 @@ class LeadReading:
 
     Attributes:
         texts: All columns of the export, of one name too.
-        pipeline: How they were read; its sources are those of the facts.
+        pipeline: How they were read, with the customs of its columns as settled; its
+            sources are those of the facts.
         facts: What was read of each source, by its id.
         amount, ids, outcome, created, closed, beliefs, reps, names: As in `LeadTable`.
         notes, row_notes: What was not as expected in these.
@@ -258,6 +274,7 @@ class LeadReading:
             belief_columns={b.id: b.column for b in pipeline.beliefs},
             reps=self.reps,
             names=self.names,
+            customs=pipeline.customs,
         )
 
     def _about_columns(self, against: Iterable[RowNote]) -> Iterator[DataNote]:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
 from kaopu.language import Language
+from kaopu.pipeline.customs import PLAIN, Customs
 
 SourceKind = Literal["level", "flag", "number", "date", "category"]
 BeliefId = Literal["confidence", "rapport", "apparent_wealth"]
@@ -134,6 +135,7 @@ class Pipeline:
         date_format: The ``strptime`` format of dates that are not ISO; settled on the
             training export so that one lead is read like a batch. Empty for ISO only.
         missing: Normalised texts that mean nothing was entered, in any column.
+        customs: How single columns of numbers and dates are written, settled likewise.
         joins: The tables that are joined to the export, in the file's order.
     """
 
@@ -157,6 +159,7 @@ class Pipeline:
     missing: frozenset[str]
     joins: tuple[Join, ...] = ()
     lead_name: str | None = None
+    customs: Customs = PLAIN
 
     @cached_property
     def by_id(self) -> dict[str, Source]:
@@ -179,7 +182,15 @@ class Pipeline:
         if stage and stage.column in left_out:
             stage = None
         ignored = (*self.ignored, *left_out)
-        return replace(self, sources=sources, stage=stage, ignored=ignored)
+        # The proof of a custom is a cell, which must not outlive its column.
+        unused = set(left_out) - {self.amount}
+        kept = {c: n for c, n in self.customs.numbers.items() if c not in unused}
+        customs = replace(self.customs, numbers=kept)
+        return replace(self, sources=sources, stage=stage, ignored=ignored, customs=customs)
+
+    def date_format_of(self, column: str) -> str:
+        """Return the format of a column of dates; empty for ISO only."""
+        return self.customs.dates.get(column, self.date_format)
 
     @property
     def date_columns(self) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from kaopu.leads.joining import with_paths
 from kaopu.model import parts, search
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import parse_pipeline, resolve
+from kaopu.pipeline.customs import Customs
 from kaopu.scoring import LeadModel, TrainingRecord, Usability
 from kaopu.store.migrate import FORMAT, READABLE, migrated
 
@@ -154,6 +155,7 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
         "usable": model.usable,
         "reason": model.usability.reason,
         "date_format": model.pipeline.date_format,
+        "customs": model.pipeline.customs.to_json(),
         "left_out": model.record.left_out,
         "training": asdict(model.record.training),
         "evaluation": model.evaluation.to_json(),
@@ -202,7 +204,10 @@ def read_bundle(folder: Path) -> LeadModel:
     pipeline = with_paths(pipeline, [folder / path for path in manifest.get("joins", ())])
     return LeadModel(
         pipeline=replace(
-            pipeline.without(manifest["left_out"]), date_format=manifest["date_format"]
+            pipeline.without(manifest["left_out"]),
+            date_format=manifest["date_format"],
+            # Bundles once kept no more than the format of dates.
+            customs=Customs.from_json(manifest.get("customs", {})),
         ),
         pipeline_text=text,
         classifier=classifier,
