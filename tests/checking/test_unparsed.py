@@ -51,7 +51,7 @@ def test_numbers_that_took_an_assumption_are_told(deals_of: Deals, checked: Chec
     deals.loc[:4, "capital"] = "EUR 3.400,00"
     state = checked(deals, '[amount]\ncolumn = "worth"\ncurrency = "CNY"\n')
     assert state.assumed == (
-        AssumedColumn("capital", "decimal_comma", 5),
+        AssumedColumn("capital", "decimal_comma", 5, "EUR 3.400,00"),
         AssumedColumn("worth", "wan", 10),
     )
     assert state.unread == ()

@@ -28,7 +28,10 @@ def test_an_amount_in_another_currency_is_not_used(leads: Leads, dollars: Pipeli
     cells = ["$ 1,200", "USD 5", "5", "€ 7", "EUR 8", "￥9", ""]
     table = leads(dollars, amount=cells)
     np.testing.assert_array_equal(table.amount, [1200, 5, 5, NAN, NAN, NAN, NAN])
-    assert table.notes == (DataNote("amount", "other_currency", 3, "USD"),)
+    assert table.notes == (
+        DataNote("amount", "either_point", 1, "$ 1,200"),
+        DataNote("amount", "other_currency", 3, "USD"),
+    )
     note = noted(table, "other_currency")
     assert note.rows.tolist() == [False] * 3 + [True] * 3 + [False]
     assert note.cells[3] == "€ 7"

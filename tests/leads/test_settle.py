@@ -53,7 +53,7 @@ def test_dates_that_can_be_read_in_two_ways_are_refused(authored: PipelineFile) 
         settle_dates(resolve(authored), deals, "deals.csv")
     assert str(caught.value) == (
         "pipeline small with deals.csv: 1 fault against the framework or the export\n"
-        "  dates.format: the dates in 'opened', 'signing' can be read as %m/%d/%Y or "
+        "  dates.format: the dates in 'opened' can be read as %m/%d/%Y or "
         '%d/%m/%Y; set it, for example format = "%d/%m/%Y"'
     )
 

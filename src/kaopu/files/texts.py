@@ -6,10 +6,14 @@ Every cell becomes text, so that the same lead reads the same from every format;
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import infer_dtype
+
+LIKE_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 def blank_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
@@ -69,7 +73,20 @@ def _cell_as_text(cell: object) -> str:
 
 def _number_as_text(number: float) -> str:
     number = float(number)
-    return str(int(number)) if number.is_integer() else repr(number)
+    return str(int(number)) if number.is_integer() else no_thousands(repr(number))
+
+
+def no_thousands(text: str) -> str:
+    """Return a number's text such that nobody takes its decimals for thousands.
+
+    A number that was stored as one has a decimal point, however texts beside it are
+    written; in 12.345, as a text, three digits may follow a group of thousands.
+
+    Example:
+        >>> [no_thousands(text) for text in ("12.345", "12.5", "0.345")]
+        ['12.3450', '12.5', '0.345']
+    """
+    return f"{text}0" if LIKE_THOUSANDS.fullmatch(text) else text
 
 
 def _date_as_text(date: object) -> str:

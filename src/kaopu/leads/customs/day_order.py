@@ -108,8 +108,8 @@ def find_other_order(cells: pd.Series, date_format: str) -> OtherOrder | None:
         return None
     formats = single_month_names([form for form in ALL_FORMATS if alone[form] == most])
     theirs_alone = _reads(texts, formats[0]) & ~own
-    cell = str(texts[theirs_alone].iloc[0])
-    return OtherOrder(cell, tuple(formats), apart > STRAY * (theirs + apart))
+    is_mixed = bool(ordered.any()) and apart > STRAY * (theirs + apart)
+    return OtherOrder(str(texts[theirs_alone].iloc[0]), tuple(formats), is_mixed)
 
 
 def _reads(texts: pd.Series, date_format: str) -> Bools:

@@ -104,12 +104,14 @@ class _Both:
         return int(self.often[texts].sum())
 
     def example(self, texts: Bools) -> str:
-        """Return the first of ``texts`` that says most: no plain number if there is one."""
+        """Return the first of ``texts``, empty where there is none."""
         places = np.flatnonzero(texts)
-        if not len(places):
-            return ""
-        telling = places[~self.is_plain[places]]
-        return self.texts[int(telling[0] if len(telling) else places[0])].strip()
+        return self.texts[int(places[0])].strip() if len(places) else ""
+
+    def proof(self, texts: Bools) -> str:
+        """Return the first of ``texts`` that says most: no plain number if there is one."""
+        telling = texts & ~self.is_plain
+        return self.example(telling if telling.any() else texts)
 
 
 def read_decimals(texts: Sequence[str], often: Ints, custom: NumberCustom) -> Decimals:
@@ -180,7 +182,7 @@ def _custom(both: _Both, settled: Decimal, custom: NumberCustom) -> NumberCustom
     """Return the custom that the column follows, with its proof."""
     if settled:
         proofs = both.commas if settled == "comma" else both.points
-        proof = both.example(proofs) if settled != "both" else ""
+        proof = both.proof(proofs) if settled != "both" else ""
         return replace(custom, decimal=settled, proof=proof)
     if not custom.decimal and both.either.any():
         return replace(custom, decimal="point")
@@ -202,11 +204,11 @@ def _findings(both: _Both, settled: Decimal, usual: Decimal) -> Iterator[Finding
     if settled == "comma":
         yield from _of_commas(both, usual)
     elif commas.any():
-        yield Finding("decimal_comma", commas, both.example(commas))
+        yield Finding("decimal_comma", commas, both.proof(commas))
     if settled == "point":
         yield from _of_points(both, usual)
     elif points.any():
-        yield Finding("decimal_point", points, both.example(points))
+        yield Finding("decimal_point", points, both.proof(points))
     if settled == "both":
         doubt = both.either
         yield Finding("two_customs", doubt, both.example(doubt), is_doubt=True)
@@ -222,13 +224,13 @@ def _unproven(both: _Both, usual: Decimal) -> Iterator[Finding]:
 def _of_commas(both: _Both, usual: Decimal) -> Iterator[Finding]:
     if usual != "comma":
         reading: Reading = "other_comma" if usual == "point" else "decimal_comma"
-        yield Finding(reading, both.either | both.commas, both.example(both.commas))
+        yield Finding(reading, both.either | both.commas, both.proof(both.commas))
 
 
 def _of_points(both: _Both, usual: Decimal) -> Iterator[Finding]:
     either, points = both.either, both.points
     if usual == "comma" and (either.any() or not _all_typed(both, points)):
-        yield Finding("other_point", either | points, both.example(points))
+        yield Finding("other_point", either | points, both.proof(points))
     doubt = _written_otherwise(both, points)
     yield Finding("either_point", doubt, both.example(doubt), is_doubt=True)
 

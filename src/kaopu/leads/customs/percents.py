@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kaopu.leads.customs.decimals import Decimals, Finding
+from kaopu.leads.customs.decimals import STRAY, Decimals, Finding
 from kaopu.pipeline.customs import Percent
 
 Floats = NDArray[np.float64]
@@ -20,8 +20,6 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
 
 SIGNS = ("%", "％", "﹪", "٪")
-# Share of a column's numbers that have a sign, from which on all are percentages.
-MOSTLY = 0.5
 
 
 def read_percents(
@@ -63,11 +61,11 @@ def _settled(values: Floats, often: Ints, signed: Bools, bare: Bools) -> Percent
     all_signed, all_bare = int(often[signed].sum()), int(often[bare].sum())
     if not all_signed + all_bare:
         return ""
-    if all_signed >= MOSTLY * (all_signed + all_bare):
-        return "sign"
     plain = values[bare]
     is_share = bool((np.abs(plain) <= 1).all() and (plain % 1 != 0).any())
-    return "share" if is_share else "none"
+    if is_share and all_bare > all_signed:
+        return "share"
+    return "sign" if all_signed > STRAY * (all_signed + all_bare) else "none"
 
 
 def _findings(
