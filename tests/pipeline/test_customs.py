@@ -14,7 +14,9 @@ def test_a_column_of_which_nothing_is_known_follows_what_is_told() -> None:
 
 def test_what_is_settled_is_kept_and_what_is_not_adds_nothing() -> None:
     told = Customs("comma", {"a": PROVEN})
-    settled = told.with_numbers({"b": NumberCustom("point", "9.5"), "c": NumberCustom("comma")})
+    settled = told.with_numbers(
+        {"b": NumberCustom("point", "9.5"), "c": NumberCustom("comma")}
+    )
     assert settled.numbers == {"a": PROVEN, "b": NumberCustom("point", "9.5")}
     assert settled.number("c") == NumberCustom("comma")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 # Empty: nothing tells. ``both``: cells prove either, so that none can be guessed.
 Decimal = Literal["", "point", "comma", "both"]
@@ -63,12 +63,21 @@ class Customs:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Customs:
-        """Return the customs that `to_json` wrote; models once kept none."""
-        return cls(
-            decimal=cast("Decimal", plain.get("decimal", "")),
-            numbers={c: NumberCustom(**n) for c, n in plain.get("numbers", {}).items()},
-            dates=dict(plain.get("dates", {})),
-        )
+        """Return the customs that `to_json` wrote; models once kept none.
+
+        Raises:
+            ValueError: It wrote nothing of this kind.
+        """
+        try:
+            numbers = {c: NumberCustom(**n) for c, n in plain.get("numbers", {}).items()}
+            dates = {str(c): str(form) for c, form in plain.get("dates", {}).items()}
+        except (AttributeError, TypeError) as error:
+            raise ValueError(f"expected customs of columns, found {plain}") from error
+        decimals = {plain.get("decimal", ""), *(n.decimal for n in numbers.values())}
+        percents = {n.percent for n in numbers.values()}
+        if not decimals <= set(get_args(Decimal)) or not percents <= set(get_args(Percent)):
+            raise ValueError(f"expected customs of columns, found {plain}")
+        return cls(cast("Decimal", plain.get("decimal", "")), numbers, dates)
 
 
 # Of an export of which nothing is settled.

@@ -206,8 +206,7 @@ def read_bundle(folder: Path) -> LeadModel:
         pipeline=replace(
             pipeline.without(manifest["left_out"]),
             date_format=manifest["date_format"],
-            # Bundles once kept no more than the format of dates.
-            customs=Customs.from_json(manifest.get("customs", {})),
+            customs=_customs(folder, manifest),
         ),
         pipeline_text=text,
         classifier=classifier,
@@ -219,6 +218,15 @@ def read_bundle(folder: Path) -> LeadModel:
         label=f"{manifest['name']}/{manifest['version']}",
         bundle=folder,
     )
+
+
+def _customs(folder: Path, manifest: Mapping[str, Any]) -> Customs:
+    """Return how columns are written; bundles once kept no more than the dates' format."""
+    try:
+        return Customs.from_json(manifest.get("customs", {}))
+    except (AttributeError, ValueError):
+        facts = {"key": "customs", "kind": Message("json_kind", "object")}
+        raise BundleDamagedError(folder, "kind", name=MANIFEST, **facts) from None
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

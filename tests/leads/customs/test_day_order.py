@@ -47,7 +47,10 @@ def test_short_years_missing_days_and_serials_are_counted() -> None:
 
 
 def test_dates_in_the_order_expected_have_no_other() -> None:
-    assert find_other_order(cells("03/28/2023", "03/08/2023", "2023-03-08"), "%m/%d/%Y") is None
+    assert (
+        find_other_order(cells("03/28/2023", "03/08/2023", "2023-03-08"), "%m/%d/%Y")
+        is None
+    )
     assert find_other_order(cells("2023-03-08"), "") is None
     assert find_other_order(cells(), "%m/%d/%Y") is None
 
@@ -80,7 +83,9 @@ def test_dates_of_two_orders_are_mixed() -> None:
 def test_one_stray_in_ten_is_no_proof() -> None:
     assert find_other_order(cells(*["03/28/2023"] * 9, "28/03/2023"), "%m/%d/%Y") is None
     assert find_other_order(cells(*["2023-03-28"] * 9, "28/03/2023"), "%m/%d/%Y") is None
-    assert find_other_order(cells(*["03/28/2023"] * 8, "28/03/2023"), "%m/%d/%Y") is not None
+    assert (
+        find_other_order(cells(*["03/28/2023"] * 8, "28/03/2023"), "%m/%d/%Y") is not None
+    )
 
 
 def test_what_is_no_date_at_all_is_no_other_order() -> None:

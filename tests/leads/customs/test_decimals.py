@@ -183,9 +183,7 @@ CUSTOMS = {
     "indian": indian,
 }
 NUMBERS = st.lists(
-    st.tuples(
-        st.integers(0, 99_999_999), st.sampled_from([0, 500, 250, 125, 1, 999])
-    ),
+    st.tuples(st.integers(0, 99_999_999), st.sampled_from([0, 500, 250, 125, 1, 999])),
     min_size=1,
     max_size=8,
 )

@@ -13,7 +13,9 @@ NONE: frozenset[str] = frozenset()
 
 def read(*texts: str, known: Percent = "") -> ReadColumn:
     cells = pd.Series(list(texts), dtype=object)
-    return read_numbers(cells, NONE, frozenset({""}), NumberCustom("", "", known), percents=True)
+    return read_numbers(
+        cells, NONE, frozenset({""}), NumberCustom("", "", known), percents=True
+    )
 
 
 def noted(column: ReadColumn) -> dict[str, tuple[int, str]]:
