@@ -22,7 +22,7 @@ def test_one_column_tells_for_all() -> None:
 
 
 def test_columns_that_are_written_differently_are_left_to_training() -> None:
-    both = [dated("a", "25/12/2024", "01/02/2024"), dated("b", "12.25.2024", "25.12.2024")]
+    both = [dated("a", "25/12/2024", "01/02/2024"), dated("b", "25.12.2024", "01.02.2024")]
     assert settle_format(both) == ("", False)
 
 

@@ -95,7 +95,7 @@ def test_leads_written_in_another_custom_score_alike(
     for column in dates:
         days = pd.to_datetime(other[column], errors="coerce")
         other[column] = days.dt.strftime("%d/%m/%Y").fillna(other[column])
-    with pytest.raises(DateOrderError, match="this model|the model reads dates such as"):
+    with pytest.raises(DateOrderError, match="the model reads dates such as"):
         trained.score(other)
     for formats in (["%d/%m/%Y"], ["auto"], [f"{column}=%d/%m/%Y" for column in dates]):
         own = trained.reading_dates(*formats).score(other)
