@@ -90,6 +90,15 @@ def test_an_amount_is_read_by_the_custom_of_its_column(
     assert batch.customs.numbers["amount"] == known.numbers["amount"]
 
 
+def test_an_amount_that_is_learnt_from_too_is_noted_once(
+    leads: Leads, small: Pipeline
+) -> None:
+    table = leads(replace(small, amount="capital"), capital=["34.500", "much"])
+    of_column = [note.id for note in table.notes if note.column == "capital"]
+    assert sorted(of_column) == ["either_point", "not_a_number"]
+    assert sorted(note.id for note in table.row_notes) == sorted(of_column)
+
+
 def test_a_share_among_percentages_is_not_guessed(leads: Leads) -> None:
     table = leads(sure=["80", "0.8", "1", "0", "0.8 %", "100"])
     np.testing.assert_allclose(

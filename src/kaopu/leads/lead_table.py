@@ -250,6 +250,9 @@ class LeadReading:
         against = list(find_contradictions(pipeline, texts, facts, self.amount))
         of_facts = [note for fact in read.values() for note in fact.notes]
         rows_of_facts = [note for fact in read.values() for note in fact.row_notes]
+        # An amount that is learnt from too was read twice, and is noted once.
+        known = {(note.column, note.id) for note in rows_of_facts}
+        others = [note for note in self.row_notes if (note.column, note.id) not in known]
         planned = {id_: d for fact in read.values() for id_, d in fact.planned.items()}
         return LeadTable(
             name=self.name,
@@ -262,13 +265,17 @@ class LeadReading:
             beliefs=self.beliefs,
             facts=facts,
             raw_cells=raw_cells,
-            notes=(
-                *self._about_columns(against),
-                *of_facts,
-                *stage_notes,
-                *self.notes,
+            notes=tuple(
+                dict.fromkeys(
+                    (
+                        *self._about_columns(against),
+                        *of_facts,
+                        *stage_notes,
+                        *self.notes,
+                    )
+                )
             ),
-            row_notes=(*rows_of_facts, *self.row_notes, *against),
+            row_notes=(*rows_of_facts, *others, *against),
             planned=planned,
             belief_cells=pd.DataFrame({b.id: texts[b.column] for b in pipeline.beliefs}),
             belief_columns={b.id: b.column for b in pipeline.beliefs},
