@@ -51,6 +51,7 @@ SIGNS = {
     **dict.fromkeys("\u2018\u2019\u02bc\u2032\u066c", "'"),
 }
 ARABIC_POINT = "\u066b"
+BARE = re.compile(r"[0-9.,' _()+-]*")
 UNITS: dict[str, tuple[str, Reading]] = {
     **dict.fromkeys(("k", "tsd", "thousand", "千"), ("e3", "unit")),
     **dict.fromkeys(("w", "万", "萬"), ("e4", "wan")),
@@ -110,19 +111,24 @@ def read_number(text: str) -> NumberText:
     plain = (text if text.isascii() else _in_ascii(text)).strip()
     if len(plain) > MAX_LENGTH:
         return NO_NUMBER
-    sign, bare = _signed(NOISE.sub(GAP, plain).strip(GAPS))
-    found = SHAPE.fullmatch(bare)
-    if found is None:
-        return NO_NUMBER
-    number, power, unit = found.groups(default="")
+    # Most are digits and their signs alone, which take a short way.
+    is_bare = BARE.fullmatch(plain) is not None
+    sign, bare = _signed(plain if is_bare else NOISE.sub(GAP, plain).strip(GAPS))
+    number, power, unit = bare, "", ""
+    if not is_bare:
+        found = SHAPE.fullmatch(bare)
+        if found is None:
+            return NO_NUMBER
+        number, power, unit = found.groups(default="")
     exponent, reading = UNITS.get(unit.casefold(), ("", None))
-    point, comma = (
-        _value(sign.factor, digits, power + exponent)
-        for digits in _digits(number.strip(), has_power=bool(power))
-    )
+    digits = _digits(number.strip(), has_power=power != "")
+    point = _value(sign.factor, digits[0], power + exponent)
+    comma = _value(sign.factor, digits[1], power + exponent)
     if math.isnan(point) and math.isnan(comma):
         return NO_NUMBER
-    assumed: tuple[Reading | None, ...] = (reading, sign.reading)
+    assumed = (reading, sign.reading)
+    if assumed == NOTHING:
+        return NumberText(point, comma)
     return NumberText(point, comma, tuple(part for part in assumed if part))
 
 
@@ -152,15 +158,19 @@ class _Sign:
     reading: Reading | None = None
 
 
+PLUS, MINUS, OF_ACCOUNTS = _Sign(1), _Sign(-1), _Sign(-1, "negative")
+NOTHING = (None, None)
+
+
 def _signed(bare: str) -> tuple[_Sign, str]:
     """Return the sign of a text and the rest, as accounts write it too: (5) and 5-."""
     if bare.startswith("(") and bare.endswith(")"):
-        return _Sign(-1, "negative"), bare[1:-1].strip(GAPS)
+        return OF_ACCOUNTS, bare[1:-1].strip(GAPS)
     if bare[:1] in ("+", "-"):
-        return _Sign(-1 if bare[0] == "-" else 1), bare[1:].lstrip(GAPS)
+        return MINUS if bare[0] == "-" else PLUS, bare[1:].lstrip(GAPS)
     if bare.endswith("-"):
-        return _Sign(-1, "negative"), bare[:-1].rstrip(GAPS)
-    return _Sign(1), bare
+        return OF_ACCOUNTS, bare[:-1].rstrip(GAPS)
+    return PLUS, bare
 
 
 def _digits(number: str, *, has_power: bool) -> tuple[str, str]:
@@ -169,12 +179,11 @@ def _digits(number: str, *, has_power: bool) -> tuple[str, str]:
         whole, _, decimals = number.partition(ARABIC_POINT)
         digits = f"{whole.translate(THOUSANDS[0])}.{decimals}"
         return digits, digits
-    forms = (POINT_MANTISSA, COMMA_MANTISSA) if has_power else (POINT, COMMA)
-    point, comma = (
-        number.translate(drop) if form.fullmatch(number) else ""
-        for form, drop in zip(forms, THOUSANDS, strict=True)
+    point, comma = (POINT_MANTISSA, COMMA_MANTISSA) if has_power else (POINT, COMMA)
+    return (
+        number.translate(THOUSANDS[0]) if point.fullmatch(number) else "",
+        number.translate(THOUSANDS[1]) if comma.fullmatch(number) else "",
     )
-    return point, comma
 
 
 def _value(sign: int, digits: str, exponent: str) -> float:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,7 @@ TURNED = re.compile(r"%(?:d([/-])%m|m([/-])%d)(?:\1|\2)%[yY]")
 TWO_NUMBERS = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]")
 MONTHS = 12
 ISO = re.compile(r"[0-9]{4}(?![0-9])|[0-9]{8}")
-NO_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{1,2})?")
+NO_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{1,2})?$")
 SHORT_YEAR = "%y"
 
 
@@ -39,23 +39,28 @@ def find_assumed(texts: pd.Series, days: Floats, date_format: str) -> Iterator[F
     read = np.isfinite(days)
     serial = is_serial(texts) & read
     yield Finding("serial", serial)
-    yield Finding("first_day", _matching(NO_DAY.fullmatch, texts) & read & ~serial)
-    own = read & ~serial & ~_matching(ISO.match, texts) if date_format else ~read & read
+    iso = _matching(ISO, texts, read & ~serial)
+    yield Finding("first_day", _matching(NO_DAY, texts, iso))
+    own = read & ~serial & ~iso
     if SHORT_YEAR in date_format:
         yield Finding("short_year", own)
-    if TURNED.match(date_format) and own.any():
+    if TURNED.match(date_format):
         yield Finding("date_order", _unproven(texts, own), date_format, is_doubt=True)
 
 
-def _matching(match: Callable[[str], object], texts: pd.Series) -> Bools:
-    return np.fromiter((match(text) is not None for text in texts), bool, len(texts))
+def _matching(pattern: re.Pattern[str], texts: pd.Series, among: Bools) -> Bools:
+    """Return which of some texts begin as a pattern says."""
+    found, distinct = among.copy(), texts.tolist()
+    for place in np.flatnonzero(among).tolist():
+        found[place] = pattern.match(distinct[place]) is not None
+    return found
 
 
 def _unproven(texts: pd.Series, own: Bools) -> Bools:
     """Return the dates that are two days; none where another one proves the order."""
-    unproven = np.zeros(len(texts), dtype=bool)
+    unproven, distinct = np.zeros(len(texts), dtype=bool), texts.tolist()
     for place in np.flatnonzero(own).tolist():
-        found = TWO_NUMBERS.match(texts.iloc[place])
+        found = TWO_NUMBERS.match(distinct[place])
         if found is None:
             continue
         one, other = int(found[1]), int(found[2])
