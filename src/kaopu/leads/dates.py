@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 ISO_FORMAT = "ISO8601"
 # Share of a column's cells that may be something else than dates.
 STRAY = 0.1
+# So many texts tell which formats are worth a look.
+SAMPLE = 500
 DATE_FORMATS = (
     "%Y/%m/%d",
     "%m/%d/%Y",
@@ -77,7 +79,7 @@ def parse_days(texts: pd.Series, date_format: str) -> NDArray[np.float64]:
     if date_format and dates.isna().any():
         dates = dates.fillna(_parse(texts[dates.isna()], date_format))
     if dates.isna().any():
-        rest = _without_time(texts[dates.isna()])
+        rest = without_time(texts[dates.isna()])
         dates = dates.fillna(_parse(rest, ISO_FORMAT))
         if date_format:
             dates = dates.fillna(_parse(rest, date_format))
@@ -103,16 +105,23 @@ def fitting_formats(cells: pd.Series) -> list[str]:
     texts = pd.Series(counts.index, dtype=object)
     total = counts.sum()
     plain = ~np.isnan(parse_days(texts, ""))
-    rest, often = _without_time(texts[~plain]), counts.to_numpy()[~plain]
+    rest, often = without_time(texts[~plain]), counts.to_numpy()[~plain]
     if often.sum() <= STRAY * total:
         return [""]
     unread = {
-        form: often[_parse(rest, form).isna().to_numpy()].sum() for form in ALL_FORMATS
+        form: often[_parse(rest, form).isna().to_numpy()].sum()
+        for form in possible_formats(rest)
     }
-    fewest = min(unread.values())
+    fewest = min(unread.values(), default=total)
     if fewest > STRAY * total:
         return []
     return single_month_names([f for f, count in unread.items() if count == fewest])
+
+
+def possible_formats(texts: pd.Series) -> list[str]:
+    """Return the formats that read any of a sample of texts without their time."""
+    sample = texts.iloc[:: -(-len(texts) // SAMPLE) or 1]
+    return [form for form in ALL_FORMATS if _parse(sample, form).notna().any()]
 
 
 def single_month_names(formats: list[str]) -> list[str]:
@@ -124,7 +133,8 @@ def single_month_names(formats: list[str]) -> list[str]:
     return [f for f in formats if "%B" not in f or f.replace("%B", "%b") not in short]
 
 
-def _without_time(texts: pd.Series) -> pd.Series:
+def without_time(texts: pd.Series) -> pd.Series:
+    """Return texts without the time of day that follows a date."""
     return texts.str.replace(TIME, "", regex=True)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from kaopu.errors import DateOrderError, UsageError
+from kaopu.errors import DateOrderError, PipelineMeaningError, UsageError
 from kaopu.leads.customs.scored_dates import (
     check_date_orders,
     settle_leads,
@@ -15,6 +15,11 @@ from kaopu.leads.data_notes import DataNote
 from kaopu.pipeline import Pipeline
 
 MONTH, DAY = "%m/%d/%Y", "%d/%m/%Y"
+# What else the leads must have.
+OTHERS = (
+    *("id", "phase", "amount", "sure", "rapport"),
+    *("aware", "capital", "budget", "postponed", "region"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +28,9 @@ def american(small: Pipeline) -> Pipeline:
 
 
 def leads(created: list[str], signing: list[str]) -> pd.DataFrame:
-    return pd.DataFrame({"created": created, "signing": signing}, dtype=object)
+    others = dict.fromkeys(OTHERS, "")
+    dates = {"created": created, "signing": signing}
+    return pd.DataFrame(dates, dtype=object).assign(**others)
 
 
 def formats_of(pipeline: Pipeline) -> dict[str, str]:
@@ -118,6 +125,23 @@ def test_two_orders_in_one_column_are_refused(american: Pipeline) -> None:
     texts = leads(["28/03/2023", "03/28/2023"], ["", ""])
     with pytest.raises(DateOrderError, match="holds dates in two orders: some can only be"):
         checked(american, texts, "created")
+
+
+def test_the_day_a_deal_ended_may_be_of_any_order(american: Pipeline) -> None:
+    texts = leads(["03/28/2023"], [""]).assign(closed="28/03/2023")
+    checked(american, texts, "closed")
+    found = settle_leads(
+        with_date_formats(american, ["auto"]), texts.assign(closed="03/04/2023"), "l.csv"
+    )
+    assert found.date_format_of("created") == MONTH
+    assert found.date_format_of("closed") == MONTH
+
+
+def test_a_column_that_stands_twice_is_refused(american: Pipeline) -> None:
+    texts = leads(["28/03/2023"], [""])
+    twice = pd.concat([texts, texts[["created"]]], axis=1)
+    with pytest.raises(PipelineMeaningError, match="'created' stands twice"):
+        settle_leads(with_date_formats(american, ["auto"]), twice, "l.csv")
 
 
 def test_columns_that_were_read_need_no_look(american: Pipeline) -> None:

@@ -14,7 +14,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.leads.customs.decimals import STRAY, Finding
-from kaopu.leads.dates import ALL_FORMATS, is_serial, parse_days, single_month_names
+from kaopu.leads.dates import (
+    is_serial,
+    parse_days,
+    possible_formats,
+    single_month_names,
+    without_time,
+)
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -103,15 +109,15 @@ def find_other_order(cells: pd.Series, date_format: str) -> OtherOrder | None:
     # ISO dates are the same in every order; they count where no others are read.
     ordered = own & ~_reads(texts, "")
     alone: dict[str, tuple[int, int]] = {}
-    for form in ALL_FORMATS:
+    for form in possible_formats(without_time(texts[~own])):
         other = _reads(texts, form)
         ours = ordered & ~other if ordered.any() else own
         alone[form] = int(often[other & ~own].sum()), int(often[ours].sum())
-    most = max(alone.values(), key=lambda found: (found[0], -found[1]))
+    most = max(alone.values(), key=lambda found: (found[0], -found[1]), default=(0, 0))
     theirs, apart = most
     if not theirs or theirs <= STRAY * (theirs + apart):
         return None
-    formats = single_month_names([form for form in ALL_FORMATS if alone[form] == most])
+    formats = single_month_names([form for form in alone if alone[form] == most])
     theirs_alone = _reads(texts, formats[0]) & ~own
     is_mixed = bool(ordered.any()) and apart > STRAY * (theirs + apart)
     return OtherOrder(str(texts[theirs_alone].iloc[0]), tuple(formats), is_mixed)

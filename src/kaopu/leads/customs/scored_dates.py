@@ -14,7 +14,7 @@ from kaopu.leads.customs.date_formats import settle_formats
 from kaopu.leads.customs.day_order import find_other_order
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.settle import date_cells
-from kaopu.pipeline import Pipeline
+from kaopu.pipeline import Pipeline, check_columns
 
 # Where the format of each column is to be found out.
 AUTO = "auto"
@@ -60,10 +60,13 @@ def settle_leads(pipeline: Pipeline, texts: pd.DataFrame, name: Path | str) -> P
     columns = [column for column in pipeline.date_columns if column in texts]
     dates = {column: pipeline.date_format_of(column) for column in columns}
     if AUTO in dates.values():
+        check_columns(pipeline, list(texts.columns), pipeline.scoring_columns, name)
         cells = date_cells(pipeline, texts)
         formats = settle_formats({c: cells[c] for c in columns if dates[c] == AUTO})
         for column, forms in formats.open.items():
-            raise DateOrderError(name, "unclear" if forms else "unread", column, forms)
+            if column in pipeline.scoring_columns:
+                case = "unclear" if forms else "unread"
+                raise DateOrderError(name, case, column, forms)
         found = dict.fromkeys(columns, formats.common) | dict(formats.found)
         dates = {c: found[c] if form == AUTO else form for c, form in dates.items()}
     return replace(pipeline, customs=replace(pipeline.customs, dates=dates))
@@ -84,6 +87,8 @@ def check_date_orders(
         DateOrderError: A column does; half of its days and months might be swapped.
     """
     unread = {note.column for note in notes if note.id == "not_a_date"}
+    # When a deal ended is nothing that a score hangs on.
+    unread &= set(pipeline.scoring_columns)
     if not unread:
         return
     for column, cells in date_cells(pipeline, texts).items():
