@@ -19,6 +19,7 @@ from kaopu.pipeline.resolved import normalise
 
 Kind = Literal["level", "number", "date", "stage"]
 VALUES_KEPT = 10
+DOUBTED = ("two_customs", "percent_share")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,9 @@ def unread_columns(
         _unread(
             source.column,
             source.kind if source.kind in ("number", "date") else "level",
-            table.raw_cells[source.id][unread_mask(source, table)],
+            table.raw_cells[source.id][
+                unread_mask(source, table) & ~_doubted(source.column, table)
+            ],
         )
         for source in pipeline.sources
     ]
@@ -86,7 +89,9 @@ def unread_columns(
         if column and days is not None:
             found.append(_unread(column, "date", _strange(texts[column], days, pipeline)))
     if pipeline.amount and table.amount is not None:
-        cells = _strange(texts[pipeline.amount], table.amount, pipeline)
+        told = ~_doubted(pipeline.amount, table)
+        amounts = texts[pipeline.amount][told]
+        cells = _strange(amounts, table.amount[told], pipeline)
         found.append(_unread(pipeline.amount, "number", cells))
     if pipeline.stage:
         cells = texts[pipeline.stage.column]
@@ -105,6 +110,15 @@ def unread_mask(source: Source, table: LeadTable) -> NDArray[np.bool_]:
         return (values == NOT_UNDERSTOOD).to_numpy(dtype=bool)
     gaps = is_not_asked(values) | is_not_yet(values)
     return gaps & ~_blank(table.raw_cells[source.id], gaps, source.missing)
+
+
+def _doubted(column: str, table: LeadTable) -> NDArray[np.bool_]:
+    """Tell which rows are gaps since their cell may be two numbers; told as assumed."""
+    doubted = np.zeros(len(table), dtype=bool)
+    for note in table.row_notes:
+        if note.column == column and note.id in DOUBTED:
+            doubted |= note.rows
+    return doubted
 
 
 def _blank(
