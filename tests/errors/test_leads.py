@@ -22,6 +22,14 @@ SENTENCES = [
         "remove the repeats or name another id column",
     ),
     (
+        errors.DateOrderError(
+            "a.csv", "mixed", "day", ["%d/%m/%Y"], cell="28/03/2023", own="%m/%d/%Y"
+        ),
+        "a.csv: column 'day' holds dates in two orders: some can only be %m/%d/%Y, others, "
+        "such as '28/03/2023', only %d/%m/%Y, expected one order in a column; export it "
+        "again, best as 2024-11-25",
+    ),
+    (
         errors.LeadNotFoundError("a.csv", "L-9", ["L-90", "L-91"], 120),
         "a.csv: no lead 'L-9' among 120 leads; did you mean L-90, L-91?",
     ),

@@ -10,6 +10,7 @@ from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.personal import colleague
 from kaopu.pipeline import Pipeline
+from kaopu.pipeline.customs import Customs, NumberCustom
 
 Leads = Callable[..., LeadTable]
 NAN = np.nan
@@ -30,6 +31,7 @@ def test_an_amount_in_another_currency_is_not_used(leads: Leads, dollars: Pipeli
     table = leads(dollars, amount=cells)
     np.testing.assert_array_equal(table.amount, [1200, 5, 5, NAN, NAN, NAN, NAN])
     assert table.notes == (
+        DataNote("amount", "either_point", 1, "$ 1,200"),
         DataNote("amount", "foreign_currency", 2, "EUR"),
         DataNote("amount", "foreign_currency", 1, "¥"),
     )
@@ -67,6 +69,36 @@ def test_a_named_currency_needs_one_in_the_pipeline_file(leads: Leads) -> None:
     np.testing.assert_array_equal(table.amount, [NAN, 5])
     assert table.notes == (DataNote("amount", "currency_unset", 1),)
     assert noted(table, "currency_unset").rows.tolist() == [True, False]
+
+
+def test_a_cell_that_may_be_another_number_is_noted_lead_by_lead(leads: Leads) -> None:
+    table = leads(capital=["34.500", "8", ""], created=["2026-03-04"] * 3)
+    assert table.notes == (DataNote("capital", "either_point", 1, "34.500"),)
+    note = noted(table, "either_point")
+    assert note.rows.tolist() == [True, False, False]
+    assert note.cells[0] == "34.500"
+
+
+def test_an_amount_is_read_by_the_custom_of_its_column(
+    leads: Leads, small: Pipeline
+) -> None:
+    known = Customs(numbers={"amount": NumberCustom("comma", "8.700,40")})
+    alone = leads(replace(small, customs=known), amount=["34.500"])
+    batch = leads(amount=["34.500", "8.700,40"])
+    assert alone.amount is not None
+    assert batch.amount is not None
+    assert alone.amount.tolist() == [34_500]
+    assert batch.amount.tolist() == [34_500, 8700.4]
+    assert batch.customs.numbers["amount"] == known.numbers["amount"]
+
+
+def test_an_amount_that_is_learnt_from_too_is_noted_once(
+    leads: Leads, small: Pipeline
+) -> None:
+    table = leads(replace(small, amount="capital"), capital=["34.500", "much"])
+    of_column = [note.id for note in table.notes if note.column == "capital"]
+    assert sorted(of_column) == ["either_point", "not_a_number"]
+    assert sorted(note.id for note in table.row_notes) == sorted(of_column)
 
 
 def test_a_share_among_percentages_is_not_guessed(leads: Leads) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -11,6 +12,7 @@ from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import build_lead_table
 from kaopu.leads.settle import read_deals, settle_categories, settle_dates
 from kaopu.pipeline import PipelineFile, parse_pipeline, resolve
+from kaopu.pipeline.customs import NumberCustom
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +57,71 @@ def test_dates_that_can_be_read_in_two_ways_are_refused(authored: PipelineFile) 
         settle_dates(resolve(authored), deals, "deals.csv")
     assert str(caught.value) == (
         "pipeline small with deals.csv: 1 fault against the framework or the export\n"
-        "  dates.format: the dates in 'opened', 'signing' can be read as %m/%d/%Y or "
+        "  dates.format: the dates in 'opened' can be read as %m/%d/%Y or "
         '%d/%m/%Y; set it, for example format = "%d/%m/%Y"'
     )
+
+
+@pytest.mark.parametrize(
+    ("opened", "sentence"),
+    [
+        (
+            ["31/01/2025", "01/02/2025"],
+            "dates.format: column 'opened' holds '31/01/2025', which is no %m/%d/%Y but "
+            "%d/%m/%Y; correct the format, or set that of this column alone under "
+            "[dates.formats]: 'opened' = \"%d/%m/%Y\"",
+        ),
+        (
+            ["31/01/2025", "01/31/2025"],
+            "dates.format: column 'opened' holds dates in two orders: some can only be "
+            "%m/%d/%Y, others, such as '31/01/2025', only %d/%m/%Y; export it again in one "
+            "order",
+        ),
+    ],
+)
+def test_dates_that_are_not_as_the_pipeline_file_says_are_refused(
+    authored: PipelineFile, opened: list[str], sentence: str
+) -> None:
+    pipeline = replace(resolve(authored), date_format="%m/%d/%Y")
+    with pytest.raises(PipelineMeaningError) as caught:
+        settle_dates(pipeline, deals_of(2).assign(opened=opened), "deals.csv")
+    assert sentence in str(caught.value)
+
+
+def test_two_columns_may_have_two_formats(authored: PipelineFile) -> None:
+    deals = deals_of(2).assign(
+        opened=["31/01/2025", "01/02/2025"], signing=["12/31/2025", "02/01/2025"]
+    )
+    settled = settle_dates(resolve(authored), deals, "deals.csv")
+    assert settled.date_format_of("opened") == "%d/%m/%Y"
+    assert settled.date_format_of("signing") == "%m/%d/%Y"
+    table = read_deals(resolve(authored), deals, "deals.csv").table()
+    assert table.created is not None
+    opened, signing = np.datetime64("2025-02-01"), np.datetime64("2025-02-01")
+    assert table.created[1] == opened.astype(int)
+    assert table.planned["signing_date"][1] == signing.astype(int)
+
+
+def test_a_column_follows_what_the_pipeline_file_says_of_it(small_text: str) -> None:
+    text = small_text + '\n[dates.formats]\nsigning = "%m/%d/%Y"\n'
+    pipeline = resolve(parse_pipeline(text, Path("small.toml")))
+    deals = deals_of(2).assign(opened=["31/01/2025", ""], signing=["02/01/2025", ""])
+    settled = settle_dates(pipeline, deals, "deals.csv")
+    assert settled.date_format == "%d/%m/%Y"
+    assert settled.customs.dates == {"signing": "%m/%d/%Y"}
+    with pytest.raises(PipelineMeaningError, match="column 'signing' holds"):
+        settle_dates(pipeline, deals.assign(signing="31/12/2025"), "deals.csv")
+
+
+def test_the_customs_of_numbers_are_settled_by_reading(authored: PipelineFile) -> None:
+    deals = deals_of(3).assign(capital=["34.500", "8.700,40", ""])
+    text = authored.text + '\n[fields.registered_capital]\ncolumn = "capital"\n'
+    pipeline = resolve(parse_pipeline(text, Path("small.toml")))
+    reading = read_deals(pipeline, deals, "deals.csv")
+    proven = NumberCustom("comma", "8.700,40", "none")
+    assert reading.pipeline.customs.numbers == {"capital": proven}
+    assert reading.table().customs.numbers == {"capital": proven}
+    assert reading.without(["capital"]).pipeline.customs.numbers == {}
 
 
 def test_dates_that_no_format_reads_are_refused(authored: PipelineFile) -> None:

@@ -22,7 +22,7 @@ FAULTS = {
     "unknown_key": ["outcome.colum: is an unknown key; did you mean 'column'?"],
     "unknown_section": [
         "weather: is an unknown key; expected schema, name, title, language, data, join, "
-        "values, lead, outcome, dates, amount, beliefs, fields, signals, context, "
+        "values, lead, outcome, dates, numbers, amount, beliefs, fields, signals, context, "
         "own_side, allow, ignore"
     ],
     "not_toml": [

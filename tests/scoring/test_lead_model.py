@@ -11,6 +11,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from kaopu.errors import (
+    DateOrderError,
     DuplicateLeadIdsError,
     EmptyTableError,
     LeadNotFoundError,
@@ -80,6 +81,39 @@ def test_every_format_gives_the_same_scores(
     write_table(leads, tmp_path / f"leads{suffix}")
     read = read_table(tmp_path / f"leads{suffix}")
     assert_frame_equal(trained.score(read), scores)
+
+
+def test_leads_written_in_another_custom_score_alike(
+    trained: LeadModel, leads: pd.DataFrame, scores: pd.DataFrame
+) -> None:
+    """Their numbers prove their own custom; their dates are told."""
+    other = leads.copy()
+    capital = pd.to_numeric(other["registered_capital"], errors="coerce")
+    told = [f"{value:,.2f}".translate(str.maketrans(",.", ".,")) for value in capital]
+    other["registered_capital"] = pd.Series(told).where(capital.notna(), "")
+    dates = ["created", "signing_date", "implementation_date", "payment_date"]
+    for column in dates:
+        days = pd.to_datetime(other[column], errors="coerce")
+        other[column] = days.dt.strftime("%d/%m/%Y").fillna(other[column])
+    with pytest.raises(DateOrderError, match="the model reads dates such as"):
+        trained.score(other)
+    for formats in (["%d/%m/%Y"], ["auto"], [f"{column}=%d/%m/%Y" for column in dates]):
+        own = trained.reading_dates(*formats).score(other)
+        assert_same_scores(
+            own.drop(columns="top_reason"), scores.drop(columns="top_reason")
+        )
+
+
+def test_one_lead_reads_as_the_leads_it_was_taken_from(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    leads = leads.astype(object).assign(registered_capital="8.700,40")
+    leads.loc[leads.index[0], "registered_capital"] = "34.500"
+    leads.loc[leads.index[0], "created"] = "28/03/2023"
+    whole = trained.read(leads)
+    alone = trained.read(leads.head(1), like=whole)
+    assert alone.facts["registered_capital"].tolist() == [34_500]
+    assert [note.id for note in alone.notes if note.column == "created"] == ["not_a_date"]
 
 
 def test_further_columns_change_nothing(

@@ -26,6 +26,7 @@ from kaopu.leads.lead_table import LeadTable
 from kaopu.leakage.records import AuditedColumn, ColumnAudit
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.search import SearchSpace
+from kaopu.pipeline.customs import Customs, NumberCustom
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
 from kaopu.store import read_bundle, write_bundle
@@ -151,6 +152,31 @@ def test_the_date_format_that_training_settled_is_kept(
         leads[column] = days.dt.strftime("%d.%m.%Y").fillna(leads[column])
     scores = read.score(leads).drop(columns="top_reason")
     assert_frame_equal(scores, trained.score(sample.leads).drop(columns="top_reason"))
+
+
+def test_the_customs_that_training_settled_are_kept(
+    trained: LeadModel, tmp_path: Path
+) -> None:
+    numbers = {"registered_capital": NumberCustom("comma", "8.700,40", "none")}
+    customs = Customs("", numbers, {"signing_date": "%d.%m.%Y"})
+    pipeline = replace(trained.pipeline, customs=customs)
+    write_bundle(tmp_path, replace(trained, pipeline=pipeline))
+    assert read_bundle(tmp_path / "demo" / "1").pipeline.customs == customs
+
+
+def test_a_bundle_of_before_customs_has_none(bundle: Path) -> None:
+    rewrite(bundle, customs=None)
+    assert read_bundle(bundle).pipeline.customs == Customs()
+
+
+@pytest.mark.parametrize(
+    "customs",
+    [[1], {"numbers": []}, {"numbers": {"a": {"sign": 1}}}, {"decimal": "dot"}],
+)
+def test_customs_that_are_none_are_refused(bundle: Path, customs: object) -> None:
+    rewrite(bundle, customs=customs)
+    with pytest.raises(BundleDamagedError, match="customs that is no object in manifest"):
+        read_bundle(bundle)
 
 
 def files_of(bundle: Path) -> set[str]:

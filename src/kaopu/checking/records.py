@@ -17,6 +17,7 @@ from kaopu.checking.unparsed import AssumedColumn, MergedSpellings, UnreadColumn
 from kaopu.files import Assumption
 from kaopu.leads.personal import PersonalColumn
 from kaopu.leakage.records import AuditedColumn
+from kaopu.pipeline.customs import Customs
 
 # ``mark``: refused without --force; with it, trained and marked not usable.
 PlanAction = Literal["train", "mark", "refuse"]
@@ -79,6 +80,7 @@ class DataState:
         export: Where the rows come from.
         reading: What was assumed to read that file.
         date_format: How dates that are not ISO were read; empty if all are, or none is.
+        customs: How single columns of numbers and dates are written.
         counts: Deals by outcome.
         plan: What training will do.
         audit: Columns that give or may give the outcome away.
@@ -102,6 +104,7 @@ class DataState:
     export: str
     reading: tuple[Assumption, ...]
     date_format: str
+    customs: Customs
     counts: Counts
     plan: Plan
     audit: tuple[AuditedColumn, ...]

@@ -60,6 +60,7 @@ def check_data(
         export=str(name),
         reading=(*read.assumptions, *reading),
         date_format=pipeline.date_format,
+        customs=pipeline.customs,
         counts=counts,
         plan=plan_training(counts, pipeline, audit.learnt),
         audit=audit.columns,

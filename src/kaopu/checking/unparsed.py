@@ -20,6 +20,7 @@ from kaopu.spelling import normalise, normalised
 
 Kind = Literal["level", "number", "date", "stage"]
 VALUES_KEPT = 10
+DOUBTED = ("two_customs", "percent_share")
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,19 @@ class UnreadColumn:
 
 @dataclass(frozen=True)
 class AssumedColumn:
-    """Numbers that were read by an assumption.
+    """Numbers or dates that were read by an assumption.
 
     Attributes:
         column: The header.
-        reading: ``decimal_comma``, or ``wan`` (万) or ``yi`` (亿) for a unit.
-        rows: How many rows hold such a number.
+        reading: Which, such as ``decimal_comma``, or ``wan`` (万) for a unit.
+        rows: How many rows hold such a cell.
+        value: What is cited, such as one of them; empty where nothing is.
     """
 
     column: str
     reading: Reading
     rows: int
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,10 @@ def merged_columns(table: LeadTable) -> tuple[MergedSpellings, ...]:
 
 
 def assumed_columns(table: LeadTable) -> tuple[AssumedColumn, ...]:
-    """Return what was assumed to read the numbers of an export, as its notes say."""
+    """Return what was assumed to read numbers and dates of an export, as its notes say."""
     readings: dict[str, Reading] = {reading: reading for reading in get_args(Reading)}
     return tuple(
-        AssumedColumn(note.column, readings[note.id], note.rows)
+        AssumedColumn(note.column, readings[note.id], note.rows, note.value)
         for note in table.notes
         if note.id in readings
     )
@@ -100,7 +103,9 @@ def unread_columns(
         _unread(
             source.column,
             source.kind if source.kind in ("number", "date") else "level",
-            table.raw_cells[source.id][unread_mask(source, table)],
+            table.raw_cells[source.id][
+                unread_mask(source, table) & ~_doubted(source.column, table)
+            ],
         )
         for source in pipeline.sources
     ]
@@ -111,8 +116,11 @@ def unread_columns(
         if column and days is not None:
             found.append(_unread(column, "date", _strange(texts[column], days, pipeline)))
     if pipeline.amount and table.amount is not None:
-        cells = _strange(texts[pipeline.amount], table.amount, pipeline)
-        cells = cells[~in_other_currency(pipeline.amount, table)[cells.index]]
+        told = ~_doubted(pipeline.amount, table) & ~in_other_currency(
+            pipeline.amount, table
+        )
+        amounts = texts[pipeline.amount][told]
+        cells = _strange(amounts, table.amount[told], pipeline)
         found.append(_unread(pipeline.amount, "number", cells))
     if pipeline.stage:
         cells = texts[pipeline.stage.column]
@@ -136,11 +144,20 @@ def unread_mask(source: Source, table: LeadTable) -> NDArray[np.bool_]:
 
 def in_other_currency(column: str, table: LeadTable) -> NDArray[np.bool_]:
     """Tell which numbers of a column were read, but are in a currency of no use."""
-    strange = np.zeros(len(table), dtype=bool)
+    return _noted(column, table, UNUSED)
+
+
+def _doubted(column: str, table: LeadTable) -> NDArray[np.bool_]:
+    """Tell which rows are gaps since their cell may be two numbers; told as assumed."""
+    return _noted(column, table, DOUBTED)
+
+
+def _noted(column: str, table: LeadTable, ids: Collection[str]) -> NDArray[np.bool_]:
+    rows = np.zeros(len(table), dtype=bool)
     for note in table.row_notes:
-        if note.column == column and note.id in UNUSED:
-            strange |= note.rows
-    return strange
+        if note.column == column and note.id in ids:
+            rows |= note.rows
+    return rows
 
 
 def _blank(

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kaopu.cli.options import (
+    date_format_option,
     home_option,
     join_option,
     language_option,
@@ -47,6 +48,7 @@ Example:
     help="What callers must know; made up where one is needed.",
 )
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
+@date_format_option
 @join_option
 @home_option
 @language_option
@@ -57,6 +59,7 @@ def command(
     host: str,
     token: str,
     open_only: bool,
+    date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
     home: Path | None,
     language: Language | None,
@@ -80,6 +83,7 @@ def command(
             here,
             open_only=open_only,
             language=language,
+            date_formats=date_formats,
         )
         shown, count = work.read(read)
         warn = partial(echo, err=True)
@@ -96,12 +100,13 @@ def read_shown(
     *,
     open_only: bool,
     language: Language | None = None,
+    date_formats: tuple[str, ...] = (),
 ) -> tuple[LeadModel, LeadTable, pd.DataFrame]:
     """Return a model, the leads of a file as it reads them, and the file's cells.
 
     What people should know of them is printed on stderr.
     """
-    model = find_model(name, home)
+    model = find_model(name, home).reading_dates(*date_formats)
     language = reader_language(language, model.pipeline.language)
     texts = read_cells(model, leads, joins, language)
     table = model.read(texts, leads)

@@ -54,6 +54,13 @@ language_option = click.option(
     type=LANGUAGE,
     help="Language; that of the pipeline file by default.",
 )
+date_format_option = click.option(
+    "--date-format",
+    "date_formats",
+    multiple=True,
+    help="How dates of LEADS are written, such as %d/%m/%Y, where not as the model's "
+    "deals; COLUMN=FORMAT for one column, auto to find out.",
+)
 today_option = click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),

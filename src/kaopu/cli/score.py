@@ -10,6 +10,7 @@ import numpy as np
 
 from kaopu.cli.options import (
     check_folder,
+    date_format_option,
     force_option,
     home_option,
     join_option,
@@ -54,6 +55,7 @@ Example:
 )
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
 @click.option("--no-history", is_flag=True, help="Keep nothing in the score history.")
+@date_format_option
 @join_option
 @home_option
 @force_option
@@ -65,6 +67,7 @@ def command(
     output: str | None,
     open_only: bool,
     no_history: bool,
+    date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
     home: Path | None,
     force: bool,
@@ -85,7 +88,7 @@ def command(
         check_folder(output)
         check_writable(output)
     place = Home.find(home)
-    scorer = find_model(model, place)
+    scorer = find_model(model, place).reading_dates(*date_formats)
     scorer.require_usable(force=force)
     shown = reader_language(language, scorer.pipeline.language)
     table = read_leads(scorer, leads, joins, shown)

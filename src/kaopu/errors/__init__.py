@@ -35,6 +35,7 @@ from kaopu.errors.files import (
 )
 from kaopu.errors.leads import (
     BlankLeadIdsError,
+    DateOrderError,
     DuplicateLeadIdsError,
     LeadNotFoundError,
     NoRepColumnError,
@@ -62,6 +63,7 @@ __all__ = [
     "BundleDamagedError",
     "BundleFormatError",
     "BundleNotTrustedError",
+    "DateOrderError",
     "DuplicateLeadIdsError",
     "EmptyTableError",
     "Fault",

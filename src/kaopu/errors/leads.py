@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kaopu.errors.base import KaopuError
-from kaopu.language import Message
+from kaopu.language import Choices, Message
 from kaopu.masking import masked, masked_counts
 
 
@@ -30,6 +30,30 @@ class DuplicateLeadIdsError(KaopuError):
     def __init__(self, path: Path | str, column: str, ids: Mapping[str, int]) -> None:
         super().__init__(
             "duplicate_lead_ids", path=str(path), column=column, ids=masked_counts(ids)
+        )
+
+
+class DateOrderError(KaopuError):
+    """Dates of leads that are not written as those that the model has learnt from."""
+
+    section = "date_order"
+
+    def __init__(
+        self,
+        path: Path | str,
+        case: str,
+        column: str,
+        formats: Sequence[str] = (),
+        /,
+        **facts: object,
+    ) -> None:
+        super().__init__(
+            case,
+            path=str(path),
+            column=column,
+            formats=Choices(formats),
+            form=formats[0] if formats else "",
+            **facts,
         )
 
 

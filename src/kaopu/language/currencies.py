@@ -41,18 +41,19 @@ def find_currencies(text: str) -> Codes | None:
     return _common(meant for _, meant in _tokens(_plain(text)))
 
 
-def without_currencies(text: str, gap: str = "") -> str:
+def without_currencies(text: str, gap: str = "", *, is_plain: bool = False) -> str:
     """Return a text of a number without the currencies that are beside it.
 
     Args:
         text: The text.
         gap: What stands in the place of each.
+        is_plain: Full-width and raised letters are gone already.
 
     Example:
         >>> without_currencies("HK$1,200"), without_currencies("1.2万元")
         ('1,200', '1.2万')
     """
-    plain = _plain(text)
+    plain = text if is_plain else _plain(text)
     tokens = _tokens(plain)
     if not tokens:
         return plain

@@ -23,6 +23,7 @@ from kaopu.leads.values import (
 from kaopu.masking import masked, masked_counts
 from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline, Source
+from kaopu.pipeline.customs import NumberCustom
 from kaopu.pipeline.resolved import Belief
 from kaopu.spelling import (
     Merged,
@@ -46,6 +47,7 @@ class LeadReader:
         notes, row_notes: What was met so far, counted and lead by lead.
         shown: The cells of every source that was read, as they are kept.
         planned: Days since 1970-01-01 of every source that is a date (n,).
+        customs: How the columns of numbers that were read are written, by their header.
     """
 
     def __init__(self, texts: pd.DataFrame, pipeline: Pipeline) -> None:
@@ -55,12 +57,14 @@ class LeadReader:
         self.row_notes: list[RowNote] = []
         self.planned: dict[str, Floats] = {}
         self.shown: dict[str, pd.Series] = {}
+        self.customs: dict[str, NumberCustom] = {}
 
     def fact(self, source: Source) -> pd.Series:
         """Return a source's values as `kaopu.leads.states` describes them."""
         cells = self.texts[source.column]
         if source.kind == "number":
-            read = read_numbers(cells, source.unknown, source.missing)
+            known = self.pipeline.customs.number(source.column)
+            read = read_numbers(cells, source.unknown, source.missing, known, percents=True)
             self._show_unread(source, read)
             values = self._noted(source.column, read, "not_a_number")
             return self._in_one_currency(source.column, values)
@@ -124,13 +128,19 @@ class LeadReader:
         unread = masked_counts(read.not_understood, self.pipeline.regions)
         for text, rows in unread.items():
             self.notes.append(DataNote(column, id_, rows, repr(text)))
-        for reading, count in read.assumed.items():
-            self.notes.append(DataNote(column, reading, count))
+        for assumed in read.assumed:
+            note = DataNote(column, assumed.reading, assumed.rows, assumed.example)
+            self.notes.append(note)
+            if assumed.doubts:
+                doubted = self.texts[column].isin(assumed.doubts).to_numpy()
+                self._row_note(assumed.reading, column, doubted, assumed.example)
         self._note_merged(column, read.merged)
         if read.not_understood:
             cells = self.texts[column] if seen is None else seen
             strange = cells.isin(list(read.not_understood)).to_numpy()
             self._row_note(id_, column, strange)
+        if read.custom is not None:
+            self.customs[column] = read.custom
         return read.values
 
     def _note_merged(self, column: str, merged: Iterable[Merged]) -> None:
@@ -153,7 +163,7 @@ class LeadReader:
 
     def _days_ahead(self, source: Source) -> pd.Series:
         """Return days from the lead's creation; 0 where that is not known."""
-        form = self.pipeline.date_format
+        form = self.pipeline.date_format_of(source.column)
         cells = self.texts[source.column]
         read = read_dates(cells, form, source.unknown, source.missing)
         self._show_unread(source, read)
@@ -175,15 +185,16 @@ class LeadReader:
         """Return a column of dates as days since 1970-01-01; None if there is none."""
         if column is None or column not in self.texts:
             return None
-        missing = self.pipeline.missing
-        read = read_dates(self.texts[column], self.pipeline.date_format, EMPTY, missing)
+        form, missing = self.pipeline.date_format_of(column), self.pipeline.missing
+        read = read_dates(self.texts[column], form, EMPTY, missing)
         if not quiet:
             self._noted(column, read, "not_a_date")
         return read.values.to_numpy(dtype=float)
 
     def number(self, column: str) -> Floats:
         """Return a column of numbers."""
-        read = read_numbers(self.texts[column], EMPTY, self.pipeline.missing)
+        known, missing = self.pipeline.customs.number(column), self.pipeline.missing
+        read = read_numbers(self.texts[column], EMPTY, missing, known)
         values = self._noted(column, read, "not_a_number")
         return values.to_numpy(dtype=float)
 
@@ -269,6 +280,7 @@ class FactReading:
         shown: The cells as they are kept.
         notes, row_notes: What was not as expected.
         planned: Days since 1970-01-01 by the source's id, if it is a date.
+        customs: How the column is written, by its header, if it holds numbers.
     """
 
     values: pd.Series
@@ -276,6 +288,7 @@ class FactReading:
     notes: tuple[DataNote, ...]
     row_notes: tuple[RowNote, ...]
     planned: Mapping[str, Floats]
+    customs: Mapping[str, NumberCustom]
 
 
 def read_fact(texts: pd.DataFrame, pipeline: Pipeline, source: Source) -> FactReading:
@@ -283,4 +296,4 @@ def read_fact(texts: pd.DataFrame, pipeline: Pipeline, source: Source) -> FactRe
     reader = LeadReader(texts, pipeline)
     values, shown = reader.fact(source), reader.shown[source.id]
     notes, row_notes = tuple(reader.notes), tuple(reader.row_notes)
-    return FactReading(values, shown, notes, row_notes, reader.planned)
+    return FactReading(values, shown, notes, row_notes, reader.planned, reader.customs)

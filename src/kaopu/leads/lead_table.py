@@ -26,6 +26,7 @@ from kaopu.leads.states import NOT_YET, is_not_asked
 from kaopu.masking import masked_counts
 from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
+from kaopu.pipeline.customs import PLAIN, Customs
 from kaopu.spelling import exact, normalised
 
 Purpose = Literal["training", "scoring"]
@@ -61,6 +62,7 @@ class LeadTable:
         reps: Who holds the beliefs; None where no column names them.
         names: What people know the leads by; None where no column tells.
         currencies: What each amount is in, as it is told; empty where nothing tells.
+        customs: How the columns of numbers and dates were read.
     """
 
     name: str
@@ -81,6 +83,7 @@ class LeadTable:
     reps: NDArray[np.object_] | None = None
     names: NDArray[np.object_] | None = None
     currencies: NDArray[np.object_] | None = None
+    customs: Customs = PLAIN
 
     def __len__(self) -> int:
         """Return the number of leads."""
@@ -171,10 +174,10 @@ def read_leads(
     single = texts.loc[:, ~texts.columns.duplicated()]
     facts = {source.id: read_fact(single, pipeline, source) for source in pipeline.sources}
     reader = LeadReader(single, pipeline)
-    money = reader.amount()
+    money, beliefs = reader.amount(), reader.beliefs()
     return LeadReading(
         texts=texts,
-        pipeline=pipeline,
+        pipeline=_settled(pipeline, reader, facts.values()),
         facts=facts,
         amount=None if money is None else money.values,
         currencies=None if money is None else money.currencies,
@@ -182,13 +185,24 @@ def read_leads(
         outcome=_outcome(single, pipeline, name),
         created=reader.days(pipeline.created),
         closed=reader.days(pipeline.closed),
-        beliefs=reader.beliefs(),
+        beliefs=beliefs,
         reps=reader.reps(),
         names=reader.names(),
         notes=tuple(reader.notes),
         row_notes=tuple(reader.row_notes),
         name=str(name),
     )
+
+
+def _settled(
+    pipeline: Pipeline, reader: LeadReader, facts: Iterable[FactReading]
+) -> Pipeline:
+    """Return the pipeline with the customs of the columns of numbers that were read."""
+    # A column may be read as an amount too, which knows nothing of percents.
+    customs = reader.customs
+    for fact in facts:
+        customs = {**customs, **fact.customs}
+    return replace(pipeline, customs=pipeline.customs.with_numbers(customs))
 
 
 @dataclass(frozen=True)
@@ -200,7 +214,8 @@ class LeadReading:
 
     Attributes:
         texts: All columns of the export, of one name too.
-        pipeline: How they were read; its sources are those of the facts.
+        pipeline: How they were read, with the customs of its columns as settled; its
+            sources are those of the facts.
         facts: What was read of each source, by its id.
         amount, currencies, ids, outcome, created, closed, beliefs, reps, names: As in
             `LeadTable`.
@@ -242,6 +257,9 @@ class LeadReading:
         against = list(find_contradictions(pipeline, texts, facts, self.amount))
         of_facts = [note for fact in read.values() for note in fact.notes]
         rows_of_facts = [note for fact in read.values() for note in fact.row_notes]
+        # An amount that is learnt from too was read twice, and is noted once.
+        known = {(note.column, note.id) for note in rows_of_facts}
+        others = [note for note in self.row_notes if (note.column, note.id) not in known]
         planned = {id_: d for fact in read.values() for id_, d in fact.planned.items()}
         return LeadTable(
             name=self.name,
@@ -254,13 +272,17 @@ class LeadReading:
             beliefs=self.beliefs,
             facts=facts,
             raw_cells=raw_cells,
-            notes=(
-                *self._about_columns(against),
-                *of_facts,
-                *stage_notes,
-                *self.notes,
+            notes=tuple(
+                dict.fromkeys(
+                    (
+                        *self._about_columns(against),
+                        *of_facts,
+                        *stage_notes,
+                        *self.notes,
+                    )
+                )
             ),
-            row_notes=(*rows_of_facts, *self.row_notes, *against),
+            row_notes=(*rows_of_facts, *others, *against),
             planned=planned,
             belief_cells=pd.DataFrame(
                 {
@@ -272,6 +294,7 @@ class LeadReading:
             reps=self.reps,
             names=self.names,
             currencies=self.currencies,
+            customs=pipeline.customs,
         )
 
     def _about_columns(self, against: Iterable[RowNote]) -> Iterator[DataNote]:

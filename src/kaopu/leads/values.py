@@ -5,15 +5,21 @@ In which form the values are kept is said in `kaopu.leads.states`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.dates import is_serial, parse_days
-from kaopu.leads.numbers import Reading, read_number
+from kaopu.leads.customs.day_order import find_assumed
+from kaopu.leads.customs.decimals import Finding, read_decimals
+from kaopu.leads.customs.percents import read_percents
+from kaopu.leads.dates import parse_days
+from kaopu.leads.numbers import Reading
 from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, STATE_TEXTS, UNKNOWN
+from kaopu.pipeline.customs import NumberCustom
 from kaopu.pipeline.resolved import Source
 from kaopu.spelling import (
     Merged,
@@ -24,6 +30,25 @@ from kaopu.spelling import (
     whole,
 )
 
+NO_CUSTOM = NumberCustom()
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What was assumed to read some numbers or dates of a column.
+
+    Attributes:
+        reading: What it was.
+        rows: How many rows hold such a cell.
+        example: What a note on them cites; empty where it cites nothing.
+        doubts: The cells' texts, where they may mean something else.
+    """
+
+    reading: Reading
+    rows: int
+    example: str = ""
+    doubts: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True)
 class ReadColumn:
@@ -32,13 +57,15 @@ class ReadColumn:
     Attributes:
         values: Length n_rows, texts or floats as `kaopu.leads.states` describes.
         not_understood: Distinct cell texts with the number of rows that hold them.
-        assumed: What was assumed to read some numbers or dates, with their rows.
+        assumed: What was assumed to read some numbers or dates.
+        custom: How the column is written, if it holds numbers.
         merged: Categories that some cells spell otherwise than they are shown.
     """
 
     values: pd.Series
     not_understood: dict[str, int]
-    assumed: dict[Reading, int] = field(default_factory=dict)
+    assumed: tuple[Assumed, ...] = ()
+    custom: NumberCustom | None = None
     merged: tuple[Merged, ...] = ()
 
 
@@ -86,24 +113,32 @@ def _meaning(source: Source, text: str) -> str:
 
 
 def read_numbers(
-    cells: pd.Series, unknown: frozenset[str], missing: frozenset[str]
+    cells: pd.Series,
+    unknown: frozenset[str],
+    missing: frozenset[str],
+    custom: NumberCustom = NO_CUSTOM,
+    *,
+    percents: bool = False,
 ) -> ReadColumn:
-    """Return a column of numbers, as `kaopu.leads.numbers` reads them."""
+    """Return a column of numbers, as `kaopu.leads.customs` reads them.
+
+    Args:
+        cells: The cells.
+        unknown: Normalised texts that mean asked and not told.
+        missing: Normalised texts that mean not asked yet.
+        custom: How such cells are written, as far as that is known.
+        percents: Whether a % sign makes a difference.
+    """
     codes, distinct = pd.factorize(cells)
-    # Plain numbers take a short way.
-    values: NDArray[np.float64] = np.array(
-        pd.to_numeric(pd.Series(distinct), errors="coerce"), dtype=np.float64
-    )
-    assumed: dict[Reading, int] = {}
-    often = np.bincount(codes, minlength=len(distinct))
-    for place in np.flatnonzero(~np.isfinite(values)).tolist():
-        text = str(distinct[place])
-        values[place], reading = read_number(text)
-        is_state = normalise(text) in unknown | missing
-        if reading != "plain" and not is_state:
-            assumed[reading] = assumed.get(reading, 0) + int(often[place])
-    read = _with_states(cells, codes, distinct, values, unknown, missing)
-    return replace(read, assumed=assumed)
+    texts = [str(text) for text in distinct]
+    often = np.bincount(codes, minlength=len(texts))
+    states = _states(texts, unknown, missing)
+    counted = np.where(states.unknown | states.missing, 0, often)
+    read = read_decimals(texts, counted, custom)
+    if percents:
+        read = read_percents(texts, counted, read, custom.percent)
+    column = _column(cells, codes, texts, read.values, states, read.findings)
+    return replace(column, custom=read.custom)
 
 
 def read_dates(
@@ -113,30 +148,58 @@ def read_dates(
     codes, distinct = pd.factorize(cells)
     texts = pd.Series(distinct, dtype=object).str.strip()
     values = parse_days(texts, date_format)
-    read = _with_states(cells, codes, distinct, values, unknown, missing)
-    often = np.bincount(codes, minlength=len(distinct))
-    serials = int(often[is_serial(texts)].sum())
-    return replace(read, assumed={"serial": serials} if serials else {})
+    found = tuple(find_assumed(texts, values, date_format))
+    own = [str(text) for text in distinct]
+    return _column(cells, codes, own, values, _states(own, unknown, missing), found)
 
 
-def _with_states(
+class _States(NamedTuple):
+    """Which of a column's distinct texts say that nothing was told (k,)."""
+
+    unknown: NDArray[np.bool_]
+    missing: NDArray[np.bool_]
+
+
+def _states(
+    texts: Sequence[str], unknown: frozenset[str], missing: frozenset[str]
+) -> _States:
+    keys = [normalise(text) for text in texts]
+    return _States(
+        np.array([key in unknown for key in keys], dtype=bool),
+        np.array([key in missing for key in keys], dtype=bool),
+    )
+
+
+def _column(
     cells: pd.Series,
     codes: NDArray[np.intp],
-    distinct: pd.Index,
+    texts: Sequence[str],
     values: NDArray[np.float64],
-    unknown: frozenset[str],
-    missing: frozenset[str],
+    states: _States,
+    findings: Iterable[Finding],
 ) -> ReadColumn:
     """Return the column of which ``values`` are those of its distinct texts."""
-    keys = [normalise(str(text)) for text in distinct]
-    is_unknown = np.array([key in unknown for key in keys], dtype=bool)
-    is_missing = np.array([key in missing for key in keys], dtype=bool)
-    often = np.bincount(codes, minlength=len(distinct))
-    strange = np.flatnonzero(np.isnan(values) & ~is_unknown & ~is_missing)
-    strange = strange[np.argsort(-often[strange], kind="stable")]
-    values[is_unknown] = np.inf
-    values[is_missing] = np.nan
+    often = np.bincount(codes, minlength=len(texts))
+    told = ~states.unknown & ~states.missing
+    strange = np.isnan(values) & told
+    values[states.unknown] = np.inf
+    values[states.missing] = np.nan
+    assumed = []
+    for finding in findings:
+        found = finding.texts & told
+        if found.any():
+            strange &= ~found
+            doubts = (
+                [texts[i] for i in np.flatnonzero(found).tolist()]
+                if finding.is_doubt
+                else ()
+            )
+            rows = int(often[found].sum())
+            assumed.append(Assumed(finding.reading, rows, finding.example, tuple(doubts)))
+    places = np.flatnonzero(strange)
+    places = places[np.argsort(-often[places], kind="stable")]
     return ReadColumn(
         pd.Series(values[codes], index=cells.index),
-        {str(distinct[place]): int(often[place]) for place in strange.tolist()},
+        {texts[place]: int(often[place]) for place in places.tolist()},
+        tuple(assumed),
     )

@@ -14,6 +14,7 @@ from typing import Literal
 from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
 from kaopu.language import Language
 from kaopu.language.currencies import Codes, currency_of
+from kaopu.pipeline.customs import PLAIN, Customs
 from kaopu.pipeline.rates import Rates
 
 SourceKind = Literal["level", "flag", "number", "date", "category"]
@@ -152,6 +153,7 @@ class Pipeline:
         missing: Normalised texts that mean nothing was entered, in any column.
         regions: The countries that occur, as ISO 3166 codes; settled on the training
             export so that phones in their national forms are masked alike in all leads.
+        customs: How single columns of numbers and dates are written, settled likewise.
         joins: The tables that are joined to the export, in the file's order.
     """
 
@@ -179,6 +181,7 @@ class Pipeline:
     rates: Rates | None = None
     column_currencies: Mapping[str, Codes] = field(default_factory=dict)
     regions: tuple[str, ...] = ()
+    customs: Customs = PLAIN
 
     @cached_property
     def by_id(self) -> dict[str, Source]:
@@ -201,7 +204,15 @@ class Pipeline:
         if stage and stage.column in left_out:
             stage = None
         ignored = (*self.ignored, *left_out)
-        return replace(self, sources=sources, stage=stage, ignored=ignored)
+        # The proof of a custom is a cell, which must not outlive its column.
+        unused = set(left_out) - {self.amount}
+        kept = {c: n for c, n in self.customs.numbers.items() if c not in unused}
+        customs = replace(self.customs, numbers=kept)
+        return replace(self, sources=sources, stage=stage, ignored=ignored, customs=customs)
+
+    def date_format_of(self, column: str) -> str:
+        """Return the format of a column of dates; empty for ISO only."""
+        return self.customs.dates.get(column, self.date_format)
 
     @cached_property
     def currency_codes(self) -> Codes:

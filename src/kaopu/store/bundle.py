@@ -33,6 +33,7 @@ from kaopu.leads.joining import with_paths
 from kaopu.model import parts, search
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
+from kaopu.pipeline.customs import Customs
 from kaopu.scoring import LeadModel, TrainingRecord, Usability
 from kaopu.store.migrate import FORMAT, READABLE, migrated
 from kaopu.store.settled import SETTLED, read_settled, settled_words, unsettled
@@ -164,6 +165,7 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
             for column, codes in model.pipeline.column_currencies.items()
         },
         "regions": list(model.pipeline.regions),
+        "customs": model.pipeline.customs.to_json(),
         "left_out": model.record.left_out,
         "training": asdict(model.record.training),
         "evaluation": model.evaluation.to_json(),
@@ -238,12 +240,22 @@ def _settled(folder: Path, pipeline: Pipeline, manifest: Mapping[str, Any]) -> P
     return replace(
         pipeline,
         date_format=manifest["date_format"],
+        customs=_customs(folder, manifest),
         regions=tuple(map(str, manifest.get("regions", ()))),
         currency=manifest.get("currency", pipeline.currency),
         column_currencies={
             column: frozenset(map(str, codes)) for column, codes in columns.items()
         },
     )
+
+
+def _customs(folder: Path, manifest: Mapping[str, Any]) -> Customs:
+    """Return how columns are written; bundles once kept no more than the dates' format."""
+    try:
+        return Customs.from_json(manifest.get("customs", {}))
+    except (AttributeError, ValueError):
+        facts = {"key": "customs", "kind": Message("json_kind", "object")}
+        raise BundleDamagedError(folder, "kind", name=MANIFEST, **facts) from None
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

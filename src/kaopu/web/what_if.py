@@ -139,7 +139,7 @@ def changed_table(
     cells = index.texts.iloc[[row]].astype(object).reset_index(drop=True)
     for column, cell in _cells(model.pipeline, changes):
         cells[column] = pd.Series([cell], dtype=object)
-    table = model.read(cells, index.table.name)
+    table = model.read(cells, index.table.name, like=index.table)
     for source, (one, value) in changes.items():
         if one.kind != "choice" and value and not _is_read(table, source):
             raise PageError(one.kind, {"name": source, "value": value})

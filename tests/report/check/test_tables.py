@@ -62,11 +62,14 @@ def test_the_currencies_of_the_amounts_are_told(state: DataState) -> None:
 
 
 def test_assumptions_are_told_beside_them(state: DataState) -> None:
-    assumed = (AssumedColumn("worth", "wan", 12), AssumedColumn("sum", "decimal_comma", 3))
+    assumed = (
+        AssumedColumn("worth", "wan", 12),
+        AssumedColumn("sum", "decimal_comma", 3, "9,5"),
+    )
     lines = section(replace(state, assumed=assumed), "unread").lines
     assert lines[1:] == (
-        "worth: 12 row(s) were read in units of ten thousand (wan).",
-        "sum: 3 row(s) were read with a decimal comma, as 3.400,00.",
+        "worth: read in units of ten thousand (万) (12 row(s)).",
+        "sum: read with a decimal comma, as 9,5 proves (3 row(s)).",
     )
 
 

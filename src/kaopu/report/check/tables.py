@@ -104,7 +104,13 @@ def _unread(state: DataState, locale: Locale) -> Section:
     lines = tuple(_unread_line(column, state, locale) for column in state.unread)
     title, none = locale.text("unread", "title"), locale.text("unread", "none")
     assumed = tuple(
-        locale.text("unread", a.reading, column=named(a.column), rows=locale.count(a.rows))
+        locale.text(
+            "unread",
+            "assumed",
+            column=named(a.column),
+            text=locale.text("data_note", a.reading, value=a.value),
+            rows=locale.count(a.rows),
+        )
         for a in state.assumed
     )
     merged = tuple(
