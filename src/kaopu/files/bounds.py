@@ -1,0 +1,92 @@
+"""What a file may hold at most, each checked before memory is taken for it.
+
+The documentation of reading exports states every limit here. They leave room for a million
+deals of thirty columns, and keep any file of 10 MB within half a minute and 1.5 GB.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from kaopu.errors import FileUnreadableError
+from kaopu.language import Count
+
+Bound = Literal[
+    "bytes",
+    "unpacked",
+    "ratio",
+    "columns",
+    "rows",
+    "cells",
+    "letters",
+    "text",
+    "nesting",
+    "parts",
+]
+
+MIB = 1 << 20
+IN_BYTES = ("bytes", "unpacked", "ratio", "text")
+FILE_BYTES = 1 << 30
+# All that a packed file holds.
+UNPACKED_BYTES = 1 << 30
+# A packed file may hold so much whatever its size, and beyond it so many times its size:
+# tables pack to a tenth, traps to a thousandth.
+FREE_BYTES = 64 << 20
+RATIO = 25
+# The same of workbooks, whose markup packs better, and is read without being kept.
+SHEET_RATIO = 60
+COLUMNS = 4_096
+ROWS = 3_000_000
+CELLS = 40_000_000
+# In one cell; a cell of Excel holds 32,767.
+LETTERS = 1_000_000
+# In all cells of a sheet or a Parquet file, where many may share one text.
+TEXT = 1 << 30
+# Tables within tables, arrays within arrays.
+NESTING = 50
+# Files in a zip.
+PARTS = 10_000
+
+
+def check(path: Path | str, bound: Bound, found: int, limit: int) -> None:
+    """Refuse what is over a limit.
+
+    Args:
+        path: What messages call the file.
+        bound: What is counted.
+        found: How many there are, or how many were met until it was clear.
+        limit: How many there may be.
+
+    Raises:
+        FileUnreadableError: There are more.
+    """
+    if found > limit:
+        raise too_many(path, bound, found, limit)
+
+
+def too_many(
+    path: Path | str, bound: Bound, found: int, limit: int, **facts: object
+) -> FileUnreadableError:
+    """Return the refusal of what is over a limit; bytes are told in MB."""
+    if bound in IN_BYTES:
+        found, limit = -(-found // MIB), limit // MIB
+    counts = {"found": Count(found), "limit": Count(limit)}
+    return FileUnreadableError(path, f"too_many_{bound}", **counts, **facts)
+
+
+def check_table(path: Path | str, rows: int, columns: int) -> None:
+    """Refuse a table of too many columns, rows or cells; see `check`."""
+    check(path, "columns", columns, COLUMNS)
+    check(path, "rows", rows, ROWS)
+    check(path, "cells", rows * columns, CELLS)
+
+
+def unpacked_limit(packed: int) -> int:
+    """Return how many bytes a packed file of so many bytes may hold.
+
+    Example:
+        >>> unpacked_limit(1_000) >> 20, unpacked_limit(10 << 20) >> 20
+        (64, 250)
+    """
+    return min(UNPACKED_BYTES, max(FREE_BYTES, RATIO * packed))
