@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kaopu.files.records import Assumption
+from kaopu.files.totals import one_line
 
 # A header is looked for in so many first rows.
 LOOKED_AT = 20
@@ -19,7 +20,6 @@ MIN_WIDTH = 3
 TITLE_SHARE, HEADER_SHARE = 1 / 3, 2 / 3
 # A header names things: a number, a date or an address of mail stands below it.
 NO_NAME = re.compile(r"[-+]?[\d.,:/%\s$€£¥￥年月日-]+|\S+@\S+\.\S+|https?://\S+")
-SHOWN = 60
 
 Merged = tuple[int, int, int, int]
 
@@ -96,7 +96,7 @@ def read_header(
 
 def _passed_over(place: int, above: list[list[str]]) -> Assumption:
     title = next(cell for cell in above[0] if cell)
-    facts = {"row": str(place + 1), "count": str(len(above)), "title": title[:SHOWN]}
+    facts = {"row": str(place + 1), "count": str(len(above)), "title": one_line(title)}
     return Assumption("header_row", facts, "data.header_row", place + 1)
 
 
