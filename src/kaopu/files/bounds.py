@@ -35,14 +35,19 @@ UNPACKED_BYTES = 1 << 30
 FREE_BYTES = 64 << 20
 RATIO = 25
 # The same of workbooks, whose markup packs better, and is read without being kept.
-SHEET_RATIO = 60
+SHEET_RATIO = 40
 COLUMNS = 4_096
 ROWS = 3_000_000
 CELLS = 40_000_000
+# Where blank cells are left out of a file, or one stands for many, a table may hold so
+# many cells whatever the file holds, and beyond it so many times what it holds.
+SPARSE_CELLS = 8_000_000
+SPARSE_SHARE = 2
 # In one cell; a cell of Excel holds 32,767.
 LETTERS = 1_000_000
-# In all cells of a sheet or a Parquet file, where many may share one text.
-TEXT = 1 << 30
+# Text in all cells of a sheet or a Parquet file, where many may share one: so much whatever
+# the size of the file.
+FREE_TEXT = 256 << 20
 # Tables within tables, arrays within arrays.
 NESTING = 50
 # Files in a zip.
@@ -82,6 +87,24 @@ def check_table(path: Path | str, rows: int, columns: int) -> None:
     check(path, "cells", rows * columns, CELLS)
 
 
+def check_sparse(path: Path | str, rows: int, columns: int, given: int) -> None:
+    """Refuse a table that has far more cells than its file holds; see `check`.
+
+    Args:
+        path: What messages call the file.
+        rows: Of the table.
+        columns: Of the table.
+        given: The cells that the file holds.
+    """
+    check_table(path, rows, columns)
+    check(path, "cells", rows * columns, sparse_limit(given))
+
+
+def sparse_limit(given: int) -> int:
+    """Return how many cells a table may have of which the file holds so many."""
+    return min(CELLS, max(SPARSE_CELLS, SPARSE_SHARE * given))
+
+
 def unpacked_limit(packed: int) -> int:
     """Return how many bytes a packed file of so many bytes may hold.
 
@@ -90,3 +113,8 @@ def unpacked_limit(packed: int) -> int:
         (64, 250)
     """
     return min(UNPACKED_BYTES, max(FREE_BYTES, RATIO * packed))
+
+
+def text_limit(size: int) -> int:
+    """Return how many bytes of text the cells of a file of so many bytes may hold."""
+    return min(UNPACKED_BYTES, max(FREE_TEXT, RATIO * size))

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from kaopu.errors import FileUnreadableError
+from kaopu.files import bounds
 from kaopu.files.formats.base import TextFormat
 from kaopu.files.records import Export, Grid
 from kaopu.files.sheets import read_grid
@@ -34,21 +35,23 @@ def find_table(path: Path | str, text: str) -> Grid:
     """Return the largest table of a page, its wide cells merged.
 
     Raises:
-        FileUnreadableError: There is no table, or it is Excel's old XML.
+        FileUnreadableError: There is no table, it is larger than is read, or it is Excel's
+            old XML.
     """
     if SPREADSHEET in text[:SNIFFED]:
         raise FileUnreadableError(path, "old_spreadsheet")
-    parser = _Tables()
+    parser = _Tables(path)
     parser.feed(text)
     parser.close()
     rows = max(parser.tables, key=lambda table: sum(map(len, table)), default=[])
     if not rows:
         raise FileUnreadableError(path, "page_without_table")
-    return _as_grid(rows)
+    return _as_grid(path, rows)
 
 
-def _as_grid(rows: list[list[Cell]]) -> Grid:
-    merged, spread = [], []
+def _as_grid(path: Path | str, rows: list[list[Cell]]) -> Grid:
+    merged, spread, count = [], [], 0
+    given = sum(map(len, rows))
     # The last row that a tall cell of each column covers.
     covered: dict[int, int] = {}
     for place, row in enumerate(rows):
@@ -56,6 +59,7 @@ def _as_grid(rows: list[list[Cell]]) -> Grid:
         for text, wide, tall in row:
             while covered.get(len(cells), -1) >= place:
                 cells.append("")
+            bounds.check(path, "columns", len(cells) + wide, bounds.COLUMNS)
             left, right = len(cells), len(cells) + wide - 1
             bottom = min(place + tall, len(rows)) - 1
             if right > left or bottom > place:
@@ -64,7 +68,10 @@ def _as_grid(rows: list[list[Cell]]) -> Grid:
                 covered |= dict.fromkeys(range(left, right + 1), bottom)
             cells += [text, *[""] * (wide - 1)]
         spread.append(cells)
+        count += len(cells)
+        bounds.check(path, "cells", count, bounds.sparse_limit(given))
     width = max(map(len, spread))
+    bounds.check_sparse(path, len(spread), width, given)
     columns = [[row[i] if i < len(row) else "" for row in spread] for i in range(width)]
     return Grid(columns, tuple(merged))
 
@@ -79,8 +86,9 @@ def _span(text: str | None) -> int:
 class _Tables(HTMLParser):
     """Collects every table as rows of cells, one inside another too."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path | str) -> None:
         super().__init__(convert_charrefs=True)
+        self.path = path
         self.tables: list[list[list[Cell]]] = []
         # Those that have not ended; a cell belongs to the last one.
         self.entered: list[list[list[Cell]]] = []
@@ -92,6 +100,7 @@ class _Tables(HTMLParser):
             self._end_cell()
             self.tables.append([])
             self.entered.append(self.tables[-1])
+            bounds.check(self.path, "nesting", len(self.entered), bounds.NESTING)
         elif tag == "tr" and self.entered:
             self._end_cell()
             self.entered[-1].append([])
