@@ -229,7 +229,21 @@ MAKERS: dict[str, Maker] = {
         f"runs_{ord(signs[0]):02x}_{len(signs)}_{ord(signs[-1]):x}.csv": (
             lambda signs=signs: _letters(signs)  # type: ignore[misc]
         )
-        for signs in ("a", "7", " ", "-", ".", "@", "中", "1,", "a.", "1 ", "a@", "('", "\u3000")
+        for signs in (
+            "a",
+            "7",
+            " ",
+            "-",
+            ".",
+            "@",
+            "中",
+            "1,",
+            "a.",
+            "1 ",
+            "a@",
+            "('",
+            "\u3000",
+        )
     },
     # Encodings
     "random_bytes.csv": lambda: _random_bytes(0),

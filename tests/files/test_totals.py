@@ -71,8 +71,8 @@ def test_what_may_be_a_lead_stays(row: list[str]) -> None:
         ("Northtotal", False),
     ],
 )
-def test_the_total_of_a_group_names_a_group_of_its_column(head: str, is_one: bool) -> None:
-    groups = [{"north", "east"}, {"7"}]
+def test_the_total_of_a_group_names_a_group_of_its_table(head: str, is_one: bool) -> None:
+    groups = {"north", "east", "7"}
     assert is_total([head, "7"], groups) is is_one
     assert not is_total([head, "Kenya"], groups)
 
@@ -139,6 +139,8 @@ def test_a_note_has_signs_that_ids_lack() -> None:
     assert stands_out("Source: CRM", names)
 
 
-@pytest.mark.parametrize("end", ["\n", "\u2028", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85"])
+@pytest.mark.parametrize(
+    "end", ["\n", "\u2028", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85"]
+)
 def test_a_cited_text_is_one_line(end: str) -> None:
     assert one_line(f"Deals{end}{end}of June{end}") == "Deals of June"

@@ -129,7 +129,7 @@ def _too_large(path: Path | str, size: int, found: int) -> FileUnreadableError:
     return bounds.too_many(path, "ratio", found, limit, **facts)
 
 
-def _read_packed(path: Path | str, packed: IO[bytes], size: int) -> bytes:
+def _read_packed(path: Path | str, packed: IO[bytes] | gzip.GzipFile, size: int) -> bytes:
     """Return what a packed file of so many bytes holds, unless that is too much."""
     parts, found = [], 0
     while part := packed.read(CHUNK):

@@ -7,7 +7,7 @@ first filled cell; a lead of that name with facts beside it stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +18,7 @@ from kaopu.files import bounds
 from kaopu.files.records import Assumption
 
 # What a total may hold beside its name: figures, nothing else.
-FIGURE = re.compile(
-    r"[-+(]?[\d.,'’\s%$€£¥￥万亿]+[kKmM]?\)?|[A-Z]{3}\s?[\d.,'’]+"
-)
+FIGURE = re.compile(r"[-+(]?[\d.,'’\s%$€£¥￥万亿]+[kKmM]?\)?|[A-Z]{3}\s?[\d.,'’]+")
 TOTAL_WORD = (
     r"(?:grand |sub[- ]?)?totals?(?: records?| rows?| count| general| général| geral)?|"
     r"sum|count|average|avg|sous-total|somme|moyenne|suma|soma|promedio|"
@@ -38,7 +36,7 @@ BEFORE = re.compile(
     rf"[ :：-](?:{TOTAL_WORD})\Z|(?:汇总|彙總|小计|小計|合计|合計|计数|平均值|합계)\Z",
     re.IGNORECASE,
 )
-AFTER = re.compile(r"(?:sub)?totals?(?: for| of)?[ :]", re.IGNORECASE)
+AFTER = re.compile(r"(?:sub)?totals?(?: for | of |:)", re.IGNORECASE)
 FOOTER = re.compile(
     r"confidential information.*|copyright\b.*|©.*|\(c\) .*|applied filters:.*|"
     r"(report )?(generated|exported|printed|created) (by|on|at|from)\b.*|"
@@ -81,7 +79,6 @@ def leave_out_rows(
     """
     blank = np.ones(len(frame), dtype=bool)
     maybe = np.zeros(len(frame), dtype=bool)
-    groups: list[set[str]] = []
     for i in range(frame.shape[1]):
         codes, distinct = pd.factorize(frame.iloc[:, i])
         texts = [str(text).strip() for text in distinct]
@@ -89,12 +86,11 @@ def leave_out_rows(
         bounds.check(path, "letters", letters, bounds.LETTERS)
         blank &= np.array([not text for text in texts], dtype=bool)[codes]
         said = np.array(_say_total(texts), dtype=bool)
-        groups.append({text.casefold() for text in texts} if said.any() else set())
         if said.any():
             maybe |= said[codes]
     totals, again = np.zeros_like(blank), np.zeros_like(blank)
     if not keep:
-        totals = _totals(frame, maybe & ~blank, groups)
+        totals = _totals(frame, maybe & ~blank)
         again = _is_header(frame) & ~blank
     left = frame[~(blank | totals | again)].reset_index(drop=True)
     return left, _said(frame, totals, again)
@@ -112,39 +108,44 @@ def _says_total(text: str) -> bool:
     return bool(TOTAL.fullmatch(text) or FOOTER.fullmatch(text) or _group_names(text))
 
 
-def _totals(
-    frame: pd.DataFrame, maybe: NDArray[np.bool_], groups: Sequence[set[str]]
-) -> NDArray[np.bool_]:
+def _totals(frame: pd.DataFrame, maybe: NDArray[np.bool_]) -> NDArray[np.bool_]:
     totals = np.zeros(len(frame), dtype=bool)
     places = np.flatnonzero(maybe)
     rows = frame.iloc[places].to_numpy(dtype=object).tolist()
+    heads = {cell for row in rows for cell in row}
+    named = {name.casefold() for head in heads for name in _group_names(head.strip())}
+    groups = _held(frame, named) if named else set()
     totals[places] = [is_total(row, groups) for row in rows]
     return totals
 
 
-def is_total(row: Sequence[str], groups: Sequence[set[str]] = ()) -> bool:
+def _held(frame: pd.DataFrame, names: set[str]) -> set[str]:
+    """Return which names, in lower case, stand alone in some cell."""
+    held: set[str] = set()
+    for i in range(frame.shape[1]):
+        held |= names & {str(cell).strip().casefold() for cell in frame.iloc[:, i].unique()}
+    return held
+
+
+def is_total(row: Sequence[str], groups: Collection[str] = ()) -> bool:
     """Tell whether a row is a total, or a line that an export is signed with.
 
     Args:
         row: Its cells.
-        groups: What the columns hold, in lower case: the total of a group names it.
+        groups: What a total may name, in lower case: cells of the same table.
 
     Example:
         >>> is_total(["Total", "", "1,200"]), is_total(["Total", "Kenya", "1,200"])
         (True, False)
     """
-    filled = [(i, cell.strip()) for i, cell in enumerate(row) if cell.strip()]
+    filled = [cell.strip() for cell in row if cell.strip()]
     if not filled or len(row) == 1:
         return False
-    (column, head), rest = filled[0], [cell for _, cell in filled[1:]]
-    if TOTAL.fullmatch(head) or _is_of_group(head, groups[column] if groups else set()):
+    head, rest = filled[0], filled[1:]
+    of_group = any(name.casefold() in groups for name in _group_names(head))
+    if of_group or TOTAL.fullmatch(head):
         return all(FIGURE.fullmatch(cell) or TOTAL.fullmatch(cell) for cell in rest)
     return not rest and bool(FOOTER.fullmatch(head))
-
-
-def _is_of_group(head: str, group: set[str]) -> bool:
-    """Tell whether a cell names the total of a group that its column holds."""
-    return any(name.casefold() in group for name in _group_names(head))
 
 
 def _group_names(head: str) -> list[str]:

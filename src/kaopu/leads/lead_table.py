@@ -27,8 +27,8 @@ from kaopu.language import Phrase
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
-from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.leads.personal import masked
+from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.leads.states import NOT_YET, is_not_asked
 from kaopu.leads.values import normalised
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns

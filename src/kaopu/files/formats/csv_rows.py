@@ -189,14 +189,15 @@ def check_even(path: Path | str, survey: RowSurvey, *, pad: bool) -> list[Assump
     short, long = survey.short, survey.long
     if not pad and (short.rows or long.rows):
         _refuse(path, survey)
+    key = ("data.ragged", "pad")
     said = []
     if short.rows:
         facts = {"count": Count(short.rows), "line": str(short.line)}
-        said.append(Assumption("short_rows", facts))
+        said.append(Assumption("short_rows", facts, *key))
     if long.rows:
         cells = Count(long.cells)
         facts = {"count": Count(long.rows), "cells": cells, "line": str(long.line)}
-        said.append(Assumption("long_rows", facts))
+        said.append(Assumption("long_rows", facts, *key))
     elif survey.blank_extras:
         said.append(Assumption("blank_extras", {"count": str(survey.blank_extras)}))
     return said

@@ -77,7 +77,13 @@ def check_workbook(path: Path | str, data: bytes) -> None:
             if any(info.filename.startswith("xl/workbook.xml") for info in infos):
                 _check_parts(path, archive, len(data))
                 return
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+    ) as error:
         raise FileUnreadableError(path, "damaged_zip", cause=str(error)) from None
     except RuntimeError:
         raise FileUnreadableError(path, "password_workbook") from None
