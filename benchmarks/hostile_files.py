@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Files of at most 10 MB that are made to take time or memory, by name.
 
 Each is one of a kind that was met in public bug reports or could be made by anyone: whoever

@@ -19,7 +19,9 @@ MIN_WIDTH = 3
 # A title fills at most a third of the table's columns, a header two thirds.
 TITLE_SHARE, HEADER_SHARE = 1 / 3, 2 / 3
 # A header names things: a number, a date or an address of mail stands below it.
-NO_NAME = re.compile(r"[-+]?[\d.,:/%\s$€£¥￥年月日-]+|\S+@\S+\.\S+|https?://\S+")
+NO_NAME = re.compile(
+    r"[-+]?[\d.,:/%\s$€£¥￥年月日-]+|[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+|https?://\S+"
+)
 
 Merged = tuple[int, int, int, int]
 

@@ -2,8 +2,8 @@
 
 A lost or a stray separator moves every later cell of its row into another column, and
 nothing else shows it. So such a row is refused, with its line, unless the pipeline file
-allows it. Blank cells beyond the header move nothing, and neither do totals and notes, which
-many exports write without separators.
+allows it. Blank cells beyond the header move nothing, and neither do totals and notes,
+which many exports write without separators.
 """
 
 from __future__ import annotations
