@@ -288,7 +288,7 @@ MAKERS: dict[str, Maker] = {
     "many_keys.jsonl": _many_keys,
     "sparse_keys.jsonl": _sparse_keys,
     "one_object_of_many_keys.json": lambda: json.dumps(
-        [{f"k{n}": n for n in range(600_000)}]
+        [{f"k{n}": n for n in range(500_000)}]
     ).encode(),
     "nested_arrays.json": lambda: b'[{"a": ' + b"[" * 4_900_000,
     "nested_cell.jsonl": lambda: b'{"a": ' + b"[" * 900 + b"]" * 900 + b"}\n",

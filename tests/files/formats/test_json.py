@@ -8,6 +8,7 @@ import pytest
 
 from kaopu.errors import FileUnreadableError
 from kaopu.files import read_table
+from kaopu.files.formats.json import read_json
 from kaopu.pipeline.resolved import ReadOptions
 
 
@@ -50,3 +51,31 @@ def test_json_lines_follow_the_encoding_too(tmp_path: Path) -> None:
         read_table(path, ReadOptions(encoding="ascii"))
     frame = read_table(path, ReadOptions(encoding="gb18030"))
     assert frame["region"].tolist() == ["智利"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "\n".join(f'{{"k{n}": 1}}' for n in range(4_097)),
+            "found 4,097 columns, expected at most 4,096",
+        ),
+        (
+            '{"a": ' + "[" * 51 + "]" * 51 + "}",
+            "found tables or lists 51 deep in one another",
+        ),
+        (
+            "\n".join(f'{{"k{n % 4000}": 1}}' for n in range(4_000)),
+            "found a table of 16,000,000 cells, expected at most 8,000,000",
+        ),
+    ],
+)
+def test_objects_of_too_much_are_refused(text: str, sentence: str) -> None:
+    with pytest.raises(FileUnreadableError) as caught:
+        read_json("deals.jsonl", text)
+    assert sentence in str(caught.value)
+
+
+def test_a_list_in_a_cell_stays_a_text() -> None:
+    frame = read_json("deals.jsonl", '{"a": [1, {"b": []}]}').frame
+    assert frame.iloc[0, 0] == "[1, {'b': []}]"

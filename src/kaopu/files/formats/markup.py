@@ -68,7 +68,8 @@ def read_markup(page: str) -> Iterator[Token]:
             return
         # What is never closed is left out itself, not all that follows.
         at = end + len(ENDS[begin]) if end >= 0 else place + len(begin)
-    yield Token(text=unescape(page[at:]))
+    if at < len(page):
+        yield Token(text=unescape(page[at:]))
 
 
 class _Seeker:
