@@ -36,7 +36,7 @@ FREE_BYTES = 64 << 20
 RATIO = 25
 # The same of workbooks, whose markup packs better, and is read without being kept.
 SHEET_RATIO = 40
-COLUMNS = 4_096
+COLUMNS = 2_048
 ROWS = 3_000_000
 CELLS = 40_000_000
 # Where blank cells are left out of a file, or one stands for many, a table may hold so
