@@ -52,7 +52,8 @@ def test_a_row_of_other_length_is_refused_with_its_line(
     assert refused(text) == (
         f"deals.csv: found {found} cell(s) on line {line}, expected {width} as in the "
         "header; a separator too few or too many moves every later cell: mend that line, "
-        'or write ragged = "pad" under [data] in the pipeline file (kaopu init has --ragged pad)'
+        'or write ragged = "pad" under [data] in the pipeline file (kaopu init has '
+        "--ragged pad)"
     )
 
 
