@@ -9,12 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaopu.files.texts import as_texts, blank_rows, read_frame
-
-
-def test_rows_of_nothing_but_spaces_are_blank() -> None:
-    frame = pd.DataFrame({"a": ["", " \u00a0", "x"], "b": ["", "\t", ""]}, dtype=object)
-    assert blank_rows(frame).tolist() == [True, True, False]
+from kaopu.files.texts import as_texts, read_frame
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import click
 import pandas as pd
@@ -67,6 +68,11 @@ Example:
 @click.option("--id", "lead_id", help='The column with the lead\'s id; "-" for none.')
 @click.option("--created", help='The column with the opening day; "-" for none.')
 @click.option(
+    "--ragged",
+    type=click.Choice(["pad"]),
+    help="Fill up rows of too few cells, and cut rows of too many.",
+)
+@click.option(
     "--lang",
     "language",
     type=LANGUAGE,
@@ -82,6 +88,7 @@ def command(
     won: tuple[str, ...],
     lead_id: str | None,
     created: str | None,
+    ragged: Literal["pad"] | None,
     language: Language | None,
     force: bool,
 ) -> None:
@@ -96,7 +103,8 @@ def command(
     if path.exists() and not force:
         raise PathTakenError(path)
     check_folder(path.parent if path.parent.name == PIPELINES else path)
-    read = read_export(export, what="deal")
+    options = ReadOptions(ragged=ragged or "refuse")
+    read = read_export(export, options, "deal")
     join = None
     if other is not None:
         read, join = join_other(read, export, other, path)

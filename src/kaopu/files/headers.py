@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kaopu.files.records import Assumption
-from kaopu.masking import masked
+from kaopu.files.totals import one_line
 
 # A header is looked for in so many first rows.
 LOOKED_AT = 20
@@ -19,8 +19,9 @@ MIN_WIDTH = 3
 # A title fills at most a third of the table's columns, a header two thirds.
 TITLE_SHARE, HEADER_SHARE = 1 / 3, 2 / 3
 # A header names things: a number, a date or an address of mail stands below it.
-NO_NAME = re.compile(r"[-+]?[\d.,:/%\s$€£¥￥年月日-]+|\S+@\S+\.\S+|https?://\S+")
-SHOWN = 60
+NO_NAME = re.compile(
+    r"[-+]?[\d.,:/%\s$€£¥￥年月日-]+|[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+|https?://\S+"
+)
 
 Merged = tuple[int, int, int, int]
 
@@ -100,7 +101,7 @@ def _passed_over(place: int, above: list[list[str]]) -> Assumption:
     facts = {
         "row": str(place + 1),
         "count": str(len(above)),
-        "title": masked(title)[:SHOWN],
+        "title": one_line(title),
     }
     return Assumption("header_row", facts, "data.header_row", place + 1)
 

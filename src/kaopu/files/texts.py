@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pandas.api.types import infer_dtype
 
 from kaopu.files.cells.cell_texts import cell_text
@@ -18,16 +17,6 @@ from kaopu.spelling import exact
 
 # The bytes of a float as Python has them.
 WIDE = 8
-
-
-def blank_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which rows hold nothing but spaces; equal texts are looked at once."""
-    blank = np.ones(len(frame), dtype=bool)
-    for i in range(frame.shape[1]):
-        codes, distinct = pd.factorize(frame.iloc[:, i])
-        empty = np.array([not str(text).strip() for text in distinct], dtype=bool)
-        blank &= empty[codes]
-    return blank
 
 
 def as_texts(frame: pd.DataFrame) -> pd.DataFrame:

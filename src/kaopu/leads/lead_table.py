@@ -15,13 +15,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.errors import AmbiguousOutcomeError, BlankLeadIdsError, DuplicateLeadIdsError
+from kaopu.errors import (
+    AmbiguousOutcomeError,
+    BlankLeadIdsError,
+    DuplicateLeadIdsError,
+    EmptyTableError,
+)
 from kaopu.files import DATA_FRAME, as_texts
 from kaopu.framework import load_framework
 from kaopu.language import Phrase
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
+from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.leads.states import NOT_YET, is_not_asked
 from kaopu.masking import masked_counts
 from kaopu.masking.cells import masked_cells
@@ -161,6 +167,7 @@ def read_leads(
         BlankLeadIdsError: A row has no lead id.
         DuplicateLeadIdsError: A lead id stands in two rows.
         AmbiguousOutcomeError: An outcome is neither won nor lost nor open.
+        EmptyTableError: Every row is a note.
     """
     needed = {
         "training": pipeline.training_columns,
@@ -172,6 +179,13 @@ def read_leads(
     check_columns(pipeline, list(texts.columns), (*needed, *present), name)
     # What still stands twice is not learnt from; of such columns one is looked at.
     single = texts.loc[:, ~texts.columns.duplicated()]
+    is_note = find_note_rows(single, pipeline)
+    said = note_of(single, pipeline, is_note)
+    numbers = np.flatnonzero(~is_note) + first
+    if said:
+        texts, single = _rows_of(texts, ~is_note), _rows_of(single, ~is_note)
+    if said and texts.empty:
+        raise EmptyTableError(name, "lead")
     facts = {source.id: read_fact(single, pipeline, source) for source in pipeline.sources}
     reader = LeadReader(single, pipeline)
     money, beliefs = reader.amount(), reader.beliefs()
@@ -181,14 +195,14 @@ def read_leads(
         facts=facts,
         amount=None if money is None else money.values,
         currencies=None if money is None else money.currencies,
-        ids=_lead_ids(single, pipeline, name, first),
+        ids=_lead_ids(single, pipeline, name, numbers),
         outcome=_outcome(single, pipeline, name),
         created=reader.days(pipeline.created),
         closed=reader.days(pipeline.closed),
         beliefs=beliefs,
         reps=reader.reps(),
         names=reader.names(),
-        notes=tuple(reader.notes),
+        notes=(*said, *reader.notes),
         row_notes=tuple(reader.row_notes),
         name=str(name),
     )
@@ -308,18 +322,20 @@ class LeadReading:
             yield DataNote(note.column, note.id, int(note.rows.sum()))
 
 
+def _rows_of(texts: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
+    return texts[rows].reset_index(drop=True)
+
+
 def _lead_ids(
-    texts: pd.DataFrame, pipeline: Pipeline, name: Path | str, first: int
+    texts: pd.DataFrame, pipeline: Pipeline, name: Path | str, numbers: NDArray[np.intp]
 ) -> NDArray[np.object_]:
     """Return the ids; the row's number where the pipeline names no column."""
     if pipeline.lead_id is None:
-        numbers = range(first, first + len(texts))
         return np.array([str(number) for number in numbers], dtype=object)
     # Ids that differ in case alone are two leads.
     ids = texts[pipeline.lead_id].map(exact)
     if (blank := (ids == "").to_numpy()).any():
-        rows = [int(row) + first for row in np.flatnonzero(blank)]
-        raise BlankLeadIdsError(name, pipeline.lead_id, rows)
+        raise BlankLeadIdsError(name, pipeline.lead_id, numbers[blank].tolist())
     counts = ids.value_counts()
     if len(repeated := counts[counts > 1]):
         raise DuplicateLeadIdsError(

@@ -29,7 +29,9 @@ class ReadOptions:
         encoding, delimiter: Of text.
         sheet: Of a workbook, the sheet's name.
         header_row: The row of the header in the file, from 1.
-        totals: Whether totals at the end are dropped or kept.
+        totals: Whether rows of totals are dropped or kept.
+        ragged: Whether rows with more or fewer cells than the header are refused, or
+            filled up with blanks.
         member: Of a zip file, the name of the file to read.
     """
 
@@ -39,6 +41,7 @@ class ReadOptions:
     header_row: int | None = None
     totals: Literal["drop", "keep"] = "drop"
     member: str | None = None
+    ragged: Literal["refuse", "pad"] = "refuse"
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ PREFIX = re.compile(
     re.IGNORECASE,
 )
 SUFFIX = re.compile(r"(?:__c|__s|__r|_c)$", re.IGNORECASE)
-BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 WORD = re.compile(r"[一-鿿]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[a-z]+|\d+")
 CHINESE = re.compile(r"[一-鿿]")
 

@@ -8,6 +8,7 @@ import pytest
 
 from kaopu.errors import FileUnreadableError
 from kaopu.files import read_export, read_table
+from kaopu.files.formats.json import read_json
 from kaopu.pipeline.resolved import ReadOptions
 
 
@@ -88,3 +89,26 @@ def test_lists_and_objects_are_one_text_each(tmp_path: Path) -> None:
     export = read_export(write_lines(tmp_path, {"id": "L-1", "tags": ["a", {"k": 1.5}]}))
     assert export.frame["tags"].tolist() == ['["a", {"k": 1.5}]']
     assert [found.kind for found in export.assumptions] == ["nested_cells"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "\n".join(f'{{"k{n}": 1}}' for n in range(2_049)),
+            "found 2,049 columns, expected at most 2,048",
+        ),
+        (
+            '{"a": ' + "[" * 51 + "]" * 51 + "}",
+            "found tables or lists 51 deep in one another",
+        ),
+        (
+            "\n".join(f'{{"k{n % 2000}": 1}}' for n in range(5_000)),
+            "found a table of 10,000,000 cells, expected at most 8,000,000",
+        ),
+    ],
+)
+def test_objects_of_too_much_are_refused(text: str, sentence: str) -> None:
+    with pytest.raises(FileUnreadableError) as caught:
+        read_json("deals.jsonl", text)
+    assert sentence in str(caught.value)

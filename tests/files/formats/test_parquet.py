@@ -4,11 +4,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 from pyarrow.parquet import write_table as write_arrow
 
+from kaopu.errors import FileUnreadableError
 from kaopu.files import as_texts, read_export, read_table
 
 
@@ -70,3 +72,37 @@ def test_an_id_that_was_stored_as_a_float_is_said(tmp_path: Path) -> None:
     export = read_export(path)
     assert export.frame["id"].tolist() == ["159001810629457000"]
     assert [found.kind for found in export.assumptions] == ["long_numbers"]
+
+
+def written(folder: Path, table: pa.Table) -> Path:
+    path = folder / "deals.parquet"
+    write_arrow(table, path)
+    return path
+
+
+def test_columns_rows_and_lists_are_counted_before_they_are_read(tmp_path: Path) -> None:
+    wide = pa.table({f"c{n}": [1] for n in range(2_049)})
+    with pytest.raises(FileUnreadableError, match="found 2,049 columns, expected at most"):
+        read_table(written(tmp_path, wide))
+    high = pa.table({"a": pa.array(np.zeros(3_000_001, np.int8))})
+    with pytest.raises(FileUnreadableError, match="found 3,000,001 rows, expected at most"):
+        read_table(written(tmp_path, high))
+    offsets = pa.array([0, 40_000_001], pa.int32())
+    long = pa.table({"a": pa.ListArray.from_arrays(offsets, np.zeros(40_000_001, np.int8))})
+    with pytest.raises(FileUnreadableError, match="a table of 40,000,001 cells"):
+        read_table(written(tmp_path, long))
+
+
+def test_a_long_text_that_many_cells_share_is_refused(tmp_path: Path) -> None:
+    codes = pa.array([0] * 2_000, pa.int32())
+    texts = pa.DictionaryArray.from_arrays(codes, pa.array(["x" * 200_000]))
+    with pytest.raises(
+        FileUnreadableError, match="cells that hold 382 MB of text together"
+    ):
+        read_table(written(tmp_path, pa.table({"a": texts})))
+
+
+def test_texts_that_are_shared_read_as_any_other(tmp_path: Path) -> None:
+    table = pa.table({"a": ["x", None, "x", "y"], "b": ["k", "k", None, "k"]})
+    frame = read_table(written(tmp_path, table))
+    assert frame["a"].tolist() == ["x", "", "x", "y"]

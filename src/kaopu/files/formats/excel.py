@@ -10,6 +10,7 @@ import pandas as pd
 
 from kaopu.errors import FileUnreadableError
 from kaopu.files.formats.base import BinaryFormat, Writer
+from kaopu.files.formats.sheet_bounds import check_workbook
 from kaopu.files.records import Assumption, Export, Grid
 from kaopu.files.sheets import read_grid
 from kaopu.files.spreadsheets.meanings import show_values
@@ -31,10 +32,12 @@ def read_excel(path: Path | str, data: bytes, options: ReadOptions) -> Export:
     """Return the table of the sheet that is named, or else the largest not hidden.
 
     Raises:
-        FileUnreadableError: It is no workbook, is locked, or has no such sheet.
+        FileUnreadableError: It is no workbook, is locked, too large, or has no such
+            sheet.
     """
     if data.startswith(OLE) and ENCRYPTED in data:
         raise FileUnreadableError(path, "password_workbook")
+    check_workbook(path, data)
     return read_grid(_read_sheet(path, data, options), options)
 
 

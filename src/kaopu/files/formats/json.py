@@ -6,13 +6,14 @@ import decimal
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
 import pandas as pd
 
 from kaopu.errors import FileUnreadableError
+from kaopu.files import bounds
 from kaopu.files.formats.base import TextFormat, Writer
 from kaopu.files.records import Export
 from kaopu.files.texts import read_frame
@@ -20,6 +21,7 @@ from kaopu.files.texts import read_frame
 ENDINGS = (".jsonl", ".ndjson", ".json")
 # How an array of objects starts.
 ARRAY = re.compile(r"\s*\[\s*\{")
+NESTED = (dict, list)
 # What is no JSON, or too deep.
 REFUSED = (ValueError, RecursionError)
 # Of so many digits a float keeps each.
@@ -43,12 +45,41 @@ def read_json(path: Path | str, text: str) -> Export:
     """Return the table of objects as texts; a key that an object lacks is blank.
 
     Raises:
-        FileUnreadableError: A line, or an entry of the array, is no JSON object.
+        FileUnreadableError: A line, or an entry of the array, is no JSON object, or there
+            is more than is read.
     """
     # Not by pandas, which rounds long whole numbers and renames headers such as 007.
     is_array = text.lstrip().startswith("[")
-    rows = list(_entries(path, text) if is_array else _lines(path, text))
+    rows = _bounded(path, _entries(path, text) if is_array else _lines(path, text))
     return read_frame(pd.DataFrame(rows, dtype=object))
+
+
+def _bounded(path: Path | str, entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows, once they are known to make no table larger than is read."""
+    rows: list[dict[str, Any]] = []
+    keys: dict[str, None] = {}
+    given = 0
+    for entry in entries:
+        rows.append(entry)
+        given += len(entry)
+        if not entry.keys() <= keys.keys():
+            keys |= dict.fromkeys(entry)
+            bounds.check(path, "columns", len(keys), bounds.COLUMNS)
+        for value in entry.values():
+            if type(value) in NESTED:
+                bounds.check(path, "nesting", _depth(value), bounds.NESTING)
+    bounds.check_sparse(path, len(rows), len(keys), given)
+    return rows
+
+
+def _depth(value: Any) -> int:
+    """Return how deep arrays and objects stand in one another, this one counted."""
+    depth, level = 0, [value]
+    while level and depth <= bounds.NESTING:
+        depth += 1
+        parts = (part.values() if type(part) is dict else part for part in level)
+        level = [inner for part in parts for inner in part if type(inner) in NESTED]
+    return depth
 
 
 def _lines(path: Path | str, text: str) -> Iterator[dict[str, Any]]:

@@ -24,6 +24,8 @@ BELIEFS = ("confidence", "rapport", "apparent_wealth")
 SHOWN_UNSURE = ("lead.", "dates.")
 # Stands for an outcome that was not found: the file keeps its shape, training refuses.
 NOTHING = "?"
+# What was asked for, and without which the file would not be read again.
+ASKED = "data.ragged"
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,9 @@ class _Writer:
             if section == "data" and value is not None:
                 spelt = value if isinstance(value, int) else quoted(value)
                 setting = f"{key} = {spelt}  # "
-            yield comment(setting + text)
+            yield comment(text if assumption.key == ASKED else setting + text)
+        asked = {a.value for a in assumptions if a.key == ASKED}
+        yield from (f"ragged = {quoted(str(value))}" for value in asked)
 
     def join(self, join: JoinLine | None) -> Iterator[str]:
         if join is None:
