@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from exports.deals import CrmExport
-from kaopu.pipeline.resolved import normalise
 from kaopu.proposing import Proposal, propose_pipeline
+from kaopu.spelling import normalise
 
 UNSURE = "(unsure)"
 LEAK = "leak"

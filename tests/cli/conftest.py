@@ -14,6 +14,7 @@ from kaopu.cli import main
 from kaopu.model.search import SearchSpace
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
+from kaopu.store import read_bundle
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,25 @@ class Ended:
     err: str
 
 
+@pytest.fixture(scope="session")
+def read_once(trained_home: Path, trained: LeadModel) -> Callable[[Path], LeadModel]:
+    """Reads bundles; that of `trained_home`, of which nothing changes, only once."""
+    return lambda folder: (
+        trained if folder == trained_home / "models" / "demo" / "1" else read_bundle(folder)
+    )
+
+
 @pytest.fixture
 def run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Callable[..., Ended]:
     """Calls ``kaopu`` in this process: ``run("score", ..., stdin=b"")``."""
     monkeypatch.delenv("KAOPU_HOME", raising=False)
+    if "trained_home" in request.fixturenames:
+        once = request.getfixturevalue("read_once")
+        monkeypatch.setattr("kaopu.store.find.read_bundle", once)
 
     def call(
         *arguments: object, stdin: bytes = b"", search: SearchSpace | None = None

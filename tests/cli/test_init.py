@@ -301,3 +301,21 @@ def test_who_keeps_a_guess_of_two_columns_keeps_its_rules(
     assert run("init", written(tmp_path / "a.csv", columns), "-o", path).code == 0
     assert len(asked) == 3
     assert resolve(read_pipeline(path)).outcome.columns == ("Stage", "Active")
+
+
+def test_rows_of_other_length_are_read_if_that_is_asked_for_and_checked_so_too(
+    run: Call, deals: Path, tmp_path: Path
+) -> None:
+    lines = deals.read_text().splitlines()
+    lines[7] = lines[7].rpartition(",")[0]
+    deals.write_text("\n".join(lines))
+    path = tmp_path / "mine.toml"
+    ended = run("init", deals, "-o", path, "--yes")
+    assert (ended.code, path.exists()) == (2, False)
+    assert "found 7 cell(s) on line 8, expected 8 as in the header" in ended.err
+    assert "kaopu init has --ragged pad" in ended.err
+    ended = run("init", deals, "-o", path, "--yes", "--ragged", "pad")
+    assert ended.code == 0
+    assert "1 row(s) have fewer cells than there are headers, from line 8" in ended.err
+    assert resolve(read_pipeline(path)).read.ragged == "pad"
+    assert "Data check: mine" in run("check", path).out

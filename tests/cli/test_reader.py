@@ -6,8 +6,15 @@ from pathlib import Path
 import click
 import pytest
 
-from kaopu.cli import main
-from kaopu.cli.reader import LANGUAGE, failure_language, forget_language, reader_language
+from kaopu.cli import main, reader
+from kaopu.cli.reader import (
+    LANGUAGE,
+    echo_document,
+    failure_language,
+    forget_language,
+    printable,
+    reader_language,
+)
 from kaopu.language import languages
 
 
@@ -73,3 +80,33 @@ def test_a_pipeline_file_of_the_wrong_shape_is_told_in_its_own_language(
     with pytest.raises(SystemExit):
         main()
     assert "foo：没有这一项" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("L-7\x1b]0;x\x07", "L-7\\x1b]0;x\\x07"),
+        ("a\rb\x00", "a\\rb\\x00"),
+        ("\x9b2J\x7f", "\\x9b2J\\x7f"),
+        ("abc\u202egpj", "abc\\u202egpj"),
+        ("靠谱\tok\n", "靠谱\tok\n"),
+    ],
+)
+def test_control_characters_are_spelled_out(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+def test_no_command_prints_in_another_way() -> None:
+    folder = Path(reader.__file__).parent
+    others = [path for path in folder.glob("*.py") if path != Path(reader.__file__)]
+    assert [p.name for p in others if "click.echo" in p.read_text("utf-8")] == []
+
+
+def test_a_document_is_left_as_it_is_for_a_program(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    echo_document("\x1b[2J")
+    assert capsys.readouterr().out == "\x1b[2J"
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    echo_document("\x1b[2J")
+    assert capsys.readouterr().out == "\\x1b[2J"

@@ -246,6 +246,33 @@ def test_missing_columns(refused: Run, trained_home: Path, tmp_path: Path) -> No
     )
 
 
+def test_dates_of_another_order_are_refused_or_read_as_told(
+    run: Run,
+    refused: Run,
+    trained_home: Path,
+    open_leads: pd.DataFrame,
+    scores: pd.DataFrame,
+    tmp_path: Path,
+) -> None:
+    other = open_leads.copy()
+    days = pd.to_datetime(other["created"])
+    other["created"] = days.dt.strftime("%d/%m/%Y")
+    path = tmp_path / "other.csv"
+    other.to_csv(path, index=False)
+    call = ["score", "demo", path, "--home", trained_home, "--no-history"]
+    assert f"{path}: column 'created' holds '" in refused(*call)
+    for form in ("%d/%m/%Y", "created=%d/%m/%Y", "auto"):
+        ended = run(*call, "--date-format", form, "--json")
+        assert ended.code == 0, ended
+        found = {s["lead_id"]: s["probability"] for s in json.loads(ended.out)["scores"]}
+        expected = dict(zip(scores["lead_id"], scores["probability"], strict=True))
+        assert found == pytest.approx(expected, abs=1e-9)
+    assert refused(*call, "--date-format", "dmy") == (
+        "found --date-format 'dmy', expected a strptime format such as \"%d/%m/%Y\", "
+        "COLUMN=FORMAT for one column, or auto; see the documentation of score"
+    )
+
+
 def test_duplicate_lead_ids(
     refused: Run, trained_home: Path, open_leads: pd.DataFrame, tmp_path: Path
 ) -> None:

@@ -56,3 +56,9 @@ def test_each_error_says_what_was_found_what_was_expected_and_what_to_do(
 
 def test_every_class_is_exercised_here(classes: set[type[KaopuError]]) -> None:
     assert {type(error) for error, _ in SENTENCES} == classes
+
+
+def test_outcomes_that_hold_addresses_are_cited_without_them() -> None:
+    found = {"ann@b.example": 1, "bo@b.example": 2, "+44 7700 900123": 1}
+    error = errors.AmbiguousOutcomeError("a.csv", "Status", found, {})
+    assert "holds '(mail address)' (3 rows), '(phone number)' (1 row)" in str(error)

@@ -22,6 +22,14 @@ SENTENCES = [
         "remove the repeats or name another id column",
     ),
     (
+        errors.DateOrderError(
+            "a.csv", "mixed", "day", ["%d/%m/%Y"], cell="28/03/2023", own="%m/%d/%Y"
+        ),
+        "a.csv: column 'day' holds dates in two orders: some can only be %m/%d/%Y, others, "
+        "such as '28/03/2023', only %d/%m/%Y, expected one order in a column; export it "
+        "again, best as 2024-11-25",
+    ),
+    (
         errors.LeadNotFoundError("a.csv", "L-9", ["L-90", "L-91"], 120),
         "a.csv: no lead 'L-9' among 120 leads; did you mean L-90, L-91?",
     ),
@@ -56,3 +64,10 @@ def test_each_error_says_what_was_found_what_was_expected_and_what_to_do(
 
 def test_every_class_is_exercised_here(classes: set[type[KaopuError]]) -> None:
     assert {type(error) for error, _ in SENTENCES} == classes
+
+
+def test_ids_that_are_addresses_are_cited_without_them() -> None:
+    error = errors.DuplicateLeadIdsError("a.csv", "id", {"ann@b.example": 2})
+    assert "'(mail address)' (2 rows)" in str(error)
+    near = errors.LeadNotFoundError("a.csv", "x", ["ann@b.example", "bo@b.example"], 2)
+    assert "b.example" not in str(near)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kaopu.errors import FileUnreadableError
-from kaopu.files import containers
+from kaopu.files import bounds
 from kaopu.files.file_source import read_export
 from kaopu.files.records import Export
 from kaopu.pipeline.resolved import ReadOptions
@@ -96,7 +96,17 @@ READ: dict[str, tuple[list[str], list[list[str]], list[str]]] = {
         [["L-1", "7", "Kenya"], ["L-2", "8", "Chile"]],
         [],
     ),
-    "short_rows.csv": (FULL, [LEADS[0], ["L-2", "", ""]], ["short_rows"]),
+    "totals_in_between.csv": (
+        ["deal", "region", "amount"],
+        [["D-7", "North", "10"], ["D-8", "North", "20"], ["Total Energies", "East", "5"]],
+        ["totals", "repeated_headers"],
+    ),
+    "notes_in_between.csv": (FULL, LEADS, ["note_lines"]),
+    "strange_line_ends_in_headers.csv": (
+        ["lead_id", "region\u2028code", "sta\x0btus", "a\x85b", "c\x0cd", "e\x1cf"],
+        [["L-1", "Kenya\u2029east", "open", "1", "2", "3"]],
+        ["header_row"],
+    ),
     "trailing_delimiters.csv": (IDS, TWO, ["blank_extras"]),
     "title_above.csv": (FULL, LEADS, ["header_row"]),
     "title_without_delimiters.csv": (FULL, CHINESE, ["header_row"]),
@@ -161,18 +171,22 @@ READ: dict[str, tuple[list[str], list[list[str]], list[str]]] = {
     "table_not_in_the_corner.xlsx": (FULL, LEADS, []),
     "dates_and_numbers.xlsx": (
         ["lead_id", "on", "amount", "ok"],
-        [["7", "2026-01-02", "1.5", "True"], ["8", "2026-01-02 08:30:00", "2", "False"]],
+        [["7", "2026-01-02", "1.5", "TRUE"], ["8", "2026-01-02 08:30:00", "2", "FALSE"]],
         [],
     ),
     "cover_sheet_first.xlsx": (FULL, LEADS, ["sheet"]),
-    "hidden_sheet_is_larger.xlsx": (FULL, LEADS, []),
+    "hidden_sheet_is_larger.xlsx": (FULL, LEADS, ["hidden_sheets"]),
     "totals_in_a_sheet.xlsx": (
         ["id", "region", "amount"],
         [["L-1", "Kenya", "5"]],
         ["totals"],
     ),
     # The program that wrote it has not worked the formula out; nobody else can.
-    "formula_cells.xlsx": (["lead_id", "amount"], [["L-1", ""], ["L-2", "7"]], []),
+    "formula_cells.xlsx": (
+        ["lead_id", "amount"],
+        [["L-1", ""], ["L-2", "7"]],
+        ["unworked_formulas"],
+    ),
     "blank_formatted_columns.xlsx": (FULL, LEADS, []),
     "packed.csv.gz": (IDS, TWO, []),
     "packed.zip": (IDS, TWO, ["unpacked"]),
@@ -239,7 +253,7 @@ def test_what_is_said_names_the_key_that_sets_it(made: Callable[[str], Path]) ->
         "region'; data.header_row sets it"
     ]
     assert said(read_export(ODD / "totals_at_the_end.csv")) == [
-        "left out at the end: 2 row(s) of totals or notes, from 'Total'; "
+        "left out: 2 row(s) of totals or signatures, from 'Total'; "
         'totals = "keep" keeps them; data.totals sets it'
     ]
     assert said(read_export(made("cover_sheet_first.xlsx"))) == [
@@ -272,13 +286,28 @@ def test_a_member_that_is_not_there(made: Callable[[str], Path]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["packed.csv.gz", "packed.zip", "table_not_in_the_corner.xlsx"]
+    ("name", "sentence"),
+    [
+        (
+            "packed.csv.gz",
+            "found a packed file that holds at least 1 MB, expected at most 0",
+        ),
+        ("packed.zip", "found a packed file that holds at least 1 MB, expected at most 0"),
+        (
+            "table_not_in_the_corner.xlsx",
+            "found a packed file that holds at least 1 MB, exp",
+        ),
+        ("bom.csv", "found at least 1 MB, expected at most 0 MB; export fewer rows"),
+    ],
 )
-def test_what_unpacks_to_more_than_the_limit_is_refused(
-    made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, name: str
+def test_what_holds_more_than_the_limit_is_refused(
+    made: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, name: str, sentence: str
 ) -> None:
-    monkeypatch.setattr(containers, "UNPACKED_BYTES", 20)
-    with pytest.raises(
-        FileUnreadableError, match="found a packed file that holds more than"
-    ):
-        read_export(made(name))
+    limits = ("UNPACKED_BYTES", "FREE_BYTES", "RATIO", "SHEET_RATIO")
+    if name == "bom.csv":
+        limits = ("FILE_BYTES",)
+    for limit in limits:
+        monkeypatch.setattr(bounds, limit, 20 if "BYTES" in limit else 0)
+    with pytest.raises(FileUnreadableError) as caught:
+        read_export(path_of(name, made))
+    assert sentence in str(caught.value)

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from kaopu.errors import EmptyTableError, FileMissingError, FileUnreadableError, KaopuError
 from kaopu.files import containers
-from kaopu.files.file_source import read_table
+from kaopu.files.file_source import read_export, read_table
 from kaopu.files.formulas import guard
 from kaopu.pipeline.resolved import ReadOptions
 
 BAD = Path(__file__).parent / "bad"
 ENDINGS = ", ".join(containers.ENDINGS)
 ENCODING = 'set data.encoding in the pipeline file, for example "gb18030"'
-CELLS = "expected as many cells as headers; mend that line, or set data.delimiter"
+CELLS = "a separator too few or too many moves every later cell: mend that line, or write"
 NO_ROW = "found no row, expected at least one lead; export it again"
 WHOLE = "expected a whole one; "
 TABLE = f"expected a table ({ENDINGS}); export it as one of these"
@@ -38,9 +38,10 @@ FAULTS: dict[str, tuple[type[KaopuError], str, str]] = {
     "web_page_of_one_row.xls": (EmptyTableError, NO_ROW, ""),
     "only_a_total.csv": (EmptyTableError, NO_ROW, ""),
     "cut_off_zip.docx": (Unreadable, "found a damaged workbook or zip file", WHOLE),
-    "ragged.csv": (Unreadable, "found Expected 2 fields in line 3, saw 3", CELLS),
-    "ragged_below_a_title.csv": (Unreadable, "found Expected 3 fields in line 3", CELLS),
-    "unclosed_quote.csv": (Unreadable, "found EOF inside string", CELLS),
+    "ragged.csv": (Unreadable, "found 3 cell(s) on line 3, expected 2 as in the", CELLS),
+    "ragged_below_a_title.csv": (Unreadable, "found 4 cell(s) on line 5", CELLS),
+    "short_rows.csv": (Unreadable, "found 1 cell(s) on line 3, expected 3 as in", CELLS),
+    "unclosed_quote.csv": (Unreadable, "found a quote that is not closed", "near line 3"),
     "stray_quote_swallows_rows.csv": (
         Unreadable,
         "found a quote that is not closed as CSV asks, near line 4",
@@ -204,8 +205,9 @@ def test_rows_of_spaces_alone_are_dropped(tmp_path: Path) -> None:
     assert frame.to_numpy().tolist() == [["L-1", " "]]
 
 
-def test_a_short_row_is_filled_with_gaps(tmp_path: Path) -> None:
-    assert read_csv(tmp_path, "a,b\n1\n").iloc[0].tolist() == ["1", ""]
+def test_a_short_row_is_filled_with_gaps_if_that_is_allowed(tmp_path: Path) -> None:
+    frame = read_csv(tmp_path, "a,b\n1\n", ragged="pad")
+    assert frame.iloc[0].tolist() == ["1", ""]
 
 
 def test_a_repeated_header_is_kept_for_the_pipeline_to_refuse(tmp_path: Path) -> None:
@@ -262,3 +264,12 @@ def test_equal_texts_are_one_object(tmp_path: Path) -> None:
     path.write_text("id,town\n" + "".join(f"{i},Town {i % 2}\n" for i in range(100)))
     frame = read_table(path)
     assert len({id(text) for text in frame["town"]}) == 2
+
+
+def test_ids_that_a_spreadsheet_cut_short_and_errors_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text("id,budget\n1.59002E+17,none\n1.59002E+17,#N/A\n", "utf-8")
+    export = read_export(path)
+    assert export.frame["budget"].tolist() == ["none", ""]
+    kinds = [found.kind for found in export.assumptions]
+    assert kinds == ["error_cells", "shortened_numbers"]

@@ -68,3 +68,10 @@ def test_a_file_is_opened_when_it_is_first_asked(tmp_path: Path) -> None:
     source = FileSource(tmp_path / "later.csv")
     (tmp_path / "later.csv").write_text("id\n1\n")
     assert list(source.columns) == ["id"]
+
+
+def test_what_is_wrong_with_the_cells_of_a_data_frame_is_said() -> None:
+    frame = pd.DataFrame({"id": [1.59e17, 2.0], "budget": ["#REF!", "none"]})
+    source = as_source(frame, "leads")
+    assert [found.kind for found in source.assumptions] == ["long_numbers", "error_cells"]
+    assert next(source.batches())["budget"].tolist() == ["", "none"]

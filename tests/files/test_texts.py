@@ -9,12 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaopu.files.texts import as_texts, blank_rows
-
-
-def test_rows_of_nothing_but_spaces_are_blank() -> None:
-    frame = pd.DataFrame({"a": ["", " \u00a0", "x"], "b": ["", "\t", ""]}, dtype=object)
-    assert blank_rows(frame).tolist() == [True, True, False]
+from kaopu.files.texts import as_texts, read_frame
 
 
 @pytest.mark.parametrize(
@@ -22,11 +17,13 @@ def test_rows_of_nothing_but_spaces_are_blank() -> None:
     [
         (["x", None, np.nan, pd.NA, " y "], ["x", "", "", "", " y "]),
         ([1.0, 2.5, np.nan], ["1", "2.5", ""]),
+        # Which no custom of texts takes for thousands.
+        ([12.345, -2.125, 0.125, 1234.125], ["12.3450", "-2.1250", "0.125", "1234.125"]),
         ([np.inf, -np.inf], ["inf", "-inf"]),
         ([-0.0, 1e22, 0.1 + 0.2], ["0", "10000000000000000000000", "0.30000000000000004"]),
         ([1, 2], ["1", "2"]),
-        ([True, False], ["True", "False"]),
-        ([True, None], ["True", ""]),
+        ([True, False], ["TRUE", "FALSE"]),
+        ([True, None], ["TRUE", ""]),
         ([1, "x", 2.0, None], ["1", "x", "2", ""]),
         (
             [dt.date(2026, 1, 2), pd.Timestamp("2026-01-02 08:00")],
@@ -51,6 +48,10 @@ def test_the_index_goes_and_the_order_stays() -> None:
     assert frame.columns.tolist() == ["2026"]
     assert frame.index.tolist() == [0, 1]
     assert frame["2026"].tolist() == ["1", "2"]
+
+
+def test_headers_have_one_form_of_unicode() -> None:
+    assert as_texts(pd.DataFrame({" Gro\u0308ße ": ["x"]})).columns.tolist() == ["Größe"]
 
 
 def test_repeated_columns_keep_their_own_cells() -> None:
@@ -83,4 +84,16 @@ def test_the_text_form_of_a_text_form_is_itself(rows: list[tuple[object, object]
 
 def test_texts_of_mixed_cells_are_not_taken_for_each_other() -> None:
     mixed = pd.DataFrame({"a": pd.Series([1, True, 1.0, "1", None], dtype=object)})
-    assert as_texts(mixed)["a"].tolist() == ["1", "True", "1", "1", ""]
+    assert as_texts(mixed)["a"].tolist() == ["1", "TRUE", "1", "1", ""]
+
+
+def test_nested_cells_are_read_as_texts_and_said() -> None:
+    export = read_frame(pd.DataFrame({"id": [1], "tags": [["a", "b"]], "x": [{"k": 1.5}]}))
+    assert export.frame.to_numpy().tolist() == [["1", '["a", "b"]', '{"k": 1.5}']]
+    (found,) = export.assumptions
+    assert found.kind == "nested_cells"
+    assert found.to_json()["facts"] == {"columns": "'tags', 'x'"}
+
+
+def test_a_plain_frame_says_nothing() -> None:
+    assert read_frame(pd.DataFrame({"id": [1], "on": ["x"]})).assumptions == ()

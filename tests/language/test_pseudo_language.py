@@ -75,7 +75,7 @@ MARKS = str.maketrans(PLAIN, ACCENTED)
 PLACEHOLDER = re.compile(r"(\{[^{}]*\})")
 WORD = re.compile(r"[A-Za-z]{2,}")
 # Terms that are no words of a language: names, formats, units, and what a user types.
-TERMS = ("English", "CSV", "Excel", "kaopu", "USD")
+TERMS = ("English", "CSV", "Excel", "kaopu", "USD", "EUR")
 # Keys of locale.toml that are codes, not words: months are written in Greek letters.
 CODES = {"cldr": "el_GR", "html": "xx"}
 REPOSITORY = Path(__file__).parents[2]

@@ -68,7 +68,7 @@ def leads(small: Pipeline) -> Leads:
         pipeline: Pipeline = small, purpose: Any = "training", **columns: list[Any]
     ) -> LeadTable:
         rows = len(next(iter(columns.values())))
-        blank = {name: [""] * rows for name in small.training_columns}
+        blank = {name: [""] * rows for name in pipeline.training_columns}
         blank["id"] = [f"L-{i}" for i in range(rows)]
         return build_lead_table(
             pd.DataFrame(blank | columns), pipeline, purpose, "deals.csv"

@@ -42,3 +42,12 @@ def test_an_old_note_keeps_the_sentence_it_was_stored_with() -> None:
     note = DataNote.from_json({"column": "a", "text": "is odd", "rows": 1})
     assert Locale("zh").message(note.message) == "is odd"
     assert DataNote.from_json(note.to_json()) == note
+
+
+def test_a_note_that_counts_is_stored_with_its_number() -> None:
+    note = DataNote("town", "spelling", 7, "'Lund'", 1200)
+    plain = note.to_json()
+    assert plain["text"] == "in 1,200 other spellings, read as 'Lund'"
+    assert DataNote.from_json(plain) == note
+    one = DataNote("town", "spelling", 7, "'Lund'", 1)
+    assert one.to_json()["text"] == "in another spelling, read as 'Lund'"

@@ -8,7 +8,9 @@ import pytest
 
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.personal import colleague
 from kaopu.pipeline import Pipeline
+from kaopu.pipeline.customs import Customs, NumberCustom
 
 Leads = Callable[..., LeadTable]
 NAN = np.nan
@@ -28,7 +30,11 @@ def test_an_amount_in_another_currency_is_not_used(leads: Leads, dollars: Pipeli
     cells = ["$ 1,200", "USD 5", "5", "€ 7", "EUR 8", "￥9", ""]
     table = leads(dollars, amount=cells)
     np.testing.assert_array_equal(table.amount, [1200, 5, 5, NAN, NAN, NAN, NAN])
-    assert table.notes == (DataNote("amount", "other_currency", 3, "USD"),)
+    assert table.notes == (
+        DataNote("amount", "either_point", 1, "$ 1,200"),
+        DataNote("amount", "foreign_currency", 2, "EUR"),
+        DataNote("amount", "foreign_currency", 1, "¥"),
+    )
     note = noted(table, "other_currency")
     assert note.rows.tolist() == [False] * 3 + [True] * 3 + [False]
     assert note.cells[3] == "€ 7"
@@ -63,6 +69,36 @@ def test_a_named_currency_needs_one_in_the_pipeline_file(leads: Leads) -> None:
     np.testing.assert_array_equal(table.amount, [NAN, 5])
     assert table.notes == (DataNote("amount", "currency_unset", 1),)
     assert noted(table, "currency_unset").rows.tolist() == [True, False]
+
+
+def test_a_cell_that_may_be_another_number_is_noted_lead_by_lead(leads: Leads) -> None:
+    table = leads(capital=["34.500", "8", ""], created=["2026-03-04"] * 3)
+    assert table.notes == (DataNote("capital", "either_point", 1, "34.500"),)
+    note = noted(table, "either_point")
+    assert note.rows.tolist() == [True, False, False]
+    assert note.cells[0] == "34.500"
+
+
+def test_an_amount_is_read_by_the_custom_of_its_column(
+    leads: Leads, small: Pipeline
+) -> None:
+    known = Customs(numbers={"amount": NumberCustom("comma", "8.700,40")})
+    alone = leads(replace(small, customs=known), amount=["34.500"])
+    batch = leads(amount=["34.500", "8.700,40"])
+    assert alone.amount is not None
+    assert batch.amount is not None
+    assert alone.amount.tolist() == [34_500]
+    assert batch.amount.tolist() == [34_500, 8700.4]
+    assert batch.customs.numbers["amount"] == known.numbers["amount"]
+
+
+def test_an_amount_that_is_learnt_from_too_is_noted_once(
+    leads: Leads, small: Pipeline
+) -> None:
+    table = leads(replace(small, amount="capital"), capital=["34.500", "much"])
+    of_column = [note.id for note in table.notes if note.column == "capital"]
+    assert sorted(of_column) == ["either_point", "not_a_number"]
+    assert sorted(note.id for note in table.row_notes) == sorted(of_column)
 
 
 def test_a_share_among_percentages_is_not_guessed(leads: Leads) -> None:
@@ -130,3 +166,65 @@ def test_planned_dates_are_kept_as_days(leads: Leads) -> None:
     table = leads(created=["2026-03-01"] * 2, signing=["1970-01-11", ""])
     np.testing.assert_array_equal(table.planned["signing_date"], [10, NAN])
     assert table.take(np.array([0])).planned["signing_date"].tolist() == [10]
+
+
+def test_a_rep_in_two_spellings_is_one(leads: Leads, small: Pipeline) -> None:
+    names = ["Jiří Nový", "JIŘÍ  NOVÝ", "Jir\u030ci\u0301 Novy\u0301", "Li", "-"]
+    table = leads(replace(small, rep="rapport"), rapport=names)
+    assert table.reps is not None
+    assert table.reps.tolist() == ["Jiří Nový"] * 3 + ["Li", ""]
+    assert DataNote("rapport", "spelling", 2, "'Jiří Nový'", 2) in table.notes
+
+
+def test_spellings_of_a_rep_that_is_learnt_from_are_noted_once(
+    leads: Leads, small: Pipeline
+) -> None:
+    region = replace(small.by_id["region"], spellings={"li": "Li"})
+    sources = (*small.sources[:-1], region)
+    table = leads(replace(small, sources=sources, rep="region"), region=["Li", "LI", "li"])
+    assert table.facts["region"].tolist() == ["Li"] * 3
+    assert table.notes == (DataNote("region", "spelling", 2, "'Li'", 2),)
+
+
+def test_addresses_in_a_category_are_masked_and_counted(leads: Leads) -> None:
+    table = leads(region=["ask +44 7700 900123", "Kenya", "a@b.example"])
+    masked = ["ask (phone number)", "Kenya", "(mail address)"]
+    assert table.facts["region"].tolist() == masked
+    assert table.raw_cells["region"].tolist() == masked
+    assert DataNote("region", "masked", 2) in table.notes
+
+
+def test_an_address_under_our_own_side_stands_as_a_code(
+    leads: Leads, small: Pipeline
+) -> None:
+    players = {"region": "own_side"}
+    sources = [replace(s, player=players.get(s.column, s.player)) for s in small.sources]
+    own = replace(small, sources=tuple(sources), rep="region")
+    cells = ["Ann <ann@ours.example>", "bo@ours.example", "Cy", "ANN@OURS.EXAMPLE", ""]
+    table = leads(own, region=cells)
+    ann, bo = colleague("ann@ours.example", "small"), colleague(cells[1], "small")
+    assert table.facts["region"].tolist()[:4] == [ann, bo, "Cy", ann]
+    assert table.reps is not None
+    assert table.reps.tolist() == [ann, bo, "Cy", ann, ""]
+    assert DataNote("region", "colleagues", 3) in table.notes
+    allowed = leads(replace(own, allowed={"region": "we say so"}), region=cells)
+    assert allowed.facts["region"].tolist()[1] == "bo@ours.example"
+    assert allowed.reps is not None
+    assert allowed.reps.tolist()[1] == "bo@ours.example"
+
+
+def test_what_is_no_number_date_or_level_is_cited_without_addresses(leads: Leads) -> None:
+    cell = "ann@ours.example 2"
+    columns = ("postponed", "signing", "budget", "phase", "sure")
+    table = leads(**{column: [cell] for column in columns})
+    assert table.raw_cells["postponements"].tolist() == ["(mail address) 2"]
+    assert table.raw_cells["signing_date"].tolist() == ["(mail address) 2"]
+    assert table.belief_cells["confidence"].tolist() == ["(mail address) 2"]
+    assert "ours" not in repr((table.notes, table.row_notes))
+    assert noted(table, "not_understood").cells.tolist() == ["(mail address) 2"]
+
+
+def test_phones_of_countries_that_occur_are_masked(leads: Leads, small: Pipeline) -> None:
+    assert leads(region=["9123 4567"]).facts["region"].tolist() == ["9123 4567"]
+    there = replace(small, regions=("SG",))
+    assert leads(there, region=["9123 4567"]).facts["region"].tolist() == ["(phone number)"]

@@ -73,6 +73,16 @@ def test_repeated_ids_are_refused(leads: Leads) -> None:
     )
 
 
+def test_ids_that_differ_in_case_alone_are_two_leads(leads: Leads) -> None:
+    ids = ["00Q1aB", "00Q1Ab", " 00Q1ab "]
+    assert leads(id=ids).ids.tolist() == ["00Q1aB", "00Q1Ab", "00Q1ab"]
+
+
+def test_an_id_in_two_forms_of_unicode_is_one(leads: Leads) -> None:
+    with pytest.raises(DuplicateLeadIdsError, match="repeats 'Č-1'"):
+        leads(id=["Č-1", "C\u030c-1"])
+
+
 # ---------------------------------------------------------------------------- headers
 
 
@@ -461,7 +471,9 @@ def test_without_a_column_the_table_is_that_of_a_pipeline_without_it(
     reading = read_leads(as_texts(deals), demo, "training", "deals.csv").without(columns)
     other = build_lead_table(deals, demo.without(columns), "training", "deals.csv")
     table = reading.table()
-    assert reading.pipeline == demo.without(columns)
+    customs = reading.pipeline.customs
+    assert reading.pipeline == replace(demo.without(columns), customs=customs)
+    assert customs == other.customs
     pd.testing.assert_frame_equal(table.facts, other.facts)
     pd.testing.assert_frame_equal(table.raw_cells, other.raw_cells)
     assert table.stage.tolist() == other.stage.tolist()

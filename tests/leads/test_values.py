@@ -19,7 +19,8 @@ from kaopu.leads.states import (
 )
 from kaopu.leads.values import ReadColumn, read_dates, read_numbers, read_texts
 from kaopu.pipeline import Pipeline, Source
-from kaopu.pipeline.resolved import normalise
+from kaopu.pipeline.customs import NumberCustom
+from kaopu.spelling import normalise
 
 MISSING = frozenset({"", "-"})
 REFUSED = frozenset({"unknown"})
@@ -137,7 +138,6 @@ def test_numbers_are_read_as_people_write_them(text: str, number: float) -> None
     "text",
     [
         "about 5",
-        "1,20,000",
         "1.20,50",
         "1万2",
         "万",
@@ -157,14 +157,29 @@ def test_what_is_no_number_is_a_gap_and_is_counted(text: str) -> None:
 def test_what_was_assumed_is_counted() -> None:
     read = numbers("1.2万", "3.400,00", "12,5", "3亿元", "1.2万", "7", "-", "Unknown")
     assert read.values.tolist()[:6] == [12_000, 3400, 12.5, 300_000_000, 12_000, 7]
-    assert read.assumed == {"wan": 2, "decimal_comma": 2, "yi": 1}
-    assert numbers("1,200.50", "7").assumed == {}
+    assert {a.reading: (a.rows, a.example) for a in read.assumed} == {
+        "wan": (2, ""),
+        "yi": (1, ""),
+        "decimal_comma": (2, "3.400,00"),
+        "decimal_point": (2, "1.2万"),
+    }
+    assert numbers("1,200.50", "7").assumed == ()
 
 
-def test_a_number_reads_the_same_alone_and_among_others() -> None:
-    texts = ["3.400,00", "3.400", "3,400", "12,5", "1.2万"]
-    alone = [numbers(text).values.tolist() for text in texts]
-    assert [[value] for value in numbers(*texts).values] == alone
+def test_words_for_gaps_and_refusals_prove_nothing() -> None:
+    missing = frozenset({"0,0", ""})
+    read = read_numbers(cells("0,0", "3.400"), REFUSED, missing)
+    assert [a.reading for a in read.assumed] == ["either_point"]
+
+
+def test_cells_that_may_be_something_else_are_told_with_their_texts() -> None:
+    (assumed,) = numbers("3.400", "3,400", "3.400", "7").assumed
+    assert (assumed.rows, assumed.doubts) == (3, ("3.400", "3,400"))
+
+
+def test_a_column_of_numbers_says_how_it_is_written() -> None:
+    assert numbers("8.700,40").custom == NumberCustom("comma", "8.700,40")
+    assert dates("2016-10-20").custom is None
 
 
 def test_gaps_and_refusals_of_numbers() -> None:

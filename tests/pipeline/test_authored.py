@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ FAULTS = {
     "unknown_key": ["outcome.colum: is an unknown key; did you mean 'column'?"],
     "unknown_section": [
         "weather: is an unknown key; expected schema, name, title, language, data, join, "
-        "values, lead, outcome, dates, amount, beliefs, fields, signals, context, "
+        "values, lead, outcome, dates, numbers, amount, beliefs, fields, signals, context, "
         "own_side, allow, ignore"
     ],
     "not_toml": [
@@ -48,6 +49,10 @@ FAULTS = {
         "outcome.column: found 3; expected a string",
         "outcome.filled: found 'maybe'; expected one of won, lost",
         "outcome.lost_after_days: found -1; expected 0 or more",
+    ],
+    "rates_without_a_day": [
+        "amount.rates.USD: found '0.9'; expected a number",
+        f"amount.rates.date: is missing; {TEMPLATE}",
     ],
     "field_without_column": [
         "fields.budget_status: found 'Budget'; "
@@ -149,3 +154,38 @@ def test_the_schema_names_no_field_of_the_framework() -> None:
 def test_a_folder_is_called_a_folder(tmp_path: Path) -> None:
     with pytest.raises(FileUnreadableError, match="found a folder, expected a pipeline"):
         read_pipeline(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 5000 + "]" * 5000,
+        "a = " + "{a=" * 4000 + "1" + "}" * 4000,
+        ".".join(["k"] * 50_000) + " = 1",
+        "[" + " . ".join(["k"] * 60) + "]",
+    ],
+    ids=["lists", "tables", "key", "header"],
+)
+def test_what_lies_too_deep_is_one_sentence(text: str) -> None:
+    with pytest.raises(PipelineShapeError, match="lie too deep in one another, or a key"):
+        parse_pipeline(text, Path("deep.toml"))
+
+
+def test_points_in_a_text_or_a_remark_are_no_parts_of_a_key() -> None:
+    points = "." * 300
+    text = f'{SMALLEST}\ntitle = "{points}" # {points}'
+    assert parse_pipeline(text, Path("x.toml")).content["title"] == points
+
+
+def test_a_long_value_is_told_in_part() -> None:
+    with pytest.raises(PipelineShapeError) as refusal:
+        parse_pipeline(f"{SMALLEST}\nfields = [{'7, ' * 10_000}]", Path("x.toml"))
+    assert len(str(refusal.value)) < 1000
+
+
+def test_names_are_compared_in_one_form_of_unicode_and_files_are_not() -> None:
+    decomposed = unicodedata.normalize("NFD", SMALLEST + '\n[data]\npath = "Größe.csv"\n')
+    decomposed += unicodedata.normalize("NFD", '[allow]\n"Größe" = "wächst"\n')
+    content = parse_pipeline(decomposed, Path("x.toml")).content
+    assert content["allow"] == {"Größe": "wächst"}
+    assert content["data"]["path"] == unicodedata.normalize("NFD", "Größe.csv")

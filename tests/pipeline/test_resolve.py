@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kaopu.errors import PipelineMeaningError, PipelineShapeError
 from kaopu.framework import Framework, load_framework
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
+from kaopu.pipeline.rates import Rates
 from kaopu.pipeline.resolve import MISSING, words
 
 HERE = Path(__file__).parent
@@ -91,6 +92,12 @@ FAULTS = {
     "closing_date_as_fact": [
         "fields.signing_date: column 'Closed' is already used by dates.closed; "
         "keep one of the two"
+    ],
+    "currency_column_ignored": [
+        "amount.rates.EUR: found 2; the amounts are in this currency, so its rate is 1; "
+        "remove it",
+        "amount.currency_column: column 'Money' is already used by ignore.columns; "
+        "keep one of the two",
     ],
     "no_columns": ["fields: no column feeds the model; map at least one field"],
     "column_named_like_a_field": [
@@ -244,6 +251,7 @@ def test_what_is_left_out_has_its_default(resolved: Resolve) -> None:
     assert (pipeline.title, pipeline.language) == ("small", "en")
     assert (pipeline.lead_id, pipeline.stage, pipeline.created) == (None, None, None)
     assert (pipeline.amount, pipeline.currency, pipeline.date_format) == (None, "", "")
+    assert (pipeline.currency_column, pipeline.rates) == (None, None)
     assert (pipeline.beliefs, pipeline.ignored) == ((), ())
     assert pipeline.read.encoding is None
 
@@ -267,6 +275,10 @@ def test_what_is_said_is_kept(resolved: Resolve) -> None:
         [amount]
         column = "Value"
         currency = "EUR"
+        currency_column = "Money"
+        [amount.rates]
+        date = 2026-11-01
+        USD = 0.9
         [beliefs]
         confidence = { column = "Stars", scale = 10 }
         rapport = { column = "Feeling", high = ["Great"] }
@@ -282,6 +294,9 @@ def test_what_is_said_is_kept(resolved: Resolve) -> None:
     assert (pipeline.created, pipeline.closed) == ("Opened", "Closed")
     assert pipeline.date_format == "%d/%m/%Y"
     assert (pipeline.amount, pipeline.currency) == ("Value", "EUR")
+    assert pipeline.currency_column == "Money"
+    assert pipeline.rates == Rates("2026-11-01", {"USD": 0.9})
+    assert "Money" in pipeline.scoring_columns
     assert [(b.id, b.scale, b.high) for b in pipeline.beliefs] == [
         ("confidence", 10, frozenset()),
         ("rapport", 1, {"great"}),

@@ -4,11 +4,8 @@ from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kaopu.pipeline import Pipeline
-from kaopu.pipeline.resolved import normalise
 
 
 def test_scoring_needs_neither_the_outcome_nor_the_closing_date(full: Pipeline) -> None:
@@ -56,23 +53,3 @@ def test_a_source_knows_its_key_in_the_file(full: Pipeline, source: str, key: st
 def test_a_resolved_pipeline_cannot_be_changed(full: Pipeline) -> None:
     with pytest.raises(FrozenInstanceError):
         full.name = "other"  # type: ignore[misc]
-
-
-@pytest.mark.parametrize(
-    ("text", "key"),
-    [
-        ("  Won ", "won"),
-        ("STRASSE", "strasse"),
-        ("Straße", "strasse"),
-        ("赢", "赢"),
-        ("won \u00a0 it", "won it"),
-    ],
-)
-def test_normalise(text: str, key: str) -> None:
-    assert normalise(text) == key
-
-
-@given(st.text())
-def test_normalising_twice_changes_nothing(text: str) -> None:
-    once = normalise(text)
-    assert normalise(once) == once

@@ -10,6 +10,7 @@ from kaopu.errors import EmptyTableError, NoRepColumnError, RepNotFoundError
 from kaopu.explain.lead.explainer import ranks_of
 from kaopu.explain.past.history import History
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.personal import colleague
 from kaopu.planning import Plan, PlanOptions, make_plan, plan_of
 from kaopu.planning.inputs import plan_inputs
 from kaopu.scoring import LeadModel
@@ -148,6 +149,23 @@ def test_one_rep_plans_alone(trained: LeadModel, table: LeadTable, plan: Plan) -
     assert own.open == load.leads == int((table.reps == load.rep).sum())
     assert {p.rep for p in own.worth} == {load.rep}
     assert own.reps == ()
+
+
+def test_a_rep_may_be_named_in_another_spelling(
+    trained: LeadModel, table: LeadTable, plan: Plan
+) -> None:
+    name = plan.reps[0].rep
+    own = planned(trained, table, rep=f"{name.upper()}\u00a0")
+    assert own == planned(trained, table, rep=name)
+
+
+def test_a_rep_known_by_an_address_is_found_by_it(
+    trained: LeadModel, table: LeadTable
+) -> None:
+    address, name = "ann.lee@ours.example", trained.pipeline.name
+    reps = np.where(np.arange(len(table)) % 2, colleague(address, name), "Li")
+    own = planned(trained, replace(table, reps=reps.astype(object)), rep=address)
+    assert {p.rep for p in own.worth} == {colleague(address, name)}
 
 
 def test_the_loads_of_the_reps_add_up(plan: Plan) -> None:

@@ -21,6 +21,11 @@ def test_one_column_tells_for_all() -> None:
     assert settle_format(both) == ("%d/%m/%Y", False)
 
 
+def test_columns_that_are_written_differently_are_left_to_training() -> None:
+    both = [dated("a", "25/12/2024", "01/02/2024"), dated("b", "25.12.2024", "01.02.2024")]
+    assert settle_format(both) == ("", False)
+
+
 def test_where_nothing_tells_the_format_is_a_guess() -> None:
     form, unsure = settle_format([dated("a", "01/02/2024", "03/04/2024")])
     assert form in ("%d/%m/%Y", "%m/%d/%Y")

@@ -66,3 +66,11 @@ def test_running_numbers_of_two_tables_are_equal_by_chance() -> None:
 
 def test_a_table_that_has_every_lead_tells_nothing_by_presence() -> None:
     assert find_presence(LEADS, LEADS.copy(), "again") is None
+
+
+def test_a_key_may_differ_in_case_alone() -> None:
+    keys = ["0aX", "0Ax", "1Bz", "2Cy"]
+    other = pd.DataFrame({"key": keys, "x": ["p", "p", "q", "q"]}, dtype=object)
+    found = find_key(pd.DataFrame({"on": keys * 2}, dtype=object), other, "t")
+    assert found is not None
+    assert (found.on, found.key) == ("on", "key")

@@ -64,3 +64,9 @@ def test_what_a_decision_maker_thinks_is_no_person() -> None:
 def test_dates_tell_their_formats() -> None:
     cells = pd.Series(["13/02/2024", "01/02/2024"] * 30, dtype=object)
     assert profile_column("x", cells).date_formats() == ("%d/%m/%Y",)
+
+
+def test_ids_that_differ_in_case_alone_are_unique() -> None:
+    cells = [f"0061a{a}{b}" for a in "aAbBcC" for b in "xXyYzZ"]
+    assert profile_column("c", pd.Series(cells, dtype=object)).is_unique
+    assert not profile_column("c", pd.Series([*cells, cells[0]], dtype=object)).is_unique

@@ -26,7 +26,7 @@ Placed = Callable[[str], ColumnProposal]
         ("Lost reason", "ignore"),
         ("Grade of outcome", "ignore"),
         ("Email", "ignore"),
-        ("Currency", "ignore"),
+        ("Currency", "amount.currency_column"),
     ],
 )
 def test_each_column_stands_where_it_belongs(

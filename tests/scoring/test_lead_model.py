@@ -11,6 +11,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from kaopu.errors import (
+    DateOrderError,
     DuplicateLeadIdsError,
     EmptyTableError,
     LeadNotFoundError,
@@ -82,6 +83,39 @@ def test_every_format_gives_the_same_scores(
     assert_frame_equal(trained.score(read), scores)
 
 
+def test_leads_written_in_another_custom_score_alike(
+    trained: LeadModel, leads: pd.DataFrame, scores: pd.DataFrame
+) -> None:
+    """Their numbers prove their own custom; their dates are told."""
+    other = leads.copy()
+    capital = pd.to_numeric(other["registered_capital"], errors="coerce")
+    told = [f"{value:,.2f}".translate(str.maketrans(",.", ".,")) for value in capital]
+    other["registered_capital"] = pd.Series(told).where(capital.notna(), "")
+    dates = ["created", "signing_date", "implementation_date", "payment_date"]
+    for column in dates:
+        days = pd.to_datetime(other[column], errors="coerce")
+        other[column] = days.dt.strftime("%d/%m/%Y").fillna(other[column])
+    with pytest.raises(DateOrderError, match="the model reads dates such as"):
+        trained.score(other)
+    for formats in (["%d/%m/%Y"], ["auto"], [f"{column}=%d/%m/%Y" for column in dates]):
+        own = trained.reading_dates(*formats).score(other)
+        assert_same_scores(
+            own.drop(columns="top_reason"), scores.drop(columns="top_reason")
+        )
+
+
+def test_one_lead_reads_as_the_leads_it_was_taken_from(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    leads = leads.astype(object).assign(registered_capital="8.700,40")
+    leads.loc[leads.index[0], "registered_capital"] = "34.500"
+    leads.loc[leads.index[0], "created"] = "28/03/2023"
+    whole = trained.read(leads)
+    alone = trained.read(leads.head(1), like=whole)
+    assert alone.facts["registered_capital"].tolist() == [34_500]
+    assert [note.id for note in alone.notes if note.column == "created"] == ["not_a_date"]
+
+
 def test_further_columns_change_nothing(
     trained: LeadModel, leads: pd.DataFrame, scores: pd.DataFrame
 ) -> None:
@@ -124,6 +158,38 @@ def test_ids_that_are_numbers_in_the_frame_may_be_given_as_numbers(
     leads["lead_id"] = np.arange(len(leads))
     wanted: list[Any] = [12]
     assert trained.explain(leads, wanted)[0].lead_id == "12"
+
+
+def test_an_id_may_be_named_without_regard_to_case(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    assert trained.explain(leads, [" l-000030"])[0].lead_id == "L-000030"
+    leads.loc[0, "lead_id"] = "l-000030"
+    named = [lead.lead_id for lead in trained.explain(leads, ["l-000030", "L-000030"])]
+    assert named == ["l-000030", "L-000030"]
+    leads.loc[0, "lead_id"] = "L-00003O"
+    leads.loc[1, "lead_id"] = "L-00003o"
+    with pytest.raises(LeadNotFoundError, match="did you mean L-00003O, L-00003o"):
+        trained.explain(leads, ["l-00003O"])
+
+
+def test_another_spelling_of_a_category_scores_the_same_alone_and_among_others(
+    trained: LeadModel, leads: pd.DataFrame
+) -> None:
+    expected = trained.score(leads).set_index("lead_id")["probability"]
+    leads["product"] = [f" {text.upper()}\u00a0" for text in leads["product"]]
+    done = trained.score_table(trained.read(leads))
+    found = done.scores.set_index("lead_id")["probability"]
+    pd.testing.assert_series_equal(found, expected, rtol=0, atol=1e-12)
+    alone = trained.score(leads.iloc[[3]])
+    assert alone["probability"][0] == pytest.approx(expected[alone["lead_id"][0]], abs=1e-9)
+    notes = [note for note in done.notes if note.id == "spelling"]
+    assert sum(note.rows for note in notes) == (leads["product"].str.strip() != "").sum()
+    assert not [note for note in done.notes if note.id == "unseen"]
+    lead = trained.explain(leads.iloc[[3]])[0]
+    (fact,) = [f for p in lead.players for f in p.facts if f.column == "product"]
+    assert fact.value.upper() == fact.evidence.strip() != fact.value
+    assert Note("spelling", "product", fact.evidence.strip(), fact.value) in lead.notes
 
 
 def test_a_category_of_no_past_deal_is_scored_counted_and_said(

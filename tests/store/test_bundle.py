@@ -26,6 +26,7 @@ from kaopu.leads.lead_table import LeadTable
 from kaopu.leakage.records import AuditedColumn, ColumnAudit
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.search import SearchSpace
+from kaopu.pipeline.customs import Customs, NumberCustom
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
 from kaopu.store import read_bundle, write_bundle
@@ -37,6 +38,7 @@ FILES = [
     "manifest.json",
     "model.skops",
     "pipeline.toml",
+    "settled.json",
 ]
 PAGES = {
     "evaluation.html",
@@ -115,6 +117,28 @@ def test_every_part_can_be_stored(
     assert_frame_equal(read.score(sample.leads), scores, check_exact=True)
 
 
+def test_the_currencies_that_training_settled_are_kept(
+    trained: LeadModel, tmp_path: Path
+) -> None:
+    columns = {"registered_capital": frozenset({"CNY", "HKD"})}
+    pipeline = replace(trained.pipeline, currency="NOK", column_currencies=columns)
+    write_bundle(tmp_path, replace(trained, pipeline=pipeline))
+    assert read_bundle(tmp_path / "demo" / "1").pipeline == pipeline
+
+
+def test_a_bundle_from_before_currencies_were_settled_loads(bundle: Path) -> None:
+    rewrite(bundle, currency=None, column_currencies=None)
+    pipeline = read_bundle(bundle).pipeline
+    assert (pipeline.currency, pipeline.column_currencies) == ("USD", {})
+
+
+@pytest.mark.parametrize("columns", [["capital"], {"capital": 5}])
+def test_currencies_that_are_none_are_damage(bundle: Path, columns: object) -> None:
+    rewrite(bundle, column_currencies=columns)
+    with pytest.raises(BundleDamagedError, match="column_currencies"):
+        read_bundle(bundle)
+
+
 def test_the_date_format_that_training_settled_is_kept(
     trained: LeadModel, sample: Simulation, tmp_path: Path
 ) -> None:
@@ -128,6 +152,31 @@ def test_the_date_format_that_training_settled_is_kept(
         leads[column] = days.dt.strftime("%d.%m.%Y").fillna(leads[column])
     scores = read.score(leads).drop(columns="top_reason")
     assert_frame_equal(scores, trained.score(sample.leads).drop(columns="top_reason"))
+
+
+def test_the_customs_that_training_settled_are_kept(
+    trained: LeadModel, tmp_path: Path
+) -> None:
+    numbers = {"registered_capital": NumberCustom("comma", "8.700,40", "none")}
+    customs = Customs("", numbers, {"signing_date": "%d.%m.%Y"})
+    pipeline = replace(trained.pipeline, customs=customs)
+    write_bundle(tmp_path, replace(trained, pipeline=pipeline))
+    assert read_bundle(tmp_path / "demo" / "1").pipeline.customs == customs
+
+
+def test_a_bundle_of_before_customs_has_none(bundle: Path) -> None:
+    rewrite(bundle, customs=None)
+    assert read_bundle(bundle).pipeline.customs == Customs()
+
+
+@pytest.mark.parametrize(
+    "customs",
+    [[1], {"numbers": []}, {"numbers": {"a": {"sign": 1}}}, {"decimal": "dot"}],
+)
+def test_customs_that_are_none_are_refused(bundle: Path, customs: object) -> None:
+    rewrite(bundle, customs=customs)
+    with pytest.raises(BundleDamagedError, match="customs that is no object in manifest"):
+        read_bundle(bundle)
 
 
 def files_of(bundle: Path) -> set[str]:

@@ -159,6 +159,31 @@ def test_another_name_for_this_machine_is_refused(client: TestClient) -> None:
     assert client.get("/", headers={"host": "localhost:1"}).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["[::1", "[", "x]:80", "[v1.a"])
+def test_what_is_no_name_of_a_host_is_a_bad_request(client: TestClient, name: str) -> None:
+    answer = client.get("/", headers={"host": name})
+    assert answer.status_code == 400
+    assert "which is no host" in answer.text
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "///evil.example/x", "//evil.example"])
+def test_no_way_on_leads_to_another_host(
+    inspector: Inspector, called: Callable[..., TestClient], path: str
+) -> None:
+    client = called(inspector, "secret", "10.0.0.7", follow_redirects=False)
+    answer = client.get(f"http://10.0.0.7:8080{path}?token=secret")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/evil.example")
+    page = client.get(f"http://10.0.0.7:8080{path}").text
+    assert 'href="//' not in page
+
+
+def test_a_long_search_is_refused(client: TestClient) -> None:
+    answer = client.get("/", params={"q": "a " * 150})
+    assert answer.status_code == 400
+    assert "300" in answer.text
+
+
 def test_a_token_is_asked_for_and_then_remembered(
     inspector: Inspector, called: Callable[..., TestClient]
 ) -> None:

@@ -66,3 +66,12 @@ def test_what_a_table_does_not_hold_is_empty(
     bare = opened(leads_now.drop(columns="company"), tmp_path).index
     assert bare.name(0) == ""
     assert bare.rep(0) == leads_now["owner"].iloc[0]
+
+
+def test_ids_and_reps_are_found_in_any_spelling(inspector: Inspector) -> None:
+    index = inspector.index
+    lead_id, rep = str(index.table.ids[5]), index.reps[0]
+    assert index.row(lead_id) == index.row(f" {lead_id.lower()}") == 5
+    assert index.row(f"{lead_id}0") is None
+    assert index.rep_named(rep.upper()) == rep
+    assert index.rep_named("nobody") == ""

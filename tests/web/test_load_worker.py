@@ -11,6 +11,7 @@ import pytest
 
 from kaopu.cli.inspect import read_shown
 from kaopu.errors import FileMissingError, ProcessEndedError
+from kaopu.pipeline import read_pipeline
 from kaopu.scoring import LeadModel
 from kaopu.store import Home
 from kaopu.web import Inspector, LoadWorker
@@ -45,10 +46,10 @@ def test_the_index_is_that_of_this_process(
     assert again.table.raw_cells.iloc[0].tolist() == before.table.raw_cells.iloc[0].tolist()
 
 
-def test_what_cannot_be_read_is_said(trained_home: Path) -> None:
-    read = partial(read_shown, "demo", Path("no.csv"), (), Home(trained_home))
-    with LoadWorker() as work, pytest.raises(FileMissingError, match=r"^no\.csv: no such"):
-        work.read(partial(read, open_only=False))
+def test_what_cannot_be_read_is_said() -> None:
+    read = partial(read_pipeline, Path("no.toml"))
+    with LoadWorker() as work, pytest.raises(FileMissingError, match=r"^no\.toml: no such"):
+        work.read(read)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")

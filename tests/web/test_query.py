@@ -65,6 +65,18 @@ def test_a_search_looks_in_what_people_know_a_lead_by(
     assert not len(selected(inspector.index, View(q=f"{words} nothing-of-the-kind")))
 
 
+def test_a_search_sees_no_difference_that_a_reader_does_not(inspector: Inspector) -> None:
+    index = inspector.index
+    rep = index.reps[0]
+    wide = "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c.isalpha() else c for c in rep)
+    rows = selected(index, View(q=rep)).tolist()
+    assert rows
+    assert selected(index, View(q=f"\u3000{wide}\u200b")).tolist() == rows
+    assert (
+        selected(index, View(rep=wide)).tolist() == selected(index, View(rep=rep)).tolist()
+    )
+
+
 def test_a_search_is_for_text_not_for_a_pattern(inspector: Inspector) -> None:
     assert not len(selected(inspector.index, View(q=".*%_")))
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import signal
 import subprocess
 import sys
@@ -8,27 +9,29 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 from urllib.error import HTTPError
 
 import pandas as pd
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 
-from kaopu.errors import AddressTakenError, ProcessEndedError
+from kaopu.errors import AddressTakenError, ProcessEndedError, UsageError
 from kaopu.scoring import LeadModel
 from kaopu.store import Home
-from kaopu.web import AccessPolicy, Inspector, ListenAddress, LoadState, create_app
+from kaopu.web import AccessPolicy, Inspector, ListenAddress, LoadState, create_app, server
 from kaopu.web.access import is_loopback
 from kaopu.web.lead_index import LeadIndex
 from kaopu.web.page_errors import PageError
-from kaopu.web.server import listen, open_state
+from kaopu.web.server import HastyProtocol, listen, open_state
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "[::1]", "127.8.8.8"])
 def test_this_machine_alone_needs_no_token(host: str) -> None:
     assert is_loopback(host)
     assert ListenAddress.of(host, 8080).token == ""
-    assert ListenAddress.of(host, 8080, "mine").token == "mine"  # noqa: S105
+    assert ListenAddress.of(host, 8080, "mine" * 5).token == "mine" * 5
 
 
 @pytest.mark.parametrize("host", ["10.0.0.7", "example.org", "::", "2001:db8::1"])
@@ -37,7 +40,7 @@ def test_other_machines_need_one(host: str) -> None:
     tokens = {ListenAddress.of(host, 8080).token for _ in range(5)}
     assert len(tokens) == 5
     assert min(map(len, tokens)) > 20
-    assert ListenAddress.of(host, 8080, "mine").token == "mine"  # noqa: S105
+    assert ListenAddress.of(host, 8080, "mine" * 5).token == "mine" * 5
 
 
 def test_the_address_is_one_that_a_browser_opens() -> None:
@@ -114,6 +117,44 @@ def test_a_damaged_history_is_said_on_the_pages_that_show_trends(
     (tmp_path / "score_history.db").unlink()
     for address in (f"/lead?id={lead_id}", "/plan"):
         assert "The score history cannot be read" not in client.get(address).text
+
+
+@pytest.mark.parametrize("token", ["short", "a" * 15, "a" * 20 + ";", "ü" * 20, "a b" * 9])
+def test_a_token_that_could_be_guessed_or_lost_is_refused(token: str) -> None:
+    with pytest.raises(UsageError, match="expected at least 16"):
+        ListenAddress.of("0.0.0.0", 0, token)  # noqa: S104
+    assert ListenAddress.of("0.0.0.0", 0, "x" * 16).token == "x" * 16  # noqa: S104
+    assert len(ListenAddress.of("0.0.0.0", 0).token) > 16  # noqa: S104
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: x\r\n", b"POST / HTTP/1.1\r\n"]
+)
+def test_a_caller_that_does_not_finish_is_hung_up_on(
+    monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr(server, "PATIENCE", 0.2)
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        raise AssertionError("no request was whole")
+
+    async def call() -> bytes:
+        config = uvicorn.Config(answer, http=HastyProtocol, lifespan="off")
+        config.load()
+        state = uvicorn.server.ServerState()
+        loop = asyncio.get_running_loop()
+        listening = await loop.create_server(
+            lambda: HastyProtocol(config, state, {}), "127.0.0.1", 0
+        )
+        port = listening.sockets[0].getsockname()[1]
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(sent)
+        answered = await asyncio.wait_for(reader.read(), 20)
+        writer.close()
+        listening.close()
+        return answered
+
+    assert asyncio.run(call()) == b""
 
 
 def test_the_command_prints_its_address_and_serves(

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -42,6 +45,36 @@ def test_a_change_scores_as_the_export_with_that_change(
     expected = trained.explain(changed, [changed_lead])[0]
     told = set_facts(inspector, changed_lead, **{source: value})
     assert told == pytest.approx(expected.probability, abs=1e-9)
+
+
+def test_a_choice_may_be_spelled_in_another_way(
+    inspector: Inspector, changed_lead: str
+) -> None:
+    told = set_facts(inspector, changed_lead, decider_attitude="Supportive ")
+    expected = set_facts(inspector, changed_lead, decider_attitude="supportive")
+    assert told == expected
+
+
+def test_a_change_is_read_as_the_leads_are_written(
+    opened: Callable[..., Inspector],
+    leads_now: pd.DataFrame,
+    changed_lead: str,
+    tmp_path: Path,
+) -> None:
+    leads = leads_now.astype(object).copy()
+    row = leads["lead_id"] == changed_lead
+    leads.loc[row, "registered_capital"] = "34.500"
+    leads.loc[~row, "registered_capital"] = "8.700,40"
+    shown = opened(leads, tmp_path)
+    assert set_facts(shown, changed_lead, registered_capital="34500") == pytest.approx(
+        shown.lead(shown.row(changed_lead)).probability, abs=1e-9
+    )
+    inputs = fact_inputs(
+        shown.model, shown.index, row := shown.row(changed_lead), shown.lead(row)
+    )
+    changes = changes_of(inputs, {"registered_capital": "21.500"})
+    table = changed_table(shown.model, shown.index, row, changes)
+    assert table.facts["registered_capital"].tolist() == [21_500]
 
 
 def test_several_changes_and_the_stage(

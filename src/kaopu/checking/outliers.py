@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.leads.lead_table import LeadTable
+from kaopu.masking import masked
 from kaopu.pipeline import Pipeline
 
 Floats = NDArray[np.float64]
@@ -70,9 +71,13 @@ def _far(column: str, values: Floats, cells: pd.Series) -> FarNumbers | None:
     if not len(rows):
         return None
     order = np.argsort(-away[away > FAR], kind="stable")
-    farthest = dict.fromkeys(str(cells.iloc[row]).strip() for row in rows[order])
+    farthest = dict.fromkeys(_cited(cells.iloc[row]) for row in rows[order])
     spelt = [
-        str(cells.iloc[known[np.argmax(values[known] == edge)]]).strip()
-        for edge in (low, high)
+        _cited(cells.iloc[known[np.argmax(values[known] == edge)]]) for edge in (low, high)
     ]
     return FarNumbers(column, len(rows), tuple(farthest)[:VALUES_KEPT], *spelt)
+
+
+def _cited(cell: object) -> str:
+    """Return a cell as it is shown: an amount far too large may be somebody's number."""
+    return masked(str(cell).strip())

@@ -8,14 +8,16 @@ from functools import cached_property
 from typing import Any, Literal
 
 from kaopu.checking.counts import Counts, MonthCount, Repeats
+from kaopu.checking.currencies import AmountCurrencies
 from kaopu.checking.drift import Drift
 from kaopu.checking.fields import FieldState
 from kaopu.checking.outliers import FarNumbers
 from kaopu.checking.signals import SignalState
-from kaopu.checking.unparsed import AssumedColumn, UnreadColumn
+from kaopu.checking.unparsed import AssumedColumn, MergedSpellings, UnreadColumn
 from kaopu.files import Assumption
 from kaopu.leads.personal import PersonalColumn
 from kaopu.leakage.records import AuditedColumn
+from kaopu.pipeline.customs import Customs
 
 # ``mark``: refused without --force; with it, trained and marked not usable.
 PlanAction = Literal["train", "mark", "refuse"]
@@ -28,6 +30,7 @@ ConcernKind = Literal[
     "unmapped_leak",
     "personal",
     "unread",
+    "currencies",
     "far",
     "empty",
     "open_blank",
@@ -77,6 +80,7 @@ class DataState:
         export: Where the rows come from.
         reading: What was assumed to read that file.
         date_format: How dates that are not ISO were read; empty if all are, or none is.
+        customs: How single columns of numbers and dates are written.
         counts: Deals by outcome.
         plan: What training will do.
         audit: Columns that give or may give the outcome away.
@@ -84,6 +88,7 @@ class DataState:
         unmapped: Columns that the pipeline file does not mention.
         signals: The six signals, and which of them are dark.
         assumed: Numbers that were read by an assumption.
+        merged: Categories and names of reps that are spelled in several ways.
         unread: Columns with cells that were not understood.
         far: Numbers and dates far from all others of their column.
         repeats: Rows that repeat others.
@@ -92,12 +97,14 @@ class DataState:
         months: Deals by the month they were opened in.
         undated: Rows without such a day.
         fields: The columns that feed the model, by level and outcome.
+        currencies: What the amounts are in.
     """
 
     pipeline: str
     export: str
     reading: tuple[Assumption, ...]
     date_format: str
+    customs: Customs
     counts: Counts
     plan: Plan
     audit: tuple[AuditedColumn, ...]
@@ -105,6 +112,7 @@ class DataState:
     unmapped: tuple[str, ...]
     signals: tuple[SignalState, ...]
     assumed: tuple[AssumedColumn, ...]
+    merged: tuple[MergedSpellings, ...]
     unread: tuple[UnreadColumn, ...]
     far: tuple[FarNumbers, ...]
     repeats: Repeats
@@ -112,6 +120,7 @@ class DataState:
     months: tuple[MonthCount, ...]
     undated: int
     fields: tuple[FieldState, ...]
+    currencies: AmountCurrencies
 
     @cached_property
     def concerns(self) -> tuple[Concern, ...]:
@@ -122,16 +131,16 @@ class DataState:
             if (kind := _audit_concern(column))
         ]
         named = {concern.column for concern in leaks}
-        others = [c for c in self._others() if c.kind == "repeats" or c.column not in named]
+        others = [c for c in self._others() if not c.column or c.column not in named]
         return (*leaks, *others)
 
     def _others(self) -> Iterator[Concern]:
-        for personal in self.personal:
-            yield Concern("personal", personal.column)
+        yield from (Concern("personal", personal.column) for personal in self.personal)
         for unread in self.unread:
             yield Concern("unread", unread.column)
-        for far in self.far:
-            yield Concern("far", far.column)
+        if self.currencies.is_concern:
+            yield Concern("currencies")
+        yield from (Concern("far", far.column) for far in self.far)
         for field in self.fields:
             if not field.filled.all:
                 yield Concern("empty", field.column)

@@ -14,12 +14,13 @@ from kaopu.checking.counts import (
     find_repeats,
     outcome_codes,
 )
+from kaopu.checking.currencies import amount_currencies
 from kaopu.checking.drift import find_drift
 from kaopu.checking.fields import field_states
 from kaopu.checking.outliers import far_numbers
 from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
-from kaopu.checking.unparsed import assumed_columns, unread_columns
+from kaopu.checking.unparsed import assumed_columns, merged_columns, unread_columns
 from kaopu.files import DATA_FRAME, Assumption, Source, as_source, read_source
 from kaopu.leads.finished import MIN_DEALS, MIN_FORCED, outcomes_of
 from kaopu.leads.settle import read_deals
@@ -59,6 +60,7 @@ def check_data(
         export=str(name),
         reading=(*read.assumptions, *reading),
         date_format=pipeline.date_format,
+        customs=pipeline.customs,
         counts=counts,
         plan=plan_training(counts, pipeline, audit.learnt),
         audit=audit.columns,
@@ -66,6 +68,7 @@ def check_data(
         unmapped=tuple(unmapped_columns(pipeline, map(str, texts.columns))),
         signals=signal_states(pipeline, everything),
         assumed=assumed_columns(everything),
+        merged=merged_columns(everything),
         unread=unread_columns(pipeline, everything, texts),
         far=far_numbers(pipeline, everything, texts),
         repeats=find_repeats(facts, pipeline.outcome.columns, codes[ended]),
@@ -73,6 +76,7 @@ def check_data(
         months=months,
         undated=undated,
         fields=field_states(pipeline, everything, codes),
+        currencies=amount_currencies(pipeline, everything),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -9,16 +10,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.leads.lead_reader import SPELLING
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.money.amounts import UNUSED
 from kaopu.leads.numbers import Reading
-from kaopu.leads.personal import masked
 from kaopu.leads.states import NOT_UNDERSTOOD, is_not_asked, is_not_yet
-from kaopu.leads.values import normalised
+from kaopu.masking import masked_counts
 from kaopu.pipeline import Pipeline, Source
-from kaopu.pipeline.resolved import normalise
+from kaopu.spelling import normalise, normalised
 
 Kind = Literal["level", "number", "date", "stage"]
 VALUES_KEPT = 10
+DOUBTED = ("two_customs", "percent_share")
 
 
 @dataclass(frozen=True)
@@ -42,24 +45,52 @@ class UnreadColumn:
 
 @dataclass(frozen=True)
 class AssumedColumn:
-    """Numbers that were read by an assumption.
+    """Numbers or dates that were read by an assumption.
 
     Attributes:
         column: The header.
-        reading: ``decimal_comma``, or ``wan`` (万) or ``yi`` (亿) for a unit.
-        rows: How many rows hold such a number.
+        reading: Which, such as ``decimal_comma``, or ``wan`` (万) for a unit.
+        rows: How many rows hold such a cell.
+        value: What is cited, such as one of them; empty where nothing is.
     """
 
     column: str
     reading: Reading
     rows: int
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class MergedSpellings:
+    """A category that cells spell in several ways, which are read as one.
+
+    Attributes:
+        column: The header.
+        value: The spelling that stands for all, in quotes.
+        others: How many other spellings there are.
+        rows: How many rows hold one of them.
+    """
+
+    column: str
+    value: str
+    others: int
+    rows: int
+
+
+def merged_columns(table: LeadTable) -> tuple[MergedSpellings, ...]:
+    """Return which spellings were read as one, as the notes of an export say."""
+    return tuple(
+        MergedSpellings(note.column, note.value, note.number, note.rows)
+        for note in table.notes
+        if note.id == SPELLING
+    )
 
 
 def assumed_columns(table: LeadTable) -> tuple[AssumedColumn, ...]:
-    """Return what was assumed to read the numbers of an export, as its notes say."""
+    """Return what was assumed to read numbers and dates of an export, as its notes say."""
     readings: dict[str, Reading] = {reading: reading for reading in get_args(Reading)}
     return tuple(
-        AssumedColumn(note.column, readings[note.id], note.rows)
+        AssumedColumn(note.column, readings[note.id], note.rows, note.value)
         for note in table.notes
         if note.id in readings
     )
@@ -73,7 +104,9 @@ def unread_columns(
         _unread(
             source.column,
             source.kind if source.kind in ("number", "date") else "level",
-            table.raw_cells[source.id][unread_mask(source, table)],
+            table.raw_cells[source.id][
+                unread_mask(source, table) & ~_doubted(source.column, table)
+            ],
         )
         for source in pipeline.sources
     ]
@@ -84,7 +117,11 @@ def unread_columns(
         if column and days is not None:
             found.append(_unread(column, "date", _strange(texts[column], days, pipeline)))
     if pipeline.amount and table.amount is not None:
-        cells = _strange(texts[pipeline.amount], table.amount, pipeline)
+        told = ~_doubted(pipeline.amount, table) & ~in_other_currency(
+            pipeline.amount, table
+        )
+        amounts = texts[pipeline.amount][told]
+        cells = _strange(amounts, table.amount[told], pipeline)
         found.append(_unread(pipeline.amount, "number", cells))
     if pipeline.stage:
         cells = texts[pipeline.stage.column]
@@ -102,7 +139,26 @@ def unread_mask(source: Source, table: LeadTable) -> NDArray[np.bool_]:
     if values.dtype.kind != "f":
         return (values == NOT_UNDERSTOOD).to_numpy(dtype=bool)
     gaps = is_not_asked(values) | is_not_yet(values)
+    gaps &= ~in_other_currency(source.column, table)
     return gaps & ~_blank(table.raw_cells[source.id], gaps, source.missing)
+
+
+def in_other_currency(column: str, table: LeadTable) -> NDArray[np.bool_]:
+    """Tell which numbers of a column were read, but are in a currency of no use."""
+    return _noted(column, table, UNUSED)
+
+
+def _doubted(column: str, table: LeadTable) -> NDArray[np.bool_]:
+    """Tell which rows are gaps since their cell may be two numbers; told as assumed."""
+    return _noted(column, table, DOUBTED)
+
+
+def _noted(column: str, table: LeadTable, ids: Collection[str]) -> NDArray[np.bool_]:
+    rows = np.zeros(len(table), dtype=bool)
+    for note in table.row_notes:
+        if note.column == column and note.id in ids:
+            rows |= note.rows
+    return rows
 
 
 def _blank(
@@ -127,7 +183,5 @@ def _unread(column: str, kind: Kind, cells: pd.Series) -> UnreadColumn | None:
     if cells.empty:
         return None
     counts = cells.value_counts()
-    most = [
-        (masked(str(text)), int(rows)) for text, rows in counts.head(VALUES_KEPT).items()
-    ]
-    return UnreadColumn(column, kind, len(cells), tuple(most), len(counts))
+    most = masked_counts({str(text): n for text, n in counts.head(VALUES_KEPT).items()})
+    return UnreadColumn(column, kind, len(cells), tuple(most.items()), len(counts))

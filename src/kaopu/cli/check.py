@@ -9,7 +9,7 @@ import click
 
 from kaopu.checking import DataState, check_data
 from kaopu.cli.options import check_folder, language_option
-from kaopu.cli.reader import reader_language
+from kaopu.cli.reader import echo, reader_language
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
 from kaopu.files import read_export, write_text
@@ -63,10 +63,10 @@ def command(
     state = check_data(authored, read.frame, path, read.assumptions)
     text = render(state, form, shown)
     if output in (None, "-"):
-        click.echo(text, nl=False)
+        echo(text, nl=False)
     else:
         write_text(str(output), text)
-        click.echo(str(output))
+        echo(str(output))
     sys.exit(state.exit_code)
 
 

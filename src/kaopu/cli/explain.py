@@ -13,6 +13,7 @@ from kaopu.cli.options import (
     as_moment,
     check_folder,
     chosen_form,
+    date_format_option,
     emit,
     home_option,
     join_option,
@@ -69,6 +70,7 @@ Example:
 )
 @today_option
 @click.option("-o", "--output", help="File to write; stdout by default.")
+@date_format_option
 @join_option
 @home_option
 @language_option
@@ -82,6 +84,7 @@ def command(
     open_only: bool,
     today: datetime | None,
     output: str | None,
+    date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
     home: Path | None,
     language: Language | None,
@@ -98,7 +101,7 @@ def command(
     form = chosen_form(form, output, forms)
     check_folder(output)
     place = Home.find(home)
-    scorer = find_model(model, place)
+    scorer = find_model(model, place).reading_dates(*date_formats)
     shown = reader_language(language, scorer.pipeline.language)
     if leads is None:
         # The page and the text say so themselves.

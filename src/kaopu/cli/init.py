@@ -7,12 +7,13 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import click
 import pandas as pd
 
 from kaopu.cli.options import check_folder, force_option, print_assumptions
-from kaopu.cli.reader import LANGUAGE
+from kaopu.cli.reader import LANGUAGE, echo
 from kaopu.errors import (
     NoJoinKeyError,
     PathTakenError,
@@ -24,7 +25,7 @@ from kaopu.files import Export, read_export, write_text
 from kaopu.language import Language, Locale
 from kaopu.leads.joining import join_tables
 from kaopu.pipeline import parse_pipeline
-from kaopu.pipeline.resolved import Join, ReadOptions, normalise
+from kaopu.pipeline.resolved import Join, ReadOptions
 from kaopu.proposing import (
     Answers,
     JoinKey,
@@ -36,6 +37,7 @@ from kaopu.proposing import (
 from kaopu.report.proposal.file import JoinLine, proposal_file
 from kaopu.report.proposal.outcome import outcome_line
 from kaopu.report.proposal.text import disputed_text, proposal_text
+from kaopu.spelling import normalise
 
 NAME = re.compile(r"[^A-Za-z0-9_-]+")
 MAX_LENGTH = 64
@@ -74,6 +76,11 @@ Example:
 @click.option("--id", "lead_id", help='The column with the lead\'s id; "-" for none.')
 @click.option("--created", help='The column with the opening day; "-" for none.')
 @click.option(
+    "--ragged",
+    type=click.Choice(["pad"]),
+    help="Fill up rows of too few cells, and cut rows of too many.",
+)
+@click.option(
     "--lang",
     "language",
     type=LANGUAGE,
@@ -89,6 +96,7 @@ def command(
     won: tuple[str, ...],
     lead_id: str | None,
     created: str | None,
+    ragged: Literal["pad"] | None,
     language: Language | None,
     force: bool,
 ) -> None:
@@ -103,9 +111,10 @@ def command(
     if path.exists() and not force:
         raise PathTakenError(path)
     check_folder(path.parent if path.parent.name == PIPELINES else path)
+    options = ReadOptions(ragged=ragged or "refuse")
     answers = Answers(outcome, won or None, _column(lead_id), _column(created))
     name = pipeline_name(path)
-    read, join, proposal = propose(export, other, path, answers, language)
+    read, join, proposal = propose(export, other, path, answers, language, options)
     if at_terminal() and not yes:
         answers = ask(proposal, read.frame, answers)
         found = join.key.found if join else ""
@@ -118,7 +127,7 @@ def command(
     if disputed and outcome is None:
         click.echo(disputed)
     print_assumptions(read.assumptions, proposal.language)
-    click.echo(proposal_text(proposal, str(path), proposal.language))
+    echo(proposal_text(proposal, str(path), proposal.language))
     if disputed and outcome is None and (yes or not at_terminal()):
         raise SystemExit(1)
 
@@ -129,6 +138,7 @@ def propose(
     path: Path,
     answers: Answers,
     language: Language | None,
+    options: ReadOptions,
 ) -> tuple[Export, JoinLine | None, Proposal]:
     """Return what was read, how a second table was joined, and the proposal.
 
@@ -139,7 +149,7 @@ def propose(
         NoJoinKeyError: The tables share no key.
         KaopuError: A table cannot be read, or the answers do not fit it.
     """
-    single = read_export(export, what="deal")
+    single = read_export(export, options, "deal")
     name = pipeline_name(path)
     if other is None:
         check_answers(answers, single.frame, export)
@@ -194,7 +204,7 @@ def join_other(
     Raises:
         JoinError: The table cannot be joined so.
     """
-    how = Join(other, key.on, key.key, key.columns, key.prefix, ReadOptions(), key.found)
+    how = Join(other, key.on, key.key, key.columns, key.prefix, found=key.found)
     frame, assumptions = join_tables(read.frame, second.frame, how)
     line = JoinLine(relative_path(other, pipeline), key)
     return Export(frame, (*read.assumptions, *second.assumptions, *assumptions)), line
@@ -274,7 +284,7 @@ def _ask_column(
             return answer
         shown = locale.listed(columns)
         text = locale.text("proposal_question", "no_such", answer=answer, columns=shown)
-        click.echo(text)
+        echo(text)
 
 
 def _ask_won(proposal: Proposal, locale: Locale) -> tuple[str, ...]:
@@ -290,6 +300,4 @@ def _ask_won(proposal: Proposal, locale: Locale) -> tuple[str, ...]:
         if not strange:
             return tuple(known[part] for part in parts)
         values = locale.listed(list(known.values()))
-        click.echo(
-            locale.text("proposal_question", "no_value", answer=strange[0], values=values)
-        )
+        echo(locale.text("proposal_question", "no_value", answer=strange[0], values=values))

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from kaopu.cli.options import (
+    date_format_option,
     home_option,
     join_option,
     language_option,
     print_notes,
     read_cells,
 )
-from kaopu.cli.reader import reader_language
+from kaopu.cli.reader import echo, reader_language
 from kaopu.cli.score import select_leads, warn_not_usable
 from kaopu.language import Language
 from kaopu.leads.lead_table import LeadTable
@@ -47,6 +48,7 @@ Example:
     help="What callers must know; made up where one is needed.",
 )
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
+@date_format_option
 @join_option
 @home_option
 @language_option
@@ -57,6 +59,7 @@ def command(
     host: str,
     token: str,
     open_only: bool,
+    date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
     home: Path | None,
     language: Language | None,
@@ -80,12 +83,13 @@ def command(
             here,
             open_only=open_only,
             language=language,
+            date_formats=date_formats,
         )
         shown, count = work.read(read)
-        warn = partial(click.echo, err=True)
+        warn = partial(echo, err=True)
         spoken = reader_language(language, shown.pipeline.language)
         place = ListenAddress.of(host, port, token)
-        serve(shown, count, work, here, place, click.echo, warn, spoken)
+        serve(shown, count, work, here, place, echo, warn, spoken)
 
 
 def read_shown(
@@ -96,12 +100,13 @@ def read_shown(
     *,
     open_only: bool,
     language: Language | None = None,
+    date_formats: tuple[str, ...] = (),
 ) -> tuple[LeadModel, LeadTable, pd.DataFrame]:
     """Return a model, the leads of a file as it reads them, and the file's cells.
 
     What people should know of them is printed on stderr.
     """
-    model = find_model(name, home)
+    model = find_model(name, home).reading_dates(*date_formats)
     language = reader_language(language, model.pipeline.language)
     texts = read_cells(model, leads, joins, language)
     table = model.read(texts, leads)

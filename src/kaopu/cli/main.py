@@ -7,7 +7,7 @@ from importlib import import_module
 
 import click
 
-from kaopu.cli.reader import failure_language, forget_language
+from kaopu.cli.reader import echo, failure_language, forget_language
 from kaopu.cli.usage_errors import usage_lines
 from kaopu.errors import KaopuError, PipelineShapeError
 from kaopu.language import Locale
@@ -82,15 +82,15 @@ def main(obj: object = None) -> None:
     except KaopuError as error:
         own = error.language if isinstance(error, PipelineShapeError) else None
         locale = Locale(failure_language(sys.argv[1:], own))
-        click.echo(f"kaopu{locale.colon}{error.sentence(locale.language)}", err=True)
+        echo(f"kaopu{locale.colon}{error.sentence(locale.language)}", err=True)
         sys.exit(error.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        click.echo(usage_lines(error, failure_language(sys.argv[1:])), err=True)
+        echo(usage_lines(error, failure_language(sys.argv[1:])), err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         locale = Locale(failure_language(sys.argv[1:]))
-        click.echo(locale.text("call", "stopped"), err=True)
+        echo(locale.text("call", "stopped"), err=True)
         sys.exit(STOPPED)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import click
 import pandas as pd
 
-from kaopu.cli.reader import LANGUAGE
+from kaopu.cli.reader import LANGUAGE, echo, echo_document
 from kaopu.documents import json_text
 from kaopu.errors import HistoryError, NoFolderError, UnknownFormatError, UsageError
 from kaopu.files import Assumption, read_export, write_bytes
@@ -53,6 +53,13 @@ language_option = click.option(
     "language",
     type=LANGUAGE,
     help="Language; that of the pipeline file by default.",
+)
+date_format_option = click.option(
+    "--date-format",
+    "date_formats",
+    multiple=True,
+    help="How dates of LEADS are written, such as %d/%m/%Y, where not as the model's "
+    "deals; COLUMN=FORMAT for one column, auto to find out.",
 )
 today_option = click.option(
     "--today",
@@ -98,10 +105,10 @@ def check_folder(output: Path | str | None) -> None:
 def emit(content: bytes, output: str | None) -> None:
     """Write a document to stdout, or whole to a file whose name is then printed."""
     if output in (None, "-"):
-        click.echo(content.decode("utf-8-sig"), nl=False)
+        echo_document(content.decode("utf-8-sig"))
         return
     write_bytes(str(output), content)
-    click.echo(str(output))
+    echo(str(output))
 
 
 def progress_bar(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
@@ -131,7 +138,7 @@ def progress_bar(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
 
 def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     """Print one JSON document on stdout."""
-    click.echo(json_text(document), nl=False)
+    echo_document(json_text(document))
 
 
 def read_cells(
@@ -159,7 +166,7 @@ def print_assumptions(assumptions: Sequence[Assumption], language: Language) -> 
     """Print on stderr what was assumed to read a file."""
     say = Locale(language).text
     for text in reading_texts(assumptions, language):
-        click.echo(say("scored", "assumed", text=text), err=True)
+        echo(say("scored", "assumed", text=text), err=True)
 
 
 def print_notes(
@@ -170,7 +177,7 @@ def print_notes(
     Columns are called as ``pipeline`` knows them, or as the export spells them.
     """
     for line in note_lines(notes, language, pipeline.fields if pipeline else {}):
-        click.echo(line, err=True)
+        echo(line, err=True)
 
 
 @contextmanager
@@ -185,7 +192,7 @@ def trend_or_note(done: HistoryNote, language: Language) -> Iterator[None]:
 def note_history(done: HistoryNote, error: HistoryError, language: Language) -> None:
     """Say on stderr what was done although the score history cannot be used."""
     text = Locale(language).text("history", done, error=error.sentence(language))
-    click.echo(text, err=True)
+    echo(text, err=True)
 
 
 def as_moment(today: datetime | None) -> datetime | None:

@@ -12,6 +12,7 @@ from kaopu.cli.options import (
     as_moment,
     check_folder,
     chosen_form,
+    date_format_option,
     emit,
     home_option,
     join_option,
@@ -61,6 +62,7 @@ Example:
 )
 @today_option
 @click.option("-o", "--output", help="File to write; stdout by default.")
+@date_format_option
 @join_option
 @home_option
 @language_option
@@ -72,6 +74,7 @@ def command(
     form: str | None,
     today: datetime | None,
     output: str | None,
+    date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
     home: Path | None,
     language: Language | None,
@@ -85,7 +88,7 @@ def command(
     form = chosen_form(form, output, FORMS)
     check_folder(output)
     place = Home.find(home)
-    planner = find_model(model, place)
+    planner = find_model(model, place).reading_dates(*date_formats)
     shown = reader_language(language, planner.pipeline.language)
     table = read_leads(planner, leads, joins, shown)
     print_notes(table.notes, shown, planner.pipeline)

@@ -1,12 +1,15 @@
-"""In which language a command speaks to its reader, failures included.
+"""How a command speaks to its reader: in which language, and in no control characters.
 
-What ``--lang`` says; else the language of the pipeline file or the model, once it has
-been read; else that of the terminal, if there are sentences of it; else English.
+The language holds for failures too: what ``--lang`` says; else that of the pipeline file
+or the model, once it has been read; else that of the terminal, if there are sentences of
+it; else English.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import sys
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
@@ -19,6 +22,11 @@ from kaopu.language.catalogue import ENGLISH
 OPTION = "--lang"
 # Where a terminal says its language, the strongest first.
 TERMINAL = ("LC_ALL", "LC_MESSAGES", "LANG")
+# All but line ends and tabs, with marks of direction and line ends of other kinds.
+CONTROLS = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f"
+    "\\u061c\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]"
+)
 
 _SPOKEN: ContextVar[Language | None] = ContextVar("spoken", default=None)
 
@@ -40,6 +48,31 @@ class LanguageType(click.ParamType[str]):
 
 
 LANGUAGE = LanguageType()
+
+
+def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print a text, `printable`, on stdout or stderr; commands print in no other way."""
+    click.echo(printable(text), err=err, nl=nl)
+
+
+def echo_document(text: str) -> None:
+    """Print a document on stdout: as it is for a program, `printable` at a terminal."""
+    # color=True, for otherwise click takes out what it holds to be colours.
+    shown = printable(text) if sys.stdout.isatty() else text
+    click.echo(shown, nl=False, color=True)
+
+
+def printable(text: str) -> str:
+    r"""Return a text whose control characters are spelled out; line ends and tabs stay.
+
+    A terminal would obey them: a lead's id can clear the screen or write over a line, and
+    marks of direction can show another text than the one that stands there.
+
+    Example:
+        >>> print(printable("L-1\x1b[2J"))
+        L-1\x1b[2J
+    """
+    return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def reader_language(chosen: Language | None, usual: Language) -> Language:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kaopu.cli.options import check_folder, home_option, language_option
-from kaopu.cli.reader import reader_language
+from kaopu.cli.reader import echo, reader_language
 from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
 from kaopu.files import write_text
@@ -54,10 +54,10 @@ def command(
     text = render(found, form, shown)
     warn_not_usable(found, shown)
     if output in (None, "-"):
-        click.echo(text, nl=False)
+        echo(text, nl=False)
     else:
         write_text(str(output), text)
-        click.echo(str(output))
+        echo(str(output))
 
 
 def render(model: LeadModel, form: str, language: Language) -> str:

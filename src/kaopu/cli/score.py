@@ -10,6 +10,7 @@ import numpy as np
 
 from kaopu.cli.options import (
     check_folder,
+    date_format_option,
     force_option,
     home_option,
     join_option,
@@ -21,7 +22,7 @@ from kaopu.cli.options import (
     progress_bar,
     read_leads,
 )
-from kaopu.cli.reader import reader_language
+from kaopu.cli.reader import echo, reader_language
 from kaopu.errors import EmptyTableError, HistoryError, UsageError
 from kaopu.files import check_writable, write_table
 from kaopu.language import Language, Locale
@@ -54,6 +55,7 @@ Example:
 )
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
 @click.option("--no-history", is_flag=True, help="Keep nothing in the score history.")
+@date_format_option
 @join_option
 @home_option
 @force_option
@@ -65,6 +67,7 @@ def command(
     output: str | None,
     open_only: bool,
     no_history: bool,
+    date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
     home: Path | None,
     force: bool,
@@ -85,7 +88,7 @@ def command(
         check_folder(output)
         check_writable(output)
     place = Home.find(home)
-    scorer = find_model(model, place)
+    scorer = find_model(model, place).reading_dates(*date_formats)
     scorer.require_usable(force=force)
     shown = reader_language(language, scorer.pipeline.language)
     table = read_leads(scorer, leads, joins, shown)
@@ -115,12 +118,12 @@ def command(
             }
         )
     elif output != "-":
-        click.echo(ranking_text(done.scores, shown, SHOWN), nl=False)
+        echo(ranking_text(done.scores, shown, SHOWN), nl=False)
         if output:
             facts = {"model": scorer.label, "path": output}
             count = len(done.scores)
             text = Locale(shown).counted("scored", "count", count, count=count, **facts)
-            click.echo(text)
+            echo(text)
 
 
 def keep_scores(
@@ -156,11 +159,11 @@ def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> Le
     elif ended.any():
         counts = {"ended": ended.sum(), "leads": len(table)}
         text = Locale(language).counted("scored", "ended", int(ended.sum()), **counts)
-        click.echo(text, err=True)
+        echo(text, err=True)
     return table
 
 
 def warn_not_usable(model: LeadModel, language: Language) -> None:
     """Say on stderr that a model is not usable, where it is not."""
     if line := not_usable_line(model, language):
-        click.echo(line, err=True)
+        echo(line, err=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kaopu.cli.options import check_folder
-from kaopu.cli.reader import LANGUAGE, failure_language, reader_language
+from kaopu.cli.reader import LANGUAGE, echo, failure_language, reader_language
 from kaopu.documents import json_text
 from kaopu.files import write_table, write_text
 from kaopu.language import Language, Locale
@@ -55,7 +55,7 @@ def command(
     for name, table in tables.items():
         write_table(table, output / name)
         facts = {"path": output / name, "rows": len(table)}
-        click.echo(locale.counted("simulated", "rows", len(table), **facts))
+        echo(locale.counted("simulated", "rows", len(table), **facts))
     if truth:
         write_text(output / "weights.json", json_text(weights_record(simulation.weights)))
-        click.echo(str(output / "weights.json"))
+        echo(str(output / "weights.json"))

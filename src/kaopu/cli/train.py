@@ -18,7 +18,7 @@ from kaopu.cli.options import (
     print_notes,
     progress_bar,
 )
-from kaopu.cli.reader import reader_language
+from kaopu.cli.reader import echo, reader_language
 from kaopu.errors import UsageError
 from kaopu.files import read_export
 from kaopu.language import Language, Locale
@@ -96,12 +96,12 @@ def command(
         print_json(document(done))
     else:
         say = Locale(shown).text
-        click.echo(training_text(done.model, shown))
-        click.echo(say("training", "bundle", path=done.model.bundle))
-        click.echo(say("training", "report", path=report_path(done)))
+        echo(training_text(done.model, shown))
+        echo(say("training", "bundle", path=done.model.bundle))
+        echo(say("training", "report", path=report_path(done)))
         if done.run:
             facts = {"uri": done.run.uri, "run": done.run.run_id}
-            click.echo(say("training", "run", **facts))
+            echo(say("training", "run", **facts))
 
 
 def report_path(done: Training) -> Path:

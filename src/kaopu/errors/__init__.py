@@ -36,6 +36,7 @@ from kaopu.errors.files import (
 )
 from kaopu.errors.leads import (
     BlankLeadIdsError,
+    DateOrderError,
     DuplicateLeadIdsError,
     LeadNotFoundError,
     NoRepColumnError,
@@ -63,6 +64,7 @@ __all__ = [
     "BundleDamagedError",
     "BundleFormatError",
     "BundleNotTrustedError",
+    "DateOrderError",
     "DuplicateLeadIdsError",
     "EmptyTableError",
     "Fault",

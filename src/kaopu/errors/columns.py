@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kaopu.errors.base import KaopuError, suggestion
 from kaopu.language import Names
+from kaopu.masking import masked
 
 
 class NoJoinKeyError(KaopuError):
@@ -53,5 +54,5 @@ class UnknownValueError(KaopuError):
             path=str(path),
             column=column,
             value=value,
-            known=Names([repr(text) for text in values], 12),
+            known=Names([repr(masked(text)) for text in values], 12),
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kaopu.errors.base import KaopuError
 from kaopu.language import Clauses, Message, Names
+from kaopu.masking import masked_counts
 
 
 class AmbiguousOutcomeError(KaopuError):
@@ -30,7 +31,7 @@ class AmbiguousOutcomeError(KaopuError):
             "ambiguous_outcome",
             path=str(path),
             column=column,
-            values=values,
+            values=masked_counts(values),
             known=Clauses(kinds),
             key=key,
         )

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kaopu.errors.base import KaopuError
-from kaopu.language import Message
+from kaopu.language import Choices, Message
+from kaopu.masking import masked, masked_counts
 
 
 class BlankLeadIdsError(KaopuError):
@@ -27,7 +28,33 @@ class DuplicateLeadIdsError(KaopuError):
     """Two rows carry the same lead id."""
 
     def __init__(self, path: Path | str, column: str, ids: Mapping[str, int]) -> None:
-        super().__init__("duplicate_lead_ids", path=str(path), column=column, ids=ids)
+        super().__init__(
+            "duplicate_lead_ids", path=str(path), column=column, ids=masked_counts(ids)
+        )
+
+
+class DateOrderError(KaopuError):
+    """Dates of leads that are not written as those that the model has learnt from."""
+
+    section = "date_order"
+
+    def __init__(
+        self,
+        path: Path | str,
+        case: str,
+        column: str,
+        formats: Sequence[str] = (),
+        /,
+        **facts: object,
+    ) -> None:
+        super().__init__(
+            case,
+            path=str(path),
+            column=column,
+            formats=Choices(formats),
+            form=formats[0] if formats else "",
+            **facts,
+        )
 
 
 class LeadNotFoundError(KaopuError):
@@ -40,7 +67,7 @@ class LeadNotFoundError(KaopuError):
             "lead_near" if nearest else "lead_not_found",
             path=str(path),
             lead_id=lead_id,
-            nearest=nearest,
+            nearest=list(dict.fromkeys(map(masked, nearest))),
             number=count,
         )
 

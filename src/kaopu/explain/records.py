@@ -281,7 +281,8 @@ class LeadExplanation:
     Attributes:
         rank, of: Its place among the leads of its table, best first.
         amount, currency, expected_value: Probability times amount, where an amount is
-            mapped, filled in and in the pipeline's currency; otherwise None.
+            mapped, filled in, and in the pipeline's currency or converted to it by a rate;
+            otherwise None.
         similar_deals: Past deals scored most like this one, out of fold.
         similar_won: How many of them were won.
         probability_low, probability_high: Wilson interval of their win rate, 95 %, reaching

@@ -12,8 +12,10 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from kaopu.errors import FileMissingError, FileUnreadableError
+from kaopu.files import bounds
 from kaopu.files.formats import READ_ENDINGS, find_binary_format, is_whole_zip
 from kaopu.files.records import Assumption
 from kaopu.language import Message, Names
@@ -21,8 +23,6 @@ from kaopu.pipeline.resolved import ReadOptions
 
 # The endings of all files that are read.
 ENDINGS = (*READ_ENDINGS, ".gz", ".zip")
-# An unpacked file may be so many bytes; small files that unpack to more are a trap.
-UNPACKED_BYTES = 2 << 30
 # A packed file inside a packed file is opened, one inside that is not.
 LAYERS = 2
 CHUNK = 1 << 20
@@ -88,10 +88,15 @@ def open_content(path: Path | str, options: ReadOptions) -> Content:
 
 
 def _read_bytes(path: Path | str) -> bytes:
-    if str(path) == "-":
-        return sys.stdin.buffer.read()
+    most = bounds.FILE_BYTES
     try:
-        return Path(path).read_bytes()
+        if str(path) == "-":
+            data = sys.stdin.buffer.read(most + 1)
+        else:
+            # What is no plain file, such as a pipe, has no size to be asked for.
+            bounds.check(path, "bytes", Path(path).stat().st_size, most)
+            with Path(path).open("rb") as file:
+                data = file.read(most + 1)
     except IsADirectoryError:
         raise FileUnreadableError(path, "folder", known=Names(ENDINGS)) from None
     except (FileNotFoundError, NotADirectoryError):
@@ -100,6 +105,8 @@ def _read_bytes(path: Path | str) -> bytes:
         raise FileUnreadableError(path, "locked") from None
     except (OSError, ValueError) as error:
         raise FileUnreadableError(path, "system", cause=str(error)) from None
+    bounds.check(path, "bytes", len(data), most)
+    return data
 
 
 def _check_no_stranger(path: Path | str, data: bytes) -> None:
@@ -114,23 +121,32 @@ def _check_no_stranger(path: Path | str, data: bytes) -> None:
         raise FileUnreadableError(path, "layers", limit=LAYERS, known=Names(ENDINGS))
 
 
-def _too_large(path: Path | str) -> FileUnreadableError:
-    return FileUnreadableError(path, "too_large", limit=UNPACKED_BYTES >> 30)
+def _too_large(path: Path | str, size: int, found: int) -> FileUnreadableError:
+    limit = bounds.unpacked_limit(size)
+    if limit == bounds.UNPACKED_BYTES:
+        return bounds.too_many(path, "unpacked", found, limit)
+    facts = {"free": bounds.FREE_BYTES // bounds.MIB, "ratio": bounds.RATIO}
+    return bounds.too_many(path, "ratio", found, limit, **facts)
+
+
+def _read_packed(path: Path | str, packed: IO[bytes] | gzip.GzipFile, size: int) -> bytes:
+    """Return what a packed file of so many bytes holds, unless that is too much."""
+    parts, found = [], 0
+    while part := packed.read(CHUNK):
+        parts.append(part)
+        found += len(part)
+        if found > bounds.unpacked_limit(size):
+            raise _too_large(path, size, found)
+    return b"".join(parts)
 
 
 def _gunzip(path: Path | str, data: bytes) -> bytes:
-    parts, size = [], 0
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-            while part := packed.read(CHUNK):
-                parts.append(part)
-                size += len(part)
-                if size > UNPACKED_BYTES:
-                    raise _too_large(path)
+            return _read_packed(path, packed, len(data))
     except (OSError, EOFError, zlib.error) as error:
         cause = str(error).partition("\n")[0]
         raise FileUnreadableError(path, "damaged_gzip", cause=cause) from None
-    return b"".join(parts)
 
 
 def _damaged_zip(path: Path | str, error: Exception) -> FileUnreadableError:
@@ -144,8 +160,7 @@ def _is_table_itself(path: Path | str, data: bytes) -> bool:
             infos = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise _damaged_zip(path, error) from None
-    if sum(info.file_size for info in infos) > UNPACKED_BYTES:
-        raise _too_large(path)
+    bounds.check(path, "parts", len(infos), bounds.PARTS)
     for info in infos:
         if is_whole_zip(info.filename):
             return True
@@ -169,7 +184,7 @@ def _unzip(path: Path | str, data: bytes, options: ReadOptions) -> tuple[str, by
             )
         try:
             with archive.open(member) as packed:
-                content = packed.read(UNPACKED_BYTES + 1)
+                return member, _read_packed(path, packed, len(data))
         except RuntimeError:
             raise FileUnreadableError(path, "password_zip") from None
         except (
@@ -180,9 +195,6 @@ def _unzip(path: Path | str, data: bytes, options: ReadOptions) -> tuple[str, by
             NotImplementedError,
         ) as error:
             raise _damaged_zip(path, error) from None
-    if len(content) > UNPACKED_BYTES:
-        raise _too_large(path)
-    return member, content
 
 
 def _is_table(info: zipfile.ZipInfo) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from kaopu.errors import EmptyTableError
+from kaopu.files.cells.suspects import blank_errors, shortened_numbers
 from kaopu.files.containers import Content, open_content
 from kaopu.files.encodings import decode
 from kaopu.files.formats import (
@@ -20,8 +21,7 @@ from kaopu.files.formats import (
 from kaopu.files.records import Assumption, Export
 from kaopu.files.sheets import with_assumptions
 from kaopu.files.source import Source, in_batches, read_source
-from kaopu.files.texts import blank_rows
-from kaopu.files.totals import drop_totals
+from kaopu.files.totals import leave_out_rows
 from kaopu.pipeline.resolved import ReadOptions
 
 
@@ -29,7 +29,7 @@ class FileSource:
     """An export of any known format; it is read whole when it is first asked.
 
     Every format of `kaopu.files.FORMATS` is read, and gzip and zip of these. Blank rows
-    are dropped, and so are totals and signatures at the end, which is said.
+    are dropped, and so are totals, signatures and repeated headers, which is said.
 
     Args:
         path: The file, or ``-`` for standard input.
@@ -69,13 +69,12 @@ class FileSource:
         if not content.data.strip():
             raise EmptyTableError(self.name, self._what)
         held, export = _read(self.name, content, self._options)
-        frame = export.frame
-        frame = frame[~blank_rows(frame)].reset_index(drop=True)
-        frame, totals = drop_totals(frame, keep=self._options.totals == "keep")
+        keep = self._options.totals == "keep"
+        frame, left_out = leave_out_rows(self.name, export.frame, keep=keep)
         if frame.empty:
             raise EmptyTableError(self.name, self._what)
         found = (*content.assumptions, *_other_format(content, held), *export.assumptions)
-        return Export(frame, (*found, *totals))
+        return Export(frame, (*found, *left_out))
 
 
 def open_source(
@@ -115,12 +114,18 @@ def _read(
     """Return the format of the content, and its table."""
     binary = find_binary_format(content.data)
     if binary:
-        return binary, binary.read(path, content.data, options)
+        return binary, _checked(binary.read(path, content.data, options))
     text, found = decode(path, content.data, options)
     text = text.removeprefix("\ufeff")
     held = find_text_format(text, content.ending)
     export = held.read(path, text, options)
-    return held, with_assumptions(export, *found)
+    return held, with_assumptions(_checked(export), *found)
+
+
+def _checked(export: Export) -> Export:
+    """Return an export without error values, and what is to be said of its cells."""
+    frame, errors = blank_errors(export.frame)
+    return Export(frame, (*export.assumptions, *errors, *shortened_numbers(frame)))
 
 
 def _other_format(content: Content, held: Format) -> tuple[Assumption, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kaopu.files.records import Assumption
+from kaopu.files.totals import one_line
 
 # A header is looked for in so many first rows.
 LOOKED_AT = 20
@@ -18,8 +19,9 @@ MIN_WIDTH = 3
 # A title fills at most a third of the table's columns, a header two thirds.
 TITLE_SHARE, HEADER_SHARE = 1 / 3, 2 / 3
 # A header names things: a number, a date or an address of mail stands below it.
-NO_NAME = re.compile(r"[-+]?[\d.,:/%\s$€£¥￥年月日-]+|\S+@\S+\.\S+|https?://\S+")
-SHOWN = 60
+NO_NAME = re.compile(
+    r"[-+]?[\d.,:/%\s$€£¥￥年月日-]+|[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+|https?://\S+"
+)
 
 Merged = tuple[int, int, int, int]
 
@@ -96,7 +98,11 @@ def read_header(
 
 def _passed_over(place: int, above: list[list[str]]) -> Assumption:
     title = next(cell for cell in above[0] if cell)
-    facts = {"row": str(place + 1), "count": str(len(above)), "title": title[:SHOWN]}
+    facts = {
+        "row": str(place + 1),
+        "count": str(len(above)),
+        "title": one_line(title),
+    }
     return Assumption("header_row", facts, "data.header_row", place + 1)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from kaopu.files.cells.cell_texts import cell_text
 from kaopu.language import ENGLISH, Locale
 
 AssumptionKind = Literal[
@@ -20,13 +21,27 @@ AssumptionKind = Literal[
     "two_headers",
     "merged_cells",
     "totals",
+    "repeated_headers",
+    "note_lines",
     "short_rows",
+    "long_rows",
     "blank_extras",
     "joined",
+    "join_folded",
     "join_unused",
     "join_blank",
     "join_unmatched",
+    "join_apart",
     "join_near",
+    "hidden_sheets",
+    "hidden_rows",
+    "number_formats",
+    "formats_unseen",
+    "error_cells",
+    "unworked_formulas",
+    "long_numbers",
+    "shortened_numbers",
+    "nested_cells",
 ]
 
 
@@ -83,10 +98,8 @@ class Grid:
     def row(self, place: int) -> list[str]:
         """Return one row as texts without outer space; past the end it is blank."""
         return [
-            "" if place >= len(column) or column[place] is None else _plain(column[place])
+            ""
+            if place >= len(column) or column[place] is None
+            else cell_text(column[place]).strip()
             for column in self.columns
         ]
-
-
-def _plain(cell: object) -> str:
-    return str(cell).strip()

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from kaopu.files.cells.suspects import SPREADSHEET_DIGITS, long_numbers
 from kaopu.files.headers import LOOKED_AT, read_header
 from kaopu.files.records import Assumption, Export, Grid
 from kaopu.files.texts import as_texts
@@ -21,9 +22,10 @@ def read_grid(grid: Grid, options: ReadOptions) -> Export:
     frame = pd.DataFrame(
         dict(enumerate(column[header.body :] for column in grid.columns)), dtype=object
     )
+    long = long_numbers(frame, header.names, SPREADSHEET_DIGITS)
     texts = as_texts(frame)
     texts.columns = pd.Index(header.names, dtype=object)
-    found = [*grid.assumptions, *header.assumptions]
+    found = [*grid.assumptions, *header.assumptions, *long]
     if filled:
         found.append(Assumption("merged_cells", {"count": str(filled)}))
     return Export(_without_blank_columns(texts), tuple(found))

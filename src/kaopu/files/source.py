@@ -12,8 +12,9 @@ from typing import Protocol, runtime_checkable
 
 import pandas as pd
 
+from kaopu.files.cells.suspects import blank_errors
 from kaopu.files.records import Assumption, Export
-from kaopu.files.texts import as_texts
+from kaopu.files.texts import read_frame
 from kaopu.language import Phrase
 
 # What messages call a data frame, unless told otherwise.
@@ -65,21 +66,27 @@ class FrameSource:
 
     def __init__(self, frame: pd.DataFrame, name: Path | str = DATA_FRAME) -> None:
         self.name = name
-        self.assumptions: tuple[Assumption, ...] = ()
         self._frame = frame
 
     @property
     def columns(self) -> Sequence[str]:
         """The names of the columns as texts."""
-        return list(self._texts.columns)
+        return list(self._export.frame.columns)
+
+    @property
+    def assumptions(self) -> Sequence[Assumption]:
+        """What is to be said of its cells: ids that lost digits, error values."""
+        return self._export.assumptions
 
     def batches(self, rows: int | None = None) -> Iterator[pd.DataFrame]:
         """Yield the rows, all at once if ``rows`` is None."""
-        return in_batches(self._texts, rows)
+        return in_batches(self._export.frame, rows)
 
     @cached_property
-    def _texts(self) -> pd.DataFrame:
-        return as_texts(self._frame)
+    def _export(self) -> Export:
+        export = read_frame(self._frame)
+        texts, errors = blank_errors(export.frame)
+        return Export(texts, (*export.assumptions, *errors))
 
 
 def as_source(rows: pd.DataFrame | Source, name: Path | str) -> Source:

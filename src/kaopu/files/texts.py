@@ -8,48 +8,59 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pandas.api.types import infer_dtype
 
+from kaopu.files.cells.cell_texts import cell_text
+from kaopu.files.cells.suspects import long_numbers, nested_cells
+from kaopu.files.records import Export
+from kaopu.spelling import exact
 
-def blank_rows(frame: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which rows hold nothing but spaces; equal texts are looked at once."""
-    blank = np.ones(len(frame), dtype=bool)
-    for i in range(frame.shape[1]):
-        codes, distinct = pd.factorize(frame.iloc[:, i])
-        empty = np.array([not str(text).strip() for text in distinct], dtype=bool)
-        blank &= empty[codes]
-    return blank
+# The bytes of a float as Python has them.
+WIDE = 8
 
 
 def as_texts(frame: pd.DataFrame) -> pd.DataFrame:
     """Return any data frame as a table of texts: the one form that is worked on.
 
     Whole numbers lose a trailing ``.0``, dates become ISO (without a midnight), missing
-    cells become ``""``. Row order is kept, the index is not.
+    cells become ``""``; `kaopu.files.cells.cell_texts` says how each type is written. Row
+    order is kept, the index is not.
     """
     columns = [_column_as_text(frame.iloc[:, i]) for i in range(frame.shape[1])]
     texts = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=frame.index)
-    texts.columns = pd.Index([str(name).strip() for name in frame.columns], dtype=object)
+    texts.columns = pd.Index([exact(str(name)) for name in frame.columns], dtype=object)
     return texts.reset_index(drop=True)
 
 
+def read_frame(frame: pd.DataFrame) -> Export:
+    """Return a data frame of any types as texts; long numbers and nested cells are said."""
+    found = (*long_numbers(frame, list(frame.columns)), *nested_cells(frame))
+    return Export(as_texts(frame), found)
+
+
 def _column_as_text(column: pd.Series) -> pd.Series:
+    dtype = column.dtype
     if column.dtype == object and infer_dtype(column, skipna=False) == "string":
         return column
-    if isinstance(column.dtype, pd.StringDtype):
+    if isinstance(dtype, pd.StringDtype):
         return _shared_texts(column)
-    if pd.api.types.is_bool_dtype(column.dtype):
+    if isinstance(dtype, pd.CategoricalDtype):
+        return _categories_as_text(column)
+    if pd.api.types.is_integer_dtype(dtype) and not isinstance(dtype, pd.ArrowDtype):
         text = column.astype("string")
-    elif pd.api.types.is_float_dtype(column.dtype):
-        text = column.map(_number_as_text, na_action="ignore").astype("string")
-    elif pd.api.types.is_datetime64_any_dtype(column.dtype):
-        text = column.map(_date_as_text, na_action="ignore").astype("string")
-    elif column.dtype == object:
-        text = column.map(_cell_as_text, na_action="ignore").astype("string")
     else:
-        text = column.astype("string")
+        text = _as_objects(column).map(cell_text, na_action="ignore").astype("string")
     return text.fillna("").astype(object)
+
+
+def _as_objects(column: pd.Series) -> pd.Series:
+    """Return cells each with its own type; pandas makes narrow floats wide, 0.1 longer."""
+    dtype = column.dtype
+    width = getattr(dtype, "itemsize", WIDE)
+    if width >= WIDE or not pd.api.types.is_float_dtype(dtype):
+        return column if isinstance(dtype, np.dtype) else column.astype(object)
+    floats = column.to_numpy(dtype=f"float{8 * width}", na_value=np.nan)
+    return pd.Series(list(floats), index=column.index, dtype=object)
 
 
 def _shared_texts(column: pd.Series) -> pd.Series:
@@ -59,19 +70,8 @@ def _shared_texts(column: pd.Series) -> pd.Series:
     return pd.Series(texts[codes], index=column.index, dtype=object)
 
 
-def _cell_as_text(cell: object) -> str:
-    if isinstance(cell, float):
-        return _number_as_text(cell)
-    if hasattr(cell, "isoformat"):
-        return _date_as_text(cell)
-    return str(cell)
-
-
-def _number_as_text(number: float) -> str:
-    number = float(number)
-    return str(int(number)) if number.is_integer() else repr(number)
-
-
-def _date_as_text(date: object) -> str:
-    text = str(date)
-    return text.removesuffix(" 00:00:00")
+def _categories_as_text(column: pd.Series) -> pd.Series:
+    """Return the texts of a column whose distinct cells are kept once, numbers or not."""
+    distinct = _column_as_text(pd.Series(column.cat.categories))
+    texts = np.append(distinct.to_numpy(dtype=object), "")
+    return pd.Series(texts[column.cat.codes], index=column.index, dtype=object)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kaopu.framework.records import Framework
 from kaopu.language import Language, Locale
+from kaopu.spelling import normalise
 
 
 @dataclass(frozen=True)
@@ -85,4 +86,4 @@ class Namer:
 
 def _plain(text: str) -> str:
     """Return a text as it is compared: ``Not_agreed`` is ``not agreed``."""
-    return " ".join(text.casefold().replace("_", " ").split())
+    return normalise(text.replace("_", " "))

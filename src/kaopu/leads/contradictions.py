@@ -13,7 +13,9 @@ from kaopu.framework import load_framework
 from kaopu.framework.records import Contradiction
 from kaopu.leads.data_notes import RowNote, row_note
 from kaopu.leads.states import is_known
+from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline
+from kaopu.spelling import normalise, normalised
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -42,8 +44,15 @@ def find_contradictions(
         for column, hits in _against(item, pipeline, texts, facts, amount):
             both = rows & hits
             if both.any():
-                other = column + " = " + texts[column].str.strip()
-                yield row_note(ID, own, both, texts[own], other)
+                other = _cited(column, texts, both, pipeline)
+                against = column + " = " + other
+                yield row_note(ID, own, both, _cited(own, texts, both, pipeline), against)
+
+
+def _cited(column: str, texts: pd.DataFrame, rows: Bools, pipeline: Pipeline) -> pd.Series:
+    """Return a column's cells as a note cites them, blank in all other rows."""
+    cells = texts[column].str.strip().where(rows, "")
+    return cells if column in pipeline.allowed else masked_cells(cells, pipeline.regions)
 
 
 def _against(
@@ -55,9 +64,9 @@ def _against(
 ) -> Iterator[tuple[str, Bools]]:
     """Yield the columns that may contradict, with the rows in which they do."""
     if item.words:
-        pattern = "|".join(map(re.escape, item.words))
+        pattern = "|".join(re.escape(normalise(word)) for word in item.words)
         for column in word_columns(item, pipeline, texts):
-            found = texts[column].str.contains(pattern, case=False, regex=True)
+            found = normalised(texts[column]).str.contains(pattern, regex=True)
             yield column, found.to_numpy(dtype=bool)
     elif item.amount_at_most is not None:
         if amount is not None and pipeline.amount is not None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kaopu.language import ENGLISH, Locale, Message
+from kaopu.language import ENGLISH, Count, Locale, Message
 
 Bools = NDArray[np.bool_]
 Texts = NDArray[np.object_]
@@ -27,22 +27,27 @@ class DataNote:
         id: What is the matter, such as ``not_a_number``; a key of ``[data_note]``.
         rows: How many leads are concerned.
         value: What the sentence cites, such as a cell; empty where it cites nothing.
+        number: How many things the sentence speaks of; 0 where it counts none.
     """
 
     column: str
     id: str
     rows: int
     value: str = ""
+    number: int = 0
 
     @property
     def message(self) -> Message:
         """What is said of the column."""
-        return Message("data_note", self.id, {"value": self.value})
+        facts = {"value": self.value, "number": Count(self.number)}
+        return Message("data_note", self.id, facts, self.number or None)
 
     def to_json(self) -> dict[str, Any]:
         """Return the note as plain data, with its sentence in English."""
         text = Locale(ENGLISH).message(self.message)
-        own = {"id": self.id, "value": self.value}
+        own: dict[str, Any] = {"id": self.id, "value": self.value}
+        if self.number:
+            own["number"] = self.number
         return {"column": self.column, "text": text, "rows": self.rows, **own}
 
     @classmethod
@@ -51,7 +56,7 @@ class DataNote:
         id_, value = plain.get("id") or AS_WRITTEN, plain.get("value", "")
         if id_ == AS_WRITTEN:
             value = value or plain["text"]
-        return cls(plain["column"], id_, plain["rows"], value)
+        return cls(plain["column"], id_, plain["rows"], value, plain.get("number", 0))
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class RowNote:
     Attributes:
         id: What is the matter, such as ``not_understood``.
         rows: The leads concerned (n,).
-        cells: What the column holds, as the export spells it (n,).
+        cells: What the column holds of these, masked (n,).
         other: What the cell stands against, or what was expected (n,).
     """
 

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 ISO_FORMAT = "ISO8601"
 # Share of a column's cells that may be something else than dates.
 STRAY = 0.1
+# So many texts tell which formats are worth a look.
+SAMPLE = 500
 DATE_FORMATS = (
     "%Y/%m/%d",
     "%m/%d/%Y",
@@ -29,9 +31,20 @@ DATE_FORMATS = (
     "%b %d, %Y",
     "%d %B %Y",
     "%B %d, %Y",
+    "%d %b, %Y",
+    "%d %B, %Y",
+    "%d/%b/%Y",
 )
 # With two digits of the year, for which 69 is 1969 and 68 is 2068.
-SHORT_FORMATS = ("%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%d-%b-%y")
+SHORT_FORMATS = (
+    "%m/%d/%y",
+    "%d/%m/%y",
+    "%d.%m.%y",
+    "%d-%b-%y",
+    "%m-%d-%y",
+    "%d-%m-%y",
+)
+ALL_FORMATS = (*DATE_FORMATS, *SHORT_FORMATS)
 # A time of day after a date: 14:30, 2:30:05 PM, 下午2:30, 14时30分.
 TIME = (
     r"(?:[T\s,]+(?:上午|下午)?|\s*(?:上午|下午))\s*\d{1,2}[:：时]\d{2}"
@@ -66,7 +79,7 @@ def parse_days(texts: pd.Series, date_format: str) -> NDArray[np.float64]:
     if date_format and dates.isna().any():
         dates = dates.fillna(_parse(texts[dates.isna()], date_format))
     if dates.isna().any():
-        rest = _without_time(texts[dates.isna()])
+        rest = without_time(texts[dates.isna()])
         dates = dates.fillna(_parse(rest, ISO_FORMAT))
         if date_format:
             dates = dates.fillna(_parse(rest, date_format))
@@ -92,22 +105,36 @@ def fitting_formats(cells: pd.Series) -> list[str]:
     texts = pd.Series(counts.index, dtype=object)
     total = counts.sum()
     plain = ~np.isnan(parse_days(texts, ""))
-    rest, often = _without_time(texts[~plain]), counts.to_numpy()[~plain]
+    rest, often = without_time(texts[~plain]), counts.to_numpy()[~plain]
     if often.sum() <= STRAY * total:
         return [""]
     unread = {
         form: often[_parse(rest, form).isna().to_numpy()].sum()
-        for form in (*DATE_FORMATS, *SHORT_FORMATS)
+        for form in possible_formats(rest)
     }
-    fewest = min(unread.values())
+    fewest = min(unread.values(), default=total)
     if fewest > STRAY * total:
         return []
-    # May is a month in full and in short.
-    fits = [form for form, count in unread.items() if count == fewest]
-    return [f for f in fits if f.replace("%B", "%b") == f or len(fits) == 1] or fits[:1]
+    return single_month_names([f for f, count in unread.items() if count == fewest])
 
 
-def _without_time(texts: pd.Series) -> pd.Series:
+def possible_formats(texts: pd.Series) -> list[str]:
+    """Return the formats that read any of a sample of texts without their time."""
+    sample = texts.iloc[:: -(-len(texts) // SAMPLE) or 1]
+    return [form for form in ALL_FORMATS if _parse(sample, form).notna().any()]
+
+
+def single_month_names(formats: list[str]) -> list[str]:
+    """Return formats of which none differs from another by a month's name alone.
+
+    May is a month in full and in short.
+    """
+    short = {form.replace("%B", "%b") for form in formats if "%B" not in form}
+    return [f for f in formats if "%B" not in f or f.replace("%B", "%b") not in short]
+
+
+def without_time(texts: pd.Series) -> pd.Series:
+    """Return texts without the time of day that follows a date."""
     return texts.str.replace(TIME, "", regex=True)
 
 

@@ -7,22 +7,22 @@ that it lacks leaves blanks and is counted.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kaopu.errors import JoinError, UsageError, suggestion
-from kaopu.files import Assumption, Export, as_texts, read_export
+from kaopu.files import Assumption, AssumptionKind, Export, as_texts, read_export
 from kaopu.language import Count, Names
-from kaopu.leads.personal import masked
-from kaopu.leads.values import WHOLE_NUMBER, normalised
+from kaopu.masking import masked, masked_counts
 from kaopu.pipeline import Pipeline, check_columns
 from kaopu.pipeline.resolved import Join
+from kaopu.spelling import KeyMatch, apart_keys, exact_keys, match_keys, normalise
 
 SHOWN = 3
 # What the column of `Join.found` says in a row whose key the second table has.
@@ -113,7 +113,7 @@ def join_tables(
 ) -> tuple[pd.DataFrame, tuple[Assumption, ...]]:
     """Return ``left`` with the columns of ``right`` beside each row, and what was met.
 
-    Keys are compared as all cells are: without regard to case and outer space.
+    Keys are compared as `kaopu.spelling.match_keys` does: exactly first.
 
     Args:
         left: The export as texts (n, columns); every row stays, in its order.
@@ -124,30 +124,20 @@ def join_tables(
         JoinError: See `join_export`.
     """
     taken = _taken(left, right, join)
-    keys, wanted = _keys(right[join.key]), _keys(left[join.on])
-    filled = (keys != "").to_numpy()
-    keys, right = keys[filled], right[filled]
     if taken:
-        _check_unique(keys, right, join)
+        _check_unique(right, join)
     else:
         # Where only presence counts, a customer may have ordered several times.
-        first = (~keys.duplicated()).to_numpy()
-        keys, right = keys[first], right[first]
-    places = pd.Series(np.arange(len(keys)), index=keys.to_numpy())
-    found = places.reindex(wanted.to_numpy()).fillna(-1).to_numpy(dtype=np.intp)
+        right = right[~exact_keys(right[join.key]).duplicated().to_numpy()]
+    match = match_keys(left[join.on], right[join.key], join.apart)
     added = {}
     for column in taken:
         cells = np.append(right[column].to_numpy(dtype=object), "")
-        added[join.prefix + column] = cells[found]
+        added[join.prefix + column] = cells[match.places]
     if join.found:
-        added[join.found] = np.where(found >= 0, FOUND, "").astype(object)
+        added[join.found] = np.where(match.places >= 0, FOUND, "").astype(object)
     frame = pd.concat([left, pd.DataFrame(added, index=left.index)], axis=1)
-    return frame, tuple(_assumptions(left[join.on], wanted, found, right, join))
-
-
-def _keys(cells: pd.Series) -> pd.Series:
-    # A spreadsheet shows as 3 what a CSV of the same table may hold as 3.0.
-    return normalised(cells.str.replace(WHOLE_NUMBER, r"\1", regex=True))
+    return frame, tuple(_assumptions(left[join.on], match, right, join))
 
 
 def _taken(left: pd.DataFrame, right: pd.DataFrame, join: Join) -> list[str]:
@@ -181,55 +171,81 @@ def _taken(left: pd.DataFrame, right: pd.DataFrame, join: Join) -> list[str]:
     return wanted
 
 
-def _check_unique(keys: pd.Series, right: pd.DataFrame, join: Join) -> None:
-    counts = keys.value_counts()
+def _check_unique(right: pd.DataFrame, join: Join) -> None:
+    keys = exact_keys(right[join.key])
+    counts = keys[keys != ""].value_counts()
     repeated = counts[counts > 1]
     if repeated.empty:
         return
-    spelled = dict(zip(keys, right[join.key], strict=True))
-    shown = {masked(str(spelled[key])): int(n) for key, n in repeated.items()}
+    shown = masked_counts({str(key): int(n) for key, n in repeated.items()})
     raise JoinError(join.path, "keys_repeat", column=join.key, keys=shown)
 
 
 def _assumptions(
-    cells: pd.Series,
-    wanted: pd.Series,
-    found: np.ndarray[tuple[int], np.dtype[np.intp]],
-    right: pd.DataFrame,
-    join: Join,
-) -> Iterable[Assumption]:
+    cells: pd.Series, match: KeyMatch, right: pd.DataFrame, join: Join
+) -> Iterator[Assumption]:
     """Yield how many rows found their key, and what the others hold."""
-    blank = (wanted == "").to_numpy()
-    matched, rows = Count((found >= 0).sum()), Count(len(found))
+    found, there = match.places >= 0, right[join.key]
+    matched, rows = Count(found.sum()), Count(len(found))
     facts = {"path": str(join.path), "on": join.on, "matched": matched, "rows": rows}
     yield Assumption("joined", facts)
     if join.found:
         # Who is not there is what the column says.
         return
-    if blank.any():
-        yield Assumption("join_blank", {"on": join.on, "rows": Count(blank.sum())})
-    lost = (found < 0) & ~blank
+    if match.folded.any():
+        pairs = _pairs(cells[match.folded], there, normalise)
+        yield _of_rows("join_folded", match.folded, on=join.on, pairs=pairs)
+    if match.is_blank.any():
+        yield _of_rows("join_blank", match.is_blank, on=join.on)
+    lost = ~found & ~match.is_blank
     if not lost.any():
         return
-    missing = cells[lost].str.strip().value_counts()
-    shown = {masked(str(text)): int(n) for text, n in missing.items()}
-    facts = {"on": join.on, "rows": Count(lost.sum()), "keys": Names(shown, SHOWN)}
-    yield Assumption("join_unmatched", facts)
-    pairs = _near_misses([str(text) for text in missing.index], right[join.key])
-    if pairs:
-        alike = [f"{a!r} / {b!r}" for a, b in pairs]
-        yield Assumption("join_near", {"pairs": Names(alike, SHOWN)})
+    shown = masked_counts(_counted(cells[lost]))
+    yield _of_rows("join_unmatched", lost, on=join.on, keys=Names(shown, SHOWN))
+    if match.apart.any():
+        pairs = _pairs(cells[match.apart], there, normalise)
+        yield _of_rows("join_apart", match.apart, pairs=pairs)
+    near = _pairs(cells[lost & ~match.apart], there, _bare)
+    if near.items:
+        yield Assumption("join_near", {"pairs": near})
 
 
-def _near_misses(missing: list[str], there: pd.Series) -> list[tuple[str, str]]:
-    """Return keys that only spaces and signs keep apart, such as GTXPro and GTX Pro."""
-    bare: dict[str, list[str]] = defaultdict(list)
-    for text in there:
-        bare[_bare(text)].append(masked(text))
-    return [
-        (masked(text), bare[key][0]) for text in missing if (key := _bare(text)) in bare
-    ]
+def _of_rows(kind: AssumptionKind, rows: NDArray[np.bool_], **facts: object) -> Assumption:
+    return Assumption(kind, {"rows": Count(rows.sum()), **facts})
+
+
+def _counted(cells: pd.Series) -> dict[str, int]:
+    """Return distinct keys with their rows, the most frequent first."""
+    counts = cells.str.strip().value_counts()
+    return {str(text): int(rows) for text, rows in counts.items()}
+
+
+def _pairs(cells: pd.Series, there: pd.Series, form: Callable[[str], str]) -> Names:
+    """Return keys beside the first of those there that has the same form."""
+    formed: dict[str, str] = {}
+    for text in map(str, there):
+        formed.setdefault(form(text), masked(text))
+    wanted = ((text, form(text)) for text in _counted(cells))
+    pairs = [(masked(text), formed[key]) for text, key in wanted if key in formed]
+    return Names([f"{a!r} / {b!r}" for a, b in pairs], SHOWN)
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
+    """Return a key without spaces and signs: GTXPro and GTX Pro are the same then."""
+    return re.sub(r"[\W_]+", "", normalise(text))
+
+
+def settle_keys(pipeline: Pipeline, texts: pd.DataFrame) -> Pipeline:
+    """Return the pipeline with the keys that an export spells in several ways.
+
+    Args:
+        pipeline: The pipeline.
+        texts: The export, its tables joined.
+    """
+    joins = tuple(
+        replace(join, apart=apart_keys(texts[join.on]) if join.on in texts else frozenset())
+        if join.apart is None
+        else join
+        for join in pipeline.joins
+    )
+    return replace(pipeline, joins=joins)

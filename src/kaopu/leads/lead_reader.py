@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
-from kaopu.leads.personal import masked, masked_cells
+from kaopu.leads.money.amounts import Money, amount_notes, fact_notes, read_money
+from kaopu.leads.personal import colleague_cells
+from kaopu.leads.states import is_known
 from kaopu.leads.values import (
     ReadColumn,
-    named_currencies,
-    normalised,
     read_dates,
     read_numbers,
     read_texts,
 )
+from kaopu.masking import masked, masked_counts
+from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline, Source
+from kaopu.pipeline.customs import NumberCustom
 from kaopu.pipeline.resolved import Belief
+from kaopu.spelling import (
+    Merged,
+    category_key,
+    merged_spellings,
+    normalise,
+    normalised,
+    spelled_otherwise,
+    spellings_of,
+)
 
 Floats = NDArray[np.float64]
 EMPTY: frozenset[str] = frozenset()
+SPELLING = "spelling"
 
 
 class LeadReader:
@@ -31,7 +45,9 @@ class LeadReader:
 
     Attributes:
         notes, row_notes: What was met so far, counted and lead by lead.
+        shown: The cells of every source that was read, as they are kept.
         planned: Days since 1970-01-01 of every source that is a date (n,).
+        customs: How the columns of numbers that were read are written, by their header.
     """
 
     def __init__(self, texts: pd.DataFrame, pipeline: Pipeline) -> None:
@@ -40,49 +56,117 @@ class LeadReader:
         self.notes: list[DataNote] = []
         self.row_notes: list[RowNote] = []
         self.planned: dict[str, Floats] = {}
+        self.shown: dict[str, pd.Series] = {}
+        self.customs: dict[str, NumberCustom] = {}
 
     def fact(self, source: Source) -> pd.Series:
         """Return a source's values as `kaopu.leads.states` describes them."""
         cells = self.texts[source.column]
         if source.kind == "number":
-            read = read_numbers(cells, source.unknown, source.missing)
-            return self._noted(source.column, read, "not_a_number")
+            known = self.pipeline.customs.number(source.column)
+            read = read_numbers(cells, source.unknown, source.missing, known, percents=True)
+            self._show_unread(source, read)
+            values = self._noted(source.column, read, "not_a_number")
+            return self._in_one_currency(source.column, values)
         if source.kind == "date":
             return self._days_ahead(source)
-        read = read_texts(source, self.shown(source))
-        return self._noted(source.column, read, "not_understood")
+        shown = self.shown[source.id] = self.as_kept(source)
+        read = read_texts(source, shown)
+        if read.merged:
+            others = is_known(read.values) & spelled_otherwise(shown, read.values)
+            if others.any():
+                note = row_note(SPELLING, source.column, others, shown, read.values)
+                self.row_notes.append(note)
+        values = self._noted(source.column, read, "not_understood", shown)
+        if changed := int((shown != cells).sum()):
+            id_ = "colleagues" if _names_colleagues(source) else "masked"
+            self.notes.append(DataNote(source.column, id_, changed))
+        return values
 
-    def shown(self, source: Source) -> pd.Series:
-        """Return a source's cells as they are kept: nobody's address is learnt from.
+    def as_kept(self, source: Source) -> pd.Series:
+        """Return a source's texts as they are kept: nobody's address is learnt from.
 
-        The pipeline file may allow a column as it is.
+        A colleague's stands as a code. The pipeline file may allow a column as it is.
         """
         cells = self.texts[source.column]
-        if source.kind in ("number", "date") or source.column in self.pipeline.allowed:
+        if source.column in self.pipeline.allowed:
             return cells
-        return masked_cells(cells)
+        if _names_colleagues(source):
+            return colleague_cells(cells, self.pipeline.name, self.pipeline.regions)
+        return masked_cells(cells, self.pipeline.regions)
 
-    def _noted(self, column: str, read: ReadColumn, id_: str) -> pd.Series:
-        for text, rows in read.not_understood.items():
-            cell = repr(masked(text))
-            self.notes.append(DataNote(column, id_, rows, cell))
-        for reading, count in read.assumed.items():
-            self.notes.append(DataNote(column, reading, count))
+    def _in_one_currency(self, column: str, values: pd.Series) -> pd.Series:
+        """Return numbers in what past deals had them in; a gap where they are not.
+
+        A model of before this was looked at reads them as it learnt them.
+        """
+        if column not in self.pipeline.column_currencies:
+            return values
+        numbers = values.to_numpy(dtype=np.float64)
+        money = read_money(self.texts, column, numbers, self.pipeline)
+        self._add(*fact_notes(money))
+        return pd.Series(money.values, index=values.index)
+
+    def _add(self, notes: list[DataNote], row_notes: list[RowNote]) -> None:
+        self.notes += notes
+        self.row_notes += row_notes
+
+    def _show_unread(self, source: Source, read: ReadColumn) -> None:
+        """Keep a source's numbers or dates as they are, and what is none masked."""
+        cells = self.texts[source.column]
+        if read.not_understood and source.column not in self.pipeline.allowed:
+            regions = self.pipeline.regions
+            hidden = {t: masked(t, regions) for t in read.not_understood}
+            texts = [hidden.get(text, text) for text in cells]
+            cells = pd.Series(texts, index=cells.index, dtype=object)
+        self.shown[source.id] = cells
+
+    def _noted(
+        self, column: str, read: ReadColumn, id_: str, seen: pd.Series | None = None
+    ) -> pd.Series:
+        """Note what was met; ``seen`` are the cells that were read, if not the export's."""
+        unread = masked_counts(read.not_understood, self.pipeline.regions)
+        for text, rows in unread.items():
+            self.notes.append(DataNote(column, id_, rows, repr(text)))
+        for assumed in read.assumed:
+            note = DataNote(column, assumed.reading, assumed.rows, assumed.example)
+            self.notes.append(note)
+            if assumed.doubts:
+                doubted = self.texts[column].isin(assumed.doubts).to_numpy()
+                self._row_note(assumed.reading, column, doubted, assumed.example)
+        self._note_merged(column, read.merged)
         if read.not_understood:
-            strange = self.texts[column].isin(list(read.not_understood)).to_numpy()
+            cells = self.texts[column] if seen is None else seen
+            strange = cells.isin(list(read.not_understood)).to_numpy()
             self._row_note(id_, column, strange)
+        if read.custom is not None:
+            self.customs[column] = read.custom
         return read.values
+
+    def _note_merged(self, column: str, merged: Iterable[Merged]) -> None:
+        for one in merged:
+            shown = repr(masked(one.shown))
+            self.notes.append(DataNote(column, SPELLING, one.rows, shown, one.others))
 
     def _row_note(
         self, id_: str, column: str, rows: NDArray[np.bool_], other: object = ""
     ) -> None:
-        self.row_notes.append(row_note(id_, column, rows, self.texts[column], other))
+        cells = self._cited(column, rows)
+        self.row_notes.append(row_note(id_, column, rows, cells, other))
+
+    def _cited(self, column: str, rows: NDArray[np.bool_]) -> pd.Series:
+        """Return a column's cells as a note cites them, blank where it says nothing."""
+        cells = self.texts[column].where(rows, "")
+        if column in self.pipeline.allowed:
+            return cells
+        return masked_cells(cells, self.pipeline.regions)
 
     def _days_ahead(self, source: Source) -> pd.Series:
         """Return days from the lead's creation; 0 where that is not known."""
-        form = self.pipeline.date_format
+        form = self.pipeline.date_format_of(source.column)
         cells = self.texts[source.column]
         read = read_dates(cells, form, source.unknown, source.missing)
+        self._show_unread(source, read)
         days = self._noted(source.column, read, "not_a_date")
         self.planned[source.id] = days.to_numpy(dtype=float)
         created = self.days(self.pipeline.created, quiet=True)
@@ -101,32 +185,27 @@ class LeadReader:
         """Return a column of dates as days since 1970-01-01; None if there is none."""
         if column is None or column not in self.texts:
             return None
-        missing = self.pipeline.missing
-        read = read_dates(self.texts[column], self.pipeline.date_format, EMPTY, missing)
+        form, missing = self.pipeline.date_format_of(column), self.pipeline.missing
+        read = read_dates(self.texts[column], form, EMPTY, missing)
         if not quiet:
             self._noted(column, read, "not_a_date")
         return read.values.to_numpy(dtype=float)
 
     def number(self, column: str) -> Floats:
         """Return a column of numbers."""
-        read = read_numbers(self.texts[column], EMPTY, self.pipeline.missing)
+        known, missing = self.pipeline.customs.number(column), self.pipeline.missing
+        read = read_numbers(self.texts[column], EMPTY, missing, known)
         values = self._noted(column, read, "not_a_number")
         return values.to_numpy(dtype=float)
 
-    def amount(self) -> Floats | None:
-        """Return the amounts; none is used that names another currency."""
-        column, currency = self.pipeline.amount, self.pipeline.currency.upper()
-        if column is None:
+    def amount(self) -> Money | None:
+        """Return the amounts; what is in another currency counts by its rate alone."""
+        if self.pipeline.amount is None:
             return None
-        values = self.number(column)
-        named = named_currencies(self.texts[column])
-        strange = np.array([bool(names) and currency not in names for names in named])
-        strange &= np.isfinite(values)
-        if strange.any():
-            id_ = "other_currency" if currency else "currency_unset"
-            self.notes.append(DataNote(column, id_, int(strange.sum()), currency))
-            self._row_note(id_, column, strange, currency)
-        return np.where(strange, np.nan, values)
+        column = self.pipeline.amount
+        money = read_money(self.texts, column, self.number(column), self.pipeline)
+        self._add(*amount_notes(money))
+        return money
 
     def belief(self, belief: Belief) -> Floats:
         """Return a belief as 0 to 1; nan where it is not told or not on its scale."""
@@ -157,12 +236,28 @@ class LeadReader:
         return {belief.id: self.belief(belief) for belief in self.pipeline.beliefs}
 
     def reps(self) -> NDArray[np.object_] | None:
-        """Return who holds the beliefs, empty where nobody is named; None if unmapped."""
-        if self.pipeline.rep is None:
+        """Return who holds the beliefs, empty where nobody is named; None if unmapped.
+
+        A name in several spellings is one rep's, and stands in the first of them. An
+        address stands as a code, as in a source of our own side.
+        """
+        column = self.pipeline.rep
+        if column is None:
             return None
-        names = self.texts[self.pipeline.rep].str.strip()
-        unnamed = normalised(names).isin(list(self.pipeline.missing))
-        return names.mask(unnamed, "").to_numpy(dtype=object)
+        cells = self.texts[column]
+        if column not in self.pipeline.allowed:
+            cells = colleague_cells(cells, self.pipeline.name, self.pipeline.regions)
+        codes, distinct = pd.factorize(cells)
+        names = [str(name) for name in distinct]
+        named = [n for n in names if normalise(n) not in self.pipeline.missing]
+        spellings = spellings_of(named)
+        shown = [spellings.get(category_key(name), "") for name in names]
+        often = np.bincount(codes, minlength=len(names)).tolist()
+        counted = (part for part in zip(names, shown, often, strict=True) if part[1])
+        # Of a column that is learnt from, the spellings are noted there.
+        if column not in {source.column for source in self.pipeline.sources}:
+            self._note_merged(column, merged_spellings(counted))
+        return np.array(shown, dtype=object)[codes]
 
     def names(self) -> NDArray[np.object_] | None:
         """Return what people know the leads by; None where no column tells."""
@@ -170,6 +265,10 @@ class LeadReader:
         if column is None or column not in self.texts:
             return None
         return self.texts[column].str.strip().to_numpy(dtype=object)
+
+
+def _names_colleagues(source: Source) -> bool:
+    return source.player == OWN_SIDE and source.kind == "category"
 
 
 @dataclass(frozen=True)
@@ -181,6 +280,7 @@ class FactReading:
         shown: The cells as they are kept.
         notes, row_notes: What was not as expected.
         planned: Days since 1970-01-01 by the source's id, if it is a date.
+        customs: How the column is written, by its header, if it holds numbers.
     """
 
     values: pd.Series
@@ -188,11 +288,12 @@ class FactReading:
     notes: tuple[DataNote, ...]
     row_notes: tuple[RowNote, ...]
     planned: Mapping[str, Floats]
+    customs: Mapping[str, NumberCustom]
 
 
 def read_fact(texts: pd.DataFrame, pipeline: Pipeline, source: Source) -> FactReading:
     """Return what is read of a source's column, with the notes of this column alone."""
     reader = LeadReader(texts, pipeline)
-    values, shown = reader.fact(source), reader.shown(source)
+    values, shown = reader.fact(source), reader.shown[source.id]
     notes, row_notes = tuple(reader.notes), tuple(reader.row_notes)
-    return FactReading(values, shown, notes, row_notes, reader.planned)
+    return FactReading(values, shown, notes, row_notes, reader.planned, reader.customs)

@@ -15,18 +15,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.errors import BlankLeadIdsError, DuplicateLeadIdsError
+from kaopu.errors import (
+    BlankLeadIdsError,
+    DuplicateLeadIdsError,
+    EmptyTableError,
+)
 from kaopu.files import DATA_FRAME, as_texts
 from kaopu.framework import load_framework
 from kaopu.language import Phrase
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
-from kaopu.leads.outcomes import read_outcome
-from kaopu.leads.personal import masked
+from kaopu.leads.outcomes.leads import lead_outcomes
+from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.leads.states import NOT_YET, is_not_asked
-from kaopu.leads.values import normalised
+from kaopu.masking import masked_counts
+from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
+from kaopu.pipeline.customs import PLAIN, Customs
+from kaopu.spelling import exact, normalised
 
 Purpose = Literal["training", "scoring"]
 Floats = NDArray[np.float64]
@@ -46,8 +53,8 @@ class LeadTable:
         stage: ``target`` or ``intent``, shape (n,).
         created: Days since 1970-01-01, nan where unknown; None where not mapped.
         closed: The same for the day the deal ended.
-        amount: In the pipeline's currency, nan where the cell names another; None where
-            not mapped.
+        amount: In the pipeline's currency, nan where it is in another that has no rate;
+            None where not mapped.
         beliefs: The rep's beliefs, 0 to 1, by id; nan where not told.
         belief_cells: The same as the export spells them.
         belief_columns: Their headers.
@@ -60,6 +67,8 @@ class LeadTable:
         planned: Days since 1970-01-01 of every fact that is a date.
         reps: Who holds the beliefs; None where no column names them.
         names: What people know the leads by; None where no column tells.
+        currencies: What each amount is in, as it is told; empty where nothing tells.
+        customs: How the columns of numbers and dates were read.
     """
 
     name: str
@@ -79,6 +88,8 @@ class LeadTable:
     belief_columns: Mapping[str, str] = field(default_factory=dict)
     reps: NDArray[np.object_] | None = None
     names: NDArray[np.object_] | None = None
+    currencies: NDArray[np.object_] | None = None
+    customs: Customs = PLAIN
 
     def __len__(self) -> int:
         """Return the number of leads."""
@@ -109,6 +120,7 @@ class LeadTable:
             else self.belief_cells,
             reps=None if self.reps is None else self.reps[positions],
             names=None if self.names is None else self.names[positions],
+            currencies=None if self.currencies is None else self.currencies[positions],
         )
 
 
@@ -155,6 +167,7 @@ def read_leads(
         BlankLeadIdsError: A row has no lead id.
         DuplicateLeadIdsError: A lead id stands in two rows.
         AmbiguousOutcomeError: An outcome is neither won nor lost nor open.
+        EmptyTableError: Every row is a note.
     """
     needed = {
         "training": pipeline.training_columns,
@@ -166,25 +179,45 @@ def read_leads(
     check_columns(pipeline, list(texts.columns), (*needed, *present), name)
     # What still stands twice is not learnt from; of such columns one is looked at.
     single = texts.loc[:, ~texts.columns.duplicated()]
+    is_note = find_note_rows(single, pipeline)
+    said = note_of(single, pipeline, is_note)
+    numbers = np.flatnonzero(~is_note) + first
+    if said:
+        texts, single = _rows_of(texts, ~is_note), _rows_of(single, ~is_note)
+    if said and texts.empty:
+        raise EmptyTableError(name, "lead")
     facts = {source.id: read_fact(single, pipeline, source) for source in pipeline.sources}
     reader = LeadReader(single, pipeline)
-    outcome, of_outcome = _outcome(single, reader, purpose, name)
+    outcome, of_outcome = lead_outcomes(single, reader, name, learn=purpose == "training")
+    money, beliefs = reader.amount(), reader.beliefs()
     return LeadReading(
         texts=texts,
-        pipeline=pipeline,
+        pipeline=_settled(pipeline, reader, facts.values()),
         facts=facts,
-        amount=reader.amount(),
-        ids=_lead_ids(single, pipeline, name, first),
+        amount=None if money is None else money.values,
+        currencies=None if money is None else money.currencies,
+        ids=_lead_ids(single, pipeline, name, numbers),
         outcome=outcome,
         created=reader.days(pipeline.created),
         closed=reader.days(pipeline.closed),
-        beliefs=reader.beliefs(),
+        beliefs=beliefs,
         reps=reader.reps(),
         names=reader.names(),
-        notes=(*of_outcome, *reader.notes),
+        notes=(*said, *of_outcome, *reader.notes),
         row_notes=tuple(reader.row_notes),
         name=str(name),
     )
+
+
+def _settled(
+    pipeline: Pipeline, reader: LeadReader, facts: Iterable[FactReading]
+) -> Pipeline:
+    """Return the pipeline with the customs of the columns of numbers that were read."""
+    # A column may be read as an amount too, which knows nothing of percents.
+    customs = reader.customs
+    for fact in facts:
+        customs = {**customs, **fact.customs}
+    return replace(pipeline, customs=pipeline.customs.with_numbers(customs))
 
 
 @dataclass(frozen=True)
@@ -196,9 +229,11 @@ class LeadReading:
 
     Attributes:
         texts: All columns of the export, of one name too.
-        pipeline: How they were read; its sources are those of the facts.
+        pipeline: How they were read, with the customs of its columns as settled; its
+            sources are those of the facts.
         facts: What was read of each source, by its id.
-        amount, ids, outcome, created, closed, beliefs, reps, names: As in `LeadTable`.
+        amount, currencies, ids, outcome, created, closed, beliefs, reps, names: As in
+            `LeadTable`.
         notes, row_notes: What was not as expected in these.
         name: What messages call the export.
     """
@@ -207,6 +242,7 @@ class LeadReading:
     pipeline: Pipeline
     facts: Mapping[str, FactReading]
     amount: Floats | None
+    currencies: NDArray[np.object_] | None
     ids: NDArray[np.object_]
     outcome: Floats | None
     created: Floats | None
@@ -236,6 +272,9 @@ class LeadReading:
         against = list(find_contradictions(pipeline, texts, facts, self.amount))
         of_facts = [note for fact in read.values() for note in fact.notes]
         rows_of_facts = [note for fact in read.values() for note in fact.row_notes]
+        # An amount that is learnt from too was read twice, and is noted once.
+        known = {(note.column, note.id) for note in rows_of_facts}
+        others = [note for note in self.row_notes if (note.column, note.id) not in known]
         planned = {id_: d for fact in read.values() for id_, d in fact.planned.items()}
         return LeadTable(
             name=self.name,
@@ -248,63 +287,62 @@ class LeadReading:
             beliefs=self.beliefs,
             facts=facts,
             raw_cells=raw_cells,
-            notes=(
-                *self._about_columns(against),
-                *of_facts,
-                *stage_notes,
-                *self.notes,
+            notes=tuple(
+                dict.fromkeys(
+                    (
+                        *self._about_columns(against),
+                        *of_facts,
+                        *stage_notes,
+                        *self.notes,
+                    )
+                )
             ),
-            row_notes=(*rows_of_facts, *self.row_notes, *against),
+            row_notes=(*rows_of_facts, *others, *against),
             planned=planned,
-            belief_cells=pd.DataFrame({b.id: texts[b.column] for b in pipeline.beliefs}),
+            belief_cells=pd.DataFrame(
+                {
+                    b.id: masked_cells(texts[b.column], pipeline.regions)
+                    for b in pipeline.beliefs
+                }
+            ),
             belief_columns={b.id: b.column for b in pipeline.beliefs},
             reps=self.reps,
             names=self.names,
+            currencies=self.currencies,
+            customs=pipeline.customs,
         )
 
     def _about_columns(self, against: Iterable[RowNote]) -> Iterator[DataNote]:
         """Yield notes on columns nobody mapped and on facts that contradict each other."""
         rows = len(self.texts)
+        counted = {note.column for note in self.notes if note.id == "currency_column"}
         for column in unmapped_columns(self.pipeline, map(str, self.texts.columns)):
-            yield DataNote(column, "unmapped", rows)
+            if column not in counted:
+                yield DataNote(column, "unmapped", rows)
         for note in against:
             yield DataNote(note.column, note.id, int(note.rows.sum()))
 
 
+def _rows_of(texts: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
+    return texts[rows].reset_index(drop=True)
+
+
 def _lead_ids(
-    texts: pd.DataFrame, pipeline: Pipeline, name: Path | str, first: int
+    texts: pd.DataFrame, pipeline: Pipeline, name: Path | str, numbers: NDArray[np.intp]
 ) -> NDArray[np.object_]:
     """Return the ids; the row's number where the pipeline names no column."""
     if pipeline.lead_id is None:
-        numbers = range(first, first + len(texts))
         return np.array([str(number) for number in numbers], dtype=object)
-    ids = texts[pipeline.lead_id].str.strip()
+    # Ids that differ in case alone are two leads.
+    ids = texts[pipeline.lead_id].map(exact)
     if (blank := (ids == "").to_numpy()).any():
-        rows = [int(row) + first for row in np.flatnonzero(blank)]
-        raise BlankLeadIdsError(name, pipeline.lead_id, rows)
+        raise BlankLeadIdsError(name, pipeline.lead_id, numbers[blank].tolist())
     counts = ids.value_counts()
     if len(repeated := counts[counts > 1]):
         raise DuplicateLeadIdsError(
             name, pipeline.lead_id, {str(k): int(v) for k, v in repeated.items()}
         )
     return ids.to_numpy(dtype=object)
-
-
-def _outcome(
-    texts: pd.DataFrame, reader: LeadReader, purpose: Purpose, name: Path | str
-) -> tuple[Floats | None, tuple[DataNote, ...]]:
-    """Return how the deals ended, and what was met; too young ones teach nothing."""
-    pipeline = reader.pipeline
-    outcome, missing = pipeline.outcome, pipeline.missing
-    created, told = None, list[Floats]()
-    if aged := [rule.column for rule in outcome.rules if rule.needs_age]:
-        created = reader.days(pipeline.created, quiet=True)
-        days = [reader.days(column, quiet=True) for column in (pipeline.closed, *aged)]
-        told = [column for column in days if column is not None]
-    read = read_outcome(texts, outcome, missing, created, told, name)
-    if purpose == "training":
-        return read.to_learn_from(), read.notes
-    return read.values, ()
 
 
 def _stage(
@@ -317,9 +355,12 @@ def _stage(
     words = normalised(texts[pipeline.stage.column])
     stage = words.map(dict(pipeline.stage.values))
     is_strange = stage.isna() & ~words.isin(list(pipeline.missing))
-    for text, rows in texts[pipeline.stage.column][is_strange].value_counts().items():
-        column, cell = pipeline.stage.column, repr(masked(str(text)))
-        notes.append(DataNote(column, "stage", int(rows), cell))
+    column = pipeline.stage.column
+    strange = texts[column][is_strange].value_counts()
+    for text, rows in masked_counts(
+        {str(t): n for t, n in strange.items()}, pipeline.regions
+    ).items():
+        notes.append(DataNote(column, "stage", rows, repr(text)))
     return np.where(stage.notna(), stage, inferred).astype(object), notes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +11,16 @@ import pandas as pd
 from kaopu.errors import Fault, PipelineMeaningError
 from kaopu.files import DATA_FRAME, Export, as_texts
 from kaopu.language import Choices, Names
-from kaopu.leads.dates import fitting_formats
-from kaopu.leads.joining import join_export
+from kaopu.leads.customs.date_formats import DateFormats, settle_formats
+from kaopu.leads.customs.day_order import find_other_order
+from kaopu.leads.joining import join_export, settle_keys
+from kaopu.leads.lead_reader import LeadReader
 from kaopu.leads.lead_table import LeadReading, read_leads
-from kaopu.leads.values import normalised
+from kaopu.leads.money.settle import settle_currencies
+from kaopu.leads.personal import find_regions
+from kaopu.leads.values import category_spellings
 from kaopu.pipeline import Pipeline, check_columns
+from kaopu.spelling import normalised
 
 
 def read_deals(
@@ -32,12 +38,17 @@ def read_deals(
     """
     texts = as_texts(deals)
     texts = join_export(Export(texts), pipeline, pipeline.training_columns, name).frame
-    pipeline = settle_dates(pipeline, texts, name)
-    return read_leads(texts, pipeline, "training", name)
+    pipeline = settle_dates(settle_keys(pipeline, texts), texts, name)
+    pipeline = replace(pipeline, regions=find_regions(texts, pipeline.currency))
+    pipeline = settle_categories(pipeline, texts)
+    single = texts.loc[:, ~texts.columns.duplicated()]
+    pipeline, notes = settle_currencies(pipeline, single)
+    reading = read_leads(texts, pipeline, "training", name)
+    return replace(reading, notes=(*notes, *reading.notes))
 
 
 def settle_dates(pipeline: Pipeline, texts: pd.DataFrame, name: Path | str) -> Pipeline:
-    """Return the pipeline with the format of its dates, found over whole columns.
+    """Return the pipeline with the formats of its dates, found over whole columns.
 
     Args:
         pipeline: The resolved pipeline.
@@ -45,21 +56,81 @@ def settle_dates(pipeline: Pipeline, texts: pd.DataFrame, name: Path | str) -> P
         name: What messages call the export.
 
     Raises:
-        PipelineMeaningError: No known format reads a column, or two do.
+        PipelineMeaningError: No known format reads a column, or two do; or the dates
+            prove another format than the pipeline file says.
     """
-    if pipeline.date_format or not pipeline.date_columns:
+    if not pipeline.date_columns:
         return pipeline
     check_columns(pipeline, list(texts.columns), pipeline.training_columns, name)
-    skipped = pipeline.missing | _unknown_words(pipeline)
-    cells = pd.concat([texts[column] for column in pipeline.date_columns])
-    cells = cells[~normalised(cells).isin(list(skipped))]
-    formats = fitting_formats(cells)
-    if len(formats) == 1:
-        return replace(pipeline, date_format=formats[0])
-    case = "dates_ambiguous" if formats else "dates_unread"
-    columns = Names([repr(column) for column in pipeline.date_columns])
-    fault = Fault.of("dates.format", case, columns=columns, formats=Choices(formats))
-    raise PipelineMeaningError(pipeline.name, [fault], name)
+    cells = date_cells(pipeline, texts)
+    if faults := list(_contradictions(pipeline, cells)):
+        raise PipelineMeaningError(pipeline.name, faults, name)
+    if pipeline.date_format:
+        return pipeline
+    told = pipeline.customs.dates
+    formats = settle_formats({c: own for c, own in cells.items() if c not in told})
+    if faults := list(_unsettled(formats)):
+        raise PipelineMeaningError(pipeline.name, faults, name)
+    return with_formats(pipeline, formats)
+
+
+def with_formats(pipeline: Pipeline, formats: DateFormats) -> Pipeline:
+    """Return the pipeline with formats of dates that were found."""
+    dates = {**formats.apart, **pipeline.customs.dates}
+    customs = replace(pipeline.customs, dates=dates)
+    return replace(pipeline, date_format=formats.common, customs=customs)
+
+
+def date_cells(pipeline: Pipeline, texts: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the cells of each column of dates that say something."""
+    skipped = list(pipeline.missing | _unknown_words(pipeline))
+    columns = [column for column in pipeline.date_columns if column in texts]
+    filled = {column: ~normalised(texts[column]).isin(skipped) for column in columns}
+    return {column: texts[column][rows] for column, rows in filled.items()}
+
+
+def _contradictions(pipeline: Pipeline, cells: Mapping[str, pd.Series]) -> Iterator[Fault]:
+    """Yield a fault for each column that is not written as the pipeline file says."""
+    for column, own in cells.items():
+        told = pipeline.date_format_of(column)
+        other = find_other_order(own, told) if told else None
+        if other:
+            is_own = column in pipeline.customs.dates
+            yield Fault.of(
+                "dates.formats" if is_own else "dates.format",
+                "dates_mixed" if other.is_mixed else "dates_contradict",
+                column=column,
+                cell=other.cell,
+                told=told,
+                formats=Choices(other.formats),
+                form=other.formats[0],
+            )
+
+
+def _unsettled(formats: DateFormats) -> Iterator[Fault]:
+    """Yield a fault for each way in which columns of dates can, or cannot, be read."""
+    for forms in dict.fromkeys(formats.open.values()):
+        case = "dates_ambiguous" if forms else "dates_unread"
+        columns = Names([repr(c) for c, own in formats.open.items() if own == forms])
+        yield Fault.of("dates.format", case, columns=columns, formats=Choices(forms))
+
+
+def settle_categories(pipeline: Pipeline, texts: pd.DataFrame) -> Pipeline:
+    """Return the pipeline with the first spelling of every category of an export.
+
+    Args:
+        pipeline: The resolved pipeline.
+        texts: The export, as `kaopu.files.as_texts` gives it.
+    """
+    single = texts.loc[:, ~texts.columns.duplicated()]
+    reader = LeadReader(single, pipeline)
+    sources = tuple(
+        replace(source, spellings=category_spellings(source, reader.as_kept(source)))
+        if source.kind == "category" and source.column in single
+        else source
+        for source in pipeline.sources
+    )
+    return replace(pipeline, sources=sources)
 
 
 def _unknown_words(pipeline: Pipeline) -> frozenset[str]:

@@ -22,6 +22,7 @@ NOT_ASKED = ""
 # In brackets, for a category may read "not yet".
 NOT_YET = "(not yet)"
 NOT_UNDERSTOOD = "(not understood)"
+STATE_TEXTS = frozenset((UNKNOWN, NOT_ASKED, NOT_YET, NOT_UNDERSTOOD))
 
 
 def _floats(values: pd.Series) -> NDArray[np.float64]:

@@ -5,37 +5,49 @@ In which form the values are kept is said in `kaopu.leads.states`.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.dates import is_serial, parse_days
-from kaopu.leads.numbers import Reading, read_number
-from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN
-from kaopu.pipeline.resolved import Source, normalise
-
-WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
-CURRENCY = re.compile(
-    r"[$€£¥￥]|USD|EUR|CNY|RMB|GBP|HKD|JPY|人民币|美元|欧元|元|圆", re.IGNORECASE
+from kaopu.leads.customs.day_order import find_assumed
+from kaopu.leads.customs.decimals import Finding, read_decimals
+from kaopu.leads.customs.percents import read_percents
+from kaopu.leads.dates import parse_days
+from kaopu.leads.numbers import Reading
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, STATE_TEXTS, UNKNOWN
+from kaopu.pipeline.customs import NumberCustom
+from kaopu.pipeline.resolved import Source
+from kaopu.spelling import (
+    Merged,
+    category_text,
+    merged_spellings,
+    normalise,
+    spellings_of,
+    whole,
 )
-# What a sign may stand for; a code stands for itself.
-CURRENCIES = {
-    "$": {"USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD"},
-    "€": {"EUR"},
-    "£": {"GBP"},
-    "¥": {"CNY", "RMB", "JPY"},
-    "￥": {"CNY", "RMB", "JPY"},
-    "CNY": {"CNY", "RMB"},
-    "RMB": {"CNY", "RMB"},
-    "人民币": {"CNY", "RMB"},
-    "美元": {"USD"},
-    "欧元": {"EUR"},
-    "元": {"CNY", "RMB", "HKD", "TWD"},
-    "圆": {"CNY", "RMB", "JPY"},
-}
+
+NO_CUSTOM = NumberCustom()
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What was assumed to read some numbers or dates of a column.
+
+    Attributes:
+        reading: What it was.
+        rows: How many rows hold such a cell.
+        example: What a note on them cites; empty where it cites nothing.
+        doubts: The cells' texts, where they may mean something else.
+    """
+
+    reading: Reading
+    rows: int
+    example: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,19 +57,16 @@ class ReadColumn:
     Attributes:
         values: Length n_rows, texts or floats as `kaopu.leads.states` describes.
         not_understood: Distinct cell texts with the number of rows that hold them.
-        assumed: What was assumed to read some numbers or dates, with their rows.
+        assumed: What was assumed to read some numbers or dates.
+        custom: How the column is written, if it holds numbers.
+        merged: Categories that some cells spell otherwise than they are shown.
     """
 
     values: pd.Series
     not_understood: dict[str, int]
-    assumed: dict[Reading, int] = field(default_factory=dict)
-
-
-def normalised(cells: pd.Series) -> pd.Series:
-    """Return cells as they are compared; equal texts are looked at once."""
-    codes, distinct = pd.factorize(cells)
-    keys = np.array([normalise(str(text)) for text in distinct], dtype=object)
-    return pd.Series(keys[codes], index=cells.index, dtype=object)
+    assumed: tuple[Assumed, ...] = ()
+    custom: NumberCustom | None = None
+    merged: tuple[Merged, ...] = ()
 
 
 def read_texts(source: Source, cells: pd.Series) -> ReadColumn:
@@ -73,7 +82,20 @@ def read_texts(source: Source, cells: pd.Series) -> ReadColumn:
         for i, text in enumerate(distinct)
         if meanings[i] == NOT_UNDERSTOOD
     }
-    return ReadColumn(values, strange)
+    shown = frozenset((source.spellings or {}).values())
+    counted = (
+        (str(text), meaning, int(count))
+        for text, meaning, count in zip(distinct, meanings, counts, strict=True)
+        if meaning in shown
+    )
+    return ReadColumn(values, strange, merged=merged_spellings(counted))
+
+
+def category_spellings(source: Source, cells: pd.Series) -> dict[str, str]:
+    """Return the first spelling of each category that a column holds, by its key."""
+    known = (str(text) for text in pd.unique(cells))
+    skipped = source.unknown | source.missing
+    return spellings_of((t for t in known if normalise(t) not in skipped), STATE_TEXTS)
 
 
 def _meaning(source: Source, text: str) -> str:
@@ -86,39 +108,37 @@ def _meaning(source: Source, text: str) -> str:
         return NOT_ASKED
     if source.kind != "category":
         return NOT_UNDERSTOOD
-    # A spreadsheet shows as 3 what a CSV of the same table may hold as 3.0.
-    return WHOLE_NUMBER.sub(r"\1", text.strip())
+    shown = source.spellings.get(whole(key)) if source.spellings else None
+    return category_text(text) if shown is None else shown
 
 
 def read_numbers(
-    cells: pd.Series, unknown: frozenset[str], missing: frozenset[str]
+    cells: pd.Series,
+    unknown: frozenset[str],
+    missing: frozenset[str],
+    custom: NumberCustom = NO_CUSTOM,
+    *,
+    percents: bool = False,
 ) -> ReadColumn:
-    """Return a column of numbers, as `kaopu.leads.numbers` reads them."""
+    """Return a column of numbers, as `kaopu.leads.customs` reads them.
+
+    Args:
+        cells: The cells.
+        unknown: Normalised texts that mean asked and not told.
+        missing: Normalised texts that mean not asked yet.
+        custom: How such cells are written, as far as that is known.
+        percents: Whether a % sign makes a difference.
+    """
     codes, distinct = pd.factorize(cells)
-    # Plain numbers take a short way.
-    values: NDArray[np.float64] = np.array(
-        pd.to_numeric(pd.Series(distinct), errors="coerce"), dtype=np.float64
-    )
-    assumed: dict[Reading, int] = {}
-    often = np.bincount(codes, minlength=len(distinct))
-    for place in np.flatnonzero(~np.isfinite(values)).tolist():
-        text = str(distinct[place])
-        values[place], reading = read_number(text)
-        is_state = normalise(text) in unknown | missing
-        if reading != "plain" and not is_state:
-            assumed[reading] = assumed.get(reading, 0) + int(often[place])
-    read = _with_states(cells, codes, distinct, values, unknown, missing)
-    return replace(read, assumed=assumed)
-
-
-def named_currencies(cells: pd.Series) -> list[set[str]]:
-    """Return for each cell the currencies its sign may stand for; empty without one."""
-    found: dict[str, set[str]] = {}
-    for text in cells.unique():
-        signs = [sign.upper() for sign in CURRENCY.findall(str(text))]
-        meant = [CURRENCIES.get(sign, {sign}) for sign in signs]
-        found[text] = (set.intersection(*meant) or {"several"}) if meant else set()
-    return [found[text] for text in cells]
+    texts = [str(text) for text in distinct]
+    often = np.bincount(codes, minlength=len(texts))
+    states = _states(texts, unknown, missing)
+    counted = np.where(states.unknown | states.missing, 0, often)
+    read = read_decimals(texts, counted, custom)
+    if percents:
+        read = read_percents(texts, counted, read, custom.percent)
+    column = _column(cells, codes, texts, read.values, states, read.findings)
+    return replace(column, custom=read.custom)
 
 
 def read_dates(
@@ -128,30 +148,58 @@ def read_dates(
     codes, distinct = pd.factorize(cells)
     texts = pd.Series(distinct, dtype=object).str.strip()
     values = parse_days(texts, date_format)
-    read = _with_states(cells, codes, distinct, values, unknown, missing)
-    often = np.bincount(codes, minlength=len(distinct))
-    serials = int(often[is_serial(texts)].sum())
-    return replace(read, assumed={"serial": serials} if serials else {})
+    found = tuple(find_assumed(texts, values, date_format))
+    own = [str(text) for text in distinct]
+    return _column(cells, codes, own, values, _states(own, unknown, missing), found)
 
 
-def _with_states(
+class _States(NamedTuple):
+    """Which of a column's distinct texts say that nothing was told (k,)."""
+
+    unknown: NDArray[np.bool_]
+    missing: NDArray[np.bool_]
+
+
+def _states(
+    texts: Sequence[str], unknown: frozenset[str], missing: frozenset[str]
+) -> _States:
+    keys = [normalise(text) for text in texts]
+    return _States(
+        np.array([key in unknown for key in keys], dtype=bool),
+        np.array([key in missing for key in keys], dtype=bool),
+    )
+
+
+def _column(
     cells: pd.Series,
     codes: NDArray[np.intp],
-    distinct: pd.Index,
+    texts: Sequence[str],
     values: NDArray[np.float64],
-    unknown: frozenset[str],
-    missing: frozenset[str],
+    states: _States,
+    findings: Iterable[Finding],
 ) -> ReadColumn:
     """Return the column of which ``values`` are those of its distinct texts."""
-    keys = [normalise(str(text)) for text in distinct]
-    is_unknown = np.array([key in unknown for key in keys], dtype=bool)
-    is_missing = np.array([key in missing for key in keys], dtype=bool)
-    often = np.bincount(codes, minlength=len(distinct))
-    strange = np.flatnonzero(np.isnan(values) & ~is_unknown & ~is_missing)
-    strange = strange[np.argsort(-often[strange], kind="stable")]
-    values[is_unknown] = np.inf
-    values[is_missing] = np.nan
+    often = np.bincount(codes, minlength=len(texts))
+    told = ~states.unknown & ~states.missing
+    strange = np.isnan(values) & told
+    values[states.unknown] = np.inf
+    values[states.missing] = np.nan
+    assumed = []
+    for finding in findings:
+        found = finding.texts & told
+        if found.any():
+            strange &= ~found
+            doubts = (
+                [texts[i] for i in np.flatnonzero(found).tolist()]
+                if finding.is_doubt
+                else ()
+            )
+            rows = int(often[found].sum())
+            assumed.append(Assumed(finding.reading, rows, finding.example, tuple(doubts)))
+    places = np.flatnonzero(strange)
+    places = places[np.argsort(-often[places], kind="stable")]
     return ReadColumn(
         pd.Series(values[codes], index=cells.index),
-        {str(distinct[place]): int(often[place]) for place in strange.tolist()},
+        {texts[place]: int(often[place]) for place in places.tolist()},
+        tuple(assumed),
     )

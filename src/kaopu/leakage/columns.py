@@ -13,8 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.leads.dates import fitting_formats
-from kaopu.leads.values import read_dates, read_numbers
-from kaopu.pipeline.resolved import normalise
+from kaopu.leads.values import NO_CUSTOM, read_dates, read_numbers
+from kaopu.pipeline.customs import NumberCustom
+from kaopu.spelling import normalise
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -76,7 +77,11 @@ class Column:
 
 
 def read_column(
-    name: str, cells: pd.Series, missing: frozenset[str], date_format: str
+    name: str,
+    cells: pd.Series,
+    missing: frozenset[str],
+    date_format: str,
+    custom: NumberCustom = NO_CUSTOM,
 ) -> Column:
     """Return a column of texts with its levels, and its order if it has one.
 
@@ -85,9 +90,11 @@ def read_column(
         cells: Texts, shape (n,).
         missing: Normalised texts that mean nothing was entered; a blank always does.
         date_format: The export's date format, beside ISO; others are tried after it.
+        custom: How its numbers are written, as far as that is known.
     """
     codes, levels = _levels(cells, missing)
-    meanings, is_date = _read_levels(pd.Series(levels, dtype=object), date_format)
+    texts = pd.Series(levels, dtype=object)
+    meanings, is_date = _read_levels(texts, date_format, custom)
     order = None if meanings is None else np.append(meanings, np.nan)[codes]
     stands = _placeholder(cells.to_numpy(dtype=object)[codes < 0])
     return Column(name, codes, levels, order, is_date, stands)
@@ -111,13 +118,18 @@ def _levels(cells: pd.Series, missing: frozenset[str]) -> tuple[Ints, NDArray[np
     return level_of[raw].astype(np.intp), spellings[known[first]]
 
 
-def _read_levels(levels: pd.Series, date_format: str) -> tuple[Floats | None, bool]:
+def _read_levels(
+    levels: pd.Series, date_format: str, custom: NumberCustom
+) -> tuple[Floats | None, bool]:
     """Return the levels as numbers or days (k,), and whether they are days."""
     if levels.empty:
         return None, False
     sample = levels.iloc[:: -(-len(levels) // SAMPLE)]
-    if _share_read(_numbers(sample)) >= READABLE:
-        return _numbers(levels), False
+    if _share_read(_numbers(sample, custom)) >= READABLE:
+        return _numbers(levels, custom), False
+    # A look at each text in every format of dates is dear; a date has a digit.
+    if sample.str.contains(r"\d", regex=True).mean() < READABLE:
+        return None, False
     for form in (date_format, *fitting_formats(sample)[:1]):
         if _share_read(_days(sample, form)) >= READABLE:
             return _days(levels, form), True
@@ -128,12 +140,9 @@ def _share_read(values: Floats) -> float:
     return float(np.isfinite(values).mean())
 
 
-def _numbers(texts: pd.Series) -> Floats:
-    """Return texts as numbers, nan for others; plain numbers take a short way."""
-    values = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64, copy=True)
-    other = ~np.isfinite(values)
-    values[other] = read_numbers(texts[other], EMPTY, EMPTY).values.to_numpy(np.float64)
-    return values
+def _numbers(texts: pd.Series, custom: NumberCustom) -> Floats:
+    """Return texts as numbers, nan for others."""
+    return read_numbers(texts, EMPTY, EMPTY, custom).values.to_numpy(np.float64)
 
 
 def _days(texts: pd.Series, form: str) -> Floats:

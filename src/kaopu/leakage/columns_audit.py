@@ -17,6 +17,7 @@ from kaopu.leakage.auc import Deals, column_auc, deals_of, order_auc
 from kaopu.leakage.columns import PLACEHOLDERS, Column, read_column
 from kaopu.leakage.records import ColumnAudit
 from kaopu.leakage.rules import Suspect, findings_of
+from kaopu.pipeline.customs import PLAIN, Customs
 
 Floats = NDArray[np.float64]
 
@@ -27,6 +28,7 @@ def audit_columns(
     missing: frozenset[str],
     date_format: str = "",
     groups: NDArray[np.intp] | None = None,
+    customs: Customs = PLAIN,
 ) -> tuple[ColumnAudit, ...]:
     """Return what the audit finds in each column, in the order of the columns.
 
@@ -42,6 +44,7 @@ def audit_columns(
         date_format: The ``strptime`` format of dates that are not ISO.
         groups: Equal for copies of one deal (n,), which one fold holds together: else a
             copy would be scored by what the other one taught. By default there are none.
+        customs: How single columns of numbers and dates are written.
 
     Raises:
         ValueError: The outcome is of another length, or holds something else.
@@ -51,7 +54,13 @@ def audit_columns(
     deals = deals_of(outcome, groups)
     missing |= PLACEHOLDERS
     columns = [
-        read_column(str(name), cells.iloc[:, i], missing, date_format)
+        read_column(
+            str(name),
+            cells.iloc[:, i],
+            missing,
+            customs.dates.get(str(name), date_format),
+            customs.number(str(name)),
+        )
         for i, name in enumerate(cells.columns)
     ]
     dates = [column for column in columns if column.is_date]

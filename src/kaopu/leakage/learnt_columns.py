@@ -41,6 +41,7 @@ def audit_sources(pipeline: Pipeline, deals: FinishedDeals) -> tuple[ColumnAudit
                 pipeline.missing,
                 pipeline.date_format,
                 deals.groups[rows],
+                pipeline.customs,
             )
     return tuple(audit for audit in audits if audit.column != CREATED)
 

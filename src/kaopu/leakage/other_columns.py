@@ -48,6 +48,7 @@ def audit_others(
         pipeline.missing,
         pipeline.date_format,
         groups,
+        pipeline.customs,
     )
     return tuple((roles[audit.column], audit) for audit in audits)
 

@@ -15,24 +15,27 @@ from kaopu.pipeline import Pipeline
 def personal_sources(pipeline: Pipeline, texts: pd.DataFrame) -> tuple[PersonalColumn, ...]:
     """Return the columns that would feed the model with personal data.
 
-    Names are learnt from only under own_side, where they are those of colleagues, mapped
-    on purpose; the pipeline file may allow any column by name, with a reason.
+    Who they are is learnt from only under own_side, where they are colleagues, mapped on
+    purpose: names as they are, addresses and numbers as codes. The pipeline file may
+    allow any column by name, with a reason.
 
     Args:
         pipeline: The resolved pipeline.
         texts: The export, as `kaopu.files.as_texts` gives it.
     """
     own = {
-        s.column: s.player
+        s.column: s.player == OWN_SIDE and s.kind == "category"
         for s in pipeline.sources
         if s.kind in ("category", "number") and s.column not in pipeline.allowed
     }
-    found = personal_columns(texts.loc[:, [c in own for c in texts.columns]])
+    found = personal_columns(
+        texts.loc[:, [c in own for c in texts.columns]], pipeline.regions
+    )
     return tuple(
         personal
         for personal in found
         if personal.kind != "colleague"
-        and not (personal.kind == "person" and own[personal.column] == OWN_SIDE)
+        and (personal.kind == "free_text" or not own[personal.column])
     )
 
 

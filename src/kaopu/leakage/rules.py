@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kaopu.leads.personal import masked
 from kaopu.leakage.auc import Deals, filled_auc, filled_shares
 from kaopu.leakage.columns import Column
 from kaopu.leakage.headers import closing_word
 from kaopu.leakage.records import Details, Finding, Severity
+from kaopu.masking import masked
 from kaopu.model.intervals import wilson
 
 Floats = NDArray[np.float64]

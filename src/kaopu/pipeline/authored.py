@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,8 +16,14 @@ from typing import Any
 from kaopu.documents import published_schema
 from kaopu.errors import Fault, FileMissingError, FileUnreadableError, PipelineShapeError
 from kaopu.language import Language, Names, languages
+from kaopu.spelling import composed
 
 SCHEMA_FILE = "pipeline.schema.json"
+# Of a value that is not as expected, so many characters are told.
+SHOWN = 200
+# Of a dotted key. What stands in quotes, or is a remark, is no key.
+MAX_PARTS = 50
+QUOTED = re.compile(r""""[^"\n]*"|'[^'\n]*'|#.*""")
 # What the schema sets a limit to: the case of the fault, and where the limit stands.
 LIMITS = {
     "minLength": ("empty", "minLength"),
@@ -86,13 +93,38 @@ def parse_pipeline(text: str, path: Path) -> PipelineFile:
         PipelineShapeError: It is no TOML, or against the schema; all faults at once.
     """
     try:
+        _check_keys(text, path)
         content = tomllib.loads(text)
+    except RecursionError:
+        fault = Fault.of("file", "too_deep", most=MAX_PARTS)
+        raise PipelineShapeError(path, [fault]) from None
     except tomllib.TOMLDecodeError as error:
         fault = Fault.of("file", "not_toml", cause=str(error))
         raise PipelineShapeError(path, [fault]) from None
     if faults := list(find_shape_faults(content)):
         raise PipelineShapeError(path, faults, language=_language_of(content))
-    return PipelineFile(path, text, content)
+    return PipelineFile(path, text, _composed(content))
+
+
+def _composed(part: Any, key: str = "") -> Any:
+    """Return texts in the form that headers have, whatever the author's keyboard made.
+
+    Names of files, and of what is in them, stay as the file system has them.
+    """
+    if isinstance(part, dict):
+        return {_composed(k): _composed(own, k) for k, own in part.items()}
+    if isinstance(part, list):
+        return [_composed(own, key) for own in part]
+    is_word = isinstance(part, str) and key not in ("path", "sheet", "member")
+    return composed(part) if is_word else part
+
+
+def _check_keys(text: str, path: Path) -> None:
+    """Refuse keys of so many parts that the parser takes minutes over them."""
+    for line in text.splitlines():
+        if line.count(".") > MAX_PARTS and QUOTED.sub("", line).count(".") > MAX_PARTS:
+            fault = Fault.of("file", "too_deep", most=MAX_PARTS)
+            raise PipelineShapeError(path, [fault])
 
 
 def _language_of(content: Mapping[str, Any]) -> Language | None:
@@ -124,7 +156,12 @@ def find_shape_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault.of(where, "absent")
         else:
             case, facts = _expected(str(error.validator), error.schema)
-            yield Fault.of(key or "file", case, found=repr(error.instance), **facts)
+            yield Fault.of(key or "file", case, found=_shown(error.instance), **facts)
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def _unknown_keys(

@@ -67,6 +67,7 @@ def _key(pipeline: Pipeline, column: str) -> str:
         pipeline.created: "dates.created",
         pipeline.closed: "dates.closed",
         pipeline.amount: "amount.column",
+        pipeline.currency_column: "amount.currency_column",
     }
     if pipeline.stage:
         named[pipeline.stage.column] = "lead.stage"

@@ -14,6 +14,8 @@ from kaopu.framework import Field, Framework, load_framework
 from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
 from kaopu.language import Names
 from kaopu.pipeline.authored import PipelineFile
+from kaopu.pipeline.customs import Customs, Decimal
+from kaopu.pipeline.rates import read_rates
 from kaopu.pipeline.resolve_outcome import resolve_outcome
 from kaopu.pipeline.resolved import (
     Belief,
@@ -32,6 +34,7 @@ MISSING = (
     *("Select", "-- Select --", "--None--", "- None -", "Please select"),
     *("无", "待定", "暂无", "未填写", "空", "请选择", "待确认"),
 )
+DECIMAL_SIGNS: Mapping[str, Decimal] = {"": "", ".": "point", ",": "comma"}
 FLAG_WORDS = {
     "yes": ("yes", "y", "true", "1", "是", "有", "对", "√"),
     "no": ("no", "n", "false", "0", "否", "没有", "无", "不是", "×"),
@@ -71,6 +74,8 @@ class _Resolver:
         sources = (*self.field_sources(), *self.further_sources())
         if not sources:
             self.fault("fields", "no_source")
+        rates, faults = read_rates(content("amount"))
+        self.faults += faults
         pipeline = Pipeline(
             name=self.authored.name,
             title=self.authored.content.get("title", self.authored.name),
@@ -94,6 +99,9 @@ class _Resolver:
             missing=self.missing,
             joins=self.joins(),
             lead_name=content("lead").get("name"),
+            currency_column=content("amount").get("currency_column"),
+            rates=rates,
+            customs=self.customs(),
         )
         self.check_uses(pipeline)
         return pipeline
@@ -220,6 +228,12 @@ class _Resolver:
             if name != "rep"
         )
 
+    def customs(self) -> Customs:
+        """Return how numbers and dates are written, as far as the file says."""
+        sign = self.authored.section("numbers").get("decimal", "")
+        formats = self.authored.section("dates").get("formats", {})
+        return Customs(decimal=DECIMAL_SIGNS[sign], dates=dict(formats))
+
     def joins(self) -> tuple[Join, ...]:
         """Return the joined tables; their paths start at the pipeline file's folder."""
         own = ("path", "on", "key", "columns", "prefix", "found")
@@ -237,10 +251,14 @@ class _Resolver:
         )
 
     def check_uses(self, pipeline: Pipeline) -> None:
-        """Add a fault for every column that is used twice.
+        """Add a fault for every column that is used twice, or as what it is not.
 
-        The amount may also be learnt from, so it is no use of its own.
+        The amount may also be learnt from, so it is no use of its own; nor is its column
+        of currencies, which may be context, but cannot be ignored.
         """
+        for name in sorted(pipeline.customs.dates.keys() - set(pipeline.date_columns)):
+            dates = Names([repr(column) for column in pipeline.date_columns])
+            self.fault("dates.formats", "no_date_column", column=name, known=dates)
         uses: dict[str, str] = {}
         outcome = pipeline.outcome
         named = (
@@ -254,6 +272,8 @@ class _Resolver:
         sources = [(source.key, source.column) for source in pipeline.sources]
         ignored = [("ignore.columns", column) for column in pipeline.ignored]
         beliefs = [(f"beliefs.{b.id}", b.column) for b in pipeline.beliefs]
+        if pipeline.currency_column in pipeline.ignored:
+            ignored.append(("amount.currency_column", pipeline.currency_column or ""))
         for key, column in (*named, *sources, *beliefs, *ignored):
             if column is None:
                 continue

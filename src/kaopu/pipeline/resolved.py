@@ -6,14 +6,18 @@ Made by `resolve`; read by tables, features, explanation and scoring.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
 from kaopu.language import Language
+from kaopu.language.currencies import Codes, currency_of
+from kaopu.pipeline.customs import PLAIN, Customs
 from kaopu.pipeline.outcome import Outcome
+from kaopu.pipeline.rates import Rates
+from kaopu.spelling import normalise
 
 SourceKind = Literal["level", "flag", "number", "date", "category"]
 BeliefId = Literal["confidence", "rapport", "apparent_wealth"]
@@ -27,7 +31,9 @@ class ReadOptions:
         encoding, delimiter: Of text.
         sheet: Of a workbook, the sheet's name.
         header_row: The row of the header in the file, from 1.
-        totals: Whether totals at the end are dropped or kept.
+        totals: Whether rows of totals are dropped or kept.
+        ragged: Whether rows with more or fewer cells than the header are refused, or
+            filled up with blanks.
         member: Of a zip file, the name of the file to read.
     """
 
@@ -37,6 +43,7 @@ class ReadOptions:
     header_row: int | None = None
     totals: Literal["drop", "keep"] = "drop"
     member: str | None = None
+    ragged: Literal["refuse", "pad"] = "refuse"
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ class Join:
             where only presence counts (`found`).
         prefix: Written before the names of its columns.
         read: How to read its file.
+        apart: Digests of keys that the training export spells in several ways, which are
+            compared exactly, see `kaopu.spelling.keys`; None before they are settled.
         found: The name of a column that says ``yes`` in each row whose key the second
             table has, and is blank in the others; empty for none.
     """
@@ -61,6 +70,7 @@ class Join:
     columns: tuple[str, ...] = ()
     prefix: str = ""
     read: ReadOptions = ReadOptions()
+    apart: frozenset[str] | None = None
     found: str = ""
 
     @property
@@ -83,6 +93,9 @@ class Source:
         values: Normalised cell text to level id, for ``level`` and ``flag``.
         unknown: Normalised cell texts that mean asked and not told.
         missing: Normalised cell texts that mean not asked yet.
+        spellings: Of a category, its key as `kaopu.spelling` has it to the
+            spelling that stands for it; settled on the training export so that one lead
+            is read like a batch. None where nothing is settled: every text is itself.
     """
 
     id: str
@@ -94,6 +107,7 @@ class Source:
     values: Mapping[str, str]
     unknown: frozenset[str]
     missing: frozenset[str]
+    spellings: Mapping[str, str] | None = None
 
     @property
     def key(self) -> str:
@@ -130,10 +144,20 @@ class Pipeline:
         sources: The model's columns, in the framework's order, then context, own side.
         lead_name: The column that people know a lead by; shown where the export has it.
         rep: The column that names who holds the beliefs.
+        currency: What the amounts are in, as it was written or settled on the training
+            export; empty where nothing tells.
+        currency_column: The column that tells the currency of each amount. Where it is
+            None, a column that plainly does counts all the same; where it is empty, none.
+        rates: What other currencies are worth, if the file gives rates.
+        column_currencies: What the numbers of a column that feeds the model are in, by
+            its header; settled on the training export.
         allowed: Columns that the leakage audit may not block, with the author's reason.
         date_format: The ``strptime`` format of dates that are not ISO; settled on the
             training export so that one lead is read like a batch. Empty for ISO only.
         missing: Normalised texts that mean nothing was entered, in any column.
+        regions: The countries that occur, as ISO 3166 codes; settled on the training
+            export so that phones in their national forms are masked alike in all leads.
+        customs: How single columns of numbers and dates are written, settled likewise.
         joins: The tables that are joined to the export, in the file's order.
     """
 
@@ -157,6 +181,11 @@ class Pipeline:
     missing: frozenset[str]
     joins: tuple[Join, ...] = ()
     lead_name: str | None = None
+    currency_column: str | None = None
+    rates: Rates | None = None
+    column_currencies: Mapping[str, Codes] = field(default_factory=dict)
+    regions: tuple[str, ...] = ()
+    customs: Customs = PLAIN
 
     @cached_property
     def by_id(self) -> dict[str, Source]:
@@ -179,7 +208,21 @@ class Pipeline:
         if stage and stage.column in left_out:
             stage = None
         ignored = (*self.ignored, *left_out)
-        return replace(self, sources=sources, stage=stage, ignored=ignored)
+        # The proof of a custom is a cell, which must not outlive its column.
+        unused = set(left_out) - {self.amount}
+        kept = {c: n for c, n in self.customs.numbers.items() if c not in unused}
+        customs = replace(self.customs, numbers=kept)
+        return replace(self, sources=sources, stage=stage, ignored=ignored, customs=customs)
+
+    def date_format_of(self, column: str) -> str:
+        """Return the format of a column of dates; empty for ISO only."""
+        return self.customs.dates.get(column, self.date_format)
+
+    @cached_property
+    def currency_codes(self) -> Codes:
+        """The codes that the pipeline's currency may stand for; none without one."""
+        own = self.currency.strip()
+        return currency_of(own) or frozenset({own.upper()} - {""})
 
     @property
     def date_columns(self) -> tuple[str, ...]:
@@ -193,7 +236,7 @@ class Pipeline:
         named = [self.lead_id, self.stage.column if self.stage else None, self.created]
         own = [source.column for source in self.sources]
         beliefs = [belief.column for belief in self.beliefs]
-        amounts = [self.amount, self.rep]
+        amounts = [self.amount, self.currency_column, self.rep]
         return tuple(dict.fromkeys(c for c in (*named, *own, *beliefs, *amounts) if c))
 
     @property
@@ -206,13 +249,3 @@ class Pipeline:
 def words(values: Iterable[str]) -> frozenset[str]:
     """Return cell texts as they are compared."""
     return frozenset(normalise(value) for value in values)
-
-
-def normalise(text: str) -> str:
-    """Return a cell's text as it is compared: case folded, its spaces single.
-
-    Example:
-        >>> normalise(" Won  it")
-        'won it'
-    """
-    return " ".join(text.casefold().split())

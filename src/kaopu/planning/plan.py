@@ -20,6 +20,8 @@ from kaopu.explain.lead.explainer import ranks_of
 from kaopu.explain.records import LeadExplanation
 from kaopu.leads.dates import local_today
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.personal import colleague
+from kaopu.pipeline import Pipeline
 from kaopu.planning.inputs import PLAN_INPUTS, Bools, Floats, PlanInputs
 from kaopu.planning.records import (
     LetGo,
@@ -33,6 +35,7 @@ from kaopu.planning.records import (
 from kaopu.planning.steps import next_step
 from kaopu.scoring import LeadModel, explain_rows, in_batches, reduce_leads
 from kaopu.scoring.one_pass import CHUNK, Progress
+from kaopu.spelling import normalise
 
 Ints = NDArray[np.intp]
 
@@ -81,7 +84,11 @@ def make_plan(
     options = options or PlanOptions()
     leads = open_leads(table)
     if options.rep is not None:
-        leads = leads.take(of_rep(leads, options.rep))
+        rep = _as_kept(leads, options.rep, model.pipeline)
+        leads = leads.take(of_rep(leads, rep))
+        if leads.reps is not None:
+            rep = str(leads.reps[0])
+        options = replace(options, rep=rep)
     inputs = reduce_leads(model, in_batches(leads, chunk, progress), PLAN_INPUTS)
     plan = plan_of(model, leads, inputs, options)
     return replace(plan, finished=int(ended(table).sum()))
@@ -113,6 +120,12 @@ def open_leads(table: LeadTable) -> LeadTable:
     return leads
 
 
+def _as_kept(table: LeadTable, rep: str, pipeline: Pipeline) -> str:
+    """Return a rep as the table has them: their code, if it is asked for an address."""
+    is_there = table.reps is not None and bool((table.reps == rep.strip()).any())
+    return rep if is_there else colleague(rep, pipeline.name, pipeline.regions)
+
+
 def of_rep(table: LeadTable, rep: str) -> Bools:
     """Tell which leads (n,) are a rep's.
 
@@ -122,11 +135,13 @@ def of_rep(table: LeadTable, rep: str) -> Bools:
     """
     if table.reps is None:
         raise NoRepColumnError(table.name, rep)
-    rows = np.asarray(table.reps == rep.strip(), dtype=bool)
+    names = {str(name) for name in table.reps}
+    own = [name for name in names if normalise(name) == normalise(rep)]
+    rows = np.isin(table.reps.astype(str), own)
     if not rows.any():
-        names = sorted({str(name) for name in table.reps} - {""})
-        near = get_close_matches(rep, names, n=3, cutoff=0.5)
-        raise RepNotFoundError(table.name, rep, near or names)
+        known = sorted(names - {""})
+        near = get_close_matches(rep, known, n=3, cutoff=0.5)
+        raise RepNotFoundError(table.name, rep, near or known)
     return rows
 
 

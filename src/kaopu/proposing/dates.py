@@ -18,17 +18,15 @@ MONTH_FIRST = "%m/%d/%Y"
 def settle_format(profiles: Sequence[Profile]) -> tuple[str, bool]:
     """Return the format that all date columns share, and whether it is a guess.
 
-    The text is empty if all dates are ISO, or nothing fits all columns. Where day and
-    month cannot be told apart, the format of the columns that tell them apart is taken.
+    The text is empty if all dates are ISO, or no format reads all columns: training then
+    finds out that of each.
     """
     formats = [set(p.date_formats()) for p in profiles if p.kinds[0] == "date"]
     formats = [found for found in formats if found and found != {""}]
-    if not formats:
+    shared = set.intersection(*formats) if formats else set()
+    if not shared:
         return "", False
-    shared = set.intersection(*formats)
-    if len(shared) == 1:
-        return shared.pop(), False
-    ranked = sorted(shared or set.union(*formats), key=lambda f: (f != MONTH_FIRST, f))
+    ranked = sorted(shared, key=lambda f: (f != MONTH_FIRST, f))
     return ranked[0], len(shared) > 1
 
 

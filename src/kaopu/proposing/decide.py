@@ -10,7 +10,6 @@ import numpy as np
 
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
-from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.cutting import CHINESE, cut
 from kaopu.proposing.headers import Match
 from kaopu.proposing.levels import sort_values
@@ -19,6 +18,7 @@ from kaopu.proposing.profile import Profile
 from kaopu.proposing.records import IGNORE, LIKELY, SURE, ColumnProposal, Reason, ReasonKind
 from kaopu.proposing.vocabulary import Concept, load_vocabulary
 from kaopu.proposing.words import read_header
+from kaopu.spelling import normalise
 
 # Places that take one column, and what becomes of a column that comes second.
 SECOND: Mapping[str, ReasonKind] = {

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kaopu.leads.dates import fitting_formats
-from kaopu.leads.values import normalised
 from kaopu.proposing.headers import match_header, similarity
 from kaopu.proposing.vocabulary import load_vocabulary
 from kaopu.proposing.words import read_header
+from kaopu.spelling import exact_keys, normalised
 
 # The share of an export's filled cells that must be found among the keys, and the least
 # number of keys that can be found by more than chance.
@@ -127,7 +127,8 @@ def _key_columns(other: pd.DataFrame) -> dict[str, frozenset[str]]:
     found = {}
     for column in map(str, other.columns):
         keys = _filled(other[column])
-        if len(keys) >= MIN_KEYS and keys.is_unique:
+        # Keys that differ in case alone are two.
+        if len(keys) >= MIN_KEYS and exact_keys(other[column][keys.index]).is_unique:
             found[column] = frozenset(keys)
     return found
 

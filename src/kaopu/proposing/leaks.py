@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.checking.fields import LACKING
-from kaopu.leads.values import normalised
 from kaopu.leakage.columns_audit import audit_columns
 from kaopu.leakage.records import ColumnAudit
 from kaopu.proposing.records import IGNORE, LIKELY, ColumnProposal, Reason
+from kaopu.spelling import normalised
 
 # Filled in most finished deals and in next to no open one: known only afterwards.
 FILLED_LATER, BLANK_IN_OPEN, MIN_OPEN = 0.5, 0.02, 20

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from kaopu.framework import Field
-from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.spelling import normalise
 
 # The share of rows that must fall into levels, for the column to be a field.
 SORTED_SHARE = 0.6

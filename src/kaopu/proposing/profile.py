@@ -13,9 +13,9 @@ import pandas as pd
 from kaopu.leads.dates import fitting_formats
 from kaopu.leads.personal import PersonalKind, personal_column
 from kaopu.leakage.columns import Column, read_column
-from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.cutting import CHINESE
 from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.spelling import exact_keys, normalise
 
 # A share of distinct texts from which on a pattern speaks for the whole column.
 MOSTLY = 0.8
@@ -32,6 +32,7 @@ LINK = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 PERSONAL: Mapping[PersonalKind, str] = {
     "mail": "mail",
     "phone": "phone",
+    "messenger": "phone",
     "id_number": "person",
     "person": "person",
     "free_text": "text",
@@ -48,11 +49,13 @@ class Profile:
         kinds: What it may be: ``empty``, ``constant``, ``date``, ``number``, ``flag``,
             ``category``, ``id``, ``text``, ``mail``, ``phone``, ``person``, ``link``;
             the first is the most likely.
+        distinct: How many texts differ, by as little as their case.
     """
 
     column: str
     cells: Column
     kinds: tuple[str, ...]
+    distinct: int
 
     @property
     def filled(self) -> float:
@@ -72,7 +75,7 @@ class Profile:
     def is_unique(self) -> bool:
         """Whether every row holds a text of its own, as an id must."""
         rows = len(self.cells.codes)
-        return rows > 1 and len(self.cells.levels) == rows
+        return rows > 1 and self.distinct == rows and bool(self.cells.filled.all())
 
     @property
     def many(self) -> bool:
@@ -96,7 +99,8 @@ def profile_column(name: str, cells: pd.Series) -> Profile:
     # Under "decision maker" may stand who it is, or what they think: a handful of texts.
     if personal and personal.by == "header" and len(column.levels) <= FEW_NAMES:
         kind = None
-    return Profile(name, column, _kinds(column, kind))
+    distinct = exact_keys(cells[column.filled]).nunique()
+    return Profile(name, column, _kinds(column, kind), distinct)
 
 
 def _kinds(column: Column, personal: str | None) -> tuple[str, ...]:

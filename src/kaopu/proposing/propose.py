@@ -12,9 +12,8 @@ import pandas as pd
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
 from kaopu.language import ENGLISH, Language, Locale, languages
-from kaopu.leads.values import named_currencies
 from kaopu.pipeline.resolve import MISSING
-from kaopu.pipeline.resolved import normalise
+from kaopu.proposing.currencies import find_amount_currencies, place_currencies
 from kaopu.proposing.cutting import cut
 from kaopu.proposing.dates import guess_created, settle_format
 from kaopu.proposing.decide import (
@@ -39,6 +38,7 @@ from kaopu.proposing.records import (
     Reason,
 )
 from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.spelling import normalise
 
 SCALES = (1, 10, 100)
 # From this confidence on a column is not doubted for what its name alone says.
@@ -47,7 +47,6 @@ NAMED = LIKELY + 0.08
 LAST_ROWS, MIN_COLUMNS = 20, 4
 # From this share of headers in a language's own characters on the file speaks it.
 OWN_HEADERS = 0.3
-CURRENCY_CODES = {"CNY", "USD", "EUR", "GBP"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,8 @@ def propose_pipeline(
     date_format, unsure = settle_format(profiles)
     sheet = Sheet(profiles, seen.matches, texts, date_format, found, answers.created)
     outcome = find_outcome(sheet, answers)
-    columns = _places(seen, sheet, outcome, answers)
+    columns = place_currencies(_places(seen, sheet, outcome, answers), texts)
+    currencies = find_amount_currencies(columns, texts)
     return Proposal(
         name=name,
         language=language or _language(texts.columns),
@@ -101,7 +101,8 @@ def propose_pipeline(
         dates_unsure=unsure,
         scale=_scale(columns, seen.profiles),
         high=_high(columns, seen.profiles),
-        currency=_currency(columns, texts),
+        currency=currencies.currency,
+        other_currencies=currencies.others,
         missing=_present(seen.profiles.values(), texts, "missing"),
         unknown=_present(seen.profiles.values(), texts, "unknown"),
     )
@@ -273,22 +274,6 @@ def _high(
                 texts = [text for text, _ in profiles[column.column].levels]
                 found[belief] = tuple(t for t in texts if normalise(t) in words)
     return found
-
-
-def _currency(columns: Sequence[ColumnProposal], texts: pd.DataFrame) -> str:
-    """Return the one currency that the amounts or a currency column name."""
-    for column in columns:
-        if column.place == "amount.column":
-            named = set[str]().union(*named_currencies(texts[column.column]))
-            named |= set[str]().union(*named_currencies(pd.Series([column.column])))
-            if len(clear := named & CURRENCY_CODES) == 1:
-                return sorted(clear)[0]
-    for column in columns:
-        if column.concept == "currency":
-            codes = {str(text).strip().upper() for text in texts[column.column]} - {""}
-            if len(codes) == 1:
-                return sorted(codes)[0]
-    return ""
 
 
 def _present(

@@ -43,6 +43,7 @@ ReasonKind = Literal[
     "computed",
     "moves_on",
     "counted",
+    "currencies",
     "no_fact",
     "many_names",
     "no_match",
@@ -228,7 +229,8 @@ class Proposal:
         dates_unsure: Whether day and month could not be told apart.
         scale: Of the confidence column, if any.
         high: Texts of belief columns that mean high, by belief.
-        currency: What the amounts are in; empty if unknown.
+        currency: What the amounts are in, or most of them; empty if unknown.
+        other_currencies: What else they are in, with the rows of each.
         missing, unknown: Texts of the export that mean a blank, or asked and not told.
     """
 
@@ -245,6 +247,7 @@ class Proposal:
     scale: int
     high: Mapping[str, tuple[str, ...]]
     currency: str
+    other_currencies: Mapping[str, int]
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
 

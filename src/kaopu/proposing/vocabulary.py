@@ -11,9 +11,9 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from kaopu.framework import load_framework
-from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.cutting import CHINESE, cut
 from kaopu.proposing.records import ReasonKind
+from kaopu.spelling import normalise
 
 SCHEMA = 1
 # Texts of which a header, or a longer value, must hold all words in their order.

@@ -17,7 +17,7 @@ from kaopu.proposing.cutting import CHINESE, cut
 from kaopu.proposing.vocabulary import all_names, load_vocabulary
 
 SUFFIX = re.compile(r"(?:__c|__s|__r|__pc|_c)$", re.IGNORECASE)
-BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 # What stands between a record and its label; of a compound, as Konto-ID, nothing.
 APART = r"\s*(?:\s[-–—]\s|[:：])\s*(?=\S)"
 SEPARATOR = r"\s*(?:[-–—:.：]|\s-\s)\s*(?=\S)"

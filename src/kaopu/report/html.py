@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TEMPLATES = ("templates", "lead", "plan", "check", "evaluation")
 # A number and its percent sign, which no line of a page may part; not within a tag, whose
 # values a form sends back.
-PARTED = re.compile(r"(?<=\d) (?=%)(?![^<>]*>)")
+PARTED = re.compile(r"<[^<>]*>|(?<=\d) (?=%)")
 
 
 @cache
@@ -50,7 +50,9 @@ def unparted(page: str) -> str:
         >>> unparted("38.9 %") == "38.9\N{NO-BREAK SPACE}%"
         True
     """
-    return PARTED.sub("\N{NO-BREAK SPACE}", page)
+    return PARTED.sub(
+        lambda found: "\N{NO-BREAK SPACE}" if found[0] == " " else found[0], page
+    )
 
 
 def leads_page(

@@ -18,12 +18,16 @@ def batch_notes(batch: ExplainedLeads) -> tuple[DataNote, ...]:
 
 
 def merged_notes(notes: Iterable[DataNote]) -> tuple[DataNote, ...]:
-    """Return notes of which those that say the same are added up, as batches need."""
+    """Return notes of which those that say the same are added up, as batches need.
+
+    Of the spellings that batches hold, those of the batch with the most are counted.
+    """
     whole: dict[tuple[str, str, str], DataNote] = {}
     for note in notes:
         key = (note.column, note.id, note.value)
-        before = whole[key].rows if key in whole else 0
-        whole[key] = replace(note, rows=before + note.rows)
+        before = whole.get(key, replace(note, rows=0))
+        number = max(before.number, note.number)
+        whole[key] = replace(note, rows=before.rows + note.rows, number=number)
     return tuple(whole.values())
 
 

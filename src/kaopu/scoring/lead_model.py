@@ -29,6 +29,11 @@ from kaopu.explain.records import LeadExplanation
 from kaopu.files import Source, as_source, read_source
 from kaopu.framework import load_framework
 from kaopu.language import ENGLISH, Language, Locale, Phrase, Text, languages
+from kaopu.leads.customs.scored_dates import (
+    check_date_orders,
+    settle_leads,
+    with_date_formats,
+)
 from kaopu.leads.joining import JoinReader, join_frame, read_join, with_paths
 from kaopu.leads.lead_table import LEADS, LeadTable, build_lead_table
 from kaopu.leads.packing import unpacked_leads
@@ -44,6 +49,7 @@ from kaopu.scoring.one_pass import (
 from kaopu.scoring.scored_table import ScoredTable, scores_in
 from kaopu.scoring.training_record import TrainingRecord
 from kaopu.scoring.usability import Usability, usability_message
+from kaopu.spelling import IdLookup
 
 # What messages call a model that is stored nowhere.
 IN_MEMORY = Phrase("in memory", "unnamed", "model")
@@ -90,6 +96,7 @@ class LeadModel:
         *,
         first: int = 1,
         join: JoinReader = read_join,
+        like: LeadTable | None = None,
     ) -> LeadTable:
         """Return the lead table of an export.
 
@@ -98,11 +105,14 @@ class LeadModel:
             name: What messages call a data frame; a source has its own name.
             first: The number of the first row, where this is a part of a longer export.
             join: Reads the tables that the pipeline joins.
+            like: The table of the export that these are rows of, if it was read before:
+                numbers and dates are read as they were there.
 
         Raises:
             PipelineMeaningError: A column that the pipeline names is missing.
             BlankLeadIdsError: A row has no lead id.
             DuplicateLeadIdsError: A lead id stands in two rows.
+            DateOrderError: Dates are written otherwise than those of the model's deals.
             EmptyTableError: There is no lead.
         """
         source = as_source(leads, name)
@@ -111,7 +121,13 @@ class LeadModel:
             raise EmptyTableError(source.name, "lead")
         columns = self.pipeline.scoring_columns
         frame = join_frame(frame, self.pipeline, columns, source.name, join)
-        return build_lead_table(frame, self.pipeline, "scoring", source.name, first)
+        if like is not None:
+            pipeline = replace(self.pipeline, customs=like.customs)
+            return build_lead_table(frame, pipeline, "scoring", source.name, first)
+        pipeline = settle_leads(self.pipeline, frame, source.name)
+        table = build_lead_table(frame, pipeline, "scoring", source.name, first)
+        check_date_orders(pipeline, frame, table.notes, source.name)
+        return table
 
     def joining(self, *paths: Path) -> LeadModel:
         """Return the model with the tables that its pipeline joins at ``paths``.
@@ -120,6 +136,19 @@ class LeadModel:
             UsageError: There are more or fewer paths than joins.
         """
         return replace(self, pipeline=with_paths(self.pipeline, paths))
+
+    def reading_dates(self, *formats: str) -> LeadModel:
+        """Return the model reading the dates of leads by other formats than its own.
+
+        Args:
+            formats: ``strptime`` formats, such as ``%d/%m/%Y``: one for all columns of
+                dates, or ``COLUMN=FORMAT`` for one; ``auto`` finds out what each column
+                is written by. ISO dates are read all the same.
+
+        Raises:
+            UsageError: One is no format, or of a column that holds no dates.
+        """
+        return replace(self, pipeline=with_date_formats(self.pipeline, formats))
 
     def score(
         self,
@@ -254,13 +283,20 @@ class LeadModel:
 def find_leads(table: LeadTable, lead_ids: Sequence[str]) -> np.ndarray[Any, Any]:
     """Return the positions (k,) of lead ids, in their order.
 
+    An id that is not there exactly is found without regard to case and spaces, if it is
+    one lead's then.
+
     Raises:
         LeadNotFoundError: One is not there; the nearest ones are named.
     """
-    places = {str(id_): place for place, id_ in enumerate(table.ids)}
-    lead_ids = [str(lead_id) for lead_id in lead_ids]
-    for lead_id in lead_ids:
-        if lead_id not in places:
-            near = get_close_matches(lead_id, list(places), n=3, cutoff=0.5)
-            raise LeadNotFoundError(table.name, lead_id, near, len(places))
-    return np.array([places[lead_id] for lead_id in lead_ids], dtype=np.intp)
+    lookup = IdLookup(table.ids)
+    return np.array([_place(table, lookup, str(id_)) for id_ in lead_ids], dtype=np.intp)
+
+
+def _place(table: LeadTable, lookup: IdLookup, lead_id: str) -> int:
+    place = lookup.place(lead_id)
+    if place is None:
+        ids = [str(id_) for id_ in table.ids]
+        near = lookup.alike(lead_id) or get_close_matches(lead_id, ids, n=3, cutoff=0.5)
+        raise LeadNotFoundError(table.name, lead_id, near, len(ids))
+    return place

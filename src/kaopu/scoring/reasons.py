@@ -15,7 +15,13 @@ from kaopu.explain.lead.leading_fact import leading
 from kaopu.explain.records import Support
 from kaopu.framework import Namer
 from kaopu.language import Language, Locale
-from kaopu.leads.states import NOT_ASKED, is_known, is_not_asked, is_unknown
+from kaopu.leads.states import (
+    NOT_ASKED,
+    NOT_UNDERSTOOD,
+    is_known,
+    is_not_asked,
+    is_unknown,
+)
 
 # What is said of a blank, by the way in which it moves the odds.
 BLANK = {1: "blank_for", -1: "blank_against"}
@@ -131,13 +137,16 @@ class _Reasons:
         return f"{name}{self.colon}{value}"
 
     def value(self, row: int, source: str) -> str:
-        """Return a fact's value by its name, or as the cell stands; empty for a blank."""
+        """Return a fact's value by its name, a number as it stands; empty for a blank."""
         cell = str(self.cells[source][row]).strip()
         if self.unknown[source][row]:
             return self.unknown_text
         if not cell or self.not_asked[source][row]:
             return ""
-        return self.namer.level(source, str(self.values[source][row])) or cell
+        value = self.values[source][row]
+        if not isinstance(value, str) or value == NOT_UNDERSTOOD:
+            return cell
+        return self.namer.level(source, value) or value
 
     def blank(self, source: str, name: str, sign: int) -> str:
         """Return what past deals say of a blank that moves the odds in a direction."""

@@ -20,7 +20,7 @@ SURE = ("probability_low", "probability_high", "similar_deals", "similar_won")
 THIN = "thin_evidence"
 SIGN_SEPARATOR = "; "
 # A column's name may hold the separators too; a verdict never does.
-SIGN = re.compile(rf"(.+?):({'|'.join(get_args(Verdict))})(?:{SIGN_SEPARATOR}|$)")
+SIGN_END = re.compile(rf":({'|'.join(get_args(Verdict))})(?:{SIGN_SEPARATOR}|$)")
 
 
 def score_columns() -> tuple[str, ...]:
@@ -86,4 +86,9 @@ def _signs(explained: ExplainedLeads, row: int) -> str:
 
 def sign_texts(cell: str) -> list[tuple[str, str]]:
     """Return the (sign id, verdict) pairs of a ``warning_signs`` cell."""
-    return [(sign, verdict) for sign, verdict in SIGN.findall(cell)]
+    ends = list(SIGN_END.finditer(cell))
+    starts = [0, *(end.end() for end in ends)]
+    return [
+        (cell[start : end.start()], end[1])
+        for start, end in zip(starts, ends, strict=False)
+    ]

@@ -32,9 +32,11 @@ from kaopu.language import Message
 from kaopu.leads.joining import with_paths
 from kaopu.model import parts, search
 from kaopu.model.classifier import LeadClassifier
-from kaopu.pipeline import parse_pipeline, resolve
+from kaopu.pipeline import Pipeline, parse_pipeline, resolve
+from kaopu.pipeline.customs import Customs
 from kaopu.scoring import LeadModel, TrainingRecord, Usability
 from kaopu.store.migrate import FORMAT, READABLE, migrated
+from kaopu.store.settled import SETTLED, read_settled, settled_words, unsettled
 
 Pages = Callable[[LeadModel], Mapping[str, str]]
 
@@ -51,6 +53,8 @@ MANIFEST_KEYS: dict[str, type] = {
     "left_out": list,
     "files": dict,
 }
+# What bundles have had since they were first written.
+LATER_KEYS: dict[str, type] = {"currency": str, "column_currencies": dict}
 KIND_NAMES = {
     str: "text",
     int: "number",
@@ -101,6 +105,7 @@ def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> 
         (temporary / PIPELINE).write_text(model.pipeline_text, "utf-8")
         (temporary / EVALUATION).write_text(json_text(model.record.to_json()), "utf-8")
         (temporary / HISTORY).write_text(json_text(model.history.to_json()), "utf-8")
+        (temporary / SETTLED).write_text(json_text(settled_words(model.pipeline)), "utf-8")
         bundle = _place(temporary, folder, model, pages)
     except OSError as error:
         raise OutputNotWritableError.by_system(folder, error) from None
@@ -154,6 +159,13 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
         "usable": model.usable,
         "reason": model.usability.reason,
         "date_format": model.pipeline.date_format,
+        "currency": model.pipeline.currency,
+        "column_currencies": {
+            column: sorted(codes)
+            for column, codes in model.pipeline.column_currencies.items()
+        },
+        "regions": list(model.pipeline.regions),
+        "customs": model.pipeline.customs.to_json(),
         "left_out": model.record.left_out,
         "training": asdict(model.record.training),
         "evaluation": model.evaluation.to_json(),
@@ -183,27 +195,30 @@ def read_bundle(folder: Path) -> LeadModel:
     """
     # See write_bundle.
     from skops.io import get_untrusted_types, loads
+    from skops.io.exceptions import UntrustedTypesFoundException
 
     manifest = read_manifest(folder)
-    for name in FILES:
+    # Bundles of before have not settled any words.
+    for name in (*FILES, *({SETTLED} & manifest["files"].keys())):
         if not (folder / name).is_file():
             raise BundleDamagedError(folder, "absent", name=name)
         if _digest(folder / name) != manifest["files"].get(name):
             raise BundleDamagedError(folder, "changed", name=name)
     stored = migrated((folder / MODEL).read_bytes(), manifest["schema"])
-    strange = set(get_untrusted_types(data=stored)) - set(TRUSTED_TYPES)
-    if strange:
-        raise BundleNotTrustedError(folder / MODEL, sorted(strange))
-    classifier = loads(stored, trusted=list(TRUSTED_TYPES))
+    try:
+        classifier = loads(stored, trusted=list(TRUSTED_TYPES))
+    except UntrustedTypesFoundException:
+        strange = set(get_untrusted_types(data=stored)) - set(TRUSTED_TYPES)
+        raise BundleNotTrustedError(folder / MODEL, sorted(strange)) from None
     if not isinstance(classifier, LeadClassifier):
         raise BundleNotTrustedError(folder / MODEL, [type(classifier).__qualname__])
     text = (folder / PIPELINE).read_text("utf-8")
     pipeline = resolve(parse_pipeline(text, folder / PIPELINE))
     pipeline = with_paths(pipeline, [folder / path for path in manifest.get("joins", ())])
+    is_settled = SETTLED in manifest["files"]
+    pipeline = read_settled(folder, pipeline) if is_settled else unsettled(pipeline)
     return LeadModel(
-        pipeline=replace(
-            pipeline.without(manifest["left_out"]), date_format=manifest["date_format"]
-        ),
+        pipeline=_settled(folder, pipeline.without(manifest["left_out"]), manifest),
         pipeline_text=text,
         classifier=classifier,
         history=History.from_json(json.loads((folder / HISTORY).read_text("utf-8"))),
@@ -214,6 +229,33 @@ def read_bundle(folder: Path) -> LeadModel:
         label=f"{manifest['name']}/{manifest['version']}",
         bundle=folder,
     )
+
+
+def _settled(folder: Path, pipeline: Pipeline, manifest: Mapping[str, Any]) -> Pipeline:
+    """Return the pipeline with what training settled; once that was the dates alone."""
+    columns = manifest.get("column_currencies", {})
+    if not all(isinstance(codes, list) for codes in columns.values()):
+        facts = {"key": "column_currencies", "kind": Message("json_kind", "object")}
+        raise BundleDamagedError(folder, "kind", name=MANIFEST, **facts)
+    return replace(
+        pipeline,
+        date_format=manifest["date_format"],
+        customs=_customs(folder, manifest),
+        regions=tuple(map(str, manifest.get("regions", ()))),
+        currency=manifest.get("currency", pipeline.currency),
+        column_currencies={
+            column: frozenset(map(str, codes)) for column, codes in columns.items()
+        },
+    )
+
+
+def _customs(folder: Path, manifest: Mapping[str, Any]) -> Customs:
+    """Return how columns are written; bundles once kept no more than the dates' format."""
+    try:
+        return Customs.from_json(manifest.get("customs", {}))
+    except (AttributeError, ValueError):
+        facts = {"key": "customs", "kind": Message("json_kind", "object")}
+        raise BundleDamagedError(folder, "kind", name=MANIFEST, **facts) from None
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -238,7 +280,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise BundleDamagedError(folder, "schema", name=MANIFEST, **facts)
     if missing := MANIFEST_KEYS.keys() - manifest.keys():
         raise BundleDamagedError(folder, "keys", name=MANIFEST, keys=sorted(missing))
-    for key, kind in MANIFEST_KEYS.items():
+    for key, kind in (MANIFEST_KEYS | LATER_KEYS).items():
+        if key not in manifest:
+            continue
         # type, not isinstance: to Python, true is a number too.
         if type(manifest[key]) is not kind:
             facts = {"key": key, "kind": Message("json_kind", KIND_NAMES[kind])}

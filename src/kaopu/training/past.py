@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kaopu.explain.lead.explainer import Explainer
 from kaopu.explain.past.beliefs import learn_beliefs
@@ -16,8 +15,6 @@ from kaopu.explain.signs.sign_effects import learn_costs
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.framework import load_framework
 from kaopu.leads.finished import FinishedDeals
-from kaopu.leads.lead_table import LeadTable
-from kaopu.leads.personal import masked
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import Pipeline
 
@@ -42,23 +39,10 @@ def past_history(
     players = Explainer(classifier, history).players(deals.facts.iloc[rows])
     evidence = np.full(len(deals), np.nan)
     evidence[rows] = players[:, : len(framework.signal_ids)].sum(axis=1)
-    reps = reps_to_keep(pipeline, deals.table)
-    beliefs = learn_beliefs(framework, deals.table.beliefs, reps, evidence, deals.outcome)
+    table = deals.table
+    beliefs = learn_beliefs(framework, table.beliefs, table.reps, evidence, deals.outcome)
     signs = framework_signs(framework, deals.facts, {}, history.low_marks)
     moved = dict(zip(framework.player_ids, players.T, strict=True))
     rep = pipeline.rep or ""
-    named = replace(deals, table=replace(deals.table, reps=reps))
-    groups = count_groups(pipeline.sources, named, signs, moved, rows, rep)
+    groups = count_groups(pipeline.sources, deals, signs, moved, rows, rep)
     return replace(history, beliefs=beliefs, groups=groups)
-
-
-def reps_to_keep(pipeline: Pipeline, table: LeadTable) -> NDArray[np.object_] | None:
-    """Return who holds the beliefs, as the model keeps it: no mail address or number.
-
-    Such a rep counts as unnamed, unless the pipeline file allows the column.
-    """
-    if table.reps is None or pipeline.rep in pipeline.allowed:
-        return table.reps
-    names = [str(name) for name in table.reps]
-    kept = {name: name if masked(name) == name else "" for name in set(names)}
-    return np.array([kept[name] for name in names], dtype=object)

@@ -55,9 +55,13 @@ class AccessPolicy:
         """Refuse a call by another name: a page elsewhere may point its name here.
 
         Raises:
-            PageError: The server listens at loopback and is called by another name.
+            PageError: The name is none, or the server listens at loopback and is called
+                by another one.
         """
-        name = urlsplit(f"//{header}").hostname or ""
+        try:
+            name = urlsplit(f"//{header}").hostname or ""
+        except ValueError:
+            raise PageError("name", {"name": header}) from None
         if is_loopback(self.host) and not is_loopback(name):
             raise PageError("host", {"host": name, "expected": self.host})
 

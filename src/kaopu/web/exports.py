@@ -39,7 +39,9 @@ def export_frame(inspector: Inspector, rows: Ints) -> pd.DataFrame:
         "probability_high": part.high[rows],
         "grade": np.array(GRADES, dtype=object)[index.grade[rows]],
         "amount": index.amount[rows],
-        "currency": inspector.model.pipeline.currency,
+        "currency": np.where(
+            np.isfinite(index.amount[rows]), inspector.model.pipeline.currency, ""
+        ),
         "expected_value": index.expected[rows],
     }
     states = np.array(STATES, dtype=object)

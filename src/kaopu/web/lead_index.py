@@ -17,6 +17,7 @@ from kaopu.leads.lead_table import LeadTable
 from kaopu.planning import PlanInputs, plan_inputs
 from kaopu.scoring import LeadModel, Reducer, grades_of, in_batches, reduce_leads
 from kaopu.scoring.one_pass import Rows
+from kaopu.spelling import IdLookup, normalised
 
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.int8]
@@ -72,7 +73,7 @@ class LeadIndex:
         grade: Places in `kaopu.scoring.GRADES` (n,).
         rank: From 1, best first (n,).
         before: What the last different scoring said (n,); nan without one.
-        searched: What a search looks in, in small letters (n,).
+        searched: What a search looks in, as words are compared (n,).
     """
 
     table: LeadTable
@@ -117,15 +118,18 @@ class LeadIndex:
         names = () if self.table.reps is None else np.unique(self.table.reps.astype(str))
         return tuple(str(name) for name in names if name)
 
+    def rep_named(self, text: str) -> str:
+        """Return the rep of a name, however it is spelled; empty where there is none."""
+        place = IdLookup(self.reps).place(text)
+        return "" if place is None else self.reps[place]
+
     @cached_property
-    def _by_id(self) -> Ints:
-        return np.argsort(self.table.ids)
+    def _lookup(self) -> IdLookup:
+        return IdLookup(self.table.ids)
 
     def row(self, lead_id: str) -> int | None:
         """Return the row of a lead; None where there is none of this id."""
-        place = np.searchsorted(self.table.ids, lead_id, sorter=self._by_id)
-        row = int(self._by_id[min(int(place), len(self) - 1)])
-        return row if self.table.ids[row] == lead_id else None
+        return self._lookup.place(lead_id)
 
     def name(self, row: int) -> str:
         """Return what people know a lead by; empty where no column tells."""
@@ -229,7 +233,7 @@ def _top_signs(batch: ExplainedLeads) -> NDArray[np.int16]:
 
 
 def _searched(model: LeadModel, table: LeadTable, texts: pd.DataFrame) -> pa.ChunkedArray:
-    """Return id, name, rep, context and the columns that feed nothing, in small letters."""
+    """Return id, name, rep, context and what feeds nothing, as words are compared."""
     pipeline = model.pipeline
     context = [s.column for s in pipeline.sources if s.player == CONTEXT]
     named = [pipeline.lead_name, pipeline.rep, *context, *pipeline.ignored]
@@ -237,9 +241,8 @@ def _searched(model: LeadModel, table: LeadTable, texts: pd.DataFrame) -> pa.Chu
     parts = []
     for start in range(0, len(table), CHUNK):
         rows = slice(start, start + CHUNK)
-        cells = zip(
-            table.ids[rows], *(column.iloc[rows] for column in columns), strict=True
-        )
-        lines = ["\n".join(map(str, line)).casefold() for line in cells]
+        ids = pd.Series(table.ids[rows], dtype=object)
+        cells = [normalised(column) for column in (ids, *(c.iloc[rows] for c in columns))]
+        lines = ["\n".join(line) for line in zip(*cells, strict=True)]
         parts.append(pa.array(lines, pa.large_string()))
     return pa.chunked_array(parts)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from kaopu.explain.lead.states import STATES
 from kaopu.framework import load_framework
 from kaopu.scoring import GRADES
+from kaopu.spelling import normalise
 from kaopu.web.lead_index import LeadIndex
 from kaopu.web.urls import View
 
@@ -70,7 +71,7 @@ def _filters(index: LeadIndex, view: View) -> Iterator[Bools]:
     if view.stage:
         yield np.asarray(index.table.stage == view.stage, dtype=bool)
     if view.rep and index.table.reps is not None:
-        yield np.asarray(index.table.reps == view.rep, dtype=bool)
+        yield np.asarray(index.table.reps == index.rep_named(view.rep), dtype=bool)
     if view.grade:
         yield index.grade == GRADES.index(view.grade)
     if view.signal and view.state:
@@ -78,7 +79,7 @@ def _filters(index: LeadIndex, view: View) -> Iterator[Bools]:
         yield index.columns.states[:, place] == STATES.index(view.state)
     if view.sign:
         yield index.columns.signs[:, index.sign_ids.index(view.sign)] > 0
-    for word in view.q.casefold().split():
+    for word in normalise(view.q).split():
         hits = pc.match_substring(index.searched, word)
         yield np.asarray(hits.to_numpy(), dtype=bool)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,10 +11,12 @@ from secrets import token_urlsafe
 from threading import Thread
 from urllib.parse import urlencode
 
+import h11
 import uvicorn
 from threadpoolctl import threadpool_limits
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from kaopu.errors import AddressTakenError, KaopuError
+from kaopu.errors import AddressTakenError, KaopuError, UsageError
 from kaopu.language import Language, Locale
 from kaopu.scoring import LeadModel
 from kaopu.store import Home
@@ -23,6 +27,13 @@ from kaopu.web.load_worker import LoadWorker
 from kaopu.web.memory import give_memory_back
 
 WAITING = 64
+# Of a token that people choose; what it may hold goes into addresses and cookies as it is.
+MIN_TOKEN = 16
+TOKENS = re.compile(rf"[A-Za-z0-9._~-]{{{MIN_TOKEN},}}")
+
+# Seconds from the connection, or from the last answer, to a whole request.
+PATIENCE = 20.0
+UNFINISHED = (h11.IDLE, h11.SEND_BODY)
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,13 @@ class ListenAddress:
 
     @classmethod
     def of(cls, host: str, port: int, token: str = "") -> ListenAddress:
-        """Return a place; outside loopback there is a token, made up if none is given."""
+        """Return a place; outside loopback there is a token, made up if none is given.
+
+        Raises:
+            UsageError: The token is short enough to be guessed, or no cookie can hold it.
+        """
+        if token and not TOKENS.fullmatch(token):
+            raise UsageError("token", number=len(token), least=MIN_TOKEN)
         return cls(host, port, token or ("" if is_loopback(host) else token_urlsafe(16)))
 
     def address(self, port: int) -> str:
@@ -78,7 +95,8 @@ def serve(
     say(place.address(listening.getsockname()[1]))
     opening = (state, work, home, warn, language)
     Thread(target=open_state, args=opening, daemon=True).start()
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    config = uvicorn.Config(app, http=HastyProtocol, log_level="warning", access_log=False)
+    server = uvicorn.Server(config)
     try:
         with threadpool_limits(1):
             server.run(sockets=[listening])
@@ -132,3 +150,27 @@ def open_state(
     finally:
         state.failed = state.inspector is None
         give_memory_back()
+
+
+class HastyProtocol(H11Protocol):
+    """uvicorn's protocol, which by itself waits without end for the rest of a request."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Start to wait for a request."""
+        super().connection_made(transport)
+        self._waits_since = self.loop.time()
+        self._watch()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request."""
+        super().on_response_complete()
+        self._waits_since = self.loop.time()
+
+    def _watch(self) -> None:
+        if self.transport.is_closing():
+            return
+        late = self.loop.time() - self._waits_since >= PATIENCE
+        if late and self.conn.their_state in UNFINISHED:
+            self.transport.close()
+            return
+        self.loop.call_later(PATIENCE / 4, self._watch)

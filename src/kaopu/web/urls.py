@@ -108,8 +108,11 @@ class Urls:
 
 
 def switched(path: str, query: Mapping[str, str], **changes: str) -> str:
-    """Return an address as it is but for its language or theme."""
-    changed = {**query, **changes}
+    """Return an address as it is but for its language or theme; it stays on this host.
+
+    A path that begins with two slashes would lead to another host.
+    """
+    changed, path = {**query, **changes}, "/" + path.lstrip("/")
     return _written(path, {k: v for k, v in changed.items() if v not in ("", "auto")})
 
 

@@ -22,6 +22,7 @@ from kaopu.leads.lead_table import STAGE_FACT, LeadTable
 from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_known
 from kaopu.pipeline import Pipeline, Source
 from kaopu.scoring import LeadModel
+from kaopu.spelling import IdLookup
 from kaopu.web.lead_index import LeadIndex
 from kaopu.web.page_errors import PageError, found
 
@@ -107,6 +108,8 @@ def changes_of(
         if source not in known:
             raise found(source, value, Names(tuple(known)))
         one = known[source]
+        if one.kind == "choice":
+            value = _option(one.options, value)
         if one.kind == "choice" and value not in one.options:
             raise found(source, value, Names([o or "''" for o in one.options]))
         if len(value) > MAX_LENGTH:
@@ -114,6 +117,12 @@ def changes_of(
         if value != one.current:
             changes[source] = (one, value)
     return changes
+
+
+def _option(options: tuple[str, ...], value: str) -> str:
+    """Return a value as the options spell it; itself where none of them is like it."""
+    place = IdLookup(options).place(value)
+    return value if place is None else options[place]
 
 
 def changed_table(
@@ -130,7 +139,7 @@ def changed_table(
     cells = index.texts.iloc[[row]].astype(object).reset_index(drop=True)
     for column, cell in _cells(model.pipeline, changes):
         cells[column] = pd.Series([cell], dtype=object)
-    table = model.read(cells, index.table.name)
+    table = model.read(cells, index.table.name, like=index.table)
     for source, (one, value) in changes.items():
         if one.kind != "choice" and value and not _is_read(table, source):
             raise PageError(one.kind, {"name": source, "value": value})

@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kaopu.documents import published_schema
 from kaopu.explain.lead.assemble import build_explanations
 from kaopu.explain.lead.explainer import Explainer
 from kaopu.explain.records import LeadExplanation, Note
+from kaopu.language import Locale, languages
 from kaopu.leads.lead_table import LeadTable, build_lead_table
 from kaopu.pipeline import Pipeline
 from kaopu.simulate import Simulation
@@ -75,6 +77,7 @@ def test_dates_of_a_finished_deal_have_gone_by_rightly(
         ("signing_date", "soon", Note("not_a_date", "signing_date", "soon")),
         ("region", "Atlantis", Note("unseen", "region", "Atlantis")),
         ("amount", "€ 500", Note("other_currency", "amount", "€ 500", "USD")),
+        ("amount", "$ 500 CHF", Note("currency_disagrees", "amount", "$ 500 CHF")),
         ("rep_confidence", "0.8", Note("off_scale", "rep_confidence", "0.8", "100")),
         ("rep_confidence", "180", Note("off_scale", "rep_confidence", "180", "100")),
     ],
@@ -130,3 +133,18 @@ def test_most_facts_in_no_past_deal_are_thin_evidence(
     export["product"] = export["region"] = "Atlantis"
     notes = told(explainer, demo, export).notes
     assert notes[0] == Note("thin_evidence", value="2", other="3")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        *("either_point", "either_comma", "two_customs"),
+        *("percent_share", "percent_odd", "date_order"),
+    ],
+)
+def test_a_cell_that_may_be_something_else_has_its_sentence(note: str) -> None:
+    schema = published_schema("kaopu.explain", "explanation.schema.json")
+    assert note in schema["$defs"]["note"]["properties"]["id"]["enum"]
+    for language in languages():
+        text = Locale(language).text("note", note, cell="34.500", value="", other="%d")
+        assert "34.500" in text

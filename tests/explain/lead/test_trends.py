@@ -78,6 +78,15 @@ def test_changed_facts_are_named_and_unseen_ones_are_not(
     assert change.after == fact_text(first)
 
 
+def test_another_spelling_is_no_change(told: list[LeadExplanation]) -> None:
+    past = kept(told[0], 0.99, "demo/0")
+    facts = {source: f" {text.upper()}" for source, text in past.facts.items()}
+    earlier = replace(past, facts=facts)
+    _, trend = with_history(told[0], [earlier], "demo/1", load_framework(), NOW)
+    assert trend is not None
+    assert trend.facts == ()
+
+
 def test_the_context_is_not_compared(told: list[LeadExplanation]) -> None:
     lead = told[0]
     past = kept(lead, 0.99)

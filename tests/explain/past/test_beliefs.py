@@ -154,6 +154,13 @@ def test_calibration_counts_by_rep_and_band() -> None:
     assert (lowest.deals, lowest.won) == (5, 0)
 
 
+def test_a_rep_is_known_in_any_spelling() -> None:
+    history = learnt(np.full(6, 0.8), np.zeros(6), np.ones(6), ["Özge Işık"] * 6)
+    own = history.calibration_of("ÖZGE  IŞIK", "confidence", 0.8)
+    assert own is not None
+    assert own.rep == "Özge Işık"
+
+
 def test_a_rep_of_fewer_than_five_such_deals_is_told_of_all_reps() -> None:
     confidence = np.array([0.8] * 6 + [0.7] * 4)
     reps = ["Li"] * 6 + ["Wu"] * 4

@@ -53,7 +53,7 @@ def test_a_fault_below_a_title_is_counted_from_there() -> None:
     text = "Report\n\na,b,c\n1,2,3\n1,2,3,4\n"
     with pytest.raises(FileUnreadableError) as caught:
         read_csv(Path("x.csv"), text, ReadOptions())
-    assert "in line 3, saw 4, counted from line 3" in str(caught.value)
+    assert "found 4 cell(s) on line 5, expected 3 as in the header" in str(caught.value)
 
 
 def test_blank_cells_beyond_the_header_are_left_out_but_no_others() -> None:

@@ -75,3 +75,20 @@ def test_an_encoding_that_was_guessed_is_said(tmp_path: Path) -> None:
     export = read_export(path)
     assert export.frame.to_numpy().tolist() == [["1", "肯尼亚和智利"]]
     assert [a.kind for a in export.assumptions] == ["format", "encoding"]
+
+
+@pytest.mark.parametrize(
+    ("page", "sentence"),
+    [
+        ("<table><tr>" + "<td>x" * 2_049, "found 2,049 columns, expected at most 2,048"),
+        ("<table><tr><td>" * 60, "found tables or lists 51 deep in one another"),
+        (
+            "<table><tr>" + "<td colspan=900>x" * 2 + "<tr><td>1" * 5_000,
+            "found a table of 9,001,800 cells, expected at most 8,000,000",
+        ),
+    ],
+)
+def test_a_page_of_too_much_is_refused(page: str, sentence: str) -> None:
+    with pytest.raises(FileUnreadableError) as caught:
+        find_table("deals.xls", page)
+    assert sentence in str(caught.value)

@@ -6,10 +6,12 @@ import pytest
 
 from kaopu.checking import DataState
 from kaopu.checking.counts import Counts, Repeats, WinRate
+from kaopu.checking.currencies import AmountCurrencies, CurrencyCount
 from kaopu.checking.drift import ColumnDrift
 from kaopu.checking.outliers import FarNumbers
-from kaopu.checking.unparsed import AssumedColumn, UnreadColumn
+from kaopu.checking.unparsed import AssumedColumn, MergedSpellings, UnreadColumn
 from kaopu.language import Language, Locale
+from kaopu.leads.data_notes import DataNote
 from kaopu.report.check.tables import Section, level_name, rate_text, table_sections
 
 
@@ -44,12 +46,40 @@ def test_values_that_were_not_understood_are_shown(state: DataState) -> None:
     assert "; 4 more; sort them into levels" in line
 
 
+def test_the_currencies_of_the_amounts_are_told(state: DataState) -> None:
+    counts = (CurrencyCount("GBP", 1100, 1100), CurrencyCount("NOK", 1, 0))
+    notes = (DataNote("worth", "foreign_currency", 1, "NOK"),)
+    currencies = AmountCurrencies(counts, notes)
+    told = section(replace(state, currencies=currencies), "currencies")
+    assert told.rows == (("GBP", "1,100", "1,100"), ("NOK", "1", "0"))
+    assert told.after[0].startswith("worth: is in NOK, which has no rate")
+    assert told.after[0].endswith("(1 row)")
+    found = AmountCurrencies((), (DataNote("worth", "currency_found", 9, "NOK"),))
+    (line,) = section(replace(state, currencies=found), "currencies", "zh").lines
+    assert line == "worth：只有 NOK 一种，amount.currency 没有设置，就按它算（9 行）"
+    ids = [s.id for s in table_sections(state, Locale("en"))]
+    assert "currencies" not in ids
+
+
 def test_assumptions_are_told_beside_them(state: DataState) -> None:
-    assumed = (AssumedColumn("worth", "wan", 12), AssumedColumn("sum", "decimal_comma", 3))
+    assumed = (
+        AssumedColumn("worth", "wan", 12),
+        AssumedColumn("sum", "decimal_comma", 3, "9,5"),
+    )
     lines = section(replace(state, assumed=assumed), "unread").lines
     assert lines[1:] == (
-        "worth: 12 row(s) were read in units of ten thousand (wan).",
-        "sum: 3 row(s) were read with a decimal comma, as 3.400,00.",
+        "worth: read in units of ten thousand (万) (12 row(s)).",
+        "sum: read with a decimal comma, as 9,5 proves (3 row(s)).",
+    )
+
+
+def test_spellings_that_were_read_as_one_are_told(state: DataState) -> None:
+    merged = (MergedSpellings("town", "'Łódź'", 2, 1200),)
+    merged += (MergedSpellings("owner", "'Li'", 1, 3),)
+    lines = section(replace(state, merged=merged), "unread").lines
+    assert lines[1:] == (
+        "town: 'Łódź' is spelled in 2 other ways in 1,200 row(s), all read as one.",
+        "owner: 'Li' is spelled in another way in 3 row(s), read as one.",
     )
 
 

@@ -38,7 +38,7 @@ def test_a_planned_lead(week: Plan, lead: LeadExplanation) -> None:
     assert (first.mark, first.stage) == ("illusion", "intent customer")
     assert first.step is not None
     assert first.step.about == "vague budget"
-    assert second.value == "no amount; ranked as USD 12,000"
+    assert second.value == "no amount in USD; ranked as USD 12,000"
 
 
 def test_a_lead_ranked_by_its_odds_has_no_value(week: Plan) -> None:

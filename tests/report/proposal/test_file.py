@@ -165,3 +165,22 @@ def test_whatever_the_export_the_file_keeps_its_shape_and_meaning(
     places = ("fields.", "signals.", "context", "own_side")
     if any(place.startswith(places) for place in proposal.by_place):
         assert resolve(authored).outcome.columns == (proposal.outcome.columns or ("?",))
+
+
+def test_currencies_beside_the_usual_one_await_their_rates(frame: pd.DataFrame) -> None:
+    money = ["CNY"] * (ROWS - 30) + ["SEK"] * 20 + [""] * 10
+    proposal = propose_pipeline(frame.assign(币种=money), "mine", "deals.csv")
+    text = proposal_file(proposal, "../deals.csv", str(PATH))
+    pipeline = resolve(parse_pipeline(text, PATH))
+    assert (pipeline.currency, pipeline.currency_column) == ("CNY", "币种")
+    assert pipeline.rates is None
+    lines = [line for line in text.splitlines() if line.startswith("# SEK = ")]
+    assert len(lines) == 1
+    assert "20" in lines[0]
+    filled = text.replace("# [amount.rates]", "[amount.rates]")
+    filled = filled.replace("# date = ", "date = 2026-03-31").replace(
+        "# SEK = ", "SEK = 0.7"
+    )
+    rates = resolve(parse_pipeline(filled, PATH)).rates
+    assert rates is not None
+    assert (rates.day, dict(rates.units)) == ("2026-03-31", {"SEK": 0.7})

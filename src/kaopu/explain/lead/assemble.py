@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import expit
 
 from kaopu.explain.lead.explainer import ExplainedLeads
@@ -30,14 +31,7 @@ from kaopu.explain.records import (
 from kaopu.explain.signs.raised import CONFIRMED_COST, SignRows
 from kaopu.framework.records import ACROSS
 from kaopu.leads.dates import local_today
-from kaopu.leads.states import (
-    NOT_UNDERSTOOD,
-    UNKNOWN,
-    is_known,
-    is_not_asked,
-    is_not_yet,
-    is_unknown,
-)
+from kaopu.leads.states import UNKNOWN, is_known, is_not_asked, is_not_yet, is_unknown
 
 UNITS: dict[str, Unit] = {"number": "number", "date": "days"}
 
@@ -68,6 +62,16 @@ def build_explanations(
         ranks = [Rank(int(position), len(explained)) for position in explained.ranks]
     builder = _Builder(explained, currency, today or local_today())
     return [builder.lead(row, rank) for row, rank in enumerate(ranks)]
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A fact of all leads: its states, values, cells, and what they are counted as."""
+
+    states: NDArray[np.object_]
+    values: Sequence[str]
+    evidence: Sequence[str]
+    counted: NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -114,26 +118,37 @@ class _Builder:
         return float(self.explained.probability[row]) - rest
 
     def fact(self, source: str, row: int) -> Fact:
-        batch = self.explained
-        values = batch.table.facts[source].iloc[[row]]
-        is_text = values.dtype.kind != "f"
+        batch, columns = self.explained, self.columns[source]
         log_odds = 0.0
         if source in batch.sources:
             log_odds = float(batch.by_source[row, batch.sources.index(source)])
-        state = fact_state(values)
+        state: FactState = columns.states[row]
         counts = batch.history.counts.get(source)
         support = None
         if counts is not None and state not in ("not_yet", "not_understood"):
-            support = counts.support(str(counts.values(values)[0]))
+            support = counts.support(str(columns.counted[row]))
         return Fact(
             source=source,
             column=batch.columns[source],
-            evidence=str(batch.table.raw_cells[source].iloc[row]),
-            value=_value(values, state) if is_text else "",
+            evidence=columns.evidence[row],
+            value=columns.values[row],
             state=state,
             log_odds=log_odds,
             support=support,
         )
+
+    @cached_property
+    def columns(self) -> Mapping[str, _Column]:
+        """The facts' columns by source, each looked at once for all leads."""
+        return {source: self.column(source) for source in self.explained.players}
+
+    def column(self, source: str) -> _Column:
+        table, counts = self.explained.table, self.explained.history.counts.get(source)
+        values = table.facts[source]
+        states = fact_states(values)
+        counted = counts.values(values) if counts is not None else np.empty(0, object)
+        evidence = [str(cell) for cell in table.raw_cells[source]]
+        return _Column(states, _values(values, states), evidence, counted)
 
     def player(self, i: int, player: str, facts: Mapping[str, Fact], row: int) -> Player:
         players = self.explained.players
@@ -219,24 +234,28 @@ class _Builder:
         )
 
 
-def fact_state(values: pd.Series) -> FactState:
-    """Return the state of a single value."""
-    if is_known(values)[0]:
-        return "known"
-    if is_unknown(values)[0]:
-        return "unknown"
-    if is_not_yet(values)[0]:
-        return "not_yet"
-    if values.dtype.kind != "f" and values.iloc[0] == NOT_UNDERSTOOD:
-        return "not_understood"
-    assert is_not_asked(values)[0]  # noqa: S101 - the states are exhaustive
-    return "not_asked"
+def fact_states(values: pd.Series) -> NDArray[np.object_]:
+    """Return the state of each value (n,)."""
+    states = np.full(len(values), "not_understood", dtype=object)
+    rows_of: tuple[tuple[FactState, NDArray[np.bool_]], ...] = (
+        ("known", is_known(values)),
+        ("unknown", is_unknown(values)),
+        ("not_yet", is_not_yet(values)),
+        ("not_asked", is_not_asked(values)),
+    )
+    for state, rows in rows_of:
+        states[rows] = state
+    return states
 
 
-def _value(values: pd.Series, state: FactState) -> str:
-    if state == "unknown":
-        return UNKNOWN
-    return str(values.iloc[0]) if state == "known" else ""
+def _values(values: pd.Series, states: NDArray[np.object_]) -> list[str]:
+    """Return what the record tells of each text; of numbers it tells the cell alone."""
+    if values.dtype.kind == "f":
+        return [""] * len(values)
+    told = np.full(len(values), "", dtype=object)
+    told[states == "known"] = values[states == "known"].astype(str)
+    told[states == "unknown"] = UNKNOWN
+    return told.tolist()
 
 
 def _number(value: float) -> float | None:

@@ -18,6 +18,7 @@ from kaopu.leads.dates import local_day
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.states import NOT_UNDERSTOOD, UNKNOWN, is_known, is_unknown
 from kaopu.pipeline import Pipeline
+from kaopu.spelling import normalise
 
 # Probabilities that differ by less look the same: half a tenth of a percentage point.
 SAME = 0.0005
@@ -98,14 +99,16 @@ def changed_facts(
 ) -> tuple[FactChange, ...]:
     """Return which facts of the six signals differ from ``before``, by what they move.
 
-    A fact that the earlier scoring did not look at is not compared.
+    A fact that the earlier scoring did not look at is not compared; another spelling of
+    the same is no change.
     """
     facts = [
         fact
         for player in lead.players
         if player.id in framework.signal_ids
         for fact in player.facts
-        if fact.source in before and before[fact.source] != fact_text(fact)
+        if fact.source in before
+        and normalise(before[fact.source]) != normalise(fact_text(fact))
     ]
     facts.sort(key=lambda fact: -abs(fact.log_odds))
     return tuple(

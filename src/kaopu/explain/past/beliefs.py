@@ -22,6 +22,7 @@ from kaopu.explain.signs.support import MIN_DEALS, supported
 from kaopu.framework import Framework
 from kaopu.framework.records import ACROSS
 from kaopu.model.intervals import wilson
+from kaopu.spelling import normalise
 
 Floats = NDArray[np.float64]
 Texts = NDArray[np.object_]
@@ -68,7 +69,8 @@ class BeliefHistory:
     def calibration_of(self, rep: str, belief: str, value: float) -> Calibration | None:
         """Return how deals so believed in ended: of the rep from five on, else of all."""
         fit = [c for c in self.calibration if c.belief == belief and in_band(c, value)]
-        own = [c for c in fit if c.rep == rep and rep and c.deals >= MIN_DEALS]
+        key = normalise(rep)
+        own = [c for c in fit if key and normalise(c.rep) == key and c.deals >= MIN_DEALS]
         return next(iter(own or [c for c in fit if not c.rep]), None)
 
     def to_json(self) -> dict[str, Any]:

@@ -129,9 +129,8 @@ def _divisions(
             continue
         values = deals.facts[source.id]
         named = is_known(values) & (values != NOT_UNDERSTOOD).to_numpy()
-        cells = deals.raw_cells[source.id].str.strip()
         kind: GroupKind = "context" if source.player == CONTEXT else "own_side"
-        names = cells.where(named, "").to_numpy(dtype=object)
+        names = values.where(named, "").to_numpy(dtype=object)
         yield _Division(kind, source.column, names)
     if deals.reps is not None and rep_column not in {s.column for s in sources}:
         yield _Division("rep", rep_column, deals.reps)

@@ -166,11 +166,10 @@ def proven(
     total, variance = np.zeros(len(facts)), np.zeros(len(facts))
     for source, own in costs.get(sign.id, {}).items():
         rows = sign.raised[source] if source in sign.raised else np.zeros(len(facts), bool)
-        named = pd.Series(counts[source].values(facts[source]).astype(str))
-        log_odds = named.map({cost.value: cost.log_odds for cost in own})
-        errors = named.map({cost.value: cost.error for cost in own})
-        shown = rows & log_odds.notna().to_numpy()
-        total += np.where(shown, log_odds, 0.0)
-        variance += np.where(shown, errors, 0.0) ** 2
+        named = counts[source].values(facts[source])
+        for cost in own:
+            held = rows & (named == cost.value)
+            total[held] += cost.log_odds
+            variance[held] += cost.error**2
     costly = (total <= -MIN_COST) & (total <= -SURE * np.sqrt(variance))
     return np.asarray(sign.rows & costly)

@@ -14,7 +14,16 @@ from typing import IO
 import pandas as pd
 
 from kaopu.errors import FileUnreadableError
+from kaopu.files import bounds
 from kaopu.files.formats.base import TextFormat, Writer
+from kaopu.files.formats.csv_rows import (
+    check_even,
+    readable,
+    rows_of,
+    survey_rows,
+    take_notes_out,
+    too_long,
+)
 from kaopu.files.formulas import guard, unguard
 from kaopu.files.headers import LOOKED_AT, read_header
 from kaopu.files.records import Assumption, Export
@@ -38,38 +47,34 @@ def read_csv(path: Path | str, text: str, options: ReadOptions) -> Export:
     """Return the table in ``text``.
 
     Raises:
-        FileUnreadableError: A row has more cells than the header, a quote is not closed,
-            or there are null bytes.
+        FileUnreadableError: A row has another number of cells than the header, a quote is
+            not closed, there are null bytes, or more cells than are read.
     """
     if "\x00" in text:
         raise FileUnreadableError(path, "null_bytes")
-    delimiter, text = _stated_separator(text)
+    delimiter, body = _stated_separator(text)
+    first = 1 if len(body) < len(text) else 0
     stated = options.delimiter or delimiter
-    delimiter = stated or find_delimiter(text)
+    delimiter = stated or find_delimiter(body)
     found: list[Assumption] = []
     if not stated and delimiter != ",":
         name = NAMES[delimiter]
         found.append(
             Assumption("delimiter", {"separator": name}, "data.delimiter", delimiter)
         )
-    rows, lines = _first_rows(text, delimiter)
+    rows, lines = _first_rows(body, delimiter)
     header = read_header([[c.strip() for c in row] for row in rows], options.header_row)
     above = lines[header.body - 2] if header.body >= 2 and header.body <= len(lines) else 0
-    table = _from_line(text, above)
-    frame, extras = _parse(path, table, delimiter, above)
+    table = _from_line(body, above)
+    frame, uneven = _read_table(path, table, delimiter, first + above, options)
     if frame.empty:
         return Export(frame)
-    body = frame.iloc[1:]
+    texts = frame.iloc[1:]
     # The first rows were looked at in part; the whole names stand in the table.
     known = [*header.names, *[""] * frame.shape[1]]
     names = [str(name).strip() or known[i] for i, name in enumerate(frame.iloc[0])]
-    body.columns = pd.Index(names, dtype=object)
-    if short := _short_rows(table, delimiter, frame):
-        found.append(Assumption("short_rows", {"count": str(short)}))
-    if extras:
-        found.append(Assumption("blank_extras", {"count": str(extras)}))
-    _check_quotes(path, table, delimiter, len(frame))
-    return Export(unguard(as_texts(body), text), (*found, *header.assumptions))
+    texts.columns = pd.Index(names, dtype=object)
+    return Export(unguard(as_texts(texts), body), (*found, *uneven, *header.assumptions))
 
 
 def find_delimiter(text: str) -> str:
@@ -100,20 +105,14 @@ def _stated_separator(text: str) -> tuple[str, str]:
 
 def _first_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     """Return the first rows, and after how many lines each ends; blank lines count."""
-    reader = csv.reader(
-        LINE_BREAK.sub("\n", text[:SNIFFED]).splitlines(keepends=True), delimiter=delimiter
-    )
+    reader = rows_of(text[:SNIFFED], delimiter)
     rows: list[list[str]] = []
     lines: list[int] = []
-    try:
-        for row in reader:
-            rows.append(row)
-            lines.append(reader.line_num)
-            if len(rows) > LOOKED_AT:
-                break
-    except csv.Error:
-        # A first cell larger than all that is looked at: no title stands above it.
-        return rows[:1], lines[:1]
+    for row in reader:
+        rows.append(row)
+        lines.append(reader.line_num)
+        if len(rows) > LOOKED_AT:
+            break
     return rows, lines
 
 
@@ -125,23 +124,47 @@ def _from_line(text: str, count: int) -> str:
     return text[start:]
 
 
-def _parse(
-    path: Path | str, text: str, delimiter: str, above: int
-) -> tuple[pd.DataFrame, int]:
-    """Return all rows from the header on, and how many blank columns were taken off."""
+def _read_table(
+    path: Path | str, text: str, delimiter: str, above: int, options: ReadOptions
+) -> tuple[pd.DataFrame, list[Assumption]]:
+    """Return all rows from the header on, and what is said of those of other length."""
+    width = _check_size(path, text, delimiter, above)
     try:
-        return _read_rows(text, delimiter), 0
+        frame = _parse(text, delimiter)
+        uneven = _may_be_short(text, delimiter, frame)
     except pd.errors.EmptyDataError:
-        return pd.DataFrame(), 0
+        return pd.DataFrame(), []
     except (pd.errors.ParserError, ValueError) as error:
         cause = str(error).strip().removeprefix("Error tokenizing data. C error: ")
-        if cause.startswith(MANY) and (extras := _blank_extras(text, delimiter)):
-            return extras
-    case = "cells_below" if above else "cells"
-    raise FileUnreadableError(path, case, cause=cause, line=above + 1)
+        if not cause.startswith(MANY):
+            _check_quotes(path, text, delimiter, above)
+            raise FileUnreadableError(path, "unparsed", cause=cause) from None
+        frame, uneven = _parse(text, delimiter, width), True
+    if _may_hide_rows(text, len(frame)):
+        _check_quotes(path, text, delimiter, above)
+    if not uneven:
+        return frame, []
+    survey = survey_rows(path, text, delimiter, above)
+    keep = options.totals == "keep"
+    frame, notes = take_notes_out(frame, survey, keep=keep)
+    return frame, [*check_even(path, survey, pad=options.ragged == "pad"), *notes]
 
 
-def _read_rows(text: str, delimiter: str, width: int | None = None) -> pd.DataFrame:
+def _check_size(path: Path | str, text: str, delimiter: str, above: int) -> int:
+    """Return the cells of the header, once the table is known to be no larger than read."""
+    header: list[str] = next(filter(None, readable(path, rows_of(text, delimiter))), [])
+    lines = text.count("\n") + text.count("\r") + 1
+    bounds.check(path, "columns", len(header), bounds.COLUMNS)
+    if lines > bounds.ROWS or lines * len(header) > bounds.CELLS:
+        # Blank lines, and those within quotes, are no rows.
+        rows = survey_rows(path, text, delimiter, above).rows - 1
+        bounds.check_table(path, rows, len(header))
+    return len(header)
+
+
+def _parse(text: str, delimiter: str, width: int | None = None) -> pd.DataFrame:
+    """Return all rows; their first ``width`` cells, where it is given."""
+    columns = None if width is None else list(range(width))
     # The header is read as a row, for pandas would rename a repeated column.
     return pd.read_csv(
         io.BytesIO(text.encode("utf-8")),
@@ -149,59 +172,40 @@ def _read_rows(text: str, delimiter: str, width: int | None = None) -> pd.DataFr
         dtype=str,
         keep_default_na=False,
         header=None,
-        names=None if width is None else list(range(width)),
+        names=columns,
+        usecols=columns,
+        index_col=False,
         engine="c",
     )
 
 
-def _blank_extras(text: str, delimiter: str) -> tuple[pd.DataFrame, int] | None:
-    """Read rows that are longer than the header, if all cells beyond it are blank."""
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
-        return None
-    rows = [row for row in rows if row]
-    width = len(rows[0])
-    widest = max(map(len, rows))
-    if any(cell.strip() for row in rows for cell in row[width:]):
-        return None
-    frame = pd.DataFrame([row[:width] for row in rows], dtype=object)
-    return frame, widest - width
+def _may_be_short(text: str, delimiter: str, frame: pd.DataFrame) -> bool:
+    """Tell whether rows may have fewer cells than the table has columns.
 
-
-def _short_rows(text: str, delimiter: str, frame: pd.DataFrame) -> int:
-    """Return how many rows have fewer cells than the table has columns.
-
-    Rows are only taken apart again where some could be: a last cell is blank.
+    They are only counted, which takes a while, where some last cell is blank.
     """
     rows, width = frame.shape
     full = '"' not in text and text.count(delimiter) >= rows * (width - 1)
-    if full or not (frame.iloc[:, -1] == "").any():
-        return 0
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        return sum(0 < len(row) < width for row in reader)
-    except csv.Error:
-        # A cell larger than this reader takes apart.
-        return 0
+    return not full and bool((frame.iloc[:, -1] == "").any())
 
 
-def _check_quotes(path: Path | str, text: str, delimiter: str, rows: int) -> None:
-    """Refuse quotes that are not closed where they should be: they swallow whole rows.
-
-    Only where some cell runs over a line end, which is where rows can be lost.
-    """
+def _may_hide_rows(text: str, rows: int) -> bool:
+    """Tell whether some cell runs over a line end, which is where rows can be lost."""
     # The last row may lack its line end.
-    if '"' not in text or len(LINE_BREAK.findall(text.rstrip("\r\n"))) < rows:
-        return
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return '"' in text and len(LINE_BREAK.findall(text.rstrip("\r\n"))) >= rows
+
+
+def _check_quotes(path: Path | str, text: str, delimiter: str, above: int) -> None:
+    """Refuse quotes that are not closed where they should be: they swallow whole rows."""
+    reader = rows_of(text, delimiter, strict=True)
     try:
         for _ in reader:
             pass
     except csv.Error as error:
         if "field limit" in str(error):
-            return
-        raise FileUnreadableError(path, "quote", line=reader.line_num) from None
+            raise too_long(path) from None
+        line = above + reader.line_num
+        raise FileUnreadableError(path, "quote", line=line) from None
 
 
 def write_csv(frame: pd.DataFrame, buffer: IO[bytes]) -> None:

@@ -10,8 +10,10 @@ import pandas as pd
 
 from kaopu.errors import FileUnreadableError
 from kaopu.files.formats.base import BinaryFormat, Writer
+from kaopu.files.formats.sheet_bounds import check_workbook
 from kaopu.files.records import Assumption, Export, Grid
 from kaopu.files.sheets import read_grid
+from kaopu.files.spreadsheets.meanings import show_values
 from kaopu.language import Names
 from kaopu.pipeline.resolved import ReadOptions
 
@@ -30,10 +32,12 @@ def read_excel(path: Path | str, data: bytes, options: ReadOptions) -> Export:
     """Return the table of the sheet that is named, or else the largest not hidden.
 
     Raises:
-        FileUnreadableError: It is no workbook, is locked, or has no such sheet.
+        FileUnreadableError: It is no workbook, is locked, too large, or has no such
+            sheet.
     """
     if data.startswith(OLE) and ENCRYPTED in data:
         raise FileUnreadableError(path, "password_workbook")
+    check_workbook(path, data)
     return read_grid(_read_sheet(path, data, options), options)
 
 
@@ -52,7 +56,9 @@ def _read_sheet(path: Path | str, data: bytes, options: ReadOptions) -> Grid:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
             sheet, found = _choose(path, workbook, options)
-            return Grid(_columns(sheet), _merged(sheet), found)
+            columns, left = _columns(sheet), sheet.start[1] if sheet.start else 0
+            shown = show_values(data, sheet.name, columns, left)
+            return Grid(columns, _merged(sheet), (*found, *shown))
     except PasswordError:
         raise FileUnreadableError(path, "password_workbook") from None
     except (CalamineError, ValueError, OSError) as error:
@@ -73,15 +79,16 @@ def _choose(
     sheets = [workbook.get_sheet_by_name(name) for name in shown]
     sizes = [sheet.height * sheet.width for sheet in sheets]
     best = sizes.index(max(sizes))
+    hidden = _hidden(workbook)
     if sum(size > 0 for size in sizes) < 2:
-        return sheets[best], ()
+        return sheets[best], hidden
     others = [repr(name) for i, name in enumerate(shown) if i != best]
     facts: dict[str, str | Names] = {
         "sheet": repr(shown[best]),
         "others": Names(others, SHOWN),
     }
     found = Assumption("sheet", facts, "data.sheet", shown[best])
-    return sheets[best], (found,)
+    return sheets[best], (found, *hidden)
 
 
 def _shown(workbook: CalamineWorkbook) -> list[str]:
@@ -94,6 +101,21 @@ def _shown(workbook: CalamineWorkbook) -> list[str]:
         if sheet.visible == SheetVisibleEnum.Visible
         and sheet.typ == SheetTypeEnum.WorkSheet
     ]
+
+
+def _hidden(workbook: CalamineWorkbook) -> tuple[Assumption, ...]:
+    # See above.
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    hidden = [
+        repr(str(sheet.name))
+        for sheet in workbook.sheets_metadata
+        if sheet.visible != SheetVisibleEnum.Visible
+        and sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+    if not hidden:
+        return ()
+    return (Assumption("hidden_sheets", {"names": Names(hidden, SHOWN)}),)
 
 
 def _columns(sheet: CalamineSheet) -> list[list[object]]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+from collections.abc import Mapping
 from pathlib import Path
 
 from kaopu.errors import FileUnreadableError
+from kaopu.files import bounds
 from kaopu.files.formats.base import TextFormat
+from kaopu.files.formats.markup import Token, read_markup
 from kaopu.files.records import Export, Grid
 from kaopu.files.sheets import read_grid
 from kaopu.pipeline.resolved import ReadOptions
 
 SNIFFED = 20_000
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
-# A cell may say that it spans thousands of columns; no table is that wide.
-WIDEST = 16_384
+# A cell spans no more columns and rows than these, whatever it says, by HTML's own rule.
+WIDEST, TALLEST = 1_000, 65_534
 
 # A cell's text, and how many columns and rows it spans.
 Cell = tuple[str, int, int]
@@ -34,21 +36,24 @@ def find_table(path: Path | str, text: str) -> Grid:
     """Return the largest table of a page, its wide cells merged.
 
     Raises:
-        FileUnreadableError: There is no table, or it is Excel's old XML.
+        FileUnreadableError: There is no table, it is larger than is read, or it is Excel's
+            old XML.
     """
     if SPREADSHEET in text[:SNIFFED]:
         raise FileUnreadableError(path, "old_spreadsheet")
-    parser = _Tables()
-    parser.feed(text)
-    parser.close()
-    rows = max(parser.tables, key=lambda table: sum(map(len, table)), default=[])
+    found = _Tables(path)
+    for token in read_markup(text):
+        found.add(token)
+    found.end_cell()
+    rows = max(found.tables, key=lambda table: sum(map(len, table)), default=[])
     if not rows:
         raise FileUnreadableError(path, "page_without_table")
-    return _as_grid(rows)
+    return _as_grid(path, rows)
 
 
-def _as_grid(rows: list[list[Cell]]) -> Grid:
-    merged, spread = [], []
+def _as_grid(path: Path | str, rows: list[list[Cell]]) -> Grid:
+    merged, spread, count = [], [], 0
+    given = sum(map(len, rows))
     # The last row that a tall cell of each column covers.
     covered: dict[int, int] = {}
     for place, row in enumerate(rows):
@@ -56,6 +61,7 @@ def _as_grid(rows: list[list[Cell]]) -> Grid:
         for text, wide, tall in row:
             while covered.get(len(cells), -1) >= place:
                 cells.append("")
+            bounds.check(path, "columns", len(cells) + wide, bounds.COLUMNS)
             left, right = len(cells), len(cells) + wide - 1
             bottom = min(place + tall, len(rows)) - 1
             if right > left or bottom > place:
@@ -64,60 +70,74 @@ def _as_grid(rows: list[list[Cell]]) -> Grid:
                 covered |= dict.fromkeys(range(left, right + 1), bottom)
             cells += [text, *[""] * (wide - 1)]
         spread.append(cells)
+        count += len(cells)
+        bounds.check(path, "cells", count, bounds.sparse_limit(given))
     width = max(map(len, spread))
+    bounds.check_sparse(path, len(spread), width, given)
     columns = [[row[i] if i < len(row) else "" for row in spread] for i in range(width)]
     return Grid(columns, tuple(merged))
 
 
-def _span(text: str | None) -> int:
+def _span(text: str | None, most: int) -> int:
     if text is None or not text.isdecimal():
         return 1
     # Of more digits Python makes no number.
-    return min(max(int(text[:9]), 1), WIDEST)
+    return min(max(int(text[:9]), 1), most)
 
 
-class _Tables(HTMLParser):
+class _Tables:
     """Collects every table as rows of cells, one inside another too."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+    def __init__(self, path: Path | str) -> None:
+        self.path = path
         self.tables: list[list[list[Cell]]] = []
         # Those that have not ended; a cell belongs to the last one.
         self.entered: list[list[list[Cell]]] = []
         self.parts: list[str] | None = None
         self.span = (1, 1)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def add(self, token: Token) -> None:
+        """Take the next token of the page."""
+        if token.start:
+            self._start(token.start, token.attributes)
+        elif token.end:
+            self._end(token.end)
+        elif self.parts is not None:
+            self.parts.append(token.text)
+
+    def end_cell(self) -> None:
+        """End the cell that is open, if one is."""
+        if self.parts is not None:
+            text = "".join(self.parts).replace("\u00a0", " ").strip()
+            row = self.entered[-1][-1]
+            row.append((text, *self.span))
+            bounds.check(self.path, "columns", len(row), bounds.COLUMNS)
+            self.parts = None
+
+    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "table":
-            self._end_cell()
+            self.end_cell()
             self.tables.append([])
             self.entered.append(self.tables[-1])
+            bounds.check(self.path, "nesting", len(self.entered), bounds.NESTING)
         elif tag == "tr" and self.entered:
-            self._end_cell()
+            self.end_cell()
             self.entered[-1].append([])
         elif tag in ("td", "th") and self.entered and self.entered[-1]:
-            self._end_cell()
-            values = dict(attrs)
-            self.span = _span(values.get("colspan")), _span(values.get("rowspan"))
+            self.end_cell()
+            self.span = (
+                _span(attributes.get("colspan"), WIDEST),
+                _span(attributes.get("rowspan"), TALLEST),
+            )
             self.parts = []
         elif tag == "br" and self.parts is not None:
             self.parts.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         if tag in ("td", "th", "tr", "table"):
-            self._end_cell()
+            self.end_cell()
         if tag == "table" and self.entered:
             self.entered.pop()
-
-    def handle_data(self, data: str) -> None:
-        if self.parts is not None:
-            self.parts.append(data)
-
-    def _end_cell(self) -> None:
-        if self.parts is not None:
-            text = "".join(self.parts).replace("\u00a0", " ").strip()
-            self.entered[-1][-1].append((text, *self.span))
-            self.parts = None
 
 
 HTML = TextFormat(

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import decimal
 import json
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
 import pandas as pd
 
 from kaopu.errors import FileUnreadableError
+from kaopu.files import bounds
 from kaopu.files.formats.base import TextFormat, Writer
 from kaopu.files.records import Export
-from kaopu.files.texts import as_texts
+from kaopu.files.texts import read_frame
 
 ENDINGS = (".jsonl", ".ndjson", ".json")
 # How an array of objects starts.
 ARRAY = re.compile(r"\s*\[\s*\{")
+NESTED = (dict, list)
 # What is no JSON, or too deep.
 REFUSED = (ValueError, RecursionError)
+# Of so many digits a float keeps each.
+FLOAT_DIGITS = 15
 
 
 def is_json(text: str, ending: str) -> bool:
@@ -39,12 +45,41 @@ def read_json(path: Path | str, text: str) -> Export:
     """Return the table of objects as texts; a key that an object lacks is blank.
 
     Raises:
-        FileUnreadableError: A line, or an entry of the array, is no JSON object.
+        FileUnreadableError: A line, or an entry of the array, is no JSON object, or there
+            is more than is read.
     """
     # Not by pandas, which rounds long whole numbers and renames headers such as 007.
     is_array = text.lstrip().startswith("[")
-    rows = list(_entries(path, text) if is_array else _lines(path, text))
-    return Export(as_texts(pd.DataFrame(rows, dtype=object)))
+    rows = _bounded(path, _entries(path, text) if is_array else _lines(path, text))
+    return read_frame(pd.DataFrame(rows, dtype=object))
+
+
+def _bounded(path: Path | str, entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows, once they are known to make no table larger than is read."""
+    rows: list[dict[str, Any]] = []
+    keys: dict[str, None] = {}
+    given = 0
+    for entry in entries:
+        rows.append(entry)
+        given += len(entry)
+        if not entry.keys() <= keys.keys():
+            keys |= dict.fromkeys(entry)
+            bounds.check(path, "columns", len(keys), bounds.COLUMNS)
+        for value in entry.values():
+            if type(value) in NESTED:
+                bounds.check(path, "nesting", _depth(value), bounds.NESTING)
+    bounds.check_sparse(path, len(rows), len(keys), given)
+    return rows
+
+
+def _depth(value: Any) -> int:
+    """Return how deep arrays and objects stand in one another, this one counted."""
+    depth, level = 0, [value]
+    while level and depth <= bounds.NESTING:
+        depth += 1
+        parts = (part.values() if type(part) is dict else part for part in level)
+        level = [inner for part in parts for inner in part if type(inner) in NESTED]
+    return depth
 
 
 def _lines(path: Path | str, text: str) -> Iterator[dict[str, Any]]:
@@ -61,11 +96,52 @@ def _entries(path: Path | str, text: str) -> Iterator[dict[str, Any]]:
 
 def _loaded(path: Path | str, text: str, case: str, line: int = 0) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, parse_float=_number, object_pairs_hook=_once)
+    except _RepeatedKeyError as error:
+        raise FileUnreadableError(
+            path, f"{case}_repeats", line=line, key=error.key
+        ) from None
     except REFUSED as error:
         # Within a line, its number is told already.
         cause = str(error).partition(": line")[0] if line else str(error)
         raise FileUnreadableError(path, case, cause=cause, line=line) from error
+
+
+class _RepeatedKeyError(Exception):
+    """An object has one key twice: which value holds, nothing tells."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entry = dict(pairs)
+    if len(entry) < len(pairs):
+        raise _RepeatedKeyError(_repeated([key for key, _ in pairs]))
+    return entry
+
+
+def _repeated(keys: list[str]) -> str:
+    """Return the first of some keys that stands there before."""
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            return key
+        seen.add(key)
+    return ""
+
+
+def _number(text: str) -> float | decimal.Decimal:
+    """Return a number with all the digits it is written with."""
+    number = float(text)
+    if len(text) <= FLOAT_DIGITS and math.isfinite(number):
+        return number
+    try:
+        return decimal.Decimal(text)
+    except decimal.InvalidOperation:
+        # No number has such an exponent; it is infinite, or nothing.
+        return number
 
 
 def _object(path: Path | str, value: Any, case: str, **place: int) -> dict[str, Any]:

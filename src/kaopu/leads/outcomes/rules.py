@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.errors import AmbiguousOutcomeError, OutcomeNotANumberError
-from kaopu.leads.values import normalised, read_numbers
+from kaopu.leads.values import read_numbers
 from kaopu.pipeline.outcome import (
     FilledRule,
     Interval,
@@ -19,6 +19,7 @@ from kaopu.pipeline.outcome import (
     RangeRule,
     ValueRule,
 )
+from kaopu.spelling import normalised
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

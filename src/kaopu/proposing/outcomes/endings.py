@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kaopu.pipeline.resolved import normalise
 from kaopu.proposing.cutting import CHINESE, cut
 from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.spelling import normalise
 
 # What turns a word into its opposite: "not converted", "non-customer", "未成交".
 NOT = frozenset(("not", "non", "no", "never", "nicht", "kein", "pas", "não"))

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from kaopu.leads.outcomes import OutcomeReading, read_outcome
 from kaopu.pipeline.outcome import FilledRule, Interval, Outcome, OutcomeRule, RangeRule
 from kaopu.pipeline.outcome import ValueRule as ResolvedValues
-from kaopu.pipeline.resolved import normalise, words
+from kaopu.pipeline.resolved import words
 from kaopu.proposing.outcomes.endings import sort_endings, yes_no
 from kaopu.proposing.outcomes.rules import Sheet, by_rules, filled_rule
 from kaopu.proposing.outcomes.values import MAX_LEVELS, by_text, by_texts, header_worth
 from kaopu.proposing.profile import Profile
 from kaopu.proposing.records import Answers, OutcomeProposal, Reason, RuleProposal
 from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.spelling import normalise
 
 Floats = NDArray[np.float64]
 NO_OUTCOME = OutcomeProposal((), 0.0, (Reason("not_found"),))

@@ -11,6 +11,7 @@ from kaopu.checking.fields import FieldState, LevelState
 from kaopu.checking.unparsed import UnreadColumn
 from kaopu.framework import Namer, load_framework
 from kaopu.language import Locale
+from kaopu.report.data_notes import note_text
 
 VALUES_SHOWN = 5
 DRIFT_SHOWN = 5
@@ -45,6 +46,7 @@ def table_sections(state: DataState, locale: Locale) -> tuple[Section, ...]:
     return (
         _signals(state, locale),
         _unread(state, locale),
+        *_currencies(state, locale),
         _repeats(state, locale),
         _drift(state, locale),
         _months(state, locale),
@@ -102,8 +104,26 @@ def _unread(state: DataState, locale: Locale) -> Section:
     lines = tuple(_unread_line(column, state, locale) for column in state.unread)
     title, none = locale.text("unread", "title"), locale.text("unread", "none")
     assumed = tuple(
-        locale.text("unread", a.reading, column=named(a.column), rows=locale.count(a.rows))
+        locale.text(
+            "unread",
+            "assumed",
+            column=named(a.column),
+            text=locale.text("data_note", a.reading, value=a.value),
+            rows=locale.count(a.rows),
+        )
         for a in state.assumed
+    )
+    merged = tuple(
+        locale.counted(
+            "unread",
+            "spelling",
+            m.others,
+            column=named(m.column),
+            value=m.value,
+            others=locale.count(m.others),
+            rows=locale.count(m.rows),
+        )
+        for m in state.merged
     )
     far = tuple(
         locale.text(
@@ -117,7 +137,7 @@ def _unread(state: DataState, locale: Locale) -> Section:
         )
         for f in state.far
     )
-    return Section("unread", title, (*(lines or (none,)), *far, *assumed))
+    return Section("unread", title, (*(lines or (none,)), *far, *assumed, *merged))
 
 
 def _unread_line(column: UnreadColumn, state: DataState, locale: Locale) -> str:
@@ -129,6 +149,37 @@ def _unread_line(column: UnreadColumn, state: DataState, locale: Locale) -> str:
     listed = locale.semicolon.join(values)
     name, rows = column_name(column.column, state, locale), locale.count(column.rows)
     return say("unread", column.kind, column=name, rows=rows, values=listed)
+
+
+def _currencies(state: DataState, locale: Locale) -> Iterator[Section]:
+    """Yield what the amounts are in, where more than the pipeline's currency is met."""
+    say, found = locale.text, state.currencies
+    if not found.counts and not found.notes:
+        return
+    rows = tuple(
+        (
+            of.currency or say("currencies", "unnamed"),
+            locale.count(of.rows),
+            locale.count(of.counted),
+        )
+        for of in found.counts
+    )
+    header = tuple(say("currencies", key) for key in ("currency", "rows", "counted"))
+    notes = tuple(
+        say(
+            "currencies",
+            "note",
+            column=column_name(note.column, state, locale),
+            text=note_text(note, locale.language),
+            rows=locale.counted("scored", "rows", note.rows, rows=note.rows),
+        )
+        for note in found.notes
+    )
+    title = say("currencies", "title")
+    if not rows:
+        yield Section("currencies", title, notes)
+        return
+    yield Section("currencies", title, (), header, rows, notes, figures=2)
 
 
 def _repeats(state: DataState, locale: Locale) -> Section:

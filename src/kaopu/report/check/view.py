@@ -9,6 +9,7 @@ from kaopu.checking import DataState
 from kaopu.checking.records import Concern, Plan
 from kaopu.language import Language, Locale
 from kaopu.leakage.records import AuditedColumn, Finding
+from kaopu.report.check.customs import custom_lines
 from kaopu.report.check.tables import Section, column_name, table_sections
 from kaopu.report.reading import reading_texts
 
@@ -56,8 +57,7 @@ def _summary(state: DataState, locale: Locale) -> Iterator[str]:
     )
     yield from _plan(state.plan, locale)
     yield from reading_texts(state.reading, locale.language)
-    if state.date_format:
-        yield say("check", "dates_read", form=state.date_format)
+    yield from custom_lines(state, locale)
     if state.unmapped:
         yield say("check", "unmapped", columns=locale.some(state.unmapped, UNMAPPED_SHOWN))
 

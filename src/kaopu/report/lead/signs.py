@@ -156,6 +156,8 @@ class SignPresenter:
             value = self.locale.text("state", "unknown")
         elif fact.value and (self.field(fact.source) or fact.source == STAGE_FACT):
             value = self.level(fact)
+        elif fact.value and fact.state == "known":
+            value = fact.value
         else:
             value = self.cell(fact)
         return f"{self.name(fact)}{self.locale.colon}{value}"

@@ -151,7 +151,9 @@ class _PlanPresenter:
             return ""
         value = self.locale.money(round(planned.value), self.plan.currency)
         if planned.value_kind == "typical_amount":
-            return self.locale.text("week", "typical", value=value)
+            key, currency = "typical", self.plan.currency
+            key = "typical_in" if currency else key
+            return self.locale.text("week", key, value=value, currency=currency)
         return value
 
     def let_go(self) -> PlanList:

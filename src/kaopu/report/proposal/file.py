@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kaopu.files import Assumption
@@ -27,6 +27,8 @@ OTHER_FORMAT = {"%m/%d/%Y": "%d/%m/%Y", "%d/%m/%Y": "%m/%d/%Y"}
 BELIEFS = ("confidence", "rapport", "apparent_wealth")
 # The places whose unsure columns stand in their own section.
 SHOWN_UNSURE = ("lead.", "dates.")
+# What was asked for, and without which the file would not be read again.
+ASKED = "data.ragged"
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,9 @@ class _Writer:
             if section == "data" and value is not None:
                 spelt = value if isinstance(value, int) else quoted(value)
                 setting = f"{key} = {spelt}  # "
-            yield comment(setting + text)
+            yield comment(text if assumption.key == ASKED else setting + text)
+        asked = {a.value for a in assumptions if a.key == ASKED}
+        yield from (f"ragged = {quoted(str(value))}" for value in asked)
 
     def join(self, join: JoinLine | None) -> Iterator[str]:
         if join is None:
@@ -230,9 +234,24 @@ class _Writer:
             return
         yield "[amount]"
         yield self.line(f"column = {quoted(found.column)}", found)
-        currency = self.proposal.currency
-        hint = self.text("currency_unsure")
-        yield f"currency = {quoted(currency)}" if currency else hint
+        if told_by := self.proposal.one("amount.currency_column"):
+            yield self.line(f"currency_column = {quoted(told_by.column)}", told_by)
+        currency, others = self.proposal.currency, self.proposal.other_currencies
+        if not currency:
+            yield self.text("currency_unsure")
+            return
+        why = f"  {comment(self.text('currency_most'))}" if others else ""
+        yield f"currency = {quoted(currency)}{why}"
+        if others:
+            yield from self.rates(currency, others)
+
+    def rates(self, currency: str, others: Mapping[str, int]) -> Iterator[str]:
+        """Yield the lines of rates, for the user to fill in."""
+        yield f"# [amount.rates]  {comment(self.text('rates', currency=currency))}"
+        yield f"# date =  {comment(self.text('rates_date'))}"
+        for code, rows in others.items():
+            hint = comment(self.text("rate", code=code, currency=currency, rows=rows))
+            yield f"# {code} =  {hint}"
 
     def beliefs(self) -> Iterator[str]:
         given = self.proposal

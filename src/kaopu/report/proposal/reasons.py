@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from kaopu.framework.records import CONTEXT, OWN_SIDE
 from kaopu.language import Locale
+from kaopu.masking import masked
 from kaopu.proposing import ColumnProposal, Reason
 
 SHARES = ("share", "finished", "open")
@@ -33,7 +34,7 @@ def remark(column: ColumnProposal, crm: str, locale: Locale) -> str:
     """Return what stands behind a column's line: confidence, reasons, alternatives."""
     parts = [reasons_text(column.reasons, crm, locale)]
     if column.unsorted:
-        texts = locale.listed([repr(text) for text in column.unsorted[:SHOWN]])
+        texts = locale.listed([repr(masked(text)) for text in column.unsorted[:SHOWN]])
         more = " …" if len(column.unsorted) > SHOWN else ""
         parts.append(locale.text("proposal", "unsorted", texts=texts + more))
     if column.alternatives and not column.is_proposed:

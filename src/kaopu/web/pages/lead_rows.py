@@ -9,7 +9,7 @@ import numpy as np
 from kaopu.explain.lead.states import STATES
 from kaopu.explain.lead.trends import SAME
 from kaopu.language import Locale
-from kaopu.leads.states import is_unknown
+from kaopu.leads.states import STATE_TEXTS, is_unknown
 from kaopu.scoring import GRADES
 from kaopu.web.inspector import Inspector
 from kaopu.web.lead_index import VERDICTS, LeadIndex
@@ -136,14 +136,17 @@ class RowPresenter(ListPresenter):
         if id_ not in self.inspector.model.pipeline.by_id:
             return self.sign(id_)
         values = self.index.table.facts[id_].iloc[[row]]
-        text = self.request.namer.level(id_, values.iloc[0]) or self.cell(id_, row)
+        text = self.request.namer.level(id_, values.iloc[0]) or self.shown(id_, row)
         if is_unknown(values)[0]:
             text = self.locale.text("state", "unknown")
         return f"{self.sign(id_)}{self.locale.colon}{text}"
 
-    def cell(self, source: str, row: int) -> str:
-        """Return what the export says, or that it says nothing."""
+    def shown(self, source: str, row: int) -> str:
+        """Return a category as it is read, a number as it stands, or that none is there."""
+        value = self.index.table.facts[source].iloc[row]
         cell = str(self.index.table.raw_cells[source].iloc[row]).strip()
+        if isinstance(value, str) and value not in STATE_TEXTS:
+            return value
         return cell or self.locale.text("lead", "empty")
 
     def sign(self, id_: str) -> str:

@@ -58,9 +58,10 @@ def list_page(inspector: Inspector, request: PageRequest, name: str) -> ListPage
         PageError: There is no such rep, or the capacity is none of those offered.
     """
     say, query = request.locale.text, request.query
-    rep, capacity = query.get("rep", ""), query.get("capacity", str(CAPACITY))
-    if rep and rep not in inspector.index.reps:
-        raise found("rep", rep, Names(inspector.index.reps, 12))
+    asked, capacity = query.get("rep", ""), query.get("capacity", str(CAPACITY))
+    rep = inspector.index.rep_named(asked)
+    if asked and not rep:
+        raise found("rep", asked, Names(inspector.index.reps, 12))
     if capacity not in map(str, CAPACITIES):
         raise found("capacity", capacity, Names([Count(size) for size in CAPACITIES]))
     is_plan = name == "plan"

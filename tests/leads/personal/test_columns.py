@@ -4,13 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kaopu.leads.personal import (
-    PersonalColumn,
-    find_personal,
-    masked,
-    masked_cells,
-    personal_column,
-)
+from kaopu.leads.personal import PersonalColumn, find_personal, personal_column
 
 
 def column(header: str, *cells: str) -> PersonalColumn | None:
@@ -115,22 +109,57 @@ def test_the_columns_of_a_table_are_found_in_their_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("header", "cells"),
     [
-        ("ask ann@example.com.", "ask (mail address)."),
-        ("+86 138 0013 8000 or +8613900139000", "(phone number) or (phone number)"),
-        ("id 110101199003074258", "id (id number)"),
-        (
-            "L-000012 on 2016-10-20, 1,200,500 units",
-            "L-000012 on 2016-10-20, 1,200,500 units",
-        ),
-        ("D-13800138000", "D-13800138000"),
+        ("Do Not Email", ["Yes", "No", "No"]),
+        ("contact", ["telephone", "cellular", "unknown"]),
+        ("Preferred contact", ["E-mail", "Phone", "Post"]),
+        ("Contact", ["CEO", "Purchasing Manager", "Head of IT"]),
+        ("联系人", ["总经理", "采购经理", "技术总监"]),
+        ("Job Title", ["Senior Vice President, Sales and Marketing", "Chief Buyer, EMEA"]),
+        ("称呼", ["先生", "女士"]),
+        ("WeChat", ["added", "not added", "added"]),
+        ("微信", ["已添加", "未添加"]),
+        ("QQ", ["是", "否"]),
+        ("Source", ["WeChat: Campaign", "Referral", "Referral"]),
+        ("order", ["4500012345", "4500012346", "4500012347"]),
+        ("sum", ["612 345 678", "1 250 000", "12 500"]),
+        ("Next step", ["Send the offer, then call", "Wait for the budget"] * 20),
     ],
 )
-def test_a_text_is_masked(text: str, told: str) -> None:
-    assert masked(text) == told
+def test_choices_and_numbers_name_nobody(header: str, cells: list[str]) -> None:
+    assert kind(header, *cells * 10) == ""
 
 
-def test_cells_are_masked_each() -> None:
-    cells = pd.Series(["fair", "a@b.com", "fair"], dtype=object, index=[5, 6, 7])
-    assert masked_cells(cells).to_dict() == {5: "fair", 6: "(mail address)", 7: "fair"}
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("微信号", ["zhang_san88", "lina1988", "wxid_ab12cd"], "messenger"),
+        ("QQ", ["880012345", "990054321", "77001234"], "messenger"),
+        ("WhatsApp", ["+44 7700 900123", "+44 7700 900124"], "phone"),
+        ("weixin id", ["lina", "wangwei", "zhangsan"], "messenger"),
+        ("x", ["ann (at) example.com", "bo at example dot com"], "mail"),
+        ("box", ["ann@intranet", "bo@intranet"], "mail"),
+        ("x", ["４４ ７７", "＋44 7700 900123", "+44 7700 900124"], "phone"),
+        ("acct", ["DE89370400440532013000", "GB82WEST12345698765432"], "id_number"),
+        ("Credit card", ["1111222233334444", "2222333344445555"], "id_number"),
+        ("SSN", ["536904399", "536904398"], "id_number"),
+    ],
+)
+def test_addresses_in_every_form_are_told(
+    header: str, cells: list[str], expected: str
+) -> None:
+    assert kind(header, *cells) == expected
+
+
+def test_a_long_cell_is_looked_at_no_further_than_its_beginning() -> None:
+    assert kind("x", "b" * 100_000, "1" * 100_000, "@" * 100_000, "1 " * 50_000) == ""
+    assert kind("Phone", "b" * 100_000, "+" * 100_000) == ""
+
+
+def test_countries_that_occur_bring_their_own_phones() -> None:
+    cells = pd.Series(["9123 4567", "6123 4567"], dtype=object)
+    assert personal_column("x", cells) is None
+    found = personal_column("x", cells, ["SG"])
+    assert found is not None
+    assert found.kind == "phone"

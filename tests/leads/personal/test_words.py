@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from kaopu.leads import personal_words
-from kaopu.leads.personal_words import header_words
+from kaopu.leads.personal import words as personal_words
+from kaopu.leads.personal.words import header_words
 
 
 @pytest.mark.parametrize(

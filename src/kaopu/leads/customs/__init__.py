@@ -1,0 +1,1 @@
+"""How a column is written, settled over the whole of it: decimal sign, dates, percents."""

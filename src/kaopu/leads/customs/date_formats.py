@@ -1,0 +1,61 @@
+"""Settles the format of each column of dates over the whole of it.
+
+Columns that do not tell day from month follow those that do, if these agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kaopu.leads.dates import fitting_formats
+
+
+@dataclass(frozen=True)
+class DateFormats:
+    """What the columns of dates of an export are written by.
+
+    Attributes:
+        found: The format of each column, by its header; empty for ISO.
+        open: Of columns that tell none, those that read it; none of them, or several.
+    """
+
+    found: Mapping[str, str]
+    open: Mapping[str, tuple[str, ...]]
+
+    @property
+    def common(self) -> str:
+        """The format that other dates of the export are taken to follow."""
+        return next((form for form in self.found.values() if form), "")
+
+    @property
+    def apart(self) -> dict[str, str]:
+        """The formats by column, where the columns do not share one beside ISO."""
+        several = len(set(self.found.values()) - {""}) > 1
+        return dict(self.found) if several else {}
+
+
+def settle_formats(columns: Mapping[str, pd.Series]) -> DateFormats:
+    """Return the formats of columns of dates.
+
+    Args:
+        columns: Their cells by header, without those in which nothing is told.
+    """
+    filled = {name: cells for name, cells in columns.items() if len(cells)}
+    fits = {name: tuple(fitting_formats(cells)) for name, cells in filled.items()}
+    found = {name: forms[0] for name, forms in fits.items() if len(forms) == 1}
+    proven = set(found.values()) - {""}
+    unsettled = {name: forms for name, forms in fits.items() if name not in found}
+    if any(not forms for forms in unsettled.values()):
+        # Some columns are too small to bear a stray text, which all together can.
+        whole = fitting_formats(pd.concat(list(filled.values())))
+        unsettled = {n: forms or tuple(whole) for n, forms in unsettled.items()}
+    for name, forms in list(unsettled.items()):
+        shared = forms if len(forms) == 1 else [form for form in forms if form in proven]
+        if len(shared) == 1:
+            found[name] = shared[0]
+            del unsettled[name]
+    in_order = {name: found[name] for name in filled if name in found}
+    return DateFormats(in_order, unsettled)

@@ -1,0 +1,127 @@
+"""Looks over a whole column of dates whether they follow the format that they are read by.
+
+05/11/2024 is two days, and 25/11/2024 one, which proves the order of its column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.leads.customs.decimals import STRAY, Finding
+from kaopu.leads.dates import (
+    is_serial,
+    parse_days,
+    possible_formats,
+    single_month_names,
+    without_time,
+)
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+# Formats that are other days with day and month the other way round.
+TURNED = re.compile(r"%(?:d([/-])%m|m([/-])%d)(?:\1|\2)%[yY]")
+TWO_NUMBERS = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]")
+MONTHS = 12
+ISO = re.compile(r"[0-9]{4}(?![0-9])|[0-9]{8}")
+NO_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{1,2})?$")
+SHORT_YEAR = "%y"
+
+
+def find_assumed(texts: pd.Series, days: Floats, date_format: str) -> Iterator[Finding]:
+    """Yield what was assumed to read the distinct texts of a column of dates.
+
+    Args:
+        texts: The texts (k,), without outer space.
+        days: What they were read as (k,), nan where they are no date.
+        date_format: By which format, beside ISO.
+    """
+    read = np.isfinite(days)
+    serial = is_serial(texts) & read
+    yield Finding("serial", serial)
+    iso = _matching(ISO, texts, read & ~serial)
+    yield Finding("first_day", _matching(NO_DAY, texts, iso))
+    own = read & ~serial & ~iso
+    if SHORT_YEAR in date_format:
+        yield Finding("short_year", own)
+    if TURNED.match(date_format):
+        yield Finding("date_order", _unproven(texts, own), date_format, is_doubt=True)
+
+
+def _matching(pattern: re.Pattern[str], texts: pd.Series, among: Bools) -> Bools:
+    """Return which of some texts begin as a pattern says."""
+    found, distinct = among.copy(), texts.tolist()
+    for place in np.flatnonzero(among).tolist():
+        found[place] = pattern.match(distinct[place]) is not None
+    return found
+
+
+def _unproven(texts: pd.Series, own: Bools) -> Bools:
+    """Return the dates that are two days; none where another one proves the order."""
+    unproven, distinct = np.zeros(len(texts), dtype=bool), texts.tolist()
+    for place in np.flatnonzero(own).tolist():
+        found = TWO_NUMBERS.match(distinct[place])
+        if found is None:
+            continue
+        one, other = int(found[1]), int(found[2])
+        if max(one, other) > MONTHS:
+            return np.zeros(len(texts), dtype=bool)
+        unproven[place] = one != other
+    return unproven
+
+
+@dataclass(frozen=True)
+class OtherOrder:
+    """Dates of a column that follow another format than they were to be read by.
+
+    Attributes:
+        cell: One of them.
+        formats: What they follow; several where they do not tell day from month.
+        is_mixed: Whether others follow the format that was expected, and it alone.
+    """
+
+    cell: str
+    formats: tuple[str, ...]
+    is_mixed: bool
+
+
+def find_other_order(cells: pd.Series, date_format: str) -> OtherOrder | None:
+    """Return by which other format a column is written; None where it is not.
+
+    A few dates of another format are errors of those who typed them, and no proof.
+
+    Args:
+        cells: The cells that are to be dates.
+        date_format: By which format they are to be read, beside ISO; empty for ISO alone.
+    """
+    counts = cells.str.strip().value_counts(sort=False)
+    texts = pd.Series(counts.index, dtype=object)
+    often = counts.to_numpy()
+    own = _reads(texts, date_format)
+    if own.all():
+        return None
+    # ISO dates are the same in every order; they count where no others are read.
+    ordered = own & ~_reads(texts, "")
+    alone: dict[str, tuple[int, int]] = {}
+    for form in possible_formats(without_time(texts[~own])):
+        other = _reads(texts, form)
+        ours = ordered & ~other if ordered.any() else own
+        alone[form] = int(often[other & ~own].sum()), int(often[ours].sum())
+    most = max(alone.values(), key=lambda found: (found[0], -found[1]), default=(0, 0))
+    theirs, apart = most
+    if not theirs or theirs <= STRAY * (theirs + apart):
+        return None
+    formats = single_month_names([form for form in alone if alone[form] == most])
+    theirs_alone = _reads(texts, formats[0]) & ~own
+    is_mixed = bool(ordered.any()) and apart > STRAY * (theirs + apart)
+    return OtherOrder(str(texts[theirs_alone].iloc[0]), tuple(formats), is_mixed)
+
+
+def _reads(texts: pd.Series, date_format: str) -> Bools:
+    return np.isfinite(parse_days(texts, date_format))

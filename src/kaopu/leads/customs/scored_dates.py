@@ -1,0 +1,109 @@
+"""The dates of leads to score: by the model's format, another that was told, or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from kaopu.errors import DateOrderError, UsageError
+from kaopu.language import Names
+from kaopu.leads.customs.date_formats import settle_formats
+from kaopu.leads.customs.day_order import find_other_order
+from kaopu.leads.data_notes import DataNote
+from kaopu.leads.settle import date_cells
+from kaopu.pipeline import Pipeline, check_columns
+
+# Where the format of each column is to be found out.
+AUTO = "auto"
+
+
+def with_date_formats(pipeline: Pipeline, formats: Sequence[str]) -> Pipeline:
+    """Return the pipeline with other formats of dates.
+
+    Args:
+        pipeline: That of a model.
+        formats: One for all columns of dates, or ``COLUMN=FORMAT`` for one, or `AUTO`.
+
+    Raises:
+        UsageError: One is no format, or of a column that holds no dates.
+    """
+    for text in formats:
+        column, parted, form = text.rpartition("=")
+        if form != AUTO and not _is_format(form):
+            raise UsageError("date_format", form=form)
+        if not parted:
+            customs = replace(pipeline.customs, dates={})
+            pipeline = replace(pipeline, date_format=form, customs=customs)
+            continue
+        if column not in pipeline.date_columns:
+            known = Names([repr(name) for name in pipeline.date_columns])
+            raise UsageError("no_date_column", column=column, known=known)
+        dates = {**pipeline.customs.dates, column: form}
+        pipeline = replace(pipeline, customs=replace(pipeline.customs, dates=dates))
+    return pipeline
+
+
+def settle_leads(pipeline: Pipeline, texts: pd.DataFrame, name: Path | str) -> Pipeline:
+    """Return the pipeline with a format for each column of dates of the leads.
+
+    Args:
+        pipeline: That of the model, or with other formats.
+        texts: The leads, as `kaopu.files.as_texts` gives them.
+        name: What messages call them.
+
+    Raises:
+        DateOrderError: A format is to be found out, and the dates do not tell it.
+    """
+    columns = [column for column in pipeline.date_columns if column in texts]
+    dates = {column: pipeline.date_format_of(column) for column in columns}
+    if AUTO in dates.values():
+        check_columns(pipeline, list(texts.columns), pipeline.scoring_columns, name)
+        cells = date_cells(pipeline, texts)
+        formats = settle_formats({c: cells[c] for c in columns if dates[c] == AUTO})
+        for column, forms in formats.open.items():
+            if column in pipeline.scoring_columns:
+                case = "unclear" if forms else "unread"
+                raise DateOrderError(name, case, column, forms)
+        found = dict.fromkeys(columns, formats.common) | dict(formats.found)
+        dates = {c: found[c] if form == AUTO else form for c, form in dates.items()}
+    return replace(pipeline, customs=replace(pipeline.customs, dates=dates))
+
+
+def check_date_orders(
+    pipeline: Pipeline, texts: pd.DataFrame, notes: Iterable[DataNote], name: Path | str
+) -> None:
+    """Check that no column of dates follows another format than it was read by.
+
+    Args:
+        pipeline: By which the leads were read.
+        texts: The leads.
+        notes: What was noted: columns of which all was read need no look.
+        name: What messages call them.
+
+    Raises:
+        DateOrderError: A column does; half of its days and months might be swapped.
+    """
+    unread = {note.column for note in notes if note.id == "not_a_date"}
+    # When a deal ended is nothing that a score hangs on.
+    unread &= set(pipeline.scoring_columns)
+    if not unread:
+        return
+    for column, cells in date_cells(pipeline, texts).items():
+        own = pipeline.date_format_of(column)
+        other = find_other_order(cells, own) if column in unread else None
+        if other is not None:
+            case = "mixed" if other.is_mixed else "other" if own else "other_iso"
+            facts = {"cell": other.cell, "own": own}
+            raise DateOrderError(name, case, column, other.formats, **facts)
+
+
+def _is_format(form: str) -> bool:
+    """Tell whether a text is a format of dates that have a year."""
+    day = pd.Timestamp(2016, 10, 20)
+    try:
+        return bool(pd.to_datetime(day.strftime(form), format=form).year == day.year)
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""What numbers of money are in, and what they are worth in one currency."""

@@ -1,0 +1,1 @@
+"""Which rows of an export are leads at all."""

@@ -1,0 +1,78 @@
+"""Leaves out the rows of an export that are no leads but notes, such as its last lines.
+
+A row with neither an id nor an outcome, that holds a single cell or nothing that is mapped,
+is a note. So is one of an id alone, where the id reads like a sentence and no other does. A
+row with facts and no id is none: that is refused where ids are read.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.files.totals import one_line, signs_of, stands_out
+from kaopu.leads.data_notes import DataNote
+from kaopu.masking import masked
+from kaopu.pipeline import Pipeline
+
+Bools = NDArray[np.bool_]
+
+
+def find_note_rows(texts: pd.DataFrame, pipeline: Pipeline) -> Bools:
+    """Tell which rows are notes, shape (n,); none where the pipeline names no id.
+
+    Args:
+        texts: The export, every column once.
+        pipeline: Says which columns hold the id, the outcome and facts.
+    """
+    none = np.zeros(len(texts), dtype=bool)
+    if pipeline.lead_id is None:
+        return none
+    codes, distinct = pd.factorize(texts[pipeline.lead_id])
+    ids = [str(text).strip() for text in distinct]
+    no_id = np.array([not text for text in ids], dtype=bool)[codes]
+    notes = _without_id(texts, pipeline, no_id) if no_id.any() else none
+    if any(signs_of([text]) for text in ids):
+        notes = notes | _id_alone(texts, pipeline.lead_id, ids, codes)
+    return notes
+
+
+def note_of(texts: pd.DataFrame, pipeline: Pipeline, notes: Bools) -> tuple[DataNote, ...]:
+    """Return what is said of the rows that are left out as notes; nothing if none is."""
+    if not notes.any():
+        return ()
+    row = texts.iloc[int(np.argmax(notes))]
+    text = next(str(cell) for cell in row if str(cell).strip())
+    cited = repr(masked(one_line(text)))
+    return (DataNote(pipeline.lead_id or "", "no_lead", int(notes.sum()), cited),)
+
+
+def _without_id(texts: pd.DataFrame, pipeline: Pipeline, no_id: Bools) -> Bools:
+    places = np.flatnonzero(no_id)
+    filled = texts.iloc[places].map(lambda cell: bool(str(cell).strip()))
+    mapped = [column for column in pipeline.training_columns if column in texts]
+    no_fact = ~filled[mapped].any(axis=1).to_numpy()
+    count = filled.sum(axis=1).to_numpy()
+    outcome = [column for column in pipeline.outcome.columns if column in texts]
+    no_outcome = ~filled[outcome].any(axis=1).to_numpy()
+    # A row of nothing at all is no note; files have none of these.
+    is_note = no_outcome & (count > 0) & ((count == 1) | no_fact)
+    notes = np.zeros(len(texts), dtype=bool)
+    notes[places] = is_note
+    return notes
+
+
+def _id_alone(
+    texts: pd.DataFrame, lead_id: str, ids: list[str], codes: NDArray[np.intp]
+) -> Bools:
+    """Tell which rows hold nothing but an id, and one that is like no other id."""
+    alone = np.array([bool(text) for text in ids], dtype=bool)[codes]
+    for column in texts.columns:
+        if column != lead_id and alone.any():
+            alone &= (texts[column] == "").to_numpy(dtype=bool)
+    if not alone.any() or alone.all():
+        return np.zeros(len(texts), dtype=bool)
+    usual = signs_of(ids[code] for code in np.unique(codes[~alone]))
+    odd = {code for code in np.unique(codes[alone]) if stands_out(ids[code], usual)}
+    return alone & np.isin(codes, list(odd))

@@ -1,0 +1,31 @@
+"""Which texts are the same, however they were typed: words, categories, keys, ids."""
+
+from kaopu.spelling.categories import (
+    Merged,
+    category_key,
+    category_text,
+    merged_spellings,
+    spelled_otherwise,
+    spellings_of,
+)
+from kaopu.spelling.compare import composed, exact, normalise, normalised, whole
+from kaopu.spelling.keys import IdLookup, KeyMatch, apart_keys, exact_keys, match_keys
+
+__all__ = [
+    "IdLookup",
+    "KeyMatch",
+    "Merged",
+    "apart_keys",
+    "category_key",
+    "category_text",
+    "composed",
+    "exact",
+    "exact_keys",
+    "match_keys",
+    "merged_spellings",
+    "normalise",
+    "normalised",
+    "spelled_otherwise",
+    "spellings_of",
+    "whole",
+]
