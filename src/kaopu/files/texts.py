@@ -39,6 +39,8 @@ def _column_as_text(column: pd.Series) -> pd.Series:
         return column
     if isinstance(column.dtype, pd.StringDtype):
         return _shared_texts(column)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return _category_texts(column)
     if pd.api.types.is_bool_dtype(column.dtype):
         text = column.astype("string")
     elif pd.api.types.is_float_dtype(column.dtype):
@@ -57,6 +59,13 @@ def _shared_texts(column: pd.Series) -> pd.Series:
     codes, distinct = pd.factorize(column)
     texts = np.append(np.asarray(distinct, dtype=object), "")
     return pd.Series(texts[codes], index=column.index, dtype=object)
+
+
+def _category_texts(column: pd.Series) -> pd.Series:
+    """Return what the categories are as texts: that of a whole number has no ``.0``."""
+    distinct = _column_as_text(pd.Series(column.cat.categories))
+    texts = np.append(distinct.to_numpy(dtype=object), "")
+    return pd.Series(texts[column.cat.codes.to_numpy()], index=column.index, dtype=object)
 
 
 def _cell_as_text(cell: object) -> str:

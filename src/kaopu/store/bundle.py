@@ -28,6 +28,7 @@ from kaopu.errors import (
     OutputNotWritableError,
 )
 from kaopu.explain.past.history import History
+from kaopu.files import sync_folder, sync_tree
 from kaopu.language import Message
 from kaopu.leads.joining import with_paths
 from kaopu.model import parts, search
@@ -42,6 +43,8 @@ MANIFEST, MODEL = "manifest.json", "model.skops"
 PIPELINE, EVALUATION = "pipeline.toml", "evaluation.json"
 HISTORY = "history.json"
 FILES = (MODEL, PIPELINE, EVALUATION, HISTORY)
+# What a bundle is called while it is written, and what marks one that is not tracked yet.
+UNFINISHED, UNTRACKED = ".new-", ".untracked"
 MANIFEST_KEYS: dict[str, type] = {
     "name": str,
     "version": int,
@@ -78,13 +81,16 @@ TRUSTED_TYPES = (
 )
 
 
-def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> LeadModel:
+def write_bundle(
+    models: Path, model: LeadModel, pages: Pages | None = None, *, tracked: bool = False
+) -> LeadModel:
     """Store ``model`` as the next version under ``models/NAME/``; return it so labelled.
 
     Args:
         models: The folder of all bundles.
         model: What to store.
         pages: Gives further files, by name, for the model under its new label.
+        tracked: Whether to mark the bundle, see `kaopu.store.storing`.
 
     Raises:
         OutputNotWritableError: The folder cannot be written; nothing is left behind.
@@ -96,12 +102,12 @@ def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> 
     temporary: Path | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=folder, prefix=".new-"))
+        temporary = Path(tempfile.mkdtemp(dir=folder, prefix=UNFINISHED))
         dump(model.classifier, temporary / MODEL)
         (temporary / PIPELINE).write_text(model.pipeline_text, "utf-8")
         (temporary / EVALUATION).write_text(json_text(model.record.to_json()), "utf-8")
         (temporary / HISTORY).write_text(json_text(model.history.to_json()), "utf-8")
-        bundle = _place(temporary, folder, model, pages)
+        bundle = _place(temporary, folder, model, pages, tracked)
     except OSError as error:
         raise OutputNotWritableError.by_system(folder, error) from None
     finally:
@@ -110,7 +116,9 @@ def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> 
     return replace(model, bundle=bundle, label=f"{folder.name}/{bundle.name}")
 
 
-def _place(temporary: Path, folder: Path, model: LeadModel, pages: Pages | None) -> Path:
+def _place(
+    temporary: Path, folder: Path, model: LeadModel, pages: Pages | None, tracked: bool
+) -> Path:
     """Move the finished folder to the next free version; another may be faster."""
     while True:
         version = max(_numbers(folder), default=0) + 1
@@ -122,15 +130,34 @@ def _place(temporary: Path, folder: Path, model: LeadModel, pages: Pages | None)
         manifest["joins"] = _joined(folder / str(version), model)
         (temporary / MANIFEST).write_text(json_text(manifest), "utf-8")
         temporary.chmod(0o755)
+        sync_tree(temporary)
         target = folder / str(version)
+        if target.exists():
+            continue
+        if tracked:
+            marker_of(target).touch()
         try:
-            if not target.exists():
-                temporary.rename(target)
-                return target
+            temporary.rename(target)
         except OSError as error:
+            marker_of(target).unlink(missing_ok=True)
             # Another training took this version since; a folder in use is not replaced.
             if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
                 raise
+            continue
+        sync_folder(folder)
+        return target
+
+
+def marker_of(bundle: Path) -> Path:
+    """Return the file that marks a bundle as not tracked yet."""
+    return bundle.with_name(f".{bundle.name}{UNTRACKED}")
+
+
+def marked_versions(folder: Path) -> list[int]:
+    """Return the versions under ``models/NAME/`` that are marked, oldest first."""
+    names = (path.name for path in folder.glob(f".*{UNTRACKED}"))
+    numbers = (name[1:].removesuffix(UNTRACKED) for name in names)
+    return sorted(int(number) for number in numbers if number.isdecimal())
 
 
 def bundle_versions(folder: Path) -> list[int]:
