@@ -7,15 +7,45 @@ the pipeline file lie where the model was trained, not where it is served.
 from __future__ import annotations
 
 import logging
+import tomllib
+from collections.abc import Iterator
+from math import nan
 from typing import Any
 
 import pandas as pd
 
 from kaopu.errors import ServedColumnsError
+from kaopu.features import FeatureEncoder
 from kaopu.language import ENGLISH, Locale
 from kaopu.leads.data_notes import DataNote
+from kaopu.leads.states import NOT_ASKED
+from kaopu.pipeline import Source
+from kaopu.pipeline.resolved import normalise
 from kaopu.scoring import LeadModel
 
+# The words that `pandas.read_csv` takes for a gap, as pandas documents them.
+READ_AS_GAPS = frozenset(
+    {
+        "#N/A",
+        "#N/A N/A",
+        "#NA",
+        "-1.#IND",
+        "-1.#QNAN",
+        "-NaN",
+        "-nan",
+        "1.#IND",
+        "1.#QNAN",
+        "<NA>",
+        "N/A",
+        "NA",
+        "NULL",
+        "NaN",
+        "None",
+        "n/a",
+        "nan",
+        "null",
+    }
+)
 LOG = logging.getLogger(__name__)
 
 
@@ -23,7 +53,8 @@ def served_scores(model: LeadModel, rows: Any) -> pd.DataFrame:
     """Return the score records of leads, in the order of the rows and with their index.
 
     A row says the same as in the file that ``kaopu score`` writes; ``rank`` is its place
-    among these rows. What was not as expected in the data is logged as a warning.
+    among these rows. What was not as expected in the data is logged as a warning, and so
+    is a gap that is read as the word of which `pandas.read_csv` made one.
 
     Args:
         model: Scores them.
@@ -36,7 +67,7 @@ def served_scores(model: LeadModel, rows: Any) -> pd.DataFrame:
     """
     frame = _as_frame(rows)
     _check_columns(model, frame)
-    table = model.read(frame)
+    table = model.read(_with_lost_words(model, frame))
     done = model.score_table(table)
     _log(done.notes)
     scores = done.scores.set_index("lead_id", drop=False).loc[list(table.ids)]
@@ -60,6 +91,57 @@ def _check_columns(model: LeadModel, frame: pd.DataFrame) -> None:
     if missing:
         joined = [str(join.path.name) for join in model.pipeline.joins]
         raise ServedColumnsError(model.label, missing, joined)
+
+
+def _with_lost_words(model: LeadModel, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with the words that `pandas.read_csv` took for gaps.
+
+    A word such as ``None`` can only be given back to a column that past deals never left
+    blank, and of which the model knows one such word.
+    """
+    names = {str(name).strip(): name for name in frame.columns}
+    lost = {}
+    for source, word in _words_lost(model):
+        cells = frame[names[source.column]]
+        # Of columns that stand twice the reader complains.
+        if isinstance(cells, pd.Series) and (gaps := cells.isna()).any():
+            lost[names[source.column]] = cells.astype(object).mask(gaps, word)
+            rows = int(gaps.sum())
+            facts = {"column": source.column, "word": repr(word), "rows": rows}
+            LOG.warning("%s", Locale(ENGLISH).counted("scored", "lost", rows, **facts))
+    return frame.assign(**lost) if lost else frame
+
+
+def _words_lost(model: LeadModel) -> Iterator[tuple[Source, str]]:
+    """Yield the sources of which a gap can only be one word that pandas takes for it."""
+    encoder = model.classifier.encoder_
+    is_new = encoder.unseen(_blank_facts(encoder)).iloc[0]
+    spelled = READ_AS_GAPS & set(_texts(tomllib.loads(model.pipeline_text)))
+    for source in model.pipeline.sources:
+        if source.kind == "category":
+            words = {w for w in encoder.categories(source.id) if w in READ_AS_GAPS}
+        else:
+            known = {*source.values, *source.unknown}
+            words = {word for word in spelled if normalise(word) in known}
+        words = {word for word in words if normalise(word) not in source.missing}
+        if len(words) == 1 and is_new[source.id]:
+            yield source, words.pop()
+
+
+def _blank_facts(encoder: FeatureEncoder) -> pd.DataFrame:
+    """Return the facts of one lead of which nothing is filled in."""
+    is_number = {source.id: source.kind in ("number", "date") for source in encoder.sources}
+    blank = {id_: [nan if number else NOT_ASKED] for id_, number in is_number.items()}
+    return pd.DataFrame(blank)
+
+
+def _texts(part: Any) -> Iterator[str]:
+    """Yield every text within a document."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict | list):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from _texts(inner)
 
 
 def _log(notes: tuple[DataNote, ...]) -> None:
