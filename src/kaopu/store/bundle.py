@@ -13,30 +13,31 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version as library_version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from kaopu.documents import json_text
+from kaopu.documents import check_kinds, json_text
 from kaopu.errors import (
     BundleDamagedError,
     BundleFormatError,
-    BundleNotTrustedError,
     OutputNotWritableError,
 )
 from kaopu.explain.past.history import History
 from kaopu.files import sync_folder, sync_tree
 from kaopu.language import Message
 from kaopu.leads.joining import with_paths
-from kaopu.model import parts, search
-from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import parse_pipeline, resolve
 from kaopu.scoring import LeadModel, TrainingRecord, Usability
-from kaopu.store.migrate import FORMAT, READABLE, migrated
+from kaopu.store.migrate import FORMAT, READABLE
+from kaopu.store.model_check import ODD, check_classifier
+from kaopu.store.model_file import MAX_MIB, MIB, read_classifier
 
+Record = TypeVar("Record")
 Pages = Callable[[LeadModel], Mapping[str, str]]
 
 MANIFEST, MODEL = "manifest.json", "model.skops"
@@ -62,23 +63,6 @@ KIND_NAMES = {
     dict: "object",
 }
 LIBRARIES = ("kaopu", "scikit-learn", "numpy", "pandas", "shap", "skops", "mlflow")
-
-# All types, beyond those skops itself trusts, that a kaopu model is made of.
-TRUSTED_TYPES = (
-    "kaopu.features.columns.CategoryEncoding",
-    "kaopu.features.columns.ConstantEncoding",
-    "kaopu.features.columns.LevelEncoding",
-    "kaopu.features.columns.NumberEncoding",
-    "kaopu.features.encoder.FeatureEncoder",
-    "kaopu.features.encoder.FeatureSource",
-    "kaopu.features.lineage.Lineage",
-    "kaopu.features.lineage.MatrixColumn",
-    "kaopu.model.blend.BlendClassifier",
-    "kaopu.model.classifier.LeadClassifier",
-    "kaopu.model.similar_deals.SimilarDeals",
-    *search.TRUSTED_TYPES,
-    *parts.TRUSTED_TYPES,
-)
 
 
 def write_bundle(
@@ -208,39 +192,56 @@ def read_bundle(folder: Path) -> LeadModel:
         BundleDamagedError: A file is missing or is not the one that was stored.
         BundleNotTrustedError: The model file holds types no kaopu model is made of.
     """
-    # See write_bundle.
-    from skops.io import get_untrusted_types, loads
-
     manifest = read_manifest(folder)
     for name in FILES:
         if not (folder / name).is_file():
             raise BundleDamagedError(folder, "absent", name=name)
+        if (folder / name).stat().st_size > MAX_MIB * MIB:
+            raise BundleDamagedError(folder, "too_large", name=name, limit=MAX_MIB)
         if _digest(folder / name) != manifest["files"].get(name):
             raise BundleDamagedError(folder, "changed", name=name)
-    stored = migrated((folder / MODEL).read_bytes(), manifest["schema"])
-    strange = set(get_untrusted_types(data=stored)) - set(TRUSTED_TYPES)
-    if strange:
-        raise BundleNotTrustedError(folder / MODEL, sorted(strange))
-    classifier = loads(stored, trusted=list(TRUSTED_TYPES))
-    if not isinstance(classifier, LeadClassifier):
-        raise BundleNotTrustedError(folder / MODEL, [type(classifier).__qualname__])
-    text = (folder / PIPELINE).read_text("utf-8")
+    classifier = read_classifier(folder / MODEL, manifest["schema"])
+    with _as_stored(folder, PIPELINE):
+        text = (folder / PIPELINE).read_text("utf-8")
     pipeline = resolve(parse_pipeline(text, folder / PIPELINE))
-    pipeline = with_paths(pipeline, [folder / path for path in manifest.get("joins", ())])
+    pipeline = with_paths(pipeline, [folder / path for path in manifest["joins"]])
+    pipeline = pipeline.without(manifest["left_out"])
+    pipeline = replace(pipeline, date_format=manifest["date_format"])
+    with _as_stored(folder, MODEL):
+        check_classifier(classifier, pipeline)
     return LeadModel(
-        pipeline=replace(
-            pipeline.without(manifest["left_out"]), date_format=manifest["date_format"]
-        ),
+        pipeline=pipeline,
         pipeline_text=text,
         classifier=classifier,
-        history=History.from_json(json.loads((folder / HISTORY).read_text("utf-8"))),
+        history=_read_record(folder, HISTORY, History.from_json),
         usability=Usability(manifest["usable"], manifest["reason"]),
-        record=TrainingRecord.from_json(
-            json.loads((folder / EVALUATION).read_text("utf-8"))
-        ),
+        record=_read_record(folder, EVALUATION, TrainingRecord.from_json),
         label=f"{manifest['name']}/{manifest['version']}",
         bundle=folder,
     )
+
+
+def _read_record(
+    folder: Path, name: str, from_json: Callable[[Mapping[str, Any]], Record]
+) -> Record:
+    """Return what a file of the bundle holds, each value of its kind."""
+    with _as_stored(folder, name):
+        record = from_json(json.loads((folder / name).read_text("utf-8")))
+        check_kinds(record)
+    return record
+
+
+@contextmanager
+def _as_stored(folder: Path, name: str) -> Iterator[None]:
+    """Say of which file it is that what it holds is not what training stores."""
+    try:
+        yield
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        raise BundleDamagedError(folder, "content", name=name, cause=cause) from None
+    except (*ODD, RecursionError) as error:
+        cause = (str(error) or type(error).__name__).splitlines()[0]
+        raise BundleDamagedError(folder, "content", name=name, cause=cause) from None
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -254,7 +255,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         content: object = json.loads((folder / MANIFEST).read_text("utf-8"))
     except FileNotFoundError:
         raise BundleDamagedError(folder, "absent", name=MANIFEST) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BundleDamagedError(folder, "no_json", name=MANIFEST) from None
     manifest: dict[str, Any] = content if isinstance(content, dict) else {}
     schema = manifest.get("schema")
@@ -269,6 +270,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         # type, not isinstance: to Python, true is a number too.
         if type(manifest[key]) is not kind:
             facts = {"key": key, "kind": Message("json_kind", KIND_NAMES[kind])}
+            raise BundleDamagedError(folder, "kind", name=MANIFEST, **facts)
+    # Bundles without a join once said nothing of any.
+    manifest.setdefault("joins", [])
+    for key in ("left_out", "joins"):
+        named = manifest[key]
+        if not isinstance(named, list) or not all(isinstance(n, str) for n in named):
+            facts = {"key": key, "kind": Message("json_kind", "texts")}
             raise BundleDamagedError(folder, "kind", name=MANIFEST, **facts)
     return manifest
 

@@ -9,19 +9,17 @@ from __future__ import annotations
 import logging
 import tomllib
 from collections.abc import Iterator
-from math import nan
 from typing import Any
 
 import pandas as pd
 
 from kaopu.errors import ServedColumnsError
-from kaopu.features import FeatureEncoder
 from kaopu.language import ENGLISH, Locale
 from kaopu.leads.data_notes import DataNote
-from kaopu.leads.states import NOT_ASKED
 from kaopu.pipeline import Source
 from kaopu.pipeline.resolved import normalise
 from kaopu.scoring import LeadModel
+from kaopu.store.model_check import blank_facts
 
 # The words that `pandas.read_csv` takes for a gap, as pandas documents them.
 READ_AS_GAPS = frozenset(
@@ -115,7 +113,7 @@ def _with_lost_words(model: LeadModel, frame: pd.DataFrame) -> pd.DataFrame:
 def _words_lost(model: LeadModel) -> Iterator[tuple[Source, str]]:
     """Yield the sources of which a gap can only be one word that pandas takes for it."""
     encoder = model.classifier.encoder_
-    is_new = encoder.unseen(_blank_facts(encoder)).iloc[0]
+    is_new = encoder.unseen(blank_facts(encoder)).iloc[0]
     spelled = READ_AS_GAPS & set(_texts(tomllib.loads(model.pipeline_text)))
     for source in model.pipeline.sources:
         if source.kind == "category":
@@ -126,13 +124,6 @@ def _words_lost(model: LeadModel) -> Iterator[tuple[Source, str]]:
         words = {word for word in words if normalise(word) not in source.missing}
         if len(words) == 1 and is_new[source.id]:
             yield source, words.pop()
-
-
-def _blank_facts(encoder: FeatureEncoder) -> pd.DataFrame:
-    """Return the facts of one lead of which nothing is filled in."""
-    is_number = {source.id: source.kind in ("number", "date") for source in encoder.sources}
-    blank = {id_: [nan if number else NOT_ASKED] for id_, number in is_number.items()}
-    return pd.DataFrame(blank)
 
 
 def _texts(part: Any) -> Iterator[str]:
