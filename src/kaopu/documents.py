@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib import resources
@@ -65,7 +65,8 @@ def check_kinds(record: Any) -> None:
         >>> check_kinds(Estimate("much", 0.1))  # doctest: +SKIP
         ValueError: Estimate.mean is no float
     """
-    kinds = _kinds(type(record))
+    own: Any = type(record)
+    kinds = _kinds(own)
     for name, kind in kinds.items():
         if not _is_kind(getattr(record, name), kind):
             named = getattr(kind, "__name__", str(kind))
@@ -73,10 +74,9 @@ def check_kinds(record: Any) -> None:
 
 
 @cache
-def _kinds(record: Hashable) -> dict[str, Any]:
-    kind: Any = record
-    hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
+def _kinds(record: Any) -> dict[str, Any]:
+    hints = get_type_hints(record)
+    return {field.name: hints[field.name] for field in fields(record)}
 
 
 def _is_kind(value: Any, kind: Any) -> bool:

@@ -12,6 +12,7 @@ import math
 import zlib
 from io import BytesIO
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -30,7 +31,7 @@ MAX_ENTRIES = 20_000
 MIB = 2**20
 # What is read of an array to know how long it says it is: numpy writes 128 bytes.
 HEAD_BYTES = 4096
-TREE = ("sklearn.tree._tree", "Tree")
+TREE, TREE_LOADER = "Tree", "TreeNode"
 
 # All types, beyond those skops itself trusts, that a kaopu model is made of.
 TRUSTED_TYPES = (
@@ -50,6 +51,8 @@ TRUSTED_TYPES = (
 )
 # What reading a file that is no whole zip raises, and what skops does of odd content.
 BROKEN_ZIP = (BadZipFile, EOFError, NotImplementedError, OSError, zlib.error)
+# What numpy raises where an array's header is none, its parser's errors included.
+NO_HEADER = (*ODD, EOFError, SyntaxError, TokenError, RecursionError)
 UNREADABLE = (*ODD, *BROKEN_ZIP, ImportError, MemoryError, RecursionError)
 
 
@@ -114,14 +117,14 @@ def check_model_file(model: bytes) -> None:
             }
             types = file.read(TYPES)
             # Trees of a forest alone; a large text costs a tenth of a second to read.
-            root = json.loads(types) if f'"{TREE[1]}"'.encode() in types else None
+            root = json.loads(types) if TREE.encode() in types else None
     except BROKEN_ZIP as error:
         raise ValueError(f"no whole zip file: {error}") from None
     except (KeyError, RecursionError):
         raise ValueError(f"no {TYPES} that can be read") from None
-    for node in nodes(root):
-        if (node.get("__module__"), node.get("__class__")) == TREE:
-            _check_tree_size(node, lengths)
+    trees = [node for node in nodes(root) if _is_tree(node)]
+    if trees:
+        _check_tree_sizes(trees, root, lengths)
 
 
 def _check_sizes(entries: list[ZipInfo]) -> None:
@@ -152,7 +155,7 @@ def _array_length(file: ZipFile, entry: ZipInfo) -> int:
             (2, 0): np.lib.format.read_array_header_2_0,
         }[version]
         shape, _, dtype = read(head)
-    except (ValueError, KeyError, EOFError, SyntaxError, TypeError, RecursionError):
+    except NO_HEADER:
         raise ValueError(f"an entry {entry.filename!r}, which is no array") from None
     length = math.prod(shape)
     is_whole = dtype.itemsize > 0 and min(shape, default=0) >= 0
@@ -161,17 +164,29 @@ def _array_length(file: ZipFile, entry: ZipInfo) -> int:
     return length
 
 
-def _check_tree_size(node: Node, lengths: dict[str, int]) -> None:
-    """Check what scikit-learn makes a tree of, which it takes on trust.
+def _is_tree(node: Node) -> bool:
+    return node.get("__class__") == TREE or node.get("__loader__") == TREE_LOADER
+
+
+def _check_tree_sizes(trees: list[Node], root: Any, lengths: dict[str, int]) -> None:
+    """Check what scikit-learn makes trees of, which it takes on trust.
 
     Raises:
         ValueError: It is not (columns, one number of classes, one output).
     """
-    try:
-        columns, classes, outputs = node["__reduce__"]["args"]["content"]
-        numbers = [json.loads(number["content"]) for number in (columns, outputs)]
-        is_right = lengths[classes["file"]] == 1 and numbers[1] == 1
-    except (KeyError, TypeError, ValueError):
-        is_right = False
-    if not is_right:
-        raise ValueError("a tree that says it is of another size")
+    made_of: dict[Any, Node] = {}
+    for tree in trees:
+        try:
+            arguments = tree["__reduce__"]["args"]
+            columns, classes, outputs = arguments["content"]
+            numbers = [json.loads(number["content"]) for number in (columns, outputs)]
+            is_right = lengths[classes["file"]] == 1 and numbers[1] == 1
+            made_of |= {n["__id__"]: n for n in (arguments, columns, classes, outputs)}
+        except (KeyError, TypeError, ValueError):
+            is_right = False
+        if not is_right:
+            raise ValueError("a tree that says it is of another size")
+    # Of nodes that share an id, skops takes the first for all.
+    for node in nodes(root):
+        if made_of.get(id_ := node.get("__id__"), node) != node:
+            raise ValueError(f"two objects of one id {id_}")
