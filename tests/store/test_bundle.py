@@ -342,14 +342,14 @@ def test_who_loses_the_race_for_a_version_takes_the_next(
 
 
 def test_columns_that_were_left_out_stay_so(trained: LeadModel, tmp_path: Path) -> None:
-    audit = AuditedColumn(ColumnAudit("region", 400, 400, ()), "learnt", "left out")
+    audit = AuditedColumn(ColumnAudit("notes", 400, 400, ()), "learnt", "left out")
     record = replace(trained.record, audit=(audit,))
-    model = replace(trained, pipeline=trained.pipeline.without(["region"]), record=record)
+    model = replace(trained, pipeline=trained.pipeline.without(["notes"]), record=record)
     write_bundle(tmp_path, model)
     read = read_bundle(tmp_path / "demo" / "1")
-    assert read_manifest(tmp_path / "demo" / "1")["left_out"] == ["region"]
+    assert read_manifest(tmp_path / "demo" / "1")["left_out"] == ["notes"]
     assert read.pipeline == model.pipeline
-    assert "region" not in read.pipeline.scoring_columns
+    assert "notes" in read.pipeline.ignored
 
 
 def test_a_file_that_the_manifest_does_not_list_is_refused(bundle: Path) -> None:
@@ -434,7 +434,7 @@ def store_text(bundle: Path, name: str, text: bytes) -> None:
         ("history.json", b"{", "Expecting property name"),
         ("history.json", b"[" * 100_000, "maximum recursion depth exceeded"),
         ("history.json", b"\xff\xfe", "can't decode"),
-        ("evaluation.json", b"{}", "'evaluation'"),
+        ("evaluation.json", b"{}", "'training'"),
         ("evaluation.json", b"null", "'NoneType' object"),
         ("pipeline.toml", b"\xd6\xd0", "can't decode"),
     ],

@@ -10,7 +10,7 @@ from pandas.testing import assert_frame_equal
 from kaopu.files import as_texts
 from kaopu.simulate import Simulation
 from kaopu.store import Home, read_bundle
-from kaopu.store.tracking import mlflow_at
+from kaopu.store.mlflow_store import mlflow_at
 
 Tracked = tuple[Path, dict[str, Any]]
 
