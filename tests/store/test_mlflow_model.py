@@ -78,7 +78,7 @@ def test_missing_columns_are_one_sentence(served: Any, leads: pd.DataFrame) -> N
     with pytest.raises(MlflowException) as refused:
         served.predict(leads.drop(columns=["created", "stage"]))
     assert str(refused.value) == (
-        "model demo/1: found no column 'stage' and 'created' in the leads, expected every "
+        "model demo/1: found no column 'stage', 'created' in the leads, expected every "
         "column that the model was trained on; add them, empty where nothing is known"
     )
 

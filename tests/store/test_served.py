@@ -110,7 +110,7 @@ def test_missing_columns_are_named_in_one_sentence(
     with pytest.raises(ServedColumnsError) as refused:
         served_scores(trained, rows.drop(columns=["created", "lead_id"]))
     assert str(refused.value) == (
-        "model demo/1: found no column 'lead_id' and 'created' in the leads, expected every "
+        "model demo/1: found no column 'lead_id', 'created' in the leads, expected every "
         "column that the model was trained on; add them, empty where nothing is known"
     )
 
