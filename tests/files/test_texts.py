@@ -84,3 +84,19 @@ def test_the_text_form_of_a_text_form_is_itself(rows: list[tuple[object, object]
 def test_texts_of_mixed_cells_are_not_taken_for_each_other() -> None:
     mixed = pd.DataFrame({"a": pd.Series([1, True, 1.0, "1", None], dtype=object)})
     assert as_texts(mixed)["a"].tolist() == ["1", "True", "1", "1", ""]
+
+
+def test_categories_read_as_what_they_are() -> None:
+    frame = pd.DataFrame(
+        {
+            "size": pd.Categorical([40.0, 2.5, None]),
+            "word": pd.Categorical(["b", None, "a"], categories=["a", "b", "c"]),
+            "day": pd.Categorical(pd.to_datetime(["2026-02-03", None, "2026-02-03"])),
+        },
+        index=[9, 9, 4],
+    )
+    assert as_texts(frame).to_dict("list") == {
+        "size": ["40", "2.5", ""],
+        "word": ["b", "", "a"],
+        "day": ["2026-02-03", "", "2026-02-03"],
+    }
