@@ -13,9 +13,9 @@ SENTENCES = [
     ),
     (
         errors.TrackingDamagedError("sqlite:///m.db", "m.db", "no such revision f00d"),
-        "the MLflow store sqlite:///m.db cannot be opened (no such revision f00d), expected "
-        "one that MLflow has set up whole; move m.db away, and the next training makes a "
-        "new one; the models under models/ are whole and stay",
+        "the MLflow store sqlite:///m.db cannot be opened (no such revision f00d), "
+        "expected one that MLflow has set up whole; move m.db away, and the next training "
+        "makes a new one; the models under models/ are whole and stay",
     ),
     (
         errors.StoreBusyError("models", 120.0),
