@@ -47,12 +47,16 @@ from kaopu.errors.models import (
     BundleNotTrustedError,
     ModelNotFoundError,
     NotUsableError,
+    ServedColumnsError,
 )
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
 from kaopu.errors.services import (
     AddressTakenError,
     HistoryError,
+    HistoryLockedError,
     ProcessEndedError,
+    StoreBusyError,
+    TrackingDamagedError,
     TrackingError,
 )
 
@@ -71,6 +75,7 @@ __all__ = [
     "FileUnreadableError",
     "FrameworkError",
     "HistoryError",
+    "HistoryLockedError",
     "JoinError",
     "KaopuError",
     "LeadNotFoundError",
@@ -88,7 +93,10 @@ __all__ = [
     "PipelineShapeError",
     "ProcessEndedError",
     "RepNotFoundError",
+    "ServedColumnsError",
+    "StoreBusyError",
     "TooFewDealsError",
+    "TrackingDamagedError",
     "TrackingError",
     "UnknownColumnError",
     "UnknownFormatError",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kaopu.files.totals import one_line, signs_of, stands_out
 from kaopu.leads.data_notes import DataNote
-from kaopu.leads.personal import masked
+from kaopu.masking import masked
 from kaopu.pipeline import Pipeline
 
 Bools = NDArray[np.bool_]
