@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
+import pytest
 
-from kaopu.documents import json_text, plain
+from kaopu.documents import check_kinds, json_text, plain
 
 
 def test_what_has_no_value_is_null() -> None:
@@ -30,3 +35,53 @@ def test_all_else_stays() -> None:
 def test_paths_and_days_are_texts() -> None:
     document = {"path": Path("a") / "b", "day": date(2026, 1, 2)}
     assert json.loads(json_text(document)) == {"path": "a/b", "day": "2026-01-02"}
+
+
+@dataclass(frozen=True)
+class Part:
+    size: float
+    kind: Literal["long", "short"] = "long"
+
+
+@dataclass(frozen=True)
+class Whole:
+    name: str
+    count: int
+    parts: tuple[Part, ...] = ()
+    marks: Mapping[str, float | None] = field(default_factory=dict)
+    best: Part | None = None
+    is_open: bool = True
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"parts": (Part(1), Part(0.5, "short")), "best": Part(2.5)},
+        {"marks": {"a": 1, "b": None, "c": 0.5}},
+    ],
+)
+def test_a_record_of_its_kinds_is_let_through(changes: dict[str, Any]) -> None:
+    check_kinds(Whole(**{"name": "x", "count": 3} | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": 7}, "Whole.name is no str"),
+        ({"count": 3.0}, "Whole.count is no int"),
+        ({"count": True}, "Whole.count is no int"),
+        ({"is_open": 1}, "Whole.is_open is no bool"),
+        ({"parts": ["long"]}, "Whole.parts is no "),
+        ({"parts": ({"size": 1},)}, "Whole.parts is no "),
+        ({"parts": (Part("big"),)}, "Part.size is no float"),  # type: ignore[arg-type]
+        ({"best": Part(1, "wide")}, "Part.kind is no "),  # type: ignore[arg-type]
+        ({"marks": {1: 2.0}}, "Whole.marks is no "),
+        ({"marks": {"a": "b"}}, "Whole.marks is no "),
+        ({"marks": None}, "Whole.marks is no "),
+        ({"name": None}, "Whole.name is no str"),
+    ],
+)
+def test_a_record_of_other_kinds_is_refused(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(field)):
+        check_kinds(Whole(**{"name": "x", "count": 3} | changes))

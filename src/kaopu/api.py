@@ -17,7 +17,7 @@ from kaopu.model.search import SearchSpace
 from kaopu.pipeline import PipelineFile, read_pipeline
 from kaopu.report.evaluation.render import evaluation_files
 from kaopu.scoring import LeadModel
-from kaopu.store import Home, TrackedRun, find_model, log_training, write_bundle
+from kaopu.store import Home, TrackedRun, find_model, store_training
 from kaopu.training.train import TrainingOptions, train_model
 
 
@@ -84,8 +84,7 @@ def run_training(
     if track:
         check_folder_writable(place.mlruns)
     model = train_model(authored, deals, name, options, progress)
-    stored = write_bundle(place.models, model, evaluation_files)
-    return Training(stored, log_training(place, stored) if track else None)
+    return Training(*store_training(place, model, evaluation_files, track=track))
 
 
 def load(model: str | Path, *, home: Path | str | None = None) -> LeadModel:

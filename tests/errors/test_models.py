@@ -31,6 +31,27 @@ SENTENCES = [
         "it was not loaded; train again or ask where the file comes from",
     ),
     (
+        errors.BundleDamagedError("models/demo", "too_large", name="a.skops", limit=256),
+        "models/demo: a.skops is larger than 256 MiB when unpacked, expected the files "
+        "that kaopu train stored; restore the bundle or train again",
+    ),
+    (
+        errors.BundleDamagedError("models/demo", "content", name="a.json", cause="no list"),
+        "models/demo: a.json holds what no kaopu model does (no list), expected the files "
+        "that kaopu train stored; restore the bundle or train again",
+    ),
+    (
+        errors.ServedColumnsError("demo/2", ["size", "owner"]),
+        "model demo/2: found no column 'size', 'owner' in the leads, expected every column "
+        "that the model was trained on; add them, empty where nothing is known",
+    ),
+    (
+        errors.ServedColumnsError("demo/2", ["Account: size"], ["accounts.csv"]),
+        "model demo/2: found no column 'Account: size' in the leads, expected every column "
+        "that the model was trained on, those of accounts.csv included; join them first, "
+        "under their names with the prefix",
+    ),
+    (
         errors.NotUsableError("demo", "no better than the constant rate"),
         "model demo is marked not usable: no better than the constant rate; "
         "score all the same with --force, or train on more informative columns",

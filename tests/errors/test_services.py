@@ -12,6 +12,23 @@ SENTENCES = [
         "choose another --home or move mlruns/ away",
     ),
     (
+        errors.TrackingDamagedError("sqlite:///m.db", "m.db", "no such revision f00d"),
+        "the MLflow store sqlite:///m.db cannot be opened (no such revision f00d), "
+        "expected one that MLflow has set up whole; move m.db away, and the next training "
+        "makes a new one; the models under models/ are whole and stay",
+    ),
+    (
+        errors.StoreBusyError("models", 120.0),
+        "models: another kaopu has been storing there for over 120 s, expected it to end; "
+        "wait for it, or end it if it hangs, and try again",
+    ),
+    (
+        errors.HistoryLockedError("score_history.db", 2.0),
+        "the score history score_history.db has been locked by another program for over "
+        "2 s, expected it to be free; let the other program end, or score with "
+        "--no-history",
+    ),
+    (
         errors.AddressTakenError("127.0.0.1", 8080, "Address already in use"),
         "127.0.0.1:8080: the inspector cannot listen there (Address already in use), "
         "expected a free port of an address of this machine; choose another --port, or "

@@ -97,3 +97,19 @@ def test_nested_cells_are_read_as_texts_and_said() -> None:
 
 def test_a_plain_frame_says_nothing() -> None:
     assert read_frame(pd.DataFrame({"id": [1], "on": ["x"]})).assumptions == ()
+
+
+def test_categories_read_as_what_they_are() -> None:
+    frame = pd.DataFrame(
+        {
+            "size": pd.Categorical([40.0, 2.5, None]),
+            "word": pd.Categorical(["b", None, "a"], categories=["a", "b", "c"]),
+            "day": pd.Categorical(pd.to_datetime(["2026-02-03", None, "2026-02-03"])),
+        },
+        index=[9, 9, 4],
+    )
+    assert as_texts(frame).to_dict("list") == {
+        "size": ["40", "2.5", ""],
+        "word": ["b", "", "a"],
+        "day": ["2026-02-03", "", "2026-02-03"],
+    }

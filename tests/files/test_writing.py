@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import math
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +23,8 @@ from kaopu.files.writing import (
     check_folder_writable,
     check_writable,
     replacing,
+    sync_tree,
+    unfinished_prefix,
     write_bytes,
     write_table,
     write_text,
@@ -269,3 +274,80 @@ def test_a_file_has_the_permissions_of_any_other(tmp_path: Path) -> None:
 def test_text_is_utf_8_with_plain_line_ends(tmp_path: Path) -> None:
     write_text(tmp_path / "x.txt", "靠谱\n")
     assert (tmp_path / "x.txt").read_bytes() == "靠谱\n".encode()
+
+
+def test_a_file_is_on_the_disk_before_it_gets_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    sync, replace = os.fsync, Path.replace
+
+    def synced(handle: int) -> None:
+        is_folder = stat.S_ISDIR(os.fstat(handle).st_mode)
+        done.append("folder" if is_folder else "file")
+        sync(handle)
+
+    def replaced(path: Path, target: Path) -> Path:
+        done.append("name")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    write_text(tmp_path / "scores.csv", "lead,chance")
+    assert done == ["file", "name", "folder"]
+
+
+def test_all_files_of_a_folder_are_synced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "plots").mkdir()
+    for name in ("a.json", "plots/b.svg"):
+        (tmp_path / name).write_text(name)
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
+    sync_tree(tmp_path)
+    paths = [tmp_path, tmp_path / "a.json", tmp_path / "plots", tmp_path / "plots/b.svg"]
+    assert sorted(synced) == sorted(path.stat().st_ino for path in paths)
+
+
+def left_by(path: Path, process: int, machine: str | None = None) -> Path:
+    """What a process that is writing ``path`` has beside it."""
+    prefix = unfinished_prefix(path)
+    own, _, _ = prefix.rpartition(".")[0].rpartition("-")
+    if machine is not None:
+        own = f".{path.name}.{machine}"
+    left = path.with_name(f"{own}-{process}.abc123")
+    left.write_bytes(b"half")
+    return left
+
+
+def test_what_a_killed_process_left_goes_with_the_next_writing(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        capture_output=True,
+        check=True,
+    )
+    gone = left_by(path, int(ended.stdout))
+    alive = left_by(path, os.getpid())
+    other = left_by(tmp_path / "other.csv", int(ended.stdout))
+    own = tmp_path / ".scores.csv.mine"
+    own.write_text("not ours")
+    write_text(path, "lead,chance")
+    assert not gone.exists()
+    assert names(tmp_path) == sorted(p.name for p in (path, alive, other, own))
+
+
+def test_what_another_machine_left_goes_once_it_is_old(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    young = left_by(path, 1, "0badcafe")
+    old = left_by(path, 2, "0badcafe")
+    os.utime(old, (0, 0))
+    write_text(path, "lead,chance")
+    assert names(tmp_path) == sorted([path.name, young.name])
+
+
+def test_a_name_as_long_as_any_can_be_written(tmp_path: Path) -> None:
+    path = tmp_path / f"{'评分' * 41}.csv"
+    write_text(path, "lead,chance")
+    assert names(tmp_path) == [path.name]

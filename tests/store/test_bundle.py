@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import shutil
@@ -9,6 +10,7 @@ from importlib.metadata import version as library_version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
@@ -30,7 +32,12 @@ from kaopu.pipeline.customs import Customs, NumberCustom
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
 from kaopu.store import read_bundle, write_bundle
-from kaopu.store.bundle import bundle_versions, read_manifest
+from kaopu.store.bundle import (
+    bundle_versions,
+    marked_versions,
+    marker_of,
+)
+from kaopu.store.model_files.manifest import read_manifest
 
 FILES = [
     "evaluation.json",
@@ -384,14 +391,14 @@ def test_who_loses_the_race_for_a_version_takes_the_next(
 
 
 def test_columns_that_were_left_out_stay_so(trained: LeadModel, tmp_path: Path) -> None:
-    audit = AuditedColumn(ColumnAudit("region", 400, 400, ()), "learnt", "left out")
+    audit = AuditedColumn(ColumnAudit("notes", 400, 400, ()), "learnt", "left out")
     record = replace(trained.record, audit=(audit,))
-    model = replace(trained, pipeline=trained.pipeline.without(["region"]), record=record)
+    model = replace(trained, pipeline=trained.pipeline.without(["notes"]), record=record)
     write_bundle(tmp_path, model)
     read = read_bundle(tmp_path / "demo" / "1")
-    assert read_manifest(tmp_path / "demo" / "1")["left_out"] == ["region"]
+    assert read_manifest(tmp_path / "demo" / "1")["left_out"] == ["notes"]
     assert read.pipeline == model.pipeline
-    assert "region" not in read.pipeline.scoring_columns
+    assert "notes" in read.pipeline.ignored
 
 
 def test_a_file_that_the_manifest_does_not_list_is_refused(bundle: Path) -> None:
@@ -460,3 +467,127 @@ def test_the_bundles_before_it_stay_when_one_fails(
     with pytest.raises(OutputNotWritableError, match="Input/output error"):
         write_bundle(tmp_path, trained)
     assert [path.name for path in (tmp_path / "demo").iterdir()] == ["1"]
+
+
+def store_text(bundle: Path, name: str, text: bytes) -> None:
+    """Put another text into a file of the bundle, with the digest to match."""
+    (bundle / name).write_bytes(text)
+    files = read_manifest(bundle)["files"]
+    rewrite(bundle, files=files | {name: hashlib.sha256(text).hexdigest()})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "cause"),
+    [
+        ("history.json", b"[]", "list indices must be integers"),
+        ("history.json", b"{", "Expecting property name"),
+        ("history.json", b"[" * 100_000, "maximum recursion depth exceeded"),
+        ("history.json", b"\xff\xfe", "can't decode"),
+        ("evaluation.json", b"{}", "'training'"),
+        ("evaluation.json", b"null", "'NoneType' object"),
+        ("pipeline.toml", b"\xd6\xd0", "can't decode"),
+    ],
+)
+def test_a_file_that_is_not_what_training_stores_is_named(
+    bundle: Path, name: str, text: bytes, cause: str
+) -> None:
+    store_text(bundle, name, text)
+    with pytest.raises(BundleDamagedError) as caught:
+        read_bundle(bundle)
+    sentence = str(caught.value)
+    assert sentence.startswith(f"{bundle}: {name} holds what no kaopu model does (")
+    assert cause in sentence
+    assert sentence.endswith(
+        "), expected the files that kaopu train stored; restore the bundle or train again"
+    )
+    assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "field"),
+    [
+        ("deals", "many", "History.deals is no int"),
+        ("won", True, "History.won is no int"),
+        ("low_marks", {"budget": None}, "History.low_marks"),
+        ("low_marks", [1, 2], "History.low_marks"),
+    ],
+)
+def test_a_history_of_other_kinds_is_refused(
+    bundle: Path, key: str, value: Any, field: str
+) -> None:
+    history = json.loads((bundle / "history.json").read_text("utf-8")) | {key: value}
+    store_text(bundle, "history.json", json.dumps(history).encode())
+    with pytest.raises(BundleDamagedError) as caught:
+        read_bundle(bundle)
+    assert field in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["left_out", "joins"])
+@pytest.mark.parametrize("value", [[1], [None], "region", {"a": 1}])
+def test_a_manifest_that_lists_no_texts_is_refused(
+    bundle: Path, key: str, value: Any
+) -> None:
+    rewrite(bundle, **{key: value})
+    with pytest.raises(BundleDamagedError, match=f"{key} that is no list"):
+        read_bundle(bundle)
+
+
+def test_a_manifest_nested_without_end_is_no_json(bundle: Path) -> None:
+    (bundle / "manifest.json").write_text('{"a":' * 100_000)
+    with pytest.raises(BundleDamagedError, match=r"manifest\.json is not JSON"):
+        read_bundle(bundle)
+
+
+def test_a_classifier_without_its_arrays_is_refused(
+    bundle: Path, trained: LeadModel
+) -> None:
+    def short(numbers: np.ndarray) -> np.ndarray:
+        return numbers[:-1]
+
+    def not_finite(numbers: np.ndarray) -> np.ndarray:
+        return np.full_like(numbers, np.nan)
+
+    for change in (short, not_finite):
+        classifier = copy.deepcopy(trained.classifier)
+        classifier.encoder_.centre_ = change(classifier.encoder_.centre_)
+        store_object(bundle, classifier)
+        with pytest.raises(BundleDamagedError, match="centres that are not"):
+            read_bundle(bundle)
+
+
+def test_a_classifier_of_another_pipeline_is_refused(
+    bundle: Path, trained: LeadModel
+) -> None:
+    classifier = copy.deepcopy(trained.classifier)
+    classifier.sources = classifier.sources[1:]
+    store_object(bundle, classifier)
+    with pytest.raises(BundleDamagedError, match="of other columns than its pipeline"):
+        read_bundle(bundle)
+
+
+def test_a_bundle_is_on_the_disk_before_it_gets_its_name(
+    trained: LeadModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    rename = Path.rename
+
+    def watched(path: Path, target: Path) -> Path:
+        assert synced == [path]
+        return rename(path, target)
+
+    monkeypatch.setattr("kaopu.store.bundle.sync_tree", synced.append)
+    monkeypatch.setattr("kaopu.store.bundle.sync_folder", synced.append)
+    monkeypatch.setattr(Path, "rename", watched)
+    write_bundle(tmp_path, trained)
+    assert synced[1:] == [tmp_path / "demo"]
+
+
+def test_a_bundle_that_is_to_be_tracked_is_marked(
+    trained: LeadModel, tmp_path: Path
+) -> None:
+    for tracked in (True, False, True):
+        write_bundle(tmp_path, trained, tracked=tracked)
+    assert marked_versions(tmp_path / "demo") == [1, 3]
+    marker_of(tmp_path / "demo" / "1").unlink()
+    assert marked_versions(tmp_path / "demo") == [3]
+    assert bundle_versions(tmp_path / "demo") == [1, 2, 3]

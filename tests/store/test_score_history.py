@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from kaopu.errors import HistoryError
+from kaopu.errors import HistoryError, HistoryLockedError
 from kaopu.store import score_history
 from kaopu.store.score_history import METADATA, ScoreHistory, Scoring
 
@@ -182,11 +183,33 @@ def test_a_locked_file_is_waited_for_and_then_named(
     monkeypatch.setattr(score_history, "WAIT_SECONDS", 0.1)
     holder = sqlite3.connect(history.path, isolation_level=None)
     holder.execute("begin exclusive")
-    with pytest.raises(HistoryError, match="database is locked"):
-        ScoreHistory(history.path).enter(scoring(0.9))
+    locked = ScoreHistory(history.path)
+    for call in (
+        lambda: locked.enter(scoring(0.9)),
+        lambda: locked.kept("demo", ["L-1"]),
+        lambda: locked.before("demo", scoring().ids, scoring().probability),
+    ):
+        with pytest.raises(HistoryLockedError) as refused:
+            call()
+        assert str(refused.value) == (
+            f"the score history {history.path} has been locked by another program for over "
+            "0.1 s, expected it to be free; let the other program end, or score with "
+            "--no-history"
+        )
     holder.execute("rollback")
     holder.close()
     assert ScoreHistory(history.path).enter(scoring(0.9))
+
+
+def test_a_locked_file_costs_no_more_than_the_wait(history: ScoreHistory) -> None:
+    history.enter(scoring())
+    holder = sqlite3.connect(history.path, isolation_level=None)
+    holder.execute("begin immediate")
+    start = time.monotonic()
+    with pytest.raises(HistoryLockedError):
+        ScoreHistory(history.path).enter(scoring(0.9))
+    assert 1.5 < time.monotonic() - start < 10
+    holder.close()
 
 
 def test_a_scoring_that_fails_half_way_leaves_nothing(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from math import nan
@@ -14,7 +13,8 @@ from kaopu.errors import TrackingError
 from kaopu.evaluation.records import DesignResult, Estimate, Evaluation
 from kaopu.scoring import LeadModel, Usability
 from kaopu.store import Home, find_model, log_training, read_bundle, write_bundle
-from kaopu.store.tracking import fetch_bundle, metrics_of, mlflow_at
+from kaopu.store.mlflow_store import mlflow_at
+from kaopu.store.tracking import fetch_bundle, metrics_of
 
 Tracked = tuple[Path, dict[str, Any]]
 
@@ -113,14 +113,6 @@ def test_no_row_of_data_is_logged(tracked: Tracked) -> None:
     texts = [path.read_bytes() for path in logged if path.is_file()]
     assert texts
     assert not any(b"D-000001" in text for text in texts)
-
-
-def test_mlflow_is_quiet_only_while_it_is_used(tracked: Tracked) -> None:
-    logger = logging.getLogger("mlflow")
-    before = logger.level
-    with mlflow_at(Home(tracked[0])):
-        assert logger.level == logging.ERROR
-    assert logger.level == before
 
 
 def test_a_store_that_cannot_be_opened_is_said(tmp_path: Path, stored: LeadModel) -> None:

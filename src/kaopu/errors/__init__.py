@@ -48,12 +48,16 @@ from kaopu.errors.models import (
     BundleNotTrustedError,
     ModelNotFoundError,
     NotUsableError,
+    ServedColumnsError,
 )
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
 from kaopu.errors.services import (
     AddressTakenError,
     HistoryError,
+    HistoryLockedError,
     ProcessEndedError,
+    StoreBusyError,
+    TrackingDamagedError,
     TrackingError,
 )
 
@@ -72,6 +76,7 @@ __all__ = [
     "FileUnreadableError",
     "FrameworkError",
     "HistoryError",
+    "HistoryLockedError",
     "JoinError",
     "KaopuError",
     "LeadNotFoundError",
@@ -90,7 +95,10 @@ __all__ = [
     "PipelineShapeError",
     "ProcessEndedError",
     "RepNotFoundError",
+    "ServedColumnsError",
+    "StoreBusyError",
     "TooFewDealsError",
+    "TrackingDamagedError",
     "TrackingError",
     "UnknownColumnError",
     "UnknownFormatError",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kaopu.errors.base import KaopuError
-from kaopu.language import Message
+from kaopu.language import Message, Names
 
 
 class ModelNotFoundError(KaopuError):
@@ -50,3 +50,19 @@ class NotUsableError(KaopuError):
 
     def __init__(self, model: str, reason: object) -> None:
         super().__init__("not_usable", model=model, reason=reason)
+
+
+class ServedColumnsError(KaopuError):
+    """A table that a served model was sent lacks columns."""
+
+    section = "served_columns"
+
+    def __init__(
+        self, model: str, missing: Sequence[str], joined: Sequence[str] = ()
+    ) -> None:
+        super().__init__(
+            "joined" if joined else "missing",
+            model=model,
+            columns=Names(tuple(repr(column) for column in missing), 20),
+            tables=list(joined),
+        )

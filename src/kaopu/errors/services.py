@@ -8,11 +8,25 @@ from kaopu.errors.base import KaopuError
 from kaopu.language import Message
 
 
+class StoreBusyError(KaopuError):
+    """Another process has stored something in a folder for longer than is waited."""
+
+    def __init__(self, folder: Path | str, seconds: float) -> None:
+        super().__init__("store_busy", folder=str(folder), seconds=f"{seconds:g}")
+
+
 class TrackingError(KaopuError):
-    """The MLflow store could not be opened or written."""
+    """The MLflow store could not be written."""
 
     def __init__(self, uri: str, cause: str) -> None:
         super().__init__("tracking", uri=uri, cause=cause)
+
+
+class TrackingDamagedError(TrackingError):
+    """The MLflow store is no whole one: left half made, say, or no database at all."""
+
+    def __init__(self, uri: str, path: Path | str, cause: str | Message) -> None:
+        KaopuError.__init__(self, "tracking_damaged", uri=uri, path=str(path), cause=cause)
 
 
 class HistoryError(KaopuError):
@@ -20,6 +34,14 @@ class HistoryError(KaopuError):
 
     def __init__(self, place: Path | str, cause: str | Message) -> None:
         super().__init__("history", place=str(place), cause=cause)
+
+
+class HistoryLockedError(HistoryError):
+    """Another program has held the score history for longer than is waited."""
+
+    def __init__(self, place: Path | str, seconds: float) -> None:
+        facts = {"place": str(place), "seconds": f"{seconds:g}"}
+        KaopuError.__init__(self, "history_locked", None, **facts)
 
 
 # The code of a process that the system ended, as it does where memory runs out.

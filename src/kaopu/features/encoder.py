@@ -164,6 +164,15 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             unseen[id_] = ~X[id_].isin(known).to_numpy()
         return pd.DataFrame(unseen, index=X.index)
 
+    def categories(self, source: str) -> list[str]:
+        """Return the texts that training held of a category; none of another source."""
+        check_is_fitted(self)
+        if source in self.rate_sources_:
+            position = self.rate_sources_.index(source)
+            return [str(text) for text in self.rates_.categories_[position]]
+        encoding = self.encodings_.get(source)
+        return list(encoding.seen) if isinstance(encoding, CategoryEncoding) else []
+
     def out_of_range(self, X: pd.DataFrame) -> pd.DataFrame:
         """Tell for each row and number whether it lies outside the training range."""
         check_is_fitted(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,8 @@ HEAD = ("lead_id", "rank", "probability", "stage", "base_log_odds")
 TAIL = ("base_probability", "warning_signs", "top_reason")
 SURE = ("probability_low", "probability_high", "similar_deals", "similar_won")
 THIN = "thin_evidence"
+TEXTS = frozenset({"lead_id", "stage", "warning_signs", "top_reason"})
+COUNTS = frozenset({"rank", "similar_deals", "similar_won"})
 SIGN_SEPARATOR = "; "
 # A column's name may hold the separators too; a verdict never does.
 SIGN_END = re.compile(rf":({'|'.join(get_args(Verdict))})(?:{SIGN_SEPARATOR}|$)")
@@ -40,6 +42,19 @@ def score_columns() -> tuple[str, ...]:
     log_odds = [f"log_odds_{player}" for player in players]
     points = [f"points_{player}" for player in players]
     return (*HEAD, *log_odds, *points, *TAIL, *SURE, THIN)
+
+
+def score_kinds() -> dict[str, Literal["string", "long", "boolean", "double"]]:
+    """Return what each column of a score file holds, in order, by MLflow's names."""
+    kinds: dict[str, Literal["string", "long", "boolean", "double"]] = {}
+    for column in score_columns():
+        if column in TEXTS:
+            kinds[column] = "string"
+        elif column in COUNTS:
+            kinds[column] = "long"
+        else:
+            kinds[column] = "boolean" if column == THIN else "double"
+    return kinds
 
 
 def score_rows(explained: ExplainedLeads, language: Language) -> pd.DataFrame:

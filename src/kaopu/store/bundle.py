@@ -1,8 +1,8 @@
 """Model bundles: one folder a training, which appears whole and cannot run code.
 
 The classifier is stored with skops and loaded with an explicit list of trusted types;
-that of an earlier format is brought up to date first, see `kaopu.store.migrate`. Every
-file is checked against the manifest's SHA-256 before it is opened.
+that of an earlier format is brought up to date first, see
+`kaopu.store.model_files.migrate`. Every file is checked against the manifest's SHA-256 before it is opened.
 """
 
 from __future__ import annotations
@@ -13,82 +13,57 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version as library_version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from kaopu.documents import json_text
+from kaopu.documents import check_kinds, json_text
 from kaopu.errors import (
     BundleDamagedError,
-    BundleFormatError,
-    BundleNotTrustedError,
     OutputNotWritableError,
 )
 from kaopu.explain.past.history import History
-from kaopu.language import Message
+from kaopu.files import sync_folder, sync_tree
 from kaopu.leads.joining import with_paths
-from kaopu.model import parts, search
-from kaopu.model.classifier import LeadClassifier
-from kaopu.pipeline import Pipeline, parse_pipeline, resolve
-from kaopu.pipeline.customs import Customs
+from kaopu.pipeline import parse_pipeline, resolve
 from kaopu.scoring import LeadModel, TrainingRecord, Usability
-from kaopu.store.migrate import FORMAT, READABLE, migrated
-from kaopu.store.settled import SETTLED, read_settled, settled_words, unsettled
+from kaopu.store.model_files.manifest import (
+    MANIFEST,
+    columns_settled,
+    read_manifest,
+    settled_columns,
+)
+from kaopu.store.model_files.migrate import FORMAT
+from kaopu.store.model_files.model_check import ODD, check_classifier
+from kaopu.store.model_files.model_file import MAX_MIB, MIB, read_classifier
+from kaopu.store.model_files.settled import SETTLED, read_settled, settled_words, unsettled
 
+Record = TypeVar("Record")
 Pages = Callable[[LeadModel], Mapping[str, str]]
 
-MANIFEST, MODEL = "manifest.json", "model.skops"
+MODEL = "model.skops"
 PIPELINE, EVALUATION = "pipeline.toml", "evaluation.json"
 HISTORY = "history.json"
 FILES = (MODEL, PIPELINE, EVALUATION, HISTORY)
-MANIFEST_KEYS: dict[str, type] = {
-    "name": str,
-    "version": int,
-    "usable": bool,
-    "reason": str,
-    "date_format": str,
-    "left_out": list,
-    "files": dict,
-}
-# What bundles have had since they were first written.
-LATER_KEYS: dict[str, type] = {"currency": str, "column_currencies": dict}
-KIND_NAMES = {
-    str: "text",
-    int: "number",
-    bool: "flag",
-    list: "list",
-    dict: "object",
-}
+# What a bundle is called while it is written, and what marks one that is not tracked yet.
+UNFINISHED, UNTRACKED = ".new-", ".untracked"
 LIBRARIES = ("kaopu", "scikit-learn", "numpy", "pandas", "shap", "skops", "mlflow")
 
-# All types, beyond those skops itself trusts, that a kaopu model is made of.
-TRUSTED_TYPES = (
-    "kaopu.features.columns.CategoryEncoding",
-    "kaopu.features.columns.ConstantEncoding",
-    "kaopu.features.columns.LevelEncoding",
-    "kaopu.features.columns.NumberEncoding",
-    "kaopu.features.encoder.FeatureEncoder",
-    "kaopu.features.encoder.FeatureSource",
-    "kaopu.features.lineage.Lineage",
-    "kaopu.features.lineage.MatrixColumn",
-    "kaopu.model.blend.BlendClassifier",
-    "kaopu.model.classifier.LeadClassifier",
-    "kaopu.model.similar_deals.SimilarDeals",
-    *search.TRUSTED_TYPES,
-    *parts.TRUSTED_TYPES,
-)
 
-
-def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> LeadModel:
+def write_bundle(
+    models: Path, model: LeadModel, pages: Pages | None = None, *, tracked: bool = False
+) -> LeadModel:
     """Store ``model`` as the next version under ``models/NAME/``; return it so labelled.
 
     Args:
         models: The folder of all bundles.
         model: What to store.
         pages: Gives further files, by name, for the model under its new label.
+        tracked: Whether to mark the bundle, see `kaopu.store.storing`.
 
     Raises:
         OutputNotWritableError: The folder cannot be written; nothing is left behind.
@@ -100,13 +75,13 @@ def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> 
     temporary: Path | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=folder, prefix=".new-"))
+        temporary = Path(tempfile.mkdtemp(dir=folder, prefix=UNFINISHED))
         dump(model.classifier, temporary / MODEL)
         (temporary / PIPELINE).write_text(model.pipeline_text, "utf-8")
         (temporary / EVALUATION).write_text(json_text(model.record.to_json()), "utf-8")
         (temporary / HISTORY).write_text(json_text(model.history.to_json()), "utf-8")
         (temporary / SETTLED).write_text(json_text(settled_words(model.pipeline)), "utf-8")
-        bundle = _place(temporary, folder, model, pages)
+        bundle = _place(temporary, folder, model, pages, tracked)
     except OSError as error:
         raise OutputNotWritableError.by_system(folder, error) from None
     finally:
@@ -115,7 +90,9 @@ def write_bundle(models: Path, model: LeadModel, pages: Pages | None = None) -> 
     return replace(model, bundle=bundle, label=f"{folder.name}/{bundle.name}")
 
 
-def _place(temporary: Path, folder: Path, model: LeadModel, pages: Pages | None) -> Path:
+def _place(
+    temporary: Path, folder: Path, model: LeadModel, pages: Pages | None, tracked: bool
+) -> Path:
     """Move the finished folder to the next free version; another may be faster."""
     while True:
         version = max(_numbers(folder), default=0) + 1
@@ -127,15 +104,34 @@ def _place(temporary: Path, folder: Path, model: LeadModel, pages: Pages | None)
         manifest["joins"] = _joined(folder / str(version), model)
         (temporary / MANIFEST).write_text(json_text(manifest), "utf-8")
         temporary.chmod(0o755)
+        sync_tree(temporary)
         target = folder / str(version)
+        if target.exists():
+            continue
+        if tracked:
+            marker_of(target).touch()
         try:
-            if not target.exists():
-                temporary.rename(target)
-                return target
+            temporary.rename(target)
         except OSError as error:
+            marker_of(target).unlink(missing_ok=True)
             # Another training took this version since; a folder in use is not replaced.
             if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
                 raise
+            continue
+        sync_folder(folder)
+        return target
+
+
+def marker_of(bundle: Path) -> Path:
+    """Return the file that marks a bundle as not tracked yet."""
+    return bundle.with_name(f".{bundle.name}{UNTRACKED}")
+
+
+def marked_versions(folder: Path) -> list[int]:
+    """Return the versions under ``models/NAME/`` that are marked, oldest first."""
+    names = (path.name for path in folder.glob(f".*{UNTRACKED}"))
+    numbers = (name[1:].removesuffix(UNTRACKED) for name in names)
+    return sorted(int(number) for number in numbers if number.isdecimal())
 
 
 def bundle_versions(folder: Path) -> list[int]:
@@ -158,14 +154,7 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "usable": model.usable,
         "reason": model.usability.reason,
-        "date_format": model.pipeline.date_format,
-        "currency": model.pipeline.currency,
-        "column_currencies": {
-            column: sorted(codes)
-            for column, codes in model.pipeline.column_currencies.items()
-        },
-        "regions": list(model.pipeline.regions),
-        "customs": model.pipeline.customs.to_json(),
+        **columns_settled(model.pipeline),
         "left_out": model.record.left_out,
         "training": asdict(model.record.training),
         "evaluation": model.evaluation.to_json(),
@@ -193,101 +182,58 @@ def read_bundle(folder: Path) -> LeadModel:
         BundleDamagedError: A file is missing or is not the one that was stored.
         BundleNotTrustedError: The model file holds types no kaopu model is made of.
     """
-    # See write_bundle.
-    from skops.io import get_untrusted_types, loads
-    from skops.io.exceptions import UntrustedTypesFoundException
-
     manifest = read_manifest(folder)
     # Bundles of before have not settled any words.
     for name in (*FILES, *({SETTLED} & manifest["files"].keys())):
         if not (folder / name).is_file():
             raise BundleDamagedError(folder, "absent", name=name)
+        if (folder / name).stat().st_size > MAX_MIB * MIB:
+            raise BundleDamagedError(folder, "too_large", name=name, limit=MAX_MIB)
         if _digest(folder / name) != manifest["files"].get(name):
             raise BundleDamagedError(folder, "changed", name=name)
-    stored = migrated((folder / MODEL).read_bytes(), manifest["schema"])
-    try:
-        classifier = loads(stored, trusted=list(TRUSTED_TYPES))
-    except UntrustedTypesFoundException:
-        strange = set(get_untrusted_types(data=stored)) - set(TRUSTED_TYPES)
-        raise BundleNotTrustedError(folder / MODEL, sorted(strange)) from None
-    if not isinstance(classifier, LeadClassifier):
-        raise BundleNotTrustedError(folder / MODEL, [type(classifier).__qualname__])
-    text = (folder / PIPELINE).read_text("utf-8")
+    classifier = read_classifier(folder / MODEL, manifest["schema"])
+    with _as_stored(folder, PIPELINE):
+        text = (folder / PIPELINE).read_text("utf-8")
     pipeline = resolve(parse_pipeline(text, folder / PIPELINE))
-    pipeline = with_paths(pipeline, [folder / path for path in manifest.get("joins", ())])
+    pipeline = with_paths(pipeline, [folder / path for path in manifest["joins"]])
     is_settled = SETTLED in manifest["files"]
     pipeline = read_settled(folder, pipeline) if is_settled else unsettled(pipeline)
+    pipeline = settled_columns(folder, pipeline.without(manifest["left_out"]), manifest)
+    with _as_stored(folder, MODEL):
+        check_classifier(classifier, pipeline)
     return LeadModel(
-        pipeline=_settled(folder, pipeline.without(manifest["left_out"]), manifest),
+        pipeline=pipeline,
         pipeline_text=text,
         classifier=classifier,
-        history=History.from_json(json.loads((folder / HISTORY).read_text("utf-8"))),
+        history=_read_record(folder, HISTORY, History.from_json),
         usability=Usability(manifest["usable"], manifest["reason"]),
-        record=TrainingRecord.from_json(
-            json.loads((folder / EVALUATION).read_text("utf-8"))
-        ),
+        record=_read_record(folder, EVALUATION, TrainingRecord.from_json),
         label=f"{manifest['name']}/{manifest['version']}",
         bundle=folder,
     )
 
 
-def _settled(folder: Path, pipeline: Pipeline, manifest: Mapping[str, Any]) -> Pipeline:
-    """Return the pipeline with what training settled; once that was the dates alone."""
-    columns = manifest.get("column_currencies", {})
-    if not all(isinstance(codes, list) for codes in columns.values()):
-        facts = {"key": "column_currencies", "kind": Message("json_kind", "object")}
-        raise BundleDamagedError(folder, "kind", name=MANIFEST, **facts)
-    return replace(
-        pipeline,
-        date_format=manifest["date_format"],
-        customs=_customs(folder, manifest),
-        regions=tuple(map(str, manifest.get("regions", ()))),
-        currency=manifest.get("currency", pipeline.currency),
-        column_currencies={
-            column: frozenset(map(str, codes)) for column, codes in columns.items()
-        },
-    )
+def _read_record(
+    folder: Path, name: str, from_json: Callable[[Mapping[str, Any]], Record]
+) -> Record:
+    """Return what a file of the bundle holds, each value of its kind."""
+    with _as_stored(folder, name):
+        record = from_json(json.loads((folder / name).read_text("utf-8")))
+        check_kinds(record)
+    return record
 
 
-def _customs(folder: Path, manifest: Mapping[str, Any]) -> Customs:
-    """Return how columns are written; bundles once kept no more than the dates' format."""
+@contextmanager
+def _as_stored(folder: Path, name: str) -> Iterator[None]:
+    """Say of which file it is that what it holds is not what training stores."""
     try:
-        return Customs.from_json(manifest.get("customs", {}))
-    except (AttributeError, ValueError):
-        facts = {"key": "customs", "kind": Message("json_kind", "object")}
-        raise BundleDamagedError(folder, "kind", name=MANIFEST, **facts) from None
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a bundle.
-
-    Raises:
-        BundleDamagedError: There is none, or a key is absent or holds another kind.
-        BundleFormatError: It was written by another version of kaopu.
-    """
-    try:
-        content: object = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except FileNotFoundError:
-        raise BundleDamagedError(folder, "absent", name=MANIFEST) from None
-    except ValueError:
-        raise BundleDamagedError(folder, "no_json", name=MANIFEST) from None
-    manifest: dict[str, Any] = content if isinstance(content, dict) else {}
-    schema = manifest.get("schema")
-    if isinstance(schema, int) and schema not in READABLE:
-        raise BundleFormatError(folder, schema, FORMAT)
-    if schema not in READABLE:
-        facts = {"found": schema, "expected": FORMAT}
-        raise BundleDamagedError(folder, "schema", name=MANIFEST, **facts)
-    if missing := MANIFEST_KEYS.keys() - manifest.keys():
-        raise BundleDamagedError(folder, "keys", name=MANIFEST, keys=sorted(missing))
-    for key, kind in (MANIFEST_KEYS | LATER_KEYS).items():
-        if key not in manifest:
-            continue
-        # type, not isinstance: to Python, true is a number too.
-        if type(manifest[key]) is not kind:
-            facts = {"key": key, "kind": Message("json_kind", KIND_NAMES[kind])}
-            raise BundleDamagedError(folder, "kind", name=MANIFEST, **facts)
-    return manifest
+        yield
+    except OSError as error:
+        cause = error.strerror or type(error).__name__
+        raise BundleDamagedError(folder, "content", name=name, cause=cause) from None
+    except (*ODD, RecursionError) as error:
+        cause = (str(error) or type(error).__name__).splitlines()[0]
+        raise BundleDamagedError(folder, "content", name=name, cause=cause) from None
 
 
 def _digest(path: Path) -> str:

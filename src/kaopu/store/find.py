@@ -6,8 +6,10 @@ from pathlib import Path
 
 from kaopu.errors import ModelNotFoundError
 from kaopu.scoring import LeadModel
-from kaopu.store.bundle import MANIFEST, bundle_versions, read_bundle
+from kaopu.store.bundle import bundle_versions, read_bundle
 from kaopu.store.home import Home
+from kaopu.store.model_files.manifest import MANIFEST
+from kaopu.store.storing import finish_trackings
 from kaopu.store.tracking import fetch_bundle
 
 MLFLOW_SCHEMES = ("models:/", "runs:/")
@@ -25,6 +27,7 @@ def find_model(model: str, home: Home) -> LeadModel:
         ModelNotFoundError: It names none.
         BundleDamagedError, BundleNotTrustedError: The bundle cannot be loaded.
     """
+    finish_trackings(home)
     if model.startswith(MLFLOW_SCHEMES):
         return read_bundle(fetch_bundle(home, model))
     folder = home.models / model

@@ -31,9 +31,14 @@ class Home:
         return self.path / "mlruns"
 
     @property
-    def tracking_uri(self) -> str:
+    def database(self) -> Path:
         """MLflow's store, an SQLite file."""
-        return f"sqlite:///{(self.mlruns / 'mlflow.db').resolve()}"
+        return (self.mlruns / "mlflow.db").resolve()
+
+    @property
+    def tracking_uri(self) -> str:
+        """The address of MLflow's store."""
+        return f"sqlite:///{self.database}"
 
     @property
     def artifacts(self) -> Path:

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from mlflow.exceptions import MlflowException
 from mlflow.models import set_model
 from mlflow.pyfunc import PythonModel, PythonModelContext
 
+from kaopu.errors import KaopuError
 from kaopu.store.bundle import read_bundle
+from kaopu.store.served import served_scores
 
 
 class BundleModel(PythonModel):
@@ -28,8 +31,16 @@ class BundleModel(PythonModel):
         model_input: pd.DataFrame,
         params: dict[str, Any] | None = None,
     ) -> pd.DataFrame:
-        """Return the score records of the leads in ``model_input``, best first."""
-        return self.model.score(model_input)
+        """Return the score records of the leads in ``model_input``, in their order.
+
+        Raises:
+            MlflowException: The leads cannot be read, said in one sentence, which a server
+                hands on to whoever called it.
+        """
+        try:
+            return served_scores(self.model, model_input)
+        except KaopuError as error:
+            raise MlflowException.invalid_parameter_value(str(error)) from error
 
 
 set_model(BundleModel())

@@ -23,14 +23,16 @@ from numpy.typing import NDArray
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from kaopu.errors import HistoryError
+from kaopu.errors import HistoryError, HistoryLockedError
 from kaopu.explain.lead.trends import SAME, KeptScore
 from kaopu.explain.records import PastScore
 from kaopu.language import Message
 
 SCHEMA = 1
-# How long a scoring waits for another that is being entered.
-WAIT_SECONDS = 30
+# How long a scoring waits for another that is being entered; then it does without.
+WAIT_SECONDS = 2.0
+# SQLite's own words.
+LOCKED = "database is locked"
 # SQLite takes so many values in one question.
 IDS_AT_ONCE = 500
 ROWS_AT_ONCE = 10_000
@@ -228,7 +230,10 @@ class ScoreHistory:
         try:
             yield
         except (SQLAlchemyError, OSError) as error:
-            raise HistoryError(self.path, _cause(error)) from error
+            cause = _cause(error)
+            if LOCKED in cause:
+                raise HistoryLockedError(self.path, WAIT_SECONDS) from error
+            raise HistoryError(self.path, cause) from error
 
     @contextmanager
     def _read(self) -> Iterator[sa.Connection]:

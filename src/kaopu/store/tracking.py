@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 import math
-import os
+import re
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version as library_version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from kaopu.errors import ModelNotFoundError, TrackingError
+from kaopu.errors import ModelNotFoundError
 from kaopu.evaluation.records import Evaluation
-from kaopu.pipeline import Pipeline
 from kaopu.scoring import LeadModel
+from kaopu.scoring.scores import score_kinds
 from kaopu.store.home import Home
-
-if TYPE_CHECKING:
-    from types import ModuleType
+from kaopu.store.mlflow_store import mlflow_at
 
 CHAMPION = "champion"
 BUNDLE_ARTIFACT = "bundle"
+# Under which MLflow keeps the columns that a table of leads must have.
+INPUT_COLUMNS = "input_columns"
 MODEL_CODE = Path(__file__).with_name("mlflow_model.py")
-NOISY = ("mlflow", "alembic", "alembic.runtime.migration")
 
 
 @dataclass(frozen=True)
@@ -35,36 +31,6 @@ class TrackedRun:
     run_id: str
     uri: str
     version: str
-
-
-@contextmanager
-def mlflow_at(home: Home) -> Iterator[ModuleType]:
-    """Give MLflow, set to the store of ``home``, quiet and without telemetry.
-
-    Raises:
-        TrackingError: The store cannot be opened or written.
-    """
-    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-    os.environ.setdefault("DO_NOT_TRACK", "true")
-    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
-    # mlflow takes two seconds to import; only tracking and its registry need it.
-    import mlflow
-    from mlflow.exceptions import MlflowException
-    from sqlalchemy.exc import SQLAlchemyError
-
-    home.mlruns.mkdir(parents=True, exist_ok=True)
-    before = {name: logging.getLogger(name).level for name in NOISY}
-    for name in NOISY:
-        logging.getLogger(name).setLevel(logging.ERROR)
-    mlflow.set_tracking_uri(home.tracking_uri)
-    mlflow.set_registry_uri(home.tracking_uri)
-    try:
-        yield mlflow
-    except (MlflowException, SQLAlchemyError, OSError) as error:
-        raise TrackingError(home.tracking_uri, str(error).splitlines()[0]) from error
-    finally:
-        for name, level in before.items():
-            logging.getLogger(name).setLevel(level)
 
 
 def log_training(home: Home, model: LeadModel) -> TrackedRun:
@@ -79,14 +45,64 @@ def log_training(home: Home, model: LeadModel) -> TrackedRun:
     name = model.pipeline.name
     with mlflow_at(home) as mlflow:
         _use_experiment(mlflow, home, name)
-        with mlflow.start_run(run_name=model.label) as run:
+        tags = {"usable": str(model.usable).lower(), "bundle": model.label}
+        # A run that is finished is registered: the next training relies on it.
+        with mlflow.start_run(run_name=model.label, tags=tags) as run:
             mlflow.log_params(_parameters(model))
             mlflow.log_metrics(metrics_of(model.evaluation))
-            mlflow.set_tags({"usable": str(model.usable).lower(), "bundle": model.label})
             mlflow.log_artifacts(str(model.bundle), BUNDLE_ARTIFACT)
             logged = _log_model(mlflow, model)
-        version = _register(mlflow.MlflowClient(), logged, run.info.run_id, model)
+            version = _register(mlflow.MlflowClient(), logged, run.info.run_id, model)
         return TrackedRun(run.info.run_id, f"models:/{name}/{version}", version)
+
+
+def is_tracked(home: Home, label: str) -> bool:
+    """Tell whether the run of a bundle, such as ``demo/3``, is finished.
+
+    Raises:
+        TrackingError: The store cannot be read.
+    """
+    name = label.partition("/")[0]
+    with mlflow_at(home) as mlflow:
+        client = mlflow.MlflowClient()
+        experiment = client.get_experiment_by_name(name)
+        if experiment is None:
+            return False
+        wanted = f"attributes.run_name = '{label}' and attributes.status = 'FINISHED'"
+        return bool(client.search_runs([experiment.experiment_id], wanted, max_results=1))
+
+
+def close_dead_runs(home: Home) -> None:
+    """Close the runs that killed trainings left running; only kaopu's own.
+
+    Only for who holds the lock under which models are stored: no run is alive then. A run
+    whose model stands in the registry had nothing more to log, and is finished.
+
+    Raises:
+        TrackingError: The store cannot be written.
+    """
+    with mlflow_at(home) as mlflow:
+        client = mlflow.MlflowClient()
+        for experiment in client.search_experiments():
+            own = re.compile(rf"{re.escape(experiment.name)}/\d+")
+            ids = [experiment.experiment_id]
+            for run in client.search_runs(ids, "attributes.status = 'RUNNING'"):
+                if own.fullmatch(run.info.run_name or ""):
+                    _close(client, experiment.name, run)
+
+
+def _close(client: Any, name: str, run: Any) -> None:
+    run_id = run.info.run_id
+    registered = client.search_model_versions(f"name = '{name}' and run_id = '{run_id}'")
+    for made in registered:
+        if run.data.tags.get("usable") == "true":
+            client.set_registered_model_alias(name, CHAMPION, made.version)
+    if not registered:
+        from_run = f"source_run_id = '{run_id}'"
+        ids = [run.info.experiment_id]
+        for logged in client.search_logged_models(ids, filter_string=from_run):
+            client.finalize_logged_model(logged.model_id, "FAILED")
+    client.set_terminated(run_id, "FINISHED" if registered else "KILLED")
 
 
 def fetch_bundle(home: Home, uri: str) -> Path:
@@ -95,7 +111,7 @@ def fetch_bundle(home: Home, uri: str) -> Path:
     Raises:
         ModelNotFoundError: The registry has no such model, version or alias.
     """
-    if not home.mlruns.is_dir():
+    if not home.database.is_file():
         raise ModelNotFoundError(uri, str(home.mlruns), [])
     with mlflow_at(home) as mlflow:
         try:
@@ -124,7 +140,8 @@ def _log_model(mlflow: Any, model: LeadModel) -> Any:
             name="model",
             python_model=str(MODEL_CODE),
             artifacts={BUNDLE_ARTIFACT: str(model.bundle)},
-            signature=_signature(model.pipeline),
+            signature=_signature(),
+            metadata={INPUT_COLUMNS: list(model.pipeline.scoring_columns)},
             pip_requirements=[f"kaopu=={library_version('kaopu')}"],
         )
 
@@ -171,11 +188,15 @@ def metrics_of(evaluation: Evaluation) -> dict[str, float]:
     return {name: value for name, value in flat.items() if not math.isnan(value)}
 
 
-def _signature(pipeline: Pipeline) -> Any:
-    """Declare every column as text: a served model reads cells as an export does."""
+def _signature() -> Any:
+    """State what comes out; what goes in is left to kaopu's own reading.
+
+    MLflow would hold a frame against declared types cell by cell, and refuse a whole
+    number where a text was declared. The columns that are needed stand in the metadata.
+    """
     # See mlflow_at.
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, Schema
 
-    columns = pipeline.scoring_columns
-    return ModelSignature(Schema([ColSpec("string", name) for name in columns]))
+    kinds = score_kinds()
+    return ModelSignature(outputs=Schema([ColSpec(kinds[c], c) for c in kinds]))

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.special import logit
 
-from kaopu.model.parts.base import MAX_DEPTH, NO_LINE, Setting, TrainingData
+from kaopu.model.parts.base import NO_LINE, Setting, TrainingData
 from kaopu.model.parts.boosted import BoostedLearner, BoostedPart, min_leaf
+from kaopu.model.parts.forms import MAX_DEPTH
 
 ONES = np.ones(300)
 
@@ -58,3 +59,32 @@ def test_its_form_has_every_tree(data: TrainingData) -> None:
     assert (len(form.trees), form.scale, form.offset) == (7, 1.0, 0.0)
     assert form.estimator is part.model
     assert form.start == pytest.approx(logit(data.y.mean()))
+
+
+@pytest.mark.parametrize(
+    ("field", "node", "value", "found"),
+    [
+        ("left", 0, 4_000_000_000, "no parent, or two"),
+        ("left", 0, 0, "no parent, or two"),
+        ("feature_idx", 0, 99, "a column beyond"),
+        ("feature_idx", 0, -7, "a column beyond"),
+        ("num_threshold", 0, np.nan, "no number"),
+        ("value", -1, np.nan, "not finite"),
+        ("is_leaf", -1, 0, "no parent, or two"),
+        ("is_categorical", 0, 1, "of another kind"),
+    ],
+)
+def test_a_tree_that_was_tampered_with_is_refused(
+    X: np.ndarray, y: np.ndarray, field: str, node: int, value: float, found: str
+) -> None:
+    part = BoostedPart.fit(X, y, np.ones(len(y)), leaves=4, rounds=3, seed=0)
+    part.check(X.shape[1])
+    part.model._predictors[1][0].nodes[field][node] = value
+    with pytest.raises(ValueError, match=found):
+        part.check(X.shape[1])
+
+
+def test_a_part_of_other_columns_is_refused(X: np.ndarray, y: np.ndarray) -> None:
+    part = BoostedPart.fit(X, y, np.ones(len(y)), leaves=4, rounds=3, seed=0)
+    with pytest.raises(ValueError, match="not for 99 columns"):
+        part.check(99)

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from kaopu.model.parts.base import MAX_DEPTH, Setting, TrainingData
+import numpy as np
+import pytest
+
+from kaopu.model.parts.base import Setting, TrainingData
 from kaopu.model.parts.forest import MAX_ROWS, ForestLearner, ForestPart
+from kaopu.model.parts.forms import MAX_DEPTH
 
 FOREST = Setting("forest")
 
@@ -48,3 +52,45 @@ def test_its_form_is_scaled_by_the_line(data: TrainingData) -> None:
     form = part.form()
     assert (len(form.trees), form.start, form.scale, form.offset) == (5, 0.0, 5.0, -2.5)
     assert form.estimator is part.model
+
+
+def tampered(part: ForestPart, **changes: Any) -> None:
+    """Set the state of a tree as a file could."""
+    tree = part.model.estimators_[2].tree_
+    state = tree.__getstate__()
+    for name, value in changes.items():
+        if name in state:
+            state[name] = value
+        else:
+            node, number = value
+            state["nodes"][name][node] = number
+    tree.__setstate__(state)
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"node_count": 10**9}, "cut off"),
+        ({"left_child": (0, 10**9)}, "no parent, or two"),
+        ({"left_child": (0, -5)}, "no parent, or two"),
+        ({"right_child": (0, 0)}, "no parent, or two"),
+        ({"feature": (0, 10**6)}, "a column beyond"),
+        ({"threshold": (0, np.nan)}, "no number"),
+    ],
+)
+def test_a_tree_that_was_tampered_with_is_refused(
+    data: TrainingData, changes: dict[str, Any], found: str
+) -> None:
+    part = ForestLearner(4).fit(data, FOREST, (2.0, -1.0))
+    part.check(data.X.shape[1])
+    tampered(part, **changes)
+    with pytest.raises(ValueError, match=found):
+        part.check(data.X.shape[1])
+
+
+def test_shares_that_are_none_are_refused(data: TrainingData) -> None:
+    part = ForestLearner(4).fit(data, FOREST, (2.0, -1.0))
+    values = part.model.estimators_[2].tree_.__getstate__()["values"]
+    tampered(part, values=np.zeros_like(values))
+    with pytest.raises(ValueError, match="shares that are none"):
+        part.check(data.X.shape[1])

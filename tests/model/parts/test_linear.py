@@ -69,3 +69,13 @@ def test_its_form_is_the_margin(data: TrainingData) -> None:
     by_hand = data.X.astype(float) @ form.coefficients + form.intercept
     np.testing.assert_array_equal(by_hand, part.margin(data.X))
     np.testing.assert_array_equal(form.means, part.means)
+
+
+def test_a_part_of_other_columns_or_without_numbers_is_refused(data: TrainingData) -> None:
+    part = LinearLearner().fit(data, Setting("linear", (0.1,)), NO_LINE)
+    part.check(data.X.shape[1])
+    with pytest.raises(ValueError, match="coefficients that are not"):
+        part.check(data.X.shape[1] + 1)
+    part.means[0] = np.inf
+    with pytest.raises(ValueError, match="means that are not"):
+        part.check(data.X.shape[1])

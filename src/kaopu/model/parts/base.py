@@ -19,9 +19,6 @@ from kaopu.model.parts.forms import Floats, LinearForm, Matrix, TreeForm
 Line = tuple[float, float]
 NO_LINE: Line = (1.0, 0.0)
 
-# A path tests no more columns than this, for an exact explanation's sake.
-MAX_DEPTH = 6
-
 
 @dataclass(frozen=True)
 class Setting:
@@ -66,6 +63,19 @@ class Part(Protocol):
 
     def form(self) -> LinearForm | TreeForm:
         """Return the margin as data, from which its exact explanation is computed."""
+        ...
+
+    def check(self, columns: int) -> None:
+        """Check a part that was read from a file, before anything is computed with it.
+
+        scikit-learn follows the trees it is given without a look at where they lead.
+
+        Args:
+            columns: Of the matrix.
+
+        Raises:
+            ValueError: It cannot have been fitted on so many columns, or at all.
+        """
         ...
 
 

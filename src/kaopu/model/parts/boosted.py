@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble._hist_gradient_boosting.common import PREDICTOR_RECORD_DTYPE
 
-from kaopu.model.parts.base import MAX_DEPTH, Line, Setting, TrainingData
-from kaopu.model.parts.forms import Floats, Matrix, Tree, TreeForm
+from kaopu.model.parts.base import Line, Setting, TrainingData
+from kaopu.model.parts.forms import (
+    MAX_DEPTH,
+    Floats,
+    Matrix,
+    Tree,
+    TreeForm,
+    check_numbers,
+    check_tree,
+)
 
 RATE = 0.14
 COLUMNS = 0.3
@@ -75,6 +85,20 @@ class BoostedPart:
         """Return the trees, and the margin before any of them."""
         return boosted_form(self.model)
 
+    def check(self, columns: int) -> None:
+        """Check a part that was read from a file; see `kaopu.model.parts.base.Part`."""
+        model = self.model
+        if not isinstance(model, HistGradientBoostingClassifier):
+            raise ValueError("a boosted part without its trees")  # noqa: TRY004 - see base
+        if model.n_trees_per_iteration_ != 1 or model.n_features_in_ != columns:
+            raise ValueError(f"a boosted part that is not for {columns} columns")
+        check_numbers("baselines", model._baseline_prediction, 1, 1)
+        for (predictor,) in model._predictors:
+            nodes = predictor.nodes
+            if nodes.dtype != PREDICTOR_RECORD_DTYPE or nodes["is_categorical"].any():
+                raise ValueError("a boosted tree of another kind")
+            check_tree(_tree(nodes), nodes["is_leaf"].astype(bool), columns)
+
 
 @dataclass(frozen=True)
 class BoostedLearner:
@@ -129,20 +153,19 @@ def min_leaf(weights: Floats) -> int:
 
 def boosted_form(model: HistGradientBoostingClassifier) -> TreeForm:
     """Return the trees of a fitted boosting model, and its margin before any tree."""
-    trees = []
-    for (predictor,) in model._predictors:
-        nodes = predictor.nodes
-        own = np.arange(len(nodes))
-        is_leaf = nodes["is_leaf"].astype(bool)
-        trees.append(
-            Tree(
-                left=np.where(is_leaf, own, nodes["left"]).astype(np.intp),
-                right=np.where(is_leaf, own, nodes["right"]).astype(np.intp),
-                column=nodes["feature_idx"].astype(np.intp),
-                threshold=nodes["num_threshold"].astype(float),
-                value=nodes["value"].astype(float),
-                cover=nodes["count"].astype(float),
-            )
-        )
+    trees = tuple(_tree(predictor.nodes) for (predictor,) in model._predictors)
     start = float(np.ravel(model._baseline_prediction)[0])
-    return TreeForm(tuple(trees), model, start)
+    return TreeForm(trees, model, start)
+
+
+def _tree(nodes: NDArray[Any]) -> Tree:
+    own = np.arange(len(nodes))
+    is_leaf = nodes["is_leaf"].astype(bool)
+    return Tree(
+        left=np.where(is_leaf, own, nodes["left"]).astype(np.intp),
+        right=np.where(is_leaf, own, nodes["right"]).astype(np.intp),
+        column=nodes["feature_idx"].astype(np.intp),
+        threshold=nodes["num_threshold"].astype(float),
+        value=nodes["value"].astype(float),
+        cover=nodes["count"].astype(float),
+    )

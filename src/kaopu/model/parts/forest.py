@@ -7,13 +7,24 @@ from typing import ClassVar
 
 import numpy as np
 from sklearn.ensemble import ExtraTreesClassifier
+from sklearn.tree._tree import Tree as SklearnTree
 
-from kaopu.model.parts.base import MAX_DEPTH, Line, Setting, TrainingData
-from kaopu.model.parts.forms import Floats, Matrix, Tree, TreeForm
+from kaopu.model.parts.base import Line, Setting, TrainingData
+from kaopu.model.parts.forms import (
+    MAX_DEPTH,
+    Floats,
+    Matrix,
+    Tree,
+    TreeForm,
+    check_numbers,
+    check_tree,
+)
 
 MIN_LEAF = 3
 COLUMNS = 0.3
 MAX_ROWS = 20_000
+# What scikit-learn writes in place of a leaf's children.
+TREE_LEAF = -1
 
 
 @dataclass
@@ -57,6 +68,27 @@ class ForestPart:
         """Return the trees, scaled by the line."""
         trees = forest_trees(self.model)
         return TreeForm(trees, self.model, scale=self.slope, offset=self.offset)
+
+    def check(self, columns: int) -> None:
+        """Check a part that was read from a file; see `kaopu.model.parts.base.Part`."""
+        check_numbers("slopes", self.slope)
+        check_numbers("offsets", self.offset)
+        model = self.model
+        if not isinstance(model, ExtraTreesClassifier) or not model.estimators_:
+            raise ValueError("a forest part without its trees")
+        if model.n_features_in_ != columns or list(model.classes_) != [0, 1]:
+            raise ValueError(f"a forest part that is not for {columns} columns")
+        for estimator in model.estimators_:
+            tree = estimator.tree_
+            # Before any of its arrays is looked at: they are as long as node_count says.
+            if type(tree) is not SklearnTree or not 0 < tree.node_count <= tree.capacity:
+                raise ValueError("a tree of the forest that is cut off")
+            if (tree.n_outputs, tree.max_n_classes) != (1, 2):
+                raise ValueError("a tree of the forest that is for other classes")
+            if not (tree.value >= 0).all() or not (tree.value.sum(axis=2) > 0).all():
+                raise ValueError("a tree of the forest with shares that are none")
+        for estimator, tree in zip(model.estimators_, self.form().trees, strict=True):
+            check_tree(tree, estimator.tree_.children_left == TREE_LEAF, columns)
 
 
 @dataclass(frozen=True)

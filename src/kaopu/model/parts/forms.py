@@ -7,6 +7,7 @@ and knows no part.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from sklearn.base import ClassifierMixin
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Matrix = NDArray[np.float32]
+
+# A path tests no more columns than this, for an exact explanation's sake.
+MAX_DEPTH = 6
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class TreeForm:
     """scale * (start + the sum of the trees' leaves) + offset.
 
     Attributes:
-        trees: The trees, of at most `kaopu.model.parts.base.MAX_DEPTH` levels.
+        trees: The trees, of at most `MAX_DEPTH` levels.
         estimator: The scikit-learn model they were read from, for a second opinion.
     """
 
@@ -64,3 +68,59 @@ class TreeForm:
     start: float = 0.0
     scale: float = 1.0
     offset: float = 0.0
+
+
+def check_numbers(name: str, numbers: object, *shape: int) -> None:
+    """Check that an attribute read from a file is an array of finite numbers.
+
+    Args:
+        name: Of the attribute, for the message.
+        numbers: Its value.
+        shape: What it must have; () for a single number.
+
+    Raises:
+        ValueError: It is not.
+    """
+    array = np.asarray(numbers)
+    if array.dtype.kind not in "fiu" or array.shape != shape or not _are_finite(array):
+        raise ValueError(f"{name} that are not {shape} finite numbers")
+
+
+def check_tree(tree: Tree, is_leaf: NDArray[np.bool_], columns: int) -> None:
+    """Check that a tree read from a file leads from its root to leaves, each once.
+
+    Children stand after their parent, as scikit-learn writes them: so no path is endless,
+    and no two join.
+
+    Args:
+        tree: The tree.
+        is_leaf: Which nodes its estimator takes for leaves (k,).
+        columns: Of the matrix.
+
+    Raises:
+        ValueError: A child or column is out of range, a node has no parent or two, a value
+            is not finite, or a path is longer than any part's.
+    """
+    own = np.arange(len(tree.value))
+    inner = np.flatnonzero(~is_leaf)
+    left, right = tree.left[inner], tree.right[inner]
+    if not np.array_equal(np.sort(np.concatenate([left, right])), own[1:]):
+        raise ValueError("a tree whose nodes have no parent, or two")
+    if (left <= inner).any() or (right <= inner).any():
+        raise ValueError("a tree that leads back to a node above")
+    tested = tree.column[inner]
+    if ((tested < 0) | (tested >= columns)).any():
+        raise ValueError(f"a tree that tests a column beyond {columns}")
+    if np.isnan(tree.threshold[inner]).any():
+        raise ValueError("a tree with a threshold that is no number")
+    if not (_are_finite(tree.value) and _are_finite(tree.cover)):
+        raise ValueError("a tree with a value that is not finite")
+    depth = np.zeros(len(own), dtype=np.intp)
+    for node, down, other in zip(inner, left, right, strict=True):
+        depth[[down, other]] = depth[node] + 1
+    if depth.max(initial=0) > MAX_DEPTH:
+        raise ValueError(f"a tree of more than {MAX_DEPTH} levels")
+
+
+def _are_finite(numbers: NDArray[Any]) -> bool:
+    return bool(np.isfinite(numbers).all())

@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from kaopu.model.parts.base import Line, Setting, TrainingData
-from kaopu.model.parts.forms import Floats, LinearForm, Matrix
+from kaopu.model.parts.forms import Floats, LinearForm, Matrix, check_numbers
 
 
 @dataclass
@@ -59,6 +59,12 @@ class LinearPart:
     def form(self) -> LinearForm:
         """Return coefficients, intercept and means."""
         return LinearForm(self.coefficients, self.intercept, self.means)
+
+    def check(self, columns: int) -> None:
+        """Check a part that was read from a file; see `kaopu.model.parts.base.Part`."""
+        check_numbers("coefficients", self.coefficients, columns)
+        check_numbers("means", self.means, columns)
+        check_numbers("intercept", self.intercept)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from kaopu.files import read_table
 from kaopu.model.parts import PART_KINDS
 from kaopu.scoring import LeadModel
 from kaopu.store import read_bundle, write_bundle
-from kaopu.store.bundle import read_manifest
-from kaopu.store.migrate import FORMAT, READABLE, RENAMED, migrated
+from kaopu.store.model_files.manifest import read_manifest
+from kaopu.store.model_files.migrate import FORMAT, READABLE, RENAMED, migrated
 
 # Written by the code of its time, with what that code said of the six leads beside it.
 OLD = Path(__file__).parent / "bundles" / "format_3"

@@ -10,7 +10,7 @@ from kaopu.errors import BundleDamagedError
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 from kaopu.scoring import LeadModel
 from kaopu.store import read_bundle
-from kaopu.store.settled import SETTLED, read_settled, settled_words, unsettled
+from kaopu.store.model_files.settled import SETTLED, read_settled, settled_words, unsettled
 
 PIPELINE = """\
 schema = 1

@@ -52,7 +52,7 @@ def migrated(model: bytes, stored_as: int) -> bytes:
 
 def _with_names_of_today(text: bytes, stored_as: int) -> bytes:
     root = json.loads(text)
-    for node in _nodes(root):
+    for node in nodes(root):
         name = f"{node['__module__']}.{node['__class__']}"
         if attribute := GAINED[stored_as].get(name):
             _add_none(node["content"], attribute)
@@ -61,16 +61,17 @@ def _with_names_of_today(text: bytes, stored_as: int) -> bytes:
     return json.dumps(root).encode()
 
 
-def _nodes(part: Any) -> Iterator[Node]:
-    """Yield every object of a model file, one before those within it."""
-    if isinstance(part, dict):
-        if "__class__" in part:
-            yield part
-        for inner in part.values():
-            yield from _nodes(inner)
-    elif isinstance(part, list):
-        for inner in part:
-            yield from _nodes(inner)
+def nodes(part: Any) -> Iterator[Node]:
+    """Yield every object of a model file's JSON, one before those within it."""
+    waiting = [part]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            if "__class__" in part:
+                yield part
+            waiting.extend(reversed(part.values()))
+        elif isinstance(part, list):
+            waiting.extend(reversed(part))
 
 
 def _add_none(attributes: Node, name: str) -> None:

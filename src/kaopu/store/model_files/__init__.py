@@ -1,0 +1,1 @@
+"""What the files of a bundle hold: written, checked when read, brought up to date."""

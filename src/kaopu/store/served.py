@@ -1,0 +1,143 @@
+"""Scores as MLflow asks for them: a row for each row that came, in its place.
+
+Cells of any kind are read as those of an export are. Tables are not joined here: those of
+the pipeline file lie where the model was trained, not where it is served.
+"""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from kaopu.errors import ServedColumnsError
+from kaopu.language import ENGLISH, Locale
+from kaopu.leads.data_notes import DataNote
+from kaopu.pipeline import Source
+from kaopu.scoring import LeadModel
+from kaopu.spelling import normalise
+from kaopu.store.model_files.model_check import blank_facts
+
+# The words that `pandas.read_csv` takes for a gap, as pandas documents them.
+READ_AS_GAPS = frozenset(
+    {
+        "#N/A",
+        "#N/A N/A",
+        "#NA",
+        "-1.#IND",
+        "-1.#QNAN",
+        "-NaN",
+        "-nan",
+        "1.#IND",
+        "1.#QNAN",
+        "<NA>",
+        "N/A",
+        "NA",
+        "NULL",
+        "NaN",
+        "None",
+        "n/a",
+        "nan",
+        "null",
+    }
+)
+LOG = logging.getLogger(__name__)
+
+
+def served_scores(model: LeadModel, rows: Any) -> pd.DataFrame:
+    """Return the score records of leads, in the order of the rows and with their index.
+
+    A row says the same as in the file that ``kaopu score`` writes; ``rank`` is its place
+    among these rows. What was not as expected in the data is logged as a warning, and so
+    is a gap that is read as the word of which `pandas.read_csv` made one.
+
+    Args:
+        model: Scores them.
+        rows: A data frame of any dtypes, or what pandas makes one of. Columns that the
+            model does not need may stand in it.
+
+    Raises:
+        ServedColumnsError: Columns are missing; all are named.
+        KaopuError: The leads cannot be read or scored, see `LeadModel.score`.
+    """
+    frame = _as_frame(rows)
+    _check_columns(model, frame)
+    table = model.read(_with_lost_words(model, frame))
+    done = model.score_table(table)
+    _log(done.notes)
+    scores = done.scores.set_index("lead_id", drop=False).loc[list(table.ids)]
+    return scores.set_axis(frame.index, axis="index")
+
+
+def _as_frame(rows: Any) -> pd.DataFrame:
+    if isinstance(rows, pd.DataFrame):
+        return rows
+    # One lead as a record.
+    if isinstance(rows, dict) and not any(
+        pd.api.types.is_list_like(v) for v in rows.values()
+    ):
+        rows = [rows]
+    return pd.DataFrame(rows)
+
+
+def _check_columns(model: LeadModel, frame: pd.DataFrame) -> None:
+    there = {str(name).strip() for name in frame.columns}
+    missing = [c for c in model.pipeline.scoring_columns if c not in there]
+    if missing:
+        joined = [str(join.path.name) for join in model.pipeline.joins]
+        raise ServedColumnsError(model.label, missing, joined)
+
+
+def _with_lost_words(model: LeadModel, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with the words that `pandas.read_csv` took for gaps.
+
+    A word such as ``None`` can only be given back to a column that past deals never left
+    blank, and of which the model knows one such word.
+    """
+    names = {str(name).strip(): name for name in frame.columns}
+    lost = {}
+    for source, word in _words_lost(model):
+        cells = frame[names[source.column]]
+        # Of columns that stand twice the reader complains.
+        if isinstance(cells, pd.Series) and (gaps := cells.isna()).any():
+            lost[names[source.column]] = cells.astype(object).mask(gaps, word)
+            rows = int(gaps.sum())
+            facts = {"column": source.column, "word": repr(word), "rows": rows}
+            LOG.warning("%s", Locale(ENGLISH).counted("scored", "lost", rows, **facts))
+    return frame.assign(**lost) if lost else frame
+
+
+def _words_lost(model: LeadModel) -> Iterator[tuple[Source, str]]:
+    """Yield the sources of which a gap can only be one word that pandas takes for it."""
+    encoder = model.classifier.encoder_
+    is_new = encoder.unseen(blank_facts(encoder)).iloc[0]
+    spelled = READ_AS_GAPS & set(_texts(tomllib.loads(model.pipeline_text)))
+    for source in model.pipeline.sources:
+        if source.kind == "category":
+            words = {w for w in encoder.categories(source.id) if w in READ_AS_GAPS}
+        else:
+            known = {*source.values, *source.unknown}
+            words = {word for word in spelled if normalise(word) in known}
+        words = {word for word in words if normalise(word) not in source.missing}
+        if len(words) == 1 and is_new[source.id]:
+            yield source, words.pop()
+
+
+def _texts(part: Any) -> Iterator[str]:
+    """Yield every text within a document."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict | list):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from _texts(inner)
+
+
+def _log(notes: tuple[DataNote, ...]) -> None:
+    locale = Locale(ENGLISH)
+    for note in notes:
+        rows = locale.counted("scored", "rows", note.rows, rows=note.rows)
+        facts = {"column": note.column, "text": locale.message(note.message)}
+        LOG.warning("%s", locale.text("scored", "note", rows=rows, **facts))
