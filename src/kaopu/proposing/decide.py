@@ -262,7 +262,9 @@ def _as_field(
     if profile.kinds[0] == "text":
         reasons = (Reason("free_text"), *base.reasons)
         return replace(base, place=IGNORE, reasons=reasons)
-    values = sort_values(field, profile.levels)
+    # Many different numbers are an amount, whatever the levels are called.
+    is_amount = _numeric(profile) and len(profile.levels) > MAX_LEVELS
+    values = sort_values(field, () if is_amount else profile.levels)
     if values.is_usable:
         return replace(
             base,
