@@ -2,7 +2,8 @@
 
 The classifier is stored with skops and loaded with an explicit list of trusted types;
 that of an earlier format is brought up to date first, see
-`kaopu.store.model_files.migrate`. Every file is checked against the manifest's SHA-256 before it is opened.
+`kaopu.store.model_files.migrate`. Every file is checked against the SHA-256 of the
+manifest before it is opened.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import pytest
 
 from kaopu.errors import BundleDamagedError
 from kaopu.scoring import LeadModel
-from kaopu.store import model_file
+from kaopu.store.model_files import model_file
 from kaopu.store.model_files.migrate import nodes
 from kaopu.store.model_files.model_file import check_model_file, read_classifier
 
