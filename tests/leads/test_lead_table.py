@@ -28,6 +28,7 @@ from kaopu.leads.lead_table import (
 )
 from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.pipeline import Pipeline, read_pipeline, resolve
+from kaopu.pipeline.outcome import Outcome, ValueRule
 from kaopu.simulate import Simulation
 
 Leads = Callable[..., LeadTable]
@@ -126,7 +127,9 @@ def test_outcomes_are_won_lost_or_open(leads: Leads) -> None:
 
 
 def test_spaces_within_an_outcome_do_not_matter(leads: Leads, small: Pipeline) -> None:
-    words = replace(small.outcome, won=frozenset({"won it"}))
+    (rule,) = small.outcome.rules
+    assert isinstance(rule, ValueRule)
+    words = Outcome((replace(rule, won=frozenset({"won it"})),))
     table = leads(replace(small, outcome=words), outcome=["Won  it", " won it", "Lost"])
     assert same(table.outcome, [1, 1, 0])
 
@@ -142,7 +145,9 @@ def test_an_outcome_nobody_named_is_refused(leads: Leads) -> None:
 
 
 def test_a_pipeline_may_name_no_open_outcome(leads: Leads, small: Pipeline) -> None:
-    ended = replace(small, outcome=replace(small.outcome, open=frozenset()))
+    (rule,) = small.outcome.rules
+    assert isinstance(rule, ValueRule)
+    ended = replace(small, outcome=Outcome((replace(rule, open=frozenset()),)))
     with pytest.raises(AmbiguousOutcomeError, match=r"'Open'.* open: none;"):
         leads(ended, outcome=["Won", "Open"])
 
