@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import damage
 import pytest
+
+import damage
 
 
 @pytest.fixture(scope="module")
