@@ -35,7 +35,7 @@ ROWS = [
 ]
 quick = settings(
     deadline=None,  # files and slow imports
-    max_examples=60,
+    max_examples=25,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

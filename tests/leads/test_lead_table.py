@@ -399,7 +399,7 @@ def assert_same_leads(a: LeadTable, b: LeadTable) -> None:
     pd.testing.assert_frame_equal(a.raw_cells, b.raw_cells)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(rows=ROWS, data=st.data())
 def test_taking_rows_is_like_having_read_only_those(
     leads: Leads, rows: list[dict[str, str]], data: st.DataObject
@@ -415,7 +415,7 @@ def test_taking_rows_is_like_having_read_only_those(
     assert taken.notes == table.notes
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=10)
 @given(ROWS)
 def test_notes_count_rows(leads: Leads, rows: list[dict[str, str]]) -> None:
     table = of_rows(leads, rows, [str(i) for i in range(len(rows))])

@@ -146,7 +146,7 @@ CELLS = [
 ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     headers=st.lists(st.sampled_from(KNOWN) | st.text(max_size=12), min_size=1, max_size=7),
     rows=st.integers(2, 40),

@@ -33,6 +33,7 @@ def test_the_company_is_the_title_and_the_id_stands_beside_it(
     )
 
 
+@pytest.mark.slow
 def test_every_sign_that_facts_raise_can_be_tried(
     client: TestClient, inspector: Inspector
 ) -> None:
