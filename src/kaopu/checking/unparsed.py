@@ -21,7 +21,7 @@ from kaopu.spelling import normalise, normalised
 
 Kind = Literal["level", "number", "date", "stage"]
 VALUES_KEPT = 10
-DOUBTED = ("two_customs", "percent_share")
+DOUBTED = ("two_customs", "percent_share", "unit_missing")
 
 
 @dataclass(frozen=True)

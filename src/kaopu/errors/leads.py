@@ -13,14 +13,18 @@ from kaopu.masking import masked, masked_counts
 class BlankLeadIdsError(KaopuError):
     """Rows without a lead id."""
 
-    def __init__(self, path: Path | str, column: str, rows: Sequence[int]) -> None:
+    def __init__(
+        self, path: Path | str, column: str, rows: Sequence[int], before: str = ""
+    ) -> None:
+        """Keep the rows, and the id above the first of them; empty if it is the first."""
         super().__init__(
-            "blank_lead_ids",
+            "blank_lead_ids_after" if before else "blank_lead_ids",
             len(rows),
             path=str(path),
             column=column,
             number=len(rows),
             rows=rows,
+            before=masked(before),
         )
 
 

@@ -19,7 +19,7 @@ from kaopu.files.records import Assumption
 from kaopu.masking import masked
 
 # What a total may hold beside its name: figures, nothing else.
-FIGURE = re.compile(r"[-+(]?[\d.,'’\s%$€£¥￥万亿]+[kKmM]?\)?|-?[A-Z]{3}\s?[\d.,'’]+")
+FIGURE = re.compile(r"[-+(]?[\d.,'’\s%$€£¥￥万亿元圆円]+[kKmM]?\)?|-?[A-Z]{3}\s?[\d.,'’]+")
 TOTAL_WORD = (
     r"(?:grand |sub[- ]?)?totals?(?: records?| rows?| count| general| général| geral)?|"
     r"sum|count|average|avg|sous-total|somme|moyenne|suma|soma|promedio|"
@@ -37,7 +37,10 @@ BEFORE = re.compile(
     rf"[ :：-](?:{TOTAL_WORD})\Z|(?:汇总|彙總|小计|小計|合计|合計|计数|平均值|합계)\Z",
     re.IGNORECASE,
 )
-AFTER = re.compile(r"(?:sub)?totals?(?: for | of |:)", re.IGNORECASE)
+AFTER = re.compile(
+    r"(?:(?:sub[- ]?)?totals?|sum|summe|som)(?: for | of |:| )|[小合总小總][计計][:： ]",
+    re.IGNORECASE,
+)
 FOOTER = re.compile(
     r"confidential information.*|copyright\b.*|©.*|\(c\) .*|applied filters:.*|"
     r"(report )?(generated|exported|printed|created) (by|on|at|from)\b.*|"

@@ -336,7 +336,9 @@ def _lead_ids(
     # Ids that differ in case alone are two leads.
     ids = texts[pipeline.lead_id].map(exact)
     if (blank := (ids == "").to_numpy()).any():
-        raise BlankLeadIdsError(name, pipeline.lead_id, numbers[blank].tolist())
+        above = ids[: int(np.argmax(blank))]
+        before = str(above.iloc[-1]) if len(above) else ""
+        raise BlankLeadIdsError(name, pipeline.lead_id, numbers[blank].tolist(), before)
     counts = ids.value_counts()
     if len(repeated := counts[counts > 1]):
         raise DuplicateLeadIdsError(

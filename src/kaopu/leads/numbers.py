@@ -28,6 +28,7 @@ Reading = Literal[
     "wan",
     "yi",
     "unit",
+    "unit_missing",
     "negative",
     "percent_unsigned",
     "percent_share",

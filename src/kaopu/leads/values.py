@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from kaopu.leads.customs.day_order import find_assumed
 from kaopu.leads.customs.decimals import Finding, read_decimals
 from kaopu.leads.customs.percents import read_percents
+from kaopu.leads.customs.units import read_units
 from kaopu.leads.dates import parse_days
 from kaopu.leads.numbers import Reading
 from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, STATE_TEXTS, UNKNOWN
@@ -135,6 +136,7 @@ def read_numbers(
     states = _states(texts, unknown, missing)
     counted = np.where(states.unknown | states.missing, 0, often)
     read = read_decimals(texts, counted, custom)
+    read = read_units(texts, counted, read, custom.least_united)
     if percents:
         read = read_percents(texts, counted, read, custom.percent)
     column = _column(cells, codes, texts, read.values, states, read.findings)

@@ -24,11 +24,13 @@ class NumberCustom:
         decimal: Whether a point or a comma stands before the decimals.
         proof: A cell that can be read in no other way; empty where none proves it.
         percent: Whether percentages have their sign.
+        least_united: The least number with a unit, such as 万 or k, where most have one.
     """
 
     decimal: Decimal = ""
     proof: str = ""
     percent: Percent = ""
+    least_united: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from kaopu.report.terminal import aligned
 
 SHOWN = 4
 # The reasons of columns that are used, though their headers say nothing that is known.
+MANY = 40  # columns that are named
 UNSEEN = ("unseen", "many_levels", "may_count_on", "other_outcome")
 
 
@@ -65,9 +66,9 @@ def _rows(proposal: Proposal, locale: Locale) -> Iterator[tuple[str, str]]:
         _names([c for c in ignored if c not in leaks], locale) or say("nothing"),
     )
     if new := [c for c in proposal.columns if c.is_proposed and _is_new(c)]:
-        yield say("unseen"), _names(new, locale, len(new))
+        yield say("unseen"), _names(new, locale, MANY)
     if proposal.unsure:
-        yield say("unsure"), _names(proposal.unsure, locale, len(proposal.unsure))
+        yield say("unsure"), _names(proposal.unsure, locale, MANY)
 
 
 def _is_new(column: ColumnProposal) -> bool:
