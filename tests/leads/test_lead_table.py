@@ -60,7 +60,8 @@ def test_a_blank_id_is_refused(leads: Leads) -> None:
         leads(id=["L-1", " ", "L-3"])
     assert str(caught.value) == (
         "deals.csv: column 'id': found a blank lead id in row 2 below the header (blank "
-        "rows and totals not counted), the first after 'L-1', expected one a row; fill it in, remove the row or name another id column"
+        "rows and totals not counted), the first after 'L-1', expected one a row; fill it "
+        "in, remove the row or name another id column"
     )
 
 
