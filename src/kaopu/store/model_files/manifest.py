@@ -56,7 +56,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise BundleFormatError(folder, schema, FORMAT)
     if schema not in READABLE:
         found = schema if isinstance(schema, str | None) else json.dumps(schema)
-        facts = {"found": found and found[:SHOWN], "expected": FORMAT}
+        facts: dict[str, Any] = {"found": found and found[:SHOWN], "expected": FORMAT}
         raise BundleDamagedError(folder, "schema", name=MANIFEST, **facts)
     if missing := MANIFEST_KEYS.keys() - manifest.keys():
         raise BundleDamagedError(folder, "keys", name=MANIFEST, keys=sorted(missing))
