@@ -25,9 +25,9 @@ demo: $(READY) ## train on the sample deals, score the sample leads, explain the
 # A process has one OpenMP thread, for there is a process on every core already.
 test test-all: export OMP_NUM_THREADS := 1
 test: $(READY) ## run the tests but those below; ARGS=... is given to pytest
-	$(BIN)/pytest -n auto --dist loadscope -m "not benchmark and not browser" --ignore tests/benchmarks $(ARGS)
+	$(BIN)/pytest -n auto --dist loadscope -m "not benchmark and not browser and not slow" --ignore tests/benchmarks $(ARGS)
 
-test-all: $(READY) ## run all tests, those of benchmarks/ and in a browser too
+test-all: $(READY) ## run all tests: those of benchmarks/, in a browser, and slow ones too
 	$(BIN)/pytest -n auto --dist loadscope $(ARGS)
 
 lint: $(READY) ## check style, formatting and types

@@ -1,12 +1,13 @@
 """What becomes of tables that are spelled in other ways, or spoilt: nothing in silence.
 
-    python benchmarks/damage.py [--cases 3000] [--leads 24] [--peers pandas,duckdb] [--json]
+    python benchmarks/damage.py [--cases 3000] [--models 200] [--peers pandas,duckdb]
 
 A model learns from drawn deals. Drawn leads are then written in ways that mean the same,
 or are spoilt, and read and scored by it. Of every case it is known what is true. Counted
 are failures without a sentence (tracebacks), cases of over 30 seconds or 1.5 GB, values
 read wrong and rows lost without a word. The peers read the same files, as a short script
-would with them.
+would with them. Of the model file, trees are made others; it is read in processes of their
+own, by kaopu and by skops alone.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from time import perf_counter
 
 import numpy as np
 
+from damaged.models import ended, kaopu_scores, skops_scores, spoilt_copy
 from damaged.readers import (
     Read,
     Reader,
@@ -49,7 +51,7 @@ PEERS = {"pandas": pandas_reader, "duckdb": duckdb_reader}
 MAKERS = {**SPELLINGS, **SPOILINGS}
 SHOWN = 20
 GOOD = ("read", "noted", "refused")
-KINDS = (*GOOD, "traceback", "hang", "memory", "wrong", "lost", "unsaid")
+KINDS = (*GOOD, "traceback", "hang", "crash", "memory", "wrong", "lost", "unsaid")
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,27 @@ def run(cases: int, leads: int, peers: tuple[str, ...], jobs: int = 2) -> list[V
             return [v for found in pool.map(run_case, todo, chunksize=20) for v in found]
 
 
+def run_models(cases: int, seed: int = 0) -> list[Verdict]:
+    """Return what became of so many model files, by kaopu and by skops alone."""
+    verdicts = []
+    readers = {"kaopu": kaopu_scores, "skops": skops_scores}
+    with tempfile.TemporaryDirectory() as home:
+        train_model(Path(home))
+        trained = load("damage", home=Path(home))
+        leads = make_table(np.random.default_rng(seed), 8, ended=False)
+        facts = trained.read(spelled(leads)).facts
+        for case in range(cases):
+            rng = np.random.default_rng(seed + case)
+            with tempfile.TemporaryDirectory() as folder:
+                bundle, how = spoilt_copy(rng, Path(home) / "models/damage/1", Path(folder))
+                for name, work in readers.items():
+                    kind = ended(work, bundle, facts)
+                    verdicts.append(
+                        Verdict(name, "model file", kind, f"case {case}, {how}")
+                    )
+    return verdicts
+
+
 def print_verdicts(verdicts: list[Verdict]) -> None:
     """Print how many cases ended how, and the first of those that went wrong."""
     counts = Counter((v.reader, v.kind) for v in verdicts)
@@ -184,7 +207,7 @@ def print_verdicts(verdicts: list[Verdict]) -> None:
     for verdict in bad[:SHOWN]:
         print(f"{verdict.kind}: {verdict.way}, {verdict.detail}")
     ways = Counter((v.way, v.kind) for v in verdicts if v.reader == "kaopu")
-    for way in MAKERS:
+    for way in dict.fromkeys(v.way for v in verdicts):
         held = ", ".join(
             f"{kind} {ways[(way, kind)]}" for kind in KINDS if ways[(way, kind)]
         )
@@ -197,11 +220,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--cases", type=int, default=CASES)
     parser.add_argument("--leads", type=int, default=LEADS)
     parser.add_argument("--peers", default="")
+    parser.add_argument("--models", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     peers = tuple(name for name in given.peers.split(",") if name)
-    verdicts = run(given.cases, given.leads, peers, given.jobs)
+    verdicts = run(given.cases, given.leads, peers, given.jobs) if given.cases else []
+    verdicts += run_models(given.models)
     if given.json:
         print(json.dumps([vars(v) for v in verdicts], ensure_ascii=False, indent=1))
     else:

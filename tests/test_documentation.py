@@ -84,6 +84,7 @@ def test_the_index_names_every_decision() -> None:
     assert [page for page in sorted(pages) if f"]({page})" not in index] == []
 
 
+@pytest.mark.slow
 def test_what_the_page_on_python_shows_runs(
     sample: Simulation,
     trained: LeadModel,

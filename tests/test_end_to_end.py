@@ -96,6 +96,7 @@ def software_model(
     return train(pipeline, deals, home=home, track=False, jobs=1, search=quick)
 
 
+@pytest.mark.slow
 def test_an_unanswered_question_is_confirmed_as_a_sign_by_past_deals(
     software_model: LeadModel, software_export: Path
 ) -> None:

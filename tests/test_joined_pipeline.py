@@ -19,6 +19,8 @@ from kaopu.model.search import SearchSpace
 from kaopu.pipeline import read_pipeline
 from kaopu.simulate import Simulation
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 JOIN = """
 [[join]]

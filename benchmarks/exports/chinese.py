@@ -166,7 +166,7 @@ def okki() -> CrmExport:
         "国家地区": ("context", d.words("region", COUNTRIES)),
         "销售阶段": ("outcome", d.outcome("赢单", "输单", stages)),
         "销售金额": ("amount.column", d.money("{:.2f}")),
-        "币种": ("ignore", ["USD"] * len(d)),
+        "币种": ("amount.currency_column|ignore", ["USD"] * len(d)),
         "预计成交日期": ("fields.signing_date", d.days("planned", blank=0.1)),
         "赢单时间": ("leak", d.days("closed", "%Y-%m-%d %H:%M", end=1)),
         "输单时间": ("leak", d.days("closed", "%Y-%m-%d %H:%M", end=0)),

@@ -22,7 +22,7 @@ def suitecrm() -> CrmExport:
         "ID": ("lead.id", d.hashes(36)),
         "Opportunity Name": ("ignore", d.firms()),
         "Account Name": ("ignore", d.firms()),
-        "Currency": ("ignore", ["US Dollars : $"] * len(d)),
+        "Currency": ("amount.currency_column|ignore", ["US Dollars : $"] * len(d)),
         "Expected Close Date": (
             "fields.signing_date|dates.closed",
             d.days("planned", "%m/%d/%Y"),

@@ -58,10 +58,10 @@ def test_without_a_column_all_are_undated() -> None:
     assert by_month(None, CODES) == ((), 4)
 
 
-def deals(*rows: tuple[str, str, str]) -> tuple[pd.DataFrame, str, np.ndarray]:
+def deals(*rows: tuple[str, str, str]) -> tuple[pd.DataFrame, list[str], np.ndarray]:
     frame = pd.DataFrame(rows, columns=["a", "b", "result"])
     won = (frame["result"] == "Won").to_numpy(dtype=float)
-    return frame, "result", outcome_codes(won)
+    return frame, ["result"], outcome_codes(won)
 
 
 def test_repeats_are_counted_with_and_without_the_outcome() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from kaopu.cli.init import pipeline_name, relative_path
 from kaopu.pipeline import read_pipeline, resolve
+from kaopu.pipeline.outcome import FilledRule, ValueRule
 
 Call = Callable[..., Any]
 
@@ -102,7 +103,9 @@ def test_options_answer_the_questions(run: Call, deals: Path, tmp_path: Path) ->
     options = ("--outcome", "Verdict", "--won", "top", "--id", "Ticket", "--created", "-")
     assert run("init", deals, "-o", path, "--yes", *options).code == 0
     pipeline = resolve(read_pipeline(path))
-    assert (pipeline.outcome.column, pipeline.outcome.won) == ("Verdict", {"top"})
+    (rule,) = pipeline.outcome.rules
+    assert isinstance(rule, ValueRule)
+    assert (rule.column, rule.won) == ("Verdict", {"top"})
     assert (pipeline.lead_id, pipeline.created) == ("Ticket", None)
 
 
@@ -140,7 +143,7 @@ def test_a_terminal_is_asked_with_the_guess_as_default(
     assert run("init", deals, "-o", path).code == 0
     assert len(asked) == 4
     pipeline = resolve(read_pipeline(path))
-    assert (pipeline.outcome.column, pipeline.lead_id) == ("Status", "Deal ID")
+    assert (pipeline.outcome.columns, pipeline.lead_id) == (("Status",), "Deal ID")
 
 
 def test_what_is_answered_is_written_and_a_wrong_answer_asked_again(
@@ -154,7 +157,9 @@ def test_what_is_answered_is_written_and_a_wrong_answer_asked_again(
     assert "Nope: no such column; there are Deal ID" in ended.out
     assert "gold: no such value; there are top, flop, later" in ended.out
     pipeline = resolve(read_pipeline(path))
-    assert pipeline.outcome.won == {"top"}
+    (rule,) = pipeline.outcome.rules
+    assert isinstance(rule, ValueRule)
+    assert rule.won == {"top"}
     assert (pipeline.lead_id, pipeline.created) == (None, None)
 
 
@@ -233,6 +238,69 @@ def test_the_export_is_seen_from_the_pipeline_file(tmp_path: Path) -> None:
 
 def test_stdin_of_a_test_is_no_terminal() -> None:
     assert not sys.stdin.isatty()
+
+
+def written(path: Path, columns: dict[str, list[str]]) -> Path:
+    pd.DataFrame(columns).to_csv(path, index=False)
+    return path
+
+
+def test_two_outcomes_that_contradict_each_other_are_never_chosen_silently(
+    run: Call, tmp_path: Path
+) -> None:
+    before = ["success"] * 20 + ["failure"] * 40 + ["none"] * 240
+    now = (["yes"] + ["no"] * 4) * 60
+    columns = {"region": ["N", "S", "E"] * 100, "result": before, "y": now}
+    deals, path = written(tmp_path / "calls.csv", columns), tmp_path / "x.toml"
+    ended = run("init", deals, "-o", path, "--yes", "--lang", "en")
+    assert ended.code == 1
+    assert ended.out.startswith("TWO OUTCOMES FIT, and ")
+    assert "taken is 'y' (60 won, 240 lost, 0 open or left out)" in ended.out
+    assert resolve(read_pipeline(path)).outcome.columns == ("y",)
+    answered = run("init", deals, "-o", path, "--yes", "--force", "--outcome", "result")
+    assert answered.code == 0
+    assert resolve(read_pipeline(path)).outcome.columns == ("result",)
+
+
+def test_leads_of_which_the_customers_stand_in_a_second_table(
+    run: Call, tmp_path: Path
+) -> None:
+    opened = pd.date_range("2025-01-01", periods=300).strftime("%Y-%m-%d")
+    leads = {
+        "lead_code": [f"lead-{n:06d}" for n in range(300)],
+        "created": list(opened),
+        "origin": ["web", "fair", "mail"] * 100,
+    }
+    customers = {
+        "lead_code": leads["lead_code"][::7],
+        "signed on": list(pd.to_datetime(opened[::7]) + pd.Timedelta(20, "D")),
+    }
+    other = written(tmp_path / "customers.csv", customers)
+    path = tmp_path / "x.toml"
+    export = written(tmp_path / "leads.csv", leads)
+    assert run("init", export, "--join", other, "-o", path, "--yes").code == 0
+    pipeline = resolve(read_pipeline(path))
+    assert pipeline.joins[0].found == "in customers"
+    (rule,) = pipeline.outcome.rules
+    assert isinstance(rule, FilledRule)
+    assert (rule.column, rule.lost_after_days) == ("in customers", 20)
+    assert (pipeline.lead_id, pipeline.created) == ("lead_code", "created")
+    assert run("check", path).code in (0, 1)
+
+
+def test_who_keeps_a_guess_of_two_columns_keeps_its_rules(
+    run: Call, tmp_path: Path, answers: Callable[..., list[str]]
+) -> None:
+    columns = {
+        "Stage": ["Won", "Demo", "Offer", "Won"] * 30,
+        "Active": ["yes", "no", "yes", "yes"] * 30,
+        "Source": ["web", "web", "fair", "mail"] * 30,
+    }
+    asked = answers("", "", "")
+    path = tmp_path / "x.toml"
+    assert run("init", written(tmp_path / "a.csv", columns), "-o", path).code == 0
+    assert len(asked) == 3
+    assert resolve(read_pipeline(path)).outcome.columns == ("Stage", "Active")
 
 
 def test_rows_of_other_length_are_read_if_that_is_asked_for_and_checked_so_too(

@@ -103,6 +103,7 @@ def test_an_interruption_ends_with_130(
     assert ended.err == "kaopu: stopped; nothing half written\n"
 
 
+@pytest.mark.slow
 def test_the_installed_script_works_on_pipes(trained_home: Path, leads_file: Path) -> None:
     script = Path(sys.executable).with_name("kaopu")
     ended = subprocess.run(  # noqa: S603 - the program itself
@@ -115,6 +116,7 @@ def test_the_installed_script_works_on_pipes(trained_home: Path, leads_file: Pat
     assert json.loads(ended.stdout)["leads"] == 40
 
 
+@pytest.mark.slow
 def test_python_m_kaopu_fails_with_the_sentence_alone(tmp_path: Path) -> None:
     ended = in_a_process("-m", "kaopu", "score", "no", "no.csv", "--home", str(tmp_path))
     assert (ended.returncode, ended.stdout) == (2, "")

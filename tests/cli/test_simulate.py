@@ -34,6 +34,7 @@ def test_deals_and_leads_are_written(run: Run, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_truth_is_written_when_asked_for(run: Run, tmp_path: Path) -> None:
     options = ["--deals", 30, "--leads", 10, "--seed", 5, "--truth"]
     assert run("simulate", *options, "-o", tmp_path).code == 0

@@ -14,6 +14,11 @@ SENTENCES = [
         "add each value to outcome.won, outcome.lost or outcome.open",
     ),
     (
+        errors.OutcomeNotANumberError("a.csv", "Chance", {"high": 2}),
+        "a.csv: column 'Chance' holds 'high' (2 rows), expected numbers, for a number "
+        "tells the outcome there; mend the cells, or list them under values.missing",
+    ),
+    (
         errors.OneClassError("a.csv", "won", 90),
         "a.csv: found 90 won deals and no lost one, expected both; "
         "export the lost deals too, and check outcome.lost",

@@ -153,6 +153,7 @@ class TestDesigns:
         assert counts == [5 + 5 + 1]
 
 
+@pytest.mark.slow
 class TestHonesty:
     def test_no_tested_deal_was_learnt_from(self, table: LeadTable) -> None:
         unique = replace(table, facts=pd.DataFrame({"id": np.arange(400)}))
@@ -291,6 +292,7 @@ class TestFigures:
         assert rate["random"]["roc_auc"] == {"mean": 0.5, "se": 0.0}
         assert "log_loss_gain" not in rate["random"]
 
+    @pytest.mark.slow
     def test_it_is_the_same_again_and_on_more_processes(
         self, demo_sources: Sources, past: LeadTable
     ) -> None:

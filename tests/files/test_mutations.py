@@ -35,7 +35,7 @@ ROWS = [
 ]
 quick = settings(
     deadline=None,  # files and slow imports
-    max_examples=60,
+    max_examples=25,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
@@ -187,7 +187,7 @@ def test_stray_quotes_swallow_no_row_unsaid(tmp_path: Path, places: list[int]) -
     if export is not None:
         kinds = {assumption.kind for assumption in export.assumptions}
         lost = len(ROWS) - 1 - len(export.frame)
-        assert lost <= 0 or kinds & {"short_rows", "header_row"}
+        assert lost <= 0 or kinds & {"short_rows", "header_row", "rows_in_cells"}
 
 
 @pytest.mark.parametrize("rows", [ROWS[:1], []])

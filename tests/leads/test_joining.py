@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -71,6 +72,20 @@ def test_every_row_stays_once_and_in_its_order() -> None:
         "only spaces or signs keep these keys apart; spell them alike to join them: "
         "'GTXPro' / 'GTX Pro'",
     ]
+
+
+def test_presence_in_the_second_table_is_a_column_of_its_own() -> None:
+    orders = pd.concat([ACCOUNTS, ACCOUNTS.iloc[:1]], ignore_index=True)
+    join = replace(JOIN, found="has ordered")
+    frame, _ = join_tables(DEALS, orders, join)
+    assert frame.columns.tolist() == ["id", "account", "has ordered"]
+    assert frame["has ordered"].tolist() == ["yes", "yes", "", "", ""]
+
+
+def test_columns_are_taken_beside_presence_if_they_are_named() -> None:
+    join = replace(JOIN, found="has ordered", columns=("staff",))
+    frame, _ = join_tables(DEALS, ACCOUNTS, join)
+    assert frame.columns.tolist() == ["id", "account", "staff", "has ordered"]
 
 
 def test_another_key_some_columns_and_a_prefix() -> None:

@@ -94,6 +94,26 @@ def test_column_filled_for_few_won_deals_hides_from_the_auc(
     assert finding.text.startswith(f"filled in {audited.filled} deals, 100 % of them won")
 
 
+def test_a_column_filled_in_dozens_of_times_likelier_if_won_blocks(
+    rng: np.random.Generator,
+) -> None:
+    won = (np.arange(3000) % 12 == 0).astype(float)
+    filled = np.where(won == 1, rng.random(3000) < 0.4, rng.random(3000) < 0.006)
+    audited = audit(np.where(filled, np.resize(["card", "bank"], 3000), ""), won)
+    assert found(audited)["filled_times"] == "block"
+    finding = next(f for f in audited.findings if f.rule == "filled_times")
+    assert finding.value > 24
+    assert "dozens of times likelier in one outcome" in finding.text
+
+
+def test_a_column_filled_in_a_few_times_likelier_if_won_is_honest(
+    rng: np.random.Generator,
+) -> None:
+    won = (np.arange(3000) % 12 == 0).astype(float)
+    filled = np.where(won == 1, rng.random(3000) < 0.4, rng.random(3000) < 0.1)
+    assert "filled_times" not in found(audit(np.where(filled, "x", ""), won))
+
+
 def test_a_rare_leak_of_a_small_company_warns(won: Floats) -> None:
     few = np.flatnonzero(won == 1)[:40]
     cells = np.full(len(won), "", dtype=object)

@@ -59,6 +59,7 @@ def checks() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("estimator", "check"), list(checks()))
+@pytest.mark.slow
 def test_it_is_a_classifier_of_scikit_learn(estimator: Any, check: Any) -> None:
     check(estimator)
 

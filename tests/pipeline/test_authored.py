@@ -43,6 +43,13 @@ FAULTS = {
         "data.delimiter: found '\\n'; expected text that matches ^[^\\r\\n\"]$"
     ],
     "scale_of_five": ["beliefs.confidence.scale: found 5; expected one of 1, 10, 100"],
+    "outcome_without_words": [
+        "outcome.as_of: found 'soon'; expected text that matches "
+        "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        "outcome.column: found 3; expected a string",
+        "outcome.filled: found 'maybe'; expected one of won, lost",
+        "outcome.lost_after_days: found -1; expected 0 or more",
+    ],
     "rates_without_a_day": [
         "amount.rates.USD: found '0.9'; expected a number",
         f"amount.rates.date: is missing; {TEMPLATE}",

@@ -69,6 +69,25 @@ FAULTS = {
         "outcome.lost: 'closed' is both won and lost; keep one",
         "outcome.open: 'won' is both won and open; keep one",
     ],
+    "outcome_rules_and_column": [
+        "outcome.column: stands beside outcome.rules; write it inside one of the rules",
+        "outcome.rules.0.open: 'won' is both won and open; keep one",
+        "outcome.rules.1.won: stands beside filled; a rule by what is filled in takes "
+        "lost_after_days and as_of alone",
+        "outcome.rules.1.lost_after_days: counts from the day a deal was opened; "
+        "name its column as dates.created",
+    ],
+    "outcome_nothing_is_lost": [
+        "outcome.as_of: found '2026-02-31'; expected a day, such as as_of = \"2026-01-31\"",
+        "outcome: no rule tells which deals are lost; say from which age a blank is lost, "
+        "such as lost_after_days = 90, or 0 for at once",
+        "context: column 'Signed' is already used by outcome.column; keep one of the two",
+    ],
+    "outcome_ranges_overlap": [
+        'outcome.lost_after_days: goes with filled = "won" alone; remove it, or add that',
+        "outcome.open: stands beside a range of numbers; keep the texts or the range",
+        "outcome: a number can be both won and lost; set won_from above lost_to",
+    ],
     "target_and_intent": ["lead.intent: 'contacted' is both target and intent; keep one"],
     "closing_date_as_fact": [
         "fields.signing_date: column 'Closed' is already used by dates.closed; "

@@ -90,3 +90,60 @@ def test_an_id_that_repeats_is_ignored() -> None:
     profiles = {"Deal ID": looked_at("Deal ID", cells)}
     (found,) = one_per_place([decided("Deal ID", cells)], profiles)
     assert found.place == "ignore"
+
+
+def test_what_is_unknown_but_harmless_is_used_as_context() -> None:
+    texts = decided("Moon phase", ["waxing", "waning", "full"] * 40)
+    numbers = decided("Wind", [str(n % 70) for n in range(120)])
+    for found, numeric in ((texts, False), (numbers, True)):
+        assert (found.place, found.numeric, found.is_proposed) == ("context", numeric, True)
+        assert found.reasons[0].kind == "unseen"
+
+
+def test_a_name_that_is_only_like_a_signals_needs_cells_that_fit_its_levels() -> None:
+    fits = decided("Client budget approval status", ["No budget", "Approved"] * 40)
+    colours = decided("Old budget of the wall paint", ["blue", "red", "green"] * 40)
+    assert fits.place == "fields.budget_status"
+    assert colours.place == "context"
+
+
+def test_an_id_is_a_category_if_it_comes_back_often_and_is_no_persons() -> None:
+    often = [f"p{n % 8}" for n in range(400)]
+    assert decided("landing_id", often).place == "context"
+    assert decided("landing_id", [f"p{n}" for n in range(400)]).place != "context"
+    assert decided("agent_id", often).place == "ignore"
+
+
+def test_a_column_that_numbers_the_rows_is_no_fact() -> None:
+    assert decided("Zeile", [str(n) for n in range(120)]).reasons[0].kind == "id"
+
+
+def test_a_count_of_what_the_customer_did_is_used_and_one_of_ours_is_not() -> None:
+    cells = [str(n % 9) for n in range(120)]
+    theirs, ours = decided("Total brochures", cells), decided("Total stage moves", cells)
+    assert (theirs.place, theirs.reasons[0].kind) == ("context", "may_count_on")
+    assert (ours.place, ours.reasons[0].kind) == ("ignore", "counted")
+
+
+def test_an_age_is_a_persons_in_a_table_about_people_alone() -> None:
+    profile = looked_at("Age", [str(18 + n % 50) for n in range(120)])
+    matches = match_header("Age")
+    assert decide_column(profile, matches, "").place == "ignore"
+    assert decide_column(profile, matches, "", of_people=True).place == "context"
+
+
+def test_a_way_of_contact_is_nobodys_name() -> None:
+    assert decided("contact", ["telephone", "cellular"] * 60).place == "context"
+
+
+def test_a_job_title_is_a_fact_unless_it_names_who_it_is() -> None:
+    assert decided("Job Title", ["Buyer", "Engineer"] * 60).place == "context"
+    assert (
+        decided("Job Title", [f"Head of plant {n}" for n in range(120)]).place == "ignore"
+    )
+
+
+def test_an_owners_mail_address_is_our_own_side() -> None:
+    mails = [f"rep{n % 3}@example.com" for n in range(120)]
+    assert decided("Deal Owner", mails).place == "own_side"
+    assert decided("Customer", mails).place == "ignore"

@@ -3,10 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kaopu.proposing.leaks import leave_out_leaks, outcome_values
-from kaopu.proposing.records import LIKELY, ColumnProposal, OutcomeProposal, Reason
+from kaopu.proposing.leaks import leave_out_leaks
+from kaopu.proposing.records import LIKELY, ColumnProposal, Reason
 
-OUTCOME = OutcomeProposal("Status", ("Won",), ("Lost",), ("Open",), {}, 1.0, ())
 ROWS = 400
 WON = np.arange(ROWS) % 2 == 0
 OPEN = np.arange(ROWS) % 5 == 0
@@ -19,12 +18,6 @@ def judged(
     column = ColumnProposal("x", place, confidence, (Reason("header", {"name": "x"}),))
     texts = pd.DataFrame({"x": cells}, dtype=object)
     return leave_out_leaks([column], texts, ENDED, frozenset(), "")[0]
-
-
-def test_outcomes_become_numbers() -> None:
-    cells = pd.Series([" won ", "LOST", "Open", "?"], dtype=object)
-    values = outcome_values(cells, OUTCOME)
-    np.testing.assert_array_equal(values, [1.0, 0.0, np.nan, np.nan])
 
 
 def test_a_column_that_gives_the_outcome_away_is_ignored_with_its_numbers() -> None:

@@ -36,16 +36,17 @@ def test_each_column_stands_where_it_belongs(
     assert placed(column).is_proposed
 
 
-def test_what_no_name_fits_is_only_a_comment(placed: Placed) -> None:
+def test_what_no_name_fits_is_used_and_says_that_nobody_has_looked(placed: Placed) -> None:
     strange = placed("Moon phase")
-    assert not strange.is_proposed
-    assert {"context", "own_side"} <= {strange.place, *strange.alternatives}
+    assert strange.is_proposed
+    assert (strange.place, strange.reasons[0].kind) == ("context", "unseen")
+    assert "own_side" in strange.alternatives
 
 
 def test_the_outcome_is_found_with_its_words(proposal: Proposal) -> None:
     found = proposal.outcome
     assert (found.column, found.won, found.lost) == ("Status", ("Won",), ("Lost",))
-    assert found.open == ("Open",)
+    assert found.first.open == ("Open",)
 
 
 def test_what_the_columns_need_beside_their_place_is_found(proposal: Proposal) -> None:
@@ -111,4 +112,4 @@ def test_nothing_is_found_in_a_table_of_nothing() -> None:
     frame = pd.DataFrame({"a": ["x", "y"] * 20, "b": ["", ""] * 20}, dtype=object)
     found = propose_pipeline(frame, "x", "y")
     assert not found.outcome.is_found
-    assert {c.place for c in found.columns if c.is_proposed} == {"ignore"}
+    assert {c.column: c.place for c in found.columns} == {"a": "context", "b": "ignore"}

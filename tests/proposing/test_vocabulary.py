@@ -48,10 +48,26 @@ def test_a_crm_names_only_known_concepts_and_its_source() -> None:
 
 
 def test_a_common_name_means_one_thing() -> None:
-    often = Counter(
-        name.casefold() for _, name, crm in all_names(load_vocabulary()) if not crm
-    )
+    concepts = load_vocabulary().concepts.values()
+    often = Counter(name.casefold() for concept in concepts for name in concept.names)
     assert [name for name, count in often.items() if count > 2] == []
+
+
+def test_a_language_names_only_known_concepts_and_each_name_once() -> None:
+    vocabulary = load_vocabulary()
+    assert len(vocabulary.dialects) >= 7
+    for dialect in vocabulary.dialects:
+        assert dialect.names.keys() <= vocabulary.concepts.keys()
+        often = Counter(
+            (concept, name) for concept, names in dialect.names.items() for name in names
+        )
+        assert [name for name, count in often.items() if count > 1] == []
+
+
+def test_the_names_of_a_language_are_read_with_its_head() -> None:
+    known = {name.text: name for name in all_names(load_vocabulary())}
+    assert known["Fecha de cierre"].head_first
+    assert not known["Abschlussdatum"].head_first
 
 
 def test_levels_are_those_of_the_framework() -> None:

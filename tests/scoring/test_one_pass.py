@@ -95,6 +95,7 @@ def test_batches_may_be_empty_or_of_any_size(
     assert_same(scored(trained, batches), whole)
 
 
+@pytest.mark.slow
 def test_plan_and_index_are_the_same_with_any_batches(
     trained: LeadModel, rows: pd.DataFrame
 ) -> None:

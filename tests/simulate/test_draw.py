@@ -32,6 +32,7 @@ def test_three_or_four_signs_are_harmless(seed: int) -> None:
         assert quiet == (field.field in silent)
 
 
+@pytest.mark.slow
 def test_every_sign_may_be_harmless_but_that_of_many_fields() -> None:
     few = replace(SETTINGS, reference_leads=50)
     seen = {sign for seed in range(60) for sign in drawn(seed, few).harmless_signs}

@@ -117,6 +117,7 @@ def test_the_outcome_rate_is_the_mean_true_probability(simulation: Simulation) -
 
 
 @pytest.mark.parametrize("seed", [0, 1, 7])
+@pytest.mark.slow
 def test_win_rate_and_separation_are_those_of_a_real_pipeline(seed: int) -> None:
     made = simulate(6000, 0, seed)
     won = (made.deals["outcome"] == "Won").to_numpy()

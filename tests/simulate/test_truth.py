@@ -120,6 +120,7 @@ def test_sooner_is_better(simulation: Simulation) -> None:
     assert soon > late > after(simulation, lead, "signing_date", "unknown")
 
 
+@pytest.mark.slow
 def test_most_warning_signs_truly_hurt_and_the_harmless_do_not(
     simulation: Simulation,
 ) -> None:

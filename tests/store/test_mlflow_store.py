@@ -58,6 +58,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
+@pytest.mark.slow
 def test_two_that_set_it_up_at_once_set_up_one(fresh: Home) -> None:
     assert len(revision(fresh.database)) == 1
     left = {path.name for path in fresh.mlruns.iterdir()}

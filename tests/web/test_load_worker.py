@@ -16,6 +16,8 @@ from kaopu.scoring import LeadModel
 from kaopu.store import Home
 from kaopu.web import Inspector, LoadWorker
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_index_is_that_of_this_process(
     trained: LeadModel,

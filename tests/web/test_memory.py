@@ -3,7 +3,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from kaopu.web import memory
+
+pytestmark = pytest.mark.slow
 
 # Of the file alone, for the whole package takes seconds to import.
 PROGRAM = """

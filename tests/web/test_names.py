@@ -168,6 +168,7 @@ ADDRESSES = (
 
 
 @pytest.mark.parametrize("language", languages())
+@pytest.mark.slow
 def test_pages_hold_no_id(
     opened: Callable[..., Inspector],
     called: Callable[..., TestClient],

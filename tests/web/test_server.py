@@ -157,6 +157,7 @@ def test_a_caller_that_does_not_finish_is_hung_up_on(
     assert asyncio.run(call()) == b""
 
 
+@pytest.mark.slow
 def test_the_command_prints_its_address_and_serves(
     trained_home: Path, leads_now: pd.DataFrame, tmp_path: Path
 ) -> None:

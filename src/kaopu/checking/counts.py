@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -124,15 +125,15 @@ def by_month(created: Floats | None, codes: Ints) -> tuple[tuple[MonthCount, ...
     return tuple(MonthCount(*row) for row in rows), int((~dated).sum())
 
 
-def find_repeats(texts: pd.DataFrame, outcome: str, codes: Ints) -> Repeats:
+def find_repeats(texts: pd.DataFrame, outcome: Sequence[str], codes: Ints) -> Repeats:
     """Return how many deals repeat others.
 
     Args:
         texts: Finished deals without their ids.
-        outcome: The header of the outcome column.
+        outcome: The headers of the columns that make the outcome.
         codes: The outcome codes.
     """
-    facts = texts.drop(columns=outcome)
+    facts = texts.drop(columns=list(outcome))
     if facts.empty:
         return Repeats(0, 0, 0)
     groups = identical_rows(facts.set_axis(range(facts.shape[1]), axis=1))

@@ -71,7 +71,7 @@ def check_data(
         merged=merged_columns(everything),
         unread=unread_columns(pipeline, everything, texts),
         far=far_numbers(pipeline, everything, texts),
-        repeats=find_repeats(facts, pipeline.outcome.column, codes[ended]),
+        repeats=find_repeats(facts, pipeline.outcome.columns, codes[ended]),
         drift=find_drift(pipeline, audit.deals.table, codes[ended]),
         months=months,
         undated=undated,

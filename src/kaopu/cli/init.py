@@ -26,9 +26,17 @@ from kaopu.language import Language, Locale
 from kaopu.leads.joining import join_tables
 from kaopu.pipeline import parse_pipeline
 from kaopu.pipeline.resolved import Join, ReadOptions
-from kaopu.proposing import Answers, Proposal, find_key, propose_pipeline
+from kaopu.proposing import (
+    Answers,
+    JoinKey,
+    Proposal,
+    find_key,
+    find_presence,
+    propose_pipeline,
+)
 from kaopu.report.proposal.file import JoinLine, proposal_file
-from kaopu.report.proposal.text import proposal_text
+from kaopu.report.proposal.outcome import outcome_line
+from kaopu.report.proposal.text import disputed_text, proposal_text
 from kaopu.spelling import normalise
 
 NAME = re.compile(r"[^A-Za-z0-9_-]+")
@@ -104,23 +112,66 @@ def command(
         raise PathTakenError(path)
     check_folder(path.parent if path.parent.name == PIPELINES else path)
     options = ReadOptions(ragged=ragged or "refuse")
-    read = read_export(export, options, "deal")
-    join = None
-    if other is not None:
-        read, join = join_other(read, export, other, path)
     answers = Answers(outcome, won or None, _column(lead_id), _column(created))
-    check_answers(answers, read.frame, export)
     name = pipeline_name(path)
-    proposal = propose_pipeline(read.frame, name, str(export), answers, language)
+    read, join, proposal = propose(export, other, path, answers, language, options)
     if at_terminal() and not yes:
         answers = ask(proposal, read.frame, answers)
-        proposal = propose_pipeline(read.frame, name, str(export), answers, language)
+        found = join.key.found if join else ""
+        proposal = propose_pipeline(read.frame, name, str(export), answers, language, found)
     data_path = relative_path(export, path)
     text = proposal_file(proposal, data_path, str(path), read.assumptions, join)
     parse_pipeline(text, path)
     write_text(path, text)
+    disputed = disputed_text(proposal, Locale(proposal.language))
+    if disputed and outcome is None:
+        click.echo(disputed)
     print_assumptions(read.assumptions, proposal.language)
     echo(proposal_text(proposal, str(path), proposal.language))
+    if disputed and outcome is None and (yes or not at_terminal()):
+        raise SystemExit(1)
+
+
+def propose(
+    export: Path,
+    other: Path | None,
+    path: Path,
+    answers: Answers,
+    language: Language | None,
+    options: ReadOptions,
+) -> tuple[Export, JoinLine | None, Proposal]:
+    """Return what was read, how a second table was joined, and the proposal.
+
+    Of a second table the columns are taken. If these, or no key of it, tell how deals
+    ended, it may be that being in it does.
+
+    Raises:
+        NoJoinKeyError: The tables share no key.
+        KaopuError: A table cannot be read, or the answers do not fit it.
+    """
+    single = read_export(export, options, "deal")
+    name = pipeline_name(path)
+    if other is None:
+        check_answers(answers, single.frame, export)
+        proposal = propose_pipeline(single.frame, name, str(export), answers, language)
+        return single, None, proposal
+    second = read_export(other, what="row")
+    found = []
+    for find in (find_key, find_presence):
+        key = find(single.frame, second.frame, other.stem)
+        if key is None:
+            continue
+        read, join = join_other(single, second, other, path, key)
+        check_answers(answers, read.frame, export)
+        proposal = propose_pipeline(
+            read.frame, name, str(export), answers, language, key.found
+        )
+        found.append((read, join, proposal))
+        if proposal.outcome.is_found:
+            return found[-1]
+    if not found:
+        raise NoJoinKeyError(other, export)
+    return found[0]
 
 
 def at_terminal() -> bool:
@@ -146,19 +197,14 @@ def relative_path(export: Path, pipeline: Path) -> str:
 
 
 def join_other(
-    read: Export, export: Path, other: Path, pipeline: Path
+    read: Export, second: Export, other: Path, pipeline: Path, key: JoinKey
 ) -> tuple[Export, JoinLine]:
-    """Return the export with a second table joined to it, and how it was.
+    """Return an export with a second table joined to it by ``key``, and how it was.
 
     Raises:
-        NoJoinKeyError: The tables share no key.
-        KaopuError: The second table cannot be read or joined.
+        JoinError: The table cannot be joined so.
     """
-    second = read_export(other, what="row")
-    key = find_key(read.frame, second.frame, other.stem)
-    if key is None:
-        raise NoJoinKeyError(other, export)
-    how = Join(other, key.on, key.key, (), key.prefix, ReadOptions())
+    how = Join(other, key.on, key.key, key.columns, key.prefix, found=key.found)
     frame, assumptions = join_tables(read.frame, second.frame, how)
     line = JoinLine(relative_path(other, pipeline), key)
     return Export(frame, (*read.assumptions, *second.assumptions, *assumptions)), line
@@ -196,13 +242,19 @@ def ask(proposal: Proposal, frame: pd.DataFrame, answers: Answers) -> Answers:
     """Return the answers to what matters most; what an option says is not asked."""
     locale = Locale(proposal.language)
     columns = [str(column) for column in frame.columns]
+    plain = proposal.outcome.is_plain
     if answers.outcome is None:
         guess = proposal.outcome.column
+        if not plain and guess:
+            click.echo(outcome_line(proposal.outcome))
         chosen = _ask_column("outcome", guess, columns, locale, none=False)
-        answers = replace(answers, outcome=chosen)
-    if answers.outcome != proposal.outcome.column:
+        # Who keeps the guess keeps its rule, which may be more than one column's texts.
+        plain = plain or chosen != guess
+        answers = replace(answers, outcome=chosen) if plain else answers
+    if answers.outcome not in (None, proposal.outcome.column):
         proposal = propose_pipeline(frame, proposal.name, proposal.export, answers)
-    if answers.won is None:
+        plain = proposal.outcome.is_plain
+    if answers.won is None and plain:
         answers = replace(answers, won=_ask_won(proposal, locale))
     if answers.lead_id is None:
         guess = _guess(proposal, "lead.id")
@@ -237,7 +289,7 @@ def _ask_column(
 
 def _ask_won(proposal: Proposal, locale: Locale) -> tuple[str, ...]:
     outcome = proposal.outcome
-    known = {normalise(text): text for text in outcome.rows}
+    known = {normalise(text): text for text in outcome.first.rows}
     while True:
         question = locale.text("proposal_question", "won")
         answer = click.prompt(question, default=", ".join(outcome.won) or None, type=str)

@@ -21,6 +21,7 @@ from kaopu.errors.deals import (
     AmbiguousOutcomeError,
     LeakageError,
     OneClassError,
+    OutcomeNotANumberError,
     PersonalDataError,
     TooFewDealsError,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "NoRepColumnError",
     "NotUsableError",
     "OneClassError",
+    "OutcomeNotANumberError",
     "OutputNotWritableError",
     "PathTakenError",
     "PersonalDataError",

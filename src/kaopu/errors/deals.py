@@ -19,6 +19,7 @@ class AmbiguousOutcomeError(KaopuError):
         column: str,
         values: Mapping[str, int],
         known: Mapping[str, Collection[str]],
+        key: str = "outcome",
     ) -> None:
         kinds = [
             Message(
@@ -32,6 +33,16 @@ class AmbiguousOutcomeError(KaopuError):
             column=column,
             values=masked_counts(values),
             known=Clauses(kinds),
+            key=key,
+        )
+
+
+class OutcomeNotANumberError(KaopuError):
+    """A cell is no number, where a number tells how the deal ended."""
+
+    def __init__(self, path: Path | str, column: str, values: Mapping[str, int]) -> None:
+        super().__init__(
+            "outcome_not_a_number", path=str(path), column=column, values=values
         )
 
 

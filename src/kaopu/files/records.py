@@ -26,6 +26,7 @@ AssumptionKind = Literal[
     "short_rows",
     "long_rows",
     "blank_extras",
+    "rows_in_cells",
     "joined",
     "join_folded",
     "join_unused",

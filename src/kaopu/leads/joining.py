@@ -25,6 +25,8 @@ from kaopu.pipeline.resolved import Join
 from kaopu.spelling import KeyMatch, apart_keys, exact_keys, match_keys, normalise
 
 SHOWN = 3
+# What the column of `Join.found` says in a row whose key the second table has.
+FOUND = "yes"
 # Gives a second table. Reading in batches hands on one that reads each table once.
 JoinReader: TypeAlias = Callable[[Join], Export]
 
@@ -122,12 +124,18 @@ def join_tables(
         JoinError: See `join_export`.
     """
     taken = _taken(left, right, join)
-    _check_unique(right, join)
+    if taken:
+        _check_unique(right, join)
+    else:
+        # Where only presence counts, a customer may have ordered several times.
+        right = right[~exact_keys(right[join.key]).duplicated().to_numpy()]
     match = match_keys(left[join.on], right[join.key], join.apart)
     added = {}
     for column in taken:
         cells = np.append(right[column].to_numpy(dtype=object), "")
         added[join.prefix + column] = cells[match.places]
+    if join.found:
+        added[join.found] = np.where(match.places >= 0, FOUND, "").astype(object)
     frame = pd.concat([left, pd.DataFrame(added, index=left.index)], axis=1)
     return frame, tuple(_assumptions(left[join.on], match, right, join))
 
@@ -145,7 +153,9 @@ def _taken(left: pd.DataFrame, right: pd.DataFrame, join: Join) -> list[str]:
             place["number"] = count
             hint = suggestion(column, list(table.columns))
             raise JoinError(join.path, case, **place, hint=hint)
-    wanted = list(join.columns) or [c for c in right.columns if c != join.key]
+    wanted = list(join.columns)
+    if join.takes_all:
+        wanted = [column for column in right.columns if column != join.key]
     missing = [column for column in wanted if column not in right.columns]
     if missing:
         raise JoinError(join.path, "missing", columns=[repr(c) for c in missing])
@@ -154,6 +164,7 @@ def _taken(left: pd.DataFrame, right: pd.DataFrame, join: Join) -> list[str]:
     if repeated:
         raise JoinError(join.path, "repeated", columns=[repr(c) for c in repeated])
     names = [join.prefix + column for column in wanted]
+    names += [join.found] if join.found else []
     twice = sorted({n for n in names if n in left.columns or names.count(n) > 1})
     if twice:
         raise JoinError(join.path, "twice", columns=[repr(name) for name in twice])
@@ -178,6 +189,9 @@ def _assumptions(
     matched, rows = Count(found.sum()), Count(len(found))
     facts = {"path": str(join.path), "on": join.on, "matched": matched, "rows": rows}
     yield Assumption("joined", facts)
+    if join.found:
+        # Who is not there is what the column says.
+        return
     if match.folded.any():
         pairs = _pairs(cells[match.folded], there, normalise)
         yield _of_rows("join_folded", match.folded, on=join.on, pairs=pairs)

@@ -129,11 +129,11 @@ class LeadReader:
         for text, rows in unread.items():
             self.notes.append(DataNote(column, id_, rows, repr(text)))
         for assumed in read.assumed:
-            note = DataNote(column, assumed.reading, assumed.rows, assumed.example)
-            self.notes.append(note)
+            cited = masked(assumed.example, self.pipeline.regions)
+            self.notes.append(DataNote(column, assumed.reading, assumed.rows, cited))
             if assumed.doubts:
                 doubted = self.texts[column].isin(assumed.doubts).to_numpy()
-                self._row_note(assumed.reading, column, doubted, assumed.example)
+                self._row_note(assumed.reading, column, doubted, cited)
         self._note_merged(column, read.merged)
         if read.not_understood:
             cells = self.texts[column] if seen is None else seen

@@ -16,7 +16,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.errors import (
-    AmbiguousOutcomeError,
     BlankLeadIdsError,
     DuplicateLeadIdsError,
     EmptyTableError,
@@ -27,6 +26,7 @@ from kaopu.language import Phrase
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
+from kaopu.leads.outcomes.leads import lead_outcomes
 from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.leads.states import NOT_YET, is_not_asked
 from kaopu.masking import masked_counts
@@ -174,7 +174,7 @@ def read_leads(
         "scoring": pipeline.scoring_columns,
     }[purpose]
     # These are read where they are there, and may not stand twice either.
-    also = (pipeline.outcome.column, pipeline.closed, pipeline.lead_name)
+    also = (*pipeline.outcome.columns, pipeline.closed, pipeline.lead_name)
     present = [column for column in also if column and column in texts]
     check_columns(pipeline, list(texts.columns), (*needed, *present), name)
     # What still stands twice is not learnt from; of such columns one is looked at.
@@ -188,6 +188,7 @@ def read_leads(
         raise EmptyTableError(name, "lead")
     facts = {source.id: read_fact(single, pipeline, source) for source in pipeline.sources}
     reader = LeadReader(single, pipeline)
+    outcome, of_outcome = lead_outcomes(single, reader, name, learn=purpose == "training")
     money, beliefs = reader.amount(), reader.beliefs()
     return LeadReading(
         texts=texts,
@@ -196,13 +197,13 @@ def read_leads(
         amount=None if money is None else money.values,
         currencies=None if money is None else money.currencies,
         ids=_lead_ids(single, pipeline, name, numbers),
-        outcome=_outcome(single, pipeline, name),
+        outcome=outcome,
         created=reader.days(pipeline.created),
         closed=reader.days(pipeline.closed),
         beliefs=beliefs,
         reps=reader.reps(),
         names=reader.names(),
-        notes=(*said, *reader.notes),
+        notes=(*said, *of_outcome, *reader.notes),
         row_notes=tuple(reader.row_notes),
         name=str(name),
     )
@@ -342,23 +343,6 @@ def _lead_ids(
             name, pipeline.lead_id, {str(k): int(v) for k, v in repeated.items()}
         )
     return ids.to_numpy(dtype=object)
-
-
-def _outcome(texts: pd.DataFrame, pipeline: Pipeline, name: Path | str) -> Floats | None:
-    outcome = pipeline.outcome
-    if outcome.column not in texts:
-        return None
-    words = normalised(texts[outcome.column])
-    values = np.full(len(words), np.nan)
-    values[words.isin(list(outcome.won))] = 1.0
-    values[words.isin(list(outcome.lost))] = 0.0
-    understood = outcome.won | outcome.lost | outcome.open | pipeline.missing
-    strange = texts[outcome.column][~words.isin(list(understood))].value_counts()
-    if len(strange):
-        counts = {str(k): int(v) for k, v in strange.items()}
-        known = {"won": outcome.won, "lost": outcome.lost, "open": outcome.open}
-        raise AmbiguousOutcomeError(name, outcome.column, counts, known)
-    return values
 
 
 def _stage(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kaopu.leakage.auc import Deals, filled_auc, filled_shares
 from kaopu.leakage.columns import Column
 from kaopu.leakage.headers import closing_word
-from kaopu.leakage.records import Details, Finding
+from kaopu.leakage.records import Details, Finding, Severity
 from kaopu.masking import masked
 from kaopu.model.intervals import wilson
 
@@ -76,6 +76,41 @@ def filling_tells(suspect: Suspect) -> Iterator[Finding]:
         won, lost = filled_shares(suspect.column.filled, suspect.deals)
         details = _with_placeholder(suspect.column, {"won": won, "lost": lost})
         yield Finding("missing_auc", "block", auc, FILLED_AUC_BLOCK, details)
+
+
+# Dozens of times likelier in one outcome, and by 95 % Wilson bounds a dozen at least; a
+# cell that is filled in for next to no deal tells too little to matter.
+TIMES_BLOCK, TIMES_BOUND, MIN_SHARE = 24.0, 12.0, 0.05
+
+
+def filled_more_often(suspect: Suspect) -> Iterator[Finding]:
+    """Find a column that is filled in, or blank, far more often in one outcome.
+
+    Blanks of lost deals warn only: leads that nobody followed up look like that.
+    """
+    filled = suspect.column.filled
+    for rule, rows in (("filled_times", filled), ("blank_times", ~filled)):
+        counts = [(rows & (suspect.deals.won == end)).sum() for end in (1.0, 0.0)]
+        deals = [(suspect.deals.won == end).sum() for end in (1.0, 0.0)]
+        if not all(deals) or sum(counts) < MIN_PURE:
+            continue
+        won, lost = (float(c / n) for c, n in zip(counts, deals, strict=True))
+        often = 0 if won >= lost else 1
+        low, _ = wilson(counts[often], deals[often])
+        _, high = wilson(counts[1 - often], deals[1 - often])
+        times = float(max(won, lost) / max(min(won, lost), 1 / deals[1 - often]))
+        if max(won, lost) < MIN_SHARE or times < TIMES_BLOCK or low < TIMES_BOUND * high:
+            continue
+        severity: Severity = "warn" if rule == "blank_times" and often == 1 else "block"
+        name = rule.replace("times", "implies")
+        known = {
+            f.severity for f in (*filling_tells(suspect), *_implies(name, suspect, rows))
+        }
+        if severity in known or "block" in known:
+            # Said already, of the same cells.
+            continue
+        details = _with_placeholder(suspect.column, {"won": won, "lost": lost})
+        yield Finding(rule, severity, times, TIMES_BLOCK, details)
 
 
 # A share is nearly pure if its exceptions are rare in themselves (3 in 100) and rare
@@ -215,6 +250,7 @@ RULES = (
     filling_tells,
     filled_implies,
     blank_implies,
+    filled_more_often,
     pure_level,
     latest_date,
     closing_name,

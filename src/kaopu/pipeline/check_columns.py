@@ -59,10 +59,11 @@ def _missing(column: str, columns: Sequence[str], key: str) -> Fault:
 
 def _key(pipeline: Pipeline, column: str) -> str:
     """Return the key under which the pipeline file names ``column``."""
-    named = {
+    outcome = pipeline.outcome
+    named: dict[str | None, str] = {
         pipeline.lead_id: "lead.id",
         pipeline.lead_name: "lead.name",
-        pipeline.outcome.column: "outcome.column",
+        **{column: outcome.key_of(column) for column in outcome.columns},
         pipeline.created: "dates.created",
         pipeline.closed: "dates.closed",
         pipeline.amount: "amount.column",

@@ -16,18 +16,18 @@ from kaopu.language import Names
 from kaopu.pipeline.authored import PipelineFile
 from kaopu.pipeline.customs import Customs, Decimal
 from kaopu.pipeline.rates import read_rates
+from kaopu.pipeline.resolve_outcome import resolve_outcome
 from kaopu.pipeline.resolved import (
     Belief,
     BeliefId,
     Join,
-    Outcome,
     Pipeline,
     ReadOptions,
     Source,
     SourceKind,
     StageColumn,
+    words,
 )
-from kaopu.spelling import normalise
 
 MISSING = (
     *("", "-", "--", "—", "–", "N/A", "#N/A", "null", "NaN", "NaT", "TBD"),
@@ -53,11 +53,6 @@ def resolve(authored: PipelineFile, framework: Framework | None = None) -> Pipel
     if resolver.faults:
         raise PipelineMeaningError(authored.path, resolver.faults)
     return pipeline
-
-
-def words(values: Iterable[str]) -> frozenset[str]:
-    """Return cell texts as they are compared."""
-    return frozenset(normalise(value) for value in values)
 
 
 class _Resolver:
@@ -87,7 +82,9 @@ class _Resolver:
             language=self.authored.content.get("language", "en"),
             read=ReadOptions(**{k: v for k, v in content("data").items() if k != "path"}),
             sources=sources,
-            outcome=self.outcome(),
+            outcome=resolve_outcome(
+                content("outcome"), content("dates").get("created"), self.faults.append
+            ),
             lead_id=content("lead").get("id"),
             stage=self.stage(),
             created=content("dates").get("created"),
@@ -207,14 +204,6 @@ class _Resolver:
             missing=self.missing - self.unknown,
         )
 
-    def outcome(self) -> Outcome:
-        item = self.authored.section("outcome")
-        parts = {name: words(item.get(name, ())) for name in ("won", "lost", "open")}
-        for a, b in (("won", "lost"), ("won", "open"), ("lost", "open")):
-            for text in sorted(parts[a] & parts[b]):
-                self.fault(f"outcome.{b}", "two_meanings", text=text, one=a, other=b)
-        return Outcome(item["column"], **parts)
-
     def stage(self) -> StageColumn | None:
         item = self.authored.section("lead")
         if "stage" not in item:
@@ -247,13 +236,14 @@ class _Resolver:
 
     def joins(self) -> tuple[Join, ...]:
         """Return the joined tables; their paths start at the pipeline file's folder."""
-        own = ("path", "on", "key", "columns", "prefix")
+        own = ("path", "on", "key", "columns", "prefix", "found")
         return tuple(
             Join(
                 path=self.authored.path.parent / item["path"],
                 on=item["on"],
                 key=item.get("key", item["on"]),
                 columns=tuple(item.get("columns", ())),
+                found=item.get("found", ""),
                 prefix=item.get("prefix", ""),
                 read=ReadOptions(**{k: v for k, v in item.items() if k not in own}),
             )
@@ -270,11 +260,11 @@ class _Resolver:
             dates = Names([repr(column) for column in pipeline.date_columns])
             self.fault("dates.formats", "no_date_column", column=name, known=dates)
         uses: dict[str, str] = {}
-        outcome = pipeline.outcome.column
+        outcome = pipeline.outcome
         named = (
             ("lead.id", pipeline.lead_id),
             ("lead.name", pipeline.lead_name),
-            ("outcome.column", outcome),
+            *((outcome.key_of(column), column) for column in outcome.columns),
             ("lead.stage", pipeline.stage.column if pipeline.stage else None),
             ("dates.created", pipeline.created),
             ("dates.closed", pipeline.closed),

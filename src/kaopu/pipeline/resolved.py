@@ -15,7 +15,9 @@ from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
 from kaopu.language import Language
 from kaopu.language.currencies import Codes, currency_of
 from kaopu.pipeline.customs import PLAIN, Customs
+from kaopu.pipeline.outcome import Outcome
 from kaopu.pipeline.rates import Rates
+from kaopu.spelling import normalise
 
 SourceKind = Literal["level", "flag", "number", "date", "category"]
 BeliefId = Literal["confidence", "rapport", "apparent_wealth"]
@@ -52,11 +54,14 @@ class Join:
         path: Its file.
         on: The column of the export that holds its key.
         key: The column of the second table that holds the key.
-        columns: What to take from it; all but the key where it is empty.
+        columns: What to take from it; all but the key where it is empty, or nothing
+            where only presence counts (`found`).
         prefix: Written before the names of its columns.
         read: How to read its file.
         apart: Digests of keys that the training export spells in several ways, which are
             compared exactly, see `kaopu.spelling.keys`; None before they are settled.
+        found: The name of a column that says ``yes`` in each row whose key the second
+            table has, and is blank in the others; empty for none.
     """
 
     path: Path
@@ -66,6 +71,12 @@ class Join:
     prefix: str = ""
     read: ReadOptions = ReadOptions()
     apart: frozenset[str] | None = None
+    found: str = ""
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether every column of the second table but the key is taken."""
+        return not (self.columns or self.found)
 
 
 @dataclass(frozen=True)
@@ -105,16 +116,6 @@ class Source:
             return f"fields.{self.id}"
         outside = self.player in (CONTEXT, OWN_SIDE)
         return self.player if outside else f"signals.{self.player}"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Which column tells how a deal ended, and in which (normalised) words."""
-
-    column: str
-    won: frozenset[str]
-    lost: frozenset[str]
-    open: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -242,4 +243,9 @@ class Pipeline:
     def training_columns(self) -> tuple[str, ...]:
         """The columns a table of finished deals must have to be learnt from."""
         closed = [self.closed] if self.closed else []
-        return (*self.scoring_columns, self.outcome.column, *closed)
+        return (*self.scoring_columns, *self.outcome.columns, *closed)
+
+
+def words(values: Iterable[str]) -> frozenset[str]:
+    """Return cell texts as they are compared."""
+    return frozenset(normalise(value) for value in values)

@@ -1,6 +1,6 @@
 """Proposes a pipeline file for an unknown export: what each column may be, and why."""
 
-from kaopu.proposing.joins import JoinKey, find_key
+from kaopu.proposing.joins import JoinKey, find_key, find_presence
 from kaopu.proposing.propose import propose_pipeline
 from kaopu.proposing.records import (
     Answers,
@@ -18,5 +18,6 @@ __all__ = [
     "Proposal",
     "Reason",
     "find_key",
+    "find_presence",
     "propose_pipeline",
 ]

@@ -6,14 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
-from kaopu.proposing.headers import Match, read_header
+from kaopu.proposing.cutting import CHINESE, cut
+from kaopu.proposing.headers import Match
 from kaopu.proposing.levels import sort_values
-from kaopu.proposing.outcome import ending
+from kaopu.proposing.outcomes.endings import ending
 from kaopu.proposing.profile import Profile
-from kaopu.proposing.records import IGNORE, LIKELY, ColumnProposal, Reason, ReasonKind
+from kaopu.proposing.records import IGNORE, LIKELY, SURE, ColumnProposal, Reason, ReasonKind
 from kaopu.proposing.vocabulary import Concept, load_vocabulary
+from kaopu.proposing.words import read_header
 from kaopu.spelling import normalise
 
 # Places that take one column, and what becomes of a column that comes second.
@@ -36,6 +40,12 @@ PERSONAL: Mapping[str, ReasonKind] = {
 # The score of a header that is a known name, and what it is worth at most.
 SAME, STANDARD = 100.0, 97.0
 MAX_LEVELS = 40
+# From this score on a header is a known name, though in other words or abbreviated.
+KNOWN = 84.0
+# What a column is worth that nobody has looked at: live, but the first to be doubted.
+UNSEEN = LIKELY + 0.02
+# An id that comes back so often is a category, such as that of a page or a branch.
+MAX_IDS, ROWS_AN_ID = 500, 10
 
 
 @dataclass(frozen=True)
@@ -73,13 +83,25 @@ def find_crm(matches: Iterable[tuple[Match, ...]]) -> str:
     return max(clear, key=lambda crm: clear[crm]) if clear else ""
 
 
-def decide_column(profile: Profile, matches: Sequence[Match], crm: str) -> ColumnProposal:
-    """Return where a column should stand, alone of its kind."""
-    if (kind := profile.kinds[0]) in PERSONAL:
-        return _ignored(profile, PERSONAL[kind], 0.97)
+def decide_column(
+    profile: Profile, matches: Sequence[Match], crm: str, *, of_people: bool = False
+) -> ColumnProposal:
+    """Return where a column should stand, alone of its kind.
+
+    Args:
+        profile: What its cells are.
+        matches: What its header is like.
+        crm: Whose export it is; empty if that is not clear.
+        of_people: Whether the table is about people, of whom an age is known at the start.
+    """
+    kind = profile.kinds[0]
     found = candidates(profile, matches, crm)
+    if kind in PERSONAL and not _is_colleague(profile, found):
+        return _ignored(profile, PERSONAL[kind], 0.97)
     if kind == "empty":
         return _ignored(profile, "empty", 1.0)
+    if of_people and is_age(profile):
+        return unseen(profile)
     if not found or found[0].score < LIKELY:
         return _unknown(profile, found)
     best = found[0]
@@ -96,9 +118,9 @@ def candidates(profile: Profile, matches: Sequence[Match], crm: str) -> list[Can
     found = []
     for match in matches:
         concept = concepts[match.concept]
-        if concept.kinds and not set(concept.kinds) & set(profile.kinds):
+        if concept.kinds and not set(concept.kinds) & set(_kinds(profile)):
             continue
-        if concept.place == "outcome":
+        if concept.place == "outcome" or _is_ruled_out(profile, concept):
             continue
         score = min(match.score, STANDARD) / 100
         if crm and crm in match.crms:
@@ -110,9 +132,67 @@ def candidates(profile: Profile, matches: Sequence[Match], crm: str) -> list[Can
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
+# A column of names holds many; of few texts that come back often, none is somebody's.
+FEW_NAMES, OFTEN = 10, 20
+# An age in years, of whoever can decide to buy.
+AGES = (14.0, 110.0)
+
+
+def _is_ruled_out(profile: Profile, concept: Concept) -> bool:
+    """Tell whether the cells, or whose id it is, rule out what a header is like."""
+    if concept.id == "contact_name":
+        return repeats(profile, FEW_NAMES, OFTEN) and _are_ways(profile)
+    if concept.id == "address":
+        return profile.kinds[0] == "number"
+    return concept.place == "lead.id" and is_colleagues(profile.column)
+
+
+def _are_ways(profile: Profile) -> bool:
+    """Tell whether the texts are ways to reach somebody, such as *telephone*."""
+    ways = load_vocabulary().words["contact"]["ways"]
+    return any(normalise(text) in ways for text, _ in profile.levels)
+
+
+def repeats(profile: Profile, most: int, often: int) -> bool:
+    """Tell whether there are ``most`` texts or fewer, each ``often`` times on average."""
+    levels = len(profile.cells.levels)
+    return levels <= most and levels * often <= int(profile.cells.filled.sum())
+
+
+def is_colleagues(header: str) -> bool:
+    """Tell whether a header speaks of somebody on our own side."""
+    words = {*read_header(header).words}
+    known = load_vocabulary().colleagues
+    return bool(words & known) or any(
+        CHINESE.search(name) and name in word for name in known for word in words
+    )
+
+
+def _is_colleague(profile: Profile, found: Sequence[Candidate]) -> bool:
+    """Tell whether mail addresses stand for our own people, who come back often."""
+    is_named = bool(found) and found[0].concept.id == "owner" and found[0].score >= SURE
+    return is_named and profile.kinds[0] == "mail" and repeats(profile, MAX_OWNERS, OFTEN)
+
+
+MAX_OWNERS = 500
+
+
+def is_age(profile: Profile) -> bool:
+    """Tell whether a column may be the age of a person, in years."""
+    order = profile.cells.order
+    if cut(profile.column) != ("age",) or order is None or profile.kinds[0] != "number":
+        return False
+    return AGES[0] <= float(np.nanmin(order)) and float(np.nanmax(order)) <= AGES[1]
+
+
 # What it is worth that the values fall into a field's levels by its own words, and what
 # it costs if next to none does.
 OWN_WORDS, NO_LEVEL, NEXT_TO_NONE = 0.02, -0.12, 0.2
+
+
+def _kinds(profile: Profile) -> tuple[str, ...]:
+    """Return what the cells may be; mail addresses may also be names of colleagues."""
+    return (*profile.kinds, "category") if profile.kinds[0] == "mail" else profile.kinds
 
 
 def _sorting(profile: Profile, concept: Concept) -> float:
@@ -144,7 +224,7 @@ def place_column(profile: Profile, candidate: Candidate) -> ColumnProposal:
         reasons = (Reason(concept.reason), *base.reasons)
         return replace(base, place=IGNORE, reasons=reasons)
     if concept.place.startswith("fields."):
-        return _as_field(profile, base)
+        return _as_field(profile, base, candidate)
     if _is_names(profile) and concept.place in (CONTEXT, "own_side"):
         reasons = (Reason("many_names"), *base.reasons)
         return replace(base, place=IGNORE, reasons=reasons)
@@ -167,8 +247,14 @@ def _numeric(profile: Profile) -> bool:
     return profile.kinds[0] == "number"
 
 
-def _as_field(profile: Profile, base: ColumnProposal) -> ColumnProposal:
-    """Return a column as a framework field, or as a further column of its signal."""
+def _as_field(
+    profile: Profile, base: ColumnProposal, candidate: Candidate
+) -> ColumnProposal:
+    """Return a column as a framework field, or as a further column of its signal.
+
+    A field needs a known name and cells that fit its levels. Where these do not fit, only
+    the very name makes it a column of the signal; else nobody knows what it is.
+    """
     field = load_framework().fields[base.place.removeprefix("fields.")]
     signal = f"signals.{field.signal}"
     if not field.levels:
@@ -176,7 +262,9 @@ def _as_field(profile: Profile, base: ColumnProposal) -> ColumnProposal:
     if profile.kinds[0] == "text":
         reasons = (Reason("free_text"), *base.reasons)
         return replace(base, place=IGNORE, reasons=reasons)
-    values = sort_values(field, profile.levels)
+    # Many different numbers are an amount, whatever the levels are called.
+    is_amount = _numeric(profile) and len(profile.levels) > MAX_LEVELS
+    values = sort_values(field, () if is_amount else profile.levels)
     if values.is_usable:
         return replace(
             base,
@@ -184,6 +272,8 @@ def _as_field(profile: Profile, base: ColumnProposal) -> ColumnProposal:
             unsorted=values.unsorted,
             reasons=(*base.reasons, Reason("sorted", {"share": values.coverage})),
         )
+    if candidate.match.score < KNOWN:
+        return replace(unseen(profile), alternatives=(base.place, signal))
     if _numeric(profile):
         return replace(base, place=signal, numeric=True)
     reasons = (*base.reasons, Reason("unsorted", {"field": field.id}))
@@ -191,33 +281,55 @@ def _as_field(profile: Profile, base: ColumnProposal) -> ColumnProposal:
 
 
 def _unknown(profile: Profile, found: Sequence[Candidate]) -> ColumnProposal:
-    """Return a column that no name fits: ignored if it cannot be a fact, else unsure."""
-    kind = profile.kinds[0]
-    if kind == "id":
-        return _ignored(profile, "id", 0.9)
+    """Return a column that no name fits: used as context, unless its cells forbid it.
+
+    It never becomes a signal: what speaks of a customer's need, the header must say.
+    """
+    kind, header = profile.kinds[0], read_header(profile.column)
+    if header.is_id or kind == "id":
+        return _unknown_id(profile)
     if kind == "constant":
         return _ignored(profile, "constant", 1.0)
     if kind == "text" or _is_names(profile):
         return _ignored(profile, "free_text", 0.85)
-    alone = load_vocabulary().alone
-    for guard in sorted(read_header(profile.column).guards & alone.keys()):
+    if counts_up(profile):
+        return _ignored(profile, "id", 0.85)
+    vocabulary = load_vocabulary()
+    alone, guards = vocabulary.alone, header.guards & vocabulary.alone.keys()
+    if guards == {"count"} and not vocabulary.process & {*header.words}:
+        return unseen(profile, "may_count_on")
+    for guard in sorted(guards):
         return _ignored(profile, alone[guard], LIKELY)
     if kind == "date":
         return _ignored(profile, "no_match", 0.5)
     places = [c.concept.place for c in found if c.concept.place != IGNORE]
-    alternatives = tuple(dict.fromkeys([*places[:2], CONTEXT, "own_side"]))
-    score = found[0].score * 0.9 if found else 0.3
+    alternatives = tuple(dict.fromkeys([*places[:2], "own_side"]))
+    return replace(unseen(profile), alternatives=alternatives)
+
+
+def unseen(profile: Profile, why: ReasonKind = "unseen") -> ColumnProposal:
+    """Return a column that is used, though nobody has looked at what it is."""
     numeric = _numeric(profile)
-    reasons = tuple(_why(c) for c in found[:1]) or (Reason("no_match"),)
-    place = alternatives[0] if alternatives[0] in (CONTEXT, "own_side") else CONTEXT
-    return ColumnProposal(
-        profile.column,
-        place,
-        min(score, LIKELY - 0.01),
-        reasons,
-        numeric,
-        alternatives=alternatives,
-    )
+    return ColumnProposal(profile.column, CONTEXT, UNSEEN, (Reason(why),), numeric)
+
+
+def _unknown_id(profile: Profile) -> ColumnProposal:
+    """Return an id: ignored, but for one that comes back often and is no person's."""
+    if repeats(profile, MAX_IDS, ROWS_AN_ID) and not is_colleagues(profile.column):
+        return replace(unseen(profile, "many_levels"), numeric=False)
+    return _ignored(profile, "id", 0.9)
+
+
+def counts_up(profile: Profile) -> bool:
+    """Tell whether a column numbers the rows one by one."""
+    order = profile.cells.order
+    if order is None or not profile.is_unique or len(order) <= MAX_LEVELS:
+        return False
+    return bool((np.abs(np.diff(order)) == 1).mean() > STEPS)
+
+
+# From this share of steps by one on, a column counts.
+STEPS = 0.9
 
 
 def _ignored(profile: Profile, kind: ReasonKind, confidence: float) -> ColumnProposal:

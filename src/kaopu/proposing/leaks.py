@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from kaopu.checking.fields import LACKING
 from kaopu.leakage.columns_audit import audit_columns
 from kaopu.leakage.records import ColumnAudit
-from kaopu.proposing.records import IGNORE, LIKELY, ColumnProposal, OutcomeProposal, Reason
-from kaopu.spelling import normalise, normalised
+from kaopu.proposing.records import IGNORE, LIKELY, ColumnProposal, Reason
+from kaopu.spelling import normalised
 
 # Filled in most finished deals and in next to no open one: known only afterwards.
 FILLED_LATER, BLANK_IN_OPEN, MIN_OPEN = 0.5, 0.02, 20
@@ -21,15 +21,6 @@ FILLED_LATER, BLANK_IN_OPEN, MIN_OPEN = 0.5, 0.02, 20
 KEPT = ("lead.id", "dates.created", "dates.closed", "outcome")
 # What is ignored because it is known afterwards is looked at too, to give the numbers.
 SHOWN = ("after_the_end", "computed", "counted", "moves_on")
-
-
-def outcome_values(cells: pd.Series, outcome: OutcomeProposal) -> NDArray[np.float64]:
-    """Return 1.0 for won, 0.0 for lost and nan for other rows, shape (n,)."""
-    keys = normalised(cells)
-    values = np.full(len(keys), np.nan)
-    values[keys.isin([normalise(text) for text in outcome.won])] = 1.0
-    values[keys.isin([normalise(text) for text in outcome.lost])] = 0.0
-    return values
 
 
 def leave_out_leaks(

@@ -52,13 +52,14 @@ def sort_values(field: Field, counted: Sequence[tuple[str, int]]) -> Sorted:
     own = _own_words(field)
     levels: dict[str, list[str]] = {level: [] for level in field.level_ids}
     unknown, unsorted = [], []
+    keys = frozenset(normalise(text) for text, _ in counted)
     known_rows = own_rows = 0
     for text, rows in counted:
         key = normalise(text)
         level = own.get(key)
         if level is None and key in unknown_texts:
             unknown.append(text)
-        elif level := level or _alike(key, own) or _by_scale(field, key, counted):
+        elif level := level or _alike(key, own) or _by_scale(field, key, keys):
             levels[level].append(text)
         else:
             unsorted.append(text)
@@ -97,12 +98,11 @@ def _alike(key: str, own: Mapping[str, str]) -> str | None:
     return own[near[0]] if near else None
 
 
-def _by_scale(field: Field, key: str, counted: Sequence[tuple[str, int]]) -> str | None:
+def _by_scale(field: Field, key: str, keys: frozenset[str]) -> str | None:
     """Return the level by the first general scale that holds the text.
 
     Of two such scales the one that holds more of the column's texts is taken.
     """
-    keys = {normalise(text) for text, _ in counted}
     fitting = [
         (sum(1 for step in scale for _ in keys & step), place)
         for scale in load_vocabulary().scales

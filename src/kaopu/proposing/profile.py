@@ -13,7 +13,7 @@ import pandas as pd
 from kaopu.leads.dates import fitting_formats
 from kaopu.leads.personal import PersonalKind, personal_column
 from kaopu.leakage.columns import Column, read_column
-from kaopu.proposing.headers import CHINESE
+from kaopu.proposing.cutting import CHINESE
 from kaopu.proposing.vocabulary import load_vocabulary
 from kaopu.spelling import exact_keys, normalise
 

@@ -10,14 +10,23 @@ import numpy as np
 import pandas as pd
 
 from kaopu.framework import load_framework
+from kaopu.framework.records import CONTEXT
 from kaopu.language import ENGLISH, Language, Locale, languages
 from kaopu.pipeline.resolve import MISSING
 from kaopu.proposing.currencies import find_amount_currencies, place_currencies
+from kaopu.proposing.cutting import cut
 from kaopu.proposing.dates import guess_created, settle_format
-from kaopu.proposing.decide import SECOND, decide_column, find_crm, one_per_place
+from kaopu.proposing.decide import (
+    SECOND,
+    decide_column,
+    find_crm,
+    is_colleagues,
+    one_per_place,
+)
 from kaopu.proposing.headers import Match, match_header
-from kaopu.proposing.leaks import leave_out_leaks, outcome_values
-from kaopu.proposing.outcome import find_outcome
+from kaopu.proposing.leaks import leave_out_leaks
+from kaopu.proposing.outcomes.find import find_outcome, outcome_values
+from kaopu.proposing.outcomes.rules import Sheet
 from kaopu.proposing.profile import Profile, profile_column
 from kaopu.proposing.records import (
     IGNORE,
@@ -32,6 +41,10 @@ from kaopu.proposing.vocabulary import load_vocabulary
 from kaopu.spelling import normalise
 
 SCALES = (1, 10, 100)
+# From this confidence on a column is not doubted for what its name alone says.
+NAMED = LIKELY + 0.08
+# Of so many rows at the end, those are left out that fill one of so many columns.
+LAST_ROWS, MIN_COLUMNS = 20, 4
 # From this share of headers in a language's own characters on the file speaks it.
 OWN_HEADERS = 0.3
 
@@ -52,6 +65,7 @@ def propose_pipeline(
     export: str,
     answers: Answers | None = None,
     language: Language | None = None,
+    found: str = "",
 ) -> Proposal:
     """Return a pipeline file proposed for an export.
 
@@ -62,19 +76,23 @@ def propose_pipeline(
         export: What messages call the export.
         answers: What the user said instead of a guess.
         language: Of the file; by default that of the headers.
+        found: A column that says whether a second table has the row's key.
     """
     texts = texts.loc[:, ~texts.columns.duplicated() & (texts.columns != "")]
     answers = answers or Answers()
+    rows, texts = len(texts), _without_scraps(texts)
     seen = look_at(texts)
-    outcome = find_outcome(list(seen.profiles.values()), seen.matches, answers)
-    date_format, unsure = settle_format(list(seen.profiles.values()))
-    columns = place_currencies(_places(seen, outcome, answers, date_format), texts)
+    profiles = list(seen.profiles.values())
+    date_format, unsure = settle_format(profiles)
+    sheet = Sheet(profiles, seen.matches, texts, date_format, found, answers.created)
+    outcome = find_outcome(sheet, answers)
+    columns = place_currencies(_places(seen, sheet, outcome, answers), texts)
     currencies = find_amount_currencies(columns, texts)
     return Proposal(
         name=name,
         language=language or _language(texts.columns),
         export=export,
-        rows=len(texts),
+        rows=rows,
         crm=seen.crm,
         outcome=outcome,
         columns=tuple(columns),
@@ -90,6 +108,20 @@ def propose_pipeline(
     )
 
 
+def _without_scraps(texts: pd.DataFrame) -> pd.DataFrame:
+    """Return an export without rows at its end in which next to nothing is entered.
+
+    What stands there, such as a formula's error, is no deal; it hides that a column has a
+    text of its own in every row.
+    """
+    if texts.shape[1] < MIN_COLUMNS:
+        return texts
+    last = texts.tail(LAST_ROWS)
+    filled = last.apply(lambda cells: cells.astype(str).str.strip() != "").sum(axis=1)
+    kept = ~texts.index.isin(filled.index[filled <= 1])
+    return texts.loc[kept]
+
+
 def look_at(texts: pd.DataFrame) -> Export:
     """Return an export with the profile of every column and what its header is like."""
     profiles = {str(c): profile_column(str(c), texts[c]) for c in texts.columns}
@@ -98,24 +130,44 @@ def look_at(texts: pd.DataFrame) -> Export:
 
 
 def _places(
-    seen: Export, outcome: OutcomeProposal, answers: Answers, date_format: str
+    seen: Export, sheet: Sheet, outcome: OutcomeProposal, answers: Answers
 ) -> list[ColumnProposal]:
+    asked = answers
+    if any(rule.lost_after_days for rule in outcome.rules) and answers.created is None:
+        # The age of a deal counts from that day: the rule needs it.
+        asked = replace(answers, created=sheet.created())
+    people = load_vocabulary().people
+    of_people = any(people & {*cut(column)} for column in seen.profiles)
     columns = [
-        _answered(decide_column(profile, seen.matches[column], seen.crm), answers)
+        _answered(
+            decide_column(profile, seen.matches[column], seen.crm, of_people=of_people),
+            asked,
+        )
         for column, profile in seen.profiles.items()
-        if column != outcome.column
+        if column not in outcome.columns
     ]
+    rivals = {c for rival in outcome.rivals if rival.against for c in rival.columns}
+    columns = [_other_outcome(c) if c.column in rivals else c for c in columns]
     if outcome.is_found:
-        ended = outcome_values(seen.texts[outcome.column], outcome)
+        ended = outcome_values(sheet, outcome)
         missing = load_vocabulary().words["answers"]["missing"]
-        columns = leave_out_leaks(columns, seen.texts, ended, missing, date_format)
+        columns = leave_out_leaks(columns, seen.texts, ended, missing, sheet.date_format)
     # Only now, so that a column that leaks takes no place from an honest one.
     columns = one_per_place(columns, seen.profiles)
     columns = guess_created(columns, list(seen.profiles.values()))
+    if asked is not answers:
+        columns = [_counted_from(column) for column in columns]
     if answers.lead_id is None:
         columns = _guess_id(columns, seen.profiles)
     high = _high(columns, seen.profiles)
     return [_possible(column, high) for column in columns]
+
+
+def _counted_from(column: ColumnProposal) -> ColumnProposal:
+    """Return the day a deal was opened as one that nobody was asked about."""
+    if column.place != "dates.created":
+        return column
+    return replace(column, confidence=LIKELY, reasons=(Reason("age_from"),))
 
 
 def _possible(
@@ -133,6 +185,17 @@ def _possible(
     if is_group and column.column in load_framework().fields:
         return replace(column, confidence=min(column.confidence, LIKELY - 0.01))
     return column
+
+
+def _other_outcome(column: ColumnProposal) -> ColumnProposal:
+    """Return a column that tells another outcome, such as that of the campaign before.
+
+    Its name says that it is one; only its cells can give the one away that is learnt.
+    """
+    if column.place != CONTEXT:
+        return column
+    reasons = (Reason("other_outcome"), *column.reasons)
+    return replace(column, confidence=NAMED, reasons=reasons)
 
 
 def _answered(column: ColumnProposal, answers: Answers) -> ColumnProposal:
@@ -156,7 +219,8 @@ def _guess_id(
         return list(columns)
     for place, column in enumerate(columns):
         profile = profiles[column.column]
-        if profile.is_unique and "id" in profile.kinds[:2] and _may_be_id(column):
+        is_id = profile.is_unique and "id" in profile.kinds[:2]
+        if is_id and _may_be_id(column) and not is_colleagues(column.column):
             found = replace(
                 column,
                 place="lead.id",

@@ -48,6 +48,19 @@ ReasonKind = Literal[
     "many_names",
     "no_match",
     "not_found",
+    "age_from",
+    "other_outcome",
+    "unseen",
+    "may_count_on",
+    "many_levels",
+    "says_so",
+    "only_answers",
+    "target_name",
+    "filled_in",
+    "two_columns",
+    "its_range",
+    "in_second",
+    "covers_more",
 ]
 
 
@@ -94,31 +107,92 @@ class ColumnProposal:
 
 
 @dataclass(frozen=True)
-class OutcomeProposal:
-    """Which column tells how a deal ended, and in which texts; most frequent first.
+class RuleProposal:
+    """One rule by which a column tells how a deal ended.
 
     Attributes:
-        column: Its header; empty if none was found.
-        won, lost, open: Texts as the export spells them.
-        rows: Rows by text.
-        confidence: 0 to 1.
-        reasons: Why.
-        alternatives: Other columns that may tell the outcome.
+        column: Its header.
+        kind: Whether its texts tell it, that it is filled in, or its number.
+        won, lost, open: Of ``values``: texts as the export spells them, most frequent
+            first.
+        rows: Of ``values``: rows by text.
+        means: Of ``filled``: the outcome of a deal whose cell is filled in.
+        lost_after_days: Of ``filled``: the age from which on a blank is lost.
+        won_from, lost_to: Of ``range``: the least number that means won, and the largest
+            that means lost.
     """
 
     column: str
-    won: tuple[str, ...]
-    lost: tuple[str, ...]
-    open: tuple[str, ...]
-    rows: Mapping[str, int]
+    kind: Literal["values", "filled", "range"] = "values"
+    won: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    means: Literal["won", "lost"] = "won"
+    lost_after_days: int | None = None
+    won_from: float = 0.0
+    lost_to: float = 0.0
+
+
+@dataclass(frozen=True)
+class OutcomeProposal:
+    """How an export tells the way its deals ended.
+
+    Attributes:
+        rules: The first that tells a row's outcome decides; none if nothing was found.
+        confidence: 0 to 1.
+        reasons: Why.
+        counts: Deals that are won, lost, and open or left out.
+        rivals: Other ways to tell it, best first.
+        against: Of a rival: how many deals it tells otherwise than the one taken.
+    """
+
+    rules: tuple[RuleProposal, ...]
     confidence: float
     reasons: tuple[Reason, ...]
-    alternatives: tuple[str, ...] = ()
+    counts: tuple[int, int, int] = (0, 0, 0)
+    rivals: tuple[OutcomeProposal, ...] = ()
+    against: int = 0
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headers of its columns, each once."""
+        return tuple(dict.fromkeys(rule.column for rule in self.rules))
+
+    @property
+    def first(self) -> RuleProposal:
+        """The first rule; one of no column if there is none."""
+        return self.rules[0] if self.rules else RuleProposal("")
+
+    @property
+    def column(self) -> str:
+        """The header of the first rule; empty if nothing was found."""
+        return self.first.column
+
+    @property
+    def won(self) -> tuple[str, ...]:
+        """Every text that means won."""
+        return tuple(text for rule in self.rules for text in rule.won)
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Every text that means lost."""
+        return tuple(text for rule in self.rules for text in rule.lost)
 
     @property
     def is_found(self) -> bool:
         """Whether training has both outcomes to learn from."""
-        return bool(self.column and self.won and self.lost)
+        return bool(self.rules and self.counts[0] and self.counts[1])
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the texts of one column tell it, which a user may answer for."""
+        return len(self.rules) == 1 and self.first.kind == "values"
+
+    @property
+    def disputed(self) -> OutcomeProposal | None:
+        """The best rival that tells many deals otherwise; None if there is none."""
+        return next((rival for rival in self.rivals if rival.against), None)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,16 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from kaopu.framework import load_framework
+from kaopu.proposing.cutting import CHINESE, cut
 from kaopu.proposing.records import ReasonKind
 from kaopu.spelling import normalise
 
 SCHEMA = 1
+# Texts of which a header, or a longer value, must hold all words in their order.
+PARTS: tuple[str, ...] = (
+    *("won_parts", "lost_parts", "turned", "speaks", "judges", "targets"),
+    *("alive", "put_away"),
+)
 FIELD_KINDS: Mapping[str, tuple[str, ...]] = {
     "level": ("category", "flag", "number", "text"),
     "flag": ("flag", "category"),
@@ -60,17 +66,66 @@ class Crm:
 
 
 @dataclass(frozen=True)
+class Dialect:
+    """What exports in a further language call their columns.
+
+    Attributes:
+        head_first: Whether a name begins with what it speaks of, as in Romance languages.
+    """
+
+    name: str
+    head_first: bool
+    names: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class KnownName:
+    """A name of a column.
+
+    Attributes:
+        crm: The CRM of which it is a standard field; empty for what many say.
+        head_first: Whether what it speaks of comes first.
+    """
+
+    concept: str
+    text: str
+    crm: str = ""
+    head_first: bool = False
+
+
+@dataclass(frozen=True)
 class Vocabulary:
-    """Everything that is known, in the order of the files."""
+    """Everything that is known, in the order of the files.
+
+    Attributes:
+        guards: Reduced words that change a meaning, by group.
+        alone: What a column is by a word of such a group, if no name fits.
+        leads, others: What stands before a label for the lead, or for somebody else.
+        plain_latin, plain_chinese: Words that say nothing of what a column is.
+        filler: Reduced words without a meaning of their own.
+        everyday: Reduced words that are no misspelling of another.
+        colleagues: Reduced words for people on our own side.
+        people: Reduced words of a table about people, not companies.
+        process: Reduced words for what we do about a lead, of which a count runs on.
+        words, parts: Of values; parts are whole words, or signs of Chinese.
+    """
 
     concepts: Mapping[str, Concept]
     crms: tuple[Crm, ...]
+    dialects: tuple[Dialect, ...]
     guards: Mapping[str, tuple[str, ...]]
     alone: Mapping[str, ReasonKind]
-    objects: Mapping[str, tuple[str, ...]]
-    plain: Mapping[str, tuple[str, ...]]
+    leads: tuple[str, ...]
+    others: tuple[str, ...]
+    plain_latin: frozenset[str]
+    plain_chinese: tuple[str, ...]
+    filler: frozenset[str]
+    everyday: frozenset[str]
+    colleagues: frozenset[str]
+    people: frozenset[str]
+    process: frozenset[str]
     words: Mapping[str, Mapping[str, frozenset[str]]]
-    parts: Mapping[str, tuple[str, ...]]
+    parts: Mapping[str, tuple[tuple[str, ...], ...]]
     scales: tuple[tuple[frozenset[str], ...], ...]
     levels: Mapping[str, Mapping[str, frozenset[str]]]
 
@@ -82,27 +137,26 @@ def load_vocabulary() -> Vocabulary:
     words = read_data(folder.joinpath("words.toml"))
     levels = read_data(folder.joinpath("levels.toml"))
     guards = read_data(folder.joinpath("guards.toml"))
-    crms = sorted(folder.joinpath("crm").iterdir(), key=lambda file: file.name)
+    concepts = read_data(folder.joinpath("concepts.toml"))["concepts"]
+    spoken = [read_data(file) for file in _files(folder.joinpath("languages"))]
+    nouns = _nouns(guards, spoken)
     return Vocabulary(
-        concepts={
-            name: _concept(name, item)
-            for name, item in read_data(folder.joinpath("concepts.toml"))[
-                "concepts"
-            ].items()
-        },
-        crms=tuple(_crm(read_data(file)) for file in crms),
-        guards=guards["guards"],
+        concepts={name: _concept(name, item) for name, item in concepts.items()},
+        crms=tuple(_crm(read_data(file)) for file in _files(folder.joinpath("crm"))),
+        dialects=tuple(_dialect(content) for content in spoken),
+        guards={group: _reduced(texts) for group, texts in guards["guards"].items()},
         alone=guards["alone"],
-        objects=guards["objects"],
-        plain=guards["plain"],
-        words={
-            section: {key: _words(texts) for key, texts in items.items()}
-            for section, items in words.items()
-        },
-        parts={
-            key: tuple(words["outcome"][key])
-            for key in ("won_parts", "lost_parts", "turned", "speaks")
-        },
+        leads=nouns["objects"],
+        others=(*nouns["persons"], *nouns["companies"]),
+        plain_latin=frozenset(w for w in _reduced(nouns["plain"]) if _is_latin(w)),
+        plain_chinese=tuple(w for w in nouns["plain"] if not _is_latin(w)),
+        filler=frozenset(_reduced(nouns["filler"])),
+        everyday=frozenset(_reduced(guards["everyday"]["words"])),
+        colleagues=frozenset(_reduced(guards["colleagues"]["words"])),
+        process=frozenset(_reduced(guards["process"]["words"])),
+        people=frozenset(_reduced(guards["people"]["words"])),
+        words=_value_words(words, spoken),
+        parts=_value_parts(words["outcome"], spoken),
         scales=tuple(
             tuple(_words(step) for step in scale["values"]) for scale in levels["scales"]
         ),
@@ -111,6 +165,70 @@ def load_vocabulary() -> Vocabulary:
             for name, items in levels["fields"].items()
         },
     )
+
+
+def _files(folder: Traversable) -> list[Traversable]:
+    return sorted(folder.iterdir(), key=lambda file: file.name)
+
+
+def _nouns(
+    guards: Mapping[str, Any], spoken: Sequence[Mapping[str, Any]]
+) -> dict[str, tuple[str, ...]]:
+    """Return nouns for the lead, for others, and words that say nothing."""
+    own = guards["nouns"]
+    found = {
+        kind: (*own[kind], *(noun for content in spoken for noun in content[kind]))
+        for kind in ("objects", "persons", "companies", "filler")
+    }
+    # The longest first: what is left of a header must not be half a noun.
+    plain = sorted((*found["objects"], *own["plain"]), key=len, reverse=True)
+    return found | {"plain": tuple(plain)}
+
+
+def _is_latin(word: str) -> bool:
+    return not CHINESE.search(word)
+
+
+def _reduced(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for text in texts for word in cut(text)))
+
+
+def _value_words(
+    words: Mapping[str, Any], spoken: Sequence[Mapping[str, Any]]
+) -> dict[str, dict[str, frozenset[str]]]:
+    """Return the words of values by section and key, of all languages together."""
+    return {
+        section: {
+            key: _words(
+                [*texts, *(t for s in spoken for t in s.get(section, {}).get(key, ()))]
+            )
+            for key, texts in items.items()
+        }
+        for section, items in words.items()
+    }
+
+
+def _value_parts(
+    outcome: Mapping[str, Any], spoken: Sequence[Mapping[str, Any]]
+) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return what a longer text must hold: its words in their order."""
+    return {
+        key: tuple(
+            dict.fromkeys(
+                cut(text)
+                for text in (
+                    *outcome[key],
+                    *(t for s in spoken for t in s["outcome"].get(key, ())),
+                )
+            )
+        )
+        for key in PARTS
+    }
+
+
+def _dialect(content: Mapping[str, Any]) -> Dialect:
+    names = {concept: tuple(names) for concept, names in content["names"].items()}
+    return Dialect(content["name"], content["head"] == "first", names)
 
 
 def read_data(file: Traversable) -> dict[str, Any]:
@@ -152,12 +270,16 @@ def _crm(content: Mapping[str, Any]) -> Crm:
     return Crm(content["name"], content["source"], names)
 
 
-def all_names(vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:
-    """Yield every known name as (concept, name, CRM); no CRM for the common ones."""
+def all_names(vocabulary: Vocabulary) -> Iterator[KnownName]:
+    """Yield every known name: the common ones, those of CRMs, those of languages."""
     for concept in vocabulary.concepts.values():
-        for name in concept.names:
-            yield concept.id, name, ""
+        for text in concept.names:
+            yield KnownName(concept.id, text)
     for crm in vocabulary.crms:
         for concept_id, names in crm.names.items():
-            for name in names:
-                yield concept_id, name, crm.name
+            for text in names:
+                yield KnownName(concept_id, text, crm.name)
+    for dialect in vocabulary.dialects:
+        for concept_id, names in dialect.names.items():
+            for text in names:
+                yield KnownName(concept_id, text, "", dialect.head_first)

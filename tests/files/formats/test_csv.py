@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kaopu.errors import FileUnreadableError
+from kaopu.files import read_export
 from kaopu.files.formats.csv import find_delimiter, read_csv
 from kaopu.pipeline.resolved import ReadOptions
 
@@ -61,3 +62,12 @@ def test_blank_cells_beyond_the_header_are_left_out_but_no_others() -> None:
     assert export.frame.to_numpy().tolist() == [["1", "2"]]
     with pytest.raises(FileUnreadableError):
         read_csv(Path("x.csv"), "a,b\n1,2,,3\n", ReadOptions())
+
+
+def test_a_row_that_quotes_have_swallowed_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text('id,a,b\n1,x,"so""\n2,y,""and"\n3,z,"two\nlines, of text"\n', "utf-8")
+    export = read_export(path)
+    assert export.frame["id"].tolist() == ["1", "3"]
+    (found,) = [a for a in export.assumptions if a.kind == "rows_in_cells"]
+    assert found.facts["count"] == "1"

@@ -25,7 +25,8 @@ def test_the_summary_says_what_was_found_and_what_is_next() -> None:
     assert told["opened"] == "none"
     assert told["budget and requirements"] == "Budget"
     assert told["timeline"] == "dark"
-    assert told["UNSURE, commented out"] == "Moon"
+    assert told["context"] == "Moon, Region"
+    assert told["used, though nobody has looked at it"] == "Moon"
     assert lines[-1] == "Look it over, then: kaopu check mine.toml"
 
 

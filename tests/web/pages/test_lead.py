@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from fastapi.testclient import TestClient
 
 from kaopu.web import Inspector
@@ -33,6 +34,7 @@ def test_the_company_is_the_title_and_the_id_stands_beside_it(
     )
 
 
+@pytest.mark.slow
 def test_every_sign_that_facts_raise_can_be_tried(
     client: TestClient, inspector: Inspector
 ) -> None:

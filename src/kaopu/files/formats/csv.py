@@ -19,6 +19,7 @@ from kaopu.files.formats.base import TextFormat, Writer
 from kaopu.files.formats.csv_rows import (
     check_even,
     readable,
+    rows_in_cells,
     rows_of,
     survey_rows,
     take_notes_out,
@@ -139,15 +140,18 @@ def _read_table(
         if not cause.startswith(MANY):
             _check_quotes(path, text, delimiter, above)
             raise FileUnreadableError(path, "unparsed", cause=cause) from None
-        frame, uneven = _parse(text, delimiter, width), True
+        frame, uneven = _parse_uneven(path, text, delimiter, above, width), True
+    within: list[Assumption] = []
     if _may_hide_rows(text, len(frame)):
         _check_quotes(path, text, delimiter, above)
+        within = rows_in_cells(frame, delimiter)
     if not uneven:
-        return frame, []
+        return frame, within
     survey = survey_rows(path, text, delimiter, above)
     keep = options.totals == "keep"
     frame, notes = take_notes_out(frame, survey, keep=keep)
-    return frame, [*check_even(path, survey, pad=options.ragged == "pad"), *notes]
+    even = check_even(path, survey, pad=options.ragged == "pad")
+    return frame, [*even, *notes, *within]
 
 
 def _check_size(path: Path | str, text: str, delimiter: str, above: int) -> int:
@@ -177,6 +181,17 @@ def _parse(text: str, delimiter: str, width: int | None = None) -> pd.DataFrame:
         index_col=False,
         engine="c",
     )
+
+
+def _parse_uneven(
+    path: Path | str, text: str, delimiter: str, above: int, width: int
+) -> pd.DataFrame:
+    """Return the cells of all rows below the header's, where some rows have more."""
+    try:
+        return _parse(text, delimiter, width)
+    except (pd.errors.ParserError, ValueError) as error:
+        _check_quotes(path, text, delimiter, above)
+        raise FileUnreadableError(path, "unparsed", cause=str(error).strip()) from None
 
 
 def _may_be_short(text: str, delimiter: str, frame: pd.DataFrame) -> bool:

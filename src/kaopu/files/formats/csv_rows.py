@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from kaopu.language import Count
 
 # A table so narrow has no note that could be told from a row that is cut off.
 MIN_WIDTH = 3
+LINE_ENDS = re.compile(r"\r\n|\r|\n")
 # Notes of one cell that are remembered.
 REMEMBERED = 10_000
 
@@ -217,3 +219,31 @@ def _refuse(path: Path | str, survey: RowSurvey) -> NoReturn:
         limit=Count(survey.width),
         rows=Count(short.rows + long.rows),
     )
+
+
+def rows_in_cells(frame: pd.DataFrame, delimiter: str) -> list[Assumption]:
+    """Return what is said of cells that hold whole rows: quotes beside one another.
+
+    A line within a cell that has as many cells as the table is a row, most likely, which
+    a quote has swallowed and another let go.
+
+    Args:
+        frame: The table as it was parsed.
+        delimiter: What parts cells.
+    """
+    parts, found = frame.shape[1] - 1, []
+    for name in frame.columns if parts > 1 else ():
+        codes, distinct = pd.factorize(frame[name])
+        texts = [str(text) for text in distinct]
+        is_so = [_holds_row(text, delimiter, parts) for text in texts]
+        places = np.array(is_so, dtype=bool)[codes]
+        found += [texts[code] for code in codes[places]]
+    if not found:
+        return []
+    facts = {"count": str(len(found)), "text": one_line(found[0])}
+    return [Assumption("rows_in_cells", facts)]
+
+
+def _holds_row(text: str, delimiter: str, parts: int) -> bool:
+    lines = LINE_ENDS.split(text)
+    return len(lines) > 1 and any(line.count(delimiter) == parts for line in lines)

@@ -54,8 +54,8 @@ def _without_id(texts: pd.DataFrame, pipeline: Pipeline, no_id: Bools) -> Bools:
     mapped = [column for column in pipeline.training_columns if column in texts]
     no_fact = ~filled[mapped].any(axis=1).to_numpy()
     count = filled.sum(axis=1).to_numpy()
-    outcome = pipeline.outcome.column
-    no_outcome = True if outcome not in texts else ~filled[outcome].to_numpy()
+    outcome = [column for column in pipeline.outcome.columns if column in texts]
+    no_outcome = ~filled[outcome].any(axis=1).to_numpy()
     # A row of nothing at all is no note; files have none of these.
     is_note = no_outcome & (count > 0) & ((count == 1) | no_fact)
     notes = np.zeros(len(texts), dtype=bool)

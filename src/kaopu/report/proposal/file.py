@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,17 +11,22 @@ from kaopu.framework.records import CONTEXT, OWN_SIDE
 from kaopu.language import ENGLISH, Locale
 from kaopu.pipeline.resolve import MISSING
 from kaopu.proposing import ColumnProposal, JoinKey, Proposal
-from kaopu.proposing.records import IGNORE
+from kaopu.proposing.records import IGNORE, OutcomeProposal
+from kaopu.report.proposal.outcome import (
+    NOTHING,
+    counts_text,
+    outcome_line,
+    outcome_lines,
+    values_text,
+)
 from kaopu.report.proposal.reasons import is_group, reasons_text, remark
+from kaopu.report.proposal.toml import comment, listed_texts, quoted
 from kaopu.report.reading import reading_texts
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 OTHER_FORMAT = {"%m/%d/%Y": "%d/%m/%Y", "%d/%m/%Y": "%m/%d/%Y"}
 BELIEFS = ("confidence", "rapport", "apparent_wealth")
 # The places whose unsure columns stand in their own section.
 SHOWN_UNSURE = ("lead.", "dates.")
-# Stands for an outcome that was not found: the file keeps its shape, training refuses.
-NOTHING = "?"
 # What was asked for, and without which the file would not be read again.
 ASKED = "data.ragged"
 
@@ -71,21 +74,6 @@ def proposal_file(
     )
     texts = ["\n".join(lines) for lines in sections]
     return "\n\n".join(text for text in texts if text) + "\n"
-
-
-def quoted(text: str) -> str:
-    """Return a text as TOML spells it, in quotes."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def listed_texts(texts: Sequence[str]) -> str:
-    """Return texts as a TOML array on one line."""
-    return f"[{', '.join(map(quoted, texts))}]"
-
-
-def comment(text: str) -> str:
-    """Return a text as it may stand behind ``#``: on one line."""
-    return f"# {CONTROL.sub(' ', text)}"
 
 
 class _Writer:
@@ -143,6 +131,10 @@ class _Writer:
         yield f"on = {quoted(key.on)}  {comment(self.text('join', share=share))}"
         if key.key != key.on:
             yield f"key = {quoted(key.key)}"
+        if key.columns:
+            yield f"columns = {listed_texts(key.columns)}"
+        if key.found:
+            yield f"found = {quoted(key.found)}  {comment(self.text('found'))}"
         if key.prefix:
             yield f"prefix = {quoted(key.prefix)}  # {self.text('prefix')}"
 
@@ -176,23 +168,44 @@ class _Writer:
         found, crm = self.proposal.outcome, self.proposal.crm
         yield "[outcome]"
         if not found.is_found:
-            yield comment(self.text("no_outcome"))
+            yield from self.no_outcome(found)
+            return
         why = reasons_text(found.reasons, crm, self.locale)
         sure = f"{self.locale.percent(found.confidence)}{self.locale.colon}{why}"
-        yield f"column = {quoted(found.column or NOTHING)}  {comment(sure)}"
-        counts = {
-            name: sum(found.rows[text] for text in getattr(found, name))
-            for name in ("won", "lost", "open")
-        }
-        won = listed_texts(found.won or (NOTHING,))
-        yield f"won = {won}  # {self.text('outcome_counts', **counts)}"
-        lost = [NOTHING + NOTHING] if not found.lost else list(found.lost)
-        yield f"lost = {listed_texts(lost)}"
-        if found.open:
-            yield f"open = {listed_texts(found.open)}  # {self.text('open')}"
-        if found.alternatives:
-            columns = ", ".join(map(quoted, found.alternatives))
-            yield comment(self.text("rivals", columns=columns))
+        first, *rest = outcome_lines(found)
+        yield f"{first}  {comment(sure)}"
+        yield from rest
+        yield comment(counts_text(found, self.locale))
+        if found.first.kind == "filled" and len(found.rules) == 1:
+            days = found.first.lost_after_days or 0
+            yield comment(self.text("filled_hint" if days else "filled_at_once", days=days))
+        elif found.is_plain and found.first.open:
+            yield comment(self.text("open"))
+        yield from self.rivals(found)
+
+    def no_outcome(self, found: OutcomeProposal) -> Iterator[str]:
+        """Yield the nearest columns with what to write, and lines that keep the shape."""
+        yield comment(self.text("no_outcome"))
+        for near in found.rivals:
+            values = values_text(near.first, self.locale)
+            line = f"column = {quoted(near.column)}, won = […], lost = […]"
+            yield comment(f"{line}  # {self.text('nearest', values=values)}")
+        yield f"column = {quoted(found.column or NOTHING)}"
+        yield f"won = {listed_texts(found.won or (NOTHING,))}"
+        yield f"lost = {listed_texts(found.lost or (NOTHING + NOTHING,))}"
+        if found.first.open:
+            yield f"open = {listed_texts(found.first.open)}  # {self.text('open')}"
+
+    def rivals(self, found: OutcomeProposal) -> Iterator[str]:
+        """Yield the other ways to tell the outcome, each as it would be written."""
+        if found.rivals:
+            yield comment(self.text("rivals"))
+        for rival in found.rivals:
+            what = counts_text(rival, self.locale)
+            if rival.against:
+                against = self.text("against", number=rival.against)
+                what = f"{what}{self.locale.semicolon}{against}"
+            yield comment(f"  {outcome_line(rival)}  # {what}")
 
     def dates(self) -> Iterator[str]:
         given = self.proposal

@@ -9,9 +9,14 @@ from kaopu.framework.records import CONTEXT, OWN_SIDE
 from kaopu.language import Language, Locale
 from kaopu.proposing import ColumnProposal, Proposal
 from kaopu.proposing.records import IGNORE
+from kaopu.report.proposal.outcome import counts_text, outcome_line
+from kaopu.report.proposal.reasons import reasons_text
+from kaopu.report.proposal.toml import quoted
 from kaopu.report.terminal import aligned
 
 SHOWN = 4
+# The reasons of columns that are used, though their headers say nothing that is known.
+UNSEEN = ("unseen", "many_levels", "may_count_on", "other_outcome")
 
 
 def proposal_text(proposal: Proposal, path: str, language: Language) -> str:
@@ -59,21 +64,48 @@ def _rows(proposal: Proposal, locale: Locale) -> Iterator[tuple[str, str]]:
         say("ignored"),
         _names([c for c in ignored if c not in leaks], locale) or say("nothing"),
     )
+    if new := [c for c in proposal.columns if c.is_proposed and _is_new(c)]:
+        yield say("unseen"), _names(new, locale, len(new))
     if proposal.unsure:
         yield say("unsure"), _names(proposal.unsure, locale, len(proposal.unsure))
+
+
+def _is_new(column: ColumnProposal) -> bool:
+    return column.place != IGNORE and any(r.kind in UNSEEN for r in column.reasons)
 
 
 def _outcome(proposal: Proposal, locale: Locale) -> str:
     found = proposal.outcome
     if not found.is_found:
         return locale.text("proposal_reason", "not_found")
+    if not found.is_plain:
+        counts = counts_text(found, locale)
+        return f"{outcome_line(found)}{locale.semicolon}{counts}"
+    rule = found.first
     texts = {
-        name: locale.listed(getattr(found, name)[:SHOWN])
-        + (" …" if len(getattr(found, name)) > SHOWN else "")
-        for name in ("won", "lost", "open")
+        name: locale.listed(listed[:SHOWN]) + (" …" if len(listed) > SHOWN else "")
+        for name, listed in (("won", rule.won), ("lost", rule.lost), ("open", rule.open))
     }
     texts["open"] = texts["open"] or "–"
     return locale.text("proposal_summary", "outcome_line", column=found.column, **texts)
+
+
+def disputed_text(proposal: Proposal, locale: Locale) -> str:
+    """Return that the outcome may be another one; empty if nothing contradicts it."""
+    found = proposal.outcome
+    if (other := found.disputed) is None:
+        return ""
+    return locale.text(
+        "proposal_summary",
+        "disputed",
+        taken=locale.listed([repr(column) for column in found.columns]),
+        taken_counts=counts_text(found, locale),
+        why=reasons_text(found.reasons[-1:], proposal.crm, locale),
+        other=locale.listed([repr(column) for column in other.columns]),
+        other_counts=counts_text(other, locale),
+        against=other.against,
+        option=f"--outcome {quoted(other.column)}",
+    )
 
 
 def _speaks_of(column: ColumnProposal, signal_id: str) -> bool:

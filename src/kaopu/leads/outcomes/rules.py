@@ -1,0 +1,108 @@
+"""What each rule of an outcome tells of the rows of an export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.errors import AmbiguousOutcomeError, OutcomeNotANumberError
+from kaopu.leads.values import read_numbers
+from kaopu.pipeline.outcome import (
+    FilledRule,
+    Interval,
+    OutcomeRule,
+    RangeRule,
+    ValueRule,
+)
+from kaopu.spelling import normalised
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+EMPTY: frozenset[str] = frozenset()
+ENDS = {"won": 1.0, "lost": 0.0}
+
+
+@dataclass(frozen=True)
+class OutcomeCells:
+    """An export, and what the rules need beside it; see `read_outcome`."""
+
+    texts: pd.DataFrame
+    missing: frozenset[str]
+    created: Floats | None
+    days: Sequence[Floats]
+    name: Path | str
+
+    def filled(self, column: str) -> Bools:
+        """Tell in which rows a column is filled in (n,)."""
+        keys = normalised(self.texts[column])
+        return ~keys.isin([*self.missing, ""]).to_numpy(dtype=bool)
+
+
+def by_rule(rule: OutcomeRule, cells: OutcomeCells) -> Floats:
+    """Return what a rule tells, shape (n,): 1.0, 0.0, or nan where it tells nothing."""
+    if isinstance(rule, ValueRule):
+        return _by_value(rule, cells)
+    if isinstance(rule, RangeRule):
+        return _by_range(rule, cells)
+    return _by_filled(rule, cells)
+
+
+def _by_value(rule: ValueRule, cells: OutcomeCells) -> Floats:
+    column = cells.texts[rule.column]
+    keys = normalised(column)
+    values = np.full(len(keys), np.nan)
+    values[keys.isin(list(rule.won))] = 1.0
+    values[keys.isin(list(rule.lost))] = 0.0
+    understood = rule.won | rule.lost | rule.open | cells.missing
+    strange = column[~keys.isin(list(understood))].value_counts()
+    if len(strange):
+        counts = {str(text): int(rows) for text, rows in strange.items()}
+        known = {"won": rule.won, "lost": rule.lost, "open": rule.open}
+        raise AmbiguousOutcomeError(cells.name, rule.column, counts, known, rule.key)
+    return values
+
+
+def _by_range(rule: RangeRule, cells: OutcomeCells) -> Floats:
+    read = read_numbers(cells.texts[rule.column], EMPTY, cells.missing)
+    if read.not_understood:
+        raise OutcomeNotANumberError(cells.name, rule.column, read.not_understood)
+    numbers = read.values.to_numpy(dtype=float)
+    values = np.full(len(numbers), np.nan)
+    for interval, end in ((rule.lost, "lost"), (rule.won, "won")):
+        if interval is not None:
+            values[_within(numbers, interval)] = ENDS[end]
+    return values
+
+
+def _within(numbers: Floats, interval: Interval) -> Bools:
+    known = np.isfinite(numbers)
+    return known & (numbers >= interval.low) & (numbers <= interval.high)
+
+
+def _by_filled(rule: FilledRule, cells: OutcomeCells) -> Floats:
+    filled = cells.filled(rule.column)
+    values = np.where(filled, ENDS[rule.means], np.nan)
+    if rule.lost_after_days is None:
+        return values
+    if rule.lost_after_days == 0:
+        return np.where(filled, values, 0.0)
+    age, _ = age_of(rule, cells)
+    return np.where(~filled & (age >= rule.lost_after_days), 0.0, values)
+
+
+def age_of(rule: FilledRule, cells: OutcomeCells) -> tuple[Floats, float]:
+    """Return the days since each deal was opened (n,), nan if unknown, and until when."""
+    created = cells.created
+    if created is None:
+        return np.full(len(cells.texts), np.nan), np.nan
+    if rule.as_of is not None:
+        as_of = float(np.datetime64(rule.as_of, "D").astype(int))
+    else:
+        known = [day[np.isfinite(day)] for day in (created, *cells.days)]
+        as_of = max((float(day.max()) for day in known if len(day)), default=np.nan)
+    return as_of - created, as_of

@@ -1,0 +1,1 @@
+"""Finds how an export tells the way its deals ended."""

@@ -1,0 +1,234 @@
+"""Ways to tell the outcome that take more than the texts of one column."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.leads.dates import parse_days
+from kaopu.proposing.cutting import cut
+from kaopu.proposing.headers import Match
+from kaopu.proposing.outcomes.endings import holds, sort_endings, yes_no
+from kaopu.proposing.outcomes.values import MAX_LEVELS, header_worth
+from kaopu.proposing.profile import Profile
+from kaopu.proposing.records import OutcomeProposal, Reason, RuleProposal
+from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.proposing.words import read_header
+
+Floats = NDArray[np.float64]
+# How sure each way is. Words in a column of their own are surer than all of these.
+TWO_COLUMNS, FILLED, IN_SECOND, RANGE = 0.84, 0.74, 0.86, 0.6
+# A day of winning must be filled in for some deals, and blank for some.
+MIN_FILLED, MAX_FILLED, MIN_ROWS = 0.005, 0.95, 10
+# The most that the longest sale may take, beside nearly all others: beyond, it is a typo.
+NEARLY_ALL, TYPO = 0.99, 3.0
+SCALES = (100.0, 10.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An export as the finders of outcomes look at it.
+
+    Attributes:
+        profiles: Of every column, in their order.
+        matches: What each header is like.
+        texts: All cells.
+        date_format: Of dates that are not ISO.
+        found: A column that says whether a second table has the row's key; empty if none.
+        opened: The user's answer, which column says when a deal was opened; None if not
+            asked, empty for none.
+    """
+
+    profiles: Sequence[Profile]
+    matches: Mapping[str, tuple[Match, ...]]
+    texts: pd.DataFrame
+    date_format: str
+    found: str = ""
+    opened: str | None = None
+
+    def days(self, column: str) -> Floats:
+        """Return a column of dates as days since 1970-01-01 (n,), nan for no date."""
+        return parse_days(self.texts[column].astype(str).str.strip(), self.date_format)
+
+    def created(self) -> str:
+        """Return the header of the day a deal was opened; empty if none says so."""
+        if self.opened is not None:
+            return self.opened
+        dates = [p for p in self.profiles if p.kinds[0] == "date" and p.filled > 0.5]
+        ranked = [
+            (match.score, profile.filled, profile.column)
+            for profile in dates
+            for match in self.matches[profile.column]
+            if match.concept == "created"
+        ]
+        if ranked:
+            return max(ranked)[2]
+        whole = [p for p in dates if p.filled > MAX_FILLED and not self.is_end(p.column)]
+        earliest = [(float(np.nanmedian(self.days(p.column))), p.column) for p in whole]
+        return min(earliest)[1] if earliest else ""
+
+    def is_end(self, column: str) -> bool:
+        """Tell whether a header speaks of an end, or of what moves on."""
+        concepts = [m.concept for m in self.matches[column] if m.score >= 78]
+        return bool({"end_date", "closed", "touched", "signing_date"} & {*concepts[:1]})
+
+
+def by_rules(sheet: Sheet) -> Iterator[OutcomeProposal]:
+    """Yield every other way in which the sheet may tell the outcome."""
+    if sheet.found:
+        yield _in_second(sheet)
+    yield from _two_columns(sheet)
+    yield from _filled(sheet)
+    yield from _range(sheet)
+
+
+def filled_rule(sheet: Sheet, column: str) -> RuleProposal:
+    """Return the rule that a filled cell is won, and a blank one lost from an age on."""
+    created, profile = sheet.created(), _profile(sheet, column)
+    limit = 0
+    if created and created != column and profile.kinds[0] == "date":
+        limit = _longest(sheet.days(column) - sheet.days(created))
+    elif created and created != column:
+        limit = _sale_length(sheet, created, column)
+    return RuleProposal(column, "filled", lost_after_days=limit)
+
+
+def _longest(days: Floats) -> int:
+    """Return the days that the longest sale took, typing errors left out."""
+    known = days[np.isfinite(days) & (days >= 0)]
+    if not len(known):
+        return 0
+    usual, longest = float(np.quantile(known, NEARLY_ALL)), float(known.max())
+    return math.ceil(longest if longest <= TYPO * max(usual, 1.0) else usual) or 1
+
+
+def _sale_length(sheet: Sheet, created: str, column: str) -> int:
+    """Return the limit where only a date beside tells how long a sale takes."""
+    ends = [
+        p.column
+        for p in sheet.profiles
+        if p.kinds[0] == "date"
+        and p.column not in (created, column)
+        and sheet.is_end(p.column)
+    ]
+    return _longest(sheet.days(ends[0]) - sheet.days(created)) if ends else 0
+
+
+def _profile(sheet: Sheet, column: str) -> Profile:
+    return next(p for p in sheet.profiles if p.column == column)
+
+
+def _in_second(sheet: Sheet) -> OutcomeProposal:
+    rule = filled_rule(sheet, sheet.found)
+    return OutcomeProposal((rule,), IN_SECOND, (Reason("in_second"),))
+
+
+def _two_columns(sheet: Sheet) -> Iterator[OutcomeProposal]:
+    """Yield columns of which one tells what is won, and another what is lost."""
+    won = [*_won_rules(sheet)]
+    lost = [*_lost_rules(sheet)]
+    for score, first in won:
+        for worth, second in lost:
+            if second.column != first.column:
+                rules = (first, second)
+                why = Reason("two_columns", {"won": first.column, "lost": second.column})
+                yield OutcomeProposal(
+                    rules, TWO_COLUMNS + 0.1 * (score + worth - 2), (why,)
+                )
+
+
+def _won_rules(sheet: Sheet) -> Iterator[tuple[float, RuleProposal]]:
+    for profile in sheet.profiles:
+        texts = [text for text, _ in profile.levels[: MAX_LEVELS + 1]]
+        worth, _ = header_worth(profile.column, sheet.matches[profile.column])
+        if 2 <= len(texts) <= MAX_LEVELS and worth:
+            ends = sort_endings(texts)
+            if ends.won and not ends.lost:
+                rows = dict(profile.levels)
+                yield (
+                    worth,
+                    RuleProposal(profile.column, "values", ends.won, (), ends.open, rows),
+                )
+        if _is_day_of(profile, "won"):
+            yield 0.9, RuleProposal(profile.column, "filled")
+
+
+def _lost_rules(sheet: Sheet) -> Iterator[tuple[float, RuleProposal]]:
+    for profile in sheet.profiles:
+        words = cut(profile.column)
+        if "flag" in profile.kinds and len(profile.cells.levels) == 2:
+            ends, rows = yes_no([text for text, _ in profile.levels]), dict(profile.levels)
+            of_losing = _speaks_of(words, "lost") or _has(words, "put_away")
+            lost = ends.won if of_losing else ends.lost
+            rest = (*(ends.lost if of_losing else ends.won), *ends.open)
+            if (_has(words, "alive") or of_losing) and lost:
+                yield 1.0, RuleProposal(profile.column, "values", (), lost, rest, rows)
+        elif _is_day_of(profile, "lost"):
+            yield 0.95, RuleProposal(profile.column, "filled", means="lost")
+        elif _is_part_filled(profile) and _speaks_of(words, "lost"):
+            yield 0.8, RuleProposal(profile.column, "filled", means="lost")
+
+
+def _speaks_of(words: Sequence[str], end: str) -> bool:
+    return _has(words, "speaks" if end == "won" else "lost_parts")
+
+
+def _has(words: Sequence[str], parts: str) -> bool:
+    return any(holds(words, part) for part in load_vocabulary().parts[parts])
+
+
+def _is_part_filled(profile: Profile) -> bool:
+    rows = int(profile.cells.filled.sum())
+    return rows >= MIN_ROWS and MIN_FILLED <= profile.filled <= MAX_FILLED
+
+
+def _is_day_of(profile: Profile, end: str) -> bool:
+    """Tell whether a column is the day of winning, or of losing, of some deals."""
+    other = "lost" if end == "won" else "won"
+    words = cut(profile.column)
+    if read_header(profile.column).guards & {"planned", "next"}:
+        return False
+    is_day = profile.kinds[0] == "date" and _is_part_filled(profile)
+    return is_day and _speaks_of(words, end) and not _speaks_of(words, other)
+
+
+def _filled(sheet: Sheet) -> Iterator[OutcomeProposal]:
+    """Yield columns of days that only deals which were won have."""
+    for profile in sheet.profiles:
+        if profile.column == sheet.found or not _is_part_filled(profile):
+            continue
+        if profile.kinds[0] != "date":
+            continue
+        score = 1.0 if _is_day_of(profile, "won") else _end_score(sheet, profile.column)
+        if score:
+            why = Reason("filled_in", {"share": profile.filled})
+            rule = filled_rule(sheet, profile.column)
+            yield OutcomeProposal((rule,), FILLED * score, (why,))
+
+
+def _end_score(sheet: Sheet, column: str) -> float:
+    """Return how much a header is one of a day that only a deal that was won has."""
+    if _speaks_of(cut(column), "lost"):
+        return 0.0
+    first = [m for m in sheet.matches[column][:1] if m.concept == "end_date"]
+    return 0.9 * first[0].score / 100 if first else 0.0
+
+
+def _range(sheet: Sheet) -> Iterator[OutcomeProposal]:
+    """Yield columns of a probability that ends at all or nothing."""
+    for profile in sheet.profiles:
+        named = any(m.concept == "confidence" for m in sheet.matches[profile.column][:2])
+        if not named or profile.cells.order is None:
+            continue
+        numbers = profile.cells.order[profile.cells.filled]
+        top = next((s for s in SCALES if (numbers == s).sum() >= MIN_ROWS), None)
+        if top is None or numbers.max() > top or (numbers == 0).sum() < MIN_ROWS:
+            continue
+        why = Reason("its_range", {"won": f"{top:g}", "lost": "0"})
+        rule = RuleProposal(profile.column, "range", won_from=top, lost_to=0.0)
+        yield OutcomeProposal((rule,), RANGE, (why,))

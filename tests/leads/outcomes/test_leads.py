@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from kaopu.leads.lead_reader import LeadReader
+from kaopu.leads.outcomes.leads import lead_outcomes
+from kaopu.pipeline import parse_pipeline, resolve
+
+PIPELINE = """
+schema = 1
+name = "aged"
+[outcome]
+column = "ordered"
+filled = "won"
+lost_after_days = 10
+[dates]
+created = "opened"
+[context]
+categories = ["region"]
+"""
+
+
+def test_the_latest_day_of_the_outcome_counts_for_the_age() -> None:
+    opened, ordered = ["2026-01-01", "2026-01-02"], ["2026-01-20", ""]
+    columns = {"opened": opened, "ordered": ordered, "region": ["a", "b"]}
+    texts = pd.DataFrame(columns, dtype=object)
+    pipeline = resolve(parse_pipeline(PIPELINE, Path("aged.toml")))
+    values, notes = lead_outcomes(texts, LeadReader(texts, pipeline), "d.csv", learn=True)
+    assert values is not None
+    np.testing.assert_array_equal(values, [1.0, 0.0])
+    assert ("outcome_as_of", "2026-01-20") in {(note.id, note.value) for note in notes}
