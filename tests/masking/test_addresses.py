@@ -23,6 +23,8 @@ from kaopu.masking import masked
         "ann＠example．com",
         "小明@例子.公司",
         "jörg@bücher.example",
+        "ann (a) example.com",
+        "ann -at- example.com",
     ],
 )
 def test_a_mail_address_is_found_however_it_is_written(text: str) -> None:
@@ -54,6 +56,10 @@ def test_other_words_stay(text: str) -> None:
         ("WeChat ID: li_na_88", "(messenger id)"),
         ("QQ号：880012345", "(messenger id)"),
         ("telegram: @ann_lee", "(messenger id)"),
+        ("Telegram @ann_lee", "(messenger id)"),
+        ("加V：lina1988", "加(messenger id)"),
+        ("v信 lina1988", "(messenger id)"),
+        ("加q880012345", "加(messenger id)"),
         ("see linkedin.com/in/ann-lee-1", "see (messenger id)"),
     ],
 )

@@ -47,6 +47,11 @@ def phones(text: str, *regions: str) -> list[str]:
         "011 44 20 7946 0456",
         "tel. 87654321",
         "手机：138 0013 8123",
+        "(089) 636-48018",
+        "0171 / 234 56 78",
+        "+ 49 171 2345678",
+        "8 912 345-67-89",
+        "tel=+49 171 2345678",
     ],
 )
 def test_a_phone_is_found_however_it_is_written(text: str) -> None:
@@ -55,6 +60,9 @@ def test_a_phone_is_found_however_it_is_written(text: str) -> None:
 
 
 def test_two_phones_are_two() -> None:
+    assert masked("13800138123,13900139123") == "(phone number),(phone number)"
+    assert masked("+49 171 2345678,+49 171 2345679") == "(phone number),(phone number)"
+    assert masked("01 23 45 67 89,01 23 45 67 80") == "(phone number),(phone number)"
     assert masked("13800138123/13900139123") == "(phone number)/(phone number)"
     assert masked("+44 7700 900456 or 020 7946 0456") == "(phone number) or (phone number)"
 
@@ -95,6 +103,9 @@ def test_two_phones_are_two() -> None:
         "240517-1234",
         "€1,234,567.89",
         "1700000000000",
+        "006-1234-5678-90",
+        "85 02 12 12345",
+        "12,345,13800138123",
     ],
 )
 def test_other_numbers_stay(text: str) -> None:
@@ -105,3 +116,18 @@ def test_a_country_that_occurs_brings_its_own_groups() -> None:
     assert phones("9123 4567") == []
     assert phones("9123 4567", "SG") == ["9123 4567"]
     assert phones("07400123456", "GB") == ["07400123456"]
+    assert phones("0612345678") == []
+    assert phones("0612345678", "FR") == ["0612345678"]
+    assert phones("171 2345678", "DE") == ["171 2345678"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1000 - 5000", "1001-5000", "2000-5000", "5001-9999", "10-20-30-40"),
+        *("12345-6789", "90210-1234", "0012345678", "240517-0123", "10 20 30 40"),
+    ],
+)
+def test_ranges_and_postal_codes_stay_in_all_countries(text: str) -> None:
+    for region in ("BE", "BR", "DE", "FR", "HK", "JP", "KR", "MX", "PL", "SE", "SG"):
+        assert phones(text, region) == []

@@ -308,6 +308,7 @@ def test_a_file_that_was_changed_is_named(bundle: Path, name: str) -> None:
         ("{", "manifest.json is not JSON"),
         ("[]", "schema None in manifest.json, not 4"),
         ("{}", "schema None in manifest.json, not 4"),
+        ('{"schema": {"a": null}}', """schema '{"a": null}' in manifest.json, not 4"""),
         (
             '{"schema": 4, "files": {}}',
             "no date_format, left_out, name, reason, usable and 1 more in manifest.json",

@@ -141,6 +141,26 @@ def test_what_was_not_as_expected_is_logged(
     assert said in [record.getMessage() for record in caplog.records]
 
 
+def test_a_row_that_is_no_lead_is_answered_with_gaps(
+    trained: LeadModel, rows: pd.DataFrame, caplog: pytest.LogCaptureFixture
+) -> None:
+    texts = as_texts(rows).head(5)
+    odd = pd.concat([texts.head(2), texts.head(3).assign(**dict.fromkeys(texts, ""))])
+    odd = pd.concat([odd, texts.tail(3)], ignore_index=True)
+    odd.loc[2, "lead_id"] = "Total"
+    odd.loc[2, "region"] = "5"
+    odd.loc[3, "lead_id"] = "As of May, by the whole team!"
+    with caplog.at_level(logging.WARNING):
+        served = served_scores(trained, odd)
+    assert list(served["probability"].isna()) == [False] * 2 + [True] * 3 + [False] * 3
+    leads = served.dropna(subset="lead_id")
+    expected = served_scores(trained, texts)
+    assert_frame_equal(leads.reset_index(drop=True), expected, check_dtype=False)
+    said = " ".join(record.getMessage() for record in caplog.records)
+    assert "1 row(s) of totals or signatures, from 'Total'" in said
+    assert "left out: 'As of May, by the whole team!'" in said
+
+
 @pytest.fixture(scope="module")
 def worded(trained: LeadModel) -> LeadModel:
     """A model whose deals came from a region called ``NA``, and never from none."""
@@ -175,6 +195,18 @@ def test_a_gap_stays_one_where_the_file_was_read_as_it_is(
     named = served_scores(worded, texts.assign(region="NA"))["probability"]
     blank = served_scores(worded, texts.assign(region=""))["probability"]
     assert not np.allclose(named, blank)
+
+
+def test_a_gap_stays_one_where_words_show_that_pandas_took_none_for_it(
+    worded: LeadModel, rows: pd.DataFrame
+) -> None:
+    texts = as_texts(rows).head(4)
+    texts["region"] = ["NA", None, "Chile", "Chile"]
+    blank = as_texts(texts)
+    assert_frame_equal(served_scores(worded, texts), served_scores(worded, blank))
+    records = texts.tail(3).to_dict("records")
+    expected = served_scores(worded, blank.tail(3)).reset_index(drop=True)
+    assert_frame_equal(served_scores(worded, records), expected)
 
 
 def test_a_gap_stays_one_where_past_deals_had_gaps(

@@ -159,7 +159,13 @@ def test_another_name_for_this_machine_is_refused(client: TestClient) -> None:
     assert client.get("/", headers={"host": "localhost:1"}).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["[::1", "[", "x]:80", "[v1.a"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("[::1", "[", "x]:80", "[v1.a", "me@127.0.0.1", "127.0.0.1/elsewhere"),
+        *("localhost:x", "localhost:999999", "127.0.0.1?a", "127.0.0.1#a"),
+    ],
+)
 def test_what_is_no_name_of_a_host_is_a_bad_request(client: TestClient, name: str) -> None:
     answer = client.get("/", headers={"host": name})
     assert answer.status_code == 400
@@ -176,6 +182,15 @@ def test_no_way_on_leads_to_another_host(
     assert answer.headers["location"].startswith("/evil.example")
     page = client.get(f"http://10.0.0.7:8080{path}").text
     assert 'href="//' not in page
+
+
+def test_a_slash_too_many_leads_nowhere(
+    inspector: Inspector, called: Callable[..., TestClient]
+) -> None:
+    client = called(inspector, "secret", "10.0.0.7", follow_redirects=False)
+    client.cookies.set("kaopu_token", "secret")
+    answer = client.get("/plan/", headers={"host": "elsewhere.example"})
+    assert answer.status_code == 404
 
 
 def test_a_long_search_is_refused(client: TestClient) -> None:

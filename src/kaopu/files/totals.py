@@ -81,6 +81,14 @@ def leave_out_rows(
     Raises:
         FileUnreadableError: A cell is too long.
     """
+    left_out, said = find_no_rows(path, frame, keep=keep)
+    return frame[~left_out].reset_index(drop=True), said
+
+
+def find_no_rows(
+    path: Path | str, frame: pd.DataFrame, *, keep: bool
+) -> tuple[NDArray[np.bool_], tuple[Assumption, ...]]:
+    """Tell which rows (n,) `leave_out_rows` leaves out, and what is said of them."""
     blank = np.ones(len(frame), dtype=bool)
     maybe = np.zeros(len(frame), dtype=bool)
     for i in range(frame.shape[1]):
@@ -96,8 +104,7 @@ def leave_out_rows(
     if not keep:
         totals = _totals(frame, maybe & ~blank)
         again = _is_header(frame) & ~blank
-    left = frame[~(blank | totals | again)].reset_index(drop=True)
-    return left, _said(frame, totals, again)
+    return blank | totals | again, _said(frame, totals, again)
 
 
 def _say_total(texts: Sequence[str]) -> list[bool]:

@@ -16,7 +16,7 @@ WORD = rf"{LETTER}0-9_"
 # Where a word begins: Chinese may stand before it without a space.
 BEGIN = rf"(?<![{WORD}.+'-])"
 LOCAL = rf"{BEGIN}(?:\"[^\"\s]{{1,64}}\"|[{WORD}.+'-]++)"
-AT = r"(?:@|\(at\)|\[at\]|\{at\}|<at>|\(@\)|%40|&#0?64;|&commat;|艾特)"
+AT = r"(?:@|\(at\)|\[at\]|\{at\}|<at>|-at-|\(a\)|\[a\]|\(@\)|%40|&#0?64;|&commat;|艾特)"
 DOT = r"(?:\.|\s?(?:\(dot\)|\[dot\]|\{dot\}|\(\.\)|\[\.\])\s?|\s{1,2}dot\s{1,2})"
 NAME = rf"[{WORD}-]++"
 TOP = rf"[{LETTER}]{{2,24}}(?![{WORD}])"
@@ -52,7 +52,21 @@ IN_OTHER_LETTERS = re.compile(
 )
 MAILS = (WRITTEN, OF_NUMBER, LOCAL_NET, SPACED, IN_WORDS, HASH, IN_OTHER_LETTERS)
 # One of these stands in every address, in small letters; and in every messenger id.
-MAIL_MARKS = ("@", "at)", "at]", "at}", "at>", " at ", "%40", "#", "&commat;", "艾特")
+MAIL_MARKS = (
+    "@",
+    "at)",
+    "at]",
+    "at}",
+    "at>",
+    "-at-",
+    "(a)",
+    "[a]",
+    " at ",
+    "%40",
+    "#",
+    "&commat;",
+    "艾特",
+)
 MESSENGER_MARKS = (
     *(
         "wxid_",
@@ -66,6 +80,9 @@ MESSENGER_MARKS = (
         "weixin",
         "qq",
         "扣扣",
+        "v信",
+        "加v",
+        "加q",
     ),
     *("企鹅", "telegram", "tg", "skype", "whatsapp", "kakaotalk", "line id", "钉钉"),
 )
@@ -74,12 +91,12 @@ MESSENGER_MARKS = (
 MESSENGER = re.compile(
     r"(?<![A-Za-z0-9_])(?:"
     r"wxid_\w{4,40}"
-    r"|(?:微信|薇信|威信|[vw]x)(?:账号|号码?|id)?\s{0,2}[:是为]?\s{0,2}[a-z][a-z0-9_-]{5,19}"
+    r"|(?:微信|薇信|威信|v信|[vw]x|(?<=加)v)(?:账号|号码?|id)?\s{0,2}[:是为]?\s{0,2}[a-z][a-z0-9_-]{5,19}"
     r"|(?:wechat|weixin)\s{0,2}(?:id|no\.?|account)?\s{0,2}:?\s{0,2}"
     r"(?=[a-z_-]{1,19}[0-9_])[a-z][a-z0-9_-]{5,19}"
-    r"|(?:qq|扣扣|企鹅)\s{0,2}(?:号码?|no\.?|number)?\s{0,2}[:是为]?\s{0,2}[1-9]\d{4,10}"
+    r"|(?:qq|扣扣|企鹅|(?<=加)q)\s{0,2}(?:号码?|no\.?|number)?\s{0,2}[:是为]?\s{0,2}[1-9]\d{4,10}"
     r"|(?:telegram|tg|skype|whatsapp|kakaotalk|line id|钉钉)\s{0,2}(?:id|号)?"
-    r"\s{0,2}:\s{0,2}"
+    r"(?:\s{0,2}:\s{0,2}|\s{1,2}(?=@))"
     r"(?:@[a-z][\w.]{3,40}|live:[\w.]{3,40}|(?=[a-z.]{1,40}[0-9_])[a-z][\w.]{4,40})"
     r"|linkedin\.com/(?:in|pub)/[\w%-]{2,100}"
     r")(?![A-Za-z0-9_])",

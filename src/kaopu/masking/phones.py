@@ -21,10 +21,14 @@ from typing import NamedTuple
 from kaopu.masking.addresses import has_mark
 from kaopu.masking.plain import Span
 
-# Where a number may begin: not within a word or code, nor behind its dash or dot.
-BEGIN = r"(?<![0-9A-Za-z_@#$€£¥])(?<![0-9A-Za-z_][-./+=])(?<!\d[,:])"
+# Where a number may begin: not within a word or code, nor behind its dash or dot. Behind
+# a comma only where that does not part thousands: a number of a list.
+BEGIN = (
+    r"(?<![0-9A-Za-z_@#$€£¥])(?<![0-9A-Za-z_][-./+=])"
+    r"(?:(?<!\d[,:])|(?<=\d{4}[,:])|(?<=,)(?=[+(]|0\d[ .]))"
+)
 GAP = r"[ \t./()~-]{0,3}"
-RUN = re.compile(rf"{BEGIN}(?:\+|\(\+?)?\d(?:{GAP}\+?\d)*+\)?(?![0-9A-Za-z_@%])")
+RUN = re.compile(rf"{BEGIN}(?:\+ ?|\(\+?)?\d(?:{GAP}\+?\d)*+\)?(?![0-9A-Za-z_@%])")
 GROUP = re.compile(r"\d+")
 EXTENSION = re.compile(
     r"[ ,;]{0,2}(?:ext(?:ension)?\.?|x|转|分机|доб\.?|#)[ :]?\d{1,6}(?!\d)", re.IGNORECASE
@@ -35,7 +39,7 @@ LABEL = (
 )
 LABELLED = re.compile(
     rf"(?<![A-Za-z]){LABEL}(?:[ .]{{0,2}}(?:no\.?|number|nr\.?))?"
-    r"[ .]{0,2}[:：是]?[ ]{0,2}"
+    r"[ .]{0,2}[:：=是]?[ ]{0,2}"
     r"[+(]{0,2}\d(?:[ ./()-]{0,3}\d){5,14}(?![0-9A-Za-z_])",
     re.IGNORECASE,
 )
@@ -47,6 +51,8 @@ MAY_BE_PHONE = re.compile(r"\d(?:[^\d]{0,3}\d){5}")
 MIN_DIGITS, MAX_DIGITS, MAX_GROUPS = 7, 15, 8
 # Most runs of digits alone are numbers of orders; a phone among them has as many at least.
 MIN_BARE = 11
+# Of an area and groups that are not its country's.
+MIN_GROUPED = 9
 # Amounts, decimals, versions and addresses of machines; dates; years from and to.
 AMOUNT = re.compile(r"[1-9]\d{0,2}(?:([ .'])\d{3})+|\d+\.\d+|\d{1,3}(?:\.\d{1,3}){3}")
 DATE = re.compile(
@@ -66,6 +72,8 @@ NORTH_AMERICAN = re.compile(
 CHINESE_MOBILE = re.compile(
     r"(?:86[ -]?)?1[3-9]\d(?:([ -]?)\d{4}\1\d{4}|[ -]?\d{8}|-?\d{3}-?\d{5})"
 )
+# From how many to how many, such as employees.
+RANGE = re.compile(r"(\d{1,7}) ?[-~] ?(\d{1,7})")
 # Groups that amounts and codes are not written in, without a 0 before them.
 GROUPED = {
     r"[6-9]\d{4} \d{5}": "IN",
@@ -73,6 +81,7 @@ GROUPED = {
     r"\d\d \d{3} \d\d \d\d": "PL",
     r"\d\d 9\d{4}-\d{4}": "BR",
     r"\d\d \d{4} \d{4}": "MX",
+    r"8 9\d\d \d{3}[ -]\d\d[ -]\d\d": "RU",
 }
 CHINESE_FIXED = re.compile(
     r"((?:\(0\d{2,3}\) ?|0\d{2,3}[ -])[2-8]\d{2,3}[ -]?\d{4})(?:-\d{1,5})?"
@@ -118,9 +127,10 @@ def _in_run(run: str, regions: tuple[str, ...]) -> Iterator[Span]:
     ]
     if len(groups) == 1 and len(run) < MIN_BARE and run[0] not in "+(0":
         return
-    place = 0
+    place, is_first = 0, True
     while place < len(groups):
-        found = _at(run, groups, place, regions)
+        found = _at(run, groups, place, regions, is_first)
+        is_first = found is not None
         if found is None:
             place += 1
             continue
@@ -131,13 +141,19 @@ def _in_run(run: str, regions: tuple[str, ...]) -> Iterator[Span]:
 
 def _begin(run: str, start: int) -> int:
     """Return where a number begins: at its + or its parenthesis, if it has one."""
+    if run[max(start - 2, 0) : start] == "+ ":
+        return start - 2
     while start and run[start - 1] in "+(":
         start -= 1
     return start
 
 
 def _at(
-    run: str, groups: list[_Group], place: int, regions: tuple[str, ...]
+    run: str,
+    groups: list[_Group],
+    place: int,
+    regions: tuple[str, ...],
+    is_first: bool,
 ) -> tuple[int, Span] | None:
     """Return the longest phone that begins with a group, and its last group."""
     digits, last = 0, place
@@ -154,7 +170,7 @@ def _at(
         text = run[start:end]
         if text.startswith("(") and ")" not in text:
             continue
-        if _is_phone(text, regions) and not _is_part(run, start, end):
+        if _is_phone(text, regions, is_first) and not _is_part(run, start, end):
             return last, Span(start, end)
     return None
 
@@ -168,21 +184,22 @@ def _is_part(run: str, start: int, end: int) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _is_phone(text: str, regions: tuple[str, ...]) -> bool:
+def _is_phone(text: str, regions: tuple[str, ...], is_first: bool) -> bool:
+    """Tell whether a text is a phone; ``is_first`` if no other digits lead up to it."""
     digits = re.sub(r"\D", "", text)
     groups = GROUP.findall(text)
     # Numbers beside each other, such as coordinates or counts.
     if sum(len(group) == 1 for group in groups) > 2 or len(set(digits)) == 1:
         return False
     if text.startswith(("+", "(+")):
-        return _is_international(f"+{digits}", possible=True)
+        return _is_international(f"+{digits}", possible=not text.startswith("+ "))
     if "+" in text:
         return False
-    if text.startswith("00") and _is_international(f"+{digits[2:]}", len(groups) > 2):
+    if text.startswith("00") and _is_from_abroad(groups, len(groups) > 2):
         return True
     if text.startswith("011 ") and _is_international(f"+{digits[3:]}", possible=False):
         return True
-    if AMOUNT.fullmatch(text) or DATE.fullmatch(text):
+    if AMOUNT.fullmatch(text) or DATE.fullmatch(text) or _is_range(text):
         return False
     if CHINESE_MOBILE.fullmatch(text):
         return _is_valid(text, "CN")
@@ -190,12 +207,24 @@ def _is_phone(text: str, regions: tuple[str, ...]) -> bool:
         return True
     if NORTH_AMERICAN.fullmatch(text):
         return _is_valid(digits, "US")
-    return _is_national(text, groups, regions)
+    return _is_national(text, groups, regions, is_first)
 
 
-def _is_national(text: str, groups: list[str], regions: tuple[str, ...]) -> bool:
+def _is_range(text: str) -> bool:
+    """Tell whether a text counts from one round number to another, as 1001-5000 does."""
+    match = RANGE.fullmatch(text)
+    if not match:
+        return False
+    low, high = int(match[1]), int(match[2])
+    return low < high and low % 50 in (0, 1) and high % 50 in (0, 49)
+
+
+def _is_national(
+    text: str, groups: list[str], regions: tuple[str, ...], is_first: bool
+) -> bool:
     if len(groups) == 1:
-        return len(text) >= MIN_BARE and any(_is_mobile(text, r) for r in regions)
+        is_long = len(text) >= (MIN_BARE - 1 if re.match("0[1-9]", text) else MIN_BARE)
+        return is_long and any(_is_mobile(text, r) for r in regions)
     if any(_has_groups_of(text, groups, region) for region in regions):
         return True
     for pattern, region in GROUPED.items():
@@ -204,7 +233,7 @@ def _is_national(text: str, groups: list[str], regions: tuple[str, ...]) -> bool
     if text.startswith(("8 (", "8(")):
         return _has_groups_of(text, groups, "RU")
     if text[0] == "(" or (text[0] == "0" and len(groups[0]) > 1):
-        return any(_has_groups_of(text, groups, region) for region in USUAL)
+        return any(_has_groups_of(text, groups, region, is_first) for region in USUAL)
     return False
 
 
@@ -218,6 +247,20 @@ def _is_international(text: str, possible: bool) -> bool:
     if phonenumbers.is_valid_number(number):
         return True
     return possible and phonenumbers.is_possible_number(number)
+
+
+def _is_from_abroad(groups: list[str], possible: bool) -> bool:
+    """Tell whether a number goes on with a country's whole code behind 00."""
+    import phonenumbers  # see _is_international
+
+    digits = "".join(groups)[2:]
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except phonenumbers.NumberParseException:
+        return False
+    first = groups[0][2:] or groups[1]
+    is_whole = first.startswith(str(number.country_code))
+    return is_whole and _is_international(f"+{digits}", possible)
 
 
 def _is_valid(text: str, region: str) -> bool:
@@ -237,12 +280,20 @@ def _is_mobile(text: str, region: str) -> bool:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return False
-    mobile = phonenumbers.PhoneNumberType.MOBILE
-    return phonenumbers.number_type(number) == mobile
+    return phonenumbers.number_type(number) in (
+        phonenumbers.PhoneNumberType.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    )
 
 
-def _has_groups_of(text: str, groups: list[str], region: str) -> bool:
-    """Tell whether a valid number is grouped as in its country, or in fewer groups."""
+def _has_groups_of(
+    text: str, groups: list[str], region: str, is_free: bool = False
+) -> bool:
+    """Tell whether a valid number is grouped as in its country, or in fewer groups.
+
+    If ``is_free``, people may group as they like behind a whole area that begins with 0 or
+    stands in parentheses. Without its trunk prefix it must be a mobile number.
+    """
     import phonenumbers
 
     try:
@@ -253,9 +304,18 @@ def _has_groups_of(text: str, groups: list[str], region: str) -> bool:
         return False
     form = phonenumbers.PhoneNumberFormat.NATIONAL
     usual = GROUP.findall(phonenumbers.format_number(number, form))
-    # A trunk prefix may be left out: groups are compared from behind.
-    is_same = "".join(usual).endswith("".join(groups))
-    return is_same and _breaks(groups) <= _breaks(usual)
+    digits = "".join(groups)
+    lacks = len("".join(usual)) - len(digits)
+    if lacks < 0 or not "".join(usual).endswith(digits):
+        return False
+    has_fewer = _breaks(groups) <= _breaks(usual)
+    # Where the trunk prefix is a group of its own, as in Russia, the next one is the area.
+    area = usual[0][lacks:] or usual[1]
+    is_of_area = groups[0] == area
+    if text[0] in "0(":
+        is_free &= min(map(len, groups)) > 1 and len(digits) >= MIN_GROUPED
+        return has_fewer or (is_of_area and is_free)
+    return has_fewer and is_of_area and (not lacks or _is_mobile(text, region))
 
 
 def _breaks(groups: list[str]) -> set[int]:

@@ -1,6 +1,7 @@
 """Scores as MLflow asks for them: a row for each row that came, in its place.
 
-Cells of any kind are read as those of an export are. Tables are not joined here: those of
+Cells of any kind are read as those of an export are, and rows that a file would do without,
+totals and notes, are answered with gaps. Tables are not joined here: those of
 the pipeline file lie where the model was trained, not where it is served.
 """
 
@@ -11,13 +12,19 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kaopu.errors import ServedColumnsError
-from kaopu.language import ENGLISH, Locale
+from kaopu.files import DATA_FRAME, as_texts
+from kaopu.files.totals import find_no_rows
+from kaopu.language import ENGLISH, Locale, Message
 from kaopu.leads.data_notes import DataNote
+from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.pipeline import Source
 from kaopu.scoring import LeadModel
+from kaopu.scoring.scores import score_kinds
 from kaopu.spelling import normalise
 from kaopu.store.model_files.model_check import blank_facts
 
@@ -44,6 +51,8 @@ READ_AS_GAPS = frozenset(
         "null",
     }
 )
+# The kinds of columns that pandas has with gaps too, by MLflow's names.
+NULLABLE = {"long": "Int64", "boolean": "boolean"}
 LOG = logging.getLogger(__name__)
 
 
@@ -51,8 +60,9 @@ def served_scores(model: LeadModel, rows: Any) -> pd.DataFrame:
     """Return the score records of leads, in the order of the rows and with their index.
 
     A row says the same as in the file that ``kaopu score`` writes; ``rank`` is its place
-    among these rows. What was not as expected in the data is logged as a warning, and so
-    is a gap that is read as the word of which `pandas.read_csv` made one.
+    among these rows. Totals, notes and blank rows, which ``kaopu score`` leaves out, are
+    rows of gaps. What was not as expected in the data is logged as a warning, and so is a
+    gap that is read as the word of which `pandas.read_csv` made one.
 
     Args:
         model: Scores them.
@@ -63,18 +73,46 @@ def served_scores(model: LeadModel, rows: Any) -> pd.DataFrame:
         ServedColumnsError: Columns are missing; all are named.
         KaopuError: The leads cannot be read or scored, see `LeadModel.score`.
     """
-    frame = _as_frame(rows)
+    frame = rows if isinstance(rows, pd.DataFrame) else _as_frame(rows)
     _check_columns(model, frame)
-    table = model.read(_with_lost_words(model, frame))
+    texts = as_texts(frame)
+    places = np.flatnonzero(~_no_leads(model, texts))
+    leads = frame.iloc[places]
+    # Only a frame may come from `pandas.read_csv`.
+    if isinstance(rows, pd.DataFrame) and not _keeps_words(texts):
+        leads = _with_lost_words(model, leads)
+    table = model.read(leads)
     done = model.score_table(table)
     _log(done.notes)
     scores = done.scores.set_index("lead_id", drop=False).loc[list(table.ids)]
+    scores = scores.set_axis(places, axis="index")
+    if len(places) < len(frame):
+        # Whole numbers and flags stay such, beside gaps.
+        kinds = {c: NULLABLE[k] for c, k in score_kinds().items() if k in NULLABLE}
+        scores = scores.astype(kinds).reindex(range(len(frame)))
     return scores.set_axis(frame.index, axis="index")
 
 
+def _no_leads(model: LeadModel, texts: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which rows (n,) a file of them would do without, and log what they are."""
+    keep = model.pipeline.read.totals == "keep"
+    left_out, said = find_no_rows(DATA_FRAME, texts, keep=keep)
+    locale = Locale(ENGLISH)
+    for one in said:
+        text = locale.message(Message("reading", one.kind, one.facts))
+        LOG.warning("%s", locale.text("scored", "assumed", text=text))
+    single = texts.loc[:, ~texts.columns.duplicated()]
+    notes = find_note_rows(single, model.pipeline) & ~left_out
+    _log(note_of(single, model.pipeline, notes))
+    return left_out | notes
+
+
+def _keeps_words(texts: pd.DataFrame) -> bool:
+    """Tell whether a word stands in a table of which `pandas.read_csv` would make a gap."""
+    return any(texts.iloc[:, i].isin(READ_AS_GAPS).any() for i in range(texts.shape[1]))
+
+
 def _as_frame(rows: Any) -> pd.DataFrame:
-    if isinstance(rows, pd.DataFrame):
-        return rows
     # One lead as a record.
     if isinstance(rows, dict) and not any(
         pd.api.types.is_list_like(v) for v in rows.values()
@@ -95,7 +133,8 @@ def _with_lost_words(model: LeadModel, frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame with the words that `pandas.read_csv` took for gaps.
 
     A word such as ``None`` can only be given back to a column that past deals never left
-    blank, and of which the model knows one such word.
+    blank, and of which the model knows one such word; and where no such word stands in
+    any other cell, which would show that the file was read as it is.
     """
     names = {str(name).strip(): name for name in frame.columns}
     lost = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import compare_digest
@@ -13,6 +14,8 @@ from kaopu.web.page_errors import PageError
 TOKEN = "token"  # noqa: S105 - its name
 COOKIE = "kaopu_token"
 NAMES = ("localhost",)
+# A name or address and its port, without a user before it or a path behind it.
+HOST = re.compile(r"(?:[^\s@/?#\\:\[\]]*|\[[0-9A-Fa-f:.%]+\])(?::\d{0,5})?")
 # Pages bring nothing from elsewhere, run no script but the inspector's own file, and are
 # shown in no frame of another page.
 HEADERS = {
@@ -62,6 +65,8 @@ class AccessPolicy:
             name = urlsplit(f"//{header}").hostname or ""
         except ValueError:
             raise PageError("name", {"name": header}) from None
+        if not HOST.fullmatch(header):
+            raise PageError("name", {"name": header})
         if is_loopback(self.host) and not is_loopback(name):
             raise PageError("host", {"host": name, "expected": self.host})
 

@@ -55,8 +55,14 @@ class ErrorPage:
 
 def create_app(state: LoadState, access: AccessPolicy) -> FastAPI:
     """Return the application; its pages wait for the inspector of ``state``."""
+    # An address with a slash too many would be led on to whatever host the caller names.
     app = FastAPI(
-        title="kaopu", docs_url=None, redoc_url=None, openapi_url=None, lifespan=few_at_once
+        title="kaopu",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=few_at_once,
     )
     _add_access(app, state, access)
     _add_errors(app, state)

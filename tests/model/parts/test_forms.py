@@ -70,7 +70,16 @@ def test_a_path_longer_than_any_part_makes_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "numbers", [[1.0, 2.0], [1.0, np.nan, 2.0], ["1", "2", "3"], None, "123", [[1.0, 2, 3]]]
+    "numbers",
+    [
+        [1.0, 2.0],
+        [1.0, np.nan, 2.0],
+        [1.0, 1e39, 2],
+        ["1", "2", "3"],
+        None,
+        "123",
+        [[1.0, 2, 3]],
+    ],
 )
 def test_what_is_not_so_many_finite_numbers_is_refused(numbers: object) -> None:
     check_numbers("weights", [1.0, 2, 3], 3)

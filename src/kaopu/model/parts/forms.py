@@ -19,6 +19,8 @@ Matrix = NDArray[np.float32]
 
 # A path tests no more columns than this, for an exact explanation's sake.
 MAX_DEPTH = 6
+# A matrix holds no larger number: one beyond it becomes infinite there.
+LARGEST = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True)
@@ -123,4 +125,5 @@ def check_tree(tree: Tree, is_leaf: NDArray[np.bool_], columns: int) -> None:
 
 
 def _are_finite(numbers: NDArray[Any]) -> bool:
-    return bool(np.isfinite(numbers).all())
+    """Tell whether numbers are finite, and stay so in a matrix."""
+    return bool((np.abs(numbers) <= LARGEST).all())

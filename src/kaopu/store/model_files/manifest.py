@@ -26,6 +26,8 @@ MANIFEST_KEYS: dict[str, type] = {
 }
 # What bundles have had since they were first written.
 LATER_KEYS: dict[str, type] = {"currency": str, "column_currencies": dict}
+# What an error shows of a value that is not what was written.
+SHOWN = 60
 KIND_NAMES = {
     str: "text",
     int: "number",
@@ -53,7 +55,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if isinstance(schema, int) and schema not in READABLE:
         raise BundleFormatError(folder, schema, FORMAT)
     if schema not in READABLE:
-        facts = {"found": schema, "expected": FORMAT}
+        found = schema if isinstance(schema, str | None) else json.dumps(schema)
+        facts: dict[str, Any] = {"found": found and found[:SHOWN], "expected": FORMAT}
         raise BundleDamagedError(folder, "schema", name=MANIFEST, **facts)
     if missing := MANIFEST_KEYS.keys() - manifest.keys():
         raise BundleDamagedError(folder, "keys", name=MANIFEST, keys=sorted(missing))
