@@ -149,6 +149,17 @@ def is_total(row: Sequence[str], groups: Collection[str] = ()) -> bool:
     return not rest and bool(FOOTER.fullmatch(head))
 
 
+def is_signature(row: Sequence[str]) -> bool:
+    """Tell whether a row is a line that an export is signed with, and nothing else.
+
+    Example:
+        >>> is_signature(["Copyright (c) 2026 Example Inc.", ""]), is_signature(["Total"])
+        (True, False)
+    """
+    filled = [cell.strip() for cell in row if cell.strip()]
+    return len(filled) == 1 and bool(FOOTER.fullmatch(filled[0]))
+
+
 def _group_names(head: str) -> list[str]:
     """Return what a group may be called whose total a cell names; nothing if no total."""
     before, after = BEFORE.search(head), AFTER.match(head)
