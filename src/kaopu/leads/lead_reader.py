@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -206,11 +206,19 @@ class LeadReader:
             self._noted(column, read, "not_a_date")
         return read.values.to_numpy(dtype=float)
 
-    def number(self, column: str) -> Floats:
-        """Return a column of numbers."""
-        known, missing = self.pipeline.customs.number(column), self.pipeline.missing
-        shared = column in self.shared
-        read = read_numbers(self.texts[column], EMPTY, missing, known, is_shared=shared)
+    def number(self, column: str, *, is_money: bool = False) -> Floats:
+        """Return a column of numbers; a % sign is strange among those of money."""
+        known = self.pipeline.customs.number(column)
+        read = read_numbers(
+            self.texts[column],
+            EMPTY,
+            self.pipeline.missing,
+            replace(known, percent="none") if is_money else known,
+            percents=is_money,
+            is_shared=column in self.shared,
+        )
+        if read.custom is not None:
+            read = replace(read, custom=replace(read.custom, percent=known.percent))
         values = self._noted(column, read, "not_a_number")
         return values.to_numpy(dtype=float)
 
@@ -219,7 +227,8 @@ class LeadReader:
         if self.pipeline.amount is None:
             return None
         column = self.pipeline.amount
-        money = read_money(self.texts, column, self.number(column), self.pipeline)
+        numbers = self.number(column, is_money=True)
+        money = read_money(self.texts, column, numbers, self.pipeline)
         self._add(*amount_notes(money))
         return money
 
