@@ -172,7 +172,7 @@ def around(rng: np.random.Generator, table: pd.DataFrame) -> Made:
     total = [
         "Subtotal",
         *[""] * 4,
-        f"{float(table['Amount'].sum()):.2f}",
+        _of(rng, ("{}", "${}", "{} USD", "US$ {}")).format(f"{table['Amount'].sum():.2f}"),
         *[""] * (width - 6),
     ]
     kinds = rng.choice(4, size=int(rng.integers(1, 4)), replace=False)
