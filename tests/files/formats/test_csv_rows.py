@@ -141,6 +141,11 @@ def test_before_the_end_or_without_a_signature_it_may_be_one(rows: str) -> None:
     assert "expected 3 as in the header" in refused(NAMES + rows)
 
 
+def test_a_quote_left_open_behind_a_row_that_is_too_long_is_named() -> None:
+    text = HEADER + GOOD + "D-2,Wu,East,7,8\n" + GOOD * 2 + 'D-3,"Xu,West,9\n'
+    assert "found a quote that is not closed" in refused(text)
+
+
 def test_a_quote_that_swallows_rows_is_named_before_their_length() -> None:
     text = HEADER + 'D-1,"Li,North,5\nD-2,"Wu",North,7\n'
     assert "found a quote that is not closed" in refused(text)
