@@ -105,6 +105,20 @@ def currency(rng: np.random.Generator, table: pd.DataFrame) -> Made:
     return Made("leads.csv", content, how, touched, len(table), must_say=True)
 
 
+def percent(rng: np.random.Generator, table: pd.DataFrame) -> Made:
+    """Write a percent sign behind an amount, or take it from some shares."""
+    texts = spelled(table)
+    column = str(rng.choice(["Amount", "Discount"]))
+    rows = rng.permutation(len(texts))[:2]
+    for row in rows:
+        text = texts[column][row]
+        texts.loc[row, column] = f"{text}%" if column == "Amount" else text.rstrip("%")
+    touched = frozenset((texts["Opportunity ID"][row], column) for row in rows)
+    content = as_csv(texts).encode()
+    how = f"{column} = {texts[column][rows[0]]!r}"
+    return Made("leads.csv", content, how, touched, len(table), must_say=True)
+
+
 def twice(rng: np.random.Generator, table: pd.DataFrame) -> Made:
     """Repeat a row."""
     texts = spelled(table)
@@ -188,6 +202,7 @@ SPOILINGS: dict[str, Callable[[np.random.Generator, pd.DataFrame], Made]] = {
     "mixed dates": mixed_dates,
     "other order": other_order,
     "currency": currency,
+    "percent": percent,
     "twice": twice,
     "no id": no_id,
     "quote": quote,

@@ -18,6 +18,8 @@ PATH = Path("deals.csv")
         ("客户,地区\n中国,上海\n", "gb2312", "gb18030"),
         ("Müller", "cp1252", "cp1252"),
         ("naïve, déjà vu, Ångström", "cp1252", "cp1252"),
+        ("Łódź; Ørsted; São Tomé; 沈阳", "gb18030", "gb18030"),
+        ("Ñandú £5 €6 Ærø", "cp1252", "cp1252"),
         ("台灣客戶還沒決定", "big5", "big5"),
         ("Åland, Ärger, Özil, Élan", "cp1252", "cp1252"),
         ("ÄÖÜ, Ünal, España", "cp1252", "cp1252"),

@@ -273,3 +273,14 @@ def test_ids_that_a_spreadsheet_cut_short_and_errors_are_said(tmp_path: Path) ->
     assert export.frame["budget"].tolist() == ["none", ""]
     kinds = [found.kind for found in export.assumptions]
     assert kinds == ["error_cells", "shortened_numbers"]
+
+
+@pytest.mark.parametrize("end", ["\x1a", "\r\n\x1a"])
+def test_the_sign_that_ends_files_of_old_programs_is_no_row(
+    tmp_path: Path, end: str
+) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_bytes(f"deal,owner\r\nD-1,Li\r\nD-2,Wu{end}".encode())
+    export = read_export(path)
+    assert export.frame.to_numpy().tolist() == [["D-1", "Li"], ["D-2", "Wu"]]
+    assert export.assumptions == ()

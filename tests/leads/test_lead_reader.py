@@ -71,6 +71,14 @@ def test_a_named_currency_needs_one_in_the_pipeline_file(leads: Leads) -> None:
     assert noted(table, "currency_unset").rows.tolist() == [True, False]
 
 
+def test_a_percent_sign_among_amounts_is_noted(leads: Leads) -> None:
+    table = leads(amount=["35%", "40", "7 ％", ""])
+    np.testing.assert_array_equal(table.amount, [35, 40, 7, NAN])
+    assert table.notes == (DataNote("amount", "percent_odd", 2, "35%"),)
+    assert noted(table, "percent_odd").rows.tolist() == [True, False, True, False]
+    assert table.customs.number("amount").percent == ""
+
+
 def test_a_cell_that_may_be_another_number_is_noted_lead_by_lead(leads: Leads) -> None:
     table = leads(capital=["34.500", "8", ""], created=["2026-03-04"] * 3)
     assert table.notes == (DataNote("capital", "either_point", 1, "34.500"),)

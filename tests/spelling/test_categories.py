@@ -61,3 +61,18 @@ def test_only_what_a_reader_sees_is_spelled_otherwise() -> None:
     values = pd.Series(["Nîmes"] * 5, dtype=object)
     found = spelled_otherwise(pd.Series(cells, dtype=object), values)
     assert found.tolist() == [False, False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"), [("1.1250", "1.125"), ("-12.3750", "-12.375"), ("7.0", "7")]
+)
+def test_a_number_that_was_stored_as_one_is_the_category_that_was_typed(
+    stored: str, typed: str
+) -> None:
+    assert category_key(stored) == category_key(typed) == typed
+    assert category_text(stored) == typed
+
+
+@pytest.mark.parametrize("text", ["0.1250", "1.12500", "1234.5670", "1.250", "v1.1250"])
+def test_zeros_of_other_texts_stay(text: str) -> None:
+    assert category_text(text) == text

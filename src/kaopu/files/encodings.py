@@ -30,6 +30,8 @@ EVERYDAY = {
     # Two in a row, for one may be a capital with an accent and a small letter.
     "big5": re.compile(rb"(?:[\xa4-\xc6][\x40-\x7e\xa1-\xfe]){2,}"),
 }
+# Four bytes for a letter that is not Chinese, such as ö; no other encoding has the like.
+FOUR_BYTES = re.compile(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]")
 PAIRS = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 EVERYDAY_SHARE = 0.7
 # Share of lone bytes over 127 from which letters are western: one accent at a time.
@@ -73,6 +75,8 @@ def guess_encoding(data: bytes) -> str:
     # Lines that hold letters beyond ASCII tell more than those that do not.
     lines = (line for line in data.splitlines() if not line.isascii())
     sample = b"\n".join(lines)[:SAMPLE_BYTES]
+    if FOUR_BYTES.search(sample) and _fits(data, "gb18030"):
+        return "gb18030"
     pairs = len(PAIRS.findall(sample))
     for name, everyday in EVERYDAY.items():
         usual = sum(len(run) // 2 for run in everyday.findall(sample))

@@ -24,6 +24,8 @@ from kaopu.files.source import Source, in_batches, read_source
 from kaopu.files.totals import leave_out_rows
 from kaopu.pipeline.resolved import ReadOptions
 
+END = "\x1a"
+
 
 class FileSource:
     """An export of any known format; it is read whole when it is first asked.
@@ -116,7 +118,8 @@ def _read(
     if binary:
         return binary, _checked(binary.read(path, content.data, options))
     text, found = decode(path, content.data, options)
-    text = text.removeprefix("\ufeff")
+    # Old programs end a text file with a sign of its own.
+    text = text.removeprefix("\ufeff").rstrip(END)
     held = find_text_format(text, content.ending)
     export = held.read(path, text, options)
     return held, with_assumptions(_checked(export), *found)

@@ -16,10 +16,17 @@ from numpy.typing import NDArray
 
 from kaopu.files import bounds
 from kaopu.files.records import Assumption
+from kaopu.language.currencies import without_currencies
 from kaopu.masking import masked
 
 # What a total may hold beside its name: figures, nothing else.
-FIGURE = re.compile(r"[-+(]?[\d.,'’\s%$€£¥￥万亿元圆円]+[kKmM]?\)?|-?[A-Z]{3}\s?[\d.,'’]+")
+FIGURE = re.compile(
+    r"\s*[-+(]?[\d.,'’\s%]+(?:[km万萬亿億]|tsd|mio|mill?ions?|mln|mn|mrd|bn|b)?\.?[\s)-]*",
+    re.IGNORECASE,
+)
+# Says that there is no figure.
+NO_FIGURE = re.compile(r"[-–—]+|n/?a", re.IGNORECASE)
+DIGIT = re.compile(r"\d")
 TOTAL_WORD = (
     r"(?:grand |sub[- ]?)?totals?(?: records?| rows?| count| general| général| geral)?|"
     r"sum|count|average|avg|sous-total|somme|moyenne|suma|soma|promedio|"
@@ -155,8 +162,33 @@ def is_total(row: Sequence[str], groups: Collection[str] = ()) -> bool:
     head, rest = filled[0], filled[1:]
     of_group = any(name.casefold() in groups for name in _group_names(head))
     if of_group or TOTAL.fullmatch(head):
-        return all(FIGURE.fullmatch(cell) or TOTAL.fullmatch(cell) for cell in rest)
+        return all(is_figure(cell) or TOTAL.fullmatch(cell) for cell in rest)
     return not rest and bool(FOOTER.fullmatch(head))
+
+
+def is_figure(text: str) -> bool:
+    """Tell whether a cell of a total holds a figure or none: no fact about a lead.
+
+    Example:
+        >>> is_figure("US$ 6,855.00"), is_figure("68万元"), is_figure("—"), is_figure("ALL")
+        (True, True, True, False)
+    """
+    if NO_FIGURE.fullmatch(text):
+        return True
+    if len(text) > SHOWN or not DIGIT.search(text):
+        return False
+    return bool(FIGURE.fullmatch(text) or FIGURE.fullmatch(without_currencies(text)))
+
+
+def is_signature(row: Sequence[str]) -> bool:
+    """Tell whether a row is a line that an export is signed with, and nothing else.
+
+    Example:
+        >>> is_signature(["Copyright (c) 2026 Example Inc.", ""]), is_signature(["Total"])
+        (True, False)
+    """
+    filled = [cell.strip() for cell in row if cell.strip()]
+    return len(filled) == 1 and bool(FOOTER.fullmatch(filled[0]))
 
 
 def _group_names(head: str) -> list[str]:

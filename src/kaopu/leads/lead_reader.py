@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.framework.records import OWN_SIDE
+from kaopu.leads.customs.shared_decimals import Told
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
 from kaopu.leads.money.amounts import Money, amount_notes, fact_notes, read_money
 from kaopu.leads.personal import colleague_cells
@@ -48,23 +49,35 @@ class LeadReader:
         shown: The cells of every source that was read, as they are kept.
         planned: Days since 1970-01-01 of every source that is a date (n,).
         customs: How the columns of numbers that were read are written, by their header.
+        told: What these tell of their decimal sign.
     """
 
-    def __init__(self, texts: pd.DataFrame, pipeline: Pipeline) -> None:
+    def __init__(
+        self, texts: pd.DataFrame, pipeline: Pipeline, shared: Set[str] = EMPTY
+    ) -> None:
+        """Read an export by a pipeline; of ``shared`` columns others told the decimals."""
         self.texts = texts
         self.pipeline = pipeline
+        self.shared = shared
         self.notes: list[DataNote] = []
         self.row_notes: list[RowNote] = []
         self.planned: dict[str, Floats] = {}
         self.shown: dict[str, pd.Series] = {}
         self.customs: dict[str, NumberCustom] = {}
+        self.told: dict[str, Told] = {}
 
     def fact(self, source: Source) -> pd.Series:
         """Return a source's values as `kaopu.leads.states` describes them."""
         cells = self.texts[source.column]
         if source.kind == "number":
-            known = self.pipeline.customs.number(source.column)
-            read = read_numbers(cells, source.unknown, source.missing, known, percents=True)
+            read = read_numbers(
+                cells,
+                source.unknown,
+                source.missing,
+                self.pipeline.customs.number(source.column),
+                percents=True,
+                is_shared=source.column in self.shared,
+            )
             self._show_unread(source, read)
             values = self._noted(source.column, read, "not_a_number")
             return self._in_one_currency(source.column, values)
@@ -141,6 +154,8 @@ class LeadReader:
             self._row_note(id_, column, strange)
         if read.custom is not None:
             self.customs[column] = read.custom
+        if read.told is not None:
+            self.told[column] = read.told
         return read.values
 
     def _note_merged(self, column: str, merged: Iterable[Merged]) -> None:
@@ -191,10 +206,19 @@ class LeadReader:
             self._noted(column, read, "not_a_date")
         return read.values.to_numpy(dtype=float)
 
-    def number(self, column: str) -> Floats:
-        """Return a column of numbers."""
-        known, missing = self.pipeline.customs.number(column), self.pipeline.missing
-        read = read_numbers(self.texts[column], EMPTY, missing, known)
+    def number(self, column: str, *, is_money: bool = False) -> Floats:
+        """Return a column of numbers; a % sign is strange among those of money."""
+        known = self.pipeline.customs.number(column)
+        read = read_numbers(
+            self.texts[column],
+            EMPTY,
+            self.pipeline.missing,
+            replace(known, percent="none") if is_money else known,
+            percents=is_money,
+            is_shared=column in self.shared,
+        )
+        if read.custom is not None:
+            read = replace(read, custom=replace(read.custom, percent=known.percent))
         values = self._noted(column, read, "not_a_number")
         return values.to_numpy(dtype=float)
 
@@ -203,7 +227,8 @@ class LeadReader:
         if self.pipeline.amount is None:
             return None
         column = self.pipeline.amount
-        money = read_money(self.texts, column, self.number(column), self.pipeline)
+        numbers = self.number(column, is_money=True)
+        money = read_money(self.texts, column, numbers, self.pipeline)
         self._add(*amount_notes(money))
         return money
 
@@ -281,6 +306,7 @@ class FactReading:
         notes, row_notes: What was not as expected.
         planned: Days since 1970-01-01 by the source's id, if it is a date.
         customs: How the column is written, by its header, if it holds numbers.
+        told: What it tells of its decimal sign, likewise.
     """
 
     values: pd.Series
@@ -289,11 +315,28 @@ class FactReading:
     row_notes: tuple[RowNote, ...]
     planned: Mapping[str, Floats]
     customs: Mapping[str, NumberCustom]
+    told: Mapping[str, Told]
 
 
-def read_fact(texts: pd.DataFrame, pipeline: Pipeline, source: Source) -> FactReading:
-    """Return what is read of a source's column, with the notes of this column alone."""
-    reader = LeadReader(texts, pipeline)
-    values, shown = reader.fact(source), reader.shown[source.id]
-    notes, row_notes = tuple(reader.notes), tuple(reader.row_notes)
-    return FactReading(values, shown, notes, row_notes, reader.planned, reader.customs)
+def read_fact(
+    texts: pd.DataFrame, pipeline: Pipeline, source: Source, shared: Set[str] = EMPTY
+) -> FactReading:
+    """Return what is read of a source's column, with the notes of this column alone.
+
+    Args:
+        texts: The export.
+        pipeline: How to read it.
+        source: The source.
+        shared: Columns of numbers of which other columns told the decimal sign.
+    """
+    reader = LeadReader(texts, pipeline, shared)
+    values = reader.fact(source)
+    return FactReading(
+        values=values,
+        shown=reader.shown[source.id],
+        notes=tuple(reader.notes),
+        row_notes=tuple(reader.row_notes),
+        planned=reader.planned,
+        customs=reader.customs,
+        told=reader.told,
+    )

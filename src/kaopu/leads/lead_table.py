@@ -25,8 +25,9 @@ from kaopu.framework import load_framework
 from kaopu.language import Phrase
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
-from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
+from kaopu.leads.lead_reader import FactReading
 from kaopu.leads.outcomes.leads import lead_outcomes
+from kaopu.leads.read_columns import read_columns
 from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.leads.states import NOT_YET, is_not_asked
 from kaopu.masking import masked_counts
@@ -186,38 +187,30 @@ def read_leads(
         texts, single = _rows_of(texts, ~is_note), _rows_of(single, ~is_note)
     if said and texts.empty:
         raise EmptyTableError(name, "lead")
-    facts = {source.id: read_fact(single, pipeline, source) for source in pipeline.sources}
-    reader = LeadReader(single, pipeline)
+    # In training the pipeline file speaks of these very rows. A table that was joined may
+    # be written otherwise than the export.
+    is_told = purpose == "training" and pipeline.customs.decimal != ""
+    is_told = is_told or bool(pipeline.joins)
+    read = read_columns(single, pipeline, is_told=is_told)
+    reader, money = read.reader, read.amount
     outcome, of_outcome = lead_outcomes(single, reader, name, learn=purpose == "training")
-    money, beliefs = reader.amount(), reader.beliefs()
     return LeadReading(
         texts=texts,
-        pipeline=_settled(pipeline, reader, facts.values()),
-        facts=facts,
+        pipeline=read.pipeline,
+        facts=read.facts,
         amount=None if money is None else money.values,
         currencies=None if money is None else money.currencies,
         ids=_lead_ids(single, pipeline, name, numbers),
         outcome=outcome,
         created=reader.days(pipeline.created),
         closed=reader.days(pipeline.closed),
-        beliefs=beliefs,
+        beliefs=read.beliefs,
         reps=reader.reps(),
         names=reader.names(),
         notes=(*said, *of_outcome, *reader.notes),
         row_notes=tuple(reader.row_notes),
         name=str(name),
     )
-
-
-def _settled(
-    pipeline: Pipeline, reader: LeadReader, facts: Iterable[FactReading]
-) -> Pipeline:
-    """Return the pipeline with the customs of the columns of numbers that were read."""
-    # A column may be read as an amount too, which knows nothing of percents.
-    customs = reader.customs
-    for fact in facts:
-        customs = {**customs, **fact.customs}
-    return replace(pipeline, customs=pipeline.customs.with_numbers(customs))
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ Reading = Literal[
     "other_point",
     "either_comma",
     "either_point",
+    "shared_comma",
+    "shared_point",
     "two_customs",
     "wan",
     "yi",

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from kaopu.leads.customs.day_order import find_assumed
 from kaopu.leads.customs.decimals import Finding, read_decimals
 from kaopu.leads.customs.percents import read_percents
+from kaopu.leads.customs.shared_decimals import Told
 from kaopu.leads.customs.units import read_units
 from kaopu.leads.dates import parse_days
 from kaopu.leads.numbers import Reading
@@ -61,6 +62,7 @@ class ReadColumn:
         assumed: What was assumed to read some numbers or dates.
         custom: How the column is written, if it holds numbers.
         merged: Categories that some cells spell otherwise than they are shown.
+        told: What it tells of its decimal sign, if it holds numbers.
     """
 
     values: pd.Series
@@ -68,6 +70,7 @@ class ReadColumn:
     assumed: tuple[Assumed, ...] = ()
     custom: NumberCustom | None = None
     merged: tuple[Merged, ...] = ()
+    told: Told | None = None
 
 
 def read_texts(source: Source, cells: pd.Series) -> ReadColumn:
@@ -120,6 +123,7 @@ def read_numbers(
     custom: NumberCustom = NO_CUSTOM,
     *,
     percents: bool = False,
+    is_shared: bool = False,
 ) -> ReadColumn:
     """Return a column of numbers, as `kaopu.leads.customs` reads them.
 
@@ -129,18 +133,19 @@ def read_numbers(
         missing: Normalised texts that mean not asked yet.
         custom: How such cells are written, as far as that is known.
         percents: Whether a % sign makes a difference.
+        is_shared: Whether ``custom`` is what other columns of the same rows prove.
     """
     codes, distinct = pd.factorize(cells)
     texts = [str(text) for text in distinct]
     often = np.bincount(codes, minlength=len(texts))
     states = _states(texts, unknown, missing)
     counted = np.where(states.unknown | states.missing, 0, often)
-    read = read_decimals(texts, counted, custom)
+    read = read_decimals(texts, counted, custom, is_shared=is_shared)
     read = read_units(texts, counted, read, custom.least_united)
     if percents:
         read = read_percents(texts, counted, read, custom.percent)
     column = _column(cells, codes, texts, read.values, states, read.findings)
-    return replace(column, custom=read.custom)
+    return replace(column, custom=read.custom, told=read.told)
 
 
 def read_dates(

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
+# See `kaopu.files.cells.cell_texts.no_thousands`, which writes a zero behind these.
+THREE_DECIMALS = re.compile(r"^(-?[1-9]\d{0,2}\.\d{3})0$")
 # What Unicode calls default ignorable: nobody sees it. Zero-width spaces and joiners, marks
 # of direction, the byte order mark, soft hyphens, variation selectors.
 INVISIBLE = re.compile(
@@ -87,9 +89,12 @@ def _is_ordinary(text: str) -> bool:
 def whole(text: str) -> str:
     """Return a text, without the point of a whole number: ``3.0`` is ``3``.
 
-    A spreadsheet shows as 3 what a CSV of the same table may hold as 3.0.
+    A spreadsheet shows as 3 what a CSV of the same table may hold as 3.0. Likewise 1.125,
+    stored as a number, is the text 1.1250, lest it be taken for thousands.
     """
-    return WHOLE_NUMBER.sub(r"\1", text)
+    if "." not in text:
+        return text
+    return THREE_DECIMALS.sub(r"\1", WHOLE_NUMBER.sub(r"\1", text))
 
 
 def normalised(cells: pd.Series) -> pd.Series:

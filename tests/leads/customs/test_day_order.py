@@ -46,6 +46,11 @@ def test_short_years_missing_days_and_serials_are_counted() -> None:
     }
 
 
+@pytest.mark.parametrize("text", ["2023-3", "2023/03", "2023.03", "2023 03"])
+def test_a_month_alone_is_read_as_its_first_day_and_counted(text: str) -> None:
+    assert assumed("", text, "2023/03/08", "2023.03.08") == {"first_day": [text]}
+
+
 def test_dates_in_the_order_expected_have_no_other() -> None:
     assert (
         find_other_order(cells("03/28/2023", "03/08/2023", "2023-03-08"), "%m/%d/%Y")

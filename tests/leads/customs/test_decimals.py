@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ def read(*texts: str, custom: NumberCustom = NumberCustom()) -> Decimals:  # noq
     often = np.bincount(codes, minlength=len(distinct))
     found = read_decimals([str(text) for text in distinct], often, custom)
     rows = tuple(f._replace(texts=f.texts[codes]) for f in found.findings if f.texts.any())
-    return Decimals(found.values[codes], found.custom, rows)
+    return replace(found, values=found.values[codes], findings=rows)
 
 
 def noted(found: Decimals) -> dict[str, tuple[int, str]]:

@@ -131,16 +131,12 @@ def _read_table(
     """Return all rows from the header on, and what is said of those of other length."""
     width = _check_size(path, text, delimiter, above)
     try:
-        frame = _parse(text, delimiter)
-        uneven = _may_be_short(text, delimiter, frame)
+        frame, uneven = _parse_any(text, delimiter, width)
     except pd.errors.EmptyDataError:
         return pd.DataFrame(), []
     except (pd.errors.ParserError, ValueError) as error:
-        cause = str(error).strip().removeprefix("Error tokenizing data. C error: ")
-        if not cause.startswith(MANY):
-            _check_quotes(path, text, delimiter, above)
-            raise FileUnreadableError(path, "unparsed", cause=cause) from None
-        frame, uneven = _parse_uneven(path, text, delimiter, above, width), True
+        _check_quotes(path, text, delimiter, above)
+        raise FileUnreadableError(path, "unparsed", cause=_cause(error)) from None
     within: list[Assumption] = []
     if _may_hide_rows(text, len(frame)):
         _check_quotes(path, text, delimiter, above)
@@ -152,6 +148,26 @@ def _read_table(
     frame, notes = take_notes_out(frame, survey, keep=keep)
     even = check_even(path, survey, pad=options.ragged == "pad")
     return frame, [*even, *notes, *within]
+
+
+def _parse_any(text: str, delimiter: str, width: int) -> tuple[pd.DataFrame, bool]:
+    """Return all rows, and whether some may have another number of cells than the header.
+
+    Raises:
+        pandas.errors.ParserError, ValueError: The text is no table; behind a row that is
+            too long, a quote may be left open too.
+    """
+    try:
+        frame = _parse(text, delimiter)
+    except pd.errors.ParserError as error:
+        if not _cause(error).startswith(MANY):
+            raise
+        return _parse(text, delimiter, width), True
+    return frame, _may_be_short(text, delimiter, frame)
+
+
+def _cause(error: Exception) -> str:
+    return str(error).strip().removeprefix("Error tokenizing data. C error: ")
 
 
 def _check_size(path: Path | str, text: str, delimiter: str, above: int) -> int:
@@ -181,17 +197,6 @@ def _parse(text: str, delimiter: str, width: int | None = None) -> pd.DataFrame:
         index_col=False,
         engine="c",
     )
-
-
-def _parse_uneven(
-    path: Path | str, text: str, delimiter: str, above: int, width: int
-) -> pd.DataFrame:
-    """Return the cells of all rows below the header's, where some rows have more."""
-    try:
-        return _parse(text, delimiter, width)
-    except (pd.errors.ParserError, ValueError) as error:
-        _check_quotes(path, text, delimiter, above)
-        raise FileUnreadableError(path, "unparsed", cause=str(error).strip()) from None
 
 
 def _may_be_short(text: str, delimiter: str, frame: pd.DataFrame) -> bool:

@@ -22,7 +22,7 @@ import pandas as pd
 from kaopu.errors import FileUnreadableError
 from kaopu.files import bounds
 from kaopu.files.records import Assumption
-from kaopu.files.totals import is_total, one_line, signs_of, stands_out
+from kaopu.files.totals import is_signature, is_total, one_line, signs_of, stands_out
 from kaopu.language import Count
 
 # A table so narrow has no note that could be told from a row that is cut off.
@@ -60,7 +60,9 @@ class RowSurvey:
         short: Rows that have fewer cells than the header.
         long: Rows that have more, not all blank.
         blank_extras: The most blank cells beyond the header.
-        lone: Rows of a single cell, which may be notes: the first line of each text.
+        lone: Rows of a single cell, which may be notes: the lines of each text.
+        last_even: The line of the last row of as many cells as the header.
+        signed: The line of the last signature of an export.
     """
 
     width: int = 0
@@ -70,6 +72,8 @@ class RowSurvey:
     long: Uneven = field(default_factory=Uneven)
     blank_extras: int = 0
     lone: dict[str, list[int]] = field(default_factory=dict)
+    last_even: int = 0
+    signed: int = 0
 
     def add(self, row: list[str], line: int) -> None:
         """Count a row whose number of cells is not the header's."""
@@ -80,11 +84,19 @@ class RowSurvey:
                 self.long.add(line, len(row), -missing)
             self.blank_extras = max(self.blank_extras, -missing)
         elif not any(cell.strip() for cell in row) or is_total([*row, ""]):
-            return
+            if is_signature(row):
+                self.signed = line
         elif len(row) == 1 and self.width >= MIN_WIDTH and len(self.lone) < REMEMBERED:
             self.lone.setdefault(row[0], []).append(line)
         else:
             self.short.add(line, len(row), missing)
+
+    def is_signed(self, text: str) -> bool:
+        """Tell whether a text stands only at the end, where an export is signed.
+
+        The name of a company is among such lines, and looks like that of a lead.
+        """
+        return self.signed > self.last_even and self.lone[text][0] > self.last_even
 
     def refuse_lone(self, text: str) -> None:
         """Count the rows that hold this text alone as short ones after all."""
@@ -126,7 +138,9 @@ def survey_rows(path: Path | str, text: str, delimiter: str, above: int) -> RowS
             cells = len(row)
             if survey.rows == 1:
                 survey.width = survey.widest = cells
-            elif cells != survey.width:
+            elif cells == survey.width:
+                survey.last_even = above + line + 1
+            else:
                 survey.add(row, above + line + 1)
         line = reader.line_num
     return survey
@@ -164,8 +178,9 @@ def take_notes_out(
     alone = alone[(frame.iloc[alone, 1:] == "").all(axis=1).to_numpy()]
     others = np.delete(frame.iloc[:, 0].to_numpy(), [0, *alone])
     usual = signs_of(pd.unique(others))
-    for text in [t for t in survey.lone if not stands_out(t, usual)]:
-        survey.refuse_lone(text)
+    for text in list(survey.lone):
+        if not stands_out(text, usual) and not survey.is_signed(text):
+            survey.refuse_lone(text)
     if keep or not survey.lone:
         return frame, []
     is_note = np.zeros(len(frame), dtype=bool)

@@ -30,7 +30,7 @@ TURNED = re.compile(r"%(?:d([/-])%m|m([/-])%d)(?:\1|\2)%[yY]")
 TWO_NUMBERS = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]")
 MONTHS = 12
 ISO = re.compile(r"[0-9]{4}(?![0-9])|[0-9]{8}")
-NO_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{1,2})?$")
+NO_DAY = re.compile(r"[0-9]{4}(?:[-/. ][0-9]{1,2})?$")
 SHORT_YEAR = "%y"
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.leads.customs.shared_decimals import Told
 from kaopu.leads.numbers import Reading, read_number
 from kaopu.pipeline.customs import Decimal, NumberCustom
 
@@ -57,11 +58,13 @@ class Decimals:
         values: Shape (k,), nan where a text is no number, or could be two.
         custom: The column's, as settled.
         findings: What was assumed.
+        told: What the column itself tells of its decimal sign.
     """
 
     values: Floats
     custom: NumberCustom
     findings: tuple[Finding, ...]
+    told: Told
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,9 @@ class _Both:
         return self.example(telling if telling.any() else texts)
 
 
-def read_decimals(texts: Sequence[str], often: Ints, custom: NumberCustom) -> Decimals:
+def read_decimals(
+    texts: Sequence[str], often: Ints, custom: NumberCustom, *, is_shared: bool = False
+) -> Decimals:
     """Return the distinct texts of a column as numbers, read by one custom.
 
     Args:
@@ -122,6 +127,7 @@ def read_decimals(texts: Sequence[str], often: Ints, custom: NumberCustom) -> De
         often: How many rows hold each (k,); 0 of those that mean that nothing was told.
         custom: What is known of the column: what the deals that a model has learnt from
             are like, or what the pipeline file says.
+        is_shared: Whether it is what other columns of the same rows prove.
     """
     both = _read_both(texts, often)
     settled = _settled(both)
@@ -132,8 +138,11 @@ def read_decimals(texts: Sequence[str], often: Ints, custom: NumberCustom) -> De
         values[either] = both.comma[either]
     elif decimal == "both":
         values[either] = np.nan
-    findings = (*both.assumed, *_findings(both, settled, custom.decimal))
-    return Decimals(values, _custom(both, settled, custom), findings)
+    found = _findings(both, settled, custom.decimal)
+    if is_shared and not settled:
+        found = _shared(both, custom.decimal)
+    told = _told(both, settled, custom.decimal)
+    return Decimals(values, _custom(both, settled, custom), (*both.assumed, *found), told)
 
 
 def _read_both(texts: Sequence[str], often: Ints) -> _Both:
@@ -219,6 +228,17 @@ def _unproven(both: _Both, usual: Decimal) -> Iterator[Finding]:
     doubt = both.either
     reading = readings.get(usual, "either_point")
     yield Finding(reading, doubt, both.example(doubt), is_doubt=True)
+
+
+def _shared(both: _Both, decimal: Decimal) -> Iterator[Finding]:
+    reading: Reading = "shared_comma" if decimal == "comma" else "shared_point"
+    yield Finding(reading, both.either, both.example(both.either))
+
+
+def _told(both: _Both, settled: Decimal, known: Decimal) -> Told:
+    is_open = not settled and bool(both.either.any())
+    is_typed = settled == "point" and _all_typed(both, both.points)
+    return Told(known, "" if is_typed else settled, is_open)
 
 
 def _of_commas(both: _Both, usual: Decimal) -> Iterator[Finding]:

@@ -45,7 +45,7 @@ def read_percents(
             values[finding.texts] /= 100
     cited = (f._replace(example=_first(texts, f.texts)) for f in found)
     custom = replace(read.custom, percent=percent)
-    return Decimals(values, custom, (*read.findings, *cited))
+    return replace(read, values=values, custom=custom, findings=(*read.findings, *cited))
 
 
 def _first(texts: Sequence[str], places: Bools) -> str:
