@@ -236,3 +236,16 @@ def test_phones_of_countries_that_occur_are_masked(leads: Leads, small: Pipeline
     assert leads(region=["9123 4567"]).facts["region"].tolist() == ["9123 4567"]
     there = replace(small, regions=("SG",))
     assert leads(there, region=["9123 4567"]).facts["region"].tolist() == ["(phone number)"]
+
+
+def test_a_unit_in_the_header_of_the_amounts_counts_where_cells_name_none(
+    leads: Leads, small: Pipeline
+) -> None:
+    column = "金额(万元)"
+    own = replace(small, amount=column)
+    table = leads(own, **{column: ["12.5", "", "3"]})
+    np.testing.assert_array_equal(table.amount, [125_000, NAN, 30_000])
+    assert DataNote(column, "header_unit", 2, "万元") in table.notes
+    told = leads(own, **{column: ["12.5万", "70000", "3万"]})
+    np.testing.assert_array_equal(told.amount, [125_000, 70_000, 30_000])
+    assert "header_unit" not in {note.id for note in told.notes}

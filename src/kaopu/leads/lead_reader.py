@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.customs.shared_decimals import Told
+from kaopu.leads.customs.units import UNITS
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
 from kaopu.leads.money.amounts import Money, amount_notes, fact_notes, read_money
+from kaopu.leads.money.header_units import header_unit
 from kaopu.leads.personal import colleague_cells
 from kaopu.leads.states import is_known
 from kaopu.leads.values import (
@@ -227,10 +229,19 @@ class LeadReader:
         if self.pipeline.amount is None:
             return None
         column = self.pipeline.amount
-        numbers = self.number(column, is_money=True)
+        numbers = self._in_units(column, self.number(column, is_money=True))
         money = read_money(self.texts, column, numbers, self.pipeline)
         self._add(*amount_notes(money))
         return money
+
+    def _in_units(self, column: str, numbers: Floats) -> Floats:
+        """Return amounts in the unit that their header names, unless cells name one."""
+        unit = header_unit(column)
+        if unit is None or any(n.column == column and n.id in UNITS for n in self.notes):
+            return numbers
+        rows = int(np.isfinite(numbers).sum())
+        self.notes.append(DataNote(column, "header_unit", rows, unit.name))
+        return numbers * unit.factor
 
     def belief(self, belief: Belief) -> Floats:
         """Return a belief as 0 to 1; nan where it is not told or not on its scale."""
