@@ -1,13 +1,14 @@
 """What becomes of tables that are spelled in other ways, or spoilt: nothing in silence.
 
-    python benchmarks/damage.py [--cases 3000] [--models 200] [--peers pandas,duckdb]
+    python benchmarks/damage.py [--cases 3000] [--models 200] [--hostile] [--peers pandas,duckdb]
 
 A model learns from drawn deals. Drawn leads are then written in ways that mean the same,
 or are spoilt, and read and scored by it. Of every case it is known what is true. Counted
 are failures without a sentence (tracebacks), cases of over 30 seconds or 1.5 GB, values
 read wrong and rows lost without a word. The peers read the same files, as a short script
 would with them. Of the model file, trees are made others; it is read in processes of their
-own, by kaopu and by skops alone.
+own, by kaopu and by skops alone. Files that are made to take time or memory are given to
+``kaopu init``, whose processor time counts.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from time import perf_counter
 
 import numpy as np
 
+from damaged.hostile import read_hostile
 from damaged.models import ended, kaopu_scores, skops_scores, spoilt_copy
 from damaged.readers import (
     Read,
@@ -195,6 +197,19 @@ def run_models(cases: int, seed: int = 0) -> list[Verdict]:
     return verdicts
 
 
+def run_hostile() -> list[Verdict]:
+    """Return what became of files that are made to take time or memory."""
+    return [
+        Verdict(
+            "kaopu",
+            "hostile file",
+            taken.kind,
+            f"{taken.name}: {taken.seconds:.1f} s, {taken.memory / 1e9:.2f} GB",
+        )
+        for taken in read_hostile(SECONDS, MEMORY)
+    ]
+
+
 def print_verdicts(verdicts: list[Verdict]) -> None:
     """Print how many cases ended how, and the first of those that went wrong."""
     counts = Counter((v.reader, v.kind) for v in verdicts)
@@ -221,12 +236,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--leads", type=int, default=LEADS)
     parser.add_argument("--peers", default="")
     parser.add_argument("--models", type=int, default=0)
+    parser.add_argument("--hostile", action="store_true")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     peers = tuple(name for name in given.peers.split(",") if name)
     verdicts = run(given.cases, given.leads, peers, given.jobs) if given.cases else []
     verdicts += run_models(given.models)
+    if given.hostile:
+        verdicts += run_hostile()
     if given.json:
         print(json.dumps([vars(v) for v in verdicts], ensure_ascii=False, indent=1))
     else:
