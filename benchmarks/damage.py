@@ -1,6 +1,6 @@
 """What becomes of tables that are spelled in other ways, or spoilt: nothing in silence.
 
-    python benchmarks/damage.py [--cases 3000] [--models 200] [--hostile] [--peers pandas,duckdb]
+    python benchmarks/damage.py [--cases 3000] [--models 200] [--hostile] [--peers NAMES]
 
 A model learns from drawn deals. Drawn leads are then written in ways that mean the same,
 or are spoilt, and read and scored by it. Of every case it is known what is true. Counted
@@ -242,7 +242,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     peers = tuple(name for name in given.peers.split(",") if name)
     verdicts = run(given.cases, given.leads, peers, given.jobs) if given.cases else []
-    verdicts += run_models(given.models)
+    verdicts += run_models(given.models) if given.models else []
     if given.hostile:
         verdicts += run_hostile()
     if given.json:
