@@ -15,7 +15,10 @@ import pytest
 import kaopu
 
 # Other rooms hold no pattern that reads a cell, a header or a page.
-ROOMS = ("files", "proposing", "report", "leakage", "scoring", "cli")
+ROOMS = ("files", "leads", "masking", "language", "spelling", "pipeline", "proposing")
+ROOMS += ("report", "leakage", "scoring", "store", "web", "cli")
+# Never asked of a longer text.
+BOUNDED = {"kaopu.leads.numbers.SHAPE": 64}
 RUNS = (
     *(
         "a",
@@ -53,9 +56,9 @@ RUNS = (
         "年1",
     ),
 )
-LENGTH = 30_000
-# A quadratic pattern takes a minute at this length, and a linear one milliseconds.
-SECONDS = 5
+LENGTH = 10_000
+# A quadratic pattern takes many seconds at this length, and a linear one milliseconds.
+SECONDS = 4
 
 
 def modules() -> Iterator[ModuleType]:
@@ -87,9 +90,10 @@ PATTERNS = patterns()
 def test_a_long_run_of_any_sign_is_soon_looked_through(name: str) -> None:
     pattern, anywhere = PATTERNS[name]
     start = time.process_time()
+    length = BOUNDED.get(name.partition(" ")[0], LENGTH)
     for run in RUNS:
         for end in ("", "!\x01"):
-            text = f"{'<c ' if run == ' r=' else ''}{run * (LENGTH // len(run))}{end}"
+            text = f"{'<c ' if run == ' r=' else ''}{run * (length // len(run))}{end}"
             spelt = text.encode() if isinstance(pattern.pattern, bytes) else text
             pattern.fullmatch(spelt)  # type: ignore[arg-type]
             for _ in pattern.finditer(spelt) if anywhere else ():  # type: ignore[arg-type]

@@ -21,7 +21,8 @@ from kaopu.masking import masked
 
 # What a total may hold beside its name: figures, nothing else.
 FIGURE = re.compile(
-    r"\s*[-+(]?[\d.,'’\s%]+(?:[km万萬亿億]|tsd|mio|mill?ions?|mln|mn|mrd|bn|b)?\.?[\s)-]*",
+    r"[-+(]?\s?[\d.,'’%][\d.,'’\s%]*"
+    r"(?:[km万萬亿億]|tsd|mio|mill?ions?|mln|mn|mrd|bn|b)?\.?[)-]{0,2}",
     re.IGNORECASE,
 )
 # Says that there is no figure.
@@ -177,7 +178,8 @@ def is_figure(text: str) -> bool:
         return True
     if len(text) > SHOWN or not DIGIT.search(text):
         return False
-    return bool(FIGURE.fullmatch(text) or FIGURE.fullmatch(without_currencies(text)))
+    figures = (text.strip(), without_currencies(text).strip())
+    return any(FIGURE.fullmatch(figure) for figure in figures)
 
 
 def is_signature(row: Sequence[str]) -> bool:

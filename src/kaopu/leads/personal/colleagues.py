@@ -20,7 +20,8 @@ from kaopu.masking import masked, plain
 SIGNS = "23456789bcdfghjkmnpqrstvwxz"
 LENGTH = 6
 WRITTEN = "colleague {code}"
-ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
+# Begun where a word begins alone, or a long one would be looked at from each of its signs.
+ADDRESS = re.compile(r"(?<![^\s<>()\"',;:])[^\s<>()\"',;:@]+@[^\s<>()\"',;:]+")
 
 
 def colleague(cell: str, key: str, regions: Collection[str] = ()) -> str:
