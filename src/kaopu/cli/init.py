@@ -125,7 +125,7 @@ def command(
     write_text(path, text)
     disputed = disputed_text(proposal, Locale(proposal.language))
     if disputed and outcome is None:
-        click.echo(disputed)
+        echo(disputed)
     print_assumptions(read.assumptions, proposal.language)
     echo(proposal_text(proposal, str(path), proposal.language))
     if disputed and outcome is None and (yes or not at_terminal()):
@@ -246,7 +246,7 @@ def ask(proposal: Proposal, frame: pd.DataFrame, answers: Answers) -> Answers:
     if answers.outcome is None:
         guess = proposal.outcome.column
         if not plain and guess:
-            click.echo(outcome_line(proposal.outcome))
+            echo(outcome_line(proposal.outcome))
         chosen = _ask_column("outcome", guess, columns, locale, none=False)
         # Who keeps the guess keeps its rule, which may be more than one column's texts.
         plain = plain or chosen != guess
