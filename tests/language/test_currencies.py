@@ -6,6 +6,7 @@ import pytest
 from babel.core import get_global
 
 from kaopu.language.currencies import (
+    currency_name,
     currency_of,
     find_currencies,
     sign_of,
@@ -117,3 +118,25 @@ def test_a_long_cell_takes_no_longer_than_it_is_long(letter: str) -> None:
     without_currencies(letter * 20_000)
     currency_of(letter * 20_000)
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("literal", "currency"),
+    [
+        (" US$ ", "US$"),
+        ("€", "€"),
+        ("₹ ", "₹"),
+        (" USD net", "USD"),
+        ("RMB", "RMB"),
+        ("万元", "元"),
+        (" zł", "zł"),
+        (" kg", ""),
+        ("PCS", ""),
+        ("krone", ""),
+        ("", ""),
+        # A sign that no table knows is one of money all the same.
+        (" ؋", "؋"),
+    ],
+)
+def test_the_name_of_a_currency_is_found_in_a_text(literal: str, currency: str) -> None:
+    assert currency_name(literal) == currency

@@ -249,3 +249,7 @@ def test_a_unit_in_the_header_of_the_amounts_counts_where_cells_name_none(
     told = leads(own, **{column: ["12.5万", "70000", "3万"]})
     np.testing.assert_array_equal(told.amount, [125_000, 70_000, 30_000])
     assert "header_unit" not in {note.id for note in told.notes}
+    few = leads(own, **{column: ["12.5", "7", "3万"]})
+    np.testing.assert_array_equal(few.amount, [125_000, 70_000, 30_000])
+    alone = leads(own, **{column: ["7"]})
+    np.testing.assert_array_equal(alone.amount, [70_000])

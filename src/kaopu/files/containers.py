@@ -18,6 +18,7 @@ from kaopu.errors import FileMissingError, FileUnreadableError
 from kaopu.files import bounds
 from kaopu.files.formats import READ_ENDINGS, find_binary_format, is_whole_zip
 from kaopu.files.records import Assumption
+from kaopu.files.zips import BROKEN_ZIP
 from kaopu.language import Message, Names
 from kaopu.pipeline.resolved import ReadOptions
 
@@ -187,13 +188,7 @@ def _unzip(path: Path | str, data: bytes, options: ReadOptions) -> tuple[str, by
                 return member, _read_packed(path, packed, len(data))
         except RuntimeError:
             raise FileUnreadableError(path, "password_zip") from None
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            NotImplementedError,
-        ) as error:
+        except BROKEN_ZIP as error:
             raise _damaged_zip(path, error) from None
 
 

@@ -41,6 +41,20 @@ def find_currencies(text: str) -> Codes | None:
     return _common(meant for _, meant in _tokens(_plain(text)))
 
 
+def currency_name(text: str) -> str:
+    """Return the first sign, word or code of a currency in a text, empty if none is there.
+
+    A sign of money that is not known counts too: else an amount would pass for another's.
+
+    Example:
+        >>> currency_name(" US$ "), currency_name(" kg"), currency_name("万元")
+        ('US$', '', '元')
+    """
+    plain = _plain(text)
+    known = next((match.group() for match, _ in _found(plain)), "")
+    return known or next((c for c in plain if unicodedata.category(c) == "Sc"), "")
+
+
 def without_currencies(text: str, gap: str = "", *, is_plain: bool = False) -> str:
     """Return a text of a number without the currencies that are beside it.
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.customs.shared_decimals import Told
-from kaopu.leads.customs.units import UNITS
+from kaopu.leads.customs.units import have_units
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
 from kaopu.leads.money.amounts import Money, amount_notes, fact_notes, read_money
 from kaopu.leads.money.header_units import header_unit
@@ -235,13 +235,17 @@ class LeadReader:
         return money
 
     def _in_units(self, column: str, numbers: Floats) -> Floats:
-        """Return amounts in the unit that their header names, unless cells name one."""
-        unit = header_unit(column)
-        if unit is None or any(n.column == column and n.id in UNITS for n in self.notes):
+        """Return amounts in the unit that their header names, but where cells name one.
+
+        Where most past deals name one in their cells, a header does not count.
+        """
+        unit, custom = header_unit(column), self.customs.get(column)
+        if unit is None or (custom is not None and custom.least_united):
             return numbers
-        rows = int(np.isfinite(numbers).sum())
-        self.notes.append(DataNote(column, "header_unit", rows, unit.name))
-        return numbers * unit.factor
+        bare = np.isfinite(numbers) & ~have_units(self.texts[column])
+        if bare.any():
+            self.notes.append(DataNote(column, "header_unit", int(bare.sum()), unit.name))
+        return np.where(bare, numbers * unit.factor, numbers)
 
     def belief(self, belief: Belief) -> Floats:
         """Return a belief as 0 to 1; nan where it is not told or not on its scale."""

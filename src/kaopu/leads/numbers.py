@@ -55,7 +55,7 @@ SIGNS = {
 ARABIC_POINT = "\u066b"
 BARE = re.compile(r"[0-9.,' _()+-]*")
 UNITS: dict[str, tuple[str, Reading]] = {
-    **dict.fromkeys(("k", "tsd", "thousand", "千"), ("e3", "unit")),
+    **dict.fromkeys(("k", "tsd", "thousand", "thousands", "千"), ("e3", "unit")),
     **dict.fromkeys(("w", "万", "萬"), ("e4", "wan")),
     **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), ("e5", "unit")),
     **dict.fromkeys(("m", "mm", "mn", "mln", "mio"), ("e6", "unit")),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -153,7 +154,7 @@ def _words_lost(model: LeadModel) -> Iterator[tuple[Source, str]]:
     """Yield the sources of which a gap can only be one word that pandas takes for it."""
     encoder = model.classifier.encoder_
     is_new = encoder.unseen(blank_facts(encoder)).iloc[0]
-    spelled = READ_AS_GAPS & set(_texts(tomllib.loads(model.pipeline_text)))
+    spelled = _gaps_spelled(model.pipeline_text)
     for source in model.pipeline.sources:
         if source.kind == "category":
             words = {w for w in encoder.categories(source.id) if w in READ_AS_GAPS}
@@ -163,6 +164,12 @@ def _words_lost(model: LeadModel) -> Iterator[tuple[Source, str]]:
         words = {word for word in words if normalise(word) not in source.missing}
         if len(words) == 1 and is_new[source.id]:
             yield source, words.pop()
+
+
+@lru_cache
+def _gaps_spelled(pipeline: str) -> frozenset[str]:
+    """Return the words of a pipeline file's text that pandas takes for gaps."""
+    return READ_AS_GAPS & set(_texts(tomllib.loads(pipeline)))
 
 
 def _texts(part: Any) -> Iterator[str]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaopu.files.spreadsheets.currencies import bracket_currency, find_currency
+from kaopu.files.spreadsheets.currencies import bracket_currency
 
 
 @pytest.mark.parametrize(
@@ -29,23 +29,3 @@ def test_the_country_tells_which_currency_a_shared_sign_means(
     symbol: str, country: str, currency: str
 ) -> None:
     assert bracket_currency(symbol, country) == currency
-
-
-@pytest.mark.parametrize(
-    ("literal", "currency"),
-    [
-        (" US$ ", "US$"),
-        ("€", "€"),
-        ("₹ ", "₹"),
-        (" USD net", "USD"),
-        ("RMB", "RMB"),
-        ("万元", "元"),
-        (" zł", "zł"),
-        (" kg", ""),
-        ("PCS", ""),
-        ("krone", ""),
-        ("", ""),
-    ],
-)
-def test_a_currency_is_found_in_a_text(literal: str, currency: str) -> None:
-    assert find_currency(literal) == currency

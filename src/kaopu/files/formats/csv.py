@@ -17,6 +17,7 @@ from kaopu.errors import FileUnreadableError
 from kaopu.files import bounds
 from kaopu.files.formats.base import TextFormat, Writer
 from kaopu.files.formats.csv_rows import (
+    LINE_BREAK,
     check_even,
     readable,
     rows_in_cells,
@@ -35,7 +36,6 @@ DELIMITERS = ",;\t|"
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 # A cell in quotes: it starts a line or follows a delimiter.
 QUOTED = re.compile(rf'(?<![^{DELIMITERS}\r\n])"(?:[^"]|"")*"')
-LINE_BREAK = re.compile(r"\r\n|\r|\n")
 SNIFFED = 65_536
 # Excel's own way to say the separator: a first line such as "sep=;".
 STATED_SEPARATOR = re.compile(r'"?sep=(.)"?(?:\r\n|\r|\n|$)', re.IGNORECASE)

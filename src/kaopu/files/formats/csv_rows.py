@@ -27,7 +27,7 @@ from kaopu.language import Count
 
 # A table so narrow has no note that could be told from a row that is cut off.
 MIN_WIDTH = 3
-LINE_ENDS = re.compile(r"\r\n|\r|\n")
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # Notes of one cell that are remembered.
 REMEMBERED = 10_000
 
@@ -260,5 +260,5 @@ def rows_in_cells(frame: pd.DataFrame, delimiter: str) -> list[Assumption]:
 
 
 def _holds_row(text: str, delimiter: str, parts: int) -> bool:
-    lines = LINE_ENDS.split(text)
+    lines = LINE_BREAK.split(text)
     return len(lines) > 1 and any(line.count(delimiter) == parts for line in lines)

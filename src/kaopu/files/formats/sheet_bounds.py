@@ -13,7 +13,6 @@ import re
 import subprocess
 import sys
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +21,7 @@ import numpy as np
 
 from kaopu.errors import FileUnreadableError
 from kaopu.files import bounds
+from kaopu.files.zips import BROKEN_ZIP
 from kaopu.language import Count
 
 CHUNK = 4 << 20
@@ -79,13 +79,7 @@ def check_workbook(path: Path | str, data: bytes) -> None:
             if any(info.filename.startswith("xl/workbook.xml") for info in infos):
                 _check_parts(path, archive, len(data))
                 return
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        NotImplementedError,
-    ) as error:
+    except BROKEN_ZIP as error:
         raise FileUnreadableError(path, "damaged_zip", cause=str(error)) from None
     except RuntimeError:
         raise FileUnreadableError(path, "password_workbook") from None

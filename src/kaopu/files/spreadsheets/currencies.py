@@ -1,4 +1,4 @@
-"""The currency that a number format names, as a sign or as a code."""
+"""The currency of a sign that a number format ties to a country."""
 
 from __future__ import annotations
 
@@ -8,32 +8,10 @@ import unicodedata
 from functools import cache
 
 from babel.core import UnknownLocaleError
-from babel.numbers import get_currency_symbol, get_territory_currencies, list_currencies
+from babel.numbers import get_currency_symbol, get_territory_currencies
 
 # Signs of several currencies: the country of the format tells which one is meant.
 SHARED = frozenset({"$", "¥", "￥", "£", "kr", "kr.", "Fr.", "Rs", "Rs.", "R", "L"})
-WORDS = (
-    "人民币|美元|欧元|港元|港币|日元|英镑|元|圆|円|"
-    "RMB|kr\\.?|zł|Kč|Ft|Fr\\.|SFr\\.?|Rs\\.?|lei"
-)
-CODE_OR_WORD = re.compile(rf"(?<![A-Za-z])(?:[A-Z]{{3}}|{WORDS})(?![A-Za-z])")
-
-
-def find_currency(literal: str) -> str:
-    """Return the currency that stands in a format's literal text; empty if none does.
-
-    Example:
-        >>> find_currency(" US$ "), find_currency(" kg"), find_currency("万元")
-        ('US$', '', '元')
-    """
-    for place, letter in enumerate(literal):
-        if unicodedata.category(letter) == "Sc":
-            before = re.search(r"[A-Z]{0,3}$", literal[:place])
-            return (before[0] if before else "") + letter
-    for found in CODE_OR_WORD.findall(literal):
-        if not re.fullmatch("[A-Z]{3}", found) or found in _codes():
-            return str(found)
-    return ""
 
 
 def bracket_currency(symbol: str, country: str) -> str:
@@ -51,11 +29,6 @@ def bracket_currency(symbol: str, country: str) -> str:
     """
     sign = symbol.strip()
     return (_code_of_country(sign, country) or sign) if sign in SHARED else sign
-
-
-@cache
-def _codes() -> frozenset[str]:
-    return frozenset({*list_currencies(), "RMB"})
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from functools import partial
 
 from kaopu.files.records import Assumption
@@ -13,17 +12,10 @@ from kaopu.files.spreadsheets.ods_cells import CONTENT, find_ods_cells
 from kaopu.files.spreadsheets.xlsx_cells import find_cells
 from kaopu.files.spreadsheets.xml_events import XmlError
 from kaopu.files.spreadsheets.zip_parts import WORKBOOK, ZipParts
+from kaopu.files.zips import BROKEN_ZIP
 
 # A part that is damaged, packed in a way of its own, or locked.
-UNREADABLE = (
-    XmlError,
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-)
+UNREADABLE = (XmlError, *BROKEN_ZIP, RuntimeError)
 UNSEEN = Assumption("formats_unseen")
 
 

@@ -15,7 +15,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from kaopu.files.cells.cell_texts import decimal_text, number_text
-from kaopu.files.spreadsheets.currencies import bracket_currency, find_currency
+from kaopu.files.spreadsheets.currencies import bracket_currency
+from kaopu.language.currencies import currency_name
 
 # A format longer than this is none that a program wrote: Excel has 255.
 MAX_LENGTH = 500
@@ -92,7 +93,7 @@ class Section:
             if kind == "sign":
                 return text, not self.digits or place < self.digits[0]
         for literal, is_first in ((self.before, True), (self.behind, False)):
-            if sign := find_currency(literal):
+            if sign := currency_name(literal):
                 return sign, is_first
         return None
 
@@ -104,7 +105,7 @@ class Section:
         """
         if not self.digits or ("comma", ",") in self.tokens[self.digits[-1] + 1 :]:
             return ""
-        word = self.behind.replace(find_currency(self.behind), "").strip()
+        word = self.behind.replace(currency_name(self.behind), "").strip()
         return word if MAGNITUDE.fullmatch(word) else ""
 
     @cached_property

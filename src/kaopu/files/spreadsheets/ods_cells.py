@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kaopu.files.cells.cell_texts import number_text
-from kaopu.files.spreadsheets.currencies import find_currency
 from kaopu.files.spreadsheets.found import Found, FoundKind
 from kaopu.files.spreadsheets.number_formats import percent_text
 from kaopu.files.spreadsheets.xml_events import Readable, local_values, read_xml
+from kaopu.language.currencies import currency_name
 
 CONTENT = "content.xml"
 CELLS = ("table-cell", "covered-table-cell")
@@ -128,7 +128,7 @@ def _text(values: dict[str, str], shown: str) -> str:
     if kind == "percentage":
         return percent_text(number)
     if kind == "currency":
-        code = values.get("currency") or find_currency(shown)
+        code = values.get("currency") or currency_name(shown)
         return f"{number_text(number)} {code}" if code else ""
     is_padded = ZEROS.fullmatch(shown) and float(shown) == number
     return shown if kind == "float" and is_padded else ""

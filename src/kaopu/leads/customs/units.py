@@ -10,18 +10,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.leads.customs.decimals import Decimals, Finding
-from kaopu.leads.numbers import Reading
+from kaopu.leads.numbers import Reading, read_number
 
+Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
 
 # Share of the numbers that have a unit from which on it is the column's custom.
 OFTEN = 0.5
 # A bare number so many times less than every number with a unit lacks its own.
 FAR = 100
-UNITS: frozenset[Reading] = frozenset(("wan", "yi", "unit"))
+OF_UNITS: frozenset[Reading] = frozenset(("wan", "yi", "unit"))
+
+
+def have_units(cells: pd.Series) -> Bools:
+    """Tell which cells (n,) name a unit of their own; equal texts are looked at once."""
+    codes, distinct = pd.factorize(cells)
+    own = [not OF_UNITS.isdisjoint(read_number(str(text)).assumed) for text in distinct]
+    return np.array(own, dtype=bool)[codes]
 
 
 def read_units(texts: Sequence[str], often: Ints, read: Decimals, least: float) -> Decimals:
@@ -37,7 +46,7 @@ def read_units(texts: Sequence[str], often: Ints, read: Decimals, least: float) 
     told = np.isfinite(read.values) & (often > 0) & (read.values != 0)
     united = np.zeros(len(texts), dtype=bool)
     for finding in read.findings:
-        if finding.reading in UNITS:
+        if finding.reading in OF_UNITS:
             united |= finding.texts & told
     if not least and int(often[united].sum()) > OFTEN * int(often[told].sum()):
         least = float(np.abs(read.values[united]).min())

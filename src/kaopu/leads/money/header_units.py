@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from kaopu.language.currencies import without_currencies
+from kaopu.leads.numbers import UNITS
 
 
 class HeaderUnit(NamedTuple):
@@ -15,19 +16,14 @@ class HeaderUnit(NamedTuple):
     factor: float
 
 
-# As they stand beside a currency, or alone where they are no single letter but k.
-FACTORS: dict[str, float] = {
-    **dict.fromkeys(
-        ("k", "tsd", "thousand", "thousands", "千", "'000", "000", "000s"), 1e3
-    ),
-    **dict.fromkeys(("万", "萬"), 1e4),
-    **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), 1e5),
-    **dict.fromkeys(("mio", "mln", "mn", "mm", "million", "millions", "百万", "百萬"), 1e6),
-    **dict.fromkeys(("crore", "crores", "千万", "千萬"), 1e7),
-    **dict.fromkeys(("亿", "億"), 1e8),
-    **dict.fromkeys(("bn", "mrd", "billion", "billions"), 1e9),
+# Of letters, only k stands for a thousand alone; others do beside a currency.
+LETTERS = frozenset(("t", "m", "b", "w"))
+# Beside what cells have.
+OF_HEADERS = {"t": "e3", "'000": "e3", "000s": "e3"}
+FACTORS = {
+    name: float(f"1{exponent}")
+    for name, exponent in ({n: e for n, (e, _) in UNITS.items()} | OF_HEADERS).items()
 }
-WITH_CURRENCY: dict[str, float] = {"t": 1e3, "m": 1e6, "b": 1e9}
 BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,24})[)）\]】]")
 # Without brackets: a Chinese unit of money ends the header.
 ENDING = re.compile(r"(千万|百万|[万萬亿億千])[元圆圓]\Z")
@@ -55,10 +51,10 @@ def header_unit(header: str) -> HeaderUnit | None:
 def _unit_of(text: str) -> HeaderUnit | None:
     name = text.strip().removeprefix("in ").strip()
     if found := JOINED.match(name):
-        letter = found[1].casefold()
-        return HeaderUnit(name, (FACTORS | WITH_CURRENCY)[letter])
-    bare = without_currencies(f"1 {name}").replace("1", "", 1)
-    key = bare.strip(" .").casefold()
-    has_currency = len(bare.strip()) < len(name)
-    factor = FACTORS.get(key) or (WITH_CURRENCY.get(key) if has_currency else None)
-    return HeaderUnit(name, factor) if factor else None
+        return HeaderUnit(name, FACTORS[found[1].casefold()])
+    bare = without_currencies(f"1 {name}").replace("1", "", 1).strip()
+    key = bare.strip(".").casefold()
+    is_alone = len(bare) == len(name)
+    if key not in FACTORS or (is_alone and key in LETTERS):
+        return None
+    return HeaderUnit(name, FACTORS[key])

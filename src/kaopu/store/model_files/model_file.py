@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import json
 import math
-import zlib
 from io import BytesIO
 from pathlib import Path
 from tokenize import TokenError
 from typing import Any
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 import numpy as np
 
 from kaopu.errors import BundleDamagedError, BundleNotTrustedError
+from kaopu.files.zips import BROKEN_ZIP
 from kaopu.model import parts, search
 from kaopu.model.classifier import LeadClassifier
 from kaopu.store.model_files.migrate import TYPES, Node, migrated, nodes
@@ -50,7 +50,6 @@ TRUSTED_TYPES = (
     *parts.TRUSTED_TYPES,
 )
 # What reading a file that is no whole zip raises, and what skops does of odd content.
-BROKEN_ZIP = (BadZipFile, EOFError, NotImplementedError, OSError, zlib.error)
 # What numpy raises where an array's header is none, its parser's errors included.
 NO_HEADER = (*ODD, EOFError, SyntaxError, TokenError, RecursionError)
 UNREADABLE = (*ODD, *BROKEN_ZIP, ImportError, MemoryError, RecursionError)
