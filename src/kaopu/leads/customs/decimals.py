@@ -108,13 +108,18 @@ class _Both:
 
     def example(self, texts: Bools) -> str:
         """Return the first of ``texts``, empty where there is none."""
-        places = np.flatnonzero(texts)
-        return self.texts[int(places[0])].strip() if len(places) else ""
+        return first_of(self.texts, texts)
 
     def proof(self, texts: Bools) -> str:
         """Return the first of ``texts`` that says most: no plain number if there is one."""
         telling = texts & ~self.is_plain
         return self.example(telling if telling.any() else texts)
+
+
+def first_of(texts: Sequence[str], places: Bools) -> str:
+    """Return the first of some texts without outer space, empty where there is none."""
+    found = np.flatnonzero(places)
+    return texts[int(found[0])].strip() if len(found) else ""
 
 
 def read_decimals(

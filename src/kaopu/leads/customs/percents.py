@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kaopu.leads.customs.decimals import STRAY, Decimals, Finding
+from kaopu.leads.customs.decimals import STRAY, Decimals, Finding, first_of
 from kaopu.pipeline.customs import Percent
 
 Floats = NDArray[np.float64]
@@ -43,13 +43,9 @@ def read_percents(
             values[finding.texts] = np.nan
         elif finding.reading == "percent_signed":
             values[finding.texts] /= 100
-    cited = (f._replace(example=_first(texts, f.texts)) for f in found)
+    cited = (f._replace(example=first_of(texts, f.texts)) for f in found)
     custom = replace(read.custom, percent=percent)
     return replace(read, values=values, custom=custom, findings=(*read.findings, *cited))
-
-
-def _first(texts: Sequence[str], places: Bools) -> str:
-    return texts[int(np.flatnonzero(places)[0])].strip()
 
 
 def _has_sign(text: str) -> bool:

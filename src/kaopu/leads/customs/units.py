@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.customs.decimals import Decimals, Finding
+from kaopu.leads.customs.decimals import Decimals, Finding, first_of
 from kaopu.leads.numbers import Reading, read_number
 
 Bools = NDArray[np.bool_]
@@ -56,7 +56,7 @@ def read_units(texts: Sequence[str], often: Ints, read: Decimals, least: float) 
     small = told & ~united & (np.abs(read.values) < least / FAR)
     if not small.any():
         return replace(read, custom=custom)
-    example = texts[int(np.flatnonzero(small)[0])].strip()
+    example = first_of(texts, small)
     finding = Finding("unit_missing", small, example, is_doubt=True)
     values = np.where(small, np.nan, read.values)
     findings = (*read.findings, finding)
