@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Files of at most 10 MB that are made to take time or memory, by name.
 
 Each is one of a kind that was met in public bug reports or could be made by anyone: whoever
@@ -32,16 +31,20 @@ def workbook(rows: str, shared: str = "", dimension: str = "A1:C3") -> bytes:
         '<Default Extension="rels" ContentType='
         '"application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{types}.worksheet+xml"/>'
-        f'<Override PartName="/xl/sharedStrings.xml" ContentType="{types}.sharedStrings+xml"/>'
+        '<Override PartName="/xl/worksheets/sheet1.xml" '
+        f'ContentType="{types}.worksheet+xml"/>'
+        '<Override PartName="/xl/sharedStrings.xml" '
+        f'ContentType="{types}.sharedStrings+xml"/>'
         "</Types>",
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
-        f'Type="{DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+        f'<Relationship Id="r1" Type="{DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{DOCUMENT}"><sheets>'
         '<sheet name="Deals" sheetId="1" r:id="r1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
-        f'<Relationship Id="r1" Type="{DOCUMENT}/worksheet" Target="worksheets/sheet1.xml"/>'
-        f'<Relationship Id="r2" Type="{DOCUMENT}/sharedStrings" Target="sharedStrings.xml"/>'
+        f'<Relationship Id="r1" Type="{DOCUMENT}/worksheet" '
+        'Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" Type="{DOCUMENT}/sharedStrings" '
+        'Target="sharedStrings.xml"/>'
         "</Relationships>",
         "xl/sharedStrings.xml": f'<sst xmlns="{SHEET}">{shared}</sst>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SHEET}">'
@@ -61,7 +64,8 @@ def open_document(rows: str) -> bytes:
     mime = b"application/vnd.oasis.opendocument.spreadsheet"
     manifest = (
         f'<manifest:manifest xmlns:manifest="{ODS}:manifest:1.0"><manifest:file-entry '
-        f'manifest:full-path="/" manifest:media-type="{mime.decode()}"/></manifest:manifest>'
+        f'manifest:full-path="/" manifest:media-type="{mime.decode()}"/>'
+        "</manifest:manifest>"
     )
     return _zipped(
         {
