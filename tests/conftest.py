@@ -17,11 +17,12 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
+from scipy.special import logit
 from threadpoolctl import threadpool_limits
 
 from kaopu.api import load, train
 from kaopu.cli.main import cli
-from kaopu.explain.records import read_schema
+from kaopu.explain.records import LeadExplanation, read_schema
 from kaopu.features import FeatureSource, feature_sources
 from kaopu.leads.lead_table import LeadTable, build_lead_table
 from kaopu.model.search import SearchSpace
@@ -223,3 +224,18 @@ def validator_of() -> Callable[[dict[str, Any]], Draft202012Validator]:
         return Draft202012Validator(schema, registry=registry)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def add_up() -> Callable[[list[LeadExplanation]], None]:
+    """Checks that the contributions of leads add up to their probabilities."""
+
+    def check(leads: list[LeadExplanation]) -> None:
+        for lead in leads:
+            log_odds = lead.base_log_odds + sum(p.log_odds for p in lead.players)
+            assert log_odds == pytest.approx(logit(lead.probability), abs=1e-6)
+            points = sum(p.points for p in lead.players)
+            gained = lead.probability - lead.base_probability
+            assert points == pytest.approx(gained, abs=1e-9)
+
+    return check
