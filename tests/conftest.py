@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import warnings
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from referencing import Registry, Resource
 from scipy.special import logit
 from threadpoolctl import threadpool_limits
 
-from kaopu.api import load, train
+from kaopu.api import load
 from kaopu.cli.main import cli
 from kaopu.explain.records import LeadExplanation, read_schema
 from kaopu.features import FeatureSource, feature_sources
@@ -174,25 +175,8 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
 
 
 @pytest.fixture(scope="session")
-def trained_home(sample: Simulation, made_once: MadeOnce) -> Path:
-    """A home that holds the untracked model ``demo/1``; not to be written to."""
-    pipeline, quick = ROOT / "pipelines" / "demo.toml", SearchSpace.quick()
-
-    def fill(home: Path) -> None:
-        train(pipeline, sample.deals, home=home, track=False, jobs=1, search=quick)
-
-    return made_once("trained", fill)
-
-
-@pytest.fixture(scope="session")
-def trained(trained_home: Path) -> LeadModel:
-    """The model ``demo/1`` of `trained_home`."""
-    return load("demo", home=trained_home)
-
-
-@pytest.fixture(scope="session")
-def tracked(sample: Simulation, made_once: MadeOnce) -> tuple[Path, dict[str, Any]]:
-    """A home with ``demo/1`` tracked in MLflow, and what ``train --json`` printed."""
+def tracked_home(sample: Simulation, made_once: MadeOnce) -> Path:
+    """A home with ``demo/1`` tracked in MLflow; what ``train --json`` printed beside it."""
 
     def fill(home: Path) -> None:
         sample.deals.to_csv(home / "deals.csv", index=False)
@@ -206,12 +190,34 @@ def tracked(sample: Simulation, made_once: MadeOnce) -> tuple[Path, dict[str, An
         assert ended.exception is None, ended.output
         (home / "printed.json").write_text(ended.stdout, "utf-8")
 
-    home = made_once("tracked", fill)
-    with warnings.catch_warnings(), mlflow_at(Home(home)) as mlflow:
+    return made_once("tracked", fill)
+
+
+@pytest.fixture(scope="session")
+def tracked(tracked_home: Path) -> tuple[Path, dict[str, Any]]:
+    """The home with ``demo/1`` tracked in MLflow, and what ``train --json`` printed."""
+    with warnings.catch_warnings(), mlflow_at(Home(tracked_home)) as mlflow:
         # The first look into a store warns as well.
         warnings.simplefilter("ignore")
         mlflow.MlflowClient().search_registered_models()
-    return home, json.loads((home / "printed.json").read_text("utf-8"))
+    return tracked_home, json.loads((tracked_home / "printed.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def trained_home(tracked_home: Path, made_once: MadeOnce) -> Path:
+    """A home that holds the model ``demo/1`` alone; not to be written to."""
+
+    def fill(home: Path) -> None:
+        bundle = Path("models") / "demo" / "1"
+        shutil.copytree(tracked_home / bundle, home / bundle)
+
+    return made_once("trained", fill)
+
+
+@pytest.fixture(scope="session")
+def trained(trained_home: Path) -> LeadModel:
+    """The model ``demo/1`` of `trained_home`."""
+    return load("demo", home=trained_home)
 
 
 @pytest.fixture(scope="session")

@@ -74,12 +74,14 @@ def patterns() -> dict[str, tuple[re.Pattern[str] | re.Pattern[bytes], bool]]:
         source = inspect.getsource(module)
         for name, value in vars(module).items():
             values = value.values() if isinstance(value, dict) else [value]
+            values = [part for part in values if isinstance(part, re.Pattern)]
+            if not values:
+                continue
             own = re.search(rf"^{name}(: [^=]+)? = ", source, re.MULTILINE)
             whole = re.search(rf"\b{name}\.(fullmatch|match)\b", source)
             for part in values if own else ():
-                if isinstance(part, re.Pattern):
-                    label = f"{module.__name__}.{name} {part.pattern!r:.40}"
-                    found[label] = (part, whole is None)
+                label = f"{module.__name__}.{name} {part.pattern!r:.40}"
+                found[label] = (part, whole is None)
     return found
 
 
