@@ -10,18 +10,23 @@ FRAME = pd.DataFrame(
         "Deal ID": [f"D{n}" for n in range(60)],
         "Status": ["Won", "Lost"] * 30,
         "Region": ["North", "South"] * 30,
-        "Moon": ["full", "half", "new"] * 20,
+        "budget_status": ["blue", "red", "grey"] * 20,
     },
     dtype=object,
 )
-TRUTH = {"Deal ID": "lead.id", "Status": "outcome", "Region": "context", "Moon": "leak"}
+TRUTH = {
+    "Deal ID": "lead.id",
+    "Status": "outcome",
+    "Region": "context",
+    "budget_status": "leak",
+}
 
 
 def test_a_score_counts_what_stands_where_it_belongs() -> None:
     score = score_export(CrmExport("x", FRAME, TRUTH, "Status", "Won", "Lost", "Deal ID"))
     assert (score.right, score.columns, score.unsure) == (2, 4, 1)
     assert (score.outcome, score.won, score.lead_id) == (True, True, True)
-    assert [w.column for w in score.wrong] == ["Region", "Moon"]
+    assert [w.column for w in score.wrong] == ["Region", "budget_status"]
 
 
 def test_one_of_several_right_places_will_do() -> None:
@@ -32,4 +37,4 @@ def test_one_of_several_right_places_will_do() -> None:
 
 def test_the_table_names_what_is_wrong() -> None:
     score = score_export(CrmExport("x", FRAME, TRUTH, "Status", "Won", "Lost", "Deal ID"))
-    assert "x: 'Moon' stands at (unsure), belongs to leak" in as_text([score])
+    assert "x: 'budget_status' stands at (unsure), belongs to leak" in as_text([score])
