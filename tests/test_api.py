@@ -41,7 +41,7 @@ registered_capital = { column = "capital" }
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def deals() -> pd.DataFrame:
     """Thirty deals with numbers as pandas holds them; too few to be usable."""
     budgets = ["approved", "stated", None, "none", "vague"]
@@ -54,22 +54,27 @@ def deals() -> pd.DataFrame:
     )
 
 
-def test_training_returns_the_stored_model(deals: pd.DataFrame, tmp_path: Path) -> None:
-    (tmp_path / "small.toml").write_text(PIPELINE)
-    path = str(tmp_path / "small.toml")
-    options = {"home": tmp_path, "force": True, "track": False, "jobs": 1}
+@pytest.fixture(scope="module")
+def stored(
+    deals: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[LeadModel, Path]:
+    """What a training from a frame returns, and its home."""
+    home = tmp_path_factory.mktemp("small")
+    (home / "small.toml").write_text(PIPELINE)
+    options: dict[str, Any] = {"force": True, "track": False, "jobs": 1}
     options["search"] = SearchSpace.quick()
-    model = train(path, deals, **options)
-    again = train(parse_pipeline(PIPELINE, Path("small.toml")), deals, **options)
+    return train(str(home / "small.toml"), deals, home=home, **options), home
+
+
+def test_training_returns_the_stored_model(
+    deals: pd.DataFrame, stored: tuple[LeadModel, Path]
+) -> None:
+    model, home = stored
     assert isinstance(model, LeadModel)
-    assert (model.label, again.label) == ("small/1", "small/2")
-    assert model.bundle == tmp_path / "models" / "small" / "1"
+    assert (model.label, model.bundle) == ("small/1", home / "models" / "small" / "1")
     assert not model.usable
-    scores = model.score(deals, force=True)
-    assert_frame_equal(again.score(deals, force=True), scores, check_exact=True)
-    assert_frame_equal(
-        load("small", home=tmp_path).score(deals, force=True), scores, check_exact=True
-    )
+    read = load("small", home=home).score(deals, force=True)
+    assert_frame_equal(read, model.score(deals, force=True), check_exact=True)
 
 
 class QuerySource:
@@ -92,7 +97,7 @@ class QuerySource:
 
 
 def test_a_source_that_is_no_file_is_trained_on_and_scored(
-    deals: pd.DataFrame, tmp_path: Path
+    deals: pd.DataFrame, stored: tuple[LeadModel, Path], tmp_path: Path
 ) -> None:
     pipeline = parse_pipeline(PIPELINE, Path("small.toml"))
     database = sqlite3.connect(":memory:")
@@ -100,8 +105,8 @@ def test_a_source_that_is_no_file_is_trained_on_and_scored(
     rows: Source = QuerySource(database, "SELECT * FROM deals ORDER BY rowid", "crm.deals")
     options: dict[str, Any] = {"force": True, "track": False, "jobs": 1}
     options["search"] = SearchSpace.quick()
-    model, other = (train(pipeline, d, home=tmp_path, **options) for d in (rows, deals))
-    scores = other.score(deals, force=True)
+    model = train(pipeline, rows, home=tmp_path, **options)
+    scores = stored[0].score(deals, force=True)
     assert_frame_equal(model.score(rows, force=True), scores, check_exact=True)
     none = QuerySource(database, "SELECT * FROM deals WHERE result = 2", "crm.none")
     with pytest.raises(EmptyTableError, match=r"^crm\.none: "):

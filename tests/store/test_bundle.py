@@ -61,11 +61,31 @@ class Stranger:
         self.greeting = "hello"
 
 
+@pytest.fixture(scope="module")
+def light(
+    trained: LeadModel, past: LeadTable, demo_sources: tuple[FeatureSource, ...]
+) -> LeadModel:
+    """The trained model with one part alone, which is soon written and read."""
+    classifier = LeadClassifier(
+        demo_sources, parts=("linear",), search=SearchSpace.quick()
+    ).fit(past.facts, past.outcome)
+    return replace(trained, classifier=classifier)
+
+
+@pytest.fixture(scope="module")
+def light_bundle(light: LeadModel, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    def pages(model: LeadModel) -> dict[str, str]:
+        return {"evaluation.html": model.label, "plots/a.svg": "<svg/>"}
+
+    bundle = write_bundle(tmp_path_factory.mktemp("light"), light, pages).bundle
+    assert bundle is not None
+    return bundle
+
+
 @pytest.fixture
-def bundle(trained: LeadModel, tmp_path: Path) -> Path:
+def bundle(light_bundle: Path, tmp_path: Path) -> Path:
     """A bundle of one's own, to be damaged."""
-    assert trained.bundle is not None
-    return Path(shutil.copytree(trained.bundle, tmp_path / "models" / "demo" / "1"))
+    return Path(shutil.copytree(light_bundle, tmp_path / "models" / "demo" / "1"))
 
 
 def rewrite(bundle: Path, **changes: Any) -> None:
@@ -125,11 +145,11 @@ def test_every_part_can_be_stored(
 
 
 def test_the_currencies_that_training_settled_are_kept(
-    trained: LeadModel, tmp_path: Path
+    light: LeadModel, tmp_path: Path
 ) -> None:
     columns = {"registered_capital": frozenset({"CNY", "HKD"})}
-    pipeline = replace(trained.pipeline, currency="NOK", column_currencies=columns)
-    write_bundle(tmp_path, replace(trained, pipeline=pipeline))
+    pipeline = replace(light.pipeline, currency="NOK", column_currencies=columns)
+    write_bundle(tmp_path, replace(light, pipeline=pipeline))
     assert read_bundle(tmp_path / "demo" / "1").pipeline == pipeline
 
 
@@ -147,10 +167,10 @@ def test_currencies_that_are_none_are_damage(bundle: Path, columns: object) -> N
 
 
 def test_the_date_format_that_training_settled_is_kept(
-    trained: LeadModel, sample: Simulation, tmp_path: Path
+    light: LeadModel, sample: Simulation, tmp_path: Path
 ) -> None:
-    pipeline = replace(trained.pipeline, date_format="%d.%m.%Y")
-    write_bundle(tmp_path, replace(trained, pipeline=pipeline))
+    pipeline = replace(light.pipeline, date_format="%d.%m.%Y")
+    write_bundle(tmp_path, replace(light, pipeline=pipeline))
     read = read_bundle(tmp_path / "demo" / "1")
     assert read.pipeline.date_format == "%d.%m.%Y"
     leads = sample.leads.copy()
@@ -158,16 +178,16 @@ def test_the_date_format_that_training_settled_is_kept(
         days = pd.to_datetime(leads[column], errors="coerce")
         leads[column] = days.dt.strftime("%d.%m.%Y").fillna(leads[column])
     scores = read.score(leads).drop(columns="top_reason")
-    assert_frame_equal(scores, trained.score(sample.leads).drop(columns="top_reason"))
+    assert_frame_equal(scores, light.score(sample.leads).drop(columns="top_reason"))
 
 
 def test_the_customs_that_training_settled_are_kept(
-    trained: LeadModel, tmp_path: Path
+    light: LeadModel, tmp_path: Path
 ) -> None:
     numbers = {"registered_capital": NumberCustom("comma", "8.700,40", "none")}
     customs = Customs("", numbers, {"signing_date": "%d.%m.%Y"})
-    pipeline = replace(trained.pipeline, customs=customs)
-    write_bundle(tmp_path, replace(trained, pipeline=pipeline))
+    pipeline = replace(light.pipeline, customs=customs)
+    write_bundle(tmp_path, replace(light, pipeline=pipeline))
     assert read_bundle(tmp_path / "demo" / "1").pipeline.customs == customs
 
 
@@ -201,31 +221,31 @@ def test_a_bundle_is_five_files_and_the_pages_beside_them(
 
 
 def test_pages_are_made_for_the_version_they_stand_beside(
-    trained: LeadModel, tmp_path: Path
+    light: LeadModel, tmp_path: Path
 ) -> None:
     def pages(model: LeadModel) -> dict[str, str]:
         return {"page.html": f"靠谱 {model.label}", "plots/a.svg": "<svg/>"}
 
     for version in "12":
-        bundle = write_bundle(tmp_path, trained, pages).bundle
+        bundle = write_bundle(tmp_path, light, pages).bundle
         assert bundle is not None
         assert (bundle / "page.html").read_text("utf-8") == f"靠谱 demo/{version}"
         assert (bundle / "plots" / "a.svg").read_text() == "<svg/>"
 
 
-def test_a_page_that_fails_leaves_nothing(trained: LeadModel, tmp_path: Path) -> None:
+def test_a_page_that_fails_leaves_nothing(light: LeadModel, tmp_path: Path) -> None:
     def pages(model: LeadModel) -> dict[str, str]:
         raise ValueError(model.label)
 
     with pytest.raises(ValueError, match="demo/1"):
-        write_bundle(tmp_path, trained, pages)
+        write_bundle(tmp_path, light, pages)
     assert list((tmp_path / "demo").iterdir()) == []
 
 
-def test_a_bundle_without_its_pages_can_be_loaded(bundle: Path, trained: LeadModel) -> None:
+def test_a_bundle_without_its_pages_can_be_loaded(bundle: Path, light: LeadModel) -> None:
     shutil.rmtree(bundle / "plots")
     (bundle / "evaluation.html").write_text("noted by hand")
-    assert read_bundle(bundle).record.to_json() == trained.record.to_json()
+    assert read_bundle(bundle).record.to_json() == light.record.to_json()
 
 
 def test_the_manifest_says_what_the_bundle_is(trained: LeadModel) -> None:
@@ -258,18 +278,18 @@ def test_the_manifest_holds_the_versions_of_the_libraries(trained: LeadModel) ->
     assert libraries == {name: library_version(name) for name in libraries}
 
 
-def test_versions_count_up(trained: LeadModel, tmp_path: Path) -> None:
-    labels = [write_bundle(tmp_path, trained).label for _ in range(3)]
+def test_versions_count_up(light: LeadModel, tmp_path: Path) -> None:
+    labels = [write_bundle(tmp_path, light).label for _ in range(3)]
     assert labels == ["demo/1", "demo/2", "demo/3"]
     assert bundle_versions(tmp_path / "demo") == [1, 2, 3]
     assert read_manifest(tmp_path / "demo" / "3")["version"] == 3
 
 
-def test_a_version_is_never_used_twice(trained: LeadModel, tmp_path: Path) -> None:
-    write_bundle(tmp_path, trained)
+def test_a_version_is_never_used_twice(light: LeadModel, tmp_path: Path) -> None:
+    write_bundle(tmp_path, light)
     (tmp_path / "demo" / "1" / "manifest.json").unlink()
     (tmp_path / "demo" / "4").mkdir()
-    assert write_bundle(tmp_path, trained).label == "demo/5"
+    assert write_bundle(tmp_path, light).label == "demo/5"
     assert bundle_versions(tmp_path / "demo") == [5]
 
 
@@ -375,7 +395,7 @@ def test_a_manifest_with_a_key_of_another_kind_is_refused(
 
 
 def test_who_loses_the_race_for_a_version_takes_the_next(
-    trained: LeadModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    light: LeadModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rename = Path.rename
 
@@ -386,15 +406,15 @@ def test_who_loses_the_race_for_a_version_takes_the_next(
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", late)
-    stored = write_bundle(tmp_path, trained)
+    stored = write_bundle(tmp_path, light)
     assert stored.label == "demo/2"
     assert read_manifest(tmp_path / "demo" / "2")["version"] == 2
 
 
-def test_columns_that_were_left_out_stay_so(trained: LeadModel, tmp_path: Path) -> None:
+def test_columns_that_were_left_out_stay_so(light: LeadModel, tmp_path: Path) -> None:
     audit = AuditedColumn(ColumnAudit("notes", 400, 400, ()), "learnt", "left out")
-    record = replace(trained.record, audit=(audit,))
-    model = replace(trained, pipeline=trained.pipeline.without(["notes"]), record=record)
+    record = replace(light.record, audit=(audit,))
+    model = replace(light, pipeline=light.pipeline.without(["notes"]), record=record)
     write_bundle(tmp_path, model)
     read = read_bundle(tmp_path / "demo" / "1")
     assert read_manifest(tmp_path / "demo" / "1")["left_out"] == ["notes"]
@@ -425,12 +445,10 @@ def test_another_estimator_of_scikit_learn_is_refused(bundle: Path) -> None:
         read_bundle(bundle)
 
 
-def test_nothing_is_written_under_a_regular_file(
-    trained: LeadModel, tmp_path: Path
-) -> None:
+def test_nothing_is_written_under_a_regular_file(light: LeadModel, tmp_path: Path) -> None:
     (tmp_path / "models").write_text("a file")
     with pytest.raises(OutputNotWritableError) as caught:
-        write_bundle(tmp_path / "models", trained)
+        write_bundle(tmp_path / "models", light)
     assert str(caught.value).startswith(
         f"{tmp_path / 'models' / 'demo'}: cannot be written"
     )
@@ -442,7 +460,7 @@ def test_nothing_is_written_under_a_regular_file(
     "error", [OSError(28, "No space left on device"), ValueError("no")]
 )
 def test_nothing_is_left_of_a_bundle_that_fails_midway(
-    trained: LeadModel, tmp_path: Path, error: Exception, monkeypatch: pytest.MonkeyPatch
+    light: LeadModel, tmp_path: Path, error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(thing: object, path: Path) -> None:
         path.write_bytes(b"half")
@@ -450,23 +468,23 @@ def test_nothing_is_left_of_a_bundle_that_fails_midway(
 
     monkeypatch.setattr(sys.modules["skops.io"], "dump", fail)
     with pytest.raises((OutputNotWritableError, ValueError)) as caught:
-        write_bundle(tmp_path, trained)
+        write_bundle(tmp_path, light)
     assert list((tmp_path / "demo").iterdir()) == []
     if isinstance(error, OSError):
         assert "cannot be written (No space left on device)" in str(caught.value)
 
 
 def test_the_bundles_before_it_stay_when_one_fails(
-    trained: LeadModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    light: LeadModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_bundle(tmp_path, trained)
+    write_bundle(tmp_path, light)
 
     def fail(*_: object) -> None:
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(Path, "rename", fail)
     with pytest.raises(OutputNotWritableError, match="Input/output error"):
-        write_bundle(tmp_path, trained)
+        write_bundle(tmp_path, light)
     assert [path.name for path in (tmp_path / "demo").iterdir()] == ["1"]
 
 
@@ -539,9 +557,7 @@ def test_a_manifest_nested_without_end_is_no_json(bundle: Path) -> None:
         read_bundle(bundle)
 
 
-def test_a_classifier_without_its_arrays_is_refused(
-    bundle: Path, trained: LeadModel
-) -> None:
+def test_a_classifier_without_its_arrays_is_refused(bundle: Path, light: LeadModel) -> None:
     def short(numbers: np.ndarray) -> np.ndarray:
         return numbers[:-1]
 
@@ -549,7 +565,7 @@ def test_a_classifier_without_its_arrays_is_refused(
         return np.full_like(numbers, np.nan)
 
     for change in (short, not_finite):
-        classifier = copy.deepcopy(trained.classifier)
+        classifier = copy.deepcopy(light.classifier)
         classifier.encoder_.centre_ = change(classifier.encoder_.centre_)
         store_object(bundle, classifier)
         with pytest.raises(BundleDamagedError, match="centres that are not"):
@@ -557,9 +573,9 @@ def test_a_classifier_without_its_arrays_is_refused(
 
 
 def test_a_classifier_of_another_pipeline_is_refused(
-    bundle: Path, trained: LeadModel
+    bundle: Path, light: LeadModel
 ) -> None:
-    classifier = copy.deepcopy(trained.classifier)
+    classifier = copy.deepcopy(light.classifier)
     classifier.sources = classifier.sources[1:]
     store_object(bundle, classifier)
     with pytest.raises(BundleDamagedError, match="of other columns than its pipeline"):
@@ -567,7 +583,7 @@ def test_a_classifier_of_another_pipeline_is_refused(
 
 
 def test_a_bundle_is_on_the_disk_before_it_gets_its_name(
-    trained: LeadModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    light: LeadModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[Path] = []
     rename = Path.rename
@@ -579,15 +595,13 @@ def test_a_bundle_is_on_the_disk_before_it_gets_its_name(
     monkeypatch.setattr("kaopu.store.bundle.sync_tree", synced.append)
     monkeypatch.setattr("kaopu.store.bundle.sync_folder", synced.append)
     monkeypatch.setattr(Path, "rename", watched)
-    write_bundle(tmp_path, trained)
+    write_bundle(tmp_path, light)
     assert synced[1:] == [tmp_path / "demo"]
 
 
-def test_a_bundle_that_is_to_be_tracked_is_marked(
-    trained: LeadModel, tmp_path: Path
-) -> None:
+def test_a_bundle_that_is_to_be_tracked_is_marked(light: LeadModel, tmp_path: Path) -> None:
     for tracked in (True, False, True):
-        write_bundle(tmp_path, trained, tracked=tracked)
+        write_bundle(tmp_path, light, tracked=tracked)
     assert marked_versions(tmp_path / "demo") == [1, 3]
     marker_of(tmp_path / "demo" / "1").unlink()
     assert marked_versions(tmp_path / "demo") == [3]
