@@ -6,6 +6,8 @@ import pytest
 
 import damage
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def verdicts() -> list[damage.Verdict]:

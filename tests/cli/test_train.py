@@ -105,6 +105,7 @@ def test_the_model_is_told_beside_the_constant_rate(tracked: Tracked) -> None:
         assert own["roc_auc"]["mean"] > constant["roc_auc"]["mean"] == 0.5
 
 
+@pytest.mark.slow
 def test_a_forced_training_on_few_deals_is_marked(
     run: Run, refused: Run, pipeline: Path, home: Path, tmp_path: Path
 ) -> None:

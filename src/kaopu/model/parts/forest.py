@@ -113,7 +113,7 @@ class ForestLearner:
 
     def quick(self) -> ForestLearner:
         """Return a learner of small forests."""
-        return ForestLearner(20)
+        return ForestLearner(10)
 
     def scores(self, data: TrainingData, X: Matrix) -> dict[Setting, Floats]:
         """Return the probability (n,) of rows ``X`` (n, d)."""
