@@ -1,5 +1,4 @@
-"""The comparison that a verdict rests on, in rates: past deals with a sign's facts, and
-the same deals without.
+"""The comparison that a verdict rests on, in rates: past deals with a sign, and without.
 
 The test of `kaopu.explain.signs.sign_effects` gives log-odds, which nobody reads. Here
 they are put back on the past deals that raised the sign: each deal's log-odds with the

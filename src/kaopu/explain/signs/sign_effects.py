@@ -80,8 +80,11 @@ Costs = Mapping[str, Mapping[str, tuple[Cost, ...]]]
 
 @dataclass(frozen=True)
 class _Regression:
-    """Coefficients (d,) of a logistic regression, their covariance (d, d), and the
-    log-odds (n,) of the rows it was fitted to."""
+    """Coefficients (d,) of a logistic regression and their covariance (d, d).
+
+    Attributes:
+        log_odds: Of the rows it was fitted to (n,).
+    """
 
     effects: Floats
     covariance: Floats
@@ -172,9 +175,7 @@ def _cases(
                 continue
             some = rows[:: 1 + len(rows) // ENOUGH_DEALS]
             held = facts.iloc[some]
-            cleared = held.assign(
-                **{source: column.iloc[some].astype(held[source].dtype)}
-            )
+            cleared = held.assign(**{source: column.iloc[some].astype(held[source].dtype)})
             yield _Case(sign.id, source, str(value), rows, held, cleared)
 
 
