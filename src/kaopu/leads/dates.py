@@ -57,6 +57,14 @@ SERIAL = r"[2-7]\d{4}(?:\.\d+)?"
 SERIAL_OF_1970 = 25_569
 
 
+DAY_ZERO = date(1970, 1, 1)
+
+
+def day_number(day: date) -> int:
+    """Return a day as days since 1970-01-01."""
+    return (day - DAY_ZERO).days
+
+
 def local_today() -> date:
     """Return the day it is where the program runs."""
     return datetime.now().astimezone().date()
