@@ -221,8 +221,8 @@ def test_planned_dates_are_held_against_the_day_given(
 ) -> None:
     dated = open_leads[open_leads["signing_date"].str.startswith("20", na=False)]
     call = ("--lead", dated["lead_id"].iloc[0])
-    assert "has gone by" in explain(*call, "--today", "2099-01-01").out
-    assert "has gone by" not in explain(*call, "--today", "2000-01-01").out
+    assert "gone by" in explain(*call, "--as-of", "2099-01-01").out
+    assert "gone by" not in explain(*call, "--as-of", "2000-01-01").out
 
 
 def test_the_trend_is_told_and_a_damaged_history_is_no_obstacle(

@@ -16,27 +16,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.errors import (
-    BlankLeadIdsError,
-    DuplicateLeadIdsError,
-    EmptyTableError,
-)
+from kaopu.errors import EmptyTableError
 from kaopu.files import DATA_FRAME, as_texts
 from kaopu.framework import load_framework
 from kaopu.language import Phrase
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
-from kaopu.leads.dates import day_number
+from kaopu.leads.dates import day_number, find_gone_by
 from kaopu.leads.lead_reader import FactReading
 from kaopu.leads.outcomes.leads import lead_outcomes
 from kaopu.leads.read_columns import read_columns
+from kaopu.leads.rows.lead_ids import lead_ids
 from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.leads.states import NOT_YET, is_not_asked
 from kaopu.masking import masked_counts
 from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 from kaopu.pipeline.customs import PLAIN, Customs
-from kaopu.spelling import exact, normalised
+from kaopu.spelling import normalised
 
 Purpose = Literal["training", "scoring"]
 Floats = NDArray[np.float64]
@@ -218,7 +215,7 @@ def read_leads(
         facts=read.facts,
         amount=None if money is None else money.values,
         currencies=None if money is None else money.currencies,
-        ids=_lead_ids(single, pipeline, name, numbers),
+        ids=lead_ids(single, pipeline, name, numbers),
         outcome=outcome,
         created=reader.days(pipeline.created),
         closed=reader.days(pipeline.closed),
@@ -279,7 +276,7 @@ class LeadReading:
         raw_cells = pd.DataFrame({id_: fact.shown for id_, fact in read.items()})
         stage, stage_notes = _stage(texts, pipeline, facts)
         planned = {id_: d for fact in read.values() for id_, d in fact.planned.items()}
-        gone_by = _gone_by(planned, self.outcome, as_of)
+        gone_by = find_gone_by(planned, self.outcome, as_of)
         for id_, gone in gone_by.items():
             facts[id_] = facts[id_].mask(gone)
         _mark_not_yet(facts, stage, intent_sources(pipeline))
@@ -343,26 +340,6 @@ def _rows_of(texts: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
     return texts[rows].reset_index(drop=True)
 
 
-def _lead_ids(
-    texts: pd.DataFrame, pipeline: Pipeline, name: Path | str, numbers: NDArray[np.intp]
-) -> NDArray[np.object_]:
-    """Return the ids; the row's number where the pipeline names no column."""
-    if pipeline.lead_id is None:
-        return np.array([str(number) for number in numbers], dtype=object)
-    # Ids that differ in case alone are two leads.
-    ids = texts[pipeline.lead_id].map(exact)
-    if (blank := (ids == "").to_numpy()).any():
-        above = ids[: int(np.argmax(blank))]
-        before = str(above.iloc[-1]) if len(above) else ""
-        raise BlankLeadIdsError(name, pipeline.lead_id, numbers[blank].tolist(), before)
-    counts = ids.value_counts()
-    if len(repeated := counts[counts > 1]):
-        raise DuplicateLeadIdsError(
-            name, pipeline.lead_id, {str(k): int(v) for k, v in repeated.items()}
-        )
-    return ids.to_numpy(dtype=object)
-
-
 def _stage(
     texts: pd.DataFrame, pipeline: Pipeline, facts: pd.DataFrame
 ) -> tuple[NDArray[np.object_], list[DataNote]]:
@@ -395,22 +372,6 @@ def _infer_stage(pipeline: Pipeline, facts: pd.DataFrame) -> NDArray[np.object_]
     for name in intent_sources(pipeline):
         asked |= ~is_not_asked(facts[name])
     return np.where(asked, "intent", "target").astype(object)
-
-
-def _gone_by(
-    planned: Mapping[str, Floats], outcome: Floats | None, as_of: date | None
-) -> dict[str, NDArray[np.bool_]]:
-    """Return which planned dates of open leads lie before a day (n,), where any does."""
-    if as_of is None:
-        return {}
-    found = {}
-    for source, days in planned.items():
-        gone = np.isfinite(days) & (days < day_number(as_of))
-        if outcome is not None:
-            gone &= np.isnan(outcome)
-        if gone.any():
-            found[source] = gone
-    return found
 
 
 def _mark_not_yet(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kaopu.explain.records import Change, Fact, LeadExplanation, Note, RaisedSign, Support
@@ -153,8 +154,11 @@ class SignPresenter:
 
     def fact(self, fact: Fact) -> str:
         """Return a fact in words: the field's name and level, or the column and cell."""
+        say = self.locale.text
         if fact.state == "unknown":
-            value = self.locale.text("state", "unknown")
+            field = self.field(fact.source)
+            is_ours = field is not None and field.ours
+            value = say("lead", "not_known") if is_ours else say("state", "unknown")
         elif fact.days_gone is not None:
             value = self.gone_by(fact)
         elif fact.value and (self.field(fact.source) or fact.source == STAGE_FACT):
@@ -169,6 +173,8 @@ class SignPresenter:
         """Return a planned date that has gone by, and for how long; its cell if no date."""
         assert fact.days_gone is not None  # noqa: S101 - the caller has looked
         cell, days = fact.evidence.strip(), fact.days_gone
+        with suppress(ValueError):
+            cell = self.locale.date(cell)
         return self.locale.counted("lead", "gone_by", days, cell=cell, days=days)
 
     def support(self, sign: RaisedSign) -> str:
