@@ -64,9 +64,9 @@ def test_english_is_the_language_by_default(explain: Run) -> None:
 
 
 def test_several_leads_come_in_the_order_asked_for(explain: Run) -> None:
-    ended = explain("--lead", "L-000030", "--lead", "L-000002")
+    ended = explain("--lead", "L-000030", "--lead", "L-000003")
     heads = [line for line in ended.out.splitlines() if line.startswith("Lead L-")]
-    assert [head.split()[1] for head in heads] == ["L-000030", "L-000002"]
+    assert [head.split()[1] for head in heads] == ["L-000030", "L-000003"]
 
 
 def test_the_best_leads_come_best_first(explain: Run, best: list[str]) -> None:

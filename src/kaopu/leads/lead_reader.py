@@ -106,8 +106,7 @@ class LeadReader:
         rows = is_unknown(values)
         if field is not None and field.ours and rows.any():
             self._row_note("not_ours", source.column, rows)
-            cell = repr(str(self.texts[source.column][rows].iloc[0]))
-            self.notes.append(DataNote(source.column, "not_ours", int(rows.sum()), cell))
+            self.notes.append(DataNote(source.column, "not_ours", int(rows.sum())))
 
     def as_kept(self, source: Source) -> pd.Series:
         """Return a source's texts as they are kept: nobody's address is learnt from.
