@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from kaopu.framework import load_framework
-from kaopu.framework.records import Condition
 from kaopu.simulate.effects import neutral, uncentred_effect
 from kaopu.simulate.facts import draw_deals, draw_facts
 from kaopu.simulate.records import ColumnWeights, FieldWeights, Weights
@@ -43,18 +42,9 @@ def draw_weights(rng: np.random.Generator, seed: int, settings: Settings) -> Wei
 
 
 def sign_fields(sign_id: str, field_ids: Iterable[str]) -> tuple[str, ...]:
-    """Return which of ``field_ids`` can raise this warning sign by what a cell holds.
-
-    A date that raises it by the day alone does not count: no weight of its own causes
-    that.
-    """
-    named = {item.field for item in load_framework().sign(sign_id).when if _of_cell(item)}
+    """Return which of ``field_ids`` can raise this warning sign."""
+    named = {condition.field for condition in load_framework().sign(sign_id).when}
     return tuple(field for field in field_ids if field in named)
-
-
-def _of_cell(condition: Condition) -> bool:
-    states = condition.levels or condition.unknown or condition.missing
-    return bool(states or condition.low or condition.at_least is not None)
 
 
 def _harmless_signs(rng: np.random.Generator, settings: Settings) -> tuple[str, ...]:
