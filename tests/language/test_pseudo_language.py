@@ -454,6 +454,7 @@ def leads_file(messy: pd.DataFrame, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_commands_speak_it(
     said: Callable[..., str],
     trained_home: Path,
