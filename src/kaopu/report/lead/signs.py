@@ -200,10 +200,8 @@ class SignPresenter:
         """Return the comparison that a verdict rests on; empty where none bears on it."""
         say, found = self.locale.text, sign.comparison
         if found is None:
-            support = sign.facts[0].support if sign.facts else None
-            lower = support and support.high is not None and support.high < support.overall
-            is_open = lower and sign.verdict == "framework_only"
-            return say("comparison", "untested") if is_open else ""
+            is_open = sign.verdict == "framework_only" and sign.signal != ACROSS
+            return say("comparison", "none") if is_open else ""
         rates = say(
             "comparison",
             "rates",
