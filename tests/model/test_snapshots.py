@@ -44,7 +44,7 @@ def make(
     X = encoder.transform(past.facts)
     early = encoder.transform(seen_early(past.facts.head(1), late))[0]
     reached = reached_intent(past.facts, late)
-    return training_views(X, reached, early, late, encoder.lineage_, seed)
+    return training_views(X, reached, early, late, encoder.lineage_, seed, X)
 
 
 def owners(encoder: FeatureEncoder) -> np.ndarray:
@@ -147,7 +147,7 @@ def test_deals_of_which_nothing_was_told_have_one_view() -> None:
     reached = reached_intent(facts, ["b"])
     assert not reached.any()
     X = encoder.transform(facts)
-    made = training_views(X, reached, X[0], ["b"], encoder.lineage_, 0)
+    made = training_views(X, reached, X[0], ["b"], encoder.lineage_, 0, X)
     assert len(made.X) == 3
     assert made.weights.tolist() == [1, 1, 1]
 
