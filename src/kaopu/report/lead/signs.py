@@ -140,15 +140,20 @@ class SignPresenter:
         for fact in _facts(lead):
             if (fact.column, fact.evidence.strip()) == (note.column, note.value):
                 return self.evidence(fact)
-        value = note.value or self.locale.text("lead", "empty")
-        return f"{note.column}{self.locale.colon}{value}"
+        return self.exported(note.column, note.value)
+
+    def exported(self, column: str, cell: str) -> str:
+        """Return a cell of a column that feeds no fact, after the column's title."""
+        value = self.namer.number(column, cell) or self.locale.text("lead", "empty")
+        return f"{self.namer.title(column)}{self.locale.colon}{value}"
 
     def against(self, note: Note, lead: LeadExplanation) -> str:
         """Return what a note's cell contradicts: a fact, or quoted words."""
         for fact in _facts(lead):
             if note.other == f"{fact.column} = {fact.evidence.strip()}":
                 return self.evidence(fact)
-        return self.locale.quoted(note.other)
+        column, is_cell, cell = note.other.partition(" = ")
+        return self.exported(column, cell) if is_cell else self.locale.quoted(note.other)
 
     def fact(self, fact: Fact) -> str:
         """Return a fact in words: the field's name and level, or the column and cell."""
@@ -157,9 +162,9 @@ class SignPresenter:
         elif fact.value and (self.field(fact.source) or fact.source == STAGE_FACT):
             value = self.level(fact)
         elif fact.value and fact.state == "known":
-            value = fact.value
+            value = self.level(fact)
         else:
-            value = self.cell(fact)
+            value = self.namer.number(fact.source, self.cell(fact))
         return f"{self.name(fact)}{self.locale.colon}{value}"
 
     def support(self, sign: RaisedSign) -> str:

@@ -30,7 +30,7 @@ class LeadPage:
         as_of: On which day, and from which file, for who reads it on paper.
         back, previous, next: The list it was opened from, and the leads beside it there.
         no_history: That no trend is shown, where the score history cannot be read.
-        record: The export's row: column and cell.
+        record: The export's row: what each column is called, and its cell.
     """
 
     layout: Layout
@@ -54,7 +54,7 @@ def lead_page(inspector: Inspector, request: PageRequest) -> LeadPage:
         PageError: There is no such lead.
     """
     index, urls, lead_id = inspector.index, request.urls, request.lead_id
-    row = inspector.row(lead_id)
+    row, fields = inspector.row(lead_id), inspector.model.pipeline.fields
     lead = inspector.lead(row)
     name, rep = index.name(row), index.rep(row)
     view = lead_view(lead, request.language, name=name, owner=rep)
@@ -81,7 +81,8 @@ def lead_page(inspector: Inspector, request: PageRequest) -> LeadPage:
         next=following,
         no_history=history_note(inspector, request),
         record=tuple(
-            (str(column), str(cell)) for column, cell in index.texts.iloc[row].items()
+            (request.namer.header(str(column), fields), str(cell))
+            for column, cell in index.texts.iloc[row].items()
         ),
     )
 
