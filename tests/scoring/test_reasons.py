@@ -113,7 +113,7 @@ def test_a_blank_says_what_past_deals_say_of_it(
     assert support.rate is not None
     if sign * (support.rate - support.overall) > 0:
         rate = round(100 * support.rate)
-        told = f"as in {support.deals} past deals, of which {rate} % were won)"
+        told = f"as in {support.deals} past deals, of which {rate}% were won)"
         assert f"以往 {support.deals} 个商机也没填，成交率 {rate}%）" in chinese
     else:
         told = f"which past deals speak {speaks}, all else alike)"

@@ -97,7 +97,10 @@ class Namer:
             return ""
         is_cell_known = not cell or _plain(cell) in self._level_names(source, value)
         if not self._is_field_name(source, column):
-            return column if not cell or BARE.fullmatch(cell) else f"{column} = {cell}"
+            title = self.title(column)
+            if not cell or BARE.fullmatch(cell):
+                return title
+            return f"{title}{Locale(self.language).colon}{cell}"
         return "" if is_cell_known else cell
 
     def header(self, column: str, fields: Mapping[str, str]) -> str:

@@ -36,14 +36,13 @@ def reasons(presenter: Presenter) -> tuple[str, ...]:
 
 def _verdicts(presenter: Presenter, form: str = "") -> tuple[str, ...]:
     """Return whether it is usable, and what speaks against it, in one form of words."""
-    say, gain = presenter.text, presenter.decided.log_loss_gain
-    training = presenter.record.training
+    say, training = presenter.text, presenter.record.training
     fewest = min(training.won, training.lost)
     found = []
     if fewest < MIN_DEALS:
         few = {"fewest": fewest, "least": MIN_DEALS}
         found.append(say("evaluation", "few", **few))
-    if gain.mean <= gain.se:
+    if not presenter.record.evaluation.usable:
         found.append(say("evaluation", f"nothing{form}"))
     return tuple(found or [say("evaluation", "good")])
 

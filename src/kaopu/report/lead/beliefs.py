@@ -13,10 +13,14 @@ def belief_lines(lead: LeadExplanation, locale: Locale) -> tuple[str, ...]:
     if conviction is None:
         return ()
     who = locale.latin_name(conviction.rep) or locale.text("belief", "rep")
-    high = conviction.id == CONFIDENCE or conviction.belief > 0
+    key: str = conviction.id
+    if conviction.id == CONFIDENCE:
+        key = "confidence_above" if (conviction.gap or 0.0) > 0 else key
+    elif conviction.belief <= 0:
+        key = "impression_low"
     belief = locale.text(
         "belief",
-        conviction.id if high else "impression_low",
+        key,
         who=who,
         belief=locale.percent(conviction.belief),
         cell=locale.quoted(conviction.evidence.strip()),

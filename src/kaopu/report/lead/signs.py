@@ -108,6 +108,10 @@ class SignPresenter:
         """Return the framework field of a source; None for a further column."""
         return self.framework.fields.get(source)
 
+    def is_named(self, source: str) -> bool:
+        """Tell whether the levels of a source have names of ours."""
+        return source in self.framework.fields or source == STAGE_FACT
+
     def name(self, fact: Fact | Change) -> str:
         """Return the field's name, or the column."""
         if fact.source == STAGE_FACT:
@@ -153,15 +157,14 @@ class SignPresenter:
             if note.other == f"{fact.column} = {fact.evidence.strip()}":
                 return self.evidence(fact)
         column, is_cell, cell = note.other.partition(" = ")
-        return self.exported(column, cell) if is_cell else self.locale.quoted(note.other)
+        told = self.exported(column, cell) if is_cell else note.other
+        return self.locale.quoted(told)
 
     def fact(self, fact: Fact) -> str:
         """Return a fact in words: the field's name and level, or the column and cell."""
         if fact.state == "unknown":
             value = self.locale.text("state", "unknown")
-        elif fact.value and (self.field(fact.source) or fact.source == STAGE_FACT):
-            value = self.level(fact)
-        elif fact.value and fact.state == "known":
+        elif fact.value and (self.is_named(fact.source) or fact.state == "known"):
             value = self.level(fact)
         else:
             value = self.namer.number(fact.source, self.cell(fact))

@@ -19,7 +19,7 @@ WORDS = {UNKNOWN: ("state", "unknown"), NOT_UNDERSTOOD: ("trend", "not_understoo
 def trend_line(
     lead: LeadExplanation, locale: Locale, framework: Framework | None = None
 ) -> str:
-    """Return ``42 % 3 weeks ago, 61 % now: budget stated since``; empty without a trend."""
+    """Return ``42% 3 weeks ago, 61% now: budget stated since``; empty without a trend."""
     trend = lead.trend
     if trend is None:
         return ""
