@@ -79,10 +79,8 @@ def test_a_common_column_has_a_title_in_every_language(
 
 
 def test_yes_and_no_have_names_in_any_column() -> None:
-    assert (ENGLISH.level("up_sale", "Yes"), CHINESE.level("up_sale", "Yes")) == (
-        "yes",
-        "是",
-    )
+    assert ENGLISH.level("up_sale", "Yes") == "yes"
+    assert CHINESE.level("up_sale", "Yes") == "是"
     assert CHINESE.level("up_sale", "no") == "否"
     assert CHINESE.level("up_sale", "maybe") == ""
 
@@ -109,6 +107,5 @@ def test_a_number_has_its_thousands_apart(source: str, cell: str, told: str) -> 
 def test_a_number_is_not_quoted_for_how_it_is_written() -> None:
     header, cell = "Reg. capital", "3830000"
     assert ENGLISH.as_exported("registered_capital", header, cell, cell) == header
-    assert ENGLISH.as_exported("registered_capital", header, "3.8M", "3.8M").endswith(
-        ": 3.8M"
-    )
+    said = ENGLISH.as_exported("registered_capital", header, "3.8M", "3.8M")
+    assert said == "Reg. capital: 3.8M"

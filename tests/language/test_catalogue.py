@@ -29,7 +29,7 @@ def said() -> set[tuple[str, str]]:
     return {pair for path in paths for pair in SAID.findall(path.read_text("utf-8"))}
 
 
-# Sections whose keys are ids that the framework, a state, a command's option or a CRM gives.
+# Sections whose keys are ids that the framework, a state, a command or a CRM gives.
 BY_ID = {"short", "state", "verdict", "column_title", "belief_name"}
 QUOTED, COMPOSED = re.compile(r'["\'](\w+)["\']'), re.compile(r'f"([\w{}.\[\]()]+)"')
 

@@ -70,7 +70,7 @@ def test_a_signal_that_is_not_recorded_says_so(
                 player.update(columns=0, log_odds=0.0, points=0.0, share=0.0)
 
     rows = signals(tell(changed(dark), language)).tables[0].rows
-    assert rows[5][:2] == (name, "0%" if language == "en" else "0%")
+    assert rows[5][:2] == (name, "0%")
 
 
 def test_a_clean_audit_says_so(tell: Any_, changed: Any_) -> None:

@@ -20,7 +20,8 @@ def text_of(lead: LeadExplanation, language: Language = "en") -> str:
 def test_a_lead_is_told_in_blocks(lead: LeadExplanation) -> None:
     lines = text_of(lead).splitlines()
     assert lines[0] == (
-        "Lead L-1<script>alert(1)</script> · intent customer, in talks · probability of winning 40%"
+        "Lead L-1<script>alert(1)</script> · intent customer, in talks "
+        "· probability of winning 40%"
     )
     assert [line for line in lines if line and line[0] != " "][1:] == [
         "rank 3 of 300 · expected value USD 15,880 of USD 39,700",

@@ -50,7 +50,7 @@ def test_the_sections_answer_one_question_each(view: EvaluationView) -> None:
         "Which warning signs hold up",
         "Where our history contradicts the framework",
         "By stage",
-        *(f"By {column}" for column in ("product", "source", "region", "owner", "up_sale")),
+        *("By product", "By lead source", "By region", "By owner", "By up-sale"),
         "What reps said, and what came of it",
     ]
     assert len({section.id for section in view.sections}) == len(headings)
