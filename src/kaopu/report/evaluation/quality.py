@@ -25,26 +25,30 @@ TOP = 0.2
 
 def plain_reasons(presenter: Presenter) -> tuple[str, ...]:
     """Return why the model is usable or not for who plans by it: without its figures."""
-    return (*_verdicts(presenter, "_plain"), *_allowed(presenter))
+    found = [*_few(presenter)]
+    is_poor = not presenter.record.evaluation.usable
+    if is_poor or not (found or presenter.model.usable):
+        found.append(presenter.text("evaluation", "nothing_plain"))
+    found = found or [presenter.text("evaluation", "good")]
+    return (*found, *_allowed(presenter))
 
 
 def reasons(presenter: Presenter) -> tuple[str, ...]:
     """Return why the model is usable or not, with its figures."""
-    measured = _measured(presenter)
-    return (*_verdicts(presenter), measured, *_allowed(presenter))
-
-
-def _verdicts(presenter: Presenter, form: str = "") -> tuple[str, ...]:
-    """Return whether it is usable, and what speaks against it, in one form of words."""
-    say, training = presenter.text, presenter.record.training
-    fewest = min(training.won, training.lost)
-    found = []
-    if fewest < MIN_DEALS:
-        few = {"fewest": fewest, "least": MIN_DEALS}
-        found.append(say("evaluation", "few", **few))
+    found = [*_few(presenter)]
     if not presenter.record.evaluation.usable:
-        found.append(say("evaluation", f"nothing{form}"))
-    return tuple(found or [say("evaluation", "good")])
+        found.append(presenter.text("evaluation", "nothing"))
+    found = found or [presenter.text("evaluation", "good")]
+    return (*found, _measured(presenter), *_allowed(presenter))
+
+
+def _few(presenter: Presenter) -> tuple[str, ...]:
+    """Return that there were too few deals of one outcome, if there were."""
+    training = presenter.record.training
+    fewest = min(training.won, training.lost)
+    if fewest >= MIN_DEALS:
+        return ()
+    return (presenter.text("evaluation", "few", fewest=fewest, least=MIN_DEALS),)
 
 
 def _measured(presenter: Presenter) -> str:
