@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -54,7 +55,7 @@ def lead_page(inspector: Inspector, request: PageRequest) -> LeadPage:
         PageError: There is no such lead.
     """
     index, urls, lead_id = inspector.index, request.urls, request.lead_id
-    row, fields = inspector.row(lead_id), inspector.model.pipeline.fields
+    row = inspector.row(lead_id)
     lead = inspector.lead(row)
     name, rep = index.name(row), index.rep(row)
     view = lead_view(lead, request.language, name=name, owner=rep)
@@ -80,11 +81,24 @@ def lead_page(inspector: Inspector, request: PageRequest) -> LeadPage:
         previous=previous,
         next=following,
         no_history=history_note(inspector, request),
-        record=tuple(
-            (request.namer.header(str(column), fields), str(cell))
-            for column, cell in index.texts.iloc[row].items()
-        ),
+        record=tuple(_record(inspector, request, row)),
     )
+
+
+def _record(
+    inspector: Inspector, request: PageRequest, row: int
+) -> Iterator[tuple[str, str]]:
+    """Yield what each column of the export is called, and its cell.
+
+    Cells stay as they are, but for numbers, of which the thousands are apart.
+    """
+    pipeline, namer = inspector.model.pipeline, request.namer
+    numbers = {s.column for s in pipeline.sources if s.kind == "number"} | {pipeline.amount}
+    for column, cell in inspector.index.texts.iloc[row].items():
+        header, text = str(column), str(cell)
+        source = pipeline.fields.get(header, header)
+        shown = namer.number(source, text) if header in numbers else text
+        yield namer.field(source, header), shown
 
 
 def lead_title(inspector: Inspector, row: int, title: str) -> str:
