@@ -44,7 +44,7 @@ LEAD_FORMS = ("text", "json", "html")
     epilog="""\b
 Example:
   kaopu explain demo data/leads.csv --lead L-000012
-    Lead L-000012 · … · intent customer · probability of winning 56%
+    Lead L-000012 · … · intent customer, in talks · probability of winning 56%
     …
       ! vague budget (−5.6) — confirmed by your past deals
           94 past deals had nothing filled in for budget; 34% of them were won …
