@@ -9,6 +9,7 @@ import sqlite3
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ from kaopu.store.mlflow_store import mlflow_at
 
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
+# The day of the sample's export.
+AS_OF = date(2026, 11, 1)
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"  # made by the make.py beside it
 SMALL = """\
@@ -212,6 +215,14 @@ def trained_home(tracked_home: Path, made_once: MadeOnce) -> Path:
         shutil.copytree(tracked_home / bundle, home / bundle)
 
     return made_once("trained", fill)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_day_that_stays() -> Iterator[None]:
+    """Leads are judged on one day, so that what is said of them does not change."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kaopu.scoring.lead_model.local_today", lambda: AS_OF)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from kaopu.leads.personal import colleague
 from kaopu.model.search import SearchSpace
 from kaopu.simulate import Simulation
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
 NAMES = ["Zdenka Quillfeather", "Olumide Brackenridge", "Xanthe Vosloo"]
 NAMES += ["欧阳翠竹", "司徒若岚"]

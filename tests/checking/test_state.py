@@ -126,6 +126,7 @@ def test_the_plan_heeds_what_is_allowed(deals_of: Deals, checked: Check) -> None
     assert state.plan.action == "train"
 
 
+@pytest.mark.slow
 def test_training_agrees_with_the_check(
     deals_of: Deals, checked: Check, small: PipelineFile
 ) -> None:

@@ -82,7 +82,7 @@ def refused(run: Callable[..., Ended]) -> Callable[..., str]:
 @pytest.fixture(scope="session")
 def open_leads(sample: Simulation, trained: LeadModel) -> pd.DataFrame:
     """Forty open leads in which there is nothing to note."""
-    told = trained.explain(sample.leads, today=date(2000, 1, 1))
+    told = trained.explain(sample.leads, as_of=date(2000, 1, 1))
     plain = sample.leads[[not lead.notes for lead in told]]
     return plain.head(40).reset_index(drop=True)
 

@@ -21,8 +21,8 @@ Validators = Callable[..., Draft202012Validator]
 
 @pytest.fixture
 def plan(run: Run, trained_home: Path, leads_file: Path) -> Run:
-    """Calls ``kaopu plan demo leads.csv --home … --today …`` with further options."""
-    call = ["plan", "demo", leads_file, "--home", trained_home, "--today", "2026-11-24"]
+    """Calls ``kaopu plan demo leads.csv --home … --as-of …`` with further options."""
+    call = ["plan", "demo", leads_file, "--home", trained_home, "--as-of", "2026-11-24"]
     return lambda *options: run(*call, *options)
 
 

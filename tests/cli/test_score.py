@@ -279,7 +279,7 @@ def test_duplicate_lead_ids(
     path = tmp_path / "twice.csv"
     pd.concat([open_leads, open_leads.head(2)]).to_csv(path, index=False)
     assert refused("score", "demo", path, "--home", trained_home) == (
-        f"{path}: column 'lead_id' repeats 'L-000001' (2 rows), 'L-000002' (2 rows), "
+        f"{path}: column 'lead_id' repeats 'L-000001' (2 rows), 'L-000003' (2 rows), "
         "expected one row a lead; remove the repeats or name another id column"
     )
 

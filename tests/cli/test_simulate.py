@@ -75,3 +75,12 @@ def test_the_folder_must_be_one(run: Run, arguments: list[str]) -> None:
     ended = run("simulate", *arguments)
     assert (ended.code, ended.out) == (2, "")
     assert "-o" in ended.err
+
+
+def test_slipping_dates_are_made_when_asked_for(run: Run, tmp_path: Path) -> None:
+    options = ["--deals", 40, "--leads", 10, "--seed", 5, "--slips"]
+    assert run("simulate", *options, "-o", tmp_path).code == 0
+    made = simulate(40, 10, seed=5, slips=True).deals
+    again = pd.read_csv(tmp_path / "deals.csv", dtype=dict(made.dtypes))
+    assert_frame_equal(again, made)
+    assert not made["closed"].equals(simulate(40, 10, seed=5).deals["closed"])

@@ -21,7 +21,7 @@ Run = Callable[..., Any]
         ),
         (["train", "p.toml", "--jobs", "many"], "--jobs' 的取值不对，应是整数"),
         (["check", "p.toml", "--format", "pdf"], "应是 text、json、html 之一"),
-        (["explain", "demo", "a.csv", "--today", "soon"], "应是日期"),
+        (["explain", "demo", "a.csv", "--as-of", "soon"], "应是日期"),
         (["explain", "demo", "a.csv", "b.csv", "c d"], "多余的参数：b.csv c d"),
         (["explain", "demo", "a.csv", "--top", "0"], "应是不小于 1 的整数"),
         (["inspect", "demo", "a.csv", "--port", "99999"], "应是 0 到 65535 之间的整数"),

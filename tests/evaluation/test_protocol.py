@@ -32,7 +32,13 @@ class Memory(ClassifierMixin, BaseEstimator):
 
     sources: Sources = ()
 
-    def fit(self, X: pd.DataFrame, y: np.ndarray, groups: object = None) -> Self:
+    def fit(
+        self,
+        X: pd.DataFrame,
+        y: np.ndarray,
+        groups: object = None,
+        open_days: object = None,
+    ) -> Self:
         self.classes_ = np.unique(y)
         self.known_ = dict(zip(keys(X), y, strict=True))
         return self

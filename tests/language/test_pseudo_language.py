@@ -454,6 +454,7 @@ def leads_file(messy: pd.DataFrame, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_commands_speak_it(
     said: Callable[..., str],
     trained_home: Path,
@@ -498,7 +499,7 @@ def test_init_speaks_it(said: Callable[..., str], tmp_path: Path) -> None:
         ("score", "zzzzz", "1.csv", "--home", "9"),
         ("check", "1.toml"),
         ("check", "1.toml", "--format", "zzzzz"),
-        ("explain", "demo", "1.csv", "--today", "zzzzz"),
+        ("explain", "demo", "1.csv", "--as-of", "zzzzz"),
         ("explain", "demo", "1.csv", "--top", "0"),
         ("inspect", "demo", "1.csv", "--port", "99999"),
         ("train", "1.toml", "--jobs", "zzzzz"),

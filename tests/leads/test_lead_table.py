@@ -456,7 +456,7 @@ def test_the_sample_data_is_understood_to_the_last_cell(name: str, purpose: Any)
     pipeline = resolve(read_pipeline(ROOT / "pipelines" / "demo.toml"))
     export = read_table(ROOT / "data" / f"{name}.csv", pipeline.read)
     table = build_lead_table(export, pipeline, purpose, name)
-    assert table.notes == ()
+    assert {note.id for note in table.notes} == {"not_ours"}
     assert set(table.stage) == {"target", "intent"}
     assert NOT_YET in set(table.facts["budget_status"][table.stage == "target"])
     assert NOT_YET not in set(table.facts["budget_status"][table.stage == "intent"])

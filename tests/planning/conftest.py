@@ -15,9 +15,9 @@ TODAY = date(2026, 11, 24)
 @pytest.fixture(scope="session")
 def table(trained: LeadModel, sample: Simulation) -> LeadTable:
     """Sixty open leads."""
-    return trained.read(sample.leads)
+    return trained.read(sample.leads, as_of=TODAY)
 
 
 @pytest.fixture(scope="session")
 def plan(trained: LeadModel, table: LeadTable) -> Plan:
-    return make_plan(trained, table, PlanOptions(capacity=12, today=TODAY))
+    return make_plan(trained, table, PlanOptions(capacity=12))

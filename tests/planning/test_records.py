@@ -47,7 +47,7 @@ def test_a_real_plan_is_of_the_published_shape(
 @pytest.mark.parametrize(
     "change",
     [
-        {"schema": 2},
+        {"schema": 1},
         {"colour": "red"},
         {"capacity": 0},
         {"ranked_by": "hope"},

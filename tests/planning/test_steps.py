@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kaopu.explain.records import Fact, LeadExplanation, Note, Player, RaisedSign, WhatIf
+from kaopu.explain.records import Fact, LeadExplanation, Player, RaisedSign, WhatIf
 from kaopu.planning import Step, next_step
 from kaopu.planning.steps import helps
 
@@ -21,7 +21,8 @@ SMALL = sign("money_no_object", "framework_only", 0.004)
 SURE = sign("vague_requirements", "confirmed", None)
 DATA = sign("RFI", "data_only", 0.2)
 ILLUSION = replace(sign("illusion", "confirmed", None), signal="across")
-GONE = Note("date_in_past", "signing_date", "2026-01-01", "2026-11-24")
+LATE = Fact("signing_date", "signing_date", "2026-01-01", "", "gone_by", 0.0, days_gone=9)
+GONE = replace(sign("stalling", "framework_only", None), facts=(LATE,), cause="gone_by")
 ASKED = Player("timeline", "neutral", 0.0, 0.0, ())
 
 
@@ -64,21 +65,15 @@ def test_a_date_that_has_gone_by_comes_before_what_nobody_asked(
 ) -> None:
     silent = (*lead.players[:5], replace(ASKED, state="not_asked_yet"))
     lead = replace(lead, players=silent, warning_signs=(SMALL,))
-    assert next_step(replace(lead, notes=(GONE,))) == Step("new_date", note=GONE)
+    late = replace(lead, warning_signs=(SMALL, GONE))
+    assert next_step(late) == Step("new_date", GONE)
     assert next_step(lead) == Step("ask", signal="timeline")
 
 
-def test_of_a_date_that_has_gone_by_nobody_asks_whether_it_holds(
-    lead: LeadExplanation,
-) -> None:
-    late = Fact("payment_date", "payment_date", "2026-01-05", "", "known", -0.3)
-    data = replace(DATA, id="payment_date", facts=(late,))
-    passed = replace(GONE, column="payment_date", value="2026-01-05")
-    lead = replace(lead, warning_signs=(data, SMALL))
-    assert next_step(lead) == Step("check", data)
-    both = replace(lead, notes=(GONE, passed))
-    assert next_step(both) == Step("new_date", note=passed)
-    assert next_step(replace(lead, notes=(GONE,))) == Step("check", data)
+def test_a_new_date_leads_where_it_gives_most(lead: LeadExplanation) -> None:
+    gone = replace(GONE, what_if=WhatIf(0.6, 0.2, ()))
+    lead = replace(lead, warning_signs=(gone, VAGUE, DATA))
+    assert next_step(lead) == Step("new_date", gone)
 
 
 def test_half_a_point_helps() -> None:

@@ -118,7 +118,7 @@ def week(lead: LeadExplanation) -> Plan:
     return Plan(
         model="demo/1",
         usable=True,
-        today="2026-11-24",
+        as_of="2026-11-24",
         rep="",
         capacity=2,
         ranked_by="expected_value",

@@ -21,7 +21,7 @@ from kaopu.errors import (
 from kaopu.explain.records import Note
 from kaopu.files import read_table, write_table
 from kaopu.leads.data_notes import DataNote
-from kaopu.scoring import LeadModel, Usability
+from kaopu.scoring import LeadModel, Usability, sign_and_cause, sign_texts
 from kaopu.simulate import Simulation
 
 
@@ -134,8 +134,10 @@ def test_the_explanation_is_that_of_the_score(
             assert player.points == pytest.approx(points, abs=1e-12)
         assert (lead.rank, lead.of) == (record["rank"], len(leads))
         costly_first = sorted(lead.warning_signs, key=lambda sign: sign.log_odds)
-        signs = "; ".join(f"{sign.id}:{sign.verdict}" for sign in costly_first)
-        assert signs == record["warning_signs"]
+        told = [(s.id, s.cause, s.verdict) for s in costly_first]
+        pairs = sign_texts(record["warning_signs"])
+        assert [(*sign_and_cause(text), verdict) for text, verdict in pairs] == told
+        assert lead.as_of == record["as_of"]
 
 
 def test_leads_are_explained_in_the_order_asked_for(

@@ -11,7 +11,7 @@ from scipy.special import expit, logit
 from kaopu.explain.records import Note
 from kaopu.framework import load_framework
 from kaopu.model.intervals import wilson
-from kaopu.scoring import LeadModel, score_columns, sign_texts
+from kaopu.scoring import LeadModel, score_columns, sign_and_cause, sign_texts
 from kaopu.scoring.scores import THIN, rank_scores
 from kaopu.simulate import Simulation
 
@@ -41,6 +41,7 @@ COLUMNS = [
     "similar_deals",
     "similar_won",
     "thin_evidence",
+    "as_of",
 ]
 OTHERS = {"context", "own_side"}
 VERDICTS = {"confirmed", "framework_only", "data_only"}
@@ -111,10 +112,14 @@ def test_the_stage_is_that_of_the_lead(scores: pd.DataFrame, sample: Simulation)
 def test_warning_signs_are_known_ones_with_a_verdict(
     scores: pd.DataFrame, sample: Simulation
 ) -> None:
-    known = {sign.id for sign in load_framework().signs}
+    signs = load_framework().signs
+    known = {(sign.id, "") for sign in signs}
+    known |= {(sign.id, cause.id) for sign in signs for cause in sign.causes}
     pairs = [pair for cell in scores["warning_signs"] for pair in sign_texts(cell)]
     assert {verdict for _, verdict in pairs} <= VERDICTS
-    assert {sign for sign, verdict in pairs if verdict != "data_only"} <= known
+    named = {sign_and_cause(sign) for sign, verdict in pairs if verdict != "data_only"}
+    assert named <= known
+    assert ("decider_noncommittal", "not_told") in named
     data_only = {sign for sign, verdict in pairs if verdict == "data_only"}
     assert data_only <= set(sample.leads)
 

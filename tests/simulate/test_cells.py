@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from kaopu.errors import UsageError
-from kaopu.simulate.cells import as_days, as_text, refuse
+from kaopu.simulate.cells import as_days, as_days_or_gaps, as_text, refuse
 
 
 def test_gaps_of_any_kind_are_the_empty_text() -> None:
@@ -34,3 +34,14 @@ def test_nothing_odd_is_no_error() -> None:
 def test_an_empty_cell_is_named_in_words() -> None:
     with pytest.raises(UsageError, match="expected yes, an empty cell; spell"):
         refuse(pd.Series(["x"], name="flag"), ["yes", ""])
+
+
+def test_days_may_have_gaps_where_they_are_told_apart() -> None:
+    days = as_days_or_gaps(pd.Series(["2026-02-03", None, ""], name="closed"))
+    assert days.isna().tolist() == [False, True, True]
+    assert days.iloc[0] == pd.Timestamp("2026-02-03")
+    with pytest.raises(UsageError) as caught:
+        as_days_or_gaps(pd.Series(["3 Feb", None, "x"], name="closed"))
+    assert str(caught.value).startswith(
+        "column 'closed' holds '3 Feb' (1 row), 'x' (1 row)"
+    )

@@ -67,3 +67,7 @@ def test_values_of_a_column_are_centred_on_their_shares() -> None:
 
 def test_the_seed_is_noted_down() -> None:
     assert drawn(5).seed == 5
+
+
+def test_a_sign_counts_the_fields_whose_cells_raise_it() -> None:
+    assert sign_fields("stalling", SETTINGS.field_ids) == ("postponements",)

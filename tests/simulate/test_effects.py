@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from kaopu.errors import UsageError
-from kaopu.simulate.effects import column_effect, field_effect, neutral
-from kaopu.simulate.records import ColumnWeights, FieldWeights, Ramp
+from kaopu.simulate.effects import column_effect, field_effect, neutral, slip_effect
+from kaopu.simulate.records import ColumnWeights, FieldWeights, Ramp, Slips
 
 BUDGET = FieldWeights(
     field="budget_status",
@@ -101,3 +101,11 @@ def test_values_of_a_column_are_looked_up_and_a_gap_is_neutral() -> None:
     assert column_effect(cells, weights).tolist() == [-0.1, 0.2, 0.0]
     with pytest.raises(UsageError, match=r"^column 'owner' holds 'Li' \(1 row\), exp"):
         column_effect(pd.Series(["Li"], name="owner"), weights)
+
+
+def test_a_date_before_the_day_has_gone_by() -> None:
+    cells = ["2026-01-09", "2026-01-10", "2026-01-11", "unknown", None, ""]
+    judged = pd.Series([pd.Timestamp("2026-01-10")] * len(cells))
+    slips = Slips("signing_date", 0.5, 1.5, "2026-11-01")
+    effects = slip_effect(table("signing_date", cells), slips, judged)
+    assert effects.tolist() == [-1.5, 0.0, 0.0, 0.0, 0.0, 0.0]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -170,3 +172,36 @@ def test_every_cell_is_a_state_of_the_framework(simulation: Simulation) -> None:
 def test_the_truth_is_what_the_public_function_says(simulation: Simulation) -> None:
     again = true_log_odds(simulation.leads, simulation.weights)
     assert_frame_equal(again, simulation.leads_truth)
+
+
+def test_where_dates_slip_only_endings_and_the_truth_are_others(
+    simulation: Simulation, slipping: Simulation
+) -> None:
+    assert_frame_equal(slipping.leads, simulation.leads)
+    ends = ["outcome", "closed"]
+    assert_frame_equal(
+        slipping.deals.drop(columns=ends), simulation.deals.drop(columns=ends)
+    )
+    undated = simulation.deals["signing_date"].isin(["unknown"])
+    undated |= simulation.deals["signing_date"].isna()
+    assert_frame_equal(slipping.deals[undated], simulation.deals[undated])
+    assert simulation.weights.slips is None
+    assert replace(slipping.weights, slips=None) == simulation.weights
+
+
+def test_where_dates_slip_outcomes_follow_the_truth_at_closing(
+    slipping: Simulation,
+) -> None:
+    again = true_log_odds(slipping.deals, slipping.weights)
+    assert_frame_equal(again, slipping.deals_truth)
+    planned = pd.to_datetime(
+        slipping.deals["signing_date"], format="ISO8601", errors="coerce"
+    )
+    passed = (planned < pd.to_datetime(slipping.deals["closed"])).to_numpy()
+    probability = slipping.deals_truth["true_probability"].to_numpy()
+    won = (slipping.deals["outcome"] == "Won").to_numpy()
+    for rows in (passed, ~passed):
+        p = probability[rows]
+        error = np.sqrt((p * (1 - p)).sum()) / rows.sum()
+        assert abs(won[rows].mean() - p.mean()) < 4 * error
+    assert slipping.deals["closed"].max() <= "2026-11-01"

@@ -22,3 +22,16 @@ def test_weights_and_simulations_are_frozen(simulation: Simulation) -> None:
         simulation.weights.base = 0.0  # type: ignore[misc]
     with pytest.raises(FrozenInstanceError):
         simulation.deals = simulation.leads  # type: ignore[misc]
+
+
+def test_what_slips_stands_in_the_record_only_where_dates_slip(
+    simulation: Simulation, slipping: Simulation
+) -> None:
+    record = weights_record(slipping.weights)
+    assert record.pop("slips") == {
+        "field": "signing_date",
+        "hazard": 0.4,
+        "lowering": 1.0,
+        "snapshot": "2026-11-01",
+    }
+    assert record == weights_record(simulation.weights)

@@ -56,3 +56,12 @@ def test_numbers_and_dates_climb_a_ramp() -> None:
 def test_fields_stand_in_the_frameworks_order() -> None:
     order = [field for field in FRAMEWORK.fields if field in SETTINGS.field_ids]
     assert list(SETTINGS.field_ids) == order
+
+
+def test_the_date_that_slips_is_one_and_costs_something() -> None:
+    slips = SETTINGS.slips
+    assert FRAMEWORK.fields[slips.field].kind == "date"
+    assert slips.field in SETTINGS.field_ids
+    assert 0 < slips.hazard < 1
+    assert slips.lowering > 0
+    assert 0 < slips.won_before < slips.closed_within

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -193,3 +195,61 @@ def after(simulation: Simulation, lead: pd.DataFrame, field: str, cell: object) 
 def alive(simulation: Simulation) -> set[str]:
     fields = simulation.weights.fields
     return {item.field for item in fields if any(item.effects.values())}
+
+
+def test_a_date_gone_by_lowers_the_odds_of_a_lead(
+    simulation: Simulation, slipping: Simulation
+) -> None:
+    slips = slipping.weights.slips
+    assert slips is not None
+    planned = pd.to_datetime(
+        slipping.leads["signing_date"], format="ISO8601", errors="coerce"
+    )
+    gone = (planned < pd.Timestamp(slips.snapshot)).to_numpy()
+    assert 0.05 < gone.mean() < 0.5
+    names = ["true_log_odds", "log_odds_timeline", "field_log_odds_signing_date"]
+    for name in names:
+        moved = slipping.leads_truth[name] - simulation.leads_truth[name]
+        np.testing.assert_allclose(moved, -slips.lowering * gone, rtol=0, atol=1e-9)
+    rest = slipping.leads_truth.drop(columns=[*names, "true_probability"])
+    assert_frame_equal(rest, simulation.leads_truth[list(rest)])
+
+
+def test_a_new_date_takes_back_what_the_old_one_cost(slipping: Simulation) -> None:
+    slips = slipping.weights.slips
+    assert slips is not None
+    lead = slipping.leads[slipping.leads["stage"] == "intent"].tail(1)
+    field = next(item for item in slipping.weights.fields if item.field == "signing_date")
+    assert field.ramp is not None
+    the_day = after(slipping, lead, "signing_date", slips.snapshot)
+    day_before = after(slipping, lead, "signing_date", "2026-10-31")
+    a_day = -field.ramp.effect / (field.ramp.highest - field.ramp.lowest)
+    assert the_day - day_before == pytest.approx(slips.lowering - a_day)
+
+
+def test_the_truth_is_that_of_the_day_asked_for(slipping: Simulation) -> None:
+    slips = slipping.weights.slips
+    assert slips is not None
+    deals = slipping.deals
+    planned = pd.to_datetime(deals["signing_date"], format="ISO8601", errors="coerce")
+    closed = pd.to_datetime(deals["closed"])
+    plain = true_log_odds(deals, replace(slipping.weights, slips=None))
+    for day in (date(2025, 3, 1), date(2025, 11, 20), date(2027, 5, 5)):
+        truth = true_log_odds(deals, slipping.weights, as_of=day)
+        gone = planned < closed.clip(upper=pd.Timestamp(day))  # type: ignore[call-overload]
+        moved = truth["true_log_odds"] - plain["true_log_odds"]
+        np.testing.assert_allclose(moved, -slips.lowering * gone, rtol=0, atol=1e-9)
+    assert_frame_equal(truth, slipping.deals_truth)
+
+
+def test_where_no_date_slips_the_day_does_not_matter(simulation: Simulation) -> None:
+    truth = true_log_odds(simulation.leads, simulation.weights, as_of=date(2027, 5, 5))
+    assert_frame_equal(truth, simulation.leads_truth)
+
+
+def test_a_wrong_closing_day_is_named(slipping: Simulation) -> None:
+    edited = slipping.leads.head(2).assign(closed=["soon", None])
+    with pytest.raises(UsageError, match=r"^column 'closed' holds 'soon' \(1 row\), exp"):
+        true_log_odds(edited, slipping.weights)
+    with pytest.raises(UsageError, match=r"^the table lacks closed, "):
+        true_log_odds(edited.drop(columns=["closed"]), slipping.weights)

@@ -69,6 +69,7 @@ def train_few(authored: PipelineFile, deals: pd.DataFrame, **options: Any) -> Le
     return train_model(authored, deals, "deals.csv", quick)
 
 
+@pytest.mark.slow
 def test_chance_alone_is_not_usable(authored: PipelineFile, small_deals: Deals) -> None:
     deals = small_deals(70, 90)
     deals["result"] = np.random.default_rng(0).permutation(deals["result"])
@@ -108,6 +109,7 @@ def test_training_keeps_what_it_measured(trained: LeadModel) -> None:
         assert told == result["unseen"]["deals"] == result["deals"]
 
 
+@pytest.mark.slow
 def test_progress_is_told_of_every_fold(authored: PipelineFile, small_deals: Deals) -> None:
     totals: list[int] = []
 
@@ -121,6 +123,7 @@ def test_progress_is_told_of_every_fold(authored: PipelineFile, small_deals: Dea
     assert totals == [6]
 
 
+@pytest.mark.slow
 def test_a_model_whose_reasons_differ_from_shap_is_not_made(
     authored: PipelineFile, small_deals: Deals, monkeypatch: pytest.MonkeyPatch
 ) -> None:

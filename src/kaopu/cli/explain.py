@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kaopu.cli.options import (
     as_moment,
+    as_of_option,
     check_folder,
     chosen_form,
     date_format_option,
@@ -19,7 +20,6 @@ from kaopu.cli.options import (
     join_option,
     language_option,
     read_leads,
-    today_option,
     trend_or_note,
 )
 from kaopu.cli.overall import FORMS, overall_document
@@ -68,7 +68,7 @@ Example:
 @click.option(
     "--open-only", is_flag=True, help="Rank and explain no lead already won or lost."
 )
-@today_option
+@as_of_option
 @click.option("-o", "--output", help="File to write; stdout by default.")
 @date_format_option
 @join_option
@@ -82,7 +82,7 @@ def command(
     overall: bool,
     form: str | None,
     open_only: bool,
-    today: datetime | None,
+    as_of: date | None,
     output: str | None,
     date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
@@ -101,7 +101,7 @@ def command(
     form = chosen_form(form, output, forms)
     check_folder(output)
     place = Home.find(home)
-    scorer = find_model(model, place).reading_dates(*date_formats)
+    scorer = find_model(model, place).reading_dates(*date_formats).judging_on(as_of)
     shown = reader_language(language, scorer.pipeline.language)
     if leads is None:
         # The page and the text say so themselves.
@@ -113,10 +113,9 @@ def command(
     table = select_leads(table, shown, open_only=open_only)
     ranks = scorer.ranks(table)
     chosen = list(lead_ids) or best_leads(table, ranks, top or 1)
-    day = today.date() if today else None
-    explained = scorer.explain_table(table, chosen, today=day, ranks=ranks)
+    explained = scorer.explain_table(table, chosen, ranks=ranks)
     with trend_or_note("explained", shown):
-        explained = recall_leads(place, scorer, explained, as_moment(today))
+        explained = recall_leads(place, scorer, explained, as_moment(as_of))
     warn_not_usable(scorer, shown)
     emit(render(scorer, table, explained, form, shown).encode("utf-8"), output)
 

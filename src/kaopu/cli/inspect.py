@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kaopu.cli.options import (
+    as_of_option,
     date_format_option,
     home_option,
     join_option,
@@ -48,6 +50,7 @@ Example:
     help="What callers must know; made up where one is needed.",
 )
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
+@as_of_option
 @date_format_option
 @join_option
 @home_option
@@ -59,6 +62,7 @@ def command(
     host: str,
     token: str,
     open_only: bool,
+    as_of: date | None,
     date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
     home: Path | None,
@@ -84,6 +88,7 @@ def command(
             open_only=open_only,
             language=language,
             date_formats=date_formats,
+            as_of=as_of,
         )
         shown, count = work.read(read)
         warn = partial(echo, err=True)
@@ -101,12 +106,13 @@ def read_shown(
     open_only: bool,
     language: Language | None = None,
     date_formats: tuple[str, ...] = (),
+    as_of: date | None = None,
 ) -> tuple[LeadModel, LeadTable, pd.DataFrame]:
     """Return a model, the leads of a file as it reads them, and the file's cells.
 
     What people should know of them is printed on stderr.
     """
-    model = find_model(name, home).reading_dates(*date_formats)
+    model = find_model(name, home).reading_dates(*date_formats).judging_on(as_of)
     language = reader_language(language, model.pipeline.language)
     texts = read_cells(model, leads, joins, language)
     table = model.read(texts, leads)

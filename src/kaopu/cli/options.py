@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from time import monotonic
 from typing import Any, Literal
@@ -61,10 +61,12 @@ date_format_option = click.option(
     help="How dates of LEADS are written, such as %d/%m/%Y, where not as the model's "
     "deals; COLUMN=FORMAT for one column, auto to find out.",
 )
-today_option = click.option(
-    "--today",
+as_of_option = click.option(
+    "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Note planned dates before this day; by default the day it is.",
+    callback=lambda _context, _option, moment: moment.date() if moment else None,
+    help="Judge leads on this day, by default the day it is: planned dates before it "
+    "count as not set.",
 )
 
 
@@ -195,6 +197,6 @@ def note_history(done: HistoryNote, error: HistoryError, language: Language) -> 
     echo(text, err=True)
 
 
-def as_moment(today: datetime | None) -> datetime | None:
-    """Return the day of ``--today`` as a moment here; None is the present."""
-    return today.astimezone() if today else None
+def as_moment(day: date | None) -> datetime | None:
+    """Return the day of ``--as-of`` as a moment here; None is the present."""
+    return datetime.combine(day, time()).astimezone() if day else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from kaopu.cli.options import (
     as_moment,
+    as_of_option,
     check_folder,
     chosen_form,
     date_format_option,
@@ -20,7 +21,6 @@ from kaopu.cli.options import (
     print_notes,
     progress_bar,
     read_leads,
-    today_option,
     trend_or_note,
 )
 from kaopu.cli.reader import reader_language
@@ -60,7 +60,7 @@ Example:
     type=click.Choice(FORMS),
     help="By the ending of --output by default, else text.",
 )
-@today_option
+@as_of_option
 @click.option("-o", "--output", help="File to write; stdout by default.")
 @date_format_option
 @join_option
@@ -72,7 +72,7 @@ def command(
     capacity: int,
     rep: str | None,
     form: str | None,
-    today: datetime | None,
+    as_of: date | None,
     output: str | None,
     date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
@@ -88,16 +88,16 @@ def command(
     form = chosen_form(form, output, FORMS)
     check_folder(output)
     place = Home.find(home)
-    planner = find_model(model, place).reading_dates(*date_formats)
+    planner = find_model(model, place).reading_dates(*date_formats).judging_on(as_of)
     shown = reader_language(language, planner.pipeline.language)
     table = read_leads(planner, leads, joins, shown)
     print_notes(table.notes, shown, planner.pipeline)
-    options = PlanOptions(capacity, rep, today.date() if today else None)
+    options = PlanOptions(capacity, rep)
     plan = make_plan(
         planner, table, options, progress_bar(Locale(shown).text("progress", "planning"))
     )
     with trend_or_note("planned", shown):
-        plan = recall_plan(place, planner, plan, as_moment(today))
+        plan = recall_plan(place, planner, plan, as_moment(as_of))
     if form not in ("text", "html"):
         warn_not_usable(planner, shown)
     names = {} if table.names is None else dict(zip(table.ids, table.names, strict=True))

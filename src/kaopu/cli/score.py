@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +10,7 @@ import click
 import numpy as np
 
 from kaopu.cli.options import (
+    as_of_option,
     check_folder,
     date_format_option,
     force_option,
@@ -54,6 +56,7 @@ Example:
     help="Score file: .csv, .xlsx, .parquet, .jsonl, or - for CSV on stdout.",
 )
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
+@as_of_option
 @click.option("--no-history", is_flag=True, help="Keep nothing in the score history.")
 @date_format_option
 @join_option
@@ -66,6 +69,7 @@ def command(
     leads: Path,
     output: str | None,
     open_only: bool,
+    as_of: date | None,
     no_history: bool,
     date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
@@ -88,7 +92,7 @@ def command(
         check_folder(output)
         check_writable(output)
     place = Home.find(home)
-    scorer = find_model(model, place).reading_dates(*date_formats)
+    scorer = find_model(model, place).reading_dates(*date_formats).judging_on(as_of)
     scorer.require_usable(force=force)
     shown = reader_language(language, scorer.pipeline.language)
     table = read_leads(scorer, leads, joins, shown)

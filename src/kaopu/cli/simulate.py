@@ -33,21 +33,31 @@ Example:
     required=True,
     help="Folder to write to; it is made in a folder that is there.",
 )
+@click.option(
+    "--slips", is_flag=True, help="Let signing dates go by, which lowers the odds."
+)
 @click.option("--truth", is_flag=True, help="Also write true probabilities and causes.")
 @click.option(
     "--lang", "language", type=LANGUAGE, help="Language; that of the terminal by default."
 )
 def command(
-    deals: int, leads: int, seed: int, output: Path, truth: bool, language: Language | None
+    deals: int,
+    leads: int,
+    seed: int,
+    output: Path,
+    slips: bool,
+    truth: bool,
+    language: Language | None,
 ) -> None:
     """Make export-trade deals and open leads in which stated causes decide the outcome.
 
     The six signals, the context and chance cause each outcome by weights that differ by
-    seed, so that every lead's true probability and causes are known.
+    seed, so that every lead's true probability and causes are known: as of the day of
+    closing for a deal, as of 1 November 2026 for a lead.
     """
     locale = Locale(reader_language(language, failure_language(sys.argv[1:])))
     check_folder(output)
-    simulation = simulate(deals, leads, seed)
+    simulation = simulate(deals, leads, seed, slips=slips)
     tables = {"deals.csv": simulation.deals, "leads.csv": simulation.leads}
     if truth:
         tables["deals_truth.csv"] = simulation.deals_truth

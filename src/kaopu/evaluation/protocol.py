@@ -150,7 +150,8 @@ def _test_fold(
     table, y, groups = deals.table, deals.outcome, deals.groups
     known = table.facts.iloc[train].reset_index(drop=True)
     asked = table.facts.iloc[test].reset_index(drop=True)
-    model = clone(classifier).fit(known, y[train], groups[train])
+    lasted = None if deals.open_days is None else deals.open_days[train]
+    model = clone(classifier).fit(known, y[train], groups[train], lasted)
     others = {
         name: baseline.fit(known, y[train], groups[train]).predict_proba(asked)[:, 1]
         for name, baseline in {"constant_rate": ConstantRate(), **baselines}.items()

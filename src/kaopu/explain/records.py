@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from kaopu.documents import published_schema
 
-SCHEMA = 3
+SCHEMA = 4
 SCHEMA_FILE = "explanation.schema.json"
 
 Verdict = Literal["confirmed", "framework_only", "data_only"]
-FactState = Literal["known", "unknown", "not_asked", "not_yet", "not_understood"]
+FactState = Literal["known", "unknown", "not_asked", "not_yet", "not_understood", "gone_by"]
 PlayerState = Literal[
     "strong", "weak", "neutral", "unknown", "not_asked_yet", "not_recorded"
 ]
@@ -57,6 +57,8 @@ class Fact:
         log_odds: Its contribution.
         support: How past deals with the same fact ended; None where they were not
             counted, or where fewer than five held this category.
+        days_gone: For a planned date of state ``gone_by``, how many days before the day
+            of scoring it lies; such a date counts as not set. None otherwise.
     """
 
     source: str
@@ -66,6 +68,7 @@ class Fact:
     state: FactState
     log_odds: float
     support: Support | None = None
+    days_gone: int | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,8 @@ class RaisedSign:
     Attributes:
         id: The framework's sign, or the column's name for ``data_only``.
         signal: Its signal, or ``across``.
+        cause: Why it is raised, by the id of one of the framework's causes, such as
+            ``not_told``; empty where the sign goes by its own name.
         verdict: ``confirmed``: the fact is there, and past deals show that it costs odds
             against what would clear it.
             ``framework_only``: the fact is there; past deals do not show that it hurts.
@@ -143,6 +148,7 @@ class RaisedSign:
     facts: tuple[Fact, ...]
     support: Support | None = None
     what_if: WhatIf | None = None
+    cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -296,6 +302,7 @@ class LeadExplanation:
         strengths: Strongest first.
         conviction: None where no belief is mapped or filled in.
         notes: What in this lead's data was not as the history knows it.
+        as_of: ISO day on which the lead was judged; empty where it was on none.
         scores: What earlier scorings said, oldest first.
         trend: None where no earlier scoring said anything else.
     """
@@ -321,6 +328,7 @@ class LeadExplanation:
     strengths: tuple[Strength, ...] = ()
     conviction: Conviction | None = None
     notes: tuple[Note, ...] = ()
+    as_of: str = ""
     scores: tuple[PastScore, ...] = ()
     trend: Trend | None = None
     schema: int = field(default=SCHEMA)

@@ -12,6 +12,7 @@ from kaopu.errors import FrameworkError
 from kaopu.framework.records import (
     ACROSS,
     Against,
+    Cause,
     Condition,
     Contradiction,
     Field,
@@ -105,16 +106,22 @@ def _field(signal: str, item: dict[str, Any]) -> Field:
 
 def _sign(item: dict[str, Any]) -> WarningSign:
     when = tuple(
-        Condition(**(condition | {"levels": tuple(condition.get("levels", ()))}))
+        Condition(**(condition | _tuples(condition, "levels", "in_talks")))
         for condition in item.get("when", ())
     )
-    return WarningSign(**_texts(item | {"when": when}))
+    causes = tuple(
+        Cause(**_texts(cause | _tuples(cause, "levels")))
+        for cause in item.get("causes", ())
+    )
+    return WarningSign(**_texts(item | {"when": when, "causes": causes}))
+
+
+def _tuples(item: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: tuple(item[key]) for key in keys if key in item}
 
 
 def _contradiction(item: dict[str, Any]) -> Contradiction:
-    lists: dict[str, Any] = {
-        key: tuple(item[key]) for key in ("levels", "words") if key in item
-    }
+    lists = _tuples(item, "levels", "words")
     against = None
     if "against" in item:
         other = item["against"]
@@ -128,6 +135,7 @@ def find_faults(framework: Framework) -> Iterator[str]:
     yield from _signal_faults(framework)
     yield from _sign_faults(framework)
     yield from _condition_faults(framework)
+    yield from _cause_faults(framework)
     yield from _contradiction_faults(framework)
     # Those that the data are written in; of a further language, English stands in for
     # what it has not yet.
@@ -175,10 +183,30 @@ def _condition_faults(framework: Framework) -> Iterator[str]:
             continue
         if field.signal != sign.signal:
             yield f"{where}: the field belongs to {field.signal}"
-        if unknown := set(condition.levels) - set(field.level_ids):
+        levels = {*condition.levels, *condition.in_talks}
+        if unknown := levels - set(field.level_ids):
             yield f"{where}: no such level {sorted(unknown)}"
+        if condition.gone_by and field.kind != "date":
+            yield f"{where}: only a date goes by"
         if condition.missing and framework.stage_of(field.signal) != "intent":
             yield f"{where}: a gap is no warning in the target stage"
+
+
+def _cause_faults(framework: Framework) -> Iterator[str]:
+    for sign in framework.signs:
+        fields = {condition.field for condition in sign.when}
+        levels = {id_ for name in fields for id_ in framework.fields[name].level_ids}
+        for id_, times in Counter(one.id for one in sign.causes).items():
+            if times > 1:
+                yield f"sign {sign.id}: cause {id_} is defined {times} times"
+        for cause in sign.causes:
+            where = f"sign {sign.id}, cause {cause.id}"
+            if cause.field and cause.field not in fields:
+                yield f"{where}: no condition on {cause.field}"
+            if unknown := set(cause.levels) - levels:
+                yield f"{where}: no such level {sorted(unknown)}"
+            if not cause.field and not cause.is_state:
+                yield f"{where}: holds always"
 
 
 def _contradiction_faults(framework: Framework) -> Iterator[str]:

@@ -43,6 +43,7 @@ class Field:
         levels: From worst to best; empty for numbers and dates. A flag has two.
         better: For a number, whether ``higher`` or ``lower`` is better; for a flag, the
             good answer, ``yes`` or ``no``; empty otherwise.
+        ours: Whether we state it ourselves, so that nobody can be asked and not tell.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Field:
     name: Text
     levels: tuple[Level, ...] = ()
     better: str = ""
+    ours: bool = False
 
     @property
     def level_ids(self) -> tuple[str, ...]:
@@ -93,16 +95,50 @@ class Condition:
         missing: A gap raises it, in the intent stage only.
         at_least: A number of at least this raises it.
         low: A number in the lowest quarter of the company's own deals raises it.
+        in_talks: Levels that raise it in the intent stage only.
+        gone_by: A planned date that has gone by while the lead is open raises it.
         clear: The level that clears it; ``set`` for a date, a number as text.
     """
 
     field: str
     levels: tuple[str, ...] = ()
+    in_talks: tuple[str, ...] = ()
+    gone_by: bool = False
     unknown: bool = False
     missing: bool = False
     at_least: float | None = None
     low: bool = False
     clear: str = ""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a sign is raised, where one sign has several: with a title and a question.
+
+    It is the cause where a fact that raises the sign is so.
+
+    Attributes:
+        field: Of this field alone; empty for any.
+        levels: It holds one of these.
+        unknown: It was asked and not told.
+        missing: It is not filled in.
+        gone_by: It is a planned date that has gone by.
+    """
+
+    id: str
+    name: Text
+    meaning: Text
+    question: Text
+    field: str = ""
+    levels: tuple[str, ...] = ()
+    unknown: bool = False
+    missing: bool = False
+    gone_by: bool = False
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it asks what the fact is, not only of which field it is."""
+        return bool(self.levels) or self.unknown or self.missing or self.gone_by
 
 
 @dataclass(frozen=True)
@@ -113,6 +149,8 @@ class WarningSign:
         signal: Id of its signal, or ``across``.
         match: ``any`` one condition raises it, or ``all`` of those whose fact is known.
         when: The conditions; empty for the sign across the signals.
+        causes: Its causes, the first that holds counts; where none does, the sign goes by
+            its own name, meaning and question.
         belief_at_least: Across only: the rep's belief (0 to 1) from which it may hold.
         evidence_at_most: Across only: the six signals' summed log-odds up to which it
             may hold.
@@ -125,8 +163,13 @@ class WarningSign:
     question: Text
     match: Literal["any", "all"] = "any"
     when: tuple[Condition, ...] = ()
+    causes: tuple[Cause, ...] = ()
     belief_at_least: float | None = None
     evidence_at_most: float | None = None
+
+    def told_by(self, cause: str) -> WarningSign | Cause:
+        """Return what has the sign's words: a cause by its id, or the sign itself."""
+        return next((one for one in self.causes if one.id == cause), self)
 
 
 @dataclass(frozen=True)

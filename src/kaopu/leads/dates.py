@@ -6,11 +6,14 @@ that was told or found over whole columns, for 01/02/2016 is two days.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
 
 ISO_FORMAT = "ISO8601"
 # Share of a column's cells that may be something else than dates.
@@ -57,6 +60,14 @@ SERIAL = r"[2-7]\d{4}(?:\.\d+)?"
 SERIAL_OF_1970 = 25_569
 
 
+DAY_ZERO = date(1970, 1, 1)
+
+
+def day_number(day: date) -> int:
+    """Return a day as days since 1970-01-01."""
+    return (day - DAY_ZERO).days
+
+
 def local_today() -> date:
     """Return the day it is where the program runs."""
     return datetime.now().astimezone().date()
@@ -65,6 +76,24 @@ def local_today() -> date:
 def local_day(moment: datetime) -> date:
     """Return the day that a moment with its zone falls on where the program runs."""
     return moment.astimezone().date()
+
+
+def find_gone_by(
+    planned: Mapping[str, NDArray[np.float64]],
+    outcome: NDArray[np.float64] | None,
+    as_of: date | None,
+) -> dict[str, NDArray[np.bool_]]:
+    """Return which planned dates of open leads lie before a day (n,), where any does."""
+    if as_of is None:
+        return {}
+    found = {}
+    for source, days in planned.items():
+        gone = np.isfinite(days) & (days < day_number(as_of))
+        if outcome is not None:
+            gone &= np.isnan(outcome)
+        if gone.any():
+            found[source] = gone
+    return found
 
 
 def parse_days(texts: pd.Series, date_format: str) -> NDArray[np.float64]:

@@ -62,6 +62,12 @@ class FinishedDeals:
         """How many were lost."""
         return len(self) - self.won
 
+    @property
+    def open_days(self) -> Floats | None:
+        """For how many days each was open (n,), nan where not known; None if of none."""
+        created, closed = self.table.created, self.table.closed
+        return None if created is None or closed is None else closed - created
+
     @cached_property
     def groups(self) -> Ints:
         """A number for each deal (n,), the same for copies; see `identical_rows`."""

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.framework import load_framework
 from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.customs.shared_decimals import Told
 from kaopu.leads.customs.units import have_units
@@ -16,7 +17,7 @@ from kaopu.leads.data_notes import DataNote, RowNote, row_note
 from kaopu.leads.money.amounts import Money, amount_notes, fact_notes, read_money
 from kaopu.leads.money.header_units import header_unit
 from kaopu.leads.personal import colleague_cells
-from kaopu.leads.states import is_known
+from kaopu.leads.states import is_known, is_unknown
 from kaopu.leads.values import (
     ReadColumn,
     read_dates,
@@ -93,10 +94,19 @@ class LeadReader:
                 note = row_note(SPELLING, source.column, others, shown, read.values)
                 self.row_notes.append(note)
         values = self._noted(source.column, read, "not_understood", shown)
+        self._note_ours(source, values)
         if changed := int((shown != cells).sum()):
             id_ = "colleagues" if _names_colleagues(source) else "masked"
             self.notes.append(DataNote(source.column, id_, changed))
         return values
+
+    def _note_ours(self, source: Source, values: pd.Series) -> None:
+        """Note what is asked and not told where we state it ourselves; it is kept so."""
+        field = load_framework().fields.get(source.id) if source.is_field else None
+        rows = is_unknown(values)
+        if field is not None and field.ours and rows.any():
+            self._row_note("not_ours", source.column, rows)
+            self.notes.append(DataNote(source.column, "not_ours", int(rows.sum())))
 
     def as_kept(self, source: Source) -> pd.Series:
         """Return a source's texts as they are kept: nobody's address is learnt from.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -15,26 +16,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.errors import (
-    BlankLeadIdsError,
-    DuplicateLeadIdsError,
-    EmptyTableError,
-)
+from kaopu.errors import EmptyTableError
 from kaopu.files import DATA_FRAME, as_texts
 from kaopu.framework import load_framework
 from kaopu.language import Phrase
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
+from kaopu.leads.dates import day_number, find_gone_by
 from kaopu.leads.lead_reader import FactReading
 from kaopu.leads.outcomes.leads import lead_outcomes
 from kaopu.leads.read_columns import read_columns
+from kaopu.leads.rows.lead_ids import lead_ids
 from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.leads.states import NOT_YET, is_not_asked
 from kaopu.masking import masked_counts
 from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 from kaopu.pipeline.customs import PLAIN, Customs
-from kaopu.spelling import exact, normalised
+from kaopu.spelling import normalised
 
 Purpose = Literal["training", "scoring"]
 Floats = NDArray[np.float64]
@@ -70,6 +69,10 @@ class LeadTable:
         names: What people know the leads by; None where no column tells.
         currencies: What each amount is in, as it is told; empty where nothing tells.
         customs: How the columns of numbers and dates were read.
+        as_of: The day on which the leads are judged; None where they are not, as past
+            deals, which had all their facts when they ended.
+        gone_by: Which planned dates of which open leads lie before that day (n,), by
+            source. In ``facts`` such a date is not set.
     """
 
     name: str
@@ -91,10 +94,19 @@ class LeadTable:
     names: NDArray[np.object_] | None = None
     currencies: NDArray[np.object_] | None = None
     customs: Customs = PLAIN
+    as_of: date | None = None
+    gone_by: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of leads."""
         return len(self.ids)
+
+    @property
+    def ages(self) -> Floats | None:
+        """Days since each lead was opened (n,); None where that is not known."""
+        if self.as_of is None or self.created is None:
+            return None
+        return day_number(self.as_of) - self.created
 
     def take(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> LeadTable:
         """Return the leads at ``rows`` (a mask or positions), notes kept."""
@@ -116,6 +128,7 @@ class LeadTable:
             raw_cells=self.raw_cells.iloc[positions].reset_index(drop=True),
             row_notes=tuple(note.take(positions) for note in self.row_notes),
             planned={name: days[positions] for name, days in self.planned.items()},
+            gone_by={name: rows[positions] for name, rows in self.gone_by.items()},
             belief_cells=self.belief_cells.iloc[positions].reset_index(drop=True)
             if len(self.belief_cells)
             else self.belief_cells,
@@ -131,6 +144,7 @@ def build_lead_table(
     purpose: Purpose,
     name: Path | str = DATA_FRAME,
     first: int = 1,
+    as_of: date | None = None,
 ) -> LeadTable:
     """Return the lead table of an export.
 
@@ -140,11 +154,12 @@ def build_lead_table(
         purpose: ``training`` also needs the outcome and the closing date.
         name: What messages call the export.
         first: The number of its first row, where it is a part of a longer export.
+        as_of: The day on which open leads are judged; None judges no planned date.
 
     Raises:
         KaopuError: The export cannot be read so; see `read_leads`.
     """
-    return read_leads(as_texts(export), pipeline, purpose, name, first).table()
+    return read_leads(as_texts(export), pipeline, purpose, name, first).table(as_of)
 
 
 def read_leads(
@@ -200,7 +215,7 @@ def read_leads(
         facts=read.facts,
         amount=None if money is None else money.values,
         currencies=None if money is None else money.currencies,
-        ids=_lead_ids(single, pipeline, name, numbers),
+        ids=lead_ids(single, pipeline, name, numbers),
         outcome=outcome,
         created=reader.days(pipeline.created),
         closed=reader.days(pipeline.closed),
@@ -253,13 +268,17 @@ class LeadReading:
         facts = {source.id: self.facts[source.id] for source in pipeline.sources}
         return replace(self, pipeline=pipeline, facts=facts)
 
-    def table(self) -> LeadTable:
-        """Return the lead table."""
+    def table(self, as_of: date | None = None) -> LeadTable:
+        """Return the lead table, as open leads are judged on a day."""
         pipeline, read = self.pipeline, self.facts
         texts = self.texts.loc[:, ~self.texts.columns.duplicated()]
         facts = pd.DataFrame({id_: fact.values for id_, fact in read.items()})
         raw_cells = pd.DataFrame({id_: fact.shown for id_, fact in read.items()})
         stage, stage_notes = _stage(texts, pipeline, facts)
+        planned = {id_: d for fact in read.values() for id_, d in fact.planned.items()}
+        gone_by = find_gone_by(planned, self.outcome, as_of)
+        for id_, gone in gone_by.items():
+            facts[id_] = facts[id_].mask(gone)
         _mark_not_yet(facts, stage, intent_sources(pipeline))
         facts[STAGE_FACT] = raw_cells[STAGE_FACT] = stage
         against = list(find_contradictions(pipeline, texts, facts, self.amount))
@@ -268,7 +287,6 @@ class LeadReading:
         # An amount that is learnt from too was read twice, and is noted once.
         known = {(note.column, note.id) for note in rows_of_facts}
         others = [note for note in self.row_notes if (note.column, note.id) not in known]
-        planned = {id_: d for fact in read.values() for id_, d in fact.planned.items()}
         return LeadTable(
             name=self.name,
             ids=self.ids,
@@ -303,6 +321,8 @@ class LeadReading:
             names=self.names,
             currencies=self.currencies,
             customs=pipeline.customs,
+            as_of=as_of,
+            gone_by=gone_by,
         )
 
     def _about_columns(self, against: Iterable[RowNote]) -> Iterator[DataNote]:
@@ -318,26 +338,6 @@ class LeadReading:
 
 def _rows_of(texts: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
     return texts[rows].reset_index(drop=True)
-
-
-def _lead_ids(
-    texts: pd.DataFrame, pipeline: Pipeline, name: Path | str, numbers: NDArray[np.intp]
-) -> NDArray[np.object_]:
-    """Return the ids; the row's number where the pipeline names no column."""
-    if pipeline.lead_id is None:
-        return np.array([str(number) for number in numbers], dtype=object)
-    # Ids that differ in case alone are two leads.
-    ids = texts[pipeline.lead_id].map(exact)
-    if (blank := (ids == "").to_numpy()).any():
-        above = ids[: int(np.argmax(blank))]
-        before = str(above.iloc[-1]) if len(above) else ""
-        raise BlankLeadIdsError(name, pipeline.lead_id, numbers[blank].tolist(), before)
-    counts = ids.value_counts()
-    if len(repeated := counts[counts > 1]):
-        raise DuplicateLeadIdsError(
-            name, pipeline.lead_id, {str(k): int(v) for k, v in repeated.items()}
-        )
-    return ids.to_numpy(dtype=object)
 
 
 def _stage(

@@ -26,6 +26,7 @@ from kaopu.model.snapshots import (
     late_sources,
     reached_intent,
     seen_early,
+    seen_midway,
     training_views,
 )
 
@@ -64,12 +65,15 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         self.random_state = random_state
         self.search = search
 
-    def fit(self, X: pd.DataFrame, y: Any, groups: Any = None) -> Self:
+    def fit(
+        self, X: pd.DataFrame, y: Any, groups: Any = None, open_days: Any = None
+    ) -> Self:
         """Fit on facts ``X`` (one column a source) and outcomes ``y`` (n,).
 
         Deals equal in every fact form a group, unless ``groups`` (n,) says otherwise;
         rows of a group are never split over inner folds. Each deal enters as it ended
-        and as it was seen before: see `kaopu.model.snapshots`.
+        and as it was seen before: see `kaopu.model.snapshots`. ``open_days`` (n,) says
+        for how long each was open, nan where that is not known.
         """
         # Folds and trees draw by position: sorted, the same deals give the same model.
         order = content_order(X, np.unique(y, return_inverse=True)[1])
@@ -81,7 +85,8 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         )
         self.encoder_ = FeatureEncoder(self.sources)
         matrix = self.encoder_.fit_transform(X, y == np.unique(y)[-1], groups)
-        views = self._views(matrix, X)
+        lasted = None if open_days is None else np.asarray(open_days)[order]
+        views = self._views(matrix, X, lasted)
         self.blend_ = BlendClassifier(self.parts, self.random_state, self.search)
         self.blend_.fit(views.X, y[views.deals], views.weights, groups[views.deals])
         self.classes_ = self.blend_.classes_
@@ -89,12 +94,18 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         self.reference_ = SimilarDeals.of(self.blend_.oof_log_odds_[: len(y)], won)
         return self
 
-    def _views(self, matrix: NDArray[np.float32], facts: pd.DataFrame) -> Views:
+    def _views(
+        self, matrix: NDArray[np.float32], facts: pd.DataFrame, open_days: Floats | None
+    ) -> Views:
         late = late_sources(self.sources)
         early = self.encoder_.transform(seen_early(facts.head(1), late))[0]
         seed = self.random_state or 0
+        midway = None
+        if open_days is not None:
+            seen = seen_midway(facts, self.sources, open_days, seed)
+            midway = self.encoder_.transform(seen)
         return training_views(
-            matrix, reached_intent(facts, late), early, late, self.lineage, seed
+            matrix, reached_intent(facts, late), early, late, self.lineage, seed, midway
         )
 
     @property

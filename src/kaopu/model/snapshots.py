@@ -4,6 +4,8 @@ History holds deals in which everything has been filled in; leads come with half
 Each deal that reached the intent stage therefore also enters training with the facts of
 that stage hidden, wholly (as the target-stage lead that it was) and in part. What is
 hidden is zero in all its matrix columns, as a fact that it is too early to ask for.
+Where it is known for how long a deal was open, the part is seen at a moment before its
+end: a planned date that had gone by then is a date that is not set, as in scoring.
 
 All deals were target-stage leads once, and count alike as such: a deal that ended there
 weighs no more than the early view of one that went on. Else a lead would be scored as if
@@ -59,6 +61,7 @@ def training_views(
     late: Sequence[str],
     lineage: Lineage,
     seed: int,
+    midway: NDArray[np.float32] | None = None,
 ) -> Views:
     """Return the views of deals.
 
@@ -69,6 +72,8 @@ def training_views(
         late: Ids of the sources that are asked about in the intent stage only.
         lineage: Of the matrix columns.
         seed: Of what the partial views hide.
+        midway: The deals' matrix at a moment before they ended (n, d); as they ended by
+            default.
     """
     everyone = np.arange(len(X))
     rows = everyone[reached_intent]
@@ -78,7 +83,7 @@ def training_views(
     wholly = np.where(np.isin(owners, late), 0, X[rows])
     wholly[:, owners == STAGE_FACT] = early[owners == STAGE_FACT]
     hidden = _hidden_in_part(len(rows), late, seed)[:, _positions(owners, late)]
-    partly = np.where(hidden, 0, X[rows])
+    partly = np.where(hidden, 0, (X if midway is None else midway)[rows])
     shares = [np.full(len(rows), WHOLLY), np.full(len(rows), PARTLY)]
     views = [wholly, partly]
     if len(rows) > EVERY_VIEW:
@@ -110,6 +115,29 @@ def seen_early(facts: pd.DataFrame, late: Sequence[str]) -> pd.DataFrame:
     if STAGE_FACT in early:
         early[STAGE_FACT] = "target"
     return early
+
+
+def seen_midway(
+    facts: pd.DataFrame,
+    sources: Sequence[FeatureSource],
+    open_days: NDArray[np.float64],
+    seed: int,
+) -> pd.DataFrame:
+    """Return deals as seen at a moment before their end, each at one of its own.
+
+    Args:
+        facts: As the deals ended; dates are days from the day that a deal was opened.
+        sources: What the facts are.
+        open_days: For how many days each deal was open (n,); nan where not known.
+        seed: Of the moments, which are uniform over the time that a deal was open.
+    """
+    moments = np.random.default_rng(seed).uniform(size=len(facts)) * open_days
+    midway = facts.copy()
+    for source in sources:
+        if source.kind == "date" and source.stage == "intent":
+            days = facts[source.id].to_numpy(dtype=float)
+            midway[source.id] = facts[source.id].mask(np.isfinite(days) & (days < moments))
+    return midway
 
 
 def _hidden_in_part(rows: int, late: Sequence[str], seed: int) -> Bools:

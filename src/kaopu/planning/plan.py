@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -18,7 +17,6 @@ from kaopu.errors import EmptyTableError, NoRepColumnError, RepNotFoundError
 from kaopu.explain.lead.assemble import Rank, build_explanations
 from kaopu.explain.lead.explainer import ranks_of
 from kaopu.explain.records import LeadExplanation
-from kaopu.leads.dates import local_today
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.personal import colleague
 from kaopu.pipeline import Pipeline
@@ -50,13 +48,11 @@ class PlanOptions:
     Attributes:
         capacity: Leads that fit into the week.
         rep: Plan this rep's leads alone.
-        today: Planned dates before it have gone by; the day it is by default.
         short: Leads shown of those to let go, and of the illusions.
     """
 
     capacity: int = 20
     rep: str | None = None
-    today: date | None = None
     short: int = 10
 
 
@@ -164,7 +160,7 @@ class _Planner:
         return Plan(
             model=self.model.label,
             usable=self.model.usable,
-            today=self.today.isoformat(),
+            as_of=str(self.leads.as_of or ""),
             rep=self.options.rep or "",
             capacity=self.options.capacity,
             ranked_by=self.ranked_by,
@@ -183,10 +179,6 @@ class _Planner:
             beliefs_mapped=bool(self.leads.beliefs),
             reps=tuple(self.loads(worth)),
         )
-
-    @property
-    def today(self) -> date:
-        return self.options.today or local_today()
 
     @cached_property
     def ids(self) -> NDArray[np.str_]:
@@ -254,7 +246,7 @@ class _Planner:
             batch = explain_rows(self.model, self.leads.take(new))
             ranks = [Rank(int(rank), len(self.leads)) for rank in self.ranks[new]]
             currency = self.model.pipeline.currency
-            made = build_explanations(batch, ranks, currency, self.today)
+            made = build_explanations(batch, ranks, currency)
             self.explained.update(zip(new.tolist(), made, strict=True))
         return [self.explained[row] for row in rows.tolist()]
 

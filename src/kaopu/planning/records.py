@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from kaopu.documents import published_schema
-from kaopu.explain.records import LeadExplanation, Note, RaisedSign
+from kaopu.explain.records import LeadExplanation, RaisedSign
 
-SCHEMA = 1
+SCHEMA = 2
 SCHEMA_FILE = "plan.schema.json"
 
 StepKind = Literal["clear", "check", "new_date", "ask", "hold"]
@@ -24,16 +24,15 @@ class Step:
     """The one thing to do next with a lead.
 
     Attributes:
-        kind: ``clear`` a sign of the framework; ``check`` a fact that only the data speak
-            of; agree on a ``new_date``; ``ask`` about a signal; ``hold`` the dates.
+        kind: ``clear`` a sign of the framework; agree on a ``new_date`` where that clears
+            it; ``check`` a fact that only the data speak of; ``ask`` about a signal;
+            ``hold`` the dates.
         sign: What is cleared or checked.
-        note: The date that has gone by.
         signal: The signal asked about.
     """
 
     kind: StepKind
     sign: RaisedSign | None = None
-    note: Note | None = None
     signal: str = ""
 
 
@@ -114,7 +113,8 @@ class Plan:
 
     Attributes:
         model, usable: The model's label, and whether it beats the constant rate.
-        today: ISO date; planned dates before it have gone by.
+        as_of: ISO day on which the leads were judged; planned dates before it count as
+            not set.
         rep: Whose leads alone were planned; empty for all.
         capacity: How many leads fit into the week.
         ranked_by: ``probability`` where no amount is mapped or filled in.
@@ -133,7 +133,7 @@ class Plan:
 
     model: str
     usable: bool
-    today: str
+    as_of: str
     rep: str
     capacity: int
     ranked_by: RankedBy

@@ -8,7 +8,7 @@ from kaopu.framework import Namer, load_framework
 from kaopu.language import Language, Locale
 from kaopu.report.lead.text import MARKS
 from kaopu.report.terminal import aligned
-from kaopu.scoring import sign_texts
+from kaopu.scoring import sign_and_cause, sign_texts
 
 SIGNS_SHOWN = 3
 
@@ -50,10 +50,12 @@ def _sign_names(cell: str, locale: Locale) -> str:
     known = {sign.id: sign for sign in load_framework().signs}
     namer = Namer(load_framework(), locale.language)
     signs = sorted(sign_texts(cell), key=lambda sign: list(MARKS).index(sign[1]))
-    names = [
-        f"{'!' if verdict == 'confirmed' else ''}"
-        f"{locale.of(known[id_].name) if id_ in known else namer.field(id_, id_)}"
-        for id_, verdict in signs
-    ]
+    names = []
+    for text, verdict in signs:
+        id_, cause = sign_and_cause(text)
+        name = namer.field(id_, id_)
+        if id_ in known:
+            name = locale.of(known[id_].told_by(cause).name)
+        names.append(f"!{name}" if verdict == "confirmed" else name)
     rest = len(names) - SIGNS_SHOWN
     return locale.listed(names[:SIGNS_SHOWN]) + (f" +{rest}" if rest > 0 else "")

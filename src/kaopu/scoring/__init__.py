@@ -10,7 +10,7 @@ from kaopu.scoring.one_pass import (
     reduce_leads,
 )
 from kaopu.scoring.scored_table import ScoredTable
-from kaopu.scoring.scores import score_columns, sign_texts
+from kaopu.scoring.scores import score_columns, sign_and_cause, sign_texts
 from kaopu.scoring.training_record import TrainingCounts, TrainingRecord
 from kaopu.scoring.usability import Usability
 
@@ -30,5 +30,6 @@ __all__ = [
     "in_batches",
     "reduce_leads",
     "score_columns",
+    "sign_and_cause",
     "sign_texts",
 ]

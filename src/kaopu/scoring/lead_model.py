@@ -34,6 +34,7 @@ from kaopu.leads.customs.scored_dates import (
     settle_leads,
     with_date_formats,
 )
+from kaopu.leads.dates import local_today
 from kaopu.leads.joining import JoinReader, join_frame, read_join, with_paths
 from kaopu.leads.lead_table import LEADS, LeadTable, build_lead_table
 from kaopu.leads.packing import unpacked_leads
@@ -68,6 +69,7 @@ class LeadModel:
         record: What training found: counts, evaluation, audit, checks.
         label: What messages call the model.
         bundle: The folder it is stored in; None before it is saved.
+        as_of: The day on which leads are judged; None is the day it is.
     """
 
     pipeline: Pipeline
@@ -78,6 +80,7 @@ class LeadModel:
     record: TrainingRecord
     label: str = IN_MEMORY
     bundle: Path | None = None
+    as_of: date | None = None
 
     @property
     def usable(self) -> bool:
@@ -97,8 +100,11 @@ class LeadModel:
         first: int = 1,
         join: JoinReader = read_join,
         like: LeadTable | None = None,
+        as_of: date | None = None,
     ) -> LeadTable:
         """Return the lead table of an export.
+
+        A planned date that has gone by while its lead is open counts as one not set.
 
         Args:
             leads: A data frame of any dtypes, or any source.
@@ -107,6 +113,8 @@ class LeadModel:
             join: Reads the tables that the pipeline joins.
             like: The table of the export that these are rows of, if it was read before:
                 numbers and dates are read as they were there.
+            as_of: The day on which the leads are judged; by default that of ``like``, or
+                of the model, see `judging_on`.
 
         Raises:
             PipelineMeaningError: A column that the pipeline names is missing.
@@ -122,10 +130,11 @@ class LeadModel:
         columns = self.pipeline.scoring_columns
         frame = join_frame(frame, self.pipeline, columns, source.name, join)
         if like is not None:
-            pipeline = replace(self.pipeline, customs=like.customs)
-            return build_lead_table(frame, pipeline, "scoring", source.name, first)
+            pipeline, day = replace(self.pipeline, customs=like.customs), like.as_of
+            return build_lead_table(frame, pipeline, "scoring", source.name, first, day)
         pipeline = settle_leads(self.pipeline, frame, source.name)
-        table = build_lead_table(frame, pipeline, "scoring", source.name, first)
+        day = as_of or self.as_of or local_today()
+        table = build_lead_table(frame, pipeline, "scoring", source.name, first, day)
         check_date_orders(pipeline, frame, table.notes, source.name)
         return table
 
@@ -136,6 +145,10 @@ class LeadModel:
             UsageError: There are more or fewer paths than joins.
         """
         return replace(self, pipeline=with_paths(self.pipeline, paths))
+
+    def judging_on(self, day: date | None) -> LeadModel:
+        """Return the model judging leads on a day; None is the day it is."""
+        return replace(self, as_of=day)
 
     def reading_dates(self, *formats: str) -> LeadModel:
         """Return the model reading the dates of leads by other formats than its own.
@@ -156,6 +169,7 @@ class LeadModel:
         *,
         force: bool = False,
         language: Language | None = None,
+        as_of: date | None = None,
     ) -> pd.DataFrame:
         """Return the score records of ``leads``, best lead first.
 
@@ -163,6 +177,7 @@ class LeadModel:
             leads: An export, any dtypes; the columns the pipeline names.
             force: Score even with a model that is not usable.
             language: Of ``top_reason``; that of the pipeline file by default.
+            as_of: The day on which the leads are judged, see `read`.
 
         Returns:
             One row a lead with the columns `kaopu.scoring.scores.score_columns` names.
@@ -173,7 +188,7 @@ class LeadModel:
             NotUsableError: The model is no better than the constant rate.
             KaopuError: The leads cannot be read, see `read`.
         """
-        table = self.read(leads)
+        table = self.read(leads, as_of=as_of)
         return self.score_table(table, force=force, language=language).scores
 
     def score_table(
@@ -203,24 +218,23 @@ class LeadModel:
         leads: pd.DataFrame | Source,
         lead_ids: Sequence[str] | None = None,
         *,
-        today: date | None = None,
+        as_of: date | None = None,
     ) -> list[LeadExplanation]:
         """Return why leads score as they do, in their order or that of ``lead_ids``.
 
-        Planned dates before ``today`` (by default the day it is) are noted.
+        They are judged on the day ``as_of``, see `read`.
 
         Raises:
             LeadNotFoundError: A lead id is not there; the nearest ones are named.
             KaopuError: The leads cannot be read, see `read`.
         """
-        return self.explain_table(self.read(leads), lead_ids, today=today)
+        return self.explain_table(self.read(leads, as_of=as_of), lead_ids)
 
     def explain_table(
         self,
         table: LeadTable,
         lead_ids: Sequence[str] | None = None,
         *,
-        today: date | None = None,
         ranks: NDArray[np.intp] | None = None,
     ) -> list[LeadExplanation]:
         """Return the explanation records of a lead table; see `explain`.
@@ -233,7 +247,7 @@ class LeadModel:
             rows = find_leads(table, lead_ids)
         explained = explain_rows(self, table.take(rows))
         standing = [Rank(int(rank), len(table)) for rank in ranks[rows]]
-        return build_explanations(explained, standing, self.pipeline.currency, today)
+        return build_explanations(explained, standing, self.pipeline.currency)
 
     def explained(self, table: LeadTable) -> ExplainedLeads:
         """Return probabilities and reasons of a whole table at once, as arrays."""

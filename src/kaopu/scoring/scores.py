@@ -16,11 +16,12 @@ from kaopu.scoring.reasons import top_reasons
 
 HEAD = ("lead_id", "rank", "probability", "stage", "base_log_odds")
 TAIL = ("base_probability", "warning_signs", "top_reason")
+AS_OF = "as_of"
 SURE = ("probability_low", "probability_high", "similar_deals", "similar_won")
 THIN = "thin_evidence"
-TEXTS = frozenset({"lead_id", "stage", "warning_signs", "top_reason"})
+TEXTS = frozenset({"lead_id", "stage", "warning_signs", "top_reason", AS_OF})
 COUNTS = frozenset({"rank", "similar_deals", "similar_won"})
-SIGN_SEPARATOR = "; "
+SIGN_SEPARATOR, CAUSE_MARK = "; ", "."
 # A column's name may hold the separators too; a verdict never does.
 SIGN_END = re.compile(rf":({'|'.join(get_args(Verdict))})(?:{SIGN_SEPARATOR}|$)")
 
@@ -29,19 +30,21 @@ def score_columns() -> tuple[str, ...]:
     """Return the columns of a score file, in order.
 
     ``log_odds_ID`` and ``points_ID`` stand for the six signals, ``context`` and
-    ``own_side``. ``warning_signs`` reads ``ID:VERDICT; …``, most costly first; one
+    ``own_side``. ``warning_signs`` reads ``ID:VERDICT; …``, or
+    ``ID.CAUSE:VERDICT`` where the framework names a cause, most costly first; one
     at the end may raise the odds of its lead, and is no warning there. Of the
     ``similar_deals`` past deals scored most like the lead ``similar_won`` were won, with
     ``probability_low`` and ``probability_high`` as the 95 % interval of their win rate,
     reaching as far as ``probability``, which never lies outside.
     ``top_reason`` is a sentence in the language that was asked for, for people to read.
     ``thin_evidence`` marks leads unlike any past deal: no fact that qualifies them is
-    filled in, or most of their facts are in no past deal.
+    filled in, or most of their facts are in no past deal. ``as_of`` is the day on which
+    the leads were judged: planned dates before it count as not set.
     """
     players = load_framework().player_ids
     log_odds = [f"log_odds_{player}" for player in players]
     points = [f"points_{player}" for player in players]
-    return (*HEAD, *log_odds, *points, *TAIL, *SURE, THIN)
+    return (*HEAD, *log_odds, *points, *TAIL, *SURE, THIN, AS_OF)
 
 
 def score_kinds() -> dict[str, Literal["string", "long", "boolean", "double"]]:
@@ -82,6 +85,7 @@ def score_rows(explained: ExplainedLeads, language: Language) -> pd.DataFrame:
     columns["similar_deals"] = explained.similar.deals
     columns["similar_won"] = explained.similar.won
     columns[THIN] = explained.coverage.is_thin
+    columns[AS_OF] = str(explained.table.as_of or "")
     return pd.DataFrame(columns, columns=list(score_columns()))
 
 
@@ -96,7 +100,23 @@ def rank_scores(scores: pd.DataFrame) -> pd.DataFrame:
 
 def _signs(explained: ExplainedLeads, row: int) -> str:
     signs = explained.signs_of(row)
-    return SIGN_SEPARATOR.join(f"{sign.id}:{sign.verdict(row)}" for sign in signs)
+    return SIGN_SEPARATOR.join(
+        f"{_with_cause(sign.id, sign.cause(row))}:{sign.verdict(row)}" for sign in signs
+    )
+
+
+def _with_cause(sign: str, cause: str) -> str:
+    return f"{sign}{CAUSE_MARK}{cause}" if cause else sign
+
+
+def sign_and_cause(text: str) -> tuple[str, str]:
+    """Return the id of a sign and its cause, of a ``warning_signs`` cell's text.
+
+    A column that only the data speak of is called as it is, whatever its name holds.
+    """
+    sign, _, cause = text.partition(CAUSE_MARK)
+    named = {sign.id for sign in load_framework().signs}
+    return (sign, cause) if sign in named else (text, "")
 
 
 def sign_texts(cell: str) -> list[tuple[str, str]]:

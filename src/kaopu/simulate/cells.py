@@ -30,6 +30,18 @@ def as_days(column: pd.Series) -> pd.Series:
     return days
 
 
+def as_days_or_gaps(column: pd.Series) -> pd.Series:
+    """Return the cells as days, shape (rows,); a gap is NaT.
+
+    Raises:
+        UsageError: A cell is neither empty nor an ISO date.
+    """
+    cells = as_text(column)
+    days = pd.to_datetime(cells, format="ISO8601", errors="coerce")
+    refuse(cells[days.isna() & (cells != "")], [Message("cell_kind", "day"), ""])
+    return days
+
+
 def refuse(odd: pd.Series, expected: Iterable[str | Message]) -> None:
     """Do nothing where ``odd`` is empty; else say which cells are wrong.
 

@@ -43,7 +43,7 @@ def draw_weights(rng: np.random.Generator, seed: int, settings: Settings) -> Wei
 
 def sign_fields(sign_id: str, field_ids: Iterable[str]) -> tuple[str, ...]:
     """Return which of ``field_ids`` can raise this warning sign."""
-    named = {condition.field for condition in load_framework().sign(sign_id).when}
+    named = {c.field for c in load_framework().sign(sign_id).when if not c.gone_by}
     return tuple(field for field in field_ids if field in named)
 
 

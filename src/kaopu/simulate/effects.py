@@ -7,7 +7,15 @@ import pandas as pd
 
 from kaopu.simulate.cells import as_days, as_text, refuse
 from kaopu.simulate.chance import Flags, Floats
-from kaopu.simulate.records import MISSING, SET, UNKNOWN, ColumnWeights, FieldWeights, Ramp
+from kaopu.simulate.records import (
+    MISSING,
+    SET,
+    UNKNOWN,
+    ColumnWeights,
+    FieldWeights,
+    Ramp,
+    Slips,
+)
 
 
 def field_effect(frame: pd.DataFrame, weights: FieldWeights) -> Floats:
@@ -54,6 +62,20 @@ def column_effect(column: pd.Series, weights: ColumnWeights) -> Floats:
         UsageError: A cell holds a value that the simulation does not know.
     """
     return _looked_up(as_text(column), {**weights.effects, "": 0.0})
+
+
+def slip_effect(frame: pd.DataFrame, slips: Slips, judged: pd.Series) -> Floats:
+    """Return what planned dates that have gone by cost in log-odds, shape (rows,).
+
+    Args:
+        frame: Holds the planned date, whose cells `field_effect` accepts.
+        slips: Which date it is, and what it costs.
+        judged: The day on which each row is judged, shape (rows,). A date that is this
+            day itself has not gone by.
+    """
+    cells = as_text(frame[slips.field])
+    planned = pd.to_datetime(cells, format="ISO8601", errors="coerce")
+    return np.where(planned < judged, -slips.lowering, 0.0)
 
 
 def _looked_up(cells: pd.Series, effects: dict[str, float]) -> Floats:

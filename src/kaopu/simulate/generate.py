@@ -6,7 +6,7 @@ here too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -16,8 +16,9 @@ from kaopu.errors import UsageError
 from kaopu.framework import load_framework
 from kaopu.simulate.beliefs import draw_beliefs
 from kaopu.simulate.draw import draw_weights
+from kaopu.simulate.endings import draw_endings, draw_slipped_endings
 from kaopu.simulate.facts import Customers, draw_deals, draw_facts, draw_leads
-from kaopu.simulate.records import Weights
+from kaopu.simulate.records import Slips, Weights
 from kaopu.simulate.settings import Settings, load_settings
 from kaopu.simulate.texts import draw_companies, draw_notes
 from kaopu.simulate.truth import true_log_odds
@@ -33,8 +34,9 @@ class Simulation:
     Attributes:
         deals: Finished deals, oldest first.
         leads: Open leads, oldest first, of the same columns.
-        deals_truth: The columns of `true_log_odds`, row by row with ``deals``.
-        leads_truth: The same for ``leads``.
+        deals_truth: The columns of `true_log_odds`, row by row with ``deals``; each as
+            of the day that it closed.
+        leads_truth: The same for ``leads``, as of the snapshot.
         weights: What caused the outcomes.
     """
 
@@ -45,16 +47,19 @@ class Simulation:
     weights: Weights
 
 
-def simulate(deals: int, leads: int, seed: int) -> Simulation:
+def simulate(deals: int, leads: int, seed: int, *, slips: bool = False) -> Simulation:
     """Return a simulated export and its truth; the same for the same arguments.
 
     The weights depend on the seed alone, and the leads do not depend on how many deals
-    there are.
+    there are. Where dates slip, only outcomes, closing days and the truth are others:
+    every other cell of deals and leads is the same.
 
     Args:
         deals: Number of finished deals, 0 or more.
         leads: Number of open leads, 0 or more.
         seed: 0 or more.
+        slips: Whether planned signing dates go by while deals are open, which lowers
+            their odds; ``[slips]`` of ``data/weights.toml`` says how often and by what.
 
     Raises:
         UsageError: One of the numbers is negative.
@@ -69,6 +74,8 @@ def simulate(deals: int, leads: int, seed: int) -> Simulation:
     settings = load_settings()
     for_weights, for_deals, for_leads = np.random.default_rng(seed).spawn(3)
     weights = draw_weights(for_weights, seed, settings)
+    if slips:
+        weights = replace(weights, slips=_slips(settings))
     finished = draw_deals(for_deals, deals, settings)
     opened = draw_leads(for_leads, leads, settings)
     deals_frame, deals_truth = _export(for_deals, finished, "D", weights, settings)
@@ -89,7 +96,7 @@ def _export(
     frame["lead_id"] = pd.Series(
         [f"{letter}-{i:06d}" for i in range(1, n + 1)], dtype="str"
     )
-    truth = true_log_odds(frame, weights)
+    truth = true_log_odds(frame, replace(weights, slips=None))
     frame["company"] = draw_companies(rng, n)
     frame["amount"] = _amounts(rng, n, settings)
     signals = truth[[f"log_odds_{signal}" for signal in load_framework().signal_ids]]
@@ -102,32 +109,28 @@ def _export(
     )
     frame = frame.join(beliefs)
     frame["notes"] = draw_notes(rng, frame)
-    frame["outcome"] = _outcomes(rng, truth) if letter == "D" else _constant("Open", n)
-    frame["closed"] = (
-        _closed(rng, customers, settings) if letter == "D" else _constant(None, n)
-    )
+    if letter == "L":
+        frame["outcome"], frame["closed"] = _constant("Open", n), _constant(None, n)
+    elif weights.slips is None:
+        endings = draw_endings(rng, customers, truth, settings)
+        frame["outcome"], frame["closed"] = endings
+    else:
+        endings = draw_slipped_endings(rng, customers, frame, truth, settings)
+        frame["outcome"], frame["closed"] = endings
+    if weights.slips is not None:
+        truth = true_log_odds(frame, weights)
     return frame[_columns(settings)], truth
+
+
+def _slips(settings: Settings) -> Slips:
+    slips = settings.slips
+    return Slips(slips.field, slips.hazard, slips.lowering, settings.calendar.snapshot)
 
 
 def _amounts(rng: np.random.Generator, n: int, settings: Settings) -> pd.Series:
     """Return order values in USD, to the hundred."""
     spread = settings.amount
     return pd.Series(np.round(spread.median * rng.lognormal(0.0, spread.sigma, n), -2))
-
-
-def _outcomes(rng: np.random.Generator, truth: pd.DataFrame) -> pd.Series:
-    won = rng.random(len(truth)) < truth["true_probability"].to_numpy(float)
-    return pd.Series(np.where(won, "Won", "Lost"), dtype="str")
-
-
-def _closed(
-    rng: np.random.Generator, customers: Customers, settings: Settings
-) -> pd.Series:
-    """Return ISO days of closing, none later than the export."""
-    least, most = settings.calendar.closed_after
-    left = (np.datetime64(settings.calendar.snapshot) - customers.created).astype(int)
-    days = rng.integers(least, np.minimum(left, most) + 1).astype("timedelta64[D]")
-    return pd.Series(np.datetime_as_string(customers.created + days), dtype="str")
 
 
 def _constant(value: str | None, n: int) -> pd.Series:

@@ -78,12 +78,31 @@ class Drift:
 
 
 @dataclass(frozen=True)
+class Slips:
+    """What a planned date that goes by costs, where the simulation's dates slip.
+
+    Attributes:
+        field: The planned date.
+        hazard: Share of deals whose date passes without it, where it comes in time.
+        lowering: What that takes from the log-odds from the day after the date on.
+        snapshot: ISO day as of which the truth of open leads is told.
+    """
+
+    field: str
+    hazard: float
+    lowering: float
+    snapshot: str
+
+
+@dataclass(frozen=True)
 class Weights:
     """Everything that causes the outcomes of one simulation.
 
     Attributes:
         base: Log-odds of a neutral lead at the drift's pivot.
-        harmless_signs: Ids of the warning signs whose fields have no effect at all.
+        harmless_signs: Ids of the warning signs whose fields have no effect at all; what
+            a date that has gone by costs is apart from that.
+        slips: What such a date costs; None where no date slips.
     """
 
     seed: int
@@ -92,11 +111,17 @@ class Weights:
     fields: tuple[FieldWeights, ...]
     columns: tuple[ColumnWeights, ...]
     harmless_signs: tuple[str, ...]
+    slips: Slips | None = None
 
 
 def weights_record(weights: Weights) -> dict[str, Any]:
-    """Return ``weights`` as plain dicts and lists, ready for ``json.dumps``."""
+    """Return ``weights`` as plain dicts and lists, ready for ``json.dumps``.
+
+    ``slips`` is there only where dates slip.
+    """
     record = asdict(weights)
+    if weights.slips is None:
+        del record["slips"]
     for key in ("fields", "columns", "harmless_signs"):
         record[key] = list(record[key])
     return record

@@ -36,6 +36,25 @@ class Stages:
 
 
 @dataclass(frozen=True)
+class Slipping:
+    """How often a planned date passes, what that costs, and when deals close around it.
+
+    Attributes:
+        field: The planned date, a date field.
+        hazard: Share of deals whose date passes without it.
+        lowering: What that takes from the log-odds.
+        won_before: A deal won in time closes at most so many days before its date.
+        closed_within: A deal whose date passed closes at most so many days after it.
+    """
+
+    field: str
+    hazard: float
+    lowering: float
+    won_before: int
+    closed_within: int
+
+
+@dataclass(frozen=True)
 class Harmless:
     """How many warning signs a seed silences, and of how many fields at most."""
 
@@ -112,6 +131,7 @@ class Settings:
     calendar: Calendar
     drift: Drift
     stages: Stages
+    slips: Slipping
     harmless: Harmless
     beliefs: Beliefs
     amount: Lognormal
@@ -137,6 +157,7 @@ def load_settings() -> Settings:
         calendar=Calendar(**calendar),
         drift=Drift(**data["drift"]),
         stages=Stages(**data["stages"]),
+        slips=Slipping(**data["slips"]),
         harmless=Harmless(**data["harmless"]),
         beliefs=Beliefs(**data["beliefs"]),
         amount=Lognormal(**data["amount"]),

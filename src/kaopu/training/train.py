@@ -70,7 +70,7 @@ def train_model(
     evaluation = evaluate(
         classifier, finished, options.search, jobs=options.jobs, progress=progress
     )
-    classifier.fit(finished.facts, finished.outcome, finished.groups)
+    classifier.fit(finished.facts, finished.outcome, finished.groups, finished.open_days)
     matrix = classifier.encoder_.transform(finished.facts)
     check = check_explanation(classifier.blend_, matrix)
     if not check.passed:

@@ -40,6 +40,7 @@ class IndexColumns:
         signs: Each sign's verdict (n, signs), 1 and up as in `VERDICTS`; 0 is not raised.
         top_sign: The sign to look at first (n,), as on the lead's page; -1 is none that
             is a warning.
+        top_cause: The place of its cause among the framework's (n,), from 1; 0 is none.
     """
 
     low: Floats
@@ -48,6 +49,7 @@ class IndexColumns:
     points: NDArray[np.float32]
     signs: Bytes
     top_sign: NDArray[np.int16]
+    top_cause: Bytes
 
     @classmethod
     def joined(cls, parts: Sequence[IndexColumns]) -> IndexColumns:
@@ -192,13 +194,15 @@ class IndexRows:
 def index_rows(batch: ExplainedLeads) -> IndexRows:
     """Return what the index keeps of a batch."""
     signals = len(batch.framework.signal_ids)
+    top = _top_signs(batch)
     columns = IndexColumns(
         low=batch.similar.low,
         high=batch.similar.high,
         states=batch.states[:, :signals],
         points=batch.points[:, :signals].astype(np.float32),
         signs=_verdicts(batch),
-        top_sign=_top_signs(batch),
+        top_sign=top,
+        top_cause=_causes(batch, top),
     )
     ids = tuple(sign.id for sign in batch.signs)
     return IndexRows(plan_inputs(batch), columns, ids)
@@ -230,6 +234,19 @@ def _top_signs(batch: ExplainedLeads) -> NDArray[np.int16]:
     rows, first = np.nonzero((batch.sign_places == 0) & ~batch.sign_harmless)
     top[rows] = first
     return top
+
+
+def _causes(batch: ExplainedLeads, top: NDArray[np.int16]) -> Bytes:
+    """Return which cause a sign of each lead has (n,), from 1; 0 is none of them."""
+    places = {
+        sign.id: {cause.id: i for i, cause in enumerate(sign.causes, 1)}
+        for sign in batch.framework.signs
+    }
+    causes = np.zeros(len(batch), dtype=np.int8)
+    for row in np.flatnonzero(top >= 0).tolist():
+        sign = batch.signs[top[row]]
+        causes[row] = places.get(sign.id, {}).get(sign.cause(row), 0)
+    return causes
 
 
 def _searched(model: LeadModel, table: LeadTable, texts: pd.DataFrame) -> pa.ChunkedArray:

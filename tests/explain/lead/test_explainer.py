@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -24,20 +23,19 @@ from kaopu.simulate import Simulation
 
 Fitted = Callable[[str], LeadClassifier]
 FRAMEWORK = load_framework()
-TODAY = date(2000, 1, 1)
 
 
 @pytest.fixture(scope="module")
 def records(explained: ExplainedLeads) -> list[LeadExplanation]:
     """The record of every open lead."""
-    return build_explanations(explained, today=TODAY)
+    return build_explanations(explained)
 
 
 def explain_rows(
     explainer: Explainer, demo: Pipeline, export: pd.DataFrame
 ) -> list[LeadExplanation]:
     found = explainer.explain(build_lead_table(export, demo, "scoring"))
-    return build_explanations(found, today=TODAY)
+    return build_explanations(found)
 
 
 def test_probabilities_are_the_models(
@@ -90,7 +88,7 @@ def test_a_lead_is_told_alike_in_any_company(
     explainer: Explainer, records: list[LeadExplanation], leads: LeadTable, rows: list[int]
 ) -> None:
     part = explainer.explain(leads.take(np.array(rows)))
-    for lead, row in zip(build_explanations(part, today=TODAY), rows, strict=True):
+    for lead, row in zip(build_explanations(part), rows, strict=True):
         placed = replace(lead, rank=records[row].rank, of=100)
         same(placed.to_json(), records[row].to_json())
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -12,7 +11,7 @@ from kaopu.explain.lead.assemble import build_explanations
 from kaopu.explain.lead.explainer import Explainer
 from kaopu.explain.records import LeadExplanation, Note
 from kaopu.language import Locale, languages
-from kaopu.leads.lead_table import LeadTable, build_lead_table
+from kaopu.leads.lead_table import build_lead_table
 from kaopu.pipeline import Pipeline
 from kaopu.simulate import Simulation
 
@@ -27,10 +26,10 @@ def export(world: Simulation) -> pd.DataFrame:
 
 
 def told(
-    explainer: Explainer, demo: Pipeline, export: pd.DataFrame, today: date = LONG_AGO
+    explainer: Explainer, demo: Pipeline, export: pd.DataFrame, as_of: date | None = None
 ) -> LeadExplanation:
-    found = explainer.explain(build_lead_table(export, demo, "scoring"))
-    return build_explanations(found, currency="USD", today=today)[0]
+    table = build_lead_table(export, demo, "scoring", as_of=as_of)
+    return build_explanations(explainer.explain(table), currency="USD")[0]
 
 
 def test_a_lead_with_everything_missing_is_explained(
@@ -48,25 +47,35 @@ def test_a_lead_with_everything_missing_is_explained(
     assert points == pytest.approx(lead.probability, abs=1e-9)
 
 
-def test_a_planned_date_that_has_gone_by(
+def test_a_planned_date_that_has_gone_by_is_no_note_but_a_sign(
     explainer: Explainer, demo: Pipeline, export: pd.DataFrame
 ) -> None:
     export["signing_date"] = "2026-05-01"
     export["implementation_date"] = export["payment_date"] = ""
-    note = Note("date_in_past", "signing_date", "2026-05-01", "2026-05-02")
-    assert note in told(explainer, demo, export, date(2026, 5, 2)).notes
-    early = told(explainer, demo, export, date(2026, 5, 1)).notes
-    assert "date_in_past" not in {note.id for note in early}
+    export["postponements"], export["makes_excuses"] = "0", "no"
+    late = told(explainer, demo, export, date(2026, 5, 3))
+    (stalling,) = (sign for sign in late.warning_signs if sign.id == "stalling")
+    (fact,) = stalling.facts
+    assert (stalling.cause, fact.state, fact.days_gone) == ("gone_by", "gone_by", 2)
+    assert "signing_date" not in {strength.fact.source for strength in late.strengths}
+    missing = next(s for s in late.warning_signs if s.id == "missing_timeline")
+    assert "signing_date" not in {fact.source for fact in missing.facts}
+    assert late.as_of == "2026-05-03"
+    assert "unseen" not in {note.id for note in late.notes}
+    early = told(explainer, demo, export, date(2026, 5, 1))
+    assert "stalling" not in {sign.id for sign in early.warning_signs}
+    assert early.log_odds == told(explainer, demo, export).log_odds
 
 
 def test_dates_of_a_finished_deal_have_gone_by_rightly(
-    explainer: Explainer, demo: Pipeline, past: LeadTable
+    explainer: Explainer, demo: Pipeline, world: Simulation
 ) -> None:
-    explained = explainer.explain(past.take(np.arange(50)))
-    leads = build_explanations(explained, today=FAR)
-    notes = {note.id for lead in leads for note in lead.notes}
+    deals = world.deals.head(50)
+    table = build_lead_table(deals, demo, "training", as_of=FAR)
+    leads = build_explanations(explainer.explain(table))
+    facts = (f for lead in leads for player in lead.players for f in player.facts)
     assert len(leads) == 50
-    assert "date_in_past" not in notes
+    assert {fact.days_gone for fact in facts} == {None}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from kaopu.explain.signs.raised import (
     framework_signs,
 )
 from kaopu.framework import load_framework
-from kaopu.leads.lead_table import LeadTable, build_lead_table
+from kaopu.leads.lead_table import STAGE_FACT, LeadTable, build_lead_table
 from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.pipeline import Pipeline
 from kaopu.simulate import Simulation
@@ -49,8 +49,48 @@ def test_levels(sign: str, field: str, warns: list[str], silent: list[str]) -> N
 
 def test_asked_and_not_told_warns_where_the_framework_says_so() -> None:
     states = [UNKNOWN, NOT_ASKED, NOT_YET, NOT_UNDERSTOOD]
-    assert raised({"value_logic": states}, "value_logic_unclear") == [True] + [False] * 3
+    assert raised({"need_awareness": states}, "unaware_of_need") == [True] + [False] * 3
     assert raised({"scenario_fit": states}, "no_scenario_fit") == [False] * 4
+
+
+def test_nobody_is_asked_about_what_we_state_ourselves() -> None:
+    assert raised({"value_logic": ["unclear", UNKNOWN]}, "value_logic_unclear") == [
+        True,
+        False,
+    ]
+
+
+def test_who_was_not_addressed_yet_is_no_warning_before_the_talks() -> None:
+    facts = {"adviser_attitude": ["unaddressed", "unaddressed", "against", "against"]}
+    stages = {STAGE_FACT: ["target", "intent", "target", "intent"]}
+    assert raised(facts | stages, "adviser_overlooked") == [False, True, True, True]
+
+
+def test_a_sign_has_the_first_of_its_causes_that_is_so() -> None:
+    facts = {"decider_attitude": ["against", "noncommittal", UNKNOWN, NOT_ASKED]}
+    (sign,) = framework_signs(FRAMEWORK, pd.DataFrame(facts), NONE, {})
+    causes = [sign.cause(row) for row in range(4)]
+    assert causes == ["against", "", "not_told", "not_filled_in"]
+
+
+def test_funds_that_were_not_all_looked_into_are_no_missing_funds() -> None:
+    facts = {"hiring": ["no", "no", "no", NOT_ASKED], "advertising": ["no", "yes", "", ""]}
+    (sign,) = framework_signs(FRAMEWORK, pd.DataFrame(facts), NONE, {})
+    assert sign.rows.tolist() == [True, False, True, False]
+    assert [sign.cause(row) for row in (0, 2)] == ["", "not_looked_into"]
+    assert sign.raised["advertising"].tolist() == [True, False, True, False]
+
+
+def test_a_date_that_has_gone_by_stalls_and_is_not_called_missing() -> None:
+    facts = pd.DataFrame({"signing_date": [GAP, GAP, 20.0]})
+    gone = {"signing_date": np.array([True, False, False])}
+    signs = framework_signs(FRAMEWORK, facts, NONE, {}, gone)
+    rows = {sign.id: sign.rows.tolist() for sign in signs}
+    assert rows == {
+        "missing_timeline": [False, True, False],
+        "stalling": [True, False, False],
+    }
+    assert next(s for s in signs if s.id == "stalling").cause(0) == "gone_by"
 
 
 def test_a_gap_warns_but_not_what_it_is_too_early_to_ask() -> None:
@@ -96,11 +136,12 @@ def test_only_the_facts_that_raise_it_are_its_facts() -> None:
     costs = {"registered_capital": np.full(3, -1.0), "hiring": np.full(3, -0.25)}
     (sign,) = framework_signs(FRAMEWORK, facts, costs, marks)
     assert {field: rows.tolist() for field, rows in sign.raised.items()} == {
-        "registered_capital": [True, False, False],
+        "registered_capital": [True, False, True],
         "hiring": [True, False, True],
-        "advertising": [False, False, True],
+        "advertising": [True, False, True],
     }
-    assert sign.log_odds.tolist() == [-1.25, 0, -0.25]
+    assert sign.log_odds.tolist() == [-1.25, 0, -1.25]
+    assert [sign.cause(row) for row in (0, 2)] == ["not_looked_into"] * 2
 
 
 def test_one_of_several_conditions_is_enough_elsewhere() -> None:

@@ -116,7 +116,7 @@ def test_every_sign_of_the_demo_has_its_costs(
         "implementation_date",
         "payment_date",
     ]
-    assert {c.value for c in costs["no_sign_of_funds"]["registered_capital"]} == {"0"}
+    assert {c.value for c in costs["no_sign_of_funds"]["registered_capital"]} == {"", "0"}
     edges = history.counts["postponements"].edges
     bins = {c.value for c in costs["stalling"]["postponements"]}
     assert bins == {str(np.searchsorted(edges, n)) for n in (1, 2, 3, 4)}

@@ -5,7 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from kaopu.explain.records import LeadExplanation, Note, Support, read_schema
+from kaopu.explain.records import (
+    Fact,
+    LeadExplanation,
+    Note,
+    RaisedSign,
+    Support,
+    read_schema,
+)
 from kaopu.framework import load_framework
 from kaopu.language import Language, languages
 from kaopu.report.lead.view import lead_view
@@ -229,14 +236,28 @@ def test_every_note_can_be_told(
 
 
 @pytest.mark.parametrize(
-    ("language", "day"), [("en", "2 May 2026"), ("zh", "2026年5月2日")]
+    ("language", "words"),
+    [
+        ("en", "signing date: 1 May 2026, gone by 62 days ago"),
+        ("zh", "签约日期：2026年5月1日，已过 62 天"),
+    ],
 )
-def test_days_are_told_by_locale(
-    lead: LeadExplanation, language: Language, day: str
+def test_a_date_that_has_gone_by_says_for_how_long(
+    lead: LeadExplanation, language: Language, words: str
 ) -> None:
-    note = Note("date_in_past", "signing", "2026-05-01", "2026-05-02")
-    (told,) = lead_view(replace(lead, notes=(note,)), language).notes
-    assert day in told
+    late = Fact("signing_date", "signing_date", "2026-05-01", "", "gone_by", -0.2)
+    sign = RaisedSign(
+        "stalling",
+        "timeline",
+        "framework_only",
+        -0.2,
+        -0.04,
+        (replace(late, days_gone=62),),
+        cause="gone_by",
+    )
+    (view,) = lead_view(replace(lead, warning_signs=(sign,)), language).signs
+    assert view.evidence == (words,)
+    assert view.name == {"en": "planned date gone by", "zh": "约定的日子过了"}[language]
 
 
 def test_a_note_calls_both_facts_by_their_names(lead: LeadExplanation) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kaopu.explain.records import LeadExplanation, Note
+from kaopu.explain.records import LeadExplanation
 from kaopu.framework import load_framework
 from kaopu.language import Language, Locale
 from kaopu.planning import Step
@@ -45,11 +45,6 @@ def test_checking_a_fact_of_the_data(lead: LeadExplanation) -> None:
 @pytest.mark.parametrize(
     ("step", "about", "action"),
     [
-        (
-            Step("new_date", note=Note("date_in_past", "signing", "2026-01-02", "")),
-            "a date has gone by",
-            "Agree on a new date: signing: 2026-01-02 has gone by.",
-        ),
         (
             Step("ask", signal="timeline"),
             "timeline: not asked yet",

@@ -17,7 +17,7 @@ def test_today_stands_beside_the_change(
     assert unparted(f'today">{Locale("en").percent(lead.probability)}<') in html
     assert "Changed: budget: none" in html
     assert "today: approved" in html
-    assert '<li class="raised"><span>vague budget</span>' in html
+    assert '<li class="raised"><span>no budget</span>' in html
 
 
 def test_without_a_change_there_is_only_the_form(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -30,9 +29,11 @@ from kaopu.explain.records import (
 )
 from kaopu.explain.signs.raised import CONFIRMED_COST, SignRows
 from kaopu.framework.records import ACROSS
-from kaopu.leads.dates import local_today
+from kaopu.leads.dates import day_number
 from kaopu.leads.states import UNKNOWN, is_known, is_not_asked, is_not_yet, is_unknown
 
+# What past deals were counted by; none of them was looked at when a date went by.
+COUNTED: frozenset[FactState] = frozenset({"known", "unknown", "not_asked"})
 UNITS: dict[str, Unit] = {"number": "number", "date": "days"}
 
 
@@ -48,7 +49,6 @@ def build_explanations(
     explained: ExplainedLeads,
     ranks: Sequence[Rank] | None = None,
     currency: str = "",
-    today: date | None = None,
 ) -> list[LeadExplanation]:
     """Return the explanation record of every lead.
 
@@ -56,11 +56,10 @@ def build_explanations(
         explained: The leads.
         ranks: Where each stands among all leads; among these by default.
         currency: Of the amounts.
-        today: The day from which a planned date lies in the past; today by default.
     """
     if ranks is None:
         ranks = [Rank(int(position), len(explained)) for position in explained.ranks]
-    builder = _Builder(explained, currency, today or local_today())
+    builder = _Builder(explained, currency)
     return [builder.lead(row, rank) for row, rank in enumerate(ranks)]
 
 
@@ -78,7 +77,6 @@ class _Column:
 class _Builder:
     explained: ExplainedLeads
     currency: str
-    today: date
 
     def lead(self, row: int, rank: Rank) -> LeadExplanation:
         batch = self.explained
@@ -109,7 +107,8 @@ class _Builder:
             warning_signs=self.signs(facts, row),
             strengths=tuple(self.strengths(facts, row)),
             conviction=self.conviction(row),
-            notes=tuple(notes_of(batch, facts, row, self.today)),
+            notes=tuple(notes_of(batch, facts, row)),
+            as_of=str(batch.table.as_of or ""),
         )
 
     def without(self, log_odds: float, row: int) -> float:
@@ -125,7 +124,7 @@ class _Builder:
         state: FactState = columns.states[row]
         counts = batch.history.counts.get(source)
         support = None
-        if counts is not None and state not in ("not_yet", "not_understood"):
+        if counts is not None and state in COUNTED:
             support = counts.support(str(columns.counted[row]))
         return Fact(
             source=source,
@@ -135,7 +134,15 @@ class _Builder:
             state=state,
             log_odds=log_odds,
             support=support,
+            days_gone=self.days_gone(source, row),
         )
+
+    def days_gone(self, source: str, row: int) -> int | None:
+        table = self.explained.table
+        if source not in table.gone_by or not table.gone_by[source][row]:
+            return None
+        assert table.as_of is not None  # noqa: S101 - else nothing has gone by
+        return day_number(table.as_of) - int(table.planned[source][row])
 
     @cached_property
     def columns(self) -> Mapping[str, _Column]:
@@ -146,6 +153,8 @@ class _Builder:
         table, counts = self.explained.table, self.explained.history.counts.get(source)
         values = table.facts[source]
         states = fact_states(values)
+        if source in table.gone_by:
+            states[table.gone_by[source]] = "gone_by"
         counted = counts.values(values) if counts is not None else np.empty(0, object)
         evidence = [str(cell) for cell in table.raw_cells[source]]
         return _Column(states, _values(values, states), evidence, counted)
@@ -182,6 +191,7 @@ class _Builder:
             facts=tuple(own),
             support=support,
             what_if=self.what_if(sign, row),
+            cause=sign.cause(row),
         )
 
     def what_if(self, sign: SignRows, row: int) -> WhatIf | None:

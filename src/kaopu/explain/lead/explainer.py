@@ -103,7 +103,11 @@ class ExplainedLeads:
     def states(self) -> NDArray[np.int8]:
         """How each player stands (n, 8), as places in `STATES`."""
         return player_states(
-            self.table.facts, self.players, self.framework.player_ids, self.points
+            self.table.facts,
+            self.players,
+            self.framework.player_ids,
+            self.points,
+            self.table.gone_by,
         )
 
     @cached_property
@@ -119,7 +123,9 @@ class ExplainedLeads:
     @cached_property
     def clearings(self) -> dict[str, Clearing]:
         """What clearing each sign would give, by the sign's id; few predictions in all."""
-        finder = CounterfactualFinder(self.framework, self.declared, self.history.counts)
+        finder = CounterfactualFinder(
+            self.framework, self.declared, self.history.counts, self.table.ages
+        )
         found = clear_signs(finder, self.table.facts, self.signs, self.predict)
         return {clearing.sign.id: clearing for clearing in found}
 
@@ -173,6 +179,9 @@ class Explainer:
         encoder = self._classifier.encoder_
         base = self._contributions.base
         unseen = encoder.unseen(table.facts)
+        for source in table.gone_by:
+            # It stands for a date that was told, and raises a sign.
+            unseen[source] &= ~table.gone_by[source]
         return ExplainedLeads(
             table=table,
             framework=self.framework,
@@ -216,7 +225,11 @@ class Explainer:
         }
         players = {id_: source.player for id_, source in self._declared.items()}
         named = framework_signs(
-            self.framework, table.facts, contributions, self._history.low_marks
+            self.framework,
+            table.facts,
+            contributions,
+            self._history.low_marks,
+            table.gone_by,
         )
         unnamed = data_only_signs(
             self.framework, table.facts, contributions, players, named

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
-
-import numpy as np
 
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.records import Fact, Note
 from kaopu.features.coverage import Coverage
 
-DAY_ZERO = date(1970, 1, 1)
-
 
 def notes_of(
-    explained: ExplainedLeads, facts: Mapping[str, Fact], row: int, today: date
+    explained: ExplainedLeads, facts: Mapping[str, Fact], row: int
 ) -> Iterator[Note]:
     """Yield the notes of the lead in ``row``.
 
@@ -23,7 +18,6 @@ def notes_of(
         explained: The leads.
         facts: The lead's facts by source.
         row: Which lead.
-        today: A planned date before it lies in the past.
     """
     yield from _thin_evidence(explained.coverage, row)
     yield from _strange_values(explained, facts, row)
@@ -31,7 +25,6 @@ def notes_of(
         if note.rows[row]:
             cell, other = str(note.cells[row]).strip(), str(note.other[row]).strip()
             yield Note(note.id, note.column, cell, other)
-    yield from _past_dates(explained, facts, row, today)
     if not explained.table.beliefs:
         yield Note("beliefs_off")
 
@@ -49,24 +42,10 @@ def _strange_values(
 ) -> Iterator[Note]:
     for source in explained.unseen.columns[explained.unseen.iloc[row].to_numpy(dtype=bool)]:
         fact = facts[source]
-        # What was not understood has a note of its own.
-        if fact.state != "not_understood":
+        # What was not understood has a note of its own; a date gone by raises a sign.
+        if fact.state not in ("not_understood", "gone_by"):
             yield Note("unseen", fact.column, fact.evidence.strip())
     far = explained.out_of_range.iloc[row].to_numpy(dtype=bool)
     for source in explained.out_of_range.columns[far]:
         fact = facts[source]
         yield Note("out_of_range", fact.column, fact.evidence.strip())
-
-
-def _past_dates(
-    explained: ExplainedLeads, facts: Mapping[str, Fact], row: int, today: date
-) -> Iterator[Note]:
-    """Yield planned dates of an open lead that have gone by."""
-    outcome = explained.table.outcome
-    if outcome is not None and not np.isnan(outcome[row]):
-        return
-    days = (today - DAY_ZERO).days
-    for source, planned in explained.table.planned.items():
-        if np.isfinite(planned[row]) and planned[row] < days and source in facts:
-            fact = facts[source]
-            yield Note("date_in_past", fact.column, fact.evidence.strip(), str(today))

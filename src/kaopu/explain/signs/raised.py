@@ -7,7 +7,7 @@ gap counts only where the question could have been asked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from kaopu.explain.records import Verdict
 from kaopu.framework import Framework, WarningSign
-from kaopu.framework.records import Condition
+from kaopu.framework.records import Cause, Condition
+from kaopu.leads.lead_table import STAGE_FACT
 from kaopu.leads.states import is_known, is_not_asked, is_not_yet, is_unknown
 
 Floats = NDArray[np.float64]
@@ -36,6 +37,7 @@ class SignRows:
         rows: Rows (n,) in which the sign holds.
         log_odds: What the raising facts add together (n,); 0 elsewhere.
         confirmed: Whether past deals confirm it (n,); None leaves it to the log-odds.
+        causes: The rows (n,) of each cause by its id, the first that holds counts.
     """
 
     id: str
@@ -44,6 +46,11 @@ class SignRows:
     rows: Bools
     log_odds: Floats
     confirmed: Bools | None = None
+    causes: Mapping[str, Bools] = field(default_factory=dict)
+
+    def cause(self, row: int) -> str:
+        """Return which cause the sign has in ``row``; empty where it is none of them."""
+        return next((id_ for id_, rows in self.causes.items() if rows[row]), "")
 
     def verdict(self, row: int) -> Verdict:
         """Return what past deals say of the sign in ``row``."""
@@ -59,6 +66,7 @@ def framework_signs(
     facts: pd.DataFrame,
     contributions: Mapping[str, Floats],
     low_marks: Mapping[str, float],
+    gone_by: Mapping[str, Bools] | None = None,
 ) -> list[SignRows]:
     """Return the signs that the framework's conditions raise.
 
@@ -67,16 +75,24 @@ def framework_signs(
         facts: The leads' facts, a column a source id.
         contributions: Source id to its contribution (n,) in log-odds.
         low_marks: Number field's id to the lowest quarter's upper edge among past deals.
+        gone_by: Source id to the rows (n,) of which that planned date has gone by.
     """
-    found = []
+    found, gone_by = [], gone_by or {}
+    in_talks, nowhere = _in_talks(facts), np.zeros(len(facts), dtype=bool)
     for sign in framework.signs:
         raised = {
-            c.field: _condition_rows(c, facts[c.field], low_marks.get(c.field))
+            c.field: _condition_rows(
+                c,
+                facts[c.field],
+                low_marks.get(c.field),
+                gone_by.get(c.field, nowhere),
+                in_talks,
+            )
             for c in sign.when
             if c.field in facts
         }
         if raised:
-            found.append(_sign_rows(sign, raised, facts, contributions))
+            found.append(_sign_rows(sign, raised, facts, contributions, gone_by))
     return found
 
 
@@ -85,28 +101,70 @@ def _sign_rows(
     raised: dict[str, Bools],
     facts: pd.DataFrame,
     contributions: Mapping[str, Floats],
+    gone_by: Mapping[str, Bools],
 ) -> SignRows:
     rows = np.logical_or.reduce(list(raised.values()))
     if sign.match == "all":
-        for field, hit in raised.items():
-            rows &= hit | ~is_known(facts[field])
-        raised = {field: hit & rows for field, hit in raised.items()}
+        # What nobody has looked into stands beside what was found.
+        speaking = {name: hit | ~is_known(facts[name]) for name, hit in raised.items()}
+        rows &= np.logical_and.reduce(list(speaking.values()))
+        raised = {name: hit & rows for name, hit in speaking.items()}
     cost = np.zeros(len(rows))
-    for field, hit in raised.items():
-        cost += np.where(hit, contributions.get(field, 0.0), 0.0)
-    return SignRows(sign.id, sign.signal, raised, rows, cost)
+    for name, hit in raised.items():
+        cost += np.where(hit, contributions.get(name, 0.0), 0.0)
+    causes = {cause.id: _cause_rows(cause, raised, facts, gone_by) for cause in sign.causes}
+    return SignRows(sign.id, sign.signal, raised, rows, cost, causes=causes)
+
+
+def _cause_rows(
+    cause: Cause,
+    raised: Mapping[str, Bools],
+    facts: pd.DataFrame,
+    gone_by: Mapping[str, Bools],
+) -> Bools:
+    """Tell in which rows (n,) a fact that raises the sign is as the cause says."""
+    rows = np.zeros(len(facts), dtype=bool)
+    for name, hit in raised.items():
+        if cause.field not in ("", name) or not hit.any():
+            continue
+        values, gone = facts[name], gone_by.get(name, np.zeros(len(facts), dtype=bool))
+        own = np.full(len(facts), not cause.is_state)
+        if cause.levels:
+            own |= values.isin(cause.levels).to_numpy()
+        if cause.unknown:
+            own |= is_unknown(values)
+        if cause.missing:
+            own |= is_not_asked(values) & ~gone
+        if cause.gone_by:
+            own |= gone
+        rows |= hit & own
+    return rows
+
+
+def _in_talks(facts: pd.DataFrame) -> Bools:
+    if STAGE_FACT not in facts:
+        return np.ones(len(facts), dtype=bool)
+    return (facts[STAGE_FACT] == "intent").to_numpy(dtype=bool)
 
 
 def _condition_rows(
-    condition: Condition, values: pd.Series, low_mark: float | None
+    condition: Condition,
+    values: pd.Series,
+    low_mark: float | None,
+    gone: Bools,
+    in_talks: Bools,
 ) -> Bools:
     rows = np.zeros(len(values), dtype=bool)
     if condition.levels:
         rows |= values.isin(condition.levels).to_numpy()
+    if condition.in_talks:
+        rows |= values.isin(condition.in_talks).to_numpy() & in_talks
     if condition.unknown:
         rows |= is_unknown(values)
     if condition.missing:
-        rows |= is_not_asked(values)
+        rows |= is_not_asked(values) & ~gone
+    if condition.gone_by:
+        rows |= gone
     if condition.at_least is not None:
         rows |= is_known(values) & (values.to_numpy(dtype=float) >= condition.at_least)
     if condition.low and low_mark is not None:

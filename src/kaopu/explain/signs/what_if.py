@@ -6,7 +6,8 @@ deals know. Which level clears a fact:
 * a level or flag that the framework's sign asks about: the level that the framework
   names, if five past deals held it; otherwise the level above all that raise the sign
   which most past deals held;
-* a date: as many days from the lead's creation as the median of the deals that were won;
+* a date: as many days from the lead's creation as the median of the deals that were won,
+  but two weeks at least after the day on which the lead is judged;
 * a number: what the framework names, or the median of the deals that were won;
 * a fact without a sign: the level above its own, or the other category, that most won
   deals held.
@@ -38,6 +39,8 @@ Predict = Callable[[pd.DataFrame], Floats]
 ROWS_AT_ONCE = 50_000
 # A clearing that gives less is no help: half a percentage point.
 HELPS = 0.005
+# A new date that can be agreed on lies so many days ahead.
+DAYS_AHEAD = 14.0
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,18 @@ class Clearing:
 
 @dataclass(frozen=True)
 class CounterfactualFinder:
-    """Finds what clears each fact, from the framework and the past deals."""
+    """Finds what clears each fact, from the framework and the past deals.
+
+    Attributes:
+        framework, sources, counts: What is known.
+        ages: Days since each lead (n,) was opened, nan where that is not known; None
+            where no day is judged on.
+    """
 
     framework: Framework
     sources: Mapping[str, FeatureSource]
     counts: Mapping[str, SourceCounts]
+    ages: Floats | None = None
 
     def clearing_values(self, sign: SignRows, facts: pd.DataFrame) -> dict[str, pd.Series]:
         """Return what would clear each fact of a sign, by source (n,); None elsewhere."""
@@ -82,13 +92,16 @@ class CounterfactualFinder:
         own = pd.Series(np.full(len(values), None, dtype=object), index=values.index)
         counts = self.counts[source]
         if sign is not None:
-            own[rows] = self._of_condition(source, counts, condition_on(sign, source))
+            condition = condition_on(sign, source)
+            own[rows] = self._of_condition(source, counts, condition)
         elif self.sources[source].kind in ("number", "date"):
             own[rows] = counts.median_won
         else:
             present = values[rows]
             better = {v: self._better(source, counts, str(v)) for v in present.unique()}
             own[rows] = present.map(better)
+        if self.sources[source].kind == "date" and self.ages is not None:
+            own = _ahead(own, self.ages)
         return own.where(own.notna(), None)
 
     def _of_condition(
@@ -112,6 +125,13 @@ class CounterfactualFinder:
         # What is not known is taken for the worst.
         place = levels.index(present) if present in levels else 0
         return _most_frequent(counts, levels[place + 1 :], won=True)
+
+
+def _ahead(days: pd.Series, ages: Floats) -> pd.Series:
+    """Return days to a date of which none is near or past on the day of scoring."""
+    least = np.nan_to_num(ages, nan=-np.inf) + DAYS_AHEAD
+    late = days.notna() & (days.fillna(0.0).astype(float) < least)
+    return days.where(~late, least)
 
 
 def condition_on(sign: WarningSign, source: str) -> Condition:

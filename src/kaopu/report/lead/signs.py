@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kaopu.explain.records import Change, Fact, LeadExplanation, Note, RaisedSign, Support
@@ -58,9 +59,10 @@ class SignPresenter:
                 meaning = f"{shown}{self.locale.colon}{meaning}"
             question = self.check(sign)
         else:
-            name = self.locale.of(known.name)
-            meaning = self.locale.of(known.meaning)
-            question = self.locale.of(known.question)
+            told = known.told_by(sign.cause)
+            name = self.locale.of(told.name)
+            meaning = self.locale.of(told.meaning)
+            question = self.locale.of(told.question)
         helps = sign.what_if is not None and sign.what_if.gain >= HELPS
         return SignView(
             name=name,
@@ -162,18 +164,33 @@ class SignPresenter:
 
     def fact(self, fact: Fact) -> str:
         """Return a fact in words: the field's name and level, or the column and cell."""
+        say = self.locale.text
         if fact.state == "unknown":
-            value = self.locale.text("state", "unknown")
+            field = self.field(fact.source)
+            is_ours = field is not None and field.ours
+            value = say("lead", "not_known") if is_ours else say("state", "unknown")
+        elif fact.days_gone is not None:
+            value = self.gone_by(fact)
         elif fact.value and (self.is_named(fact.source) or fact.state == "known"):
             value = self.level(fact)
         else:
             value = self.namer.number(fact.source, self.cell(fact))
         return f"{self.name(fact)}{self.locale.colon}{value}"
 
+    def gone_by(self, fact: Fact) -> str:
+        """Return a planned date that has gone by, and for how long; its cell if no date."""
+        assert fact.days_gone is not None  # noqa: S101 - the caller has looked
+        cell, days = fact.evidence.strip(), fact.days_gone
+        with suppress(ValueError):
+            cell = self.locale.date(cell)
+        return self.locale.counted("lead", "gone_by", days, cell=cell, days=days)
+
     def support(self, sign: RaisedSign) -> str:
         """Return how past deals with the same sign ended; empty where none is known."""
         if sign.signal == ACROSS:
             return self._counted(sign.support, "illusion") if sign.support else ""
+        if sign.facts[0].state == "gone_by":
+            return ""
         text = self.support_of(sign.facts[0])
         support = sign.facts[0].support
         lower = support and support.high is not None and support.high < support.overall

@@ -15,7 +15,7 @@ from kaopu.report.lead.trend import score_lines, trend_line
 
 # Facts that move the log-odds by less are not worth a line.
 MIN_SHOWN = 0.02
-DATED, AGAINST = ("date_in_past",), "contradiction"
+AGAINST = "contradiction"
 BLANKS = ("not_asked", "unknown")
 
 
@@ -212,9 +212,7 @@ class _LeadPresenter:
 
     def note(self, note: Note, lead: LeadExplanation) -> str:
         other = note.other
-        if note.id in DATED:
-            other = self.locale.date(note.other)
-        elif note.id == AGAINST:
+        if note.id == AGAINST:
             other = self.signs.against(note, lead)
         cell = self.signs.noted(note, lead)
         return self.locale.text("note", note.id, cell=cell, value=note.value, other=other)

@@ -42,10 +42,6 @@ class StepPresenter:
         say, of = self.locale.text, self.locale.of
         if step.sign is not None:
             return self._of_sign(step, lead)
-        if step.note is not None:
-            cell = SignPresenter(self.locale, self.framework).noted(step.note, lead)
-            action = say("week", "new_date_action", cell=cell)
-            return StepView(say("week", "new_date"), "", (), action, "")
         if step.signal:
             about = say("week", "ask", signal=of(self.framework.names[step.signal]))
             signs = [sign for sign in self.framework.signs if sign.signal == step.signal]

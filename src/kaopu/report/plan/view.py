@@ -115,8 +115,8 @@ class _PlanPresenter:
     def summary(self) -> tuple[str, ...]:
         say, plan = self.locale.text, self.plan
         counts = {"worth": len(plan.worth), "open": plan.open}
-        day, counted = self.locale.date(plan.today), self.locale.counted
-        lines = [counted("week", "planned", plan.open, today=day, **counts)]
+        day, counted = self.locale.date(plan.as_of), self.locale.counted
+        lines = [counted("week", "planned", plan.open, as_of=day, **counts)]
         if plan.finished:
             lines.append(counted("week", "finished", plan.finished, count=plan.finished))
         by = "by_value" if plan.ranked_by == "expected_value" else "by_probability"

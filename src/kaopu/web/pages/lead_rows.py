@@ -134,7 +134,7 @@ class RowPresenter(ListPresenter):
     def top_sign(self, row: int, id_: str) -> str:
         """Return a lead's sign; of one that only data know, the fact itself."""
         if id_ not in self.inspector.model.pipeline.by_id:
-            return self.sign(id_)
+            return self.sign(id_, int(self.index.columns.top_cause[row]))
         values = self.index.table.facts[id_].iloc[[row]]
         text = self.request.namer.level(id_, values.iloc[0]) or self.shown(id_, row)
         if is_unknown(values)[0]:
@@ -150,10 +150,11 @@ class RowPresenter(ListPresenter):
         number = self.request.namer.number(source, cell)
         return number or self.locale.text("lead", "empty")
 
-    def sign(self, id_: str) -> str:
-        """Return a sign's name; of one that only data know, the column."""
+    def sign(self, id_: str, cause: int = 0) -> str:
+        """Return a sign's name, or that of its cause; of data alone, the column."""
         known = {sign.id: sign for sign in self.request.framework.signs}
         if id_ in known:
-            return self.locale.of(known[id_].name)
+            causes = known[id_].causes
+            return self.locale.of((causes[cause - 1] if cause else known[id_]).name)
         column = self.inspector.model.pipeline.by_id[id_].column
         return self.request.namer.field(id_, column)

@@ -1,0 +1,1 @@
+"""How well a checkout's code scores leads on a day: worlds, the program, figures."""
