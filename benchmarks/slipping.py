@@ -28,6 +28,7 @@ from pathlib import Path
 from forward.figures import Row, as_data, as_text, rows_of
 from forward.program import Answer, ask
 from forward.worlds import Question, later_deals, open_leads
+from kaopu.cli.options import progress_bar
 from kaopu.simulate import Simulation, simulate
 from kaopu.simulate.settings import load_settings
 
@@ -66,8 +67,9 @@ def measure(
     def answers(question: Question) -> dict[str, Answer]:
         return {n: ask(path, question, quick=quick) for n, path in checkouts.items()}
 
+    every = [question for _, questions in asked for question in questions]
     with ThreadPoolExecutor(jobs) as pool:
-        flat = list(pool.map(answers, (q for _, questions in asked for q in questions)))
+        flat = list(progress_bar("Asking")(pool.map(answers, every), len(every)))
     rows: list[Row] = []
     for name, questions in asked:
         own, flat = flat[: len(questions)], flat[len(questions) :]

@@ -7,15 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaopu.features.columns import (
+    GONE_BY,
     CategoryEncoding,
     LevelEncoding,
     NumberEncoding,
     states_of,
 )
+from kaopu.leads import states
 from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 
 BUDGET = ("none", "vague", "stated", "approved")
-GAP, REFUSED, EARLY = np.nan, np.inf, -np.inf
+GAP, REFUSED, EARLY, GONE = np.nan, np.inf, -np.inf, states.GONE_BY
 
 
 def texts(*values: str) -> pd.Series:
@@ -127,6 +129,19 @@ class TestNumbers:
     def test_states_are_never_out_of_range(self) -> None:
         encoding = NumberEncoding.fit(numbers(10, 20, 30))
         assert not encoding.out_of_range(numbers(REFUSED, GAP, EARLY)).any()
+
+    def test_a_date_that_has_gone_by_is_not_set(self) -> None:
+        encoding = NumberEncoding.fit(numbers(10, 20, GAP))
+        gone, missing = encoding.encode(numbers(GONE, GAP)).tolist()
+        assert gone == missing
+        assert encoding.unseen(numbers(GONE)).tolist() == [False]
+
+    def test_where_deals_were_seen_so_it_is_told_apart(self) -> None:
+        encoding = NumberEncoding.fit(numbers(10, 20, GAP))
+        encoding.tells.append(GONE_BY)
+        gone, missing = encoding.encode(numbers(GONE, GAP)).tolist()
+        assert (gone[-1], missing[-1], gone[0]) == (1.0, 0.0, 0.0)
+        assert gone[:-1] == [0.0] * (len(gone) - 1) != missing[:-1]
 
     def test_skewed_numbers_go_by_their_logarithm(self) -> None:
         encoding = NumberEncoding.fit(numbers(0, 9, 99, 999, 9999))

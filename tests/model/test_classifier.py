@@ -13,6 +13,7 @@ from sklearn.model_selection import cross_val_predict, cross_val_score
 
 from kaopu.features import FeatureSource
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import GONE_BY
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.search import SearchSpace
 
@@ -182,3 +183,25 @@ def test_without_a_fact_that_varies_every_lead_gets_the_rate() -> None:
     source = FeatureSource("a", "a", "context", "category")
     fitted = LeadClassifier([source]).fit(facts, won)
     assert fitted.predict_proba(facts.head(1))[0, 1] == pytest.approx(0.3, abs=0.02)
+
+
+def test_without_a_closing_day_nothing_changes(
+    fitted: LeadClassifier, past: LeadTable, leads: LeadTable, demo_sources: Sources
+) -> None:
+    classifier = LeadClassifier(demo_sources, parts=("linear",))
+    unknown = np.full(len(past), np.nan)
+    classifier.fit(past.facts, past.outcome, open_days=unknown)
+    found = classifier.decision_function(leads.facts)
+    np.testing.assert_array_equal(found, fitted.decision_function(leads.facts))
+
+
+def test_dates_that_deals_outlived_cost_where_late_deals_were_lost() -> None:
+    rng = np.random.default_rng(0)
+    days, won = rng.uniform(20, 60, 600), np.arange(600) % 2
+    facts = pd.DataFrame({"signing_date": days})
+    source = FeatureSource("signing_date", "signing", "timeline", "date", stage="intent")
+    classifier = LeadClassifier([source], parts=("linear",))
+    classifier.fit(facts, won, open_days=np.where(won, days, 10 * days))
+    gone = pd.DataFrame({"signing_date": [GONE_BY, 40.0]})
+    late, early = classifier.predict_proba(gone)[:, 1]
+    assert late < 0.3 < early

@@ -6,7 +6,7 @@ import pytest
 
 from kaopu.features import FeatureEncoder, FeatureSource
 from kaopu.leads.lead_table import STAGE_FACT, LeadTable
-from kaopu.leads.states import NOT_YET, is_not_yet
+from kaopu.leads.states import NOT_YET, is_gone_by, is_not_yet
 from kaopu.model import snapshots
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.snapshots import (
@@ -17,6 +17,7 @@ from kaopu.model.snapshots import (
     late_sources,
     reached_intent,
     seen_early,
+    seen_midway,
     training_views,
 )
 
@@ -44,7 +45,7 @@ def make(
     X = encoder.transform(past.facts)
     early = encoder.transform(seen_early(past.facts.head(1), late))[0]
     reached = reached_intent(past.facts, late)
-    return training_views(X, reached, early, late, encoder.lineage_, seed)
+    return training_views(X, reached, early, late, encoder.lineage_, seed, X)
 
 
 def owners(encoder: FeatureEncoder) -> np.ndarray:
@@ -147,7 +148,7 @@ def test_deals_of_which_nothing_was_told_have_one_view() -> None:
     reached = reached_intent(facts, ["b"])
     assert not reached.any()
     X = encoder.transform(facts)
-    made = training_views(X, reached, X[0], ["b"], encoder.lineage_, 0)
+    made = training_views(X, reached, X[0], ["b"], encoder.lineage_, 0, X)
     assert len(made.X) == 3
     assert made.weights.tolist() == [1, 1, 1]
 
@@ -208,3 +209,22 @@ def test_a_fresh_lead_is_not_scored_as_if_it_could_only_end_where_it_stands() ->
     fitted = LeadClassifier(sources, parts=("linear",)).fit(facts, won)
     fresh = fitted.predict_proba(seen_early(facts.head(1), ["b"]))[0, 1]
     assert fresh == pytest.approx(won.mean(), abs=0.03)
+
+
+def test_a_date_before_the_moment_has_gone_by() -> None:
+    source = FeatureSource("signing_date", "signing", "timeline", "date", stage="intent")
+    facts = pd.DataFrame({"signing_date": np.tile([0.0, 1000.0, np.nan, np.inf], 50)})
+    open_days = np.full(200, 100.0)
+    midway = seen_midway(facts, [source], open_days, seed=0)["signing_date"]
+    assert is_gone_by(midway)[::4].all()
+    assert midway[1::4].tolist() == [1000.0] * 50
+    rest = np.delete(np.arange(200), np.arange(0, 200, 4))
+    np.testing.assert_array_equal(midway[rest], facts["signing_date"][rest])
+
+
+def test_of_deals_open_for_nobody_knows_how_long_no_date_has_gone_by(
+    past: LeadTable, demo_sources: Sources
+) -> None:
+    unknown = np.full(len(past), np.nan)
+    midway = seen_midway(past.facts, demo_sources, unknown, seed=0)
+    pd.testing.assert_frame_equal(midway, past.facts)

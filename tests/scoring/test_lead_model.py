@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from kaopu.errors import (
 from kaopu.explain.records import Note
 from kaopu.files import read_table, write_table
 from kaopu.leads.data_notes import DataNote
+from kaopu.planning import PlanOptions, make_plan
 from kaopu.scoring import LeadModel, Usability, sign_and_cause, sign_texts
 from kaopu.simulate import Simulation
 
@@ -352,3 +354,36 @@ def test_the_top_reason_is_told_in_the_language_asked_for(
     assert all(english["top_reason"].str.contains(" points"))
     rest = english.columns.drop("top_reason")
     assert_frame_equal(english[rest], chinese[rest])
+
+
+@pytest.mark.parametrize("day", ["2026-09-01", "2026-11-20", "2027-06-01"])
+def test_every_way_agrees_on_the_day_that_leads_are_judged_on(
+    trained: LeadModel, leads: pd.DataFrame, day: str
+) -> None:
+    on = date.fromisoformat(day)
+    scores = trained.score(leads, as_of=on).set_index("lead_id")
+    told = trained.judging_on(on).explain(leads)
+    plan = make_plan(trained, trained.read(leads, as_of=on), PlanOptions(len(leads)))
+    alone = trained.score(leads.head(1), as_of=on).iloc[0]
+    first = scores.loc[alone["lead_id"]]
+    assert alone["probability"] == pytest.approx(first["probability"], abs=1e-9)
+    assert plan.as_of == day
+    planned = {p.lead.lead_id: p.lead for p in plan.worth}
+    dates = {"signing_date", "implementation_date", "payment_date"}
+    late = 0
+    for lead in told:
+        record = scores.loc[lead.lead_id]
+        assert record["as_of"] == lead.as_of == day
+        assert lead.probability == pytest.approx(record["probability"], abs=1e-9)
+        if lead.lead_id in planned:
+            same = planned[lead.lead_id]
+            assert same.probability == pytest.approx(lead.probability, abs=1e-9)
+            assert same.warning_signs == lead.warning_signs
+        facts = [f for p in lead.players for f in p.facts if f.source in dates]
+        gone = {f.source for f in facts if f.state == "gone_by"}
+        assert gone == {f.source for f in facts if f.state == "gone_by" and f.days_gone}
+        assert gone.isdisjoint({s.fact.source for s in lead.strengths})
+        assert ("stalling.gone_by" in record["warning_signs"]) == bool(gone)
+        late += bool(gone)
+    assert late == {"2026-09-01": 0}.get(day, late)
+    assert late > 20 or day < "2027"

@@ -7,7 +7,7 @@ rows hold what no training row held (``unseen``), and which rows no column speak
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +18,7 @@ from kaopu.leads.states import (
     NOT_ASKED,
     NOT_YET,
     UNKNOWN,
+    is_gone_by,
     is_known,
     is_not_asked,
     is_unknown,
@@ -30,12 +31,23 @@ SKEWED = 1.0
 MIN_ROWS = 2
 # Share of the values at either end that are clipped, where there are rows enough.
 EDGE, MIN_CLIPPED = 0.005, 20
+# What a planned date that has gone by tells, where deals were seen so; else it is one
+# that is not set.
+GONE_BY = "gone by"
 STATES = {UNKNOWN: "unknown", NOT_ASKED: "not asked"}
 
 
 def states_of(values: pd.Series) -> dict[str, Bools]:
     """Return the rows of the two states that are no value."""
     return {"unknown": is_unknown(values), "not asked": is_not_asked(values)}
+
+
+def _number_states(values: pd.Series, tells: Sequence[str]) -> dict[str, Bools]:
+    """Return the rows of the states that are no value, as columns tell them."""
+    states, gone = states_of(values), is_gone_by(values)
+    if GONE_BY in tells:
+        return states | {GONE_BY: gone}
+    return states | {"not asked": states["not asked"] | gone}
 
 
 def skewness(values: Floats) -> float:
@@ -186,7 +198,7 @@ class NumberEncoding:
         number = np.where(known, values, self.clip_low)
         clipped = np.clip(number, self.clip_low, self.clip_high)
         scaled = np.log1p(clipped) if self.uses_log else clipped
-        parts = _as_columns(states_of(values))
+        parts = _as_columns(_number_states(values, self.tells))
         parts["value"] = np.where(known, (scaled - self.centre) / self.scale, 0.0)
         parts["set"] = known.astype(float)
         empty = np.empty((len(values), 0))
@@ -195,7 +207,7 @@ class NumberEncoding:
     def unseen(self, values: pd.Series) -> Bools:
         """Tell which rows are in a state no training row was in."""
         unseen = np.zeros(len(values), dtype=bool)
-        for name, rows in states_of(values).items():
+        for name, rows in _number_states(values, self.tells).items():
             if name not in self.tells:
                 unseen |= rows
         return unseen

@@ -10,7 +10,7 @@ to ask, or that no past deal held, is zero in all its columns: it says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -24,6 +24,7 @@ from sklearn.preprocessing import TargetEncoder
 from sklearn.utils.validation import check_is_fitted
 
 from kaopu.features.columns import (
+    GONE_BY,
     CategoryEncoding,
     ConstantEncoding,
     LevelEncoding,
@@ -105,7 +106,11 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         return self
 
     def fit_transform(
-        self, X: pd.DataFrame, y: Any, groups: NDArray[np.intp] | None = None
+        self,
+        X: pd.DataFrame,
+        y: Any,
+        groups: NDArray[np.intp] | None = None,
+        gone_by: Set[str] = frozenset(),
     ) -> Matrix:
         """Fit, and return the training matrix (n, n_columns), target rates cross-fitted.
 
@@ -113,13 +118,18 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         another row of its group; `transform` uses the rates of all training rows. A
         category that stands in one group alone says nothing there: any stand-in for its
         rate would run against its own outcome.
+
+        Of the dates in ``gone_by`` it is told apart whether they have gone by, though none
+        has here.
         """
         self.encodings_: dict[str, Encoding] = {}
         self.rate_sources_: list[str] = []
         for source in self.sources:
             values = X[source.id]
             if source.kind in ("number", "date"):
-                self.encodings_[source.id] = NumberEncoding.fit(values)
+                number = self.encodings_[source.id] = NumberEncoding.fit(values)
+                if source.id in gone_by:
+                    number.tells.append(GONE_BY)
             elif source.kind == "category" and values.nunique() > MAX_ONE_HOT:
                 self.rate_sources_.append(source.id)
             elif source.kind == "category":

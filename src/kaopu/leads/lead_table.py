@@ -28,7 +28,7 @@ from kaopu.leads.outcomes.leads import lead_outcomes
 from kaopu.leads.read_columns import read_columns
 from kaopu.leads.rows.lead_ids import lead_ids
 from kaopu.leads.rows.notes import find_note_rows, note_of
-from kaopu.leads.states import NOT_YET, is_not_asked
+from kaopu.leads.states import GONE_BY, NOT_YET, is_not_asked
 from kaopu.masking import masked_counts
 from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
@@ -71,8 +71,6 @@ class LeadTable:
         customs: How the columns of numbers and dates were read.
         as_of: The day on which the leads are judged; None where they are not, as past
             deals, which had all their facts when they ended.
-        gone_by: Which planned dates of which open leads lie before that day (n,), by
-            source. In ``facts`` such a date is not set.
     """
 
     name: str
@@ -95,7 +93,6 @@ class LeadTable:
     currencies: NDArray[np.object_] | None = None
     customs: Customs = PLAIN
     as_of: date | None = None
-    gone_by: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of leads."""
@@ -128,7 +125,6 @@ class LeadTable:
             raw_cells=self.raw_cells.iloc[positions].reset_index(drop=True),
             row_notes=tuple(note.take(positions) for note in self.row_notes),
             planned={name: days[positions] for name, days in self.planned.items()},
-            gone_by={name: rows[positions] for name, rows in self.gone_by.items()},
             belief_cells=self.belief_cells.iloc[positions].reset_index(drop=True)
             if len(self.belief_cells)
             else self.belief_cells,
@@ -276,9 +272,8 @@ class LeadReading:
         raw_cells = pd.DataFrame({id_: fact.shown for id_, fact in read.items()})
         stage, stage_notes = _stage(texts, pipeline, facts)
         planned = {id_: d for fact in read.values() for id_, d in fact.planned.items()}
-        gone_by = find_gone_by(planned, self.outcome, as_of)
-        for id_, gone in gone_by.items():
-            facts[id_] = facts[id_].mask(gone)
+        for id_, gone in find_gone_by(planned, self.outcome, as_of).items():
+            facts[id_] = facts[id_].mask(gone, GONE_BY)
         _mark_not_yet(facts, stage, intent_sources(pipeline))
         facts[STAGE_FACT] = raw_cells[STAGE_FACT] = stage
         against = list(find_contradictions(pipeline, texts, facts, self.amount))
@@ -322,7 +317,6 @@ class LeadReading:
             currencies=self.currencies,
             customs=pipeline.customs,
             as_of=as_of,
-            gone_by=gone_by,
         )
 
     def _about_columns(self, against: Iterable[RowNote]) -> Iterator[DataNote]:

@@ -5,7 +5,7 @@ A column's values are kept in one of two forms:
 * texts (levels, flags, categories): the level id or the category, `UNKNOWN` for asked
   and not told, `NOT_ASKED` for a gap, `NOT_UNDERSTOOD` for a text nobody mapped;
 * floats (numbers, dates as days): the value, ``inf`` for asked and not told, ``nan``
-  for a gap.
+  for a gap, `GONE_BY` for a planned date of an open lead that has gone by.
 
 A gap in an intent-stage fact of a target-stage lead is no gap: it is `NOT_YET` (floats:
 ``-inf``), which every later room treats as neutral.
@@ -22,6 +22,8 @@ NOT_ASKED = ""
 # In brackets, for a category may read "not yet".
 NOT_YET = "(not yet)"
 NOT_UNDERSTOOD = "(not understood)"
+# In days, which no date is away from the day on which its lead was opened.
+GONE_BY = -1e9
 STATE_TEXTS = frozenset((UNKNOWN, NOT_ASKED, NOT_YET, NOT_UNDERSTOOD))
 
 
@@ -32,7 +34,8 @@ def _floats(values: pd.Series) -> NDArray[np.float64]:
 def is_known(values: pd.Series) -> NDArray[np.bool_]:
     """Tell for each row whether a column's value is a known fact."""
     if values.dtype.kind == "f":
-        return np.isfinite(_floats(values))
+        numbers = _floats(values)
+        return np.asarray(np.isfinite(numbers) & (numbers != GONE_BY), dtype=np.bool_)
     states = [UNKNOWN, NOT_ASKED, NOT_YET, NOT_UNDERSTOOD]
     return ~values.isin(states).to_numpy(dtype=bool)
 
@@ -61,3 +64,10 @@ def is_not_yet(values: pd.Series) -> NDArray[np.bool_]:
     if values.dtype.kind == "f":
         return np.asarray(_floats(values) == -np.inf, dtype=np.bool_)
     return _same(values, NOT_YET)
+
+
+def is_gone_by(values: pd.Series) -> NDArray[np.bool_]:
+    """Tell for each row whether it is a planned date that has gone by, which is not set."""
+    if values.dtype.kind == "f":
+        return np.asarray(_floats(values) == GONE_BY, dtype=np.bool_)
+    return np.zeros(len(values), dtype=bool)

@@ -16,6 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from kaopu.features import FeatureEncoder, FeatureSource, Lineage
 from kaopu.leads.finished import identical_rows
+from kaopu.leads.states import is_gone_by
 from kaopu.model.blend import BlendClassifier
 from kaopu.model.folds import content_order
 from kaopu.model.parts import PART_KINDS
@@ -84,9 +85,11 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
             else pd.factorize(np.asarray(groups)[order])[0]
         )
         self.encoder_ = FeatureEncoder(self.sources)
-        matrix = self.encoder_.fit_transform(X, y == np.unique(y)[-1], groups)
         lasted = None if open_days is None else np.asarray(open_days)[order]
-        views = self._views(matrix, X, lasted)
+        midway = self._midway(X, lasted)
+        gone_by = {str(name) for name in midway if is_gone_by(midway[name]).any()}
+        matrix = self.encoder_.fit_transform(X, y == np.unique(y)[-1], groups, gone_by)
+        views = self._views(matrix, X, midway)
         self.blend_ = BlendClassifier(self.parts, self.random_state, self.search)
         self.blend_.fit(views.X, y[views.deals], views.weights, groups[views.deals])
         self.classes_ = self.blend_.classes_
@@ -95,18 +98,21 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         return self
 
     def _views(
-        self, matrix: NDArray[np.float32], facts: pd.DataFrame, open_days: Floats | None
+        self, matrix: NDArray[np.float32], facts: pd.DataFrame, midway: pd.DataFrame
     ) -> Views:
         late = late_sources(self.sources)
         early = self.encoder_.transform(seen_early(facts.head(1), late))[0]
         seed = self.random_state or 0
-        midway = None
-        if open_days is not None:
-            seen = seen_midway(facts, self.sources, open_days, seed)
-            midway = self.encoder_.transform(seen)
+        then = matrix if midway is facts else self.encoder_.transform(midway)
         return training_views(
-            matrix, reached_intent(facts, late), early, late, self.lineage, seed, midway
+            matrix, reached_intent(facts, late), early, late, self.lineage, seed, then
         )
+
+    def _midway(self, facts: pd.DataFrame, open_days: Floats | None) -> pd.DataFrame:
+        """Return the deals at a moment before they ended; as they ended where unknown."""
+        if open_days is None:
+            return facts
+        return seen_midway(facts, self.sources, open_days, self.random_state or 0)
 
     @property
     def lineage(self) -> Lineage:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from kaopu.features import FeatureSource, Lineage
 from kaopu.leads.lead_table import STAGE_FACT
-from kaopu.leads.states import NOT_YET, is_not_asked, is_not_yet
+from kaopu.leads.states import GONE_BY, NOT_YET, is_not_asked, is_not_yet
 
 Bools = NDArray[np.bool_]
 
@@ -61,7 +61,7 @@ def training_views(
     late: Sequence[str],
     lineage: Lineage,
     seed: int,
-    midway: NDArray[np.float32] | None = None,
+    midway: NDArray[np.float32],
 ) -> Views:
     """Return the views of deals.
 
@@ -72,8 +72,8 @@ def training_views(
         late: Ids of the sources that are asked about in the intent stage only.
         lineage: Of the matrix columns.
         seed: Of what the partial views hide.
-        midway: The deals' matrix at a moment before they ended (n, d); as they ended by
-            default.
+        midway: The deals' matrix at a moment before they ended (n, d); as they ended
+            where no moment is known.
     """
     everyone = np.arange(len(X))
     rows = everyone[reached_intent]
@@ -83,7 +83,7 @@ def training_views(
     wholly = np.where(np.isin(owners, late), 0, X[rows])
     wholly[:, owners == STAGE_FACT] = early[owners == STAGE_FACT]
     hidden = _hidden_in_part(len(rows), late, seed)[:, _positions(owners, late)]
-    partly = np.where(hidden, 0, (X if midway is None else midway)[rows])
+    partly = np.where(hidden, 0, midway[rows])
     shares = [np.full(len(rows), WHOLLY), np.full(len(rows), PARTLY)]
     views = [wholly, partly]
     if len(rows) > EVERY_VIEW:
@@ -136,7 +136,8 @@ def seen_midway(
     for source in sources:
         if source.kind == "date" and source.stage == "intent":
             days = facts[source.id].to_numpy(dtype=float)
-            midway[source.id] = facts[source.id].mask(np.isfinite(days) & (days < moments))
+            gone = np.isfinite(days) & (days < moments)
+            midway[source.id] = facts[source.id].mask(gone, GONE_BY)
     return midway
 
 

@@ -19,7 +19,7 @@ from kaopu.explain.records import LeadExplanation
 from kaopu.framework import load_framework
 from kaopu.language import Names
 from kaopu.leads.lead_table import STAGE_FACT, LeadTable
-from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_known
+from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_gone_by, is_known
 from kaopu.pipeline import Pipeline, Source
 from kaopu.scoring import LeadModel
 from kaopu.spelling import IdLookup
@@ -148,7 +148,8 @@ def changed_table(
 
 def _is_read(table: LeadTable, source: str) -> bool:
     values = table.facts[source]
-    return bool(is_known(values)[0]) or bool(np.isposinf(values.to_numpy()[0]))
+    told = is_known(values) | is_gone_by(values)
+    return bool(told[0]) or bool(np.isposinf(values.to_numpy()[0]))
 
 
 def _cells(

@@ -15,7 +15,7 @@ from kaopu.explain.signs.raised import (
 )
 from kaopu.framework import load_framework
 from kaopu.leads.lead_table import STAGE_FACT, LeadTable, build_lead_table
-from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
+from kaopu.leads.states import GONE_BY, NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.pipeline import Pipeline
 from kaopu.simulate import Simulation
 
@@ -82,9 +82,8 @@ def test_funds_that_were_not_all_looked_into_are_no_missing_funds() -> None:
 
 
 def test_a_date_that_has_gone_by_stalls_and_is_not_called_missing() -> None:
-    facts = pd.DataFrame({"signing_date": [GAP, GAP, 20.0]})
-    gone = {"signing_date": np.array([True, False, False])}
-    signs = framework_signs(FRAMEWORK, facts, NONE, {}, gone)
+    facts = pd.DataFrame({"signing_date": [GONE_BY, GAP, 20.0]})
+    signs = framework_signs(FRAMEWORK, facts, NONE, {})
     rows = {sign.id: sign.rows.tolist() for sign in signs}
     assert rows == {
         "missing_timeline": [False, True, False],

@@ -30,7 +30,14 @@ from kaopu.explain.records import (
 from kaopu.explain.signs.raised import CONFIRMED_COST, SignRows
 from kaopu.framework.records import ACROSS
 from kaopu.leads.dates import day_number
-from kaopu.leads.states import UNKNOWN, is_known, is_not_asked, is_not_yet, is_unknown
+from kaopu.leads.states import (
+    UNKNOWN,
+    is_gone_by,
+    is_known,
+    is_not_asked,
+    is_not_yet,
+    is_unknown,
+)
 
 # What past deals were counted by; none of them was looked at when a date went by.
 COUNTED: frozenset[FactState] = frozenset({"known", "unknown", "not_asked"})
@@ -139,9 +146,8 @@ class _Builder:
 
     def days_gone(self, source: str, row: int) -> int | None:
         table = self.explained.table
-        if source not in table.gone_by or not table.gone_by[source][row]:
+        if self.columns[source].states[row] != "gone_by" or table.as_of is None:
             return None
-        assert table.as_of is not None  # noqa: S101 - else nothing has gone by
         return day_number(table.as_of) - int(table.planned[source][row])
 
     @cached_property
@@ -153,8 +159,6 @@ class _Builder:
         table, counts = self.explained.table, self.explained.history.counts.get(source)
         values = table.facts[source]
         states = fact_states(values)
-        if source in table.gone_by:
-            states[table.gone_by[source]] = "gone_by"
         counted = counts.values(values) if counts is not None else np.empty(0, object)
         evidence = [str(cell) for cell in table.raw_cells[source]]
         return _Column(states, _values(values, states), evidence, counted)
@@ -252,6 +256,7 @@ def fact_states(values: pd.Series) -> NDArray[np.object_]:
         ("unknown", is_unknown(values)),
         ("not_yet", is_not_yet(values)),
         ("not_asked", is_not_asked(values)),
+        ("gone_by", is_gone_by(values)),
     )
     for state, rows in rows_of:
         states[rows] = state

@@ -28,6 +28,7 @@ from kaopu.features import FeatureSource
 from kaopu.features.coverage import Coverage, measure_coverage
 from kaopu.framework import Framework, load_framework
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import is_gone_by
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.similar_deals import Similar, SimilarDeals
 
@@ -107,7 +108,6 @@ class ExplainedLeads:
             self.players,
             self.framework.player_ids,
             self.points,
-            self.table.gone_by,
         )
 
     @cached_property
@@ -179,9 +179,9 @@ class Explainer:
         encoder = self._classifier.encoder_
         base = self._contributions.base
         unseen = encoder.unseen(table.facts)
-        for source in table.gone_by:
-            # It stands for a date that was told, and raises a sign.
-            unseen[source] &= ~table.gone_by[source]
+        for source in table.planned:
+            # A date gone by was told, and raises a sign.
+            unseen[source] &= ~is_gone_by(table.facts[source])
         return ExplainedLeads(
             table=table,
             framework=self.framework,
@@ -229,7 +229,6 @@ class Explainer:
             table.facts,
             contributions,
             self._history.low_marks,
-            table.gone_by,
         )
         unnamed = data_only_signs(
             self.framework, table.facts, contributions, players, named

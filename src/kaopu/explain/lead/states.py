@@ -24,7 +24,6 @@ def player_states(
     players: Mapping[str, str],
     player_ids: Sequence[str],
     points: NDArray[np.float64],
-    gone_by: Mapping[str, Bools] | None = None,
 ) -> NDArray[np.int8]:
     """Return how every player stands (n, players), as places in `STATES`.
 
@@ -35,20 +34,15 @@ def player_states(
         players: Source id to its player.
         player_ids: The players in their order.
         points: What each adds to the probability (n, players).
-        gone_by: Which planned dates (n,) have gone by, by source: they were told.
     """
-    gone_by = gone_by or {}
     states = np.empty(points.shape, dtype=np.int8)
     for i, player in enumerate(player_ids):
-        own = [source for source, p in players.items() if p == player]
-        told = [gone_by[source] for source in own if source in gone_by]
-        states[:, i] = _states([facts[s] for s in own], points[:, i], told)
+        own = [facts[source] for source, p in players.items() if p == player]
+        states[:, i] = _states(own, points[:, i])
     return states
 
 
-def _states(
-    facts: Sequence[pd.Series], points: NDArray[np.float64], told: Sequence[Bools]
-) -> NDArray[np.int8]:
+def _states(facts: Sequence[pd.Series], points: NDArray[np.float64]) -> NDArray[np.int8]:
     if not facts:
         return np.full(len(points), STATES.index("not_recorded"), dtype=np.int8)
     gap, unanswered = np.ones((2, len(points)), dtype=bool)
@@ -56,8 +50,6 @@ def _states(
         empty: Bools = is_not_asked(values) | is_not_yet(values)
         gap &= empty
         unanswered &= empty | is_unknown(values)
-    for rows in told:
-        gap, unanswered = gap & ~rows, unanswered & ~rows
     states = np.where(points > 0, STATES.index("strong"), STATES.index("weak"))
     states[np.abs(points) < NEUTRAL_POINTS] = STATES.index("neutral")
     states[unanswered] = STATES.index("unknown")

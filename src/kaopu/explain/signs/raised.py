@@ -17,7 +17,7 @@ from kaopu.explain.records import Verdict
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import Cause, Condition
 from kaopu.leads.lead_table import STAGE_FACT
-from kaopu.leads.states import is_known, is_not_asked, is_not_yet, is_unknown
+from kaopu.leads.states import is_gone_by, is_known, is_not_asked, is_not_yet, is_unknown
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -66,7 +66,6 @@ def framework_signs(
     facts: pd.DataFrame,
     contributions: Mapping[str, Floats],
     low_marks: Mapping[str, float],
-    gone_by: Mapping[str, Bools] | None = None,
 ) -> list[SignRows]:
     """Return the signs that the framework's conditions raise.
 
@@ -75,24 +74,16 @@ def framework_signs(
         facts: The leads' facts, a column a source id.
         contributions: Source id to its contribution (n,) in log-odds.
         low_marks: Number field's id to the lowest quarter's upper edge among past deals.
-        gone_by: Source id to the rows (n,) of which that planned date has gone by.
     """
-    found, gone_by = [], gone_by or {}
-    in_talks, nowhere = _in_talks(facts), np.zeros(len(facts), dtype=bool)
+    found, in_talks = [], _in_talks(facts)
     for sign in framework.signs:
         raised = {
-            c.field: _condition_rows(
-                c,
-                facts[c.field],
-                low_marks.get(c.field),
-                gone_by.get(c.field, nowhere),
-                in_talks,
-            )
+            c.field: _condition_rows(c, facts[c.field], low_marks.get(c.field), in_talks)
             for c in sign.when
             if c.field in facts
         }
         if raised:
-            found.append(_sign_rows(sign, raised, facts, contributions, gone_by))
+            found.append(_sign_rows(sign, raised, facts, contributions))
     return found
 
 
@@ -101,7 +92,6 @@ def _sign_rows(
     raised: dict[str, Bools],
     facts: pd.DataFrame,
     contributions: Mapping[str, Floats],
-    gone_by: Mapping[str, Bools],
 ) -> SignRows:
     rows = np.logical_or.reduce(list(raised.values()))
     if sign.match == "all":
@@ -112,7 +102,7 @@ def _sign_rows(
     cost = np.zeros(len(rows))
     for name, hit in raised.items():
         cost += np.where(hit, contributions.get(name, 0.0), 0.0)
-    causes = {cause.id: _cause_rows(cause, raised, facts, gone_by) for cause in sign.causes}
+    causes = {cause.id: _cause_rows(cause, raised, facts) for cause in sign.causes}
     return SignRows(sign.id, sign.signal, raised, rows, cost, causes=causes)
 
 
@@ -120,23 +110,22 @@ def _cause_rows(
     cause: Cause,
     raised: Mapping[str, Bools],
     facts: pd.DataFrame,
-    gone_by: Mapping[str, Bools],
 ) -> Bools:
     """Tell in which rows (n,) a fact that raises the sign is as the cause says."""
     rows = np.zeros(len(facts), dtype=bool)
     for name, hit in raised.items():
         if cause.field not in ("", name) or not hit.any():
             continue
-        values, gone = facts[name], gone_by.get(name, np.zeros(len(facts), dtype=bool))
+        values = facts[name]
         own = np.full(len(facts), not cause.is_state)
         if cause.levels:
             own |= values.isin(cause.levels).to_numpy()
         if cause.unknown:
             own |= is_unknown(values)
         if cause.missing:
-            own |= is_not_asked(values) & ~gone
+            own |= is_not_asked(values)
         if cause.gone_by:
-            own |= gone
+            own |= is_gone_by(values)
         rows |= hit & own
     return rows
 
@@ -151,7 +140,6 @@ def _condition_rows(
     condition: Condition,
     values: pd.Series,
     low_mark: float | None,
-    gone: Bools,
     in_talks: Bools,
 ) -> Bools:
     rows = np.zeros(len(values), dtype=bool)
@@ -162,9 +150,9 @@ def _condition_rows(
     if condition.unknown:
         rows |= is_unknown(values)
     if condition.missing:
-        rows |= is_not_asked(values) & ~gone
+        rows |= is_not_asked(values)
     if condition.gone_by:
-        rows |= gone
+        rows |= is_gone_by(values)
     if condition.at_least is not None:
         rows |= is_known(values) & (values.to_numpy(dtype=float) >= condition.at_least)
     if condition.low and low_mark is not None:
