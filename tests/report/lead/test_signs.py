@@ -129,7 +129,7 @@ COMPARED = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, "costs")
 def test_a_verdict_stands_beside_the_comparison_it_rests_on(sign: RaisedSign) -> None:
     one = replace(sign, comparison=COMPARED)
     assert view(one).comparison == (
-        "Deals alike in all else: 35 % won with this sign, 42 % without; −7.0 points "
+        "Deals alike in all else: 35% won with this sign, 42% without; −7.0 points "
         "(likely −12.0 to −2.1): more than chance."
     )
     assert view(one, "zh").comparison == (
@@ -166,7 +166,7 @@ def test_every_finding_has_its_words(
 def test_rates_that_round_to_one_figure_have_a_decimal(sign: RaisedSign) -> None:
     found = replace(COMPARED, rate_with=0.414, finding="no_difference")
     told = view(replace(sign, comparison=found)).comparison
-    assert "41.4 % won with this sign, 42.1 % without; −0.7 points" in told
+    assert "41.4% won with this sign, 42.1% without; −0.7 points" in told
 
 
 @pytest.mark.parametrize("language", languages())
