@@ -223,7 +223,7 @@ def test_a_screen_reader_finds_its_way(lead: LeadExplanation, language: Language
 
 
 def test_what_paper_leaves_out_is_said(lead: LeadExplanation) -> None:
-    note = "On paper, past deals and what-if stand with the first six signs only."
+    note = "On paper, past deals and what-if stand with the first four signs only."
     assert note not in page_of(lead)
     many = replace(lead, warning_signs=lead.warning_signs * 3)
     assert note in page_of(many)

@@ -137,7 +137,7 @@ def test_a_verdict_stands_beside_the_comparison_it_rests_on(sign: RaisedSign) ->
         "差 −7.0 个百分点（大致在 −12.0 到 −2.1），不是偶然。"
     )
     assert presenter().short_verdict(one) == (
-        "confirmed by your past deals (alike in all else: 35 % won with it, 42 % without)"
+        "confirmed by your past deals (alike in all else: 35% won with it, 42% without)"
     )
     assert (
         presenter("zh")
