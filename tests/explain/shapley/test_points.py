@@ -92,7 +92,7 @@ def owen(base: float, others: np.ndarray, facts: np.ndarray) -> np.ndarray:
     """Return the Owen value of a player's facts: all orders of players, then of facts."""
     found, ways = np.zeros(len(facts)), 0
     for players in permutations(range(len(others) + 1)):
-        before = others[[p for p in players[: players.index(len(others))]]].sum()
+        before = others[list(players[: players.index(len(others))])].sum()
         for order in permutations(range(len(facts))):
             sums = base + before + np.concatenate([[0], np.cumsum(facts[list(order)])])
             found[list(order)] += np.diff(expit(sums))

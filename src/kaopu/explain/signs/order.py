@@ -55,7 +55,7 @@ def sign_places(
         points: What the facts of each sign add to the probability (n, signs).
     """
     if not signs:
-        return np.empty((len(log_odds), 0), dtype=np.intp)
+        return np.empty((len(probability), 0), dtype=np.intp)
     held = np.column_stack([sign.rows for sign in signs])
     cost = np.column_stack([sign.log_odds for sign in signs])
     gain = _gains(probability, signs, clearings)
@@ -75,7 +75,7 @@ def harmless_signs(
 ) -> NDArray[np.bool_]:
     """Tell which signs of which leads are no warning (n, signs), see `is_harmless`."""
     if not signs:
-        return np.empty((len(log_odds), 0), dtype=bool)
+        return np.empty((len(probability), 0), dtype=bool)
     gain = _gains(probability, signs, clearings)
     held = np.column_stack([sign.rows for sign in signs])
     return np.asarray(held & _raise_only(points, gain))
