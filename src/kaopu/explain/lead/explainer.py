@@ -113,12 +113,13 @@ class ExplainedLeads:
 
     @cached_property
     def sign_points(self) -> Floats:
-        """What the facts of each sign add (n, signs); nothing where they are no facts."""
-        places = {id_: i for i, id_ in enumerate(self.framework.player_ids)}
+        """What the facts that raise each sign add together (n, signs)."""
+        places = {source: i for i, source in enumerate(self.sources)}
         points = np.zeros((len(self), len(self.signs)))
         for i, sign in enumerate(self.signs):
-            if sign.signal in places:
-                points[:, i] = sign.log_odds * self.slopes[:, places[sign.signal]]
+            for source, rows in sign.raised.items():
+                if source in places:
+                    points[rows, i] += self.fact_points[rows, places[source]]
         return points
 
     @cached_property
