@@ -61,4 +61,5 @@ class StepPresenter:
                 now=self.locale.percent(lead.probability, digits),
                 then=self.locale.percent(sign.what_if.probability, digits),
             )
-        return StepView(view.name, view.verdict, view.evidence, view.question, effect)
+        verdict = signs.short_verdict(sign)
+        return StepView(view.name, verdict, view.evidence, view.question, effect)
