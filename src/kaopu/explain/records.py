@@ -107,16 +107,27 @@ class Change:
 class WhatIf:
     """What past deals suggest if a sign were cleared, all other facts unchanged.
 
-    A prediction of the same model with the sign's facts changed; not a promise.
+    A prediction of the same model with the sign's facts changed; not a promise. A step
+    that only finds out has a range: the best answer, and the worst.
 
     Attributes:
         gain: ``probability`` less the one shown.
+        worst: The probability with the worst answer; None where the step changes
+            something.
+        share: Of past deals with an answer, how many had the best; None likewise.
         changes: What its facts are set to.
     """
 
     probability: float
     gain: float
     changes: tuple[Change, ...]
+    worst: float | None = None
+    share: float | None = None
+
+    @property
+    def worth(self) -> float:
+        """What the step is ranked by: the gain, times the share where there is one."""
+        return self.gain if self.share is None else self.gain * self.share
 
 
 @dataclass(frozen=True)

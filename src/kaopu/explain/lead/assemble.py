@@ -209,7 +209,8 @@ class _Builder:
             if values[row] is not None
         )
         gain = probability - float(self.explained.probability[row])
-        return WhatIf(probability, gain, changes)
+        worst, share = _number(clearing.worst[row]), _number(clearing.share[row])
+        return WhatIf(probability, gain, changes, worst, share)
 
     def change(self, source: str, value: str | float) -> Change:
         declared = self.explained.declared[source]

@@ -33,7 +33,7 @@ def raises(sign: RaisedSign) -> bool:
 
 def is_harmless(sign: RaisedSign) -> bool:
     """Tell whether a sign is no warning here: it raises, and clearing it is no help."""
-    return raises(sign) and (sign.what_if is None or sign.what_if.gain < HELPS)
+    return raises(sign) and (sign.what_if is None or sign.what_if.worth < HELPS)
 
 
 def sign_places(
@@ -78,11 +78,13 @@ def harmless_signs(
 def _figures(
     log_odds: Floats, signs: Sequence[SignRows], clearings: Mapping[str, Clearing]
 ) -> tuple[Floats, Floats]:
-    """Return what each sign adds to the probability, and what clearing it would give."""
+    """Return what each sign adds to the probability, and what its step is worth."""
     probability = expit(log_odds)[:, None]
     cost = np.column_stack([sign.log_odds for sign in signs])
     gain = np.column_stack([clearings[sign.id].probability for sign in signs])
-    gain = np.where(np.isnan(gain), -np.inf, gain - probability)
+    share = np.column_stack([clearings[sign.id].share for sign in signs])
+    worth = (gain - probability) * np.where(np.isnan(share), 1.0, share)
+    gain = np.where(np.isnan(gain), -np.inf, worth)
     return probability - expit(log_odds[:, None] - cost), gain
 
 
