@@ -200,6 +200,21 @@ class Calibration:
 
 
 @dataclass(frozen=True)
+class HighBelief:
+    """A belief in a lead that is high: stated confidence, or an impression.
+
+    Attributes:
+        id, column, evidence: Which, and where it stands, as the export spells it.
+        belief: 0 to 1.
+    """
+
+    id: str
+    column: str
+    evidence: str
+    belief: float
+
+
+@dataclass(frozen=True)
 class Conviction:
     """What the rep believes of a lead, beside what the facts say.
 
@@ -210,6 +225,7 @@ class Conviction:
         gap: Stated confidence less the probability; None for an impression.
         rep: Who believes it; empty where the pipeline file names no rep column.
         history: How deals so believed in ended; of this rep where there are five.
+        high: Every belief in it that is high: what feeds an illusion.
     """
 
     id: str
@@ -219,6 +235,7 @@ class Conviction:
     gap: float | None
     rep: str
     history: Calibration | None
+    high: tuple[HighBelief, ...] = ()
 
 
 @dataclass(frozen=True)
