@@ -25,12 +25,13 @@ def belief_lines(lead: LeadExplanation, locale: Locale) -> tuple[str, ...]:
         probability=locale.percent(lead.probability),
         gap=locale.points(conviction.gap or 0.0),
     )
-    return (belief, *_fed(lead, conviction, locale), *_history(conviction, locale))
+    return (belief, *_history(conviction, locale), *_fed(lead, conviction, locale))
 
 
 def _fed(lead: LeadExplanation, conviction: Conviction, locale: Locale) -> tuple[str, ...]:
     """Return what feeds an illusion, beside the six signals; nothing without one."""
-    if not any(sign.signal == ACROSS for sign in lead.warning_signs):
+    is_illusion = any(sign.signal == ACROSS for sign in lead.warning_signs)
+    if not is_illusion or not conviction.high:
         return ()
     framework = load_framework()
     signals = [
