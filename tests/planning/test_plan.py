@@ -121,14 +121,15 @@ def test_a_lead_of_which_nothing_is_known_is_not_let_go(
     known = plan_inputs(trained.explained(table))
     thin = replace(known, thin=np.ones(60, dtype=bool))
     plan = plan_of(trained, table, thin, PlanOptions())
-    assert plan.let_go_total == 0
+    assert plan.let_go_total == known.final.sum()
 
 
-def test_without_a_past_rate_nothing_is_let_go(
+def test_without_a_past_rate_only_what_nothing_clears_is_let_go(
     trained: LeadModel, table: LeadTable
 ) -> None:
     plan = planned(replace(trained, history=History()), table)
-    assert (plan.past_rate, plan.let_go) == (None, ())
+    final = plan_inputs(trained.explained(table)).final
+    assert (plan.past_rate, plan.let_go_total) == (None, final.sum())
 
 
 def test_illusions_come_with_the_widest_gap_first(plan: Plan) -> None:
