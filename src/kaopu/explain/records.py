@@ -19,6 +19,7 @@ PlayerState = Literal[
     "strong", "weak", "neutral", "unknown", "not_asked_yet", "not_recorded"
 ]
 Unit = Literal["level", "number", "days"]
+Finding = Literal["costs", "too_little", "no_difference", "gains"]
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,37 @@ class WhatIf:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """Past deals that held a sign's facts, against the same deals with the sign cleared.
+
+    A verdict is ``confirmed`` exactly where the finding is ``costs`` and nothing overrules
+    it. Without a comparison past deals confirm nothing.
+
+    Attributes:
+        deals: Past deals that held the fact; of several facts, the sum over them.
+        rate_with, rate_without: Share won, expected with the facts and without.
+        low, high: 95 % interval of ``rate_with - rate_without``.
+        log_odds, error: The difference in log-odds, all else alike, and its standard error.
+        finding: ``costs``: the interval lies below nothing, and the difference is at
+            least 0.1 log-odds; ``too_little``: the first alone; ``gains``: it lies above
+            nothing; ``no_difference``: it holds nothing.
+        overruled: Why a cost confirms nothing here: ``model``, the facts do not lower the
+            odds of this lead; ``counts``, past deals that held them were won as often as
+            others; empty where nothing overrules.
+    """
+
+    deals: int
+    rate_with: float
+    rate_without: float
+    low: float
+    high: float
+    log_odds: float
+    error: float
+    finding: Finding
+    overruled: Literal["", "model", "counts"] = ""
+
+
+@dataclass(frozen=True)
 class RaisedSign:
     """A warning sign of this lead.
 
@@ -149,6 +181,7 @@ class RaisedSign:
         facts: The facts that raised it, most costly first.
         support: That of the most costly fact; for an illusion, of past illusions.
         what_if: None where past deals hold nothing that would clear the sign.
+        comparison: What the verdict rests on; None where past deals test nothing.
     """
 
     id: str
@@ -160,6 +193,7 @@ class RaisedSign:
     support: Support | None = None
     what_if: WhatIf | None = None
     cause: str = ""
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,8 +12,11 @@ from kaopu.explain.lead.explainer import ExplainedLeads, Explainer
 from kaopu.explain.past.beliefs import learn_beliefs
 from kaopu.explain.past.history import History
 from kaopu.explain.records import LeadExplanation
+from kaopu.explain.signs.sign_effects import MIN_COST, learn_costs
+from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
+from kaopu.leads.finished import identical_rows
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
 
@@ -107,6 +111,33 @@ def test_a_sign_has_the_support_of_its_most_costly_fact(
             assert sign.support == sign.facts[0].support
             several += len(costs) > 1
     assert several
+
+
+def test_every_verdict_of_the_framework_is_readable_from_its_comparison(
+    fitted: Callable[[str], LeadClassifier],
+    past: LeadTable,
+    leads: LeadTable,
+    history: History,
+) -> None:
+    assert past.outcome is not None
+    sources = {source.id: source for source in fitted("all").sources}
+    finder = CounterfactualFinder(FRAMEWORK, sources, history.counts)
+    groups = identical_rows(past.facts)
+    costs = learn_costs(finder, past.facts, past.outcome, groups, history.low_marks)
+    taught = Explainer(fitted("all"), replace(history, costs=costs))
+    verdicts: list[str] = []
+    for lead in build_explanations(taught.explain(leads)):
+        for sign in lead.warning_signs:
+            found = sign.comparison
+            if sign.verdict == "data_only" or found is None:
+                assert sign.verdict != "confirmed"
+                continue
+            verdicts.append(sign.verdict)
+            is_shown = found.high <= 0 and found.log_odds <= -MIN_COST
+            assert is_shown == (found.finding == "costs")
+            assert (sign.verdict == "confirmed") == (is_shown and not found.overruled)
+            assert found.low <= found.rate_with - found.rate_without <= found.high
+    assert {*verdicts} == {"confirmed", "framework_only"}
 
 
 def test_no_probability_lies_outside_its_own_interval(

@@ -36,11 +36,18 @@ def test_a_history_is_plain_data_and_back(past: LeadTable, history: History) -> 
     beliefs = learn_beliefs(
         FRAMEWORK, past.beliefs, past.reps, np.linspace(-1, 1, len(past)), past.outcome
     )
-    costs = {"vague_budget": {"budget_status": (Cost("none", -0.5, 0.2),)}}
+    costs = {
+        "vague_budget": {"budget_status": (Cost("none", -0.5, 0.2, 40, (-1.5, 0.25)),)}
+    }
     full = replace(history, costs=costs, beliefs=beliefs)
     for whole in (history, full, History()):
         record = json.loads(json.dumps(whole.to_json(), allow_nan=False))
         assert History.from_json(record) == whole
+
+
+def test_costs_without_rates_are_those_of_an_earlier_version(history: History) -> None:
+    record = history.to_json() | {"costs": {"x": {"y": [["none", -0.5, 0.2]]}}}
+    assert History.from_json(record).costs == {"x": {"y": (Cost("none", -0.5, 0.2),)}}
 
 
 def test_the_history_is_that_of_the_sources(past: LeadTable, demo: Pipeline) -> None:

@@ -9,7 +9,14 @@ from scipy.special import expit
 
 from kaopu.explain.past.history import History
 from kaopu.explain.signs.raised import SignRows
-from kaopu.explain.signs.sign_effects import MIN_COST, SURE, Cost, learn_costs, proven
+from kaopu.explain.signs.sign_effects import (
+    MIN_COST,
+    QUANTILES,
+    SURE,
+    Cost,
+    learn_costs,
+    proven,
+)
 from kaopu.explain.signs.support import Count, SourceCounts
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import FeatureSource
@@ -71,6 +78,23 @@ def test_a_cost_is_against_the_cleared_level_with_the_other_facts_held() -> None
     assert need.log_odds == pytest.approx(-2.0, abs=3 * need.error)
     assert need.log_odds < -10 * need.error
     assert abs(budget.log_odds) < 2 * budget.error
+
+
+def test_a_cost_remembers_how_its_deals_stood_with_the_sign_cleared() -> None:
+    facts, won = drawn(2_000)
+    costs = learn_costs(clearer_of(facts), facts, won, identical_rows(facts), NO_MARKS)
+    (need,) = costs["need_not_agreed"]["need_agreed"]
+    held = (facts["need_agreed"] == "not_agreed").to_numpy()
+    assert need.deals == held.sum()
+    cleared = np.array(need.cleared)
+    assert len(cleared) == QUANTILES
+    assert (np.diff(cleared) >= 0).all()
+    # With its cost they are the deals that held it; without, those of the other need.
+    assert expit(cleared + need.log_odds).mean() == pytest.approx(
+        won[held].mean(), abs=0.01
+    )
+    assert expit(cleared).mean() == pytest.approx(won[~held].mean(), abs=0.04)
+    assert Cost.from_json(need.to_json()) == need
 
 
 @pytest.mark.parametrize("deals", [400, 1_600])

@@ -1,10 +1,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
-from kaopu.explain.records import Change, Fact, LeadExplanation, RaisedSign, Support, WhatIf
+from kaopu.explain.records import (
+    Change,
+    Comparison,
+    Fact,
+    Finding,
+    LeadExplanation,
+    RaisedSign,
+    Support,
+    WhatIf,
+)
 from kaopu.framework import load_framework
 from kaopu.language import Language, Locale, languages
 from kaopu.report.lead.signs import SignPresenter, SignView
@@ -113,14 +123,70 @@ def test_few_deals_give_no_rate(language: Language, support: Support | None) -> 
     assert "%" not in told
 
 
-def test_a_difference_that_the_model_explains_is_said_to_be(sign: RaisedSign) -> None:
-    explained = "Other facts of those deals account for the difference."
-    assert explained not in view(sign).support
-    only = replace(sign, verdict="framework_only")
-    assert view(only).support.endswith(f"overall. {explained}")
-    alike = replace(SUPPORT, high=0.6)
-    facts = (replace(sign.facts[0], support=alike),)
-    assert explained not in view(replace(only, facts=facts)).support
+COMPARED = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, "costs")
+
+
+def test_a_verdict_stands_beside_the_comparison_it_rests_on(sign: RaisedSign) -> None:
+    one = replace(sign, comparison=COMPARED)
+    assert view(one).comparison == (
+        "Deals alike in all else: 35 % won with this sign, 42 % without; −7.0 points "
+        "(likely −12.0 to −2.1): more than chance."
+    )
+    assert view(one, "zh").comparison == (
+        "其他情况都相同的历史单子：有这个警示的成交 35%，没有的成交 42%，"
+        "差 −7.0 个百分点（大致在 −12.0 到 −2.1），不是偶然。"
+    )
+    assert presenter().short_verdict(one) == (
+        "confirmed by your past deals (alike in all else: 35 % won with it, 42 % without)"
+    )
+    assert (
+        presenter("zh")
+        .short_verdict(one)
+        .endswith("（其他情况都相同：有它成交 35%，没有 42%）")
+    )
+
+
+@pytest.mark.parametrize(
+    ("finding", "english", "chinese"),
+    [
+        ("too_little", "more than chance, but too little to count.", "不足为据。"),
+        ("no_difference", "no difference beyond chance.", "看不出差别。"),
+        ("gains", "won more often with it, beyond chance.", "反而成交更多，不是偶然。"),
+    ],
+)
+def test_every_finding_has_its_words(
+    sign: RaisedSign, finding: Finding, english: str, chinese: str
+) -> None:
+    found = replace(COMPARED, finding=finding)
+    one = replace(sign, verdict="framework_only", comparison=found)
+    assert view(one).comparison.endswith(english)
+    assert view(one, "zh").comparison.endswith(chinese)
+
+
+def test_rates_that_round_to_one_figure_have_a_decimal(sign: RaisedSign) -> None:
+    found = replace(COMPARED, rate_with=0.414, finding="no_difference")
+    told = view(replace(sign, comparison=found)).comparison
+    assert "41.4 % won with this sign, 42.1 % without; −0.7 points" in told
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("overruled", ["model", "counts"])
+def test_what_overrules_a_comparison_is_said(
+    sign: RaisedSign, overruled: Literal["model", "counts"], language: Language
+) -> None:
+    found = replace(COMPARED, overruled=overruled)
+    one = replace(sign, verdict="framework_only", comparison=found)
+    words = Locale(language).text("comparison", overruled)
+    assert view(one, language).comparison.endswith(words)
+    assert presenter(language).short_verdict(one) == view(one, language).verdict
+
+
+def test_without_a_comparison_only_an_open_verdict_says_so(lead: LeadExplanation) -> None:
+    vague, only_data, illusion = lead.warning_signs
+    told = view(replace(vague, verdict="framework_only")).comparison
+    assert told == "There are no past deals alike in all else to compare with."
+    for other in (vague, only_data, illusion):
+        assert view(other).comparison == ""
 
 
 def test_an_illusion_is_told_with_past_ones(lead: LeadExplanation) -> None:

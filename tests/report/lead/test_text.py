@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
-from kaopu.explain.records import LeadExplanation
+from kaopu.explain.records import Comparison, LeadExplanation
 from kaopu.framework import load_framework
 from kaopu.language import Language, Locale, languages
 from kaopu.language.catalogue import sentences
@@ -119,3 +119,16 @@ def test_signs_that_do_no_harm_stand_apart(lead: LeadExplanation) -> None:
     assert "vague budget" not in head
     assert "  ? vague budget (+2.0) — the framework warns; it does not lower" in told
     assert "No warning here" not in text_of(lead)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_sign_has_its_comparison_below_the_counts(
+    lead: LeadExplanation, language: Language
+) -> None:
+    found = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, "costs")
+    first, *others = lead.warning_signs
+    signs = (replace(first, comparison=found), *others)
+    view = lead_view(replace(lead, warning_signs=signs), language)
+    lines = [line.strip() for line in lead_text(view, language).splitlines()]
+    sign = view.signs[0]
+    assert lines.index(sign.comparison) == lines.index(sign.support) + 1

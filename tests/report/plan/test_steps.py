@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kaopu.explain.records import LeadExplanation
+from kaopu.explain.records import Comparison, LeadExplanation
 from kaopu.framework import load_framework
 from kaopu.language import Language, Locale
 from kaopu.planning import Step
@@ -25,6 +25,14 @@ def test_clearing_a_sign(lead: LeadExplanation) -> None:
     assert view.action == FRAMEWORK.sign("vague_budget").question.in_("en")
     assert view.effect == "past deals suggest 40 % → 52 %"
     assert told(Step("clear", lead.warning_signs[0]), lead, "zh").about == "预算含糊"
+
+
+def test_a_verdict_has_the_rates_that_it_compares(lead: LeadExplanation) -> None:
+    found = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, "costs")
+    sign = replace(lead.warning_signs[0], comparison=found)
+    assert told(Step("clear", sign), lead).verdict == (
+        "confirmed by your past deals (alike in all else: 35 % won with it, 42 % without)"
+    )
 
 
 def test_a_sign_that_past_deals_cannot_clear_has_no_effect(lead: LeadExplanation) -> None:

@@ -17,6 +17,7 @@ from kaopu.explain.lead.states import STATES
 from kaopu.explain.past.beliefs import CONFIDENCE, believed, framework_marks
 from kaopu.explain.records import (
     Change,
+    Comparison,
     Conviction,
     Fact,
     FactState,
@@ -28,6 +29,7 @@ from kaopu.explain.records import (
     Unit,
     WhatIf,
 )
+from kaopu.explain.signs.comparisons import compared
 from kaopu.explain.signs.raised import CONFIRMED_COST, SignRows
 from kaopu.framework.records import ACROSS
 from kaopu.leads.dates import day_number
@@ -197,7 +199,18 @@ class _Builder:
             support=support,
             what_if=self.what_if(sign, row),
             cause=sign.cause(row),
+            comparison=self.comparison(sign, row),
         )
+
+    def comparison(self, sign: SignRows, row: int) -> Comparison | None:
+        if sign.signal == ACROSS:
+            return None
+        held = {
+            source: str(counted[row])
+            for source in sign.raised
+            if len(counted := self.columns[source].counted)
+        }
+        return compared(sign, row, held, self.explained.history.costs)
 
     def what_if(self, sign: SignRows, row: int) -> WhatIf | None:
         clearing = self.explained.clearings[sign.id]

@@ -56,7 +56,7 @@ class History:
             "counts": {source: c.to_json() for source, c in self.counts.items()},
             "costs": {
                 sign: {
-                    source: [[c.value, c.log_odds, c.error] for c in own]
+                    source: [cost.to_json() for cost in own]
                     for source, own in by_source.items()
                 }
                 for sign, by_source in self.costs.items()
@@ -70,7 +70,7 @@ class History:
         """Return the history that `to_json` wrote."""
         counts = {s: SourceCounts.from_json(c) for s, c in record["counts"].items()}
         costs = {
-            sign: {s: tuple(Cost(*cost) for cost in own) for s, own in by_source.items()}
+            sign: {s: tuple(map(Cost.from_json, own)) for s, own in by_source.items()}
             for sign, by_source in record["costs"].items()
         }
         beliefs = record["beliefs"]

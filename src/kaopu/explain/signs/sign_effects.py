@@ -11,7 +11,8 @@ level, and their standard error.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,8 @@ SURE = 2.0
 PRECISION = 1.0
 # A mean over this many deals of one value says enough.
 ENOUGH_DEALS = 100
+# Of how many of its deals' log-odds a cost keeps the quantiles.
+QUANTILES = 20
 # Iterations of the regression; it needs some tens.
 MAX_STEPS = 5_000
 
@@ -48,11 +51,27 @@ class Cost:
         value: As the counts of its source name it.
         log_odds: Negative where it costs.
         error: Their standard error.
+        deals: How many past deals held it.
+        cleared: Quantiles of their log-odds with the sign cleared; empty in a bundle of
+            an earlier version.
     """
 
     value: str
     log_odds: float
     error: float
+    deals: int = 0
+    cleared: tuple[float, ...] = ()
+
+    def to_json(self) -> list[Any]:
+        """Return the cost as plain data."""
+        return [self.value, self.log_odds, self.error, self.deals, list(self.cleared)]
+
+    @classmethod
+    def from_json(cls, record: Sequence[Any]) -> Cost:
+        """Return the cost that `to_json` wrote, or an earlier version without rates."""
+        value, log_odds, error, *rest = record
+        deals, cleared = rest or (0, ())
+        return cls(value, log_odds, error, deals, tuple(cleared))
 
 
 # By the sign's id, then by source.
@@ -61,20 +80,26 @@ Costs = Mapping[str, Mapping[str, tuple[Cost, ...]]]
 
 @dataclass(frozen=True)
 class _Regression:
-    """Coefficients (d,) of a logistic regression and their covariance (d, d)."""
+    """Coefficients (d,) of a logistic regression and their covariance (d, d).
+
+    Attributes:
+        log_odds: Of the rows it was fitted to (n,).
+    """
 
     effects: Floats
     covariance: Floats
+    log_odds: Floats
 
     @classmethod
     def of(cls, X: Floats, won: Floats) -> _Regression:
         model = LogisticRegression(C=1 / PRECISION, max_iter=MAX_STEPS).fit(X, won)
         effects = model.coef_[0]
-        p = expit(X @ effects + model.intercept_[0])
+        log_odds = X @ effects + model.intercept_[0]
+        p = expit(log_odds)
         design = np.column_stack([X, np.ones(len(X))])
         prior = np.append(np.full(X.shape[1], PRECISION), 0.0)
         information = (design.T * (p * (1 - p))) @ design + np.diag(prior)
-        return cls(effects, np.linalg.inv(information)[:-1, :-1])
+        return cls(effects, np.linalg.inv(information)[:-1, :-1], log_odds)
 
     def cost(self, value: str, change: Floats) -> Cost:
         """Return what a ``change`` (d,) of the matrix row is worth."""
@@ -84,11 +109,12 @@ class _Regression:
 
 @dataclass(frozen=True)
 class _Case:
-    """Some past deals that held one value of a sign's fact, and the same, cleared."""
+    """The past deals that held one value of a sign's fact; some of them, and cleared."""
 
     sign: str
     source: str
     value: str
+    rows: NDArray[np.intp]
     held: pd.DataFrame
     cleared: pd.DataFrame
 
@@ -114,12 +140,26 @@ def learn_costs(
     regression = _Regression.of(matrix.astype(float), won)
     signs = framework_signs(finder.framework, facts, {}, low_marks)
     cases = [case for sign in signs for case in _cases(finder, facts, sign)]
+    changes = _changes(encoder, cases)
+    costs = [
+        regression.cost(case.value, change)
+        for case, change in zip(cases, changes, strict=True)
+    ]
+    cleared = {sign.id: regression.log_odds.copy() for sign in signs}
+    for case, cost in zip(cases, costs, strict=True):
+        cleared[case.sign][case.rows] -= cost.log_odds
     found: dict[str, dict[str, tuple[Cost, ...]]] = {sign.id: {} for sign in signs}
-    for case, change in zip(cases, _changes(encoder, cases), strict=True):
+    for case, cost in zip(cases, costs, strict=True):
         known = found[case.sign].get(case.source, ())
-        cost = regression.cost(case.value, change)
-        found[case.sign][case.source] = (*known, cost)
+        own = _quantiles(cleared[case.sign][case.rows])
+        whole = replace(cost, deals=len(case.rows), cleared=own)
+        found[case.sign][case.source] = (*known, whole)
     return found
+
+
+def _quantiles(log_odds: Floats) -> tuple[float, ...]:
+    middles = (np.arange(QUANTILES) + 0.5) / QUANTILES
+    return tuple(float(value) for value in np.quantile(log_odds, middles).round(4))
 
 
 def _cases(
@@ -133,10 +173,10 @@ def _cases(
             rows = raised[named == value]
             if len(rows) < MIN_DEALS:
                 continue
-            rows = rows[:: 1 + len(rows) // ENOUGH_DEALS]
-            held = facts.iloc[rows]
-            new = column.iloc[rows].astype(held[source].dtype)
-            yield _Case(sign.id, source, str(value), held, held.assign(**{source: new}))
+            some = rows[:: 1 + len(rows) // ENOUGH_DEALS]
+            held = facts.iloc[some]
+            cleared = held.assign(**{source: column.iloc[some].astype(held[source].dtype)})
+            yield _Case(sign.id, source, str(value), rows, held, cleared)
 
 
 def _changes(encoder: FeatureEncoder, cases: Sequence[_Case]) -> Iterator[Floats]:

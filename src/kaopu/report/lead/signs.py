@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from kaopu.explain.records import Change, Fact, LeadExplanation, Note, RaisedSign, Support
+from kaopu.explain.records import (
+    Change,
+    Comparison,
+    Fact,
+    LeadExplanation,
+    Note,
+    RaisedSign,
+    Support,
+)
 from kaopu.explain.signs.order import is_harmless, raises
 from kaopu.explain.signs.what_if import HELPS
 from kaopu.framework import Framework, Namer
@@ -24,6 +32,7 @@ class SignView:
     """One warning sign in words; a text is empty where there is nothing to say.
 
     Attributes:
+        comparison: What the verdict rests on, in rates.
         harmless: Whether it is no warning here, see `kaopu.explain.signs.order`.
     """
 
@@ -37,6 +46,7 @@ class SignView:
     question: str
     what_if: str
     gain_text: str
+    comparison: str = ""
     harmless: bool = False
 
 
@@ -77,6 +87,7 @@ class SignPresenter:
             gain_text=self.locale.points(sign.what_if.gain)
             if helps and sign.what_if and sign.what_if.worst is None
             else "",
+            comparison=self.comparison(sign),
             harmless=is_harmless(sign),
         )
 
@@ -183,12 +194,42 @@ class SignPresenter:
             return self._counted(sign.support, "illusion") if sign.support else ""
         if sign.facts[0].state == "gone_by":
             return ""
-        text = self.support_of(sign.facts[0])
-        support = sign.facts[0].support
-        lower = support and support.high is not None and support.high < support.overall
-        if lower and sign.verdict == "framework_only":
-            text += self.locale.gap + self.locale.text("support", "explained")
+        return self.support_of(sign.facts[0])
+
+    def comparison(self, sign: RaisedSign) -> str:
+        """Return the comparison that a verdict rests on; empty where none bears on it."""
+        say, found = self.locale.text, sign.comparison
+        if found is None:
+            is_open = sign.verdict == "framework_only" and sign.signal != ACROSS
+            return say("comparison", "none") if is_open else ""
+        rates = say(
+            "comparison",
+            "rates",
+            **self._rates(found),
+            difference=self.locale.points(found.rate_with - found.rate_without),
+            low=self.locale.points(found.low),
+            high=self.locale.points(found.high),
+        )
+        text = say("comparison", found.finding, rates=rates)
+        if found.overruled:
+            text += self.locale.gap + say("comparison", found.overruled)
         return text
+
+    def short_verdict(self, sign: RaisedSign) -> str:
+        """Return the verdict with the two rates that it compares."""
+        verdict = self.verdict(sign)
+        if sign.comparison is None or raises(sign) or sign.comparison.overruled:
+            return verdict
+        rates = self._rates(sign.comparison)
+        return self.locale.text("comparison", "short", verdict=verdict, **rates)
+
+    def _rates(self, found: Comparison) -> dict[str, str]:
+        # Two figures that look alike after rounding would contradict the difference.
+        digits = 0 if abs(found.rate_with - found.rate_without) >= ALIKE else 1
+        return {
+            "with_it": self.locale.percent(found.rate_with, digits),
+            "without": self.locale.percent(found.rate_without, digits),
+        }
 
     def support_of(self, fact: Fact) -> str:
         """Return how past deals with the same fact ended."""

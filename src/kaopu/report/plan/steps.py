@@ -62,4 +62,5 @@ class StepPresenter:
                 then=self.locale.percent(sign.what_if.probability, digits),
                 worst=self.locale.percent(sign.what_if.worst or 0.0, digits),
             )
-        return StepView(view.name, view.verdict, view.evidence, view.question, effect)
+        verdict = signs.short_verdict(sign)
+        return StepView(view.name, verdict, view.evidence, view.question, effect)
