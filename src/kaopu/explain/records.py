@@ -235,12 +235,7 @@ class Calibration:
 
 @dataclass(frozen=True)
 class HighBelief:
-    """A belief in a lead that is high: stated confidence, or an impression.
-
-    Attributes:
-        id, column, evidence: Which, and where it stands, as the export spells it.
-        belief: 0 to 1.
-    """
+    """A belief that is high (0 to 1), and the cell it stands in."""
 
     id: str
     column: str
