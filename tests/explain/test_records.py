@@ -106,6 +106,8 @@ def test_a_record_is_plain_data_of_the_published_shape() -> None:
                 "unit": "level",
             }
         ],
+        "worst": None,
+        "share": None,
     }
     assert record["warning_signs"][0]["support"]["deals"] == 36
     assert record["notes"] == [

@@ -98,10 +98,21 @@ def test_leads_to_let_go_are_beyond_the_help_of_one_step(
     assert best == sorted(best)
     for gone in plan.let_go:
         row = list(table.ids).index(gone.lead.lead_id)
+        if inputs.final[row]:
+            continue
         assert gone.best == inputs.best[row] < plan.low_odds
         assert values[row] < np.median(values)
         assert not inputs.thin[row]
         assert not inputs.illusion[row]
+
+
+def test_a_lead_that_nothing_clears_is_never_worth_the_week(
+    trained: LeadModel, table: LeadTable
+) -> None:
+    final = plan_inputs(trained.explained(table)).final
+    assert final.any()
+    plan = planned(trained, table, capacity=len(table))
+    assert not {*table.ids[final]} & {p.lead.lead_id for p in plan.worth}
 
 
 def test_a_lead_of_which_nothing_is_known_is_not_let_go(
@@ -110,14 +121,15 @@ def test_a_lead_of_which_nothing_is_known_is_not_let_go(
     known = plan_inputs(trained.explained(table))
     thin = replace(known, thin=np.ones(60, dtype=bool))
     plan = plan_of(trained, table, thin, PlanOptions())
-    assert plan.let_go_total == 0
+    assert plan.let_go_total == known.final.sum()
 
 
-def test_without_a_past_rate_nothing_is_let_go(
+def test_without_a_past_rate_only_what_nothing_clears_is_let_go(
     trained: LeadModel, table: LeadTable
 ) -> None:
     plan = planned(replace(trained, history=History()), table)
-    assert (plan.past_rate, plan.let_go) == (None, ())
+    final = plan_inputs(trained.explained(table)).final
+    assert (plan.past_rate, plan.let_go_total) == (None, final.sum())
 
 
 def test_illusions_come_with_the_widest_gap_first(plan: Plan) -> None:

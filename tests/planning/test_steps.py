@@ -76,5 +76,16 @@ def test_a_new_date_leads_where_it_gives_most(lead: LeadExplanation) -> None:
     assert next_step(lead) == Step("new_date", gone)
 
 
+def test_what_finding_out_may_bring_counts_by_how_often_it_did(
+    lead: LeadExplanation,
+) -> None:
+    finds = replace(
+        sign("vague_budget", "confirmed", None), what_if=WhatIf(0.7, 0.3, (), 0.3, 0.01)
+    )
+    assert finds.what_if is not None
+    assert finds.what_if.worth == pytest.approx(0.003)
+    assert not helps(finds)
+
+
 def test_half_a_point_helps() -> None:
     assert [helps(s) for s in (VAGUE, FISHING, SMALL, SURE)] == [True, True, False, False]

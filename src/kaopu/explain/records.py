@@ -110,16 +110,27 @@ class Change:
 class WhatIf:
     """What past deals suggest if a sign were cleared, all other facts unchanged.
 
-    A prediction of the same model with the sign's facts changed; not a promise.
+    A prediction of the same model with the sign's facts changed; not a promise. A step
+    that only finds out has a range: the best answer, and the worst.
 
     Attributes:
         gain: ``probability`` less the one shown.
+        worst: The probability with the worst answer; None where the step changes
+            something.
+        share: Of past deals with an answer, how many had the best; None likewise.
         changes: What its facts are set to.
     """
 
     probability: float
     gain: float
     changes: tuple[Change, ...]
+    worst: float | None = None
+    share: float | None = None
+
+    @property
+    def worth(self) -> float:
+        """What the step is ranked by: the gain, times the share where there is one."""
+        return self.gain if self.share is None else self.gain * self.share
 
 
 @dataclass(frozen=True)
@@ -225,6 +236,16 @@ class Calibration:
 
 
 @dataclass(frozen=True)
+class HighBelief:
+    """A belief that is high (0 to 1), and the cell it stands in."""
+
+    id: str
+    column: str
+    evidence: str
+    belief: float
+
+
+@dataclass(frozen=True)
 class Conviction:
     """What the rep believes of a lead, beside what the facts say.
 
@@ -235,6 +256,7 @@ class Conviction:
         gap: Stated confidence less the probability; None for an impression.
         rep: Who believes it; empty where the pipeline file names no rep column.
         history: How deals so believed in ended; of this rep where there are five.
+        high: Every belief in it that is high: what feeds an illusion.
     """
 
     id: str
@@ -244,6 +266,7 @@ class Conviction:
     gap: float | None
     rep: str
     history: Calibration | None
+    high: tuple[HighBelief, ...] = ()
 
 
 @dataclass(frozen=True)

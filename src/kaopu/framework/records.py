@@ -147,6 +147,8 @@ class WarningSign:
 
     Attributes:
         signal: Id of its signal, or ``across``.
+        finds_out: Its step looks up what is so, and changes nothing.
+        final: Nothing clears it: such a lead is let go, or offered another product.
         match: ``any`` one condition raises it, or ``all`` of those whose fact is known.
         when: The conditions; empty for the sign across the signals.
         causes: Its causes, the first that holds counts; where none does, the sign goes by
@@ -164,6 +166,8 @@ class WarningSign:
     match: Literal["any", "all"] = "any"
     when: tuple[Condition, ...] = ()
     causes: tuple[Cause, ...] = ()
+    finds_out: bool = False
+    final: bool = False
     belief_at_least: float | None = None
     evidence_at_most: float | None = None
 

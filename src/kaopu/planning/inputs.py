@@ -26,6 +26,7 @@ class PlanInputs:
         best: The probability after the one step that gives most.
         thin: Whether too little is known to judge the lead.
         illusion: Whether the rep believes in it against the facts.
+        final: Whether a sign holds that nothing clears.
         gap: Belief less probability, nan without a belief.
     """
 
@@ -34,6 +35,7 @@ class PlanInputs:
     best: Floats
     thin: Bools
     illusion: Bools
+    final: Bools
     gap: Floats
 
     def take(self, rows: Bools) -> PlanInputs:
@@ -60,6 +62,11 @@ def plan_inputs(batch: ExplainedLeads) -> PlanInputs:
     for sign in batch.signs:
         if sign.signal == ACROSS:
             illusion |= sign.rows
+    ends = {sign.id for sign in batch.framework.signs if sign.final}
+    final = np.zeros(len(batch), dtype=bool)
+    for sign in batch.signs:
+        if sign.id in ends:
+            final |= sign.rows
     cleared = [clearing.probability for clearing in batch.clearings.values()]
     # nan, where a sign is not raised or nothing clears it, gives way to the others.
     best = np.fmax.reduce([batch.probability, *cleared])
@@ -69,6 +76,7 @@ def plan_inputs(batch: ExplainedLeads) -> PlanInputs:
         best=best,
         thin=np.asarray(batch.coverage.is_thin, dtype=bool),
         illusion=illusion,
+        final=final,
         gap=belief - batch.probability,
     )
 

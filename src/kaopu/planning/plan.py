@@ -215,14 +215,15 @@ class _Planner:
 
     @cached_property
     def let_go(self) -> Bools:
-        """Which leads (n,) even their best step leaves below low odds.
+        """Which leads (n,) nothing clears, or their best step leaves below low odds.
 
-        Not one of which too little is known, nor an illusion, which is checked first, nor
-        one that is worth more than most all the same.
+        Of the latter, not one of which too little is known, nor an illusion, which is
+        checked first, nor one that is worth more than most all the same.
         """
         hopeless = self.inputs.best < self.low_odds
         small = self.value < np.median(self.value)
-        return np.asarray(hopeless & small & ~self.inputs.thin & ~self.inputs.illusion)
+        lost = hopeless & small & ~self.inputs.thin & ~self.inputs.illusion
+        return np.asarray(lost | self.inputs.final)
 
     @cached_property
     def by_value(self) -> Ints:

@@ -1,9 +1,10 @@
 """The one next step of a lead, from its explanation.
 
-In this order: the framework's sign whose clearing gives most; a sign that past deals
-confirm though they cannot say what clearing it gives; a fact that only the data speak
-of; a planned date that has gone by; a signal that nobody has asked about; a sign that the
-framework alone names; and, where nothing is open, holding the dates.
+In this order: a sign that nothing clears, as the lead is to be let go; the framework's
+sign whose step is worth most; a sign that past deals confirm though they cannot say
+what clearing it gives; a fact that only the data speak of; a planned date that has gone
+by; a signal that nobody has asked about; a sign that the framework alone names; and,
+where nothing is open, holding the dates.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ def _steps(lead: LeadExplanation, framework: Framework) -> Iterator[Step]:
     """Yield every sensible step, the best first."""
     signs = [sign for sign in lead.warning_signs if sign.signal != ACROSS]
     named = [sign for sign in signs if sign.verdict != "data_only"]
+    final = {sign.id for sign in framework.signs if sign.final}
+    yield from (_clear(sign) for sign in named if sign.id in final)
     yield from (_clear(sign) for sign in named if helps(sign))
     sure = [sign for sign in named if sign.verdict == "confirmed" and not sign.what_if]
     yield from (_clear(sign) for sign in sorted(sure, key=lambda s: s.log_odds))
@@ -49,5 +52,5 @@ def has_gone_by(sign: RaisedSign) -> bool:
 
 
 def helps(sign: RaisedSign) -> bool:
-    """Tell whether past deals suggest that clearing a sign gives half a point or more."""
-    return sign.what_if is not None and sign.what_if.gain >= HELPS
+    """Tell whether the step on a sign is worth half a point or more."""
+    return sign.what_if is not None and sign.what_if.worth >= HELPS

@@ -15,6 +15,7 @@ from kaopu.explain.signs.what_if import Clearing
 from kaopu.leads.lead_table import LeadTable
 
 EVEN = np.full(1, 0.5)
+NONE = np.full(1, np.nan)
 
 
 def order(**signs: tuple[float, float | None]) -> list[str]:
@@ -28,7 +29,7 @@ def order(**signs: tuple[float, float | None]) -> list[str]:
         source = id_ if id_.startswith("data") else "field"
         made.append(SignRows(id_, "timeline", {source: rows}, rows, np.array([log_odds])))
         cleared = np.array([np.nan if gain is None else 0.5 + gain])
-        clearings[id_] = Clearing(made[-1], cleared, {})
+        clearings[id_] = Clearing(made[-1], cleared, NONE, NONE, {})
     points = 0.5 - expit(-np.column_stack([sign.log_odds for sign in made]))
     places = sign_places(EVEN, made, clearings, points)[0]
     return [made[i].id for i in np.argsort(places)]

@@ -120,7 +120,28 @@ def test_all_signs_are_predicted_at_once(explained: ExplainedLeads) -> None:
     finder = CounterfactualFinder(FRAMEWORK, explained.declared, explained.history.counts)
     found = clear_signs(finder, explained.table.facts, explained.signs, predict)
     assert len(calls) == 1
-    assert calls[0] == sum(np.isfinite(c.probability).sum() for c in found) > 200
+    ranges = sum(np.isfinite(c.worst).sum() for c in found)
+    assert calls[0] - ranges == sum(np.isfinite(c.probability).sum() for c in found) > 200
+    assert ranges > 0
+
+
+def test_only_a_step_that_finds_out_has_a_worst_answer(explained: ExplainedLeads) -> None:
+    budget = explained.clearings["vague_budget"]
+    vague = explained.table.facts["budget_status"].isin(["none", "vague"]).to_numpy()
+    told = np.isfinite(budget.probability) & vague
+    asked = np.isfinite(budget.probability) & ~vague
+    assert told.any()
+    assert asked.any()
+    assert np.isnan(budget.worst[told]).all()
+    assert np.isnan(budget.share[told]).all()
+    assert np.isfinite(budget.worst[asked]).all()
+    assert ((budget.share[asked] > 0) & (budget.share[asked] < 1)).all()
+
+
+def test_nothing_clears_a_sign_that_is_final(explained: ExplainedLeads) -> None:
+    fit = explained.clearings["no_scenario_fit"]
+    assert fit.sign.rows.any()
+    assert np.isnan(fit.probability).all()
 
 
 def test_a_what_if_is_the_models_prediction_with_the_facts_changed(

@@ -58,7 +58,8 @@ def test_what_raises_the_odds_is_not_held_against_a_lead(week: Plan) -> None:
 def test_a_lead_to_let_go_says_why(week: Plan) -> None:
     gone = part(week, "let_go")
     assert gone.about.startswith(
-        "Even after the step that gives most, these stay below 26%"
+        "Our product does not fit them, or even after the step that gives most they "
+        "stay below 26%"
     )
     assert gone.rows[0].why == (
         "40% now; at most 45% after the best step; "

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.lead.notes import notes_of
 from kaopu.explain.lead.states import STATES
-from kaopu.explain.past.beliefs import CONFIDENCE, believed
+from kaopu.explain.past.beliefs import CONFIDENCE, believed, framework_marks
 from kaopu.explain.records import (
     Change,
     Comparison,
     Conviction,
     Fact,
     FactState,
+    HighBelief,
     LeadExplanation,
     Player,
     RaisedSign,
@@ -219,7 +220,8 @@ class _Builder:
             if values[row] is not None
         )
         gain = probability - float(self.explained.probability[row])
-        return WhatIf(probability, gain, changes)
+        worst, share = _number(clearing.worst[row]), _number(clearing.share[row])
+        return WhatIf(probability, gain, changes, worst, share)
 
     def change(self, source: str, value: str | float) -> Change:
         declared = self.explained.declared[source]
@@ -255,7 +257,19 @@ class _Builder:
             gap=value - float(self.explained.probability[row]) if stated else None,
             rep=rep,
             history=history.calibration_of(rep, id_, value) if history else None,
+            high=tuple(self.high_beliefs(row)),
         )
+
+    def high_beliefs(self, row: int) -> Iterator[HighBelief]:
+        table, history = self.explained.table, self.explained.history.beliefs
+        mark, _ = framework_marks(self.explained.framework)
+        if history is not None:
+            mark = history.belief_mark
+        for id_, values in table.beliefs.items():
+            value = float(values[row])
+            if mark is not None and value >= mark:
+                cell = str(table.belief_cells[id_].iloc[row])
+                yield HighBelief(id_, table.belief_columns[id_], cell, value)
 
 
 def fact_states(values: pd.Series) -> NDArray[np.object_]:

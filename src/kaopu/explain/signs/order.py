@@ -32,7 +32,7 @@ def raises(sign: RaisedSign) -> bool:
 
 def is_harmless(sign: RaisedSign) -> bool:
     """Tell whether a sign is no warning here: it raises, and clearing it is no help."""
-    return raises(sign) and (sign.what_if is None or sign.what_if.gain < HELPS)
+    return raises(sign) and (sign.what_if is None or sign.what_if.worth < HELPS)
 
 
 def sign_places(
@@ -84,9 +84,11 @@ def harmless_signs(
 def _gains(
     probability: Floats, signs: Sequence[SignRows], clearings: Mapping[str, Clearing]
 ) -> Floats:
-    """Return what clearing each sign would give (n, signs)."""
+    """Return what the step with each sign is worth (n, signs)."""
     gain = np.column_stack([clearings[sign.id].probability for sign in signs])
-    return np.where(np.isnan(gain), -np.inf, gain - probability[:, None])
+    share = np.column_stack([clearings[sign.id].share for sign in signs])
+    worth = (gain - probability[:, None]) * np.where(np.isnan(share), 1.0, share)
+    return np.where(np.isnan(gain), -np.inf, worth)
 
 
 def _raise_only(points: Floats, gain: Floats) -> NDArray[np.bool_]:

@@ -12,7 +12,11 @@ deals know. Which level clears a fact:
 * a fact without a sign: the level above its own, or the other category, that most won
   deals held.
 
-Where past deals hold nothing of the kind there is no what-if.
+Where past deals hold nothing of the kind there is no what-if, nor for a sign that is final.
+
+A step that only finds out changes nothing: it has a worst answer too, the lowest level of
+the framework's that five past deals held, and the share of past deals with an answer that
+had the best. See ``docs/decisions/0023-what-a-step-promises.md``.
 """
 
 from __future__ import annotations
@@ -30,7 +34,7 @@ from kaopu.explain.signs.support import MIN_DEALS, SourceCounts
 from kaopu.features import FeatureSource
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import Condition
-from kaopu.leads.states import NOT_ASKED, UNKNOWN
+from kaopu.leads.states import NOT_ASKED, UNKNOWN, is_known
 
 Floats = NDArray[np.float64]
 Value = str | float
@@ -50,12 +54,30 @@ class Clearing:
     Attributes:
         sign: The sign.
         probability: Were it cleared (n,); nan where it is not raised or nothing clears it.
+        worst: With the worst answer (n,); nan where the step changes something.
+        share: Of past deals with an answer, how many had the best (n,); nan likewise.
         values: Source id to what it is set to (n,); None where it stays.
     """
 
     sign: SignRows
     probability: Floats
+    worst: Floats
+    share: Floats
     values: Mapping[str, NDArray[np.object_]]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What steps that find out may find, over all n leads.
+
+    Attributes:
+        share: Of past deals with an answer, how many had the best (n,); nan where the
+            step changes something.
+        worst: Source id to the worst answer (n,); None where it stays.
+    """
+
+    share: Floats
+    worst: Mapping[str, pd.Series]
 
 
 @dataclass(frozen=True)
@@ -81,6 +103,37 @@ class CounterfactualFinder:
             for source, rows in sign.raised.items()
             if source in self.counts and source in self.sources
         }
+
+    def is_final(self, sign: SignRows) -> bool:
+        """Tell whether nothing clears a sign."""
+        return any(known.final for known in self.framework.signs if known.id == sign.id)
+
+    def answers(self, sign: SignRows, facts: pd.DataFrame) -> Answers:
+        """Return what the step on a sign may find, where it changes nothing."""
+        known = {s.id: s for s in self.framework.signs}.get(sign.id)
+        share = np.full(len(facts), np.nan)
+        worst: dict[str, pd.Series] = {}
+        for source, rows in sign.raised.items():
+            if known is None or source not in self.counts or source not in self.sources:
+                continue
+            finds = rows & (known.finds_out | ~is_known(facts[source]))
+            levels = self.sources[source].levels
+            if not levels or not finds.any():
+                continue
+            tallies = {level: self.counts[source].tally(level)[0] for level in levels}
+            lowest = next((level for level in levels if tallies[level] >= MIN_DEALS), None)
+            best = self._of_condition(
+                source, self.counts[source], condition_on(known, source)
+            )
+            if lowest is None or best is None:
+                continue
+            own = tallies[str(best)] / sum(tallies.values())
+            # The least likely good answer decides.
+            share[finds] = np.fmin(share[finds], own)
+            column = pd.Series(np.full(len(facts), None, dtype=object), index=facts.index)
+            column[finds] = lowest
+            worst[source] = column
+        return Answers(share, worst)
 
     def _column(
         self,
@@ -160,24 +213,36 @@ def clear_signs(
         signs: Every sign over the leads.
         predict: From facts to calibrated log-odds.
     """
-    found, changed, places = [], [], []
-    for number, sign in enumerate(signs):
+    found: list[Clearing] = []
+    changed: list[pd.DataFrame] = []
+    places: list[tuple[Floats, NDArray[np.intp]]] = []
+    for sign in signs:
         # Of a single lead most signs are not raised.
-        is_raised = bool(sign.rows.any())
+        is_raised = bool(sign.rows.any()) and not finder.is_final(sign)
         values = finder.clearing_values(sign, facts) if is_raised else {}
         rows = _clearable(sign, values)
         for source, column in values.items():
             values[source] = column.where(rows, None)
-        found.append(Clearing(sign, np.full(len(facts), np.nan), _arrays(values)))
-        if rows.any():
-            changed.append(_with(facts[rows], values))
-            places.append((number, np.flatnonzero(rows)))
+        best, worst, share = (np.full(len(facts), np.nan) for _ in range(3))
+        found.append(Clearing(sign, best, worst, share, _arrays(values)))
+        if not rows.any():
+            continue
+        changed.append(_with(facts[rows], values))
+        places.append((best, np.flatnonzero(rows)))
+        answers = finder.answers(sign, facts)
+        share[rows] = answers.share[rows]
+        finds = rows & ~np.isnan(share)
+        if finds.any():
+            changed.append(_with(facts[finds], answers.worst))
+            places.append((worst, np.flatnonzero(finds)))
     start = 0
     log_odds = _predicted(changed, predict)
-    for number, rows_ in places:
-        own = log_odds[start : start + len(rows_)]
-        found[number].probability[rows_] = expit(own)
+    for filled, rows_ in places:
+        filled[rows_] = expit(log_odds[start : start + len(rows_)])
         start += len(rows_)
+    for clearing in found:
+        # The model may think more of an answer than the framework does.
+        np.minimum(clearing.worst, clearing.probability, out=clearing.worst)
     return found
 
 

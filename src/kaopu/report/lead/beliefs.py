@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from kaopu.explain.past.beliefs import CONFIDENCE
-from kaopu.explain.records import Calibration, Conviction, LeadExplanation
+from kaopu.explain.records import Calibration, Conviction, HighBelief, LeadExplanation
+from kaopu.framework import load_framework
+from kaopu.framework.records import ACROSS
 from kaopu.language import Locale
 
 
@@ -27,10 +29,33 @@ def belief_lines(lead: LeadExplanation, locale: Locale) -> tuple[str, ...]:
         probability=locale.percent(lead.probability),
         gap=locale.points(conviction.gap or 0.0),
     )
-    return (belief, *_history(conviction, locale))
+    return (belief, *_history(conviction, locale), *_fed(lead, conviction, locale))
 
 
-def believed_cell(conviction: Conviction, locale: Locale) -> str:
+def _fed(lead: LeadExplanation, conviction: Conviction, locale: Locale) -> tuple[str, ...]:
+    """Return what feeds an illusion, beside the six signals; nothing without one."""
+    is_illusion = any(sign.signal == ACROSS for sign in lead.warning_signs)
+    if not is_illusion or not conviction.high:
+        return ()
+    framework = load_framework()
+    signals = [
+        locale.of(framework.names[player.id])
+        + locale.colon
+        + locale.text("state", player.state)
+        for player in lead.players
+        if player.id in framework.signal_ids
+    ]
+    cells = [believed_cell(belief, locale) for belief in conviction.high]
+    fed = locale.text(
+        "belief",
+        "fed",
+        beliefs=locale.listed(cells),
+        signals=locale.semicolon.join(signals),
+    )
+    return (fed,)
+
+
+def believed_cell(conviction: Conviction | HighBelief, locale: Locale) -> str:
     """Return the cell of a belief, quoted, after what it is about."""
     name = locale.text("belief_name", conviction.id)
     return locale.quoted(f"{name}{locale.colon}{conviction.evidence.strip()}")

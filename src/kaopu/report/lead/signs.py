@@ -73,7 +73,7 @@ class SignPresenter:
             name = self.locale.of(told.name)
             meaning = self.locale.of(told.meaning)
             question = self.locale.of(told.question)
-        helps = sign.what_if is not None and sign.what_if.gain >= HELPS
+        helps = sign.what_if is not None and sign.what_if.worth >= HELPS
         return SignView(
             name=name,
             verdict=self.verdict(sign),
@@ -85,7 +85,7 @@ class SignPresenter:
             question=question,
             what_if=self.what_if(sign, probability),
             gain_text=self.locale.points(sign.what_if.gain)
-            if helps and sign.what_if
+            if helps and sign.what_if and sign.what_if.worst is None
             else "",
             comparison=self.comparison(sign),
             harmless=is_harmless(sign),
@@ -279,13 +279,24 @@ class SignPresenter:
     def what_if(self, sign: RaisedSign, probability: float) -> str:
         """Return what clearing a sign would give; empty for an illusion."""
         if sign.what_if is None:
-            unseen = self.locale.text("what_if", "unseen")
+            known = {s.id: s for s in self.framework.signs}.get(sign.id)
+            key = "final" if known is not None and known.final else "unseen"
+            unseen = self.locale.text("what_if", key)
             return "" if sign.signal == ACROSS else unseen
         changes = self.locale.semicolon.join(map(self.change, sign.what_if.changes))
         gain = sign.what_if.gain
         helps = "otherwise" if sign.verdict == "data_only" else "gain"
         # Two figures that look alike after rounding would contradict the gain.
         digits = 0 if abs(gain) >= ALIKE else 1
+        if sign.what_if.worst is not None and gain >= HELPS:
+            return self.locale.text(
+                "what_if",
+                "range",
+                changes=changes,
+                probability=self.locale.percent(sign.what_if.probability, digits),
+                now=self.locale.percent(probability, digits),
+                worst=self.locale.percent(sign.what_if.worst, digits),
+            )
         return self.locale.text(
             "what_if",
             helps if gain >= HELPS else "little" if gain >= 0 else "none",

@@ -38,6 +38,7 @@ PLAN_COLUMNS = (
     "next_step",
     "probability_if_cleared",
     "gain",
+    "probability_at_worst",
     "belief",
     "reason",
 )
@@ -179,6 +180,7 @@ def _row(name: str, record: PlannedLead | LetGo | Recheck, view: PlanRow) -> dic
         "next_step": view.step.action if view.step else "",
         "probability_if_cleared": what_if.probability if what_if else None,
         "gain": what_if.gain if what_if else None,
+        "probability_at_worst": what_if.worst if what_if else None,
         "belief": lead.conviction.belief if lead.conviction else None,
         "reason": view.why,
     }

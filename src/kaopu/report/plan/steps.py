@@ -57,9 +57,10 @@ class StepPresenter:
             digits = 0 if abs(sign.what_if.gain) >= ALIKE else 1
             effect = self.locale.text(
                 "week",
-                "effect",
+                "effect" if sign.what_if.worst is None else "range",
                 now=self.locale.percent(lead.probability, digits),
                 then=self.locale.percent(sign.what_if.probability, digits),
+                worst=self.locale.percent(sign.what_if.worst or 0.0, digits),
             )
         verdict = signs.short_verdict(sign)
         return StepView(view.name, verdict, view.evidence, view.question, effect)
