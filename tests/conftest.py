@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from scipy.special import logit
@@ -36,6 +37,9 @@ from kaopu.store.mlflow_store import mlflow_at
 
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
+# Tests are about behaviour; a busy machine may take its time.
+settings.register_profile("kaopu", deadline=None)
+settings.load_profile("kaopu")
 # The day of the sample's export.
 AS_OF = date(2026, 11, 1)
 ROOT = Path(__file__).parent.parent
