@@ -66,7 +66,13 @@ def test_an_illusion_tells_all_that_feeds_it_beside_the_signals(
     for name in ("budget and requirements: weak", "timeline: not asked yet"):
         assert name in told
     zh = lines(lead, "zh", high=HIGH)[-1]
-    for words in ("“sure = 80”", "“Rapport = hot”", "“Looks = wealthy”", "六个信号"):
+    for words in (
+        "“sure = 80”",
+        "“Rapport = hot”",
+        "“Looks = wealthy”",
+        "六个信号：",
+        "预算与要求弱",
+    ):
         assert words in zh
 
 

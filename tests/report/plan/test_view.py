@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kaopu.explain.records import LeadExplanation
+from kaopu.explain.records import HighBelief, LeadExplanation
 from kaopu.planning import Plan
 from kaopu.report.plan.view import PlanList, plan_view
 
@@ -96,6 +96,11 @@ def test_an_illusion_says_what_is_believed_and_how_that_turned_out(week: Plan) -
     )
     lead = week.illusions[0].lead
     assert lead.conviction is not None
+    hot = HighBelief("rapport", "Rapport", "hot", 1.0)
+    fed = replace(lead, conviction=replace(lead.conviction, high=(hot,)))
+    recheck = replace(week.illusions[0], lead=fed)
+    told = part(replace(week, illusions=(recheck,)), "illusions").rows[0].why
+    assert "(25 % to 59 %). What feeds the belief: “Rapport = hot”. The six" in told
     felt = replace(lead.conviction, id="rapport", column="rapport", evidence="warm")
     recheck = replace(week.illusions[0], lead=replace(lead, conviction=felt))
     told = part(replace(week, illusions=(recheck,)), "illusions").rows[0].why

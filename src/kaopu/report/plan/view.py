@@ -202,7 +202,8 @@ class _PlanPresenter:
             )
         # How such beliefs turned out; the belief itself is told above.
         history = belief_lines(lead, self.locale)[1:]
-        why = self.locale.semicolon.join([why, *history])
+        told = filter(None, [why, self.locale.gap.join(history)])
+        why = self.locale.semicolon.join(told)
         step = self.steps.step(recheck.step, lead)
         return self.row(lead, recheck.rep, why=why, step=step)
 
