@@ -24,8 +24,8 @@ from kaopu.scoring import LeadModel
 
 ROOT = Path(__file__).parent.parent
 SUPPORT = (
-    "40 past deals had no answer on budget; 8 % of them were won (3 % to 20 %), "
-    "against 43 % overall."
+    "40 past deals had no answer on budget; 8% of them were won (3% to 20%), "
+    "against 43% overall."
 )
 
 

@@ -28,8 +28,8 @@ ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "data"
 PIPELINE = ROOT / "pipelines" / "salvirt.toml"
 SUPPORT = (
-    "36 past deals had no answer on budget; 14 % of them were won (6 % to 29 %), "
-    "against 51 % overall."
+    "36 past deals had no answer on budget; 14% of them were won (6% to 29%), "
+    "against 51% overall."
 )
 
 pytestmark = pytest.mark.skipif(

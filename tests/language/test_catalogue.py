@@ -29,8 +29,8 @@ def said() -> set[tuple[str, str]]:
     return {pair for path in paths for pair in SAID.findall(path.read_text("utf-8"))}
 
 
-# Sections whose keys are ids that the framework, a state or a command's option gives.
-BY_ID = {"short", "state", "verdict"}
+# Sections whose keys are ids that the framework, a state, a command or a CRM gives.
+BY_ID = {"short", "state", "verdict", "column_title", "belief_name"}
 QUOTED, COMPOSED = re.compile(r'["\'](\w+)["\']'), re.compile(r'f"([\w{}.\[\]()]+)"')
 
 

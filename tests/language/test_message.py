@@ -44,6 +44,6 @@ def test_a_list_says_how_much_of_it_is_shown() -> None:
 
 
 def test_shares_and_counts_are_written_as_the_language_does() -> None:
-    assert Locale("en").fact(Share(0.9999)) == "99.9 %"
+    assert Locale("en").fact(Share(0.9999)) == "99.9%"
     assert Locale("zh").fact(Share(1.0)) == "100%"
     assert Locale("en").fact(Count(1234)) == "1,234"

@@ -22,7 +22,7 @@ def test_a_placeholder_stands_for_a_blank(word: str) -> None:
     texts = {finding.rule: finding.text for finding in audited.findings}
     shown = word.strip()
     assert texts["missing_auc"] == (
-        f"filled in 0 % of the won and 100 % of the lost deals ({shown!r} counts as blank)"
+        f"filled in 0% of the won and 100% of the lost deals ({shown!r} counts as blank)"
     )
     assert texts["filled_implies"].endswith(f"({shown!r} counts as blank)")
 

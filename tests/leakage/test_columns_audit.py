@@ -26,7 +26,7 @@ WON, LOST = 1600, 2400
 
 @pytest.fixture(scope="module")
 def won() -> Floats:
-    """The outcomes of 4,000 deals, 40 % won."""
+    """The outcomes of 4,000 deals, 40% won."""
     outcome = np.repeat([1.0, 0.0], [WON, LOST])
     return np.random.default_rng(5).permutation(outcome)
 
@@ -70,11 +70,11 @@ def test_lost_reason_filled_for_lost_deals_only(won: Floats) -> None:
         "name": "warn",
     }
     assert sentence(audited, "missing_auc") == (
-        "filled in 0 % of the won and 100 % of the lost deals"
+        "filled in 0% of the won and 100% of the lost deals"
     )
     assert sentence(audited, "filled_implies") == (
-        "filled in 2,400 deals, 100 % of them lost "
-        "(at least 99.8 % by a Wilson bound; 60 % of all deals are)"
+        "filled in 2,400 deals, 100% of them lost "
+        "(at least 99.8% by a Wilson bound; 60% of all deals are)"
     )
     assert sentence(audited, "name") == (
         "its name says 'lost', which is known only when a deal ends"
@@ -91,7 +91,7 @@ def test_column_filled_for_few_won_deals_hides_from_the_auc(
     assert found(audited) == {"filled_implies": "block", "pure_level": "warn"}
     finding = audited.findings[0]
     assert finding.threshold == 0.97
-    assert finding.text.startswith(f"filled in {audited.filled} deals, 100 % of them won")
+    assert finding.text.startswith(f"filled in {audited.filled} deals, 100% of them won")
 
 
 def test_a_column_filled_in_dozens_of_times_likelier_if_won_blocks(
@@ -125,12 +125,12 @@ def test_coded_outcome(won: Floats) -> None:
     audited = audit(np.where(won == 1, "7", "3"), won, "code")
     assert found(audited) == {"auc": "block", "pure_level": "warn"}
     assert sentence(audited, "auc") == (
-        "alone it ranks won before lost deals in 100 % of pairs; "
+        "alone it ranks won before lost deals in 100% of pairs; "
         "facts known beforehand hardly ever do"
     )
     assert sentence(audited, "pure_level") == (
-        "'3' stands in 2,400 deals, 100 % of them lost (at least 99.8 % by a Wilson "
-        "bound; 60 % of all deals are); 1 more value like it"
+        "'3' stands in 2,400 deals, 100% of them lost (at least 99.8% by a Wilson "
+        "bound; 60% of all deals are); 1 more value like it"
     )
 
 
@@ -162,7 +162,7 @@ def test_invoice_date(won: Floats, rng: np.random.Generator) -> None:
     assert first.findings == ()
     assert second.blocked
     assert {"missing_auc", "filled_implies", "name", "latest_date"} <= set(found(second))
-    assert "the latest date of 100 % of the deals" in sentence(second, "latest_date")
+    assert "the latest date of 100% of the deals" in sentence(second, "latest_date")
 
 
 def test_last_date_tells_by_the_days_that_passed(
@@ -182,7 +182,7 @@ def test_blank_for_won_deals_only_blocks(won: Floats, rng: np.random.Generator) 
     blank = some(won == 1, 0.3, rng)
     audited = audit(np.where(blank, "-", "spoken to"), won)
     assert found(audited) == {"blank_implies": "block"}
-    assert "deals, 100 % of them won" in sentence(audited, "blank_implies")
+    assert "deals, 100% of them won" in sentence(audited, "blank_implies")
 
 
 def test_blank_for_lost_deals_only_warns(won: Floats, rng: np.random.Generator) -> None:

@@ -24,7 +24,7 @@ def test_a_column_that_gives_the_outcome_away_is_ignored_with_its_numbers() -> N
     found = judged(["yes" if won else "no" for won in WON])
     assert (found.place, found.reasons[0].kind) == ("ignore", "leak")
     assert found.reasons[0].finding is not None
-    assert "100 % of pairs" in found.reasons[0].finding.text
+    assert "100% of pairs" in found.reasons[0].finding.text
     assert found.alternatives == ("context",)
 
 

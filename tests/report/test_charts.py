@@ -27,7 +27,7 @@ from kaopu.report.charts import (
     stacked,
 )
 
-SHARE = Axis("share", 0.0, 1.0, ((0.0, "0 %"), (1.0, "100 %")))
+SHARE = Axis("share", 0.0, 1.0, ((0.0, "0%"), (1.0, "100%")))
 
 
 def test_an_axis_places_values_between_its_ends() -> None:
@@ -58,11 +58,11 @@ def test_a_plot_draws_lines_ticks_and_names() -> None:
     middle = (LEFT + WIDTH - RIGHT) / 2
     assert curve.path == f"{LEFT:.1f},{HEIGHT - BOTTOM:.1f} {middle:.1f},{TOP:.1f}"
     texts = [shape.text for shape in chart.shapes if isinstance(shape, Label)]
-    assert sorted(texts) == ["0 %", "0 %", "100 %", "100 %", "Title", "share", "share"]
+    assert sorted(texts) == ["0%", "0%", "100%", "100%", "Title", "share", "share"]
 
 
 def test_bars_are_as_long_as_their_values() -> None:
-    rows = [Row("a", "50 %", 0.5), Row("b", "25 %", 0.25, is_ours=False)]
+    rows = [Row("a", "50%", 0.5), Row("b", "25%", 0.25, is_ours=False)]
     chart = bars("b", "Title", "Words", rows, most=0.5)
     filled = [s for s in chart.shapes if isinstance(s, Box) and s.kind != "track"]
     assert [(box.width, box.kind) for box in filled] == [

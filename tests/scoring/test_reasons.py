@@ -113,11 +113,11 @@ def test_a_blank_says_what_past_deals_say_of_it(
     assert support.rate is not None
     if sign * (support.rate - support.overall) > 0:
         rate = round(100 * support.rate)
-        told = f"as in {support.deals} past deals, of which {rate} % were won)"
-        assert f"以往 {support.deals} 个商机也没填，成交率 {rate}%）" in chinese
+        told = f"as in {support.deals} past deals, of which {rate}% were won)"
+        assert f"以往 {support.deals} 单也没填，成交率 {rate}%）" in chinese
     else:
         told = f"which past deals speak {speaks}, all else alike)"
-        assert chinese.endswith(f"以往没填的商机成交更{'多' if sign > 0 else '少'}）")
+        assert chinese.endswith(f"以往没填的单子成交更{'多' if sign > 0 else '少'}）")
     assert reason.endswith(f"saying anything left blank, {told}")
 
 

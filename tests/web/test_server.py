@@ -204,6 +204,6 @@ def test_a_model_that_is_not_usable_warns_on_every_page(
     for path in ("/", "/plan", "/company", "/glossary"):
         text = client.get(path).text  # type: ignore[attr-defined]
         assert 'class="warning" role="alert"' in text
-        assert "no better" in text
+        assert "NOT USABLE: demo/1" in text
     text = client.get("/company").text  # type: ignore[attr-defined]
     assert "The model is not usable: do not plan by it." in text

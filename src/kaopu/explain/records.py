@@ -56,6 +56,7 @@ class Fact:
         evidence: The cell as the export spells it.
         value: The level's id, ``unknown``, or the category; empty for numbers and gaps.
         log_odds: Its contribution.
+        points: Its share of the points of its player: those of a player's facts add up.
         support: How past deals with the same fact ended; None where they were not
             counted, or where fewer than five held this category.
         days_gone: For a planned date of state ``gone_by``, how many days before the day
@@ -70,6 +71,7 @@ class Fact:
     log_odds: float
     support: Support | None = None
     days_gone: int | None = None
+    points: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,7 @@ class WhatIf:
 
     Attributes:
         gain: ``probability`` less the one shown.
-        worst: The probability with the worst answer; None where the step changes
-            something.
+        worst: The probability with the worst answer; None if the step changes something.
         share: Of past deals with an answer, how many had the best; None likewise.
         changes: What its facts are set to.
     """
@@ -176,8 +177,8 @@ class RaisedSign:
             ``framework_only``: the fact is there; past deals do not show that it hurts.
             ``data_only``: it lowers the odds, and the framework has no sign for it.
         log_odds: What its facts add together; negative where they cost.
-        points: The probability shown less that without these log-odds; above zero, what the
-            framework warns of does no harm here.
+        points: What its facts add to the probability; above zero, what the framework warns
+            of does no harm here.
         facts: The facts that raised it, most costly first.
         support: That of the most costly fact; for an illusion, of past illusions.
         what_if: None where past deals hold nothing that would clear the sign.
@@ -201,7 +202,7 @@ class Strength:
     """A known fact of the six signals that raises the odds.
 
     Attributes:
-        points: The probability shown less that without its log-odds.
+        points: Those of the fact.
     """
 
     signal: str
@@ -216,8 +217,7 @@ class Calibration:
     Attributes:
         rep: The rep; empty for all reps together.
         belief: ``confidence``, ``rapport`` or ``apparent_wealth``.
-        above, at_most: The band of the belief, 0 to 1; the lowest holds 0 too.
-        stated: The mean of the beliefs.
+        above, at_most, stated: The band, 0 to 1 (the lowest holds 0 too), and the mean.
         rate, low, high: Share won and Wilson interval, 95 %; None under five deals.
     """
 

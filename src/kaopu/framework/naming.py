@@ -1,17 +1,30 @@
 """What people call the facts of an export: the names the framework has for them.
 
-A field or level that the framework knows is called by its name; a column that only the
-company knows, by its header. What the export says is quoted where it says something else.
+A field or level that the framework knows is called by its name, a column that CRMs have
+in common by its title; a column that only the company knows, by its header. What the
+export says is quoted where it says something else.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kaopu.framework.records import Framework
-from kaopu.language import Language, Locale
+from kaopu.language import Language, Locale, languages
+from kaopu.language.catalogue import remembered, sentences
 from kaopu.spelling import normalise
+
+# Section of the titles that common columns of a CRM have.
+TITLES = "column_title"
+# What is no letter or figure: a header is known with or without it.
+SIGNS = re.compile(r"[\W_]+")
+# A number as programs write it: without separators, without a unit.
+BARE = re.compile(r"-?\d+(\.\d+)?")
+YEARS = range(1900, 2101)
+# How yes and no are written in the cells of a column that is no field.
+FLAGS = ("yes", "no")
 
 
 @dataclass(frozen=True)
@@ -28,15 +41,48 @@ class Namer:
     language: Language
 
     def field(self, source: str, column: str) -> str:
-        """Return the name of a source: the field's, or the column's header."""
+        """Return the name of a source: the field's, or the column's title or header."""
         field = self.framework.fields.get(source)
-        return field.name.in_(self.language) if field else column
+        return field.name.in_(self.language) if field else self.title(column)
+
+    def title(self, column: str) -> str:
+        """Return the title of a common column; of any other its header.
+
+        Example:
+            >>> Namer(load_framework(), "zh").title("Lead Source")
+            '线索来源'
+        """
+        return _title(column, self.language)
 
     def level(self, source: str, value: str) -> str:
-        """Return the name of a source's level; empty where the framework knows none."""
+        """Return the name of a source's level; empty where none is known.
+
+        Yes and no have names in every column, further levels in those of fields.
+        """
         field = self.framework.fields.get(source)
-        levels = {level.id: level.name for level in field.levels} if field else {}
+        if field is None:
+            flag = normalise(value)
+            return Locale(self.language).text("flag", flag) if flag in FLAGS else ""
+        levels = {level.id: level.name for level in field.levels}
         return levels[value].in_(self.language) if value in levels else ""
+
+    def number(self, source: str, cell: str) -> str:
+        """Return the cell of a number with its thousands apart.
+
+        A cell of another kind, or with a unit or separators of its own, stays as it is,
+        and so does a year in a column that is no field.
+
+        Example:
+            >>> Namer(load_framework(), "en").number("registered_capital", "3830000")
+            '3,830,000'
+        """
+        field = self.framework.fields.get(source)
+        if not BARE.fullmatch(cell) or (field and field.kind != "number"):
+            return cell
+        number = float(cell)
+        if field is None and number in YEARS:
+            return cell
+        return Locale(self.language).number(number)
 
     def as_exported(self, source: str, column: str, cell: str, value: str) -> str:
         """Return what the export says of a field; empty where the names say the same.
@@ -51,7 +97,10 @@ class Namer:
             return ""
         is_cell_known = not cell or _plain(cell) in self._level_names(source, value)
         if not self._is_field_name(source, column):
-            return f"{column} = {cell}" if cell else column
+            title = self.title(column)
+            if not cell or BARE.fullmatch(cell):
+                return title
+            return f"{title}{Locale(self.language).colon}{cell}"
         return "" if is_cell_known else cell
 
     def header(self, column: str, fields: Mapping[str, str]) -> str:
@@ -61,10 +110,7 @@ class Namer:
             column: The header.
             fields: Header to the framework field that it feeds, see `Pipeline.fields`.
         """
-        field = self.framework.fields.get(fields.get(column, column))
-        if field is None:
-            return column
-        name = field.name.in_(self.language)
+        name = self.field(fields.get(column, column), column)
         return name if _plain(name) == _plain(column) else self.quoted(name, column)
 
     def quoted(self, name: str, exported: str) -> str:
@@ -87,3 +133,25 @@ class Namer:
 def _plain(text: str) -> str:
     """Return a text as it is compared: ``Not_agreed`` is ``not agreed``."""
     return normalise(text.replace("_", " "))
+
+
+@remembered
+def _titled() -> Mapping[str, str]:
+    """Return the keys of common columns, by all that they are known by."""
+    known: dict[str, str] = {}
+    for language in languages():
+        for key, title in sentences(language).get(TITLES, {}).items():
+            known.setdefault(_bare(key), key)
+            known.setdefault(_bare(title), key)
+    return known
+
+
+@remembered
+def _title(column: str, language: Language) -> str:
+    key = _titled().get(_bare(column))
+    return Locale(language).text(TITLES, key) if key else column
+
+
+def _bare(text: str) -> str:
+    """Return a header as it is known: ``LeadSource`` is ``lead_source``."""
+    return SIGNS.sub("", normalise(text))

@@ -174,7 +174,7 @@ class Locale:
         return self._form("gap")
 
     def percent(self, share: float, digits: int = 0) -> str:
-        """Return a share as a percentage: 0.12 is ``12 %``, in Chinese ``12%``."""
+        """Return a share as a percentage: 0.12 is ``12%``."""
         return self._form("percent").format(number=self.decimal(100 * share, digits))
 
     def cut_percent(self, share: float) -> str:

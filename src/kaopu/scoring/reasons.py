@@ -144,9 +144,18 @@ class _Reasons:
         if not cell or self.not_asked[source][row]:
             return ""
         value = self.values[source][row]
-        if not isinstance(value, str) or value == NOT_UNDERSTOOD:
+        if value == NOT_UNDERSTOOD:
             return cell
+        if not isinstance(value, str):
+            return self.number(source, cell)
         return self.namer.level(source, value) or value
+
+    def number(self, source: str, cell: str) -> str:
+        """Return the cell of a number or date as it is shown; equal ones are told once."""
+        key = source, cell
+        if key not in self.written:
+            self.written[key] = self.namer.number(source, cell)
+        return self.written[key]
 
     def blank(self, source: str, name: str, sign: int) -> str:
         """Return what past deals say of a blank that moves the odds in a direction."""

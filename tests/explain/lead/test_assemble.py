@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.special import expit
 
 from kaopu.explain.lead.assemble import Rank, build_explanations, plain_number
 from kaopu.explain.lead.explainer import ExplainedLeads, Explainer
@@ -162,10 +161,19 @@ def test_strengths_are_known_facts_of_the_signals_that_raise_the_odds(
             assert fact.log_odds >= 0.1
             assert strength.signal == players[fact.source]
             assert strength.signal in FRAMEWORK.signal_ids
-            without = expit(lead.log_odds - fact.log_odds)
-            assert strength.points == pytest.approx(lead.probability - without, abs=1e-12)
+            assert strength.points == fact.points > 0
             cost = next((s for s in lead.warning_signs if fact in s.facts), None)
             assert cost is None or fact.source in named
+
+
+def test_points_of_facts_add_up_to_those_of_their_player(
+    records: list[LeadExplanation],
+) -> None:
+    for lead in records:
+        for player in lead.players:
+            total = sum(fact.points for fact in player.facts)
+            assert total == pytest.approx(player.points, abs=1e-9)
+            assert all(fact.points * fact.log_odds >= 0 for fact in player.facts)
 
 
 def test_a_belief_stands_beside_the_probability(

@@ -126,13 +126,13 @@ def test_of_the_frameworks_signs_that_whose_clearing_gives_most_stands_first(
     assert max(len(lead.warning_signs) for lead in records) > 3
 
 
-def test_a_signs_points_are_what_it_takes_from_the_probability(
+def test_a_signs_points_are_those_of_its_facts(
     records: list[LeadExplanation],
 ) -> None:
     for lead in records:
         for sign in lead.warning_signs:
-            without = expit(lead.log_odds - sign.log_odds)
-            assert sign.points == pytest.approx(lead.probability - without, abs=1e-12)
+            total = sum(fact.points for fact in sign.facts)
+            assert sign.points == pytest.approx(total, abs=1e-12)
             assert sign.verdict in ("confirmed", "framework_only", "data_only")
 
 

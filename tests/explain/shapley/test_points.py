@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.special import expit
 
 from kaopu.explain.shapley import points
-from kaopu.explain.shapley.points import shapley_points
+from kaopu.explain.shapley.points import points_a_log_odd, shapley_points
 
 log_odds = st.floats(-8, 8)
 
@@ -69,3 +69,45 @@ def test_many_rows_are_taken_in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(points, "ROWS_AT_ONCE", 7)
     np.testing.assert_allclose(shapley_points(-0.5, own), whole, rtol=0, atol=1e-12)
     assert shapley_points(-0.5, own[:0]).shape == (0, 8)
+
+
+@given(log_odds, arrays(float, (2, 8), elements=log_odds), st.floats(-5, 5))
+def test_points_of_facts_add_up_to_those_of_their_player(
+    base: float, own: np.ndarray, other: float
+) -> None:
+    found = shapley_points(base, own)
+    slopes = points_a_log_odd(base, own, found)
+    facts = np.stack([own - other, np.full(own.shape, other)])
+    np.testing.assert_allclose((facts * slopes).sum(axis=0), found, rtol=0, atol=1e-9)
+    assert (slopes > 0).all()
+
+
+def test_facts_that_cancel_each_other_have_points_of_their_own() -> None:
+    own = np.zeros((1, 8))
+    slopes = points_a_log_odd(0.0, own, shapley_points(0.0, own))
+    np.testing.assert_allclose(slopes, 0.25, rtol=1e-6)
+
+
+def owen(base: float, others: np.ndarray, facts: np.ndarray) -> np.ndarray:
+    """Return the Owen value of a player's facts: all orders of players, then of facts."""
+    found, ways = np.zeros(len(facts)), 0
+    for players in permutations(range(len(others) + 1)):
+        before = others[list(players[: players.index(len(others))])].sum()
+        for order in permutations(range(len(facts))):
+            sums = base + before + np.concatenate([[0], np.cumsum(facts[list(order)])])
+            found[list(order)] += np.diff(expit(sums))
+            ways += 1
+    return found / ways
+
+
+@given(
+    st.floats(-2, 2),
+    arrays(float, 3, elements=st.floats(-1, 1)),
+    arrays(float, 3, elements=st.floats(-0.5, 0.5)),
+)
+def test_they_are_near_what_all_orders_of_facts_give(
+    base: float, others: np.ndarray, facts: np.ndarray
+) -> None:
+    own = np.array([[*others, facts.sum()]])
+    slope = points_a_log_odd(base, own, shapley_points(base, own))[0, 3]
+    np.testing.assert_allclose(slope * facts, owen(base, others, facts), atol=0.01)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.special import expit
 
 from kaopu.explain.lead.assemble import build_explanations
 from kaopu.explain.lead.explainer import Explainer
@@ -13,7 +14,7 @@ from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.what_if import Clearing
 from kaopu.leads.lead_table import LeadTable
 
-EVEN = np.zeros(1)
+EVEN = np.full(1, 0.5)
 NONE = np.full(1, np.nan)
 
 
@@ -29,7 +30,8 @@ def order(**signs: tuple[float, float | None]) -> list[str]:
         made.append(SignRows(id_, "timeline", {source: rows}, rows, np.array([log_odds])))
         cleared = np.array([np.nan if gain is None else 0.5 + gain])
         clearings[id_] = Clearing(made[-1], cleared, NONE, NONE, {})
-    places = sign_places(EVEN, made, clearings)[0]
+    points = 0.5 - expit(-np.column_stack([sign.log_odds for sign in made]))
+    places = sign_places(EVEN, made, clearings, points)[0]
     return [made[i].id for i in np.argsort(places)]
 
 
@@ -67,7 +69,7 @@ def test_what_raises_the_odds_comes_last_unless_clearing_it_helps() -> None:
 
 
 def test_without_signs_there_are_no_places() -> None:
-    assert sign_places(EVEN, [], {}).shape == (1, 0)
+    assert sign_places(EVEN, [], {}, np.empty((1, 0))).shape == (1, 0)
 
 
 def test_only_raised_signs_have_a_place_and_all_of_them_have_another(

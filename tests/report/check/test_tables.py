@@ -114,7 +114,7 @@ def test_a_shift_is_marked(state: DataState) -> None:
 
 def test_rates_have_their_interval_or_are_silent() -> None:
     rate = WinRate(0.534, 0.471, 0.592)
-    assert rate_text(rate, Locale("en")) == "53 % (47–59)"
+    assert rate_text(rate, Locale("en")) == "53% (47–59)"
     assert rate_text(rate, Locale("zh")) == "53% (47–59)"
     assert rate_text(None, Locale("en")) == ""
 
@@ -138,7 +138,7 @@ def test_dates_are_told_in_days_after_opening(state: DataState) -> None:
     assert all(text.endswith(" days after opening") for text in told), told
     dates = next(field for field in state.fields if field.id == "signing_date")
     level = dates.levels[0]
-    assert level_name(dates, level, Locale("zh")) == f"立项后 {level.id} 天"
+    assert level_name(dates, level, Locale("zh")) == f"建档后 {level.id} 天"
     alone = replace(dates, unit="given")
     assert level_name(alone, level, Locale("en")) == "a date is given"
     unknown = replace(level, kind="unknown")

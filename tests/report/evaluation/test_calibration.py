@@ -14,11 +14,11 @@ def test_deciles_are_told_with_counts_and_intervals(tell: Any_) -> None:
     for i, (row, part) in enumerate(zip(section.tables[0].rows, bins, strict=True), 1):
         assert row == (
             str(i),
-            f"{100 * part.mean_probability:.1f} %",
+            f"{100 * part.mean_probability:.1f}%",
             str(part.deals),
             str(part.won),
-            f"{100 * part.win_rate:.1f} %",
-            f"{100 * part.low:.0f} % to {100 * part.high:.0f} %",
+            f"{100 * part.win_rate:.1f}%",
+            f"{100 * part.low:.0f}% to {100 * part.high:.0f}%",
         )
     inside = sum(b.low <= b.mean_probability <= b.high for b in bins)
     assert section.texts[1] == (
@@ -34,7 +34,8 @@ def test_each_stage_has_its_fifths(tell: Any_, changed: Any_) -> None:
     presenter = tell(changed(two))
     tables = reliability(presenter).tables[1:]
     stages = presenter.decided.stages
-    assert [table.caption for table in tables] == ["target customer", "intent customer"]
+    captions = ["target customer, before contact", "intent customer, in talks"]
+    assert [table.caption for table in tables] == captions
     for table, part in zip(tables, stages.values(), strict=True):
         assert len(table.rows) == 5
         assert sum(int(row[2]) for row in table.rows) == part.deals
@@ -50,7 +51,7 @@ def test_the_reliability_curve_has_a_point_and_an_interval_a_decile(tell: Any_) 
         assert interval.y2 <= dot.y <= interval.y1
     heights = sorted(bins, key=lambda part: -part.win_rate)
     assert min(dots, key=lambda dot: dot.y).tip.startswith(
-        f"{100 * heights[0].mean_probability:.0f} % → "
+        f"{100 * heights[0].mean_probability:.0f}% → "
     )
 
 
@@ -58,7 +59,7 @@ def test_the_best_fifth_is_told_in_a_sentence_with_counts(tell: Any_) -> None:
     section, found = gains(tell()), tell().decided.gains
     top = next(gain for gain in found if gain.share == 0.2)
     assert section.texts[0].endswith(
-        f"The top 20 % hold {100 * top.share_of_wins:.0f} % of the wins: "
+        f"The top 20% hold {100 * top.share_of_wins:.0f}% of the wins: "
         f"{top.won:.0f} wins among {top.deals} deals, "
         f"{top.lift:.1f} times the average win rate."
     )
@@ -69,7 +70,7 @@ def test_gains_and_lift_are_in_one_table_and_two_charts(tell: Any_) -> None:
     assert [row[1:3] for row in section.tables[0].rows] == [
         (str(gain.deals), f"{gain.won:.0f}") for gain in found
     ]
-    assert section.tables[0].rows[-1][3:] == ("100 %", "1.00")
+    assert section.tables[0].rows[-1][3:] == ("100%", "1.00")
     assert [chart.id for chart in section.charts] == ["gains", "lift"]
     for chart in section.charts:
         dots = [shape for shape in chart.shapes if isinstance(shape, Dot)]

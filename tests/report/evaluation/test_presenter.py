@@ -23,7 +23,7 @@ def test_figures_are_told_with_their_standard_errors(tell: Any_) -> None:
     assert tell().estimate(None) == "too few"
     assert tell().estimate(Estimate(0.5, nan)) == "0.500 ± –"
     assert tell().estimate(Estimate(nan, nan)) == "– ± –"
-    assert tell().range(0.05, 0.261) == "5 % to 26 %"
+    assert tell().range(0.05, 0.261) == "5% to 26%"
     assert tell(language="zh").range(0.05, 0.261) == "5% 至 26%"
     counts = [tell().count(number) for number in (12345, 12.0, 12.46)]
     assert counts == ["12,345", "12", "12.5"]

@@ -55,13 +55,12 @@ def test_three_figures_to_remember(tell: Any_) -> None:
     design = tell().decided
     top = next(gain for gain in design.gains if gain.share == 0.2)
     wins, pairs, off = cards(tell())
-    assert wins.number == f"{100 * top.share_of_wins:.0f} %"
+    assert wins.number == f"{100 * top.share_of_wins:.0f}%"
     assert wins.text == (
-        "of all wins are in the top 20 % of leads: "
-        f"{top.won:g} wins among {top.deals} deals"
+        f"of all wins are in the top 20% of leads: {top.won:g} wins among {top.deals} deals"
     )
     auc, error = (design.metrics[m] for m in ("roc_auc", "expected_calibration_error"))
-    assert pairs.number == f"{100 * auc.mean:.0f} % ± {100 * auc.se:.0f}"
+    assert pairs.number == f"{100 * auc.mean:.0f}% ± {100 * auc.se:.0f}"
     assert off.number == f"{100 * error.mean:.1f} ± {100 * error.se:.1f}"
 
 
@@ -124,8 +123,8 @@ def test_stages_have_their_figures(tell: Any_, changed: Any_) -> None:
     rows = by_stage(presenter).tables[0].rows
     assert list(stages) == ["target", "intent"]
     assert [row[0] for row in rows] == [
-        "target customer",
-        "intent customer",
+        "target customer, before contact",
+        "intent customer, in talks",
     ]
     assert "scored as the new lead it once was" in by_stage(presenter).texts[0]
     for row, part in zip(rows, stages.values(), strict=True):

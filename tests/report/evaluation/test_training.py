@@ -20,7 +20,7 @@ def test_a_training_is_told_with_the_constant_rate_beside_it(trained: LeadModel)
         "0 open left out"
     )
     assert closing == (
-        "closed: warning, not learnt from: it speaks of the deal's end: "
+        "ended on (“closed”): warning, not learnt from: it speaks of the deal's end: "
         "its name says 'closed', which is known only when a deal ends"
     )
     assert blank == ""
@@ -93,10 +93,10 @@ def test_columns_that_give_the_outcome_away_are_named(trained: LeadModel) -> Non
     text = training_text(replace(trained, record=record))
     assert text.splitlines()[2:6] == [
         "lost_reason: BLOCKED, left out of the model: it gives the outcome away: "
-        "filled in 0 % of the won and 100 % of the lost deals; its name says 'lost', "
+        "filled in 0% of the won and 100% of the lost deals; its name says 'lost', "
         "which is known only when a deal ends",
         "visit: allowed by the pipeline file, though it gives the outcome away (known): "
-        "filled in 0 % of the won and 100 % of the lost deals",
+        "filled in 0% of the won and 100% of the lost deals",
         "closed_by: warning, kept: it may give the outcome away: its name says 'lost', "
         "which is known only when a deal ends",
         "",
@@ -106,7 +106,7 @@ def test_columns_that_give_the_outcome_away_are_named(trained: LeadModel) -> Non
 def test_chinese_has_no_english_sentence(trained: LeadModel) -> None:
     text = training_text(trained, "zh")
     assert text.startswith("demo/1：可用：它的预测胜过")
-    assert "closed：警告，不参与学习" in text
+    assert "结束日期（“closed”）：警告，不参与学习" in text
     allowed = r"demo/1|closed|AUC|Odoo"
     assert not re.search(r"[A-Za-z]{2,}", re.sub(allowed, "", text))
 

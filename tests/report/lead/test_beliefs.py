@@ -19,17 +19,17 @@ def test_confidence_stands_beside_the_facts_and_the_reps_history(
     lead: LeadExplanation,
 ) -> None:
     assert lines(lead) == [
-        "Li says 80 % (“sure = 80”); the facts say 40 %: a gap of +40.0 points.",
-        "When Li said about 77 %, 41 % of 27 past deals closed (25 % to 59 %).",
+        "Li says 80%; the facts say no more than 40%: +40.0 points.",
+        "Of 27 past deals that Li put at about 77%, 41% were won (25% to 59%).",
     ]
     assert lines(lead, "zh") == [
-        "Li 判断 80%（“sure = 80”），依据显示 40%，相差 +40.0 个百分点。",
-        "Li 说大约 77% 的 27 个以往商机里，成交了 41%（25% 到 59%）。",
+        "Li 估 80%，按事实只有 40%，相差 +40.0 个百分点。",
+        "Li 以往有 27 单估在 77% 左右，实际成交 41%（25% 到 59%）。",
     ]
 
 
 def test_a_chinese_name_needs_no_space(lead: LeadExplanation) -> None:
-    assert lines(lead, "zh", rep="李娜")[0].startswith("李娜判断 80%")
+    assert lines(lead, "zh", rep="李娜")[0].startswith("李娜估 80%")
 
 
 def test_without_a_name_it_is_the_rep(lead: LeadExplanation) -> None:
@@ -37,8 +37,8 @@ def test_without_a_name_it_is_the_rep(lead: LeadExplanation) -> None:
     assert lead.conviction.history is not None
     of_all = replace(lead.conviction.history, rep="")
     told = lines(lead, rep="", history=of_all)
-    assert told[0].startswith("The rep says 80 %")
-    assert told[1].startswith("When reps said about 77 %")
+    assert told[0].startswith("The rep says 80%")
+    assert told[1].startswith("Of 27 past deals that reps put at about 77%")
 
 
 @pytest.mark.parametrize("language", languages())
@@ -62,14 +62,14 @@ def test_an_illusion_tells_all_that_feeds_it_beside_the_signals(
     lead: LeadExplanation,
 ) -> None:
     told = lines(lead, high=HIGH)[-1]
-    assert "“sure = 80”, “Rapport = hot”, “Looks = wealthy”" in told
+    assert "“chance of winning: 80”, “rapport: hot”, “how rich they look: wealthy”" in told
     for name in ("budget and requirements: weak", "timeline: not asked yet"):
         assert name in told
     zh = lines(lead, "zh", high=HIGH)[-1]
     for words in (
-        "“sure = 80”",
-        "“Rapport = hot”",
-        "“Looks = wealthy”",
+        "“成交概率：80”",
+        "“交情：hot”",
+        "“看起来有没有钱：wealthy”",
         "六个信号：",
         "预算与要求弱",
     ):
@@ -100,7 +100,7 @@ def test_impressions_have_no_gap(
     told = lines(lead, id=id_, belief=belief, gap=None, history=history)
     assert told[0].startswith(words)
     assert "gap" not in told[0]
-    assert told[1].startswith("Of 27 past deals so judged, 41 % closed")
+    assert told[1].startswith("Of 27 past deals so judged, 41% were won")
 
 
 def test_no_belief_no_line(lead: LeadExplanation) -> None:

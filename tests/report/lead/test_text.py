@@ -20,17 +20,18 @@ def text_of(lead: LeadExplanation, language: Language = "en") -> str:
 def test_a_lead_is_told_in_blocks(lead: LeadExplanation) -> None:
     lines = text_of(lead).splitlines()
     assert lines[0] == (
-        "Lead L-1<script>alert(1)</script> · intent customer · probability of winning 40 %"
+        "Lead L-1<script>alert(1)</script> · intent customer, in talks "
+        "· probability of winning 40%"
     )
     assert [line for line in lines if line and line[0] != " "][1:] == [
         "rank 3 of 300 · expected value USD 15,880 of USD 39,700",
-        "A deal of which nothing is known starts at 45.0 %; "
-        "what is known brings this lead to 40.0 %.",
+        "A deal of which nothing is known starts at 45.0%; "
+        "what is known brings this lead to 40.0%.",
         "Of the 200 past deals scored most like it, 54 were won. "
-        "Its own chance is likely between 20 % and 45 %.",
+        "Its own chance is likely between 20% and 45%.",
         "Six signals",
         "Beside the signals",
-        "Points add up: 45.0 % +12.0 −15.0 −4.0 +2.0 = 40.0 %.",
+        "Points add up: 45.0% +12.0 −15.0 −4.0 +2.0 = 40.0%.",
         "Warning signs",
         "Strengths",
         "What the rep believes",
@@ -69,11 +70,11 @@ def test_signs_tell_verdict_evidence_and_what_to_ask(lead: LeadExplanation) -> N
     assert (
         "  ! vague budget (−10.0) — confirmed by your past deals\n"
         "      budget: vague (“about 5k?”)\n"
-        "      36 past deals had “budget: vague”; 14 % of them were won (6 % to 29 %), "
-        "against 51 % overall.\n"
+        "      36 past deals had “budget: vague”; 14% of them were won (6% to 29%), "
+        "against 51% overall.\n"
         "      Next: Which budget line pays for this, how much is on it, "
         "and who approves it?\n"
-        "      If cleared (budget: stated), past deals suggest 52 % instead of 40 %: "
+        "      If cleared (budget: stated), past deals suggest 52% instead of 40%: "
         "+12.0 points.\n"
     ) in text
     assert (
@@ -108,7 +109,9 @@ def test_chinese_text_holds_no_english_words(lead: LeadExplanation) -> None:
 
 def test_a_lead_is_told_with_its_company_and_owner(lead: LeadExplanation) -> None:
     view = lead_view(replace(lead, lead_id="7"), "en", name="Acme", owner="Li")
-    assert lead_text(view, "en").startswith("Lead 7 · Acme · Li · intent customer · prob")
+    assert lead_text(view, "en").startswith(
+        "Lead 7 · Acme · Li · intent customer, in talks · "
+    )
 
 
 def test_signs_that_do_no_harm_stand_apart(lead: LeadExplanation) -> None:

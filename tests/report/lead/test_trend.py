@@ -21,7 +21,7 @@ def moved(lead: LeadExplanation) -> LeadExplanation:
 def test_the_trend_is_one_sentence(moved: LeadExplanation) -> None:
     framework = load_framework()
     assert trend_line(moved, Locale("en"), framework) == (
-        "22 % 3 weeks ago, 40 % now: budget stated since (before: not filled in)"
+        "22% 3 weeks ago, 40% now: budget stated since (before: not filled in)"
     )
     assert trend_line(moved, Locale("zh"), framework) == (
         "3 周前 22%，现在 40%：预算变为“已说明”（之前：未填写）"
@@ -36,14 +36,14 @@ def test_without_a_trend_there_is_nothing(lead: LeadExplanation) -> None:
 def test_another_model_is_named(moved: LeadExplanation) -> None:
     trend = Trend(PAST, 1, 0.18, False, ())
     told = trend_line(replace(moved, trend=trend), Locale("en"))
-    assert told == "22 % a day ago, 40 % now: scored then by model demo/1"
+    assert told == "22% a day ago, 40% now: scored then by model demo/1"
 
 
 def test_what_no_signal_says_is_said_so(moved: LeadExplanation) -> None:
     trend = Trend(replace(PAST, probability=0.402), 0, -0.002, True, ())
     told = trend_line(replace(moved, trend=trend), Locale("en"))
     assert told == (
-        "40.2 % earlier today, 40.0 % now: what changed is none of the six signals"
+        "40.2% earlier today, 40.0% now: what changed is none of the six signals"
     )
 
 
@@ -73,6 +73,6 @@ def test_scores_are_listed_newest_first(moved: LeadExplanation) -> None:
     newer = replace(PAST, scored_at="2026-05-08T12:00:00+00:00", probability=0.3)
     lines = score_lines(replace(moved, scores=(PAST, newer)), Locale("en"))
     assert lines == (
-        "8 May 2026: 30 %, rank 8 of 300, model demo/1",
-        "1 May 2026: 22 %, rank 8 of 300, model demo/1",
+        "8 May 2026: 30%, rank 8 of 300, model demo/1",
+        "1 May 2026: 22%, rank 8 of 300, model demo/1",
     )

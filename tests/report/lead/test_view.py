@@ -30,14 +30,14 @@ def test_a_view_speaks_english(lead: LeadExplanation) -> None:
     view = lead_view(replace(lead, lead_id="L-1"), "en")
     assert (view.title, view.stage, view.probability) == (
         "Lead L-1",
-        "intent customer",
-        "40 %",
+        "intent customer, in talks",
+        "40%",
     )
     assert view.summary == (
-        "A deal of which nothing is known starts at 45.0 %; "
-        "what is known brings this lead to 40.0 %."
+        "A deal of which nothing is known starts at 45.0%; "
+        "what is known brings this lead to 40.0%."
     )
-    assert view.adds_up == "Points add up: 45.0 % +12.0 −15.0 −4.0 +2.0 = 40.0 %."
+    assert view.adds_up == "Points add up: 45.0% +12.0 −15.0 −4.0 +2.0 = 40.0%."
 
 
 def test_a_view_speaks_chinese(lead: LeadExplanation) -> None:
@@ -103,7 +103,7 @@ def with_blank(lead: LeadExplanation, log_odds: float, support: Support | None) 
 def test_a_blank_that_raises_the_odds_says_why(lead: LeadExplanation) -> None:
     often, seldom = (Support(78, won, won / 78, 0, 1, 0.42) for won in (39, 20))
     blank = "registered capital: not filled in"
-    told = f"{blank} (as in 78 past deals, of which 50 % were won)"
+    told = f"{blank} (as in 78 past deals, of which 50% were won)"
     assert with_blank(lead, 0.4, often) == told
     told = f"{blank} (past deals speak for it, all else alike)"
     assert with_blank(lead, 0.4, seldom) == told
@@ -267,7 +267,7 @@ def test_a_note_calls_both_facts_by_their_names(lead: LeadExplanation) -> None:
     )
     both, quoted = lead_view(replace(lead, notes=notes), "zh").notes
     assert both.startswith("预算：含糊（“about 5k?”） 与 注册资本：4,500 矛盾")
-    assert quoted.startswith("预算：含糊（“about 5k?”） 与 “memo = no budget” 矛盾")
+    assert quoted.startswith("预算：含糊（“about 5k?”） 与 “memo：no budget” 矛盾")
 
 
 def test_an_empty_cell_in_a_note_is_said_to_be_empty(lead: LeadExplanation) -> None:

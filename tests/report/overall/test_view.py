@@ -50,7 +50,7 @@ def test_the_sections_answer_one_question_each(view: EvaluationView) -> None:
         "Which warning signs hold up",
         "Where our history contradicts the framework",
         "By stage",
-        *(f"By {column}" for column in ("product", "source", "region", "owner", "up_sale")),
+        *("By product", "By lead source", "By region", "By owner", "By up-sale"),
         "What reps said, and what came of it",
     ]
     assert len({section.id for section in view.sections}) == len(headings)
@@ -65,7 +65,7 @@ def test_an_owner_has_counts_rates_and_costly_signs(
     most = max(groups, key=lambda g: g.support.deals)
     row = section.tables[0].rows[0]
     assert row[:2] == (most.value, str(most.support.deals))
-    assert re.search(r": \d+ % of \d+ deals won, \d+ % of all", row[-1])
+    assert re.search(r": \d+% of \d+ deals won, \d+% of all", row[-1])
 
 
 def test_contradictions_are_told_with_counts(trained: LeadModel) -> None:
@@ -82,8 +82,8 @@ def test_contradictions_are_told_with_counts(trained: LeadModel) -> None:
         (0, "en", "contradictions: where enough deals can tell, what the framework"),
         (1, "en", "contradiction: a fact that the framework warns of does not count"),
         (2, "en", "contradictions: facts that the framework warns of do not count"),
-        (0, "zh", "处矛盾：凡是商机数够多的，框架警示的情况成交率都低于总体"),
-        (1, "zh", "处矛盾：框架警示的情况，在本公司的成交里并不减分"),
+        (0, "zh", "处矛盾：凡是单数够多的，框架警示的情况成交率都低于总体"),
+        (1, "zh", "处矛盾：框架警示的情况，在我们的历史单子里并不减分"),
     ],
 )
 def test_none_and_one_contradiction_are_told_as_such(

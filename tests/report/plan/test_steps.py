@@ -23,7 +23,7 @@ def test_clearing_a_sign(lead: LeadExplanation) -> None:
     assert view.verdict == "confirmed by your past deals"
     assert view.evidence == ("budget: vague (“about 5k?”)",)
     assert view.action == FRAMEWORK.sign("vague_budget").question.in_("en")
-    assert view.effect == "past deals suggest 40 % → 52 %"
+    assert view.effect == "past deals suggest 40% → 52%"
     assert told(Step("clear", lead.warning_signs[0]), lead, "zh").about == "预算含糊"
 
 
@@ -31,7 +31,7 @@ def test_a_verdict_has_the_rates_that_it_compares(lead: LeadExplanation) -> None
     found = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, "costs")
     sign = replace(lead.warning_signs[0], comparison=found)
     assert told(Step("clear", sign), lead).verdict == (
-        "confirmed by your past deals (alike in all else: 35 % won with it, 42 % without)"
+        "confirmed by your past deals (alike in all else: 35% won with it, 42% without)"
     )
 
 
@@ -47,7 +47,7 @@ def test_checking_a_fact_of_the_data(lead: LeadExplanation) -> None:
         "entered right, and can it be changed? "
         "If it cannot, what else speaks for budget and requirements?"
     )
-    assert view.effect == "past deals suggest 40 % → 52 %"
+    assert view.effect == "past deals suggest 40% → 52%"
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ def test_the_title_names_the_rep(week: Plan) -> None:
 def test_a_planned_lead(week: Plan, lead: LeadExplanation) -> None:
     first, second = part(week, "worth").rows
     assert (first.place, first.lead_id, first.rep) == ("1", lead.lead_id, "Li")
-    assert (first.probability, first.value) == ("40 %", "USD 15,880")
-    assert (first.mark, first.stage) == ("illusion", "intent customer")
+    assert (first.probability, first.value) == ("40%", "USD 15,880")
+    assert (first.mark, first.stage) == ("illusion", "intent customer, in talks")
     assert first.step is not None
     assert first.step.about == "vague budget"
     assert second.value == "no amount in USD; ranked as USD 12,000"
@@ -61,21 +61,21 @@ def test_a_lead_to_let_go_says_why(week: Plan) -> None:
     gone = part(week, "let_go")
     assert gone.about.startswith(
         "Our product does not fit them, or even after the step that gives most they "
-        "stay below 26 %"
+        "stay below 26%"
     )
     assert gone.rows[0].why == (
-        "40 % now; at most 45 % after the best step; "
+        "40% now; at most 45% after the best step; "
         "against it: vague budget; RFI: <script>alert(1)</script>"
     )
     assert gone.more == "… and 4 more."
     low = replace(week.let_go[0], best=0.05)
-    assert "at most 5.0 %" in part(replace(week, let_go=(low,)), "let_go").rows[0].why
+    assert "at most 5.0%" in part(replace(week, let_go=(low,)), "let_go").rows[0].why
 
 
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "40 % now; our product does not fit: let go, or offer another; against"),
+        ("en", "40% now; our product does not fit: let go, or offer another; against"),
         ("zh", "现在 40%；产品对不上：放手，或者换个产品谈；不利之处"),
     ],
 )
@@ -91,8 +91,8 @@ def test_a_lead_without_a_fit_is_let_go_for_that(
 def test_an_illusion_says_what_is_believed_and_how_that_turned_out(week: Plan) -> None:
     row = part(week, "illusions").rows[0]
     assert row.why == (
-        "believed 80 %, facts 40 %; "
-        "When Li said about 77 %, 41 % of 27 past deals closed (25 % to 59 %)."
+        "the rep says 80%, the facts say 40%; "
+        "Of 27 past deals that Li put at about 77%, 41% were won (25% to 59%)."
     )
     lead = week.illusions[0].lead
     assert lead.conviction is not None
@@ -100,11 +100,11 @@ def test_an_illusion_says_what_is_believed_and_how_that_turned_out(week: Plan) -
     fed = replace(lead, conviction=replace(lead.conviction, high=(hot,)))
     recheck = replace(week.illusions[0], lead=fed)
     told = part(replace(week, illusions=(recheck,)), "illusions").rows[0].why
-    assert "(25 % to 59 %). What feeds the belief: “Rapport = hot”. The six" in told
+    assert "(25% to 59%). What feeds the belief: “rapport: hot”. The six" in told
     felt = replace(lead.conviction, id="rapport", column="rapport", evidence="warm")
     recheck = replace(week.illusions[0], lead=replace(lead, conviction=felt))
     told = part(replace(week, illusions=(recheck,)), "illusions").rows[0].why
-    assert told.startswith("trusts “rapport = warm”, facts 40 %; ")
+    assert told.startswith("the rep trusts “rapport: warm”, the facts say 40%; ")
 
 
 def test_empty_lists_say_so(week: Plan) -> None:

@@ -19,7 +19,7 @@ def test_every_reason_has_its_words(kind: str) -> None:
 def test_facts_are_told() -> None:
     en, zh = Locale("en"), Locale("zh")
     assert reason_text(Reason("sorted", {"share": 0.9}), "", en) == (
-        "90 % of its rows fall into kaopu's levels"
+        "90% of its rows fall into kaopu's levels"
     )
     assert reason_text(Reason("crm_field"), "HubSpot", zh) == "HubSpot 的标准字段"
 
@@ -32,7 +32,7 @@ def test_a_reason_is_told_once() -> None:
 def test_a_remark_holds_confidence_reasons_and_what_is_in_no_level() -> None:
     column = ColumnProposal("x", "context", 0.9, (Reason("named"),), unsorted=("a", "b"))
     assert remark(column, "", Locale("en")) == (
-        "90 %: so it is called; in no level yet: 'a', 'b'"
+        "90%: so it is called; in no level yet: 'a', 'b'"
     )
 
 
@@ -41,7 +41,7 @@ def test_an_unsure_remark_says_where_else_it_might_stand() -> None:
         "x", "context", 0.4, (Reason("no_match"),), alternatives=("own_side",)
     )
     assert remark(column, "", Locale("en")) == (
-        "unsure 40 %: no known header is like it; or: [own_side]"
+        "unsure 40%: no known header is like it; or: [own_side]"
     )
 
 

@@ -31,5 +31,5 @@ def test_it_says_whose_leads_and_model_these_are(
     client: TestClient, inspector: Inspector
 ) -> None:
     html = client.get("/company").text
-    assert f"Shown is model {inspector.model.label}" in html
+    assert f"You are looking at model {inspector.model.label}" in html
     assert "60 leads from leads.csv" in html

@@ -27,7 +27,7 @@ def test_a_row_says_what_the_lead_is(
 
 def test_every_probability_of_the_list_lies_in_its_own_range(client: TestClient) -> None:
     html = client.get("/").text
-    told = r"<b>(\d+)\s%</b> <span[^>]*>(\d+)\s% to (\d+)\s%</span>"
+    told = r"<b>(\d+)%</b> <span[^>]*>(\d+)% to (\d+)%</span>"
     rows = [[int(figure) for figure in row] for row in re.findall(told, html)]
     assert len(rows) == html.count('class="c-probability num"')
     assert all(low <= probability <= high for probability, low, high in rows)

@@ -9,7 +9,6 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.lead.notes import notes_of
@@ -121,16 +120,13 @@ class _Builder:
             as_of=str(batch.table.as_of or ""),
         )
 
-    def without(self, log_odds: float, row: int) -> float:
-        """Return the probability less that without some log-odds."""
-        rest = float(expit(self.explained.log_odds[row] - log_odds))
-        return float(self.explained.probability[row]) - rest
-
     def fact(self, source: str, row: int) -> Fact:
         batch, columns = self.explained, self.columns[source]
-        log_odds = 0.0
+        log_odds = points = 0.0
         if source in batch.sources:
-            log_odds = float(batch.by_source[row, batch.sources.index(source)])
+            place = batch.sources.index(source)
+            log_odds = float(batch.by_source[row, place])
+            points = float(batch.fact_points[row, place])
         state: FactState = columns.states[row]
         counts = batch.history.counts.get(source)
         support = None
@@ -143,6 +139,7 @@ class _Builder:
             value=columns.values[row],
             state=state,
             log_odds=log_odds,
+            points=points,
             support=support,
             days_gone=self.days_gone(source, row),
         )
@@ -194,7 +191,7 @@ class _Builder:
             signal=sign.signal,
             verdict=sign.verdict(row),
             log_odds=log_odds,
-            points=self.without(log_odds, row),
+            points=sum((fact.points for fact in own), 0.0),
             facts=tuple(own),
             support=support,
             what_if=self.what_if(sign, row),
@@ -238,7 +235,7 @@ class _Builder:
             player = self.explained.players[fact.source]
             raises = fact.log_odds >= CONFIRMED_COST and fact.state == "known"
             if raises and player in signals:
-                yield Strength(player, self.without(fact.log_odds, row), fact)
+                yield Strength(player, fact.points, fact)
 
     @cached_property
     def beliefs(self) -> tuple[np.ndarray, np.ndarray]:

@@ -19,7 +19,7 @@ from kaopu.explain.lead.states import player_states
 from kaopu.explain.past.beliefs import believed, illusion_sign
 from kaopu.explain.past.history import History
 from kaopu.explain.shapley.contributions import LeadExplainer
-from kaopu.explain.shapley.points import shapley_points
+from kaopu.explain.shapley.points import points_a_log_odd, shapley_points
 from kaopu.explain.signs.order import harmless_signs, sign_places
 from kaopu.explain.signs.raised import SignRows, data_only_signs, framework_signs
 from kaopu.explain.signs.verdicts import judged
@@ -101,6 +101,28 @@ class ExplainedLeads:
         return np.asarray(expit(self.log_odds), dtype=np.float64)
 
     @cached_property
+    def slopes(self) -> Floats:
+        """What each player's log-odds are worth in points (n, 8)."""
+        return points_a_log_odd(self.base_log_odds, self.by_player, self.points)
+
+    @cached_property
+    def fact_points(self) -> Floats:
+        """What each fact adds (n, n_sources): its share of the player's points."""
+        places = [self.framework.player_ids.index(self.players[s]) for s in self.sources]
+        return np.asarray(self.by_source * self.slopes[:, places], dtype=np.float64)
+
+    @cached_property
+    def sign_points(self) -> Floats:
+        """What the facts that raise each sign add together (n, signs)."""
+        places = {source: i for i, source in enumerate(self.sources)}
+        points = np.zeros((len(self), len(self.signs)))
+        for i, sign in enumerate(self.signs):
+            for source, rows in sign.raised.items():
+                if source in places:
+                    points[rows, i] += self.fact_points[rows, places[source]]
+        return points
+
+    @cached_property
     def states(self) -> NDArray[np.int8]:
         """How each player stands (n, 8), as places in `STATES`."""
         return player_states(
@@ -132,12 +154,14 @@ class ExplainedLeads:
     @cached_property
     def sign_places(self) -> Ints:
         """Where each sign stands among its lead's (n, signs), see `sign_order`; or -1."""
-        return sign_places(self.log_odds, self.signs, self.clearings)
+        return sign_places(self.probability, self.signs, self.clearings, self.sign_points)
 
     @cached_property
     def sign_harmless(self) -> NDArray[np.bool_]:
         """Which signs are no warning in their leads (n, signs), see `harmless_signs`."""
-        return harmless_signs(self.log_odds, self.signs, self.clearings)
+        return harmless_signs(
+            self.probability, self.signs, self.clearings, self.sign_points
+        )
 
     @cached_property
     def ranks(self) -> Ints:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from kaopu.explain.records import RaisedSign
 from kaopu.explain.signs.raised import SignRows
@@ -37,7 +36,10 @@ def is_harmless(sign: RaisedSign) -> bool:
 
 
 def sign_places(
-    log_odds: Floats, signs: Sequence[SignRows], clearings: Mapping[str, Clearing]
+    probability: Floats,
+    signs: Sequence[SignRows],
+    clearings: Mapping[str, Clearing],
+    points: Floats,
 ) -> Ints:
     """Return each sign's place among its lead's (n, signs), from 0; -1 is not raised.
 
@@ -47,15 +49,16 @@ def sign_places(
     Within each, first whose clearing gives most, then the most costly.
 
     Args:
-        log_odds: Of the leads (n,).
+        probability: Of the leads (n,).
         signs: All signs over the leads.
         clearings: What clearing each would give, by the sign's id.
+        points: What the facts of each sign add to the probability (n, signs).
     """
     if not signs:
-        return np.empty((len(log_odds), 0), dtype=np.intp)
+        return np.empty((len(probability), 0), dtype=np.intp)
     held = np.column_stack([sign.rows for sign in signs])
     cost = np.column_stack([sign.log_odds for sign in signs])
-    points, gain = _figures(log_odds, signs, clearings)
+    gain = _gains(probability, signs, clearings)
     unnamed = np.array([sign.id in sign.raised for sign in signs])
     tier = _tiers(held, points, gain, unnamed)
     order = np.lexsort((cost, -gain, tier), axis=1)
@@ -65,27 +68,27 @@ def sign_places(
 
 
 def harmless_signs(
-    log_odds: Floats, signs: Sequence[SignRows], clearings: Mapping[str, Clearing]
+    probability: Floats,
+    signs: Sequence[SignRows],
+    clearings: Mapping[str, Clearing],
+    points: Floats,
 ) -> NDArray[np.bool_]:
     """Tell which signs of which leads are no warning (n, signs), see `is_harmless`."""
     if not signs:
-        return np.empty((len(log_odds), 0), dtype=bool)
-    points, gain = _figures(log_odds, signs, clearings)
+        return np.empty((len(probability), 0), dtype=bool)
+    gain = _gains(probability, signs, clearings)
     held = np.column_stack([sign.rows for sign in signs])
     return np.asarray(held & _raise_only(points, gain))
 
 
-def _figures(
-    log_odds: Floats, signs: Sequence[SignRows], clearings: Mapping[str, Clearing]
-) -> tuple[Floats, Floats]:
-    """Return what each sign adds to the probability, and what its step is worth."""
-    probability = expit(log_odds)[:, None]
-    cost = np.column_stack([sign.log_odds for sign in signs])
+def _gains(
+    probability: Floats, signs: Sequence[SignRows], clearings: Mapping[str, Clearing]
+) -> Floats:
+    """Return what the step on each sign is worth (n, signs)."""
     gain = np.column_stack([clearings[sign.id].probability for sign in signs])
     share = np.column_stack([clearings[sign.id].share for sign in signs])
-    worth = (gain - probability) * np.where(np.isnan(share), 1.0, share)
-    gain = np.where(np.isnan(gain), -np.inf, worth)
-    return probability - expit(log_odds[:, None] - cost), gain
+    worth = (gain - probability[:, None]) * np.where(np.isnan(share), 1.0, share)
+    return np.where(np.isnan(gain), -np.inf, worth)
 
 
 def _raise_only(points: Floats, gain: Floats) -> NDArray[np.bool_]:

@@ -255,7 +255,7 @@ def _figures(counts: Counts, rate: WinRate | None, locale: Locale) -> tuple[str,
 
 
 def rate_text(rate: WinRate | None, locale: Locale) -> str:
-    """Return a win rate with its interval: ``53 % (47–59)``; empty where there is none."""
+    """Return a win rate with its interval: ``53% (47–59)``; empty where there is none."""
     if rate is None:
         return ""
     low, high = round(100 * rate.low), round(100 * rate.high)

@@ -23,36 +23,56 @@ METRICS = (
 TOP = 0.2
 
 
+def plain_reasons(presenter: Presenter) -> tuple[str, ...]:
+    """Return why the model is usable or not for who plans by it: without its figures."""
+    found = [*_few(presenter)]
+    is_poor = not presenter.record.evaluation.usable
+    if is_poor or not (found or presenter.model.usable):
+        found.append(presenter.text("evaluation", "nothing_plain"))
+    found = found or [presenter.text("evaluation", "good")]
+    return (*found, *_allowed(presenter))
+
+
 def reasons(presenter: Presenter) -> tuple[str, ...]:
     """Return why the model is usable or not, with its figures."""
-    say, design = presenter.text, presenter.decided
-    gain, training = design.log_loss_gain, presenter.record.training
+    found = [*_few(presenter)]
+    if not presenter.record.evaluation.usable:
+        found.append(presenter.text("evaluation", "nothing"))
+    found = found or [presenter.text("evaluation", "good")]
+    return (*found, _measured(presenter), *_allowed(presenter))
+
+
+def _few(presenter: Presenter) -> tuple[str, ...]:
+    """Return that there were too few deals of one outcome, if there were."""
+    training = presenter.record.training
     fewest = min(training.won, training.lost)
-    found = []
-    if fewest < MIN_DEALS:
-        few = {"fewest": fewest, "least": MIN_DEALS}
-        found.append(say("evaluation", "few", **few))
-    if gain.mean <= gain.se:
-        found.append(say("evaluation", "nothing"))
-    if not found:
-        found.append(say("evaluation", "good"))
-    found.append(
-        say(
-            "evaluation",
-            "measured",
-            deals=presenter.count(design.deals),
-            design=presenter.design_name,
-            own=presenter.figure(design.metrics["log_loss"].mean, 3),
-            constant=presenter.figure(design.constant_rate["log_loss"].mean, 3),
-            gain=presenter.figure(gain.mean, 3).replace("-", MINUS),
-            se=presenter.figure(gain.se, 3),
-        )
+    if fewest >= MIN_DEALS:
+        return ()
+    return (presenter.text("evaluation", "few", fewest=fewest, least=MIN_DEALS),)
+
+
+def _measured(presenter: Presenter) -> str:
+    say, design = presenter.text, presenter.decided
+    gain = design.log_loss_gain
+    return say(
+        "evaluation",
+        "measured",
+        deals=presenter.count(design.deals),
+        design=presenter.design_name,
+        own=presenter.figure(design.metrics["log_loss"].mean, 3),
+        constant=presenter.figure(design.constant_rate["log_loss"].mean, 3),
+        gain=presenter.figure(gain.mean, 3).replace("-", MINUS),
+        se=presenter.figure(gain.se, 3),
     )
+
+
+def _allowed(presenter: Presenter) -> tuple[str, ...]:
+    """Return the warning of columns that the audit would have blocked, if any."""
     allowed = [a.column for a in presenter.record.audit if a.action == "allowed"]
-    if allowed:
-        columns = presenter.locale.semicolon.join(allowed)
-        found.append(say("evaluation", "allowed", columns=columns))
-    return tuple(found)
+    if not allowed:
+        return ()
+    columns = presenter.locale.semicolon.join(map(presenter.header, allowed))
+    return (presenter.text("evaluation", "allowed", columns=columns),)
 
 
 def cards(presenter: Presenter) -> tuple[Card, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kaopu.framework import load_framework
 from kaopu.language import ENGLISH, Language, Locale
 from kaopu.report.evaluation.presenter import Presenter
-from kaopu.report.evaluation.quality import reasons
+from kaopu.report.evaluation.quality import plain_reasons, reasons
 from kaopu.scoring import LeadModel
 
 
@@ -22,8 +22,12 @@ def usability_text(model: LeadModel, language: Language) -> str:
 
 
 def not_usable_line(model: LeadModel, language: Language) -> str:
-    """Return the line that warns of a model that is not usable; empty if it is."""
+    """Return the line that warns of a model that is not usable; empty if it is.
+
+    It stands where people plan by leads, so it says why without the figures of training.
+    """
     if model.usable:
         return ""
-    why = usability_text(model, language)
-    return Locale(language).text("lead", "not_usable", label=model.label, reason=why)
+    locale = Locale(language)
+    why = locale.gap.join(plain_reasons(Presenter(model, locale, load_framework())))
+    return locale.text("lead", "not_usable", label=model.label, reason=why)

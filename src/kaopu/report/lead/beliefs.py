@@ -15,13 +15,17 @@ def belief_lines(lead: LeadExplanation, locale: Locale) -> tuple[str, ...]:
     if conviction is None:
         return ()
     who = locale.latin_name(conviction.rep) or locale.text("belief", "rep")
-    high = conviction.id == CONFIDENCE or conviction.belief > 0
+    key: str = conviction.id
+    if conviction.id == CONFIDENCE:
+        key = "confidence_above" if (conviction.gap or 0.0) > 0 else key
+    elif conviction.belief <= 0:
+        key = "impression_low"
     belief = locale.text(
         "belief",
-        conviction.id if high else "impression_low",
+        key,
         who=who,
         belief=locale.percent(conviction.belief),
-        cell=believed_cell(conviction, locale),
+        cell=locale.quoted(conviction.evidence.strip()),
         probability=locale.percent(lead.probability),
         gap=locale.points(conviction.gap or 0.0),
     )
@@ -55,8 +59,9 @@ def _fed(lead: LeadExplanation, conviction: Conviction, locale: Locale) -> tuple
 
 
 def believed_cell(conviction: Conviction | HighBelief, locale: Locale) -> str:
-    """Return the cell of a belief, quoted: the framework has no name for its column."""
-    return locale.quoted(f"{conviction.column} = {conviction.evidence.strip()}")
+    """Return the cell of a belief, quoted, after what it is about."""
+    name = locale.text("belief_name", conviction.id)
+    return locale.quoted(f"{name}{locale.colon}{conviction.evidence.strip()}")
 
 
 def _history(conviction: Conviction, locale: Locale) -> tuple[str, ...]:

@@ -121,6 +121,10 @@ class SignPresenter:
         """Return the framework field of a source; None for a further column."""
         return self.framework.fields.get(source)
 
+    def is_named(self, source: str) -> bool:
+        """Tell whether the levels of a source have names of ours."""
+        return source in self.framework.fields or source == STAGE_FACT
+
     def name(self, fact: Fact | Change) -> str:
         """Return the field's name, or the column."""
         if fact.source == STAGE_FACT:
@@ -153,15 +157,21 @@ class SignPresenter:
         for fact in _facts(lead):
             if (fact.column, fact.evidence.strip()) == (note.column, note.value):
                 return self.evidence(fact)
-        value = note.value or self.locale.text("lead", "empty")
-        return f"{note.column}{self.locale.colon}{value}"
+        return self.exported(note.column, note.value)
+
+    def exported(self, column: str, cell: str) -> str:
+        """Return a cell of a column that feeds no fact, after the column's title."""
+        value = self.namer.number(column, cell) or self.locale.text("lead", "empty")
+        return f"{self.namer.title(column)}{self.locale.colon}{value}"
 
     def against(self, note: Note, lead: LeadExplanation) -> str:
         """Return what a note's cell contradicts: a fact, or quoted words."""
         for fact in _facts(lead):
             if note.other == f"{fact.column} = {fact.evidence.strip()}":
                 return self.evidence(fact)
-        return self.locale.quoted(note.other)
+        column, is_cell, cell = note.other.partition(" = ")
+        told = self.exported(column, cell) if is_cell else note.other
+        return self.locale.quoted(told)
 
     def fact(self, fact: Fact) -> str:
         """Return a fact in words: the field's name and level, or the column and cell."""
@@ -172,12 +182,10 @@ class SignPresenter:
             value = say("lead", "not_known") if is_ours else say("state", "unknown")
         elif fact.days_gone is not None:
             value = self.gone_by(fact)
-        elif fact.value and (self.field(fact.source) or fact.source == STAGE_FACT):
+        elif fact.value and (self.is_named(fact.source) or fact.state == "known"):
             value = self.level(fact)
-        elif fact.value and fact.state == "known":
-            value = fact.value
         else:
-            value = self.cell(fact)
+            value = self.namer.number(fact.source, self.cell(fact))
         return f"{self.name(fact)}{self.locale.colon}{value}"
 
     def gone_by(self, fact: Fact) -> str:

@@ -19,7 +19,7 @@ WORDS = {UNKNOWN: ("state", "unknown"), NOT_UNDERSTOOD: ("trend", "not_understoo
 def trend_line(
     lead: LeadExplanation, locale: Locale, framework: Framework | None = None
 ) -> str:
-    """Return ``42 % 3 weeks ago, 61 % now: budget stated since``; empty without a trend."""
+    """Return ``42% 3 weeks ago, 61% now: budget stated since``; empty without a trend."""
     trend = lead.trend
     if trend is None:
         return ""
@@ -51,7 +51,7 @@ def fact_change(
         if text in WORDS:
             return locale.text(*WORDS[text])
         level = namer.level(change.source, text)
-        return level or text or locale.text("lead", "empty")
+        return level or namer.number(change.source, text) or locale.text("lead", "empty")
 
     name = namer.field(change.source, change.column)
     before, after = in_words(change.before), in_words(change.after)

@@ -15,7 +15,7 @@ from kaopu.leads.states import NOT_ASKED, UNKNOWN
 from kaopu.report.charts import Axis, Chart, Row, ranges
 from kaopu.report.evaluation.columns import signals
 from kaopu.report.evaluation.presenter import Presenter
-from kaopu.report.evaluation.quality import reasons
+from kaopu.report.evaluation.quality import plain_reasons
 from kaopu.report.evaluation.records import Card, EvaluationView, Section, Table
 from kaopu.scoring import LeadModel
 
@@ -39,15 +39,19 @@ class FactPresenter:
     locale: Locale
     framework: Framework
 
+    @property
+    def namer(self) -> Namer:
+        """Names fields, levels and columns."""
+        return Namer(self.framework, self.locale.language)
+
     def sign(self, id_: str) -> str:
         """Return a sign's name."""
         return self.locale.of(self.framework.sign(id_).name)
 
     def fact(self, fact: SignFact) -> str:
         """Return a fact: its field's name, and its level or range."""
-        namer = Namer(self.framework, self.locale.language)
-        name = namer.field(fact.source, fact.column)
-        level = namer.level(fact.source, fact.value)
+        name = self.namer.field(fact.source, fact.column)
+        level = self.namer.level(fact.source, fact.value)
         states = {
             UNKNOWN: self.locale.text("state", "unknown"),
             NOT_ASKED: self.locale.text("lead", "empty"),
@@ -87,7 +91,7 @@ class _View:
             learnt=self.text("learnt", rate=rate, label=overall.model, **counts),
             is_usable=overall.usable,
             verdict=self.presenter.text("evaluation", verdict),
-            reasons=reasons(self.presenter),
+            reasons=plain_reasons(self.presenter),
             cards=tuple(self.cards()),
             sections=(
                 signals(self.presenter),
@@ -229,7 +233,7 @@ class _View:
         divided = [(key, part) for key, part in divided if len(part) > 1]
         for number, ((kind, column), part) in enumerate(divided, 1):
             groups = sorted(part, key=lambda g: (-g.support.deals, g.value))
-            heading = self.text("by_column", column=column)
+            heading = self.text("by_column", column=self.names.namer.title(column))
             if kind == "stage":
                 heading = self.text("by_stage")
             # How to read the tables stands above the first.
@@ -264,7 +268,7 @@ class _View:
             for sign in group.signs
             if sign.support and (sign.support.rate or 0.0) < sign.support.overall
         ][:SIGNS_SHOWN]
-        value = group.value
+        value = self.names.namer.level(group.column, group.value) or group.value
         if group.kind == "stage":
             value = next(name for id_, name in stages.items() if id_ == value)
         return (

@@ -1,4 +1,4 @@
-"""The company's truth: whether the model can be trusted, and what decides deals here."""
+"""What wins here: whether the model can be trusted, and what decides deals here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOTES_SHOWN = 30
 
 @dataclass(frozen=True)
 class CompanyPage:
-    """The page of the company's truth.
+    """The page of what wins here.
 
     Attributes:
         shown: Which model is shown, since when, learnt from what.
@@ -37,7 +37,7 @@ class CompanyPage:
 
 
 def company_page(inspector: Inspector, request: PageRequest) -> CompanyPage:
-    """Return the page of the company's truth."""
+    """Return the page of what wins here."""
     say, model, table = request.locale.text, inspector.model, inspector.index.table
     number = request.locale.number
     deals = number(model.history.deals)
@@ -70,7 +70,8 @@ def _evaluation(inspector: Inspector, request: PageRequest) -> EvaluationView:
     quality = evaluation_view(inspector.model, request.language)
     shown_first = {section.id for section in overall.sections}
     rest = [section for section in quality.sections if section.id not in shown_first]
-    return replace(quality, sections=(*overall.sections, *rest))
+    sections = (*overall.sections, *rest)
+    return replace(quality, reasons=overall.reasons, sections=sections)
 
 
 def _since(inspector: Inspector, request: PageRequest) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -30,7 +31,7 @@ class LeadPage:
         as_of: On which day, and from which file, for who reads it on paper.
         back, previous, next: The list it was opened from, and the leads beside it there.
         no_history: That no trend is shown, where the score history cannot be read.
-        record: The export's row: column and cell.
+        record: The export's row: what each column is called, and its cell.
     """
 
     layout: Layout
@@ -80,10 +81,24 @@ def lead_page(inspector: Inspector, request: PageRequest) -> LeadPage:
         previous=previous,
         next=following,
         no_history=history_note(inspector, request),
-        record=tuple(
-            (str(column), str(cell)) for column, cell in index.texts.iloc[row].items()
-        ),
+        record=tuple(_record(inspector, request, row)),
     )
+
+
+def _record(
+    inspector: Inspector, request: PageRequest, row: int
+) -> Iterator[tuple[str, str]]:
+    """Yield what each column of the export is called, and its cell.
+
+    Cells stay as they are, but for numbers, of which the thousands are apart.
+    """
+    pipeline, namer = inspector.model.pipeline, request.namer
+    numbers = {s.column for s in pipeline.sources if s.kind == "number"} | {pipeline.amount}
+    for column, cell in inspector.index.texts.iloc[row].items():
+        header, text = str(column), str(cell)
+        source = pipeline.fields.get(header, header)
+        shown = namer.number(source, text) if header in numbers else text
+        yield namer.field(source, header), shown
 
 
 def lead_title(inspector: Inspector, row: int, title: str) -> str:

@@ -147,7 +147,8 @@ class RowPresenter(ListPresenter):
         cell = str(self.index.table.raw_cells[source].iloc[row]).strip()
         if isinstance(value, str) and value not in STATE_TEXTS:
             return value
-        return cell or self.locale.text("lead", "empty")
+        number = self.request.namer.number(source, cell)
+        return number or self.locale.text("lead", "empty")
 
     def sign(self, id_: str, cause: int = 0) -> str:
         """Return a sign's name, or that of its cause; of data alone, the column."""

@@ -196,8 +196,11 @@ class _Presenter:
         if not one.player:
             stages = {str(stage.id): stage.name for stage in self.request.framework.stages}
             return self.locale.of(stages[value])
-        level = self.request.namer.level(one.source, value)
-        return level or value or self.locale.text("try", "not_told")
+        namer = self.request.namer
+        shown = namer.level(one.source, value)
+        if one.kind == "number":
+            shown = namer.number(one.source, value)
+        return shown or value or self.locale.text("try", "not_told")
 
     def compared(self, today: LeadView, then: LeadView) -> Iterator[Compared]:
         pairs = zip(
