@@ -113,6 +113,11 @@ def test_a_lead_that_nothing_clears_is_never_worth_the_week(
     assert final.any()
     plan = planned(trained, table, capacity=len(table))
     assert not {*table.ids[final]} & {p.lead.lead_id for p in plan.worth}
+    gone = planned(trained, table, short=len(table)).let_go
+    reasons = {one.lead.lead_id: one.reason for one in gone}
+    assert {id_ for id_, reason in reasons.items() if reason == "final"} == {
+        *table.ids[final]
+    }
 
 
 def test_a_lead_of_which_nothing_is_known_is_not_let_go(

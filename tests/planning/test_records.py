@@ -51,7 +51,7 @@ def test_a_real_plan_is_of_the_published_shape(
         {"colour": "red"},
         {"capacity": 0},
         {"ranked_by": "hope"},
-        {"let_go": [{"lead": {}, "rep": "", "best": 0.1}]},
+        {"let_go": [{"lead": {}, "rep": "", "best": 0.1, "reason": "low_odds"}]},
         {"reps": [{"rep": "Li"}]},
     ],
 )

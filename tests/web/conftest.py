@@ -33,7 +33,9 @@ def opened(trained: LeadModel) -> Callable[..., Inspector]:
 def changed_lead(sample: Simulation) -> str:
     """The lead that had no budget three weeks ago, and has an approved one now."""
     intent = sample.leads["stage"] == "intent"
-    return str(sample.leads["lead_id"][intent].iloc[0])
+    # What fits nothing is let go, and never worth the week.
+    fits = sample.leads["scenario_fit"] != "none"
+    return str(sample.leads["lead_id"][intent & fits].iloc[0])
 
 
 @pytest.fixture(scope="session")

@@ -115,8 +115,7 @@ class WhatIf:
 
     Attributes:
         gain: ``probability`` less the one shown.
-        worst: The probability with the worst answer; None where the step changes
-            something.
+        worst: The probability with the worst answer; None if the step changes something.
         share: Of past deals with an answer, how many had the best; None likewise.
         changes: What its facts are set to.
     """
@@ -218,8 +217,7 @@ class Calibration:
     Attributes:
         rep: The rep; empty for all reps together.
         belief: ``confidence``, ``rapport`` or ``apparent_wealth``.
-        above, at_most: The band of the belief, 0 to 1; the lowest holds 0 too.
-        stated: The mean of the beliefs.
+        above, at_most, stated: The band, 0 to 1 (the lowest holds 0 too), and the mean.
         rate, low, high: Share won and Wilson interval, 95 %; None under five deals.
     """
 

@@ -23,6 +23,7 @@ from kaopu.pipeline import Pipeline
 from kaopu.planning.inputs import PLAN_INPUTS, Bools, Floats, PlanInputs
 from kaopu.planning.records import (
     LetGo,
+    LetGoReason,
     Plan,
     PlannedLead,
     RankedBy,
@@ -273,7 +274,8 @@ class _Planner:
 
     def hopeless(self, rows: Ints) -> Iterator[LetGo]:
         for row, lead in zip(rows, self.explanations(rows), strict=True):
-            yield LetGo(lead, self.rep(row), float(self.inputs.best[row]))
+            reason: LetGoReason = "final" if self.inputs.final[row] else "low_odds"
+            yield LetGo(lead, self.rep(row), float(self.inputs.best[row]), reason)
 
     def rechecks(self, rows: Ints) -> Iterator[Recheck]:
         for row, lead in zip(rows, self.explanations(rows), strict=True):

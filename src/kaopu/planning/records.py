@@ -16,6 +16,7 @@ SCHEMA_FILE = "plan.schema.json"
 
 StepKind = Literal["clear", "check", "new_date", "ask", "hold"]
 RankedBy = Literal["expected_value", "probability"]
+LetGoReason = Literal["low_odds", "final"]
 ValueKind = Literal["expected_value", "typical_amount", "probability"]
 
 
@@ -63,15 +64,18 @@ class PlannedLead:
 
 @dataclass(frozen=True)
 class LetGo:
-    """A lead of low odds that no single step lifts.
+    """A lead that no single step lifts.
 
     Attributes:
         best: The probability after the step that gives most; that shown if none helps.
+        reason: ``low_odds``: even so it stays below half of the usual win rate; ``final``:
+            a sign is raised that nothing clears, whatever the odds.
     """
 
     lead: LeadExplanation
     rep: str
     best: float
+    reason: LetGoReason = "low_odds"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 
 from kaopu.explain.lead.assemble import Rank, build_explanations, plain_number
 from kaopu.explain.lead.explainer import ExplainedLeads, Explainer
-from kaopu.explain.past.beliefs import learn_beliefs
+from kaopu.explain.past.beliefs import framework_marks, learn_beliefs
 from kaopu.explain.past.history import History
 from kaopu.explain.records import LeadExplanation
 from kaopu.explain.signs.sign_effects import MIN_COST, learn_costs
@@ -204,6 +204,34 @@ def test_illusions_have_the_support_of_past_ones(
     assert illusions
     assert {sign.support is not None for sign in illusions} == {True}
     assert {sign.what_if for sign in illusions} == {None}
+
+
+def test_every_belief_that_is_high_is_told(
+    records: list[LeadExplanation], leads: LeadTable
+) -> None:
+    mark, _ = framework_marks(FRAMEWORK)
+    assert mark is not None
+    for row, lead in enumerate(records):
+        assert lead.conviction is not None
+        high = [name for name, own in leads.beliefs.items() if own[row] >= mark]
+        assert [one.id for one in lead.conviction.high] == high
+        for one in lead.conviction.high:
+            assert one.belief == leads.beliefs[one.id][row]
+            assert one.column == leads.belief_columns[one.id]
+            assert one.evidence == leads.belief_cells[one.id].iloc[row]
+
+
+def test_an_illusion_is_fed_by_more_than_what_the_rep_says(
+    believing: list[LeadExplanation],
+) -> None:
+    illusions = [
+        lead.conviction
+        for lead in believing
+        if lead.conviction and "illusion" in {sign.id for sign in lead.warning_signs}
+    ]
+    for conviction in illusions:
+        assert conviction.id in {one.id for one in conviction.high}
+    assert any(len(conviction.high) > 1 for conviction in illusions)
 
 
 def test_an_impression_has_no_gap(explainer: Explainer, leads: LeadTable) -> None:

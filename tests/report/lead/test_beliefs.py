@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kaopu.explain.records import LeadExplanation
+from kaopu.explain.records import HighBelief, LeadExplanation
 from kaopu.language import Language, Locale, languages
 from kaopu.report.lead.beliefs import belief_lines
 
@@ -49,6 +49,38 @@ def test_few_such_deals_give_no_rate(lead: LeadExplanation, language: Language) 
     for history in (few, None):
         told = lines(lead, language, history=history)[1]
         assert told == Locale(language).text("belief", "few")
+
+
+HIGH = (
+    HighBelief("confidence", "sure", "80", 0.8),
+    HighBelief("rapport", "Rapport", "hot", 1.0),
+    HighBelief("apparent_wealth", "Looks", " wealthy ", 1.0),
+)
+
+
+def test_an_illusion_tells_all_that_feeds_it_beside_the_signals(
+    lead: LeadExplanation,
+) -> None:
+    told = lines(lead, high=HIGH)[-1]
+    assert "“chance of winning: 80”, “rapport: hot”, “how rich they look: wealthy”" in told
+    for name in ("budget and requirements: weak", "timeline: not asked yet"):
+        assert name in told
+    zh = lines(lead, "zh", high=HIGH)[-1]
+    for words in (
+        "“成交概率：80”",
+        "“交情：hot”",
+        "“看起来有没有钱：wealthy”",
+        "六个信号：",
+        "预算与要求弱",
+    ):
+        assert words in zh
+
+
+def test_only_an_illusion_is_fed(lead: LeadExplanation) -> None:
+    sober = tuple(sign for sign in lead.warning_signs if sign.signal != "across")
+    plain = lines(lead)
+    assert lines(replace(lead, warning_signs=sober), high=HIGH) == plain
+    assert lines(lead, high=()) == plain
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from kaopu.explain.records import LeadExplanation
+import pytest
+
+from kaopu.explain.records import HighBelief, LeadExplanation
 from kaopu.planning import Plan
 from kaopu.report.plan.view import PlanList, plan_view
 
@@ -70,6 +72,22 @@ def test_a_lead_to_let_go_says_why(week: Plan) -> None:
     assert "at most 5.0%" in part(replace(week, let_go=(low,)), "let_go").rows[0].why
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "40% now; our product does not fit: let go, or offer another; against"),
+        ("zh", "现在 40%；产品对不上：放手，或者换个产品谈；不利之处"),
+    ],
+)
+def test_a_lead_without_a_fit_is_let_go_for_that(
+    week: Plan, language: str, words: str
+) -> None:
+    told = replace(week.let_go[0], reason="final", best=0.9)
+    row = part(replace(week, let_go=(told,)), "let_go", language).rows[0]
+    assert row.why.startswith(words)
+    assert "90" not in row.why
+
+
 def test_an_illusion_says_what_is_believed_and_how_that_turned_out(week: Plan) -> None:
     row = part(week, "illusions").rows[0]
     assert row.why == (
@@ -78,6 +96,11 @@ def test_an_illusion_says_what_is_believed_and_how_that_turned_out(week: Plan) -
     )
     lead = week.illusions[0].lead
     assert lead.conviction is not None
+    hot = HighBelief("rapport", "Rapport", "hot", 1.0)
+    fed = replace(lead, conviction=replace(lead.conviction, high=(hot,)))
+    recheck = replace(week.illusions[0], lead=fed)
+    told = part(replace(week, illusions=(recheck,)), "illusions").rows[0].why
+    assert "(25% to 59%). What feeds the belief: “rapport: hot”. The six" in told
     felt = replace(lead.conviction, id="rapport", column="rapport", evidence="warm")
     recheck = replace(week.illusions[0], lead=replace(lead, conviction=felt))
     told = part(replace(week, illusions=(recheck,)), "illusions").rows[0].why

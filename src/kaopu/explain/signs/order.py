@@ -84,7 +84,7 @@ def harmless_signs(
 def _gains(
     probability: Floats, signs: Sequence[SignRows], clearings: Mapping[str, Clearing]
 ) -> Floats:
-    """Return what the step with each sign is worth (n, signs)."""
+    """Return what the step on each sign is worth (n, signs)."""
     gain = np.column_stack([clearings[sign.id].probability for sign in signs])
     share = np.column_stack([clearings[sign.id].share for sign in signs])
     worth = (gain - probability[:, None]) * np.where(np.isnan(share), 1.0, share)

@@ -39,9 +39,12 @@ def _fed(lead: LeadExplanation, conviction: Conviction, locale: Locale) -> tuple
         return ()
     framework = load_framework()
     signals = [
-        locale.of(framework.names[player.id])
-        + locale.colon
-        + locale.text("state", player.state)
+        locale.text(
+            "belief",
+            "signal",
+            name=locale.of(framework.names[player.id]),
+            state=locale.text("state", player.state),
+        )
         for player in lead.players
         if player.id in framework.signal_ids
     ]
@@ -50,7 +53,7 @@ def _fed(lead: LeadExplanation, conviction: Conviction, locale: Locale) -> tuple
         "belief",
         "fed",
         beliefs=locale.listed(cells),
-        signals=locale.semicolon.join(signals),
+        signals=locale.listed(signals),
     )
     return (fed,)
 

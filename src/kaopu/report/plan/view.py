@@ -170,11 +170,9 @@ class _PlanPresenter:
         say, percent, lead = self.locale.text, self.locale.percent, gone.lead
         digits = 1 if gone.best < 0.1 else 0
         now, best = percent(lead.probability, digits), percent(gone.best, digits)
-        final = {sign.id for sign in self.framework.signs if sign.final}
-        if any(sign.id in final for sign in lead.warning_signs):
+        why = [say("week", "low", probability=now, best=best)]
+        if gone.reason == "final":
             why = [say("week", "final", probability=now)]
-        else:
-            why = [say("week", "low", probability=now, best=best)]
         signs = SignPresenter(self.locale, self.framework)
         held = [s for s in lead.warning_signs if s.signal != ACROSS and not raises(s)]
         held.sort(key=lambda sign: sign.log_odds)
@@ -204,7 +202,8 @@ class _PlanPresenter:
             )
         # How such beliefs turned out; the belief itself is told above.
         history = belief_lines(lead, self.locale)[1:]
-        why = self.locale.semicolon.join([why, *history])
+        told = filter(None, [why, self.locale.gap.join(history)])
+        why = self.locale.semicolon.join(told)
         step = self.steps.step(recheck.step, lead)
         return self.row(lead, recheck.rep, why=why, step=step)
 
