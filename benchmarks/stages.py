@@ -43,7 +43,9 @@ FOLDS = 5
 class EndedOnly(LeadClassifier):
     """The classifier without the views of deals as they were seen before."""
 
-    def _views(self, matrix: NDArray[np.float32], facts: pd.DataFrame) -> Views:
+    def _views(
+        self, matrix: NDArray[np.float32], facts: pd.DataFrame, midway: pd.DataFrame
+    ) -> Views:
         return Views(matrix, np.arange(len(matrix)), np.ones(len(matrix)))
 
 

@@ -115,9 +115,11 @@ def test_an_unanswered_question_is_confirmed_as_a_sign_by_past_deals(
         assert verdicts["vague_budget"] == "framework_only"
     lead = every[untold[0]]
     text = lead_text(lead_view(lead, "en"), "en")
-    assert re.search(r"  ! vague budget \(−\d+\.\d\) — confirmed by your past deals", text)
-    assert "Budgt_alloc = Unknown" in text
-    assert "Next: Which budget line pays for this" in text
+    assert re.search(
+        r"  ! budget: asked, not told \(−\d+\.\d\) — confirmed by your past deals", text
+    )
+    assert "Budgt_alloc: Unknown" in text
+    assert "Next: Name a range yourself" in text
     page = leads_page([lead_view(lead, "en")], "en", software_model.label)
     assert SUPPORT in text
     # On a page a number and its percent sign stay on one line.

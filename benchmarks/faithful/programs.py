@@ -119,7 +119,9 @@ class Kaopu:
             if sign.id not in sign.raised:
                 said = [sign.rows[i] and sign.verdict(i) for i in range(len(leads))]
                 confirmed[sign.id] = np.array([word == "confirmed" for word in said])
-                cleared[sign.id] = explained.clearings[sign.id].probability
+                shown = explained.clearings[sign.id].probability
+                # Of a sign that nothing clears it shows none.
+                cleared[sign.id] = np.where(np.isnan(shown), cleared[sign.id], shown)
         by_source = dict(zip(explained.sources, explained.by_source.T, strict=True))
         return Told(explained.probability, by_source, confirmed, cleared, by_clearing=True)
 

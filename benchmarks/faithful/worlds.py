@@ -9,7 +9,7 @@ the same for every program.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -112,7 +112,9 @@ def looked_for(
     framework = load_framework()
     history = learn_history(framework, pipeline.sources, finished_deals(deals))
     sources = {source.id: source for source in feature_sources(pipeline)}
-    finder = CounterfactualFinder(framework, sources, history.counts)
+    # What clearing would do is asked of every sign.
+    able = tuple(replace(sign, final=False) for sign in framework.signs)
+    finder = CounterfactualFinder(replace(framework, signs=able), sources, history.counts)
     return finder, framework_signs(framework, leads.facts, {}, history.low_marks)
 
 

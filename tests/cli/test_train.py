@@ -134,7 +134,7 @@ def test_a_forced_training_on_few_deals_is_marked(
     assert sentence.startswith(f"model small/1 is marked not usable: {few}")
     forced = run("score", "small/1", leads, "--home", home, "--force", "--json")
     assert forced.code == 0
-    assert "NOT USABLE: small/1: trained on 6 deals" in forced.err
+    assert "NOT USABLE: small/1: Only 6 of its deals" in forced.err
     assert json.loads(forced.out)["usable"] is False
 
 

@@ -197,11 +197,11 @@ def test_without_a_closing_day_nothing_changes(
 
 def test_dates_that_deals_outlived_cost_where_late_deals_were_lost() -> None:
     rng = np.random.default_rng(0)
-    days, won = rng.uniform(20, 60, 600), np.arange(600) % 2
+    days, won = rng.uniform(20, 60, 4000), np.arange(4000) % 2
     facts = pd.DataFrame({"signing_date": days})
     source = FeatureSource("signing_date", "signing", "timeline", "date", stage="intent")
     classifier = LeadClassifier([source], parts=("linear",))
-    classifier.fit(facts, won, open_days=np.where(won, days, 10 * days))
+    classifier.fit(facts, won, open_days=np.where(won, days, 50 * days))
     gone = pd.DataFrame({"signing_date": [GONE_BY, 40.0]})
     late, early = classifier.predict_proba(gone)[:, 1]
     assert late < 0.3 < early

@@ -133,7 +133,7 @@ def test_the_worst_illusion_of_ten_thousand_leads_is_found(
         name = shown.index.name(shown.row(worst))
         assert first.locator("h3").inner_text() == name
         assert worst in first.inner_text()
-        assert "believed" in first.inner_text()
+        assert "the facts say" in first.inner_text()
         assert "Next step:" in first.inner_text()
         first.get_by_role("link").click()
         assert page.locator("h1").inner_text() == name

@@ -30,7 +30,15 @@ def test_the_index_is_that_of_this_process(
     leads_now.to_csv(path, index=False)
     done: list[int] = []
     with LoadWorker() as work:
-        read = partial(read_shown, "demo", path, (), Home(trained_home), open_only=False)
+        read = partial(
+            read_shown,
+            "demo",
+            path,
+            (),
+            Home(trained_home),
+            open_only=False,
+            as_of=inspector.index.table.as_of,
+        )
         model, count = work.read(read)
         index = work.index(done.append)
     assert (model.label, count, done) == (trained.label, 60, [60])

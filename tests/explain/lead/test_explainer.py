@@ -109,7 +109,7 @@ def same(one: Any, other: Any) -> None:
         assert one == other
 
 
-def test_of_the_frameworks_signs_that_whose_clearing_gives_most_stands_first(
+def test_of_the_frameworks_signs_that_whose_step_is_worth_most_stands_first(
     records: list[LeadExplanation],
 ) -> None:
     for lead in records:
@@ -118,9 +118,9 @@ def test_of_the_frameworks_signs_that_whose_clearing_gives_most_stands_first(
             for sign in lead.warning_signs
             if sign.verdict != "data_only" and not is_harmless(sign)
         ]
-        gains = [sign.what_if.gain for sign in named if sign.what_if]
-        assert gains == sorted(gains, reverse=True)
-        rest = named[len(gains) :]
+        worth = [sign.what_if.worth for sign in named if sign.what_if]
+        assert worth == pytest.approx(sorted(worth, reverse=True), abs=1e-12)
+        rest = named[len(worth) :]
         assert all(sign.what_if is None for sign in rest)
         assert [s.log_odds for s in rest] == sorted(s.log_odds for s in rest)
     assert max(len(lead.warning_signs) for lead in records) > 3
