@@ -121,7 +121,8 @@ class Kaopu:
                 confirmed[sign.id] = np.array([word == "confirmed" for word in said])
                 shown = explained.clearings[sign.id].probability
                 # Of a sign that nothing clears it shows none.
-                cleared[sign.id] = np.where(np.isnan(shown), cleared[sign.id], shown)
+                asked = cleared.get(sign.id, shown)
+                cleared[sign.id] = np.where(np.isnan(shown), asked, shown)
         by_source = dict(zip(explained.sources, explained.by_source.T, strict=True))
         return Told(explained.probability, by_source, confirmed, cleared, by_clearing=True)
 
