@@ -207,7 +207,7 @@ class NumberEncoding:
     def unseen(self, values: pd.Series) -> Bools:
         """Tell which rows are in a state no training row was in."""
         unseen = np.zeros(len(values), dtype=bool)
-        for name, rows in _number_states(values, self.tells).items():
+        for name, rows in states_of(values).items():
             if name not in self.tells:
                 unseen |= rows
         return unseen

@@ -20,7 +20,7 @@ class MatrixColumn:
         column: The header in the export.
         player: The signal it counts for, or ``context`` or ``own_side``.
         tells: What it holds: ``level:approved``, ``rank``, ``unknown``, ``not asked``,
-            ``value``, ``set`` or ``win rate``.
+            ``gone by``, ``value``, ``set`` or ``win rate``.
     """
 
     source: str

@@ -201,12 +201,10 @@ def _cause_faults(framework: Framework) -> Iterator[str]:
                 yield f"sign {sign.id}: cause {id_} is defined {times} times"
         for cause in sign.causes:
             where = f"sign {sign.id}, cause {cause.id}"
-            if cause.field and cause.field not in fields:
-                yield f"{where}: no condition on {cause.field}"
             if unknown := set(cause.levels) - levels:
                 yield f"{where}: no such level {sorted(unknown)}"
-            if not cause.field and not cause.is_state:
-                yield f"{where}: holds always"
+            if not (cause.levels or cause.unknown or cause.missing or cause.gone_by):
+                yield f"{where}: never holds"
 
 
 def _contradiction_faults(framework: Framework) -> Iterator[str]:

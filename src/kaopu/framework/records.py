@@ -118,7 +118,6 @@ class Cause:
     It is the cause where a fact that raises the sign is so.
 
     Attributes:
-        field: Of this field alone; empty for any.
         levels: It holds one of these.
         unknown: It was asked and not told.
         missing: It is not filled in.
@@ -129,16 +128,10 @@ class Cause:
     name: Text
     meaning: Text
     question: Text
-    field: str = ""
     levels: tuple[str, ...] = ()
     unknown: bool = False
     missing: bool = False
     gone_by: bool = False
-
-    @property
-    def is_state(self) -> bool:
-        """Whether it asks what the fact is, not only of which field it is."""
-        return bool(self.levels) or self.unknown or self.missing or self.gone_by
 
 
 @dataclass(frozen=True)
@@ -229,6 +222,16 @@ class Framework:
         return (*self.signal_ids, *(group.id for group in self.groups))
 
     @cached_property
+    def signs_by_id(self) -> dict[str, WarningSign]:
+        """Every warning sign by its id."""
+        return {sign.id: sign for sign in self.signs}
+
+    @cached_property
+    def final_signs(self) -> frozenset[str]:
+        """The ids of the signs that nothing clears."""
+        return frozenset(sign.id for sign in self.signs if sign.final)
+
+    @cached_property
     def names(self) -> dict[str, Text]:
         """The name of every player, by its id."""
         signals = {signal.id: signal.name for signal in self.signals}
@@ -240,7 +243,7 @@ class Framework:
 
     def sign(self, sign_id: str) -> WarningSign:
         """Return the warning sign with this id; KeyError if there is none."""
-        return {s.id: s for s in self.signs}[sign_id]
+        return self.signs_by_id[sign_id]
 
     def stage_of(self, signal_id: str) -> StageId:
         """Return the stage in which a signal is first asked about."""

@@ -62,10 +62,9 @@ def plan_inputs(batch: ExplainedLeads) -> PlanInputs:
     for sign in batch.signs:
         if sign.signal == ACROSS:
             illusion |= sign.rows
-    ends = {sign.id for sign in batch.framework.signs if sign.final}
     final = np.zeros(len(batch), dtype=bool)
     for sign in batch.signs:
-        if sign.id in ends:
+        if sign.id in batch.framework.final_signs:
             final |= sign.rows
     cleared = [clearing.probability for clearing in batch.clearings.values()]
     # nan, where a sign is not raised or nothing clears it, gives way to the others.

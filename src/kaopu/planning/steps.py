@@ -28,8 +28,7 @@ def _steps(lead: LeadExplanation, framework: Framework) -> Iterator[Step]:
     """Yield every sensible step, the best first."""
     signs = [sign for sign in lead.warning_signs if sign.signal != ACROSS]
     named = [sign for sign in signs if sign.verdict != "data_only"]
-    final = {sign.id for sign in framework.signs if sign.final}
-    yield from (_clear(sign) for sign in named if sign.id in final)
+    yield from (_clear(sign) for sign in named if sign.id in framework.final_signs)
     yield from (_clear(sign) for sign in named if helps(sign))
     sure = [sign for sign in named if sign.verdict == "confirmed" and not sign.what_if]
     yield from (_clear(sign) for sign in sorted(sure, key=lambda s: s.log_odds))

@@ -47,7 +47,7 @@ def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> st
 
 def _sign_names(cell: str, locale: Locale) -> str:
     """Return the signs of a score record in words, those confirmed marked ``!``."""
-    known = {sign.id: sign for sign in load_framework().signs}
+    known = load_framework().signs_by_id
     namer = Namer(load_framework(), locale.language)
     signs = sorted(sign_texts(cell), key=lambda sign: list(MARKS).index(sign[1]))
     names = []

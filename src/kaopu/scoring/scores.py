@@ -115,8 +115,8 @@ def sign_and_cause(text: str) -> tuple[str, str]:
     A column that only the data speak of is called as it is, whatever its name holds.
     """
     sign, _, cause = text.partition(CAUSE_MARK)
-    named = {sign.id for sign in load_framework().signs}
-    return (sign, cause) if sign in named else (text, "")
+    is_named = sign in load_framework().signs_by_id
+    return (sign, cause) if is_named else (text, "")
 
 
 def sign_texts(cell: str) -> list[tuple[str, str]]:

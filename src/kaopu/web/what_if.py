@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Literal
 
 import numpy as np
@@ -18,6 +18,7 @@ from kaopu.explain.lead.trends import fact_text
 from kaopu.explain.records import LeadExplanation
 from kaopu.framework import load_framework
 from kaopu.language import Names
+from kaopu.leads.dates import DAY_ZERO
 from kaopu.leads.lead_table import STAGE_FACT, LeadTable
 from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_gone_by, is_known
 from kaopu.pipeline import Pipeline, Source
@@ -27,7 +28,6 @@ from kaopu.web.lead_index import LeadIndex
 from kaopu.web.page_errors import PageError, found
 
 InputKind = Literal["choice", "number", "date"]
-DAY_ZERO = date(1970, 1, 1)
 MAX_LENGTH = 100
 
 

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.special import expit
 
 from kaopu.explain.shapley import points
-from kaopu.explain.shapley.points import points_a_log_odd, shapley_points
+from kaopu.explain.shapley.points import shapley_points, share_points
 
 log_odds = st.floats(-8, 8)
 
@@ -75,17 +75,17 @@ def test_many_rows_are_taken_in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_points_of_facts_add_up_to_those_of_their_player(
     base: float, own: np.ndarray, other: float
 ) -> None:
-    found = shapley_points(base, own)
-    slopes = points_a_log_odd(base, own, found)
-    facts = np.stack([own - other, np.full(own.shape, other)])
-    np.testing.assert_allclose((facts * slopes).sum(axis=0), found, rtol=0, atol=1e-9)
-    assert (slopes > 0).all()
+    points = shapley_points(base, own)
+    facts = np.hstack([own - other, np.full(own.shape, other)])
+    found = share_points(base, own, points, facts, [*range(8), *range(8)])
+    np.testing.assert_allclose(found[:, :8] + found[:, 8:], points, rtol=0, atol=1e-9)
+    assert (found * facts >= 0).all()
 
 
 def test_facts_that_cancel_each_other_have_points_of_their_own() -> None:
-    own = np.zeros((1, 8))
-    slopes = points_a_log_odd(0.0, own, shapley_points(0.0, own))
-    np.testing.assert_allclose(slopes, 0.25, rtol=1e-6)
+    own, facts = np.zeros((2, 8)), np.array([[0.5, -0.5, 0.0], [0.0, 0.0, 0.0]])
+    found = share_points(0.0, own, shapley_points(0.0, own), facts, [3, 3, 5])
+    np.testing.assert_allclose(found, [[0.125, -0.125, 0], [0, 0, 0]], atol=1e-6)
 
 
 def owen(base: float, others: np.ndarray, facts: np.ndarray) -> np.ndarray:
@@ -109,5 +109,5 @@ def test_they_are_near_what_all_orders_of_facts_give(
     base: float, others: np.ndarray, facts: np.ndarray
 ) -> None:
     own = np.array([[*others, facts.sum()]])
-    slope = points_a_log_odd(base, own, shapley_points(base, own))[0, 3]
-    np.testing.assert_allclose(slope * facts, owen(base, others, facts), atol=0.01)
+    found = share_points(base, own, shapley_points(base, own), facts[None], [3, 3, 3])
+    np.testing.assert_allclose(found[0], owen(base, others, facts), atol=0.01)

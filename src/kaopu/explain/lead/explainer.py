@@ -19,7 +19,7 @@ from kaopu.explain.lead.states import player_states
 from kaopu.explain.past.beliefs import believed, illusion_sign
 from kaopu.explain.past.history import History
 from kaopu.explain.shapley.contributions import LeadExplainer
-from kaopu.explain.shapley.points import points_a_log_odd, shapley_points
+from kaopu.explain.shapley.points import shapley_points, share_points
 from kaopu.explain.signs.order import harmless_signs, sign_places
 from kaopu.explain.signs.raised import SignRows, data_only_signs, framework_signs
 from kaopu.explain.signs.verdicts import judged
@@ -28,7 +28,6 @@ from kaopu.features import FeatureSource
 from kaopu.features.coverage import Coverage, measure_coverage
 from kaopu.framework import Framework, load_framework
 from kaopu.leads.lead_table import LeadTable
-from kaopu.leads.states import is_gone_by
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.similar_deals import Similar, SimilarDeals
 
@@ -101,15 +100,12 @@ class ExplainedLeads:
         return np.asarray(expit(self.log_odds), dtype=np.float64)
 
     @cached_property
-    def slopes(self) -> Floats:
-        """What each player's log-odds are worth in points (n, 8)."""
-        return points_a_log_odd(self.base_log_odds, self.by_player, self.points)
-
-    @cached_property
     def fact_points(self) -> Floats:
         """What each fact adds (n, n_sources): its share of the player's points."""
         places = [self.framework.player_ids.index(self.players[s]) for s in self.sources]
-        return np.asarray(self.by_source * self.slopes[:, places], dtype=np.float64)
+        return share_points(
+            self.base_log_odds, self.by_player, self.points, self.by_source, places
+        )
 
     @cached_property
     def sign_points(self) -> Floats:
@@ -203,9 +199,6 @@ class Explainer:
         encoder = self._classifier.encoder_
         base = self._contributions.base
         unseen = encoder.unseen(table.facts)
-        for source in table.planned:
-            # A date gone by was told, and raises a sign.
-            unseen[source] &= ~is_gone_by(table.facts[source])
         return ExplainedLeads(
             table=table,
             framework=self.framework,

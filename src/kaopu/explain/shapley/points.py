@@ -9,6 +9,8 @@ whatever came before it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
@@ -41,23 +43,33 @@ def shapley_points(base: float, log_odds: Floats) -> Floats:
     return points
 
 
-def points_a_log_odd(base: float, log_odds: Floats, points: Floats) -> Floats:
-    """Return what each player's log-odds are worth in points (n, players), above zero.
-
-    Times the log-odds of a player's fact this is the fact's points; they add up to the
-    player's.
+def share_points(
+    base: float,
+    log_odds: Floats,
+    points: Floats,
+    by_fact: Floats,
+    players: Sequence[int],
+) -> Floats:
+    """Return the points of facts (n, facts): those of a player's facts add up to its own.
 
     Args:
         base: Base log-odds.
         log_odds: Each player's contribution in log-odds (n, players).
         points: Its points, as `shapley_points` gives them (n, players).
+        by_fact: Each fact's contribution in log-odds (n, facts).
+        players: Place of each fact's player (facts,).
     """
-    is_tiny = np.abs(log_odds) < TINY
-    slopes = np.divide(points, log_odds, out=np.zeros(points.shape), where=~is_tiny)
-    for player in range(log_odds.shape[1]):
-        rows = is_tiny[:, player]
-        if rows.any():
-            nearby = log_odds[rows].copy()
+    shares = np.zeros(by_fact.shape)
+    for player in sorted(set(players)):
+        own = np.array(players) == player
+        is_tiny = np.abs(log_odds[:, player]) < TINY
+        slope = np.zeros(len(log_odds))
+        np.divide(points[:, player], log_odds[:, player], out=slope, where=~is_tiny)
+        # Facts that cancel each other have points of their own.
+        cancelled = is_tiny & by_fact[:, own].any(axis=1)
+        if cancelled.any():
+            nearby = log_odds[cancelled].copy()
             nearby[:, player] = NEARBY
-            slopes[rows, player] = shapley_points(base, nearby)[:, player] / NEARBY
-    return slopes
+            slope[cancelled] = shapley_points(base, nearby)[:, player] / NEARBY
+        shares[:, own] = by_fact[:, own] * slope[:, None]
+    return shares

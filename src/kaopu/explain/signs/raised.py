@@ -114,10 +114,10 @@ def _cause_rows(
     """Tell in which rows (n,) a fact that raises the sign is as the cause says."""
     rows = np.zeros(len(facts), dtype=bool)
     for name, hit in raised.items():
-        if cause.field not in ("", name) or not hit.any():
+        if not hit.any():
             continue
         values = facts[name]
-        own = np.full(len(facts), not cause.is_state)
+        own = np.zeros(len(facts), dtype=bool)
         if cause.levels:
             own |= values.isin(cause.levels).to_numpy()
         if cause.unknown:

@@ -97,20 +97,16 @@ class CounterfactualFinder:
 
     def clearing_values(self, sign: SignRows, facts: pd.DataFrame) -> dict[str, pd.Series]:
         """Return what would clear each fact of a sign, by source (n,); None elsewhere."""
-        known = {s.id: s for s in self.framework.signs}.get(sign.id)
+        known = self.framework.signs_by_id.get(sign.id)
         return {
             source: self._column(source, known, rows, facts[source])
             for source, rows in sign.raised.items()
             if source in self.counts and source in self.sources
         }
 
-    def is_final(self, sign: SignRows) -> bool:
-        """Tell whether nothing clears a sign."""
-        return any(known.final for known in self.framework.signs if known.id == sign.id)
-
     def answers(self, sign: SignRows, facts: pd.DataFrame) -> Answers:
         """Return what the step on a sign may find, where it changes nothing."""
-        known = {s.id: s for s in self.framework.signs}.get(sign.id)
+        known = self.framework.signs_by_id.get(sign.id)
         share = np.full(len(facts), np.nan)
         worst: dict[str, pd.Series] = {}
         for source, rows in sign.raised.items():
@@ -218,7 +214,7 @@ def clear_signs(
     places: list[tuple[Floats, NDArray[np.intp]]] = []
     for sign in signs:
         # Of a single lead most signs are not raised.
-        is_raised = bool(sign.rows.any()) and not finder.is_final(sign)
+        is_raised = bool(sign.rows.any()) and sign.id not in finder.framework.final_signs
         values = finder.clearing_values(sign, facts) if is_raised else {}
         rows = _clearable(sign, values)
         for source, column in values.items():

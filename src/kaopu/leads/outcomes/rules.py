@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.errors import AmbiguousOutcomeError, OutcomeNotANumberError
+from kaopu.leads.dates import day_number
 from kaopu.leads.values import read_numbers
 from kaopu.pipeline.outcome import (
     FilledRule,
@@ -101,7 +102,7 @@ def age_of(rule: FilledRule, cells: OutcomeCells) -> tuple[Floats, float]:
     if created is None:
         return np.full(len(cells.texts), np.nan), np.nan
     if rule.as_of is not None:
-        as_of = float(np.datetime64(rule.as_of, "D").astype(int))
+        as_of = float(day_number(rule.as_of))
     else:
         known = [day[np.isfinite(day)] for day in (created, *cells.days)]
         as_of = max((float(day.max()) for day in known if len(day)), default=np.nan)

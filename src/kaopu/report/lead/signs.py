@@ -59,7 +59,7 @@ class SignPresenter:
 
     def sign(self, sign: RaisedSign, probability: float) -> SignView:
         """Return a sign of a lead whose probability is ``probability``."""
-        known = {s.id: s for s in self.framework.signs}.get(sign.id)
+        known = self.framework.signs_by_id.get(sign.id)
         if sign.verdict == "data_only" or known is None:
             known = None
             name = self.fact(sign.facts[0])
@@ -279,8 +279,7 @@ class SignPresenter:
     def what_if(self, sign: RaisedSign, probability: float) -> str:
         """Return what clearing a sign would give; empty for an illusion."""
         if sign.what_if is None:
-            known = {s.id: s for s in self.framework.signs}.get(sign.id)
-            key = "final" if known is not None and known.final else "unseen"
+            key = "final" if sign.id in self.framework.final_signs else "unseen"
             unseen = self.locale.text("what_if", key)
             return "" if sign.signal == ACROSS else unseen
         changes = self.locale.semicolon.join(map(self.change, sign.what_if.changes))

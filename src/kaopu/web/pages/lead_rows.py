@@ -152,7 +152,7 @@ class RowPresenter(ListPresenter):
 
     def sign(self, id_: str, cause: int = 0) -> str:
         """Return a sign's name, or that of its cause; of data alone, the column."""
-        known = {sign.id: sign for sign in self.request.framework.signs}
+        known = self.request.framework.signs_by_id
         if id_ in known:
             causes = known[id_].causes
             return self.locale.of((causes[cause - 1] if cause else known[id_]).name)
