@@ -23,6 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from arguments import from_one
 from comparison.sets import SetMissingError
 from faithful.deletion import QUICK_REPEATS, REPEATS, Deletion, deletion_check
 from faithful.protocol import Size, run
@@ -82,8 +83,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="500 deals, two seeds")
     parser.add_argument("--deals", type=_numbers, help="of past deals, with commas")
-    parser.add_argument("--leads", type=_from_one, help="open leads of each company")
-    parser.add_argument("--seeds", type=_from_one, help="how many companies")
+    parser.add_argument("--leads", type=from_one, help="open leads of each company")
+    parser.add_argument("--seeds", type=from_one, help="how many companies")
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=-1, help="processes; -1: all cores")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of real data")
@@ -92,13 +93,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(_from_one(part.strip()) for part in text.split(","))
-
-
-def _from_one(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"found {text}, expected a whole number from 1")
-    return int(text)
+    return tuple(from_one(part.strip()) for part in text.split(","))
 
 
 if __name__ == "__main__":

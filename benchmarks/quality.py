@@ -20,6 +20,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from arguments import from_one
 from comparison.figures import SetResult, set_result
 from comparison.programs import PROGRAMS
 from comparison.protocol import FOLDS, Answer, Design, Progress, design, run
@@ -107,19 +108,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--programs", type=_some_of(PROGRAMS), help=f"of {', '.join(PROGRAMS)}"
     )
     parser.add_argument(
-        "--repeats", type=_from_one, help="default: 4 under 1,000 rows, else 1"
+        "--repeats", type=from_one, help="default: 4 under 1,000 rows, else 1"
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=-1, help="processes; -1: all cores")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of real data")
     parser.add_argument("--json", type=Path, help="write the tables as data, too")
     return parser.parse_args(arguments)
-
-
-def _from_one(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"found {text}, expected a whole number from 1")
-    return int(text)
 
 
 def _some_of(known: Collection[str]) -> Callable[[str], tuple[str, ...]]:

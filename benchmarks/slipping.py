@@ -25,6 +25,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from arguments import from_one
 from forward.figures import Row, as_data, as_text, rows_of
 from forward.program import Answer, ask
 from forward.worlds import Question, later_deals, open_leads
@@ -97,9 +98,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="small, with a quick training")
-    parser.add_argument("--deals", type=_from_one, help="finished deals of each company")
-    parser.add_argument("--leads", type=_from_one, help="open leads of each company")
-    parser.add_argument("--seeds", type=_from_one, help="how many companies")
+    parser.add_argument("--deals", type=from_one, help="finished deals of each company")
+    parser.add_argument("--leads", type=from_one, help="open leads of each company")
+    parser.add_argument("--seeds", type=from_one, help="how many companies")
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument(
         "--checkout",
@@ -107,7 +108,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         action="append",
         help="code to ask, under a name; may be given again",
     )
-    parser.add_argument("--jobs", type=_from_one, default=1, help="processes at a time")
+    parser.add_argument("--jobs", type=from_one, default=1, help="processes at a time")
     parser.add_argument("--json", type=Path, help="write the table as data, too")
     return parser.parse_args(arguments)
 
@@ -119,12 +120,6 @@ def _checkout(text: str) -> tuple[str, Path]:
             f"found {text}, expected NAME=FOLDER, the folder of a checkout of kaopu"
         )
     return name, Path(folder)
-
-
-def _from_one(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"found {text}, expected a whole number from 1")
-    return int(text)
 
 
 if __name__ == "__main__":
