@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.explain.belief_records import Conviction, HighBelief
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.lead.notes import notes_of
 from kaopu.explain.lead.states import STATES
@@ -17,10 +18,8 @@ from kaopu.explain.past.beliefs import CONFIDENCE, believed, framework_marks
 from kaopu.explain.records import (
     Change,
     Comparison,
-    Conviction,
     Fact,
     FactState,
-    HighBelief,
     LeadExplanation,
     Player,
     RaisedSign,

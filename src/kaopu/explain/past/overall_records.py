@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from kaopu.documents import published_schema
+from kaopu.explain.belief_records import Calibration
 from kaopu.explain.past.groups import GroupKind
-from kaopu.explain.records import Calibration, Support, Unit
+from kaopu.explain.records import Support, Unit
 
 SCHEMA = 1
 SCHEMA_FILE = "overall.schema.json"
