@@ -165,6 +165,40 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Another fact of the lead that makes a sign weigh more, as its cause names it.
+
+    Attributes:
+        fact: The other fact.
+        support: How past deals with both ended; its ``overall`` is the share won of those
+            with the other fact in which the sign was cleared. None under five of either.
+    """
+
+    fact: Fact
+    support: Support | None
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """Past deals without an answer on a fact that is not always needed.
+
+    Attributes:
+        source: The fact.
+        column, value: The lead's group; both empty for all deals, and the value for a
+            quarter of the amounts, which ``support`` bounds.
+        all_won: Won deals of the group in which the fact could have been asked about.
+        support: How those without an answer ended; its ``overall`` is the share won of all
+            that could have been asked, and for a group that of all without an answer.
+    """
+
+    source: str
+    column: str
+    value: str
+    all_won: int
+    support: Support
+
+
+@dataclass(frozen=True)
 class RaisedSign:
     """A warning sign of this lead.
 
@@ -184,6 +218,9 @@ class RaisedSign:
         support: That of the most costly fact; for an illusion, of past illusions.
         what_if: None where past deals hold nothing that would clear the sign.
         comparison: What the verdict rests on; None where past deals test nothing.
+        beside: The other fact that its cause asks for; None where it asks for none.
+        unanswered: Where its fact has no answer and is not always needed: all past deals
+            without one, then the lead's group, if it was clearly won more often.
     """
 
     id: str
@@ -196,6 +233,8 @@ class RaisedSign:
     what_if: WhatIf | None = None
     cause: str = ""
     comparison: Comparison | None = None
+    beside: Beside | None = None
+    unanswered: tuple[Unanswered, ...] = ()
 
 
 @dataclass(frozen=True)
