@@ -37,15 +37,18 @@ WORDS = {
 
 [中文](signs.zh.md) · [explain](explain.md) · [all documentation](README.md)
 
-A warning sign says *be careful*, not *give up*: not every lead without clear answers is a bad one. Whether a sign hurts among your own past
+A warning sign says *be careful*, not *give up*: not every lead without clear answers is \
+a bad one. Whether a sign hurts among your own past
 deals is its [verdict](explain.md#verdicts), which stands beside it on the lead's page.
 
 - A sign is looked for only in facts that a column of your export feeds.
 - *In talks only*: before contact a blank, or an adviser not addressed, is no warning.
 - *Asked, not told* is an answer of its own. It counts at both stages.
-- Under some signs stand further names. Each is the same sign, raised by another cause. Where several causes hold, the one further up counts; the
+- Under some signs stand further names. Each is the same sign, raised by another cause. \
+Where several causes hold, the one further up counts; the
   sign's own name stands where none of them does.
-- A step that *finds out* changes nothing by itself: the lead's page shows the best and the worst that may come of it. A step that *changes*
+- A step that *finds out* changes nothing by itself: the lead's page shows the best and \
+the worst that may come of it. A step that *changes*
   something shows what the change would give.
 """,
         "raised": "Raised by",
@@ -53,7 +56,9 @@ deals is its [verdict](explain.md#verdicts), which stands beside it on the lead'
         "step": "The step",
         "cleared": "Cleared by",
         "together": "all that your company records of these, together: {ways}",
-        "incomplete": "the same of all that is known, of one at least, while the rest is {blanks}",
+        "incomplete": (
+            "the same of all that is known, of one at least, while the rest is {blanks}"
+        ),
         "unknown": "asked, not told",
         "missing": "not filled in",
         "at_least": "{number} or more",
@@ -68,12 +73,12 @@ deals is its [verdict](explain.md#verdicts), which stands beside it on the lead'
         "set": "a date ahead",
         "usual": "a number as your won deals had it",
         "across_rule": (
-            "a belief in the upper third of what reps believed of past deals, while the six "
-            "signals together lower the chance and lie in the lowest third of past deals. "
-            "The belief is the chance that the rep states, or where none is stated, the "
-            "rapport or how rich they look. With fewer than {few} past beliefs: a belief of "
-            "{belief} or more, and signals that take an even chance down to {evidence} or "
-            "lower"
+            "a belief in the upper third of what reps believed of past deals, while the "
+            "six signals together lower the chance and lie in the lowest third of past "
+            "deals. The belief is the chance that the rep states; where none is stated, the "
+            "rapport, or how rich they look. With fewer than {few} past beliefs: a belief "
+            "of {belief} or more, and signals that take an even chance down to {evidence} "
+            "or lower"
         ),
         "across_cleared": "what the customer shows in the six signals, never a feeling",
         "across_step": "looks at the six signals again, without a what-if",
@@ -86,13 +91,16 @@ deals is its [verdict](explain.md#verdicts), which stands beside it on the lead'
 
 [English](signs.md) · [解释](explain.zh.md) · [全部文档](README.zh.md)
 
-警示是提醒“小心”，不是叫人放弃：没给明确信息的客户，并不都不靠谱。它在你们自己的历史单子里有没有影响，看线索页上它旁边的[判定](explain.zh.md#三种判定)。
+警示是提醒“小心”，不是叫人放弃：没给明确信息的客户，并不都不靠谱。\
+它在你们自己的历史单子里有没有影响，看线索页上它旁边的[判定](explain.zh.md#三种判定)。
 
 - 导出的数据里有对应的列，才会去看。
 - “仅限意向客户”：还没开始沟通时，没有填、没接触有建议权的人，都不算警示。
 - “问了没说”本身就是一种回答，两个阶段都算。
-- 有的警示下面还有几个标题：是同一个警示，原因不同。几个原因同时成立，用排在前面的标题；都不成立，才用警示自己的标题。
-- “查明情况”的一步本身不改变什么，线索页给出最好和最坏的结果；“改变情况”的一步，给出改变之后的成交概率。
+- 有的警示下面还有几个标题：是同一个警示，原因不同。几个原因同时成立，用排在前面的标题；\
+都不成立，才用警示自己的标题。
+- “查明情况”的一步本身不改变什么，线索页给出最好和最坏的结果；“改变情况”的一步，\
+给出改变之后的成交概率。
 """,
         "raised": "出现条件",
         "next": "下一步",
@@ -114,10 +122,10 @@ deals is its [verdict](explain.md#verdicts), which stands beside it on the lead'
         "set": "定下还没到的日子",
         "usual": "与赢单的客户相当",
         "across_rule": (
-            "销售的信心在历史单子里排在最高的三分之一，六个信号却合起来拉低成交概率，在历史单子里"
-            "排在最低的三分之一。信心指销售自己估的成交概率；没有估的，看交情，或者看对方显得多有钱。"
-            "有信心记录的历史单子不到 {few} 个时：信心不低于 {belief}，而六个信号合起来会把五成的"
-            "成交概率拉到 {evidence} 或更低"
+            "销售的信心在历史单子里排在最高的三分之一，六个信号却合起来拉低成交概率，"
+            "在历史单子里排在最低的三分之一。信心指销售自己估的成交概率；没有估的，"
+            "看交情，或者看对方显得多有钱。有信心记录的历史单子不到 {few} 个时："
+            "信心不低于 {belief}，六个信号合起来会把五成的成交概率拉到 {evidence} 或更低"
         ),
         "across_cleared": "客户在六个信号上拿出言行，感觉不算",
         "across_step": "重新看六个信号，没有“解决之后”的估算",
@@ -141,7 +149,7 @@ class Way:
 
 def ways_of(sign: WarningSign) -> dict[str, list[Way]]:
     """Return the ways in which a sign is raised, by cause; its own under an empty id."""
-    found: dict[str, list[Way]] = {"": []} | {cause.id: [] for cause in sign.causes}
+    found: dict[str, list[Way]] = {id_: [] for id_ in ("", *(c.id for c in sign.causes))}
     for condition in sign.when:
         for way in _ways(condition):
             for cause in sign.causes:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 import kaopu
 from kaopu.cli.main import COMMANDS
+from kaopu.framework import load_framework
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
 
@@ -30,8 +34,20 @@ IN_BOTH_LANGUAGES = (
     "plan",
     "reading-exports",
     "score",
+    "signs",
     "train",
 )
+
+
+def script_of_signs() -> ModuleType:
+    """Return docs/signs.py."""
+    path = ROOT / "docs" / "signs.py"
+    spec = importlib.util.spec_from_file_location("docs_signs", path)
+    assert spec
+    assert spec.loader
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def anchors_of(page: Path) -> set[str]:
@@ -82,6 +98,27 @@ def test_the_index_names_every_decision() -> None:
     index = (folder / "README.md").read_text("utf-8")
     pages = [page.name for page in folder.glob("0*.md")]
     assert [page for page in sorted(pages) if f"]({page})" not in index] == []
+
+
+def test_the_pages_of_signs_say_what_the_framework_says() -> None:
+    """`python docs/signs.py` renews them."""
+    pages = script_of_signs().pages()
+    assert {path.name for path in pages} == {"signs.md", "signs.zh.md"}
+    assert [path.name for path, text in pages.items() if text != _read(path)] == []
+
+
+def test_the_pages_of_signs_name_every_sign_and_every_cause() -> None:
+    for path in script_of_signs().pages():
+        titles = [line.lstrip("# ") for line in _read(path).splitlines()]
+        language = "zh" if ".zh" in path.name else "en"
+        for sign in load_framework().signs:
+            for own in (sign, *sign.causes):
+                name = own.name.in_(language)
+                assert titles.count(name[0].upper() + name[1:]) == 1, name
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8")
 
 
 @pytest.mark.slow

