@@ -41,7 +41,9 @@ A warning sign says *be careful*, not *give up*: not every lead without clear an
 a bad one. Whether a sign hurts among your own past
 deals is its [verdict](explain.md#verdicts), which stands beside it on the lead's page.
 
-- A sign is looked for only in facts that a column of your export feeds.
+- A sign is looked for only in facts that a column of your export feeds. Where several \
+stand under *Raised by*, one is enough, unless it says
+  otherwise.
 - *In talks only*: before contact a blank, or an adviser not addressed, is no warning.
 - *Asked, not told* is an answer of its own. It counts at both stages.
 - Under some signs stand further names. Each is the same sign, raised by another cause. \
@@ -75,9 +77,9 @@ the worst that may come of it. A step that *changes*
         "across_rule": (
             "a belief in the upper third of what reps believed of past deals, while the "
             "six signals together lower the chance and lie in the lowest third of past "
-            "deals. The belief is the chance that the rep states; where none is stated, the "
-            "rapport, or how rich they look. With fewer than {few} past beliefs: a belief "
-            "of {belief} or more, and signals that take an even chance down to {evidence} "
+            "deals. The belief is the chance that the rep states; where none is stated, "
+            "the rapport, or how rich they look. With fewer than {few} past beliefs: a "
+            "belief of {belief} or more, and signals that take an even chance down to {evidence} "
             "or lower"
         ),
         "across_cleared": "what the customer shows in the six signals, never a feeling",
@@ -94,7 +96,8 @@ the worst that may come of it. A step that *changes*
 警示是提醒“小心”，不是叫人放弃：没给明确信息的客户，并不都不靠谱。\
 它在你们自己的历史单子里有没有影响，看线索页上它旁边的[判定](explain.zh.md#三种判定)。
 
-- 导出的数据里有对应的列，才会去看。
+- 导出的数据里有对应的列，才会去看。“出现条件”里列了几条的，有一条就算；要全都如此的，\
+会写明。
 - “仅限意向客户”：还没开始沟通时，没有填、没接触有建议权的人，都不算警示。
 - “问了没说”本身就是一种回答，两个阶段都算。
 - 有的警示下面还有几个标题：是同一个警示，原因不同。几个原因同时成立，用排在前面的标题；\

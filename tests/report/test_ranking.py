@@ -57,8 +57,6 @@ def test_signs_of_the_ranking_are_named_and_counted(scores: pd.DataFrame) -> Non
         .rstrip()
         .endswith("!vague budget, !missing timeline, stalling +2")
     )
-    assert (
-        ranking_text(row, "zh").rstrip().endswith("!预算含糊、!时间没定、一拖再拖 +2")
-    )
+    assert ranking_text(row, "zh").rstrip().endswith("!预算含糊、!时间没定、一拖再拖 +2")
     known = scores.head(1).assign(warning_signs="advertising:data_only")
     assert ranking_text(known, "zh").rstrip().endswith("在投广告")
