@@ -61,8 +61,6 @@ the worst that may come of it. A step that *changes*
         "incomplete": (
             "the same of all that is known, of one at least, while the rest is {blanks}"
         ),
-        "unknown": "asked, not told",
-        "missing": "not filled in",
         "at_least": "{number} or more",
         "low": "a number in the lowest quarter of your own past deals",
         "gone_by": "gone by while the lead is still open",
@@ -79,8 +77,8 @@ the worst that may come of it. A step that *changes*
             "six signals together lower the chance and lie in the lowest third of past "
             "deals. The belief is the chance that the rep states; where none is stated, "
             "the rapport, or how rich they look. With fewer than {few} past beliefs: a "
-            "belief of {belief} or more, and signals that take an even chance down to {evidence} "
-            "or lower"
+            "belief of {belief} or more, and signals that take an even chance down to "
+            "{evidence} or lower"
         ),
         "across_cleared": "what the customer shows in the six signals, never a feeling",
         "across_step": "looks at the six signals again, without a what-if",
@@ -111,8 +109,6 @@ the worst that may come of it. A step that *changes*
         "cleared": "怎样算解决",
         "together": "下面几项中，凡是贵公司有记录的，全都如此：{ways}",
         "incomplete": "上面几项里查到的（至少一项）都如此，其余的{blanks}",
-        "unknown": "问了没说",
-        "missing": "没有填",
         "at_least": "{number} 或更多",
         "low": "在自己的历史单子里排在最低的四分之一",
         "gone_by": "日子已过，单子还没有结果",
@@ -202,8 +198,10 @@ class SignPage:
 
     @cached_property
     def words(self) -> dict[str, str]:
-        """The page's own sentences."""
-        return WORDS[self.locale.language]
+        """The page's own sentences, with what pages of leads call a blank."""
+        told = {"unknown": ("state", "unknown"), "missing": ("lead", "empty")}
+        shared = {key: self.locale.text(*place) for key, place in told.items()}
+        return WORDS[self.locale.language] | shared
 
     def text(self) -> str:
         """Return the page."""
