@@ -44,6 +44,8 @@ class Field:
         better: For a number, whether ``higher`` or ``lower`` is better; for a flag, the
             good answer, ``yes`` or ``no``; empty otherwise.
         ours: Whether we state it ourselves, so that nobody can be asked and not tell.
+        given: Whether it is so with the customer, whatever we do: a step on it finds out.
+        question: What to ask for it, where no sign asks; None where nothing is given.
     """
 
     id: str
@@ -53,6 +55,8 @@ class Field:
     levels: tuple[Level, ...] = ()
     better: str = ""
     ours: bool = False
+    given: bool = False
+    question: Text | None = None
 
     @property
     def level_ids(self) -> tuple[str, ...]:
