@@ -61,7 +61,9 @@ def test_imports_go_down_the_tree_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "order", [("records", "shapley", "signs", "past", "lead")], ids=["explain"]
+    "order",
+    [("belief_records", "records", "shapley", "signs", "past", "lead")],
+    ids=["explain"],
 )
 def test_the_rooms_of_the_explanation_import_those_before(order: tuple[str, ...]) -> None:
     for path in (SOURCE / "explain").rglob("*.py"):

@@ -53,6 +53,13 @@ def run_export(export: CrmExport, folder: Path) -> Run:
     return Run(export.name, tuple(map(_code, ended)), forced, said)
 
 
+def run_init(table: Path, pipeline: Path, *options: object) -> str:
+    """Propose a pipeline file; return the message that refused, empty where none did."""
+    pipeline.parent.mkdir(parents=True, exist_ok=True)
+    ended = _kaopu("init", table, "-o", pipeline, "--yes", "--force", *options)
+    return str(ended.exception) if isinstance(ended.exception, KaopuError) else ""
+
+
 def _kaopu(*arguments: object) -> Result:
     # Enough to see that the commands run; quality is measured by other benchmarks.
     quick = SearchSpace.quick()

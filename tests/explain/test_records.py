@@ -8,14 +8,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kaopu.explain import records
+from kaopu.explain.belief_records import Calibration, Conviction
 from kaopu.explain.lead.assemble import build_explanations
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.records import (
     SCHEMA,
-    Calibration,
     Change,
     Comparison,
-    Conviction,
     Fact,
     FactChange,
     LeadExplanation,

@@ -177,6 +177,11 @@ def warn_of_a_gap_too_early(signals: Data, signs: Data) -> None:
     signs["signs"][0]["when"][0]["missing"] = True
 
 
+def stand_beside_no_level(signals: Data, signs: Data) -> None:
+    adviser = next(sign for sign in signs["signs"] if sign["id"] == "adviser_overlooked")
+    adviser["causes"][0]["beside"]["levels"] = ["delighted"]
+
+
 def leave_a_text_empty(signals: Data, signs: Data) -> None:
     signs["signs"][0]["question"]["zh"] = "  "
 
@@ -205,6 +210,10 @@ FAULTS: list[tuple[Callable[[Data, Data], None], str]] = [
     (
         warn_of_a_gap_too_early,
         "sign no_scenario_fit, field scenario_fit: a gap is no warning in the target stage",
+    ),
+    (
+        stand_beside_no_level,
+        "sign adviser_overlooked, cause against_decider_for: no such level ['delighted']",
     ),
     (leave_a_text_empty, "no_scenario_fit.question has no text in zh"),
 ]

@@ -189,7 +189,7 @@ def test_a_kind_of_purchase_is_known_by_name_and_cells(
         ("Necessity", ("yes", "no"), "context"),
         ("Need", (MUST, "Nice to have", "No need"), "fields.need_agreed"),
         ("Priority", (MUST, UPGRADE, NICE), "own_side"),
-        ("Purchase timeframe", ("This quarter", "Unknown"), "fields.timeline_status"),
+        ("Purchase timeframe", ("This quarter", "Next year"), "fields.timeline_status"),
     ],
 )
 def test_a_column_of_another_meaning_is_no_kind_of_purchase(

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from kaopu.checking import DataState, check_data
+from kaopu.explain.belief_records import Calibration, Conviction
 from kaopu.explain.records import (
-    Calibration,
     Change,
-    Conviction,
     Fact,
     LeadExplanation,
     Note,

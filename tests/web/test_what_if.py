@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -45,6 +46,29 @@ def test_a_change_scores_as_the_export_with_that_change(
     expected = trained.explain(changed, [changed_lead])[0]
     told = set_facts(inspector, changed_lead, **{source: value})
     assert told == pytest.approx(expected.probability, abs=1e-9)
+
+
+@pytest.mark.parametrize("day", ["2026-09-01", "2026-11-20", "2027-06-01"])
+def test_every_page_judges_on_the_day_asked_for(
+    opened: Callable[..., Inspector],
+    trained: LeadModel,
+    leads_now: pd.DataFrame,
+    changed_lead: str,
+    tmp_path: Path,
+    day: str,
+) -> None:
+    model = trained.judging_on(date.fromisoformat(day))
+    inspector = opened(leads_now, tmp_path, model)
+    scores = model.score(leads_now).set_index("lead_id")
+    for lead_id, record in scores.iterrows():
+        lead = inspector.lead(inspector.row(str(lead_id)))
+        assert lead.as_of == record["as_of"] == day
+        assert lead.probability == pytest.approx(record["probability"], abs=1e-9)
+    changed = leads_now.astype(object).copy()
+    changed.loc[changed["lead_id"] == changed_lead, "signing_date"] = "2026-10-05"
+    expected = model.score(changed).set_index("lead_id").loc[changed_lead, "probability"]
+    told = set_facts(inspector, changed_lead, signing_date="2026-10-05")
+    assert told == pytest.approx(expected, abs=1e-9)
 
 
 def test_a_choice_may_be_spelled_in_another_way(

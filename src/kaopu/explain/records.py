@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from kaopu.documents import published_schema
+from kaopu.explain.belief_records import Conviction
 
 SCHEMA = 4
 SCHEMA_FILE = "explanation.schema.json"
@@ -164,6 +165,40 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Another fact of the lead that makes a sign weigh more, as its cause names it.
+
+    Attributes:
+        fact: The other fact.
+        support: How past deals with both ended; its ``overall`` is the share won of those
+            with the other fact in which the sign was cleared. None under five of either.
+    """
+
+    fact: Fact
+    support: Support | None
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """Past deals without an answer on a fact that is not always needed.
+
+    Attributes:
+        source: The fact.
+        column, value: The lead's group; both empty for all deals, and the value for a
+            quarter of the amounts, which ``support`` bounds.
+        all_won: Won deals of the group in which the fact could have been asked about.
+        support: How those without an answer ended; its ``overall`` is the share won of all
+            that could have been asked, and for a group that of all without an answer.
+    """
+
+    source: str
+    column: str
+    value: str
+    all_won: int
+    support: Support
+
+
+@dataclass(frozen=True)
 class RaisedSign:
     """A warning sign of this lead.
 
@@ -183,6 +218,9 @@ class RaisedSign:
         support: That of the most costly fact; for an illusion, of past illusions.
         what_if: None where past deals hold nothing that would clear the sign.
         comparison: What the verdict rests on; None where past deals test nothing.
+        beside: The other fact that its cause asks for; None where it asks for none.
+        unanswered: Where its fact has no answer and is not always needed: all past deals
+            without one, then the lead's group, if it was clearly won more often.
     """
 
     id: str
@@ -195,6 +233,8 @@ class RaisedSign:
     what_if: WhatIf | None = None
     cause: str = ""
     comparison: Comparison | None = None
+    beside: Beside | None = None
+    unanswered: tuple[Unanswered, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,63 +248,6 @@ class Strength:
     signal: str
     points: float
     fact: Fact
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """How deals ended of which reps believed much the same.
-
-    Attributes:
-        rep: The rep; empty for all reps together.
-        belief: ``confidence``, ``rapport`` or ``apparent_wealth``.
-        above, at_most, stated: The band, 0 to 1 (the lowest holds 0 too), and the mean.
-        rate, low, high: Share won and Wilson interval, 95 %; None under five deals.
-    """
-
-    rep: str
-    belief: str
-    above: float
-    at_most: float
-    deals: int
-    won: int
-    stated: float
-    rate: float | None
-    low: float | None
-    high: float | None
-
-
-@dataclass(frozen=True)
-class HighBelief:
-    """A belief that is high (0 to 1), and the cell it stands in."""
-
-    id: str
-    column: str
-    evidence: str
-    belief: float
-
-
-@dataclass(frozen=True)
-class Conviction:
-    """What the rep believes of a lead, beside what the facts say.
-
-    Attributes:
-        id: The belief that counts: ``confidence`` where stated, else an impression.
-        column, evidence: Where it stands, as the export spells it.
-        belief: 0 to 1; an impression is 1 where it is high.
-        gap: Stated confidence less the probability; None for an impression.
-        rep: Who believes it; empty where the pipeline file names no rep column.
-        history: How deals so believed in ended; of this rep where there are five.
-        high: Every belief in it that is high: what feeds an illusion.
-    """
-
-    id: str
-    column: str
-    evidence: str
-    belief: float
-    gap: float | None
-    rep: str
-    history: Calibration | None
-    high: tuple[HighBelief, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from typing import Any
 from kaopu.errors import FrameworkError
 from kaopu.framework.records import (
     ACROSS,
-    Against,
     Cause,
     Condition,
     Contradiction,
@@ -19,6 +18,7 @@ from kaopu.framework.records import (
     Framework,
     Group,
     Level,
+    OtherFact,
     Signal,
     Stage,
     WarningSign,
@@ -109,11 +109,18 @@ def _sign(item: dict[str, Any]) -> WarningSign:
         Condition(**(condition | _tuples(condition, "levels", "in_talks")))
         for condition in item.get("when", ())
     )
-    causes = tuple(
-        Cause(**_texts(cause | _tuples(cause, "levels")))
-        for cause in item.get("causes", ())
-    )
+    causes = tuple(map(_cause, item.get("causes", ())))
     return WarningSign(**_texts(item | {"when": when, "causes": causes}))
+
+
+def _cause(item: dict[str, Any]) -> Cause:
+    beside = _other_fact(item["beside"]) if "beside" in item else None
+    texts = _texts({key: value for key, value in item.items() if key != "beside"})
+    return Cause(**(texts | _tuples(item, "levels") | {"beside": beside}))
+
+
+def _other_fact(item: dict[str, Any]) -> OtherFact:
+    return OtherFact(item["field"], tuple(item.get("levels", ())))
 
 
 def _tuples(item: dict[str, Any], *keys: str) -> dict[str, Any]:
@@ -122,10 +129,7 @@ def _tuples(item: dict[str, Any], *keys: str) -> dict[str, Any]:
 
 def _contradiction(item: dict[str, Any]) -> Contradiction:
     lists = _tuples(item, "levels", "words")
-    against = None
-    if "against" in item:
-        other = item["against"]
-        against = Against(other["field"], tuple(other.get("levels", ())))
+    against = _other_fact(item["against"]) if "against" in item else None
     return Contradiction(**(item | lists | {"against": against}))
 
 
@@ -207,23 +211,27 @@ def _cause_faults(framework: Framework) -> Iterator[str]:
                 yield f"{where}: no such level {sorted(unknown)}"
             if not (cause.levels or cause.unknown or cause.missing or cause.gone_by):
                 yield f"{where}: never holds"
+            if cause.beside:
+                yield from _other_fact_faults(where, cause.beside, framework)
 
 
 def _contradiction_faults(framework: Framework) -> Iterator[str]:
     for item in framework.contradictions:
         where = f"contradiction {item.id}"
-        facts = [(item.field, item.levels)]
-        if item.against:
-            facts.append((item.against.field, item.against.levels))
-        for name, levels in facts:
-            field = framework.fields.get(name)
-            if field is None:
-                yield f"{where}: no such field {name}"
-            elif unknown := set(levels) - set(field.level_ids):
-                yield f"{where}: no such level {sorted(unknown)}"
+        for fact in (OtherFact(item.field, item.levels), item.against):
+            if fact:
+                yield from _other_fact_faults(where, fact, framework)
         others = (item.against, item.words, item.amount_at_most is not None)
         if sum(map(bool, others)) != 1:
             yield f"{where}: expected one of against, words and amount_at_most"
+
+
+def _other_fact_faults(where: str, fact: OtherFact, framework: Framework) -> Iterator[str]:
+    field = framework.fields.get(fact.field)
+    if field is None:
+        yield f"{where}: no such field {fact.field}"
+    elif unknown := set(fact.levels) - set(field.level_ids):
+        yield f"{where}: no such level {sorted(unknown)}"
 
 
 def _empty_texts(where: str, item: object, own: Sequence[Language]) -> Iterator[str]:

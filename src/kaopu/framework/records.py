@@ -44,6 +44,8 @@ class Field:
         better: For a number, whether ``higher`` or ``lower`` is better; for a flag, the
             good answer, ``yes`` or ``no``; empty otherwise.
         ours: Whether we state it ourselves, so that nobody can be asked and not tell.
+        not_always_needed: Whether deals are won without an answer on it, so that history
+            is to tell which.
         given: Whether it is so with the customer, whatever we do: a step on it finds out.
         question: What to ask for it, where no sign asks; None where nothing is given.
     """
@@ -55,6 +57,7 @@ class Field:
     levels: tuple[Level, ...] = ()
     better: str = ""
     ours: bool = False
+    not_always_needed: bool = False
     given: bool = False
     question: Text | None = None
 
@@ -116,6 +119,14 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class OtherFact:
+    """Another fact of the same lead: any of some levels, or told at all."""
+
+    field: str
+    levels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Cause:
     """Why a sign is raised, where one sign has several: with a title and a question.
 
@@ -126,12 +137,14 @@ class Cause:
         unknown: It was asked and not told.
         missing: It is not filled in.
         gone_by: It is a planned date that has gone by.
+        beside: What another fact must be as well.
     """
 
     id: str
     name: Text
     meaning: Text
     question: Text
+    beside: OtherFact | None = None
     levels: tuple[str, ...] = ()
     unknown: bool = False
     missing: bool = False
@@ -172,13 +185,9 @@ class WarningSign:
         """Return what has the sign's words: a cause by its id, or the sign itself."""
         return next((one for one in self.causes if one.id == cause), self)
 
-
-@dataclass(frozen=True)
-class Against:
-    """The other fact of a contradiction: any of some levels, or told at all."""
-
-    field: str
-    levels: tuple[str, ...] = ()
+    def beside(self, cause: str) -> OtherFact | None:
+        """Return the other fact that a cause asks for; None where it asks for none."""
+        return next((one.beside for one in self.causes if one.id == cause), None)
 
 
 @dataclass(frozen=True)
@@ -195,7 +204,7 @@ class Contradiction:
     id: str
     field: str
     levels: tuple[str, ...]
-    against: Against | None = None
+    against: OtherFact | None = None
     words: tuple[str, ...] = ()
     amount_at_most: float | None = None
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from kaopu.explain.lead.explainer import Explainer
 from kaopu.explain.past.beliefs import learn_beliefs
+from kaopu.explain.past.exceptions import learn_exceptions
 from kaopu.explain.past.groups import count_groups
 from kaopu.explain.past.history import History, learn_history
 from kaopu.explain.signs.raised import framework_signs
@@ -45,4 +46,7 @@ def past_history(
     moved = dict(zip(framework.player_ids, players.T, strict=True))
     rep = pipeline.rep or ""
     groups = count_groups(pipeline.sources, deals, signs, moved, rows, rep)
-    return replace(history, beliefs=beliefs, groups=groups)
+    exceptions = learn_exceptions(
+        framework, pipeline.sources, deals, signs, pipeline.amount or ""
+    )
+    return replace(history, beliefs=beliefs, groups=groups, exceptions=exceptions)

@@ -263,3 +263,26 @@ def test_facts_that_clear_a_sign_silence_it(leads: LeadTable) -> None:
     marks = {"registered_capital": 1e6}
     for sign in framework_signs(FRAMEWORK, cleared, NONE, marks):
         assert not sign.rows.any(), sign.id
+
+
+def test_a_cause_may_ask_for_another_fact_beside() -> None:
+    facts = {
+        "adviser_attitude": ["against", "against", "unaddressed", UNKNOWN],
+        "decider_attitude": ["supportive", "noncommittal", "supportive", "supportive"],
+    }
+    table = pd.DataFrame(facts)
+    own = next(
+        s
+        for s in framework_signs(FRAMEWORK, table, NONE, {})
+        if s.id == "adviser_overlooked"
+    )
+    causes = [own.cause(row) for row in range(4)]
+    assert causes == [
+        "against_decider_for",
+        "against",
+        "unaddressed_decider_for",
+        "not_told",
+    ]
+    alone = framework_signs(FRAMEWORK, table[["adviser_attitude"]], NONE, {})
+    (own,) = [s for s in alone if s.id == "adviser_overlooked"]
+    assert [own.cause(row) for row in range(3)] == ["against", "against", ""]

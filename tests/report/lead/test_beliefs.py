@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from kaopu.explain.records import HighBelief, LeadExplanation
+from kaopu.explain.belief_records import HighBelief
+from kaopu.explain.records import LeadExplanation
 from kaopu.language import Language, Locale, languages
 from kaopu.report.lead.beliefs import belief_lines
 

@@ -49,6 +49,7 @@ def test_the_sections_answer_one_question_each(view: EvaluationView) -> None:
         "Which signals matter?",
         "Which warning signs hold up",
         "Where our history contradicts the framework",
+        "Won without an answer",
         "By stage",
         *("By product", "By lead source", "By region", "By owner", "By up-sale"),
         "What reps said, and what came of it",

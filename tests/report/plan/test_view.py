@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from kaopu.explain.records import HighBelief, LeadExplanation
+from kaopu.explain.belief_records import HighBelief
+from kaopu.explain.records import LeadExplanation
 from kaopu.planning import Plan
 from kaopu.report.plan.view import PlanList, plan_view
 

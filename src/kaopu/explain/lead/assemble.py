@@ -10,21 +10,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.explain.belief_records import Conviction, HighBelief
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.lead.notes import notes_of
 from kaopu.explain.lead.states import STATES
 from kaopu.explain.past.beliefs import CONFIDENCE, believed, framework_marks
 from kaopu.explain.records import (
+    Beside,
     Change,
     Comparison,
-    Conviction,
     Fact,
     FactState,
-    HighBelief,
     LeadExplanation,
     Player,
     RaisedSign,
     Strength,
+    Unanswered,
     Unit,
     WhatIf,
 )
@@ -197,6 +198,30 @@ class _Builder:
             what_if=self.what_if(sign, row),
             cause=sign.cause(row),
             comparison=self.comparison(sign, row),
+            beside=self.beside(sign, facts, row),
+            unanswered=self.unanswered(own, facts, row),
+        )
+
+    def beside(self, sign: SignRows, facts: Mapping[str, Fact], row: int) -> Beside | None:
+        cause = sign.cause(row)
+        known = self.explained.framework.signs_by_id.get(sign.id)
+        other = known.beside(cause) if known else None
+        if other is None:
+            return None
+        support = self.explained.history.exceptions.pair(sign.id, cause)
+        return Beside(facts[other.field], support)
+
+    def unanswered(
+        self, raising: Sequence[Fact], facts: Mapping[str, Fact], row: int
+    ) -> tuple[Unanswered, ...]:
+        batch = self.explained
+        amount = None if batch.table.amount is None else float(batch.table.amount[row])
+        categories = {fact.column: fact.value for fact in facts.values()}
+        return tuple(
+            one
+            for fact in raising
+            if fact.state in ("unknown", "not_asked")
+            for one in batch.history.exceptions.of(fact.source, categories, amount)
         )
 
     def comparison(self, sign: SignRows, row: int) -> Comparison | None:

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kaopu.explain.records import Calibration, Support
+from kaopu.explain.belief_records import Calibration
+from kaopu.explain.records import Support
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.support import MIN_DEALS, supported
 from kaopu.framework import Framework

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kaopu.explain.past.beliefs import BeliefHistory
+from kaopu.explain.past.exceptions import Exceptions
 from kaopu.explain.past.groups import GroupCounts
 from kaopu.explain.signs.sign_effects import Cost, Costs
 from kaopu.explain.signs.support import SourceCounts, count_sources
@@ -32,6 +33,7 @@ class History:
         costs: What each sign's facts cost, by sign and source; empty where not learnt.
         beliefs: What reps believed of them; None where no belief is mapped.
         groups: How signs and signals stood by stage, context and owner.
+        exceptions: Deals won without an answer, and facts that weigh more together.
     """
 
     deals: int = 0
@@ -41,6 +43,7 @@ class History:
     costs: Costs = field(default_factory=dict)
     beliefs: BeliefHistory | None = None
     groups: tuple[GroupCounts, ...] = ()
+    exceptions: Exceptions = field(default_factory=Exceptions)
 
     @property
     def rate(self) -> float | None:
@@ -63,6 +66,7 @@ class History:
             },
             "beliefs": self.beliefs.to_json() if self.beliefs else None,
             "groups": [group.to_json() for group in self.groups],
+            "exceptions": self.exceptions.to_json(),
         }
 
     @classmethod
@@ -82,6 +86,9 @@ class History:
             costs,
             BeliefHistory.from_json(beliefs) if beliefs else None,
             tuple(GroupCounts.from_json(group) for group in record["groups"]),
+            Exceptions.from_json(record["exceptions"])
+            if "exceptions" in record
+            else Exceptions(),
         )
 
 

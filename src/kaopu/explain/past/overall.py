@@ -75,6 +75,7 @@ def build_overall(
         contradictions=tuple(against),
         groups=tuple(_group(g, history) for g in history.groups if g.kind != "all"),
         calibration=history.beliefs.calibration if history.beliefs else (),
+        unanswered=history.exceptions.unanswered,
     )
 
 

@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from kaopu.documents import published_schema
+from kaopu.explain.belief_records import Calibration
 from kaopu.explain.past.groups import GroupKind
-from kaopu.explain.records import Calibration, Support, Unit
+from kaopu.explain.records import Support, Unanswered, Unit
 
 SCHEMA = 1
 SCHEMA_FILE = "overall.schema.json"
@@ -114,6 +115,8 @@ class Overall:
         contradictions: Facts that the framework warns of, and which past deals were won
             with as often as without, or more.
         calibration: What reps said and what came of it, all reps first.
+        unanswered: Of each fact that is not always needed, all deals without an answer,
+            then the groups that were clearly won more often without.
     """
 
     model: str
@@ -125,6 +128,7 @@ class Overall:
     contradictions: tuple[tuple[str, SignFact], ...]
     groups: tuple[Group, ...]
     calibration: tuple[Calibration, ...]
+    unanswered: tuple[Unanswered, ...] = ()
     schema: int = field(default=SCHEMA)
 
     def to_json(self) -> dict[str, Any]:

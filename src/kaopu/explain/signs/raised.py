@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kaopu.explain.records import Verdict
 from kaopu.framework import Framework, WarningSign
-from kaopu.framework.records import Cause, Condition
+from kaopu.framework.records import Cause, Condition, OtherFact
 from kaopu.leads.lead_table import STAGE_FACT
 from kaopu.leads.states import is_gone_by, is_known, is_not_asked, is_not_yet, is_unknown
 
@@ -127,7 +127,18 @@ def _cause_rows(
         if cause.gone_by:
             own |= is_gone_by(values)
         rows |= hit & own
-    return rows
+    return rows & _beside_rows(cause.beside, facts)
+
+
+def _beside_rows(other: OtherFact | None, facts: pd.DataFrame) -> Bools:
+    if other is None:
+        return np.ones(len(facts), dtype=bool)
+    if other.field not in facts:
+        return np.zeros(len(facts), dtype=bool)
+    values = facts[other.field]
+    return (
+        values.isin(other.levels).to_numpy(dtype=bool) if other.levels else is_known(values)
+    )
 
 
 def _in_talks(facts: pd.DataFrame) -> Bools:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kaopu.explain.belief_records import Calibration, Conviction, HighBelief
 from kaopu.explain.past.beliefs import CONFIDENCE
-from kaopu.explain.records import Calibration, Conviction, HighBelief, LeadExplanation
+from kaopu.explain.records import LeadExplanation
 from kaopu.framework import load_framework
 from kaopu.framework.records import ACROSS
 from kaopu.language import Locale

@@ -22,6 +22,7 @@ from kaopu.framework.records import ACROSS, Field
 from kaopu.language import Locale
 from kaopu.leads.lead_table import STAGE_FACT
 from kaopu.leads.states import UNKNOWN
+from kaopu.report.lead.exceptions import ExceptionPresenter
 
 # Figures that differ by less need a decimal to be told apart.
 ALIKE = 0.02
@@ -33,6 +34,8 @@ class SignView:
 
     Attributes:
         comparison: What the verdict rests on, in rates.
+        exception: Where past deals were won all the same, or the sign weighs more than
+            it looks.
         harmless: Whether it is no warning here, see `kaopu.explain.signs.order`.
     """
 
@@ -47,6 +50,7 @@ class SignView:
     what_if: str
     gain_text: str
     comparison: str = ""
+    exception: str = ""
     harmless: bool = False
 
 
@@ -88,6 +92,7 @@ class SignPresenter:
             if helps and sign.what_if and sign.what_if.worst is None
             else "",
             comparison=self.comparison(sign),
+            exception=self.exceptions.of(sign),
             harmless=is_harmless(sign),
         )
 
@@ -115,6 +120,11 @@ class SignPresenter:
         signal = self.locale.of(self.framework.names[sign.signal])
         key = "weigh_given" if field is not None and field.given else "weigh"
         return self.locale.text("lead", key, fact=self.fact(fact), signal=signal)
+
+    @property
+    def exceptions(self) -> ExceptionPresenter:
+        """Tells exceptions."""
+        return ExceptionPresenter(self.locale, self.framework)
 
     @property
     def namer(self) -> Namer:
@@ -204,9 +214,13 @@ class SignPresenter:
         """Return how past deals with the same sign ended; empty where none is known."""
         if sign.signal == ACROSS:
             return self._counted(sign.support, "illusion") if sign.support else ""
-        if sign.facts[0].state == "gone_by":
+        fact = sign.facts[0]
+        if fact.state == "gone_by":
             return ""
-        return self.support_of(sign.facts[0])
+        support = self.support_of(fact)
+        if fact.state in ("unknown", "not_asked") and sign.verdict != "data_only":
+            return self.locale.text("support", "not_a_no", support=support)
+        return support
 
     def comparison(self, sign: RaisedSign) -> str:
         """Return the comparison that a verdict rests on; empty where none bears on it."""

@@ -86,6 +86,7 @@ def _sign_block(sign: SignView, next_step: str, between: str) -> str:
     mark = MARKS[sign.verdict_id]
     lines = [f"  {mark} {sign.name} ({sign.points_text}) — {sign.verdict}"]
     texts = [between.join(sign.evidence) or sign.meaning, sign.support, sign.comparison]
+    texts.append(sign.exception)
     if sign.question:
         texts.append(f"{next_step}{sign.question}")
     texts.append(sign.what_if)

@@ -17,6 +17,7 @@ from kaopu.report.evaluation.columns import signals
 from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.quality import plain_reasons
 from kaopu.report.evaluation.records import Card, EvaluationView, Section, Table
+from kaopu.report.lead.exceptions import ExceptionPresenter
 from kaopu.scoring import LeadModel
 
 GROUPS_SHOWN, SIGNS_SHOWN = 15, 2
@@ -97,6 +98,7 @@ class _View:
                 signals(self.presenter),
                 self.signs(),
                 self.contradictions(),
+                *self.unanswered(),
                 *self.divisions(),
                 self.calibration(),
             ),
@@ -226,6 +228,14 @@ class _View:
         )
         how = "clearly" if fact.finding == "contradicts" else "no_worse"
         return f"{counted}{self.presenter.locale.colon}{self.text(how)}"
+
+    def unanswered(self) -> Iterator[Section]:
+        """Yield which deals were won without an answer, where any tells."""
+        if not self.overall.unanswered:
+            return
+        told = ExceptionPresenter(self.presenter.locale, self.presenter.framework)
+        texts = tuple(told.unanswered(self.overall.unanswered))
+        yield Section("unanswered", self.text("unanswered"), texts)
 
     def divisions(self) -> Iterator[Section]:
         parts = groupby(self.overall.groups, key=lambda g: (g.kind, g.column))
