@@ -36,7 +36,7 @@ from kaopu.proposing.levels import sort_values
         ("budget_status", ("Approvd", "none"), {"approved": 1, "none": 1}),
         (
             "purchase_kind",
-            ("Optional", "Upgrade", "Must-have", "Mandatory"),
+            ("Nice-to-have", "Upgrade", "Must-have", "Mandatory"),
             {"nice_to_have": 1, "improvement": 1, "necessity": 2},
         ),
         (

@@ -251,7 +251,7 @@ def test_what_is_given_is_asked_for_in_the_framework_s_words(state: str) -> None
     told = view(data_only("purchase_kind", "", state))
     assert told.question.startswith("What happens if they do not buy this year:")
     in_chinese = view(data_only("purchase_kind", "", state), "zh").question
-    assert in_chinese.startswith("今年不买会怎样：")
+    assert in_chinese.startswith("今年不买的话，")
 
 
 def test_what_is_given_is_not_to_be_changed() -> None:
