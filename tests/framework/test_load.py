@@ -297,3 +297,25 @@ def test_every_language_has_every_text_of_the_framework() -> None:
         if not text.by_language.get(language, "").strip()
     ]
     assert lacking == []
+
+
+def test_what_is_given_has_levels_and_a_question_and_raises_no_sign() -> None:
+    framework = load_framework()
+    given = {id_: field for id_, field in framework.fields.items() if field.given}
+    assert list(given) == ["purchase_kind"]
+    kind = given["purchase_kind"]
+    assert kind.signal == "ability_to_buy"
+    assert kind.level_ids == ("nice_to_have", "improvement", "necessity")
+    assert not given.keys() & {condition.field for _, condition in framework.conditions()}
+    assert len(framework.signs) == 16
+
+
+@pytest.mark.parametrize("lacks", ["levels", "question"])
+def test_a_given_field_without_levels_or_a_question_is_a_fault(
+    signals: Data, signs: Data, lacks: str
+) -> None:
+    fields = [field for signal in signals["signals"] for field in signal["fields"]]
+    kind = next(field for field in fields if field.get("given"))
+    del kind[lacks]
+    fault = "field purchase_kind is given, but lacks levels or a question"
+    assert fault in list(find_faults(build(signals, signs)))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+import pytest
 
 from kaopu.proposing import ColumnProposal
 from kaopu.proposing.decide import candidates, decide_column, find_crm, one_per_place
@@ -147,3 +148,53 @@ def test_an_owners_mail_address_is_our_own_side() -> None:
     mails = [f"rep{n % 3}@example.com" for n in range(120)]
     assert decided("Deal Owner", mails).place == "own_side"
     assert decided("Customer", mails).place == "ignore"
+
+
+MUST, UPGRADE, NICE = "Must have", "Upgrade", "Nice to have"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Purchase type", (MUST, UPGRADE, NICE)),
+        ("purchase_kind", ("necessity", "improvement", "nice_to_have")),
+        ("Type of purchase", ("Mandatory", "Optional", "unknown", "unknown", "unknown")),
+        ("Need Type", ("required", "Nice-to-have")),
+        ("采购性质", ("刚需", "改善", "锦上添花")),
+        ("客户需求性质", ("必需", "可有可无", "不清楚")),
+        ("Tipo de compra", ("Imprescindible", "Mejora", "Opcional")),
+        ("Art der Anschaffung", ("Muss", "Soll", "Kann")),
+        ("採購性質", ("剛需", "升級", "錦上添花")),
+    ],
+)
+def test_a_kind_of_purchase_is_known_by_name_and_cells(
+    header: str, cells: Sequence[str]
+) -> None:
+    found = decided(header, list(cells) * 20)
+    assert found.place == "fields.purchase_kind"
+    assert len(found.levels) >= 2
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "place"),
+    [
+        ("Type", ("New business", "Renewal"), "context"),
+        ("Type", (MUST, NICE), "context"),
+        ("Purchase type", ("New", "Repeat"), "context"),
+        ("Purchase type", ("high", "medium", "low"), "context"),
+        ("Purchase type", ("1", "2", "3"), "context"),
+        ("Need type", ("Hardware", "Software", MUST), "context"),
+        ("采购类型", ("首次采购", "复购"), "context"),
+        ("需求类型", ("软件", "硬件"), "context"),
+        ("Necessity", ("yes", "no"), "context"),
+        ("Need", (MUST, "Nice to have", "No need"), "fields.need_agreed"),
+        ("Priority", (MUST, UPGRADE, NICE), "own_side"),
+        ("Purchase timeframe", ("This quarter", "Next year"), "fields.timeline_status"),
+    ],
+)
+def test_a_column_of_another_meaning_is_no_kind_of_purchase(
+    header: str, cells: Sequence[str], place: str
+) -> None:
+    found = decided(header, list(cells) * 20)
+    assert found.place != "fields.purchase_kind"
+    assert found.place == place

@@ -34,6 +34,21 @@ from kaopu.proposing.levels import sort_values
             {"low": 1, "middle": 1, "high": 1},
         ),
         ("budget_status", ("Approvd", "none"), {"approved": 1, "none": 1}),
+        (
+            "purchase_kind",
+            ("Nice-to-have", "Upgrade", "Must-have", "Mandatory"),
+            {"nice_to_have": 1, "improvement": 1, "necessity": 2},
+        ),
+        (
+            "purchase_kind",
+            ("可有可无", "改善型需求", "刚需"),
+            {"nice_to_have": 1, "improvement": 1, "necessity": 1},
+        ),
+        (
+            "purchase_kind",
+            ("Kann", "Soll", "Muss"),
+            {"nice_to_have": 1, "improvement": 1, "necessity": 1},
+        ),
     ],
 )
 def test_values_fall_into_levels(

@@ -167,6 +167,8 @@ def _signal_faults(framework: Framework) -> Iterator[str]:
         for field in signal.fields:
             if (field.kind in ("level", "flag")) != (len(field.levels) >= 2):
                 yield f"field {field.id} of kind {field.kind} has wrong levels"
+            if field.given and not (field.levels and field.question):
+                yield f"field {field.id} is given, but lacks levels or a question"
 
 
 def _sign_faults(framework: Framework) -> Iterator[str]:

@@ -46,6 +46,8 @@ class Field:
         ours: Whether we state it ourselves, so that nobody can be asked and not tell.
         not_always_needed: Whether deals are won without an answer on it, so that history
             is to tell which.
+        given: Whether it is so with the customer, whatever we do: a step on it finds out.
+        question: What to ask for it, where no sign asks; None where nothing is given.
     """
 
     id: str
@@ -56,6 +58,8 @@ class Field:
     better: str = ""
     ours: bool = False
     not_always_needed: bool = False
+    given: bool = False
+    question: Text | None = None
 
     @property
     def level_ids(self) -> tuple[str, ...]:

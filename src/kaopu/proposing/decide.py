@@ -12,7 +12,7 @@ from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
 from kaopu.proposing.cutting import CHINESE, cut
 from kaopu.proposing.headers import Match
-from kaopu.proposing.levels import sort_values
+from kaopu.proposing.levels import SORTED_SHARE, sort_values
 from kaopu.proposing.outcomes.endings import ending
 from kaopu.proposing.profile import Profile
 from kaopu.proposing.records import IGNORE, LIKELY, SURE, ColumnProposal, Reason, ReasonKind
@@ -144,7 +144,19 @@ def _is_ruled_out(profile: Profile, concept: Concept) -> bool:
         return repeats(profile, FEW_NAMES, OFTEN) and _are_ways(profile)
     if concept.id == "address":
         return profile.kinds[0] == "number"
+    if concept.sorts:
+        return not _are_own_words(profile, concept)
     return concept.place == "lead.id" and is_colleagues(profile.column)
+
+
+def _are_own_words(profile: Profile, concept: Concept) -> bool:
+    """Tell whether a field's own words sort the cells that were answered."""
+    field = load_framework().fields[concept.place.removeprefix("fields.")]
+    levels = profile.levels[:MAX_LEVELS]
+    unknown = sort_values(field, levels).unknown
+    answered = [(text, rows) for text, rows in levels if text not in unknown]
+    told = sort_values(field, answered)
+    return told.is_usable and told.own >= SORTED_SHARE
 
 
 def _are_ways(profile: Profile) -> bool:

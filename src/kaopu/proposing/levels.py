@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from kaopu.spelling import normalise
 
 # The share of rows that must fall into levels, for the column to be a field.
 SORTED_SHARE = 0.6
+# What joins the words of a text, as in "nice-to-have".
+JOINED = re.compile(r"[-_‐‑]+")
 # How alike a text must be to a known word, and from which length on that is asked at all.
 ALIKE, MIN_LETTERS = 88.0, 4
 
@@ -26,7 +29,8 @@ class Sorted:
         unknown: Texts that mean asked and not told.
         unsorted: The others, most frequent first.
         coverage: The share of filled rows that fall into a level or are unknown.
-        own: The share that do so by the field's own words, not by a general scale.
+        own: The share that do so by the field's own words, in any spelling, and by no
+            general scale.
     """
 
     levels: Mapping[str, tuple[str, ...]]
@@ -59,13 +63,15 @@ def sort_values(field: Field, counted: Sequence[tuple[str, int]]) -> Sorted:
         level = own.get(key)
         if level is None and key in unknown_texts:
             unknown.append(text)
-        elif level := level or _alike(key, own) or _by_scale(field, key, keys):
+        elif level := level or _alike(key, own):
+            levels[level].append(text)
+            own_rows += rows
+        elif level := _by_scale(field, key, keys):
             levels[level].append(text)
         else:
             unsorted.append(text)
             continue
         known_rows += rows
-        own_rows += rows if key in own else 0
     total = sum(rows for _, rows in counted)
     return Sorted(
         {level: tuple(texts) for level, texts in levels.items() if texts},
@@ -92,6 +98,8 @@ def _own_words(field: Field) -> dict[str, str]:
 
 
 def _alike(key: str, own: Mapping[str, str]) -> str | None:
+    if (spaced := JOINED.sub(" ", key)) in own:
+        return own[spaced]
     if len(key) < MIN_LETTERS:
         return None
     near = process.extractOne(key, own.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)

@@ -40,6 +40,7 @@ class Concept:
         reason: For what is ignored, the kind of its reason.
         many: Whether it is ignored if nearly every row holds another text.
         exact: Whether only its very names count, not what is like them.
+        sorts: Whether the field's own words must sort the cells, whatever the header says.
         names: What people call it.
     """
 
@@ -49,6 +50,7 @@ class Concept:
     reason: ReasonKind
     many: bool
     exact: bool
+    sorts: bool
     names: tuple[str, ...]
 
 
@@ -261,6 +263,7 @@ def _concept(name: str, item: Mapping[str, Any]) -> Concept:
         reason=item.get("reason", "no_fact"),
         many="many" in item,
         exact=item.get("exact", False),
+        sorts=item.get("sorts", False),
         names=tuple(names),
     )
 

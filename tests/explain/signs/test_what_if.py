@@ -3,16 +3,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import expit
 
 from kaopu.explain.lead.assemble import build_explanations
 from kaopu.explain.lead.explainer import ExplainedLeads, Explainer
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.support import Count, SourceCounts
-from kaopu.explain.signs.what_if import CounterfactualFinder, clear_signs
+from kaopu.explain.signs.what_if import Clearing, CounterfactualFinder, clear_signs
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
 from kaopu.leads.lead_table import LeadTable
-from kaopu.leads.states import UNKNOWN
+from kaopu.leads.states import NOT_ASKED, UNKNOWN
 
 FRAMEWORK = load_framework()
 BUDGET = FeatureSource(
@@ -25,6 +26,14 @@ BUDGET = FeatureSource(
 SIGNING = FeatureSource("signing_date", "Signing", "timeline", "date")
 POSTPONED = FeatureSource("postponements", "Postponed", "timeline", "number")
 TENDER = FeatureSource("RFP", "RFP", "budget_clarity", "category")
+
+KIND = FeatureSource(
+    "purchase_kind",
+    "Kind",
+    "ability_to_buy",
+    "level",
+    ("nice_to_have", "improvement", "necessity"),
+)
 
 
 def counts_of(
@@ -95,6 +104,40 @@ def test_a_level_without_a_sign_is_cleared_by_a_better_one() -> None:
     counts = counts_of("level", **levels)
     assert cleared(BUDGET, counts, "budget_status", "vague") == "approved"
     assert cleared(BUDGET, counts, "budget_status", "approved") is None
+
+
+def test_what_is_given_is_found_out_and_never_changed() -> None:
+    tallies = {"nice_to_have": (30, 2), "improvement": (50, 40), "necessity": (20, 15)}
+    values = ["nice_to_have", UNKNOWN, NOT_ASKED, "improvement"]
+    odds = {"nice_to_have": -1.0, "improvement": 0.0, "necessity": 1.0}
+    (clearing,) = found_out(values, tallies, odds)
+    best, worst = expit(1.0), expit(-1.0)
+    np.testing.assert_allclose(clearing.probability, [np.nan, best, best, np.nan])
+    np.testing.assert_allclose(clearing.worst, [np.nan, worst, worst, np.nan])
+    np.testing.assert_allclose(clearing.share, [np.nan, 0.2, 0.2, np.nan])
+    kinds = clearing.values["purchase_kind"].tolist()
+    assert kinds == [None, "necessity", "necessity", None]
+
+
+@pytest.mark.parametrize("seen", [{}, {"improvement": (50, 40)}])
+def test_of_one_answer_there_is_nothing_to_find_out(
+    seen: dict[str, tuple[int, int]],
+) -> None:
+    (clearing,) = found_out([UNKNOWN], seen | {"necessity": (4, 4)}, {"necessity": 1.0})
+    assert np.isnan([clearing.probability, clearing.worst, clearing.share]).all()
+
+
+def found_out(
+    values: list[str], tallies: dict[str, tuple[int, int]], odds: dict[str, float]
+) -> list[Clearing]:
+    """Clear the kind of purchase of leads that hold ``values``."""
+    counts = {"purchase_kind": counts_of("level", **tallies)}
+    finder = CounterfactualFinder(FRAMEWORK, {"purchase_kind": KIND}, counts)
+    facts = pd.DataFrame({"purchase_kind": values})
+    sign = sign_of("purchase_kind", purchase_kind=[True] * len(values))
+    return clear_signs(
+        finder, facts, [sign], lambda f: f["purchase_kind"].map(odds).to_numpy(float)
+    )
 
 
 def test_a_sign_is_cleared_only_with_all_its_facts() -> None:

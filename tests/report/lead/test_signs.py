@@ -246,6 +246,26 @@ def test_a_fact_of_the_data_alone_has_a_question(sign: RaisedSign, question: str
     assert told.endswith("ability to buy?") == told.startswith("Is ")
 
 
+@pytest.mark.parametrize("state", ["unknown", "not_asked"])
+def test_what_is_given_is_asked_for_in_the_framework_s_words(state: str) -> None:
+    told = view(data_only("purchase_kind", "", state))
+    assert told.question.startswith("What happens if they do not buy this year:")
+    in_chinese = view(data_only("purchase_kind", "", state), "zh").question
+    assert in_chinese.startswith("今年不买的话，")
+
+
+def test_what_is_given_is_not_to_be_changed() -> None:
+    told = view(data_only("purchase_kind", "nice_to_have"))
+    assert told.question == (
+        "Is “kind of purchase: nice to have” entered right? If it is, what else speaks for "
+        "ability to buy?"
+    )
+    assert told.what_if == "This is so with the customer, and no step of ours changes it."
+    in_chinese = view(data_only("purchase_kind", "nice_to_have"), "zh")
+    assert in_chinese.what_if == "客户那边就是这个情况，我们改变不了。"
+    assert in_chinese.question.startswith("“采购性质：锦上添花”填得对吗？")
+
+
 def test_a_fact_that_one_can_hardly_change_is_not_cleared(sign: RaisedSign) -> None:
     own = replace(data_only("advertising", "no"), what_if=sign.what_if)
     assert view(own).what_if == (

@@ -10,7 +10,9 @@ deals know. Which level clears a fact:
   but two weeks at least after the day on which the lead is judged;
 * a number: what the framework names, or the median of the deals that were won;
 * a fact without a sign: the level above its own, or the other category, that most won
-  deals held.
+  deals held;
+* a fact without a sign that is given, whatever we do: nothing where it is known, else the
+  highest level of the framework's that five past deals held, as something to find out.
 
 Where past deals hold nothing of the kind there is no what-if, nor for a sign that is final.
 
@@ -110,20 +112,25 @@ class CounterfactualFinder:
         share = np.full(len(facts), np.nan)
         worst: dict[str, pd.Series] = {}
         for source, rows in sign.raised.items():
-            if known is None or source not in self.counts or source not in self.sources:
+            if source not in self.counts or source not in self.sources:
                 continue
-            finds = rows & (known.finds_out | ~is_known(facts[source]))
-            levels = self.sources[source].levels
+            if known is None and not self._is_given(source):
+                continue
+            always = known is not None and known.finds_out
+            finds = rows & (always | ~is_known(facts[source]))
+            levels, counts = self.sources[source].levels, self.counts[source]
             if not levels or not finds.any():
                 continue
-            tallies = {level: self.counts[source].tally(level)[0] for level in levels}
-            lowest = next((level for level in levels if tallies[level] >= MIN_DEALS), None)
-            best = self._of_condition(
-                source, self.counts[source], condition_on(known, source)
+            seen = self._seen(source)
+            best = (
+                self._of_condition(source, counts, condition_on(known, source))
+                if known is not None
+                else self._best(source)
             )
-            if lowest is None or best is None:
+            if not seen or best is None:
                 continue
-            own = tallies[str(best)] / sum(tallies.values())
+            tallies = {level: counts.tally(level)[0] for level in levels}
+            lowest, own = seen[0], tallies[str(best)] / sum(tallies.values())
             # The least likely good answer decides.
             share[finds] = np.fmin(share[finds], own)
             column = pd.Series(np.full(len(facts), None, dtype=object), index=facts.index)
@@ -143,6 +150,8 @@ class CounterfactualFinder:
         if sign is not None:
             condition = condition_on(sign, source)
             own[rows] = self._of_condition(source, counts, condition)
+        elif self._is_given(source):
+            own[rows & ~is_known(values)] = self._best(source)
         elif self.sources[source].kind in ("number", "date"):
             own[rows] = counts.median_won
         else:
@@ -152,6 +161,21 @@ class CounterfactualFinder:
         if self.sources[source].kind == "date" and self.ages is not None:
             own = _ahead(own, self.ages)
         return own.where(own.notna(), None)
+
+    def _is_given(self, source: str) -> bool:
+        field = self.framework.fields.get(source)
+        return field is not None and field.given
+
+    def _seen(self, source: str) -> list[str]:
+        """Return the levels that enough past deals held, worst first."""
+        counts = self.counts[source]
+        levels = self.sources[source].levels
+        return [level for level in levels if counts.tally(level)[0] >= MIN_DEALS]
+
+    def _best(self, source: str) -> str | None:
+        """Return the best that may be found out; None where there is but one answer."""
+        seen = self._seen(source)
+        return seen[-1] if len(seen) > 1 else None
 
     def _of_condition(
         self, source: str, counts: SourceCounts, condition: Condition

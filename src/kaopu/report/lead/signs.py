@@ -106,16 +106,20 @@ class SignPresenter:
         """Return what to ask about a fact that only the data speak of.
 
         That is what the framework asks where another level of the field is a sign by
-        itself. Any other fact is often not a rep's to change.
+        itself. Any other fact is often not a rep's to change; what is given never is.
         """
         fact = sign.facts[0]
+        field = self.field(fact.source)
         if fact.state in ("unknown", "not_asked"):
+            if field is not None and field.question is not None:
+                return self.locale.of(field.question)
             return self.locale.text("lead", "find_out", name=self.name(fact))
         for known, condition in self.framework.conditions():
             if condition.field == fact.source and known.match == "any":
                 return self.locale.of(known.question)
         signal = self.locale.of(self.framework.names[sign.signal])
-        return self.locale.text("lead", "weigh", fact=self.fact(fact), signal=signal)
+        key = "weigh_given" if field is not None and field.given else "weigh"
+        return self.locale.text("lead", key, fact=self.fact(fact), signal=signal)
 
     @property
     def exceptions(self) -> ExceptionPresenter:
@@ -293,9 +297,7 @@ class SignPresenter:
     def what_if(self, sign: RaisedSign, probability: float) -> str:
         """Return what clearing a sign would give; empty for an illusion."""
         if sign.what_if is None:
-            key = "final" if sign.id in self.framework.final_signs else "unseen"
-            unseen = self.locale.text("what_if", key)
-            return "" if sign.signal == ACROSS else unseen
+            return "" if sign.signal == ACROSS else self.nothing_clears(sign)
         changes = self.locale.semicolon.join(map(self.change, sign.what_if.changes))
         gain = sign.what_if.gain
         helps = "otherwise" if sign.verdict == "data_only" else "gain"
@@ -318,6 +320,15 @@ class SignPresenter:
             now=self.locale.percent(probability, digits),
             gain=self.locale.points(sign.what_if.gain),
         )
+
+    def nothing_clears(self, sign: RaisedSign) -> str:
+        """Return why there is no what-if."""
+        fact = sign.facts[0]
+        field = self.field(fact.source) if sign.verdict == "data_only" else None
+        is_given = field is not None and field.given and fact.state == "known"
+        is_final = sign.id in self.framework.final_signs
+        key = "final" if is_final else "given" if is_given else "unseen"
+        return self.locale.text("what_if", key)
 
     def change(self, change: Change) -> str:
         """Return what a fact is set to."""
