@@ -46,6 +46,7 @@ class Field:
         ours: Whether we state it ourselves, so that nobody can be asked and not tell.
         not_always_needed: Whether deals are won without an answer on it, so that history
             is to tell which.
+        whole: Whether a number is a count, so that it has no fractions.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Field:
     better: str = ""
     ours: bool = False
     not_always_needed: bool = False
+    whole: bool = False
 
     @property
     def level_ids(self) -> tuple[str, ...]:

@@ -189,7 +189,7 @@ def metrics_of(evaluation: Evaluation) -> dict[str, float]:
 
 
 def _signature() -> Any:
-    """State what comes out, and the day that can be asked for; what goes in is left to kaopu's own reading.
+    """State what comes out, and that a day can be asked for; kaopu reads what goes in.
 
     MLflow would hold a frame against declared types cell by cell, and refuse a whole
     number where a text was declared. The columns that are needed stand in the metadata.

@@ -102,10 +102,14 @@ def test_a_header_of_the_companys_own_is_quoted_with_its_cell() -> None:
 @pytest.mark.parametrize(
     ("source", "bounds", "words"),
     [
-        ("postponements", (None, 1.0), "times postponed of at most 1;"),
-        ("postponements", (1.0, None), "times postponed above 1;"),
+        ("postponements", (None, 1.0), "“times postponed: 0 to 1”;"),
+        ("postponements", (1.0, None), "“times postponed: 2 or more”;"),
         ("registered_capital", (1.5e6, 4e6), "above 1,500,000, at most 4,000,000;"),
-        ("signing_date", (None, 30.0), "of at most 30 days after the lead was opened;"),
+        (
+            "signing_date",
+            (None, 30.0),
+            "signing date up to 30 days after the lead was opened;",
+        ),
     ],
 )
 def test_numbers_are_told_by_their_quarter(

@@ -22,6 +22,7 @@ from kaopu.framework.records import ACROSS, Field
 from kaopu.language import Locale
 from kaopu.leads.lead_table import STAGE_FACT
 from kaopu.leads.states import UNKNOWN
+from kaopu.report.lead.bounds import source_bounds
 from kaopu.report.lead.exceptions import ExceptionPresenter
 
 # Figures that differ by less need a decimal to be told apart.
@@ -262,17 +263,11 @@ class SignPresenter:
         is_number = support and (support.above is not None or support.at_most is not None)
         if support and is_number:
             kind = "date" if field and field.kind == "date" else "number"
-            return self._counted(support, kind, name=name, range=self._range(support))
+            kind = "whole" if field and field.whole else kind
+            told = source_bounds(support, fact.source, self.framework, self.locale)
+            return self._counted(support, kind, name=name, range=told)
         value = self.level(fact) or self.cell(fact)
         return self._counted(support, "known", name=name, value=value)
-
-    def _range(self, support: Support) -> str:
-        low, high = support.above, support.at_most
-        key = "at_most" if low is None else "above" if high is None else "between"
-        number = self.locale.number
-        return self.locale.text(
-            "support", key, low=number(low or 0), high=number(high or 0)
-        )
 
     def _counted(self, support: Support | None, key: str, **words: str) -> str:
         if support is None or support.rate is None:

@@ -17,6 +17,7 @@ from kaopu.report.evaluation.columns import signals
 from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.quality import plain_reasons
 from kaopu.report.evaluation.records import Card, EvaluationView, Section, Table
+from kaopu.report.lead.bounds import source_bounds
 from kaopu.report.lead.exceptions import ExceptionPresenter
 from kaopu.scoring import LeadModel
 
@@ -57,16 +58,12 @@ class FactPresenter:
             UNKNOWN: self.locale.text("state", "unknown"),
             NOT_ASKED: self.locale.text("lead", "empty"),
         }
-        value = level or states.get(fact.value) or self._range(fact.support)
+        value = level or states.get(fact.value) or self.bounds(fact)
         return f"{name}{self.locale.colon}{value}"
 
-    def _range(self, support: Support) -> str:
-        low, high = support.above, support.at_most
-        key = "at_most" if low is None else "above" if high is None else "between"
-        number = self.locale.number
-        return self.locale.text(
-            "support", key, low=number(low or 0), high=number(high or 0)
-        )
+    def bounds(self, fact: SignFact) -> str:
+        """Return the quarter in which a number or date lies."""
+        return source_bounds(fact.support, fact.source, self.framework, self.locale)
 
 
 @dataclass(frozen=True)
