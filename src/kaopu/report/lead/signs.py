@@ -24,9 +24,7 @@ from kaopu.leads.lead_table import STAGE_FACT
 from kaopu.leads.states import UNKNOWN
 from kaopu.report.lead.bounds import source_bounds
 from kaopu.report.lead.exceptions import ExceptionPresenter
-
-# Figures that differ by less need a decimal to be told apart.
-ALIKE = 0.02
+from kaopu.report.lead.ranges import ALIKE, digits_of, step_range
 
 
 @dataclass(frozen=True)
@@ -294,17 +292,11 @@ class SignPresenter:
         changes = self.locale.semicolon.join(map(self.change, sign.what_if.changes))
         gain = sign.what_if.gain
         helps = "otherwise" if sign.verdict == "data_only" else "gain"
-        # Two figures that look alike after rounding would contradict the gain.
-        digits = 0 if abs(gain) >= ALIKE else 1
+        digits = digits_of(sign.what_if)
         if sign.what_if.worst is not None and gain >= HELPS:
-            return self.locale.text(
-                "what_if",
-                "range",
-                changes=changes,
-                probability=self.locale.percent(sign.what_if.probability, digits),
-                now=self.locale.percent(probability, digits),
-                worst=self.locale.percent(sign.what_if.worst, digits),
-            )
+            told = step_range(sign.what_if, probability, self.locale)
+            figures = {"probability": told.best, "now": told.now, "worst": told.worst}
+            return self.locale.text("what_if", told.key, changes=changes, **figures)
         return self.locale.text(
             "what_if",
             helps if gain >= HELPS else "little" if gain >= 0 else "none",
