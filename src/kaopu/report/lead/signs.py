@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kaopu.explain.records import (
@@ -171,7 +170,7 @@ class SignPresenter:
     def exported(self, column: str, cell: str) -> str:
         """Return a cell of a column that feeds no fact, after the column's title."""
         value = self.namer.number(column, cell) or self.locale.text("lead", "empty")
-        return f"{self.namer.title(column)}{self.locale.colon}{value}"
+        return f"{self.namer.title(column)}{self.locale.colon}{self.locale.day(value)}"
 
     def against(self, note: Note, lead: LeadExplanation) -> str:
         """Return what a note's cell contradicts: a fact, or quoted words."""
@@ -194,15 +193,15 @@ class SignPresenter:
         elif fact.value and (self.is_named(fact.source) or fact.state == "known"):
             value = self.level(fact)
         else:
-            value = self.namer.number(fact.source, self.cell(fact))
+            told = fact.day or self.namer.number(fact.source, self.cell(fact))
+            value = self.locale.day(told)
         return f"{self.name(fact)}{self.locale.colon}{value}"
 
     def gone_by(self, fact: Fact) -> str:
         """Return a planned date that has gone by, and for how long; its cell if no date."""
         assert fact.days_gone is not None  # noqa: S101 - the caller has looked
-        cell, days = fact.evidence.strip(), fact.days_gone
-        with suppress(ValueError):
-            cell = self.locale.date(cell)
+        cell, days = fact.day or fact.evidence.strip(), fact.days_gone
+        cell = self.locale.day(cell)
         return self.locale.counted("lead", "gone_by", days, cell=cell, days=days)
 
     def support(self, sign: RaisedSign) -> str:
@@ -289,7 +288,7 @@ class SignPresenter:
             key = "final" if sign.id in self.framework.final_signs else "unseen"
             unseen = self.locale.text("what_if", key)
             return "" if sign.signal == ACROSS else unseen
-        changes = self.locale.semicolon.join(map(self.change, sign.what_if.changes))
+        changes = self.changes(sign.what_if.changes)
         gain = sign.what_if.gain
         helps = "otherwise" if sign.verdict == "data_only" else "gain"
         digits = digits_of(sign.what_if)
@@ -306,13 +305,23 @@ class SignPresenter:
             gain=self.locale.points(sign.what_if.gain),
         )
 
-    def change(self, change: Change) -> str:
-        """Return what a fact is set to."""
-        return f"{self.name(change)}{self.locale.colon}{self.changed(change)}"
+    def changes(self, changes: Sequence[Change]) -> str:
+        """Return what facts are set to; dates that come to the same are said once."""
+        names: dict[tuple[str, str], list[str]] = {}
+        for change in changes:
+            # Levels that are called the same are not the same for that.
+            own = "" if change.unit == "days" else change.source
+            names.setdefault((own, self.changed(change)), []).append(self.name(change))
+        return self.locale.semicolon.join(
+            f"{self.locale.all_of(together)}{self.locale.colon}{value}"
+            for (_, value), together in names.items()
+        )
 
     def changed(self, change: Change) -> str:
-        """Return the value a fact is set to, a day counted from the lead's opening."""
+        """Return the value a fact is set to; days from the opening where it is unknown."""
         if change.unit == "days":
+            if change.day:
+                return self.locale.date(change.day)
             return self.locale.text("what_if", "days", days=round(float(change.value)))
         if change.unit == "number":
             return self.locale.number(float(change.value))
