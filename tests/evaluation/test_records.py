@@ -4,7 +4,7 @@ from math import isnan, nan
 
 import pytest
 
-from kaopu.evaluation.records import DesignResult, Estimate, Evaluation
+from kaopu.evaluation.records import Decision, DesignResult, Estimate, Evaluation
 
 
 def result_of(gain: float, se: float) -> DesignResult:
@@ -30,9 +30,31 @@ def test_the_designs_that_apply_stand_the_strictest_first() -> None:
     random, grouped, forward = (result_of(gain, 0.1) for gain in (0.3, 0.2, 0.1))
     every = Evaluation(random, grouped, forward)
     assert list(every.designs) == ["forward", "grouped", "random"]
-    assert every.deciding == ("forward", forward)
-    assert Evaluation(random, grouped, None).deciding == ("grouped", grouped)
-    assert Evaluation(random, None, None).designs == {"random": random}
+    assert every.decision == Decision("forward", forward, "strictest")
+    folds = Evaluation(random, grouped, None)
+    assert folds.decision == Decision("grouped", grouped, "strictest")
+    alone = Evaluation(random, None, None)
+    assert (alone.designs, alone.decision.why) == ({"random": random}, "only")
+
+
+@pytest.mark.parametrize(
+    ("forward", "grouped", "design", "usable"),
+    [
+        ((0.05, 0.01), (0.02, 0.01), "forward", True),
+        ((0.005, 0.02), (0.03, 0.005), "grouped", True),  # few deals tell nothing
+        ((-0.005, 0.02), (0.03, 0.005), "grouped", True),
+        ((-0.05, 0.02), (0.03, 0.005), "forward", False),  # the future is another
+        ((0.05, 0.02), (-0.01, 0.02), "grouped", False),  # folds are worse
+        ((-0.05, 0.02), (-0.01, 0.02), "forward", False),
+        ((0.005, 0.02), (0.01, 0.008), "forward", False),  # neither tells
+        ((0.03, 0.02), (0.01, 0.008), "forward", True),
+    ],
+)
+def test_few_newest_deals_do_not_outweigh_folds(
+    forward: tuple[float, float], grouped: tuple[float, float], design: str, usable: bool
+) -> None:
+    evaluation = Evaluation(result_of(9, 1), result_of(*grouped), result_of(*forward))
+    assert (evaluation.decision.design, evaluation.usable) == (design, usable)
 
 
 def test_what_has_no_value_is_null_in_plain_data_and_nan_here() -> None:

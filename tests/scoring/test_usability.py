@@ -54,7 +54,23 @@ def test_the_strictest_validation_decides() -> None:
     deals = finished(40, 40)
     assert not assess_usability(Evaluation(good, None, poor), deals).usable
     assert not assess_usability(Evaluation(good, poor, None), deals).usable
-    assert assess_usability(Evaluation(poor, poor, good), deals).usable
+    judged = assess_usability(Evaluation(poor, poor, good), deals)
+    assert judged.usable
+    assert judged.reason.endswith("(forward validation, the strictest)")
+
+
+def test_it_says_why_folds_decide() -> None:
+    deals, sure = finished(40, 40), result_of(0.1, 0.02)
+    judged = assess_usability(Evaluation(sure, None, result_of(0.01, 0.05)), deals)
+    assert judged.usable
+    assert judged.reason.endswith(
+        "(random validation, for the forward test of 100 deals cannot tell: 0.010 ± 0.050)"
+    )
+    worse = assess_usability(Evaluation(result_of(-0.01, 0.02), None, sure), deals)
+    assert not worse.usable
+    assert (
+        "which the forward test of 100 deals, 0.100 ± 0.020, does not out" in worse.reason
+    )
 
 
 def test_no_gain_is_not_usable_and_says_why() -> None:

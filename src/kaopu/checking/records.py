@@ -11,6 +11,7 @@ from kaopu.checking.counts import Counts, MonthCount, Repeats
 from kaopu.checking.currencies import AmountCurrencies
 from kaopu.checking.drift import Drift
 from kaopu.checking.fields import FieldState
+from kaopu.checking.left_out import LeftOut
 from kaopu.checking.outliers import FarNumbers
 from kaopu.checking.signals import SignalState
 from kaopu.checking.unparsed import AssumedColumn, MergedSpellings, UnreadColumn
@@ -31,6 +32,7 @@ ConcernKind = Literal[
     "personal",
     "unread",
     "currencies",
+    "not_used",
     "far",
     "empty",
     "open_blank",
@@ -86,6 +88,7 @@ class DataState:
         audit: Columns that give or may give the outcome away.
         personal: Columns that would feed the model with personal data, left out.
         unmapped: Columns that the pipeline file does not mention.
+        left_out: Those of them that could be learnt from, and what they would add.
         signals: The six signals, and which of them are dark.
         assumed: Numbers that were read by an assumption.
         merged: Categories and names of reps that are spelled in several ways.
@@ -110,6 +113,7 @@ class DataState:
     audit: tuple[AuditedColumn, ...]
     personal: tuple[PersonalColumn, ...]
     unmapped: tuple[str, ...]
+    left_out: LeftOut
     signals: tuple[SignalState, ...]
     assumed: tuple[AssumedColumn, ...]
     merged: tuple[MergedSpellings, ...]
@@ -140,6 +144,8 @@ class DataState:
             yield Concern("unread", unread.column)
         if self.currencies.is_concern:
             yield Concern("currencies")
+        if self.left_out.columns:
+            yield Concern("not_used")
         yield from (Concern("far", far.column) for far in self.far)
         for field in self.fields:
             if not field.filled.all:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ Metrics = Mapping[str, "Estimate"]
 DESIGNS = ("random", "grouped", "forward")
 # Nats of log loss.
 MIN_GAIN = 0.001
+# Standard errors beyond which a gain is not chance.
+SURE = 2.0
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,16 @@ class DesignResult:
         return {**asdict(self)["constant_rate"], **self._size}
 
     @property
+    def tells(self) -> int:
+        """1 where the model is surely better than the constant rate, -1 where worse.
+
+        Surely is by two standard errors, and by `MIN_GAIN`; 0 tells neither.
+        """
+        gain = self.log_loss_gain
+        is_sure = abs(gain.mean) > max(SURE * gain.se, MIN_GAIN)
+        return int(np.sign(gain.mean)) if is_sure else 0
+
+    @property
     def _size(self) -> dict[str, int]:
         return {"deals": self.deals, "folds": self.folds, "repeats": self.repeats}
 
@@ -180,6 +192,20 @@ def _bins_of(records: Sequence[Mapping[str, Any]]) -> tuple[ReliabilityBin, ...]
 
 
 @dataclass(frozen=True)
+class Decision:
+    """The design that decides whether a model is usable.
+
+    Attributes:
+        why: It is the only one, or the strictest; or folds decide, as the forward test
+            cannot tell, or as they are worse than the constant rate.
+    """
+
+    design: str
+    result: DesignResult
+    why: Literal["only", "strictest", "forward_cannot_tell", "folds_are_worse"]
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """The evaluation record; a design that does not apply is None."""
 
@@ -194,9 +220,25 @@ class Evaluation:
         return {name: part for name, part in parts.items() if part is not None}
 
     @property
-    def deciding(self) -> tuple[str, DesignResult]:
-        """The strictest design there is, by name: it decides whether a model is usable."""
-        return next(iter(self.designs.items()))
+    def decision(self) -> Decision:
+        """Which design decides whether the model is usable, and what it says.
+
+        The strictest there is; but a forward test on deals so few that it tells nothing
+        gives way to folds that tell, and none outweighs folds that are worse than the
+        constant rate.
+        """
+        designs = self.designs
+        (strictest, first), *rest = designs.items()
+        if not rest:
+            return Decision(strictest, first, "only")
+        if self.forward is None or self.forward.tells < 0:
+            return Decision(strictest, first, "strictest")
+        name, folds = rest[0]
+        if folds.log_loss_gain.mean <= 0:
+            return Decision(name, folds, "folds_are_worse")
+        if not self.forward.tells and folds.tells > 0:
+            return Decision(name, folds, "forward_cannot_tell")
+        return Decision(strictest, first, "strictest")
 
     @property
     def usable(self) -> bool:
@@ -205,7 +247,7 @@ class Evaluation:
         By at least `MIN_GAIN`, too: a model shrunk to the constant rate may beat it for
         certain, by nothing.
         """
-        gain = self.deciding[1].log_loss_gain
+        gain = self.decision.result.log_loss_gain
         return gain.mean > max(gain.se, MIN_GAIN)
 
     def to_json(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kaopu.evaluation.records import Evaluation
+from kaopu.evaluation.records import DesignResult, Evaluation
 from kaopu.language import ENGLISH, Decimal, Locale, Message
 from kaopu.leads.finished import MIN_DEALS, FinishedDeals
 
@@ -21,13 +21,27 @@ def assess_usability(evaluation: Evaluation, deals: FinishedDeals) -> Usability:
     """Return whether a model may be used, in one sentence with its figures.
 
     Args:
-        evaluation: How good it is; its strictest design decides.
+        evaluation: How good it is; see `Evaluation.decision`.
         deals: What it was trained on.
     """
     fewest = min(deals.won, deals.lost)
     enough = fewest >= MIN_DEALS
     reason = Locale(ENGLISH).message(usability_message(evaluation, fewest))
     return Usability(usable=enough and evaluation.usable, reason=reason)
+
+
+def why_decided(evaluation: Evaluation) -> Message | str:
+    """Return why the design decides that does; empty where there is no other."""
+    why = evaluation.decision.why
+    if why == "only" or evaluation.forward is None:
+        return "" if why == "only" else Message("usability_why", why)
+    facts = {"deals": evaluation.forward.deals, **_gain(evaluation.forward)}
+    return Message("usability_why", why, facts)
+
+
+def _gain(result: DesignResult) -> dict[str, Decimal]:
+    gain = result.log_loss_gain
+    return {"gain": Decimal(gain.mean, 3), "se": Decimal(gain.se, 3)}
 
 
 def usability_message(evaluation: Evaluation, fewest: int) -> Message:
@@ -37,17 +51,17 @@ def usability_message(evaluation: Evaluation, fewest: int) -> Message:
         evaluation: How good it is.
         fewest: Deals of the rarer outcome that it was trained on.
     """
-    design, result = evaluation.deciding
-    gain = result.log_loss_gain
+    decision = evaluation.decision
+    metrics, constant = decision.result.metrics, decision.result.constant_rate
     figures = Message(
         "usability",
         "figures",
         {
-            "own": Decimal(result.metrics["log_loss"].mean, 3),
-            "constant": Decimal(result.constant_rate["log_loss"].mean, 3),
-            "gain": Decimal(gain.mean, 3),
-            "se": Decimal(gain.se, 3),
-            "design": Message("usability_design", design),
+            "own": Decimal(metrics["log_loss"].mean, 3),
+            "constant": Decimal(constant["log_loss"].mean, 3),
+            **_gain(decision.result),
+            "design": Message("usability_design", decision.design),
+            "why": why_decided(evaluation),
         },
     )
     if fewest < MIN_DEALS:

@@ -26,13 +26,23 @@ def test_a_usable_model_is_told_with_its_figures(tell: Any_) -> None:
 
 def test_a_model_that_found_nothing_says_so(tell: Any_, changed: Any_) -> None:
     def worse(record: dict[str, Any]) -> None:
-        record["evaluation"]["forward"]["log_loss_gain"] = {"mean": -0.012, "se": 0.02}
+        record["evaluation"]["forward"]["log_loss_gain"] = {"mean": -0.05, "se": 0.02}
 
     told = reasons(tell(changed(worse)))
     assert "it has found nothing here to predict from" in told[0]
-    assert told[1].endswith("a gain of −0.012 ± 0.020.")
+    assert told[1].endswith("a gain of −0.050 ± 0.020.")
     chinese = reasons(tell(changed(worse), "zh"))
     assert "没找到能用来预测的东西" in chinese[0]
+
+
+def test_it_is_said_where_folds_decide(tell: Any_, changed: Any_) -> None:
+    def few(record: dict[str, Any]) -> None:
+        record["evaluation"]["forward"]["log_loss_gain"] = {"mean": -0.012, "se": 0.02}
+
+    told = reasons(tell(changed(few)))
+    assert told[0] == "It predicts better than giving every lead the same win rate."
+    assert told[2].startswith("The folds decide, for a test on the newest")
+    assert told[2].endswith("cannot tell: a gain of −0.012 ± 0.020.")
 
 
 def test_few_deals_are_counted(tell: Any_, changed: Any_) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kaopu.checking import DataState
 from kaopu.checking.records import Concern, Plan
+from kaopu.evaluation.records import SURE
 from kaopu.language import Language, Locale
 from kaopu.leakage.records import AuditedColumn, Finding
 from kaopu.report.check.customs import custom_lines
@@ -106,6 +107,8 @@ def _audit_key(column: AuditedColumn) -> str:
 
 
 def _concern(concern: Concern, state: DataState, locale: Locale) -> str:
+    if concern.kind == "not_used":
+        return _not_used(state, locale)
     whys = {
         column.column: _short(column.audit.findings[0], locale) for column in state.audit
     }
@@ -117,6 +120,25 @@ def _concern(concern: Concern, state: DataState, locale: Locale) -> str:
         why=whys.get(concern.column, ""),
         what=what.get(concern.column, ""),
     )
+
+
+def _not_used(state: DataState, locale: Locale) -> str:
+    """Return which columns could be learnt from, and what they would add."""
+    found, say = state.left_out, locale.text
+    count = len(found.columns)
+    columns = locale.some(found.columns, UNMAPPED_SHOWN)
+    text = locale.counted("concern", "not_used", count, count=count, columns=columns)
+    if found.gain is None:
+        return text
+    adds = found.gain.mean > SURE * found.gain.se
+    told = say(
+        "concern",
+        "would_add" if adds else "would_not_add",
+        gain=(locale.decimal if adds else locale.signed)(found.gain.mean, 3),
+        se=locale.decimal(found.gain.se, 3),
+        deals=locale.number(found.deals),
+    )
+    return f"{text}{locale.gap}{told}"
 
 
 def _short(finding: Finding, locale: Locale) -> str:

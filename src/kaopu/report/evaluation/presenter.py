@@ -32,17 +32,17 @@ class Presenter:
 
     @property
     def deciding(self) -> str:
-        """The strictest design, which decides whether the model is usable."""
-        return self.record.evaluation.deciding[0]
+        """The design that decides whether the model is usable."""
+        return self.record.evaluation.decision.design
 
     @property
     def decided(self) -> DesignResult:
-        """What the strictest design found."""
-        return self.record.evaluation.deciding[1]
+        """What the deciding design found."""
+        return self.record.evaluation.decision.result
 
     @property
     def design_name(self) -> str:
-        """The strictest design in words."""
+        """The deciding design in words."""
         return self.text("design", self.deciding)
 
     def text(self, section: str, key: str, **values: object) -> str:

@@ -39,7 +39,7 @@ def reasons(presenter: Presenter) -> tuple[str, ...]:
     if not presenter.record.evaluation.usable:
         found.append(presenter.text("evaluation", "nothing"))
     found = found or [presenter.text("evaluation", "good")]
-    return (*found, _measured(presenter), *_allowed(presenter))
+    return (*found, _measured(presenter), *_decided(presenter), *_allowed(presenter))
 
 
 def _few(presenter: Presenter) -> tuple[str, ...]:
@@ -64,6 +64,23 @@ def _measured(presenter: Presenter) -> str:
         gain=presenter.figure(gain.mean, 3).replace("-", MINUS),
         se=presenter.figure(gain.se, 3),
     )
+
+
+def _decided(presenter: Presenter) -> tuple[str, ...]:
+    """Return why folds decide, where the newest deals were tested on too."""
+    evaluation = presenter.record.evaluation
+    why, forward = evaluation.decision.why, evaluation.forward
+    if forward is None or why in ("only", "strictest"):
+        return ()
+    gain = forward.log_loss_gain
+    said = presenter.text(
+        "evaluation",
+        why,
+        deals=presenter.count(forward.deals),
+        gain=presenter.figure(gain.mean, 3).replace("-", MINUS),
+        se=presenter.figure(gain.se, 3),
+    )
+    return (said,)
 
 
 def _allowed(presenter: Presenter) -> tuple[str, ...]:
