@@ -52,6 +52,11 @@ SENTENCES = [
         "under their names with the prefix",
     ),
     (
+        errors.ServedDayError("tomorrow"),
+        "as_of: found 'tomorrow', expected a day such as 2026-01-31; correct it, or leave "
+        "as_of out to judge leads on the day it is",
+    ),
+    (
         errors.NotUsableError("demo", "no better than the constant rate"),
         "model demo is marked not usable: no better than the constant rate; "
         "score all the same with --force, or train on more informative columns",

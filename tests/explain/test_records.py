@@ -103,6 +103,7 @@ def test_a_record_is_plain_data_of_the_published_shape() -> None:
                 "column": "Budget",
                 "value": "stated",
                 "unit": "level",
+                "day": "",
             }
         ],
         "worst": None,

@@ -73,6 +73,12 @@ def test_money_stands_after_its_currency() -> None:
     assert Locale("en").money(5.0, "") == "5"
 
 
+@pytest.mark.parametrize("text", ["", "soon", "09/10/2026", "20260910", "2026-02-30"])
+def test_only_an_iso_day_is_written_as_one(text: str) -> None:
+    assert Locale("zh").day("2026-09-10") == "2026年9月10日"
+    assert Locale("en").day(text) == text
+
+
 def test_dates_are_written_by_locale() -> None:
     assert Locale("en").date("2026-11-03") == "3 November 2026"
     assert Locale("zh").date("2026-11-03") == "2026年11月3日"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,49 @@ def test_missing_columns_are_one_sentence(served: Any, leads: pd.DataFrame) -> N
     assert str(refused.value) == (
         "model demo/1: found no column 'stage', 'created' in the leads, expected every "
         "column that the model was trained on; add them, empty where nothing is known"
+    )
+
+
+JUDGED = "2027-06-30"
+
+
+@pytest.fixture(scope="module")
+def judged(tracked: Tracked, sample: Simulation) -> pd.DataFrame:
+    """What a score file says of the leads on a day when planned dates have gone by."""
+    model = read_bundle(Path(tracked[1]["bundle"]))
+    scores = model.score(sample.leads, as_of=date.fromisoformat(JUDGED))
+    ordered = scores.set_index("lead_id", drop=False).loc[list(sample.leads["lead_id"])]
+    return ordered.reset_index(drop=True)
+
+
+def test_leads_are_judged_on_the_day_that_is_asked_for(
+    served: Any, leads: pd.DataFrame, expected: pd.DataFrame, judged: pd.DataFrame
+) -> None:
+    assert_frame_equal(served.predict(leads, params={"as_of": JUDGED}), judged)
+    assert not judged["probability"].equals(expected["probability"])
+    assert_frame_equal(served.predict(leads, params={"as_of": None}), expected)
+
+
+def test_a_server_takes_the_day_beside_the_leads(
+    served: Any, leads: pd.DataFrame, judged: pd.DataFrame
+) -> None:
+    table = json.loads(leads.head(3).to_json(orient="split"))
+    content = {"dataframe_split": table, "params": {"as_of": JUDGED}}
+    rows = asked(served, json.dumps(content), "application/json")
+    assert {row["as_of"] for row in rows} == {JUDGED}
+    known = list(judged["probability"].head(3))
+    assert [row["probability"] for row in rows] == pytest.approx(known)
+
+
+@pytest.mark.parametrize("text", ["30/06/2027", "today", "", "2027-02-30"])
+def test_what_is_no_day_is_refused_in_one_sentence(
+    served: Any, leads: pd.DataFrame, text: str
+) -> None:
+    with pytest.raises(MlflowException) as refused:
+        served.predict(leads, params={"as_of": text})
+    assert str(refused.value) == (
+        f"as_of: found {text!r}, expected a day such as 2026-01-31; correct it, or leave "
+        "as_of out to judge leads on the day it is"
     )
 
 

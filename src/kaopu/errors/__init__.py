@@ -49,6 +49,7 @@ from kaopu.errors.models import (
     ModelNotFoundError,
     NotUsableError,
     ServedColumnsError,
+    ServedDayError,
 )
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
 from kaopu.errors.services import (
@@ -96,6 +97,7 @@ __all__ = [
     "ProcessEndedError",
     "RepNotFoundError",
     "ServedColumnsError",
+    "ServedDayError",
     "StoreBusyError",
     "TooFewDealsError",
     "TrackingDamagedError",

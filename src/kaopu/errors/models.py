@@ -52,6 +52,13 @@ class NotUsableError(KaopuError):
         super().__init__("not_usable", model=model, reason=reason)
 
 
+class ServedDayError(KaopuError):
+    """The day on which a served model is to judge leads is no day."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("served_day", text=text)
+
+
 class ServedColumnsError(KaopuError):
     """A table that a served model was sent lacks columns."""
 

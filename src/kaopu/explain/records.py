@@ -62,6 +62,7 @@ class Fact:
             counted, or where fewer than five held this category.
         days_gone: For a planned date of state ``gone_by``, how many days before the day
             of scoring it lies; such a date counts as not set. None otherwise.
+        day: The ISO day of a date, however the export spells it; empty for anything else.
     """
 
     source: str
@@ -73,6 +74,7 @@ class Fact:
     support: Support | None = None
     days_gone: int | None = None
     points: float = 0.0
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,14 @@ class Change:
     Attributes:
         value: The level's id or the category, or the number as text.
         unit: ``days``: from the lead's creation to a date.
+        day: That date, ISO; empty where the day of creation is not known.
     """
 
     source: str
     column: str
     value: str
     unit: Unit
+    day: str = ""
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ class Field:
             is to tell which.
         given: Whether it is so with the customer, whatever we do: a step on it finds out.
         question: What to ask for it, where no sign asks; None where nothing is given.
+        whole: Whether a number is a count, so that it has no fractions.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Field:
     not_always_needed: bool = False
     given: bool = False
     question: Text | None = None
+    whole: bool = False
 
     @property
     def level_ids(self) -> tuple[str, ...]:

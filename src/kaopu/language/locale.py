@@ -7,6 +7,7 @@ way of Babel, in the patterns that the folder's ``locale.toml`` chooses.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
@@ -37,6 +38,8 @@ EXACTLY = {0: "none", 1: "one"}
 # Russian, so that it says the number.
 SINGULAR = "singular"
 NO_FIGURE = "–"
+# A day as records hold it.
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -210,6 +213,15 @@ class Locale:
         from babel.dates import format_date
 
         return format_date(date.fromisoformat(iso), "long", locale=self._cldr)
+
+    def day(self, text: str) -> str:
+        """Return a text that is an ISO date as this language writes it, else as it is."""
+        if not ISO_DAY.fullmatch(text):
+            return text
+        try:
+            return self.date(text)
+        except ValueError:
+            return text
 
     def points(self, share: float) -> str:
         """Return a share as signed percentage points: 0.123 is ``+12.3``."""

@@ -33,12 +33,17 @@ class BundleModel(PythonModel):
     ) -> pd.DataFrame:
         """Return the score records of the leads in ``model_input``, in their order.
 
+        Args:
+            context: MLflow's.
+            model_input: The leads.
+            params: ``as_of``: the ISO day on which they are judged, by default today.
+
         Raises:
             MlflowException: The leads cannot be read, said in one sentence, which a server
                 hands on to whoever called it.
         """
         try:
-            return served_scores(self.model, model_input)
+            return served_scores(self.model, model_input, (params or {}).get("as_of"))
         except KaopuError as error:
             raise MlflowException.invalid_parameter_value(str(error)) from error
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import tomllib
 from collections.abc import Iterator
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.errors import ServedColumnsError
+from kaopu.errors import ServedColumnsError, ServedDayError
 from kaopu.files import DATA_FRAME, as_texts
 from kaopu.files.totals import find_no_rows
 from kaopu.language import ENGLISH, Locale, Message
@@ -57,7 +58,7 @@ NULLABLE = {"long": "Int64", "boolean": "boolean"}
 LOG = logging.getLogger(__name__)
 
 
-def served_scores(model: LeadModel, rows: Any) -> pd.DataFrame:
+def served_scores(model: LeadModel, rows: Any, as_of: str | None = None) -> pd.DataFrame:
     """Return the score records of leads, in the order of the rows and with their index.
 
     A row says the same as in the file that ``kaopu score`` writes; ``rank`` is its place
@@ -69,11 +70,14 @@ def served_scores(model: LeadModel, rows: Any) -> pd.DataFrame:
         model: Scores them.
         rows: A data frame of any dtypes, or what pandas makes one of. Columns that the
             model does not need may stand in it.
+        as_of: ISO day on which the leads are judged; by default the day it is.
 
     Raises:
+        ServedDayError: ``as_of`` is no day.
         ServedColumnsError: Columns are missing; all are named.
         KaopuError: The leads cannot be read or scored, see `LeadModel.score`.
     """
+    day = None if as_of is None else _day(as_of)
     frame = rows if isinstance(rows, pd.DataFrame) else _as_frame(rows)
     _check_columns(model, frame)
     texts = as_texts(frame)
@@ -82,7 +86,7 @@ def served_scores(model: LeadModel, rows: Any) -> pd.DataFrame:
     # Only a frame may come from `pandas.read_csv`.
     if isinstance(rows, pd.DataFrame) and not _keeps_words(texts):
         leads = _with_lost_words(model, leads)
-    table = model.read(leads)
+    table = model.read(leads, as_of=day)
     done = model.score_table(table)
     _log(done.notes)
     scores = done.scores.set_index("lead_id", drop=False).loc[list(table.ids)]
@@ -92,6 +96,13 @@ def served_scores(model: LeadModel, rows: Any) -> pd.DataFrame:
         kinds = {c: NULLABLE[k] for c, k in score_kinds().items() if k in NULLABLE}
         scores = scores.astype(kinds).reindex(range(len(frame)))
     return scores.set_axis(frame.index, axis="index")
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day
+    except ValueError:
+        raise ServedDayError(text) from None
 
 
 def _no_leads(model: LeadModel, texts: pd.DataFrame) -> NDArray[np.bool_]:

@@ -189,14 +189,18 @@ def metrics_of(evaluation: Evaluation) -> dict[str, float]:
 
 
 def _signature() -> Any:
-    """State what comes out; what goes in is left to kaopu's own reading.
+    """State what comes out, and that a day can be asked for; kaopu reads what goes in.
 
     MLflow would hold a frame against declared types cell by cell, and refuse a whole
     number where a text was declared. The columns that are needed stand in the metadata.
     """
     # See mlflow_at.
     from mlflow.models import ModelSignature
-    from mlflow.types import ColSpec, Schema
+    from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema
 
     kinds = score_kinds()
-    return ModelSignature(outputs=Schema([ColSpec(kinds[c], c) for c in kinds]))
+    return ModelSignature(
+        outputs=Schema([ColSpec(kinds[c], c) for c in kinds]),
+        # A text: MLflow cannot store a day that is none by default.
+        params=ParamSchema([ParamSpec("as_of", "string", None)]),
+    )

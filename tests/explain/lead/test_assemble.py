@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from kaopu.explain.signs.sign_effects import MIN_COST, learn_costs
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
+from kaopu.leads.dates import DAY_ZERO
 from kaopu.leads.finished import identical_rows
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
@@ -174,6 +176,36 @@ def test_points_of_facts_add_up_to_those_of_their_player(
             total = sum(fact.points for fact in player.facts)
             assert total == pytest.approx(player.points, abs=1e-9)
             assert all(fact.points * fact.log_odds >= 0 for fact in player.facts)
+
+
+def test_dates_hold_their_day_and_what_ifs_count_from_the_opening(
+    records: list[LeadExplanation], leads: LeadTable
+) -> None:
+    assert leads.created is not None
+    told = set()
+    for row, lead in enumerate(records):
+        facts = [fact for player in lead.players for fact in player.facts]
+        for fact in facts:
+            planned = leads.planned.get(fact.source)
+            has_day = planned is not None and bool(np.isfinite(planned[row]))
+            assert fact.day == (fact.evidence.strip() if has_day else "")
+        for sign in lead.warning_signs:
+            for change in sign.what_if.changes if sign.what_if else ():
+                told.add(change.unit)
+                ahead = round(float(change.value)) if change.unit == "days" else 0
+                day = DAY_ZERO + timedelta(days=leads.created[row] + ahead)
+                assert change.day == (str(day) if change.unit == "days" else "")
+    assert "days" in told
+
+
+def test_without_the_opening_day_a_what_if_keeps_to_days(
+    explainer: Explainer, leads: LeadTable
+) -> None:
+    unopened = replace(leads, created=None)
+    for lead in build_explanations(explainer.explain(unopened)):
+        for sign in lead.warning_signs:
+            for change in sign.what_if.changes if sign.what_if else ():
+                assert change.day == ""
 
 
 def test_a_belief_stands_beside_the_probability(

@@ -83,7 +83,7 @@ def test_no_answer_and_nothing_filled_in_are_told_apart() -> None:
             "签约日期：问了没说（“won't say”）",
         ),
         ("signing_date", "unknown", "", "unknown", "签约日期：问了没说"),
-        ("signing_date", "2026-01-02", "", "known", "签约日期：2026-01-02"),
+        ("signing_date", "2026-01-02", "", "known", "签约日期：2026年1月2日"),
         ("Region", "EMEA", "EMEA", "known", "地区：EMEA"),
     ],
 )
@@ -102,10 +102,14 @@ def test_a_header_of_the_companys_own_is_quoted_with_its_cell() -> None:
 @pytest.mark.parametrize(
     ("source", "bounds", "words"),
     [
-        ("postponements", (None, 1.0), "times postponed of at most 1;"),
-        ("postponements", (1.0, None), "times postponed above 1;"),
+        ("postponements", (None, 1.0), "“times postponed: 0 to 1”;"),
+        ("postponements", (1.0, None), "“times postponed: 2 or more”;"),
         ("registered_capital", (1.5e6, 4e6), "above 1,500,000, at most 4,000,000;"),
-        ("signing_date", (None, 30.0), "of at most 30 days after the lead was opened;"),
+        (
+            "signing_date",
+            (None, 30.0),
+            "signing date up to 30 days after the lead was opened;",
+        ),
     ],
 )
 def test_numbers_are_told_by_their_quarter(
@@ -294,6 +298,10 @@ def test_no_what_if_is_said(sign: RaisedSign) -> None:
     ("change", "words"),
     [
         (Change("signing_date", "S", "62", "days"), "signing date: 62 days after the lead"),
+        (
+            Change("signing_date", "S", "62", "days", "2026-12-15"),
+            "(signing date: 15 December 2026)",
+        ),
         (Change("postponements", "P", "0", "number"), "times postponed: 0"),
         (Change("registered_capital", "C", "5e+06", "number"), "capital: 5,000,000"),
         (Change("RFP", "RFP", "No", "level"), "RFP: no"),
@@ -302,6 +310,54 @@ def test_no_what_if_is_said(sign: RaisedSign) -> None:
 def test_changes_are_told_in_words(sign: RaisedSign, change: Change, words: str) -> None:
     told = view(replace(sign, what_if=WhatIf(0.6, 0.2, (change,))))
     assert words in told.what_if
+
+
+DATES = ("signing_date", "implementation_date", "payment_date")
+
+
+@pytest.mark.parametrize(
+    ("days", "language", "words"),
+    [
+        (
+            ("2026-12-15", "2026-12-15", "2026-12-15"),
+            "en",
+            "(signing date, implementation date and payment date: 15 December 2026)",
+        ),
+        (
+            ("2026-12-15", "2027-02-01", "2026-12-15"),
+            "en",
+            "(signing date and payment date: 15 December 2026; implementation date: 1 Feb",
+        ),
+        (
+            ("2026-12-15", "2026-12-15", "2027-02-01"),
+            "zh",
+            "（签约日期和实施日期：2026年12月15日；回款日期：2027年2月1日）",
+        ),
+        (("", "", ""), "en", "and payment date: 40 days after the lead was opened)"),
+    ],
+)
+def test_dates_that_come_to_the_same_are_said_once(
+    sign: RaisedSign, days: tuple[str, ...], language: Language, words: str
+) -> None:
+    changes = [
+        Change(source, source, "40", "days", day)
+        for source, day in zip(DATES, days, strict=True)
+    ]
+    told = view(replace(sign, what_if=WhatIf(0.6, 0.2, tuple(changes))), language)
+    assert words in told.what_if
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "signing date: 10 September 2026"), ("zh", "签约日期：2026年9月10日")],
+)
+def test_a_date_is_told_as_it_was_read_however_the_export_spells_it(
+    language: Language, told: str
+) -> None:
+    one = Fact("signing_date", "signing_date", "09/10/2026", "", "known", 0.1)
+    assert presenter(language).fact(replace(one, day="2026-09-10")) == told
+    late = replace(one, day="2026-09-10", state="gone_by", days_gone=62)
+    assert presenter(language).fact(late).startswith(told)
 
 
 @pytest.mark.parametrize("language", languages())

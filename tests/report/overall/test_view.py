@@ -11,7 +11,7 @@ from kaopu.framework import load_framework
 from kaopu.language import Language, Locale, languages
 from kaopu.report.evaluation.records import EvaluationView
 from kaopu.report.evaluation.render import evaluation_page, evaluation_text
-from kaopu.report.overall.view import FactPresenter, overall_view
+from kaopu.report.overall.view import FactPresenter, overall_figures, overall_view
 from kaopu.scoring import LeadModel, Usability
 
 SUPPORT = Support(36, 5, 5 / 36, 0.06, 0.29, 0.51)
@@ -41,6 +41,45 @@ def fact(value: str, source: str = "budget_status", support: Support = SUPPORT) 
 )
 def test_facts_are_named(told: SignFact, words: str) -> None:
     assert FactPresenter(Locale("en"), load_framework()).fact(told) == words
+
+
+@pytest.mark.parametrize(
+    ("overall", "log_odds", "error", "words"),
+    [
+        (0.51, -0.62, 0.32, "−15.1 (−28.2 to +0.5)"),
+        (0.51, 0.0, 0.1, "+0.0 (−5.0 to +5.0)"),
+        (0.2, -1.0, 0.25, "−11.6 (−14.7 to −6.8)"),
+        (1.0, -0.62, 0.32, "–"),
+        (0.0, -0.62, 0.32, "–"),
+        (0.51, None, None, "–"),
+    ],
+)
+def test_what_a_fact_costs_is_told_in_points_at_the_average_deal(
+    trained: LeadModel,
+    monkeypatch: pytest.MonkeyPatch,
+    overall: float,
+    log_odds: float | None,
+    error: float | None,
+    words: str,
+) -> None:
+    record = trained.overall()
+    support = replace(SUPPORT, overall=overall)
+    one = replace(fact("none"), support=support, log_odds=log_odds, error=error)
+    sign = replace(next(s for s in record.signs if s.facts), facts=(one,))
+    monkeypatch.setattr(LeadModel, "overall", lambda _: replace(record, signs=(sign,)))
+    table = overall_view(trained, "en").sections[1].tables[1]
+    assert table.rows[0][5] == words
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "log-odds"), ("zh", "对数几率")])
+def test_log_odds_are_left_to_analysts(
+    trained: LeadModel, language: Language, word: str
+) -> None:
+    assert word not in evaluation_text(overall_view(trained, language))
+    figures = overall_figures(trained, language)
+    assert [any(word in name for name in t.head) for t in figures.tables] == [True] * 3
+    tested = [f for s in trained.overall().signs for f in s.facts if f.error is not None]
+    assert len(figures.tables[2].rows) == len(tested) > 0
 
 
 def test_the_sections_answer_one_question_each(view: EvaluationView) -> None:

@@ -113,7 +113,8 @@ def test_empty_lists_say_so(week: Plan) -> None:
     abouts = [p.about for p in plan_view(empty, "en").lists]
     assert abouts == [
         "No lead is worth time this week.",
-        "None: no lead is both of low odds and beyond a single step's help.",
+        "None: no lead is recorded as one that our product does not fit, and none is both "
+        "of low odds and beyond a single step's help.",
         "None: no belief stands far above what the facts say.",
     ]
     off = replace(empty, beliefs_mapped=False)

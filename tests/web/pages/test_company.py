@@ -4,16 +4,22 @@ import re
 
 import pytest
 from fastapi.testclient import TestClient
+from markupsafe import escape
 
+from kaopu.language import Language, Locale
+from kaopu.report.evaluation.view import evaluation_view
 from kaopu.web import Inspector
 from kaopu.web.rendering import FOLDED
 
-TABLE = re.compile(r"(<summary>.*?</summary>\s*)?<div class=\"scroll\".*?</div>", re.DOTALL)
+TABLE = re.compile(
+    r"(<summary>(?:(?!</summary>).)*</summary>\s*)?<div class=\"scroll\".*?</div>",
+    re.DOTALL,
+)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_long_tables_are_folded_and_say_how_long_they_are(
-    client: TestClient, language: str
+    client: TestClient, language: Language
 ) -> None:
     html = client.get(f"/company?lang={language}").text
     found = list(TABLE.finditer(html))
@@ -33,3 +39,33 @@ def test_it_says_whose_leads_and_model_these_are(
     html = client.get("/company").text
     assert f"You are looking at model {inspector.model.label}" in html
     assert "60 leads from leads.csv" in html
+
+
+FIGURES = {
+    "en": ("log loss", "log-odds", "Brier", "AUC", "PSI"),
+    "zh": ("对数损失", "对数几率", "Brier", "AUC", "PSI"),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_figures_of_the_trade_stand_in_the_folded_part_for_analysts(
+    client: TestClient, inspector: Inspector, language: Language
+) -> None:
+    html = client.get(f"/company?lang={language}").text
+    everybody, folded = html.split('<details class="fold analyst"', 1)
+    for figure in FIGURES[language]:
+        assert figure.lower() not in everybody.lower(), figure
+    assert FIGURES[language][0] in folded.lower()
+    assert FIGURES[language][1] in folded.lower()
+    # The contents lead there, and nothing of the report is lost.
+    assert 'href="#analyst"' in everybody
+    title = Locale(language).text("truth", "analyst")
+    assert f"<summary><h2>{title}</h2></summary>" in folded
+    report = evaluation_view(inspector.model, language)
+    for section in report.sections:
+        assert f'id="{section.id}"' in html, section.id
+        for table in section.tables:
+            assert str(escape(table.caption)) in html
+            for name in table.head:
+                assert str(escape(name)) in html
+    assert len(set(ids := re.findall(r' id="([^"]+)"', html))) == len(ids)

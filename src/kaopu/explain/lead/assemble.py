@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 import numpy as np
@@ -32,7 +33,7 @@ from kaopu.explain.records import (
 from kaopu.explain.signs.comparisons import compared
 from kaopu.explain.signs.raised import CONFIRMED_COST, SignRows
 from kaopu.framework.records import ACROSS
-from kaopu.leads.dates import day_number
+from kaopu.leads.dates import DAY_ZERO, day_number
 from kaopu.leads.states import (
     UNKNOWN,
     is_gone_by,
@@ -143,6 +144,7 @@ class _Builder:
             points=points,
             support=support,
             days_gone=self.days_gone(source, row),
+            day=self.day(source, row),
         )
 
     def days_gone(self, source: str, row: int) -> int | None:
@@ -150,6 +152,10 @@ class _Builder:
         if self.columns[source].states[row] != "gone_by" or table.as_of is None:
             return None
         return day_number(table.as_of) - int(table.planned[source][row])
+
+    def day(self, source: str, row: int) -> str:
+        planned = self.explained.table.planned.get(source)
+        return "" if planned is None else _iso(planned[row])
 
     @cached_property
     def columns(self) -> Mapping[str, _Column]:
@@ -240,7 +246,7 @@ class _Builder:
         if probability is None:
             return None
         changes = tuple(
-            self.change(source, values[row])
+            self.change(source, values[row], row)
             for source, values in clearing.values.items()
             if values[row] is not None
         )
@@ -248,10 +254,13 @@ class _Builder:
         worst, share = _number(clearing.worst[row]), _number(clearing.share[row])
         return WhatIf(probability, gain, changes, worst, share)
 
-    def change(self, source: str, value: str | float) -> Change:
-        declared = self.explained.declared[source]
-        text = value if isinstance(value, str) else plain_number(value)
-        return Change(source, declared.column, text, UNITS.get(declared.kind, "level"))
+    def change(self, source: str, value: str | float, row: int) -> Change:
+        declared, created = self.explained.declared[source], self.explained.table.created
+        unit = UNITS.get(declared.kind, "level")
+        text, day = value if isinstance(value, str) else plain_number(value), ""
+        if unit == "days" and created is not None and not isinstance(value, str):
+            day = _iso(created[row] + round(value))
+        return Change(source, declared.column, text, unit, day)
 
     def strengths(self, facts: Mapping[str, Fact], row: int) -> Iterator[Strength]:
         """Yield the known facts of the six signals that raise the odds, strongest first."""
@@ -320,6 +329,13 @@ def _values(values: pd.Series, states: NDArray[np.object_]) -> list[str]:
     told[states == "known"] = values[states == "known"].astype(str)
     told[states == "unknown"] = UNKNOWN
     return told.tolist()
+
+
+def _iso(days: float) -> str:
+    """Return days since 1970-01-01 as an ISO day; empty for none."""
+    if not np.isfinite(days):
+        return ""
+    return (DAY_ZERO + timedelta(days=int(days))).isoformat()
 
 
 def _number(value: float) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from kaopu.explain.past.importance import PlayerImportance, SourceImportance
 from kaopu.language import Locale
@@ -21,44 +21,88 @@ ACTIONS: dict[Action, str] = {
 
 
 def signals(presenter: Presenter) -> Section:
-    """Return the section on which signals matter, context and our own side apart."""
+    """Return the section on which signals matter, context and our own side apart.
+
+    With log-odds, for analysts; `plain_signals` is for everybody.
+    """
+    tables = signal_figures(presenter)
+    return _signals(presenter, "text", tables)
+
+
+def plain_signals(presenter: Presenter) -> Section:
+    """Return which signals matter in shares and percentage points alone."""
     say, record = presenter.text, presenter.record.importance
     names = {p.id: _player_name(presenter, p) for p in record.players}
-    shares = {p.id: presenter.percent(p.share) for p in record.players}
-    own = presenter.framework.signal_ids
-    ordered = sorted(record.players, key=lambda p: (p.id not in own, -p.share))
-    rows = [Row(names[p.id], shares[p.id], p.share, is_ours=p.id in own) for p in ordered]
-    shown = presenter.listing({row.name: row.text for row in rows})
-    most = max(row.value for row in rows) or 1.0
-    text = say("importance", "chart_text", rows=shown)
-    chart = bars("signals", say("importance", "chart"), text, rows, most)
     players = Table(
         say("importance", "signals"),
-        (
-            say("importance", "signal"),
-            say("importance", "share"),
-            say("importance", "points"),
-            say("importance", "log_odds"),
-            say("importance", "columns"),
-        ),
+        tuple(say("importance", key) for key in ("signal", "share", "points", "columns")),
         tuple(
             (
                 names[p.id],
-                shares[p.id],
+                presenter.percent(p.share),
+                presenter.figure(100 * p.points, 1),
+                str(p.columns),
+            )
+            for p in _ordered(presenter)
+        ),
+    )
+    moved = sum(source.log_odds for source in record.sources) or 1.0
+    columns = _top_columns(
+        presenter, "share", lambda source: presenter.percent(source.log_odds / moved)
+    )
+    return _signals(presenter, "text_plain", (players, columns))
+
+
+def _ordered(presenter: Presenter) -> list[PlayerImportance]:
+    """Return the signals by what they move, then the context and our own side."""
+    own = presenter.framework.signal_ids
+    players = presenter.record.importance.players
+    return sorted(players, key=lambda p: (p.id not in own, -p.share))
+
+
+def _signals(presenter: Presenter, text: str, tables: tuple[Table, ...]) -> Section:
+    say, record = presenter.text, presenter.record.importance
+    names = {p.id: _player_name(presenter, p) for p in record.players}
+    own = presenter.framework.signal_ids
+    rows = [
+        Row(names[p.id], presenter.percent(p.share), p.share, is_ours=p.id in own)
+        for p in _ordered(presenter)
+    ]
+    shown = presenter.listing({row.name: row.text for row in rows})
+    most = max(row.value for row in rows) or 1.0
+    listed = say("importance", "chart_text", rows=shown)
+    chart = bars("signals", say("importance", "chart"), listed, rows, most)
+    return Section(
+        "signals",
+        say("importance", "heading"),
+        (say("importance", text, deals=presenter.count(record.deals)),),
+        (chart,),
+        tables,
+    )
+
+
+def signal_figures(presenter: Presenter) -> tuple[Table, Table]:
+    """Return what each signal and each column moves, in log-odds."""
+    say = presenter.text
+    keys = ("signal", "share", "points", "log_odds", "columns")
+    players = Table(
+        say("importance", "signals"),
+        tuple(say("importance", key) for key in keys),
+        tuple(
+            (
+                _player_name(presenter, p),
+                presenter.percent(p.share),
                 presenter.figure(100 * p.points, 1),
                 presenter.figure(p.log_odds, 3),
                 str(p.columns),
             )
-            for p in ordered
+            for p in _ordered(presenter)
         ),
     )
-    return Section(
-        "signals",
-        say("importance", "heading"),
-        (say("importance", "text", deals=presenter.count(record.deals)),),
-        (chart,),
-        (players, _top_columns(presenter, record.sources)),
+    columns = _top_columns(
+        presenter, "log_odds", lambda source: presenter.figure(source.log_odds, 3)
     )
+    return players, columns
 
 
 def _player_name(presenter: Presenter, player: PlayerImportance) -> str:
@@ -69,22 +113,20 @@ def _player_name(presenter: Presenter, player: PlayerImportance) -> str:
     return presenter.locale.aside(name, missing)
 
 
-def _top_columns(presenter: Presenter, sources: Sequence[SourceImportance]) -> Table:
+def _top_columns(
+    presenter: Presenter, key: str, figure: Callable[[SourceImportance], str]
+) -> Table:
     say, names = presenter.text, presenter.framework.names
     return Table(
         say("importance", "top_columns"),
-        (
-            say("importance", "column"),
-            say("importance", "signal"),
-            say("importance", "log_odds"),
-        ),
+        tuple(say("importance", name) for name in ("column", "signal", key)),
         tuple(
             (
                 presenter.namer.field(source.source, source.column),
                 presenter.locale.of(names[source.player]),
-                presenter.figure(source.log_odds, 3),
+                figure(source),
             )
-            for source in sources[:TOP_COLUMNS]
+            for source in presenter.record.importance.sources[:TOP_COLUMNS]
         ),
     )
 

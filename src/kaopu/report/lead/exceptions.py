@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kaopu.explain.records import Beside, RaisedSign, Support, Unanswered
 from kaopu.framework import Framework, Namer
 from kaopu.language import Locale
+from kaopu.report.lead.bounds import bounds_text
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,10 @@ class ExceptionPresenter:
             group = f"{group}{self.locale.colon}{value}"
         else:
             group = self.locale.text(
-                "exception", "amount", column=group, range=self._range(one.support)
+                "exception",
+                "amount",
+                column=group,
+                range=bounds_text(one.support, self.locale),
             )
         rates = self._rates(one.support)
         return self.locale.text("exception", "unanswered_group", group=group, **rates)
@@ -76,14 +80,6 @@ class ExceptionPresenter:
     def _level(self, source: str, column: str, value: str) -> str:
         name = self.namer.field(source, column)
         return f"{name}{self.locale.colon}{self.namer.level(source, value) or value}"
-
-    def _range(self, support: Support) -> str:
-        low, high = support.above, support.at_most
-        key = "at_most" if low is None else "above" if high is None else "between"
-        number = self.locale.number
-        return self.locale.text(
-            "support", key, low=number(low or 0), high=number(high or 0)
-        )
 
     def _rates(self, support: Support) -> dict[str, str]:
         percent = self.locale.percent

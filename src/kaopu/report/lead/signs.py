@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kaopu.explain.records import (
@@ -22,10 +21,9 @@ from kaopu.framework.records import ACROSS, Field
 from kaopu.language import Locale
 from kaopu.leads.lead_table import STAGE_FACT
 from kaopu.leads.states import UNKNOWN
+from kaopu.report.lead.bounds import source_bounds
 from kaopu.report.lead.exceptions import ExceptionPresenter
-
-# Figures that differ by less need a decimal to be told apart.
-ALIKE = 0.02
+from kaopu.report.lead.ranges import ALIKE, digits_of, step_range
 
 
 @dataclass(frozen=True)
@@ -176,7 +174,7 @@ class SignPresenter:
     def exported(self, column: str, cell: str) -> str:
         """Return a cell of a column that feeds no fact, after the column's title."""
         value = self.namer.number(column, cell) or self.locale.text("lead", "empty")
-        return f"{self.namer.title(column)}{self.locale.colon}{value}"
+        return f"{self.namer.title(column)}{self.locale.colon}{self.locale.day(value)}"
 
     def against(self, note: Note, lead: LeadExplanation) -> str:
         """Return what a note's cell contradicts: a fact, or quoted words."""
@@ -199,15 +197,15 @@ class SignPresenter:
         elif fact.value and (self.is_named(fact.source) or fact.state == "known"):
             value = self.level(fact)
         else:
-            value = self.namer.number(fact.source, self.cell(fact))
+            told = fact.day or self.namer.number(fact.source, self.cell(fact))
+            value = self.locale.day(told)
         return f"{self.name(fact)}{self.locale.colon}{value}"
 
     def gone_by(self, fact: Fact) -> str:
         """Return a planned date that has gone by, and for how long; its cell if no date."""
         assert fact.days_gone is not None  # noqa: S101 - the caller has looked
-        cell, days = fact.evidence.strip(), fact.days_gone
-        with suppress(ValueError):
-            cell = self.locale.date(cell)
+        cell, days = fact.day or fact.evidence.strip(), fact.days_gone
+        cell = self.locale.day(cell)
         return self.locale.counted("lead", "gone_by", days, cell=cell, days=days)
 
     def support(self, sign: RaisedSign) -> str:
@@ -266,17 +264,11 @@ class SignPresenter:
         is_number = support and (support.above is not None or support.at_most is not None)
         if support and is_number:
             kind = "date" if field and field.kind == "date" else "number"
-            return self._counted(support, kind, name=name, range=self._range(support))
+            kind = "whole" if field and field.whole else kind
+            told = source_bounds(support, fact.source, self.framework, self.locale)
+            return self._counted(support, kind, name=name, range=told)
         value = self.level(fact) or self.cell(fact)
         return self._counted(support, "known", name=name, value=value)
-
-    def _range(self, support: Support) -> str:
-        low, high = support.above, support.at_most
-        key = "at_most" if low is None else "above" if high is None else "between"
-        number = self.locale.number
-        return self.locale.text(
-            "support", key, low=number(low or 0), high=number(high or 0)
-        )
 
     def _counted(self, support: Support | None, key: str, **words: str) -> str:
         if support is None or support.rate is None:
@@ -298,20 +290,14 @@ class SignPresenter:
         """Return what clearing a sign would give; empty for an illusion."""
         if sign.what_if is None:
             return "" if sign.signal == ACROSS else self.nothing_clears(sign)
-        changes = self.locale.semicolon.join(map(self.change, sign.what_if.changes))
+        changes = self.changes(sign.what_if.changes)
         gain = sign.what_if.gain
         helps = "otherwise" if sign.verdict == "data_only" else "gain"
-        # Two figures that look alike after rounding would contradict the gain.
-        digits = 0 if abs(gain) >= ALIKE else 1
+        digits = digits_of(sign.what_if)
         if sign.what_if.worst is not None and gain >= HELPS:
-            return self.locale.text(
-                "what_if",
-                "range",
-                changes=changes,
-                probability=self.locale.percent(sign.what_if.probability, digits),
-                now=self.locale.percent(probability, digits),
-                worst=self.locale.percent(sign.what_if.worst, digits),
-            )
+            told = step_range(sign.what_if, probability, self.locale)
+            figures = {"probability": told.best, "now": told.now, "worst": told.worst}
+            return self.locale.text("what_if", told.key, changes=changes, **figures)
         return self.locale.text(
             "what_if",
             helps if gain >= HELPS else "little" if gain >= 0 else "none",
@@ -330,13 +316,23 @@ class SignPresenter:
         key = "final" if is_final else "given" if is_given else "unseen"
         return self.locale.text("what_if", key)
 
-    def change(self, change: Change) -> str:
-        """Return what a fact is set to."""
-        return f"{self.name(change)}{self.locale.colon}{self.changed(change)}"
+    def changes(self, changes: Sequence[Change]) -> str:
+        """Return what facts are set to; dates that come to the same are said once."""
+        names: dict[tuple[str, str], list[str]] = {}
+        for change in changes:
+            # Levels that are called the same are not the same for that.
+            own = "" if change.unit == "days" else change.source
+            names.setdefault((own, self.changed(change)), []).append(self.name(change))
+        return self.locale.semicolon.join(
+            f"{self.locale.all_of(together)}{self.locale.colon}{value}"
+            for (_, value), together in names.items()
+        )
 
     def changed(self, change: Change) -> str:
-        """Return the value a fact is set to, a day counted from the lead's opening."""
+        """Return the value a fact is set to; days from the opening where it is unknown."""
         if change.unit == "days":
+            if change.day:
+                return self.locale.date(change.day)
             return self.locale.text("what_if", "days", days=round(float(change.value)))
         if change.unit == "number":
             return self.locale.number(float(change.value))

@@ -51,7 +51,8 @@ def fact_change(
         if text in WORDS:
             return locale.text(*WORDS[text])
         level = namer.level(change.source, text)
-        return level or namer.number(change.source, text) or locale.text("lead", "empty")
+        told = level or namer.number(change.source, text)
+        return locale.day(told) or locale.text("lead", "empty")
 
     name = namer.field(change.source, change.column)
     before, after = in_words(change.before), in_words(change.after)

@@ -211,7 +211,7 @@ class _LeadPresenter:
         return self.locale.quoted(exported) if exported else ""
 
     def note(self, note: Note, lead: LeadExplanation) -> str:
-        other = note.other
+        other = self.locale.day(note.other.strip())
         if note.id == AGAINST:
             other = self.signs.against(note, lead)
         cell = self.signs.noted(note, lead)

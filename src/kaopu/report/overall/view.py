@@ -6,17 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+import numpy as np
+from scipy.special import expit, logit
+
 from kaopu.explain.past.beliefs import CONFIDENCE
 from kaopu.explain.past.overall_records import Group, Overall, SignFact, SignOverall
 from kaopu.explain.records import Support
+from kaopu.explain.signs.sign_effects import SURE
 from kaopu.framework import Framework, Namer, load_framework
 from kaopu.language import Language, Locale
+from kaopu.language.locale import NO_FIGURE
 from kaopu.leads.states import NOT_ASKED, UNKNOWN
 from kaopu.report.charts import Axis, Chart, Row, ranges
-from kaopu.report.evaluation.columns import signals
+from kaopu.report.evaluation.columns import plain_signals, signal_figures
 from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.quality import plain_reasons
 from kaopu.report.evaluation.records import Card, EvaluationView, Section, Table
+from kaopu.report.lead.bounds import source_bounds
 from kaopu.report.lead.exceptions import ExceptionPresenter
 from kaopu.scoring import LeadModel
 
@@ -31,6 +37,29 @@ def overall_view(
     """Return what decides a model's past deals in the words of one language."""
     presenter = Presenter(model, Locale(language), framework or load_framework())
     return _View(model.overall(), presenter).view()
+
+
+def overall_figures(
+    model: LeadModel, language: Language, framework: Framework | None = None
+) -> Section:
+    """Return the log-odds behind `overall_view`, for the analyst's part of a page."""
+    presenter = Presenter(model, Locale(language), framework or load_framework())
+    return _View(model.overall(), presenter).figures()
+
+
+def points_at(fact: SignFact) -> tuple[float, float, float] | None:
+    """Return what a fact moves the average deal by, and the bounds of that.
+
+    At the share won of all that could have been asked, as shares of the probability;
+    None where the fact was not tested, or where all such deals ended alike.
+    """
+    rate = fact.support.overall
+    if fact.log_odds is None or fact.error is None or not 0.0 < rate < 1.0:
+        return None
+    spread = SURE * fact.error
+    moved = np.array([fact.log_odds, fact.log_odds - spread, fact.log_odds + spread])
+    difference, low, high = (expit(logit(rate) + moved) - rate).tolist()
+    return difference, low, high
 
 
 @dataclass(frozen=True)
@@ -57,16 +86,12 @@ class FactPresenter:
             UNKNOWN: self.locale.text("state", "unknown"),
             NOT_ASKED: self.locale.text("lead", "empty"),
         }
-        value = level or states.get(fact.value) or self._range(fact.support)
+        value = level or states.get(fact.value) or self.bounds(fact)
         return f"{name}{self.locale.colon}{value}"
 
-    def _range(self, support: Support) -> str:
-        low, high = support.above, support.at_most
-        key = "at_most" if low is None else "above" if high is None else "between"
-        number = self.locale.number
-        return self.locale.text(
-            "support", key, low=number(low or 0), high=number(high or 0)
-        )
+    def bounds(self, fact: SignFact) -> str:
+        """Return the quarter in which a number or date lies."""
+        return source_bounds(fact.support, fact.source, self.framework, self.locale)
 
 
 @dataclass(frozen=True)
@@ -95,7 +120,7 @@ class _View:
             reasons=plain_reasons(self.presenter),
             cards=tuple(self.cards()),
             sections=(
-                signals(self.presenter),
+                plain_signals(self.presenter),
                 self.signs(),
                 self.contradictions(),
                 *self.unanswered(),
@@ -155,8 +180,8 @@ class _View:
         )
         chart = self.chart()
         charts = (chart,) if chart else ()
-        text = self.text("signs_text")
-        return Section("signs", self.text("signs"), (text,), charts, (whole, facts))
+        texts = (self.text("signs_text"), self.text("cost_text"))
+        return Section("signs", self.text("signs"), texts, charts, (whole, facts))
 
     def sign_row(self, sign: SignOverall) -> tuple[str, ...]:
         assert sign.support is not None  # noqa: S101 - the caller has looked
@@ -171,19 +196,43 @@ class _View:
         )
 
     def fact_row(self, sign: SignOverall, fact: SignFact) -> tuple[str, ...]:
-        cost = "–"
-        if fact.log_odds is not None and fact.error is not None:
-            locale = self.presenter.locale
-            cost = f"{locale.signed(fact.log_odds, 2)} ± {locale.decimal(fact.error, 2)}"
         return (
-            f"{self.names.sign(sign.id)} · {self.names.fact(fact)}",
+            self.fact_name(sign, fact),
             self.presenter.count(fact.support.deals),
             self.rate(fact.support),
             self.interval(fact.support),
             self.presenter.percent(fact.support.overall),
-            cost,
+            self.cost(fact),
             self.presenter.text("overall_finding", fact.finding),
         )
+
+    def fact_name(self, sign: SignOverall, fact: SignFact) -> str:
+        return f"{self.names.sign(sign.id)} · {self.names.fact(fact)}"
+
+    def cost(self, fact: SignFact) -> str:
+        """Return what a fact costs the average deal in points; a dash where untested."""
+        moved = points_at(fact)
+        if moved is None:
+            return NO_FIGURE
+        difference, low, high = map(self.presenter.locale.points, moved)
+        return self.text("cost_range", difference=difference, low=low, high=high)
+
+    def figures(self) -> Section:
+        """Return what moves the odds in log-odds, for analysts."""
+        locale = self.presenter.locale
+        rows = tuple(
+            (
+                self.fact_name(sign, fact),
+                f"{locale.signed(fact.log_odds, 2)} ± {locale.decimal(fact.error, 2)}",
+            )
+            for sign in self.overall.signs
+            for fact in sign.facts
+            if fact.log_odds is not None and fact.error is not None
+        )
+        head = (self.text("fact"), self.text("log_odds"))
+        facts = Table(self.text("facts"), head, rows)
+        tables = (*signal_figures(self.presenter), facts)
+        return Section("figures", self.text("figures"), (), (), tables)
 
     def chart(self) -> Chart | None:
         """Return the win rates of deals with each sign; None where no sign has one."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kaopu.explain.records import LeadExplanation
+from kaopu.explain.records import LeadExplanation, WhatIf
 from kaopu.framework import Framework
 from kaopu.language import Locale
 from kaopu.planning import Step
-from kaopu.report.lead.signs import ALIKE, SignPresenter
+from kaopu.report.lead.ranges import digits_of, step_range
+from kaopu.report.lead.signs import SignPresenter
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,15 @@ class StepPresenter:
         view = signs.sign(sign, lead.probability)
         effect = ""
         if sign.what_if is not None:
-            digits = 0 if abs(sign.what_if.gain) >= ALIKE else 1
-            effect = self.locale.text(
-                "week",
-                "effect" if sign.what_if.worst is None else "range",
-                now=self.locale.percent(lead.probability, digits),
-                then=self.locale.percent(sign.what_if.probability, digits),
-                worst=self.locale.percent(sign.what_if.worst or 0.0, digits),
-            )
+            effect = self._effect(sign.what_if, lead.probability)
         verdict = signs.short_verdict(sign)
         return StepView(view.name, verdict, view.evidence, view.question, effect)
+
+    def _effect(self, what_if: WhatIf, probability: float) -> str:
+        say, percent = self.locale.text, self.locale.percent
+        if what_if.worst is None:
+            digits = digits_of(what_if)
+            now, then = percent(probability, digits), percent(what_if.probability, digits)
+            return say("week", "effect", now=now, then=then)
+        told = step_range(what_if, probability, self.locale)
+        return say("week", told.key, now=told.now, then=told.best, worst=told.worst)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kaopu.report.data_notes import note_text
-from kaopu.report.evaluation.records import EvaluationView
+from kaopu.report.evaluation.records import EvaluationView, Section
 from kaopu.report.evaluation.view import evaluation_view
-from kaopu.report.overall.view import overall_view
+from kaopu.report.overall.view import overall_figures, overall_view
 from kaopu.store import read_manifest
 from kaopu.web.inspector import Inspector
 from kaopu.web.pages.layout import Layout, Page, PageRequest, layout_of
@@ -17,13 +17,29 @@ NOTES_SHOWN = 30
 
 
 @dataclass(frozen=True)
+class AnalystPart:
+    """The folded end of the page: all that is measured, for who knows such figures.
+
+    Attributes:
+        about: What it is.
+        reasons: Why the model is usable or not, with its figures.
+    """
+
+    title: str
+    about: str
+    reasons: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
 class CompanyPage:
     """The page of what wins here.
 
     Attributes:
         shown: Which model is shown, since when, learnt from what.
         verdict: Whether it can be trusted, in a sentence.
-        evaluation: What decides deals here, then how good the model is.
+        evaluation: What decides deals here.
+        analyst: How good the model is, in figures.
         data: What the leads come from.
         notes: What in them was not as expected.
     """
@@ -32,6 +48,7 @@ class CompanyPage:
     shown: str
     verdict: str
     evaluation: EvaluationView
+    analyst: AnalystPart
     data: str
     notes: tuple[str, ...]
 
@@ -52,6 +69,7 @@ def company_page(inspector: Inspector, request: PageRequest) -> CompanyPage:
         ),
         verdict=say("truth", "yes" if model.usable else "no"),
         evaluation=_evaluation(inspector, request),
+        analyst=_analyst(inspector, request),
         data=request.locale.counted(
             "truth", "data_about", len(table), leads=number(len(table)), file=table.name
         ),
@@ -65,13 +83,23 @@ def company_page(inspector: Inspector, request: PageRequest) -> CompanyPage:
 
 
 def _evaluation(inspector: Inspector, request: PageRequest) -> EvaluationView:
-    """Return the evaluation report with what decides deals as its first sections."""
+    """Return what decides deals, with the figures of the model that anybody can read."""
     overall = overall_view(inspector.model, request.language)
     quality = evaluation_view(inspector.model, request.language)
-    shown_first = {section.id for section in overall.sections}
-    rest = [section for section in quality.sections if section.id not in shown_first]
-    sections = (*overall.sections, *rest)
-    return replace(quality, reasons=overall.reasons, sections=sections)
+    return replace(quality, reasons=overall.reasons, sections=overall.sections)
+
+
+def _analyst(inspector: Inspector, request: PageRequest) -> AnalystPart:
+    """Return the evaluation report, and the log-odds of what decides deals."""
+    say, model, language = request.locale.text, inspector.model, request.language
+    quality = evaluation_view(model, language)
+    rest = [section for section in quality.sections if section.id != "signals"]
+    return AnalystPart(
+        title=say("truth", "analyst"),
+        about=say("truth", "analyst_about"),
+        reasons=quality.reasons,
+        sections=(*rest, overall_figures(model, language)),
+    )
 
 
 def _since(inspector: Inspector, request: PageRequest) -> str:

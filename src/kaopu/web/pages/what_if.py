@@ -200,7 +200,7 @@ class _Presenter:
         shown = namer.level(one.source, value)
         if one.kind == "number":
             shown = namer.number(one.source, value)
-        return shown or value or self.locale.text("try", "not_told")
+        return shown or self.locale.day(value) or self.locale.text("try", "not_told")
 
     def compared(self, today: LeadView, then: LeadView) -> Iterator[Compared]:
         pairs = zip(
