@@ -59,6 +59,17 @@ def test_what_is_ignored_on_purpose_is_not_asked_for(
     assert state.left_out.gain is None
 
 
+def test_columns_that_nobody_has_looked_at_are_weighed_too(
+    deals: pd.DataFrame, checked: Check
+) -> None:
+    more = '[own_side]\nnumbers = ["size"]\nunreviewed = ["size"]\n'
+    found = checked(deals, more).unreviewed
+    assert found.columns == ("size",)
+    assert found.gain is not None
+    assert found.gain.mean > 3 * found.gain.se
+    assert checked(deals).unreviewed.columns == ()
+
+
 def test_too_few_deals_give_no_figure(deals: pd.DataFrame, checked: Check) -> None:
     lost = deals[deals["result"] != "Won"]
     state = checked(lost)

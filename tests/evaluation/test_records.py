@@ -46,6 +46,7 @@ def test_the_designs_that_apply_stand_the_strictest_first() -> None:
         ((-0.05, 0.02), (0.03, 0.005), "forward", False),  # the future is another
         ((0.05, 0.02), (-0.01, 0.02), "grouped", False),  # folds are worse
         ((-0.05, 0.02), (-0.01, 0.02), "forward", False),
+        ((-0.002, 0.02), (-0.01, 0.02), "forward", False),  # all are worse
         ((0.005, 0.02), (0.01, 0.008), "forward", False),  # neither tells
         ((0.03, 0.02), (0.01, 0.008), "forward", True),
     ],
@@ -55,6 +56,13 @@ def test_few_newest_deals_do_not_outweigh_folds(
 ) -> None:
     evaluation = Evaluation(result_of(9, 1), result_of(*grouped), result_of(*forward))
     assert (evaluation.decision.design, evaluation.usable) == (design, usable)
+
+
+def test_folds_of_either_design_that_are_worse_are_not_outweighed() -> None:
+    better, worse = result_of(0.03, 0.005), result_of(-0.004, 0.005)
+    evaluation = Evaluation(worse, better, result_of(0.016, 0.011))
+    assert evaluation.decision == Decision("random", worse, "folds_are_worse")
+    assert not evaluation.usable
 
 
 def test_what_has_no_value_is_null_in_plain_data_and_nan_here() -> None:

@@ -106,6 +106,10 @@ FAULTS = {
         "context: column 'budget_status' is named like a framework field; "
         "map it under [fields.budget_status], or rename the column",
     ],
+    "unreviewed_elsewhere": [
+        "context.unreviewed: column 'Village' is in neither categories nor numbers of this "
+        "section; take its name away",
+    ],
     "many_faults_of_meaning": [
         "fields.budget: the framework has no such field; did you mean 'budget_status'?",
         "fields.need_agreed.levels.yes: the framework has no such level; "

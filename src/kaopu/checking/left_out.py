@@ -7,7 +7,7 @@ on the facts that are learnt from, without these columns and with them, in the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from kaopu.evaluation.metrics import row_log_losses
 from kaopu.evaluation.records import Estimate
-from kaopu.features import FeatureEncoder, feature_sources
+from kaopu.features import FeatureEncoder, FeatureSource, feature_sources
 from kaopu.leads.finished import outcomes_of
 from kaopu.leads.personal.columns import personal_columns
 from kaopu.leakage.columns import Column, read_column
@@ -40,11 +40,12 @@ MAX_STEPS = 1_000
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Columns of levels or numbers that nothing is learnt from.
+    """Columns, and what they add to the others that are learnt from.
 
     Attributes:
-        columns: Neither mapped nor ignored, neither personal nor an id, a constant or
-            free text, and not known to give the outcome away.
+        columns: Those left out: neither mapped nor ignored, neither personal nor an id, a
+            constant or free text, and not known to give the outcome away. Or those that
+            nobody has looked at.
         gain: Of the log loss with them, out of fold; None without such columns, or with
             too few finished deals.
         deals: That were looked at.
@@ -82,6 +83,26 @@ def look_at_left_out(audit: ExportAudit) -> LeftOut:
     return LeftOut(names, gain, len(some) if gain else 0)
 
 
+def look_at_unreviewed(audit: ExportAudit) -> LeftOut:
+    """Return what the columns add that feed the model though nobody has looked at them.
+
+    Args:
+        audit: The export, as it was read and audited.
+    """
+    sources = feature_sources(audit.pipeline)
+    new = [s for s in sources if s.column in audit.pipeline.unreviewed]
+    names = tuple(source.column for source in new)
+    count = len(audit.deals)
+    if not new or not count:
+        return LeftOut(names)
+    texts, pipeline = audit.reading.texts, audit.pipeline
+    rows = (~np.isnan(outcomes_of(audit.everything))).nonzero()[0]
+    some = np.unique(np.linspace(0, count - 1, MOST_DEALS).astype(np.intp))
+    columns = [read_column(n, texts[n], pipeline.missing, "") for n in names]
+    gain = _gain(audit, some, _matrix(columns, rows[some]), frozenset(names))
+    return LeftOut(names, gain, len(some) if gain else 0)
+
+
 def _is_usable(column: Column) -> bool:
     """Tell whether the cells are levels or numbers, and no ids."""
     filled, levels = int(column.filled.sum()), len(column.levels)
@@ -112,8 +133,13 @@ def _matrix(columns: Iterable[Column], rows: Ints) -> Floats:
     return np.column_stack(parts)
 
 
-def _gain(audit: ExportAudit, some: Ints, more: Floats) -> Estimate | None:
-    """Return what ``more`` (k, d) adds to the facts of ``some`` (k,) deals, out of fold."""
+def _gain(
+    audit: ExportAudit, some: Ints, more: Floats, without: Set[str] = frozenset()
+) -> Estimate | None:
+    """Return what ``more`` (k, d) adds to the facts of ``some`` (k,) deals, out of fold.
+
+    Columns ``without`` are left out of these facts.
+    """
     deals = audit.deals
     facts = deals.facts.iloc[some].reset_index(drop=True)
     y, groups = deals.outcome[some], deals.groups[some]
@@ -122,9 +148,11 @@ def _gain(audit: ExportAudit, some: Ints, more: Floats) -> Estimate | None:
     folds = grouped_folds(y, groups, max_folds(y, groups, FOLDS), seed=0)
     if not folds:
         return None
+    own_sources = feature_sources(audit.pipeline)
+    sources = tuple(s for s in own_sources if s.column not in without)
     saved = np.empty(len(y))
     for train, test in folds:
-        own = _encoded(audit, facts, y, groups, (train, test))
+        own = _encoded(sources, facts, y, groups, (train, test))
         both = [
             np.column_stack([part, more[rows]])
             for part, rows in zip(own, (train, test), strict=True)
@@ -135,11 +163,17 @@ def _gain(audit: ExportAudit, some: Ints, more: Floats) -> Estimate | None:
 
 
 def _encoded(
-    audit: ExportAudit, facts: pd.DataFrame, y: Floats, groups: Ints, split: Split
+    sources: tuple[FeatureSource, ...],
+    facts: pd.DataFrame,
+    y: Floats,
+    groups: Ints,
+    split: Split,
 ) -> tuple[Floats, Floats]:
     """Return the facts as matrices of the rows learnt from, and of those tested on."""
     train, test = split
-    encoder = FeatureEncoder(feature_sources(audit.pipeline))
+    if not sources:
+        return np.zeros((len(train), 1)), np.zeros((len(test), 1))
+    encoder = FeatureEncoder(sources)
     learnt = facts.iloc[train].reset_index(drop=True)
     own = encoder.fit_transform(learnt, y[train], groups[train])
     return own.astype(float), encoder.transform(facts.iloc[test]).astype(float)

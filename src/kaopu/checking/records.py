@@ -89,6 +89,8 @@ class DataState:
         personal: Columns that would feed the model with personal data, left out.
         unmapped: Columns that the pipeline file does not mention.
         left_out: Those of them that could be learnt from, and what they would add.
+        unreviewed: Those that feed the model though nobody has looked at them yet, and
+            what they add.
         signals: The six signals, and which of them are dark.
         assumed: Numbers that were read by an assumption.
         merged: Categories and names of reps that are spelled in several ways.
@@ -114,6 +116,7 @@ class DataState:
     personal: tuple[PersonalColumn, ...]
     unmapped: tuple[str, ...]
     left_out: LeftOut
+    unreviewed: LeftOut
     signals: tuple[SignalState, ...]
     assumed: tuple[AssumedColumn, ...]
     merged: tuple[MergedSpellings, ...]

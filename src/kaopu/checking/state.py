@@ -17,7 +17,7 @@ from kaopu.checking.counts import (
 from kaopu.checking.currencies import amount_currencies
 from kaopu.checking.drift import find_drift
 from kaopu.checking.fields import field_states
-from kaopu.checking.left_out import look_at_left_out
+from kaopu.checking.left_out import look_at_left_out, look_at_unreviewed
 from kaopu.checking.outliers import far_numbers
 from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
@@ -68,6 +68,7 @@ def check_data(
         personal=audit.personal,
         unmapped=tuple(unmapped_columns(pipeline, map(str, texts.columns))),
         left_out=look_at_left_out(audit),
+        unreviewed=look_at_unreviewed(audit),
         signals=signal_states(pipeline, everything),
         assumed=assumed_columns(everything),
         merged=merged_columns(everything),

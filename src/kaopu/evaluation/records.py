@@ -231,12 +231,13 @@ class Evaluation:
         (strictest, first), *rest = designs.items()
         if not rest:
             return Decision(strictest, first, "only")
-        if self.forward is None or self.forward.tells < 0:
+        if self.forward is None:
             return Decision(strictest, first, "strictest")
+        worse = [name for name, part in rest if part.log_loss_gain.mean <= 0]
+        if worse and self.forward.log_loss_gain.mean > 0:
+            return Decision(worse[0], designs[worse[0]], "folds_are_worse")
         name, folds = rest[0]
-        if folds.log_loss_gain.mean <= 0:
-            return Decision(name, folds, "folds_are_worse")
-        if not self.forward.tells and folds.tells > 0:
+        if not (worse or self.forward.tells) and folds.tells > 0:
             return Decision(name, folds, "forward_cannot_tell")
         return Decision(strictest, first, "strictest")
 

@@ -5,7 +5,7 @@ All faults are collected and raised together, with the key each stands under.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, cast
 
@@ -102,6 +102,7 @@ class _Resolver:
             currency_column=content("amount").get("currency_column"),
             rates=rates,
             customs=self.customs(),
+            unreviewed=tuple(self.unreviewed()),
         )
         self.check_uses(pipeline)
         return pipeline
@@ -187,6 +188,18 @@ class _Resolver:
             for key, kind in (("categories", "category"), ("numbers", "number"))
             for column in group.get(key, ())
         ]
+
+    def unreviewed(self) -> Iterator[str]:
+        """Yield the columns that nobody has looked at yet, each of its own section."""
+        signals = self.authored.section("signals")
+        sections = {f"signals.{name}": group for name, group in signals.items()}
+        sections |= {name: self.authored.section(name) for name in (CONTEXT, OWN_SIDE)}
+        for key, group in sections.items():
+            own = {c for kind in ("categories", "numbers") for c in group.get(kind, ())}
+            for column in group.get("unreviewed", ()):
+                if column not in own:
+                    self.fault(f"{key}.unreviewed", "not_of_section", column=column)
+                yield column
 
     def further_source(self, player: str, column: str, kind: str) -> Source:
         if column in self.framework.fields:

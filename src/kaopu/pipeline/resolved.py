@@ -159,6 +159,7 @@ class Pipeline:
             export so that phones in their national forms are masked alike in all leads.
         customs: How single columns of numbers and dates are written, settled likewise.
         joins: The tables that are joined to the export, in the file's order.
+        unreviewed: Columns that feed the model though nobody has looked at them yet.
     """
 
     name: str
@@ -186,6 +187,7 @@ class Pipeline:
     column_currencies: Mapping[str, Codes] = field(default_factory=dict)
     regions: tuple[str, ...] = ()
     customs: Customs = PLAIN
+    unreviewed: tuple[str, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Source]:

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from kaopu.checking import DataState
+from kaopu.checking.left_out import LeftOut
+from kaopu.evaluation.records import Estimate
 from kaopu.language import Language, Locale, languages
 from kaopu.leakage.export_audit import Action, AuditedColumn, Role
 from kaopu.leakage.records import ColumnAudit, Finding
@@ -25,6 +27,26 @@ def audit_line(state: DataState, audited: AuditedColumn) -> str:
     (section,) = [s for s in view.sections if s.id == "audit"]
     (line,) = section.lines
     return line
+
+
+def test_what_could_be_learnt_from_is_named_with_what_it_would_add(
+    state: DataState,
+) -> None:
+    def told(gain: float) -> str:
+        found = LeftOut(("size", "channel"), Estimate(gain, 0.004), 900)
+        (text,) = check_view(replace(state, left_out=found), "en").concerns
+        return text
+
+    assert told(0.031).startswith("2 columns are left out that could be learnt from: size")
+    assert told(0.031).endswith("that they would lower the log loss by 0.031 ± 0.004.")
+    assert "does not show that they would add anything: +0.005 ± 0.004" in told(0.005)
+
+
+def test_columns_that_nobody_looked_at_are_counted(state: DataState) -> None:
+    found = LeftOut(("product",), Estimate(0.01, 0.004), 400)
+    text = " ".join(check_view(replace(state, unreviewed=found), "en").summary)
+    assert f"Nobody has looked yet at 1 of the {len(state.fields)} columns" in text
+    assert "A quick look at 400 deals, out of fold: +0.010 ± 0.004" in text
 
 
 @pytest.mark.parametrize(

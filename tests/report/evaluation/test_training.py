@@ -47,6 +47,19 @@ def test_every_figure_has_its_standard_error_and_the_baselines_beside_it(
         assert line in rows
 
 
+def test_it_is_said_how_much_rests_on_columns_that_nobody_looked_at(
+    trained: LeadModel,
+) -> None:
+    sources = trained.record.importance.sources
+    own = sources[0]
+    pipeline = replace(trained.pipeline, unreviewed=(own.column,))
+    text = training_text(replace(trained, pipeline=pipeline))
+    share = own.log_odds / sum(source.log_odds for source in sources)
+    rests = f"{share:.0%} of what moves the odds rests on 1 of {len(sources)} columns"
+    assert f"{rests} that nobody has looked at yet: {own.column}." in text
+    assert "nobody has looked" not in training_text(trained)
+
+
 def test_stages_are_told_apart(trained: LeadModel) -> None:
     stages = trained.evaluation.random.stages
     assert set(stages) == {"target", "intent"}

@@ -75,15 +75,16 @@ def test_an_unsure_column_is_commented_out_with_its_alternatives(
         for column in proposal.columns
     ]
     text = proposal_file(replace(proposal, columns=tuple(columns)), "", str(PATH))
-    (line,) = [line for line in text.splitlines() if "怪" in line]
+    line, *_ = [line for line in text.splitlines() if "怪" in line]
     assert line.startswith('    # "怪\\"列",')
     assert "也可能是：" in line
 
 
 def test_a_column_that_nobody_has_looked_at_is_used_and_says_so(proposal: Proposal) -> None:
     text = proposal_file(proposal, "", str(PATH))
-    (line,) = [line for line in text.splitlines() if "怪" in line]
+    line, *_ = [line for line in text.splitlines() if "怪" in line]
     assert line.startswith('    "怪\\"列",  # 80%：已采用，但还没有人看过')
+    assert '怪"列' in resolve(parse_pipeline(text, PATH)).unreviewed
 
 
 def test_a_dark_signal_says_what_to_record(proposal: Proposal) -> None:

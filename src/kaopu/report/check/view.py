@@ -61,6 +61,24 @@ def _summary(state: DataState, locale: Locale) -> Iterator[str]:
     yield from custom_lines(state, locale)
     if state.unmapped:
         yield say("check", "unmapped", columns=locale.some(state.unmapped, UNMAPPED_SHOWN))
+    if state.unreviewed.columns:
+        yield _unreviewed(state, locale)
+
+
+def _unreviewed(state: DataState, locale: Locale) -> str:
+    """Return how many columns nobody has looked at, and what rests on them."""
+    found, say = state.unreviewed, locale.text
+    columns = locale.some(found.columns, UNMAPPED_SHOWN)
+    facts = {"count": len(found.columns), "all": len(state.fields), "columns": columns}
+    text = say("check", "unreviewed", **facts)
+    if found.gain is None:
+        return text
+    figures = {
+        "gain": locale.signed(found.gain.mean, 3),
+        "se": locale.decimal(found.gain.se, 3),
+        "deals": locale.number(found.deals),
+    }
+    return f"{text}{locale.gap}{say('check', 'unreviewed_adds', **figures)}"
 
 
 def _plan(plan: Plan, locale: Locale) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from rich.cells import cell_len
@@ -17,6 +17,8 @@ from kaopu.report.evaluation.usability import usability_text
 from kaopu.report.terminal import pad
 from kaopu.scoring import LeadModel
 
+# Columns that are named.
+UNREVIEWED_SHOWN = 12
 SHOWN = (
     "roc_auc",
     "log_loss",
@@ -38,12 +40,31 @@ def training_text(model: LeadModel, language: Language = "en") -> str:
         locale.colon.join((model.label, verdict, reason)),
         locale.text("training", "learnt", **asdict(record.training)),
         *(presenter.audit(audit) for audit in record.audit),
+        *_unreviewed(model, locale),
         "",
     ]
     # The strictest comes last, for a reader of a terminal begins there.
     for name, design in reversed(record.evaluation.designs.items()):
         lines += presenter.design(name, design)
     return "\n".join(lines)
+
+
+def _unreviewed(model: LeadModel, locale: Locale) -> Iterator[str]:
+    """Yield how much of the model rests on columns that nobody has looked at."""
+    sources = model.record.importance.sources
+    new = [s for s in sources if s.column in model.pipeline.unreviewed]
+    if not new:
+        return
+    share = sum(s.log_odds for s in new) / (sum(s.log_odds for s in sources) or 1.0)
+    columns = locale.some([source.column for source in new], UNREVIEWED_SHOWN)
+    yield locale.text(
+        "training",
+        "unreviewed",
+        columns=columns,
+        count=len(new),
+        all=len(sources),
+        share=locale.percent(share),
+    )
 
 
 @dataclass(frozen=True)

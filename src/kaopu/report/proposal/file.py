@@ -19,7 +19,7 @@ from kaopu.report.proposal.outcome import (
     outcome_lines,
     values_text,
 )
-from kaopu.report.proposal.reasons import is_group, reasons_text, remark
+from kaopu.report.proposal.reasons import is_group, is_unseen, reasons_text, remark
 from kaopu.report.proposal.toml import comment, listed_texts, quoted
 from kaopu.report.reading import reading_texts
 
@@ -310,6 +310,9 @@ class _Writer:
         for key, numeric in (("categories", False), ("numbers", True)):
             if of_kind := [c for c in given if c.numeric == numeric]:
                 yield from self.array(key, of_kind)
+        if unseen := [c.column for c in given if is_unseen(c)]:
+            yield comment(self.text("unreviewed"))
+            yield f"unreviewed = [{', '.join(map(quoted, unseen))}]"
 
     def array(self, key: str, columns: Sequence[ColumnProposal]) -> Iterator[str]:
         yield f"{key} = ["

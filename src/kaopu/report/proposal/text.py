@@ -10,14 +10,12 @@ from kaopu.language import Language, Locale
 from kaopu.proposing import ColumnProposal, Proposal
 from kaopu.proposing.records import IGNORE
 from kaopu.report.proposal.outcome import counts_text, outcome_line
-from kaopu.report.proposal.reasons import reasons_text
+from kaopu.report.proposal.reasons import is_unseen, reasons_text
 from kaopu.report.proposal.toml import quoted
 from kaopu.report.terminal import aligned
 
 SHOWN = 4
-# The reasons of columns that are used, though their headers say nothing that is known.
 MANY = 40  # columns that are named
-UNSEEN = ("unseen", "many_levels", "may_count_on", "other_outcome")
 
 
 def proposal_text(proposal: Proposal, path: str, language: Language) -> str:
@@ -65,14 +63,10 @@ def _rows(proposal: Proposal, locale: Locale) -> Iterator[tuple[str, str]]:
         say("ignored"),
         _names([c for c in ignored if c not in leaks], locale) or say("nothing"),
     )
-    if new := [c for c in proposal.columns if c.is_proposed and _is_new(c)]:
+    if new := [c for c in proposal.columns if c.is_proposed and is_unseen(c)]:
         yield say("unseen"), _names(new, locale, MANY)
     if proposal.unsure:
         yield say("unsure"), _names(proposal.unsure, locale, MANY)
-
-
-def _is_new(column: ColumnProposal) -> bool:
-    return column.place != IGNORE and any(r.kind in UNSEEN for r in column.reasons)
 
 
 def _outcome(proposal: Proposal, locale: Locale) -> str:
