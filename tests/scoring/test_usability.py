@@ -1,28 +1,9 @@
 from __future__ import annotations
 
-from pathlib import Path
-
-import pandas as pd
-
 from kaopu.evaluation.records import DesignResult, Estimate, Evaluation
 from kaopu.language import Locale
-from kaopu.leads.finished import FinishedDeals, finished_deals
-from kaopu.leads.lead_table import build_lead_table
-from kaopu.pipeline import parse_pipeline, resolve
+from kaopu.scoring import TrainingCounts
 from kaopu.scoring.usability import assess_usability, usability_message
-
-PIPELINE = """\
-schema = 1
-name = "small"
-
-[outcome]
-column = "result"
-won = ["Won"]
-lost = ["Lost"]
-
-[fields]
-budget_status = { column = "budget" }
-"""
 
 
 def result_of(gain: float, se: float) -> DesignResult:
@@ -31,17 +12,13 @@ def result_of(gain: float, se: float) -> DesignResult:
     return DesignResult(100, 5, 1, metrics, baseline, Estimate(gain, se))
 
 
-def finished(won: int, lost: int) -> FinishedDeals:
-    """Deals of which only the outcome matters."""
-    outcome = ["Won"] * won + ["Lost"] * lost
-    pipeline = resolve(parse_pipeline(PIPELINE, Path("small.toml")))
-    deals = pd.DataFrame({"result": outcome, "budget": "vague"})
-    return finished_deals(build_lead_table(deals, pipeline, "training", "deals.csv"))
+def counts(won: int, lost: int, columns: int = 9, unused: int = 2) -> TrainingCounts:
+    return TrainingCounts(won + lost, won + lost, won, lost, 0, columns, unused)
 
 
 def test_a_gain_of_more_than_one_standard_error_is_usable() -> None:
     evaluation = Evaluation(result_of(0.1, 0.05), None, None)
-    judged = assess_usability(evaluation, finished(40, 40))
+    judged = assess_usability(evaluation, counts(40, 40))
     assert judged.usable
     assert judged.reason == (
         "log loss 0.500 against 0.600 of the constant rate, "
@@ -51,7 +28,7 @@ def test_a_gain_of_more_than_one_standard_error_is_usable() -> None:
 
 def test_the_strictest_validation_decides() -> None:
     good, poor = result_of(0.1, 0.05), result_of(0.01, 0.05)
-    deals = finished(40, 40)
+    deals = counts(40, 40)
     assert not assess_usability(Evaluation(good, None, poor), deals).usable
     assert not assess_usability(Evaluation(good, poor, None), deals).usable
     judged = assess_usability(Evaluation(poor, poor, good), deals)
@@ -60,7 +37,7 @@ def test_the_strictest_validation_decides() -> None:
 
 
 def test_it_says_why_folds_decide() -> None:
-    deals, sure = finished(40, 40), result_of(0.1, 0.02)
+    deals, sure = counts(40, 40), result_of(0.1, 0.02)
     judged = assess_usability(Evaluation(sure, None, result_of(0.01, 0.05)), deals)
     assert judged.usable
     assert judged.reason.endswith(
@@ -75,7 +52,7 @@ def test_it_says_why_folds_decide() -> None:
 
 def test_no_gain_is_not_usable_and_says_why() -> None:
     judged = assess_usability(
-        Evaluation(result_of(-0.02, 0.01), None, None), finished(40, 40)
+        Evaluation(result_of(-0.02, 0.01), None, None), counts(40, 40)
     )
     assert not judged.usable
     assert judged.reason == (
@@ -84,10 +61,17 @@ def test_no_gain_is_not_usable_and_says_why() -> None:
     )
 
 
-def test_few_deals_are_not_usable_however_good() -> None:
-    judged = assess_usability(
-        Evaluation(result_of(0.3, 0.01), None, None), finished(90, 39)
+def test_nothing_to_predict_from_is_not_said_while_much_is_unused() -> None:
+    poor = Evaluation(result_of(-0.02, 0.01), None, None)
+    judged = assess_usability(poor, counts(40, 40, columns=9, unused=3))
+    assert not judged.usable
+    assert judged.reason.startswith(
+        "what is learnt from does not beat the constant rate, but 3 of 9 columns are not"
     )
+
+
+def test_few_deals_are_not_usable_however_good() -> None:
+    judged = assess_usability(Evaluation(result_of(0.3, 0.01), None, None), counts(90, 39))
     assert not judged.usable
     assert judged.reason.startswith(
         "trained on 39 deals of the rarer outcome, fewer than 40; log loss 0.300 against"
@@ -95,7 +79,7 @@ def test_few_deals_are_not_usable_however_good() -> None:
 
 
 def test_it_is_told_in_any_language() -> None:
-    why = usability_message(Evaluation(result_of(-0.02, 0.01), None, None), 40)
+    why = usability_message(Evaluation(result_of(-0.02, 0.01), None, None), counts(40, 40))
     assert Locale("zh").message(why) == (
         "数据里没有可以用来预测的东西：对数损失 0.620，人人同率 0.600，"
         "改善 -0.020 ± 0.010（随机验证）"

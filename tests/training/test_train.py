@@ -86,7 +86,7 @@ def test_the_record_is_plain_data_without_gaps(
     deals.loc[[0, 8], "budget"] = "perhaps"
     model = train_few(authored, deals, force=True)
     assert json.loads(json.dumps(model.record.to_json(), allow_nan=False))
-    counts = TrainingCounts(rows=16, deals=13, won=6, lost=7, open=3)
+    counts = TrainingCounts(16, 13, won=6, lost=7, open=3, columns=4)
     assert model.record.training == counts
     note = DataNote("budget", "not_understood", 2, "'perhaps'")
     assert model.record.notes == (note,)

@@ -284,7 +284,7 @@ class LeadModel:
         """
         if not self.usable and not force:
             counts = self.record.training
-            why = usability_message(self.evaluation, min(counts.won, counts.lost))
+            why = usability_message(self.evaluation, counts)
             reason = {name: Locale(name).message(why) for name in languages()}
             reason[ENGLISH] = self.usability.reason
             raise NotUsableError(self.label, Text.of(**reason))

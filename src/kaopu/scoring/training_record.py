@@ -16,13 +16,26 @@ from kaopu.leakage.records import AuditedColumn
 
 @dataclass(frozen=True)
 class TrainingCounts:
-    """Of what a model was learnt: rows of the export, and the deals among them."""
+    """Of what a model was learnt: rows of the export, and the deals among them.
+
+    Attributes:
+        columns: Of the export; 0 in a bundle of an earlier version.
+        unused: Those of them that neither are learnt from nor have another use, and were
+            not left out as giving the outcome away or as personal data.
+    """
 
     rows: int
     deals: int
     won: int
     lost: int
     open: int
+    columns: int = 0
+    unused: int = 0
+
+    @property
+    def leaves_much_unused(self) -> bool:
+        """Whether a third of the columns or more is unused."""
+        return bool(self.columns) and 3 * self.unused >= self.columns
 
 
 @dataclass(frozen=True)

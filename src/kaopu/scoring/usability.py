@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from kaopu.evaluation.records import DesignResult, Evaluation
 from kaopu.language import ENGLISH, Decimal, Locale, Message
-from kaopu.leads.finished import MIN_DEALS, FinishedDeals
+from kaopu.leads.finished import MIN_DEALS
+from kaopu.scoring.training_record import TrainingCounts
 
 
 @dataclass(frozen=True)
@@ -17,16 +18,15 @@ class Usability:
     reason: str
 
 
-def assess_usability(evaluation: Evaluation, deals: FinishedDeals) -> Usability:
+def assess_usability(evaluation: Evaluation, counts: TrainingCounts) -> Usability:
     """Return whether a model may be used, in one sentence with its figures.
 
     Args:
         evaluation: How good it is; see `Evaluation.decision`.
-        deals: What it was trained on.
+        counts: What it was trained on.
     """
-    fewest = min(deals.won, deals.lost)
-    enough = fewest >= MIN_DEALS
-    reason = Locale(ENGLISH).message(usability_message(evaluation, fewest))
+    enough = min(counts.won, counts.lost) >= MIN_DEALS
+    reason = Locale(ENGLISH).message(usability_message(evaluation, counts))
     return Usability(usable=enough and evaluation.usable, reason=reason)
 
 
@@ -44,13 +44,14 @@ def _gain(result: DesignResult) -> dict[str, Decimal]:
     return {"gain": Decimal(gain.mean, 3), "se": Decimal(gain.se, 3)}
 
 
-def usability_message(evaluation: Evaluation, fewest: int) -> Message:
+def usability_message(evaluation: Evaluation, counts: TrainingCounts) -> Message:
     """Return why a model may be used or not, to be told in any language.
 
     Args:
         evaluation: How good it is.
-        fewest: Deals of the rarer outcome that it was trained on.
+        counts: What it was trained on.
     """
+    fewest = min(counts.won, counts.lost)
     decision = evaluation.decision
     metrics, constant = decision.result.metrics, decision.result.constant_rate
     figures = Message(
@@ -67,6 +68,9 @@ def usability_message(evaluation: Evaluation, fewest: int) -> Message:
     if fewest < MIN_DEALS:
         facts = {"fewest": fewest, "least": MIN_DEALS, "figures": figures}
         return Message("usability", "few", facts)
+    if not evaluation.usable and counts.leaves_much_unused:
+        unused = {"unused": counts.unused, "columns": counts.columns}
+        return Message("usability", "nothing_unused", {"figures": figures, **unused})
     if not evaluation.usable:
         return Message("usability", "nothing", {"figures": figures})
     return figures

@@ -15,9 +15,10 @@ from kaopu.leads.finished import (
     finished_deals,
     outcomes_of,
 )
+from kaopu.leads.lead_table import LeadReading
 from kaopu.leads.personal import PersonalColumn
 from kaopu.leads.settle import read_deals
-from kaopu.leakage.export_audit import audit_export
+from kaopu.leakage.export_audit import ExportAudit, audit_export
 from kaopu.leakage.learnt_columns import blocked_columns
 from kaopu.leakage.records import AuditedColumn
 from kaopu.pipeline import Pipeline
@@ -32,6 +33,8 @@ class PreparedDeals:
             outcome away or hold personal data feed nothing.
         finished: The deals that are learnt from.
         rows: Rows of the export, open deals too.
+        columns: Columns of the export.
+        unused: Those that have no use, though neither blocked nor personal.
         audit: Every column in which the leakage audit found something.
         personal: Columns that hold personal data and were left out for it.
         notes: What the data held that was not as expected.
@@ -40,9 +43,20 @@ class PreparedDeals:
     pipeline: Pipeline
     finished: FinishedDeals
     rows: int
+    columns: int
+    unused: int
     audit: tuple[AuditedColumn, ...]
     personal: tuple[PersonalColumn, ...]
     notes: tuple[DataNote, ...]
+
+
+def _unused(reading: LeadReading, audit: ExportAudit) -> list[str]:
+    """Return the columns that have no use, though nothing speaks against them."""
+    pipeline = reading.pipeline
+    used = {*pipeline.training_columns, pipeline.lead_name}
+    left_out = {p.column for p in audit.personal}
+    left_out |= {a.column for a in audit.columns if a.audit.blocked}
+    return [str(c) for c in reading.texts.columns if c not in used | left_out]
 
 
 def prepare_deals(
@@ -75,6 +89,8 @@ def prepare_deals(
         pipeline=reading.pipeline,
         finished=finished,
         rows=len(everything),
+        columns=reading.texts.shape[1],
+        unused=len(_unused(reading, audit)),
         audit=audit.columns,
         personal=audit.personal,
         notes=(*audit.notes, *everything.notes),

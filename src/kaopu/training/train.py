@@ -84,7 +84,7 @@ def train_model(
         pipeline_text=authored.text,
         classifier=classifier,
         history=past_history(pipeline, finished, classifier),
-        usability=assess_usability(evaluation, finished),
+        usability=assess_usability(evaluation, _counts(prepared)),
         record=TrainingRecord(
             training=_counts(prepared),
             evaluation=evaluation,
@@ -106,4 +106,6 @@ def _counts(prepared: PreparedDeals) -> TrainingCounts:
         won=finished.won,
         lost=finished.lost,
         open=prepared.rows - len(finished),
+        columns=prepared.columns,
+        unused=prepared.unused,
     )

@@ -28,7 +28,7 @@ def plain_reasons(presenter: Presenter) -> tuple[str, ...]:
     found = [*_few(presenter)]
     is_poor = not presenter.record.evaluation.usable
     if is_poor or not (found or presenter.model.usable):
-        found.append(presenter.text("evaluation", "nothing_plain"))
+        found.append(_nothing(presenter, "nothing_plain"))
     found = found or [presenter.text("evaluation", "good")]
     return (*found, *_allowed(presenter))
 
@@ -37,9 +37,18 @@ def reasons(presenter: Presenter) -> tuple[str, ...]:
     """Return why the model is usable or not, with its figures."""
     found = [*_few(presenter)]
     if not presenter.record.evaluation.usable:
-        found.append(presenter.text("evaluation", "nothing"))
+        found.append(_nothing(presenter, "nothing"))
     found = found or [presenter.text("evaluation", "good")]
     return (*found, _measured(presenter), *_decided(presenter), *_allowed(presenter))
+
+
+def _nothing(presenter: Presenter, key: str) -> str:
+    """Return that nothing was found; while much is unused, that it was not looked for."""
+    training = presenter.record.training
+    if not training.leaves_much_unused:
+        return presenter.text("evaluation", key)
+    facts = {"unused": training.unused, "columns": training.columns}
+    return presenter.text("evaluation", "nothing_unused", **facts)
 
 
 def _few(presenter: Presenter) -> tuple[str, ...]:
