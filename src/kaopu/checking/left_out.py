@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from kaopu.evaluation.metrics import row_log_losses
 from kaopu.evaluation.records import Estimate
+from kaopu.evaluation.standard_errors import clustered_error
 from kaopu.features import FeatureEncoder, FeatureSource, feature_sources
 from kaopu.leads.finished import outcomes_of
 from kaopu.leads.personal.columns import personal_columns
@@ -159,7 +160,7 @@ def _gain(
         ]
         losses = [_losses(parts, y, (train, test)) for parts in (own, both)]
         saved[test] = losses[0] - losses[1]
-    return Estimate(float(saved.mean()), float(saved.std(ddof=1) / np.sqrt(len(saved))))
+    return Estimate(float(saved.mean()), clustered_error(saved, groups))
 
 
 def _encoded(

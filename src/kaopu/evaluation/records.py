@@ -223,9 +223,9 @@ class Evaluation:
     def decision(self) -> Decision:
         """Which design decides whether the model is usable, and what it says.
 
-        The strictest there is; but a forward test on deals so few that it tells nothing
-        gives way to folds that tell, and none outweighs folds that are worse than the
-        constant rate.
+        The strictest there is; but a forward test on deals so few that it tells nothing,
+        not even that the newest deals gain less, gives way to folds that tell; and none
+        outweighs folds that are worse than the constant rate.
         """
         designs = self.designs
         (strictest, first), *rest = designs.items()
@@ -233,11 +233,13 @@ class Evaluation:
             return Decision(strictest, first, "only")
         if self.forward is None:
             return Decision(strictest, first, "strictest")
-        worse = [name for name, part in rest if part.log_loss_gain.mean <= 0]
+        worse = [n for n, part in rest if part.log_loss_gain.mean <= -MIN_GAIN]
         if worse and self.forward.log_loss_gain.mean > 0:
             return Decision(worse[0], designs[worse[0]], "folds_are_worse")
         name, folds = rest[0]
-        if not (worse or self.forward.tells) and folds.tells > 0:
+        gain = self.forward.log_loss_gain
+        may_be_as_good = gain.mean + SURE * gain.se >= folds.log_loss_gain.mean
+        if not (worse or self.forward.tells) and folds.tells > 0 and may_be_as_good:
             return Decision(name, folds, "forward_cannot_tell")
         return Decision(strictest, first, "strictest")
 

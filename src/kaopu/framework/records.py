@@ -138,7 +138,8 @@ class Cause:
         levels: It holds one of these.
         unknown: It was asked and not told.
         missing: It is not filled in.
-        gone_by: It is a planned date that has gone by.
+        gone_by: It is a planned date that has gone by; and so is every other fact that
+            raises the sign, for none of them is told of the deals that the others are.
         beside: What another fact must be as well.
     """
 

@@ -37,12 +37,12 @@ def test_a_model_that_found_nothing_says_so(tell: Any_, changed: Any_) -> None:
 
 def test_it_is_said_where_folds_decide(tell: Any_, changed: Any_) -> None:
     def few(record: dict[str, Any]) -> None:
-        record["evaluation"]["forward"]["log_loss_gain"] = {"mean": -0.012, "se": 0.02}
+        record["evaluation"]["forward"]["log_loss_gain"] = {"mean": -0.012, "se": 0.2}
 
     told = reasons(tell(changed(few)))
     assert told[0] == "It predicts better than giving every lead the same win rate."
     assert told[2].startswith("The folds decide, for a test on the newest")
-    assert told[2].endswith("cannot tell: a gain of −0.012 ± 0.020.")
+    assert told[2].endswith("cannot tell: a gain of −0.012 ± 0.200.")
 
 
 def test_few_deals_are_counted(tell: Any_, changed: Any_) -> None:

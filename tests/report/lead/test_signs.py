@@ -133,15 +133,16 @@ COMPARED = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, "costs")
 def test_a_verdict_stands_beside_the_comparison_it_rests_on(sign: RaisedSign) -> None:
     one = replace(sign, comparison=COMPARED)
     assert view(one).comparison == (
-        "Deals alike in all else: 35% won with this sign, 42% without; −7.0 points "
+        "Deals alike in all else: 35% would be won with this sign, 42% without; −7.0 points "
         "(likely −12.0 to −2.1): more than chance."
     )
     assert view(one, "zh").comparison == (
-        "其他情况都相同的历史单子：有这个警示的成交 35%，没有的成交 42%，"
+        "其他情况都相同的历史单子：有这个警示的预计成交 35%，没有的预计成交 42%，"
         "差 −7.0 个百分点（大致在 −12.0 到 −2.1），不是偶然。"
     )
     assert presenter().short_verdict(one) == (
-        "confirmed by your past deals (alike in all else: 35% won with it, 42% without)"
+        "confirmed by your past deals "
+        "(alike in all else: 35% would be won with it, 42% without)"
     )
     assert (
         presenter("zh")
@@ -170,7 +171,7 @@ def test_every_finding_has_its_words(
 def test_rates_that_round_to_one_figure_have_a_decimal(sign: RaisedSign) -> None:
     found = replace(COMPARED, rate_with=0.414, finding="no_difference")
     told = view(replace(sign, comparison=found)).comparison
-    assert "41.4% won with this sign, 42.1% without; −0.7 points" in told
+    assert "41.4% would be won with this sign, 42.1% without; −0.7 points" in told
 
 
 @pytest.mark.parametrize("language", languages())

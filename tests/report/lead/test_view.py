@@ -238,7 +238,7 @@ def test_every_note_can_be_told(
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "signing date: 1 May 2026, gone by 62 days ago"),
+        ("en", "signing date: 1 May 2026, passed 62 days ago"),
         ("zh", "签约日期：2026年5月1日，已过 62 天"),
     ],
 )

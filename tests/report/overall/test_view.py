@@ -43,32 +43,21 @@ def test_facts_are_named(told: SignFact, words: str) -> None:
     assert FactPresenter(Locale("en"), load_framework()).fact(told) == words
 
 
-@pytest.mark.parametrize(
-    ("overall", "log_odds", "error", "words"),
-    [
-        (0.51, -0.62, 0.32, "−15.1 (−28.2 to +0.5)"),
-        (0.51, 0.0, 0.1, "+0.0 (−5.0 to +5.0)"),
-        (0.2, -1.0, 0.25, "−11.6 (−14.7 to −6.8)"),
-        (1.0, -0.62, 0.32, "–"),
-        (0.0, -0.62, 0.32, "–"),
-        (0.51, None, None, "–"),
-    ],
-)
-def test_what_a_fact_costs_is_told_in_points_at_the_average_deal(
-    trained: LeadModel,
-    monkeypatch: pytest.MonkeyPatch,
-    overall: float,
-    log_odds: float | None,
-    error: float | None,
-    words: str,
+def test_what_a_fact_costs_is_told_as_on_the_page_of_a_lead(
+    trained: LeadModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = trained.overall()
-    support = replace(SUPPORT, overall=overall)
-    one = replace(fact("none"), support=support, log_odds=log_odds, error=error)
-    sign = replace(next(s for s in record.signs if s.facts), facts=(one,))
-    monkeypatch.setattr(LeadModel, "overall", lambda _: replace(record, signs=(sign,)))
+    sign = next(s for s in record.signs if any(f.comparison for f in s.facts))
+    own = next(f for f in sign.facts if f.comparison)
+    found = own.comparison
+    assert found is not None
+    one = replace(sign, facts=(own, replace(own, comparison=None)))
+    monkeypatch.setattr(LeadModel, "overall", lambda _: replace(record, signs=(one,)))
     table = overall_view(trained, "en").sections[1].tables[1]
-    assert table.rows[0][5] == words
+    points = Locale("en").points
+    difference = points(found.rate_with - found.rate_without)
+    bounds = f"({points(found.low)} to {points(found.high)})"
+    assert sorted(row[5] for row in table.rows) == sorted([f"{difference} {bounds}", "–"])
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "log-odds"), ("zh", "对数几率")])

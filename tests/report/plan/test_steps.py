@@ -31,7 +31,8 @@ def test_a_verdict_has_the_rates_that_it_compares(lead: LeadExplanation) -> None
     found = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, "costs")
     sign = replace(lead.warning_signs[0], comparison=found)
     assert told(Step("clear", sign), lead).verdict == (
-        "confirmed by your past deals (alike in all else: 35% won with it, 42% without)"
+        "confirmed by your past deals "
+        "(alike in all else: 35% would be won with it, 42% without)"
     )
 
 

@@ -7,7 +7,7 @@ fewer than five deals is not kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -139,12 +139,11 @@ def learn_exceptions(
     """
     known = list(sources)
     pairs = tuple(_pairs(framework, deals, signs))
-    groups = list(_groups(known, deals, amount_column))
     unanswered = tuple(
         one
         for source in known
         if source.id in framework.fields and framework.fields[source.id].not_always_needed
-        for one in _unanswered(source.id, deals, groups)
+        for one in _unanswered(source.id, known, deals, amount_column)
     )
     return Exceptions(pairs, unanswered)
 
@@ -183,23 +182,37 @@ def _against(held: Bools, cleared: Bools, won: Floats) -> Support | None:
 
 @dataclass(frozen=True)
 class _Group:
+    """A group of deals: how many had no answer, and how many won it had in all."""
+
     column: str
     value: str
-    rows: Bools
+    deals: int
+    won: int
+    all_won: int
     above: float | None = None
     at_most: float | None = None
 
 
 def _groups(
-    sources: Iterable[Source], deals: FinishedDeals, amount_column: str
+    sources: Iterable[Source],
+    deals: FinishedDeals,
+    amount_column: str,
+    asked: Bools,
+    silent: Bools,
 ) -> Iterator[_Group]:
+    """Yield the groups with deals enough that had no answer."""
+    won = deals.outcome == 1
+    parts = (silent, silent & won, asked & won)
     for source in sources:
         if source.player != CONTEXT or source.kind != "category":
             continue
         values = deals.facts[source.id]
         named = is_known(values) & (values != NOT_UNDERSTOOD).to_numpy()
-        for value in sorted(set(values[named].astype(str))):
-            yield _Group(source.column, value, (values == value).to_numpy(dtype=bool))
+        codes, names = pd.factorize(values[named].to_numpy(dtype=object), sort=True)
+        counts = [np.bincount(codes[part[named]], minlength=len(names)) for part in parts]
+        for place in np.flatnonzero(counts[0] >= MIN_DEALS):
+            held = [int(count[place]) for count in counts]
+            yield _Group(source.column, str(names[place]), held[0], held[1], held[2])
     amounts = deals.table.amount
     if amounts is None or np.isnan(amounts).all():
         return
@@ -208,11 +221,14 @@ def _groups(
         rows = ~np.isnan(amounts)
         rows &= True if above is None else amounts > above
         rows &= True if at_most is None else amounts <= at_most
-        yield _Group(amount_column, "", rows, above, at_most)
+        held = [int((part & rows).sum()) for part in parts]
+        if held[0] >= MIN_DEALS:
+            own = (amount_column, "", held[0], held[1], held[2])
+            yield _Group(*own, above, at_most)
 
 
 def _unanswered(
-    source: str, deals: FinishedDeals, groups: Iterable[_Group]
+    source: str, sources: Sequence[Source], deals: FinishedDeals, amount_column: str
 ) -> Iterator[Unanswered]:
     """Yield all deals without an answer, then the groups clearly won more often without."""
     values, won = deals.facts[source], deals.outcome == 1
@@ -223,13 +239,11 @@ def _unanswered(
         return
     every = supported(int(silent.sum()), deals_won, all_won / int(asked.sum()))
     yield Unanswered(source, "", "", all_won, every)
-    looked_at = [g for g in groups if (silent & g.rows).sum() >= MIN_DEALS]
-    for group in looked_at:
-        rows = silent & group.rows
-        counts = (int(rows.sum()), int((rows & won).sum()))
-        found = supported(*counts, every.rate or 0.0, group.above, group.at_most)
+    groups = list(_groups(sources, deals, amount_column, asked, silent))
+    for group in groups:
+        overall, bounds = every.rate or 0.0, (group.above, group.at_most)
         # Of many groups one looks unlike the rest by chance (Bonferroni).
-        chance = binomtest(found.won, found.deals, found.overall, "greater").pvalue
-        if chance * len(looked_at) <= CHANCE:
-            own_won = int((asked & won & group.rows).sum())
-            yield Unanswered(source, group.column, group.value, own_won, found)
+        chance = binomtest(group.won, group.deals, overall, "greater").pvalue
+        if chance * len(groups) <= CHANCE:
+            found = supported(group.deals, group.won, overall, *bounds)
+            yield Unanswered(source, group.column, group.value, group.all_won, found)

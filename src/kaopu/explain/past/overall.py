@@ -21,6 +21,7 @@ from kaopu.explain.past.overall_records import (
     SignOverall,
 )
 from kaopu.explain.records import Support, Unit
+from kaopu.explain.signs.comparisons import compare
 from kaopu.explain.signs.sign_effects import MIN_COST, SURE, Cost
 from kaopu.explain.signs.support import SourceCounts, supported
 from kaopu.framework import Framework, WarningSign
@@ -116,7 +117,10 @@ def _values(sign: WarningSign, history: History) -> Iterator[tuple[str, str]]:
         own = list(condition.levels)
         own += [UNKNOWN] if condition.unknown else []
         own += [NOT_ASKED] if condition.missing else []
-        own += [cost.value for cost in costs.get(source, ())]
+        blanks = {UNKNOWN: condition.unknown, NOT_ASKED: condition.missing}
+        # A blank that stands beside what was found raises nothing by itself.
+        known = (cost.value for cost in costs.get(source, ()))
+        own += [value for value in known if blanks.get(value, True)]
         yield from ((source, value) for value in dict.fromkeys(own))
 
 
@@ -143,6 +147,7 @@ def _fact(
         support=support,
         log_odds=cost.log_odds if cost else None,
         error=cost.error if cost else None,
+        comparison=compare((cost,)) if cost else None,
         finding=_finding(support, cost, as_often=as_often),
         won_as_often=as_often,
     )

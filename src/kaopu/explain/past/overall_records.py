@@ -12,7 +12,7 @@ from typing import Any, Literal
 from kaopu.documents import published_schema
 from kaopu.explain.belief_records import Calibration
 from kaopu.explain.past.groups import GroupKind
-from kaopu.explain.records import Support, Unanswered, Unit
+from kaopu.explain.records import Comparison, Support, Unanswered, Unit
 
 SCHEMA = 1
 SCHEMA_FILE = "overall.schema.json"
@@ -45,6 +45,7 @@ class SignFact:
     Attributes:
         value: The level's id, ``unknown``, ``not_asked``, or the quarter of a number.
         log_odds, error: Its test against what clears the sign; None where untested.
+        comparison: The same as rates of the deals that held it; None likewise.
         won_as_often: Won no less often than all deals that could have been asked.
     """
 
@@ -57,6 +58,7 @@ class SignFact:
     error: float | None
     finding: Finding
     won_as_often: bool
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True)

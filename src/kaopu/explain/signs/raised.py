@@ -112,7 +112,7 @@ def _cause_rows(
     facts: pd.DataFrame,
 ) -> Bools:
     """Tell in which rows (n,) a fact that raises the sign is as the cause says."""
-    rows = np.zeros(len(facts), dtype=bool)
+    rows, others = np.zeros(len(facts), dtype=bool), np.zeros(len(facts), dtype=bool)
     for name, hit in raised.items():
         if not hit.any():
             continue
@@ -126,8 +126,9 @@ def _cause_rows(
             own |= is_not_asked(values)
         if cause.gone_by:
             own |= is_gone_by(values)
+            others |= hit & ~own
         rows |= hit & own
-    return rows & _beside_rows(cause.beside, facts)
+    return rows & ~others & _beside_rows(cause.beside, facts)
 
 
 def _beside_rows(other: OtherFact | None, facts: pd.DataFrame) -> Bools:

@@ -37,14 +37,10 @@ class ExceptionPresenter:
 
     def all_deals(self, one: Unanswered) -> str:
         """Return how many of the won deals had no answer."""
-        count = self.locale.number
-        return self.locale.text(
-            "exception",
-            "unanswered",
-            name=self.namer.field(one.source, one.source),
-            won=count(one.support.won),
-            all_won=count(one.all_won),
-        )
+        count, rates = self.locale.number, self._rates(one.support)
+        name = self.namer.field(one.source, one.source)
+        counts = {"won": count(one.support.won), "all_won": count(one.all_won)}
+        return self.locale.text("exception", "unanswered", name=name, **counts, **rates)
 
     def group(self, one: Unanswered) -> str:
         """Return how deals of a group ended without an answer."""

@@ -98,7 +98,13 @@ class SignPresenter:
         """Return what past deals say of a sign, and of its facts in this lead."""
         if raises(sign):
             return self.locale.text("lead", "no_harm")
+        if sign.verdict == "framework_only" and not self.is_tested(sign):
+            return self.locale.text("lead", "untested")
         return self.locale.text("verdict", sign.verdict)
+
+    def is_tested(self, sign: RaisedSign) -> bool:
+        """Tell whether past deals can tell anything of a sign."""
+        return sign.comparison is not None or sign.signal == ACROSS
 
     def check(self, sign: RaisedSign) -> str:
         """Return what to ask about a fact that only the data speak of.

@@ -6,13 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-import numpy as np
-from scipy.special import expit, logit
-
 from kaopu.explain.past.beliefs import CONFIDENCE
 from kaopu.explain.past.overall_records import Group, Overall, SignFact, SignOverall
 from kaopu.explain.records import Support
-from kaopu.explain.signs.sign_effects import SURE
 from kaopu.framework import Framework, Namer, load_framework
 from kaopu.language import Language, Locale
 from kaopu.language.locale import NO_FIGURE
@@ -47,19 +43,15 @@ def overall_figures(
     return _View(model.overall(), presenter).figures()
 
 
-def points_at(fact: SignFact) -> tuple[float, float, float] | None:
-    """Return what a fact moves the average deal by, and the bounds of that.
+def points_of(fact: SignFact) -> tuple[float, float, float] | None:
+    """Return what a fact moves the deals that held it by, and the bounds of that.
 
-    At the share won of all that could have been asked, as shares of the probability;
-    None where the fact was not tested, or where all such deals ended alike.
+    As shares of the probability, all else alike; None where the fact was not tested.
     """
-    rate = fact.support.overall
-    if fact.log_odds is None or fact.error is None or not 0.0 < rate < 1.0:
+    found = fact.comparison
+    if found is None:
         return None
-    spread = SURE * fact.error
-    moved = np.array([fact.log_odds, fact.log_odds - spread, fact.log_odds + spread])
-    difference, low, high = (expit(logit(rate) + moved) - rate).tolist()
-    return difference, low, high
+    return found.rate_with - found.rate_without, found.low, found.high
 
 
 @dataclass(frozen=True)
@@ -210,8 +202,8 @@ class _View:
         return f"{self.names.sign(sign.id)} · {self.names.fact(fact)}"
 
     def cost(self, fact: SignFact) -> str:
-        """Return what a fact costs the average deal in points; a dash where untested."""
-        moved = points_at(fact)
+        """Return what a fact costs the deals that held it; a dash where untested."""
+        moved = points_of(fact)
         if moved is None:
             return NO_FIGURE
         difference, low, high = map(self.presenter.locale.points, moved)
