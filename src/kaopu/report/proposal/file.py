@@ -15,8 +15,8 @@ from kaopu.proposing.records import IGNORE, OutcomeProposal
 from kaopu.report.proposal.outcome import (
     NOTHING,
     counts_text,
-    outcome_line,
     near_lines,
+    outcome_line,
     outcome_lines,
     values_text,
 )
