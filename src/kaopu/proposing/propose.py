@@ -215,7 +215,8 @@ def _may_be_outcome(column: ColumnProposal, outcome: OutcomeProposal) -> ColumnP
     likely = near is not None and (near.reasons or _is_unseen(column))
     if not likely or column.place not in (CONTEXT, "lead.stage"):
         return column
-    reasons = (Reason("may_be_outcome"), *column.reasons)
+    others = (reason for reason in column.reasons if reason.kind != "unseen")
+    reasons = (Reason("may_be_outcome"), *others)
     return replace(column, confidence=LIKELY - 0.01, reasons=reasons)
 
 

@@ -22,7 +22,7 @@ from kaopu.spelling import normalise
 
 Floats = NDArray[np.float64]
 NO_OUTCOME = OutcomeProposal((), 0.0, (Reason("not_found"),))
-MAX_RIVALS, MAX_NEAREST = 4, 12
+MAX_RIVALS, MAX_NEAREST = 4, 30
 # Two ways tell the same outcome if they differ in next to no deal.
 SAME_OUTCOME = 0.02
 # A way that tells of so many more deals is taken before one that is surer of its words.
