@@ -101,7 +101,7 @@ def test_a_file_that_is_there_is_kept(
 def test_options_answer_the_questions(run: Call, deals: Path, tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
     options = ("--outcome", "Verdict", "--won", "top", "--id", "Ticket", "--created", "-")
-    assert run("init", deals, "-o", path, "--yes", *options).code == 0
+    assert run("init", deals, "-o", path, "--yes", *options).code == 1
     pipeline = resolve(read_pipeline(path))
     (rule,) = pipeline.outcome.rules
     assert isinstance(rule, ValueRule)

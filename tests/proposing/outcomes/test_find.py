@@ -76,7 +76,9 @@ def test_what_is_no_longer_won_is_left_out_not_lost() -> None:
 
 
 def test_every_column_of_few_texts_is_named_where_nothing_is_found() -> None:
-    found = found_in({"Etapa": ["câștigat", "pierdut", "ofertă"], "Oraș": ["Iași", "Cluj"]})
+    found = found_in(
+        {"Etapa": ["câștigat", "pierdut", "ofertă"], "Oraș": ["Iași", "Cluj", "Cluj"]}
+    )
     near = {r.column: dict(r.first.rows) for r in found.rivals}
     assert not found.is_found
     assert near["Etapa"] == {"câștigat": 20, "pierdut": 20, "ofertă": 20}
@@ -101,10 +103,10 @@ def test_one_lost_text_of_two_leaves_the_other_as_won() -> None:
 
 def test_a_column_that_names_both_ends_is_taken_before_days_that_few_deals_have() -> None:
     columns = {
-        "opened on": ["2023-01-02"] * 6,
-        "converted": ["true", "true", "false", "false", "false", "false"],
-        "converted on": ["2023-02-01", "2023-02-09", "", "", "", ""],
-        "lost on": ["", "", "2023-03-01", "", "", ""],
+        "opened on": ["2023-01-02"] * 8,
+        "converted": ["true", "true", *["false"] * 6],
+        "converted on": ["2023-02-01", "2023-02-09", *[""] * 6],
+        "lost on": ["", "", "2023-03-01", *[""] * 5],
     }
     found = found_in(columns)
     assert (found.column, found.won, found.lost) == ("converted", ("true",), ("false",))

@@ -244,7 +244,7 @@ def _follows(sheet: Sheet, profile: Profile) -> bool:
     known = np.isfinite(days)
     whole = [p for p in sheet.profiles if p.kinds[0] == "date" and p.filled > MAX_FILLED]
     # A day may be told to the second in one column, and without its time in another.
-    return known.any() and any(
+    return bool(known.any()) and any(
         not (days[known] < np.floor(sheet.days(p.column)[known])).any() for p in whole
     )
 
