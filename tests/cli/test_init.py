@@ -101,7 +101,7 @@ def test_a_file_that_is_there_is_kept(
 def test_options_answer_the_questions(run: Call, deals: Path, tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
     options = ("--outcome", "Verdict", "--won", "top", "--id", "Ticket", "--created", "-")
-    assert run("init", deals, "-o", path, "--yes", *options).code == 0
+    assert run("init", deals, "-o", path, "--yes", *options).code == 1
     pipeline = resolve(read_pipeline(path))
     (rule,) = pipeline.outcome.rules
     assert isinstance(rule, ValueRule)
@@ -319,3 +319,44 @@ def test_rows_of_other_length_are_read_if_that_is_asked_for_and_checked_so_too(
     assert "1 row(s) have fewer cells than there are headers, from line 8" in ended.err
     assert resolve(read_pipeline(path)).read.ragged == "pad"
     assert "Data check: mine" in run("check", path).out
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
+    """Deals whose ends are written in a language without vocabulary."""
+    columns = {
+        "Číslo": [f"Z{n:03d}" for n in range(90)],
+        "Stav příležitosti": ["vyhráno", "prohráno", "nabídka"] * 30,
+        "Město": ["Plzeň", "Děčín"] * 45,
+    }
+    path = tmp_path / "foreign.csv"
+    pd.DataFrame(columns).to_csv(path, index=False)
+    return path
+
+
+def test_without_an_outcome_the_first_line_says_so_and_every_candidate_is_named(
+    run: Call, foreign: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.toml"
+    ended = run("init", foreign, "-o", path, "--yes")
+    assert ended.code == 1
+    assert ended.out.startswith("NOT FOUND")
+    assert "The language of this export is not one that kaopu knows" in ended.out
+    assert '"vyhráno" (30)' in ended.out
+    assert '\n    "Stav příležitosti"' not in path.read_text(encoding="utf-8")
+
+
+def test_both_ends_can_be_answered(run: Call, foreign: Path, tmp_path: Path) -> None:
+    said = ("--outcome", "Stav příležitosti", "--won", "vyhráno", "--lost", "prohráno")
+    path = tmp_path / "x.toml"
+    assert run("init", foreign, "-o", path, "--yes", *said).code == 0
+    text = path.read_text(encoding="utf-8")
+    assert 'won = ["vyhráno"]\nlost = ["prohráno"]' in text
+
+
+def test_a_terminal_shows_the_candidates_before_it_asks(
+    run: Call, foreign: Path, tmp_path: Path, answers: Callable[..., list[str]]
+) -> None:
+    answers("Stav příležitosti", "vyhráno", "-", "-")
+    ended = run("init", foreign, "-o", tmp_path / "x.toml")
+    assert ended.out.startswith("NOT FOUND")

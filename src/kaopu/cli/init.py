@@ -36,7 +36,7 @@ from kaopu.proposing import (
 )
 from kaopu.report.proposal.file import JoinLine, proposal_file
 from kaopu.report.proposal.outcome import outcome_line
-from kaopu.report.proposal.text import disputed_text, proposal_text
+from kaopu.report.proposal.text import disputed_text, not_found_text, proposal_text
 from kaopu.spelling import normalise
 
 NAME = re.compile(r"[^A-Za-z0-9_-]+")
@@ -73,6 +73,9 @@ Example:
 @click.option("--yes", is_flag=True, help="Take the guesses, ask nothing.")
 @click.option("--outcome", help="The column that tells how a deal ended.")
 @click.option("--won", multiple=True, help="A value of it that means won; may be repeated.")
+@click.option(
+    "--lost", multiple=True, help="A value of it that means lost; may be repeated."
+)
 @click.option("--id", "lead_id", help='The column with the lead\'s id; "-" for none.')
 @click.option("--created", help='The column with the opening day; "-" for none.')
 @click.option(
@@ -94,6 +97,7 @@ def command(
     yes: bool,
     outcome: str | None,
     won: tuple[str, ...],
+    lost: tuple[str, ...],
     lead_id: str | None,
     created: str | None,
     ragged: Literal["pad"] | None,
@@ -112,10 +116,14 @@ def command(
         raise PathTakenError(path)
     check_folder(path.parent if path.parent.name == PIPELINES else path)
     options = ReadOptions(ragged=ragged or "refuse")
-    answers = Answers(outcome, won or None, _column(lead_id), _column(created))
+    answers = Answers(
+        outcome, won or None, _column(lead_id), _column(created), lost or None
+    )
     name = pipeline_name(path)
     read, join, proposal = propose(export, other, path, answers, language, options)
-    if at_terminal() and not yes:
+    asks = at_terminal() and not yes
+    if asks:
+        echo_doubts(proposal, asked=outcome is not None)
         answers = ask(proposal, read.frame, answers)
         found = join.key.found if join else ""
         proposal = propose_pipeline(read.frame, name, str(export), answers, language, found)
@@ -123,13 +131,31 @@ def command(
     text = proposal_file(proposal, data_path, str(path), read.assumptions, join)
     parse_pipeline(text, path)
     write_text(path, text)
-    disputed = disputed_text(proposal, Locale(proposal.language))
-    if disputed and outcome is None:
-        echo(disputed)
+    doubts = (
+        False
+        if asks and proposal.outcome.is_found
+        else echo_doubts(proposal, asked=outcome is not None)
+    )
     print_assumptions(read.assumptions, proposal.language)
     echo(proposal_text(proposal, str(path), proposal.language))
-    if disputed and outcome is None and (yes or not at_terminal()):
+    if doubts and not asks:
         raise SystemExit(1)
+
+
+def echo_doubts(proposal: Proposal, *, asked: bool) -> bool:
+    """Print that no outcome was found, or that two contradict; tell whether it is so.
+
+    Args:
+        proposal: With the outcome.
+        asked: Whether the user named the outcome, so that no other is held against it.
+    """
+    locale = Locale(proposal.language)
+    text = not_found_text(proposal, locale)
+    if not text and not asked:
+        text = disputed_text(proposal, locale)
+    if text:
+        echo(text)
+    return bool(text)
 
 
 def propose(
@@ -229,11 +255,12 @@ def check_answers(answers: Answers, frame: pd.DataFrame, export: Path) -> None:
     ):
         if column and column not in columns:
             raise UnknownColumnError(export, option, column, columns)
-    if answers.outcome and answers.won:
+    said = (*(answers.won or ()), *(answers.lost or ()))
+    if answers.outcome and said:
         cells = frame.iloc[:, columns.index(answers.outcome)]
         texts = [str(value) for value in cells.value_counts().index]
         known = {normalise(text) for text in texts}
-        for text in answers.won:
+        for text in said:
             if normalise(text) not in known:
                 raise UnknownValueError(export, answers.outcome, text, texts)
 

@@ -25,8 +25,10 @@ from kaopu.proposing.decide import (
 )
 from kaopu.proposing.headers import Match, match_header
 from kaopu.proposing.leaks import leave_out_leaks
+from kaopu.proposing.outcomes.endings import negations, sort_endings
 from kaopu.proposing.outcomes.find import find_outcome, outcome_values
 from kaopu.proposing.outcomes.rules import Sheet
+from kaopu.proposing.outcomes.values import MAX_LEVELS
 from kaopu.proposing.profile import Profile, profile_column
 from kaopu.proposing.records import (
     IGNORE,
@@ -46,6 +48,12 @@ NAMED = LIKELY + 0.08
 # Of so many rows at the end, those are left out that fill one of so many columns.
 LAST_ROWS, MIN_COLUMNS = 20, 4
 # From this share of headers in a language's own characters on the file speaks it.
+# Letters of the languages that headers and values are known in, and the share of columns
+# with others from which on the language is one that is not.
+KNOWN_LETTERS = re.compile(
+    "[A-Za-zÀ-ÃÄ-ÐÑ-ÖØ-öø-ÿŒœŸªº\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff9f]"
+)
+UNKNOWN_LANGUAGE = 0.15
 OWN_HEADERS = 0.3
 
 
@@ -105,6 +113,7 @@ def propose_pipeline(
         other_currencies=currencies.others,
         missing=_present(seen.profiles.values(), texts, "missing"),
         unknown=_present(seen.profiles.values(), texts, "unknown"),
+        unknown_language=_is_unknown_language(profiles),
     )
 
 
@@ -148,6 +157,8 @@ def _places(
     ]
     rivals = {c for rival in outcome.rivals if rival.against for c in rival.columns}
     columns = [_other_outcome(c) if c.column in rivals else c for c in columns]
+    if not outcome.is_found:
+        columns = [_may_be_outcome(c, outcome) for c in columns]
     if outcome.is_found:
         ended = outcome_values(sheet, outcome)
         missing = load_vocabulary().words["answers"]["missing"]
@@ -196,6 +207,21 @@ def _other_outcome(column: ColumnProposal) -> ColumnProposal:
         return column
     reasons = (Reason("other_outcome"), *column.reasons)
     return replace(column, confidence=NAMED, reasons=reasons)
+
+
+def _may_be_outcome(column: ColumnProposal, outcome: OutcomeProposal) -> ColumnProposal:
+    """Return a column that may be the outcome as one that is not used unless asked for."""
+    near = next((r for r in outcome.rivals if column.column in r.columns), None)
+    likely = near is not None and (near.reasons or _is_unseen(column))
+    if not likely or column.place not in (CONTEXT, "lead.stage"):
+        return column
+    others = (reason for reason in column.reasons if reason.kind != "unseen")
+    reasons = (Reason("may_be_outcome"), *others)
+    return replace(column, confidence=LIKELY - 0.01, reasons=reasons)
+
+
+def _is_unseen(column: ColumnProposal) -> bool:
+    return any(reason.kind == "unseen" for reason in column.reasons)
 
 
 def _answered(column: ColumnProposal, answers: Answers) -> ColumnProposal:
@@ -247,7 +273,10 @@ def _stages(
     words = load_vocabulary().words["stage"]
     texts = [text for text, _ in profiles[stage.column].levels]
     target = tuple(text for text in texts if normalise(text) in words["target"])
-    intent = tuple(text for text in texts if text not in target)
+    ends = sort_endings(texts)
+    # How a deal ended is no stage of it.
+    over = {*ends.won, *ends.lost, *negations(ends.won, ends.open)}
+    intent = tuple(text for text in texts if text not in target and text not in over)
     return {"target": target, "intent": intent}
 
 
@@ -291,6 +320,16 @@ def _present(
                 found.setdefault(key, str(text).strip())
     defaults = {normalise(text) for text in MISSING} if what == "missing" else set()
     return tuple(text for key, text in sorted(found.items()) if key not in defaults)
+
+
+def _is_unknown_language(profiles: Sequence[Profile]) -> bool:
+    """Tell whether many columns have letters of no language that has a vocabulary."""
+    foreign = 0
+    for profile in profiles:
+        few = profile.levels if len(profile.levels) <= MAX_LEVELS else ()
+        shown = " ".join((profile.column, *(text for text, _ in few)))
+        foreign += any(c.isalpha() and not KNOWN_LETTERS.match(c) for c in shown)
+    return foreign > UNKNOWN_LANGUAGE * max(len(profiles), 1)
 
 
 def _language(columns: Iterable[str]) -> Language:

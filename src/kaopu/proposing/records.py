@@ -60,6 +60,8 @@ ReasonKind = Literal[
     "two_columns",
     "its_range",
     "in_second",
+    "negated",
+    "may_be_outcome",
     "covers_more",
 ]
 
@@ -202,6 +204,7 @@ class Answers:
     Attributes:
         outcome: The outcome's column.
         won: Its texts that mean won; the other endings stay as they were guessed.
+        lost: Its texts that mean lost.
         lead_id: The column with the lead's id; empty for none.
         created: The column with the day a lead was opened; empty for none.
     """
@@ -210,6 +213,7 @@ class Answers:
     won: tuple[str, ...] | None = None
     lead_id: str | None = None
     created: str | None = None
+    lost: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -231,6 +235,7 @@ class Proposal:
         high: Texts of belief columns that mean high, by belief.
         currency: What the amounts are in, or most of them; empty if unknown.
         other_currencies: What else they are in, with the rows of each.
+        unknown_language: Whether headers and texts are in a language without vocabulary.
         missing, unknown: Texts of the export that mean a blank, or asked and not told.
     """
 
@@ -250,6 +255,7 @@ class Proposal:
     other_currencies: Mapping[str, int]
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
+    unknown_language: bool = False
 
     @cached_property
     def by_place(self) -> Mapping[str, tuple[ColumnProposal, ...]]:

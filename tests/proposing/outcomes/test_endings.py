@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaopu.proposing.outcomes.endings import ending, sort_endings
+from kaopu.proposing.outcomes.endings import ending, negations, sort_endings
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,11 @@ def test_a_text_says_how_a_deal_stands(text: str, how: str) -> None:
 def test_endings_keep_their_order() -> None:
     ends = sort_endings(["Demo", "Won", "Lost", "Signed"])
     assert (ends.won, ends.lost, ends.open) == (("Won", "Signed"), ("Lost",), ("Demo",))
+
+
+@pytest.mark.parametrize(
+    ("won", "denied"),
+    [("已签约", "未签约"), ("签约", "尚未签约"), ("paid", "unpaid"), ("Sold", "Not sold")],
+)
+def test_the_denial_of_what_is_won_is_found(won: str, denied: str) -> None:
+    assert negations([won], [denied, "talking", "洽谈"]) == (denied,)

@@ -73,3 +73,40 @@ def test_what_is_no_longer_won_is_left_out_not_lost() -> None:
         ("Closed Lost",),
         ("Signed",),
     )
+
+
+def test_every_column_of_few_texts_is_named_where_nothing_is_found() -> None:
+    found = found_in(
+        {"Etapa": ["câștigat", "pierdut", "ofertă"], "Oraș": ["Iași", "Cluj", "Cluj"]}
+    )
+    near = {r.column: dict(r.first.rows) for r in found.rivals}
+    assert not found.is_found
+    assert near["Etapa"] == {"câștigat": 20, "pierdut": 20, "ofertă": 20}
+    assert "Oraș" in near
+
+
+def test_the_user_says_what_is_won_and_what_is_lost() -> None:
+    said = Answers(outcome="Etapa", won=("câștigat",), lost=("pierdut",))
+    found = found_in({"Etapa": ["câștigat", "pierdut", "ofertă"]}, said)
+    assert (found.won, found.lost, found.first.open) == (
+        ("câștigat",),
+        ("pierdut",),
+        ("ofertă",),
+    )
+    assert found.is_found
+
+
+def test_one_lost_text_of_two_leaves_the_other_as_won() -> None:
+    found = found_in({"Etapa": ["da", "nuu"]}, Answers(outcome="Etapa", lost=("nuu",)))
+    assert (found.won, found.lost) == (("da",), ("nuu",))
+
+
+def test_a_column_that_names_both_ends_is_taken_before_days_that_few_deals_have() -> None:
+    columns = {
+        "opened on": ["2023-01-02"] * 8,
+        "converted": ["true", "true", *["false"] * 6],
+        "converted on": ["2023-02-01", "2023-02-09", *[""] * 6],
+        "lost on": ["", "", "2023-03-01", *[""] * 5],
+    }
+    found = found_in(columns)
+    assert (found.column, found.won, found.lost) == ("converted", ("true",), ("false",))

@@ -108,3 +108,23 @@ def test_words_in_a_column_of_their_own_come_before_every_other_way() -> None:
     assert found.columns == ("Result",)
     assert found.disputed is None
     assert "Won time" in {column for rival in found.rivals for column in rival.columns}
+
+
+def test_a_day_under_a_plain_name_that_follows_a_whole_one_is_named_not_taken() -> None:
+    early = list((OPENED - pd.Timedelta(9, "D")).strftime("%Y-%m-%d"))
+    moved = [day if won else "" for day, won in zip(early, WON, strict=True)]
+    columns = CREATED | {"Goods sent on": days(WON), "Flyer seen on": moved}
+    found = found_in(columns)
+    assert not found.is_found
+    near = {rival.column: rival for rival in found.rivals}
+    assert near["Goods sent on"].first.kind == "filled"
+    assert 0 < near["Goods sent on"].counts[0] <= int(WON.sum())
+    assert "Flyer seen on" not in near
+
+
+def test_a_key_that_only_converted_rows_have_tells_the_outcome() -> None:
+    keys = [f"0Q{n:05d}X" if won else "" for n, won in enumerate(WON)]
+    taken = found_in(CREATED | {"ConvertedClientId": keys})
+    assert (taken.column, taken.first.kind) == ("ConvertedClientId", "filled")
+    named = found_in(CREATED | {"order_id": keys})
+    assert [rival.column for rival in named.rivals] == ["order_id"]

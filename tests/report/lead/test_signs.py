@@ -133,8 +133,8 @@ COMPARED = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, "costs")
 def test_a_verdict_stands_beside_the_comparison_it_rests_on(sign: RaisedSign) -> None:
     one = replace(sign, comparison=COMPARED)
     assert view(one).comparison == (
-        "Deals alike in all else: 35% would be won with this sign, 42% without; −7.0 points "
-        "(likely −12.0 to −2.1): more than chance."
+        "Deals alike in all else: 35% would be won with this sign, 42% without; "
+        "−7.0 points (likely −12.0 to −2.1): more than chance."
     )
     assert view(one, "zh").comparison == (
         "其他情况都相同的历史单子：有这个警示的预计成交 35%，没有的预计成交 42%，"

@@ -103,6 +103,24 @@ def opposites(texts: Sequence[str]) -> Endings:
     return Endings((), (), tuple(texts))
 
 
+def negations(won: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the texts that say the opposite of one that means won.
+
+    Example:
+        >>> negations(["已签约"], ["未签约", "洽谈"])
+        ('未签约',)
+    """
+    return tuple(t for t in texts if any(_negates(t, one) for one in won))
+
+
+def _negates(text: str, won: str) -> bool:
+    plain = won.strip().removeprefix("已")
+    signs = ("没有", "尚未", *NOT_CHINESE)
+    if CHINESE.search(won):
+        return any(text.strip() == sign + plain for sign in signs)
+    return _is_not(cut(text), cut(won))
+
+
 def _is_not(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Tell whether ``one`` says that it is not the other."""
     if not one or not other:

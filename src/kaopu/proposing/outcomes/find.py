@@ -13,7 +13,7 @@ from kaopu.pipeline.outcome import FilledRule, Interval, Outcome, OutcomeRule, R
 from kaopu.pipeline.outcome import ValueRule as ResolvedValues
 from kaopu.pipeline.resolved import words
 from kaopu.proposing.outcomes.endings import sort_endings, yes_no
-from kaopu.proposing.outcomes.rules import Sheet, by_rules, filled_rule
+from kaopu.proposing.outcomes.rules import Sheet, by_rules, filled_rule, near_by_filling
 from kaopu.proposing.outcomes.values import MAX_LEVELS, by_text, by_texts, header_worth
 from kaopu.proposing.profile import Profile
 from kaopu.proposing.records import Answers, OutcomeProposal, Reason, RuleProposal
@@ -22,7 +22,7 @@ from kaopu.spelling import normalise
 
 Floats = NDArray[np.float64]
 NO_OUTCOME = OutcomeProposal((), 0.0, (Reason("not_found"),))
-MAX_RIVALS, MAX_NEAREST = 4, 5
+MAX_RIVALS, MAX_NEAREST = 4, 30
 # Two ways tell the same outcome if they differ in next to no deal.
 SAME_OUTCOME = 0.02
 # A way that tells of so many more deals is taken before one that is surer of its words.
@@ -44,7 +44,8 @@ def find_outcome(sheet: Sheet, answers: Answers) -> OutcomeProposal:
     if not ranked:
         return replace(NO_OUTCOME, rivals=tuple(_nearest(sheet)))
     best = _with_rivals(_widest(sheet, ranked), ranked, sheet)
-    return _counted(sheet, _with_won(best, answers)) if answers.won else best
+    told = answers.won or answers.lost
+    return _counted(sheet, _with_ends(best, answers)) if told else best
 
 
 def outcome_values(sheet: Sheet, proposal: OutcomeProposal) -> Floats:
@@ -90,16 +91,19 @@ def _ranked(sheet: Sheet) -> list[OutcomeProposal]:
 
 def _nearest(sheet: Sheet) -> list[OutcomeProposal]:
     """Return the columns that may tell the outcome, though nobody knows by which texts."""
-    found = []
+    found = [_counted(sheet, near) for near in near_by_filling(sheet)]
     for profile in sheet.profiles:
-        if not 2 <= len(profile.cells.levels) <= MAX_LEVELS:
+        if not 2 <= len(profile.cells.levels) <= MAX_LEVELS or profile.kinds[0] == "date":
             continue
         worth, why = header_worth(profile.column, sheet.matches[profile.column])
-        if worth or len(profile.cells.levels) == 2:
-            rule = RuleProposal(profile.column, rows=dict(profile.levels))
-            reasons = (why,) if why else ()
-            found.append(OutcomeProposal((rule,), 0.3 * worth, reasons))
-    return sorted(found, key=lambda near: -near.confidence)[:MAX_NEAREST]
+        rule = RuleProposal(profile.column, rows=dict(profile.levels))
+        reasons = (why,) if why else ()
+        in_words = profile.cells.order is None or "flag" in profile.kinds
+        sure = 0.3 * worth + (0.05 if in_words else 0.0)
+        found.append(OutcomeProposal((rule,), sure, reasons))
+    # Fewer texts are likelier ends, where nothing else tells two columns apart.
+    ranked = sorted(found, key=lambda near: (-near.confidence, len(near.first.rows)))
+    return ranked[:MAX_NEAREST]
 
 
 def _widest(sheet: Sheet, ranked: Sequence[OutcomeProposal]) -> OutcomeProposal:
@@ -112,7 +116,11 @@ def _widest(sheet: Sheet, ranked: Sequence[OutcomeProposal]) -> OutcomeProposal:
     told = sum(best.counts[:2])
     for other in ranked[1:]:
         more = sum(other.counts[:2]) >= COVERS_MORE * told
-        if other.confidence >= FITS and more and _against(sheet, best, other):
+        # A column that names both ends says more than days that only some deals have.
+        by_days = all(rule.kind == "filled" for rule in best.rules)
+        clean = by_days and other.is_plain and 2 * told < len(sheet.texts)
+        differs = more and (clean or _against(sheet, best, other))
+        if other.confidence >= FITS and differs:
             return replace(other, reasons=(*other.reasons, Reason("covers_more")))
     return best
 
@@ -156,12 +164,13 @@ def _answered(
     column = answers.outcome
     profile = next(p for p in sheet.profiles if p.column == column)
     own = [r for r in ranked if r.columns == (column,)]
-    if answers.won is not None or not own:
+    if answers.won is not None or answers.lost is not None or not own:
         own = [by_text(profile, sheet.matches[profile.column]) or _by_user(profile)]
     told = own[0].won or own[0].lost
-    if answers.won is None and not told and _is_filled_in(profile):
+    asked_texts = answers.won or answers.lost
+    if not asked_texts and not told and _is_filled_in(profile):
         own = [OutcomeProposal((filled_rule(sheet, profile.column),), 1.0, ())]
-    asked = _with_won(replace(own[0], confidence=1.0, reasons=(Reason("asked"),)), answers)
+    asked = _with_ends(replace(own[0], confidence=1.0, reasons=(Reason("asked"),)), answers)
     others = [r for r in ranked if column not in r.columns][:MAX_RIVALS]
     return replace(_counted(sheet, asked), rivals=tuple(others))
 
@@ -185,12 +194,35 @@ def _by_user(profile: Profile) -> OutcomeProposal:
     return OutcomeProposal((rule,), 1.0, ())
 
 
-def _with_won(outcome: OutcomeProposal, answers: Answers) -> OutcomeProposal:
-    """Return the outcome with the texts that the user says mean won."""
-    if answers.won is None or not outcome.is_plain:
+def _with_ends(outcome: OutcomeProposal, answers: Answers) -> OutcomeProposal:
+    """Return the outcome with the texts that the user says mean won, and lost."""
+    if not outcome.is_plain:
         return outcome
-    rule = outcome.first
-    asked = {normalise(text) for text in answers.won}
+    told = outcome.first
+    if answers.won is not None:
+        told = _with_won(told, answers.won)
+    if answers.lost is not None:
+        told = _with_lost(told, answers.lost)
+    if told is outcome.first:
+        return outcome
+    return replace(outcome, rules=(told,), confidence=1.0, reasons=(Reason("asked"),))
+
+
+def _with_lost(rule: RuleProposal, said: Sequence[str]) -> RuleProposal:
+    """Return the rule with exactly these texts as lost; what was lost before is open."""
+    asked = {normalise(text) for text in said}
+    every = sorted(rule.rows, key=lambda text: -rule.rows[text])
+    lost = tuple(text for text in every if normalise(text) in asked)
+    won = tuple(text for text in rule.won if text not in lost)
+    if not won and len(every) == len(lost) + 1:
+        won = tuple(text for text in every if text not in lost)
+    rest = tuple(text for text in every if text not in (*won, *lost))
+    return replace(rule, won=won, lost=lost, open=rest)
+
+
+def _with_won(rule: RuleProposal, said: Sequence[str]) -> RuleProposal:
+    """Return the rule with exactly these texts as won."""
+    asked = {normalise(text) for text in said}
     every = sorted(rule.rows, key=lambda text: -rule.rows[text])
     won = tuple(text for text in every if normalise(text) in asked)
     was_won = [t for t in rule.won if t not in won]
@@ -199,5 +231,4 @@ def _with_won(outcome: OutcomeProposal, answers: Answers) -> OutcomeProposal:
         lost = tuple(text for text in every if text not in won)
     opened = (*rule.open, *was_won)
     rest = tuple(text for text in opened if text not in (*won, *lost))
-    told = replace(rule, won=won, lost=lost, open=rest)
-    return replace(outcome, rules=(told,), confidence=1.0, reasons=(Reason("asked"),))
+    return replace(rule, won=won, lost=lost, open=rest)

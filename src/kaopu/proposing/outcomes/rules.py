@@ -27,6 +27,9 @@ TWO_COLUMNS, FILLED, IN_SECOND, RANGE = 0.84, 0.74, 0.86, 0.6
 MIN_FILLED, MAX_FILLED, MIN_ROWS = 0.005, 0.95, 10
 # The most that the longest sale may take, beside nearly all others: beyond, it is a typo.
 NEARLY_ALL, TYPO = 0.99, 3.0
+# A day that this many deals have may be the day of winning, though no word says so.
+MAX_NEAR = 0.8
+CUSTOMER_KEYS = ("customer", "account", "order", "contract", "client", "客户", "订单")
 SCALES = (100.0, 10.0, 1.0)
 
 
@@ -203,12 +206,56 @@ def _filled(sheet: Sheet) -> Iterator[OutcomeProposal]:
         if profile.column == sheet.found or not _is_part_filled(profile):
             continue
         if profile.kinds[0] != "date":
+            if _is_key(profile, "won_keys"):
+                why = Reason("filled_in", {"share": profile.filled})
+                rule = filled_rule(sheet, profile.column)
+                yield OutcomeProposal((rule,), FILLED, (why,))
             continue
         score = 1.0 if _is_day_of(profile, "won") else _end_score(sheet, profile.column)
         if score:
             why = Reason("filled_in", {"share": profile.filled})
             rule = filled_rule(sheet, profile.column)
             yield OutcomeProposal((rule,), FILLED * score, (why,))
+
+
+def near_by_filling(sheet: Sheet) -> Iterator[OutcomeProposal]:
+    """Yield columns that may be filled in only where a deal was won: the user must say.
+
+    These are days that never lie before a day which every deal has, and keys of a
+    customer, an account or an order that only some rows have.
+    """
+    for profile in sheet.profiles:
+        if profile.column == sheet.found or not _is_part_filled(profile):
+            continue
+        if profile.filled > MAX_NEAR or _speaks_of(cut(profile.column), "lost"):
+            continue
+        if _follows(sheet, profile) or _is_key(profile, "customer_keys"):
+            why = Reason("filled_in", {"share": profile.filled})
+            rule = filled_rule(sheet, profile.column)
+            yield OutcomeProposal((rule,), 0.2, (why,))
+
+
+def _follows(sheet: Sheet, profile: Profile) -> bool:
+    """Tell whether a column's days never lie before those of a whole column of days."""
+    guards = read_header(profile.column).guards & {"planned", "next"}
+    if profile.kinds[0] != "date" or guards:
+        return False
+    days = sheet.days(profile.column)
+    known = np.isfinite(days)
+    whole = [p for p in sheet.profiles if p.kinds[0] == "date" and p.filled > MAX_FILLED]
+    # A day may be told to the second in one column, and without its time in another.
+    return bool(known.any()) and any(
+        not (days[known] < np.floor(sheet.days(p.column)[known])).any() for p in whole
+    )
+
+
+def _is_key(profile: Profile, what: str) -> bool:
+    """Tell whether a column holds keys, and its name says of what."""
+    words = "".join(cut(profile.column))
+    is_id = words.endswith(("id", "key", "编号"))
+    of = ("converted", "won") if what == "won_keys" else CUSTOMER_KEYS
+    few = len(profile.cells.levels) <= MAX_LEVELS
+    return is_id and not few and any(word in words for word in of)
 
 
 def _end_score(sheet: Sheet, column: str) -> float:

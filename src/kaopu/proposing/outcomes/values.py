@@ -9,6 +9,7 @@ from kaopu.proposing.headers import Match
 from kaopu.proposing.outcomes.endings import (
     Endings,
     holds,
+    negations,
     opposites,
     sort_endings,
     yes_no,
@@ -60,7 +61,11 @@ def by_text(
     texts = [text for text, _ in profile.levels]
     worth, why = header_worth(profile.column, matches)
     ends = sort_endings(texts)
-    if ends.has_both:
+    negated = _with_negation(texts, asked_for=bool(worth)) if not ends.lost else None
+    if negated is not None and (worth or len(texts) == 2):
+        ends = negated
+        score = 0.5 + 0.3 * max(worth, NO_HEADER)
+    elif ends.has_both:
         score = 0.62 + 0.3 * max(worth, NO_HEADER)
         score += ONLY_ENDINGS if len(texts) <= FEW else 0.0
     else:
@@ -81,7 +86,8 @@ def by_text(
     rule = RuleProposal(
         profile.column, "values", ends.won, ends.lost, ends.open, dict(profile.levels)
     )
-    reasons = (told, *((why,) if why else ()))
+    doubt = (Reason("negated", {"lost": ends.lost[0]}),) if negated == ends else ()
+    reasons = (told, *doubt, *((why,) if why else ()))
     return OutcomeProposal((rule,), min(score, 1.0), reasons)
 
 
@@ -100,6 +106,15 @@ def header_worth(header: str, matches: Sequence[Match]) -> tuple[float, Reason |
     if any(holds(words, part) for part in ends):
         found.append((WORD, Reason("says_so")))
     return max(found, key=lambda item: item[0]) if found else (0.0, None)
+
+
+def _with_negation(texts: Sequence[str], *, asked_for: bool) -> Endings | None:
+    """Return the ends of texts of which one means won, and another that it is not."""
+    ends = sort_endings(texts, weak=asked_for)
+    lost = negations(ends.won, ends.open) if not ends.lost else ()
+    if not lost:
+        return None
+    return Endings(ends.won, lost, tuple(t for t in ends.open if t not in lost))
 
 
 def _is_of_losing(profile: Profile) -> bool:

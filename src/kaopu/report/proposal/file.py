@@ -15,6 +15,7 @@ from kaopu.proposing.records import IGNORE, OutcomeProposal
 from kaopu.report.proposal.outcome import (
     NOTHING,
     counts_text,
+    near_lines,
     outcome_line,
     outcome_lines,
     values_text,
@@ -186,10 +187,14 @@ class _Writer:
     def no_outcome(self, found: OutcomeProposal) -> Iterator[str]:
         """Yield the nearest columns with what to write, and lines that keep the shape."""
         yield comment(self.text("no_outcome"))
-        for near in found.rivals:
-            values = values_text(near.first, self.locale)
-            line = f"column = {quoted(near.column)}, won = […], lost = […]"
-            yield comment(f"{line}  # {self.text('nearest', values=values)}")
+        if self.proposal.unknown_language:
+            yield comment(self.text("unknown_language"))
+        if found.rules:
+            yield comment(
+                self.text("nearest", values=values_text(found.first, self.locale))
+            )
+        for line in near_lines(found, self.locale):
+            yield comment(line)
         yield f"column = {quoted(found.column or NOTHING)}"
         yield f"won = {listed_texts(found.won or (NOTHING,))}"
         yield f"lost = {listed_texts(found.lost or (NOTHING + NOTHING,))}"

@@ -43,6 +43,28 @@ def values_text(rule: RuleProposal, locale: Locale) -> str:
     return locale.listed(shown) + more
 
 
+def near_lines(outcome: OutcomeProposal, locale: Locale) -> list[str]:
+    """Return the columns that may tell an outcome which was not found, each on one line.
+
+    Behind each stands what it holds, and what to run to take it.
+    """
+    lines = []
+    for near in outcome.rivals if not outcome.is_found else ():
+        option = f"--outcome {quoted(near.column)}"
+        line = outcome_line(near)
+        if near.first.kind == "filled":
+            what = counts_text(near, locale)
+        else:
+            what = locale.text(
+                "proposal", "nearest", values=values_text(near.first, locale)
+            )
+            option += " --won … --lost …"
+            line += ", won = […], lost = […]"
+        run = locale.text("proposal", "to_take", option=option)
+        lines.append(f"{line}  # {what}{locale.semicolon}{run}")
+    return lines
+
+
 def _keys(rule: RuleProposal) -> Iterator[str]:
     yield f"column = {quoted(rule.column or NOTHING)}"
     if rule.kind == "filled":

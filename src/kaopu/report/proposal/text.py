@@ -9,7 +9,12 @@ from kaopu.framework.records import CONTEXT, OWN_SIDE
 from kaopu.language import Language, Locale
 from kaopu.proposing import ColumnProposal, Proposal
 from kaopu.proposing.records import IGNORE
-from kaopu.report.proposal.outcome import counts_text, outcome_line
+from kaopu.report.proposal.outcome import (
+    counts_text,
+    near_lines,
+    outcome_line,
+    values_text,
+)
 from kaopu.report.proposal.reasons import is_unseen, reasons_text
 from kaopu.report.proposal.toml import quoted
 from kaopu.report.terminal import aligned
@@ -101,6 +106,22 @@ def disputed_text(proposal: Proposal, locale: Locale) -> str:
         against=other.against,
         option=f"--outcome {quoted(other.column)}",
     )
+
+
+def not_found_text(proposal: Proposal, locale: Locale) -> str:
+    """Return that no outcome was found, and what may be one; empty if one was found."""
+    found = proposal.outcome
+    if found.is_found:
+        return ""
+    if found.rules:
+        values = values_text(found.first, locale)
+        column = repr(found.column)
+        first = locale.text("proposal_summary", "no_ends", column=column, values=values)
+    else:
+        first = locale.text("proposal", "no_outcome")
+    own = [locale.text("proposal", "unknown_language")] if proposal.unknown_language else []
+    near = [] if found.rules else near_lines(found, locale)
+    return "\n".join((first, *own, *(f"  {line}" for line in near)))
 
 
 def _speaks_of(column: ColumnProposal, signal_id: str) -> bool:
