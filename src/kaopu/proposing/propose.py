@@ -13,7 +13,11 @@ from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
 from kaopu.language import ENGLISH, Language, Locale, languages
 from kaopu.pipeline.resolve import MISSING
-from kaopu.proposing.currencies import find_amount_currencies, place_currencies
+from kaopu.proposing.currencies import (
+    find_amount_currencies,
+    is_japanese,
+    place_currencies,
+)
 from kaopu.proposing.cutting import cut
 from kaopu.proposing.dates import guess_created, settle_format
 from kaopu.proposing.decide import (
@@ -296,6 +300,8 @@ def _present(
 def _language(columns: Iterable[str]) -> Language:
     """Return the first language whose characters enough headers hold, else English."""
     headers = [str(column) for column in columns]
+    if is_japanese(headers):
+        return ENGLISH
     for language in languages():
         pattern = Locale(language).headers
         own = sum(1 for h in headers if pattern and re.search(pattern, h))
