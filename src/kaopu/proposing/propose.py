@@ -19,7 +19,7 @@ from kaopu.proposing.currencies import (
     place_currencies,
 )
 from kaopu.proposing.cutting import cut
-from kaopu.proposing.dates import guess_created, settle_format
+from kaopu.proposing.dates import guess_closed, guess_created, settle_format
 from kaopu.proposing.decide import (
     SECOND,
     decide_column,
@@ -159,6 +159,8 @@ def _places(
     # Only now, so that a column that leaks takes no place from an honest one.
     columns = one_per_place(columns, seen.profiles)
     columns = guess_created(columns, list(seen.profiles.values()))
+    if outcome.is_found:
+        columns = guess_closed(columns, list(seen.profiles.values()), ended)
     if asked is not answers:
         columns = [_counted_from(column) for column in columns]
     if answers.lead_id is None:
