@@ -83,3 +83,9 @@ def test_a_header_tells_it_before_cells() -> None:
     column = ColumnProposal("Worth (CHF)", "amount.column", 0.97, (Reason("named"),))
     texts = pd.DataFrame({"Worth (CHF)": ["5 EUR", "6 EUR"]}, dtype=object)
     assert find_amount_currencies([column], texts) == CurrencyProposal("CHF", {"EUR": 2})
+
+
+def test_the_sign_of_the_yen_is_no_yuan_beside_japanese_headers() -> None:
+    texts = pd.DataFrame({"金額": ["¥120", "¥340"], "リードID": ["a", "b"]})
+    columns = [ColumnProposal("金額", "amount.column", 0.95, ())]
+    assert find_amount_currencies(columns, texts).currency != "CNY"

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from kaopu.proposing.dates import guess_created, settle_format
+from kaopu.proposing.dates import guess_closed, guess_created, settle_format
 from kaopu.proposing.profile import Profile, profile_column
 from kaopu.proposing.records import ColumnProposal, Reason
 
@@ -42,4 +43,31 @@ def test_the_earliest_free_date_is_suggested() -> None:
     ]
     late, early = guess_created(columns, profiles)
     assert late.place == "context"
-    assert (early.place, early.is_proposed) == ("dates.created", False)
+    assert (early.place, early.is_proposed) == ("dates.created", True)
+
+
+def unknown(*profiles: Profile) -> list[ColumnProposal]:
+    return [
+        ColumnProposal(p.column, "ignore", 0.5, (Reason("no_match"),)) for p in profiles
+    ]
+
+
+def test_days_of_birth_open_no_lead() -> None:
+    born = dated("Since", "1961-05-01", "1978-06-01", "1999-02-03")
+    (column,) = guess_created(unknown(born), [born])
+    assert column.place == "ignore"
+
+
+def test_a_date_that_may_come_after_another_opens_no_lead() -> None:
+    one = dated("a", "2023-01-02", "2023-09-01")
+    other = dated("b", "2023-05-01", "2023-06-01")
+    assert {c.place for c in guess_created(unknown(one, other), [one, other])} == {"ignore"}
+
+
+def test_the_date_of_finished_deals_alone_is_their_last_day() -> None:
+    opened = dated("a", "2023-01-02", "2023-02-01", "2023-03-01")
+    closed = dated("b", "2023-05-01", "2023-06-01", "")
+    columns = guess_created(unknown(opened, closed), [opened, closed])
+    ended = np.array([1.0, 0.0, np.nan] * 30)
+    places = [c.place for c in guess_closed(columns, [opened, closed], ended)]
+    assert places == ["dates.created", "dates.closed"]

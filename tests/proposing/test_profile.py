@@ -70,3 +70,15 @@ def test_ids_that_differ_in_case_alone_are_unique() -> None:
     cells = [f"0061a{a}{b}" for a in "aAbBcC" for b in "xXyYzZ"]
     assert profile_column("c", pd.Series(cells, dtype=object)).is_unique
     assert not profile_column("c", pd.Series([*cells, cells[0]], dtype=object)).is_unique
+
+
+@pytest.mark.parametrize("cells", [["20210209", "20210310"], ["44236", "44265.5"]])
+def test_numbers_under_the_name_of_a_date_are_dates(cells: list[str]) -> None:
+    column = pd.Series(cells * 30, dtype=object)
+    assert profile_column("Created Date", column).kinds[0] == "date"
+    assert profile_column("Seats", column).kinds[0] != "date"
+
+
+def test_numbers_of_which_one_is_no_day_are_no_dates() -> None:
+    column = pd.Series(["20210209", "20211340"] * 30, dtype=object)
+    assert profile_column("Created Date", column).kinds[0] != "date"

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.leads.months import spell_out
+
 Floats = NDArray[np.float64]
 
 ISO_FORMAT = "ISO8601"
@@ -58,6 +60,8 @@ TIME = (
 OFFSET = r"(\d:\d{2}(?::\d{2}(?:\.\d+)?)?)\s?[+-]\d{2}:?\d{2}$"
 SERIAL = r"[2-7]\d{4}(?:\.\d+)?"
 SERIAL_OF_1970 = 25_569
+# What a date whose month is a name holds.
+NAMED = r"[^\W\d_]{3}.*\d{4}"
 
 
 DAY_ZERO = date(1970, 1, 1)
@@ -112,6 +116,10 @@ def parse_days(texts: pd.Series, date_format: str) -> NDArray[np.float64]:
         dates = dates.fillna(_parse(rest, ISO_FORMAT))
         if date_format:
             dates = dates.fillna(_parse(rest, date_format))
+    named = dates.isna() & texts.str.contains(NAMED, regex=True)
+    if named.any():
+        spelt = without_time(spell_out(texts[named]))
+        dates = dates.fillna(_parse(spelt, ISO_FORMAT))
     # In microseconds, for nanoseconds end in 2262 and 9999-12-31 is a common date.
     days = (dates - pd.Timestamp(0).as_unit("us")) / pd.Timedelta(days=1)
     values: NDArray[np.float64] = np.array(days.floordiv(1), dtype=np.float64)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -20,6 +21,8 @@ MOSTLY = 0.9
 CONFIDENCE = 0.95
 # What a sign of several currencies is taken for, first one first: a guess to look over.
 USUAL = ("USD", "CNY", "EUR", "GBP", "INR")
+# Letters that only Japanese has.
+KANA = re.compile("[ぁ-ゖァ-ヺ]")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,11 @@ class CurrencyProposal:
 
     currency: str = ""
     others: Mapping[str, int] = field(default_factory=dict)
+
+
+def is_japanese(headers: Iterable[str]) -> bool:
+    """Tell whether one of the headers holds letters that only Japanese has."""
+    return any(KANA.search(header) for header in headers)
 
 
 def place_currencies(
@@ -101,12 +109,14 @@ def find_amount_currencies(
     rows = Counter(
         zip(texts[amount], texts[stated] if stated else [""] * len(texts), strict=True)
     )
+    # The sign of the yuan is that of the yen, too.
+    usual = tuple(c for c in USUAL if c != "CNY" or not is_japanese(map(str, texts)))
     named = Counter[str]()
     for (cell, column), count in rows.items():
         if codes := _together(find_currencies(str(cell)), currency_of(str(column))):
-            named[_usual(codes)] += count
+            named[_usual(codes, usual)] += count
     del named[""]
-    header = _usual(find_currencies(amount) or frozenset())
+    header = _usual(find_currencies(amount) or frozenset(), usual)
     own = (
         header
         if header in usual_codes()
@@ -121,8 +131,8 @@ def _together(cell: Codes | None, column: Codes | None) -> Codes:
     return frozenset.intersection(*found) if found else frozenset()
 
 
-def _usual(codes: Codes) -> str:
+def _usual(codes: Codes, usual: Sequence[str]) -> str:
     """Return the one code, or the most usual one; empty where none is."""
     if len(codes) == 1:
         return next(iter(codes))
-    return next((code for code in USUAL if code in codes), "")
+    return next((code for code in usual if code in codes), "")

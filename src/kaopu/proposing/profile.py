@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from kaopu.leads.dates import fitting_formats
+from kaopu.leads.dates import fitting_formats, parse_days
 from kaopu.leads.personal import PersonalKind, personal_column
 from kaopu.leakage.columns import Column, read_column
 from kaopu.proposing.cutting import CHINESE
+from kaopu.proposing.headers import match_header
 from kaopu.proposing.vocabulary import load_vocabulary
 from kaopu.spelling import exact_keys, normalise
 
@@ -26,6 +27,10 @@ UNIQUE = 0.98
 FEW_NAMES = 10
 LONG_TEXT = 45
 ID_LENGTH = 40
+# From this score on a header is a known name.
+KNOWN_NAME = 84.0
+# Years of four digits with month and day, or the days that Excel counts.
+WRITTEN_TOGETHER = r"(?:19|20)\d{6}|[2-7]\d{4}(?:\.\d+)?"
 
 LINK = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 # What `kaopu.leads.personal` sees, as kinds; a colleague's name is a category.
@@ -93,7 +98,7 @@ class Profile:
 def profile_column(name: str, cells: pd.Series) -> Profile:
     """Return what the cells of a column (n,) of texts are."""
     missing = load_vocabulary().words["answers"]["missing"]
-    column = read_column(name, cells, missing, "")
+    column = _as_dates(read_column(name, cells, missing, ""))
     personal = personal_column(name, cells)
     kind = PERSONAL.get(personal.kind) if personal else None
     # Under "decision maker" may stand who it is, or what they think: a handful of texts.
@@ -101,6 +106,31 @@ def profile_column(name: str, cells: pd.Series) -> Profile:
         kind = None
     distinct = exact_keys(cells[column.filled]).nunique()
     return Profile(name, column, _kinds(column, kind), distinct)
+
+
+def _as_dates(column: Column) -> Column:
+    """Return a column of numbers as dates where its header says so and all can be read.
+
+    20240131 is a number to who does not know the header, and so is Excel's 45322.
+    """
+    if column.order is None or column.is_date or not _is_dated(column.name):
+        return column
+    texts = pd.Series(column.levels, dtype=object).astype(str).str.strip()
+    if not len(texts) or not texts.str.fullmatch(WRITTEN_TOGETHER).all():
+        return column
+    days = parse_days(texts, "")
+    if not np.isfinite(days).all():
+        return column
+    return replace(column, order=np.append(days, np.nan)[column.codes], is_date=True)
+
+
+def _is_dated(header: str) -> bool:
+    """Tell whether the name that a header is most like is that of dates alone."""
+    concepts = load_vocabulary().concepts
+    best = next(iter(match_header(header)), None)
+    if best is None or best.score < KNOWN_NAME:
+        return False
+    return concepts[best.concept].kinds == ("date",)
 
 
 def _kinds(column: Column, personal: str | None) -> tuple[str, ...]:

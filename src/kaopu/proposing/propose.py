@@ -13,9 +13,13 @@ from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
 from kaopu.language import ENGLISH, Language, Locale, languages
 from kaopu.pipeline.resolve import MISSING
-from kaopu.proposing.currencies import find_amount_currencies, place_currencies
+from kaopu.proposing.currencies import (
+    find_amount_currencies,
+    is_japanese,
+    place_currencies,
+)
 from kaopu.proposing.cutting import cut
-from kaopu.proposing.dates import guess_created, settle_format
+from kaopu.proposing.dates import guess_closed, guess_created, settle_format
 from kaopu.proposing.decide import (
     SECOND,
     decide_column,
@@ -166,6 +170,8 @@ def _places(
     # Only now, so that a column that leaks takes no place from an honest one.
     columns = one_per_place(columns, seen.profiles)
     columns = guess_created(columns, list(seen.profiles.values()))
+    if outcome.is_found:
+        columns = guess_closed(columns, list(seen.profiles.values()), ended)
     if asked is not answers:
         columns = [_counted_from(column) for column in columns]
     if answers.lead_id is None:
@@ -335,6 +341,8 @@ def _is_unknown_language(profiles: Sequence[Profile]) -> bool:
 def _language(columns: Iterable[str]) -> Language:
     """Return the first language whose characters enough headers hold, else English."""
     headers = [str(column) for column in columns]
+    if is_japanese(headers):
+        return ENGLISH
     for language in languages():
         pattern = Locale(language).headers
         own = sum(1 for h in headers if pattern and re.search(pattern, h))

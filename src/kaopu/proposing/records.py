@@ -25,6 +25,7 @@ ReasonKind = Literal[
     "scale",
     "only_id",
     "earliest_date",
+    "only_finished",
     "rival",
     "leak",
     "may_leak",
