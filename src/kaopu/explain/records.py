@@ -120,7 +120,8 @@ class WhatIf:
 
     Attributes:
         gain: ``probability`` less the one shown.
-        worst: The probability with the worst answer; None if the step changes something.
+        worst: The probability with the worst answer, above the best where the model
+            disagrees with the framework; None if the step changes something.
         share: Of past deals with an answer, how many had the best; None likewise.
         changes: What its facts are set to.
     """

@@ -119,6 +119,14 @@ def test_what_is_given_is_found_out_and_never_changed() -> None:
     assert kinds == [None, "necessity", "necessity", None]
 
 
+def test_what_the_model_says_of_the_worst_answer_is_told_where_it_is_the_better() -> None:
+    tallies = {"nice_to_have": (30, 20), "necessity": (20, 5)}
+    odds = {"nice_to_have": 0.7, "necessity": -0.2}
+    (clearing,) = found_out([UNKNOWN], tallies, odds)
+    assert clearing.worst[0] == pytest.approx(expit(0.7))
+    assert clearing.probability[0] == pytest.approx(expit(-0.2))
+
+
 @pytest.mark.parametrize("seen", [{}, {"improvement": (50, 40)}])
 def test_of_one_answer_there_is_nothing_to_find_out(
     seen: dict[str, tuple[int, int]],

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 
+from kaopu.scoring import LeadModel
 from kaopu.web import Inspector
 
 
@@ -64,3 +69,27 @@ def test_every_sign_that_facts_raise_can_be_tried(
                     fact.source for fact in sign.facts
                 }
     assert opened
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "sentence"),
+    [
+        ("en", "2026-09-04", "As of 4 September 2026, from leads.csv"),
+        ("zh", "2027-02-28", "截至 2027年2月28日，数据来自 leads.csv"),
+    ],
+)
+def test_a_page_on_paper_names_the_day_on_which_the_lead_is_judged(
+    opened: Callable[..., Inspector],
+    called: Callable[..., TestClient],
+    trained: LeadModel,
+    leads_now: pd.DataFrame,
+    tmp_path: Path,
+    language: str,
+    day: str,
+    sentence: str,
+) -> None:
+    model = trained.judging_on(date.fromisoformat(day))
+    client = called(opened(leads_now.head(12), tmp_path, model))
+    shown = str(leads_now["lead_id"].iloc[3])
+    html = client.get("/lead", params={"id": shown, "lang": language}).text
+    assert sentence in html

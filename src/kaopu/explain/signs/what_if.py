@@ -56,7 +56,8 @@ class Clearing:
     Attributes:
         sign: The sign.
         probability: Were it cleared (n,); nan where it is not raised or nothing clears it.
-        worst: With the worst answer (n,); nan where the step changes something.
+        worst: With the worst answer (n,); nan where the step changes something. Above
+            ``probability`` where the model thinks more of it than the framework does.
         share: Of past deals with an answer, how many had the best (n,); nan likewise.
         values: Source id to what it is set to (n,); None where it stays.
     """
@@ -260,9 +261,6 @@ def clear_signs(
     for filled, rows_ in places:
         filled[rows_] = expit(log_odds[start : start + len(rows_)])
         start += len(rows_)
-    for clearing in found:
-        # The model may think more of an answer than the framework does.
-        np.minimum(clearing.worst, clearing.probability, out=clearing.worst)
     return found
 
 

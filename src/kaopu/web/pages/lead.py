@@ -28,7 +28,7 @@ class LeadPage:
         chart: How its probability comes about.
         tries: What-ifs that clear a sign, or open the form where it can be cleared.
         what_if: The form with today's facts.
-        as_of: On which day, and from which file, for who reads it on paper.
+        as_of: On which day it is judged, and from which file, for who reads it on paper.
         back, previous, next: The list it was opened from, and the leads beside it there.
         no_history: That no trend is shown, where the score history cannot be read.
         record: The export's row: what each column is called, and its cell.
@@ -74,7 +74,7 @@ def lead_page(inspector: Inspector, request: PageRequest) -> LeadPage:
         as_of=request.locale.text(
             "one",
             "as_of",
-            date=request.locale.date(local_today().isoformat()),
+            date=request.locale.date(lead.as_of or local_today().isoformat()),
             table=PurePath(index.table.name).name,
         ),
         back=urls.leads(page=request.view.page),
