@@ -104,11 +104,7 @@ class TestDesigns:
         assert (result.grouped.deals, result.grouped.folds) == (400, 5)
         assert result.forward is not None
         assert (result.forward.deals, result.forward.folds) == (80, 1)
-        # It knows by heart, and nothing of what it has not seen.
-        assert (result.decision.design, result.decision.why) == (
-            "grouped",
-            "folds_are_worse",
-        )
+        assert (result.decision.design, result.decision.why) == ("forward", "strictest")
 
     def test_no_groups_where_no_facts_repeat(self, table: LeadTable) -> None:
         facts = pd.DataFrame({"id": [f"deal {i}" for i in range(400)]})

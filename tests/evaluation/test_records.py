@@ -52,7 +52,7 @@ def test_the_designs_that_apply_stand_the_strictest_first() -> None:
         ((0.0003, 0.0001), (0.05, 0.002), "forward", False),  # it tells: nothing is gained
         ((-0.0095, 0.005), (0.05, 0.002), "forward", False),
         ((nan, nan), (0.05, 0.002), "forward", False),
-        ((0.05, 0.005), (-0.00001, 0.01), "forward", True),  # not worse, but as good
+        ((0.05, 0.005), (0.0001, 0.01), "grouped", False),  # copies over time
     ],
 )
 def test_few_newest_deals_do_not_outweigh_folds(

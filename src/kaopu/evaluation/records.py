@@ -225,7 +225,7 @@ class Evaluation:
 
         The strictest there is; but a forward test on deals so few that it tells nothing,
         not even that the newest deals gain less, gives way to folds that tell; and none
-        outweighs folds that are worse than the constant rate.
+        outweighs folds that gain nothing: copies over time make a forward test too kind.
         """
         designs = self.designs
         (strictest, first), *rest = designs.items()
@@ -233,7 +233,7 @@ class Evaluation:
             return Decision(strictest, first, "only")
         if self.forward is None:
             return Decision(strictest, first, "strictest")
-        worse = [n for n, part in rest if part.log_loss_gain.mean <= -MIN_GAIN]
+        worse = [n for n, part in rest if part.log_loss_gain.mean < MIN_GAIN]
         if worse and self.forward.log_loss_gain.mean > 0:
             return Decision(worse[0], designs[worse[0]], "folds_are_worse")
         name, folds = rest[0]
