@@ -63,7 +63,9 @@ the worst that may come of it. A step that *changes*
         ),
         "at_least": "{number} or more",
         "low": "a number in the lowest quarter of your own past deals",
-        "gone_by": "gone by while the lead is still open",
+        "gone_by": (
+            "gone by while the lead is still open, where none of the facts above holds"
+        ),
         "in_talks": "in talks only",
         "or": " or ",
         "beside": "{way}, beside {other}",
@@ -111,7 +113,7 @@ the worst that may come of it. A step that *changes*
         "incomplete": "上面几项里查到的（至少一项）都如此，其余的{blanks}",
         "at_least": "{number} 或更多",
         "low": "在自己的历史单子里排在最低的四分之一",
-        "gone_by": "日子已过，单子还没有结果",
+        "gone_by": "日子已过，单子还没有结果，而上面几条都不成立",
         "in_talks": "仅限意向客户",
         "or": "或",
         "beside": "{way}，同时{other}",

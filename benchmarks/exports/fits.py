@@ -34,6 +34,7 @@ from sklearn.preprocessing import (
 from exports.deals import CrmExport
 from exports.runs import run_init
 from exports.scores import FEATURES
+from kaopu.evaluation.metrics import row_log_losses
 from kaopu.features import feature_sources
 from kaopu.files import read_export
 from kaopu.leads.joining import join_export
@@ -167,7 +168,7 @@ def _compare(name: str, prepared: PreparedDeals, honest: pd.DataFrame, jobs: int
             p[who][test] = told
     loss = {who: log_loss(y, told) for who, told in p.items()}
     best = min(rivals, key=lambda who: loss[who])
-    apart = _losses(y, p["kaopu"]) - _losses(y, p[best])
+    apart = row_log_losses(y, p["kaopu"]) - row_log_losses(y, p[best])
     return Fit(name, len(y), **loss, error=float(apart.std(ddof=1) / np.sqrt(len(y))))
 
 
@@ -197,11 +198,6 @@ def _answer(
     return answers
 
 
-def _losses(y: Floats, p: Floats) -> Floats:
-    p = np.clip(p, 1e-15, 1 - 1e-15)
-    return np.asarray(-(y * np.log(p) + (1 - y) * np.log(1 - p)))
-
-
 def _kinds(honest: pd.DataFrame) -> tuple[list[str], list[str]]:
     """Return the columns of numbers, and the others."""
     numbers = [
@@ -218,10 +214,6 @@ def _numbers(frame: pd.DataFrame) -> pd.DataFrame:
     return bare.apply(pd.to_numeric, errors="coerce")
 
 
-def _as_numbers() -> Any:
-    return FunctionTransformer(_numbers)
-
-
 def logistic(honest: pd.DataFrame) -> Steps:
     """Return one-hot logistic regression, as a data scientist would begin."""
     numbers, texts = _kinds(honest)
@@ -229,7 +221,11 @@ def logistic(honest: pd.DataFrame) -> Steps:
     one_hot = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=RARE)
     encoder = ColumnTransformer(
         [
-            ("numbers", make_pipeline(_as_numbers(), imputer, StandardScaler()), numbers),
+            (
+                "numbers",
+                make_pipeline(FunctionTransformer(_numbers), imputer, StandardScaler()),
+                numbers,
+            ),
             ("texts", one_hot, texts),
         ]
     )
@@ -246,7 +242,7 @@ def boosting(honest: pd.DataFrame) -> Steps:
         max_categories=250,
     )
     encoder = ColumnTransformer(
-        [("texts", codes, texts), ("numbers", _as_numbers(), numbers)],
+        [("texts", codes, texts), ("numbers", FunctionTransformer(_numbers), numbers)],
         verbose_feature_names_out=False,
     )
     categories = list(range(len(texts)))

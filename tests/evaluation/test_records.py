@@ -65,7 +65,7 @@ def test_few_newest_deals_do_not_outweigh_folds(
 def test_folds_of_either_design_that_are_worse_are_not_outweighed() -> None:
     better, worse = result_of(0.03, 0.005), result_of(-0.004, 0.005)
     evaluation = Evaluation(worse, better, result_of(0.016, 0.011))
-    assert evaluation.decision == Decision("random", worse, "folds_are_worse")
+    assert evaluation.decision == Decision("random", worse, "folds_gain_nothing")
     assert not evaluation.usable
 
 

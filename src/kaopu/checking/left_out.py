@@ -20,11 +20,10 @@ from kaopu.evaluation.records import Estimate
 from kaopu.evaluation.standard_errors import clustered_error
 from kaopu.features import FeatureEncoder, FeatureSource, feature_sources
 from kaopu.leads.finished import outcomes_of
-from kaopu.leads.personal.columns import personal_columns
+from kaopu.leads.values import NO_CUSTOM
 from kaopu.leakage.columns import Column, read_column
 from kaopu.leakage.export_audit import ExportAudit
 from kaopu.model.folds import Split, grouped_folds, max_folds
-from kaopu.pipeline import unmapped_columns
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -61,27 +60,10 @@ def look_at_left_out(audit: ExportAudit) -> LeftOut:
     """Return what the columns would add that the pipeline file does not mention.
 
     Args:
-        audit: The export, as it was read and audited.
+        audit: The export, as it was read and audited; personal data is not in it.
     """
-    pipeline, texts = audit.pipeline, audit.reading.texts
-    unmapped = unmapped_columns(pipeline, map(str, texts.columns))
-    personal = {p.column for p in personal_columns(texts[unmapped])} if unmapped else set()
-    leaks = {found.column for _, found in audit.others if found.findings}
-    finished = ~np.isnan(outcomes_of(audit.everything))
-    rows = finished.nonzero()[0]
-    columns = [
-        column
-        for name in unmapped
-        if name not in personal | leaks
-        for column in [read_column(name, texts[name], pipeline.missing, "")]
-        if _is_usable(column)
-    ]
-    names = tuple(column.name for column in columns)
-    if not columns or not len(rows):
-        return LeftOut(names)
-    some = np.unique(np.linspace(0, len(rows) - 1, MOST_DEALS).astype(np.intp))
-    gain = _gain(audit, some, _matrix(columns, rows[some]))
-    return LeftOut(names, gain, len(some) if gain else 0)
+    names = [a.column for role, a in audit.others if role == "unmapped" and not a.findings]
+    return _look(audit, [one for one in _read(audit, names) if _is_usable(one)])
 
 
 def look_at_unreviewed(audit: ExportAudit) -> LeftOut:
@@ -90,17 +72,33 @@ def look_at_unreviewed(audit: ExportAudit) -> LeftOut:
     Args:
         audit: The export, as it was read and audited.
     """
-    sources = feature_sources(audit.pipeline)
-    new = [s for s in sources if s.column in audit.pipeline.unreviewed]
-    names = tuple(source.column for source in new)
-    count = len(audit.deals)
-    if not new or not count:
+    new = set(audit.pipeline.unreviewed)
+    names = [s.column for s in audit.pipeline.sources if s.column in new]
+    return _look(audit, _read(audit, names))
+
+
+def _read(audit: ExportAudit, names: Iterable[str]) -> list[Column]:
+    pipeline, texts = audit.pipeline, audit.reading.texts
+    return [
+        read_column(
+            name,
+            texts[name],
+            pipeline.missing,
+            pipeline.date_format,
+            pipeline.customs.numbers.get(name, NO_CUSTOM),
+        )
+        for name in names
+    ]
+
+
+def _look(audit: ExportAudit, columns: Sequence[Column]) -> LeftOut:
+    """Return what columns add to the other facts of some deals."""
+    names, count = tuple(column.name for column in columns), len(audit.deals)
+    if not columns or not count:
         return LeftOut(names)
-    texts, pipeline = audit.reading.texts, audit.pipeline
-    rows = (~np.isnan(outcomes_of(audit.everything))).nonzero()[0]
+    finished = (~np.isnan(outcomes_of(audit.everything))).nonzero()[0]
     some = np.unique(np.linspace(0, count - 1, MOST_DEALS).astype(np.intp))
-    columns = [read_column(n, texts[n], pipeline.missing, "") for n in names]
-    gain = _gain(audit, some, _matrix(columns, rows[some]), frozenset(names))
+    gain = _gain(audit, some, _matrix(columns, finished[some]), frozenset(names))
     return LeftOut(names, gain, len(some) if gain else 0)
 
 
@@ -135,11 +133,11 @@ def _matrix(columns: Iterable[Column], rows: Ints) -> Floats:
 
 
 def _gain(
-    audit: ExportAudit, some: Ints, more: Floats, without: Set[str] = frozenset()
+    audit: ExportAudit, some: Ints, more: Floats, without: Set[str]
 ) -> Estimate | None:
     """Return what ``more`` (k, d) adds to the facts of ``some`` (k,) deals, out of fold.
 
-    Columns ``without`` are left out of these facts.
+    Columns ``without`` are no part of these facts.
     """
     deals = audit.deals
     facts = deals.facts.iloc[some].reset_index(drop=True)

@@ -197,12 +197,12 @@ class Decision:
 
     Attributes:
         why: It is the only one, or the strictest; or folds decide, as the forward test
-            cannot tell, or as they are worse than the constant rate.
+            cannot tell, or as they gain nothing over the constant rate.
     """
 
     design: str
     result: DesignResult
-    why: Literal["only", "strictest", "forward_cannot_tell", "folds_are_worse"]
+    why: Literal["only", "strictest", "forward_cannot_tell", "folds_gain_nothing"]
 
 
 @dataclass(frozen=True)
@@ -233,13 +233,13 @@ class Evaluation:
             return Decision(strictest, first, "only")
         if self.forward is None:
             return Decision(strictest, first, "strictest")
-        worse = [n for n, part in rest if part.log_loss_gain.mean < MIN_GAIN]
-        if worse and self.forward.log_loss_gain.mean > 0:
-            return Decision(worse[0], designs[worse[0]], "folds_are_worse")
+        gainless = [n for n, part in rest if part.log_loss_gain.mean < MIN_GAIN]
+        if gainless and self.forward.log_loss_gain.mean > 0:
+            return Decision(gainless[0], designs[gainless[0]], "folds_gain_nothing")
         name, folds = rest[0]
         gain = self.forward.log_loss_gain
         may_be_as_good = gain.mean + SURE * gain.se >= folds.log_loss_gain.mean
-        if not (worse or self.forward.tells) and folds.tells > 0 and may_be_as_good:
+        if not (gainless or self.forward.tells) and folds.tells > 0 and may_be_as_good:
             return Decision(name, folds, "forward_cannot_tell")
         return Decision(strictest, first, "strictest")
 

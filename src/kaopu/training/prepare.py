@@ -50,15 +50,6 @@ class PreparedDeals:
     notes: tuple[DataNote, ...]
 
 
-def _unused(reading: LeadReading, audit: ExportAudit) -> list[str]:
-    """Return the columns that have no use, though nothing speaks against them."""
-    pipeline = reading.pipeline
-    used = {*pipeline.training_columns, pipeline.lead_name}
-    left_out = {p.column for p in audit.personal}
-    left_out |= {a.column for a in audit.columns if a.audit.blocked}
-    return [str(c) for c in reading.texts.columns if c not in used | left_out]
-
-
 def prepare_deals(
     pipeline: Pipeline,
     deals: pd.DataFrame,
@@ -95,3 +86,12 @@ def prepare_deals(
         personal=audit.personal,
         notes=(*audit.notes, *everything.notes),
     )
+
+
+def _unused(reading: LeadReading, audit: ExportAudit) -> list[str]:
+    """Return the columns that have no use, though nothing speaks against them."""
+    pipeline = reading.pipeline
+    used = {*pipeline.training_columns, pipeline.lead_name}
+    left_out = {p.column for p in audit.personal}
+    left_out |= {a.column for a in audit.columns if a.audit.blocked}
+    return [str(c) for c in reading.texts.columns if c not in used | left_out]

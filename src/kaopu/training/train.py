@@ -79,14 +79,15 @@ def train_model(
             difference=f"{check.largest_difference:.2g}",
             gap=f"{check.largest_gap:.2g}",
         )
+    counts = _counts(prepared)
     return LeadModel(
         pipeline=pipeline,
         pipeline_text=authored.text,
         classifier=classifier,
         history=past_history(pipeline, finished, classifier),
-        usability=assess_usability(evaluation, _counts(prepared)),
+        usability=assess_usability(evaluation, counts),
         record=TrainingRecord(
-            training=_counts(prepared),
+            training=counts,
             evaluation=evaluation,
             importance=importance(classifier, finished.facts),
             explanation_check=check,

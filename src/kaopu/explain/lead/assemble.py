@@ -45,6 +45,7 @@ from kaopu.leads.states import (
 
 # What past deals were counted by; none of them was looked at when a date went by.
 COUNTED: frozenset[FactState] = frozenset({"known", "unknown", "not_asked"})
+BLANK: frozenset[FactState] = frozenset({"unknown", "not_asked"})
 UNITS: dict[str, Unit] = {"number": "number", "date": "days"}
 
 
@@ -221,12 +222,15 @@ class _Builder:
         self, raising: Sequence[Fact], facts: Mapping[str, Fact], row: int
     ) -> tuple[Unanswered, ...]:
         batch = self.explained
+        told = {one.source for one in batch.history.exceptions.unanswered}
+        blank = [f for f in raising if f.source in told and f.state in BLANK]
+        if not blank:
+            return ()
         amount = None if batch.table.amount is None else float(batch.table.amount[row])
         categories = {fact.column: fact.value for fact in facts.values()}
         return tuple(
             one
-            for fact in raising
-            if fact.state in ("unknown", "not_asked")
+            for fact in blank
             for one in batch.history.exceptions.of(fact.source, categories, amount)
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +29,7 @@ MIN_FILLED, MAX_FILLED, MIN_ROWS = 0.005, 0.95, 10
 NEARLY_ALL, TYPO = 0.99, 3.0
 # A day that this many deals have may be the day of winning, though no word says so.
 MAX_NEAR = 0.8
+WON_KEYS = ("converted",)
 CUSTOMER_KEYS = ("customer", "account", "order", "contract", "client", "客户", "订单")
 SCALES = (100.0, 10.0, 1.0)
 
@@ -206,7 +207,7 @@ def _filled(sheet: Sheet) -> Iterator[OutcomeProposal]:
         if profile.column == sheet.found or not _is_part_filled(profile):
             continue
         if profile.kinds[0] != "date":
-            if _is_key(profile, "won_keys"):
+            if _is_key(profile, WON_KEYS):
                 why = Reason("filled_in", {"share": profile.filled})
                 rule = filled_rule(sheet, profile.column)
                 yield OutcomeProposal((rule,), FILLED, (why,))
@@ -229,7 +230,7 @@ def near_by_filling(sheet: Sheet) -> Iterator[OutcomeProposal]:
             continue
         if profile.filled > MAX_NEAR or _speaks_of(cut(profile.column), "lost"):
             continue
-        if _follows(sheet, profile) or _is_key(profile, "customer_keys"):
+        if _follows(sheet, profile) or _is_key(profile, CUSTOMER_KEYS):
             why = Reason("filled_in", {"share": profile.filled})
             rule = filled_rule(sheet, profile.column)
             yield OutcomeProposal((rule,), 0.2, (why,))
@@ -249,13 +250,15 @@ def _follows(sheet: Sheet, profile: Profile) -> bool:
     )
 
 
-def _is_key(profile: Profile, what: str) -> bool:
-    """Tell whether a column holds keys, and its name says of what."""
-    words = "".join(cut(profile.column))
-    is_id = words.endswith(("id", "key", "编号"))
-    of = ("converted", "won") if what == "won_keys" else CUSTOMER_KEYS
+def _is_key(profile: Profile, of: Iterable[str]) -> bool:
+    """Tell whether a column holds keys, and its name says of what.
+
+    Salesforce writes such names in one word: *convertedaccountid*.
+    """
+    words = cut(profile.column)
+    is_id = "".join(words).endswith(("id", "key", "编号"))
     few = len(profile.cells.levels) <= MAX_LEVELS
-    return is_id and not few and any(word in words for word in of)
+    return is_id and not few and any(w.startswith(name) for w in words for name in of)
 
 
 def _end_score(sheet: Sheet, column: str) -> float:
