@@ -24,7 +24,7 @@ MONTH_FIRST = re.compile(rf"{WEEKDAY}{NAME}\.?\s+(?P<day>\d{{1,2}}),?\s+{YEAR}",
 # Forms of English dates that `strptime` formats read.
 FORMATTED = re.compile(r"\d{1,2}([ /-])[A-Za-z]+,?\1\d{4}(?!\d)|[A-Za-z]+ \d{1,2}, \d{4}")
 # What JavaScript writes after the time of day.
-ZONE = re.compile(r"\s*(?:GMT|UTC)[+-]\d{4}(?:\s*\(.*\))?$")
+ZONE = re.compile(r"(?:(?<!\s)\s+)?(?:GMT|UTC)[+-]\d{4}(?:\s*\([^)]*\))?$")
 
 
 def spell_out(texts: pd.Series) -> pd.Series:
