@@ -196,9 +196,20 @@ def test_tables_without_a_key_are_refused(
     towns.write_text("town,size\nRome,1\nOslo,2\nLima,3\n", "utf-8")
     sentence = refused("init", deals, "-o", tmp_path / "x.toml", "--join", towns)
     assert sentence.startswith(
-        f"{towns}: found no column whose texts stand once in each row"
+        f"{towns}: found no column of ids or names by which at least half of the rows"
     )
     assert not (tmp_path / "x.toml").exists()
+
+
+def test_a_history_is_refused_though_some_deals_stand_in_it(
+    refused: Callable[..., str], deals: Path, tmp_path: Path
+) -> None:
+    names = [f"D{n:03d}" for n in range(0, 90, 2)]
+    calls = {"Call": [f"{n}" for n in range(3 * len(names))], "Deal ID": names * 3}
+    other = written(tmp_path / "calls.csv", calls)
+    sentence = refused("init", deals, "-o", tmp_path / "x.toml", "--join", other)
+    assert sentence.startswith(f"{other}: found {3 * len(names)} rows of {len(names)} keys")
+    assert "a history (activities, stage changes, quotes)" in sentence
 
 
 def test_standard_input_is_no_export_to_describe(refused: Callable[..., str]) -> None:

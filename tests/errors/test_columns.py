@@ -12,9 +12,36 @@ SENTENCES = [
     ),
     (
         errors.NoJoinKeyError("accounts.csv", "deals.csv"),
-        "accounts.csv: found no column whose texts stand once in each row and are those "
-        "of a column of deals.csv, expected a key such as the account's name; "
-        "remove repeated rows, or write [[join]] in the pipeline file by hand",
+        "accounts.csv: found no column of ids or names by which at least half of the rows "
+        "of deals.csv find their row there, expected a key that stands in both, such as "
+        "the deal's id or the account's name; export it with both tables, leave this "
+        "table out, or write [[join]] in the pipeline file by hand",
+    ),
+    (
+        errors.RepeatedKeyError(
+            *("calls.csv", "deals.csv", "Id", "Deal"),
+            rows=4100,
+            keys=870,
+            most=12,
+            doubled=False,
+        ),
+        "calls.csv: found 4,100 rows of 870 keys in column 'Deal', up to 12 of one key, "
+        "where deals.csv has 'Id', expected one row a key; where a key has several rows, "
+        "the table may be a history (activities, stage changes, quotes), which is not "
+        "joined yet, or hold doubled rows: keep one row a key, such as the first (the last "
+        "may tell how the deal ended), or leave the table out",
+    ),
+    (
+        errors.RepeatedKeyError(
+            *("firms.csv", "deals.csv", "Firm", "Name"),
+            rows=90,
+            keys=88,
+            most=2,
+            doubled=True,
+        ),
+        "firms.csv: found 90 rows of 88 keys in column 'Name', up to 2 of one key and the "
+        "same in every cell, where deals.csv has 'Firm', expected one row a key; remove "
+        "the doubled rows, which hold nothing more",
     ),
     (
         errors.UnknownColumnError("a.csv", "--outcome", "Statsu", ["Status", "Id"]),

@@ -147,8 +147,11 @@ def test_a_row_alone_finds_the_key_that_it_finds_among_others(joined: Pipeline) 
         (
             pd.concat([ACCOUNTS, ACCOUNTS.head(1).assign(account="Ace ")]),
             JOIN,
-            "found column 'account' that repeats 'Ace' (2 rows), expected one row a key; "
-            "remove the repeats, or the deals of each would be counted several times",
+            "found column 'account' that repeats 'Ace' (2 rows), expected one row a key, "
+            "for the deals of each would be counted several times; where a key has several "
+            "rows, the table may be a history (activities, stage changes, quotes), which "
+            "is not joined yet, or hold doubled rows: keep one row a key, such as the "
+            "first (the last may tell how the deal ended), or take [[join]] out",
         ),
         (
             ACCOUNTS.rename(columns={"account": "Account Name"}),

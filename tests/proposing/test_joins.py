@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kaopu.proposing import find_key, find_presence
+from kaopu.proposing import find_key, find_presence, find_repeated
 
 DEALS = pd.DataFrame(
     {"deal": ["1", "2", "3", "4", "5"], "account": ["Acme", "Beta", "acme ", "Corp", ""]},
@@ -74,3 +74,79 @@ def test_a_key_may_differ_in_case_alone() -> None:
     found = find_key(pd.DataFrame({"on": keys * 2}, dtype=object), other, "t")
     assert found is not None
     assert (found.on, found.key) == ("on", "key")
+
+
+def table(**columns: object) -> pd.DataFrame:
+    return pd.DataFrame(columns, dtype=object).astype(str)
+
+
+DEALS_WITH_NUMBERS = table(
+    quote_no=[f"Q{n:03d}" for n in range(80)],
+    firm_id=[n % 30 + 1 for n in range(80)],
+    licences=[n % 25 + 1 for n in range(80)],
+)
+
+
+def test_a_history_is_told_by_its_rows_and_keys() -> None:
+    steps = table(
+        step=range(1, 161),
+        quote_no=[f"Q{n % 70:03d}" for n in range(160)],
+        phase=["draft", "sent"] * 80,
+    )
+    assert find_key(DEALS_WITH_NUMBERS, steps, "steps") is None
+    found = find_repeated(DEALS_WITH_NUMBERS, steps, "steps")
+    assert found is not None
+    assert (found.on, found.key) == ("quote_no", "quote_no")
+    assert (found.rows, found.keys, found.most, found.doubled) == (160, 70, 3, False)
+
+
+def test_a_count_is_no_key_of_a_table_that_numbers_its_rows() -> None:
+    visits = table(number=range(1, 400), page=["home", "price", "help"] * 133)
+    assert find_key(DEALS_WITH_NUMBERS, visits, "visits") is None
+    assert find_repeated(DEALS_WITH_NUMBERS, visits, "visits") is None
+
+
+def test_several_deals_may_point_to_one_row_by_its_number() -> None:
+    firms = table(id=range(1, 41), sector=["food", "wood"] * 20)
+    for name in ("firms", "kunden"):
+        found = find_key(DEALS_WITH_NUMBERS, firms, name)
+        assert found is not None
+        assert (found.on, found.key) == ("firm_id", "id")
+
+
+def test_two_tables_that_number_their_own_rows_share_no_key() -> None:
+    deals, visits = table(id=range(1, 61)), table(id=range(1, 301))
+    assert find_key(deals, visits, "visits") is None
+    assert find_presence(visits, deals, "deals") is None
+    more = find_key(deals, table(id=range(1, 61), seats=range(7, 67)), "details")
+    assert more is not None
+    assert more.key == "id"
+
+
+def test_an_id_is_found_where_a_second_table_names_it_otherwise() -> None:
+    leads = table(id=range(1, 301))
+    orders = table(id=range(1, 61), lead_id=range(3, 303, 5))
+    found = find_presence(leads, orders, "orders")
+    assert found is not None
+    assert (found.on, found.key, found.repeated) == ("id", "lead_id", None)
+
+
+def test_rows_that_are_the_same_in_every_cell_are_doubled() -> None:
+    firms = table(firm_id=range(1, 31), sector=["food", "wood"] * 15)
+    found = find_repeated(DEALS_WITH_NUMBERS, pd.concat([firms, firms.head(2)]), "firms")
+    assert found is not None
+    assert (found.rows, found.keys, found.most, found.doubled) == (32, 30, 2, True)
+
+
+def test_a_category_of_both_tables_is_no_key() -> None:
+    towns = [f"town {n % 40}" for n in range(160)]
+    costs = table(town=towns, cost=range(160))
+    assert find_repeated(table(town=towns[:80], x=range(80)), costs, "costs") is None
+
+
+def test_presence_says_that_keys_repeat() -> None:
+    orders = pd.DataFrame({"code": list(LEADS["code"][:40]) * 2}, dtype=object)
+    found = find_presence(LEADS, orders, "orders")
+    assert found is not None
+    assert found.repeated is not None
+    assert (found.repeated.rows, found.repeated.most) == (80, 2)

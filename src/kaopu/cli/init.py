@@ -15,8 +15,10 @@ import pandas as pd
 from kaopu.cli.options import check_folder, force_option, print_assumptions
 from kaopu.cli.reader import LANGUAGE, echo
 from kaopu.errors import (
+    KaopuError,
     NoJoinKeyError,
     PathTakenError,
+    RepeatedKeyError,
     UnknownColumnError,
     UnknownValueError,
     UsageError,
@@ -32,6 +34,7 @@ from kaopu.proposing import (
     Proposal,
     find_key,
     find_presence,
+    find_repeated,
     propose_pipeline,
 )
 from kaopu.report.proposal.file import JoinLine, proposal_file
@@ -172,6 +175,7 @@ def propose(
     ended, it may be that being in it does.
 
     Raises:
+        RepeatedKeyError: The second table has several rows a key.
         NoJoinKeyError: The tables share no key.
         KaopuError: A table cannot be read, or the answers do not fit it.
     """
@@ -192,12 +196,34 @@ def propose(
         proposal = propose_pipeline(
             read.frame, name, str(export), answers, language, key.found
         )
+        if key.repeated and key.found not in proposal.outcome.columns:
+            # A history: that a deal is in it says little, and its columns are not joined.
+            continue
         found.append((read, join, proposal))
         if proposal.outcome.is_found:
             return found[-1]
     if not found:
-        raise NoJoinKeyError(other, export)
+        raise no_key(single.frame, second.frame, export, other)
     return found[0]
+
+
+def no_key(
+    export: pd.DataFrame, second: pd.DataFrame, path: Path, other: Path
+) -> KaopuError:
+    """Return why two tables cannot be joined: no key is in both, or it repeats."""
+    several = find_repeated(export, second, other.stem)
+    if several is None:
+        return NoJoinKeyError(other, path)
+    return RepeatedKeyError(
+        other,
+        path,
+        several.on,
+        several.key,
+        rows=several.rows,
+        keys=several.keys,
+        most=several.most,
+        doubled=several.doubled,
+    )
 
 
 def at_terminal() -> bool:

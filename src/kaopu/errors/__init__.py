@@ -14,6 +14,7 @@ from kaopu.errors.base import (
 from kaopu.errors.columns import (
     JoinError,
     NoJoinKeyError,
+    RepeatedKeyError,
     UnknownColumnError,
     UnknownValueError,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "PipelineShapeError",
     "ProcessEndedError",
     "RepNotFoundError",
+    "RepeatedKeyError",
     "ServedColumnsError",
     "ServedDayError",
     "StoreBusyError",

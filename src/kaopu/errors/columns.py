@@ -6,15 +6,52 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kaopu.errors.base import KaopuError, suggestion
-from kaopu.language import Names
+from kaopu.language import Count, Names
 from kaopu.masking import masked
 
 
 class NoJoinKeyError(KaopuError):
-    """A second table shares no key with the export."""
+    """A second table has no key in common with the export."""
 
     def __init__(self, path: Path | str, export: Path | str) -> None:
         super().__init__("no_join_key", path=str(path), export=str(export))
+
+
+class RepeatedKeyError(KaopuError):
+    """A second table holds the export's keys in several rows each, as a history does.
+
+    Args:
+        path: The second table.
+        export: The export.
+        on, key: The column of keys in the export, and in the second table.
+        rows: Rows of the second table that have a key.
+        keys: How many of these differ.
+        most: The most rows of one key.
+        doubled: Whether the rows of a key are the same in every cell.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        export: Path | str,
+        on: str,
+        key: str,
+        *,
+        rows: int,
+        keys: int,
+        most: int,
+        doubled: bool,
+    ) -> None:
+        super().__init__(
+            "join_rows_doubled" if doubled else "join_key_repeats",
+            path=str(path),
+            export=str(export),
+            on=on,
+            column=key,
+            rows=Count(rows),
+            keys=Count(keys),
+            most=Count(most),
+        )
 
 
 class JoinError(KaopuError):

@@ -119,6 +119,9 @@ def _widest(sheet: Sheet, ranked: Sequence[OutcomeProposal]) -> OutcomeProposal:
         # A column that names both ends says more than days that only some deals have.
         by_days = all(rule.kind == "filled" for rule in best.rules)
         clean = by_days and other.is_plain and 2 * told < len(sheet.texts)
+        if best.is_plain and other.columns == (sheet.found,):
+            # To be in a second table, or not, is told of every deal in any case.
+            continue
         differs = more and (clean or _against(sheet, best, other))
         if other.confidence >= FITS and differs:
             return replace(other, reasons=(*other.reasons, Reason("covers_more")))
