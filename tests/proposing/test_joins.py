@@ -51,11 +51,25 @@ def test_leads_that_stand_in_a_second_table_are_found() -> None:
 
 
 def test_the_day_of_the_order_is_taken_if_each_lead_stands_once() -> None:
-    days = ["2025-01-02"] * 40
-    orders = pd.DataFrame({"code": LEADS["code"][:40], "Order date": days}, dtype=object)
+    days = list(pd.date_range("2025-01-02", periods=40).strftime("%Y-%m-%d"))
+    orders = table(code=LEADS["code"][:40], paid_on=days[1:] + days[-1:])
+    orders = orders.assign(**{"Order date": days, "Renewal planned on": days, "Fee": "7"})
     found = find_presence(LEADS, orders, "orders")
     assert found is not None
-    assert found.columns == ("Order date",)
+    assert (found.columns, found.prefix) == (("Order date",), "")
+    assert found.left_out == ("paid_on", "Renewal planned on", "Fee")
+
+
+def test_the_one_column_of_days_needs_no_name_that_is_known() -> None:
+    days = list(pd.date_range("2025-01-02", periods=40).strftime("%Y-%m-%d"))
+    orders = table(code=LEADS["code"][:40], Beginn=days, Fee=range(40))
+    found = find_presence(LEADS.assign(Beginn="2024-05-06"), orders, "orders")
+    assert found is not None
+    assert found.columns == ("Beginn",)
+    assert found.joined == ("orders: Beginn",)
+    same = find_presence(LEADS, orders.assign(Beginn="2025-01-02"), "orders")
+    assert same is not None
+    assert same.left_out == ("Beginn", "Fee")
 
 
 def test_running_numbers_of_two_tables_are_equal_by_chance() -> None:

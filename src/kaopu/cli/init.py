@@ -128,8 +128,8 @@ def command(
     if asks:
         echo_doubts(proposal, asked=outcome is not None)
         answers = ask(proposal, read.frame, answers)
-        found = join.key.found if join else ""
-        proposal = propose_pipeline(read.frame, name, str(export), answers, language, found)
+        key = join.key if join else None
+        proposal = propose_pipeline(read.frame, name, str(export), answers, language, key)
     data_path = relative_path(export, path)
     text = proposal_file(proposal, data_path, str(path), read.assumptions, join)
     parse_pipeline(text, path)
@@ -193,9 +193,7 @@ def propose(
             continue
         read, join = join_other(single, second, other, path, key)
         check_answers(answers, read.frame, export)
-        proposal = propose_pipeline(
-            read.frame, name, str(export), answers, language, key.found
-        )
+        proposal = propose_pipeline(read.frame, name, str(export), answers, language, key)
         if key.repeated and key.found not in proposal.outcome.columns:
             # A history: that a deal is in it says little, and its columns are not joined.
             continue

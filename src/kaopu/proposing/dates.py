@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kaopu.proposing.leaks import BLANK_IN_OPEN, FILLED_LATER, MIN_OPEN
 from kaopu.proposing.profile import Profile
-from kaopu.proposing.records import LIKELY, ColumnProposal, Reason, ReasonKind
+from kaopu.proposing.records import IGNORE, LIKELY, ColumnProposal, Reason, ReasonKind
 
 # Month first only where the currency or the CRM says America; the rest of the world, and
 # exporters to it, write the day first.
@@ -49,11 +49,11 @@ def guess_created(
     if _has(columns, "dates.created"):
         return list(columns)
     free = _free(columns)
-    dates = [p for p in profiles if p.kinds[0] == "date" and not _is_long(p)]
+    dates = [p for p in profiles if p.kinds[0] == "date" and not is_long(p)]
     whole = [p for p in dates if p.column in free and p.filled > WHOLE]
     if not whole:
         return list(columns)
-    earliest = min(whole, key=_middle)
+    earliest = min(whole, key=middle_day)
     if not all(_is_before(earliest, other) for other in dates):
         return list(columns)
     return _guessed(columns, earliest.column, "dates.created", "earliest_date")
@@ -91,6 +91,31 @@ def guess_closed(
     return _guessed(columns, found[0].column, "dates.closed", "only_finished")
 
 
+def with_won_day(
+    columns: Sequence[ColumnProposal], days: Sequence[str]
+) -> list[ColumnProposal]:
+    """Return the columns, a second table's day as the last one of the deals won there."""
+    if not days or _has(columns, "dates.closed"):
+        return list(columns)
+    return _guessed(columns, days[0], "dates.closed", "won_day")
+
+
+def with_age(columns: Sequence[ColumnProposal], opened: str) -> list[ColumnProposal]:
+    """Return the columns, one as the opening day to take if a deal's age is to count.
+
+    It is a line to take, not a live one, and none if it stands elsewhere.
+    """
+    if _has(columns, "dates.created"):
+        return list(columns)
+    why, sure = (Reason("age_from"),), LIKELY - 0.01
+    return [
+        replace(c, place="dates.created", confidence=sure, reasons=why)
+        if c.column == opened and (c.place == IGNORE or not c.is_proposed)
+        else c
+        for c in columns
+    ]
+
+
 def _has(columns: Sequence[ColumnProposal], place: str) -> bool:
     return any(column.place == place and column.is_proposed for column in columns)
 
@@ -120,7 +145,7 @@ def _is_filled(profile: Profile, rows: NDArray[np.bool_]) -> bool:
     return bool(rows.any()) and float(profile.cells.filled[rows].mean()) >= FILLED_LATER
 
 
-def _is_long(profile: Profile) -> bool:
+def is_long(profile: Profile) -> bool:
     """Tell whether the dates lie as far apart as days of birth."""
     low, high = np.nanquantile(_days(profile), (0.1, 0.9))
     return float(high - low) > LONG
@@ -138,5 +163,6 @@ def _days(profile: Profile) -> NDArray[np.float64]:
     return profile.cells.order
 
 
-def _middle(profile: Profile) -> float:
+def middle_day(profile: Profile) -> float:
+    """Return the day in the middle of a column of dates, as days since 1970-01-01."""
     return float(np.nanmedian(_days(profile)))

@@ -10,7 +10,9 @@ import pandas as pd
 
 from kaopu.leads.dates import fitting_formats
 from kaopu.proposing.cutting import cut
+from kaopu.proposing.dates import is_long, middle_day
 from kaopu.proposing.headers import match_header, similarity
+from kaopu.proposing.profile import Profile, profile_column
 from kaopu.proposing.vocabulary import load_vocabulary
 from kaopu.proposing.words import read_header
 from kaopu.spelling import exact_keys, normalised
@@ -22,7 +24,7 @@ FOUND_SHARE, MIN_KEYS = 0.5, 3
 SAME_HEADER = 0.2
 # To be found counts only if some rows are and some are not. Keys must be alike in their
 # headers, or too long to be equal by chance.
-END_DAYS = frozenset(("end_date", "closed"))
+END_DAYS, NOT_YET = frozenset(("end_date", "closed")), frozenset(("planned", "next"))
 MIN_PRESENT, ALL_OF, SAME_KEY, LONG_KEY = 20, 0.97, 0.84, 8
 # The share of a second table's numbers that must stand in the export, where no word of
 # the headers says that they are the same.
@@ -42,8 +44,9 @@ class JoinKey:
         prefix: What sets the second table's headers apart; empty if none stands in both.
         found: What a column is called that says which rows are found, where that is all
             that counts; empty where the second table's columns are taken.
-        columns: With ``found``, the days that are taken all the same, to tell how long a
+        columns: With ``found``, the day that is taken all the same, to tell how long a
             sale takes.
+        others: The headers of the second table, but for the key.
         repeated: With ``found``, that the second table has keys in several rows.
     """
 
@@ -53,7 +56,19 @@ class JoinKey:
     prefix: str
     found: str = ""
     columns: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     repeated: RepeatedKey | None = None
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """The columns that are taken, as they are called beside the export's."""
+        taken = self.columns if self.found else self.others
+        return tuple(self.prefix + column for column in taken)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The columns that stay in the second table."""
+        return tuple(c for c in self.others if self.found and c not in self.columns)
 
 
 @dataclass(frozen=True)
@@ -150,8 +165,9 @@ def find_key(export: pd.DataFrame, other: pd.DataFrame, name: str) -> JoinKey | 
         return None
     _, on, key, share = max(found, key=lambda item: item[0])
     taken = {str(column) for column in export.columns}
-    clash = any(column in taken for column in other.columns if column != key)
-    return JoinKey(on, key, share, f"{name}: " if clash else "")
+    others = tuple(str(column) for column in other.columns if column != key)
+    prefix = f"{name}: " if taken & {*others} else ""
+    return JoinKey(on, key, share, prefix, others=others)
 
 
 def find_repeated(
@@ -269,10 +285,18 @@ def find_presence(export: pd.DataFrame, other: pd.DataFrame, name: str) -> JoinK
     if not found:
         return None
     _, on, best, share = max(found, key=lambda item: item[:2])
-    days = _end_days(other, best.column, {*map(str, export.columns)})
-    several = None if best.is_own else _repeated(on, best, other)
-    called = _free_name(f"in {name}", export)
-    return JoinKey(on, best.column, share, "", called, days, several)
+    others = tuple(str(column) for column in other.columns if column != best.column)
+    day = _end_day(other[[*others]]) if best.is_own else ""
+    return JoinKey(
+        on=on,
+        key=best.column,
+        share=share,
+        prefix=f"{name}: " if day in export else "",
+        found=_free_name(f"in {name}", export),
+        columns=(day,) if day else (),
+        others=others,
+        repeated=None if best.is_own else _repeated(on, best, other),
+    )
 
 
 def _stands_for(on: _Keys, key: _Keys, theirs: list[_Keys], name: str) -> bool:
@@ -282,15 +306,24 @@ def _stands_for(on: _Keys, key: _Keys, theirs: list[_Keys], name: str) -> bool:
     return key.is_long or _likeness(on, key) >= SAME_KEY
 
 
-def _end_days(other: pd.DataFrame, key: str, taken: set[str]) -> tuple[str, ...]:
-    """Return the first column of days on which a sale ended, if each key stands once."""
-    if not _filled(other[key]).is_unique:
-        return ()
-    for column in map(str, other.columns):
-        concepts = {match.concept for match in match_header(column)[:1]}
-        if concepts & END_DAYS and column not in taken and fitting_formats(other[column]):
-            return (column,)
-    return ()
+def _end_day(other: pd.DataFrame) -> str:
+    """Return the column of the day on which a sale ended; empty if none is known.
+
+    Of several, such as an order and its invoice, it is the first in time. A table that
+    holds just one column of days needs no name for it.
+    """
+    dates = [p for c in other.columns if (p := _dates_of(str(c), other[c])) is not None]
+    named = [p for p in dates if {m.concept for m in match_header(p.column)[:1]} & END_DAYS]
+    found = named or ([p for p in dates if not is_long(p)] if len(dates) == 1 else [])
+    return min(found, key=middle_day).column if found else ""
+
+
+def _dates_of(column: str, cells: pd.Series) -> Profile | None:
+    """Return what a column of days that have been is; None if it is no such column."""
+    if read_header(column).guards & NOT_YET or not fitting_formats(cells):
+        return None
+    profile = profile_column(column, cells)
+    return profile if profile.kinds[0] == "date" else None
 
 
 def _free_name(name: str, export: pd.DataFrame) -> str:

@@ -19,7 +19,13 @@ from kaopu.proposing.currencies import (
     place_currencies,
 )
 from kaopu.proposing.cutting import cut
-from kaopu.proposing.dates import guess_closed, guess_created, settle_format
+from kaopu.proposing.dates import (
+    guess_closed,
+    guess_created,
+    settle_format,
+    with_age,
+    with_won_day,
+)
 from kaopu.proposing.decide import (
     SECOND,
     decide_column,
@@ -28,12 +34,13 @@ from kaopu.proposing.decide import (
     one_per_place,
 )
 from kaopu.proposing.headers import Match, match_header
+from kaopu.proposing.joins import JoinKey
 from kaopu.proposing.leaks import leave_out_leaks
 from kaopu.proposing.outcomes.endings import negations, sort_endings
 from kaopu.proposing.outcomes.find import find_outcome, outcome_values
 from kaopu.proposing.outcomes.rules import Sheet
 from kaopu.proposing.outcomes.values import MAX_LEVELS
-from kaopu.proposing.profile import Profile, profile_column
+from kaopu.proposing.profile import KNOWN_NAME, Profile, profile_column
 from kaopu.proposing.records import (
     IGNORE,
     LIKELY,
@@ -77,7 +84,7 @@ def propose_pipeline(
     export: str,
     answers: Answers | None = None,
     language: Language | None = None,
-    found: str = "",
+    join: JoinKey | None = None,
 ) -> Proposal:
     """Return a pipeline file proposed for an export.
 
@@ -88,7 +95,7 @@ def propose_pipeline(
         export: What messages call the export.
         answers: What the user said instead of a guess.
         language: Of the file; by default that of the headers.
-        found: A column that says whether a second table has the row's key.
+        join: How a second table was joined to it, if any.
     """
     texts = texts.loc[:, ~texts.columns.duplicated() & (texts.columns != "")]
     answers = answers or Answers()
@@ -96,7 +103,8 @@ def propose_pipeline(
     seen = look_at(texts)
     profiles = list(seen.profiles.values())
     date_format, unsure = settle_format(profiles)
-    sheet = Sheet(profiles, seen.matches, texts, date_format, found, answers.created)
+    found, days = (join.found, join.joined if join.found else ()) if join else ("", ())
+    sheet = Sheet(profiles, seen.matches, texts, date_format, found, answers.created, days)
     outcome = find_outcome(sheet, answers)
     columns = place_currencies(_places(seen, sheet, outcome, answers), texts)
     currencies = find_amount_currencies(columns, texts)
@@ -146,7 +154,7 @@ def _places(
     seen: Export, sheet: Sheet, outcome: OutcomeProposal, answers: Answers
 ) -> list[ColumnProposal]:
     asked = answers
-    if any(rule.lost_after_days for rule in outcome.rules) and answers.created is None:
+    if _need_age([outcome]) and answers.created is None:
         # The age of a deal counts from that day: the rule needs it.
         asked = replace(answers, created=sheet.created())
     people = load_vocabulary().people
@@ -171,20 +179,38 @@ def _places(
     columns = one_per_place(columns, seen.profiles)
     columns = guess_created(columns, list(seen.profiles.values()))
     if outcome.is_found:
+        columns = with_won_day(columns, _won_days(sheet, outcome))
         columns = guess_closed(columns, list(seen.profiles.values()), ended)
     if asked is not answers:
-        columns = [_counted_from(column) for column in columns]
+        columns = [_counted_from(c, seen.matches[c.column]) for c in columns]
+    elif answers.created is None and _need_age(outcome.rivals):
+        columns = with_age(columns, sheet.created())
     if answers.lead_id is None:
         columns = _guess_id(columns, seen.profiles)
     high = _high(columns, seen.profiles)
     return [_possible(column, high) for column in columns]
 
 
-def _counted_from(column: ColumnProposal) -> ColumnProposal:
+def _need_age(outcomes: Iterable[OutcomeProposal]) -> bool:
+    """Tell whether a rule counts the age of a deal."""
+    return any(rule.lost_after_days for found in outcomes for rule in found.rules)
+
+
+def _counted_from(column: ColumnProposal, matches: Sequence[Match]) -> ColumnProposal:
     """Return the day a deal was opened as one that nobody was asked about."""
     if column.place != "dates.created":
         return column
+    if any(m.concept == "created" and m.score >= KNOWN_NAME for m in matches[:1]):
+        reasons = (Reason("named"), Reason("age_from"))
+        return replace(column, confidence=NAMED, reasons=reasons)
     return replace(column, confidence=LIKELY, reasons=(Reason("age_from"),))
+
+
+def _won_days(sheet: Sheet, outcome: OutcomeProposal) -> list[str]:
+    """Return the days of a second table that may be those on which deals were won."""
+    if sheet.found not in outcome.columns:
+        return []
+    return [day for day in sheet.won_days if sheet.sale_days(day) is not None]
 
 
 def _possible(

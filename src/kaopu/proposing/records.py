@@ -64,6 +64,7 @@ ReasonKind = Literal[
     "negated",
     "may_be_outcome",
     "covers_more",
+    "won_day",
 ]
 
 
@@ -121,6 +122,7 @@ class RuleProposal:
         rows: Of ``values``: rows by text.
         means: Of ``filled``: the outcome of a deal whose cell is filled in.
         lost_after_days: Of ``filled``: the age from which on a blank is lost.
+        guessed: Whether nothing in the export tells that age.
         won_from, lost_to: Of ``range``: the least number that means won, and the largest
             that means lost.
     """
@@ -133,6 +135,7 @@ class RuleProposal:
     rows: Mapping[str, int] = field(default_factory=dict)
     means: Literal["won", "lost"] = "won"
     lost_after_days: int | None = None
+    guessed: bool = False
     won_from: float = 0.0
     lost_to: float = 0.0
 

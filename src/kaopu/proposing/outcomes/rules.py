@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from kaopu.leads.dates import parse_days
 from kaopu.proposing.cutting import cut
+from kaopu.proposing.dates import is_long
 from kaopu.proposing.headers import Match
 from kaopu.proposing.outcomes.endings import holds, sort_endings, yes_no
 from kaopu.proposing.outcomes.values import MAX_LEVELS, header_worth
@@ -27,6 +28,9 @@ TWO_COLUMNS, FILLED, IN_SECOND, RANGE = 0.84, 0.74, 0.86, 0.6
 MIN_FILLED, MAX_FILLED, MIN_ROWS = 0.005, 0.95, 10
 # The most that the longest sale may take, beside nearly all others: beyond, it is a typo.
 NEARLY_ALL, TYPO = 0.99, 3.0
+# The most sales that may have ended before they were opened, and the days after which a
+# lead counts as lost where nothing tells how long a sale takes; of a short export, half.
+BACKWARDS, USUAL_SALE = 0.05, 90
 # A day that this many deals have may be the day of winning, though no word says so.
 MAX_NEAR = 0.8
 WON_KEYS = ("converted",)
@@ -46,6 +50,7 @@ class Sheet:
         found: A column that says whether a second table has the row's key; empty if none.
         opened: The user's answer, which column says when a deal was opened; None if not
             asked, empty for none.
+        won_days: Columns of a second table that say when the deals in it were won.
     """
 
     profiles: Sequence[Profile]
@@ -54,6 +59,7 @@ class Sheet:
     date_format: str
     found: str = ""
     opened: str | None = None
+    won_days: tuple[str, ...] = ()
 
     def days(self, column: str) -> Floats:
         """Return a column of dates as days since 1970-01-01 (n,), nan for no date."""
@@ -63,7 +69,11 @@ class Sheet:
         """Return the header of the day a deal was opened; empty if none says so."""
         if self.opened is not None:
             return self.opened
-        dates = [p for p in self.profiles if p.kinds[0] == "date" and p.filled > 0.5]
+        dates = [
+            p
+            for p in self.profiles
+            if p.kinds[0] == "date" and p.filled > 0.5 and p.column not in self.won_days
+        ]
         ranked = [
             (match.score, profile.filled, profile.column)
             for profile in dates
@@ -73,8 +83,32 @@ class Sheet:
         if ranked:
             return max(ranked)[2]
         whole = [p for p in dates if p.filled > MAX_FILLED and not self.is_end(p.column)]
+        whole = [p for p in whole if not is_long(p)]
         earliest = [(float(np.nanmedian(self.days(p.column))), p.column) for p in whole]
         return min(earliest)[1] if earliest else ""
+
+    @property
+    def second(self) -> frozenset[str]:
+        """The columns that say who stands in a second table, and since when."""
+        return frozenset((self.found, *self.won_days)) if self.found else frozenset()
+
+    def sale_days(self, column: str) -> Floats | None:
+        """Return how long each sale took (n,), nan where not known.
+
+        None if it is not known of any, or many ended before they were opened: then a day
+        is not what it seems.
+
+        Args:
+            column: The day on which a deal was won.
+        """
+        created = self.created()
+        if not created or created == column:
+            return None
+        took = np.floor(self.days(column)) - np.floor(self.days(created))
+        known = np.isfinite(took)
+        if not known.any() or (took[known] < 0).mean() > BACKWARDS:
+            return None
+        return took
 
     def is_end(self, column: str) -> bool:
         """Tell whether a header speaks of an end, or of what moves on."""
@@ -92,14 +126,18 @@ def by_rules(sheet: Sheet) -> Iterator[OutcomeProposal]:
 
 
 def filled_rule(sheet: Sheet, column: str) -> RuleProposal:
-    """Return the rule that a filled cell is won, and a blank one lost from an age on."""
-    created, profile = sheet.created(), _profile(sheet, column)
-    limit = 0
-    if created and created != column and profile.kinds[0] == "date":
-        limit = _longest(sheet.days(column) - sheet.days(created))
-    elif created and created != column:
-        limit = _sale_length(sheet, created, column)
-    return RuleProposal(column, "filled", lost_after_days=limit)
+    """Return the rule that a filled cell is won, and a blank one lost from an age on.
+
+    Where no day tells how long a sale takes, the age is a guess; where no day tells when
+    a deal was opened, a blank is lost at once.
+    """
+    created = sheet.created()
+    if not created or created == column:
+        return RuleProposal(column, "filled", lost_after_days=0)
+    if limit := _sale_length(sheet, created, column):
+        return RuleProposal(column, "filled", lost_after_days=limit)
+    usual = _usual_length(sheet.days(created))
+    return RuleProposal(column, "filled", lost_after_days=usual, guessed=True)
 
 
 def _longest(days: Floats) -> int:
@@ -112,15 +150,26 @@ def _longest(days: Floats) -> int:
 
 
 def _sale_length(sheet: Sheet, created: str, column: str) -> int:
-    """Return the limit where only a date beside tells how long a sale takes."""
-    ends = [
-        p.column
-        for p in sheet.profiles
-        if p.kinds[0] == "date"
-        and p.column not in (created, column)
-        and sheet.is_end(p.column)
-    ]
-    return _longest(sheet.days(ends[0]) - sheet.days(created)) if ends else 0
+    """Return the days that the longest sale took; 0 if no day tells it.
+
+    Only the column itself, or one beside it, says when a deal was won.
+    """
+    if _profile(sheet, column).kinds[0] == "date":
+        ends = [column]
+    elif column == sheet.found:
+        ends = [*sheet.won_days]
+    else:
+        dates = [p.column for p in sheet.profiles if p.kinds[0] == "date"]
+        ends = [c for c in dates if c not in (created, column) and sheet.is_end(c)]
+    took = sheet.sale_days(ends[0]) if ends else None
+    return 0 if took is None else _longest(took)
+
+
+def _usual_length(created: Floats) -> int:
+    """Return an age for an export that does not tell how long a sale takes."""
+    known = created[np.isfinite(created)]
+    span = float(known.max() - known.min()) if len(known) else 0.0
+    return max(min(USUAL_SALE, int(span / 2)), 1)
 
 
 def _profile(sheet: Sheet, column: str) -> Profile:
@@ -204,7 +253,7 @@ def _is_day_of(profile: Profile, end: str) -> bool:
 def _filled(sheet: Sheet) -> Iterator[OutcomeProposal]:
     """Yield columns of days that only deals which were won have."""
     for profile in sheet.profiles:
-        if profile.column == sheet.found or not _is_part_filled(profile):
+        if profile.column in sheet.second or not _is_part_filled(profile):
             continue
         if profile.kinds[0] != "date":
             if _is_key(profile, WON_KEYS):
@@ -226,7 +275,7 @@ def near_by_filling(sheet: Sheet) -> Iterator[OutcomeProposal]:
     customer, an account or an order that only some rows have.
     """
     for profile in sheet.profiles:
-        if profile.column == sheet.found or not _is_part_filled(profile):
+        if profile.column in sheet.second or not _is_part_filled(profile):
             continue
         if profile.filled > MAX_NEAR or _speaks_of(cut(profile.column), "lost"):
             continue
