@@ -24,7 +24,7 @@ from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.dates import day_number, find_gone_by
 from kaopu.leads.lead_reader import FactReading
-from kaopu.leads.outcomes.leads import lead_outcomes
+from kaopu.leads.outcomes.leads import closing_days, lead_outcomes
 from kaopu.leads.read_columns import read_columns
 from kaopu.leads.rows.lead_ids import lead_ids
 from kaopu.leads.rows.notes import find_note_rows, note_of
@@ -214,7 +214,7 @@ def read_leads(
         ids=lead_ids(single, pipeline, name, numbers),
         outcome=outcome,
         created=reader.days(pipeline.created),
-        closed=reader.days(pipeline.closed),
+        closed=closing_days(single, reader, outcome),
         beliefs=read.beliefs,
         reps=reader.reps(),
         names=reader.names(),

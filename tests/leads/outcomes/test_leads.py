@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kaopu.leads.lead_reader import LeadReader
-from kaopu.leads.outcomes.leads import lead_outcomes
+from kaopu.leads.outcomes.leads import closing_days, lead_outcomes
 from kaopu.pipeline import parse_pipeline, resolve
 
 PIPELINE = """
@@ -32,3 +32,21 @@ def test_the_latest_day_of_the_outcome_counts_for_the_age() -> None:
     assert values is not None
     np.testing.assert_array_equal(values, [1.0, 0.0])
     assert ("outcome_as_of", "2026-01-20") in {(note.id, note.value) for note in notes}
+
+
+def test_a_deal_that_is_lost_by_its_age_ended_at_that_age() -> None:
+    columns = {
+        "opened": ["2026-01-01", "2026-01-02", "2026-01-02", "2026-01-30"],
+        "ordered": ["2026-01-20", "", "", ""],
+        "ended": ["2026-01-20", "", "soon", ""],
+        "region": ["a", "b", "a", "b"],
+    }
+    texts = pd.DataFrame(columns, dtype=object)
+    text = PIPELINE.replace("[dates]", '[dates]\nclosed = "ended"')
+    reader = LeadReader(texts, resolve(parse_pipeline(text, Path("aged.toml"))))
+    outcome, _ = lead_outcomes(texts, reader, "d.csv", learn=True)
+    ended = closing_days(texts, reader, outcome)
+    opened = reader.days("opened")
+    assert ended is not None
+    assert opened is not None
+    np.testing.assert_array_equal(ended - opened, [19, 10, np.nan, np.nan])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_reader import LeadReader
 from kaopu.leads.outcomes.read import read_outcome
 from kaopu.leads.outcomes.rules import Floats
+from kaopu.pipeline.outcome import FilledRule
+from kaopu.spelling import normalised
 
 
 def lead_outcomes(
@@ -36,3 +39,28 @@ def lead_outcomes(
         told = [column for column in days if column is not None]
     read = read_outcome(texts, outcome, missing, created, told, name)
     return (read.to_learn_from(), read.notes) if learn else (read.values, ())
+
+
+def closing_days(
+    texts: pd.DataFrame, reader: LeadReader, outcome: Floats | None
+) -> Floats | None:
+    """Return the day on which each deal ended (n,); None where no column tells it.
+
+    Where it is blank, a deal that is lost by its age ended when it reached that age: a
+    table of customers, say, has a day for deals that were won alone.
+
+    Args:
+        texts: The export, no header twice.
+        reader: Reads its days.
+        outcome: 1.0 won, 0.0 lost, nan open.
+    """
+    pipeline = reader.pipeline
+    closed, rules = reader.days(pipeline.closed), pipeline.outcome.rules
+    created = reader.days(pipeline.created, quiet=True)
+    if closed is None or created is None or outcome is None or len(rules) != 1:
+        return closed
+    (rule,) = rules
+    if not isinstance(rule, FilledRule) or not rule.lost_after_days:
+        return closed
+    blank = normalised(texts[pipeline.closed]).isin([*pipeline.missing, ""]).to_numpy()
+    return np.where(blank & (outcome == 0), created + rule.lost_after_days, closed)
