@@ -3,7 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kaopu.proposing.dates import guess_closed, guess_created, settle_format
+from kaopu.proposing.dates import (
+    guess_closed,
+    guess_created,
+    settle_format,
+    with_age,
+    with_won_day,
+)
 from kaopu.proposing.profile import Profile, profile_column
 from kaopu.proposing.records import ColumnProposal, Reason
 
@@ -71,3 +77,22 @@ def test_the_date_of_finished_deals_alone_is_their_last_day() -> None:
     ended = np.array([1.0, 0.0, np.nan] * 30)
     places = [c.place for c in guess_closed(columns, [opened, closed], ended)]
     assert places == ["dates.created", "dates.closed"]
+
+
+def test_the_day_in_a_second_table_closes_deals_where_no_other_day_does() -> None:
+    signed = ColumnProposal("signed", "ignore", 0.97, (Reason("leak"),))
+    (column,) = with_won_day([signed], ["signed"])
+    assert (column.place, column.reasons[0].kind) == ("dates.closed", "won_day")
+    assert column.is_proposed
+    ended = ColumnProposal("ended", "dates.closed", 0.97, (Reason("named"),))
+    assert with_won_day([signed, ended], ["signed"]) == [signed, ended]
+
+
+def test_an_opening_day_that_only_another_outcome_needs_is_a_line_to_take() -> None:
+    entry = ColumnProposal("entry", "ignore", 0.5, (Reason("no_match"),))
+    region = ColumnProposal("region", "context", 0.97, (Reason("named"),))
+    taken, other = with_age([entry, region], "entry")
+    assert (taken.place, taken.is_proposed) == ("dates.created", False)
+    assert other == region
+    # What stands elsewhere stays there.
+    assert with_age([region], "region") == [region]

@@ -140,7 +140,7 @@ def command(
         else echo_doubts(proposal, asked=outcome is not None)
     )
     print_assumptions(read.assumptions, proposal.language)
-    echo(proposal_text(proposal, str(path), proposal.language))
+    echo(proposal_text(proposal, str(path), proposal.language, join))
     if doubts and not asks:
         raise SystemExit(1)
 

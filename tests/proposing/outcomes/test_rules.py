@@ -128,3 +128,44 @@ def test_a_key_that_only_converted_rows_have_tells_the_outcome() -> None:
     assert (taken.column, taken.first.kind) == ("ConvertedClientId", "filled")
     named = found_in(CREATED | {"order_id": keys})
     assert [rival.column for rival in named.rivals] == ["order_id"]
+
+
+SECOND = {"in customers": list(np.where(WON, "yes", ""))}
+
+
+def in_second(columns: Mapping[str, Sequence[str]], *days_of_winning: str) -> Sheet:
+    texts = pd.DataFrame({n: list(c) for n, c in columns.items()}, dtype=object)
+    profiles = [profile_column(name, texts[name]) for name in columns]
+    matches = {name: match_header(name) for name in columns}
+    return Sheet(profiles, matches, texts, "", "in customers", won_days=days_of_winning)
+
+
+def test_the_day_in_a_second_table_tells_how_long_a_sale_takes() -> None:
+    columns = CREATED | SECOND | {"Beginn": days(WON)}
+    found = find_outcome(in_second(columns, "Beginn"), Answers())
+    assert found.columns == ("in customers",)
+    assert found.first.lost_after_days == int((ENDED - OPENED)[WON].days.max())
+    assert not found.first.guessed
+    assert all("Beginn" not in rival.columns for rival in found.rivals)
+
+
+def test_where_nothing_tells_how_long_a_sale_takes_the_age_is_a_guess() -> None:
+    found = find_outcome(in_second(CREATED | SECOND), Answers())
+    assert found.first.guessed
+    assert found.first.lost_after_days == 90
+    assert found.counts[2] > 0
+
+
+def test_days_of_winning_before_the_opening_day_tell_no_length() -> None:
+    early = (OPENED - pd.Timedelta(3, "D")).strftime("%Y-%m-%d")
+    columns = CREATED | SECOND | {"Beginn": list(np.where(WON, early, ""))}
+    sheet = in_second(columns, "Beginn")
+    assert sheet.sale_days("Beginn") is None
+    assert find_outcome(sheet, Answers()).first.guessed
+
+
+def test_days_of_birth_are_no_opening_days() -> None:
+    births = pd.date_range("1950-01-01", periods=ROWS, freq="45D").strftime("%Y-%m-%d")
+    sheet = in_second(SECOND | {"Born": list(births)})
+    assert sheet.created() == ""
+    assert find_outcome(sheet, Answers()).first.lost_after_days == 0

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 
-from kaopu.proposing import propose_pipeline
+from kaopu.proposing import JoinKey, RepeatedKey, propose_pipeline
+from kaopu.report.proposal.file import JoinLine, proposal_file
 from kaopu.report.proposal.text import proposal_text
 
 
@@ -35,3 +37,58 @@ def test_a_missing_outcome_comes_first() -> None:
     text = proposal_text(propose_pipeline(frame, "x", "deals.csv"), "x.toml", "zh")
     assert "没有找到" in text
     assert text.endswith("请先填好结果列，然后运行：kaopu check x.toml")
+
+
+DAYS = list(pd.date_range("2025-03-01", periods=120).strftime("%Y-%m-%d"))
+LEADS = pd.DataFrame(
+    {
+        "Lead": [f"L-{n:05d}" for n in range(120)],
+        "Entry": DAYS,
+        "Region": ["North", "South", "East"] * 40,
+        "in shop": ["yes", "", "", ""] * 30,
+    },
+    dtype=object,
+)
+ONCE = JoinKey("Lead", "Lead", 0.25, "", "in shop", (), ("Fee", "Staff"))
+OFTEN = replace(ONCE, repeated=RepeatedKey("Lead", "Lead", 55, 30, 4, doubled=False))
+
+
+def summary(frame: pd.DataFrame, key: JoinKey) -> str:
+    proposal = propose_pipeline(frame, "mine", "leads.csv", join=key)
+    return proposal_text(proposal, "mine.toml", "en", JoinLine("../shop.csv", key))
+
+
+def test_columns_of_a_second_table_that_are_not_joined_are_named() -> None:
+    text = summary(LEADS, ONCE)
+    assert re.search(
+        r"of shop.csv, not used +Fee, Staff \(not joined, for only the rows that stand",
+        text,
+    )
+    proposal = propose_pipeline(LEADS, "mine", "leads.csv", join=ONCE)
+    file = proposal_file(proposal, "", "mine.toml", (), JoinLine("../shop.csv", ONCE))
+    assert "# Fee, Staff: not joined, for only the rows that stand there have it" in file
+
+
+def test_joined_columns_that_are_not_used_are_named_with_their_reason() -> None:
+    frame = LEADS.assign(**{"in shop": ["Won", "Lost", "Lost"] * 40, "Land": "UK"})
+    frame = frame.rename(columns={"in shop": "Status"}).astype(object)
+    key = JoinKey("Region", "Name", 1.0, "", others=("Land",))
+    assert re.search(
+        r"of shop.csv, not used +Land \(the same in every row\)", summary(frame, key)
+    )
+
+
+def test_a_guessed_length_of_sales_is_told() -> None:
+    text = summary(LEADS, ONCE)
+    assert "UNSURE: “Entry” is taken for the day a lead was opened" in text
+    assert "counts as open for 59 days, which is a guess" in text
+    assert "rows of" not in text
+
+
+def test_without_an_opening_day_it_is_told_that_new_leads_are_lost() -> None:
+    text = summary(LEADS.drop(columns="Entry"), ONCE)
+    assert "so each with a blank “in shop” counts as lost, one of yesterday too" in text
+
+
+def test_a_table_that_repeats_its_keys_may_be_no_table_of_orders() -> None:
+    assert "UNSURE: shop.csv has 55 rows of 30 keys." in summary(LEADS, OFTEN)

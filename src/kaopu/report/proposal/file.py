@@ -136,6 +136,9 @@ class _Writer:
             yield f"columns = {listed_texts(key.columns)}"
         if key.found:
             yield f"found = {quoted(key.found)}  {comment(self.text('found'))}"
+        if key.left_out:
+            names = self.locale.listed(list(key.left_out))
+            yield comment(f"{names}{self.locale.colon}{self.text('not_joined')}")
         if key.prefix:
             yield f"prefix = {quoted(key.prefix)}  # {self.text('prefix')}"
 
@@ -179,7 +182,8 @@ class _Writer:
         yield comment(counts_text(found, self.locale))
         if found.first.kind == "filled" and len(found.rules) == 1:
             days = found.first.lost_after_days or 0
-            yield comment(self.text("filled_hint" if days else "filled_at_once", days=days))
+            how = "filled_guess" if found.first.guessed else "filled_hint"
+            yield comment(self.text(how if days else "filled_at_once", days=days))
         elif found.is_plain and found.first.open:
             yield comment(self.text("open"))
         yield from self.rivals(found)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT, OWN_SIDE
 from kaopu.language import Language, Locale
 from kaopu.proposing import ColumnProposal, Proposal
 from kaopu.proposing.records import IGNORE
+from kaopu.report.proposal.file import JoinLine
 from kaopu.report.proposal.outcome import (
     counts_text,
     near_lines,
@@ -23,10 +26,20 @@ SHOWN = 4
 MANY = 40  # columns that are named
 
 
-def proposal_text(proposal: Proposal, path: str, language: Language) -> str:
-    """Return a summary of a proposal that was written to ``path``."""
+def proposal_text(
+    proposal: Proposal, path: str, language: Language, join: JoinLine | None = None
+) -> str:
+    """Return a summary of a proposal that was written to ``path``.
+
+    Args:
+        proposal: What was found.
+        path: The pipeline file.
+        language: Of the summary.
+        join: The table that was joined to the export, if any.
+    """
     locale = Locale(language)
-    lines = aligned(list(_rows(proposal, locale)))
+    rows = [*_rows(proposal, locale), *_of_second(proposal, join, locale)]
+    lines = [*aligned(rows), *_doubts(proposal, join, locale)]
     done = proposal.outcome.is_found
     return "\n".join(
         (
@@ -72,6 +85,52 @@ def _rows(proposal: Proposal, locale: Locale) -> Iterator[tuple[str, str]]:
         yield say("unseen"), _names(new, locale, MANY)
     if proposal.unsure:
         yield say("unsure"), _names(proposal.unsure, locale, MANY)
+
+
+def _of_second(
+    proposal: Proposal, join: JoinLine | None, locale: Locale
+) -> Iterator[tuple[str, str]]:
+    """Yield the columns of a second table that are not used, each with its reason."""
+    if join is None:
+        return
+    of_key = {*join.key.joined}
+    unused = defaultdict[str, list[str]](list)
+    for c in proposal.columns:
+        if c.column in of_key and (c.place == IGNORE or not c.is_proposed):
+            unused[reasons_text(c.reasons[:1], proposal.crm, locale)].append(c.column)
+    unused[locale.text("proposal", "not_joined")] += join.key.left_out
+    texts = [
+        f"{locale.listed(c[:MANY])}{f' +{len(c) - MANY}' if len(c) > MANY else ''} ({why})"
+        for why, c in unused.items()
+        if c
+    ]
+    if texts:
+        label = locale.text("proposal_summary", "of_second", path=Path(join.path).name)
+        yield label, locale.semicolon.join(texts)
+
+
+def _doubts(proposal: Proposal, join: JoinLine | None, locale: Locale) -> Iterator[str]:
+    """Yield what was guessed to tell a lead that is lost from one that is open."""
+    found = proposal.outcome
+    rule = found.first
+    if not found.is_found or len(found.rules) != 1 or rule.kind != "filled":
+        return
+
+    def say(key: str, **facts: object) -> str:
+        return locale.text("proposal_doubt", key, **facts)
+
+    several = join.key.repeated if join and rule.column == join.key.found else None
+    if join and several:
+        facts = {"path": Path(join.path).name, "rows": several.rows, "keys": several.keys}
+        yield say("history", **facts)
+    if not rule.lost_after_days:
+        yield say("at_once", column=rule.column)
+        return
+    opened = proposal.one("dates.created")
+    if opened and opened.reasons[0].kind == "age_from":
+        yield say("opened", column=opened.column)
+    if rule.guessed:
+        yield say("age", days=rule.lost_after_days)
 
 
 def _outcome(proposal: Proposal, locale: Locale) -> str:
