@@ -296,6 +296,7 @@ def test_leads_of_which_the_customers_stand_in_a_second_table(
     assert isinstance(rule, FilledRule)
     assert (rule.column, rule.lost_after_days) == ("in customers", 20)
     assert (pipeline.lead_id, pipeline.created) == ("lead_code", "created")
+    assert pipeline.closed == "signed on"
     assert run("check", path).code in (0, 1)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from kaopu.proposing import find_key, find_presence, find_repeated
 
@@ -126,6 +127,24 @@ def test_several_deals_may_point_to_one_row_by_its_number() -> None:
         found = find_key(DEALS_WITH_NUMBERS, firms, name)
         assert found is not None
         assert (found.on, found.key) == ("firm_id", "id")
+
+
+@pytest.mark.parametrize(
+    ("on", "key", "name"),
+    [
+        ("Kunde", "id", "kunden"),
+        ("Kunde", "Kundennr", "export"),
+        ("客户", "客户编号", "第二张表"),
+        ("Client", "No", "clients 2025"),
+    ],
+)
+def test_numbers_are_keys_where_words_say_so(on: str, key: str, name: str) -> None:
+    deals = DEALS_WITH_NUMBERS.rename(columns={"firm_id": on})
+    firms = table(n=range(1, 41), sector=["food", "wood"] * 20).rename(columns={"n": key})
+    found = find_key(deals, firms, name)
+    assert found is not None
+    assert (found.on, found.key) == (on, key)
+    assert find_key(deals.drop(columns=on), firms, name) is None
 
 
 def test_two_tables_that_number_their_own_rows_share_no_key() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from kaopu.leads.dates import fitting_formats
-from kaopu.proposing.cutting import cut
+from kaopu.proposing.cutting import CHINESE, cut
 from kaopu.proposing.dates import is_long, middle_day
 from kaopu.proposing.headers import match_header, similarity
 from kaopu.proposing.profile import Profile, profile_column
@@ -251,14 +252,25 @@ def _belong(on: _Keys, key: _Keys, theirs: list[_Keys], name: str) -> bool:
     own_numbers = key.is_own and key.is_running
     if own_numbers and any(on.distinct & k.distinct for k in namesakes):
         return False
-    if on.distinct == key.distinct or on.words & key.words:
+    if on.distinct == key.distinct or _share_word(on.words, key.words):
         return True
-    if not on.is_own and on.words & {*cut(name)}:
+    if not (on.is_own and on.is_running) and _share_word(on.words, cut(name)):
         return True
     if not (on.is_id and key.is_id):
         return False
     covered = len(on.distinct & key.distinct) >= MIN_COVERED * len(key.distinct)
     return covered and not (on.is_own and own_numbers)
+
+
+def _share_word(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Tell whether two words are the same, or one begins the other: Kunde, Kundennr."""
+    least = {word: 2 if CHINESE.search(word) else 3 for word in (*ours, *theirs)}
+    return any(
+        min(len(a), len(b)) >= max(least[a], least[b])
+        and (a.startswith(b) or b.startswith(a))
+        for a in ours
+        for b in theirs
+    )
 
 
 def find_presence(export: pd.DataFrame, other: pd.DataFrame, name: str) -> JoinKey | None:
