@@ -33,6 +33,7 @@ from kaopu.proposing.decide import (
     is_colleagues,
     one_per_place,
 )
+from kaopu.proposing.growing import leave_out_growing
 from kaopu.proposing.headers import Match, match_header
 from kaopu.proposing.joins import JoinKey
 from kaopu.proposing.leaks import leave_out_leaks
@@ -181,6 +182,7 @@ def _places(
     if outcome.is_found:
         columns = with_won_day(columns, _won_days(sheet, outcome))
         columns = guess_closed(columns, list(seen.profiles.values()), ended)
+        columns = leave_out_growing(columns, seen.profiles, ended)
     if asked is not answers:
         columns = [_counted_from(c, seen.matches[c.column]) for c in columns]
     elif answers.created is None and _need_age(outcome.rivals):
