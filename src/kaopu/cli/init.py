@@ -188,7 +188,7 @@ def propose(
     second = read_export(other, what="row")
     found = []
     for find in (find_key, find_presence):
-        key = find(single.frame, second.frame, other.stem)
+        key = find(single.frame, second.frame, other.stem, export.stem)
         if key is None:
             continue
         read, join = join_other(single, second, other, path, key)
@@ -209,7 +209,7 @@ def no_key(
     export: pd.DataFrame, second: pd.DataFrame, path: Path, other: Path
 ) -> KaopuError:
     """Return why two tables cannot be joined: no key is in both, or it repeats."""
-    several = find_repeated(export, second, other.stem)
+    several = find_repeated(export, second, other.stem, path.stem)
     if several is None:
         return NoJoinKeyError(other, path)
     return RepeatedKeyError(
