@@ -108,7 +108,9 @@ class Locale:
             return self._figure(fact)
         if isinstance(fact, Mapping):
             counts = [
-                self.counted("listing", "rows", rows, item=repr(item), rows=rows)
+                self.counted(
+                    "listing", "rows", rows, item=repr(item), rows=self.count(rows)
+                )
                 for item, rows in fact.items()
             ]
             return self.some(counts, shown)
@@ -135,7 +137,9 @@ class Locale:
         """Return names as a list that is cut short: ``a, b and 3 more``."""
         head = self.listed(names[:shown])
         more = 0 if shown is None else len(names) - shown
-        return self.text("listing", "more", head=head, more=more) if more > 0 else head
+        if more <= 0:
+            return head
+        return self.text("listing", "more", head=head, more=self.count(more))
 
     def of(self, text: Text) -> str:
         """Return a text of the framework in this language."""

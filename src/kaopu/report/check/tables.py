@@ -11,7 +11,7 @@ from kaopu.checking.fields import FieldState, LevelState
 from kaopu.checking.unparsed import UnreadColumn
 from kaopu.framework import Namer, load_framework
 from kaopu.language import Locale
-from kaopu.report.data_notes import note_text
+from kaopu.report.data_notes import note_texts
 
 VALUES_SHOWN = 5
 DRIFT_SHOWN = 5
@@ -165,16 +165,7 @@ def _currencies(state: DataState, locale: Locale) -> Iterator[Section]:
         for of in found.counts
     )
     header = tuple(say("currencies", key) for key in ("currency", "rows", "counted"))
-    notes = tuple(
-        say(
-            "currencies",
-            "note",
-            column=column_name(note.column, state, locale),
-            text=note_text(note, locale.language),
-            rows=locale.counted("scored", "rows", note.rows, rows=note.rows),
-        )
-        for note in found.notes
-    )
+    notes = tuple(note_texts(found.notes, locale.language, _fields(state), shown=None))
     title = say("currencies", "title")
     if not rows:
         yield Section("currencies", title, notes)
