@@ -71,7 +71,9 @@ def company_page(inspector: Inspector, request: PageRequest) -> CompanyPage:
         data=request.locale.counted(
             "truth", "data_about", len(table), leads=number(len(table)), file=table.name
         ),
-        notes=tuple(note_texts(table.notes, request.language, model.pipeline.fields)),
+        notes=tuple(
+            note_texts(inspector.index.notes, request.language, model.pipeline.fields)
+        ),
     )
 
 
