@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kaopu.language import ENGLISH, Count, Locale, Message, Names
+from kaopu.language import ENGLISH, Count, Locale, Message
 
 Bools = NDArray[np.bool_]
 Texts = NDArray[np.object_]
@@ -117,15 +117,20 @@ class NoteGroup:
         return Message("noted", "of_column", facts)
 
     def _of_several(self) -> Mapping[str, object]:
-        values = []
-        for note in self.notes:
-            facts = {"item": _short(note.value), "rows": Count(note.rows)}
-            values.append(Message("listing", "rows", facts, note.rows))
-        return {
-            "number": Count(len(values)),
-            "rows": _counted_rows(self.rows),
-            "values": Names(values, VALUES_NAMED),
-        }
+        named = [
+            Message(
+                "listing",
+                "rows",
+                {"item": _short(note.value), "rows": Count(note.rows)},
+                note.rows,
+            )
+            for note in self.notes[:VALUES_NAMED]
+        ]
+        values: object = named
+        if more := len(self.notes) - len(named):
+            values = Message("listing", "more", {"head": named, "more": Count(more)})
+        number, rows = Count(len(self.notes)), _counted_rows(self.rows)
+        return {"number": number, "rows": rows, "values": values}
 
 
 def grouped_notes(notes: Iterable[DataNote]) -> tuple[NoteGroup, ...]:
