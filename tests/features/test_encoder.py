@@ -177,13 +177,16 @@ def test_a_category_of_one_group_says_nothing_in_training(facts: pd.DataFrame) -
 
 
 def test_a_category_of_several_groups_is_told_by_the_others(facts: pd.DataFrame) -> None:
-    groups = np.arange(300) // 3
-    towns = np.where(np.arange(300) % 3 == 0, "Vaasa", "")
-    facts["city"] = [t or f"town {g}" for t, g in zip(towns, groups, strict=True)]
-    won = (np.arange(300) % 3 == 0).astype(float)
-    matrix = FeatureEncoder([CITY]).fit_transform(facts, won, groups)
-    assert (matrix[towns == "Vaasa"] > 0).all()
-    assert not matrix[towns == ""].any()
+    groups, place = np.arange(300) // 3, np.arange(300) % 3
+    facts["city"] = [
+        ("Vaasa", "Turku", f"town {group}")[i]
+        for group, i in zip(groups, place, strict=True)
+    ]
+    won = (place == 0).astype(float)
+    rates = FeatureEncoder([CITY]).fit_transform(facts, won, groups)[:, 0]
+    assert (rates[place == 0] > 1).all()
+    assert (rates[place == 1] < -1).all()
+    assert not rates[place == 2].any()
 
 
 def test_a_matrix_has_a_column_though_no_fact_varies() -> None:
