@@ -24,7 +24,6 @@ from kaopu.proposing.decide import (
     SECOND,
     decide_column,
     find_crm,
-    is_colleagues,
     one_per_place,
 )
 from kaopu.proposing.headers import Match, match_header
@@ -43,6 +42,7 @@ from kaopu.proposing.records import (
     Proposal,
     Reason,
 )
+from kaopu.proposing.unknown import is_colleagues
 from kaopu.proposing.vocabulary import load_vocabulary
 from kaopu.spelling import normalise
 
