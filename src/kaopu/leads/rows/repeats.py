@@ -16,6 +16,8 @@ from kaopu.masking import masked
 from kaopu.pipeline import Pipeline
 
 Bools = NDArray[np.bool_]
+# The id of the note about rows that are left out as repeats.
+REPEATED_ROW = "repeated_row"
 
 
 def find_repeated_rows(texts: pd.DataFrame, pipeline: Pipeline) -> Bools:
@@ -37,4 +39,4 @@ def repeats_of(
         return ()
     column = pipeline.lead_id or ""
     cited = repr(masked(str(texts[column].iloc[int(np.argmax(repeated))])))
-    return (DataNote(column, "repeated_row", int(repeated.sum()), cited),)
+    return (DataNote(column, REPEATED_ROW, int(repeated.sum()), cited),)
