@@ -95,6 +95,13 @@ def test_a_name_that_is_only_like_a_signals_needs_cells_that_fit_its_levels() ->
     assert colours.place == "context"
 
 
+def test_a_known_count_is_used_and_doubted_and_a_time_that_runs_is_not_used() -> None:
+    cells = [str(n % 9) for n in range(120)]
+    known = decided("Number of activities", cells)
+    assert (known.place, known.reasons[0].kind) == ("context", "may_count_on")
+    assert decided("Days open", cells).place == "ignore"
+
+
 def test_an_age_is_a_persons_in_a_table_about_people_alone() -> None:
     profile = looked_at("Age", [str(18 + n % 50) for n in range(120)])
     matches = match_header("Age")

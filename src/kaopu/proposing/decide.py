@@ -17,6 +17,7 @@ from kaopu.proposing.outcomes.endings import ending
 from kaopu.proposing.profile import Profile
 from kaopu.proposing.records import IGNORE, LIKELY, SURE, ColumnProposal, Reason, ReasonKind
 from kaopu.proposing.unknown import (
+    COUNT,
     MAX_IDS,
     ROWS_A_CHOICE,
     UNSEEN,
@@ -233,6 +234,8 @@ def place_column(profile: Profile, candidate: Candidate) -> ColumnProposal:
     if concept.place == IGNORE or (concept.many and profile.many):
         reasons = (Reason(concept.reason), *base.reasons)
         return replace(base, place=IGNORE, reasons=reasons)
+    if concept.reason == COUNT:
+        base = replace(base, reasons=(Reason(COUNT), *base.reasons))
     if concept.place.startswith("fields."):
         return _as_field(profile, base, candidate)
     if is_names(profile) and concept.place in (CONTEXT, "own_side"):

@@ -19,6 +19,8 @@ from kaopu.proposing.words import Header, holds, read_header
 
 # What a column is worth that nobody has looked at: live, but the first to be doubted.
 UNSEEN = LIKELY + 0.02
+# The doubt about a count of what happens while a deal is open.
+COUNT: ReasonKind = "may_count_on"
 # An id that comes back so often is a category, such as that of a page or a branch.
 MAX_IDS, ROWS_AN_ID = 500, 10
 # A few texts that come back so often are codes or choices: no ids, and no free text.
@@ -54,7 +56,7 @@ def place_unknown(profile: Profile, others: Sequence[str]) -> ColumnProposal:
     if kind == "date":
         return ignored(profile, "no_match", 0.5)
     if "count" in header.guards or _is_count(header):
-        return unseen(profile, "may_count_on")
+        return unseen(profile, COUNT)
     alternatives = tuple(dict.fromkeys([*others[:2], "own_side"]))
     return ColumnProposal(
         profile.column,
@@ -121,8 +123,6 @@ def _risk(profile: Profile, header: Header) -> ReasonKind | None:
         if guard == "notes" and _are_choices(profile):
             continue
         if guard == "reason" and _asks_why(header):
-            continue
-        if guard == "count" and not holds(header, vocabulary.process):
             continue
         return reason
     return None

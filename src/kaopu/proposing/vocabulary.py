@@ -37,7 +37,7 @@ class Concept:
         id: Its name in the data files.
         place: Where it stands in the pipeline file.
         kinds: What its cells may be; empty for anything.
-        reason: For what is ignored, the kind of its reason.
+        reason: For what is ignored, or doubted, the kind of its reason.
         many: Whether it is ignored if nearly every row holds another text.
         exact: Whether only its very names count, not what is like them.
         whole: Whether a name of one word must be the whole header.
@@ -111,7 +111,6 @@ class Vocabulary:
         everyday: Reduced words that are no misspelling of another.
         colleagues: Reduced words for people on our own side.
         people: Reduced words of a table about people, not companies.
-        process: Reduced words for what we do about a lead, of which a count runs on.
         rates: Reduced words by which an amount of one thing of many is counted.
         running, since, starting: Reduced words of a time that runs until the deal ends,
             that runs until today, or that was over soon after the start.
@@ -133,7 +132,6 @@ class Vocabulary:
     everyday: frozenset[str]
     colleagues: frozenset[str]
     people: frozenset[str]
-    process: frozenset[str]
     rates: frozenset[str]
     running: frozenset[str]
     since: frozenset[str]
@@ -170,7 +168,6 @@ def load_vocabulary() -> Vocabulary:
         filler=frozenset(_reduced(nouns["filler"])),
         everyday=frozenset(_reduced(guards["everyday"]["words"])),
         colleagues=frozenset(_reduced(guards["colleagues"]["words"])),
-        process=frozenset(_reduced(guards["process"]["words"])),
         rates=frozenset(_reduced(guards["rates"]["words"])),
         running=frozenset(_reduced(guards["times"]["running"])),
         since=frozenset(_reduced(guards["times"]["since"])),
