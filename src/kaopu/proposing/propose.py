@@ -20,12 +20,6 @@ from kaopu.proposing.currencies import (
 )
 from kaopu.proposing.cutting import cut
 from kaopu.proposing.dates import guess_closed, guess_created, settle_format
-from kaopu.proposing.decide import (
-    SECOND,
-    decide_column,
-    find_crm,
-    one_per_place,
-)
 from kaopu.proposing.growing import leave_out_growing
 from kaopu.proposing.headers import Match, match_header
 from kaopu.proposing.leaks import leave_out_leaks
@@ -33,6 +27,13 @@ from kaopu.proposing.outcomes.endings import negations, sort_endings
 from kaopu.proposing.outcomes.find import find_outcome, outcome_values
 from kaopu.proposing.outcomes.rules import Sheet
 from kaopu.proposing.outcomes.values import MAX_LEVELS
+from kaopu.proposing.places.decide import (
+    SECOND,
+    decide_column,
+    find_crm,
+    one_per_place,
+)
+from kaopu.proposing.places.unknown import is_colleagues
 from kaopu.proposing.profile import Profile, profile_column
 from kaopu.proposing.records import (
     IGNORE,
@@ -43,7 +44,6 @@ from kaopu.proposing.records import (
     Proposal,
     Reason,
 )
-from kaopu.proposing.unknown import is_colleagues
 from kaopu.proposing.vocabulary import load_vocabulary
 from kaopu.spelling import normalise
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from kaopu.proposing import ColumnProposal
-from kaopu.proposing.decide import candidates, decide_column, find_crm, one_per_place
 from kaopu.proposing.headers import match_header
+from kaopu.proposing.places.decide import candidates, decide_column, find_crm, one_per_place
 from kaopu.proposing.profile import Profile, profile_column
 
 

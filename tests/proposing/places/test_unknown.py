@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from kaopu.proposing import ColumnProposal
+from kaopu.proposing.places.unknown import place_unknown, runs_on
 from kaopu.proposing.profile import profile_column
-from kaopu.proposing.unknown import place_unknown, runs_on
 from kaopu.proposing.words import read_header
 
 CODES, LEVELS = ("4010", "4020", "5170"), ("A", "B", "C")

@@ -14,9 +14,7 @@ from kaopu.proposing.cutting import cut
 from kaopu.proposing.headers import Match
 from kaopu.proposing.levels import SORTED_SHARE, sort_values
 from kaopu.proposing.outcomes.endings import ending
-from kaopu.proposing.profile import Profile
-from kaopu.proposing.records import IGNORE, LIKELY, SURE, ColumnProposal, Reason, ReasonKind
-from kaopu.proposing.unknown import (
+from kaopu.proposing.places.unknown import (
     COUNT,
     MAX_IDS,
     ROWS_A_CHOICE,
@@ -29,6 +27,8 @@ from kaopu.proposing.unknown import (
     repeats,
     unseen,
 )
+from kaopu.proposing.profile import Profile
+from kaopu.proposing.records import IGNORE, LIKELY, SURE, ColumnProposal, Reason, ReasonKind
 from kaopu.proposing.vocabulary import Concept, load_vocabulary
 from kaopu.proposing.words import holds, read_header
 from kaopu.spelling import normalise
