@@ -107,6 +107,11 @@ def test_repeats_are_told_apart(state: DataState) -> None:
     assert lines[1].startswith("102 finished deal(s) are identical to an earlier one in")
     assert lines[2] == "70 deal(s) have a twin that ended the other way."
     assert len(section(state, "repeats").lines) == 1
+    twice = replace(state, repeats=Repeats(0, 0, 0, left_out=1_204))
+    assert section(twice, "repeats").lines[-1] == (
+        "1,204 row(s) repeat an earlier one in every cell, the lead id too: each is "
+        "read once."
+    )
 
 
 def test_a_shift_is_marked(state: DataState) -> None:

@@ -175,6 +175,8 @@ def _repeats(state: DataState, locale: Locale) -> Section:
         if deals
     ]
     lines.append(locale.text("repeats", "kept" if lines else "none"))
+    if again := state.repeats.left_out:
+        lines.append(locale.text("repeats", "left_out", rows=locale.count(again)))
     return Section("repeats", locale.text("repeats", "title"), tuple(lines))
 
 
