@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from kaopu.proposing.headers import Match
 from kaopu.proposing.leaks import BLANK_IN_OPEN, FILLED_LATER, MIN_OPEN
-from kaopu.proposing.profile import Profile
+from kaopu.proposing.profile import KNOWN_NAME, Profile
 from kaopu.proposing.records import IGNORE, LIKELY, ColumnProposal, Reason, ReasonKind
 
 # Month first only where the currency or the CRM says America; the rest of the world, and
@@ -98,6 +99,16 @@ def with_won_day(
     if not days or _has(columns, "dates.closed"):
         return list(columns)
     return _guessed(columns, days[0], "dates.closed", "won_day")
+
+
+def counted_from(column: ColumnProposal, matches: Sequence[Match]) -> ColumnProposal:
+    """Return the day a deal was opened as one that nobody was asked about."""
+    if column.place != "dates.created":
+        return column
+    if any(m.concept == "created" and m.score >= KNOWN_NAME for m in matches[:1]):
+        reasons = (Reason("named"), Reason("age_from"))
+        return replace(column, confidence=LIKELY + 0.08, reasons=reasons)
+    return replace(column, confidence=LIKELY, reasons=(Reason("age_from"),))
 
 
 def with_age(columns: Sequence[ColumnProposal], opened: str) -> list[ColumnProposal]:

@@ -20,18 +20,12 @@ from kaopu.proposing.currencies import (
 )
 from kaopu.proposing.cutting import cut
 from kaopu.proposing.dates import (
+    counted_from,
     guess_closed,
     guess_created,
     settle_format,
     with_age,
     with_won_day,
-)
-from kaopu.proposing.decide import (
-    SECOND,
-    decide_column,
-    find_crm,
-    is_colleagues,
-    one_per_place,
 )
 from kaopu.proposing.growing import leave_out_growing
 from kaopu.proposing.headers import Match, match_header
@@ -41,7 +35,14 @@ from kaopu.proposing.outcomes.endings import negations, sort_endings
 from kaopu.proposing.outcomes.find import find_outcome, outcome_values
 from kaopu.proposing.outcomes.rules import Sheet
 from kaopu.proposing.outcomes.values import MAX_LEVELS
-from kaopu.proposing.profile import KNOWN_NAME, Profile, profile_column
+from kaopu.proposing.places.decide import (
+    SECOND,
+    decide_column,
+    find_crm,
+    one_per_place,
+)
+from kaopu.proposing.places.unknown import is_colleagues
+from kaopu.proposing.profile import Profile, profile_column
 from kaopu.proposing.records import (
     IGNORE,
     LIKELY,
@@ -101,7 +102,8 @@ def propose_pipeline(
     texts = texts.loc[:, ~texts.columns.duplicated() & (texts.columns != "")]
     answers = answers or Answers()
     rows, texts = len(texts), _without_scraps(texts)
-    seen = look_at(texts)
+    seen = _look_once(texts)
+    repeats, texts = len(texts) - len(seen.texts), seen.texts
     profiles = list(seen.profiles.values())
     date_format, unsure = settle_format(profiles)
     found, days = (join.found, join.joined if join.found else ()) if join else ("", ())
@@ -109,6 +111,7 @@ def propose_pipeline(
     outcome = find_outcome(sheet, answers)
     columns = place_currencies(_places(seen, sheet, outcome, answers), texts)
     currencies = find_amount_currencies(columns, texts)
+    columns = [_with_repeats(column, repeats) for column in columns]
     return Proposal(
         name=name,
         language=language or _language(texts.columns),
@@ -151,6 +154,36 @@ def look_at(texts: pd.DataFrame) -> Export:
     return Export(texts, profiles, matches, find_crm(matches.values()))
 
 
+def _look_once(texts: pd.DataFrame) -> Export:
+    """Return an export as `look_at` does, where it has an id without its repeated rows.
+
+    Rows that repeat an earlier one in every cell hide that each deal has an id of its own.
+    """
+    seen = look_at(texts)
+    repeated = texts.duplicated().to_numpy()
+    if not repeated.any():
+        return seen
+    once = look_at(texts.loc[~repeated])
+    has_id = any(
+        profile.is_unique and _is_like_an_id(profile, once.matches[column])
+        for column, profile in once.profiles.items()
+    )
+    return once if has_id else seen
+
+
+def _is_like_an_id(profile: Profile, matches: Sequence[Match]) -> bool:
+    concepts = {match.concept for match in matches if match.score / 100 >= LIKELY}
+    return "lead_id" in concepts or "id" in profile.kinds[:2]
+
+
+def _with_repeats(column: ColumnProposal, repeats: int) -> ColumnProposal:
+    """Return the id with what is said of the rows that repeat another in every cell."""
+    if not repeats or column.place != "lead.id" or not column.is_proposed:
+        return column
+    said = Reason("repeated_rows", {"rows": repeats})
+    return replace(column, reasons=(*column.reasons, said))
+
+
 def _places(
     seen: Export, sheet: Sheet, outcome: OutcomeProposal, answers: Answers
 ) -> list[ColumnProposal]:
@@ -180,11 +213,11 @@ def _places(
     columns = one_per_place(columns, seen.profiles)
     columns = guess_created(columns, list(seen.profiles.values()))
     if outcome.is_found:
-        columns = with_won_day(columns, _won_days(sheet, outcome))
+        columns = with_won_day(columns, sheet.days_of(outcome.columns))
         columns = guess_closed(columns, list(seen.profiles.values()), ended)
         columns = leave_out_growing(columns, seen.profiles, ended)
     if asked is not answers:
-        columns = [_counted_from(c, seen.matches[c.column]) for c in columns]
+        columns = [counted_from(c, seen.matches[c.column]) for c in columns]
     elif answers.created is None and _need_age(outcome.rivals):
         columns = with_age(columns, sheet.created())
     if answers.lead_id is None:
@@ -196,23 +229,6 @@ def _places(
 def _need_age(outcomes: Iterable[OutcomeProposal]) -> bool:
     """Tell whether a rule counts the age of a deal."""
     return any(rule.lost_after_days for found in outcomes for rule in found.rules)
-
-
-def _counted_from(column: ColumnProposal, matches: Sequence[Match]) -> ColumnProposal:
-    """Return the day a deal was opened as one that nobody was asked about."""
-    if column.place != "dates.created":
-        return column
-    if any(m.concept == "created" and m.score >= KNOWN_NAME for m in matches[:1]):
-        reasons = (Reason("named"), Reason("age_from"))
-        return replace(column, confidence=NAMED, reasons=reasons)
-    return replace(column, confidence=LIKELY, reasons=(Reason("age_from"),))
-
-
-def _won_days(sheet: Sheet, outcome: OutcomeProposal) -> list[str]:
-    """Return the days of a second table that may be those on which deals were won."""
-    if sheet.found not in outcome.columns:
-        return []
-    return [day for day in sheet.won_days if sheet.sale_days(day) is not None]
 
 
 def _possible(

@@ -86,3 +86,10 @@ def test_a_header_that_stands_twice_is_no_key_and_no_day() -> None:
     found = find_presence(LEADS, orders, "orders")
     assert found is not None
     assert (found.key, found.columns) == ("code", ())
+
+
+def test_rows_of_the_export_that_are_doubled_hide_no_key() -> None:
+    leads = pd.concat([LEADS, LEADS.head(3)], ignore_index=True)
+    found = find_presence(leads, table(code=LEADS["code"][:40]), "orders")
+    assert found is not None
+    assert found.on == "code"

@@ -66,6 +66,8 @@ def find_repeated(
         name: What it is called.
         own: What the export is called.
     """
+    # Rows that are the same in every cell are one.
+    export = export[~export.duplicated()]
     tables = read_tables(export, other, own, name)
     found = [
         (worth, on.column, key)

@@ -42,6 +42,8 @@ def find_presence(
         name: What to call it.
         own: What the export is called.
     """
+    # Rows that are the same in every cell are one.
+    export = export[~export.duplicated()]
     tables = read_tables(export, other, own, name)
     found = [
         (

@@ -61,10 +61,7 @@ def _read(sheet: Sheet, proposal: OutcomeProposal) -> OutcomeReading:
         column = sheet.created()
         created = sheet.days(column) if column else None
         days = [sheet.days(c) for c in proposal.columns if c != sheet.found]
-        if sheet.found in proposal.columns:
-            days += [
-                sheet.days(c) for c in sheet.won_days if sheet.sale_days(c) is not None
-            ]
+        days += [sheet.days(c) for c in sheet.days_of(proposal.columns)]
     outcome = Outcome(tuple(_resolved(rule) for rule in proposal.rules))
     return read_outcome(sheet.texts, outcome, missing, created, days)
 

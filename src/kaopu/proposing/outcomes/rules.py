@@ -110,6 +110,18 @@ class Sheet:
             return None
         return took
 
+    def days_of(self, outcome: Iterable[str]) -> list[str]:
+        """Return the second table's days, if being in it tells the outcome.
+
+        Only those are given that may be the days on which deals were won.
+
+        Args:
+            outcome: The columns that tell it.
+        """
+        if self.found not in outcome:
+            return []
+        return [day for day in self.won_days if self.sale_days(day) is not None]
+
     def is_end(self, column: str) -> bool:
         """Tell whether a header speaks of an end, or of what moves on."""
         concepts = [m.concept for m in self.matches[column] if m.score >= 78]
