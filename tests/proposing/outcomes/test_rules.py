@@ -172,3 +172,14 @@ def test_days_of_birth_are_no_opening_days() -> None:
     sheet = in_second(SECOND | {"Born": list(births)})
     assert sheet.created() == ""
     assert find_outcome(sheet, Answers()).first.lost_after_days == 0
+
+
+def test_the_days_of_a_second_table_may_be_written_otherwise() -> None:
+    columns = SECOND | {
+        "Since": list(OPENED.strftime("%d.%m.%Y")),
+        "Beginn": list(np.where(WON, ENDED.strftime("%m/%d/%Y"), "")),
+    }
+    sheet = in_second(columns, "Beginn")
+    assert sheet.created() == "Since"
+    found = find_outcome(sheet, Answers()).first
+    assert found.lost_after_days == int((ENDED - OPENED)[WON].days.max())

@@ -62,8 +62,16 @@ class Sheet:
     won_days: tuple[str, ...] = ()
 
     def days(self, column: str) -> Floats:
-        """Return a column of dates as days since 1970-01-01 (n,), nan for no date."""
-        return parse_days(self.texts[column].astype(str).str.strip(), self.date_format)
+        """Return a column of dates as days since 1970-01-01 (n,), nan for no date.
+
+        A column that is written otherwise than the others, as that of a second table may
+        be, is read as it stands.
+        """
+        days = parse_days(self.texts[column].astype(str).str.strip(), self.date_format)
+        if np.isfinite(days).any():
+            return days
+        cells = _profile(self, column).cells
+        return days if cells.order is None or not cells.is_date else cells.order
 
     def created(self) -> str:
         """Return the header of the day a deal was opened; empty if none says so."""
