@@ -143,9 +143,7 @@ def test_a_constant_is_none_whatever_its_header_says() -> None:
     assert decided("tenant_id", ["7"] * 80).reasons[0].kind == "constant"
 
 
-def test_what_came_last_before_a_lead_is_settled_and_our_last_step_is_not() -> (
-    None
-):
+def test_what_came_last_before_a_lead_is_settled_and_our_last_step_is_not() -> None:
     cells = [str(n % 50) for n in range(120)]
     for header in ("Last year turnover", "Latest school", "上年度订单额"):
         assert decided(header, cells).place == "context"

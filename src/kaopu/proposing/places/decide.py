@@ -145,8 +145,8 @@ def candidates(profile: Profile, matches: Sequence[Match], crm: str) -> list[Can
 
 # A column of names holds many; of few texts that come back often, none is somebody's.
 FEW_NAMES, OFTEN = 10, 20
-# Names of deals and companies; ways to reach somebody, of which each has their own.
-NAMES, WAYS = ("deal_name", "company_name"), ("phone", "mail", "address")
+# Names and ways to reach somebody, of which each customer has their own.
+OWN = ("company_name", "phone", "mail", "address")
 # An age in years, of whoever can decide to buy.
 AGES = (14.0, 110.0)
 
@@ -154,9 +154,9 @@ AGES = (14.0, 110.0)
 def _is_ruled_out(profile: Profile, match: Match) -> bool:
     """Tell whether the cells, or whose id it is, rule out what a header is like."""
     concept = load_vocabulary().concepts[match.concept]
-    if concept.id in NAMES:
+    if concept.id == "deal_name":
         return repeats(profile, MAX_IDS, ROWS_A_CHOICE)
-    if concept.id in WAYS:
+    if concept.id in OWN:
         return are_choices(profile) or (concept.id == "address" and is_numeric(profile))
     if concept.id == "contact_name":
         return _is_no_contact(profile, match)
