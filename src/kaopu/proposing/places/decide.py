@@ -145,8 +145,8 @@ def candidates(profile: Profile, matches: Sequence[Match], crm: str) -> list[Can
 
 # A column of names holds many; of few texts that come back often, none is somebody's.
 FEW_NAMES, OFTEN = 10, 20
-# Names and ways to reach somebody, of which each customer has their own.
-OWN = ("company_name", "phone", "mail", "address")
+# Ways to reach somebody, of which each has their own.
+OWN = ("phone", "mail", "address")
 # An age in years, of whoever can decide to buy.
 AGES = (14.0, 110.0)
 
