@@ -128,7 +128,7 @@ def match_header(text: str) -> tuple[Match, ...]:
             score = worth * similarity(form, known.headers[place], name.head_first)
             if score < MIN_SIMILARITY or (score < 100 and concepts[name.concept].exact):
                 continue
-            if concepts[name.concept].whole and _is_part(form, known.headers[place]):
+            if concepts[name.concept].whole and is_part(form, known.headers[place]):
                 continue
             if (
                 score == 100
@@ -166,13 +166,17 @@ def similarity(header: Header, known: Header, head_first: bool = False) -> float
     return min(most, _by_words(header, known, head_first))
 
 
-def _is_part(header: Header, known: Header) -> bool:
-    """Tell whether a name is of one word, and a header of more.
+def is_part(header: Header, known: Header) -> bool:
+    """Tell whether a name of one word stands for less than a header says.
+
+    Of texts without spaces between words, whether it is not the whole header.
 
     Example:
-        >>> _is_part(read_header("Visit duration"), read_header("Duration"))
+        >>> is_part(read_header("Visit duration"), read_header("Duration"))
         True
     """
+    if header.is_chinese or known.is_chinese:
+        return header.compact != known.compact
     return len(known.content) == 1 < len(header.content)
 
 

@@ -161,7 +161,9 @@ def _look_once(texts: pd.DataFrame) -> Export:
     """
     seen = look_at(texts)
     repeated = texts.duplicated().to_numpy()
-    if not repeated.any():
+    rows = len(texts) - int(repeated.sum())
+    # Only a column with as many texts as there are other rows can be such an id.
+    if rows == len(texts) or all(p.distinct != rows for p in seen.profiles.values()):
         return seen
     once = look_at(texts.loc[~repeated])
     has_id = any(

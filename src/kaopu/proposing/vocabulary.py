@@ -114,6 +114,7 @@ class Vocabulary:
         rates: Reduced words by which an amount of one thing of many is counted.
         running, since, starting: Reduced words of a time that runs until the deal ends,
             that runs until today, or that was over soon after the start.
+        settled: Reduced words of what came last before a lead, such as a year.
         coming, denying: Reduced words of a reason for coming to us, and of one against.
         words, parts: Of values; parts are whole words, or signs of Chinese.
     """
@@ -136,6 +137,7 @@ class Vocabulary:
     running: frozenset[str]
     since: frozenset[str]
     starting: frozenset[str]
+    settled: frozenset[str]
     coming: frozenset[str]
     denying: frozenset[str]
     words: Mapping[str, Mapping[str, frozenset[str]]]
@@ -172,6 +174,7 @@ def load_vocabulary() -> Vocabulary:
         running=frozenset(_reduced(guards["times"]["running"])),
         since=frozenset(_reduced(guards["times"]["since"])),
         starting=frozenset(_reduced(guards["times"]["starting"])),
+        settled=frozenset(_reduced(guards["times"]["settled"])),
         coming=frozenset(_reduced(guards["reasons"]["coming"])),
         denying=frozenset(_reduced(guards["reasons"]["denying"])),
         people=frozenset(_reduced(guards["people"]["words"])),

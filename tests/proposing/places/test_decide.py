@@ -113,6 +113,20 @@ def test_a_way_of_contact_is_nobodys_name() -> None:
     assert decided("contact", ["telephone", "cellular"] * 60).place == "context"
 
 
+@pytest.mark.parametrize(
+    "header", ["Contact kind", "Mobile seen", "Phone checked", "联系人来历"]
+)
+def test_choices_are_no_names_and_no_numbers_to_call(header: str) -> None:
+    assert decided(header, ["early", "late", "never"] * 40).place == "context"
+
+
+@pytest.mark.parametrize("header", ["Contact person", "Customer phone", "Customer"])
+def test_names_and_numbers_to_call_stay_out(header: str) -> None:
+    own = [f"+49 30 {n * 7919 % 900_001 + 100_000}" for n in range(120)]
+    names = [f"Ada Lovelace the {n}th" for n in range(120)]
+    assert decided(header, own if "phone" in header else names).place == "ignore"
+
+
 def test_a_job_title_is_a_fact_unless_it_names_who_it_is() -> None:
     assert decided("Job Title", ["Buyer", "Engineer"] * 60).place == "context"
     assert (

@@ -141,3 +141,28 @@ def test_a_reason_for_coming_is_known_at_the_start_and_one_against_it_is_not() -
 
 def test_a_constant_is_none_whatever_its_header_says() -> None:
     assert decided("tenant_id", ["7"] * 80).reasons[0].kind == "constant"
+
+
+def test_what_came_last_before_a_lead_is_settled_and_our_last_step_is_not() -> None:
+    cells = [str(n % 50) for n in range(120)]
+    for header in ("Last year turnover", "Latest school", "上年度订单额"):
+        assert decided(header, cells).place == "context"
+    for header in ("Latest offer", "最近报价"):
+        assert decided(header, cells).reasons[0].kind == "moves_on"
+
+
+def test_a_time_within_one_visit_or_call_does_not_run_on() -> None:
+    cells = [str(n % 50) for n in range(120)]
+    for header in ("Page duration at this stage", "通话停留时长"):
+        assert decided(header, cells).place == "context"
+
+
+def test_what_begins_with_base_is_not_computed() -> None:
+    cells = [f"{n % 50 * 90}" for n in range(120)]
+    assert decided("Base wage", cells).place == "context"
+    assert decided("Wage (base)", cells).reasons[0].kind == "computed"
+
+
+def test_numbers_are_no_notes() -> None:
+    cells = [str(n % 50) for n in range(120)]
+    assert decided("Notes per page", cells).place == "context"

@@ -11,7 +11,7 @@ import numpy as np
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
 from kaopu.proposing.cutting import cut
-from kaopu.proposing.headers import Match
+from kaopu.proposing.headers import Match, is_part
 from kaopu.proposing.levels import SORTED_SHARE, sort_values
 from kaopu.proposing.outcomes.endings import ending
 from kaopu.proposing.places.unknown import (
@@ -19,6 +19,7 @@ from kaopu.proposing.places.unknown import (
     MAX_IDS,
     ROWS_A_CHOICE,
     UNSEEN,
+    are_choices,
     ignored,
     is_colleagues,
     is_names,
@@ -130,7 +131,7 @@ def candidates(profile: Profile, matches: Sequence[Match], crm: str) -> list[Can
         concept = concepts[match.concept]
         if concept.kinds and not set(concept.kinds) & set(_kinds(profile)):
             continue
-        if concept.place == "outcome" or _is_ruled_out(profile, concept):
+        if concept.place == "outcome" or _is_ruled_out(profile, match):
             continue
         score = min(match.score, STANDARD) / 100
         if crm and crm in match.crms:
@@ -144,23 +145,38 @@ def candidates(profile: Profile, matches: Sequence[Match], crm: str) -> list[Can
 
 # A column of names holds many; of few texts that come back often, none is somebody's.
 FEW_NAMES, OFTEN = 10, 20
+# Ways to reach somebody, of which each has their own.
+OWN = ("phone", "mail", "address")
 # An age in years, of whoever can decide to buy.
 AGES = (14.0, 110.0)
 
 
-def _is_ruled_out(profile: Profile, concept: Concept) -> bool:
+def _is_ruled_out(profile: Profile, match: Match) -> bool:
     """Tell whether the cells, or whose id it is, rule out what a header is like."""
-    if concept.id == "contact_name":
-        return repeats(profile, FEW_NAMES, OFTEN) and _are_ways(profile)
+    concept = load_vocabulary().concepts[match.concept]
     if concept.id == "deal_name":
         return repeats(profile, MAX_IDS, ROWS_A_CHOICE)
+    if concept.id in OWN:
+        return are_choices(profile) or (concept.id == "address" and is_numeric(profile))
+    if concept.id == "contact_name":
+        return _is_no_contact(profile, match)
+    if concept.id == "free_text":
+        return is_numeric(profile)
+    if concept.id == "other_id":
+        return match.score < KNOWN and repeats(profile, MAX_IDS, ROWS_A_CHOICE)
     if concept.id == "amount":
         return holds(read_header(profile.column), load_vocabulary().rates)
-    if concept.id == "address":
-        return profile.kinds[0] == "number"
     if concept.sorts:
         return not _are_own_words(profile, concept)
     return concept.place == "lead.id" and is_colleagues(profile.column)
+
+
+def _is_no_contact(profile: Profile, match: Match) -> bool:
+    """Tell whether cells under a header like *contact* name nobody."""
+    if repeats(profile, FEW_NAMES, OFTEN) and _are_ways(profile):
+        return True
+    longer = is_part(read_header(profile.column), read_header(match.name))
+    return is_numeric(profile) or (longer and are_choices(profile))
 
 
 def _are_own_words(profile: Profile, concept: Concept) -> bool:

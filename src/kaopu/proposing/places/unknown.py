@@ -6,7 +6,8 @@ such as *code* or *days*, is no reason to leave out what holds levels or numbers
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -95,6 +96,11 @@ def repeats(profile: Profile, most: int, often: int) -> bool:
     return levels <= most and levels * often <= int(profile.cells.filled.sum())
 
 
+def are_choices(profile: Profile) -> bool:
+    """Tell whether a few texts come back so often that nobody wrote them down freely."""
+    return repeats(profile, FEW_LEVELS, ROWS_A_CHOICE)
+
+
 def is_colleagues(header: str) -> bool:
     """Tell whether a header speaks of somebody on our own side."""
     words = {*read_header(header).words}
@@ -115,16 +121,17 @@ def counts_up(profile: Profile) -> bool:
 def _risk(profile: Profile, header: Header) -> ReasonKind | None:
     """Return what a word of the header says against using the column; None for nothing."""
     vocabulary = load_vocabulary()
+    harmless: Mapping[str, Callable[[], bool]] = {
+        "days": lambda: not runs_on(header),
+        "notes": lambda: is_numeric(profile) or are_choices(profile),
+        "reason": lambda: _asks_why(header),
+        "last": lambda: holds(header, vocabulary.settled) and not profile.cells.is_date,
+        # A base salary is paid as it is; an amount (base) is computed.
+        "weighted": lambda: header.words[:1] == ("base",),
+    }
     for guard, reason in vocabulary.alone.items():
-        if guard not in header.guards:
-            continue
-        if guard == "days" and not runs_on(header):
-            continue
-        if guard == "notes" and _are_choices(profile):
-            continue
-        if guard == "reason" and _asks_why(header):
-            continue
-        return reason
+        if guard in header.guards and not (guard in harmless and harmless[guard]()):
+            return reason
     return None
 
 
@@ -141,11 +148,6 @@ def runs_on(header: Header) -> bool:
     starts = holds(header, vocabulary.starting)
     ends = header.guards & {"closed", "last"}
     return not starts and (bool(ends) or holds(header, vocabulary.running))
-
-
-def _are_choices(profile: Profile) -> bool:
-    """Tell whether a few texts come back so often that nobody wrote them down freely."""
-    return repeats(profile, FEW_LEVELS, ROWS_A_CHOICE)
 
 
 def _asks_why(header: Header) -> bool:
@@ -171,8 +173,9 @@ def _is_code(profile: Profile, header: Header) -> bool:
 
 def _is_count(header: Header) -> bool:
     """Tell whether a header speaks of a number of something."""
-    pairs = zip(header.words, header.words[1:], strict=False)
-    return any(first in NUMBERS and then in OF for first, then in pairs)
+    words = header.words
+    begins = words[:1] == ("number",) and len(words) > 1
+    return begins or any(first in NUMBERS and then in OF for first, then in pairwise(words))
 
 
 def _is_run_together(profile: Profile, header: Header) -> bool:
@@ -182,9 +185,7 @@ def _is_run_together(profile: Profile, header: Header) -> bool:
 
 def _unknown_id(profile: Profile) -> ColumnProposal:
     """Return an id: ignored, but for one that comes back often and is no person's."""
-    often = repeats(profile, MAX_IDS, ROWS_AN_ID) or (
-        not read_header(profile.column).is_id and _are_choices(profile)
-    )
-    if not often or is_colleagues(profile.column):
+    rows = ROWS_AN_ID if read_header(profile.column).is_id else ROWS_A_CHOICE
+    if not repeats(profile, MAX_IDS, rows) or is_colleagues(profile.column):
         return ignored(profile, "id", 0.9)
     return ColumnProposal(profile.column, CONTEXT, UNSEEN, (Reason("many_levels"),))
