@@ -37,6 +37,8 @@ Reading = Literal[
     "percent_signed",
     "percent_odd",
     "serial",
+    "seconds",
+    "milliseconds",
     "short_year",
     "first_day",
     "date_order",
