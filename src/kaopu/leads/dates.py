@@ -15,13 +15,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.months import spell_out
+from kaopu.leads.months import DIGIT, spell_out
 
 Floats = NDArray[np.float64]
 
 ISO_FORMAT = "ISO8601"
 # Share of a column's cells that may be something else than dates.
 STRAY = 0.1
+# So many different texts without a digit may stand in place of dates: open, pending.
+MAX_WORDS = 5
 # So many texts tell which formats are worth a look.
 SAMPLE = 500
 # Moments as programs count them; the day is that in UTC.
@@ -148,6 +150,8 @@ def fitting_formats(cells: pd.Series) -> list[str]:
     """
     counts = cells.str.strip().value_counts()
     texts = pd.Series(counts.index, dtype=object)
+    dated = ~words_among(texts)
+    texts, counts = texts[dated], counts[dated]
     total = counts.sum()
     plain = ~np.isnan(parse_days(texts, ""))
     rest, often = days_alone(texts[~plain]), counts.to_numpy()[~plain]
@@ -161,6 +165,17 @@ def fitting_formats(cells: pd.Series) -> list[str]:
     if fewest > STRAY * total:
         return []
     return [form for form, count in unread.items() if count == fewest]
+
+
+def words_among(texts: pd.Series) -> NDArray[np.bool_]:
+    """Tell which of a column's different texts are words in place of dates (k,).
+
+    They are few beside the others, and without a digit: open, pending, noch offen. Where
+    they are many, the column is none of dates.
+    """
+    words = ~texts.str.contains(DIGIT, regex=True).to_numpy(dtype=bool)
+    is_few = words.sum() <= min(MAX_WORDS, (~words).sum() - 1)
+    return words if is_few else np.zeros(len(texts), dtype=bool)
 
 
 def possible_formats(texts: pd.Series) -> list[str]:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.dates import fitting_formats
+from kaopu.leads.dates import PER_DAY, fitting_formats, words_among
 from kaopu.leads.values import NO_CUSTOM, read_dates, read_numbers
 from kaopu.pipeline.customs import NumberCustom
 from kaopu.spelling import normalise
@@ -95,6 +95,11 @@ def read_column(
     codes, levels = _levels(cells, missing)
     texts = pd.Series(levels, dtype=object)
     meanings, is_date = _read_levels(texts, date_format, custom)
+    if meanings is not None and is_date:
+        # A word in place of a date says that there is none.
+        told = np.isfinite(meanings) | ~words_among(texts.str.strip())
+        codes = np.append(np.where(told, np.cumsum(told) - 1, -1), -1)[codes]
+        levels, meanings = levels[told], meanings[told]
     order = None if meanings is None else np.append(meanings, np.nan)[codes]
     stands = _placeholder(cells.to_numpy(dtype=object)[codes < 0])
     return Column(name, codes, levels, order, is_date, stands)
@@ -125,8 +130,10 @@ def _read_levels(
     if levels.empty:
         return None, False
     sample = levels.iloc[:: -(-len(levels) // SAMPLE)]
-    if _share_read(_numbers(sample, custom)) >= READABLE:
+    is_moments = date_format in PER_DAY and _share_read(_days(sample, date_format)) == 1
+    if not is_moments and _share_read(_numbers(sample, custom)) >= READABLE:
         return _numbers(levels, custom), False
+    sample = sample[~words_among(sample)]
     # A look at each text in every format of dates is dear; a date has a digit.
     if sample.str.contains(r"\d", regex=True).mean() < READABLE:
         return None, False

@@ -10,12 +10,13 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from kaopu.leads.dates import fitting_formats, parse_days
+from kaopu.leads.dates import PER_DAY, fitting_formats, is_moment, parse_days
 from kaopu.leads.personal import PersonalKind, personal_column
 from kaopu.leakage.columns import Column, read_column
 from kaopu.proposing.cutting import CHINESE
 from kaopu.proposing.headers import match_header
 from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.proposing.words import read_header
 from kaopu.spelling import exact_keys, normalise
 
 # A share of distinct texts from which on a pattern speaks for the whole column.
@@ -30,7 +31,9 @@ ID_LENGTH = 40
 # From this score on a header is a known name.
 KNOWN_NAME = 84.0
 # Years of four digits with month and day, or the days that Excel counts.
-WRITTEN_TOGETHER = r"(?:19|20)\d{6}|[2-7]\d{4}(?:\.\d+)?"
+WRITTEN_TOGETHER = r"(?:19|20)\d{6}(?:\d{4}|\d{6})?|[2-7]\d{4}(?:\.\d+)?"
+# Groups of words of which one beside a count of seconds since 1970 says that it is a day.
+OF_DAYS = {"created", "closed", "last", "next", "planned"}
 
 LINK = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 # What `kaopu.leads.personal` sees, as kinds; a colleague's name is a category.
@@ -111,17 +114,36 @@ def profile_column(name: str, cells: pd.Series) -> Profile:
 def _as_dates(column: Column) -> Column:
     """Return a column of numbers as dates where its header says so and all can be read.
 
-    20240131 is a number to who does not know the header, and so is Excel's 45322.
+    20240131 is a number to who does not know the header, and so are Excel's 45322 and
+    1706659200, a count of seconds.
     """
-    if column.order is None or column.is_date or not _is_dated(column.name):
+    if column.order is None or column.is_date:
         return column
     texts = pd.Series(column.levels, dtype=object).astype(str).str.strip()
-    if not len(texts) or not texts.str.fullmatch(WRITTEN_TOGETHER).all():
+    form = _moments_of(texts)
+    if form:
+        is_dated = _speaks_of_days(column.name) or _is_dated(column.name)
+    else:
+        is_dated = _is_dated(column.name)
+        is_dated = is_dated and bool(texts.str.fullmatch(WRITTEN_TOGETHER).all())
+    if not len(texts) or not is_dated:
         return column
-    days = parse_days(texts, "")
+    days = parse_days(texts, form)
     if not np.isfinite(days).all():
         return column
     return replace(column, order=np.append(days, np.nan)[column.codes], is_date=True)
+
+
+def _moments_of(texts: pd.Series) -> str:
+    """Return whether all texts count seconds or milliseconds; empty for neither."""
+    return next((form for form in PER_DAY if is_moment(texts, form).all()), "")
+
+
+def _speaks_of_days(header: str) -> bool:
+    """Tell whether a header holds a word of dates, or one of what happens on a day."""
+    read = read_header(header)
+    words = load_vocabulary().words["dates"]["words"]
+    return bool(read.guards & OF_DAYS) or not words.isdisjoint(read.words)
 
 
 def _is_dated(header: str) -> bool:
@@ -130,7 +152,7 @@ def _is_dated(header: str) -> bool:
     best = next(iter(match_header(header)), None)
     if best is None or best.score < KNOWN_NAME:
         return False
-    return concepts[best.concept].kinds == ("date",)
+    return concepts[best.concept].kinds[:1] == ("date",)
 
 
 def _kinds(column: Column, personal: str | None) -> tuple[str, ...]:

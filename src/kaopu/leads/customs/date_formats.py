@@ -35,10 +35,10 @@ class DateFormats:
 
     @property
     def apart(self) -> dict[str, str]:
-        """The formats by column, where the columns do not share one beside ISO."""
-        formats = set(self.found.values()) - {""}
-        several = len(formats) > 1 or not formats.isdisjoint(PER_DAY)
-        return dict(self.found) if several else {}
+        """The formats by column, of those that cannot be read by the common one."""
+        if len({form for form in self.found.values() if form and form not in PER_DAY}) > 1:
+            return dict(self.found)
+        return {column: form for column, form in self.found.items() if form in PER_DAY}
 
 
 def settle_formats(columns: Mapping[str, pd.Series]) -> DateFormats:

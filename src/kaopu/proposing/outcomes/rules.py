@@ -57,7 +57,12 @@ class Sheet:
 
     def days(self, column: str) -> Floats:
         """Return a column of dates as days since 1970-01-01 (n,), nan for no date."""
-        return parse_days(self.texts[column].astype(str).str.strip(), self.date_format)
+        days = parse_days(self.texts[column].astype(str).str.strip(), self.date_format)
+        # The column may have a custom of its own, such as seconds since 1970.
+        cells = _profile(self, column).cells
+        if cells.is_date and cells.order is not None and not np.isfinite(days).any():
+            return cells.order
+        return days
 
     def created(self) -> str:
         """Return the header of the day a deal was opened; empty if none says so."""
