@@ -174,7 +174,9 @@ def words_among(texts: pd.Series) -> NDArray[np.bool_]:
     they are many, the column is none of dates.
     """
     words = ~texts.str.contains(DIGIT, regex=True).to_numpy(dtype=bool)
-    is_few = words.sum() <= min(MAX_WORDS, (~words).sum() - 1)
+    # Lines and points alone are blanks, of which there may be any number.
+    few = int((words & texts.str.contains(r"\w", regex=True).to_numpy(dtype=bool)).sum())
+    is_few = few <= min(MAX_WORDS, int((~words).sum()) - 1)
     return words if is_few else np.zeros(len(texts), dtype=bool)
 
 

@@ -36,6 +36,7 @@ Reading = Literal[
     "percent_share",
     "percent_signed",
     "percent_odd",
+    "no_day",
     "serial",
     "seconds",
     "milliseconds",

@@ -96,13 +96,33 @@ def read_column(
     texts = pd.Series(levels, dtype=object)
     meanings, is_date = _read_levels(texts, date_format, custom)
     if meanings is not None and is_date:
-        # A word in place of a date says that there is none.
-        told = np.isfinite(meanings) | ~words_among(texts.str.strip())
-        codes = np.append(np.where(told, np.cumsum(told) - 1, -1), -1)[codes]
-        levels, meanings = levels[told], meanings[told]
+        return _dates(name, cells, codes, levels, meanings)
     order = None if meanings is None else np.append(meanings, np.nan)[codes]
     stands = _placeholder(cells.to_numpy(dtype=object)[codes < 0])
-    return Column(name, codes, levels, order, is_date, stands)
+    return Column(name, codes, levels, order, is_date=False, placeholder=stands)
+
+
+def as_dates(column: Column, cells: pd.Series, days: Floats) -> Column:
+    """Return a column of numbers as dates.
+
+    Args:
+        column: The column.
+        cells: Its texts, shape (n,).
+        days: Its levels as days since 1970-01-01 (k,), nan where there is none.
+    """
+    return _dates(column.name, cells, column.codes, column.levels, days)
+
+
+def _dates(
+    name: str, cells: pd.Series, codes: Ints, levels: NDArray[np.object_], days: Floats
+) -> Column:
+    """Return a column of dates, in which a word in place of a date is a blank."""
+    texts = pd.Series(levels, dtype=object).str.strip()
+    told = np.isfinite(days) | ~words_among(texts)
+    codes = np.append(np.where(told, np.cumsum(told) - 1, -1), -1)[codes]
+    levels, order = levels[told], np.append(days[told], np.nan)[codes]
+    stands = _placeholder(cells.to_numpy(dtype=object)[codes < 0])
+    return Column(name, codes, levels, order, is_date=True, placeholder=stands)
 
 
 def _placeholder(blanks: NDArray[np.object_]) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from kaopu.leads.dates import PER_DAY, fitting_formats, is_moment, parse_days
+from kaopu.leads.dates import PER_DAY, fitting_formats, is_moment, parse_days, words_among
 from kaopu.leads.personal import PersonalKind, personal_column
-from kaopu.leakage.columns import Column, read_column
+from kaopu.leakage.columns import Column, as_dates, read_column
 from kaopu.proposing.cutting import CHINESE
 from kaopu.proposing.headers import match_header
 from kaopu.proposing.vocabulary import load_vocabulary
@@ -101,7 +101,7 @@ class Profile:
 def profile_column(name: str, cells: pd.Series) -> Profile:
     """Return what the cells of a column (n,) of texts are."""
     missing = load_vocabulary().words["answers"]["missing"]
-    column = _as_dates(read_column(name, cells, missing, ""))
+    column = _as_dates(read_column(name, cells, missing, ""), cells)
     personal = personal_column(name, cells)
     kind = PERSONAL.get(personal.kind) if personal else None
     # Under "decision maker" may stand who it is, or what they think: a handful of texts.
@@ -111,27 +111,25 @@ def profile_column(name: str, cells: pd.Series) -> Profile:
     return Profile(name, column, _kinds(column, kind), distinct)
 
 
-def _as_dates(column: Column) -> Column:
+def _as_dates(column: Column, cells: pd.Series) -> Column:
     """Return a column of numbers as dates where its header says so and all can be read.
 
     20240131 is a number to who does not know the header, and so are Excel's 45322 and
-    1706659200, a count of seconds.
+    1706659200, a count of seconds. Words in place of dates do not count.
     """
-    if column.order is None or column.is_date:
+    if column.is_date or not len(column.levels):
         return column
     texts = pd.Series(column.levels, dtype=object).astype(str).str.strip()
-    form = _moments_of(texts)
-    if form:
-        is_dated = _speaks_of_days(column.name) or _is_dated(column.name)
-    else:
-        is_dated = _is_dated(column.name)
-        is_dated = is_dated and bool(texts.str.fullmatch(WRITTEN_TOGETHER).all())
-    if not len(texts) or not is_dated:
+    words = words_among(texts)
+    numbers = texts[~words]
+    form = _moments_of(numbers)
+    if not form and not numbers.str.fullmatch(WRITTEN_TOGETHER).all():
         return column
     days = parse_days(texts, form)
-    if not np.isfinite(days).all():
+    is_dated = _is_dated(column.name) or (form and _speaks_of_days(column.name))
+    if not is_dated or not np.isfinite(days[~words]).all():
         return column
-    return replace(column, order=np.append(days, np.nan)[column.codes], is_date=True)
+    return as_dates(column, cells, days)
 
 
 def _moments_of(texts: pd.Series) -> str:

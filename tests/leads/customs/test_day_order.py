@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaopu.leads.customs.day_order import OtherOrder, find_assumed, find_other_order
+from kaopu.leads.customs.day_order import (
+    OtherOrder,
+    find_assumed,
+    find_other_order,
+    find_words,
+)
 from kaopu.leads.dates import MILLISECONDS, SECONDS, parse_days
 
 
@@ -51,6 +56,30 @@ def test_moments_are_counted_as_such() -> None:
         "seconds": ["1679961600"]
     }
     assert assumed(MILLISECONDS, "1679961600000") == {"milliseconds": ["1679961600000"]}
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (["2023-03-28", "2023-03-29", "noch offen", "-"], ["noch offen", "-"]),
+        (["2023-03-28", "2023-03-29", "2023-03-30", "未成交", "まだ"], ["未成交", "まだ"]),
+        (["2023-03-28", "noch offen"], []),
+        (["28 Mar", "29 Mar", "30 Mar"], []),
+        ([f"2023-03-{d}" for d in range(10, 20)] + list("abcdef"), []),
+    ],
+)
+def test_a_few_words_among_dates_say_that_there_is_none(
+    texts: list[str], words: list[str]
+) -> None:
+    series, twice = cells(*texts), np.full(len(texts), 2)
+    found = list(find_words(series, parse_days(series, ""), twice))
+    assert [finding.example for finding in found] == [repr(word) for word in words]
+    assert all(finding.is_doubt and finding.texts.sum() == 1 for finding in found)
+
+
+def test_a_word_that_stands_once_is_a_slip() -> None:
+    series, often = cells("2023-03-28", "2023-03-29", "spring"), np.array([1, 1, 1])
+    assert not list(find_words(series, parse_days(series, ""), often))
 
 
 def test_a_year_in_full_is_no_short_one() -> None:

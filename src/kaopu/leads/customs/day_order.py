@@ -23,6 +23,7 @@ from kaopu.leads.dates import (
     is_serial,
     parse_days,
     possible_formats,
+    words_among,
 )
 from kaopu.leads.numbers import Reading
 
@@ -61,6 +62,22 @@ def find_assumed(texts: pd.Series, days: Floats, date_format: str) -> Iterator[F
         yield Finding("short_year", own & ~_reads(texts, ""))
     if TURNED.match(date_format):
         yield Finding("date_order", _unproven(texts, own), date_format, is_doubt=True)
+
+
+def find_words(
+    texts: pd.Series, days: Floats, often: NDArray[np.intp]
+) -> Iterator[Finding]:
+    """Yield the words that stand in place of dates, such as pending.
+
+    Args:
+        texts: The distinct texts (k,), without outer space.
+        days: What they were read as (k,).
+        often: How many rows hold each (k,); one alone is a slip, and no custom.
+    """
+    words = words_among(texts) & np.isnan(days) & (often > 1)
+    for place in np.flatnonzero(words).tolist():
+        own = np.arange(len(texts)) == place
+        yield Finding("no_day", own, repr(str(texts.iloc[place])), is_doubt=True)
 
 
 def _matching(pattern: re.Pattern[str], texts: pd.Series, among: Bools) -> Bools:
