@@ -116,7 +116,8 @@ def win_loss() -> CrmExport:
             "outcome",
             ["Won" if e == 1 else "Loss" if e == 0 else "" for e in d.ended],
         ),
-        "Sales Stage Change Count": ("ignore", d.counts(2)),
+        # No dates tell that it runs on until a deal ends.
+        "Sales Stage Change Count": ("context|ignore", d.counts(2)),
         "Total Days Identified Through Closing": ("ignore", [str(n) for n in d.length]),
         "Total Days Identified Through Qualified": (
             "ignore",

@@ -119,11 +119,14 @@ def test_a_column_that_numbers_the_rows_is_no_fact() -> None:
     assert decided("Zeile", [str(n) for n in range(120)]).reasons[0].kind == "id"
 
 
-def test_a_count_of_what_the_customer_did_is_used_and_one_of_ours_is_not() -> None:
+def test_a_count_is_used_and_doubted_whoever_it_is_of() -> None:
     cells = [str(n % 9) for n in range(120)]
     theirs, ours = decided("Total brochures", cells), decided("Total stage moves", cells)
     assert (theirs.place, theirs.reasons[0].kind) == ("context", "may_count_on")
-    assert (ours.place, ours.reasons[0].kind) == ("ignore", "counted")
+    assert (ours.place, ours.reasons[0].kind) == ("context", "may_count_on")
+    known = decided("Number of activities", cells)
+    assert (known.place, known.reasons[0].kind) == ("context", "may_count_on")
+    assert decided("Days open", cells).place == "ignore"
 
 
 def test_an_age_is_a_persons_in_a_table_about_people_alone() -> None:

@@ -32,10 +32,12 @@ class Deals:
     Attributes:
         won: Shape (n,), 1.0 or 0.0.
         fold: Shape (n,), the fold each deal is tested in; None with too few deals.
+        ages: Days for which each was open (n,), nan where unknown; None if of none.
     """
 
     won: Floats
     fold: Ints | None
+    ages: Floats | None = None
 
     @property
     def rate(self) -> float:
@@ -43,16 +45,19 @@ class Deals:
         return float(self.won.mean()) if len(self.won) else float("nan")
 
 
-def deals_of(outcome: Floats, groups: Ints | None = None) -> Deals:
+def deals_of(
+    outcome: Floats, groups: Ints | None = None, ages: Floats | None = None
+) -> Deals:
     """Return the outcomes with their folds, always the same for the same outcomes.
 
     Args:
         outcome: Shape (n,), 1.0 or 0.0.
         groups: Deals of one number (n,) share a fold, which is drawn for the first of
             them; by default, and where they are too few, each deal is drawn alone.
+        ages: Days for which each deal was open (n,), where that is known.
     """
     if not _enough(outcome):
-        return Deals(outcome, None)
+        return Deals(outcome, None, ages)
     alone = np.arange(len(outcome))
     _, firsts, group = np.unique(
         alone if groups is None else groups, return_index=True, return_inverse=True
@@ -62,7 +67,7 @@ def deals_of(outcome: Floats, groups: Ints | None = None) -> Deals:
     fold = np.empty(len(firsts), dtype=np.intp)
     for number, (_, tested) in enumerate(stratified_folds(outcome[firsts], FOLDS, SEED)):
         fold[tested] = number
-    return Deals(outcome, fold[group])
+    return Deals(outcome, fold[group], ages)
 
 
 def _enough(won: Floats) -> bool:

@@ -29,6 +29,7 @@ def audit_columns(
     date_format: str = "",
     groups: NDArray[np.intp] | None = None,
     customs: Customs = PLAIN,
+    ages: Floats | None = None,
 ) -> tuple[ColumnAudit, ...]:
     """Return what the audit finds in each column, in the order of the columns.
 
@@ -45,13 +46,15 @@ def audit_columns(
         groups: Equal for copies of one deal (n,), which one fold holds together: else a
             copy would be scored by what the other one taught. By default there are none.
         customs: How single columns of numbers and dates are written.
+        ages: Days for which each deal was open (n,), nan where unknown; by default that
+            is known of none.
 
     Raises:
         ValueError: The outcome is of another length, or holds something else.
     """
     if len(outcome) != len(cells) or not np.isin(outcome, (0.0, 1.0)).all():
         raise ValueError("the audit needs one outcome, 0.0 or 1.0, for each row")
-    deals = deals_of(outcome, groups)
+    deals = deals_of(outcome, groups, ages)
     missing |= PLACEHOLDERS
     columns = [
         read_column(

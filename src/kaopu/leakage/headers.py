@@ -1,9 +1,10 @@
-"""Which headers speak of how a deal ended, in English and Chinese."""
+"""Which headers speak of how a deal ended, of counts that run on, and of judgements."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # Whole words, and run together with the tails as CRMs do: closedate, actualrevenue.
 CLOSING = (
@@ -21,7 +22,28 @@ PLANNED = frozenset(
 )
 PLANNED_CHINESE = re.compile("预计|预期|预估|计划|实际控制")
 
+# A count of what happens while a deal is open, in the languages that exports come in.
+COUNT = re.compile(
+    r"count|number|num|total|no|nr|nb|anzahl|nombre|n[uú]mero|totale|quantit[àé]|tally"
+)
+EVENT = re.compile(
+    r"activit(?:y|ies)|calls?|calling|meetings?|tasks?|follow|touch(?:es)?|contacted|emails?"
+    r"|mails?|messages?|notes?|sent|attempts?|changes?|transfers?|reassignments?|quotes?"
+    r"|proposals?|demos?|visits?|views?|opens?|clicks?|replies|interactions?|aktivitäten"
+    r"|anrufe|besuche|termine|appels|activités|visites|actividades|llamadas|visitas"
+    r"|atividades|ligações|attività|chiamate|visite"
+)
+COUNT_ASIAN = re.compile("次数|次數|回数|件数|往来数|往來數|跟进数")
+# What people write down once they know how it went.
+JUDGED = re.compile(
+    r"quality|rating|rank|ranking|qualität|qualité|calidad|qualidade|qualità"
+)
+JUDGED_ASIAN = re.compile("质量|質量|品質|评级|評級|等级|等級")
+
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+# Where two words run together, and the words of a text so cut, in any letters.
+HUMP = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
+LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def closing_word(header: str) -> str:
@@ -38,3 +60,33 @@ def closing_word(header: str) -> str:
     if chinese := CLOSING_CHINESE.search(plain):
         return chinese.group()
     return next((w for w in words if CLOSING_WORD.fullmatch(w.lower())), "")
+
+
+def is_count(header: str) -> bool:
+    """Tell whether a header speaks of a count of what happens while a deal is open.
+
+    Example:
+        >>> is_count("done_activities_count"), is_count("No. of Employees")
+        (True, False)
+    """
+    words = _words(header)
+    return (_has(words, COUNT) and _has(words, EVENT)) or bool(COUNT_ASIAN.search(header))
+
+
+def is_judged(header: str) -> bool:
+    """Tell whether a header speaks of a lead's quality, as people judge it.
+
+    Example:
+        >>> is_judged("Lead Quality"), is_judged("Quantity")
+        (True, False)
+    """
+    return _has(_words(header), JUDGED) or bool(JUDGED_ASIAN.search(header))
+
+
+def _words(header: str) -> list[str]:
+    spelt = HUMP.sub(" ", unicodedata.normalize("NFKC", header))
+    return [word.lower() for word in LETTERS.findall(spelt)]
+
+
+def _has(words: Sequence[str], known: re.Pattern[str]) -> bool:
+    return any(known.fullmatch(word) for word in words)

@@ -28,6 +28,7 @@ def audit_sources(pipeline: Pipeline, deals: FinishedDeals) -> tuple[ColumnAudit
     table = deals.table
     late = set(intent_sources(pipeline)) if pipeline.stage else set()
     audits: list[ColumnAudit] = []
+    ages = deals.open_days
     for among in (False, True):
         own = [s for s in pipeline.sources if (s.id in late) == among]
         rows = (table.stage == "intent") if among else np.ones(len(table), dtype=bool)
@@ -42,6 +43,7 @@ def audit_sources(pipeline: Pipeline, deals: FinishedDeals) -> tuple[ColumnAudit
                 pipeline.date_format,
                 deals.groups[rows],
                 pipeline.customs,
+                None if ages is None else ages[rows],
             )
     return tuple(audit for audit in audits if audit.column != CREATED)
 

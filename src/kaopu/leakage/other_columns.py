@@ -49,6 +49,7 @@ def audit_others(
         pipeline.date_format,
         groups,
         pipeline.customs,
+        deals.open_days,
     )
     return tuple((roles[audit.column], audit) for audit in audits)
 

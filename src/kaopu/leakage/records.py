@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from kaopu.language import ENGLISH, Count, Locale, Message, Share
+from kaopu.language import ENGLISH, Count, Decimal, Locale, Message, Share
 
 Severity = Literal["block", "warn"]
 Role = Literal["learnt", "stage", "date", "amount", "belief", "unmapped"]
@@ -75,6 +75,8 @@ def _fact(name: str, value: float | int | str) -> object:
         return Message("outcome", str(value))
     if isinstance(value, str):
         return value
+    if name == "correlation":
+        return Decimal(value, 2)
     return Count(value) if name in ("deals", "more") else Share(value)
 
 

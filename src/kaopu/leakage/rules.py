@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from kaopu.leakage.auc import Deals, filled_auc, filled_shares
 from kaopu.leakage.columns import Column
-from kaopu.leakage.headers import closing_word
+from kaopu.leakage.growth import Growth, growth
+from kaopu.leakage.headers import closing_word, is_count, is_judged
 from kaopu.leakage.records import Details, Finding, Severity
 from kaopu.masking import masked
 from kaopu.model.intervals import wilson
@@ -245,12 +246,57 @@ def latest_date(suspect: Suspect) -> Iterator[Finding]:
         yield Finding("latest_date", "warn", suspect.auc, LATEST_AUC, details)
 
 
+# The least rank correlation with the days for which a deal is open: of a count, which is
+# there to grow; of any number, which may follow the size of a deal; and of one that is
+# those days, whatever it is called.
+GROWS, FOLLOWS, IS_AGE = 0.2, 0.5, 0.9
+
+
+def grows_with_age(suspect: Suspect) -> Iterator[Finding]:
+    """Find a number that grows while a deal is open: open leads have not got there yet.
+
+    A count of which no dates tell whether it does is told by its name.
+    """
+    column, deals = suspect.column, suspect.deals
+    if column.order is None or column.is_date or len(column.levels) < 2:
+        return
+    counts = is_count(column.name)
+    found = None if deals.ages is None else growth(column.order, deals.ages, deals.won)
+    if found is not None:
+        yield from growth_findings(found, counts=counts)
+    elif counts:
+        yield Finding("may_count_on", "warn", 0.0, 0.0)
+
+
+def growth_findings(found: Growth, *, counts: bool) -> Iterator[Finding]:
+    """Return what is found of a number, a count or not, that grows so."""
+    block = GROWS if counts else IS_AGE
+    details = {"correlation": found.correlation}
+    if found.bound >= block:
+        yield Finding("grows", "block", found.bound, block, details)
+    elif found.bound >= FOLLOWS:
+        yield Finding("grows", "warn", found.bound, FOLLOWS, details)
+
+
+# From this AUC on a judgement tells the outcome better than most facts do.
+JUDGED_AUC = 0.70
+
+
+def judged_late(suspect: Suspect) -> Iterator[Finding]:
+    """Find a judgement of a lead's quality that tells the outcome, as if made after it."""
+    tells = suspect.auc >= JUDGED_AUC or any(True for _ in pure_level(suspect))
+    if tells and len(suspect.column.levels) > 1 and is_judged(suspect.column.name):
+        yield Finding("judged", "warn", suspect.auc, JUDGED_AUC, {"auc": suspect.auc})
+
+
 RULES = (
+    grows_with_age,
     tells_alone,
     filling_tells,
     filled_implies,
     blank_implies,
     filled_more_often,
+    judged_late,
     pure_level,
     latest_date,
     closing_name,

@@ -44,6 +44,8 @@ MAX_LEVELS = 40
 KNOWN = 84.0
 # What a column is worth that nobody has looked at: live, but the first to be doubted.
 UNSEEN = LIKELY + 0.02
+# The doubt about a count of what happens while a deal is open.
+COUNT: ReasonKind = "may_count_on"
 # An id that comes back so often is a category, such as that of a page or a branch.
 MAX_IDS, ROWS_AN_ID = 500, 10
 
@@ -235,6 +237,8 @@ def place_column(profile: Profile, candidate: Candidate) -> ColumnProposal:
     if concept.place == IGNORE or (concept.many and profile.many):
         reasons = (Reason(concept.reason), *base.reasons)
         return replace(base, place=IGNORE, reasons=reasons)
+    if concept.reason == COUNT:
+        base = replace(base, reasons=(Reason(COUNT), *base.reasons))
     if concept.place.startswith("fields."):
         return _as_field(profile, base, candidate)
     if _is_names(profile) and concept.place in (CONTEXT, "own_side"):
@@ -308,8 +312,8 @@ def _unknown(profile: Profile, found: Sequence[Candidate]) -> ColumnProposal:
         return _ignored(profile, "id", 0.85)
     vocabulary = load_vocabulary()
     alone, guards = vocabulary.alone, header.guards & vocabulary.alone.keys()
-    if guards == {"count"} and not vocabulary.process & {*header.words}:
-        return unseen(profile, "may_count_on")
+    if not guards and "count" in header.guards:
+        return unseen(profile, COUNT)
     for guard in sorted(guards):
         return _ignored(profile, alone[guard], LIKELY)
     if kind == "date":

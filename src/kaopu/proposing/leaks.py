@@ -86,18 +86,20 @@ def _judged(
 ) -> ColumnProposal:
     if audit.blocked:
         worst = next(f for f in audit.findings if f.severity == "block")
-        return _left_out(column, Reason("leak", finding=worst))
+        return left_out(column, Reason("leak", finding=worst))
     if column.place == IGNORE:
         return column
     if filled and filled[0] >= FILLED_LATER and filled[1] <= BLANK_IN_OPEN:
         facts = {"finished": filled[0], "open": filled[1]}
-        return _left_out(column, Reason("open_blank", facts))
+        return left_out(column, Reason("open_blank", facts))
     if filled and filled[0] - filled[1] >= LACKING:
         facts = {"finished": filled[0], "open": filled[1]}
         column = replace(column, reasons=(*column.reasons, Reason("open_less", facts)))
-    if not audit.findings:
+    # Whether a count grows is looked at once it is known which dates are which.
+    findings = [f for f in audit.findings if f.rule != "may_count_on"]
+    if not findings:
         return column
-    doubt = Reason("may_leak", finding=audit.findings[0])
+    doubt = Reason("may_leak", finding=findings[0])
     if column.is_proposed and column.confidence < LIKELY + 0.08:
         # A guessed name and a suspicious content: not without the user's word.
         low = LIKELY - 0.01
@@ -105,7 +107,8 @@ def _judged(
     return replace(column, reasons=(*column.reasons, doubt))
 
 
-def _left_out(column: ColumnProposal, reason: Reason) -> ColumnProposal:
+def left_out(column: ColumnProposal, reason: Reason) -> ColumnProposal:
+    """Return a column as one that is ignored, with the reason first."""
     return replace(
         column,
         place=IGNORE,

@@ -27,6 +27,7 @@ from kaopu.proposing.decide import (
     is_colleagues,
     one_per_place,
 )
+from kaopu.proposing.growing import leave_out_growing
 from kaopu.proposing.headers import Match, match_header
 from kaopu.proposing.leaks import leave_out_leaks
 from kaopu.proposing.outcomes.endings import negations, sort_endings
@@ -172,6 +173,7 @@ def _places(
     columns = guess_created(columns, list(seen.profiles.values()))
     if outcome.is_found:
         columns = guess_closed(columns, list(seen.profiles.values()), ended)
+        columns = leave_out_growing(columns, seen.profiles, ended)
     if asked is not answers:
         columns = [_counted_from(column) for column in columns]
     if answers.lead_id is None:

@@ -53,6 +53,8 @@ ReasonKind = Literal[
     "other_outcome",
     "unseen",
     "may_count_on",
+    "grows",
+    "known_early",
     "many_levels",
     "says_so",
     "only_answers",

@@ -37,7 +37,7 @@ class Concept:
         id: Its name in the data files.
         place: Where it stands in the pipeline file.
         kinds: What its cells may be; empty for anything.
-        reason: For what is ignored, the kind of its reason.
+        reason: For what is ignored, or doubted, the kind of its reason.
         many: Whether it is ignored if nearly every row holds another text.
         exact: Whether only its very names count, not what is like them.
         sorts: Whether the field's own words must sort the cells, whatever the header says.
@@ -108,7 +108,6 @@ class Vocabulary:
         everyday: Reduced words that are no misspelling of another.
         colleagues: Reduced words for people on our own side.
         people: Reduced words of a table about people, not companies.
-        process: Reduced words for what we do about a lead, of which a count runs on.
         words, parts: Of values; parts are whole words, or signs of Chinese.
     """
 
@@ -125,7 +124,6 @@ class Vocabulary:
     everyday: frozenset[str]
     colleagues: frozenset[str]
     people: frozenset[str]
-    process: frozenset[str]
     words: Mapping[str, Mapping[str, frozenset[str]]]
     parts: Mapping[str, tuple[tuple[str, ...], ...]]
     scales: tuple[tuple[frozenset[str], ...], ...]
@@ -155,7 +153,6 @@ def load_vocabulary() -> Vocabulary:
         filler=frozenset(_reduced(nouns["filler"])),
         everyday=frozenset(_reduced(guards["everyday"]["words"])),
         colleagues=frozenset(_reduced(guards["colleagues"]["words"])),
-        process=frozenset(_reduced(guards["process"]["words"])),
         people=frozenset(_reduced(guards["people"]["words"])),
         words=_value_words(words, spoken),
         parts=_value_parts(words["outcome"], spoken),

@@ -33,6 +33,8 @@ def reason_text(reason: Reason, crm: str, locale: Locale) -> str:
         key: locale.percent(value) if key in SHARES else value
         for key, value in reason.facts.items()
     }
+    if "correlation" in facts:
+        facts["correlation"] = locale.decimal(reason.facts["correlation"], 2)
     if reason.finding is not None:
         facts["finding"] = locale.message(reason.finding.message)
     return locale.text("proposal_reason", reason.kind, **{"crm": crm, **facts})
