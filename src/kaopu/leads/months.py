@@ -13,8 +13,10 @@ import pandas as pd
 
 ENGLISH = "en"
 FRENCH = "fr"
-LANGUAGES = (ENGLISH, "de", "de_AT", FRENCH, "es", "pt", "it", "nl", "pl", "ru", "tr")
-LANGUAGES += ("cs", "da", "nb", "sv")
+LANGUAGES = (
+    *(ENGLISH, FRENCH, "de", "de_AT", "es", "pt", "it"),
+    *("nl", "pl", "ru", "tr", "cs", "da", "nb", "sv"),
+)
 # Longer texts are no dates that a person or a program wrote.
 MAX_LENGTH = 100
 # What a date whose month is a name holds.
