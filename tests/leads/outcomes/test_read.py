@@ -77,7 +77,7 @@ def test_a_word_in_place_of_a_date_is_a_blank_and_named() -> None:
     found = read(rule, ordered=ordered)
     assert found.to_learn_from().tolist() == [WON, WON, LOST, LOST, LOST]  # type: ignore[union-attr]
     (note,) = found.notes
-    assert (note.id, note.rows, note.value) == ("outcome_no_day", 2, "'not yet'")
+    assert (note.id, note.rows, note.value) == ("no_day", 2, "'not yet'")
 
 
 def test_a_word_among_other_words_is_filled_in() -> None:

@@ -14,7 +14,7 @@ from kaopu.leads.outcomes.rules import Bools, Floats, OutcomeCells, age_of, by_r
 from kaopu.masking import masked_counts
 from kaopu.pipeline.outcome import FilledRule, Outcome
 
-NO_DAY = "outcome_no_day"
+NO_DAY = "no_day"
 
 
 @dataclass(frozen=True)
