@@ -82,7 +82,7 @@ def salesforce_lead() -> CrmExport:
         "Lead ID": ("lead.id", d.hashes(18, "00Q5g")),
         "First Name": ("ignore", d.people()),
         "Last Name": ("ignore", d.people()),
-        "Title": ("ignore", d.any(("CEO", "Buyer", "Plant Manager", "Engineer"))),
+        "Title": ("ignore|context", d.any(("CEO", "Buyer", "Plant Manager", "Engineer"))),
         "Company / Account": ("ignore", d.firms()),
         "Email": ("ignore", d.mails()),
         "Phone": ("ignore", d.phones()),

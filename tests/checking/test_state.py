@@ -34,6 +34,14 @@ def test_rows_are_counted_by_outcome(deals_of: Deals, checked: Check) -> None:
     assert (state.verdict, state.exit_code) == ("fine", 0)
 
 
+def test_rows_that_repeat_in_every_cell_are_counted_apart(
+    deals_of: Deals, checked: Check
+) -> None:
+    deals = deals_of(50, 60)
+    state = checked(pd.concat([deals, deals.iloc[:7]], ignore_index=True))
+    assert (state.counts.all, state.repeats.left_out) == (110, 7)
+
+
 @pytest.mark.parametrize(
     ("won", "lost", "action", "cause", "missing"),
     [

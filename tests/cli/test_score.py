@@ -144,6 +144,24 @@ def test_what_was_not_as_expected_is_counted_on_stderr(
     assert json.loads(ended.out)["notes"] == [note]
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_columns_of_new_values_take_a_line_each(
+    run: Run, trained_home: Path, open_leads: pd.DataFrame, tmp_path: Path, language: str
+) -> None:
+    new = {name: [f"{name} {i}" for i in range(40)] for name in ("product", "region")}
+    leads = open_leads.assign(**new, source=[f"fair {i % 4}" for i in range(40)])
+    leads.to_csv(tmp_path / "new.csv", index=False)
+    options = ["--home", trained_home, "--no-history", "--lang", language]
+    ended = run("score", "demo", tmp_path / "new.csv", *options)
+    lines = ended.err.splitlines()
+    assert len(lines) == 3
+    for line, values in zip(lines, (40, 4, 40), strict=True):
+        assert all(part in line for part in (f"{values} ", "40 ", f"{values - 3} "))
+        assert line.count(" 1'") == 1
+    ended = run("score", "demo", tmp_path / "new.csv", *options, "--json")
+    assert len(json.loads(ended.out)["notes"]) == 84
+
+
 @pytest.fixture
 def mixed_file(open_leads: pd.DataFrame, tmp_path: Path) -> Path:
     """Leads of which 20 are already won or lost."""

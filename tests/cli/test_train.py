@@ -175,7 +175,7 @@ def test_a_forced_training_on_few_deals_is_marked(
         ),
         (
             "id_repeated.csv",
-            "column 'id' repeats 'D-2' (3 rows), 'D-3' (2 rows), "
+            "column 'id' repeats 'D-2' (2 rows), 'D-3' (2 rows), "
             "expected one row a lead; remove the repeats or name another id column",
         ),
     ],

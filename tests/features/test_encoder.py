@@ -176,6 +176,19 @@ def test_a_category_of_one_group_says_nothing_in_training(facts: pd.DataFrame) -
     assert not matrix.any()
 
 
+def test_a_category_of_several_groups_is_told_by_the_others(facts: pd.DataFrame) -> None:
+    groups, place = np.arange(300) // 3, np.arange(300) % 3
+    facts["city"] = [
+        ("Vaasa", "Turku", f"town {group}")[i]
+        for group, i in zip(groups, place, strict=True)
+    ]
+    won = (place == 0).astype(float)
+    rates = FeatureEncoder([CITY]).fit_transform(facts, won, groups)[:, 0]
+    assert (rates[place == 0] > 1).all()
+    assert (rates[place == 1] < -1).all()
+    assert not rates[place == 2].any()
+
+
 def test_a_matrix_has_a_column_though_no_fact_varies() -> None:
     facts = pd.DataFrame({"city": ["here"] * 9})
     encoder = FeatureEncoder([CITY])

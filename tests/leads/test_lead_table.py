@@ -67,7 +67,10 @@ def test_a_blank_id_is_refused(leads: Leads) -> None:
 
 def test_repeated_ids_are_refused(leads: Leads) -> None:
     with pytest.raises(DuplicateLeadIdsError) as caught:
-        leads(id=["L-1", "L-2", "L-1 ", "L-3", "L-3", "L-3"])
+        leads(
+            id=["L-1", "L-2", "L-1 ", "L-3", "L-3", "L-3"],
+            region=["North", "South", "East", "North", "South", "East"],
+        )
     assert str(caught.value) == (
         "deals.csv: column 'id' repeats 'L-3' (3 rows), 'L-1' (2 rows), expected one row a "
         "lead; remove the repeats or name another id column"

@@ -10,9 +10,11 @@ from kaopu.explain.lead.explainer import ranks_of
 from kaopu.explain.past.history import History
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.personal import colleague
-from kaopu.planning import Plan, PlanOptions, make_plan, plan_of
+from kaopu.planning import Plan, PlanOptions, make_noted_plan, make_plan, plan_of
 from kaopu.planning.inputs import plan_inputs
+from kaopu.report.data_notes import note_texts
 from kaopu.scoring import LeadModel
+from kaopu.simulate import Simulation
 
 
 def planned(model: LeadModel, table: LeadTable, **options: object) -> Plan:
@@ -213,3 +215,19 @@ def test_row_order_changes_nothing(
     )
     assert [p.lead.lead_id for p in turned.worth] == [p.lead.lead_id for p in plan.worth]
     assert [g.lead.lead_id for g in turned.let_go] == [g.lead.lead_id for g in plan.let_go]
+
+
+def test_what_no_past_deal_held_is_noted_whatever_the_batches(
+    trained: LeadModel, sample: Simulation
+) -> None:
+    leads = sample.leads.assign(region=[f"isle {n // 2:02d}" for n in range(60)])
+    table = trained.read(leads)
+    for chunk in (7, 60):
+        plan, notes = make_noted_plan(trained, table, chunk=chunk)
+        assert plan.open == 60
+        assert sum(note.column == "region" for note in notes) == 30
+        (said,) = [text for text in note_texts(notes, "en") if "isle" in text]
+        assert said.endswith(
+            "30 values in 60 rows are in no past deal, counted as neutral: 'isle 00' "
+            "(2 rows), 'isle 01' (2 rows), 'isle 02' (2 rows) and 27 more"
+        )

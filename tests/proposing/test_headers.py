@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaopu.proposing.headers import match_header, similarity
+from kaopu.proposing.headers import SUGGESTED, match_header, similarity
 from kaopu.proposing.words import read_header
 
 
@@ -90,3 +90,13 @@ def test_names_that_share_some_words_are_a_suggestion_only() -> None:
 def test_the_head_comes_first_where_the_language_says_so() -> None:
     header, known = read_header("Etapa principal"), read_header("Etapa")
     assert similarity(header, known, head_first=True) > similarity(header, known)
+
+
+@pytest.mark.parametrize(
+    "header", ["q7_score", "Satisfaction score", "Tour duration", "Private pension"]
+)
+def test_one_word_that_a_name_is_made_of_is_no_name_within_a_header(header: str) -> None:
+    unsure = {"model_score", "runs_on", "system_flag"}
+    known = {match.concept for match in match_header(header) if match.score > SUGGESTED}
+    assert not unsure & known
+    assert match_header("Deal score")[0].concept == "model_score"

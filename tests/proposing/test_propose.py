@@ -113,3 +113,36 @@ def test_nothing_is_found_in_a_table_of_nothing() -> None:
     found = propose_pipeline(frame, "x", "y")
     assert not found.outcome.is_found
     assert {c.column: c.place for c in found.columns} == {"a": "context", "b": "ignore"}
+
+
+def test_rows_that_repeat_in_every_cell_cost_no_column_its_id(
+    sheet: dict[str, list[str]],
+) -> None:
+    frame = pd.DataFrame(sheet, dtype=object)
+    twice = pd.concat([frame, frame.iloc[10:40]], ignore_index=True)
+    found = propose_pipeline(twice, "twice", "deals.csv")
+    alone = propose_pipeline(frame, "once", "deals.csv")
+    lead_id = found.one("lead.id")
+    assert lead_id is not None
+    assert lead_id.column == "Deal ID"
+    assert lead_id.reasons[-1].facts == {"rows": 30}
+    assert found.rows == len(twice)
+    assert found.outcome == alone.outcome
+
+
+def test_an_id_that_stands_in_two_rows_that_differ_is_none(
+    sheet: dict[str, list[str]],
+) -> None:
+    frame = pd.DataFrame(sheet, dtype=object)
+    later = frame.iloc[10:40].assign(Owner="Cat")
+    found = propose_pipeline(pd.concat([frame, later], ignore_index=True), "no", "a.csv")
+    assert found.one("lead.id") is None
+
+
+def test_equal_rows_without_an_id_are_kept() -> None:
+    frame = pd.DataFrame(
+        {"Result": ["Won", "Lost", "Won", "Open"] * 20, "Crop": ["rye", "hops"] * 40},
+        dtype=object,
+    )
+    found = propose_pipeline(frame, "crops", "crops.csv")
+    assert found.outcome.counts == (40, 20, 20)

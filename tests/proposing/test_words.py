@@ -52,3 +52,8 @@ def test_the_noun_for_the_lead_and_units_can_be_left_out() -> None:
     assert bare.words == ("amount",)
     assert without_objects(read_header("Region")) is None
     assert without_objects(read_header("Deal")) is None
+
+
+def test_signs_that_stand_within_another_word_change_no_meaning() -> None:
+    assert "next" in read_header("次回連絡日").guards
+    assert "next" not in read_header("每次回访结果").guards

@@ -58,7 +58,7 @@ class MonthCount:
 
 @dataclass(frozen=True)
 class Repeats:
-    """Finished deals that repeat others; the lead id does not count.
+    """Finished deals that repeat others, whatever their lead ids, and whole rows.
 
     Attributes:
         whole: Deals that are identical to an earlier one.
@@ -66,11 +66,14 @@ class Repeats:
             outcome only.
         contradicting: Deals that agree in all but the outcome with one that ended the
             other way.
+        left_out: Rows that are not read, for they repeat an earlier one in every cell,
+            the lead id included.
     """
 
     whole: int
     but_outcome: int
     contradicting: int
+    left_out: int = 0
 
 
 def outcome_codes(outcome: Floats) -> Ints:

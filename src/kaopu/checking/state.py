@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +25,7 @@ from kaopu.checking.signals import signal_states
 from kaopu.checking.unparsed import assumed_columns, merged_columns, unread_columns
 from kaopu.files import DATA_FRAME, Assumption, Source, as_source, read_source
 from kaopu.leads.finished import MIN_DEALS, MIN_FORCED, outcomes_of
+from kaopu.leads.rows.repeats import REPEATED_ROW
 from kaopu.leads.settle import read_deals
 from kaopu.leakage.export_audit import audit_export
 from kaopu.leakage.records import ColumnAudit
@@ -56,6 +58,8 @@ def check_data(
     months, undated = by_month(everything.created, codes)
     ended = codes != OPEN
     facts = texts[ended].drop(columns=pipeline.lead_id or [])
+    repeats = find_repeats(facts, pipeline.outcome.columns, codes[ended])
+    again = sum(note.rows for note in everything.notes if note.id == REPEATED_ROW)
     return DataState(
         pipeline=pipeline.name,
         export=str(name),
@@ -74,7 +78,7 @@ def check_data(
         merged=merged_columns(everything),
         unread=unread_columns(pipeline, everything, texts),
         far=far_numbers(pipeline, everything, texts),
-        repeats=find_repeats(facts, pipeline.outcome.columns, codes[ended]),
+        repeats=replace(repeats, left_out=again),
         drift=find_drift(pipeline, audit.deals.table, codes[ended]),
         months=months,
         undated=undated,

@@ -168,7 +168,7 @@ def print_assumptions(assumptions: Sequence[Assumption], language: Language) -> 
     """Print on stderr what was assumed to read a file."""
     say = Locale(language).text
     for text in reading_texts(assumptions, language):
-        echo(say("scored", "assumed", text=text), err=True)
+        echo(say("scored", "note", text=text), err=True)
 
 
 def print_notes(

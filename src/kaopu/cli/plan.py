@@ -28,7 +28,7 @@ from kaopu.cli.score import warn_not_usable
 from kaopu.documents import json_text
 from kaopu.files import table_bytes
 from kaopu.language import Language, Locale
-from kaopu.planning import Plan, PlanOptions, make_plan
+from kaopu.planning import Plan, PlanOptions, make_noted_plan
 from kaopu.report.evaluation.usability import not_usable_line
 from kaopu.report.plan.render import plan_frame, plan_page, plan_text
 from kaopu.scoring import LeadModel
@@ -91,11 +91,11 @@ def command(
     planner = find_model(model, place).reading_dates(*date_formats).judging_on(as_of)
     shown = reader_language(language, planner.pipeline.language)
     table = read_leads(planner, leads, joins, shown)
-    print_notes(table.notes, shown, planner.pipeline)
     options = PlanOptions(capacity, rep)
-    plan = make_plan(
+    plan, notes = make_noted_plan(
         planner, table, options, progress_bar(Locale(shown).text("progress", "planning"))
     )
+    print_notes(notes, shown, planner.pipeline)
     with trend_or_note("planned", shown):
         plan = recall_plan(place, planner, plan, as_moment(as_of))
     if form not in ("text", "html"):

@@ -124,10 +124,9 @@ def command(
     elif output != "-":
         echo(ranking_text(done.scores, shown, SHOWN), nl=False)
         if output:
-            facts = {"model": scorer.label, "path": output}
-            count = len(done.scores)
-            text = Locale(shown).counted("scored", "count", count, count=count, **facts)
-            echo(text)
+            locale, count = Locale(shown), len(done.scores)
+            facts = {"count": locale.count(count), "model": scorer.label, "path": output}
+            echo(locale.counted("scored", "count", count, **facts))
 
 
 def keep_scores(
@@ -161,9 +160,9 @@ def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> Le
         if len(table) == 0:
             raise EmptyTableError(table.name, "open_lead")
     elif ended.any():
-        counts = {"ended": ended.sum(), "leads": len(table)}
-        text = Locale(language).counted("scored", "ended", int(ended.sum()), **counts)
-        echo(text, err=True)
+        locale, count = Locale(language), int(ended.sum())
+        facts = {"ended": locale.count(count), "leads": locale.count(len(table))}
+        echo(locale.counted("scored", "ended", count, **facts), err=True)
     return table
 
 

@@ -217,9 +217,12 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         # The splits are needed once, and would be stored with the model.
         self.rates_.cv = CROSS_FITS
         for name, rows in alone.items():
-            cells = X[name].astype(str).to_numpy()
+            # By number, for comparing texts with texts takes the square of their count.
+            codes, distinct = pd.factorize(X[name].astype(str), use_na_sentinel=False)
             for known, rest in splits:
-                rows[rest] = ~np.isin(cells[rest], cells[known])
+                is_held = np.zeros(len(distinct), dtype=bool)
+                is_held[codes[known]] = True
+                rows[rest] = ~is_held[codes[rest]]
         return rates, alone
 
     def _raw(self, X: pd.DataFrame, rates: NDArray[np.float64]) -> NDArray[np.float64]:

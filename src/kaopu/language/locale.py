@@ -107,18 +107,15 @@ class Locale:
         if isinstance(fact, Decimal | Share | Count):
             return self._figure(fact)
         if isinstance(fact, Mapping):
-            counts = [
-                self.counted("listing", "rows", rows, item=repr(item), rows=rows)
-                for item, rows in fact.items()
-            ]
-            return self.some(counts, shown)
+            rows = list(fact.items())[:shown]
+            return self._cut([self._item(*item) for item in rows], len(fact))
         if isinstance(fact, Choices | Clauses):
             between = self.text("listing", "or" if isinstance(fact, Choices) else "also")
             return between.join(str(self._fact(item)) for item in fact.items)
         if isinstance(fact, Lines):
             return "".join(f"\n  {self._fact(item)}" for item in fact.items)
         if isinstance(fact, Sequence) and not isinstance(fact, str):
-            return self.some([str(self._fact(item)) for item in fact], shown)
+            return self._cut([str(self._fact(item)) for item in fact[:shown]], len(fact))
         return fact
 
     def _words(self, fact: Message | Text | Phrase) -> str:
@@ -133,9 +130,18 @@ class Locale:
 
     def some(self, names: Sequence[str], shown: int | None = SHOWN) -> str:
         """Return names as a list that is cut short: ``a, b and 3 more``."""
-        head = self.listed(names[:shown])
-        more = 0 if shown is None else len(names) - shown
-        return self.text("listing", "more", head=head, more=more) if more > 0 else head
+        return self._cut(names[:shown], len(names))
+
+    def _cut(self, names: Sequence[str], total: int) -> str:
+        """Return the first of ``total`` names as a list, and how many more there are."""
+        head, more = self.listed(names), total - len(names)
+        if not more:
+            return head
+        return self.text("listing", "more", head=head, more=self.count(more))
+
+    def _item(self, item: str, rows: int) -> str:
+        facts = {"item": repr(item), "rows": self.count(rows)}
+        return self.counted("listing", "rows", rows, **facts)
 
     def of(self, text: Text) -> str:
         """Return a text of the framework in this language."""

@@ -1,8 +1,12 @@
-"""What was not as expected in an export: counted for the table, and lead by lead."""
+"""What was not as expected in an export: counted for the table, and lead by lead.
+
+A `DataNote` is what is counted and stored, one for each value that it cites; a `NoteGroup`
+is what people are told of it, one sentence for all values of a column.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +20,26 @@ Texts = NDArray[np.object_]
 
 # A note of which only the sentence is known, for models once stored no more of it.
 AS_WRITTEN = "as_written"
+# That leads are unlike any past deal; it is said of leads, and of no column.
+THIN_LEADS = "thin"
+# Notes of which a column may have one for each value that it holds. Each has a sentence for
+# several, `_several`.
+OF_VALUES = frozenset(
+    {
+        "unseen",
+        "not_understood",
+        "not_a_number",
+        "not_a_date",
+        "stage",
+        "spelling",
+        "currency_unread",
+        "currency_converted",
+        "foreign_currency",
+    }
+)
+# Of several values so many are named, those of the most rows; of a long one its two ends.
+VALUES_NAMED = 3
+LONG, HEAD, TAIL = 48, 30, 17
 
 
 @dataclass(frozen=True)
@@ -57,6 +81,81 @@ class DataNote:
         if id_ == AS_WRITTEN:
             value = value or plain["text"]
         return cls(plain["column"], id_, plain["rows"], value, plain.get("number", 0))
+
+
+@dataclass(frozen=True)
+class NoteGroup:
+    """Notes that are told in one sentence: of one column, on one matter.
+
+    Attributes:
+        notes: One at least, each citing another value, those of the most rows first.
+    """
+
+    notes: tuple[DataNote, ...]
+
+    @property
+    def column(self) -> str:
+        """The header."""
+        return self.notes[0].column
+
+    @property
+    def rows(self) -> int:
+        """How many leads are concerned."""
+        return sum(note.rows for note in self.notes)
+
+    def sentence(self, column: str) -> Message:
+        """Return what is said, of a column as the reader knows it."""
+        first, rows = self.notes[0], _counted_rows(self.rows)
+        if first.id == THIN_LEADS:
+            return Message("noted", "thin", {"rows": Count(self.rows)}, self.rows)
+        if len(self.notes) > 1:
+            text = Message("data_note", f"{first.id}_several", self._of_several())
+            return Message("noted", "of_values", {"column": column, "text": text})
+        if first.id != AS_WRITTEN:
+            first = replace(first, value=_short(first.value))
+        facts = {"column": column, "text": first.message, "rows": rows}
+        return Message("noted", "of_column", facts)
+
+    def _of_several(self) -> Mapping[str, object]:
+        named = [
+            Message(
+                "listing",
+                "rows",
+                {"item": _short(note.value), "rows": Count(note.rows)},
+                note.rows,
+            )
+            for note in self.notes[:VALUES_NAMED]
+        ]
+        values: object = named
+        if more := len(self.notes) - len(named):
+            values = Message("listing", "more", {"head": named, "more": Count(more)})
+        number, rows = Count(len(self.notes)), _counted_rows(self.rows)
+        return {"number": number, "rows": rows, "values": values}
+
+
+def grouped_notes(notes: Iterable[DataNote]) -> tuple[NoteGroup, ...]:
+    """Return notes as they are told, in the order in which the first of each stands.
+
+    Of the same rows the first value by its letters comes first, so that it does not matter
+    in which order, or in how many batches, the rows were read.
+    """
+    groups: dict[tuple[str, str, int], list[DataNote]] = {}
+    for place, note in enumerate(notes):
+        key = (note.column, note.id, 0 if note.id in OF_VALUES else place)
+        groups.setdefault(key, []).append(note)
+    return tuple(
+        NoteGroup(tuple(sorted(group, key=lambda note: (-note.rows, note.value))))
+        for group in groups.values()
+    )
+
+
+def _counted_rows(rows: int) -> Message:
+    return Message("noted", "rows", {"rows": Count(rows)}, rows)
+
+
+def _short(value: str) -> str:
+    """Return a value as a line can cite it; web addresses often differ in their ends."""
+    return value if len(value) <= LONG else f"{value[:HEAD]}…{value[-TAIL:]}"
 
 
 @dataclass(frozen=True)

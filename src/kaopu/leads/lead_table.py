@@ -28,6 +28,7 @@ from kaopu.leads.outcomes.leads import lead_outcomes
 from kaopu.leads.read_columns import read_columns
 from kaopu.leads.rows.lead_ids import lead_ids
 from kaopu.leads.rows.notes import find_note_rows, note_of
+from kaopu.leads.rows.repeats import find_repeated_rows, repeats_of
 from kaopu.leads.states import GONE_BY, NOT_YET, is_not_asked
 from kaopu.masking import masked_counts
 from kaopu.masking.cells import masked_cells
@@ -191,11 +192,16 @@ def read_leads(
     check_columns(pipeline, list(texts.columns), (*needed, *present), name)
     # What still stands twice is not learnt from; of such columns one is looked at.
     single = texts.loc[:, ~texts.columns.duplicated()]
-    is_note = find_note_rows(single, pipeline)
-    said = note_of(single, pipeline, is_note)
-    numbers = np.flatnonzero(~is_note) + first
+    left_out = find_note_rows(single, pipeline)
+    said = note_of(single, pipeline, left_out)
+    if purpose == "training":
+        # Leads are answered row by row, so that these must stand once.
+        repeated = find_repeated_rows(single, pipeline) & ~left_out
+        said += repeats_of(single, pipeline, repeated)
+        left_out |= repeated
+    numbers = np.flatnonzero(~left_out) + first
     if said:
-        texts, single = _rows_of(texts, ~is_note), _rows_of(single, ~is_note)
+        texts, single = _rows_of(texts, ~left_out), _rows_of(single, ~left_out)
     if said and texts.empty:
         raise EmptyTableError(name, "lead")
     # In training the pipeline file speaks of these very rows. A table that was joined may

@@ -5,18 +5,20 @@ What is in it, and why, is written down in ``docs/decisions/0011-a-week-s-plan.m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kaopu.errors import EmptyTableError, NoRepColumnError, RepNotFoundError
 from kaopu.explain.lead.assemble import Rank, build_explanations
-from kaopu.explain.lead.explainer import ranks_of
+from kaopu.explain.lead.explainer import ExplainedLeads, ranks_of
 from kaopu.explain.records import LeadExplanation
+from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.personal import colleague
 from kaopu.pipeline import Pipeline
@@ -32,7 +34,8 @@ from kaopu.planning.records import (
     ValueKind,
 )
 from kaopu.planning.steps import next_step
-from kaopu.scoring import LeadModel, explain_rows, in_batches, reduce_leads
+from kaopu.scoring import LeadModel, Reducer, explain_rows, in_batches, reduce_leads
+from kaopu.scoring.batch_notes import batch_notes, merged_notes
 from kaopu.scoring.one_pass import CHUNK, Progress
 from kaopu.spelling import normalise
 
@@ -40,6 +43,7 @@ Ints = NDArray[np.intp]
 
 # Half the usual win rate is low.
 LOW_ODDS = 0.5
+Noted: TypeAlias = tuple[PlanInputs, tuple[DataNote, ...]]
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,18 @@ def make_plan(
     progress: Progress | None = None,
     chunk: int = CHUNK,
 ) -> Plan:
-    """Return the plan of a table's open leads.
+    """Return the plan of a table's open leads; see `make_noted_plan`."""
+    return make_noted_plan(model, table, options, progress, chunk)[0]
+
+
+def make_noted_plan(
+    model: LeadModel,
+    table: LeadTable,
+    options: PlanOptions | None = None,
+    progress: Progress | None = None,
+    chunk: int = CHUNK,
+) -> tuple[Plan, tuple[DataNote, ...]]:
+    """Return the plan of a table's open leads, and what of these was not as expected.
 
     Args:
         model: What the leads are scored with.
@@ -86,9 +101,25 @@ def make_plan(
         if leads.reps is not None:
             rep = str(leads.reps[0])
         options = replace(options, rep=rep)
-    inputs = reduce_leads(model, in_batches(leads, chunk, progress), PLAN_INPUTS)
+    batches = in_batches(leads, chunk, progress)
+    inputs, notes = reduce_leads(model, batches, NOTED_INPUTS)
     plan = plan_of(model, leads, inputs, options)
-    return replace(plan, finished=int(ended(table).sum()))
+    return replace(plan, finished=int(ended(table).sum())), notes
+
+
+def noted_inputs(batch: ExplainedLeads) -> Noted:
+    """Return what a plan needs to know of a batch, and what was noted of it."""
+    return PLAN_INPUTS.part(batch), batch_notes(batch)
+
+
+def joined_inputs(parts: Sequence[Noted]) -> Noted:
+    """Return the same of several batches (one at least), in their order."""
+    notes = (note for _, noted in parts for note in noted)
+    return PLAN_INPUTS.whole([inputs for inputs, _ in parts]), merged_notes(notes)
+
+
+# What makes the inputs of a plan of all leads, with notes; see `kaopu.scoring.one_pass`.
+NOTED_INPUTS = Reducer(noted_inputs, joined_inputs)
 
 
 def plan_of(

@@ -128,6 +128,8 @@ def match_header(text: str) -> tuple[Match, ...]:
             score = worth * similarity(form, known.headers[place], name.head_first)
             if score < MIN_SIMILARITY or (score < 100 and concepts[name.concept].exact):
                 continue
+            if concepts[name.concept].whole and _is_part(form, known.headers[place]):
+                continue
             if (
                 score == 100
                 and name.crm
@@ -162,6 +164,16 @@ def similarity(header: Header, known: Header, head_first: bool = False) -> float
     if header.is_chinese or known.is_chinese:
         return _by_signs(header, known)
     return min(most, _by_words(header, known, head_first))
+
+
+def _is_part(header: Header, known: Header) -> bool:
+    """Tell whether a name is of one word, and a header of more.
+
+    Example:
+        >>> _is_part(read_header("Visit duration"), read_header("Duration"))
+        True
+    """
+    return len(known.content) == 1 < len(header.content)
 
 
 def _by_signs(header: Header, known: Header) -> float:

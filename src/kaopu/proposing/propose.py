@@ -20,13 +20,6 @@ from kaopu.proposing.currencies import (
 )
 from kaopu.proposing.cutting import cut
 from kaopu.proposing.dates import guess_closed, guess_created, settle_format
-from kaopu.proposing.decide import (
-    SECOND,
-    decide_column,
-    find_crm,
-    is_colleagues,
-    one_per_place,
-)
 from kaopu.proposing.growing import leave_out_growing
 from kaopu.proposing.headers import Match, match_header
 from kaopu.proposing.leaks import leave_out_leaks
@@ -34,6 +27,13 @@ from kaopu.proposing.outcomes.endings import negations, sort_endings
 from kaopu.proposing.outcomes.find import find_outcome, outcome_values
 from kaopu.proposing.outcomes.rules import Sheet
 from kaopu.proposing.outcomes.values import MAX_LEVELS
+from kaopu.proposing.places.decide import (
+    SECOND,
+    decide_column,
+    find_crm,
+    one_per_place,
+)
+from kaopu.proposing.places.unknown import is_colleagues
 from kaopu.proposing.profile import Profile, profile_column
 from kaopu.proposing.records import (
     IGNORE,
@@ -94,13 +94,15 @@ def propose_pipeline(
     texts = texts.loc[:, ~texts.columns.duplicated() & (texts.columns != "")]
     answers = answers or Answers()
     rows, texts = len(texts), _without_scraps(texts)
-    seen = look_at(texts)
+    seen = _look_once(texts)
+    repeats, texts = len(texts) - len(seen.texts), seen.texts
     profiles = list(seen.profiles.values())
     date_format, unsure = settle_format(profiles)
     sheet = Sheet(profiles, seen.matches, texts, date_format, found, answers.created)
     outcome = find_outcome(sheet, answers)
     columns = place_currencies(_places(seen, sheet, outcome, answers), texts)
     currencies = find_amount_currencies(columns, texts)
+    columns = [_with_repeats(column, repeats) for column in columns]
     return Proposal(
         name=name,
         language=language or _language(texts.columns),
@@ -141,6 +143,36 @@ def look_at(texts: pd.DataFrame) -> Export:
     profiles = {str(c): profile_column(str(c), texts[c]) for c in texts.columns}
     matches = {column: match_header(column) for column in profiles}
     return Export(texts, profiles, matches, find_crm(matches.values()))
+
+
+def _look_once(texts: pd.DataFrame) -> Export:
+    """Return an export as `look_at` does, where it has an id without its repeated rows.
+
+    Rows that repeat an earlier one in every cell hide that each deal has an id of its own.
+    """
+    seen = look_at(texts)
+    repeated = texts.duplicated().to_numpy()
+    if not repeated.any():
+        return seen
+    once = look_at(texts.loc[~repeated])
+    has_id = any(
+        profile.is_unique and _is_like_an_id(profile, once.matches[column])
+        for column, profile in once.profiles.items()
+    )
+    return once if has_id else seen
+
+
+def _is_like_an_id(profile: Profile, matches: Sequence[Match]) -> bool:
+    concepts = {match.concept for match in matches if match.score / 100 >= LIKELY}
+    return "lead_id" in concepts or "id" in profile.kinds[:2]
+
+
+def _with_repeats(column: ColumnProposal, repeats: int) -> ColumnProposal:
+    """Return the id with what is said of the rows that repeat another in every cell."""
+    if not repeats or column.place != "lead.id" or not column.is_proposed:
+        return column
+    said = Reason("repeated_rows", {"rows": repeats})
+    return replace(column, reasons=(*column.reasons, said))
 
 
 def _places(

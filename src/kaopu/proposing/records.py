@@ -24,6 +24,7 @@ ReasonKind = Literal[
     "unsorted",
     "scale",
     "only_id",
+    "repeated_rows",
     "earliest_date",
     "only_finished",
     "rival",

@@ -40,6 +40,7 @@ class Concept:
         reason: For what is ignored, or doubted, the kind of its reason.
         many: Whether it is ignored if nearly every row holds another text.
         exact: Whether only its very names count, not what is like them.
+        whole: Whether a name of one word must be the whole header.
         sorts: Whether the field's own words must sort the cells, whatever the header says.
         names: What people call it.
     """
@@ -50,6 +51,7 @@ class Concept:
     reason: ReasonKind
     many: bool
     exact: bool
+    whole: bool
     sorts: bool
     names: tuple[str, ...]
 
@@ -101,6 +103,7 @@ class Vocabulary:
 
     Attributes:
         guards: Reduced words that change a meaning, by group.
+        first: Those of them that count only where a header begins with them.
         alone: What a column is by a word of such a group, if no name fits.
         leads, others: What stands before a label for the lead, or for somebody else.
         plain_latin, plain_chinese: Words that say nothing of what a column is.
@@ -108,6 +111,10 @@ class Vocabulary:
         everyday: Reduced words that are no misspelling of another.
         colleagues: Reduced words for people on our own side.
         people: Reduced words of a table about people, not companies.
+        rates: Reduced words by which an amount of one thing of many is counted.
+        running, since, starting: Reduced words of a time that runs until the deal ends,
+            that runs until today, or that was over soon after the start.
+        coming, denying: Reduced words of a reason for coming to us, and of one against.
         words, parts: Of values; parts are whole words, or signs of Chinese.
     """
 
@@ -115,6 +122,7 @@ class Vocabulary:
     crms: tuple[Crm, ...]
     dialects: tuple[Dialect, ...]
     guards: Mapping[str, tuple[str, ...]]
+    first: frozenset[str]
     alone: Mapping[str, ReasonKind]
     leads: tuple[str, ...]
     others: tuple[str, ...]
@@ -124,6 +132,12 @@ class Vocabulary:
     everyday: frozenset[str]
     colleagues: frozenset[str]
     people: frozenset[str]
+    rates: frozenset[str]
+    running: frozenset[str]
+    since: frozenset[str]
+    starting: frozenset[str]
+    coming: frozenset[str]
+    denying: frozenset[str]
     words: Mapping[str, Mapping[str, frozenset[str]]]
     parts: Mapping[str, tuple[tuple[str, ...], ...]]
     scales: tuple[tuple[frozenset[str], ...], ...]
@@ -145,6 +159,7 @@ def load_vocabulary() -> Vocabulary:
         crms=tuple(_crm(read_data(file)) for file in _files(folder.joinpath("crm"))),
         dialects=tuple(_dialect(content) for content in spoken),
         guards={group: _reduced(texts) for group, texts in guards["guards"].items()},
+        first=frozenset(_reduced(guards["first"]["words"])),
         alone=guards["alone"],
         leads=nouns["objects"],
         others=(*nouns["persons"], *nouns["companies"]),
@@ -153,6 +168,12 @@ def load_vocabulary() -> Vocabulary:
         filler=frozenset(_reduced(nouns["filler"])),
         everyday=frozenset(_reduced(guards["everyday"]["words"])),
         colleagues=frozenset(_reduced(guards["colleagues"]["words"])),
+        rates=frozenset(_reduced(guards["rates"]["words"])),
+        running=frozenset(_reduced(guards["times"]["running"])),
+        since=frozenset(_reduced(guards["times"]["since"])),
+        starting=frozenset(_reduced(guards["times"]["starting"])),
+        coming=frozenset(_reduced(guards["reasons"]["coming"])),
+        denying=frozenset(_reduced(guards["reasons"]["denying"])),
         people=frozenset(_reduced(guards["people"]["words"])),
         words=_value_words(words, spoken),
         parts=_value_parts(words["outcome"], spoken),
@@ -260,6 +281,7 @@ def _concept(name: str, item: Mapping[str, Any]) -> Concept:
         reason=item.get("reason", "no_fact"),
         many="many" in item,
         exact=item.get("exact", False),
+        whole=item.get("whole", False),
         sorts=item.get("sorts", False),
         names=tuple(names),
     )

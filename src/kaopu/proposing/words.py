@@ -144,10 +144,24 @@ def find_guards(words: tuple[str, ...]) -> frozenset[str]:
     """Return the groups of guards that the words hold."""
     latin = {word for word in words if not CHINESE.search(word)}
     chinese = "".join(word for word in words if CHINESE.search(word))
+    first = load_vocabulary().first
+
+    def stands(text: str) -> bool:
+        if not CHINESE.search(text):
+            return text in latin
+        return chinese.startswith(text) if text in first else text in chinese
+
     return frozenset(
         group
         for group, texts in load_vocabulary().guards.items()
-        if any(text in chinese if CHINESE.search(text) else text in latin for text in texts)
+        if any(stands(text) for text in texts)
+    )
+
+
+def holds(header: Header, known: frozenset[str]) -> bool:
+    """Tell whether a header holds one of these words; signs of Chinese, anywhere."""
+    return bool(known & {*header.words}) or any(
+        CHINESE.search(sign) and sign in header.compact for sign in known
     )
 
 

@@ -41,7 +41,7 @@ def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> st
     lines = [locale.text("ranking", "title"), *aligned([headers, *rows])]
     if len(scores) > most:
         rest = len(scores) - most
-        lines.append(locale.counted("ranking", "more", rest, count=rest))
+        lines.append(locale.counted("ranking", "more", rest, count=locale.count(rest)))
     return "\n".join(lines) + "\n"
 
 

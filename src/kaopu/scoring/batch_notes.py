@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.framework.records import OWN_SIDE
-from kaopu.leads.data_notes import DataNote
+from kaopu.leads.data_notes import THIN_LEADS, DataNote
 from kaopu.leads.states import is_not_asked
 from kaopu.scoring.scores import THIN
 
@@ -34,7 +34,7 @@ def merged_notes(notes: Iterable[DataNote]) -> tuple[DataNote, ...]:
 def _unseen_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
     """Yield counted notes on leads and values unlike those of past deals."""
     if thin := int(explained.coverage.is_thin.sum()):
-        yield DataNote(THIN, "thin", thin)
+        yield DataNote(THIN, THIN_LEADS, thin)
     for source in map(str, explained.unseen):
         rows = explained.unseen[source].to_numpy(dtype=bool)
         blank = rows & is_not_asked(explained.table.facts[source])

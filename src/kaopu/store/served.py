@@ -22,7 +22,7 @@ from kaopu.errors import ServedColumnsError, ServedDayError
 from kaopu.files import DATA_FRAME, as_texts
 from kaopu.files.totals import find_no_rows
 from kaopu.language import ENGLISH, Locale, Message
-from kaopu.leads.data_notes import DataNote
+from kaopu.leads.data_notes import DataNote, grouped_notes
 from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.pipeline import Source
 from kaopu.scoring import LeadModel
@@ -112,7 +112,7 @@ def _no_leads(model: LeadModel, texts: pd.DataFrame) -> NDArray[np.bool_]:
     locale = Locale(ENGLISH)
     for one in said:
         text = locale.message(Message("reading", one.kind, one.facts))
-        LOG.warning("%s", locale.text("scored", "assumed", text=text))
+        LOG.warning("%s", locale.text("scored", "note", text=text))
     single = texts.loc[:, ~texts.columns.duplicated()]
     notes = find_note_rows(single, model.pipeline) & ~left_out
     _log(note_of(single, model.pipeline, notes))
@@ -194,7 +194,6 @@ def _texts(part: Any) -> Iterator[str]:
 
 def _log(notes: tuple[DataNote, ...]) -> None:
     locale = Locale(ENGLISH)
-    for note in notes:
-        rows = locale.counted("scored", "rows", note.rows, rows=note.rows)
-        facts = {"column": note.column, "text": locale.message(note.message)}
-        LOG.warning("%s", locale.text("scored", "note", rows=rows, **facts))
+    for group in grouped_notes(notes):
+        text = locale.message(group.sentence(group.column))
+        LOG.warning("%s", locale.text("scored", "note", text=text))

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from kaopu.explain.lead.explainer import ExplainedLeads, ranks_of
 from kaopu.framework.records import CONTEXT
+from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import LeadTable
 from kaopu.planning import PlanInputs, plan_inputs
 from kaopu.scoring import LeadModel, Reducer, grades_of, in_batches, reduce_leads
+from kaopu.scoring.batch_notes import batch_notes, merged_notes
 from kaopu.scoring.one_pass import Rows
 from kaopu.spelling import IdLookup, normalised
 
@@ -76,6 +78,7 @@ class LeadIndex:
         rank: From 1, best first (n,).
         before: What the last different scoring said (n,); nan without one.
         searched: What a search looks in, as words are compared (n,).
+        notes: What in the leads was not as expected, or unlike past deals.
     """
 
     table: LeadTable
@@ -87,6 +90,7 @@ class LeadIndex:
     rank: Ints
     before: Floats
     searched: pa.ChunkedArray
+    notes: tuple[DataNote, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of leads."""
@@ -170,6 +174,7 @@ def build_index(
         rank=ranks_of(rows.inputs.log_odds, table.ids),
         before=np.full(len(table), np.nan),
         searched=_searched(model, table, texts),
+        notes=rows.notes,
     )
 
 
@@ -189,6 +194,7 @@ class IndexRows:
     inputs: PlanInputs
     columns: IndexColumns
     sign_ids: tuple[str, ...]
+    notes: tuple[DataNote, ...]
 
 
 def index_rows(batch: ExplainedLeads) -> IndexRows:
@@ -205,14 +211,15 @@ def index_rows(batch: ExplainedLeads) -> IndexRows:
         top_cause=_causes(batch, top),
     )
     ids = tuple(sign.id for sign in batch.signs)
-    return IndexRows(plan_inputs(batch), columns, ids)
+    return IndexRows(plan_inputs(batch), columns, ids, batch_notes(batch))
 
 
 def joined_rows(parts: Sequence[IndexRows]) -> IndexRows:
     """Return what the index keeps of several batches (one at least), in their order."""
     inputs = PlanInputs.joined([part.inputs for part in parts])
     columns = IndexColumns.joined([part.columns for part in parts])
-    return IndexRows(inputs, columns, parts[-1].sign_ids)
+    notes = merged_notes(note for part in parts for note in part.notes)
+    return IndexRows(inputs, columns, parts[-1].sign_ids, notes)
 
 
 # What makes the rows of the index of all leads; see `kaopu.scoring.one_pass`.

@@ -68,18 +68,27 @@ def test_assumptions_are_told_beside_them(state: DataState) -> None:
     )
     lines = section(replace(state, assumed=assumed), "unread").lines
     assert lines[1:] == (
-        "worth: read in units of ten thousand (万) (12 row(s)).",
-        "sum: read with a decimal comma, as 9,5 proves (3 row(s)).",
+        "worth: read in units of ten thousand (万) (12 rows).",
+        "sum: read with a decimal comma, as 9,5 proves (3 rows).",
     )
 
 
 def test_spellings_that_were_read_as_one_are_told(state: DataState) -> None:
     merged = (MergedSpellings("town", "'Łódź'", 2, 1200),)
-    merged += (MergedSpellings("owner", "'Li'", 1, 3),)
+    merged += (MergedSpellings("owner", "'Li'", 1, 1),)
     lines = section(replace(state, merged=merged), "unread").lines
     assert lines[1:] == (
-        "town: 'Łódź' is spelled in 2 other ways in 1,200 row(s), all read as one.",
-        "owner: 'Li' is spelled in another way in 3 row(s), read as one.",
+        "town: in 2 other spellings, read as 'Łódź' (1,200 rows).",
+        "owner: in another spelling, read as 'Li' (1 row).",
+    )
+
+
+def test_spellings_of_many_values_are_one_line_a_column(state: DataState) -> None:
+    merged = tuple(MergedSpellings("town", f"'Ö {i}'", 1, 2 + i) for i in range(60))
+    lines = section(replace(state, merged=merged), "unread").lines
+    assert lines[1:] == (
+        "town: 1,890 rows hold other spellings of 60 values, read as 'Ö 59' (61 rows), "
+        "'Ö 58' (60 rows), 'Ö 57' (59 rows) and 57 more.",
     )
 
 
@@ -98,6 +107,11 @@ def test_repeats_are_told_apart(state: DataState) -> None:
     assert lines[1].startswith("102 finished deal(s) are identical to an earlier one in")
     assert lines[2] == "70 deal(s) have a twin that ended the other way."
     assert len(section(state, "repeats").lines) == 1
+    twice = replace(state, repeats=Repeats(0, 0, 0, left_out=1_204))
+    assert section(twice, "repeats").lines[-1] == (
+        "1,204 row(s) repeat an earlier one in every cell, the lead id too: each is "
+        "read once."
+    )
 
 
 def test_a_shift_is_marked(state: DataState) -> None:

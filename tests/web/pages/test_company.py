@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 from markupsafe import escape
@@ -69,3 +73,26 @@ def test_figures_of_the_trade_stand_in_the_folded_part_for_analysts(
             for name in table.head:
                 assert str(escape(name)) in html
     assert len(set(ids := re.findall(r' id="([^"]+)"', html))) == len(ids)
+
+
+def test_what_no_past_deal_held_is_said_in_one_line_a_column(
+    opened: Callable[..., Inspector],
+    called: Callable[..., TestClient],
+    leads_now: pd.DataFrame,
+    tmp_path: Path,
+) -> None:
+    leads = leads_now.assign(
+        region=[f"isle {n}" for n in range(60)], source=["fair"] * 59 + ["a<b"]
+    )
+    client = called(opened(leads, tmp_path))
+    for language, said in {
+        "en": "60 values in 60 rows are in no past deal, counted as neutral: 'isle 0' "
+        "(1 row), 'isle 1' (1 row), 'isle 10' (1 row) and 57 more",
+        "zh": "60 行里有 60 个值在历史商机里没出现过，按中性处理：'isle 0'（1 行）、"
+        "'isle 1'（1 行）、'isle 10'（1 行）等，另有 57 个",
+    }.items():
+        html = client.get(f"/company?lang={language}").text
+        items = [unescape(item) for item in re.findall(r"<li>(.*?)</li>", html)]
+        (isles,) = [item for item in items if "isle" in item]
+        assert isles.endswith(said)
+        assert any("'a<b'" in item for item in items)

@@ -11,7 +11,9 @@ from kaopu.checking.fields import FieldState, LevelState
 from kaopu.checking.unparsed import UnreadColumn
 from kaopu.framework import Namer, load_framework
 from kaopu.language import Locale
-from kaopu.report.data_notes import note_text
+from kaopu.leads.data_notes import DataNote
+from kaopu.leads.lead_reader import SPELLING
+from kaopu.report.data_notes import note_texts
 
 VALUES_SHOWN = 5
 DRIFT_SHOWN = 5
@@ -103,27 +105,11 @@ def _unread(state: DataState, locale: Locale) -> Section:
 
     lines = tuple(_unread_line(column, state, locale) for column in state.unread)
     title, none = locale.text("unread", "title"), locale.text("unread", "none")
-    assumed = tuple(
-        locale.text(
-            "unread",
-            "assumed",
-            column=named(a.column),
-            text=locale.text("data_note", a.reading, value=a.value),
-            rows=locale.count(a.rows),
+    noted = tuple(
+        locale.text("unread", "noted", text=text)
+        for text in note_texts(
+            [*_reading_notes(state)], locale.language, _fields(state), shown=None
         )
-        for a in state.assumed
-    )
-    merged = tuple(
-        locale.counted(
-            "unread",
-            "spelling",
-            m.others,
-            column=named(m.column),
-            value=m.value,
-            others=locale.count(m.others),
-            rows=locale.count(m.rows),
-        )
-        for m in state.merged
     )
     far = tuple(
         locale.text(
@@ -137,7 +123,15 @@ def _unread(state: DataState, locale: Locale) -> Section:
         )
         for f in state.far
     )
-    return Section("unread", title, (*(lines or (none,)), *far, *assumed, *merged))
+    return Section("unread", title, (*(lines or (none,)), *far, *noted))
+
+
+def _reading_notes(state: DataState) -> Iterator[DataNote]:
+    """Yield what was assumed to read cells, as notes."""
+    for assumed in state.assumed:
+        yield DataNote(assumed.column, assumed.reading, assumed.rows, assumed.value)
+    for merged in state.merged:
+        yield DataNote(merged.column, SPELLING, merged.rows, merged.value, merged.others)
 
 
 def _unread_line(column: UnreadColumn, state: DataState, locale: Locale) -> str:
@@ -165,16 +159,7 @@ def _currencies(state: DataState, locale: Locale) -> Iterator[Section]:
         for of in found.counts
     )
     header = tuple(say("currencies", key) for key in ("currency", "rows", "counted"))
-    notes = tuple(
-        say(
-            "currencies",
-            "note",
-            column=column_name(note.column, state, locale),
-            text=note_text(note, locale.language),
-            rows=locale.counted("scored", "rows", note.rows, rows=note.rows),
-        )
-        for note in found.notes
-    )
+    notes = tuple(note_texts(found.notes, locale.language, _fields(state), shown=None))
     title = say("currencies", "title")
     if not rows:
         yield Section("currencies", title, notes)
@@ -190,6 +175,8 @@ def _repeats(state: DataState, locale: Locale) -> Section:
         if deals
     ]
     lines.append(locale.text("repeats", "kept" if lines else "none"))
+    if again := state.repeats.left_out:
+        lines.append(locale.text("repeats", "left_out", rows=locale.count(again)))
     return Section("repeats", locale.text("repeats", "title"), tuple(lines))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kaopu.report.data_notes import note_text
+from kaopu.report.data_notes import note_texts
 from kaopu.report.evaluation.records import EvaluationView, Section
 from kaopu.report.evaluation.view import evaluation_view
 from kaopu.report.overall.view import overall_figures, overall_view
@@ -12,8 +12,6 @@ from kaopu.store import read_manifest
 from kaopu.web.inspector import Inspector
 from kaopu.web.pages.layout import Layout, Page, PageRequest, layout_of
 from kaopu.web.urls import COMPANY
-
-NOTES_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -74,10 +72,7 @@ def company_page(inspector: Inspector, request: PageRequest) -> CompanyPage:
             "truth", "data_about", len(table), leads=number(len(table)), file=table.name
         ),
         notes=tuple(
-            say("truth", "note", column=column, text=text, rows=number(note.rows))
-            for note in table.notes[:NOTES_SHOWN]
-            for text in [note_text(note, request.language)]
-            for column in [request.namer.header(note.column, model.pipeline.fields)]
+            note_texts(inspector.index.notes, request.language, model.pipeline.fields)
         ),
     )
 

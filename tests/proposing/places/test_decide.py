@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from kaopu.proposing import ColumnProposal
-from kaopu.proposing.decide import candidates, decide_column, find_crm, one_per_place
 from kaopu.proposing.headers import match_header
+from kaopu.proposing.places.decide import candidates, decide_column, find_crm, one_per_place
 from kaopu.proposing.profile import Profile, profile_column
 
 
@@ -42,11 +42,6 @@ def test_account_names_are_context_if_they_come_back() -> None:
     assert decided("account", [f"Firm {n % 9}" for n in range(90)]).place == "context"
     many = decided("account", [f"Firm number {n}" for n in range(90)])
     assert many.place == "ignore"
-
-
-def test_a_word_alone_may_say_what_a_column_is() -> None:
-    found = decided("Elapsed days of something", [str(n % 50) for n in range(90)])
-    assert (found.place, found.reasons[0].kind) == ("ignore", "counted")
 
 
 def test_a_crm_is_known_by_fields_that_few_others_have() -> None:
@@ -93,14 +88,6 @@ def test_an_id_that_repeats_is_ignored() -> None:
     assert found.place == "ignore"
 
 
-def test_what_is_unknown_but_harmless_is_used_as_context() -> None:
-    texts = decided("Moon phase", ["waxing", "waning", "full"] * 40)
-    numbers = decided("Wind", [str(n % 70) for n in range(120)])
-    for found, numeric in ((texts, False), (numbers, True)):
-        assert (found.place, found.numeric, found.is_proposed) == ("context", numeric, True)
-        assert found.reasons[0].kind == "unseen"
-
-
 def test_a_name_that_is_only_like_a_signals_needs_cells_that_fit_its_levels() -> None:
     fits = decided("Client budget approval status", ["No budget", "Approved"] * 40)
     colours = decided("Old budget of the wall paint", ["blue", "red", "green"] * 40)
@@ -108,22 +95,8 @@ def test_a_name_that_is_only_like_a_signals_needs_cells_that_fit_its_levels() ->
     assert colours.place == "context"
 
 
-def test_an_id_is_a_category_if_it_comes_back_often_and_is_no_persons() -> None:
-    often = [f"p{n % 8}" for n in range(400)]
-    assert decided("landing_id", often).place == "context"
-    assert decided("landing_id", [f"p{n}" for n in range(400)]).place != "context"
-    assert decided("agent_id", often).place == "ignore"
-
-
-def test_a_column_that_numbers_the_rows_is_no_fact() -> None:
-    assert decided("Zeile", [str(n) for n in range(120)]).reasons[0].kind == "id"
-
-
-def test_a_count_is_used_and_doubted_whoever_it_is_of() -> None:
+def test_a_known_count_is_used_and_doubted_and_a_time_that_runs_is_not_used() -> None:
     cells = [str(n % 9) for n in range(120)]
-    theirs, ours = decided("Total brochures", cells), decided("Total stage moves", cells)
-    assert (theirs.place, theirs.reasons[0].kind) == ("context", "may_count_on")
-    assert (ours.place, ours.reasons[0].kind) == ("context", "may_count_on")
     known = decided("Number of activities", cells)
     assert (known.place, known.reasons[0].kind) == ("context", "may_count_on")
     assert decided("Days open", cells).place == "ignore"
@@ -145,6 +118,48 @@ def test_a_job_title_is_a_fact_unless_it_names_who_it_is() -> None:
     assert (
         decided("Job Title", [f"Head of plant {n}" for n in range(120)]).place == "ignore"
     )
+
+
+def test_a_title_that_comes_back_is_that_of_a_job_and_else_the_name_of_a_deal() -> None:
+    assert decided("title", ["Nurse", "Teacher", "Welder"] * 40).place == "context"
+    assert decided("title", [f"Pump for hall {n}" for n in range(120)]).place == "ignore"
+
+
+@pytest.mark.parametrize(
+    ("header", "place"),
+    [
+        ("Boat price", "amount.column"),
+        ("Precio del terreno", "amount.column"),
+        ("Prix de l'appartement", "amount.column"),
+        ("Preço do carro", "amount.column"),
+        ("Prezzo della macchina", "amount.column"),
+        ("Fahrzeugpreis", "amount.column"),
+        ("商铺价格", "amount.column"),
+        ("土地価格", "amount.column"),
+        ("Price per tonne", "context"),
+        ("Precio por kilo", "context"),
+        ("Prix unitaire", "context"),
+        ("采购单价", "context"),
+        ("Price sensitivity", "context"),
+        ("Competitor price", "context"),
+    ],
+)
+def test_the_price_of_a_thing_is_an_amount_and_that_of_a_part_is_none(
+    header: str, place: str
+) -> None:
+    prices = [f"{n * 37 % 9001 + 1000}" for n in range(120)]
+    assert decided(header, prices).place == place
+
+
+def test_a_price_beside_the_amount_is_a_fact_of_its_own() -> None:
+    cells = {
+        name: [f"{n * k % 9001 + 1000}" for n in range(120)]
+        for k, name in ((37, "Amount"), (53, "Boat price"))
+    }
+    profiles = {name: looked_at(name, texts) for name, texts in cells.items()}
+    columns = [decided(name, texts) for name, texts in cells.items()]
+    places = [c.place for c in one_per_place(columns, profiles)]
+    assert places == ["amount.column", "context"]
 
 
 def test_an_owners_mail_address_is_our_own_side() -> None:

@@ -10,14 +10,27 @@ import numpy as np
 
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
-from kaopu.proposing.cutting import CHINESE, cut
+from kaopu.proposing.cutting import cut
 from kaopu.proposing.headers import Match
 from kaopu.proposing.levels import SORTED_SHARE, sort_values
 from kaopu.proposing.outcomes.endings import ending
+from kaopu.proposing.places.unknown import (
+    COUNT,
+    MAX_IDS,
+    ROWS_A_CHOICE,
+    UNSEEN,
+    ignored,
+    is_colleagues,
+    is_names,
+    is_numeric,
+    place_unknown,
+    repeats,
+    unseen,
+)
 from kaopu.proposing.profile import Profile
 from kaopu.proposing.records import IGNORE, LIKELY, SURE, ColumnProposal, Reason, ReasonKind
 from kaopu.proposing.vocabulary import Concept, load_vocabulary
-from kaopu.proposing.words import read_header
+from kaopu.proposing.words import holds, read_header
 from kaopu.spelling import normalise
 
 # Places that take one column, and what becomes of a column that comes second.
@@ -42,12 +55,6 @@ SAME, STANDARD = 100.0, 97.0
 MAX_LEVELS = 40
 # From this score on a header is a known name, though in other words or abbreviated.
 KNOWN = 84.0
-# What a column is worth that nobody has looked at: live, but the first to be doubted.
-UNSEEN = LIKELY + 0.02
-# The doubt about a count of what happens while a deal is open.
-COUNT: ReasonKind = "may_count_on"
-# An id that comes back so often is a category, such as that of a page or a branch.
-MAX_IDS, ROWS_AN_ID = 500, 10
 
 
 @dataclass(frozen=True)
@@ -99,17 +106,18 @@ def decide_column(
     kind = profile.kinds[0]
     found = candidates(profile, matches, crm)
     if kind in PERSONAL and not _is_colleague(profile, found):
-        return _ignored(profile, PERSONAL[kind], 0.97)
+        return ignored(profile, PERSONAL[kind], 0.97)
     if kind == "empty":
-        return _ignored(profile, "empty", 1.0)
+        return ignored(profile, "empty", 1.0)
     if of_people and is_age(profile):
         return unseen(profile)
     if not found or found[0].score < LIKELY:
-        return _unknown(profile, found)
+        places = [c.concept.place for c in found if c.concept.place != IGNORE]
+        return place_unknown(profile, places)
     best = found[0]
     proposed = place_column(profile, best)
     if kind == "constant" and proposed.place != IGNORE:
-        return _ignored(profile, "constant", 1.0)
+        return ignored(profile, "constant", 1.0)
     others = [c.concept.place for c in found[1:] if c.concept.place != proposed.place]
     return replace(proposed, alternatives=tuple(dict.fromkeys(others))[:3])
 
@@ -144,6 +152,10 @@ def _is_ruled_out(profile: Profile, concept: Concept) -> bool:
     """Tell whether the cells, or whose id it is, rule out what a header is like."""
     if concept.id == "contact_name":
         return repeats(profile, FEW_NAMES, OFTEN) and _are_ways(profile)
+    if concept.id == "deal_name":
+        return repeats(profile, MAX_IDS, ROWS_A_CHOICE)
+    if concept.id == "amount":
+        return holds(read_header(profile.column), load_vocabulary().rates)
     if concept.id == "address":
         return profile.kinds[0] == "number"
     if concept.sorts:
@@ -165,21 +177,6 @@ def _are_ways(profile: Profile) -> bool:
     """Tell whether the texts are ways to reach somebody, such as *telephone*."""
     ways = load_vocabulary().words["contact"]["ways"]
     return any(normalise(text) in ways for text, _ in profile.levels)
-
-
-def repeats(profile: Profile, most: int, often: int) -> bool:
-    """Tell whether there are ``most`` texts or fewer, each ``often`` times on average."""
-    levels = len(profile.cells.levels)
-    return levels <= most and levels * often <= int(profile.cells.filled.sum())
-
-
-def is_colleagues(header: str) -> bool:
-    """Tell whether a header speaks of somebody on our own side."""
-    words = {*read_header(header).words}
-    known = load_vocabulary().colleagues
-    return bool(words & known) or any(
-        CHINESE.search(name) and name in word for name in known for word in words
-    )
 
 
 def _is_colleague(profile: Profile, found: Sequence[Candidate]) -> bool:
@@ -214,7 +211,7 @@ def _sorting(profile: Profile, concept: Concept) -> float:
     if concept.place == "lead.stage":
         return 0.0 if _knows_stages(profile) else NO_LEVEL
     field = load_framework().fields.get(concept.place.removeprefix("fields."))
-    if field is None or not field.levels or _numeric(profile):
+    if field is None or not field.levels or is_numeric(profile):
         return 0.0
     values = sort_values(field, profile.levels[:MAX_LEVELS])
     return NO_LEVEL if values.coverage < NEXT_TO_NONE else OWN_WORDS * values.own
@@ -241,10 +238,10 @@ def place_column(profile: Profile, candidate: Candidate) -> ColumnProposal:
         base = replace(base, reasons=(Reason(COUNT), *base.reasons))
     if concept.place.startswith("fields."):
         return _as_field(profile, base, candidate)
-    if _is_names(profile) and concept.place in (CONTEXT, "own_side"):
+    if is_names(profile) and concept.place in (CONTEXT, "own_side"):
         reasons = (Reason("many_names"), *base.reasons)
         return replace(base, place=IGNORE, reasons=reasons)
-    return replace(base, numeric=_numeric(profile))
+    return replace(base, numeric=is_numeric(profile))
 
 
 def _why(candidate: Candidate) -> Reason:
@@ -253,14 +250,6 @@ def _why(candidate: Candidate) -> Reason:
     if candidate.match.score == SAME:
         return Reason("named")
     return Reason("header", {"name": candidate.match.name})
-
-
-def _is_names(profile: Profile) -> bool:
-    return profile.many and profile.kinds[0] not in ("number", "date")
-
-
-def _numeric(profile: Profile) -> bool:
-    return profile.kinds[0] == "number"
 
 
 def _as_field(
@@ -279,7 +268,7 @@ def _as_field(
         reasons = (Reason("free_text"), *base.reasons)
         return replace(base, place=IGNORE, reasons=reasons)
     # Many different numbers are an amount, whatever the levels are called.
-    is_amount = _numeric(profile) and len(profile.levels) > MAX_LEVELS
+    is_amount = is_numeric(profile) and len(profile.levels) > MAX_LEVELS
     values = sort_values(field, () if is_amount else profile.levels)
     if values.is_usable:
         return replace(
@@ -290,66 +279,10 @@ def _as_field(
         )
     if candidate.match.score < KNOWN:
         return replace(unseen(profile), alternatives=(base.place, signal))
-    if _numeric(profile):
+    if is_numeric(profile):
         return replace(base, place=signal, numeric=True)
     reasons = (*base.reasons, Reason("unsorted", {"field": field.id}))
     return replace(base, place=signal, reasons=reasons, alternatives=(base.place,))
-
-
-def _unknown(profile: Profile, found: Sequence[Candidate]) -> ColumnProposal:
-    """Return a column that no name fits: used as context, unless its cells forbid it.
-
-    It never becomes a signal: what speaks of a customer's need, the header must say.
-    """
-    kind, header = profile.kinds[0], read_header(profile.column)
-    if header.is_id or kind == "id":
-        return _unknown_id(profile)
-    if kind == "constant":
-        return _ignored(profile, "constant", 1.0)
-    if kind == "text" or _is_names(profile):
-        return _ignored(profile, "free_text", 0.85)
-    if counts_up(profile):
-        return _ignored(profile, "id", 0.85)
-    vocabulary = load_vocabulary()
-    alone, guards = vocabulary.alone, header.guards & vocabulary.alone.keys()
-    if not guards and "count" in header.guards:
-        return unseen(profile, COUNT)
-    for guard in sorted(guards):
-        return _ignored(profile, alone[guard], LIKELY)
-    if kind == "date":
-        return _ignored(profile, "no_match", 0.5)
-    places = [c.concept.place for c in found if c.concept.place != IGNORE]
-    alternatives = tuple(dict.fromkeys([*places[:2], "own_side"]))
-    return replace(unseen(profile), alternatives=alternatives)
-
-
-def unseen(profile: Profile, why: ReasonKind = "unseen") -> ColumnProposal:
-    """Return a column that is used, though nobody has looked at what it is."""
-    numeric = _numeric(profile)
-    return ColumnProposal(profile.column, CONTEXT, UNSEEN, (Reason(why),), numeric)
-
-
-def _unknown_id(profile: Profile) -> ColumnProposal:
-    """Return an id: ignored, but for one that comes back often and is no person's."""
-    if repeats(profile, MAX_IDS, ROWS_AN_ID) and not is_colleagues(profile.column):
-        return replace(unseen(profile, "many_levels"), numeric=False)
-    return _ignored(profile, "id", 0.9)
-
-
-def counts_up(profile: Profile) -> bool:
-    """Tell whether a column numbers the rows one by one."""
-    order = profile.cells.order
-    if order is None or not profile.is_unique or len(order) <= MAX_LEVELS:
-        return False
-    return bool((np.abs(np.diff(order)) == 1).mean() > STEPS)
-
-
-# From this share of steps by one on, a column counts.
-STEPS = 0.9
-
-
-def _ignored(profile: Profile, kind: ReasonKind, confidence: float) -> ColumnProposal:
-    return ColumnProposal(profile.column, IGNORE, confidence, (Reason(kind),))
 
 
 def one_per_place(
@@ -390,6 +323,10 @@ def _second(column: ColumnProposal, best: ColumnProposal | None) -> ColumnPropos
         numeric = field.kind == "number"
         reasons = (*column.reasons, other)
         return replace(column, place=place, numeric=numeric, reasons=reasons)
+    if column.place == "amount.column" and column.reasons[0].kind == "header":
+        # A price beside the amount is a fact of its own.
+        fact = replace(column, place=CONTEXT, alternatives=(column.place,))
+        return replace(fact, confidence=UNSEEN, reasons=(Reason("unseen"),))
     if column.place in SECOND:
         reasons = column.reasons
         if best is not None:

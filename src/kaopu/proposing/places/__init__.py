@@ -1,0 +1,1 @@
+"""Decides where each column of an export stands in the pipeline file."""

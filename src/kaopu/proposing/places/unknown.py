@@ -1,0 +1,190 @@
+"""Places a column that no known name fits: used as context, unless that is a risk.
+
+What is risky is told by the cells and the header together. One word of a header alone,
+such as *code* or *days*, is no reason to leave out what holds levels or numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kaopu.framework.records import CONTEXT
+from kaopu.proposing.cutting import CHINESE
+from kaopu.proposing.profile import FEW_LEVELS, Profile
+from kaopu.proposing.records import IGNORE, LIKELY, ColumnProposal, Reason, ReasonKind
+from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.proposing.words import Header, holds, read_header
+
+# What a column is worth that nobody has looked at: live, but the first to be doubted.
+UNSEEN = LIKELY + 0.02
+# The doubt about a count of what happens while a deal is open.
+COUNT: ReasonKind = "may_count_on"
+# An id that comes back so often is a category, such as that of a page or a branch.
+MAX_IDS, ROWS_AN_ID = 500, 10
+# A few texts that come back so often are codes or choices: no ids, and no free text.
+ROWS_A_CHOICE = 5
+# From this share of steps by one on, a column counts.
+STEPS = 0.9
+# How the headers of ids end where their words run together, as *salesid*.
+RUN_TOGETHER = ("id", "key", "guid")
+# "Number of rooms" is a count, "room number" is none.
+NUMBERS, OF = frozenset({"number", "no", "numero"}), frozenset({"of", "de", "di", "do"})
+
+
+def place_unknown(profile: Profile, others: Sequence[str]) -> ColumnProposal:
+    """Return a column that no name fits: used as context, unless its cells forbid it.
+
+    It never becomes a signal: what speaks of a customer's need, the header must say.
+
+    Args:
+        profile: What its cells are.
+        others: Places that its header hints at, the likeliest first.
+    """
+    kind, header = profile.kinds[0], read_header(profile.column)
+    if kind == "constant":
+        return ignored(profile, "constant", 1.0)
+    if header.is_id or kind == "id" or _is_code(profile, header):
+        return _unknown_id(profile)
+    if kind == "text" or is_names(profile):
+        return ignored(profile, "free_text", 0.85)
+    if counts_up(profile) or _is_run_together(profile, header):
+        return ignored(profile, "id", 0.85)
+    if (risk := _risk(profile, header)) is not None:
+        return ignored(profile, risk, LIKELY)
+    if kind == "date":
+        return ignored(profile, "no_match", 0.5)
+    if "count" in header.guards or _is_count(header):
+        return unseen(profile, COUNT)
+    alternatives = tuple(dict.fromkeys([*others[:2], "own_side"]))
+    return ColumnProposal(
+        profile.column,
+        CONTEXT,
+        UNSEEN,
+        (Reason("unseen"),),
+        is_numeric(profile),
+        alternatives=alternatives,
+    )
+
+
+def unseen(profile: Profile, why: ReasonKind = "unseen") -> ColumnProposal:
+    """Return a column that is used, though nobody has looked at what it is."""
+    numeric = is_numeric(profile)
+    return ColumnProposal(profile.column, CONTEXT, UNSEEN, (Reason(why),), numeric)
+
+
+def ignored(profile: Profile, kind: ReasonKind, confidence: float) -> ColumnProposal:
+    """Return a column that is left out on purpose."""
+    return ColumnProposal(profile.column, IGNORE, confidence, (Reason(kind),))
+
+
+def is_names(profile: Profile) -> bool:
+    """Tell whether most rows hold a text of their own."""
+    return profile.many and profile.kinds[0] not in ("number", "date")
+
+
+def is_numeric(profile: Profile) -> bool:
+    """Tell whether the cells are numbers."""
+    return profile.kinds[0] == "number"
+
+
+def repeats(profile: Profile, most: int, often: int) -> bool:
+    """Tell whether there are ``most`` texts or fewer, each ``often`` times on average."""
+    levels = len(profile.cells.levels)
+    return levels <= most and levels * often <= int(profile.cells.filled.sum())
+
+
+def is_colleagues(header: str) -> bool:
+    """Tell whether a header speaks of somebody on our own side."""
+    words = {*read_header(header).words}
+    known = load_vocabulary().colleagues
+    return bool(words & known) or any(
+        CHINESE.search(name) and name in word for name in known for word in words
+    )
+
+
+def counts_up(profile: Profile) -> bool:
+    """Tell whether a column numbers the rows one by one."""
+    order = profile.cells.order
+    if order is None or not profile.is_unique or len(order) <= FEW_LEVELS:
+        return False
+    return bool((np.abs(np.diff(order)) == 1).mean() > STEPS)
+
+
+def _risk(profile: Profile, header: Header) -> ReasonKind | None:
+    """Return what a word of the header says against using the column; None for nothing."""
+    vocabulary = load_vocabulary()
+    for guard, reason in vocabulary.alone.items():
+        if guard not in header.guards:
+            continue
+        if guard == "days" and not runs_on(header):
+            continue
+        if guard == "notes" and _are_choices(profile):
+            continue
+        if guard == "reason" and _asks_why(header):
+            continue
+        return reason
+    return None
+
+
+def runs_on(header: Header) -> bool:
+    """Tell whether a time by its name runs until the deal ends, or until today.
+
+    Example:
+        >>> runs_on(read_header("Days in pipeline")), runs_on(read_header("Trial days"))
+        (True, False)
+    """
+    vocabulary = load_vocabulary()
+    if holds(header, vocabulary.since):
+        return True
+    starts = holds(header, vocabulary.starting)
+    ends = header.guards & {"closed", "last"}
+    return not starts and (bool(ends) or holds(header, vocabulary.running))
+
+
+def _are_choices(profile: Profile) -> bool:
+    """Tell whether a few texts come back so often that nobody wrote them down freely."""
+    return repeats(profile, FEW_LEVELS, ROWS_A_CHOICE)
+
+
+def _asks_why(header: Header) -> bool:
+    """Tell whether a reason is one for coming to us, not for how it ended."""
+    vocabulary = load_vocabulary()
+    return (
+        holds(header, vocabulary.coming)
+        and not holds(header, vocabulary.denying)
+        and "closed" not in header.guards
+    )
+
+
+def _is_code(profile: Profile, header: Header) -> bool:
+    """Tell whether a column holds codes: a word for one, and whole numbers or texts."""
+    if "identity" not in header.guards or _is_count(header):
+        return False
+    order = profile.cells.order
+    if order is None or profile.kinds[0] in ("flag", "date"):
+        return profile.kinds[0] not in ("flag", "date")
+    known = order[~np.isnan(order)]
+    return bool((known == np.round(known)).all())
+
+
+def _is_count(header: Header) -> bool:
+    """Tell whether a header speaks of a number of something."""
+    pairs = zip(header.words, header.words[1:], strict=False)
+    return any(first in NUMBERS and then in OF for first, then in pairs)
+
+
+def _is_run_together(profile: Profile, header: Header) -> bool:
+    """Tell whether nearly each row holds its own, under a header that ends as an id."""
+    return header.compact.endswith(RUN_TOGETHER) and profile.many
+
+
+def _unknown_id(profile: Profile) -> ColumnProposal:
+    """Return an id: ignored, but for one that comes back often and is no person's."""
+    often = repeats(profile, MAX_IDS, ROWS_AN_ID) or (
+        not read_header(profile.column).is_id and _are_choices(profile)
+    )
+    if not often or is_colleagues(profile.column):
+        return ignored(profile, "id", 0.9)
+    return ColumnProposal(profile.column, CONTEXT, UNSEEN, (Reason("many_levels"),))
