@@ -35,3 +35,22 @@ def test_a_missing_outcome_comes_first() -> None:
     text = proposal_text(propose_pipeline(frame, "x", "deals.csv"), "x.toml", "zh")
     assert "没有找到" in text
     assert text.endswith("请先填好结果列，然后运行：kaopu check x.toml")
+
+
+RUSSIAN = {
+    "Стадия": ["Сделка успешна", "Сделка провалена", "В работе"] * 20,
+    "Источник": ["Сайт", "Звонок"] * 30,
+    "Город": ["Тверь", "Псков"] * 30,
+}
+
+
+def test_a_language_with_a_vocabulary_is_read_and_one_without_is_told() -> None:
+    frame = pd.DataFrame(RUSSIAN, dtype=object)
+    text = proposal_text(propose_pipeline(frame, "x", "deals.csv"), "x.toml", "en")
+    assert "won = Сделка успешна; lost = Сделка провалена; left out = В работе" in text
+    assert "context                               Источник, Город" in text
+    assert "language" not in text
+    foreign = frame.rename(columns={"Источник": "Джерело звернень", "Город": "Місто"})
+    text = proposal_text(propose_pipeline(foreign, "x", "deals.csv"), "x.toml", "en")
+    assert "won = Сделка успешна" in text
+    assert "The language of this export is not one that kaopu knows words of" in text

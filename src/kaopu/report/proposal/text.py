@@ -28,6 +28,8 @@ def proposal_text(proposal: Proposal, path: str, language: Language) -> str:
     locale = Locale(language)
     lines = aligned(list(_rows(proposal, locale)))
     done = proposal.outcome.is_found
+    # Where no outcome was found, that is said beside it.
+    foreign = [locale.text("proposal", "unknown_language")] if done else []
     return "\n".join(
         (
             locale.text(
@@ -38,6 +40,7 @@ def proposal_text(proposal: Proposal, path: str, language: Language) -> str:
                 rows=proposal.rows,
             ),
             *lines,
+            *(foreign if proposal.unknown_language else ()),
             locale.text("proposal_summary", "next" if done else "next_outcome", path=path),
         )
     )
