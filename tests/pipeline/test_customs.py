@@ -22,6 +22,8 @@ def test_what_is_settled_is_kept_and_what_is_not_adds_nothing() -> None:
 
 
 def test_customs_are_read_as_they_were_written() -> None:
-    customs = Customs("point", {"a": PROVEN}, {"day": "%d/%m/%Y", "iso": ""})
+    customs = Customs(
+        "point", {"a": PROVEN}, {"day": "%d/%m/%Y", "iso": ""}, {"end": ("w",)}
+    )
     assert Customs.from_json(json.loads(json.dumps(customs.to_json()))) == customs
     assert Customs.from_json({}) == PLAIN

@@ -17,6 +17,7 @@ from kaopu.leads.joining import join_export, settle_keys
 from kaopu.leads.lead_reader import LeadReader
 from kaopu.leads.lead_table import LeadReading, read_leads
 from kaopu.leads.money.settle import settle_currencies
+from kaopu.leads.outcomes.leads import settle_words
 from kaopu.leads.personal import find_regions
 from kaopu.leads.values import category_spellings
 from kaopu.pipeline import Pipeline, check_columns
@@ -42,7 +43,7 @@ def read_deals(
     pipeline = replace(pipeline, regions=find_regions(texts, pipeline.currency))
     pipeline = settle_categories(pipeline, texts)
     single = texts.loc[:, ~texts.columns.duplicated()]
-    pipeline, notes = settle_currencies(pipeline, single)
+    pipeline, notes = settle_currencies(settle_words(pipeline, single), single)
     reading = read_leads(texts, pipeline, "training", name)
     return replace(reading, notes=(*notes, *reading.notes))
 

@@ -42,11 +42,15 @@ class Customs:
         numbers: The custom of each column of numbers for which something is settled.
         dates: The ``strptime`` format of each column of dates that differs from the
             others; empty for ISO.
+        words: Of columns that tell the outcome by being filled in, the normalised words
+            that stand in place of dates, such as *pending*: open leads may hold nothing
+            else.
     """
 
     decimal: Decimal = ""
     numbers: Mapping[str, NumberCustom] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def number(self, column: str) -> NumberCustom:
         """Return the custom of a column of numbers."""
@@ -61,7 +65,14 @@ class Customs:
     def to_json(self) -> dict[str, Any]:
         """Return them as plain data."""
         numbers = {column: asdict(custom) for column, custom in self.numbers.items()}
-        return {"decimal": self.decimal, "numbers": numbers, "dates": dict(self.dates)}
+        words = {column: list(own) for column, own in self.words.items()}
+        dates = dict(self.dates)
+        return {
+            "decimal": self.decimal,
+            "numbers": numbers,
+            "dates": dates,
+            "words": words,
+        }
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Customs:
@@ -73,13 +84,16 @@ class Customs:
         try:
             numbers = {c: NumberCustom(**n) for c, n in plain.get("numbers", {}).items()}
             dates = {str(c): str(form) for c, form in plain.get("dates", {}).items()}
+            words = {
+                str(c): tuple(map(str, own)) for c, own in plain.get("words", {}).items()
+            }
         except (AttributeError, TypeError) as error:
             raise ValueError(f"expected customs of columns, found {plain}") from error
         decimals = {plain.get("decimal", ""), *(n.decimal for n in numbers.values())}
         percents = {n.percent for n in numbers.values()}
         if not decimals <= set(get_args(Decimal)) or not percents <= set(get_args(Percent)):
             raise ValueError(f"expected customs of columns, found {plain}")
-        return cls(cast("Decimal", plain.get("decimal", "")), numbers, dates)
+        return cls(cast("Decimal", plain.get("decimal", "")), numbers, dates, words)
 
 
 # Of an export of which nothing is settled.

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from kaopu.leads.lead_reader import LeadReader
-from kaopu.leads.outcomes.leads import closing_days, lead_outcomes
-from kaopu.pipeline import parse_pipeline, resolve
+from kaopu.leads.outcomes.leads import closing_days, lead_outcomes, settle_words
+from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 
 PIPELINE = """
 schema = 1
@@ -50,3 +50,46 @@ def test_a_deal_that_is_lost_by_its_age_ended_at_that_age() -> None:
     assert ended is not None
     assert opened is not None
     np.testing.assert_array_equal(ended - opened, [19, 10, np.nan, np.nan])
+
+
+def test_a_word_in_place_of_the_closing_day_is_a_blank_one() -> None:
+    columns = {
+        "opened": ["2026-01-01", "2026-01-02", "2026-01-02", "2026-01-04"],
+        "ordered": ["2026-01-20", "2026-01-21", "", ""],
+        "ended": ["2026-01-20", "2026-01-21", "none yet", "none yet"],
+        "region": ["a", "b", "a", "b"],
+    }
+    texts = pd.DataFrame(columns, dtype=object)
+    text = PIPELINE.replace("[dates]", '[dates]\nclosed = "ended"')
+    reader = LeadReader(texts, resolve(parse_pipeline(text, Path("aged.toml"))))
+    outcome, _ = lead_outcomes(texts, reader, "d.csv", learn=True)
+    ended, opened = closing_days(texts, reader, outcome), reader.days("opened")
+    assert ended is not None
+    assert opened is not None
+    np.testing.assert_array_equal(ended - opened, [19, 19, 10, 10])
+
+
+def orders(*cells: str) -> pd.DataFrame:
+    rows = len(cells)
+    return pd.DataFrame(
+        {"opened": ["2026-01-01"] * rows, "ordered": cells, "region": ["a"] * rows},
+        dtype=object,
+    )
+
+
+def settled() -> Pipeline:
+    pipeline = resolve(parse_pipeline(PIPELINE, Path("aged.toml")))
+    return settle_words(
+        pipeline, orders("2026-01-20", "2026-01-21", "2026-01-22", "Aguardando", "a@b.pt")
+    )
+
+
+def test_open_leads_may_hold_nothing_but_the_word_that_training_met() -> None:
+    leads = orders("aguardando", "Aguardando ")
+    pipeline = settled()
+    values, _ = lead_outcomes(leads, LeadReader(leads, pipeline), "leads.csv", learn=False)
+    np.testing.assert_array_equal(values, [np.nan, np.nan])
+
+
+def test_personal_data_is_no_word_to_remember() -> None:
+    assert settled().customs.words == {"ordered": ("aguardando",)}

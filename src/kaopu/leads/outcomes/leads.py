@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,11 @@ import pandas as pd
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_reader import LeadReader
 from kaopu.leads.outcomes.read import read_outcome
-from kaopu.leads.outcomes.rules import Floats
+from kaopu.leads.outcomes.rules import Floats, OutcomeCells, words_for_dates
+from kaopu.masking import masked
+from kaopu.pipeline import Pipeline
 from kaopu.pipeline.outcome import FilledRule
-from kaopu.spelling import normalised
+from kaopu.spelling import normalise
 
 
 def lead_outcomes(
@@ -37,7 +40,8 @@ def lead_outcomes(
         created = reader.days(pipeline.created, quiet=True)
         days = [reader.days(column, quiet=True) for column in (pipeline.closed, *aged)]
         told = [column for column in days if column is not None]
-    read = read_outcome(texts, outcome, missing, created, told, name)
+    words = pipeline.customs.words
+    read = read_outcome(texts, outcome, missing, created, told, name, words)
     return (read.to_learn_from(), read.notes) if learn else (read.values, ())
 
 
@@ -46,8 +50,9 @@ def closing_days(
 ) -> Floats | None:
     """Return the day on which each deal ended (n,); None where no column tells it.
 
-    Where it is blank, a deal that is lost by its age ended when it reached that age: a
-    table of customers, say, has a day for deals that were won alone.
+    Where it is blank, or a word stands in place of a day, a deal that is lost by its age
+    ended when it reached that age: a table of customers, say, has a day for deals that
+    were won alone.
 
     Args:
         texts: The export, no header twice.
@@ -62,5 +67,26 @@ def closing_days(
     (rule,) = rules
     if not isinstance(rule, FilledRule) or not rule.lost_after_days:
         return closed
-    blank = normalised(texts[pipeline.closed]).isin([*pipeline.missing, ""]).to_numpy()
+    cells = OutcomeCells(texts, pipeline.missing, created, (), "", pipeline.customs.words)
+    blank = ~cells.filled(str(pipeline.closed))
     return np.where(blank & (outcome == 0), created + rule.lost_after_days, closed)
+
+
+def settle_words(pipeline: Pipeline, texts: pd.DataFrame) -> Pipeline:
+    """Return the pipeline with the words in place of dates that its outcome must know.
+
+    A file of open leads holds nothing else, and does not tell that they are no dates.
+    Personal data is no such word, and is not kept.
+
+    Args:
+        pipeline: The resolved pipeline.
+        texts: The training export, no header twice.
+    """
+    words: dict[str, tuple[str, ...]] = {}
+    for rule in pipeline.outcome.rules:
+        if isinstance(rule, FilledRule) and rule.column in texts:
+            found = words_for_dates(texts[rule.column], pipeline.missing)
+            own = {normalise(text) for text in found if masked(text) == text}
+            if own:
+                words[rule.column] = tuple(sorted(own))
+    return replace(pipeline, customs=replace(pipeline.customs, words=words))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from kaopu.masking import masked_counts
 from kaopu.pipeline.outcome import FilledRule, Outcome
 
 NO_DAY = "no_day"
+NO_WORDS: Mapping[str, Collection[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def read_outcome(
     created: Floats | None = None,
     days: Sequence[Floats] = (),
     name: Path | str = "",
+    words: Mapping[str, Collection[str]] = NO_WORDS,
 ) -> OutcomeReading:
     """Return how deals ended.
 
@@ -57,6 +60,7 @@ def read_outcome(
         created: Days since 1970-01-01 on which deals were opened (n,), if it is known.
         days: Further columns of days; the latest of all is that of the export.
         name: What messages call the export.
+        words: By column, normalised words that are known to stand in place of dates.
 
     Raises:
         AmbiguousOutcomeError: A text is neither won nor lost nor open.
@@ -65,14 +69,14 @@ def read_outcome(
     none = np.zeros(len(texts), dtype=bool)
     if any(column not in texts for column in outcome.columns):
         return OutcomeReading(None, none)
-    cells = OutcomeCells(texts, missing, created, days, name)
+    cells = OutcomeCells(texts, missing, created, days, name, words)
     values, young, notes = np.full(len(texts), np.nan), none, list[DataNote]()
     for rule in outcome.rules:
         undecided = np.isnan(values)
         values = np.where(undecided, by_rule(rule, cells), values)
         if isinstance(rule, FilledRule):
-            words = masked_counts(cells.words(rule.column))
-            notes += [DataNote(rule.column, NO_DAY, n, repr(w)) for w, n in words.items()]
+            told = masked_counts(cells.words(rule.column))
+            notes += [DataNote(rule.column, NO_DAY, n, repr(w)) for w, n in told.items()]
         if isinstance(rule, FilledRule) and rule.needs_age:
             age, as_of = age_of(rule, cells)
             own = undecided & cells.filled(rule.column)

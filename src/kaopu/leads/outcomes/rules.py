@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +37,7 @@ class OutcomeCells:
     created: Floats | None
     days: Sequence[Floats]
     name: Path | str
+    known_words: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def filled(self, column: str) -> Bools:
         """Tell in which rows a column is filled in (n,); a word is no date."""
@@ -47,15 +48,29 @@ class OutcomeCells:
     def words(self, column: str) -> dict[str, int]:
         """Return the words that stand in place of dates, such as pending, with their rows.
 
-        There are none in a column of something else.
+        They are those of the export itself, and those that are known.
         """
-        keys = normalised(self.texts[column])
-        counts = self.texts[column][~keys.isin([*self.missing, ""])].value_counts()
-        texts = pd.Series(counts.index, dtype=object)
-        words = words_among(texts)
-        if not words.any() or not fitting_formats(texts):
-            return {}
-        return {str(text): int(rows) for text, rows in counts[words].items()}
+        cells, known = self.texts[column], self.known_words.get(column, ())
+        found = words_for_dates(cells, self.missing)
+        rest = cells[normalised(cells).isin(known) & ~cells.isin(found)].value_counts()
+        return found | {str(text): int(rows) for text, rows in rest.items()}
+
+
+def words_for_dates(cells: pd.Series, missing: frozenset[str]) -> dict[str, int]:
+    """Return the words that stand in place of dates in a column, with their rows.
+
+    There are none in a column of something else.
+
+    Args:
+        cells: The column (n,).
+        missing: Normalised texts that mean nothing was entered.
+    """
+    counts = cells[~normalised(cells).isin([*missing, ""])].value_counts()
+    texts = pd.Series(counts.index, dtype=object)
+    words = words_among(texts)
+    if not words.any() or not fitting_formats(texts):
+        return {}
+    return {str(text): int(rows) for text, rows in counts[words].items()}
 
 
 def by_rule(rule: OutcomeRule, cells: OutcomeCells) -> Floats:
