@@ -17,6 +17,7 @@ from kaopu.leads.dates import (
     SHORT_FORMATS,
     fitting_formats,
     is_serial,
+    moments_of,
     parse_days,
 )
 
@@ -153,6 +154,13 @@ def test_short_years_are_looked_for_last() -> None:
 )
 def test_a_number_out_of_range_is_no_moment(text: str, form: str) -> None:
     assert np.isnan(parse_days(cells(text), form)).all()
+
+
+def test_a_whole_column_tells_what_it_counts() -> None:
+    assert moments_of(cells("1717286400", "1717372800.0")) == SECONDS
+    assert moments_of(cells("1717286400000", "1717372800000", "tbc")) == MILLISECONDS
+    assert moments_of(cells("1717286400", "1717372800", "2024-06-02")) == ""
+    assert moments_of(cells("tbc", "")) == ""
 
 
 def test_dates_far_too_long_are_soon_given_up() -> None:

@@ -12,7 +12,7 @@ from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import build_lead_table
 from kaopu.leads.settle import read_deals, settle_categories, settle_dates
 from kaopu.pipeline import PipelineFile, parse_pipeline, resolve
-from kaopu.pipeline.customs import NumberCustom
+from kaopu.pipeline.customs import Customs, NumberCustom
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,26 @@ def test_a_format_that_is_set_is_kept(authored: PipelineFile) -> None:
     pipeline = replace(resolve(authored), date_format="%d/%m/%Y")
     deals = deals_of(2).assign(opened="nonsense")
     assert settle_dates(pipeline, deals, "deals.csv") is pipeline
+
+
+def test_a_column_of_seconds_follows_no_format_that_is_set_for_all(
+    authored: PipelineFile,
+) -> None:
+    pipeline = replace(resolve(authored), date_format="%d/%m/%Y")
+    deals = deals_of(2).assign(opened=["1717286400", "1717372800"], signing="03/04/2025")
+    settled = settle_dates(pipeline, deals, "deals.csv")
+    assert settled.date_format == "%d/%m/%Y"
+    assert settled.customs.dates == {"opened": "seconds since 1970"}
+
+
+def test_a_format_that_is_set_for_a_column_of_seconds_is_not_overruled(
+    authored: PipelineFile,
+) -> None:
+    customs = Customs(dates={"opened": "%d/%m/%Y"})
+    pipeline = replace(resolve(authored), date_format="%d.%m.%Y", customs=customs)
+    deals = deals_of(2).assign(opened=["1717286400", "1717372800"])
+    with pytest.raises(PipelineMeaningError, match="seconds since 1970"):
+        settle_dates(pipeline, deals, "deals.csv")
 
 
 def test_dates_that_can_be_read_in_two_ways_are_refused(authored: PipelineFile) -> None:

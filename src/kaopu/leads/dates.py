@@ -143,6 +143,17 @@ def is_moment(texts: pd.Series, date_format: str) -> NDArray[np.bool_]:
     return np.asarray(_parse(texts, date_format).notna().to_numpy(dtype=bool))
 
 
+def moments_of(texts: pd.Series) -> str:
+    """Return which of `PER_DAY` all of a column's different texts count; empty for none.
+
+    Words in place of dates do not matter.
+    """
+    counts = texts[~words_among(texts)]
+    if counts.empty:
+        return ""
+    return next((form for form in PER_DAY if is_moment(counts, form).all()), "")
+
+
 def fitting_formats(cells: pd.Series) -> list[str]:
     """Return the formats that read nearly all filled cells; empty text for ISO alone.
 

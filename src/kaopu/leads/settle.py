@@ -13,6 +13,7 @@ from kaopu.files import DATA_FRAME, Export, as_texts
 from kaopu.language import Choices, Names
 from kaopu.leads.customs.date_formats import DateFormats, settle_formats
 from kaopu.leads.customs.day_order import find_other_order
+from kaopu.leads.dates import moments_of
 from kaopu.leads.joining import join_export, settle_keys
 from kaopu.leads.lead_reader import LeadReader
 from kaopu.leads.lead_table import LeadReading, read_leads
@@ -64,6 +65,7 @@ def settle_dates(pipeline: Pipeline, texts: pd.DataFrame, name: Path | str) -> P
         return pipeline
     check_columns(pipeline, list(texts.columns), pipeline.training_columns, name)
     cells = date_cells(pipeline, texts)
+    pipeline = _with_moments(pipeline, cells)
     if faults := list(_contradictions(pipeline, cells)):
         raise PipelineMeaningError(pipeline.name, faults, name)
     if pipeline.date_format:
@@ -88,6 +90,25 @@ def date_cells(pipeline: Pipeline, texts: pd.DataFrame) -> dict[str, pd.Series]:
     columns = [column for column in pipeline.date_columns if column in texts]
     filled = {column: ~normalised(texts[column]).isin(skipped) for column in columns}
     return {column: texts[column][rows] for column, rows in filled.items()}
+
+
+def _with_moments(pipeline: Pipeline, cells: Mapping[str, pd.Series]) -> Pipeline:
+    """Return the pipeline with the columns that count seconds, beside a told format.
+
+    No format is that of such a column, unless it is told of it alone.
+    """
+    if not pipeline.date_format:
+        return pipeline
+    told = pipeline.customs.dates
+    found = {
+        column: form
+        for column, own in cells.items()
+        if column not in told and (form := moments_of(pd.Series(own.str.strip().unique())))
+    }
+    if not found:
+        return pipeline
+    customs = replace(pipeline.customs, dates={**found, **told})
+    return replace(pipeline, customs=customs)
 
 
 def _contradictions(pipeline: Pipeline, cells: Mapping[str, pd.Series]) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from kaopu.leads.dates import PER_DAY, fitting_formats, is_moment, parse_days, words_among
+from kaopu.leads.dates import fitting_formats, moments_of, parse_days, words_among
 from kaopu.leads.personal import PersonalKind, personal_column
 from kaopu.leakage.columns import Column, as_dates, read_column
 from kaopu.proposing.cutting import CHINESE
@@ -122,7 +122,7 @@ def _as_dates(column: Column, cells: pd.Series) -> Column:
     texts = pd.Series(column.levels, dtype=object).astype(str).str.strip()
     words = words_among(texts)
     numbers = texts[~words]
-    form = _moments_of(numbers)
+    form = moments_of(numbers)
     if not form and not numbers.str.fullmatch(WRITTEN_TOGETHER).all():
         return column
     days = parse_days(texts, form)
@@ -130,11 +130,6 @@ def _as_dates(column: Column, cells: pd.Series) -> Column:
     if not is_dated or not np.isfinite(days[~words]).all():
         return column
     return as_dates(column, cells, days)
-
-
-def _moments_of(texts: pd.Series) -> str:
-    """Return whether all texts count seconds or milliseconds; empty for neither."""
-    return next((form for form in PER_DAY if is_moment(texts, form).all()), "")
 
 
 def _speaks_of_days(header: str) -> bool:
