@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaopu.leakage.headers import closing_word
+from kaopu.leakage.headers import closing_word, is_count, is_judged
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,26 @@ from kaopu.leakage.headers import closing_word
 )
 def test_names_that_speak_of_closing(header: str, word: str) -> None:
     assert closing_word(header) == word
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["demo_count", "Total site visits", "No. of demos", "Anzahl Termine", "Кол-во писем"],
+)
+def test_a_count_of_what_happens_is_told_by_its_words(header: str) -> None:
+    assert is_count(header)
+
+
+@pytest.mark.parametrize(
+    "header", ["Proposal number", "Task No", "Número de parcela", "Visit", "Seat count"]
+)
+def test_a_number_that_something_bears_is_no_count_of_it(header: str) -> None:
+    assert not is_count(header)
+
+
+@pytest.mark.parametrize(
+    ("header", "judged"),
+    [("enquiry_rating", True), ("Qualité du prospect", True), ("Operating site", False)],
+)
+def test_a_judgement_is_told_by_its_words(header: str, judged: bool) -> None:
+    assert is_judged(header) == judged

@@ -98,6 +98,13 @@ def test_the_head_comes_first_where_the_language_says_so() -> None:
 
 
 @pytest.mark.parametrize(
+    "header", ["Дней на этапе", "Возраст сделки", "商機天數", "滞留日数"]
+)
+def test_days_that_run_on_are_no_counts_in_any_language(header: str) -> None:
+    assert match_header(header)[0].concept == "runs_on"
+
+
+@pytest.mark.parametrize(
     "header", ["q7_score", "Satisfaction score", "Tour duration", "Private pension"]
 )
 def test_one_word_that_a_name_is_made_of_is_no_name_within_a_header(header: str) -> None:

@@ -25,13 +25,17 @@ PLANNED_CHINESE = re.compile("预计|预期|预估|计划|实际控制")
 # A count of what happens while a deal is open, in the languages that exports come in.
 COUNT = re.compile(
     r"count|number|num|total|no|nr|nb|anzahl|nombre|n[uú]mero|totale|quantit[àé]|tally"
+    r"|количество|число|кол"
 )
+# After what it numbers, such a word is that of an id: a quote number counts no quotes.
+NUMBERING = frozenset({"number", "no", "nr", "número", "numero"})
 EVENT = re.compile(
     r"activit(?:y|ies)|calls?|calling|meetings?|tasks?|follow|touch(?:es)?|contacted|emails?"
     r"|mails?|messages?|notes?|sent|attempts?|changes?|transfers?|reassignments?|quotes?"
     r"|proposals?|demos?|visits?|views?|opens?|clicks?|replies|interactions?|aktivitäten"
     r"|anrufe|besuche|termine|appels|activités|visites|actividades|llamadas|visitas"
     r"|atividades|ligações|attività|chiamate|visite"
+    r"|активностей|звонков|встреч|касаний|писем|визитов|задач|дел"
 )
 COUNT_ASIAN = re.compile("次数|次數|回数|件数|往来数|往來數|跟进数")
 # What people write down once they know how it went.
@@ -68,9 +72,16 @@ def is_count(header: str) -> bool:
     Example:
         >>> is_count("done_activities_count"), is_count("No. of Employees")
         (True, False)
+        >>> is_count("No. of quotes"), is_count("Quote No.")
+        (True, False)
     """
     words = _words(header)
-    return (_has(words, COUNT) and _has(words, EVENT)) or bool(COUNT_ASIAN.search(header))
+    events = [place for place, word in enumerate(words) if EVENT.fullmatch(word)]
+    counts = bool(events) and any(
+        COUNT.fullmatch(word) and (word not in NUMBERING or place < events[-1])
+        for place, word in enumerate(words)
+    )
+    return counts or bool(COUNT_ASIAN.search(header))
 
 
 def is_judged(header: str) -> bool:

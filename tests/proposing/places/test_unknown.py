@@ -34,6 +34,9 @@ RUNNING = (
     "Total days",
     "conversion_days",
     "Days without sale",
+    "Дней в воронке",
+    "Прошло дней",
+    "階段停留天數",
 )
 
 
