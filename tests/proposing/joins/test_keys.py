@@ -66,3 +66,11 @@ def test_equal_days_are_no_common_key() -> None:
     assert find_repeated(leads, pd.concat([visits, visits]), "visits") is None
     calendar = table(Entry=days, holiday=["no", "yes"] * 100)
     assert find_key(leads, calendar, "calendar") is not None
+
+
+def test_numbers_that_begin_as_a_day_are_keys() -> None:
+    numbers = [f"2025-{n % 12 + 1:02}-{n:04}" for n in range(120)]
+    leads, orders = table(ref=numbers, town="Rome"), table(job=numbers[:50], crew="a")
+    found = find_presence(leads, orders, "orders")
+    assert found is not None
+    assert (found.on, found.key) == ("ref", "job")

@@ -24,7 +24,11 @@ SAME_KEY, LONG_KEY, ALL_OF = 0.84, 8, 0.97
 MIN_COVERED = 0.2
 # Numbers, of which those of one table lie among those of any other that is longer.
 NUMBER = re.compile(r"\d+(?:[.,]0+)?")
-DAY = re.compile(r"\d{1,4}[-./年]\d{1,2}[-./月]\d{1,4}(?:\D.*)?")
+# A year stands at one end, so that an order's 2024-05-0117 is none.
+YEAR, PART = r"(?:19|20)\d\d", r"\d{1,2}"
+DAY = re.compile(
+    rf"(?:{YEAR}[-./年]{PART}[-./月]{PART}|{PART}[-./]{PART}[-./](?:{YEAR}|\d\d))(?:\D.*)?"
+)
 
 
 @dataclass(frozen=True)
