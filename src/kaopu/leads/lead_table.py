@@ -196,7 +196,7 @@ def read_leads(
     said = note_of(single, pipeline, left_out)
     if purpose == "training":
         # Leads are answered row by row, so that these must stand once.
-        repeated = find_repeated_rows(single, pipeline) & ~left_out
+        repeated = find_repeated_rows(texts, pipeline) & ~left_out
         said += repeats_of(single, pipeline, repeated)
         left_out |= repeated
     numbers = np.flatnonzero(~left_out) + first

@@ -58,3 +58,13 @@ def test_without_an_id_equal_rows_are_deals_of_their_own() -> None:
 def test_leads_to_be_scored_stand_once_each() -> None:
     with pytest.raises(DuplicateLeadIdsError):
         read(ROWS, purpose="scoring")
+
+
+def test_a_cell_under_a_header_that_stands_twice_counts_too() -> None:
+    rows = [["F-1", "won", "hops", "north"], ["F-1", "won", "hops", "south"]]
+    frame = pd.DataFrame(rows, columns=["farm", "state", "crop", "field"], dtype=object)
+    frame = pd.concat([frame, frame[["field"]].iloc[[0, 0]].reset_index(drop=True)], axis=1)
+    frame = frame.iloc[:, [0, 1, 2, 4, 3]]
+    text = PIPELINE.replace("{id}", 'id = "farm"')
+    with pytest.raises(DuplicateLeadIdsError):
+        read_leads(frame, resolve(parse_pipeline(text, Path("p.toml"))), "training")

@@ -21,7 +21,10 @@ REPEATED_ROW = "repeated_row"
 
 
 def find_repeated_rows(texts: pd.DataFrame, pipeline: Pipeline) -> Bools:
-    """Tell which rows repeat an earlier one (n,); none where the pipeline names no id."""
+    """Tell which rows repeat an earlier one (n,); none where the pipeline names no id.
+
+    Columns count that have the header of another, too.
+    """
     repeated = np.zeros(len(texts), dtype=bool)
     if pipeline.lead_id is None:
         return repeated
