@@ -55,6 +55,14 @@ def test_a_number_that_may_be_two_is_assumed_to_be_none(
     ]
 
 
+def test_a_word_in_place_of_dates_is_told_as_such(deals_of: Deals, checked: Check) -> None:
+    deals = deals_of(60, 60)
+    deals.loc[:3, "opened"] = "not yet"
+    state = checked(deals)
+    assert state.unread == ()
+    assert state.assumed == (AssumedColumn("opened", "no_day", 4, "'not yet'"),)
+
+
 def test_a_stage_nobody_knows_is_told(world: Simulation, demo: Pipeline) -> None:
     deals = world.deals.copy()
     deals.loc[[3, 4], "stage"] = ["lost in space", ""]

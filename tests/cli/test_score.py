@@ -287,6 +287,7 @@ def test_dates_of_another_order_are_refused_or_read_as_told(
         assert found == pytest.approx(expected, abs=1e-9)
     assert refused(*call, "--date-format", "dmy") == (
         "found --date-format 'dmy', expected a strptime format such as \"%d/%m/%Y\", "
+        '"seconds since 1970", "milliseconds since 1970", '
         "COLUMN=FORMAT for one column, or auto; see the documentation of score"
     )
 

@@ -6,6 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from kaopu.files import as_texts
+from kaopu.leads.dates import SECONDS
 from kaopu.leakage.columns import read_column
 from kaopu.leakage.columns_audit import audit_columns
 
@@ -39,3 +40,21 @@ def test_answers_are_no_placeholders() -> None:
     for word in ("none", "unknown", "无", "NA", "pending"):
         cells = pd.Series(np.where(WON == 1, word, "yes"), dtype=object)
         assert read_column("x", cells, MISSING, "").filled.all()
+
+
+def test_a_word_in_place_of_a_date_is_a_blank() -> None:
+    texts = ["2024-03-01", "open", "2024-03-05", "open", "-", "2024-03-01"]
+    column = read_column("x", pd.Series(texts, dtype=object), MISSING, "")
+    assert column.is_date
+    assert column.filled.tolist() == [True, False, True, False, False, True]
+    assert list(column.levels) == ["2024-03-01", "2024-03-05"]
+    assert column.order is not None
+    assert np.isnan(column.order).tolist() == (~column.filled).tolist()
+    assert column.placeholder == "open"
+
+
+@pytest.mark.parametrize(("form", "is_date"), [(SECONDS, True), ("", False)])
+def test_moments_are_dates_where_the_pipeline_says_so(form: str, is_date: bool) -> None:
+    cells = pd.Series(["1709251200", "1709596800", "1709251200"], dtype=object)
+    assert read_column("x", cells, MISSING, form).is_date == is_date
+    assert not read_column("x", cells + "00", MISSING, form).is_date

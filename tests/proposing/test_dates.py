@@ -33,6 +33,13 @@ def test_columns_that_are_written_differently_are_left_to_training() -> None:
     assert settle_format(both) == ("", False)
 
 
+def test_seconds_are_left_to_training() -> None:
+    both = [dated("created", "1706659200", "1709251200"), dated("b", "25/12/2024", "")]
+    assert [profile.kinds[0] for profile in both] == ["date", "date"]
+    assert settle_format(both) == ("%d/%m/%Y", False)
+    assert settle_format(both[:1]) == ("", False)
+
+
 def test_where_nothing_tells_the_format_is_a_guess() -> None:
     form, unsure = settle_format([dated("a", "01/02/2024", "03/04/2024")])
     assert form in ("%d/%m/%Y", "%m/%d/%Y")

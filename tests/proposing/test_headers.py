@@ -29,6 +29,11 @@ from kaopu.proposing.words import read_header
         ("Data di chiusura", "closed"),
         ("営業担当", "owner"),
         ("預計成交日期", "signing_date"),
+        ("Дата создания лида", "created"),
+        ("Сделка - Плановая дата закрытия", "signing_date"),
+        ("Бюджет, руб.", "amount"),
+        ("Ответственный за сделку", "owner"),
+        ("Причина потери клиента", "end_reason"),
     ],
 )
 def test_a_header_is_like_a_known_name(header: str, concept: str) -> None:

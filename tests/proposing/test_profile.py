@@ -82,3 +82,34 @@ def test_numbers_under_the_name_of_a_date_are_dates(cells: list[str]) -> None:
 def test_numbers_of_which_one_is_no_day_are_no_dates() -> None:
     column = pd.Series(["20210209", "20211340"] * 30, dtype=object)
     assert profile_column("Created Date", column).kinds[0] != "date"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Created",
+        "closed",
+        "createdate",
+        "won_ts",
+        "Event time",
+        "last_seen_at",
+        "Erstellt am",
+    ],
+)
+def test_seconds_are_dates_where_the_header_speaks_of_days(header: str) -> None:
+    texts = ["1706659200", "1709251200", "1709596800.5", "", "pending"]
+    profile = profile_column(header, pd.Series(texts * 9, dtype=object))
+    assert profile.kinds[0] == "date"
+    assert profile.date_formats() == ("seconds since 1970",)
+    assert profile.filled == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize("header", ["Revenue", "Account", "Phone", "Score"])
+def test_seconds_are_numbers_where_it_does_not(header: str) -> None:
+    texts = ["1706659200", "1709251200", "1709596800"] * 9
+    assert profile_column(header, pd.Series(texts, dtype=object)).kinds[0] != "date"
+
+
+def test_one_number_out_of_range_makes_a_column_of_numbers() -> None:
+    texts = ["1706659200", "1709251200", "17092512"] * 9
+    assert profile_column("Created", pd.Series(texts, dtype=object)).kinds[0] == "number"

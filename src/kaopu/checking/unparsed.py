@@ -21,7 +21,7 @@ from kaopu.spelling import normalise, normalised
 
 Kind = Literal["level", "number", "date", "stage"]
 VALUES_KEPT = 10
-DOUBTED = ("two_customs", "percent_share", "unit_missing")
+DOUBTED = ("two_customs", "percent_share", "unit_missing", "no_day")
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,9 @@ def unread_columns(
         (pipeline.closed, table.closed),
     ):
         if column and days is not None:
-            found.append(_unread(column, "date", _strange(texts[column], days, pipeline)))
+            told = ~_doubted(column, table)
+            cells = _strange(texts[column][told], days[told], pipeline)
+            found.append(_unread(column, "date", cells))
     if pipeline.amount and table.amount is not None:
         told = ~_doubted(pipeline.amount, table) & ~in_other_currency(
             pipeline.amount, table
@@ -149,7 +151,7 @@ def in_other_currency(column: str, table: LeadTable) -> NDArray[np.bool_]:
 
 
 def _doubted(column: str, table: LeadTable) -> NDArray[np.bool_]:
-    """Tell which rows are gaps since their cell may be two numbers; told as assumed."""
+    """Tell which rows are gaps since their cell says no number or day; told as assumed."""
     return _noted(column, table, DOUBTED)
 
 

@@ -1,11 +1,13 @@
-"""Reads dates as people and spreadsheets write them, with or without the time of day.
+"""Reads dates as people and programs write them, with or without the time of day.
 
-ISO dates and Excel's day numbers are always read; every other form only in the one format
-that was told or found over whole columns, for 01/02/2016 is two days.
+ISO dates, dates that name their month and Excel's day numbers are always read; every other
+form only in the one format that was told or found over whole columns, for 01/02/2016 is
+two days.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -13,32 +15,35 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.months import spell_out
+from kaopu.leads.months import DIGIT, spell_out
 
 Floats = NDArray[np.float64]
 
 ISO_FORMAT = "ISO8601"
 # Share of a column's cells that may be something else than dates.
 STRAY = 0.1
+# So many different texts without a digit may stand in place of dates: open, pending.
+MAX_WORDS = 5
 # So many texts tell which formats are worth a look.
 SAMPLE = 500
+# Moments as programs count them; the day is that in UTC.
+SECONDS = "seconds since 1970"
+MILLISECONDS = "milliseconds since 1970"
+PER_DAY = {SECONDS: 86_400, MILLISECONDS: 86_400_000}
+# Other numbers are no moments: days since 1970-01-01 of 1990-01-01 and 2100-01-01.
+FIRST_MOMENT, LAST_MOMENT = 7_305, 47_482
+MOMENT = r"\d{9,13}(?:\.\d+)?"
 DATE_FORMATS = (
     "%Y/%m/%d",
     "%m/%d/%Y",
     "%d/%m/%Y",
     "%d.%m.%Y",
     "%Y年%m月%d日",
+    "%Y년 %m월 %d일",
     "%Y.%m.%d",
+    "%Y. %m. %d.",
     "%d-%m-%Y",
     "%m-%d-%Y",
-    "%d %b %Y",
-    "%d-%b-%Y",
-    "%b %d, %Y",
-    "%d %B %Y",
-    "%B %d, %Y",
-    "%d %b, %Y",
-    "%d %B, %Y",
-    "%d/%b/%Y",
 )
 # With two digits of the year, for which 69 is 1969 and 68 is 2068.
 SHORT_FORMATS = (
@@ -49,19 +54,23 @@ SHORT_FORMATS = (
     "%m-%d-%y",
     "%d-%m-%y",
 )
-ALL_FORMATS = (*DATE_FORMATS, *SHORT_FORMATS)
+ALL_FORMATS = (*DATE_FORMATS, *SHORT_FORMATS, *PER_DAY)
 # A time of day after a date: 14:30, 2:30:05 PM, 下午2:30, 14时30分.
-TIME = (
-    r"(?:[T\s,]+(?:上午|下午)?|\s*(?:上午|下午))\s*\d{1,2}[:：时]\d{2}"
-    r"(?:[:：分]\d{2}(?:\.\d+)?)?[分秒]?\s*(?:[AaPp]\.?[Mm]\.?)?(?:\s*(?:Z|UTC|GMT))?$"
+NOON = "(?:上午|下午|午前|午後|오전|오후)"
+TIME = re.compile(
+    rf"(?:(?<![T\s,])[T\s,]+(?:{NOON}\s*)?|{NOON}\s*)\d{{1,2}}[:：时時h]\d{{2}}"
+    r"(?:[:：分]\d{2}(?:\.\d+)?)?[分秒]?(?:\s*[AaPp]\.?[Mm]\.?)?(?:\s*(?:Z|Uhr|[A-Z]{3,5}))?$"
 )
-# Excel counts days from 1899-12-30; these are the days from 1954 to 2118.
 # How far a time of day is from UTC: the day is the one that is written, not UTC's.
-OFFSET = r"(\d:\d{2}(?::\d{2}(?:\.\d+)?)?)\s?[+-]\d{2}:?\d{2}$"
+OFFSET = re.compile(
+    r"(\d:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s[AaPp][Mm])?)"
+    r"\s?(?:GMT|UTC)?[+-]\d{2}:?\d{2}(?:\s?\([^)]{1,60}\))?$"
+)
+# A moment whose parts are written together: 20230105143000.
+TOGETHER = re.compile(r"^((?:19|20)\d{6})(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?$")
+# Excel counts days from 1899-12-30; these are the days from 1954 to 2118.
 SERIAL = r"[2-7]\d{4}(?:\.\d+)?"
 SERIAL_OF_1970 = 25_569
-# What a date whose month is a name holds.
-NAMED = r"[^\W\d_]{3}.*\d{4}"
 
 
 DAY_ZERO = date(1970, 1, 1)
@@ -112,14 +121,10 @@ def parse_days(texts: pd.Series, date_format: str) -> NDArray[np.float64]:
     if date_format and dates.isna().any():
         dates = dates.fillna(_parse(texts[dates.isna()], date_format))
     if dates.isna().any():
-        rest = without_time(texts[dates.isna()])
+        rest = days_alone(texts[dates.isna()])
         dates = dates.fillna(_parse(rest, ISO_FORMAT))
         if date_format:
             dates = dates.fillna(_parse(rest, date_format))
-    named = dates.isna() & texts.str.contains(NAMED, regex=True)
-    if named.any():
-        spelt = without_time(spell_out(texts[named]))
-        dates = dates.fillna(_parse(spelt, ISO_FORMAT))
     # In microseconds, for nanoseconds end in 2262 and 9999-12-31 is a common date.
     days = (dates - pd.Timestamp(0).as_unit("us")) / pd.Timedelta(days=1)
     values: NDArray[np.float64] = np.array(days.floordiv(1), dtype=np.float64)
@@ -133,6 +138,11 @@ def is_serial(texts: pd.Series) -> NDArray[np.bool_]:
     return np.asarray(texts.str.fullmatch(SERIAL).to_numpy(dtype=bool))
 
 
+def is_moment(texts: pd.Series, date_format: str) -> NDArray[np.bool_]:
+    """Tell which texts are counts of `SECONDS` or `MILLISECONDS`."""
+    return np.asarray(_parse(texts, date_format).notna().to_numpy(dtype=bool))
+
+
 def fitting_formats(cells: pd.Series) -> list[str]:
     """Return the formats that read nearly all filled cells; empty text for ISO alone.
 
@@ -140,9 +150,11 @@ def fitting_formats(cells: pd.Series) -> list[str]:
     """
     counts = cells.str.strip().value_counts()
     texts = pd.Series(counts.index, dtype=object)
+    dated = ~words_among(texts)
+    texts, counts = texts[dated], counts[dated]
     total = counts.sum()
     plain = ~np.isnan(parse_days(texts, ""))
-    rest, often = without_time(texts[~plain]), counts.to_numpy()[~plain]
+    rest, often = days_alone(texts[~plain]), counts.to_numpy()[~plain]
     if often.sum() <= STRAY * total:
         return [""]
     unread = {
@@ -152,29 +164,44 @@ def fitting_formats(cells: pd.Series) -> list[str]:
     fewest = min(unread.values(), default=total)
     if fewest > STRAY * total:
         return []
-    return single_month_names([f for f, count in unread.items() if count == fewest])
+    return [form for form, count in unread.items() if count == fewest]
+
+
+def words_among(texts: pd.Series) -> NDArray[np.bool_]:
+    """Tell which of a column's different texts are words in place of dates (k,).
+
+    They are few beside the others, and without a digit: open, pending, noch offen. Where
+    they are many, the column is none of dates.
+    """
+    words = ~texts.str.contains(DIGIT, regex=True).to_numpy(dtype=bool)
+    # Lines and points alone are blanks, of which there may be any number.
+    few = int((words & texts.str.contains(r"\w", regex=True).to_numpy(dtype=bool)).sum())
+    is_few = few <= min(MAX_WORDS, int((~words).sum()) - 1)
+    return words if is_few else np.zeros(len(texts), dtype=bool)
 
 
 def possible_formats(texts: pd.Series) -> list[str]:
-    """Return the formats that read any of a sample of texts without their time."""
+    """Return the formats that read any of a sample of texts, see `days_alone`."""
     sample = texts.iloc[:: -(-len(texts) // SAMPLE) or 1]
     return [form for form in ALL_FORMATS if _parse(sample, form).notna().any()]
 
 
-def single_month_names(formats: list[str]) -> list[str]:
-    """Return formats of which none differs from another by a month's name alone.
-
-    May is a month in full and in short.
-    """
-    short = {form.replace("%B", "%b") for form in formats if "%B" not in form}
-    return [f for f in formats if "%B" not in f or f.replace("%B", "%b") not in short]
-
-
-def without_time(texts: pd.Series) -> pd.Series:
-    """Return texts without the time of day that follows a date."""
-    return texts.str.replace(TIME, "", regex=True)
+def days_alone(texts: pd.Series) -> pd.Series:
+    """Return dates without their time of day, and months that are named as numbers."""
+    bare = spell_out(texts).str.replace(OFFSET, r"\1", regex=True)
+    bare = bare.str.replace(TIME, "", regex=True)
+    return bare.str.replace(TOGETHER, r"\1", regex=True)
 
 
 def _parse(texts: pd.Series, date_format: str) -> pd.Series:
+    if date_format in PER_DAY:
+        return _moments(texts, PER_DAY[date_format])
     dates = pd.to_datetime(texts, format=date_format, errors="coerce", utc=True)
     return dates.dt.tz_localize(None).astype("datetime64[us]")
+
+
+def _moments(texts: pd.Series, per_day: int) -> pd.Series:
+    numbers = texts.where(texts.str.fullmatch(MOMENT)).astype(float)
+    days = numbers // per_day
+    days = days.where((days >= FIRST_MOMENT) & (days < LAST_MOMENT))
+    return pd.to_datetime(days, unit="D").astype("datetime64[us]")

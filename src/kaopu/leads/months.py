@@ -6,55 +6,98 @@ Such a date is the same day in every format, so it needs none; the names are CLD
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 import pandas as pd
 
-LANGUAGES = ("en", "de", "fr", "es", "pt", "it")
 ENGLISH = "en"
-# Weekday, day, month, year and what follows; or the month before the day.
-WEEKDAY = r"(?:[^\W\d_]{2,}(?:-feira)?\.?,?\s+)?"
-NAME = r"(?P<name>[^\W\d_]{3,})"
-YEAR = r"(?P<year>\d{4})(?!\d)(?P<rest>.*)"
-BETWEEN = r"(?:\.?[\s/-]+(?:(?:de|del|di)\s+)?|\.)?"
-DAY_FIRST = re.compile(
-    rf"{WEEKDAY}(?P<day>\d{{1,2}})(?:er|º)?{BETWEEN}{NAME}{BETWEEN},?\s*{YEAR}", re.DOTALL
+FRENCH = "fr"
+LANGUAGES = (
+    *(ENGLISH, FRENCH, "de", "de_AT", "es", "pt", "it"),
+    *("nl", "pl", "ru", "tr", "cs", "da", "nb", "sv"),
 )
-MONTH_FIRST = re.compile(rf"{WEEKDAY}{NAME}\.?\s+(?P<day>\d{{1,2}}),?\s+{YEAR}", re.DOTALL)
-# Forms of English dates that `strptime` formats read.
-FORMATTED = re.compile(r"\d{1,2}([ /-])[A-Za-z]+,?\1\d{4}(?!\d)|[A-Za-z]+ \d{1,2}, \d{4}")
-# What JavaScript writes after the time of day.
-ZONE = re.compile(r"(?:(?<!\s)\s+)?(?:GMT|UTC)[+-]\d{4}(?:\s*\([^)]*\))?$")
+# Longer texts are no dates that a person or a program wrote.
+MAX_LENGTH = 100
+# What a date whose month is a name holds.
+LETTERS, DIGIT = r"[^\W\d_]{3}", r"\d"
+
+# Weekday, day, month, year and what follows; or the month, or the year, before the day.
+WEEKDAY = r"(?:[^\W\d_]{2,}(?:-feira)?\.?,?\s+)?"
+DAY = r"(?P<day>\d{1,2})(?:er|º|st|nd|rd|th)?"
+NAME = r"(?P<name>[^\W\d_]{3,})"
+YEAR = r"(?P<year>\d{4}|\d{2})(?!\d)"
+BETWEEN = r"(?:\.?[\s/-]+(?:(?:de|del|di|of)\s+)?|\.)?"
+REST = r"(?P<rest>.*)"
+DAY_FIRST = re.compile(
+    rf"{WEEKDAY}{DAY}{BETWEEN}{NAME}{BETWEEN},?\s*{YEAR}{REST}", re.DOTALL
+)
+MONTH_FIRST = re.compile(
+    rf"{WEEKDAY}{NAME}(?:\.?\s+|-){DAY}(?:,\s*|[\s-]+){YEAR}{REST}", re.DOTALL
+)
+YEAR_FIRST = re.compile(
+    rf"(?P<year>\d{{4}}){BETWEEN}{NAME}{BETWEEN}{DAY}(?!\d){REST}", re.DOTALL
+)
+# As programs write it: Thu Jan 05 10:30:00 UTC 2023.
+YEAR_LAST = re.compile(
+    rf"{WEEKDAY}{NAME}\s+{DAY}\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:[A-Z]{{1,5}}\s+)?"
+    r"(?P<year>\d{4})(?P<rest>)"
+)
+# What stands between the year and the time of day, or ends the date: 5 января 2023 г.;
+# January 5, 2023 at 2:30 PM; 05/Jan/2023:14:30:00.
+LINK = re.compile(
+    r"(?:\s?(?:г|года|r|roku)\b\.?)?"
+    r"(?:(?::|,?\s(?:at|um|à|às|kl\.?|om|в|o|alle|a las)\s)(?=\d))?"
+)
 
 
 def spell_out(texts: pd.Series) -> pd.Series:
     """Return texts with the dates that name their month as ISO dates.
 
-    English dates that a format reads stay as they are.
+    One with two digits of the year becomes such as 05-Jan-23, for the whole column tells
+    whether these are its years.
 
     Args:
         texts: Texts without outer space (n,).
     """
-    return texts.map(_as_iso)
+    named = texts.str.contains(LETTERS, regex=True) & texts.str.contains(DIGIT, regex=True)
+    if not named.any():
+        return texts
+    return texts.mask(named, texts[named].map(_spelt_out))
 
 
-def _as_iso(text: str) -> str:
-    found = DAY_FIRST.fullmatch(text) or MONTH_FIRST.fullmatch(text)
-    if found is None:
+def _spelt_out(text: str) -> str:
+    if len(text) > MAX_LENGTH:
         return text
-    name = found["name"].lower()
-    if name in _english() and FORMATTED.match(text):
+    found = DAY_FIRST.fullmatch(text) or YEAR_FIRST.fullmatch(text)
+    found = found or YEAR_LAST.fullmatch(text) or MONTH_FIRST.fullmatch(text)
+    month = _months().get(_folded(found["name"])) if found else None
+    if found is None or month is None:
         return text
-    month = _months().get(name)
-    if month is None:
-        return text
-    rest = ZONE.sub("", found["rest"])
-    return f"{found['year']}-{month:02}-{int(found['day']):02}{rest}"
+    year, day, rest = found["year"], int(found["day"]), _rest(found["rest"])
+    if len(year) == len("2023"):
+        return f"{int(year):04}-{month:02}-{day:02}{rest}"
+    return f"{day:02}-{_english()[month]}-{year}{rest}"
+
+
+def _rest(text: str) -> str:
+    """Return what follows a date as it would follow an ISO date."""
+    link = LINK.match(text)
+    time = text[link.end() :] if link else text
+    return f" {time}" if time[:1].isdigit() else time
+
+
+def _folded(name: str) -> str:
+    """Return a name in small letters without accents or dots: Şubat, MAYIS, fevrier."""
+    letters = unicodedata.normalize("NFKD", name.lower().replace("ı", "i"))
+    return "".join(x for x in letters if not unicodedata.combining(x)).rstrip(".")
 
 
 @cache
-def _english() -> frozenset[str]:
-    return frozenset(_names(ENGLISH))
+def _english() -> dict[int, str]:
+    from babel import Locale  # read where a month is a name
+
+    return dict(Locale(ENGLISH).months["format"]["abbreviated"])
 
 
 @cache
@@ -63,24 +106,24 @@ def _months() -> dict[str, int]:
     months: dict[str, int] = {}
     doubtful = set()
     for language in LANGUAGES:
-        for name, month in _names(language).items():
+        for name, month in _names(language):
             if months.setdefault(name, month) != month:
                 doubtful.add(name)
     return {name: month for name, month in months.items() if name not in doubtful}
 
 
-def _names(language: str) -> dict[str, int]:
+def _names(language: str) -> list[tuple[str, int]]:
     from babel import Locale  # read where a month is a name
 
-    months = Locale(language).months
-    return {
-        name.lower().rstrip("."): number
+    months = Locale.parse(language).months
+    found = [
+        (_folded(name), number)
         for use in ("format", "stand-alone")
         for width in ("abbreviated", "wide")
         for number, name in months[use][width].items()
-    } | {
-        # As spreadsheets cut them.
-        name.lower()[:3]: number
-        for number, name in months["format"]["wide"].items()
-        if language != "fr"
-    }
+    ]
+    if language == FRENCH:
+        return found
+    # As spreadsheets cut them.
+    cut = [(_folded(name)[:3], n) for n, name in months["format"]["wide"].items()]
+    return found + cut

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.customs.day_order import find_assumed
+from kaopu.leads.customs.day_order import find_assumed, find_words
 from kaopu.leads.customs.decimals import Finding, read_decimals
 from kaopu.leads.customs.percents import read_percents
 from kaopu.leads.customs.shared_decimals import Told
@@ -155,7 +155,11 @@ def read_dates(
     codes, distinct = pd.factorize(cells)
     texts = pd.Series(distinct, dtype=object).str.strip()
     values = parse_days(texts, date_format)
-    found = tuple(find_assumed(texts, values, date_format))
+    often = np.bincount(codes, minlength=len(texts))
+    found = (
+        *find_words(texts, values, often),
+        *find_assumed(texts, values, date_format),
+    )
     own = [str(text) for text in distinct]
     return _column(cells, codes, own, values, _states(own, unknown, missing), found)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.dates import fitting_formats
+from kaopu.leads.dates import PER_DAY, fitting_formats, words_among
 from kaopu.leads.values import NO_CUSTOM, read_dates, read_numbers
 from kaopu.pipeline.customs import NumberCustom
 from kaopu.spelling import normalise
@@ -95,9 +95,34 @@ def read_column(
     codes, levels = _levels(cells, missing)
     texts = pd.Series(levels, dtype=object)
     meanings, is_date = _read_levels(texts, date_format, custom)
+    if meanings is not None and is_date:
+        return _dates(name, cells, codes, levels, meanings)
     order = None if meanings is None else np.append(meanings, np.nan)[codes]
     stands = _placeholder(cells.to_numpy(dtype=object)[codes < 0])
-    return Column(name, codes, levels, order, is_date, stands)
+    return Column(name, codes, levels, order, is_date=False, placeholder=stands)
+
+
+def as_dates(column: Column, cells: pd.Series, days: Floats) -> Column:
+    """Return a column of numbers as dates.
+
+    Args:
+        column: The column.
+        cells: Its texts, shape (n,).
+        days: Its levels as days since 1970-01-01 (k,), nan where there is none.
+    """
+    return _dates(column.name, cells, column.codes, column.levels, days)
+
+
+def _dates(
+    name: str, cells: pd.Series, codes: Ints, levels: NDArray[np.object_], days: Floats
+) -> Column:
+    """Return a column of dates, in which a word in place of a date is a blank."""
+    texts = pd.Series(levels, dtype=object).str.strip()
+    told = np.isfinite(days) | ~words_among(texts)
+    codes = np.append(np.where(told, np.cumsum(told) - 1, -1), -1)[codes]
+    levels, order = levels[told], np.append(days[told], np.nan)[codes]
+    stands = _placeholder(cells.to_numpy(dtype=object)[codes < 0])
+    return Column(name, codes, levels, order, is_date=True, placeholder=stands)
 
 
 def _placeholder(blanks: NDArray[np.object_]) -> str:
@@ -125,8 +150,10 @@ def _read_levels(
     if levels.empty:
         return None, False
     sample = levels.iloc[:: -(-len(levels) // SAMPLE)]
-    if _share_read(_numbers(sample, custom)) >= READABLE:
+    is_moments = date_format in PER_DAY and _share_read(_days(sample, date_format)) == 1
+    if not is_moments and _share_read(_numbers(sample, custom)) >= READABLE:
         return _numbers(levels, custom), False
+    sample = sample[~words_among(sample)]
     # A look at each text in every format of dates is dear; a date has a digit.
     if sample.str.contains(r"\d", regex=True).mean() < READABLE:
         return None, False

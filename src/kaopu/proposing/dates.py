@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from kaopu.leads.dates import PER_DAY
 from kaopu.proposing.headers import Match
 from kaopu.proposing.leaks import BLANK_IN_OPEN, FILLED_LATER, MIN_OPEN
 from kaopu.proposing.profile import KNOWN_NAME, Profile
@@ -28,9 +29,10 @@ def settle_format(profiles: Sequence[Profile]) -> tuple[str, bool]:
     """Return the format that all date columns share, and whether it is a guess.
 
     The text is empty if all dates are ISO, or no format reads all columns: training then
-    finds out that of each.
+    finds out that of each, and which columns count seconds.
     """
-    formats = [set(p.date_formats()) for p in profiles if p.kinds[0] == "date"]
+    dates = [p for p in profiles if p.kinds[0] == "date"]
+    formats = [set(p.date_formats()) - PER_DAY.keys() for p in dates]
     formats = [found for found in formats if found and found != {""}]
     shared = set.intersection(*formats) if formats else set()
     if not shared:

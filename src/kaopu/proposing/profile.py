@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from kaopu.leads.dates import fitting_formats, parse_days
+from kaopu.leads.dates import PER_DAY, fitting_formats, is_moment, parse_days, words_among
 from kaopu.leads.personal import PersonalKind, personal_column
-from kaopu.leakage.columns import Column, read_column
+from kaopu.leakage.columns import Column, as_dates, read_column
 from kaopu.proposing.cutting import CHINESE
 from kaopu.proposing.headers import match_header
 from kaopu.proposing.vocabulary import load_vocabulary
+from kaopu.proposing.words import read_header
 from kaopu.spelling import exact_keys, normalise
 
 # A share of distinct texts from which on a pattern speaks for the whole column.
@@ -30,7 +31,9 @@ ID_LENGTH = 40
 # From this score on a header is a known name.
 KNOWN_NAME = 84.0
 # Years of four digits with month and day, or the days that Excel counts.
-WRITTEN_TOGETHER = r"(?:19|20)\d{6}|[2-7]\d{4}(?:\.\d+)?"
+WRITTEN_TOGETHER = r"(?:19|20)\d{6}(?:\d{4}|\d{6})?|[2-7]\d{4}(?:\.\d+)?"
+# Groups of words of which one beside a count of seconds since 1970 says that it is a day.
+OF_DAYS = {"created", "closed", "last", "next", "planned"}
 
 LINK = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 # What `kaopu.leads.personal` sees, as kinds; a colleague's name is a category.
@@ -98,7 +101,7 @@ class Profile:
 def profile_column(name: str, cells: pd.Series) -> Profile:
     """Return what the cells of a column (n,) of texts are."""
     missing = load_vocabulary().words["answers"]["missing"]
-    column = _as_dates(read_column(name, cells, missing, ""))
+    column = _as_dates(read_column(name, cells, missing, ""), cells)
     personal = personal_column(name, cells)
     kind = PERSONAL.get(personal.kind) if personal else None
     # Under "decision maker" may stand who it is, or what they think: a handful of texts.
@@ -108,20 +111,37 @@ def profile_column(name: str, cells: pd.Series) -> Profile:
     return Profile(name, column, _kinds(column, kind), distinct)
 
 
-def _as_dates(column: Column) -> Column:
+def _as_dates(column: Column, cells: pd.Series) -> Column:
     """Return a column of numbers as dates where its header says so and all can be read.
 
-    20240131 is a number to who does not know the header, and so is Excel's 45322.
+    20240131 is a number to who does not know the header, and so are Excel's 45322 and
+    1706659200, a count of seconds. Words in place of dates do not count.
     """
-    if column.order is None or column.is_date or not _is_dated(column.name):
+    if column.is_date or not len(column.levels):
         return column
     texts = pd.Series(column.levels, dtype=object).astype(str).str.strip()
-    if not len(texts) or not texts.str.fullmatch(WRITTEN_TOGETHER).all():
+    words = words_among(texts)
+    numbers = texts[~words]
+    form = _moments_of(numbers)
+    if not form and not numbers.str.fullmatch(WRITTEN_TOGETHER).all():
         return column
-    days = parse_days(texts, "")
-    if not np.isfinite(days).all():
+    days = parse_days(texts, form)
+    is_dated = _is_dated(column.name) or (form and _speaks_of_days(column.name))
+    if not is_dated or not np.isfinite(days[~words]).all():
         return column
-    return replace(column, order=np.append(days, np.nan)[column.codes], is_date=True)
+    return as_dates(column, cells, days)
+
+
+def _moments_of(texts: pd.Series) -> str:
+    """Return whether all texts count seconds or milliseconds; empty for neither."""
+    return next((form for form in PER_DAY if is_moment(texts, form).all()), "")
+
+
+def _speaks_of_days(header: str) -> bool:
+    """Tell whether a header holds a word of dates, or one of what happens on a day."""
+    read = read_header(header)
+    words = load_vocabulary().words["dates"]["words"]
+    return bool(read.guards & OF_DAYS) or not words.isdisjoint(read.words)
 
 
 def _is_dated(header: str) -> bool:
@@ -130,7 +150,7 @@ def _is_dated(header: str) -> bool:
     best = next(iter(match_header(header)), None)
     if best is None or best.score < KNOWN_NAME:
         return False
-    return concepts[best.concept].kinds == ("date",)
+    return concepts[best.concept].kinds[:1] == ("date",)
 
 
 def _kinds(column: Column, personal: str | None) -> tuple[str, ...]:

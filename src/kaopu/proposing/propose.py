@@ -63,7 +63,7 @@ LAST_ROWS, MIN_COLUMNS = 20, 4
 # Letters of the languages that headers and values are known in, and the share of columns
 # with others from which on the language is one that is not.
 KNOWN_LETTERS = re.compile(
-    "[A-Za-zÀ-ÃÄ-ÐÑ-ÖØ-öø-ÿŒœŸªº\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff9f]"
+    "[A-Za-zÀ-ÃÄ-ÐÑ-ÖØ-öø-ÿŒœŸªºА-Яа-яЁё\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff9f]"
 )
 UNKNOWN_LANGUAGE = 0.15
 # From this share of headers in a language's own characters on the file speaks it.

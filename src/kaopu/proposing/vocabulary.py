@@ -160,7 +160,12 @@ def load_vocabulary() -> Vocabulary:
         concepts={name: _concept(name, item) for name, item in concepts.items()},
         crms=tuple(_crm(read_data(file)) for file in _files(folder.joinpath("crm"))),
         dialects=tuple(_dialect(content) for content in spoken),
-        guards={group: _reduced(texts) for group, texts in guards["guards"].items()},
+        guards={
+            group: _reduced(
+                [*texts, *(t for s in spoken for t in s.get("guards", {}).get(group, ()))]
+            )
+            for group, texts in guards["guards"].items()
+        },
         first=frozenset(_reduced(guards["first"]["words"])),
         alone=guards["alone"],
         leads=nouns["objects"],

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from kaopu.leads.customs.date_formats import DateFormats, settle_formats
+from kaopu.leads.dates import MILLISECONDS, SECONDS
 
 MONTH, DAY = "%m/%d/%Y", "%d/%m/%Y"
 
@@ -22,6 +23,21 @@ def test_each_column_has_its_own_format() -> None:
 def test_one_format_beside_iso_is_that_of_all() -> None:
     formats = settled(a=["2023-03-28"], b=["28/03/2023"], c=[])
     assert (formats.common, formats.apart) == (DAY, {})
+
+
+def test_moments_stand_by_their_column() -> None:
+    found = settled(a=["1679961600", "1679961601"], b=["2023-03-28"], c=[])
+    assert (found.common, found.apart) == ("", {"a": SECONDS})
+    found = settled(a=["1679961600"], b=["28.03.2023"], c=["1679961600000"])
+    assert found.common == "%d.%m.%Y"
+    assert found.apart == {"a": SECONDS, "c": MILLISECONDS}
+
+
+@pytest.mark.parametrize("often", [1, 30])
+def test_words_in_place_of_dates_are_no_obstacle(often: int) -> None:
+    dates = ["28/03/2023", "29/03/2023", "30/03/2023"]
+    assert settled(a=dates + ["noch offen", "-"] * often).found == {"a": DAY}
+    assert settled(a=dates + ["open", "paused", "later"] * often).open == {"a": ()}
 
 
 def test_a_column_that_does_not_tell_follows_those_that_do() -> None:

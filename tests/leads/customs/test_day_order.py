@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaopu.leads.customs.day_order import OtherOrder, find_assumed, find_other_order
-from kaopu.leads.dates import parse_days
+from kaopu.leads.customs.day_order import (
+    OtherOrder,
+    find_assumed,
+    find_other_order,
+    find_words,
+)
+from kaopu.leads.dates import MILLISECONDS, SECONDS, parse_days
 
 
 def cells(*texts: str) -> pd.Series:
@@ -46,6 +51,41 @@ def test_short_years_missing_days_and_serials_are_counted() -> None:
     }
 
 
+def test_moments_are_counted_as_such() -> None:
+    assert assumed(SECONDS, "1679961600", "2023-03-28", "28 Mar 2023", "soon") == {
+        "seconds": ["1679961600"]
+    }
+    assert assumed(MILLISECONDS, "1679961600000") == {"milliseconds": ["1679961600000"]}
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (["2023-03-28", "2023-03-29", "noch offen", "-"], ["noch offen", "-"]),
+        (["2023-03-28", "2023-03-29", "2023-03-30", "未成交", "まだ"], ["未成交", "まだ"]),
+        (["2023-03-28", "noch offen"], []),
+        (["28 Mar", "29 Mar", "30 Mar"], []),
+        ([f"2023-03-{d}" for d in range(10, 20)] + list("abcdef"), []),
+    ],
+)
+def test_a_few_words_among_dates_say_that_there_is_none(
+    texts: list[str], words: list[str]
+) -> None:
+    series, twice = cells(*texts), np.full(len(texts), 2)
+    found = list(find_words(series, parse_days(series, ""), twice))
+    assert [finding.example for finding in found] == [repr(word) for word in words]
+    assert all(finding.is_doubt and finding.texts.sum() == 1 for finding in found)
+
+
+def test_a_word_that_stands_once_is_a_slip() -> None:
+    series, often = cells("2023-03-28", "2023-03-29", "spring"), np.array([1, 1, 1])
+    assert not list(find_words(series, parse_days(series, ""), often))
+
+
+def test_a_year_in_full_is_no_short_one() -> None:
+    assert assumed("%d/%m/%y", "28/03/23", "28 Mar 2023") == {"short_year": ["28/03/23"]}
+
+
 @pytest.mark.parametrize("text", ["2023-3", "2023/03", "2023.03", "2023 03"])
 def test_a_month_alone_is_read_as_its_first_day_and_counted(text: str) -> None:
     assert assumed("", text, "2023/03/08", "2023.03.08") == {"first_day": [text]}
@@ -68,8 +108,10 @@ def test_dates_in_the_order_expected_have_no_other() -> None:
         (["03/28/2023", "soon"], "%d/%m/%Y", "03/28/2023", ("%m/%d/%Y",)),
         (["28.03.2023"], "%m/%d/%Y", "28.03.2023", ("%d.%m.%Y",)),
         (["28/03/23"], "%d/%m/%Y", "28/03/23", ("%d/%m/%y",)),
-        (["28 Mar, 2023 00:03:00"], "", "28 Mar, 2023 00:03:00", ("%d %b, %Y",)),
-        (["28 May 2023"], "", "28 May 2023", ("%d %b %Y",)),
+        (["28-May-23"], "", "28-May-23", ("%d-%b-%y",)),
+        (["28/mai/23"], "", "28/mai/23", ("%d-%b-%y",)),
+        (["1679961600"], "%d/%m/%Y", "1679961600", ("seconds since 1970",)),
+        (["1679961600000"], "seconds since 1970", "1679961600000", (MILLISECONDS,)),
         (["08/03/2023"], "", "08/03/2023", ("%m/%d/%Y", "%d/%m/%Y")),
         (["2023-03-08", "28/03/2023"], "%m/%d/%Y", "28/03/2023", ("%d/%m/%Y",)),
     ],

@@ -12,6 +12,7 @@ from kaopu.leads.customs.scored_dates import (
     with_date_formats,
 )
 from kaopu.leads.data_notes import DataNote
+from kaopu.leads.dates import MILLISECONDS, SECONDS
 from kaopu.pipeline import Pipeline
 
 MONTH, DAY = "%m/%d/%Y", "%d/%m/%Y"
@@ -48,6 +49,28 @@ def test_a_format_is_told_for_all_columns_or_for_one(american: Pipeline) -> None
 def test_what_is_no_format_is_refused(american: Pipeline, form: str) -> None:
     with pytest.raises(UsageError, match="expected a strptime format such as"):
         with_date_formats(american, [form])
+
+
+def test_seconds_are_a_format(american: Pipeline) -> None:
+    told = with_date_formats(american, [f"created={SECONDS}"])
+    assert formats_of(told) == {"created": SECONDS, "signing": MONTH}
+    auto = with_date_formats(american, ["auto"])
+    found = settle_leads(auto, leads(["1679961600"], ["28.03.2023"]), "l.csv")
+    assert found.customs.dates == {"created": SECONDS, "signing": "%d.%m.%Y"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "form"),
+    [("1679961600", SECONDS), ("1679961600000", MILLISECONDS), ("28/mar/23", "%d-%b-%y")],
+)
+def test_dates_of_another_kind_are_refused_with_it(
+    american: Pipeline, cell: str, form: str
+) -> None:
+    note = DataNote("created", "not_a_date", 1, repr(cell))
+    with pytest.raises(DateOrderError) as caught:
+        check_date_orders(american, leads([cell], [""]), [note], "l.csv")
+    assert f"holds {cell!r}" in str(caught.value)
+    assert f'--date-format "{form}"' in str(caught.value)
 
 
 def test_a_format_of_no_date_column_is_refused(american: Pipeline) -> None:

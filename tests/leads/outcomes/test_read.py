@@ -71,6 +71,22 @@ OPENED = ["2026-01-01", "2026-01-01", "2026-03-01", "2026-03-20", ""]
 AGED = 'column = "ordered"\nfilled = "won"\nlost_after_days = 30'
 
 
+def test_a_word_in_place_of_a_date_is_a_blank_and_named() -> None:
+    rule = 'column = "ordered"\nfilled = "won"\nlost_after_days = 0'
+    ordered = ["2026-01-09", "2026-01-12", "not yet", "not yet", "-"]
+    found = read(rule, ordered=ordered)
+    assert found.to_learn_from().tolist() == [WON, WON, LOST, LOST, LOST]  # type: ignore[union-attr]
+    (note,) = found.notes
+    assert (note.id, note.rows, note.value) == ("no_day", 2, "'not yet'")
+
+
+def test_a_word_among_other_words_is_filled_in() -> None:
+    rule = 'column = "order"\nfilled = "won"\nlost_after_days = 0'
+    found = read(rule, order=["A 17", "A 18", "B 12", "special", ""])
+    assert found.to_learn_from().tolist() == [WON, WON, WON, WON, LOST]  # type: ignore[union-attr]
+    assert not found.notes
+
+
 def test_a_blank_is_lost_once_it_is_old_enough_and_open_before() -> None:
     ordered = ["2026-01-09", "", "", "-", ""]
     # The latest day is 20 March: 2026-03-01 is 19 days old.

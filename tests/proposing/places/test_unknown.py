@@ -47,6 +47,11 @@ def test_a_word_alone_may_say_what_a_column_is() -> None:
     assert (found.place, found.reasons[0].kind) == ("ignore", "counted")
 
 
+def test_days_that_follow_each_other_are_no_row_numbers() -> None:
+    days = pd.date_range("2024-01-01", periods=90).strftime("%d.%m.%Y")
+    assert decided("Something", list(days)).reasons[0].kind == "no_match"
+
+
 def test_what_is_unknown_but_harmless_is_used_as_context() -> None:
     texts = decided("Moon phase", ["waxing", "waning", "full"] * 40)
     numbers = decided("Wind", [str(n % 70) for n in range(120)])

@@ -92,3 +92,22 @@ def test_without_an_opening_day_it_is_told_that_new_leads_are_lost() -> None:
 
 def test_a_table_that_repeats_its_keys_may_be_no_table_of_orders() -> None:
     assert "UNSURE: shop.csv has 55 rows of 30 keys." in summary(LEADS, OFTEN)
+
+
+RUSSIAN = {
+    "Стадия": ["Сделка успешна", "Сделка провалена", "В работе"] * 20,
+    "Источник": ["Сайт", "Звонок"] * 30,
+    "Город": ["Тверь", "Псков"] * 30,
+}
+
+
+def test_a_language_with_a_vocabulary_is_read_and_one_without_is_told() -> None:
+    frame = pd.DataFrame(RUSSIAN, dtype=object)
+    text = proposal_text(propose_pipeline(frame, "x", "deals.csv"), "x.toml", "en")
+    assert "won = Сделка успешна; lost = Сделка провалена; left out = В работе" in text
+    assert "context                               Источник, Город" in text
+    assert "language" not in text
+    foreign = frame.rename(columns={"Источник": "Джерело звернень", "Город": "Місто"})
+    text = proposal_text(propose_pipeline(foreign, "x", "deals.csv"), "x.toml", "en")
+    assert "won = Сделка успешна" in text
+    assert "The language of this export is not one that kaopu knows words of" in text

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kaopu.leads.dates import fitting_formats
+from kaopu.leads.dates import PER_DAY, fitting_formats
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,18 @@ class DateFormats:
 
     @property
     def common(self) -> str:
-        """The format that other dates of the export are taken to follow."""
-        return next((form for form in self.found.values() if form), "")
+        """The format that other dates of the export are taken to follow.
+
+        Seconds are no custom of those who write: what stands beside them need not be any.
+        """
+        return next((f for f in self.found.values() if f and f not in PER_DAY), "")
 
     @property
     def apart(self) -> dict[str, str]:
-        """The formats by column, where the columns do not share one beside ISO."""
-        several = len(set(self.found.values()) - {""}) > 1
-        return dict(self.found) if several else {}
+        """The formats by column, of those that cannot be read by the common one."""
+        if len({form for form in self.found.values() if form and form not in PER_DAY}) > 1:
+            return dict(self.found)
+        return {column: form for column, form in self.found.items() if form in PER_DAY}
 
 
 def settle_formats(columns: Mapping[str, pd.Series]) -> DateFormats:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +15,17 @@ from numpy.typing import NDArray
 
 from kaopu.leads.customs.decimals import STRAY, Finding
 from kaopu.leads.dates import (
+    MILLISECONDS,
+    PER_DAY,
+    SECONDS,
+    days_alone,
+    is_moment,
     is_serial,
     parse_days,
     possible_formats,
-    single_month_names,
-    without_time,
+    words_among,
 )
+from kaopu.leads.numbers import Reading
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -32,6 +37,7 @@ MONTHS = 12
 ISO = re.compile(r"[0-9]{4}(?![0-9])|[0-9]{8}")
 NO_DAY = re.compile(r"[0-9]{4}(?:[-/. ][0-9]{1,2})?$")
 SHORT_YEAR = "%y"
+MOMENTS: Mapping[str, Reading] = {SECONDS: "seconds", MILLISECONDS: "milliseconds"}
 
 
 def find_assumed(texts: pd.Series, days: Floats, date_format: str) -> Iterator[Finding]:
@@ -45,13 +51,33 @@ def find_assumed(texts: pd.Series, days: Floats, date_format: str) -> Iterator[F
     read = np.isfinite(days)
     serial = is_serial(texts) & read
     yield Finding("serial", serial)
+    if date_format in PER_DAY:
+        moments = is_moment(texts, date_format)
+        yield Finding(MOMENTS[date_format], moments)
+        read &= ~moments
     iso = _matching(ISO, texts, read & ~serial)
     yield Finding("first_day", _matching(NO_DAY, texts, iso))
     own = read & ~serial & ~iso
     if SHORT_YEAR in date_format:
-        yield Finding("short_year", own)
+        yield Finding("short_year", own & ~_reads(texts, ""))
     if TURNED.match(date_format):
         yield Finding("date_order", _unproven(texts, own), date_format, is_doubt=True)
+
+
+def find_words(
+    texts: pd.Series, days: Floats, often: NDArray[np.intp]
+) -> Iterator[Finding]:
+    """Yield the words that stand in place of dates, such as pending.
+
+    Args:
+        texts: The distinct texts (k,), without outer space.
+        days: What they were read as (k,).
+        often: How many rows hold each (k,); one alone is a slip, and no custom.
+    """
+    words = words_among(texts) & np.isnan(days) & (often > 1)
+    for place in np.flatnonzero(words).tolist():
+        own = np.arange(len(texts)) == place
+        yield Finding("no_day", own, repr(str(texts.iloc[place])), is_doubt=True)
 
 
 def _matching(pattern: re.Pattern[str], texts: pd.Series, among: Bools) -> Bools:
@@ -109,7 +135,7 @@ def find_other_order(cells: pd.Series, date_format: str) -> OtherOrder | None:
     # ISO dates are the same in every order; they count where no others are read.
     ordered = own & ~_reads(texts, "")
     alone: dict[str, tuple[int, int]] = {}
-    for form in possible_formats(without_time(texts[~own])):
+    for form in possible_formats(days_alone(texts[~own])):
         other = _reads(texts, form)
         ours = ordered & ~other if ordered.any() else own
         alone[form] = int(often[other & ~own].sum()), int(often[ours].sum())
@@ -117,7 +143,7 @@ def find_other_order(cells: pd.Series, date_format: str) -> OtherOrder | None:
     theirs, apart = most
     if not theirs or theirs <= STRAY * (theirs + apart):
         return None
-    formats = single_month_names([form for form in alone if alone[form] == most])
+    formats = [form for form in alone if alone[form] == most]
     theirs_alone = _reads(texts, formats[0]) & ~own
     is_mixed = bool(ordered.any()) and apart > STRAY * (theirs + apart)
     return OtherOrder(str(texts[theirs_alone].iloc[0]), tuple(formats), is_mixed)

@@ -13,6 +13,7 @@ from kaopu.language import Names
 from kaopu.leads.customs.date_formats import settle_formats
 from kaopu.leads.customs.day_order import find_other_order
 from kaopu.leads.data_notes import DataNote
+from kaopu.leads.dates import PER_DAY
 from kaopu.leads.settle import date_cells
 from kaopu.pipeline import Pipeline, check_columns
 
@@ -102,6 +103,8 @@ def check_date_orders(
 
 def _is_format(form: str) -> bool:
     """Tell whether a text is a format of dates that have a year."""
+    if form in PER_DAY:
+        return True
     day = pd.Timestamp(2016, 10, 20)
     try:
         return bool(pd.to_datetime(day.strftime(form), format=form).year == day.year)

@@ -11,7 +11,10 @@ import pandas as pd
 
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.outcomes.rules import Bools, Floats, OutcomeCells, age_of, by_rule
+from kaopu.masking import masked_counts
 from kaopu.pipeline.outcome import FilledRule, Outcome
+
+NO_DAY = "no_day"
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,9 @@ def read_outcome(
     for rule in outcome.rules:
         undecided = np.isnan(values)
         values = np.where(undecided, by_rule(rule, cells), values)
+        if isinstance(rule, FilledRule):
+            words = masked_counts(cells.words(rule.column))
+            notes += [DataNote(rule.column, NO_DAY, n, repr(w)) for w, n in words.items()]
         if isinstance(rule, FilledRule) and rule.needs_age:
             age, as_of = age_of(rule, cells)
             own = undecided & cells.filled(rule.column)

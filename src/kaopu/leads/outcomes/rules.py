@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.errors import AmbiguousOutcomeError, OutcomeNotANumberError
-from kaopu.leads.dates import day_number
+from kaopu.leads.dates import day_number, fitting_formats, words_among
 from kaopu.leads.values import read_numbers
 from kaopu.pipeline.outcome import (
     FilledRule,
@@ -39,9 +39,23 @@ class OutcomeCells:
     name: Path | str
 
     def filled(self, column: str) -> Bools:
-        """Tell in which rows a column is filled in (n,)."""
+        """Tell in which rows a column is filled in (n,); a word is no date."""
         keys = normalised(self.texts[column])
-        return ~keys.isin([*self.missing, ""]).to_numpy(dtype=bool)
+        blank = keys.isin([*self.missing, ""]).to_numpy(dtype=bool)
+        return ~blank & ~self.texts[column].isin(self.words(column)).to_numpy(dtype=bool)
+
+    def words(self, column: str) -> dict[str, int]:
+        """Return the words that stand in place of dates, such as pending, with their rows.
+
+        There are none in a column of something else.
+        """
+        keys = normalised(self.texts[column])
+        counts = self.texts[column][~keys.isin([*self.missing, ""])].value_counts()
+        texts = pd.Series(counts.index, dtype=object)
+        words = words_among(texts)
+        if not words.any() or not fitting_formats(texts):
+            return {}
+        return {str(text): int(rows) for text, rows in counts[words].items()}
 
 
 def by_rule(rule: OutcomeRule, cells: OutcomeCells) -> Floats:

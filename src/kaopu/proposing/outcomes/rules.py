@@ -64,8 +64,8 @@ class Sheet:
     def days(self, column: str) -> Floats:
         """Return a column of dates as days since 1970-01-01 (n,), nan for no date.
 
-        A column that is written otherwise than the others, as that of a second table may
-        be, is read as it stands.
+        A column that is written otherwise than the others, as that of a second table or
+        one of seconds since 1970, is read as it stands.
         """
         days = parse_days(self.texts[column].astype(str).str.strip(), self.date_format)
         if np.isfinite(days).any():

@@ -111,9 +111,14 @@ def is_colleagues(header: str) -> bool:
 
 
 def counts_up(profile: Profile) -> bool:
-    """Tell whether a column numbers the rows one by one."""
+    """Tell whether a column numbers the rows one by one; days may follow each other so."""
     order = profile.cells.order
-    if order is None or not profile.is_unique or len(order) <= FEW_LEVELS:
+    if (
+        order is None
+        or profile.cells.is_date
+        or not profile.is_unique
+        or len(order) <= FEW_LEVELS
+    ):
         return False
     return bool((np.abs(np.diff(order)) == 1).mean() > STEPS)
 

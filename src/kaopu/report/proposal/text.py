@@ -41,6 +41,8 @@ def proposal_text(
     rows = [*_rows(proposal, locale), *_of_second(proposal, join, locale)]
     lines = [*aligned(rows), *_doubts(proposal, join, locale)]
     done = proposal.outcome.is_found
+    # Where no outcome was found, that is said beside it.
+    foreign = [locale.text("proposal", "unknown_language")] if done else []
     return "\n".join(
         (
             locale.text(
@@ -51,6 +53,7 @@ def proposal_text(
                 rows=proposal.rows,
             ),
             *lines,
+            *(foreign if proposal.unknown_language else ()),
             locale.text("proposal_summary", "next" if done else "next_outcome", path=path),
         )
     )
