@@ -73,7 +73,7 @@ def test_what_open_deals_often_lack_is_said_but_kept() -> None:
 
 def test_a_judgement_by_its_name_is_warned_of_and_stays() -> None:
     rng = np.random.default_rng(4)
-    cells = np.where(rng.random(ROWS) < 0.72, WON, ~WON)
+    cells = np.where(rng.random(ROWS) < 0.77, WON, ~WON)
     column = ColumnProposal("Lead rating", "context", LIKELY, (Reason("unseen"),))
     texts = pd.DataFrame({"Lead rating": np.where(cells, "warm", "cool")}, dtype=object)
     found = leave_out_leaks([column], texts, ENDED, frozenset(), "")[0]
