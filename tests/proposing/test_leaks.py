@@ -69,3 +69,13 @@ def test_what_open_deals_often_lack_is_said_but_kept() -> None:
     cells = np.where(lacking, "", rng.choice(["a", "b"], ROWS))
     found = judged(list(cells))
     assert (found.place, found.reasons[-1].kind) == ("context", "open_less")
+
+
+def test_a_judgement_by_its_name_is_warned_of_and_stays() -> None:
+    rng = np.random.default_rng(4)
+    cells = np.where(rng.random(ROWS) < 0.77, WON, ~WON)
+    column = ColumnProposal("Lead rating", "context", LIKELY, (Reason("unseen"),))
+    texts = pd.DataFrame({"Lead rating": np.where(cells, "warm", "cool")}, dtype=object)
+    found = leave_out_leaks([column], texts, ENDED, frozenset(), "")[0]
+    assert found.is_proposed
+    assert [r.finding.rule for r in found.reasons if r.finding] == ["judged"]

@@ -100,7 +100,8 @@ def _judged(
     if not findings:
         return column
     doubt = Reason("may_leak", finding=findings[0])
-    if column.is_proposed and column.confidence < LIKELY + 0.08:
+    only_warned = all(f.rule == "judged" for f in findings)
+    if column.is_proposed and column.confidence < LIKELY + 0.08 and not only_warned:
         # A guessed name and a suspicious content: not without the user's word.
         low = LIKELY - 0.01
         return replace(column, confidence=low, reasons=(doubt, *column.reasons))

@@ -150,6 +150,8 @@ def test_a_title_that_comes_back_is_that_of_a_job_and_else_the_name_of_a_deal() 
         ("Fahrzeugpreis", "amount.column"),
         ("商铺价格", "amount.column"),
         ("土地価格", "amount.column"),
+        ("Цена дома", "amount.column"),
+        ("Цена за тонну", "context"),
         ("Price per tonne", "context"),
         ("Precio por kilo", "context"),
         ("Prix unitaire", "context"),

@@ -185,3 +185,19 @@ def test_currencies_beside_the_usual_one_await_their_rates(frame: pd.DataFrame) 
     rates = resolve(parse_pipeline(filled, PATH)).rates
     assert rates is not None
     assert (rates.day, dict(rates.units)) == ("2026-03-31", {"SEK": 0.7})
+
+
+def test_no_column_that_is_a_comment_is_listed_as_unreviewed() -> None:
+    # Its cells say nothing; its name, and where it is filled in, speak of the end.
+    cells = [f"{n * 7.31:.3f}" if n % 4 != 2 else "not yet" for n in range(200)]
+    columns = {
+        "Stage": ["Won", "Lost", "Open", "Lost"] * 50,
+        "closedate": cells,
+        "Moon": ["full", "half", "new", "full", "new"] * 40,
+    }
+    frame = pd.DataFrame(columns, dtype=object)
+    text = proposal_file(
+        propose_pipeline(frame, "mine", "deals.csv"), "deals.csv", str(PATH)
+    )
+    assert '# "closedate",' in text
+    assert 'unreviewed = ["Moon"]' in text

@@ -8,7 +8,13 @@ from kaopu.language import Locale
 from kaopu.language.catalogue import sentences
 from kaopu.proposing import ColumnProposal, Reason
 from kaopu.proposing.records import ReasonKind
-from kaopu.report.proposal.reasons import is_group, reason_text, reasons_text, remark
+from kaopu.report.proposal.reasons import (
+    is_group,
+    is_unseen,
+    reason_text,
+    reasons_text,
+    remark,
+)
 
 
 @pytest.mark.parametrize("kind", get_args(ReasonKind))
@@ -51,3 +57,10 @@ def test_an_unsure_remark_says_where_else_it_might_stand() -> None:
 )
 def test_places_that_take_several_columns(place: str, several: bool) -> None:
     assert is_group(place) is several
+
+
+def test_a_column_that_is_commented_out_is_not_used_unseen() -> None:
+    unseen = (Reason("unseen"),)
+    assert is_unseen(ColumnProposal("wind", "context", 0.8, unseen))
+    assert not is_unseen(ColumnProposal("wind", "context", 0.7, unseen))
+    assert not is_unseen(ColumnProposal("wind", "ignore", 0.8, unseen))

@@ -18,7 +18,8 @@ UNSEEN = ("unseen", "many_levels", "may_count_on", "other_outcome")
 
 def is_unseen(column: ColumnProposal) -> bool:
     """Tell whether a column is used though nobody has looked at what it is."""
-    return column.place != IGNORE and any(r.kind in UNSEEN for r in column.reasons)
+    is_used = column.is_proposed and column.place != IGNORE
+    return is_used and any(reason.kind in UNSEEN for reason in column.reasons)
 
 
 def reasons_text(reasons: Iterable[Reason], crm: str, locale: Locale) -> str:

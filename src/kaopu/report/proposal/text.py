@@ -84,7 +84,7 @@ def _rows(proposal: Proposal, locale: Locale) -> Iterator[tuple[str, str]]:
         say("ignored"),
         _names([c for c in ignored if c not in leaks], locale) or say("nothing"),
     )
-    if new := [c for c in proposal.columns if c.is_proposed and is_unseen(c)]:
+    if new := [c for c in proposal.columns if is_unseen(c)]:
         yield say("unseen"), _names(new, locale, MANY)
     if proposal.unsure:
         yield say("unsure"), _names(proposal.unsure, locale, MANY)
