@@ -73,6 +73,8 @@ def test_the_days_themselves_are_left_out_whatever_they_are_called(
 def test_open_deals_tell_where_no_column_says_when_a_deal_ended() -> None:
     found = propose_pipeline(DEALS.drop(columns="Closed"), "deals", "deals.csv")
     assert column(found, "Number of calls").reasons[0].kind == "grows"
+    meetings = column(found, "Number of meetings")
+    assert (meetings.place, meetings.reasons[0].kind) == ("context", "may_count_on")
 
 
 def test_without_dates_counts_are_used_and_doubted() -> None:

@@ -29,7 +29,8 @@ def leave_out_growing(
 ) -> list[ColumnProposal]:
     """Return the columns, those that grow while a deal is open ignored with the figure.
 
-    Where the day a deal was opened is not known, a count is used, and stays doubted.
+    Where the days on which deals were opened and ended are not known, a count that does
+    not show to grow is used, and stays doubted.
 
     Args:
         columns: Where each column would stand, the days a deal was opened and ended too.
@@ -43,7 +44,8 @@ def leave_out_growing(
     until = days.get(TOUCHED, np.full(len(created), np.nan)) if closed is None else closed
     # Open deals count to the last day on which one was opened.
     ages = np.where(np.isnan(ended), np.nanmax(created), until) - created
-    may_clear = closed is not None or TOUCHED not in days
+    # Of open deals alone, many are left lying, and their counts stand still.
+    may_clear = closed is not None
     return [
         _judged(c, profiles[c.column], ages, ended, may_clear=may_clear) for c in columns
     ]
