@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from kaopu.proposing.leaks import leave_out_leaks
 from kaopu.proposing.records import LIKELY, ColumnProposal, Reason
@@ -54,6 +55,23 @@ def test_a_doubtful_content_under_a_guessed_name_needs_the_users_word() -> None:
     found = judged(list(cells), confidence=LIKELY)
     assert not found.is_proposed
     assert found.reasons[0].kind == "may_leak"
+
+
+@pytest.mark.parametrize(
+    ("header", "used"),
+    [
+        ("Reason for enquiry", True),
+        ("咨询原因", True),
+        ("Reason", False),
+        ("输单原因", False),
+    ],
+)
+def test_a_reason_for_coming_is_no_reason_of_the_end(header: str, used: bool) -> None:
+    cells = np.random.default_rng(3).choice(["price", "fair", "friend"], ROWS)
+    column = ColumnProposal(header, "context", LIKELY, (Reason("unseen"),))
+    texts = pd.DataFrame({header: cells}, dtype=object)
+    (found,) = leave_out_leaks([column], texts, ENDED, frozenset(), "")
+    assert found.is_proposed == used
 
 
 def test_without_a_finished_deal_nothing_is_judged() -> None:

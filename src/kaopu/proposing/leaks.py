@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from kaopu.checking.fields import LACKING
 from kaopu.leakage.columns_audit import audit_columns
 from kaopu.leakage.records import ColumnAudit
+from kaopu.proposing.places.unknown import asks_why
 from kaopu.proposing.records import IGNORE, LIKELY, ColumnProposal, Reason
+from kaopu.proposing.words import read_header
 from kaopu.spelling import normalised
 
 # Filled in most finished deals and in next to no open one: known only afterwards.
@@ -95,8 +97,10 @@ def _judged(
     if filled and filled[0] - filled[1] >= LACKING:
         facts = {"finished": filled[0], "open": filled[1]}
         column = replace(column, reasons=(*column.reasons, Reason("open_less", facts)))
-    # Whether a count grows is looked at once it is known which dates are which.
-    findings = [f for f in audit.findings if f.rule != "may_count_on"]
+    # Whether a count grows is looked at once it is known which dates are which; and a
+    # reason is one of the end by its name, unless the name says that it is none.
+    asked = {"name"} if asks_why(read_header(column.column)) else set()
+    findings = [f for f in audit.findings if f.rule not in {"may_count_on", *asked}]
     if not findings:
         return column
     doubt = Reason("may_leak", finding=findings[0])

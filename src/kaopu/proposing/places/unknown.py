@@ -129,7 +129,7 @@ def _risk(profile: Profile, header: Header) -> ReasonKind | None:
     harmless: Mapping[str, Callable[[], bool]] = {
         "days": lambda: not runs_on(header),
         "notes": lambda: is_numeric(profile) or are_choices(profile),
-        "reason": lambda: _asks_why(header),
+        "reason": lambda: asks_why(header),
         "last": lambda: holds(header, vocabulary.settled) and not profile.cells.is_date,
         # A base salary is paid as it is; an amount (base) is computed.
         "weighted": lambda: header.words[:1] == ("base",),
@@ -155,8 +155,13 @@ def runs_on(header: Header) -> bool:
     return not starts and (bool(ends) or holds(header, vocabulary.running))
 
 
-def _asks_why(header: Header) -> bool:
-    """Tell whether a reason is one for coming to us, not for how it ended."""
+def asks_why(header: Header) -> bool:
+    """Tell whether a reason is one for coming to us, not for how it ended.
+
+    Example:
+        >>> asks_why(read_header("Reason of visit")), asks_why(read_header("Lost reason"))
+        (True, False)
+    """
     vocabulary = load_vocabulary()
     return (
         holds(header, vocabulary.coming)
