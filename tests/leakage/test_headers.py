@@ -41,14 +41,28 @@ def test_names_that_speak_of_closing(header: str, word: str) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["demo_count", "Total site visits", "No. of demos", "Anzahl Termine", "Кол-во писем"],
+    [
+        "demo_count",
+        "Total site visits",
+        "No. of demos",
+        "Anzahl Termine",
+        "Кол-во писем",
+        "Demos (no.)",
+    ],
 )
 def test_a_count_of_what_happens_is_told_by_its_words(header: str) -> None:
     assert is_count(header)
 
 
 @pytest.mark.parametrize(
-    "header", ["Proposal number", "Task No", "Número de parcela", "Visit", "Seat count"]
+    "header",
+    [
+        "Proposal number",
+        "Task No",
+        "Número de parcela",
+        "Visit",
+        "Seat count",
+    ],
 )
 def test_a_number_that_something_bears_is_no_count_of_it(header: str) -> None:
     assert not is_count(header)

@@ -27,7 +27,7 @@ COUNT = re.compile(
     r"count|number|num|total|no|nr|nb|anzahl|nombre|n[uú]mero|totale|quantit[àé]|tally"
     r"|количество|число|кол"
 )
-# After what it numbers, such a word is that of an id: a quote number counts no quotes.
+# Right after one that it numbers, such a word is that of an id: a quote number.
 NUMBERING = frozenset({"number", "no", "nr", "número", "numero"})
 EVENT = re.compile(
     r"activit(?:y|ies)|calls?|calling|meetings?|tasks?|follow|touch(?:es)?|contacted|emails?"
@@ -76,10 +76,16 @@ def is_count(header: str) -> bool:
         (True, False)
     """
     words = _words(header)
-    events = [place for place, word in enumerate(words) if EVENT.fullmatch(word)]
-    counts = bool(events) and any(
-        COUNT.fullmatch(word) and (word not in NUMBERING or place < events[-1])
-        for place, word in enumerate(words)
+    events = [bool(EVENT.fullmatch(word)) for word in words]
+    borne = {
+        place
+        for place in range(1, len(words))
+        if words[place] in NUMBERING
+        and events[place - 1]
+        and not words[place - 1].endswith("s")
+    }
+    counts = any(events) and any(
+        COUNT.fullmatch(word) and place not in borne for place, word in enumerate(words)
     )
     return counts or bool(COUNT_ASIAN.search(header))
 
