@@ -109,8 +109,8 @@ def test_repeats_are_told_apart(state: DataState) -> None:
     assert len(section(state, "repeats").lines) == 1
     twice = replace(state, repeats=Repeats(0, 0, 0, left_out=1_204))
     assert section(twice, "repeats").lines[-1] == (
-        "1,204 row(s) repeat an earlier one in every cell, the lead id too: each is "
-        "read once."
+        "Left out before that: 1,204 row(s) that repeat an earlier one in every cell, "
+        "the lead id too."
     )
 
 
