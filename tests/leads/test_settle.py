@@ -11,7 +11,7 @@ from kaopu.errors import PipelineMeaningError
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import build_lead_table
 from kaopu.leads.settle import read_deals, settle_categories, settle_dates
-from kaopu.pipeline import PipelineFile, parse_pipeline, resolve
+from kaopu.pipeline import Pipeline, PipelineFile, parse_pipeline, resolve
 from kaopu.pipeline.customs import Customs, NumberCustom
 
 
@@ -242,3 +242,47 @@ def test_a_pipeline_that_settled_nothing_reads_texts_as_they_are(
     table = build_lead_table(deals, resolve(in_towns), "scoring")
     assert table.facts["town"].tolist() == ["Lund", "LUND", "3"]
     assert table.notes == ()
+
+
+AGED = """
+schema = 1
+name = "aged"
+[outcome]
+column = "leased"
+filled = "won"
+lost_after_days = 30
+[dates]
+created = "asked"
+{formats}
+[context]
+categories = ["hall"]
+"""
+
+
+def aged(leased: list[str], formats: str = "") -> Pipeline:
+    asked = ["05/03/2025", "13/03/2025", "14/03/2025", "20/05/2025"]
+    halls = pd.DataFrame({"asked": asked, "leased": leased, "hall": "a"}, dtype=object)
+    text = AGED.replace("{formats}", formats)
+    pipeline = resolve(parse_pipeline(text, Path("aged.toml")))
+    return settle_dates(pipeline, halls, "halls.csv")
+
+
+@pytest.mark.parametrize(
+    ("leased", "form"),
+    [
+        (["21.06.2025", "", "", "3.7.2025"], "%d.%m.%Y"),
+        (["1750464000", "tbc", "", "1751500800"], "seconds since 1970"),
+    ],
+)
+def test_days_that_tell_the_outcome_may_be_written_otherwise(
+    leased: list[str], form: str
+) -> None:
+    assert aged(leased).customs.dates == {"leased": form}
+    told = aged(leased, f'format = "%d/%m/%Y"\nformats = {{ leased = "{form}" }}')
+    assert told.customs.dates == {"leased": form}
+
+
+def test_what_tells_the_outcome_may_be_no_day_or_one_like_the_others() -> None:
+    assert aged(["L-1", "", "", "L-2"]).customs.dates == {}
+    assert aged(["21/06/2025", "", "", ""]).customs.dates == {}
+    assert aged(["2025-06-21", "", "", ""]).customs.dates == {}

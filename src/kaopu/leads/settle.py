@@ -13,7 +13,7 @@ from kaopu.files import DATA_FRAME, Export, as_texts
 from kaopu.language import Choices, Names
 from kaopu.leads.customs.date_formats import DateFormats, settle_formats
 from kaopu.leads.customs.day_order import find_other_order
-from kaopu.leads.dates import moments_of
+from kaopu.leads.dates import fitting_formats, moments_of
 from kaopu.leads.joining import join_export, settle_keys
 from kaopu.leads.lead_reader import LeadReader
 from kaopu.leads.lead_table import LeadReading, read_leads
@@ -69,12 +69,12 @@ def settle_dates(pipeline: Pipeline, texts: pd.DataFrame, name: Path | str) -> P
     if faults := list(_contradictions(pipeline, cells)):
         raise PipelineMeaningError(pipeline.name, faults, name)
     if pipeline.date_format:
-        return pipeline
+        return _with_aged(pipeline, texts)
     told = pipeline.customs.dates
     formats = settle_formats({c: own for c, own in cells.items() if c not in told})
     if faults := list(_unsettled(formats)):
         raise PipelineMeaningError(pipeline.name, faults, name)
-    return with_formats(pipeline, formats)
+    return _with_aged(with_formats(pipeline, formats), texts)
 
 
 def with_formats(pipeline: Pipeline, formats: DateFormats) -> Pipeline:
@@ -109,6 +109,25 @@ def _with_moments(pipeline: Pipeline, cells: Mapping[str, pd.Series]) -> Pipelin
         return pipeline
     customs = replace(pipeline.customs, dates={**found, **told})
     return replace(pipeline, customs=customs)
+
+
+def _with_aged(pipeline: Pipeline, texts: pd.DataFrame) -> Pipeline:
+    """Return the pipeline with other formats of the days that tell the outcome.
+
+    The latest of them is the day of the export, up to which the age of a deal counts. They
+    need be no days: then they have no format.
+    """
+    dates = dict(pipeline.customs.dates)
+    for column in pipeline.outcome.aged:
+        if column in dates:
+            continue
+        cells = texts[column]
+        forms = fitting_formats(cells[~normalised(cells).isin([*pipeline.missing, ""])])
+        if len(forms) == 1 and forms[0] not in ("", pipeline.date_format):
+            dates[column] = forms[0]
+    if dates == pipeline.customs.dates:
+        return pipeline
+    return replace(pipeline, customs=replace(pipeline.customs, dates=dates))
 
 
 def _contradictions(pipeline: Pipeline, cells: Mapping[str, pd.Series]) -> Iterator[Fault]:

@@ -113,6 +113,11 @@ class Outcome:
         """The headers of the columns that make the outcome, each once."""
         return tuple(dict.fromkeys(rule.column for rule in self.rules))
 
+    @property
+    def aged(self) -> tuple[str, ...]:
+        """The columns by which, where they are blank, a deal's age counts."""
+        return tuple(dict.fromkeys(rule.column for rule in self.rules if rule.needs_age))
+
     def key_of(self, column: str) -> str:
         """Return the key under which the pipeline file names a column of the outcome."""
         rule = next(rule for rule in self.rules if rule.column == column)

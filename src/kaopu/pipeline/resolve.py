@@ -269,8 +269,9 @@ class _Resolver:
         The amount may also be learnt from, so it is no use of its own; nor is its column
         of currencies, which may be context, but cannot be ignored.
         """
-        for name in sorted(pipeline.customs.dates.keys() - set(pipeline.date_columns)):
-            dates = Names([repr(column) for column in pipeline.date_columns])
+        days = (*pipeline.date_columns, *pipeline.outcome.aged)
+        for name in sorted(pipeline.customs.dates.keys() - set(days)):
+            dates = Names([repr(column) for column in days])
             self.fault("dates.formats", "no_date_column", column=name, known=dates)
         uses: dict[str, str] = {}
         outcome = pipeline.outcome

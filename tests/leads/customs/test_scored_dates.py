@@ -170,3 +170,11 @@ def test_a_column_that_stands_twice_is_refused(american: Pipeline) -> None:
 def test_columns_that_were_read_need_no_look(american: Pipeline) -> None:
     checked(american, leads(["03/28/2023"], ["later"]), "signing")
     checked(american, leads(["03/28/2023"], ["28/03/2023"]))
+
+
+def test_the_format_of_a_day_that_is_not_scored_by_is_kept(american: Pipeline) -> None:
+    customs = replace(american.customs, dates={"leased": SECONDS})
+    pipeline = settle_leads(
+        replace(american, customs=customs), leads(["11/25/2024"], [""]), "leads.csv"
+    )
+    assert pipeline.date_format_of("leased") == SECONDS

@@ -27,6 +27,13 @@ def test_formats_of_columns_are_told_apart(state: DataState) -> None:
     ]
 
 
+def test_the_common_format_is_told_beside_that_of_one_column(state: DataState) -> None:
+    customs = Customs(dates={"leased": "seconds since 1970"})
+    told = list(custom_lines(replace(state, date_format="%d/%m/%Y", customs=customs), EN))
+    assert "%d/%m/%Y" in told[0]
+    assert "leased" in told[1]
+
+
 def test_decimal_signs_are_told_with_their_proof(state: DataState) -> None:
     customs = Customs(
         numbers={

@@ -70,6 +70,8 @@ def settle_leads(pipeline: Pipeline, texts: pd.DataFrame, name: Path | str) -> P
                 raise DateOrderError(name, case, column, forms)
         found = dict.fromkeys(columns, formats.common) | dict(formats.found)
         dates = {c: found[c] if form == AUTO else form for c, form in dates.items()}
+    # The day that tells the outcome is no column to score by, and stays as it is.
+    dates = {**pipeline.customs.dates, **dates}
     return replace(pipeline, customs=replace(pipeline.customs, dates=dates))
 
 

@@ -36,7 +36,7 @@ def lead_outcomes(
     pipeline = reader.pipeline
     outcome, missing = pipeline.outcome, pipeline.missing
     created, told = None, list[Floats]()
-    if aged := [rule.column for rule in outcome.rules if rule.needs_age]:
+    if aged := outcome.aged:
         created = reader.days(pipeline.created, quiet=True)
         days = [reader.days(column, quiet=True) for column in (pipeline.closed, *aged)]
         told = [column for column in days if column is not None]

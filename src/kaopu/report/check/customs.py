@@ -15,7 +15,7 @@ def custom_lines(state: DataState, locale: Locale) -> Iterator[str]:
     """Yield the formats of dates, then the decimal signs with what proves them."""
     say = locale.text
     apart = state.customs.dates
-    if state.date_format and not apart:
+    if state.date_format and state.date_format not in apart.values():
         yield say("check", "dates_read", form=state.date_format)
     for form in dict.fromkeys(apart.values()):
         names = [column_name(c, state, locale) for c, own in apart.items() if own == form]
