@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from kaopu.proposing import Answers, ColumnProposal, Proposal, propose_pipeline
+from kaopu.proposing import Answers, ColumnProposal, Proposal, propose, propose_pipeline
 
 Placed = Callable[[str], ColumnProposal]
 
@@ -146,3 +146,20 @@ def test_equal_rows_without_an_id_are_kept() -> None:
     )
     found = propose_pipeline(frame, "crops", "crops.csv")
     assert found.outcome.counts == (40, 20, 20)
+
+
+def test_an_export_with_repeated_rows_is_looked_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = list[int]()
+    look = propose.look_at
+
+    def counted(texts: pd.DataFrame) -> propose.Export:
+        looks.append(len(texts))
+        return look(texts)
+
+    monkeypatch.setattr(propose, "look_at", counted)
+    kilns = pd.DataFrame({"Kiln ID": [f"K-{n}" for n in range(60)], "Clay": "red"})
+    twice = pd.concat([kilns, kilns.head(5)], ignore_index=True)
+    propose.propose_pipeline(twice.astype(str), "kilns", "kilns.csv")
+    assert looks == [60]

@@ -163,9 +163,11 @@ def fitting_formats(cells: pd.Series) -> list[str]:
     texts = pd.Series(counts.index, dtype=object)
     dated = ~words_among(texts)
     texts, counts = texts[dated], counts[dated]
-    total = counts.sum()
+    # Of one day there are many times.
+    counts = pd.Series(counts.to_numpy(), index=days_alone(texts)).groupby(level=0).sum()
+    texts, total = pd.Series(counts.index, dtype=object), counts.sum()
     plain = ~np.isnan(parse_days(texts, ""))
-    rest, often = days_alone(texts[~plain]), counts.to_numpy()[~plain]
+    rest, often = texts[~plain], counts.to_numpy()[~plain]
     if often.sum() <= STRAY * total:
         return [""]
     unread = {

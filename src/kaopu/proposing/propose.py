@@ -159,18 +159,17 @@ def _look_once(texts: pd.DataFrame) -> Export:
 
     Rows that repeat an earlier one in every cell hide that each deal has an id of its own.
     """
-    seen = look_at(texts)
     repeated = texts.duplicated().to_numpy()
-    rows = len(texts) - int(repeated.sum())
-    # Only a column with as many texts as there are other rows can be such an id.
-    if rows == len(texts) or all(p.distinct != rows for p in seen.profiles.values()):
-        return seen
-    once = look_at(texts.loc[~repeated])
-    has_id = any(
-        profile.is_unique and _is_like_an_id(profile, once.matches[column])
-        for column, profile in once.profiles.items()
-    )
-    return once if has_id else seen
+    rest = texts.loc[~repeated]
+    # Only a column with a text of its own in each of the other rows can be such an id.
+    if repeated.any() and any(rest[column].is_unique for column in rest):
+        once = look_at(rest)
+        if any(
+            profile.is_unique and _is_like_an_id(profile, once.matches[column])
+            for column, profile in once.profiles.items()
+        ):
+            return once
+    return look_at(texts)
 
 
 def _is_like_an_id(profile: Profile, matches: Sequence[Match]) -> bool:
