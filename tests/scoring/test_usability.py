@@ -84,3 +84,10 @@ def test_it_is_told_in_any_language() -> None:
         "数据里没有可以用来预测的东西：对数损失 0.620，人人同率 0.600，"
         "改善 -0.020 ± 0.010（随机验证）"
     )
+
+
+def test_what_only_folds_find_is_not_called_nothing() -> None:
+    evaluation = Evaluation(result_of(0.08, 0.01), None, result_of(-0.001, 0.01))
+    judged = assess_usability(evaluation, counts(400, 400))
+    assert not judged.usable
+    assert judged.reason.startswith("it predicts in folds drawn at random, but not the new")

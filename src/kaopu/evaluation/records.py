@@ -253,6 +253,13 @@ class Evaluation:
         gain = self.decision.result.log_loss_gain
         return gain.mean > max(gain.se, MIN_GAIN)
 
+    @property
+    def only_folds_gain(self) -> bool:
+        """Whether folds show that there is something, and the newest deals do not."""
+        decides = self.decision.design == "forward"
+        folds = [part.tells for name, part in self.designs.items() if name != "forward"]
+        return decides and not self.usable and bool(folds) and min(folds) > 0
+
     def to_json(self) -> dict[str, Any]:
         """Return the model's figures by design, as plain data; None for nan."""
         designs = self.designs

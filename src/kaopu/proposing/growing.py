@@ -85,7 +85,7 @@ def _judged(
         return column
     for finding in growth_findings(found, counts=counts):
         if finding.severity == "block":
-            return left_out(_cleared(column), Reason("grows", finding=finding))
+            return left_out(column, Reason("grows", finding=finding))
         return replace(
             column, reasons=(*column.reasons, Reason("may_leak", finding=finding))
         )
@@ -98,9 +98,5 @@ def _known_early(column: ColumnProposal, found: Growth) -> ColumnProposal:
         return column
     early = Reason("known_early", {"correlation": found.correlation})
     unseen = () if column.concept else (Reason("unseen"),)
-    return replace(column, reasons=(early, *_cleared(column).reasons, *unseen))
-
-
-def _cleared(column: ColumnProposal) -> ColumnProposal:
-    kept = (reason for reason in column.reasons if reason.kind != DOUBT)
-    return replace(column, reasons=tuple(kept))
+    others = (reason for reason in column.reasons if reason.kind != DOUBT)
+    return replace(column, reasons=(early, *others, *unseen))

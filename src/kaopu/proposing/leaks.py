@@ -21,6 +21,8 @@ from kaopu.spelling import normalised
 FILLED_LATER, BLANK_IN_OPEN, MIN_OPEN = 0.5, 0.02, 20
 # Dates are kept as dates: when a deal ended is nothing that the model reads.
 KEPT = ("lead.id", "dates.created", "dates.closed", "outcome")
+# The reasons of columns that are used, though nobody has looked at what they are.
+OF_USE = ("unseen", "many_levels", "may_count_on", "other_outcome")
 # What is ignored because it is known afterwards is looked at too, to give the numbers.
 SHOWN = ("after_the_end", "computed", "counted", "moves_on")
 
@@ -118,7 +120,7 @@ def left_out(column: ColumnProposal, reason: Reason) -> ColumnProposal:
         column,
         place=IGNORE,
         confidence=0.97,
-        reasons=(reason, *column.reasons),
+        reasons=(reason, *(r for r in column.reasons if r.kind not in OF_USE)),
         levels={},
         unsorted=(),
         alternatives=() if column.place == IGNORE else (column.place,),

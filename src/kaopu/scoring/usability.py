@@ -72,5 +72,6 @@ def usability_message(evaluation: Evaluation, counts: TrainingCounts) -> Message
         unused = {"unused": counts.unused, "columns": counts.columns}
         return Message("usability", "nothing_unused", {"figures": figures, **unused})
     if not evaluation.usable:
-        return Message("usability", "nothing", {"figures": figures})
+        key = "not_on_the_newest" if evaluation.only_folds_gain else "nothing"
+        return Message("usability", key, {"figures": figures})
     return figures

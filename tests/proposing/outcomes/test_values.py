@@ -54,3 +54,8 @@ def test_the_only_column_of_answers_is_a_weak_guess() -> None:
     found = candidates({"Deposit": ["yes", "no"], "Region": ["N", "S"]})
     assert found["Deposit"].reasons[-1].kind == "only_answers"
     assert found["Deposit"].confidence < 0.7
+
+
+def test_the_only_answers_are_no_outcome_beside_a_column_of_stages() -> None:
+    columns = {"Deposit": ["yes", "no"] * 3, "Stage": ["First", "Second", "Third"] * 2}
+    assert "Deposit" not in candidates(columns)

@@ -232,3 +232,14 @@ def test_a_column_of_another_meaning_is_no_kind_of_purchase(
     found = decided(header, list(cells) * 20)
     assert found.place != "fields.purchase_kind"
     assert found.place == place
+
+
+def test_a_planned_day_never_stands_for_the_day_on_which_deals_ended() -> None:
+    days = [f"2024-03-{n % 28 + 1:02}" for n in range(120)]
+    ended = [day if n % 3 else "" for n, day in enumerate(days)]
+    columns = {"完了予定日": days, "完了日": ended}
+    profiles = {name: profile_column(name, pd.Series(c)) for name, c in columns.items()}
+    found = [decide_column(p, match_header(p.column), "") for p in profiles.values()]
+    kept = {c.column: c.place for c in one_per_place(found, profiles)}
+    assert kept["完了日"] == "dates.closed"
+    assert kept["完了予定日"] != "dates.closed"

@@ -37,13 +37,22 @@ def by_texts(
 ) -> list[OutcomeProposal]:
     """Return every column whose texts may tell the outcome, in their order."""
     answers = [p.column for p in profiles if "flag" in p.kinds]
+    # A yes and no tells nothing of the end beside a column that is called by it.
+    named = any(_is_named(p, matches[p.column]) for p in profiles)
     found = []
     for profile in profiles:
         like = matches[profile.column]
-        only = answers == [profile.column]
+        only = answers == [profile.column] and not named
         if (candidate := by_text(profile, like, only_answers=only)) is not None:
             found.append(candidate)
     return found
+
+
+def _is_named(profile: Profile, matches: Sequence[Match]) -> bool:
+    """Tell whether a header speaks of an end or a stage, over texts that come back."""
+    few = 2 <= len(profile.cells.levels) <= MAX_LEVELS
+    in_words = profile.kinds[0] in ("category", "flag")
+    return few and in_words and header_worth(profile.column, matches)[0] > 0
 
 
 def by_text(

@@ -323,8 +323,13 @@ def one_per_place(
     return [_second(c, best.get(c.place)) for c in columns]
 
 
-def _rank(column: ColumnProposal, profiles: Mapping[str, Profile]) -> tuple[float, float]:
-    return round(column.confidence, 3), profiles[column.column].filled
+def _rank(
+    column: ColumnProposal, profiles: Mapping[str, Profile]
+) -> tuple[bool, float, float]:
+    """Return what counts between columns of one place; a day that was planned is last."""
+    is_planned = "planned" in read_header(column.column).guards
+    is_plan = column.place in ("dates.created", "dates.closed") and is_planned
+    return not is_plan, round(column.confidence, 3), profiles[column.column].filled
 
 
 def _second(column: ColumnProposal, best: ColumnProposal | None) -> ColumnProposal:

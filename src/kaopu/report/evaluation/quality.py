@@ -46,6 +46,8 @@ def _nothing(presenter: Presenter, key: str) -> str:
     """Return that nothing was found; while much is unused, that it was not looked for."""
     training = presenter.record.training
     if not training.leaves_much_unused:
+        if presenter.record.evaluation.only_folds_gain:
+            key = "not_on_the_newest"
         return presenter.text("evaluation", key)
     facts = {"unused": training.unused, "columns": training.columns}
     return presenter.text("evaluation", "nothing_unused", **facts)

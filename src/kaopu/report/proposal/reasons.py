@@ -8,18 +8,17 @@ from kaopu.framework.records import CONTEXT, OWN_SIDE
 from kaopu.language import Locale
 from kaopu.masking import masked
 from kaopu.proposing import ColumnProposal, Reason
+from kaopu.proposing.leaks import OF_USE
 from kaopu.proposing.records import IGNORE
 
 SHARES = ("share", "finished", "open")
 SHOWN = 3
-# The reasons of columns that are used, though their headers say nothing that is known.
-UNSEEN = ("unseen", "many_levels", "may_count_on", "other_outcome")
 
 
 def is_unseen(column: ColumnProposal) -> bool:
     """Tell whether a column is used though nobody has looked at what it is."""
     is_used = column.is_proposed and column.place != IGNORE
-    return is_used and any(reason.kind in UNSEEN for reason in column.reasons)
+    return is_used and any(reason.kind in OF_USE for reason in column.reasons)
 
 
 def reasons_text(reasons: Iterable[Reason], crm: str, locale: Locale) -> str:
