@@ -14,10 +14,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn import datasets
 
+from comparison.tangled import tangled_deals
 from kaopu.features import FeatureSource, feature_sources
 from kaopu.files import read_table
+from kaopu.framework.records import CONTEXT
 from kaopu.leads.finished import finished_deals, identical_rows
-from kaopu.leads.lead_table import LeadTable, build_lead_table, read_leads
+from kaopu.leads.lead_table import STAGE_FACT, LeadTable, build_lead_table, read_leads
 from kaopu.leakage.learnt_columns import audit_sources, blocked_columns
 from kaopu.pipeline import parse_pipeline, read_pipeline, resolve
 from kaopu.simulate import simulate
@@ -94,6 +96,20 @@ def _simulated(name: str, _data: Path, seed: int, *, deals: int) -> DataSet:
     return _data_set(name, about, table, feature_sources(meaning), truth)
 
 
+def _tangled(name: str, _data: Path, seed: int, *, deals: int) -> DataSet:
+    facts, y, truth = tangled_deals(deals, seed)
+    is_number = facts.dtypes.map(pd.api.types.is_numeric_dtype)
+    sources = tuple(
+        FeatureSource(c, c, CONTEXT, "number" if is_number[c] else "category")
+        for c in facts
+    )
+    facts = facts.astype({c: object for c in facts if not is_number[c]})
+    facts[STAGE_FACT] = "intent"
+    stage = np.full(deals, "intent", dtype=object)
+    about = f"simulated deals of seed {seed}: facts that work together, codes, thresholds"
+    return DataSet(name, about, facts, sources, y, np.arange(deals), stage, truth)
+
+
 def _measured(
     name: str, _data: Path, _seed: int, *, load: Callable[[], Any], positive: str
 ) -> DataSet:
@@ -151,6 +167,8 @@ SETS: dict[str, Callable[[str, Path, int], DataSet]] = {
     "simulated_500": partial(_simulated, deals=500),
     "simulated_5000": partial(_simulated, deals=5_000),
     "simulated_50000": partial(_simulated, deals=50_000),
+    "tangled_5000": partial(_tangled, deals=5_000),
+    "tangled_50000": partial(_tangled, deals=50_000),
     "breast_cancer": partial(
         _measured, load=datasets.load_breast_cancer, positive="malignant"
     ),

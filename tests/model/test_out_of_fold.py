@@ -35,7 +35,7 @@ def test_every_setting_of_the_wanted_kinds_is_tried(
     strengths, boosted = LinearLearner().strengths, BoostedLearner()
     assert list(oof.margins) == [
         *(Setting("linear", (C,)) for C in strengths),
-        *(Setting("boosted", (m, n)) for m in boosted.leaves for n in boosted.rounds),
+        *(Setting("boosted", (m, n, 63)) for m in boosted.leaves for n in boosted.rounds),
         Setting("forest"),
     ]
     for margin in oof.margins.values():
@@ -57,7 +57,7 @@ def test_a_fold_is_scored_by_a_model_of_the_others(
     train, test = splits[0]
     for setting in (
         Setting("linear", (0.1,)),
-        Setting("boosted", (4, 10)),
+        Setting("boosted", (4, 10, 63)),
         Setting("forest"),
     ):
         (learner,) = small.of_kinds([setting.kind])

@@ -79,6 +79,9 @@ class FirstColumnLearner:
     def quick(self) -> FirstColumnLearner:
         return self
 
+    def wider(self, margins: Any, outcomes: TrainingData) -> None:
+        return None
+
     def scores(self, data: TrainingData, X: Any) -> dict[Setting, Any]:
         return {Setting(self.kind, (s,)): s * X[:, 0].astype(float) for s in (0.1, 2.0)}
 

@@ -6,7 +6,7 @@ its group; the encoding, whose target rates are cross-fitted, is that of all row
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -47,18 +47,37 @@ def out_of_fold(
         draws: The splits of each draw of folds.
         learners: Of the parts to try.
     """
-    n, margins = len(data.y), dict[Setting, Floats]()
-    for i, splits in enumerate(draws):
-        for train, test in splits:
-            known, X = data.rows(train), data.X[test]
-            for learner in learners:
-                for setting, scores in learner.scores(known, X).items():
-                    all_scores = margins.setdefault(setting, np.zeros(n * len(draws)))
-                    all_scores[i * n + test] = scores
     outcomes, lines = data.outcomes(len(draws)), dict[Setting, Line]()
     in_need = {learner.kind for learner in learners if learner.needs_line}
+    margins = _margins(data, draws, learners)
+    while learners:
+        wider = [_wider(learner, margins, outcomes) for learner in learners]
+        learners = [learner for learner in wider if learner is not None]
+        margins |= _margins(data, draws, learners)
     for setting in [s for s in margins if s.kind in in_need]:
         slope, offset = fit_line(margins[setting], outcomes.y, outcomes.weights)
         lines[setting] = slope, offset
         margins[setting] = slope * margins[setting] + offset
     return OutOfFold(margins, lines)
+
+
+def _margins(
+    data: TrainingData, draws: Sequence[Sequence[Split]], learners: Sequence[Learner]
+) -> dict[Setting, Floats]:
+    """Return the out-of-fold scores (times * n,) of every setting of the ``learners``."""
+    n, margins = len(data.y), dict[Setting, Floats]()
+    for i, splits in enumerate(draws):
+        for train, test in splits if learners else ():
+            known, X = data.rows(train), data.X[test]
+            for learner in learners:
+                for setting, scores in learner.scores(known, X).items():
+                    all_scores = margins.setdefault(setting, np.zeros(n * len(draws)))
+                    all_scores[i * n + test] = scores
+    return margins
+
+
+def _wider(
+    learner: Learner, margins: Mapping[Setting, Floats], outcomes: TrainingData
+) -> Learner | None:
+    own = {s: scores for s, scores in margins.items() if s.kind == learner.kind}
+    return learner.wider(own, outcomes)

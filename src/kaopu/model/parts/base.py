@@ -7,6 +7,7 @@ their learners.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -104,6 +105,17 @@ class Learner(Protocol):
 
     def quick(self) -> Self:
         """Return a learner of few settings and small models, for a fast trial run."""
+        ...
+
+    def wider(
+        self, margins: Mapping[Setting, Floats], outcomes: TrainingData
+    ) -> Self | None:
+        """Return a learner of larger settings if these seem too small; else None.
+
+        Args:
+            margins: Out of fold, of every setting of this kind tried so far, each (n,).
+            outcomes: Of the same rows.
+        """
         ...
 
     def scores(self, data: TrainingData, X: Matrix) -> dict[Setting, Floats]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.ensemble._hist_gradient_boosting.common import PREDICTOR_RECORD_DTYPE
 
+from kaopu.model.calibration import row_log_loss
 from kaopu.model.parts.base import Line, Setting, TrainingData
 from kaopu.model.parts.forms import (
     MAX_DEPTH,
@@ -23,7 +25,11 @@ from kaopu.model.parts.forms import (
 
 RATE = 0.14
 COLUMNS = 0.3
-BINS = 63
+# Few parts of a column are enough for few trees; codes of many levels need more.
+BINS, FINE_BINS = 63, 255
+# Where the most trees are the best, twice as many are tried, of up to twice the leaves.
+MAX_ROUNDS, MAX_LEAVES = 480, 32
+GROWTH = (1.25, 1.5, 2.0)
 
 
 class _PlainBins(HistGradientBoostingClassifier):
@@ -46,7 +52,7 @@ class BoostedPart:
 
     @staticmethod
     def untrained(
-        leaves: int, rounds: int, weights: Floats, seed: int
+        leaves: int, rounds: int, weights: Floats, seed: int, bins: int = BINS
     ) -> HistGradientBoostingClassifier:
         """Return the estimator for trees of at most ``leaves`` leaves.
 
@@ -60,18 +66,18 @@ class BoostedPart:
             min_samples_leaf=min_leaf(weights),
             l2_regularization=1.0,
             max_features=COLUMNS,
-            max_bins=BINS,
+            max_bins=bins,
             early_stopping=False,
             random_state=seed,
         )
 
     @classmethod
     def fit(
-        cls, X: Matrix, y: Floats, weights: Floats, leaves: int, rounds: int, seed: int
+        cls, data: TrainingData, leaves: int, rounds: int, bins: int = BINS
     ) -> BoostedPart:
-        """Fit ``rounds`` trees of at most ``leaves`` leaves."""
-        model = cls.untrained(leaves, rounds, weights, seed)
-        model.fit(X, y, sample_weight=weights)
+        """Fit ``rounds`` trees of at most ``leaves`` leaves, columns cut into ``bins``."""
+        model = cls.untrained(leaves, rounds, data.weights, data.seed, bins)
+        model.fit(data.X, data.y, sample_weight=data.weights)
         # From here on it is the plain estimator, which shap and skops know.
         model.__class__ = HistGradientBoostingClassifier
         return cls(model)
@@ -102,16 +108,20 @@ class BoostedPart:
 
 @dataclass(frozen=True)
 class BoostedLearner:
-    """Learns boosted parts; a setting is ``(leaves, rounds)``.
+    """Learns boosted parts; a setting is ``(leaves, rounds, bins)``.
+
+    What is tried grows as long as the most trees are the best out of fold.
 
     Attributes:
         leaves: The most leaves of a tree that are tried.
         rounds: The numbers of trees that are tried.
+        bins: Into how many parts columns are cut.
         cost: Of explaining a row, in linear parts; measured, see docs/decisions.
     """
 
     leaves: tuple[int, ...] = (4, 16)
     rounds: tuple[int, ...] = (8, 15, 22, 30, 40, 55)
+    bins: int = BINS
     cost: int = 100
     kind: ClassVar[str] = "boosted"
     needs_line: ClassVar[bool] = False
@@ -126,6 +136,25 @@ class BoostedLearner:
         """Return a learner of one small setting."""
         return BoostedLearner((4,), (25,))
 
+    def wider(
+        self, margins: Mapping[Setting, Floats], outcomes: TrainingData
+    ) -> BoostedLearner | None:
+        """Return a learner of more trees, if the last ones still gain beyond an error."""
+        losses = {s: row_log_loss(m, outcomes.y) for s, m in margins.items()}
+        best = min(losses, key=lambda s: np.average(losses[s], weights=outcomes.weights))
+        leaves, rounds = int(best.values[0]), int(best.values[1])
+        if rounds != max(self.rounds) or rounds >= MAX_ROUNDS or len(self.rounds) < 2:
+            return None
+        before = Setting(self.kind, (leaves, sorted(self.rounds)[-2], self.bins))
+        gain = outcomes.weights * (losses[before] - losses[best])
+        if gain.sum() <= np.sqrt(((gain - gain.mean()) ** 2).sum()):
+            return None
+        more = tuple(min(round(rounds * times), MAX_ROUNDS) for times in GROWTH)
+        # Larger trees only where the largest were the best.
+        largest = min(2 * leaves, MAX_LEAVES) if leaves == max(self.leaves) else leaves
+        wide = tuple(dict.fromkeys((leaves, largest)))
+        return replace(self, leaves=wide, rounds=more, bins=FINE_BINS)
+
     def scores(self, data: TrainingData, X: Matrix) -> dict[Setting, Floats]:
         """Return the margin (n,) of rows ``X`` (n, d) at every setting.
 
@@ -133,17 +162,18 @@ class BoostedLearner:
         """
         scores = {}
         for leaves in self.leaves:
-            model = BoostedPart.untrained(leaves, max(self.rounds), data.weights, data.seed)
+            model = BoostedPart.untrained(
+                leaves, max(self.rounds), data.weights, data.seed, self.bins
+            )
             model.fit(data.X, data.y, sample_weight=data.weights)
             for i, margin in enumerate(model.staged_decision_function(X), start=1):
                 if i in self.rounds:
-                    scores[Setting(self.kind, (leaves, i))] = margin.copy()
+                    scores[Setting(self.kind, (leaves, i, self.bins))] = margin.copy()
         return scores
 
     def fit(self, data: TrainingData, setting: Setting, line: Line) -> BoostedPart:
         """Return the part of one setting; its margin needs no line."""
-        leaves, rounds = (int(value) for value in setting.values)
-        return BoostedPart.fit(data.X, data.y, data.weights, leaves, rounds, data.seed)
+        return BoostedPart.fit(data, *(int(value) for value in setting.values))
 
 
 def min_leaf(weights: Floats) -> int:

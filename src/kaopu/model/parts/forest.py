@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -114,6 +115,12 @@ class ForestLearner:
     def quick(self) -> ForestLearner:
         """Return a learner of small forests."""
         return ForestLearner(10)
+
+    def wider(
+        self, margins: Mapping[Setting, Floats], outcomes: TrainingData
+    ) -> ForestLearner | None:
+        """Return None: what is tried is all there is."""
+        return None
 
     def scores(self, data: TrainingData, X: Matrix) -> dict[Setting, Floats]:
         """Return the probability (n,) of rows ``X`` (n, d)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -88,6 +88,12 @@ class LinearLearner:
     def quick(self) -> LinearLearner:
         """Return a learner of one strength."""
         return LinearLearner((0.1,))
+
+    def wider(
+        self, margins: Mapping[Setting, Floats], outcomes: TrainingData
+    ) -> LinearLearner | None:
+        """Return None: what is tried is all there is."""
+        return None
 
     def scores(self, data: TrainingData, X: Matrix) -> dict[Setting, Floats]:
         """Return the margin (n,) of rows ``X`` (n, d) at every strength."""
