@@ -42,8 +42,8 @@ class Growth:
 def growth(values: Floats, ages: Floats, ended: Floats) -> Growth | None:
     """Return how closely ``values`` follow ``ages``; None where too few deals tell.
 
-    Won, lost and open deals are ranked apart, so that a number that tells the outcome is
-    not taken for one that grows only because won deals take longer.
+    Won and lost deals are ranked apart, so that a number that tells the outcome is not
+    taken for one that grows only because won deals take longer.
 
     Args:
         values: Shape (n,), nan where unknown.
@@ -51,11 +51,11 @@ def growth(values: Floats, ages: Floats, ended: Floats) -> Growth | None:
         ended: 1.0 won, 0.0 lost, nan open, shape (n,).
     """
     known = ~np.isnan(values) & ~np.isnan(ages) & (ages >= 0)
-    found = [
-        (np.arctanh(np.clip(correlation, -NEARLY_ONE, NEARLY_ONE)), count)
-        for alike in (ended == 1, ended == 0, np.isnan(ended))
-        for correlation, count in _ranked(values[known & alike], ages[known & alike])
-    ]
+    over = [*_told(values, ages, known & (ended == 1))]
+    over += _told(values, ages, known & (ended == 0))
+    # How long an open deal has been open tells also when it was opened, so that it counts
+    # only where no ended ones tell.
+    found = over or [*_told(values, ages, known & np.isnan(ended))]
     if not found:
         return None
     z, counts = np.array(found).T
@@ -65,8 +65,12 @@ def growth(values: Floats, ages: Floats, ended: Floats) -> Growth | None:
     return Growth(float(np.tanh(mean)), bound, int(counts.sum()))
 
 
-def _ranked(values: Floats, ages: Floats) -> Iterator[tuple[float, int]]:
-    """Return the rank correlation and the number of deals, if both differ among them."""
+def _told(
+    values: Floats, ages: Floats, rows: NDArray[np.bool_]
+) -> Iterator[tuple[float, int]]:
+    """Yield Fisher's z of the rank correlation among rows, and how many, if they tell."""
+    values, ages = values[rows], ages[rows]
     if len(values) < MIN_ALIKE or np.ptp(values) == 0 or np.ptp(ages) == 0:
         return
-    yield float(np.corrcoef(rankdata(values), rankdata(ages))[0, 1]), len(values)
+    correlation = float(np.corrcoef(rankdata(values), rankdata(ages))[0, 1])
+    yield float(np.arctanh(np.clip(correlation, -NEARLY_ONE, NEARLY_ONE))), len(values)
