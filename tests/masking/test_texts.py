@@ -73,11 +73,13 @@ RUNS = (
 @pytest.mark.parametrize("run", RUNS)
 def test_a_long_cell_takes_no_longer_than_its_length(run: str) -> None:
     def cost(signs: int) -> float:
-        text = (run * signs)[:signs]
-        before = time.process_time()
-        masked(text)
-        held_alone(text)
-        return time.process_time() - before
+        text, took = (run * signs)[:signs], []
+        for _ in range(3):
+            before = time.process_time()
+            masked(text)
+            held_alone(text)
+            took.append(time.process_time() - before)
+        return min(took)
 
     cost(1_000)
     # Sixteen times the signs: quadratic, 256 times the time.

@@ -90,6 +90,8 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         gone_by = {str(name) for name in midway if is_gone_by(midway[name]).any()}
         matrix = self.encoder_.fit_transform(X, y == np.unique(y)[-1], groups, gone_by)
         views = self._views(matrix, X, midway)
+        # Of many deals these are large, and the blend needs the views alone.
+        del X, midway, matrix
         self.blend_ = BlendClassifier(self.parts, self.random_state, self.search)
         self.blend_.fit(views.X, y[views.deals], views.weights, groups[views.deals])
         self.classes_ = self.blend_.classes_

@@ -71,8 +71,9 @@ def train_model(
         classifier, finished, options.search, jobs=options.jobs, progress=progress
     )
     classifier.fit(finished.facts, finished.outcome, finished.groups, finished.open_days)
-    matrix = classifier.encoder_.transform(finished.facts)
-    check = check_explanation(classifier.blend_, matrix)
+    check = check_explanation(
+        classifier.blend_, classifier.encoder_.transform(finished.facts)
+    )
     if not check.passed:
         raise UsageError(
             "explanation_differs",

@@ -29,9 +29,18 @@ def test_a_model_that_found_nothing_says_so(tell: Any_, changed: Any_) -> None:
         record["evaluation"]["forward"]["log_loss_gain"] = {"mean": -0.05, "se": 0.02}
 
     told = reasons(tell(changed(worse)))
+    assert told[0].startswith("It predicts deals of the same time, but not the newest")
+
+    def worst(record: dict[str, Any]) -> None:
+        for name in ("random", "grouped", "forward"):
+            if record["evaluation"][name]:
+                gain = {"mean": -0.05, "se": 0.02}
+                record["evaluation"][name]["log_loss_gain"] = gain
+
+    told = reasons(tell(changed(worst)))
     assert "it has found nothing here to predict from" in told[0]
     assert told[1].endswith("a gain of −0.050 ± 0.020.")
-    chinese = reasons(tell(changed(worse), "zh"))
+    chinese = reasons(tell(changed(worst), "zh"))
     assert "没找到能用来预测的东西" in chinese[0]
 
 

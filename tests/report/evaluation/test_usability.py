@@ -22,8 +22,10 @@ def test_the_warning_is_in_the_language_of_the_reader(trained: LeadModel) -> Non
 def test_the_warning_has_no_figures_of_training(trained: LeadModel) -> None:
     forward = trained.evaluation.forward
     assert forward is not None
-    flat = replace(forward, log_loss_gain=Estimate(0.001, 0.01))
-    evaluation = replace(trained.evaluation, forward=flat)
+    nothing = Estimate(0.001, 0.01)
+    flat = replace(forward, log_loss_gain=nothing)
+    folds = replace(trained.evaluation.random, log_loss_gain=nothing)
+    evaluation = replace(trained.evaluation, forward=flat, random=folds)
     record = replace(trained.record, evaluation=evaluation)
     usability = Usability(usable=False, reason="worthless")
     poor = replace(trained, record=record, usability=usability)
