@@ -12,6 +12,7 @@ from kaopu.leakage.growth import Growth, growth
 from kaopu.leakage.headers import is_count
 from kaopu.leakage.rules import GROWS, growth_findings
 from kaopu.proposing.leaks import left_out
+from kaopu.proposing.places.unknown import COUNT
 from kaopu.proposing.profile import Profile
 from kaopu.proposing.records import IGNORE, ColumnProposal, Reason
 
@@ -20,8 +21,6 @@ CREATED, CLOSED = "dates.created", "dates.closed"
 # The day on which a deal was last changed: where no column says when it ended, about that
 # day. It may show that a count grows, and never that it does not.
 TOUCHED, WHOLE = "touched", 0.9
-# The doubt about a count, and what becomes of it where it does not grow.
-DOUBT = "may_count_on"
 
 
 def leave_out_growing(
@@ -78,7 +77,7 @@ def _judged(
         return column
     if not column.is_proposed or column.place.startswith(("lead.", "amount.", "beliefs.")):
         return column
-    is_doubted = any(reason.kind == DOUBT for reason in column.reasons)
+    is_doubted = any(reason.kind == COUNT for reason in column.reasons)
     counts = is_doubted or is_count(column.column)
     found = growth(cells.order, ages, ended)
     if found is None:
@@ -98,5 +97,5 @@ def _known_early(column: ColumnProposal, found: Growth) -> ColumnProposal:
         return column
     early = Reason("known_early", {"correlation": found.correlation})
     unseen = () if column.concept else (Reason("unseen"),)
-    others = (reason for reason in column.reasons if reason.kind != DOUBT)
+    others = (reason for reason in column.reasons if reason.kind != COUNT)
     return replace(column, reasons=(early, *others, *unseen))

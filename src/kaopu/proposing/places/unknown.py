@@ -7,6 +7,7 @@ such as *code* or *days*, is no reason to leave out what holds levels or numbers
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -59,14 +60,7 @@ def place_unknown(profile: Profile, others: Sequence[str]) -> ColumnProposal:
     if "count" in header.guards or _is_count(header):
         return unseen(profile, COUNT)
     alternatives = tuple(dict.fromkeys([*others[:2], "own_side"]))
-    return ColumnProposal(
-        profile.column,
-        CONTEXT,
-        UNSEEN,
-        (Reason("unseen"),),
-        is_numeric(profile),
-        alternatives=alternatives,
-    )
+    return replace(unseen(profile), alternatives=alternatives)
 
 
 def unseen(profile: Profile, why: ReasonKind = "unseen") -> ColumnProposal:

@@ -319,7 +319,7 @@ class _Writer:
         for key, numeric in (("categories", False), ("numbers", True)):
             if of_kind := [c for c in given if c.numeric == numeric]:
                 yield from self.array(key, of_kind)
-        if unseen := [c.column for c in given if c.is_proposed and is_unseen(c)]:
+        if unseen := [c.column for c in given if is_unseen(c)]:
             yield comment(self.text("unreviewed"))
             yield f"unreviewed = [{', '.join(map(quoted, unseen))}]"
 
