@@ -38,6 +38,7 @@ class OutcomeCells:
     days: Sequence[Floats]
     name: Path | str
     known_words: Mapping[str, Collection[str]] = field(default_factory=dict)
+    _words: dict[str, dict[str, int]] = field(default_factory=dict, compare=False)
 
     def filled(self, column: str) -> Bools:
         """Tell in which rows a column is filled in (n,); a word is no date."""
@@ -48,8 +49,13 @@ class OutcomeCells:
     def words(self, column: str) -> dict[str, int]:
         """Return the words that stand in place of dates, such as pending, with their rows.
 
-        They are those of the export itself, and those that are known.
+        They are those of the export itself, and those that are known; looked for once.
         """
+        if column not in self._words:
+            self._words[column] = self._find_words(column)
+        return self._words[column]
+
+    def _find_words(self, column: str) -> dict[str, int]:
         cells, known = self.texts[column], self.known_words.get(column, ())
         found = words_for_dates(cells, self.missing)
         rest = cells[normalised(cells).isin(known) & ~cells.isin(found)].value_counts()
