@@ -133,12 +133,15 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
             thin = fit_thin(data, groups, base, imagined)
         self.classes_ = np.array([0.0, 1.0])
         self.n_features_in_ = data.X.shape[1]
-        self.parts_ = [thin.part]
-        self.weights_ = np.ones(1)
         self.slope_, self.offset_ = thin.slope, thin.offset
         self.oof_log_odds_, self.framework_share_ = thin.oof_log_odds, thin.share
-        self.selection_ = []
+        self._take_alone(thin.part)
         return self
+
+    def _take_alone(self, part: Part) -> None:
+        self.parts_: list[Part] = [part]
+        self.weights_ = np.ones(1)
+        self.selection_: list[dict[str, Any]] = []
 
     def _fit_blend(self, data: TrainingData, groups: NDArray[np.intp]) -> None:
         search = self.search or SearchSpace()
@@ -154,7 +157,7 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         outcomes = data.outcomes(times)
         selection = select(oof, outcomes, np.tile(groups, times), search)
         chosen = selection.chosen
-        self.parts_: list[Part] = [
+        self.parts_ = [
             learners[setting.kind].fit(data, setting, oof.line(setting))
             for setting in chosen.settings
         ]
@@ -168,12 +171,10 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
     def _fit_plain(self, data: TrainingData) -> None:
         """Fit without folds, where a class is too rare to be held out."""
         setting = Setting(LinearLearner.kind, (PLAIN_STRENGTH,))
-        self.parts_ = [LinearLearner().fit(data, setting, NO_LINE)]
-        self.weights_ = np.ones(1)
+        self._take_alone(LinearLearner().fit(data, setting, NO_LINE))
         self.slope_, self.offset_ = 1.0, 0.0
         self.oof_log_odds_ = np.full(len(data.y), np.nan)
         self.framework_share_ = 0.0
-        self.selection_ = []
 
     def decision_function(self, X: Any) -> Floats:
         """Return the calibrated log-odds (n,) of ``classes_[1]``."""

@@ -61,6 +61,12 @@ def fit_logistic(
     return theta, _curvature(design, weights * p * (1 - p), precision)
 
 
+def inverse(precision: Floats) -> Floats:
+    """Return the covariance (d, d) of a precision that is symmetric and positive."""
+    covariance: Floats = cho_solve(cho_factor(precision), np.eye(len(precision)))
+    return covariance
+
+
 def _curvature(design: Floats, row_weights: Floats, precision: Floats) -> Floats:
     curvature: Floats = (design.T * row_weights) @ design + precision
     return curvature

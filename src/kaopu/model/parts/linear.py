@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from kaopu.model.logistic import fit_logistic
+from kaopu.model.logistic import fit_logistic, inverse
 from kaopu.model.parts.base import Line, Setting, TrainingData
 from kaopu.model.parts.forms import Floats, LinearForm, Matrix, check_numbers
 from kaopu.model.prior import ColumnPrior
@@ -136,8 +136,8 @@ def fit_towards(data: TrainingData, prior: ColumnPrior, C: float) -> Posterior:
     theta, curvature = fit_logistic(design, data.y, data.weights, centre, own)
     coefficients = theta[:d] / scale
     part = LinearPart(coefficients, float(theta[d] - means @ coefficients), means)
-    after = np.linalg.inv(curvature)[:d, :d] / np.outer(scale, scale)
-    return Posterior(part, np.linalg.inv(precision), after)
+    after = inverse(curvature)[:d, :d] / np.outer(scale, scale)
+    return Posterior(part, inverse(precision), after)
 
 
 @dataclass(frozen=True)
