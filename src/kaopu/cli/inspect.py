@@ -20,7 +20,7 @@ from kaopu.cli.options import (
     read_cells,
 )
 from kaopu.cli.reader import echo, reader_language
-from kaopu.cli.score import select_leads, print_caution
+from kaopu.cli.score import print_caution, select_leads
 from kaopu.language import Language
 from kaopu.leads.lead_table import LeadTable
 from kaopu.scoring import LeadModel

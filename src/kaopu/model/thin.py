@@ -150,4 +150,3 @@ def imagined_leads(
         else:
             facts[source.id] = np.full(leads, NOT_ASKED, dtype=object)
     return pd.DataFrame(facts)
-

@@ -39,6 +39,10 @@ def _unseen_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
         rows = explained.unseen[source].to_numpy(dtype=bool)
         blank = rows & is_not_asked(explained.table.facts[source])
         column = explained.columns[source]
+        if not explained.history.deals:
+            if count := int((rows & ~blank).sum()):
+                yield DataNote(column, "no_deals", count)
+            continue
         if blank.any():
             id_ = "never_blank" if _always_filled(explained, source) else "unseen_blank"
             yield DataNote(column, id_, int(blank.sum()))
