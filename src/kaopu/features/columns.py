@@ -29,7 +29,6 @@ Bools = NDArray[np.bool_]
 
 SKEWED = 1.0
 MIN_ROWS = 2
-NAN = float("nan")
 # Share of the values at either end that are clipped, where there are rows enough.
 EDGE, MIN_CLIPPED = 0.005, 20
 # What a planned date that has gone by tells, where deals were seen so; else it is one
@@ -152,7 +151,7 @@ class NumberEncoding:
     (``unknown``), or not asked yet.
 
     Attributes:
-        low, high: The range of the training values; nan without any.
+        low, high: The range of the training values.
         clip_low, clip_high: Within it, what values are clipped to: the outermost
             `EDGE` on either side, a typing error among them, cannot stretch the scale.
     """
@@ -174,7 +173,7 @@ class NumberEncoding:
         """
         known = np.sort(values[is_known(values)].to_numpy(dtype=float))
         states = [n for n, rows in states_of(values).items() if every or rows.any()]
-        low, high = (float(known[0]), float(known[-1])) if len(known) else (NAN, NAN)
+        low, high = (float(known[0]), float(known[-1])) if len(known) else (0.0, 0.0)
         inner = _inner(known) if len(known) else np.zeros(1)
         clip_low, clip_high = float(inner[0]), float(inner[-1])
         if clip_low == clip_high:
@@ -221,8 +220,6 @@ class NumberEncoding:
         for name, rows in states_of(values).items():
             if name not in self.tells:
                 unseen |= rows
-        if np.isnan(self.low) and "set" not in self.tells:
-            unseen |= is_known(values)
         return unseen
 
     def uncovered(self, values: pd.Series) -> Bools:

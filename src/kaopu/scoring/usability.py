@@ -60,9 +60,7 @@ def thin_message(counts: TrainingCounts, framework: FrameworkSay | None) -> Mess
 
     A bundle of an earlier version does not say.
     """
-    deals = Message("usability_deals", "no")
-    if counts.deals:
-        deals = Message("usability_deals", "deals", {"deals": counts.deals}, counts.deals)
+    deals = Message("usability_deals", "deals", {"deals": counts.deals}, counts.deals)
     if framework is None:
         return Message("usability_word", "unsaid", {"deals": deals})
     share = round(100 * framework.share)

@@ -41,7 +41,7 @@ def verdict(presenter: Presenter) -> str:
     if not presenter.model.usable:
         return presenter.text("evaluation", "not_usable")
     if word := few_word(presenter.model, presenter.locale):
-        return presenter.text("evaluation", "usable_few", word=word)
+        return presenter.text("evaluation", "usable_thin", word=word)
     return presenter.text("evaluation", "usable")
 
 
