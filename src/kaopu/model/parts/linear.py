@@ -22,6 +22,7 @@ from kaopu.model.prior import ColumnPrior
 # says in a setting, after the strength, that it is penalised towards the framework's word.
 PLAIN_STRENGTH = 0.1
 FRAMEWORK = 1.0
+AS_IT_STANDS = Setting("linear", (PLAIN_STRENGTH, FRAMEWORK))
 # A trace, for an intercept that nothing else holds.
 TRACE = 1e-6
 
