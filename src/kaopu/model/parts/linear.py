@@ -100,21 +100,27 @@ class Posterior:
     """A linear part with what is unsure of its scores, before its deals and after them.
 
     Attributes:
-        before, after: Covariance (d, d) of the coefficients of columns less their means.
+        before: Inverse covariance (d, d) of the coefficients before the deals.
+        after: That after them, of coefficients in other units and the intercept
+            (d + 1, d + 1).
+        scale: Those units (d,).
     """
 
     part: LinearPart
     before: Floats
     after: Floats
+    scale: Floats
 
     def doubts(self, X: Matrix) -> tuple[Floats, Floats]:
         """Return the variance (n,) of the scores of rows ``X`` (n, d), before and after."""
         away = X.astype(float) - self.part.means
-        before, after = (
-            np.einsum("ij,jk,ik->i", away, covariance, away, optimize=True)
-            for covariance in (self.before, self.after)
-        )
-        return before, after
+        after = inverse(self.after)[:-1, :-1]
+        return _variance(away, inverse(self.before)), _variance(away / self.scale, after)
+
+
+def _variance(rows: Floats, covariance: Floats) -> Floats:
+    variance: Floats = np.einsum("ij,ij->i", rows @ covariance, rows)
+    return variance
 
 
 def fit_towards(data: TrainingData, prior: ColumnPrior, C: float) -> Posterior:
@@ -137,8 +143,7 @@ def fit_towards(data: TrainingData, prior: ColumnPrior, C: float) -> Posterior:
     theta, curvature = fit_logistic(design, data.y, data.weights, centre, own)
     coefficients = theta[:d] / scale
     part = LinearPart(coefficients, float(theta[d] - means @ coefficients), means)
-    after = inverse(curvature)[:d, :d] / np.outer(scale, scale)
-    return Posterior(part, inverse(precision), after)
+    return Posterior(part, precision, curvature, scale)
 
 
 @dataclass(frozen=True)
@@ -146,11 +151,13 @@ class LinearLearner:
     """Learns linear parts; a setting is ``(C,)``, or ``(C, 1.0)`` towards the framework.
 
     Attributes:
-        strengths: The inverse strengths C of the penalty that are tried.
+        strengths: The inverse strengths C of the penalty towards nothing that are tried.
+        towards: Those of the penalty towards the framework's word.
         cost: Of explaining a row: the unit of all others'.
     """
 
     strengths: tuple[float, ...] = (0.01, 0.03, 0.1, 0.3, 1.0)
+    towards: tuple[float, ...] = (0.03, PLAIN_STRENGTH, 0.3)
     cost: int = 1
     kind: ClassVar[str] = "linear"
     needs_line: ClassVar[bool] = False
@@ -161,7 +168,7 @@ class LinearLearner:
 
     def quick(self) -> LinearLearner:
         """Return a learner of one strength."""
-        return LinearLearner((PLAIN_STRENGTH,))
+        return LinearLearner((PLAIN_STRENGTH,), (PLAIN_STRENGTH,))
 
     def wider(
         self, margins: Mapping[Setting, Floats], outcomes: TrainingData
@@ -178,7 +185,7 @@ class LinearLearner:
         }
         if data.prior is None or not data.prior.is_told:
             return scores
-        for C in self.strengths:
+        for C in self.towards:
             part = LinearPart.fit_towards(data, data.prior, C)
             scores[Setting(self.kind, (C, FRAMEWORK))] = part.margin(X)
         return scores
