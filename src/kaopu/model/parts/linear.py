@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from kaopu.model.parts.base import Line, Setting, TrainingData
+from kaopu.model.parts.base import Begun, Line, Setting, TrainingData
 from kaopu.model.parts.forms import Floats, LinearForm, Matrix, check_numbers
 
 
@@ -95,7 +95,7 @@ class LinearLearner:
         """Return None: what is tried is all there is."""
         return None
 
-    def scores(self, data: TrainingData, X: Matrix) -> dict[Setting, Floats]:
+    def scores(self, data: TrainingData, X: Matrix, begun: Begun) -> dict[Setting, Floats]:
         """Return the margin (n,) of rows ``X`` (n, d) at every strength."""
         fitted = LinearPart.fit(data.X, data.y, data.weights, self.strengths)
         return {
