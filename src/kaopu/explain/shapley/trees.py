@@ -114,9 +114,10 @@ class TreeShapley:
     @classmethod
     def of_symmetric(cls, form: SymmetricForm) -> TreeShapley:
         """Prepare the tables of symmetric trees: one a tree, for all its cells at once."""
-        step = max(
-            1, MAX_NUMBERS // max(1, form.values.shape[1] ** 2 * form.columns.shape[1])
-        )
+        if not len(form.values):
+            return cls((), form.start)
+        cells, levels = form.values.shape[1], form.columns.shape[1]
+        step = max(1, MAX_NUMBERS // (cells**2 * levels))
         cover, starts = form.cover + EMPTY, range(0, len(form.values), step)
         parts = [slice(start, start + step) for start in starts]
         tables = [_cell_tables(form.columns[p], cover[p], form.values[p]) for p in parts]
@@ -128,7 +129,7 @@ class TreeShapley:
         )
         shares = cover / cover.sum(axis=1, keepdims=True)
         base = form.start + float((form.values * shares).sum())
-        return cls((group,) if len(form.values) else (), base)
+        return cls((group,), base)
 
     def contributions(self, X: NDArray[np.float32]) -> Floats:
         """Return the Shapley values (n, d) of rows ``X`` (n, d)."""

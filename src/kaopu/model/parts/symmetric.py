@@ -28,6 +28,8 @@ Cells = NDArray[np.uint8]
 BINS = 63
 # Added to the curvature of every cell: deals at no gain, which hold small cells back.
 SHRINKAGE = 3.0
+# Where all rows that weigh anything are of one outcome.
+LEAST_WIN_RATE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,8 @@ class SymmetricBooster:
     def __init__(self, data: TrainingData, binned: Binned, shape: Shape) -> None:
         self._data, self._binned, self._shape = data, binned, shape
         self._rng = np.random.default_rng(data.seed)
-        self.start = float(logit(np.average(data.y, weights=data.weights)))
+        rate = np.average(data.y, weights=data.weights)
+        self.start = float(logit(np.clip(rate, LEAST_WIN_RATE, 1 - LEAST_WIN_RATE)))
         self._margin = np.full(len(data.y), self.start)
         self.asked = np.full(len(binned.asked), self.start)
         self._can_ask = np.flatnonzero([len(edges) for edges in binned.thresholds])
