@@ -21,12 +21,12 @@ CROSS_FITS = 5
 # of a value seen once is 0 or 1.
 SMOOTHING = 10.0
 # Few values may be told apart by their order, and values of few rows not at all.
-MIN_VALUES, MIN_ROWS_EACH = 8, 4
+MIN_VALUES, MIN_ROWS_EACH = 8, 5
 # A value is held against the next ones on either side: one in so many of all, few at most.
 VALUES_A_NEIGHBOUR, MAX_NEIGHBOURS = 40, 5
 # By so many standard errors values must differ from those next to them, and by so much of
 # what they differ by from all.
-SURE, OF_ALL = 2.5, 0.5
+SURE, OF_ALL = 3.0, 0.5
 
 
 def is_code(values: pd.Series, won: Bools, groups: Ints) -> bool:
