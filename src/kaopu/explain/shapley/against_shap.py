@@ -74,13 +74,13 @@ def _shap_values(form: LinearForm | SymmetricForm | TreeForm, X: Matrix) -> Floa
         masker = shap.maskers.Independent(form.means[None, :])
         linear = shap.LinearExplainer((form.coefficients, form.intercept), masker)
         return np.asarray(linear.shap_values(wide))
-    model = _as_shap(form) if isinstance(form, SymmetricForm) else form.estimator
+    model = as_shap(form) if isinstance(form, SymmetricForm) else form.estimator
     trees = shap.TreeExplainer(model, feature_perturbation="tree_path_dependent")
     values = np.asarray(trees.shap_values(wide))
     return values[..., 1] if values.ndim == 3 else values
 
 
-def _as_shap(form: SymmetricForm) -> dict[str, Any]:
+def as_shap(form: SymmetricForm) -> dict[str, Any]:
     """Return symmetric trees as shap takes trees of its own."""
     return {
         "internal_dtype": np.float64,
