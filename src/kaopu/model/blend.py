@@ -37,7 +37,7 @@ from kaopu.model.thin import BaseRate, fit_thin, share_of_framework
 
 Floats = NDArray[np.float64]
 
-ROWS_OF_ALL_FOLDS = 6_000
+ROWS_OF_ALL_FOLDS = 20_000
 # Of few rows the folds are drawn more than once: what one draw says is half chance.
 ROWS_OF_ALL_DRAWS = 3_000
 ROWS_WORTH_THREADS = 20_000

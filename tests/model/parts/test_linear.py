@@ -64,7 +64,7 @@ def test_rows_of_no_weight_do_not_count(X: np.ndarray, y: np.ndarray) -> None:
 
 def test_a_setting_is_the_strength_of_the_penalty(data: TrainingData) -> None:
     learner = LinearLearner((0.1, 0.3))
-    scores = learner.scores(data, data.X)
+    scores = learner.scores(data, data.X, {})
     assert list(scores) == [Setting("linear", (0.1,)), Setting("linear", (0.3,))]
     for setting, margin in scores.items():
         part = learner.fit(data, setting, NO_LINE)
