@@ -31,6 +31,7 @@ from kaopu.features.columns import (
     NumberEncoding,
 )
 from kaopu.features.lineage import Lineage, MatrixColumn
+from kaopu.features.segments import Segments, SegmentSlopes, sloped_columns
 from kaopu.framework.records import CONTEXT
 from kaopu.leads.lead_table import STAGE_FACT, intent_sources
 from kaopu.leads.states import NOT_YET, is_not_yet
@@ -95,7 +96,12 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         encodings_: Source id to its fitted encoding, without the target encoded ones.
         rate_sources_: Ids of the target encoded sources.
         centre_: What is taken off each matrix column (n_columns,).
+        slopes_: The columns of single segments, which stand after all others; None where
+            all leads share theirs.
     """
+
+    # Of encoders that were stored before there were segments, too.
+    slopes_: SegmentSlopes | None = None
 
     def __init__(self, sources: Sequence[FeatureSource] = ()) -> None:
         self.sources = sources
@@ -122,6 +128,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         Of the dates in ``gone_by`` it is told apart whether they have gone by, though none
         has here.
         """
+        self.slopes_ = None
         self.encodings_: dict[str, Encoding] = {}
         self.rate_sources_: list[str] = []
         for source in self.sources:
@@ -152,7 +159,29 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         rates = np.empty((len(X), 0))
         if self.rate_sources_:
             rates = self.rates_.transform(X[self.rate_sources_])
-        return self._centred(self._raw(X, rates), self._neutral(X))
+        neutral = self._neutral(X)
+        matrix = self._centred(self._raw(X, rates), neutral)
+        if self.slopes_ is None:
+            return matrix
+        codes = self.slopes_.segments.codes(X[self.slopes_.segments.source])
+        return self.slopes_.widened(matrix, ~neutral, codes)
+
+    def add_slopes(self, segments: Segments, X: pd.DataFrame, matrix: Matrix) -> Matrix:
+        """Give segments columns of their own, and return the widened training matrix.
+
+        What tells a win rate, the segment itself and the stage have none.
+
+        Args:
+            segments: Of the training facts ``X``.
+            X: The facts this was fitted on.
+            matrix: What `fit_transform` returned for them.
+        """
+        without = {segments.source, STAGE_FACT, *self.rate_sources_}
+        own = sloped_columns(self.lineage_.columns, without)
+        told, codes = ~self._neutral(X), segments.codes(X[segments.source])
+        self.slopes_ = SegmentSlopes.fit(segments, codes, matrix, told, own)
+        self.lineage_ = self.slopes_.lineage(self.lineage_)
+        return self.slopes_.widened(matrix, told, codes)
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """Return the names of the matrix columns."""
@@ -254,7 +283,8 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             else:
                 uncovered = encoding.uncovered(values)
             by_source[source.id] = is_not_yet(values) | uncovered
-        columns = [by_source[column.source] for column in self.lineage_.columns]
+        shared = [column for column in self.lineage_.columns if not column.segment]
+        columns = [by_source[column.source] for column in shared]
         return np.column_stack([np.empty((len(X), 0), dtype=bool), *columns])
 
     def _centred(self, raw: NDArray[np.float64], neutral: NDArray[np.bool_]) -> Matrix:

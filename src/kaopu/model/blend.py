@@ -7,7 +7,7 @@ P(won) = 1 / (1 + exp(-(a f + b))). A scikit-learn estimator on a numeric matrix
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -28,8 +28,9 @@ from kaopu.model.calibration import fit_sigmoid
 from kaopu.model.folds import MIN_FOLDS, grouped_folds, max_folds
 from kaopu.model.out_of_fold import out_of_fold
 from kaopu.model.parts import PART_KINDS
-from kaopu.model.parts.base import NO_LINE, Part, Setting, TrainingData
+from kaopu.model.parts.base import NO_LINE, Learner, Part, Setting, TrainingData
 from kaopu.model.parts.linear import LinearLearner
+from kaopu.model.parts.shared_columns import SharedLearner
 from kaopu.model.search import SearchSpace
 from kaopu.model.selection import Selection, select
 
@@ -49,6 +50,8 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         parts: Part kinds to choose from: ``linear``, ``boosted``, ``forest``.
         random_state: Seed of folds and trees.
         search: The settings of the parts that are tried; by default all of them.
+        of_segments: How many columns, the last, are for linear parts alone: see
+            `kaopu.model.parts.shared_columns`.
 
     Attributes:
         classes_: The two classes; probabilities and signs are about ``classes_[1]``.
@@ -65,10 +68,12 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         parts: Sequence[str] = PART_KINDS,
         random_state: int | None = 0,
         search: SearchSpace | None = None,
+        of_segments: int = 0,
     ) -> None:
         self.parts = parts
         self.random_state = random_state
         self.search = search
+        self.of_segments = of_segments
 
     def __sklearn_tags__(self) -> Any:
         """Say that there are two classes, no more."""
@@ -124,7 +129,7 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         if not all(draws):
             self._fit_plain(data)
             return
-        learners = {learner.kind: learner for learner in search.of_kinds(self.parts)}
+        learners = {learner.kind: learner for learner in self._learners(search)}
         oof = out_of_fold(data, draws, list(learners.values()))
         outcomes = data.outcomes(times)
         selection = select(oof, outcomes, np.tile(groups, times), search)
@@ -138,6 +143,13 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         scores = chosen.scores.reshape(times, -1).mean(axis=0)
         self.oof_log_odds_ = self.slope_ * scores + self.offset_
         self.selection_ = _summary(selection)
+
+    def _learners(self, search: SearchSpace) -> Iterator[Learner]:
+        for learner in search.of_kinds(self.parts):
+            if self.of_segments and learner.kind != LinearLearner.kind:
+                yield SharedLearner(learner, self.n_features_in_ - self.of_segments)
+            else:
+                yield learner
 
     def _fit_plain(self, data: TrainingData) -> None:
         """Fit without folds, where a class is too rare to be held out."""

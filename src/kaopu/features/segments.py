@@ -1,0 +1,136 @@
+"""Slopes of their own for the segments of a company: matrix columns of one segment alone.
+
+Beside a column of the matrix stands one for each segment: the same number where the lead
+is of that segment, less its mean there, and zero elsewhere. A model that is penalised
+towards zero so departs from the slope that all share only as far as deals show it. Such a
+column belongs to the source whose slope it changes, never to the segment: a lead of no
+segment, and a fact that says nothing, are zero in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.features.lineage import Lineage, MatrixColumn
+from kaopu.leads.states import is_known
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+Matrix = NDArray[np.float32]
+
+# Further segments share the slopes of all.
+MAX_SEGMENTS = 20
+# A segment of fewer deals of either outcome has no slopes of its own.
+MIN_OF_SEGMENT = 20
+
+
+@dataclass(frozen=True)
+class Segments:
+    """The values of a category whose deals may have slopes of their own.
+
+    Attributes:
+        source: The category's id.
+        values: Those with deals enough, most deals first; all others share one model.
+    """
+
+    source: str
+    values: tuple[str, ...]
+
+    @classmethod
+    def of(cls, source: str, values: pd.Series, won: Bools) -> Segments:
+        """Return the values of at least `MIN_OF_SEGMENT` won and lost deals.
+
+        Args:
+            source: The category's id.
+            values: Of the deals (n,).
+            won: Which of them were won (n,).
+        """
+        known = is_known(values)
+        counts = pd.crosstab(values[known].astype(str), won[known])
+        enough = counts[counts.min(axis=1) >= MIN_OF_SEGMENT] if counts.shape[1] > 1 else []
+        if not len(enough):
+            return cls(source, ())
+        deals = enough.sum(axis=1)
+        most = sorted(deals.index, key=lambda value: (-deals[value], value))
+        return cls(source, tuple(most[:MAX_SEGMENTS]))
+
+    def codes(self, values: pd.Series) -> Ints:
+        """Return the position of each value's segment (n,), -1 of none."""
+        place = {value: i for i, value in enumerate(self.values)}
+        codes, distinct = pd.factorize(values)
+        return np.array([place.get(str(v), -1) for v in distinct], dtype=np.intp)[codes]
+
+
+@dataclass
+class SegmentSlopes:
+    """The columns of single segments, beside those of a matrix.
+
+    Attributes:
+        segments: Each has the columns of ``positions``.
+        positions: Of the shared columns (k,) that have one beside them a segment.
+        centres: Mean of each column in each segment (segments, k), where it says something.
+    """
+
+    segments: Segments
+    positions: Ints
+    centres: Floats
+
+    @classmethod
+    def fit(
+        cls, segments: Segments, codes: Ints, matrix: Matrix, told: Bools, own: Ints
+    ) -> SegmentSlopes:
+        """Learn the means.
+
+        Args:
+            segments: What the deals are told apart by.
+            codes: Of each deal (n,), as `Segments.codes` has them.
+            matrix: The shared columns (n, d).
+            told: Where a column's fact says something (n, d).
+            own: Positions of the columns that have slopes of their own (k,).
+        """
+        centres = np.zeros((len(segments.values), len(own)))
+        for i in range(len(centres)):
+            rows = codes == i
+            counted = np.maximum(told[rows][:, own].sum(axis=0), 1)
+            centres[i] = matrix[rows][:, own].sum(axis=0, dtype=float) / counted
+        return cls(segments, own, centres)
+
+    def widened(self, matrix: Matrix, told: Bools, codes: Ints) -> Matrix:
+        """Return a matrix (n, d) of shared columns with those of the segments beside it.
+
+        Args:
+            matrix: The shared columns.
+            told: Where a column's fact says something (n, d).
+            codes: Of each row's segment (n,).
+        """
+        n, k = len(matrix), len(self.positions)
+        wide = np.zeros((n, len(self.centres) * k), dtype=np.float32)
+        shared, is_told = matrix[:, self.positions], told[:, self.positions]
+        for i, centre in enumerate(self.centres):
+            rows = np.flatnonzero(codes == i)
+            own = np.where(is_told[rows], shared[rows] - centre, 0.0)
+            wide[rows, i * k : (i + 1) * k] = own
+        return np.hstack([matrix, wide])
+
+    def lineage(self, shared: Lineage) -> Lineage:
+        """Return the lineage of the widened matrix."""
+        own = [shared.columns[position] for position in self.positions]
+        more = [replace(c, segment=s) for s in self.segments.values for c in own]
+        return Lineage((*shared.columns, *more))
+
+
+def sloped_columns(columns: Sequence[MatrixColumn], without: set[str]) -> Ints:
+    """Return the positions of the columns that have slopes of their own.
+
+    Args:
+        columns: Of the matrix.
+        without: Sources that have none.
+    """
+    own = [i for i, column in enumerate(columns) if column.source not in without]
+    return np.array(own, dtype=np.intp)
