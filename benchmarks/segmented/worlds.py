@@ -95,7 +95,9 @@ def company_deals(rows: int, apart: float, seed: int, draw: int = 0) -> Deals:
     truth = 1 / (1 + np.exp(-(log_odds - 0.7)))
     facts = pd.DataFrame(
         {
-            f"level_{i}": np.where(gaps[:, i], "", np.array(LEVELS, dtype=object)[levels[:, i]])
+            f"level_{i}": np.where(
+                gaps[:, i], "", np.array(LEVELS, dtype=object)[levels[:, i]]
+            )
             for i in range(LEVELLED)
         }
         | {f"number_{i}": numbers[:, i] for i in range(NUMBERS)}

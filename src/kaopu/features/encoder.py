@@ -161,13 +161,12 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             rates = self.rates_.transform(X[self.rate_sources_])
         neutral = self._neutral(X)
         matrix = self._centred(self._raw(X, rates), neutral)
-        if self.slopes_ is None:
-            return matrix
-        codes = self.slopes_.segments.codes(X[self.slopes_.segments.source])
-        return self.slopes_.widened(matrix, ~neutral, codes)
+        return matrix if self.slopes_ is None else self.slopes_.widened(matrix, ~neutral, X)
 
-    def add_slopes(self, segments: Segments, X: pd.DataFrame, matrix: Matrix) -> Matrix:
-        """Give segments columns of their own, and return the widened training matrix.
+    def slopes_of(
+        self, segments: Segments, X: pd.DataFrame, matrix: Matrix
+    ) -> SegmentSlopes:
+        """Return columns of single segments; they count from `keep_slopes` on.
 
         What tells a win rate, the segment itself and the stage have none.
 
@@ -178,10 +177,16 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         """
         without = {segments.source, STAGE_FACT, *self.rate_sources_}
         own = sloped_columns(self.lineage_.columns, without)
-        told, codes = ~self._neutral(X), segments.codes(X[segments.source])
-        self.slopes_ = SegmentSlopes.fit(segments, codes, matrix, told, own)
-        self.lineage_ = self.slopes_.lineage(self.lineage_)
-        return self.slopes_.widened(matrix, told, codes)
+        return SegmentSlopes.fit(segments, X, matrix, ~self._neutral(X), own)
+
+    def with_slopes(self, slopes: SegmentSlopes, X: pd.DataFrame, matrix: Matrix) -> Matrix:
+        """Return a matrix of facts ``X`` with the columns of single segments beside it."""
+        return slopes.widened(matrix, ~self._neutral(X), X)
+
+    def keep_slopes(self, slopes: SegmentSlopes) -> None:
+        """Encode what is asked about from now on with columns of single segments."""
+        self.slopes_ = slopes
+        self.lineage_ = slopes.lineage(self._lineage())
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """Return the names of the matrix columns."""

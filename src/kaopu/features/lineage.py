@@ -49,6 +49,11 @@ class Lineage:
         """The names of the matrix columns."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def of_segments(self) -> int:
+        """How many columns, the last, are of single segments."""
+        return sum(bool(column.segment) for column in self.columns)
+
     @cached_property
     def sources(self) -> tuple[str, ...]:
         """The ids of the sources that have columns, in matrix order."""

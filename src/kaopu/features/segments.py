@@ -28,6 +28,8 @@ Matrix = NDArray[np.float32]
 MAX_SEGMENTS = 20
 # A segment of fewer deals of either outcome has no slopes of its own.
 MIN_OF_SEGMENT = 20
+# What the columns of a level are called, and that of all levels' order.
+LEVEL, RANK = "level:", "rank"
 
 
 @dataclass(frozen=True)
@@ -75,25 +77,29 @@ class SegmentSlopes:
         segments: Each has the columns of ``positions``.
         positions: Of the shared columns (k,) that have one beside them a segment.
         centres: Mean of each column in each segment (segments, k), where it says something.
+        reach: What the columns are multiplied by: the less, the more a model that is
+            penalised towards zero keeps to the slopes that all share.
     """
 
     segments: Segments
     positions: Ints
     centres: Floats
+    reach: float = 1.0
 
     @classmethod
     def fit(
-        cls, segments: Segments, codes: Ints, matrix: Matrix, told: Bools, own: Ints
+        cls, segments: Segments, facts: pd.DataFrame, matrix: Matrix, told: Bools, own: Ints
     ) -> SegmentSlopes:
         """Learn the means.
 
         Args:
             segments: What the deals are told apart by.
-            codes: Of each deal (n,), as `Segments.codes` has them.
+            facts: Of the deals (n, n_sources).
             matrix: The shared columns (n, d).
             told: Where a column's fact says something (n, d).
             own: Positions of the columns that have slopes of their own (k,).
         """
+        codes = segments.codes(facts[segments.source])
         centres = np.zeros((len(segments.values), len(own)))
         for i in range(len(centres)):
             rows = codes == i
@@ -101,21 +107,22 @@ class SegmentSlopes:
             centres[i] = matrix[rows][:, own].sum(axis=0, dtype=float) / counted
         return cls(segments, own, centres)
 
-    def widened(self, matrix: Matrix, told: Bools, codes: Ints) -> Matrix:
+    def widened(self, matrix: Matrix, told: Bools, facts: pd.DataFrame) -> Matrix:
         """Return a matrix (n, d) of shared columns with those of the segments beside it.
 
         Args:
             matrix: The shared columns.
             told: Where a column's fact says something (n, d).
-            codes: Of each row's segment (n,).
+            facts: Of the same rows (n, n_sources).
         """
+        codes = self.segments.codes(facts[self.segments.source])
         n, k = len(matrix), len(self.positions)
         wide = np.zeros((n, len(self.centres) * k), dtype=np.float32)
-        shared, is_told = matrix[:, self.positions], told[:, self.positions]
         for i, centre in enumerate(self.centres):
             rows = np.flatnonzero(codes == i)
-            own = np.where(is_told[rows], shared[rows] - centre, 0.0)
-            wide[rows, i * k : (i + 1) * k] = own
+            own = self.reach * (matrix[rows][:, self.positions] - centre)
+            is_told = told[rows][:, self.positions]
+            wide[rows, i * k : (i + 1) * k] = np.where(is_told, own, 0.0)
         return np.hstack([matrix, wide])
 
     def lineage(self, shared: Lineage) -> Lineage:
@@ -128,9 +135,17 @@ class SegmentSlopes:
 def sloped_columns(columns: Sequence[MatrixColumn], without: set[str]) -> Ints:
     """Return the positions of the columns that have slopes of their own.
 
+    Of levels it is their order alone: what single levels depart from it, all share.
+
     Args:
         columns: Of the matrix.
         without: Sources that have none.
     """
-    own = [i for i, column in enumerate(columns) if column.source not in without]
+    ranked = {column.source for column in columns if column.tells == RANK}
+    own = [
+        i
+        for i, column in enumerate(columns)
+        if column.source not in without
+        and not (column.source in ranked and column.tells.startswith(LEVEL))
+    ]
     return np.array(own, dtype=np.intp)

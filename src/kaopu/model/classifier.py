@@ -21,6 +21,7 @@ from kaopu.model.blend import BlendClassifier
 from kaopu.model.folds import content_order
 from kaopu.model.parts import PART_KINDS
 from kaopu.model.search import SearchSpace
+from kaopu.model.segments import PastDeals, SegmentChoice, give_slopes
 from kaopu.model.similar_deals import SimilarDeals
 from kaopu.model.snapshots import (
     Views,
@@ -46,13 +47,20 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         parts: Part kinds to choose from.
         random_state: Seed of folds and trees.
         search: The settings of the parts that are tried; by default all of them.
+        by: Id of the category whose values may get slopes of their own, where past deals
+            show that these gain: see `kaopu.model.segments`. Empty for none.
 
     Attributes:
         classes_: The two classes; probabilities and signs are about ``classes_[1]``.
         encoder_: The fitted `FeatureEncoder`.
         blend_: The fitted `BlendClassifier`.
         reference_: The training deals by their out-of-fold log-odds.
+        segments_: Whether segments have slopes of their own, and why; None without ``by``.
     """
+
+    # Of classifiers that were stored before there were segments, too.
+    by = ""
+    segments_: SegmentChoice | None = None
 
     def __init__(
         self,
@@ -60,21 +68,29 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         parts: Sequence[str] = PART_KINDS,
         random_state: int | None = 0,
         search: SearchSpace | None = None,
+        by: str = "",
     ) -> None:
         self.sources = sources
         self.parts = parts
         self.random_state = random_state
         self.search = search
+        self.by = by
 
     def fit(
-        self, X: pd.DataFrame, y: Any, groups: Any = None, open_days: Any = None
+        self,
+        X: pd.DataFrame,
+        y: Any,
+        groups: Any = None,
+        open_days: Any = None,
+        created: Any = None,
     ) -> Self:
         """Fit on facts ``X`` (one column a source) and outcomes ``y`` (n,).
 
         Deals equal in every fact form a group, unless ``groups`` (n,) says otherwise;
         rows of a group are never split over inner folds. Each deal enters as it ended
         and as it was seen before: see `kaopu.model.snapshots`. ``open_days`` (n,) says
-        for how long each was open, nan where that is not known.
+        for how long each was open, ``created`` (n,) on which day each was opened, nan where
+        that is not known.
         """
         # Folds and trees draw by position: sorted, the same deals give the same model.
         order = content_order(X, np.unique(y, return_inverse=True)[1])
@@ -89,10 +105,19 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         midway = self._midway(X, lasted)
         gone_by = {str(name) for name in midway if is_gone_by(midway[name]).any()}
         matrix = self.encoder_.fit_transform(X, y == np.unique(y)[-1], groups, gone_by)
+        self.segments_ = None
+        if self.by:
+            opened = None if created is None else np.asarray(created)[order]
+            past = PastDeals.of(X, y == np.unique(y)[-1], groups, opened, lasted)
+            matrix, self.segments_ = give_slopes(
+                self.encoder_, self.by, matrix, past, self.random_state or 0
+            )
         views = self._views(matrix, X, midway)
         # Of many deals these are large, and the blend needs the views alone.
         del X, midway, matrix
-        self.blend_ = BlendClassifier(self.parts, self.random_state, self.search)
+        self.blend_ = BlendClassifier(
+            self.parts, self.random_state, self.search, self.lineage.of_segments
+        )
         self.blend_.fit(views.X, y[views.deals], views.weights, groups[views.deals])
         self.classes_ = self.blend_.classes_
         won = (y == self.classes_[1]).astype(np.float64)
