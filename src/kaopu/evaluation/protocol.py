@@ -151,7 +151,8 @@ def _test_fold(
     known = table.facts.iloc[train].reset_index(drop=True)
     asked = table.facts.iloc[test].reset_index(drop=True)
     lasted = None if deals.open_days is None else deals.open_days[train]
-    model = clone(classifier).fit(known, y[train], groups[train], lasted)
+    opened = None if table.created is None else table.created[train]
+    model = clone(classifier).fit(known, y[train], groups[train], lasted, opened)
     others = {
         name: baseline.fit(known, y[train], groups[train]).predict_proba(asked)[:, 1]
         for name, baseline in {"constant_rate": ConstantRate(), **baselines}.items()

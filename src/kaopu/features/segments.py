@@ -54,12 +54,11 @@ class Segments:
             won: Which of them were won (n,).
         """
         known = is_known(values)
-        counts = pd.crosstab(values[known].astype(str), won[known])
-        enough = counts[counts.min(axis=1) >= MIN_OF_SEGMENT] if counts.shape[1] > 1 else []
-        if not len(enough):
-            return cls(source, ())
-        deals = enough.sum(axis=1)
-        most = sorted(deals.index, key=lambda value: (-deals[value], value))
+        texts = values[known].astype(str)
+        deals = texts.value_counts()
+        won_of = texts[won[known]].value_counts().reindex(deals.index, fill_value=0)
+        enough = deals[np.minimum(won_of, deals - won_of) >= MIN_OF_SEGMENT]
+        most = sorted(enough.index, key=lambda value: (-enough[value], value))
         return cls(source, tuple(most[:MAX_SEGMENTS]))
 
     def codes(self, values: pd.Series) -> Ints:
@@ -106,6 +105,22 @@ class SegmentSlopes:
             counted = np.maximum(told[rows][:, own].sum(axis=0), 1)
             centres[i] = matrix[rows][:, own].sum(axis=0, dtype=float) / counted
         return cls(segments, own, centres)
+
+    def check(self, columns: int) -> None:
+        """Check slopes that were read from a file.
+
+        Args:
+            columns: Of the matrix, before it is widened.
+
+        Raises:
+            ValueError: They cannot have been fitted on so many columns.
+        """
+        centres, positions = np.asarray(self.centres), np.asarray(self.positions)
+        shape = (len(self.segments.values), len(positions))
+        if centres.shape != shape or not np.isfinite(centres).all():
+            raise ValueError(f"centres of segments that are not {shape} finite numbers")
+        if ((positions < 0) | (positions >= columns)).any() or not 0 < self.reach <= 1:
+            raise ValueError("slopes of segments for columns that there are not")
 
     def widened(self, matrix: Matrix, told: Bools, facts: pd.DataFrame) -> Matrix:
         """Return a matrix (n, d) of shared columns with those of the segments beside it.

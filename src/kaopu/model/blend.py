@@ -7,7 +7,7 @@ P(won) = 1 / (1 + exp(-(a f + b))). A scikit-learn estimator on a numeric matrix
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -28,9 +28,9 @@ from kaopu.model.calibration import fit_sigmoid
 from kaopu.model.folds import MIN_FOLDS, grouped_folds, max_folds
 from kaopu.model.out_of_fold import out_of_fold
 from kaopu.model.parts import PART_KINDS
-from kaopu.model.parts.base import NO_LINE, Learner, Part, Setting, TrainingData
+from kaopu.model.parts.base import NO_LINE, Part, Setting, TrainingData
 from kaopu.model.parts.linear import LinearLearner
-from kaopu.model.parts.shared_columns import SharedLearner
+from kaopu.model.parts.shared_columns import shared_by_trees
 from kaopu.model.search import SearchSpace
 from kaopu.model.selection import Selection, select
 
@@ -50,8 +50,6 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         parts: Part kinds to choose from: ``linear``, ``boosted``, ``forest``.
         random_state: Seed of folds and trees.
         search: The settings of the parts that are tried; by default all of them.
-        of_segments: How many columns, the last, are for linear parts alone: see
-            `kaopu.model.parts.shared_columns`.
 
     Attributes:
         classes_: The two classes; probabilities and signs are about ``classes_[1]``.
@@ -68,12 +66,10 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         parts: Sequence[str] = PART_KINDS,
         random_state: int | None = 0,
         search: SearchSpace | None = None,
-        of_segments: int = 0,
     ) -> None:
         self.parts = parts
         self.random_state = random_state
         self.search = search
-        self.of_segments = of_segments
 
     def __sklearn_tags__(self) -> Any:
         """Say that there are two classes, no more."""
@@ -87,6 +83,7 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         y: Any,
         sample_weight: Any = None,
         groups: NDArray[np.intp] | None = None,
+        of_segments: int = 0,
     ) -> Self:
         """Choose, fit and calibrate the blend.
 
@@ -96,6 +93,8 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
             sample_weight: Row weights (n,); all one by default.
             groups: Rows of one group (n,) are never split over folds; by default rows
                 equal in every column form a group.
+            of_segments: How many columns, the last, are for linear parts alone; see
+                `kaopu.model.parts.shared_columns`.
 
         Raises:
             ValueError: The data are not as described.
@@ -117,10 +116,13 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         check_consistent_length(X, groups)
         # On few rows, threads wait for each other longer than they work.
         with threadpool_limits(1 if len(X) < ROWS_WORTH_THREADS else None):
-            self._fit_blend(data, np.unique(groups, return_inverse=True)[1])
+            groups = np.unique(groups, return_inverse=True)[1]
+            self._fit_blend(data, groups, of_segments)
         return self
 
-    def _fit_blend(self, data: TrainingData, groups: NDArray[np.intp]) -> None:
+    def _fit_blend(
+        self, data: TrainingData, groups: NDArray[np.intp], of_segments: int
+    ) -> None:
         search = self.search or SearchSpace()
         wanted = int(np.clip(ROWS_OF_ALL_FOLDS // len(groups), MIN_FOLDS, search.folds))
         folds = max_folds(data.y, groups, wanted)
@@ -129,7 +131,10 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         if not all(draws):
             self._fit_plain(data)
             return
-        learners = {learner.kind: learner for learner in self._learners(search)}
+        tried = search.of_kinds(self.parts)
+        if of_segments:
+            tried = shared_by_trees(tried, data.X.shape[1] - of_segments)
+        learners = {learner.kind: learner for learner in tried}
         oof = out_of_fold(data, draws, list(learners.values()))
         outcomes = data.outcomes(times)
         selection = select(oof, outcomes, np.tile(groups, times), search)
@@ -143,13 +148,6 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         scores = chosen.scores.reshape(times, -1).mean(axis=0)
         self.oof_log_odds_ = self.slope_ * scores + self.offset_
         self.selection_ = _summary(selection)
-
-    def _learners(self, search: SearchSpace) -> Iterator[Learner]:
-        for learner in search.of_kinds(self.parts):
-            if self.of_segments and learner.kind != LinearLearner.kind:
-                yield SharedLearner(learner, self.n_features_in_ - self.of_segments)
-            else:
-                yield learner
 
     def _fit_plain(self, data: TrainingData) -> None:
         """Fit without folds, where a class is too rare to be held out."""

@@ -115,10 +115,14 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         views = self._views(matrix, X, midway)
         # Of many deals these are large, and the blend needs the views alone.
         del X, midway, matrix
-        self.blend_ = BlendClassifier(
-            self.parts, self.random_state, self.search, self.lineage.of_segments
+        self.blend_ = BlendClassifier(self.parts, self.random_state, self.search)
+        self.blend_.fit(
+            views.X,
+            y[views.deals],
+            views.weights,
+            groups[views.deals],
+            self.lineage.of_segments,
         )
-        self.blend_.fit(views.X, y[views.deals], views.weights, groups[views.deals])
         self.classes_ = self.blend_.classes_
         won = (y == self.classes_[1]).astype(np.float64)
         self.reference_ = SimilarDeals.of(self.blend_.oof_log_odds_[: len(y)], won)

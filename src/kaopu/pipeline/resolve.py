@@ -28,6 +28,7 @@ from kaopu.pipeline.resolved import (
     StageColumn,
     words,
 )
+from kaopu.pipeline.segments import segment_faults
 
 MISSING = (
     *("", "-", "--", "—", "–", "N/A", "#N/A", "null", "NaN", "NaT", "TBD"),
@@ -103,8 +104,10 @@ class _Resolver:
             rates=rates,
             customs=self.customs(),
             unreviewed=tuple(self.unreviewed()),
+            by=content("model").get("by"),
         )
         self.check_uses(pipeline)
+        self.faults += segment_faults(pipeline)
         return pipeline
 
     def field_sources(self) -> tuple[Source, ...]:

@@ -12,6 +12,7 @@ from kaopu.explain.shapley.against_shap import ExplanationCheck
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.personal import PersonalColumn
 from kaopu.leakage.records import AuditedColumn
+from kaopu.model.segments import SegmentChoice
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class TrainingRecord:
         personal: Columns that hold personal data and were left out for it.
         selection: The blends that were tried, as `BlendClassifier.selection_` has them.
         notes: What the data held that was not as expected.
+        segments: Whether segments have slopes of their own; None where none were asked for.
     """
 
     training: TrainingCounts
@@ -61,6 +63,7 @@ class TrainingRecord:
     personal: tuple[PersonalColumn, ...] = ()
     selection: Sequence[Mapping[str, Any]] = ()
     notes: tuple[DataNote, ...] = ()
+    segments: SegmentChoice | None = None
 
     @property
     def left_out(self) -> list[str]:
@@ -81,12 +84,16 @@ class TrainingRecord:
             "explanation_check": asdict(self.explanation_check),
             "importance": self.importance.to_json(),
             "notes": [note.to_json() for note in self.notes],
+            "segments": self.segments.to_json() if self.segments else None,
         }
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> TrainingRecord:
-        """Return the record that `to_json` wrote; models once said nothing of people."""
-        personal = record.get("personal", ())
+        """Return the record that `to_json` wrote.
+
+        Models once said nothing of people, nor of segments.
+        """
+        personal, segments = record.get("personal", ()), record.get("segments")
         return cls(
             training=TrainingCounts(**record["training"]),
             evaluation=Evaluation.from_json(record["evaluation"], record["baseline"]),
@@ -96,4 +103,5 @@ class TrainingRecord:
             personal=tuple(PersonalColumn(**column) for column in personal),
             selection=record["selection"],
             notes=tuple(DataNote.from_json(note) for note in record["notes"]),
+            segments=SegmentChoice.from_json(segments) if segments else None,
         )

@@ -18,6 +18,7 @@ from kaopu.features import feature_sources
 from kaopu.files import DATA_FRAME
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.search import SearchSpace
+from kaopu.model.segments import SegmentChoice
 from kaopu.pipeline import PipelineFile, resolve
 from kaopu.scoring import LeadModel, TrainingCounts, TrainingRecord
 from kaopu.scoring.usability import assess_usability
@@ -65,12 +66,21 @@ def train_model(
     prepared = prepare_deals(resolve(authored), deals, name, force=options.force)
     pipeline, finished = prepared.pipeline, prepared.finished
     classifier = LeadClassifier(
-        feature_sources(pipeline), random_state=options.seed, search=options.search
+        feature_sources(pipeline),
+        random_state=options.seed,
+        search=options.search,
+        by=pipeline.by or "",
     )
     evaluation = evaluate(
         classifier, finished, options.search, jobs=options.jobs, progress=progress
     )
-    classifier.fit(finished.facts, finished.outcome, finished.groups, finished.open_days)
+    classifier.fit(
+        finished.facts,
+        finished.outcome,
+        finished.groups,
+        finished.open_days,
+        finished.table.created,
+    )
     check = check_explanation(
         classifier.blend_, classifier.encoder_.transform(finished.facts)
     )
@@ -95,9 +105,18 @@ def train_model(
             audit=prepared.audit,
             personal=prepared.personal,
             selection=classifier.blend_.selection_,
+            segments=_segments(authored, classifier),
             notes=prepared.notes,
         ),
     )
+
+
+def _segments(authored: PipelineFile, classifier: LeadClassifier) -> SegmentChoice | None:
+    """Return whether segments have slopes of their own; None where none are asked for."""
+    by = authored.section("model").get("by")
+    if by is None or classifier.segments_ is not None:
+        return classifier.segments_
+    return SegmentChoice(by, how="left_out")
 
 
 def _counts(prepared: PreparedDeals) -> TrainingCounts:

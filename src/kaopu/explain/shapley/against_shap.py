@@ -66,6 +66,9 @@ def _shap_values(form: LinearForm | TreeForm, X: Matrix) -> Floats:
         masker = shap.maskers.Independent(form.means[None, :])
         linear = shap.LinearExplainer((form.coefficients, form.intercept), masker)
         return np.asarray(linear.shap_values(wide))
+    # Trees may read the first columns alone.
+    read = form.estimator.n_features_in_
     trees = shap.TreeExplainer(form.estimator, feature_perturbation="tree_path_dependent")
-    values = np.asarray(trees.shap_values(wide))
-    return values[..., 1] if values.ndim == 3 else values
+    values = np.asarray(trees.shap_values(wide[:, :read]))
+    values = values[..., 1] if values.ndim == 3 else values
+    return np.pad(values, ((0, 0), (0, wide.shape[1] - read)))

@@ -6,24 +6,21 @@ gains; columns of single segments, see `kaopu.features.segments`, are for linear
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kaopu.model.parts.base import Learner, Line, Part, Setting, TrainingData
 from kaopu.model.parts.forms import Floats, LinearForm, Matrix, TreeForm
+from kaopu.model.parts.linear import LinearLearner
 
 
 @dataclass
 class SharedPart:
-    """A part of the first ``columns`` of a matrix."""
+    """A part of the first ``columns`` of a matrix; ``kind`` is its own."""
 
     part: Part
     columns: int
-
-    @property
-    def kind(self) -> str:
-        """The kind of the part."""
-        return self.part.kind
+    kind: str
 
     def margin(self, X: Matrix) -> Floats:
         """Return the part's margin (n,)."""
@@ -85,10 +82,18 @@ class SharedLearner:
     def fit(self, data: TrainingData, setting: Setting, line: Line) -> SharedPart:
         """Return the part of one setting, fitted on all rows of ``data``."""
         part = self.learner.fit(self._shared(data), setting, line)
-        return SharedPart(part, self.columns)
+        return SharedPart(part, self.columns, part.kind)
 
     def _shared(self, data: TrainingData) -> TrainingData:
         return replace(data, X=data.X[:, : self.columns])
+
+
+def shared_by_trees(learners: Sequence[Learner], columns: int) -> tuple[Learner, ...]:
+    """Return learners of which those of trees read the first ``columns`` alone."""
+    return tuple(
+        one if one.kind == LinearLearner.kind else SharedLearner(one, columns)
+        for one in learners
+    )
 
 
 TRUSTED_TYPES = ("kaopu.model.parts.shared_columns.SharedPart",)
