@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from kaopu.features import FeatureSource
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
 
 TEAM = "team"
 TEAMS = {"north": 0.4, "south": 0.3, "east": 0.2, "west": 0.1}
@@ -44,6 +45,12 @@ class Deals:
     outcome: Floats
     truth: Floats
     created: Floats
+
+    def of_team(self, team: str) -> Deals:
+        """Return the deals of one team."""
+        rows = np.flatnonzero(self.facts[TEAM] == team)
+        facts = self.facts.iloc[rows].reset_index(drop=True)
+        return Deals(facts, self.outcome[rows], self.truth[rows], self.created[rows])
 
 
 def sources() -> tuple[FeatureSource, ...]:
@@ -93,23 +100,27 @@ def company_deals(rows: int, apart: float, seed: int, draw: int = 0) -> Deals:
     log_odds += company.normal(0, 0.4, len(KINDS))[kind]
     log_odds += 0.8 * (numbers[:, 0] > 0.7) - 0.7 * (flags[:, 0] & (levels[:, 0] < 2))
     truth = 1 / (1 + np.exp(-(log_odds - 0.7)))
-    facts = pd.DataFrame(
-        {
-            f"level_{i}": np.where(
-                gaps[:, i], "", np.array(LEVELS, dtype=object)[levels[:, i]]
-            )
-            for i in range(LEVELLED)
-        }
-        | {f"number_{i}": numbers[:, i] for i in range(NUMBERS)}
-        | {f"noise_{i}": numbers[:, NUMBERS + i] for i in range(NOISE)}
+    facts = _facts(np.where(gaps, -1, levels), numbers, flags, kind, team)
+    outcome = (rng.random(rows) < truth).astype(float)
+    return Deals(facts, outcome, truth, np.sort(rng.uniform(0, DAYS, rows)))
+
+
+def _facts(
+    levels: Ints, numbers: Floats, flags: NDArray[np.bool_], kind: Ints, team: Ints
+) -> pd.DataFrame:
+    """Return facts as the lead table holds them; a level of -1 is a gap."""
+    names = np.array([*LEVELS, ""], dtype=object)
+    plain = numbers.T[:NUMBERS], numbers.T[NUMBERS:]
+    return pd.DataFrame(
+        {f"level_{i}": names[own] for i, own in enumerate(levels.T)}
+        | {f"number_{i}": own for i, own in enumerate(plain[0])}
+        | {f"noise_{i}": own for i, own in enumerate(plain[1])}
         | {
-            f"flag_{i}": np.where(flags[:, i], "yes", "no").astype(object)
-            for i in range(FLAGS)
+            f"flag_{i}": np.array(["no", "yes"], dtype=object)[own.astype(int)]
+            for i, own in enumerate(flags.T)
         }
         | {
             "kind": np.array(KINDS, dtype=object)[kind],
             TEAM: np.array(list(TEAMS), dtype=object)[team],
         }
     )
-    outcome = (rng.random(rows) < truth).astype(float)
-    return Deals(facts, outcome, truth, np.sort(rng.uniform(0, DAYS, rows)))

@@ -29,6 +29,8 @@ Texts = NDArray[np.object_]
 # What further values and blanks are called together; no cell is spelled so.
 OTHERS = ""
 MAX_VALUES, MAX_COLUMNS = 12, 2
+# Values of fewer deals are told together.
+MIN_NAMED = 20
 # A segment with fewer tested deals of either outcome has no metrics.
 MIN_OF_SEGMENT = 20
 # Deals at the rate of all that are added to those of each segment.
@@ -77,6 +79,7 @@ def segment_values(
 def _told(values: pd.Series) -> Texts:
     texts = values.astype(object).where(is_known(values), OTHERS)
     counts = texts[texts != OTHERS].value_counts()
+    counts = counts[counts >= MIN_NAMED]
     most = sorted(counts.index, key=lambda value: (-counts[value], value))[:MAX_VALUES]
     return np.asarray(texts.where(texts.isin(most), OTHERS), dtype=object)
 
