@@ -213,11 +213,11 @@ def plan(past: PastDeals, seed: int) -> tuple[How, list[Split]]:
 
 
 def _newest(past: PastDeals) -> Ints:
-    """Return the deals that are looked at, the oldest first where dates are known."""
+    """Return the deals that are looked at, the newest last, before them the undated."""
     if past.created is None:
         return np.arange(len(past.won))[-MOST_DEALS:]
-    order = np.argsort(past.created, kind="stable")
-    return order[~np.isnan(past.created[order])][-MOST_DEALS:]
+    undated_first = np.nan_to_num(past.created, nan=-np.inf)
+    return np.argsort(undated_first, kind="stable")[-MOST_DEALS:]
 
 
 def _forward(past: PastDeals) -> list[Split]:
@@ -229,6 +229,7 @@ def _forward(past: PastDeals) -> list[Split]:
     if created is None:
         return []
     order = _newest(past)
+    order = order[~np.isnan(created[order])]
     splits = []
     for step in np.array_split(order[len(order) // 2 :], STEPS):
         if not len(step):
