@@ -66,7 +66,7 @@ def losses_of(
 
 
 def _told(past: Deals, asked: Deals, reach: float, search: SearchSpace) -> Floats:
-    """Return the probabilities (n,) of a blend; slopes of their own if ``reach`` is not 0."""
+    """Return the probabilities (n,) of a blend, slopes of their own by a reach above 0."""
     encoder = FeatureEncoder(sources())
     matrix = encoder.fit_transform(past.facts, past.outcome)
     if reach:
@@ -91,6 +91,6 @@ def _separate(past: Deals, asked: Deals, search: SearchSpace) -> Floats:
 
 
 def _loss(p: Floats, truth: Floats) -> float:
-    """Return the expected log loss of probabilities, outcomes being drawn from the truth."""
+    """Return the expected log loss of probabilities, outcomes drawn from the truth."""
     told = np.clip(p, EDGE, 1 - EDGE)
     return float(-(truth * np.log(told) + (1 - truth) * np.log(1 - told)).mean())
