@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kaopu.model.parts.forms import Floats, LinearForm, Matrix, TreeForm
+from kaopu.model.parts.forms import Floats, LinearForm, Matrix, SymmetricForm, TreeForm
 from kaopu.model.prior import ColumnPrior
 
 # The (slope, offset) that moves a learner's scores to log-odds, learnt out of fold.
 Line = tuple[float, float]
 NO_LINE: Line = (1.0, 0.0)
+# What a learner has begun on the training rows of one fold, by names of its own.
+Begun = dict[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Part(Protocol):
         """Return the part's additive score (n,), in log-odds."""
         ...
 
-    def form(self) -> LinearForm | TreeForm:
+    def form(self) -> LinearForm | SymmetricForm | TreeForm:
         """Return the margin as data, from which its exact explanation is computed."""
         ...
 
@@ -125,8 +127,12 @@ class Learner(Protocol):
         """
         ...
 
-    def scores(self, data: TrainingData, X: Matrix) -> dict[Setting, Floats]:
-        """Return the scores (n,) of rows ``X`` (n, d) at every setting, after a fit."""
+    def scores(self, data: TrainingData, X: Matrix, begun: Begun) -> dict[Setting, Floats]:
+        """Return the scores (n,) of rows ``X`` (n, d) at every setting, after a fit.
+
+        ``begun`` is kept for these rows while learners grow wider: what is left there
+        need not be fitted again, and its settings not be scored.
+        """
         ...
 
     def fit(self, data: TrainingData, setting: Setting, line: Line) -> Part:

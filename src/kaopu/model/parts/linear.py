@@ -14,7 +14,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from kaopu.model.logistic import fit_logistic, inverse
-from kaopu.model.parts.base import Line, Setting, TrainingData
+from kaopu.model.parts.base import Begun, Line, Setting, TrainingData
 from kaopu.model.parts.forms import Floats, LinearForm, Matrix, check_numbers
 from kaopu.model.prior import ColumnPrior
 
@@ -176,7 +176,7 @@ class LinearLearner:
         """Return None: what is tried is all there is."""
         return None
 
-    def scores(self, data: TrainingData, X: Matrix) -> dict[Setting, Floats]:
+    def scores(self, data: TrainingData, X: Matrix, begun: Begun) -> dict[Setting, Floats]:
         """Return the margin (n,) of rows ``X`` (n, d) at every strength."""
         fitted = LinearPart.fit(data.X, data.y, data.weights, self.strengths)
         scores = {

@@ -209,7 +209,7 @@ def _baselines_table(presenter: Presenter, name: str) -> Table:
     scorers = _scorers(design)
     sizes = {"deals": design.deals, "folds": design.folds, "repeats": design.repeats}
     size = {key: presenter.count(number) for key, number in sizes.items()}
-    how = "once" if design.folds == 1 else "folds"
+    how = "folds" if design.folds > 1 else "once" if name == "forward" else "held_out"
     tested = say("against", how, **size)
     return Table(
         f"{say('design', name)}{presenter.locale.colon}{tested}",
