@@ -3,7 +3,7 @@
 Every outer training fold goes through encoding, selection and calibration afresh; no
 row it is tested on touches any of them. Three designs: ``random`` folds, ``grouped``
 folds that keep rows of equal facts together, and ``forward``, which learns from the
-past and is tested on the newest deals.
+past and is tested on the newest deals. Of many deals one fold of each is tested.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kaopu.evaluation.by_segment import Texts, segment_values, tested_segments
 from kaopu.evaluation.novelty import novelty_of
 from kaopu.evaluation.records import DESIGNS, DesignResult, Evaluation
 from kaopu.evaluation.summary import Tested, summarise
-from kaopu.leads.finished import FinishedDeals
+from kaopu.leads.finished import MIN_TESTED, FinishedDeals
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.folds import (
     Split,
@@ -40,6 +40,8 @@ OTHERS = {name: kind for name, kind in BASELINES.items() if name != "constant_ra
 NEWEST = 0.2
 MIN_FORWARD = 20
 MAX_ENDED = 0.9
+# Of so many deals one fold is held out, once: it has deals enough to tell.
+DEALS_OF_ONE_FOLD = 20_000
 
 
 def evaluate(
@@ -54,6 +56,9 @@ def evaluate(
 ) -> Evaluation:
     """Return how well ``classifier`` does on deals it has not seen.
 
+    With fewer than `MIN_TESTED` of either outcome nothing is tested: the evaluation holds
+    no design.
+
     Args:
         classifier: Unfitted; a clone is fitted on every training fold.
         deals: What is learnt from and tested on.
@@ -65,6 +70,8 @@ def evaluate(
         progress: Wraps the iteration over folds, given their number.
     """
     search = search or SearchSpace()
+    if min(deals.won, deals.lost) < MIN_TESTED:
+        return Evaluation()
     if baselines is None:
         baselines = {name: kind(classifier.sources) for name, kind in OTHERS.items()}
     plans = _plan(deals, search.folds, repeats)
@@ -79,11 +86,9 @@ def evaluate(
     results: dict[str, DesignResult | None] = dict.fromkeys(DESIGNS)
     for name, part in plans.items():
         own = [t for (n, _), t in zip(splits, tested, strict=True) if n == name]
-        folds = len(part) // repeats if name != "forward" else 1
+        folds = max(1, len(part) // repeats) if name != "forward" else 1
         results[name] = summarise(own, folds, search.resamples)
-    random = results["random"]
-    assert random is not None  # noqa: S101 - it always applies
-    return Evaluation(random, results["grouped"], results["forward"])
+    return Evaluation(results["random"], results["grouped"], results["forward"])
 
 
 def _plan(deals: FinishedDeals, wanted: int, repeats: int) -> dict[str, list[Split]]:
@@ -97,6 +102,8 @@ def _plan(deals: FinishedDeals, wanted: int, repeats: int) -> dict[str, list[Spl
         plans["grouped"] = [split for splits in drawn for split in splits]
     if forward := forward_split(deals):
         plans["forward"] = [forward]
+    if len(deals) >= DEALS_OF_ONE_FOLD:
+        return {name: part[:1] for name, part in plans.items()}
     return plans
 
 

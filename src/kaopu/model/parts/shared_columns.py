@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kaopu.model.parts.base import Learner, Line, Part, Setting, TrainingData
-from kaopu.model.parts.forms import Floats, LinearForm, Matrix, TreeForm
+from kaopu.model.parts.base import Begun, Learner, Line, Part, Setting, TrainingData
+from kaopu.model.parts.forms import Floats, LinearForm, Matrix, SymmetricForm, TreeForm
 from kaopu.model.parts.linear import LinearLearner
 
 
@@ -26,7 +26,7 @@ class SharedPart:
         """Return the part's margin (n,)."""
         return self.part.margin(X[:, : self.columns])
 
-    def form(self) -> LinearForm | TreeForm:
+    def form(self) -> LinearForm | SymmetricForm | TreeForm:
         """Return the part's form: its columns stand where they stand in the matrix."""
         return self.part.form()
 
@@ -75,9 +75,9 @@ class SharedLearner:
         wider = self.learner.wider(margins, outcomes)
         return None if wider is None else replace(self, learner=wider)
 
-    def scores(self, data: TrainingData, X: Matrix) -> dict[Setting, Floats]:
+    def scores(self, data: TrainingData, X: Matrix, begun: Begun) -> dict[Setting, Floats]:
         """Return the scores (n,) of rows ``X`` (n, d) at every setting, after a fit."""
-        return self.learner.scores(self._shared(data), X[:, : self.columns])
+        return self.learner.scores(self._shared(data), X[:, : self.columns], begun)
 
     def fit(self, data: TrainingData, setting: Setting, line: Line) -> SharedPart:
         """Return the part of one setting, fitted on all rows of ``data``."""

@@ -109,7 +109,8 @@ class _Presenter:
         say = self.locale.text
         size = say("training", "folds", folds=design.folds, repeats=design.repeats)
         if design.folds == 1:
-            size = say("training", "deals", deals=design.deals)
+            key = "deals" if name == "forward" else "held_out"
+            size = say("training", key, deals=design.deals)
         baselines = design.baselines
         heads = [(say("training", "model"), 16), (say("training", "constant"), 16)]
         heads += [(say("training_rival", id_), 12) for id_ in baselines]
