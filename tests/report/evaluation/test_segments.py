@@ -36,7 +36,7 @@ def test_weights_of_their_own_are_said_with_what_they_gain() -> None:
         "By team: north, south have weights of their own, drawn towards those of all "
         "deals. Linear models, on 1,250 deals foretold from those before: log loss "
         "0.500 with weights of their own, 0.550 with common ones, a gain of 0.050 ± 0.010. "
-        "1 further value has too few deals and keeps to the common weights: 12 deals, with "
+        "1 further value has fewer deals and keeps to the common weights: 12 deals, with "
         "those of no value."
     )
 
