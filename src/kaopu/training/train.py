@@ -23,6 +23,7 @@ from kaopu.scoring import LeadModel, TrainingCounts, TrainingRecord
 from kaopu.scoring.usability import assess_usability
 from kaopu.training.past import past_history
 from kaopu.training.prepare import PreparedDeals, prepare_deals
+from kaopu.training.steps import Steps
 
 
 @dataclass(frozen=True)
@@ -56,21 +57,30 @@ def train_model(
         deals: The export; rows whose outcome is open are left out and counted.
         name: What messages call the export.
         options: How to train.
-        progress: Wraps the iteration over evaluation folds, given their number.
+        progress: Wraps an iteration over steps, given their number: evaluation folds,
+            and what comes after them.
 
     Raises:
         KaopuError: The pipeline file or the deals cannot be used; the message says why.
     """
     options = options or TrainingOptions()
     prepared = prepare_deals(resolve(authored), deals, name, force=options.force)
+    with Steps(progress, prepared.finished.table.facts.size) as steps:
+        return _trained(authored, prepared, options, steps)
+
+
+def _trained(
+    authored: PipelineFile, prepared: PreparedDeals, options: TrainingOptions, steps: Steps
+) -> LeadModel:
     pipeline, finished = prepared.pipeline, prepared.finished
     classifier = LeadClassifier(
         feature_sources(pipeline), random_state=options.seed, search=options.search
     )
     evaluation = evaluate(
-        classifier, finished, options.search, jobs=options.jobs, progress=progress
+        classifier, finished, options.search, jobs=options.jobs, progress=steps.folds
     )
     classifier.fit(finished.facts, finished.outcome, finished.groups, finished.open_days)
+    steps.done()
     check = check_explanation(
         classifier.blend_, classifier.encoder_.transform(finished.facts)
     )
@@ -80,6 +90,7 @@ def train_model(
             difference=f"{check.largest_difference:.2g}",
             gap=f"{check.largest_gap:.2g}",
         )
+    steps.done()
     counts = _counts(prepared)
     return LeadModel(
         pipeline=pipeline,
