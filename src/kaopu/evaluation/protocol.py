@@ -21,7 +21,7 @@ from kaopu.evaluation.baselines import BASELINES, Baseline, ConstantRate
 from kaopu.evaluation.novelty import novelty_of
 from kaopu.evaluation.records import DESIGNS, DesignResult, Evaluation
 from kaopu.evaluation.summary import Tested, summarise
-from kaopu.leads.finished import FinishedDeals
+from kaopu.leads.finished import MIN_TESTED, FinishedDeals
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.folds import (
     Split,
@@ -55,6 +55,9 @@ def evaluate(
 ) -> Evaluation:
     """Return how well ``classifier`` does on deals it has not seen.
 
+    With fewer than `MIN_TESTED` of either outcome nothing is tested: the evaluation holds
+    no design.
+
     Args:
         classifier: Unfitted; a clone is fitted on every training fold.
         deals: What is learnt from and tested on.
@@ -66,6 +69,8 @@ def evaluate(
         progress: Wraps the iteration over folds, given their number.
     """
     search = search or SearchSpace()
+    if min(deals.won, deals.lost) < MIN_TESTED:
+        return Evaluation()
     if baselines is None:
         baselines = {name: kind(classifier.sources) for name, kind in OTHERS.items()}
     plans = _plan(deals, search.folds, repeats)
@@ -79,9 +84,7 @@ def evaluate(
         own = [t for (n, _), t in zip(splits, tested, strict=True) if n == name]
         folds = max(1, len(part) // repeats) if name != "forward" else 1
         results[name] = summarise(own, folds, search.resamples)
-    random = results["random"]
-    assert random is not None  # noqa: S101 - it always applies
-    return Evaluation(random, results["grouped"], results["forward"])
+    return Evaluation(results["random"], results["grouped"], results["forward"])
 
 
 def _plan(deals: FinishedDeals, wanted: int, repeats: int) -> dict[str, list[Split]]:

@@ -207,11 +207,14 @@ class Decision:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The evaluation record; a design that does not apply is None."""
+    """The evaluation record; a design that does not apply is None.
 
-    random: DesignResult
-    grouped: DesignResult | None
-    forward: DesignResult | None
+    Where deals are too few to test anything on, none applies.
+    """
+
+    random: DesignResult | None = None
+    grouped: DesignResult | None = None
+    forward: DesignResult | None = None
 
     @property
     def designs(self) -> dict[str, DesignResult]:
@@ -220,14 +223,17 @@ class Evaluation:
         return {name: part for name, part in parts.items() if part is not None}
 
     @property
-    def decision(self) -> Decision:
+    def decision(self) -> Decision | None:
         """Which design decides whether the model is usable, and what it says.
 
         The strictest there is; but a forward test on deals so few that it tells nothing,
         not even that the newest deals gain less, gives way to folds that tell; and none
         outweighs folds that gain nothing: copies over time make a forward test too kind.
+        None where nothing was tested.
         """
         designs = self.designs
+        if not designs:
+            return None
         (strictest, first), *rest = designs.items()
         if not rest:
             return Decision(strictest, first, "only")
@@ -250,13 +256,15 @@ class Evaluation:
         By at least `MIN_GAIN`, too: a model shrunk to the constant rate may beat it for
         certain, by nothing.
         """
+        if self.decision is None:
+            return False
         gain = self.decision.result.log_loss_gain
         return gain.mean > max(gain.se, MIN_GAIN)
 
     @property
     def only_folds_gain(self) -> bool:
         """Whether folds show that there is something, and the newest deals do not."""
-        decides = self.decision.design == "forward"
+        decides = self.decision is not None and self.decision.design == "forward"
         folds = [part.tells for name, part in self.designs.items() if name != "forward"]
         return decides and not self.usable and bool(folds) and min(folds) > 0
 
@@ -282,4 +290,4 @@ class Evaluation:
             for name in DESIGNS
             if record[name] is not None
         }
-        return cls(found["random"], found.get("grouped"), found.get("forward"))
+        return cls(found.get("random"), found.get("grouped"), found.get("forward"))

@@ -43,6 +43,8 @@ Matrix = NDArray[np.float32]
 
 MAX_ONE_HOT = 20
 RATE_EDGE = 0.01
+# Of few rows, as many in the middle of every column are added to those it is centred on.
+THIN_CENTRE = 10.0
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,10 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
 
     Parameters:
         sources: The columns to encode; facts must have one column a source id.
+        is_thin: Whether training rows are too few to tell what a column is worth: then
+            every level and state of a field that the framework has gets a column, for its
+            word counts where no row holds it; centres are drawn towards zero; and a
+            category has a column a value, for there is no rate to be learnt.
 
     Attributes:
         lineage_: The `Lineage` of the matrix columns.
@@ -97,8 +103,11 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         centre_: What is taken off each matrix column (n_columns,).
     """
 
-    def __init__(self, sources: Sequence[FeatureSource] = ()) -> None:
+    def __init__(
+        self, sources: Sequence[FeatureSource] = (), is_thin: bool = False
+    ) -> None:
         self.sources = sources
+        self.is_thin = is_thin
 
     def fit(self, X: pd.DataFrame, y: Any, groups: NDArray[np.intp] | None = None) -> Self:
         """Fit on facts ``X`` and outcomes ``y`` (n,); see `fit_transform`."""
@@ -128,25 +137,32 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         for source in self.sources:
             values = X[source.id]
             if source.kind in ("number", "date"):
-                number = self.encodings_[source.id] = NumberEncoding.fit(values)
+                # A planned date tells by being set; a number, by its value alone.
+                every = self.is_thin and source.kind == "date"
+                number = NumberEncoding.fit(values, every=every)
+                self.encodings_[source.id] = number
                 if source.id in gone_by:
                     number.tells.append(GONE_BY)
                 apart = each if groups is None else groups
-                if source.kind == "number" and is_code(values, won, apart):
+                may_be_code = source.kind == "number" and not self.is_thin
+                if may_be_code and is_code(values, won, apart):
                     self.rate_sources_.append(source.id)
-            elif source.kind == "category" and values.nunique() > MAX_ONE_HOT:
+            elif source.kind == "category" and self._has_rates(values):
                 self.rate_sources_.append(source.id)
             elif source.kind == "category":
                 self.encodings_[source.id] = CategoryEncoding.fit(values)
             else:
-                self.encodings_[source.id] = LevelEncoding.fit(values, source.levels)
+                self.encodings_[source.id] = LevelEncoding.fit(
+                    values, source.levels, every=self.is_thin
+                )
         if self.sources and not self._lineage().columns:
             self.encodings_[self.sources[0].id] = ConstantEncoding()
         self.lineage_ = self._lineage()
         rates, alone = self._fit_rates(X, np.asarray(y), groups)
         raw = self._raw(X, rates)
         neutral = self._neutral(X, alone)
-        counted = np.maximum((~neutral).sum(axis=0), 1)
+        at_zero = THIN_CENTRE if self.is_thin else 0.0
+        counted = np.maximum((~neutral).sum(axis=0) + at_zero, 1)
         self.centre_ = np.where(neutral, 0.0, raw).sum(axis=0) / counted
         return self._centred(raw, neutral)
 
@@ -203,6 +219,10 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             if isinstance(encoding, NumberEncoding) and id_ not in self.rate_sources_
         }
         return pd.DataFrame(numbers, index=X.index)
+
+    def _has_rates(self, values: pd.Series) -> bool:
+        """Tell whether a category is told by the win rates of its values."""
+        return not self.is_thin and values.nunique() > MAX_ONE_HOT
 
     def _lineage(self) -> Lineage:
         columns = []

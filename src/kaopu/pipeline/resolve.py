@@ -103,9 +103,17 @@ class _Resolver:
             rates=rates,
             customs=self.customs(),
             unreviewed=tuple(self.unreviewed()),
+            win_rate=self.win_rate(),
         )
         self.check_uses(pipeline)
         return pipeline
+
+    def win_rate(self) -> float | None:
+        """Return the win rate that is known beforehand; None where none is stated."""
+        rate = self.authored.section("prior").get("win_rate")
+        if rate is not None and not 0 < rate < 1:  # TOML knows nan, which is no share
+            self.fault("prior.win_rate", "share", found=repr(rate))
+        return rate
 
     def field_sources(self) -> tuple[Source, ...]:
         """Return the sources of framework fields, in the framework's order."""

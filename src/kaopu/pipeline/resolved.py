@@ -160,6 +160,7 @@ class Pipeline:
         customs: How single columns of numbers and dates are written, settled likewise.
         joins: The tables that are joined to the export, in the file's order.
         unreviewed: Columns that feed the model though nobody has looked at them yet.
+        win_rate: The share of deals that are won, as the author knows it beforehand.
     """
 
     name: str
@@ -188,6 +189,7 @@ class Pipeline:
     regions: tuple[str, ...] = ()
     customs: Customs = PLAIN
     unreviewed: tuple[str, ...] = ()
+    win_rate: float | None = None
 
     @cached_property
     def by_id(self) -> dict[str, Source]:

@@ -8,13 +8,14 @@ their learners.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kaopu.model.parts.forms import Floats, LinearForm, Matrix, SymmetricForm, TreeForm
+from kaopu.model.prior import ColumnPrior
 
 # The (slope, offset) that moves a learner's scores to log-odds, learnt out of fold.
 Line = tuple[float, float]
@@ -38,16 +39,22 @@ class Setting:
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What a part is fitted on: matrix, outcomes (0 or 1), row weights, a seed."""
+    """What a part is fitted on: matrix, outcomes (0 or 1), row weights, a seed.
+
+    Attributes:
+        prior: What the framework expects of the matrix columns; None where that is not
+            known.
+    """
 
     X: Matrix
     y: Floats
     weights: Floats
     seed: int
+    prior: ColumnPrior | None = None
 
     def rows(self, rows: NDArray[np.intp]) -> TrainingData:
         """Return the training data of some rows."""
-        return TrainingData(self.X[rows], self.y[rows], self.weights[rows], self.seed)
+        return replace(self, X=self.X[rows], y=self.y[rows], weights=self.weights[rows])
 
     def outcomes(self, times: int) -> TrainingData:
         """Return the outcomes ``times`` over, with a share of the weights; no matrix."""
