@@ -34,7 +34,8 @@ def past_history(
     history = learn_history(framework, pipeline.sources, deals)
     sources = {source.id: source for source in classifier.sources}
     finder = CounterfactualFinder(framework, sources, history.counts)
-    costs: Costs = {}
+    # Of deals of one end, no fact can be shown to cost odds.
+    costs: Costs = {sign.id: {} for sign in framework.signs}
     if deals.won and deals.lost:
         costs = learn_costs(
             finder, deals.facts, deals.outcome, deals.groups, history.low_marks
