@@ -33,7 +33,8 @@ SORTS: dict[str, tuple[Key, str]] = {
     "trend": (lambda index: index.change, "down"),
     "gap": (lambda index: index.inputs.gap, "down"),
     "signs": (
-        lambda index: (index.columns.signs == 1).sum(axis=1).astype(np.float64),
+        # Those that past deals only point at decide between equals.
+        lambda index: (index.columns.signs[..., None] == (1, 2)).sum(axis=1) @ (1.0, 0.01),
         "down",
     ),
 }

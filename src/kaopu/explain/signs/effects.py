@@ -24,8 +24,8 @@ from kaopu.model.prior import ColumnPrior, column_prior
 
 Floats = NDArray[np.float64]
 
-# Share of harmless fields before any deal: two of seven, as Beta(2, 5).
-HARMLESS, COSTLY = 2.0, 5.0
+# Share of harmless fields before any deal: three of ten, as Beta(3, 7).
+HARMLESS, COSTLY = 3.0, 7.0
 # Standard deviation of columns that the framework says nothing of.
 OTHERS = 1.0
 # A trace, for an intercept that nothing else holds.
@@ -85,9 +85,7 @@ class _Block:
         expected = whole * self.means
         own = pull + self.inverse_variances * expected
         pulled = own @ self.covariance @ own
-        return float(
-            self.log_gain + (pulled - self.inverse_variances @ expected**2) / 2
-        )
+        return float(self.log_gain + (pulled - self.inverse_variances @ expected**2) / 2)
 
     def drawn(self, pull: Floats, whole: float, noise: Floats) -> Floats:
         """Return a draw of the columns (k,), given that they are worth something."""
@@ -156,7 +154,7 @@ def _blocks(lineage: Lineage, prior: ColumnPrior, precision: Floats) -> Iterator
         inverse_variances = 1 / variances[columns]
         known = precision[np.ix_(columns, columns)]
         covariance = inverse(known + np.diag(inverse_variances))
-        root = np.linalg.cholesky(covariance)
+        root = np.asarray(np.linalg.cholesky(covariance), dtype=np.float64)
         yield _Block(
             columns,
             prior.means[columns],
@@ -193,8 +191,8 @@ def _sweeps(
                     spared += 1
                     continue
             effects[own] = block.drawn(rest, whole, noise)
-            weight += block.inverse_variances @ block.means**2
-            told += (block.inverse_variances * block.means) @ effects[own]
+            weight += float(block.inverse_variances @ block.means**2)
+            told += float((block.inverse_variances * block.means) @ effects[own])
         harmless = rng.beta(HARMLESS + spared, COSTLY + counted - spared)
         whole = told / weight + rng.standard_normal() / np.sqrt(weight)
         yield effects.copy()

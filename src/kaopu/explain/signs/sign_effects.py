@@ -75,11 +75,13 @@ class Cost:
     @classmethod
     def from_json(cls, record: Sequence[Any]) -> Cost:
         """Return the cost that `to_json` wrote, or an earlier version without draws."""
-        value, log_odds, error, *rest = record
-        deals, cleared, draws = (*rest, *(0, (), "")[len(rest) :])
+        value, log_odds, error, deals, cleared, draws = (*record, *BEFORE[len(record) :])
         own = tuple(int(draw) / 10**DIGITS for draw in draws.split())
         return cls(value, log_odds, error, deals, tuple(cleared), own)
 
+
+# What a record of an earlier version has not, at its end.
+BEFORE: tuple[Any, ...] = ("", 0.0, 0.0, 0, (), "")
 
 # By the sign's id, then by source.
 Costs = Mapping[str, Mapping[str, tuple[Cost, ...]]]
