@@ -134,7 +134,7 @@ def test_every_verdict_of_the_framework_is_readable_from_its_comparison(
                 assert sign.verdict != "confirmed"
                 continue
             verdicts.append(sign.verdict)
-            is_shown = found.high <= 0 and found.log_odds <= -MIN_COST
+            is_shown = found.high < 0 and found.log_odds <= -MIN_COST
             assert is_shown == (found.finding == "costs")
             assert (sign.verdict == "confirmed") == (is_shown and not found.overruled)
             is_likely = found.sure >= LIKELY and found.log_odds <= -MIN_COST

@@ -88,7 +88,7 @@ def test_a_finding_is_read_off_the_interval(
     found = compare_sure(cost(log_odds, error))
     assert found.finding == finding
     assert found.low <= found.rate_with - found.rate_without <= found.high
-    side = "below" if found.high <= 0 else "above" if found.low >= 0 else "both"
+    side = "below" if found.high < 0 else "above" if found.low > 0 else "both"
     sides = {"costs": "below", "too_little": "below", "gains": "above"}
     assert side == sides.get(finding, "both")
 
@@ -102,7 +102,7 @@ def test_a_verdict_is_what_its_comparison_says(
     log_odds: float, error: float, facts: int, model: float, won: int
 ) -> None:
     verdict, found = verdict_of(*[cost(log_odds, error)] * facts, model=model, won=won)
-    is_shown = found.high <= 0 and found.log_odds <= -MIN_COST
+    is_shown = found.high < 0 and found.log_odds <= -MIN_COST
     is_likely = found.sure >= LIKELY and found.log_odds <= -MIN_COST and not is_shown
     assert (found.finding == "costs") == is_shown == (found.sure >= SURE and is_shown)
     assert (found.finding == "likely") == is_likely

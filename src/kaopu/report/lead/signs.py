@@ -107,7 +107,7 @@ class SignPresenter:
         plain = self.locale.text("verdict", sign.verdict)
         sure = self.sure(sign)
         return (
-            self.locale.text("verdict", "sure", verdict=plain, sure=sure) if sure else plain
+            self.locale.text("sure", "beside", verdict=plain, sure=sure) if sure else plain
         )
 
     def sure(self, sign: RaisedSign) -> str:
