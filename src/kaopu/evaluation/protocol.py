@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from kaopu.evaluation.baselines import BASELINES, Baseline, ConstantRate
+from kaopu.evaluation.by_segment import Texts, segment_values, tested_segments
 from kaopu.evaluation.novelty import novelty_of
 from kaopu.evaluation.records import DESIGNS, DesignResult, Evaluation
 from kaopu.evaluation.summary import Tested, summarise
@@ -75,8 +76,11 @@ def evaluate(
         baselines = {name: kind(classifier.sources) for name, kind in OTHERS.items()}
     plans = _plan(deals, search.folds, repeats)
     splits = [(name, split) for name, part in plans.items() for split in part]
+    facts, won = deals.facts, deals.outcome
+    segments = segment_values(classifier.sources, classifier.by, facts, won)
     runs = Parallel(n_jobs=jobs, return_as="generator")(
-        delayed(_test_fold)(classifier, deals, baselines, split) for _, split in splits
+        delayed(_test_fold)(classifier, deals, baselines, segments, split)
+        for _, split in splits
     )
     tested = list(progress(runs, len(splits)) if progress else runs)
     results: dict[str, DesignResult | None] = dict.fromkeys(DESIGNS)
@@ -151,6 +155,7 @@ def _test_fold(
     classifier: LeadClassifier,
     deals: FinishedDeals,
     baselines: Mapping[str, Baseline],
+    segments: Mapping[str, Texts],
     split: Split,
 ) -> Tested:
     train, test = split
@@ -158,7 +163,8 @@ def _test_fold(
     known = table.facts.iloc[train].reset_index(drop=True)
     asked = table.facts.iloc[test].reset_index(drop=True)
     lasted = None if deals.open_days is None else deals.open_days[train]
-    model = clone(classifier).fit(known, y[train], groups[train], lasted)
+    opened = None if table.created is None else table.created[train]
+    model = clone(classifier).fit(known, y[train], groups[train], lasted, opened)
     others = {
         name: baseline.fit(known, y[train], groups[train]).predict_proba(asked)[:, 1]
         for name, baseline in {"constant_rate": ConstantRate(), **baselines}.items()
@@ -176,6 +182,7 @@ def _test_fold(
         early=_early(model, asked, np.where(stage == "target", p, np.nan)),
         created=None if table.created is None else table.created[test],
         novelty=novelty_of(model, asked),
+        segments=tested_segments(segments, y, train, test),
     )
 
 

@@ -95,6 +95,29 @@ class PeriodResult:
 
 
 @dataclass(frozen=True)
+class SegmentResult:
+    """Deals of one segment, over all folds of a repeat at once.
+
+    Attributes:
+        deals, won: That were tested.
+        metrics: Of the model; none where there are fewer than 20 deals of either outcome.
+        own_rate: Log loss of the segment's own win rate; None where there are no metrics.
+    """
+
+    deals: int
+    won: int
+    metrics: Metrics = field(default_factory=dict)
+    own_rate: Estimate | None = None
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> SegmentResult:
+        """Return the result of plain data."""
+        rate = record["own_rate"]
+        own_rate = Estimate.from_json(rate) if rate else None
+        return cls(record["deals"], record["won"], _metrics_of(record["metrics"]), own_rate)
+
+
+@dataclass(frozen=True)
 class DesignResult:
     """One validation design: metrics of the model and of the constant rate.
 
@@ -113,6 +136,8 @@ class DesignResult:
         periods: By the month, quarter or year in which deals were opened; empty where
             that is not known.
         unseen: What tested deals held that their training fold did not.
+        segments: By source, by its value, empty for rare ones and blanks: see
+            `kaopu.evaluation.by_segment`.
     """
 
     deals: int
@@ -127,6 +152,7 @@ class DesignResult:
     gains: tuple[Gain, ...] = ()
     periods: Mapping[str, PeriodResult] = field(default_factory=dict)
     unseen: Unseen | None = None
+    segments: Mapping[str, Mapping[str, SegmentResult]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures of the model and of the other baselines as plain data."""
@@ -139,6 +165,7 @@ class DesignResult:
             "unseen": whole["unseen"],
             "reliability": whole["reliability"],
             "gains": whole["gains"],
+            "segments": whole["segments"],
         }
         return {**whole["metrics"], **self._size, **more}
 
@@ -180,6 +207,10 @@ class DesignResult:
             gains=tuple(Gain(**gain) for gain in record["gains"]),
             periods=periods,
             unseen=Unseen.from_json(unseen) if unseen else None,
+            segments={
+                source: {v: SegmentResult.from_json(s) for v, s in own.items()}
+                for source, own in record.get("segments", {}).items()
+            },
         )
 
 

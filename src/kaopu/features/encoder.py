@@ -33,6 +33,7 @@ from kaopu.features.columns import (
     NumberEncoding,
 )
 from kaopu.features.lineage import Lineage, MatrixColumn
+from kaopu.features.segments import Segments, SegmentSlopes, sloped_columns
 from kaopu.framework.records import CONTEXT
 from kaopu.leads.lead_table import STAGE_FACT, intent_sources
 from kaopu.leads.states import NOT_YET, is_known, is_not_yet
@@ -101,7 +102,12 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         rate_sources_: Ids of the target encoded sources; one with an encoding beside is
             a number that is a code.
         centre_: What is taken off each matrix column (n_columns,).
+        slopes_: The columns of single segments, which stand after all others; None where
+            all leads share theirs.
     """
+
+    # Of encoders that were stored before there were segments, too.
+    slopes_: SegmentSlopes | None = None
 
     def __init__(
         self, sources: Sequence[FeatureSource] = (), is_thin: bool = False
@@ -131,6 +137,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         Of the dates in ``gone_by`` it is told apart whether they have gone by, though none
         has here.
         """
+        self.slopes_ = None
         self.encodings_: dict[str, Encoding] = {}
         self.rate_sources_: list[str] = []
         won, each = np.asarray(y).astype(bool), np.arange(len(X))
@@ -172,7 +179,34 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         rates = np.empty((len(X), 0))
         if self.rate_sources_:
             rates = self.rates_.transform(self._rate_texts(X))
-        return self._centred(self._raw(X, rates), self._neutral(X))
+        neutral = self._neutral(X)
+        matrix = self._centred(self._raw(X, rates), neutral)
+        return matrix if self.slopes_ is None else self.slopes_.widened(matrix, ~neutral, X)
+
+    def slopes_of(
+        self, segments: Segments, X: pd.DataFrame, matrix: Matrix
+    ) -> SegmentSlopes:
+        """Return columns of single segments; they count from `keep_slopes` on.
+
+        What tells a win rate, the segment itself and the stage have none.
+
+        Args:
+            segments: Of the training facts ``X``.
+            X: The facts this was fitted on.
+            matrix: What `fit_transform` returned for them.
+        """
+        without = {segments.source, STAGE_FACT, *self.rate_sources_}
+        own = sloped_columns(self.lineage_.columns, without)
+        return SegmentSlopes.fit(segments, X, matrix, ~self._neutral(X), own)
+
+    def with_slopes(self, slopes: SegmentSlopes, X: pd.DataFrame, matrix: Matrix) -> Matrix:
+        """Return a matrix of facts ``X`` with the columns of single segments beside it."""
+        return slopes.widened(matrix, ~self._neutral(X), X)
+
+    def keep_slopes(self, slopes: SegmentSlopes) -> None:
+        """Encode what is asked about from now on with columns of single segments."""
+        self.slopes_ = slopes
+        self.lineage_ = slopes.lineage(self._lineage())
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """Return the names of the matrix columns."""

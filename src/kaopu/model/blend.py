@@ -30,6 +30,7 @@ from kaopu.model.out_of_fold import out_of_fold
 from kaopu.model.parts import PART_KINDS
 from kaopu.model.parts.base import NO_LINE, Part, Setting, TrainingData
 from kaopu.model.parts.linear import PLAIN_STRENGTH, LinearLearner
+from kaopu.model.parts.shared_columns import shared_by_trees
 from kaopu.model.prior import ColumnPrior
 from kaopu.model.search import SearchSpace
 from kaopu.model.selection import Candidate, Selection, select
@@ -86,6 +87,7 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         sample_weight: Any = None,
         groups: NDArray[np.intp] | None = None,
         prior: ColumnPrior | None = None,
+        of_segments: int = 0,
     ) -> Self:
         """Choose, fit and calibrate the blend.
 
@@ -97,6 +99,8 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
                 equal in every column form a group.
             prior: What the framework expects of the columns; a linear part towards it is
                 tried beside the others.
+            of_segments: How many columns, the last, are for linear parts alone; see
+                `kaopu.model.parts.shared_columns`.
 
         Raises:
             ValueError: The data are not as described.
@@ -118,7 +122,8 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         check_consistent_length(X, groups)
         # On few rows, threads wait for each other longer than they work.
         with threadpool_limits(1 if len(X) < ROWS_WORTH_THREADS else None):
-            self._fit_blend(data, np.unique(groups, return_inverse=True)[1])
+            groups = np.unique(groups, return_inverse=True)[1]
+            self._fit_blend(data, groups, of_segments)
         return self
 
     def fit_thin(
@@ -143,7 +148,9 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         self.weights_ = np.ones(1)
         self.selection_: list[dict[str, Any]] = []
 
-    def _fit_blend(self, data: TrainingData, groups: NDArray[np.intp]) -> None:
+    def _fit_blend(
+        self, data: TrainingData, groups: NDArray[np.intp], of_segments: int
+    ) -> None:
         search = self.search or SearchSpace()
         wanted = int(np.clip(ROWS_OF_ALL_FOLDS // len(groups), MIN_FOLDS, search.folds))
         folds = max_folds(data.y, groups, wanted)
@@ -152,7 +159,10 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         if not all(draws):
             self._fit_plain(data)
             return
-        learners = {learner.kind: learner for learner in search.of_kinds(self.parts)}
+        tried = search.of_kinds(self.parts)
+        if of_segments:
+            tried = shared_by_trees(tried, data.X.shape[1] - of_segments)
+        learners = {learner.kind: learner for learner in tried}
         oof = out_of_fold(data, draws, list(learners.values()))
         outcomes = data.outcomes(times)
         selection = select(oof, outcomes, np.tile(groups, times), search)

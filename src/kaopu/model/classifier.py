@@ -23,6 +23,7 @@ from kaopu.model.parts import PART_KINDS
 from kaopu.model.parts.base import TrainingData
 from kaopu.model.prior import column_prior
 from kaopu.model.search import SearchSpace
+from kaopu.model.segments import PastDeals, SegmentChoice, give_slopes
 from kaopu.model.similar_deals import SimilarDeals
 from kaopu.model.snapshots import (
     Views,
@@ -51,13 +52,20 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         search: The settings of the parts that are tried; by default all of them.
         win_rate: The share of deals that are won, where it is known beforehand; it counts
             where deals are few.
+        by: Id of the category whose values may get slopes of their own, where past deals
+            show that these gain: see `kaopu.model.segments`. Empty for none.
 
     Attributes:
         classes_: The two classes; probabilities and signs are about ``classes_[1]``.
         encoder_: The fitted `FeatureEncoder`.
         blend_: The fitted `BlendClassifier`.
         reference_: The training deals by their out-of-fold log-odds.
+        segments_: Whether segments have slopes of their own, and why; None without ``by``.
     """
+
+    # Of classifiers that were stored before there were segments, too.
+    by = ""
+    segments_: SegmentChoice | None = None
 
     def __init__(
         self,
@@ -66,22 +74,30 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         random_state: int | None = 0,
         search: SearchSpace | None = None,
         win_rate: float | None = None,
+        by: str = "",
     ) -> None:
         self.sources = sources
         self.parts = parts
         self.random_state = random_state
         self.search = search
         self.win_rate = win_rate
+        self.by = by
 
     def fit(
-        self, X: pd.DataFrame, y: Any, groups: Any = None, open_days: Any = None
+        self,
+        X: pd.DataFrame,
+        y: Any,
+        groups: Any = None,
+        open_days: Any = None,
+        created: Any = None,
     ) -> Self:
         """Fit on facts ``X`` (one column a source) and outcomes ``y`` (n,).
 
         Deals equal in every fact form a group, unless ``groups`` (n,) says otherwise;
         rows of a group are never split over inner folds. Each deal enters as it ended
         and as it was seen before: see `kaopu.model.snapshots`. ``open_days`` (n,) says
-        for how long each was open, nan where that is not known.
+        for how long each was open, ``created`` (n,) on which day each was opened, nan where
+        that is not known.
         """
         y = np.asarray(y)
         self.classes_ = _classes(y)
@@ -100,6 +116,13 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         midway = self._midway(X, lasted)
         gone_by = {str(name) for name in midway if is_gone_by(midway[name]).any()}
         matrix = self.encoder_.fit_transform(X, won, groups, gone_by)
+        self.segments_ = None
+        if self.by:
+            opened = None if created is None else np.asarray(created)[order]
+            past = PastDeals.of(X, won == 1, groups, opened, lasted)
+            matrix, self.segments_ = give_slopes(
+                self.encoder_, self.by, matrix, past, self.random_state or 0
+            )
         views = self._views(matrix, X, midway)
         # Of many deals these are large, and the blend needs the views alone.
         del X, midway, matrix
@@ -112,7 +135,8 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
             imagined = self.encoder_.transform(imagined_leads(self.sources, seed))
             self.blend_.fit_thin(data, copies, BaseRate.of(self.win_rate), imagined)
         else:
-            self.blend_.fit(views.X, outcomes, views.weights, copies, prior)
+            of_segments = self.lineage.of_segments
+            self.blend_.fit(views.X, outcomes, views.weights, copies, prior, of_segments)
         self.reference_ = SimilarDeals.of(self.blend_.oof_log_odds_[: len(y)], won)
         return self
 

@@ -66,9 +66,12 @@ def column_prior(lineage: Lineage, framework: Framework | None = None) -> Column
 
 
 def _column(column: MatrixColumn, framework: Framework) -> tuple[float, float]:
-    """Return expected coefficient and standard deviation; (0, nan) of no field's column."""
+    """Return expected coefficient and standard deviation; (0, nan) of no field's column.
+
+    Nothing is expected of how a single segment departs from what all share.
+    """
     field = framework.fields.get(column.source)
-    if field is None or field.signal != column.player:
+    if field is None or field.signal != column.player or column.segment:
         return 0.0, float("nan")
     prior, effects = load_prior(), field_prior(framework, field)
     whole, shape = prior.weight(field), prior.shape

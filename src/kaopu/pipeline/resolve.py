@@ -28,6 +28,7 @@ from kaopu.pipeline.resolved import (
     StageColumn,
     words,
 )
+from kaopu.pipeline.segments import segment_faults
 
 MISSING = (
     *("", "-", "--", "—", "–", "N/A", "#N/A", "null", "NaN", "NaT", "TBD"),
@@ -104,8 +105,10 @@ class _Resolver:
             customs=self.customs(),
             unreviewed=tuple(self.unreviewed()),
             win_rate=self.win_rate(),
+            by=content("model").get("by"),
         )
         self.check_uses(pipeline)
+        self.faults += segment_faults(pipeline)
         return pipeline
 
     def win_rate(self) -> float | None:

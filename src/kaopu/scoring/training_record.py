@@ -13,6 +13,7 @@ from kaopu.leads.data_notes import DataNote
 from kaopu.leads.finished import MIN_DEALS
 from kaopu.leads.personal import PersonalColumn
 from kaopu.leakage.records import AuditedColumn
+from kaopu.model.segments import SegmentChoice
 
 FrameworkWord = Literal["none", "alone", "mostly", "partly"]
 MOSTLY = 0.5
@@ -85,6 +86,7 @@ class TrainingRecord:
         selection: The blends that were tried, as `BlendClassifier.selection_` has them.
         notes: What the data held that was not as expected.
         framework: Whose word the scores are; None in a bundle of an earlier version.
+        segments: Whether segments have slopes of their own; None where none were asked for.
     """
 
     training: TrainingCounts
@@ -96,6 +98,7 @@ class TrainingRecord:
     selection: Sequence[Mapping[str, Any]] = ()
     notes: tuple[DataNote, ...] = ()
     framework: FrameworkSay | None = None
+    segments: SegmentChoice | None = None
 
     @property
     def left_out(self) -> list[str]:
@@ -117,15 +120,18 @@ class TrainingRecord:
             "importance": self.importance.to_json(),
             "notes": [note.to_json() for note in self.notes],
             "framework": asdict(self.framework) if self.framework else None,
+            "segments": self.segments.to_json() if self.segments else None,
         }
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> TrainingRecord:
         """Return the record that `to_json` wrote.
 
-        Models once said nothing of people, and of what is the framework's word.
+        Models once said nothing of people, of what is the framework's word, nor of
+        segments.
         """
         personal, told = record.get("personal", ()), record.get("framework")
+        segments = record.get("segments")
         return cls(
             training=TrainingCounts(**record["training"]),
             evaluation=Evaluation.from_json(record["evaluation"], record["baseline"]),
@@ -136,4 +142,5 @@ class TrainingRecord:
             selection=record["selection"],
             notes=tuple(DataNote.from_json(note) for note in record["notes"]),
             framework=FrameworkSay(**told) if told else None,
+            segments=SegmentChoice.from_json(segments) if segments else None,
         )

@@ -188,10 +188,28 @@ def _parameters(model: LeadModel) -> dict[str, Any]:
         "pipeline": model.pipeline.name,
         **{f"training_{key}": value for key, value in training.items()},
         **{f"blend_{kind}": str(v) for c in chosen for kind, v in c["parts"].items()},
+        **_segments(model),
         "sigmoid_slope": model.classifier.blend_.slope_,
         "sigmoid_offset": model.classifier.blend_.offset_,
         **({"framework_share": told.share} if told else {}),
     }
+
+
+def _segments(model: LeadModel) -> dict[str, Any]:
+    """Return what was chosen for segments, if the pipeline file has any."""
+    choice = model.record.segments
+    if choice is None:
+        return {}
+    found: dict[str, Any] = {
+        "segments_by": choice.source,
+        "segments_own": str(choice.is_own).lower(),
+        "segments_tested": choice.how,
+        "segments_count": len(choice.segments),
+    }
+    for best in choice.tried[:1]:
+        figures = {"gain": best.gain, "gain_se": best.gain_se, "reach": best.reach}
+        found |= {f"segments_{key}": value for key, value in figures.items()}
+    return found
 
 
 def metrics_of(evaluation: Evaluation) -> dict[str, float]:

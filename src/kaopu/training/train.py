@@ -24,6 +24,7 @@ from kaopu.leads.finished import FinishedDeals
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.parts.forms import Matrix
 from kaopu.model.search import SearchSpace
+from kaopu.model.segments import SegmentChoice
 from kaopu.model.thin import ASSUMED_DEALS, imagined_leads
 from kaopu.pipeline import PipelineFile, resolve
 from kaopu.scoring import LeadModel, TrainingCounts, TrainingRecord
@@ -84,11 +85,18 @@ def _trained(
         random_state=options.seed,
         search=options.search,
         win_rate=pipeline.win_rate,
+        by=pipeline.by or "",
     )
     evaluation = evaluate(
         classifier, finished, options.search, jobs=options.jobs, progress=steps.folds
     )
-    classifier.fit(finished.facts, finished.outcome, finished.groups, finished.open_days)
+    classifier.fit(
+        finished.facts,
+        finished.outcome,
+        finished.groups,
+        finished.open_days,
+        finished.table.created,
+    )
     steps.done()
     check = check_explanation(classifier.blend_, _checked_rows(classifier, finished))
     if not check.passed:
@@ -115,6 +123,7 @@ def _trained(
             selection=classifier.blend_.selection_,
             notes=(*prepared.notes, *_assumed(prepared)),
             framework=framework,
+            segments=_segments(authored, classifier),
         ),
     )
 
@@ -142,6 +151,14 @@ def _assumed(prepared: PreparedDeals) -> list[DataNote]:
     if not deals.are_few or prepared.pipeline.win_rate is not None:
         return []
     return [DataNote("", WIN_RATE, len(deals), number=round(ASSUMED_DEALS))]
+
+
+def _segments(authored: PipelineFile, classifier: LeadClassifier) -> SegmentChoice | None:
+    """Return whether segments have slopes of their own; None where none are asked for."""
+    by = authored.section("model").get("by")
+    if by is None or classifier.segments_ is not None:
+        return classifier.segments_
+    return SegmentChoice(by, how="left_out")
 
 
 def _counts(prepared: PreparedDeals) -> TrainingCounts:

@@ -76,12 +76,12 @@ def test_with_a_prior_it_is_tried_towards_the_framework_too(data: TrainingData) 
     d = data.X.shape[1]
     prior = ColumnPrior(np.r_[0.8, np.zeros(d - 1)], np.full(d, 0.5), 0.5)
     told = replace(data, prior=prior)
-    scores = LinearLearner().scores(told, data.X)
+    scores = LinearLearner().scores(told, data.X, {})
     assert AS_IT_STANDS in scores
     part = LinearLearner().fit(told, AS_IT_STANDS, NO_LINE)
     np.testing.assert_array_equal(part.margin(data.X), scores[AS_IT_STANDS])
     nothing = replace(prior, means=np.zeros(d))
-    silent = LinearLearner().scores(replace(data, prior=nothing), data.X)
+    silent = LinearLearner().scores(replace(data, prior=nothing), data.X, {})
     assert AS_IT_STANDS not in silent
 
 

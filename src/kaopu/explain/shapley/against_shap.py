@@ -74,10 +74,15 @@ def _shap_values(form: LinearForm | SymmetricForm | TreeForm, X: Matrix) -> Floa
         masker = shap.maskers.Independent(form.means[None, :])
         linear = shap.LinearExplainer((form.coefficients, form.intercept), masker)
         return np.asarray(linear.shap_values(wide))
-    model = as_shap(form) if isinstance(form, SymmetricForm) else form.estimator
+    if isinstance(form, SymmetricForm):
+        model, read = as_shap(form), wide.shape[1]
+    else:
+        # Trees may read the first columns alone.
+        model, read = form.estimator, form.estimator.n_features_in_
     trees = shap.TreeExplainer(model, feature_perturbation="tree_path_dependent")
-    values = np.asarray(trees.shap_values(wide))
-    return values[..., 1] if values.ndim == 3 else values
+    values = np.asarray(trees.shap_values(wide[:, :read]))
+    values = values[..., 1] if values.ndim == 3 else values
+    return np.pad(values, ((0, 0), (0, wide.shape[1] - read)))
 
 
 def as_shap(form: SymmetricForm) -> dict[str, Any]:

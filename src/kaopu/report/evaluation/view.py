@@ -9,9 +9,20 @@ from kaopu.report.evaluation.columns import leaks, signals, unseen
 from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.quality import against, by_stage, cards, reasons, verdict
 from kaopu.report.evaluation.records import EvaluationView
+from kaopu.report.evaluation.segments import by_segment
 from kaopu.scoring import LeadModel
 
-SECTIONS = (gains, reliability, against, by_stage, over_time, signals, leaks, unseen)
+SECTIONS = (
+    gains,
+    reliability,
+    against,
+    by_stage,
+    by_segment,
+    over_time,
+    signals,
+    leaks,
+    unseen,
+)
 # What there is to say where too few deals are there to test anything on.
 UNTESTED = (signals, leaks)
 

@@ -21,6 +21,7 @@ from kaopu.errors import BundleDamagedError, BundleNotTrustedError
 from kaopu.files.zips import BROKEN_ZIP
 from kaopu.model import parts, search
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.parts import shared_columns
 from kaopu.store.model_files.migrate import TYPES, Node, migrated, nodes
 from kaopu.store.model_files.model_check import ODD
 
@@ -43,11 +44,17 @@ TRUSTED_TYPES = (
     "kaopu.features.encoder.FeatureSource",
     "kaopu.features.lineage.Lineage",
     "kaopu.features.lineage.MatrixColumn",
+    "kaopu.features.segments.Segments",
+    "kaopu.features.segments.SegmentSlopes",
     "kaopu.model.blend.BlendClassifier",
     "kaopu.model.classifier.LeadClassifier",
+    "kaopu.model.segments.SegmentChoice",
+    "kaopu.model.segments.SegmentCount",
+    "kaopu.model.segments.Tried",
     "kaopu.model.similar_deals.SimilarDeals",
     *search.TRUSTED_TYPES,
     *parts.TRUSTED_TYPES,
+    *shared_columns.TRUSTED_TYPES,
 )
 # What reading a file that is no whole zip raises, and what skops does of odd content.
 # What numpy raises where an array's header is none, its parser's errors included.
