@@ -24,14 +24,15 @@ from sklearn.utils.validation import (
 from threadpoolctl import threadpool_limits
 
 from kaopu.leads.finished import identical_rows
-from kaopu.model.calibration import fit_sigmoid
+from kaopu.model.calibration import fit_sigmoid, sigmoid_covariance
 from kaopu.model.folds import MIN_FOLDS, grouped_folds, max_folds
 from kaopu.model.out_of_fold import out_of_fold
 from kaopu.model.parts import PART_KINDS
 from kaopu.model.parts.base import NO_LINE, Part, Setting, TrainingData
-from kaopu.model.parts.linear import LinearLearner
+from kaopu.model.parts.linear import LinearLearner, LinearPart
 from kaopu.model.search import SearchSpace
 from kaopu.model.selection import Selection, select
+from kaopu.model.uncertainty import LogOddsSpread, linear_spread
 
 Floats = NDArray[np.float64]
 
@@ -58,7 +59,10 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         selection_: Name of each tried blend, its log loss and standard error.
         oof_log_odds_: Calibrated out-of-fold log-odds (n,) of the chosen blend; its few
             weights and sigmoid have seen these rows.
+        spread_: How sure log-odds are; None in a model stored before there was one.
     """
+
+    spread_: LogOddsSpread | None = None
 
     def __init__(
         self,
@@ -138,6 +142,9 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         scores = chosen.scores.reshape(times, -1).mean(axis=0)
         self.oof_log_odds_ = self.slope_ * scores + self.offset_
         self.selection_ = _summary(selection)
+        strength = selection.best_linear(PLAIN_STRENGTH)
+        known = sigmoid_covariance(chosen.scores, outcomes.weights, self._sigmoid)
+        self.spread_ = self._spread(data, strength, self.oof_log_odds_, known)
 
     def _fit_plain(self, data: TrainingData) -> None:
         """Fit without folds, where a class is too rare to be held out."""
@@ -147,6 +154,23 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         self.slope_, self.offset_ = 1.0, 0.0
         self.oof_log_odds_ = np.full(len(data.y), np.nan)
         self.selection_ = []
+        known = sigmoid_covariance(np.empty(0), np.empty(0), self._sigmoid)
+        margins = self.parts_[0].margin(data.X)
+        self.spread_ = self._spread(data, PLAIN_STRENGTH, margins, known)
+
+    @property
+    def _sigmoid(self) -> tuple[float, float]:
+        return self.slope_, self.offset_
+
+    def _spread(
+        self, data: TrainingData, strength: float, log_odds: Floats, known: Floats
+    ) -> LogOddsSpread:
+        """Return how sure log-odds are, by a linear model: the blend's own, or one more."""
+        own = [part for part in self.parts_ if isinstance(part, LinearPart)]
+        part = (
+            own[0] if own else LinearPart.fit(data.X, data.y, data.weights, [strength])[0]
+        )
+        return linear_spread(data, part, strength, log_odds, self._sigmoid, known)
 
     def decision_function(self, X: Any) -> Floats:
         """Return the calibrated log-odds (n,) of ``classes_[1]``."""

@@ -48,6 +48,11 @@ class Selection:
     standard_errors: tuple[float, ...]
     chosen: Candidate
 
+    def best_linear(self, otherwise: float) -> float:
+        """Return the strength of the linear part that was tried in blends, or a default."""
+        settings = {s for c in self.candidates for s in c.settings}
+        return next((s.values[0] for s in settings if s.kind == "linear"), otherwise)
+
 
 def select(
     oof: OutOfFold, data: TrainingData, groups: NDArray[np.intp], search: SearchSpace

@@ -19,7 +19,7 @@ import numpy as np
 
 from kaopu.errors import BundleDamagedError, BundleNotTrustedError
 from kaopu.files.zips import BROKEN_ZIP
-from kaopu.model import parts, search
+from kaopu.model import parts, search, uncertainty
 from kaopu.model.classifier import LeadClassifier
 from kaopu.store.model_files.migrate import TYPES, Node, migrated, nodes
 from kaopu.store.model_files.model_check import ODD
@@ -48,6 +48,7 @@ TRUSTED_TYPES = (
     "kaopu.model.similar_deals.SimilarDeals",
     *search.TRUSTED_TYPES,
     *parts.TRUSTED_TYPES,
+    *uncertainty.TRUSTED_TYPES,
 )
 # What reading a file that is no whole zip raises, and what skops does of odd content.
 # What numpy raises where an array's header is none, its parser's errors included.
