@@ -165,12 +165,11 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
     def _spread(
         self, data: TrainingData, strength: float, log_odds: Floats, known: Floats
     ) -> LogOddsSpread:
-        """Return how sure log-odds are, by a linear model: the blend's own, or one more."""
+        """Return how sure log-odds are, by a linear model: its own, or one more."""
         own = [part for part in self.parts_ if isinstance(part, LinearPart)]
-        part = (
-            own[0] if own else LinearPart.fit(data.X, data.y, data.weights, [strength])[0]
-        )
-        return linear_spread(data, part, strength, log_odds, self._sigmoid, known)
+        own = own or LinearPart.fit(data.X, data.y, data.weights, [strength])
+        sigmoid = self._sigmoid
+        return linear_spread(data, own[0], strength, log_odds, sigmoid, known)
 
     def decision_function(self, X: Any) -> Floats:
         """Return the calibrated log-odds (n,) of ``classes_[1]``."""

@@ -176,7 +176,7 @@ def column_scale(data: TrainingData, means: Floats) -> Floats:
     for first in range(0, len(data.X), ROWS_AT_ONCE):
         rows = slice(first, first + ROWS_AT_ONCE)
         squares += data.weights[rows] @ (data.X[rows] - means) ** 2
-    return np.maximum(1.0, np.sqrt(squares / max(data.weights.sum(), 1.0)))
+    return np.asarray(np.maximum(1.0, np.sqrt(squares / max(data.weights.sum(), 1.0))))
 
 
 def laplace_covariance(
@@ -193,8 +193,9 @@ def laplace_covariance(
 
     Args:
         data: The rows (n, d); of very many, a sample stands for all.
-        means, scale: Of the columns (d,): the coefficients are those of
-            ``(x - means) / scale``, the last one is the margin at the means.
+        means: Of the columns (d,).
+        scale: Of the columns (d,): the coefficients are those of ``(x - means) / scale``,
+            and the last one is the margin at the means.
         log_odds: Of the rows (n,).
         precision: Of the coefficients' normal prior (d,).
     """

@@ -78,7 +78,7 @@ def _check_blend(blend: BlendClassifier, columns: int) -> None:
         part.check(columns)
     if blend.spread_ is not None:
         if not isinstance(blend.spread_, LogOddsSpread):
-            raise ValueError("a blend with a spread of another kind")  # noqa: TRY004
+            raise ValueError("a blend with a spread of another kind")
         blend.spread_.check(columns)
 
 
