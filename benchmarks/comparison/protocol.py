@@ -51,7 +51,7 @@ class Answer:
         rows: Their positions (n,).
         p: Probabilities (n,).
         seconds: What fitting took.
-        low, high: The reference interval (n,), of kaopu alone.
+        low, high: The own interval (n,), of kaopu alone.
     """
 
     set: str
