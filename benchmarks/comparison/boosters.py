@@ -1,25 +1,58 @@
-"""scikit-learn's boosting and LightGBM at the same settings, behind the same calls."""
+"""Our symmetric boosting, scikit-learn's and LightGBM's at the same settings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from dataclasses import replace
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 from lightgbm import LGBMClassifier
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from kaopu.explain.shapley.against_shap import as_shap
 from kaopu.explain.shapley.trees import TreeShapley
-from kaopu.model.parts.boosted import boosted_form
-from kaopu.model.parts.forms import Tree
+from kaopu.model.parts.base import TrainingData
+from kaopu.model.parts.forms import MAX_DEPTH, SymmetricForm, Tree
+from kaopu.model.parts.leafwise import leafwise_form
+from kaopu.model.parts.symmetric import Binned, Shape, SymmetricBooster
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
-Booster: TypeAlias = "HistGradientBoostingClassifier | LGBMClassifier"
 
-LEAVES, ROUNDS = (4, 16), (15, 30, 45, 60, 80, 110)
-RATE, DEEPEST, SHRINKAGE, COLUMNS = 0.07, 6, 1.0, 0.3
+# Leaves of a tree; a symmetric one has as many cells, at most 2^6.
+LEAVES, ROUNDS = (8, 32), (15, 30, 60, 120, 240, 480)
+RATE, SHRINKAGE, COLUMNS = 0.14, 1.0, 0.6
+
+
+class Symmetric:
+    """Our boosting behind scikit-learn's calls."""
+
+    def __init__(self, leaves: int) -> None:
+        levels = 3 if leaves == min(LEAVES) else MAX_DEPTH
+        self.shape = Shape(levels, COLUMNS, RATE)
+
+    def fit(self, X: Matrix, y: Floats) -> Self:
+        """Fit the most trees."""
+        data = TrainingData(X, np.asarray(y, dtype=float), np.ones(len(y)), 0)
+        booster = SymmetricBooster(data, Binned.of(X, X[:0]), self.shape)
+        booster.grow(max(ROUNDS))
+        self.form_ = booster.form()
+        return self
+
+    def form(self, rounds: int) -> SymmetricForm:
+        """Return the first trees."""
+        names = ("columns", "thresholds", "values", "cover")
+        return replace(self.form_, **{n: getattr(self.form_, n)[:rounds] for n in names})
+
+
+Booster: TypeAlias = "Symmetric | HistGradientBoostingClassifier | LGBMClassifier"
+
+
+def symmetric(leaves: int, _least: int) -> Symmetric:
+    """Return our boosting with trees of about so many leaves."""
+    return Symmetric(leaves)
 
 
 def scikit_learn(leaves: int, least: int) -> HistGradientBoostingClassifier:
@@ -28,7 +61,7 @@ def scikit_learn(leaves: int, least: int) -> HistGradientBoostingClassifier:
         learning_rate=RATE,
         max_iter=max(ROUNDS),
         max_leaf_nodes=leaves,
-        max_depth=DEEPEST,
+        max_depth=MAX_DEPTH,
         min_samples_leaf=least,
         l2_regularization=SHRINKAGE,
         max_features=COLUMNS,
@@ -43,7 +76,7 @@ def lightgbm(leaves: int, least: int) -> LGBMClassifier:
         learning_rate=RATE,
         n_estimators=max(ROUNDS),
         num_leaves=leaves,
-        max_depth=DEEPEST,
+        max_depth=MAX_DEPTH,
         min_child_samples=least,
         reg_lambda=SHRINKAGE,
         colsample_bynode=COLUMNS,
@@ -53,11 +86,13 @@ def lightgbm(leaves: int, least: int) -> LGBMClassifier:
     )
 
 
-BOOSTERS = {"scikit-learn": scikit_learn, "lightgbm": lightgbm}
+BOOSTERS = {"kaopu": symmetric, "scikit-learn": scikit_learn, "lightgbm": lightgbm}
 
 
 def staged_margins(model: Booster, X: Matrix) -> dict[int, Floats]:
     """Return the margins (n,) after each of the `ROUNDS`."""
+    if isinstance(model, Symmetric):
+        return {r: model.form(r).margin(X) for r in ROUNDS}
     if isinstance(model, LGBMClassifier):
         margins = {r: model.predict(X, raw_score=True, num_iteration=r) for r in ROUNDS}
         return {r: np.asarray(margin, dtype=float) for r, margin in margins.items()}
@@ -100,9 +135,16 @@ def _walk(node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield from _walk(node[side])
 
 
-def leaf_tables(model: Booster) -> TreeShapley:
+def exact(model: Booster) -> TreeShapley:
     """Return the exact contributions of a fitted booster."""
+    if isinstance(model, Symmetric):
+        return TreeShapley.of_symmetric(model.form_)
     if isinstance(model, LGBMClassifier):
         return TreeShapley.of(lightgbm_trees(model, max(ROUNDS)))
-    form = boosted_form(model)
+    form = leafwise_form(model)
     return TreeShapley.of(form.trees, form.start)
+
+
+def for_shap(model: Booster) -> Any:
+    """Return a fitted booster as shap's explainer takes it."""
+    return as_shap(model.form_) if isinstance(model, Symmetric) else model

@@ -142,6 +142,6 @@ def _answer(
     low = high = None
     if program == OURS and data.truth is not None:
         assert isinstance(model, LeadClassifier)
-        similar = model.reference_.similar(model.decision_function(asked_facts))
-        low, high = similar.low, similar.high
+        matrix = model.encoder_.transform(asked_facts)
+        low, high = model.interval(matrix, model.blend_.decision_function(matrix))
     return Answer(data.name, program, repeat, fold, asked, p, seconds, low, high)

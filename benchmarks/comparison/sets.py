@@ -164,9 +164,12 @@ SETS: dict[str, Callable[[str, Path, int], DataSet]] = {
         file="maven_sales_pipeline.csv",
         about="opportunities of a CRM sample",
     ),
+    "simulated_40": partial(_simulated, deals=40),
+    "simulated_120": partial(_simulated, deals=120),
     "simulated_500": partial(_simulated, deals=500),
     "simulated_5000": partial(_simulated, deals=5_000),
     "simulated_50000": partial(_simulated, deals=50_000),
+    "simulated_200000": partial(_simulated, deals=200_000),
     "tangled_5000": partial(_tangled, deals=5_000),
     "tangled_50000": partial(_tangled, deals=50_000),
     "breast_cancer": partial(

@@ -34,7 +34,6 @@ def train(
     deals: pd.DataFrame | Source,
     *,
     home: Path | str | None = None,
-    force: bool = False,
     track: bool = True,
     seed: int = 0,
     jobs: int = -1,
@@ -48,7 +47,6 @@ def train(
             are left out.
         home: Where ``models/`` and ``mlruns/`` are; ``KAOPU_HOME`` or the current folder
             by default.
-        force: Train on fewer than 40 won or lost deals; the model is marked not usable.
         track: Whether to log the run to MLflow.
         seed: Of folds and trees.
         jobs: Processes for the folds, as joblib counts them.
@@ -62,7 +60,7 @@ def train(
         >>> model = kaopu.train("pipelines/demo.toml", deals)  # doctest: +SKIP
         >>> model.score(leads)[["lead_id", "probability"]]  # doctest: +SKIP
     """
-    options = TrainingOptions(force, seed, jobs, search or SearchSpace())
+    options = TrainingOptions(seed, jobs, search or SearchSpace())
     source = as_source(deals, DATA_FRAME)
     frame = read_source(source).frame
     return run_training(pipeline, frame, source.name, home, options, track).model

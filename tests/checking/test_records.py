@@ -34,7 +34,7 @@ def test_the_record_is_plain_data(state: DataState) -> None:
 
 @pytest.mark.parametrize(
     ("action", "verdict", "code"),
-    [("train", "fine", 0), ("mark", "not_usable", 2), ("refuse", "not_usable", 2)],
+    [("train", "fine", 0), ("refuse", "not_usable", 2)],
 )
 def test_what_training_refuses_is_not_usable(
     state: DataState, action: str, verdict: str, code: int

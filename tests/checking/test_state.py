@@ -46,13 +46,12 @@ def test_rows_that_repeat_in_every_cell_are_counted_apart(
     ("won", "lost", "action", "cause", "missing"),
     [
         (40, 40, "train", "", (0, 0)),
-        (39, 80, "mark", "too_few", (1, 0)),
-        (6, 6, "mark", "too_few", (34, 34)),
-        (5, 5, "mark", "too_few", (35, 35)),
-        (4, 50, "refuse", "too_few", (36, 0)),
-        (60, 0, "refuse", "one_class", (0, 40)),
-        (0, 60, "refuse", "one_class", (40, 0)),
-        (0, 0, "refuse", "no_deals", (40, 40)),
+        (39, 80, "train", "few", (1, 0)),
+        (6, 6, "train", "few", (34, 34)),
+        (4, 50, "train", "few", (36, 0)),
+        (60, 0, "train", "one_class", (0, 40)),
+        (0, 60, "train", "one_class", (40, 0)),
+        (0, 0, "train", "no_deals", (40, 40)),
     ],
 )
 def test_the_plan_says_what_train_will_do(

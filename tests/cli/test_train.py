@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from kaopu.api import load
-from kaopu.model.search import SearchSpace
 
 Run = Callable[..., Any]
 Tracked = tuple[Path, dict[str, Any]]
@@ -106,36 +105,34 @@ def test_the_model_is_told_beside_the_constant_rate(tracked: Tracked) -> None:
 
 
 @pytest.mark.slow
-def test_a_forced_training_on_few_deals_is_marked(
-    run: Run, refused: Run, pipeline: Path, home: Path, tmp_path: Path
+def test_a_training_on_few_deals_says_whose_word_it_is(
+    run: Run, pipeline: Path, home: Path, tmp_path: Path
 ) -> None:
     shutil.copy(BAD / "twelve_deals.csv", tmp_path / "twelve.csv")
     pipeline.write_text(f'{PIPELINE}\n[data]\npath = "twelve.csv"\n')
-    options = ["--force", "--no-mlflow", "--jobs", 1, "--home", home]
-    quick = SearchSpace.quick()
-    ended = run("train", pipeline, *options, search=quick)
+    options = ["--no-mlflow", "--jobs", 1, "--home", home]
+    ended = run("train", pipeline, *options)
     assert ended.code == 0, ended.err
+    assert "one in two was assumed, which counts like 2 deals" in ended.err
     lines = ended.out.splitlines()
-    few = "trained on 6 deals of the rarer outcome, fewer than 40; log loss "
-    assert lines[0].startswith(f"small/1: NOT USABLE: {few}")
+    few = "12 deals: mostly the framework's word ("
+    assert lines[0].startswith(f"small/1: usable: {few}")
     assert lines[1].startswith("learnt from 12 finished deals, 6 won and 6 lost; 0 open")
     bundle = home / "models" / "small" / "1"
     assert lines[-2:] == [f"model   {bundle}", f"report  {bundle / 'evaluation.html'}"]
     page = (bundle / "evaluation.html").read_text("utf-8")
-    assert "Only 6 of its deals had the rarer outcome, and fewer than 40" in page
+    assert "Usable: 12 deals: mostly the framework" in page
     assert not (home / "mlruns").exists()
-    again = run("train", pipeline, *options, "--lang", "zh", search=quick)
+    again = run("train", pipeline, *options, "--lang", "zh")
     chinese = again.out.splitlines()
-    assert chinese[0].startswith("small/2：不能用：赢单和输单里较少的一方只有 6 个")
+    assert chinese[0].startswith("small/2：可用：12 个商机：主要凭框架判断（框架占 ")
     assert chinese[1].startswith("从 12 个已结束的商机学习：赢单 6 个，输单 6 个；")
     assert chinese[-2] == f"模型    {home / 'models' / 'small' / '2'}"
     leads = tmp_path / "twelve.csv"
-    sentence = refused("score", "small/1", leads, "--home", home)
-    assert sentence.startswith(f"model small/1 is marked not usable: {few}")
-    forced = run("score", "small/1", leads, "--home", home, "--force", "--json")
-    assert forced.code == 0
-    assert "NOT USABLE: small/1: Only 6 of its deals" in forced.err
-    assert json.loads(forced.out)["usable"] is False
+    scored = run("score", "small/1", leads, "--home", home, "--json")
+    assert scored.code == 0
+    assert scored.err.splitlines()[0].startswith(f"small/1: {few}")
+    assert json.loads(scored.out)["usable"] is True
 
 
 @pytest.mark.parametrize(
@@ -153,25 +150,10 @@ def test_a_forced_training_on_few_deals_is_marked(
             "export it again and check the filter of the export",
         ),
         (
-            "header_alone.csv",
-            "found no row, expected at least one deal; "
-            "export it again and check the filter of the export",
-        ),
-        (
             "outcome_maybe.csv",
             "column 'result' holds 'Maybe' (2 rows), '?' (1 row), expected won: won; "
             "lost: lost; open: open; "
             "add each value to outcome.won, outcome.lost or outcome.open",
-        ),
-        (
-            "only_won.csv",
-            "found 50 won deals and no lost one, expected both; "
-            "export the lost deals too, and check outcome.lost",
-        ),
-        (
-            "twelve_deals.csv",
-            "found 6 won and 6 lost deals, expected at least 40 of each; "
-            "add 34 more won and 34 more lost deals, or train all the same with --force",
         ),
         (
             "id_repeated.csv",
@@ -214,8 +196,24 @@ def test_a_column_that_the_export_lacks(refused_training: Run) -> None:
     )
 
 
-def test_deals_that_are_all_open(refused_training: Run) -> None:
-    assert "no won one, expected both" in refused_training(BAD / "only_open.csv")
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("header_alone.csv", "no deals: the framework's word alone; "),
+        ("only_open.csv", "no deals: the framework's word alone; "),
+        ("only_won.csv", "50 deals: mostly the framework's word ("),
+        ("seven_deals.csv", "7 deals: mostly the framework's word ("),
+    ],
+)
+def test_deals_of_one_class_or_none_are_learnt_from(
+    run: Run, pipeline: Path, home: Path, name: str, word: str
+) -> None:
+    options = ["--no-mlflow", "--jobs", 1, "--home", home]
+    ended = run("train", pipeline, "--data", BAD / name, *options)
+    assert (ended.code, ended.out.splitlines()[0][: len(word) + 17]) == (
+        0,
+        f"small/1: usable: {word}",
+    )
 
 
 def test_columns_that_all_give_the_outcome_away(refused_training: Run) -> None:
@@ -225,14 +223,6 @@ def test_columns_that_all_give_the_outcome_away(refused_training: Run) -> None:
     assert "'budget': alone it ranks won " in sentence
     assert "'size': " in sentence
     assert sentence.endswith("; map others, or allow one under [allow]")
-
-
-def test_force_has_its_limit(refused_training: Run) -> None:
-    path = BAD / "seven_deals.csv"
-    assert refused_training(path, "--force") == (
-        f"{path}: found 4 won and 3 lost deals, expected at least 5 of each; "
-        "add 1 more won and 2 more lost deals"
-    )
 
 
 @pytest.mark.parametrize(
@@ -291,7 +281,7 @@ def test_a_home_that_cannot_be_written(
     (tmp_path / "file").write_text("kept")
     home = tmp_path / "file" / "home"
     data = BAD / "twelve_deals.csv"
-    sentence = refused("train", pipeline, "--data", data, "--home", home, "--force")
+    sentence = refused("train", pipeline, "--data", data, "--home", home)
     assert sentence == (
         f"{home / 'models' / 'small'}: cannot be written (Not a directory), "
         "expected a writable folder; choose another output or mend the permissions; "

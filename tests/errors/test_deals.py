@@ -19,21 +19,6 @@ SENTENCES = [
         "tells the outcome there; mend the cells, or list them under values.missing",
     ),
     (
-        errors.OneClassError("a.csv", "won", 90),
-        "a.csv: found 90 won deals and no lost one, expected both; "
-        "export the lost deals too, and check outcome.lost",
-    ),
-    (
-        errors.TooFewDealsError("a.csv", won=12, lost=100, least=40, can_force=True),
-        "a.csv: found 12 won and 100 lost deals, expected at least 40 of each; "
-        "add 28 more won deals, or train all the same with --force",
-    ),
-    (
-        errors.TooFewDealsError("a.csv", won=3, lost=4, least=5, can_force=False),
-        "a.csv: found 3 won and 4 lost deals, expected at least 5 of each; "
-        "add 2 more won and 1 more lost deals",
-    ),
-    (
         errors.LeakageError("a.csv", {"Lost reason": "filled in lost deals alone"}),
         "a.csv: every mapped column gives the outcome away "
         "('Lost reason': filled in lost deals alone), expected facts known before a deal "

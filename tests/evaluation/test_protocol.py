@@ -31,6 +31,7 @@ class Memory(ClassifierMixin, BaseEstimator):
     """Knows the outcome of the deals it was fitted on, and nothing of any other."""
 
     sources: Sources = ()
+    by = ""
 
     def fit(
         self,
@@ -38,6 +39,7 @@ class Memory(ClassifierMixin, BaseEstimator):
         y: np.ndarray,
         groups: object = None,
         open_days: object = None,
+        created: object = None,
     ) -> Self:
         self.classes_ = np.unique(y)
         self.known_ = dict(zip(keys(X), y, strict=True))

@@ -17,7 +17,7 @@ from kaopu.leads.finished import finished_deals
 from kaopu.leads.lead_table import LeadTable, build_lead_table
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.parts import PART_KINDS
-from kaopu.model.parts.boosted import BoostedLearner
+from kaopu.model.parts.boosted import SHAPES, BoostedLearner
 from kaopu.model.parts.forest import ForestLearner
 from kaopu.model.parts.linear import LinearLearner
 from kaopu.model.search import SearchSpace
@@ -25,7 +25,9 @@ from kaopu.pipeline import Pipeline
 
 Fitted = Callable[[str], LeadClassifier]
 
-SEARCH = SearchSpace((LinearLearner(), BoostedLearner((6,), (15, 30)), ForestLearner(20)))
+SEARCH = SearchSpace(
+    (LinearLearner(), BoostedLearner(SHAPES[:1], (15, 30), 2), ForestLearner(20))
+)
 
 
 @pytest.fixture(scope="session")

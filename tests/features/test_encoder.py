@@ -21,6 +21,7 @@ BUDGET = FeatureSource(
 )
 FLAG = FeatureSource("hiring", "Hiring", "ability_to_buy", "flag", ("no", "yes"))
 DAYS = FeatureSource("signing", "Signing", "timeline", "date")
+BRANCH = FeatureSource("branch", "Branch", "context", "number")
 NUMBER = FeatureSource("capital", "Capital", "ability_to_buy", "number")
 RATE = "city=win rate"
 
@@ -276,7 +277,7 @@ def test_it_is_a_transformer_of_scikit_learn(
 ) -> None:
     encoder = FeatureEncoder((CITY, BUDGET))
     copy = clone(encoder)
-    assert copy.get_params() == {"sources": (CITY, BUDGET)}
+    assert copy.get_params() == {"sources": (CITY, BUDGET), "is_thin": False}
     assert clone(copy.fit(facts, outcome)).get_params() == encoder.get_params()
     chain = make_pipeline(encoder, StandardScaler()).fit(facts, outcome)
     assert chain.transform(facts).shape == (300, len(encoder.lineage_.columns))
@@ -300,3 +301,61 @@ def training_rates(
     """Return the cross-fitted rates before they are centred, which shifts all alike."""
     encoder = FeatureEncoder([CITY])
     return encoder.fit_transform(facts, outcome, groups)[:, 0] + encoder.centre_[0]
+
+
+@pytest.fixture(scope="module")
+def coded() -> tuple[pd.DataFrame, np.ndarray]:
+    """Two thousand deals of fifty branches, whose numbers are in no order."""
+    rng = np.random.default_rng(8)
+    numbers = rng.permutation(np.arange(300, 800, 10))[:50].astype(float)
+    place = rng.integers(0, 50, 2_000)
+    branch = np.where(rng.random(2_000) < 0.05, np.nan, numbers[place])
+    won = rng.random(2_000) < 1 / (1 + np.exp(-rng.normal(0, 1.2, 50)[place]))
+    facts = pd.DataFrame({"branch": branch, "capital": rng.lognormal(10, 2, 2_000)})
+    return facts, won.astype(float)
+
+
+@pytest.fixture(scope="module")
+def codes(coded: tuple[pd.DataFrame, np.ndarray]) -> FeatureEncoder:
+    facts, won = coded
+    return FeatureEncoder((BRANCH, NUMBER)).fit(facts, won, np.arange(len(won)))
+
+
+def test_a_number_that_is_a_code_has_a_win_rate_beside_it(codes: FeatureEncoder) -> None:
+    names = codes.lineage_.names
+    assert names[:2] == ("branch=value", "branch=set")
+    assert "branch=win rate" in names
+    assert "capital=win rate" not in names
+    assert {c.source for c in codes.lineage_.columns if "branch" in c.name} == {"branch"}
+    assert codes.categories("branch") == []
+
+
+def test_its_rate_is_that_of_the_other_deals(
+    coded: tuple[pd.DataFrame, np.ndarray],
+) -> None:
+    facts, won = coded
+    encoder = FeatureEncoder((BRANCH,))
+    matrix = encoder.fit_transform(facts, won, np.arange(len(won)))
+    place = encoder.lineage_.names.index("branch=win rate")
+    flipped = won.copy()
+    flipped[7] = 1 - won[7]
+    again = encoder.fit_transform(facts, flipped, np.arange(len(won)))
+    centre = matrix[7, place] - again[7, place]
+    # The mean that is taken off moves by less than a single deal could.
+    assert abs(centre) < 0.01
+    own_rate = won[facts["branch"] == facts["branch"][7]].mean()
+    assert np.sign(matrix[7, place]) == np.sign(own_rate - won.mean())
+
+
+def test_a_code_never_seen_says_nothing_and_is_counted(codes: FeatureEncoder) -> None:
+    asked = pd.DataFrame(
+        {"branch": [305.0, 99_999.0, np.nan, 310.0], "capital": [5e4, 5e4, 5e4, 5e4]}
+    )
+    matrix = codes.transform(asked)
+    branch = [c.source == "branch" for c in codes.lineage_.columns]
+    assert codes.unseen(asked)["branch"].tolist() == [True, True, False, False]
+    assert "branch" not in codes.out_of_range(asked)
+    assert not matrix[:2, branch].any()
+    rate = codes.lineage_.names.index("branch=win rate")
+    assert matrix[2, rate] == 0
+    assert matrix[3, rate] != 0

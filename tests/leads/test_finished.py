@@ -6,10 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kaopu.errors import OneClassError, TooFewDealsError
 from kaopu.leads.finished import (
     FinishedDeals,
-    check_enough,
     finished_deals,
     identical_rows,
 )
@@ -49,51 +47,12 @@ def test_an_open_deal_is_no_finished_one(past: LeadTable) -> None:
         FinishedDeals(few, outcomes(1, 0, opened=1))
 
 
-# ------------------------------------------------------------------------ enough deals
-
-
-@pytest.mark.parametrize(("won", "lost", "force"), [(40, 40, False), (5, 5, True)])
-def test_just_enough_deals_are_enough(won: int, lost: int, force: bool) -> None:
-    check_enough(outcomes(won, lost), "deals.csv", force=force)
-
-
-@pytest.mark.parametrize(
-    ("won", "lost", "force", "sentence"),
-    [
-        (
-            39,
-            90,
-            False,
-            "found 39 won and 90 lost deals, expected at least 40 of each; "
-            "add 1 more won deals, or train all the same with --force",
-        ),
-        (
-            4,
-            4,
-            True,
-            "found 4 won and 4 lost deals, expected at least 5 of each; "
-            "add 1 more won and 1 more lost deals",
-        ),
-    ],
-)
-def test_too_few_deals_are_refused(won: int, lost: int, force: bool, sentence: str) -> None:
-    with pytest.raises(TooFewDealsError) as caught:
-        check_enough(outcomes(won, lost), "deals.csv", force=force)
-    assert str(caught.value) == f"deals.csv: {sentence}"
-
-
-@pytest.mark.parametrize(
-    ("won", "lost", "present", "absent"), [(60, 0, "won", "lost"), (0, 60, "lost", "won")]
-)
-def test_one_class_is_refused_even_when_forced(
-    won: int, lost: int, present: str, absent: str
+@pytest.mark.parametrize(("won", "lost", "few"), [(40, 40, False), (39, 90, True)])
+def test_deals_are_few_where_one_outcome_is_rare(
+    past: LeadTable, won: int, lost: int, few: bool
 ) -> None:
-    with pytest.raises(OneClassError) as caught:
-        check_enough(outcomes(won, lost), "deals.csv", force=True)
-    assert str(caught.value) == (
-        f"deals.csv: found 60 {present} deals and no {absent} one, expected both; "
-        f"export the {absent} deals too, and check outcome.{absent}"
-    )
+    table = replace(past.take(np.arange(won + lost)), outcome=outcomes(won, lost))
+    assert finished_deals(table).are_few is few
 
 
 def test_rows_equal_in_every_cell_are_one_group() -> None:

@@ -21,10 +21,12 @@ from kaopu.model.parts import PART_KINDS
 from kaopu.model.parts.boosted import BoostedLearner
 from kaopu.model.parts.forest import ForestLearner
 from kaopu.model.parts.linear import LinearLearner, LinearPart
+from kaopu.model.parts.symmetric import Shape
 from kaopu.model.search import SearchSpace
 
 LINEAR = ("linear",)
-SMALL = SearchSpace((LinearLearner(), BoostedLearner((4,), (5, 10)), ForestLearner(5)))
+FEW = Shape(2, 0.3, 0.14)
+SMALL = SearchSpace((LinearLearner(), BoostedLearner((FEW,), (5, 10), 2), ForestLearner(5)))
 # Lets the blend of all parts be chosen, wherever it stands.
 DEAREST = SearchSpace(
     tuple(replace(learner, cost=-1) for learner in SMALL.learners), max_given_up=np.inf
@@ -39,7 +41,9 @@ EXPECTED_FAILURES = {
 
 # All kinds of part, as few as show that each behaves.
 FEWEST = SearchSpace(
-    (LinearLearner((0.1,)), BoostedLearner((4,), (5,)), ForestLearner(3)), folds=2, draws=1
+    (LinearLearner((0.1,)), BoostedLearner((FEW,), (5,), 1), ForestLearner(3)),
+    folds=2,
+    draws=1,
 )
 
 

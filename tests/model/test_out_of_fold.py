@@ -7,7 +7,7 @@ from kaopu.model.folds import Split, grouped_folds
 from kaopu.model.out_of_fold import OutOfFold, out_of_fold
 from kaopu.model.parts import LEARNERS
 from kaopu.model.parts.base import NO_LINE, Setting, TrainingData
-from kaopu.model.parts.boosted import BoostedLearner
+from kaopu.model.parts.boosted import FIRST, SHAPES, STEPS
 from kaopu.model.parts.forest import ForestLearner
 from kaopu.model.parts.linear import LinearLearner
 from kaopu.model.search import SearchSpace
@@ -32,10 +32,14 @@ def test_every_setting_of_the_wanted_kinds_is_tried(
     training: TrainingData, splits: list[Split]
 ) -> None:
     oof = out_of_fold(training, [splits], LEARNERS)
-    strengths, boosted = LinearLearner().strengths, BoostedLearner()
-    assert list(oof.margins) == [
+    strengths = LinearLearner().strengths
+    assert list(oof.margins)[: len(strengths) + 2 * FIRST + 1] == [
         *(Setting("linear", (C,)) for C in strengths),
-        *(Setting("boosted", (m, n, 63)) for m in boosted.leaves for n in boosted.rounds),
+        *(
+            Setting("boosted", (s.levels, s.columns, s.rate, trees))
+            for s in SHAPES
+            for trees in STEPS[:FIRST]
+        ),
         Setting("forest"),
     ]
     for margin in oof.margins.values():
@@ -57,7 +61,7 @@ def test_a_fold_is_scored_by_a_model_of_the_others(
     train, test = splits[0]
     for setting in (
         Setting("linear", (0.1,)),
-        Setting("boosted", (4, 10, 63)),
+        Setting("boosted", (2, 0.3, 0.14, 10)),
         Setting("forest"),
     ):
         (learner,) = small.of_kinds([setting.kind])

@@ -11,7 +11,7 @@ from sklearn.base import clone
 from kaopu.explain.shapley.contributions import BlendExplainer
 from kaopu.model.blend import BlendClassifier
 from kaopu.model.parts import LEARNERS, PART_KINDS, TRUSTED_TYPES
-from kaopu.model.parts.base import Line, Setting, TrainingData
+from kaopu.model.parts.base import Begun, Line, Setting, TrainingData
 from kaopu.model.parts.forms import LinearForm
 from kaopu.model.search import SearchSpace
 
@@ -47,7 +47,13 @@ def test_parts_name_each_of_their_own_types() -> None:
         name = f"{type(learner).__module__}.{type(learner).__qualname__}"
         assert name in own
         assert name.replace("Learner", "Part") in own
-    assert len(own) == 2 * len(LEARNERS)
+    rest = {name.rpartition(".")[2] for name in own} - {
+        type(learner).__qualname__.replace("Learner", end)
+        for learner in LEARNERS
+        for end in ("Learner", "Part")
+    }
+    # Of what they are made, and of models stored before.
+    assert rest == {"Shape", "SymmetricForm", "LeafwiseLearner", "LeafwisePart"}
 
 
 @dataclass
@@ -82,7 +88,7 @@ class FirstColumnLearner:
     def wider(self, margins: Any, outcomes: TrainingData) -> None:
         return None
 
-    def scores(self, data: TrainingData, X: Any) -> dict[Setting, Any]:
+    def scores(self, data: TrainingData, X: Any, begun: Begun) -> dict[Setting, Any]:
         return {Setting(self.kind, (s,)): s * X[:, 0].astype(float) for s in (0.1, 2.0)}
 
     def fit(self, data: TrainingData, setting: Setting, line: Line) -> FirstColumn:

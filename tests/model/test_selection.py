@@ -11,7 +11,7 @@ from kaopu.model.selection import clustered_error, mean_log_loss, select
 
 LINEAR, BOOSTED, FOREST = (
     Setting("linear", (0.1,)),
-    Setting("boosted", (4, 25, 63)),
+    Setting("boosted", (3, 0.3, 0.14, 26)),
     Setting("forest"),
 )
 N = 2_000

@@ -321,3 +321,23 @@ def test_another_framework_can_be_resolved_against() -> None:
 def test_words_are_compared_without_case_and_outer_space(texts: list[str]) -> None:
     assert words(texts) == words([f"  {text.upper()}\t" for text in texts])
     assert words(words(texts)) == words(texts)
+
+
+# ---------------------------------------------------------------- what is known before
+
+
+FIELD = '[fields]\nbudget_status = { column = "Budget" }\n'
+
+
+def test_a_win_rate_may_be_stated(resolved: Resolve) -> None:
+    assert resolved(f"{FIELD}[prior]\nwin_rate = 0.2").win_rate == 0.2
+    assert resolved(FIELD).win_rate is None
+
+
+@pytest.mark.parametrize("rate", ["0", "1", "20", "-0.1", "nan", "inf"])
+def test_a_win_rate_that_is_no_share_is_refused(resolved: Resolve, rate: str) -> None:
+    with pytest.raises((PipelineShapeError, PipelineMeaningError)) as caught:
+        resolved(f"{FIELD}[prior]\nwin_rate = {rate}")
+    (fault,) = caught.value.faults
+    assert fault.key == "prior.win_rate"
+    assert "expected a share of more than 0 and less than 1, such as 0.2" in str(fault)

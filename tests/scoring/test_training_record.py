@@ -22,6 +22,7 @@ def test_what_is_written_is_read_again(trained: LeadModel) -> None:
         "explanation_check",
         "importance",
         "notes",
+        "framework",
     ]
     assert read.training.deals == 400
     assert read.evaluation == trained.evaluation

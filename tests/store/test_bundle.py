@@ -348,10 +348,10 @@ def test_a_manifest_of_another_kind_is_refused(bundle: Path, text: str, found: s
 @pytest.mark.parametrize(
     ("schema", "sentence"),
     [
-        (2, "an older version of kaopu (bundle format 2), expected format 4; train again"),
+        (2, "an older version of kaopu (bundle format 2), expected format 5; train again"),
         (
             5,
-            "a newer version of kaopu (bundle format 5), expected format 4; "
+            "a newer version of kaopu (bundle format 6), expected format 5; "
             "install that version",
         ),
     ],

@@ -57,6 +57,7 @@ def test_the_run_is_named_and_tagged(run: Any) -> None:
     assert run.info.run_name == "demo/1"
     assert run.info.status == "FINISHED"
     assert (run.data.tags["usable"], run.data.tags["bundle"]) == ("true", "demo/1")
+    assert run.data.tags["reason"].startswith("log loss ")
 
 
 def test_the_run_holds_the_files_of_the_bundle(mlflow: ModuleType, run: Any) -> None:
@@ -98,6 +99,19 @@ def test_a_model_that_is_not_usable_does_not_become_champion(
     with mlflow_at(home) as mlflow:
         client = mlflow.MlflowClient()
         assert client.get_run(run.run_id).data.tags["usable"] == "false"
+        assert client.get_model_version_by_alias("demo", "champion").version == 1
+
+
+def test_a_model_of_few_deals_does_not_displace_one_of_many(
+    tracked: Tracked, stored: LeadModel, tmp_path: Path
+) -> None:
+    home = Home(tracked[0])
+    counts = replace(stored.record.training, won=3, lost=9, deals=12)
+    few = replace(stored, record=replace(stored.record, training=counts))
+    run = log_training(home, write_bundle(tmp_path, few))
+    with mlflow_at(home) as mlflow:
+        client = mlflow.MlflowClient()
+        assert client.get_run(run.run_id).data.tags["usable"] == "true"
         assert client.get_model_version_by_alias("demo", "champion").version == 1
 
 

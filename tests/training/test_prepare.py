@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kaopu.errors import LeakageError, OneClassError, TooFewDealsError
+from kaopu.errors import LeakageError
 from kaopu.leads.data_notes import DataNote
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 from kaopu.training.prepare import prepare_deals
@@ -53,15 +53,12 @@ def test_people_are_left_out_and_noted(leaky_text: str, leaky_deals: pd.DataFram
     assert DataNote("mail", "personal_mail", 100) in prepared.notes
 
 
-def test_too_few_deals_are_refused_unless_forced(
-    leaky: Pipeline, leaky_deals: pd.DataFrame
+@pytest.mark.parametrize("rows", [slice(20, 80), slice(50), slice(0)])
+def test_few_deals_of_one_class_or_none_are_prepared(
+    leaky: Pipeline, leaky_deals: pd.DataFrame, rows: slice
 ) -> None:
-    few = leaky_deals[20:80]
-    with pytest.raises(TooFewDealsError):
-        prepare_deals(leaky, few)
-    assert len(prepare_deals(leaky, few, force=True).finished) == 60
-    with pytest.raises(OneClassError):
-        prepare_deals(leaky, leaky_deals[:50], force=True)
+    few = leaky_deals[rows]
+    assert len(prepare_deals(leaky, few).finished) == len(few)
 
 
 def test_nothing_left_to_learn_from_is_refused(

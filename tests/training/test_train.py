@@ -84,12 +84,13 @@ def test_the_record_is_plain_data_without_gaps(
 ) -> None:
     deals = small_deals(6, 7, opened=3)
     deals.loc[[0, 8], "budget"] = "perhaps"
-    model = train_few(authored, deals, force=True)
+    model = train_few(authored, deals)
     assert json.loads(json.dumps(model.record.to_json(), allow_nan=False))
     counts = TrainingCounts(16, 13, won=6, lost=7, open=3, columns=4)
     assert model.record.training == counts
     note = DataNote("budget", "not_understood", 2, "'perhaps'")
-    assert model.record.notes == (note,)
+    assumed = DataNote("", "win_rate_assumed", 13, number=2)
+    assert model.record.notes == (note, assumed)
     assert model.pipeline_text == small_text
 
 
@@ -117,8 +118,8 @@ def test_progress_is_told_of_every_fold(authored: PipelineFile, small_deals: Dea
         totals.append(total)
         return items
 
-    options = TrainingOptions(force=True, jobs=1, search=SearchSpace.quick())
-    train_model(authored, small_deals(8, 8), "deals.csv", options, progress)
+    options = TrainingOptions(jobs=1, search=SearchSpace.quick())
+    train_model(authored, small_deals(12, 12), "deals.csv", options, progress)
     # Three random folds, and three that keep deals of equal facts together.
     assert totals == [6]
 
@@ -134,7 +135,7 @@ def test_a_model_whose_reasons_differ_from_shap_is_not_made(
 
     monkeypatch.setattr(training, "check_explanation", differ)
     with pytest.raises(UsageError) as caught:
-        train_few(authored, small_deals(8, 8), force=True)
+        train_few(authored, small_deals(8, 8))
     assert str(caught.value).startswith(
         "the explanation differs from shap's by 0.25 log-odds and misses the score by "
     )

@@ -20,9 +20,8 @@ from kaopu.leads.personal import PersonalColumn
 from kaopu.leakage.records import AuditedColumn
 from kaopu.pipeline.customs import Customs
 
-# ``mark``: refused without --force; with it, trained and marked not usable.
-PlanAction = Literal["train", "mark", "refuse"]
-PlanCause = Literal["", "no_deals", "one_class", "too_few", "leakage"]
+PlanAction = Literal["train", "refuse"]
+PlanCause = Literal["", "no_deals", "one_class", "few", "leakage"]
 Verdict = Literal["fine", "warnings", "not_usable"]
 ConcernKind = Literal[
     "left_out",
@@ -50,10 +49,10 @@ class Plan:
     """What ``kaopu train`` will do with these deals.
 
     Attributes:
-        action: ``train``; ``mark`` where it refuses without ``--force`` and marks the
-            model with it; ``refuse`` where nothing helps.
-        cause: Why it does not simply train.
-        least: Deals of each outcome that training needs.
+        action: ``train``, or ``refuse``.
+        cause: Why it refuses, or why the framework's word counts beside the deals; empty
+            where the deals speak for themselves.
+        least: Deals of each outcome from which on they do.
         missing_won: Won deals that are missing to ``least``.
         missing_lost: The same of lost deals.
     """

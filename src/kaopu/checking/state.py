@@ -24,7 +24,7 @@ from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
 from kaopu.checking.unparsed import assumed_columns, merged_columns, unread_columns
 from kaopu.files import DATA_FRAME, Assumption, Source, as_source, read_source
-from kaopu.leads.finished import MIN_DEALS, MIN_FORCED, outcomes_of
+from kaopu.leads.finished import MIN_DEALS, outcomes_of
 from kaopu.leads.rows.repeats import REPEATED_ROW
 from kaopu.leads.settle import read_deals
 from kaopu.leakage.export_audit import audit_export
@@ -94,14 +94,12 @@ def plan_training(
     won, lost = counts.won, counts.lost
     missing = (max(MIN_DEALS - won, 0), max(MIN_DEALS - lost, 0))
     blocked = {a.column for a in audits if a.blocked} - pipeline.allowed.keys()
-    if not won + lost:
-        return Plan("refuse", "no_deals", MIN_DEALS, *missing)
-    if not won or not lost:
-        return Plan("refuse", "one_class", MIN_DEALS, *missing)
-    if min(won, lost) < MIN_FORCED:
-        return Plan("refuse", "too_few", MIN_DEALS, *missing)
     if blocked >= {source.column for source in pipeline.sources}:
         return Plan("refuse", "leakage", MIN_DEALS, *missing)
+    if not won + lost:
+        return Plan("train", "no_deals", MIN_DEALS, *missing)
+    if not won or not lost:
+        return Plan("train", "one_class", MIN_DEALS, *missing)
     if any(missing):
-        return Plan("mark", "too_few", MIN_DEALS, *missing)
+        return Plan("train", "few", MIN_DEALS, *missing)
     return Plan("train", "", MIN_DEALS, 0, 0)

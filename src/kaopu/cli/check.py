@@ -58,7 +58,7 @@ def command(
     path = export or authored.data_path
     if path is None:
         raise UsageError("check_no_data", pipeline=str(pipeline))
-    read = read_export(path, resolved.read, "deal")
+    read = read_export(path, resolved.read, "deal", may_be_empty=True)
     read = join_export(read, resolved, resolved.training_columns, path)
     state = check_data(authored, read.frame, path, read.assumptions)
     text = render(state, form, shown)

@@ -24,13 +24,13 @@ from kaopu.cli.options import (
 )
 from kaopu.cli.overall import FORMS, overall_document
 from kaopu.cli.reader import reader_language
-from kaopu.cli.score import select_leads, warn_not_usable
+from kaopu.cli.score import print_caution, select_leads
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
 from kaopu.explain.records import LeadExplanation
 from kaopu.language import Language, Names
 from kaopu.leads.lead_table import LeadTable
-from kaopu.report.evaluation.usability import not_usable_line
+from kaopu.report.evaluation.usability import caution_line
 from kaopu.report.html import leads_page
 from kaopu.report.lead.text import lead_text
 from kaopu.report.lead.view import lead_view
@@ -106,7 +106,7 @@ def command(
     if leads is None:
         # The page and the text say so themselves.
         if form not in ("text", "html"):
-            warn_not_usable(scorer, shown)
+            print_caution(scorer, shown)
         emit(overall_document(scorer, form, shown), output)
         return
     table = read_leads(scorer, leads, joins, shown)
@@ -116,7 +116,7 @@ def command(
     explained = scorer.explain_table(table, chosen, ranks=ranks)
     with trend_or_note("explained", shown):
         explained = recall_leads(place, scorer, explained, as_moment(as_of))
-    warn_not_usable(scorer, shown)
+    print_caution(scorer, shown)
     emit(render(scorer, table, explained, form, shown).encode("utf-8"), output)
 
 
@@ -179,7 +179,7 @@ def render(
         return "\n".join(lead_text(view, language) for view in views)
     if form == "json":
         return json_text(as_document(model, leads))
-    return leads_page(views, language, model.label, not_usable_line(model, language))
+    return leads_page(views, language, model.label, caution_line(model, language))
 
 
 def texts_of(column: NDArray[np.object_] | None, rows: NDArray[np.intp]) -> list[str]:

@@ -20,7 +20,7 @@ from kaopu.cli.options import (
     read_cells,
 )
 from kaopu.cli.reader import echo, reader_language
-from kaopu.cli.score import select_leads, warn_not_usable
+from kaopu.cli.score import print_caution, select_leads
 from kaopu.language import Language
 from kaopu.leads.lead_table import LeadTable
 from kaopu.scoring import LeadModel
@@ -119,6 +119,6 @@ def read_shown(
     if open_only and table.outcome is not None:
         texts = texts[np.isnan(table.outcome)].reset_index(drop=True)
     table = select_leads(table, language, open_only=open_only)
-    warn_not_usable(model, language)
+    print_caution(model, language)
     print_notes(table.notes, language, model.pipeline)
     return model, table, texts

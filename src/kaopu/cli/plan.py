@@ -24,12 +24,12 @@ from kaopu.cli.options import (
     trend_or_note,
 )
 from kaopu.cli.reader import reader_language
-from kaopu.cli.score import warn_not_usable
+from kaopu.cli.score import print_caution
 from kaopu.documents import json_text
 from kaopu.files import table_bytes
 from kaopu.language import Language, Locale
 from kaopu.planning import Plan, PlanOptions, make_noted_plan
-from kaopu.report.evaluation.usability import not_usable_line
+from kaopu.report.evaluation.usability import caution_line
 from kaopu.report.plan.render import plan_frame, plan_page, plan_text
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model, recall_plan
@@ -99,7 +99,7 @@ def command(
     with trend_or_note("planned", shown):
         plan = recall_plan(place, planner, plan, as_moment(as_of))
     if form not in ("text", "html"):
-        warn_not_usable(planner, shown)
+        print_caution(planner, shown)
     names = {} if table.names is None else dict(zip(table.ids, table.names, strict=True))
     emit(rendered(planner, plan, form, shown, names), output)
 
@@ -113,6 +113,6 @@ def rendered(
     if form == "json":
         reason = {"model": model.label, "reason": model.usability.reason}
         return json_text(reason | plan.to_json()).encode("utf-8")
-    warning = not_usable_line(model, language)
+    warning = caution_line(model, language)
     page = plan_page if form == "html" else plan_text
     return page(plan, language, warning, names).encode("utf-8")

@@ -8,7 +8,7 @@ import click
 
 from kaopu.cli.options import check_folder, home_option, language_option
 from kaopu.cli.reader import echo, reader_language
-from kaopu.cli.score import warn_not_usable
+from kaopu.cli.score import print_caution
 from kaopu.documents import json_text
 from kaopu.files import write_text
 from kaopu.language import Language
@@ -52,7 +52,7 @@ def command(
     found = find_model(model, Home.find(home))
     shown = reader_language(language, found.pipeline.language)
     text = render(found, form, shown)
-    warn_not_usable(found, shown)
+    print_caution(found, shown)
     if output in (None, "-"):
         echo(text, nl=False)
     else:

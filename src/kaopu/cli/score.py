@@ -29,7 +29,7 @@ from kaopu.errors import EmptyTableError, HistoryError, UsageError
 from kaopu.files import check_writable, write_table
 from kaopu.language import Language, Locale
 from kaopu.leads.lead_table import LeadTable
-from kaopu.report.evaluation.usability import not_usable_line
+from kaopu.report.evaluation.usability import caution_line
 from kaopu.report.ranking import ranking_text
 from kaopu.scoring import LeadModel, ScoredTable
 from kaopu.store import Home, enter_scores, find_model
@@ -105,7 +105,7 @@ def command(
     )
     if output:
         write_table(done.scores, output)
-    warn_not_usable(scorer, shown)
+    print_caution(scorer, shown)
     print_notes(done.notes, shown, scorer.pipeline)
     kept = "off" if no_history else keep_scores(place, scorer, table, done, shown)
     if as_json:
@@ -166,7 +166,7 @@ def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> Le
     return table
 
 
-def warn_not_usable(model: LeadModel, language: Language) -> None:
-    """Say on stderr that a model is not usable, where it is not."""
-    if line := not_usable_line(model, language):
+def print_caution(model: LeadModel, language: Language) -> None:
+    """Say on stderr that a model is not usable, or learnt from few deals."""
+    if line := caution_line(model, language):
         echo(line, err=True)

@@ -9,7 +9,6 @@ import click
 
 from kaopu.api import Training, run_training
 from kaopu.cli.options import (
-    force_option,
     home_option,
     json_option,
     language_option,
@@ -48,7 +47,6 @@ Example:
     help="The export; the one the pipeline file names by default.",
 )
 @home_option
-@force_option
 @json_option
 @click.option("--seed", default=0, show_default=True, help="Seed of folds and trees.")
 @click.option("--jobs", default=-1, help="Processes; all cores by default.")
@@ -60,7 +58,6 @@ def command(
     pipeline: Path,
     data: Path | None,
     home: Path | None,
-    force: bool,
     as_json: bool,
     seed: int,
     jobs: int,
@@ -78,10 +75,10 @@ def command(
     export = data or authored.data_path
     if export is None:
         raise UsageError("train_no_data", pipeline=str(pipeline))
-    read = read_export(export, resolved.read, "deal")
+    read = read_export(export, resolved.read, "deal", may_be_empty=True)
     read = join_export(read, resolved, resolved.training_columns, export)
     print_assumptions(read.assumptions, shown)
-    options = TrainingOptions(force=force, seed=seed, jobs=jobs, search=search)
+    options = TrainingOptions(seed=seed, jobs=jobs, search=search)
     done = run_training(
         authored,
         read.frame,

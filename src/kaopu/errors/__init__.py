@@ -21,10 +21,8 @@ from kaopu.errors.columns import (
 from kaopu.errors.deals import (
     AmbiguousOutcomeError,
     LeakageError,
-    OneClassError,
     OutcomeNotANumberError,
     PersonalDataError,
-    TooFewDealsError,
 )
 from kaopu.errors.files import (
     EmptyTableError,
@@ -88,7 +86,6 @@ __all__ = [
     "NoJoinKeyError",
     "NoRepColumnError",
     "NotUsableError",
-    "OneClassError",
     "OutcomeNotANumberError",
     "OutputNotWritableError",
     "PathTakenError",
@@ -101,7 +98,6 @@ __all__ = [
     "ServedColumnsError",
     "ServedDayError",
     "StoreBusyError",
-    "TooFewDealsError",
     "TrackingDamagedError",
     "TrackingError",
     "UnknownColumnError",

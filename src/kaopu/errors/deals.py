@@ -46,33 +46,6 @@ class OutcomeNotANumberError(KaopuError):
         )
 
 
-class OneClassError(KaopuError):
-    """Only won or only lost deals: nothing can be told apart."""
-
-    def __init__(self, path: Path | str, present: str, count: int) -> None:
-        super().__init__(f"only_{present}", path=str(path), number=count)
-
-
-class TooFewDealsError(KaopuError):
-    """Fewer finished deals than can be learnt from."""
-
-    section = "too_few_deals"
-
-    def __init__(
-        self, path: Path | str, won: int, lost: int, least: int, can_force: bool
-    ) -> None:
-        case = "both" if max(won, lost) < least else "won" if won < least else "lost"
-        super().__init__(
-            f"{case}_force" if can_force else case,
-            path=str(path),
-            won=won,
-            lost=lost,
-            least=least,
-            more_won=least - won,
-            more_lost=least - lost,
-        )
-
-
 class LeakageError(KaopuError):
     """Every column that feeds the model gives the outcome away."""
 

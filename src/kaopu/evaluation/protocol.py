@@ -3,7 +3,7 @@
 Every outer training fold goes through encoding, selection and calibration afresh; no
 row it is tested on touches any of them. Three designs: ``random`` folds, ``grouped``
 folds that keep rows of equal facts together, and ``forward``, which learns from the
-past and is tested on the newest deals.
+past and is tested on the newest deals. Of many deals one fold of each is tested.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from kaopu.evaluation.baselines import BASELINES, Baseline, ConstantRate
+from kaopu.evaluation.by_segment import Texts, segment_values, tested_segments
 from kaopu.evaluation.novelty import novelty_of
 from kaopu.evaluation.records import DESIGNS, DesignResult, Evaluation
 from kaopu.evaluation.summary import Tested, summarise
-from kaopu.leads.finished import FinishedDeals
+from kaopu.leads.finished import MIN_TESTED, FinishedDeals
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.folds import (
     Split,
@@ -39,6 +40,8 @@ OTHERS = {name: kind for name, kind in BASELINES.items() if name != "constant_ra
 NEWEST = 0.2
 MIN_FORWARD = 20
 MAX_ENDED = 0.9
+# Of so many deals one fold is held out, once: it has deals enough to tell.
+DEALS_OF_ONE_FOLD = 20_000
 
 
 def evaluate(
@@ -53,6 +56,9 @@ def evaluate(
 ) -> Evaluation:
     """Return how well ``classifier`` does on deals it has not seen.
 
+    With fewer than `MIN_TESTED` of either outcome nothing is tested: the evaluation holds
+    no design.
+
     Args:
         classifier: Unfitted; a clone is fitted on every training fold.
         deals: What is learnt from and tested on.
@@ -64,22 +70,25 @@ def evaluate(
         progress: Wraps the iteration over folds, given their number.
     """
     search = search or SearchSpace()
+    if min(deals.won, deals.lost) < MIN_TESTED:
+        return Evaluation()
     if baselines is None:
         baselines = {name: kind(classifier.sources) for name, kind in OTHERS.items()}
     plans = _plan(deals, search.folds, repeats)
     splits = [(name, split) for name, part in plans.items() for split in part]
+    facts, won = deals.facts, deals.outcome
+    segments = segment_values(classifier.sources, classifier.by, facts, won)
     runs = Parallel(n_jobs=jobs, return_as="generator")(
-        delayed(_test_fold)(classifier, deals, baselines, split) for _, split in splits
+        delayed(_test_fold)(classifier, deals, baselines, segments, split)
+        for _, split in splits
     )
     tested = list(progress(runs, len(splits)) if progress else runs)
     results: dict[str, DesignResult | None] = dict.fromkeys(DESIGNS)
     for name, part in plans.items():
         own = [t for (n, _), t in zip(splits, tested, strict=True) if n == name]
-        folds = len(part) // repeats if name != "forward" else 1
+        folds = max(1, len(part) // repeats) if name != "forward" else 1
         results[name] = summarise(own, folds, search.resamples)
-    random = results["random"]
-    assert random is not None  # noqa: S101 - it always applies
-    return Evaluation(random, results["grouped"], results["forward"])
+    return Evaluation(results["random"], results["grouped"], results["forward"])
 
 
 def _plan(deals: FinishedDeals, wanted: int, repeats: int) -> dict[str, list[Split]]:
@@ -93,6 +102,8 @@ def _plan(deals: FinishedDeals, wanted: int, repeats: int) -> dict[str, list[Spl
         plans["grouped"] = [split for splits in drawn for split in splits]
     if forward := forward_split(deals):
         plans["forward"] = [forward]
+    if len(deals) >= DEALS_OF_ONE_FOLD:
+        return {name: part[:1] for name, part in plans.items()}
     return plans
 
 
@@ -144,6 +155,7 @@ def _test_fold(
     classifier: LeadClassifier,
     deals: FinishedDeals,
     baselines: Mapping[str, Baseline],
+    segments: Mapping[str, Texts],
     split: Split,
 ) -> Tested:
     train, test = split
@@ -151,7 +163,8 @@ def _test_fold(
     known = table.facts.iloc[train].reset_index(drop=True)
     asked = table.facts.iloc[test].reset_index(drop=True)
     lasted = None if deals.open_days is None else deals.open_days[train]
-    model = clone(classifier).fit(known, y[train], groups[train], lasted)
+    opened = None if table.created is None else table.created[train]
+    model = clone(classifier).fit(known, y[train], groups[train], lasted, opened)
     others = {
         name: baseline.fit(known, y[train], groups[train]).predict_proba(asked)[:, 1]
         for name, baseline in {"constant_rate": ConstantRate(), **baselines}.items()
@@ -169,6 +182,7 @@ def _test_fold(
         early=_early(model, asked, np.where(stage == "target", p, np.nan)),
         created=None if table.created is None else table.created[test],
         novelty=novelty_of(model, asked),
+        segments=tested_segments(segments, y, train, test),
     )
 
 

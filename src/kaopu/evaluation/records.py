@@ -95,6 +95,29 @@ class PeriodResult:
 
 
 @dataclass(frozen=True)
+class SegmentResult:
+    """Deals of one segment, over all folds of a repeat at once.
+
+    Attributes:
+        deals, won: That were tested.
+        metrics: Of the model; none where there are fewer than 20 deals of either outcome.
+        own_rate: Log loss of the segment's own win rate; None where there are no metrics.
+    """
+
+    deals: int
+    won: int
+    metrics: Metrics = field(default_factory=dict)
+    own_rate: Estimate | None = None
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> SegmentResult:
+        """Return the result of plain data."""
+        rate = record["own_rate"]
+        own_rate = Estimate.from_json(rate) if rate else None
+        return cls(record["deals"], record["won"], _metrics_of(record["metrics"]), own_rate)
+
+
+@dataclass(frozen=True)
 class DesignResult:
     """One validation design: metrics of the model and of the constant rate.
 
@@ -113,6 +136,8 @@ class DesignResult:
         periods: By the month, quarter or year in which deals were opened; empty where
             that is not known.
         unseen: What tested deals held that their training fold did not.
+        segments: By source, by its value, empty for rare ones and blanks: see
+            `kaopu.evaluation.by_segment`.
     """
 
     deals: int
@@ -127,6 +152,7 @@ class DesignResult:
     gains: tuple[Gain, ...] = ()
     periods: Mapping[str, PeriodResult] = field(default_factory=dict)
     unseen: Unseen | None = None
+    segments: Mapping[str, Mapping[str, SegmentResult]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures of the model and of the other baselines as plain data."""
@@ -139,6 +165,7 @@ class DesignResult:
             "unseen": whole["unseen"],
             "reliability": whole["reliability"],
             "gains": whole["gains"],
+            "segments": whole["segments"],
         }
         return {**whole["metrics"], **self._size, **more}
 
@@ -180,6 +207,10 @@ class DesignResult:
             gains=tuple(Gain(**gain) for gain in record["gains"]),
             periods=periods,
             unseen=Unseen.from_json(unseen) if unseen else None,
+            segments={
+                source: {v: SegmentResult.from_json(s) for v, s in own.items()}
+                for source, own in record.get("segments", {}).items()
+            },
         )
 
 
@@ -207,11 +238,14 @@ class Decision:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The evaluation record; a design that does not apply is None."""
+    """The evaluation record; a design that does not apply is None.
 
-    random: DesignResult
-    grouped: DesignResult | None
-    forward: DesignResult | None
+    Where deals are too few to test anything on, none applies.
+    """
+
+    random: DesignResult | None = None
+    grouped: DesignResult | None = None
+    forward: DesignResult | None = None
 
     @property
     def designs(self) -> dict[str, DesignResult]:
@@ -220,14 +254,17 @@ class Evaluation:
         return {name: part for name, part in parts.items() if part is not None}
 
     @property
-    def decision(self) -> Decision:
+    def decision(self) -> Decision | None:
         """Which design decides whether the model is usable, and what it says.
 
         The strictest there is; but a forward test on deals so few that it tells nothing,
         not even that the newest deals gain less, gives way to folds that tell; and none
         outweighs folds that gain nothing: copies over time make a forward test too kind.
+        None where nothing was tested.
         """
         designs = self.designs
+        if not designs:
+            return None
         (strictest, first), *rest = designs.items()
         if not rest:
             return Decision(strictest, first, "only")
@@ -250,13 +287,15 @@ class Evaluation:
         By at least `MIN_GAIN`, too: a model shrunk to the constant rate may beat it for
         certain, by nothing.
         """
+        if self.decision is None:
+            return False
         gain = self.decision.result.log_loss_gain
         return gain.mean > max(gain.se, MIN_GAIN)
 
     @property
     def only_folds_gain(self) -> bool:
         """Whether folds show that there is something, and the newest deals do not."""
-        decides = self.decision.design == "forward"
+        decides = self.decision is not None and self.decision.design == "forward"
         folds = [part.tells for name, part in self.designs.items() if name != "forward"]
         return decides and not self.usable and bool(folds) and min(folds) > 0
 
@@ -282,4 +321,4 @@ class Evaluation:
             for name in DESIGNS
             if record[name] is not None
         }
-        return cls(found["random"], found.get("grouped"), found.get("forward"))
+        return cls(found.get("random"), found.get("grouped"), found.get("forward"))

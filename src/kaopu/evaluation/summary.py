@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaopu.evaluation.breakdown import gains, reliability
+from kaopu.evaluation.by_segment import TestedSegments, segment_results
 from kaopu.evaluation.metrics import METRICS, row_log_losses
 from kaopu.evaluation.novelty import Novelty, Unseen, unseen_values
 from kaopu.evaluation.periods import period_rows
@@ -48,6 +49,7 @@ class Tested:
         novelty: What they hold that the training fold does not.
         groups: Equal for copies of a deal (n,), which are one piece of evidence; None
             where there are none.
+        segments: By source, what segment each deal is of.
     """
 
     rows: NDArray[np.intp]
@@ -60,6 +62,7 @@ class Tested:
     created: Floats | None = None
     novelty: Novelty | None = None
     groups: NDArray[np.intp] | None = None
+    segments: Mapping[str, TestedSegments] = field(default_factory=dict)
 
 
 def summarise(
@@ -88,6 +91,7 @@ def summarise(
         gains=gains(y, p),
         periods=_periods(tested[:folds]),
         unseen=_unseen(tested[:folds]),
+        segments=segment_results(y, p, [t.segments for t in tested[:folds]], resamples),
     )
 
 

@@ -101,9 +101,16 @@ class LevelEncoding:
     tells: list[str]
 
     @classmethod
-    def fit(cls, values: pd.Series, levels: tuple[str, ...]) -> LevelEncoding:
-        """Keep the levels and states that at least one training row has."""
+    def fit(
+        cls, values: pd.Series, levels: tuple[str, ...], *, every: bool = False
+    ) -> LevelEncoding:
+        """Keep the levels and states that at least one training row has.
+
+        With ``every``, keep them all: something is known of those that no row has, too.
+        """
         present = set(values.unique())
+        if every:
+            present |= {*levels, *STATES}
         seen = [level for level in levels if level in present]
         tells = [f"level:{level}" for level in seen]
         tells += [name for state, name in STATES.items() if state in present]
@@ -159,15 +166,18 @@ class NumberEncoding:
     tells: list[str]
 
     @classmethod
-    def fit(cls, values: pd.Series) -> NumberEncoding:
-        """Learn range, centre and scale from the known values."""
+    def fit(cls, values: pd.Series, *, every: bool = False) -> NumberEncoding:
+        """Learn range, centre and scale from the known values.
+
+        With ``every``, keep both states, even if no row is in them.
+        """
         known = np.sort(values[is_known(values)].to_numpy(dtype=float))
-        states = [name for name, rows in states_of(values).items() if rows.any()]
+        states = [n for n, rows in states_of(values).items() if every or rows.any()]
         low, high = (float(known[0]), float(known[-1])) if len(known) else (0.0, 0.0)
         inner = _inner(known) if len(known) else np.zeros(1)
         clip_low, clip_high = float(inner[0]), float(inner[-1])
         if clip_low == clip_high:
-            tells = (["set"] if len(known) and states else []) + states
+            tells = (["set"] if (every or len(known)) and states else []) + states
             return cls(
                 low,
                 high,

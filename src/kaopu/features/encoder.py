@@ -2,7 +2,8 @@
 
 A scikit-learn transformer, fitted inside every fold. Categories of many values are
 target encoded with scikit-learn's cross-fitted `TargetEncoder`, in which rows of one
-group stay in one fold; no native categorical split is ever used.
+group stay in one fold; no native categorical split is ever used. So are numbers that are
+codes, beside what they are as numbers.
 
 Every column is centred on the deals in which its fact was told. A fact that is too early
 to ask, or that no past deal held, is zero in all its columns: it says nothing.
@@ -23,6 +24,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import TargetEncoder
 from sklearn.utils.validation import check_is_fitted
 
+from kaopu.features.codes import CROSS_FITS, SMOOTHING, code_texts, is_code
 from kaopu.features.columns import (
     GONE_BY,
     CategoryEncoding,
@@ -31,20 +33,19 @@ from kaopu.features.columns import (
     NumberEncoding,
 )
 from kaopu.features.lineage import Lineage, MatrixColumn
+from kaopu.features.segments import Segments, SegmentSlopes, sloped_columns
 from kaopu.framework.records import CONTEXT
 from kaopu.leads.lead_table import STAGE_FACT, intent_sources
-from kaopu.leads.states import NOT_YET, is_not_yet
+from kaopu.leads.states import NOT_YET, is_known, is_not_yet
 from kaopu.pipeline import Pipeline
 
 Encoding = LevelEncoding | NumberEncoding | CategoryEncoding | ConstantEncoding
 Matrix = NDArray[np.float32]
 
 MAX_ONE_HOT = 20
-CROSS_FITS = 5
-# Deals at the overall rate that are added to those of each category: without them the
-# rate of a category seen once is 0 or 1.
-SMOOTHING = 10.0
 RATE_EDGE = 0.01
+# Of few rows, as many in the middle of every column are added to those it is centred on.
+THIN_CENTRE = 10.0
 
 
 @dataclass(frozen=True)
@@ -89,16 +90,30 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
 
     Parameters:
         sources: The columns to encode; facts must have one column a source id.
+        is_thin: Whether training rows are too few to tell what a column is worth: then
+            every level and state of a field that the framework has gets a column, for its
+            word counts where no row holds it; centres are drawn towards zero; and a
+            category has a column a value, for there is no rate to be learnt.
 
     Attributes:
         lineage_: The `Lineage` of the matrix columns.
-        encodings_: Source id to its fitted encoding, without the target encoded ones.
-        rate_sources_: Ids of the target encoded sources.
+        encodings_: Source id to its fitted encoding, without the categories that are
+            target encoded.
+        rate_sources_: Ids of the target encoded sources; one with an encoding beside is
+            a number that is a code.
         centre_: What is taken off each matrix column (n_columns,).
+        slopes_: The columns of single segments, which stand after all others; None where
+            all leads share theirs.
     """
 
-    def __init__(self, sources: Sequence[FeatureSource] = ()) -> None:
+    # Of encoders that were stored before there were segments, too.
+    slopes_: SegmentSlopes | None = None
+
+    def __init__(
+        self, sources: Sequence[FeatureSource] = (), is_thin: bool = False
+    ) -> None:
         self.sources = sources
+        self.is_thin = is_thin
 
     def fit(self, X: pd.DataFrame, y: Any, groups: NDArray[np.intp] | None = None) -> Self:
         """Fit on facts ``X`` and outcomes ``y`` (n,); see `fit_transform`."""
@@ -122,27 +137,39 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         Of the dates in ``gone_by`` it is told apart whether they have gone by, though none
         has here.
         """
+        self.slopes_ = None
         self.encodings_: dict[str, Encoding] = {}
         self.rate_sources_: list[str] = []
+        won, each = np.asarray(y).astype(bool), np.arange(len(X))
         for source in self.sources:
             values = X[source.id]
             if source.kind in ("number", "date"):
-                number = self.encodings_[source.id] = NumberEncoding.fit(values)
+                # A planned date tells by being set; a number, by its value alone.
+                every = self.is_thin and source.kind == "date"
+                number = NumberEncoding.fit(values, every=every)
+                self.encodings_[source.id] = number
                 if source.id in gone_by:
                     number.tells.append(GONE_BY)
-            elif source.kind == "category" and values.nunique() > MAX_ONE_HOT:
+                apart = each if groups is None else groups
+                may_be_code = source.kind == "number" and not self.is_thin
+                if may_be_code and is_code(values, won, apart):
+                    self.rate_sources_.append(source.id)
+            elif source.kind == "category" and self._has_rates(values):
                 self.rate_sources_.append(source.id)
             elif source.kind == "category":
                 self.encodings_[source.id] = CategoryEncoding.fit(values)
             else:
-                self.encodings_[source.id] = LevelEncoding.fit(values, source.levels)
+                self.encodings_[source.id] = LevelEncoding.fit(
+                    values, source.levels, every=self.is_thin
+                )
         if self.sources and not self._lineage().columns:
             self.encodings_[self.sources[0].id] = ConstantEncoding()
         self.lineage_ = self._lineage()
         rates, alone = self._fit_rates(X, np.asarray(y), groups)
         raw = self._raw(X, rates)
         neutral = self._neutral(X, alone)
-        counted = np.maximum((~neutral).sum(axis=0), 1)
+        at_zero = THIN_CENTRE if self.is_thin else 0.0
+        counted = np.maximum((~neutral).sum(axis=0) + at_zero, 1)
         self.centre_ = np.where(neutral, 0.0, raw).sum(axis=0) / counted
         return self._centred(raw, neutral)
 
@@ -151,8 +178,35 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         rates = np.empty((len(X), 0))
         if self.rate_sources_:
-            rates = self.rates_.transform(X[self.rate_sources_])
-        return self._centred(self._raw(X, rates), self._neutral(X))
+            rates = self.rates_.transform(self._rate_texts(X))
+        neutral = self._neutral(X)
+        matrix = self._centred(self._raw(X, rates), neutral)
+        return matrix if self.slopes_ is None else self.slopes_.widened(matrix, ~neutral, X)
+
+    def slopes_of(
+        self, segments: Segments, X: pd.DataFrame, matrix: Matrix
+    ) -> SegmentSlopes:
+        """Return columns of single segments; they count from `keep_slopes` on.
+
+        What tells a win rate, the segment itself and the stage have none.
+
+        Args:
+            segments: Of the training facts ``X``.
+            X: The facts this was fitted on.
+            matrix: What `fit_transform` returned for them.
+        """
+        without = {segments.source, STAGE_FACT, *self.rate_sources_}
+        own = sloped_columns(self.lineage_.columns, without)
+        return SegmentSlopes.fit(segments, X, matrix, ~self._neutral(X), own)
+
+    def with_slopes(self, slopes: SegmentSlopes, X: pd.DataFrame, matrix: Matrix) -> Matrix:
+        """Return a matrix of facts ``X`` with the columns of single segments beside it."""
+        return slopes.widened(matrix, ~self._neutral(X), X)
+
+    def keep_slopes(self, slopes: SegmentSlopes) -> None:
+        """Encode what is asked about from now on with columns of single segments."""
+        self.slopes_ = slopes
+        self.lineage_ = slopes.lineage(self._lineage())
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """Return the names of the matrix columns."""
@@ -166,38 +220,51 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         before, too.
         """
         check_is_fitted(self)
-        unseen = {id_: e.unseen(X[id_]) for id_, e in self.encodings_.items()}
+        unseen = {
+            id_: e.unseen(X[id_]) | self._is_new_code(id_, X[id_])
+            for id_, e in self.encodings_.items()
+        }
         if STAGE_FACT in unseen:
             unseen[STAGE_FACT] = np.zeros(len(X), dtype=bool)
         for i, id_ in enumerate(self.rate_sources_):
-            known = [*self.rates_.categories_[i], NOT_YET]
-            unseen[id_] = ~X[id_].isin(known).to_numpy()
+            if id_ not in self.encodings_:
+                known = [*self.rates_.categories_[i], NOT_YET]
+                unseen[id_] = ~X[id_].isin(known).to_numpy()
         return pd.DataFrame(unseen, index=X.index)
 
     def categories(self, source: str) -> list[str]:
         """Return the texts that training held of a category; none of another source."""
         check_is_fitted(self)
-        if source in self.rate_sources_:
+        if source in self.rate_sources_ and source not in self.encodings_:
             position = self.rate_sources_.index(source)
             return [str(text) for text in self.rates_.categories_[position]]
         encoding = self.encodings_.get(source)
         return list(encoding.seen) if isinstance(encoding, CategoryEncoding) else []
 
     def out_of_range(self, X: pd.DataFrame) -> pd.DataFrame:
-        """Tell for each row and number whether it lies outside the training range."""
+        """Tell for each row and number whether it lies outside the training range.
+
+        A code has no range: one that training never saw is `unseen`.
+        """
         check_is_fitted(self)
         numbers = {
             id_: encoding.out_of_range(X[id_])
             for id_, encoding in self.encodings_.items()
-            if isinstance(encoding, NumberEncoding)
+            if isinstance(encoding, NumberEncoding) and id_ not in self.rate_sources_
         }
         return pd.DataFrame(numbers, index=X.index)
+
+    def _has_rates(self, values: pd.Series) -> bool:
+        """Tell whether a category is told by the win rates of its values."""
+        return not self.is_thin and values.nunique() > MAX_ONE_HOT
 
     def _lineage(self) -> Lineage:
         columns = []
         for s in self.sources:
             encoding = self.encodings_.get(s.id)
-            tells = encoding.tells if encoding else ["win rate"]
+            tells = list(encoding.tells) if encoding else []
+            if s.id in self.rate_sources_:
+                tells.append("win rate")
             columns += [MatrixColumn(s.id, s.column, s.player, name) for name in tells]
         return Lineage(tuple(columns))
 
@@ -211,19 +278,37 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         if groups is None:
             groups = np.arange(len(X))
         folds = min(CROSS_FITS, len(np.unique(groups)))
+        texts = self._rate_texts(X)
         splits = list(GroupKFold(folds, shuffle=True, random_state=0).split(X, y, groups))
         self.rates_ = TargetEncoder(target_type="binary", smooth=SMOOTHING, cv=splits)
-        rates: NDArray[np.float64] = self.rates_.fit_transform(X[self.rate_sources_], y)
+        rates: NDArray[np.float64] = self.rates_.fit_transform(texts, y)
         # The splits are needed once, and would be stored with the model.
         self.rates_.cv = CROSS_FITS
         for name, rows in alone.items():
             # By number, for comparing texts with texts takes the square of their count.
-            codes, distinct = pd.factorize(X[name].astype(str), use_na_sentinel=False)
+            codes, distinct = pd.factorize(texts[name].astype(str), use_na_sentinel=False)
             for known, rest in splits:
                 is_held = np.zeros(len(distinct), dtype=bool)
                 is_held[codes[known]] = True
                 rows[rest] = ~is_held[codes[rest]]
         return rates, alone
+
+    def _rate_texts(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Return the target encoded sources as texts."""
+        return pd.DataFrame(
+            {
+                id_: code_texts(X[id_]) if id_ in self.encodings_ else X[id_]
+                for id_ in self.rate_sources_
+            }
+        )
+
+    def _is_new_code(self, source: str, values: pd.Series) -> NDArray[np.bool_]:
+        """Tell which rows hold a code that no training row held; of no code, none."""
+        if source not in self.rate_sources_:
+            return np.zeros(len(values), dtype=bool)
+        codes = self.rates_.categories_[self.rate_sources_.index(source)]
+        is_new = ~code_texts(values).isin(codes).to_numpy(dtype=bool)
+        return is_new & is_known(values)
 
     def _raw(self, X: pd.DataFrame, rates: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the encoded columns side by side, in lineage order, not yet centred."""
@@ -233,7 +318,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             encoding = self.encodings_.get(source.id)
             if encoding is not None:
                 blocks.append(encoding.encode(X[source.id]))
-            else:
+            if source.id in self.rate_sources_:
                 position = self.rate_sources_.index(source.id)
                 blocks.append(log_odds[:, [position]])
         return np.hstack([np.empty((len(X), 0)), *blocks])
@@ -242,20 +327,28 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         self, X: pd.DataFrame, alone: Mapping[str, NDArray[np.bool_]] | None = None
     ) -> NDArray[np.bool_]:
         """Tell for each row and matrix column whether its fact says nothing."""
-        by_source = {}
+        columns: list[NDArray[np.bool_]] = []
         for source in self.sources:
             values = X[source.id]
+            too_early = is_not_yet(values)
             encoding = self.encodings_.get(source.id)
-            if encoding is None:
-                categories = self.rates_.categories_[self.rate_sources_.index(source.id)]
-                uncovered = ~values.isin(categories).to_numpy(dtype=bool)
+            if encoding is not None:
+                uncovered = encoding.uncovered(values)
+                uncovered = uncovered | self._is_new_code(source.id, values)
+                columns += [too_early | uncovered] * len(encoding.tells)
+            if source.id in self.rate_sources_:
+                uncovered = self._has_no_rate(source.id, values)
                 if alone is not None:
                     uncovered = uncovered | alone[source.id]
-            else:
-                uncovered = encoding.uncovered(values)
-            by_source[source.id] = is_not_yet(values) | uncovered
-        columns = [by_source[column.source] for column in self.lineage_.columns]
+                columns.append(too_early | uncovered)
         return np.column_stack([np.empty((len(X), 0), dtype=bool), *columns])
+
+    def _has_no_rate(self, source: str, values: pd.Series) -> NDArray[np.bool_]:
+        """Tell which rows hold no value of a target encoded source with a win rate."""
+        if source in self.encodings_:
+            return ~is_known(values) | self._is_new_code(source, values)
+        categories = self.rates_.categories_[self.rate_sources_.index(source)]
+        return ~values.isin(categories).to_numpy(dtype=bool)
 
     def _centred(self, raw: NDArray[np.float64], neutral: NDArray[np.bool_]) -> Matrix:
         """Return the matrix: zero is the mean of what is told, and what tells nothing."""

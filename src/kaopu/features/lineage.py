@@ -21,17 +21,21 @@ class MatrixColumn:
         player: The signal it counts for, or ``context`` or ``own_side``.
         tells: What it holds: ``level:approved``, ``rank``, ``unknown``, ``not asked``,
             ``gone by``, ``value``, ``set`` or ``win rate``.
+        segment: The one segment whose leads it tells apart, see
+            `kaopu.features.segments`; empty for a column of all leads.
     """
 
     source: str
     column: str
     player: str
     tells: str
+    segment: str = ""
 
     @property
     def name(self) -> str:
         """A name that no other matrix column has."""
-        return f"{self.source}={self.tells}"
+        name = f"{self.source}={self.tells}"
+        return f"{name} | {self.segment}" if self.segment else name
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,11 @@ class Lineage:
     def names(self) -> tuple[str, ...]:
         """The names of the matrix columns."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def of_segments(self) -> int:
+        """How many columns, the last, are of single segments."""
+        return sum(bool(column.segment) for column in self.columns)
 
     @cached_property
     def sources(self) -> tuple[str, ...]:

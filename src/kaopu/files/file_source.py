@@ -37,6 +37,7 @@ class FileSource:
         path: The file, or ``-`` for standard input.
         options: What the pipeline file says of the file; the rest is found out.
         what: What a row is called in messages.
+        may_be_empty: Whether a header without a row is a table, too.
 
     Raises:
         FileMissingError: There is no such file.
@@ -45,11 +46,17 @@ class FileSource:
     """
 
     def __init__(
-        self, path: Path | str, options: ReadOptions | None = None, what: str = "lead"
+        self,
+        path: Path | str,
+        options: ReadOptions | None = None,
+        what: str = "lead",
+        *,
+        may_be_empty: bool = False,
     ) -> None:
         self.name = path
         self._options = options or ReadOptions()
         self._what = what
+        self._may_be_empty = may_be_empty
 
     @property
     def columns(self) -> Sequence[str]:
@@ -73,26 +80,36 @@ class FileSource:
         held, export = _read(self.name, content, self._options)
         keep = self._options.totals == "keep"
         frame, left_out = leave_out_rows(self.name, export.frame, keep=keep)
-        if frame.empty:
+        if not self._may_be_empty and frame.empty:
             raise EmptyTableError(self.name, self._what)
         found = (*content.assumptions, *_other_format(content, held), *export.assumptions)
         return Export(frame, (*found, *left_out))
 
 
 def open_source(
-    place: Path | str, options: ReadOptions | None = None, what: str = "lead"
+    place: Path | str,
+    options: ReadOptions | None = None,
+    what: str = "lead",
+    *,
+    may_be_empty: bool = False,
 ) -> Source:
     """Return the source that a path on the command line or in a pipeline file names.
 
     Every kind of source that is named so, which is files so far, is told apart here.
     """
-    return FileSource(place, options, what)
+    return FileSource(place, options, what, may_be_empty=may_be_empty)
 
 
 def read_export(
-    place: Path | str, options: ReadOptions | None = None, what: str = "lead"
+    place: Path | str,
+    options: ReadOptions | None = None,
+    what: str = "lead",
+    *,
+    may_be_empty: bool = False,
 ) -> Export:
     """Return all rows of `open_source` as one table, and what was assumed.
+
+    With ``may_be_empty`` there may be a header alone.
 
     Returns:
         One row a lead, blank cells as ``""``, headers without outer space.
@@ -100,7 +117,7 @@ def read_export(
     Raises:
         KaopuError: It cannot be read, see `FileSource`.
     """
-    return read_source(open_source(place, options, what))
+    return read_source(open_source(place, options, what, may_be_empty=may_be_empty))
 
 
 def read_table(

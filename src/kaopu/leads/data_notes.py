@@ -22,6 +22,8 @@ Texts = NDArray[np.object_]
 AS_WRITTEN = "as_written"
 # That leads are unlike any past deal; it is said of leads, and of no column.
 THIN_LEADS = "thin"
+# That the win rate was not known, and which one was taken; it is said of no column.
+WIN_RATE = "win_rate_assumed"
 # Notes of which a column may have one for each value that it holds. Each has a sentence for
 # several, `_several`.
 OF_VALUES = frozenset(
@@ -108,6 +110,8 @@ class NoteGroup:
         first, rows = self.notes[0], _counted_rows(self.rows)
         if first.id == THIN_LEADS:
             return Message("noted", "thin", {"rows": Count(self.rows)}, self.rows)
+        if first.id == WIN_RATE:
+            return first.message
         if len(self.notes) > 1:
             text = Message("data_note", f"{first.id}_several", self._of_several())
             return Message("noted", "of_values", {"column": column, "text": text})

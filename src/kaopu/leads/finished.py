@@ -12,16 +12,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.errors import OneClassError, TooFewDealsError
 from kaopu.leads.lead_table import LeadReading, LeadTable
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
-# Below this many deals of either outcome nothing is claimed; below the second, folds
-# cannot be made at all.
+# With fewer deals of either outcome than this the framework's word counts beside them, and
+# no more is claimed; with fewer than the second, nothing can be tested on them.
 MIN_DEALS = 40
-MIN_FORCED = 5
+MIN_TESTED = 10
 # Copies come in twos and threes; rows alike by chance come in dozens.
 MIN_DIFFERENT = 0.2
 
@@ -63,6 +62,11 @@ class FinishedDeals:
         return len(self) - self.won
 
     @property
+    def are_few(self) -> bool:
+        """Whether there are too few of either outcome to learn from them alone."""
+        return min(self.won, self.lost) < MIN_DEALS
+
+    @property
     def open_days(self) -> Floats | None:
         """For how many days each was open (n,), nan where not known; None if of none."""
         created, closed = self.table.created, self.table.closed
@@ -96,26 +100,6 @@ def finished_deals(table: LeadTable) -> FinishedDeals:
     if is_finished.all():
         return FinishedDeals(table, outcome)
     return FinishedDeals(table.take(is_finished), outcome[is_finished])
-
-
-def check_enough(outcome: Floats, name: str, *, force: bool) -> None:
-    """Check that there are deals enough to learn from.
-
-    Args:
-        outcome: 1.0 won, 0.0 lost, nan open, shape (n,).
-        name: What messages call the export.
-        force: Allow fewer.
-
-    Raises:
-        OneClassError: All are won, or all lost.
-        TooFewDealsError: Fewer than 40 of either; with ``force``, fewer than 5.
-    """
-    won, lost = int((outcome == 1).sum()), int((outcome == 0).sum())
-    if not won or not lost:
-        raise OneClassError(name, "won" if won else "lost", won + lost)
-    least = MIN_FORCED if force else MIN_DEALS
-    if min(won, lost) < least:
-        raise TooFewDealsError(name, won, lost, least, can_force=not force)
 
 
 def identical_rows(rows: pd.DataFrame | NDArray[np.float32]) -> Ints:

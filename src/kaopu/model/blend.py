@@ -29,18 +29,22 @@ from kaopu.model.folds import MIN_FOLDS, grouped_folds, max_folds
 from kaopu.model.out_of_fold import out_of_fold
 from kaopu.model.parts import PART_KINDS
 from kaopu.model.parts.base import NO_LINE, Part, Setting, TrainingData
-from kaopu.model.parts.linear import LinearLearner, LinearPart
+from kaopu.model.parts.linear import PLAIN_STRENGTH, LinearLearner, LinearPart
+from kaopu.model.parts.shared_columns import shared_by_trees
+from kaopu.model.prior import ColumnPrior
 from kaopu.model.search import SearchSpace
-from kaopu.model.selection import Selection, select
-from kaopu.model.uncertainty import LogOddsSpread, linear_spread
+from kaopu.model.selection import Candidate, Selection, select
+from kaopu.model.thin import BaseRate, fit_thin, share_of_framework
+from kaopu.model.uncertainty.laplace import linear_spread, posterior_spread
+from kaopu.model.uncertainty.spread import LogOddsSpread
 
 Floats = NDArray[np.float64]
 
-ROWS_OF_ALL_FOLDS = 6_000
+ROWS_OF_ALL_FOLDS = 20_000
 # Of few rows the folds are drawn more than once: what one draw says is half chance.
 ROWS_OF_ALL_DRAWS = 3_000
 ROWS_WORTH_THREADS = 20_000
-PLAIN_STRENGTH = 0.1
+PLAIN = Setting(LinearLearner.kind, (PLAIN_STRENGTH,))
 
 
 class BlendClassifier(ClassifierMixin, BaseEstimator):
@@ -59,6 +63,8 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         selection_: Name of each tried blend, its log loss and standard error.
         oof_log_odds_: Calibrated out-of-fold log-odds (n,) of the chosen blend; its few
             weights and sigmoid have seen these rows.
+        framework_share_: How much of a score is the framework's word rather than what the
+            rows say, from 0 to 1; see `kaopu.model.thin.ThinFit.share`.
         spread_: How sure log-odds are; None in a model stored before there was one.
     """
 
@@ -86,6 +92,8 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         y: Any,
         sample_weight: Any = None,
         groups: NDArray[np.intp] | None = None,
+        prior: ColumnPrior | None = None,
+        of_segments: int = 0,
     ) -> Self:
         """Choose, fit and calibrate the blend.
 
@@ -95,6 +103,10 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
             sample_weight: Row weights (n,); all one by default.
             groups: Rows of one group (n,) are never split over folds; by default rows
                 equal in every column form a group.
+            prior: What the framework expects of the columns; a linear part towards it is
+                tried beside the others.
+            of_segments: How many columns, the last, are for linear parts alone; see
+                `kaopu.model.parts.shared_columns`.
 
         Raises:
             ValueError: The data are not as described.
@@ -111,15 +123,41 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
             raise ValueError("The classifier needs two classes, found one class.")
         weights = _check_sample_weight(sample_weight, X, dtype=np.float64)
         seed = 0 if self.random_state is None else self.random_state
-        data = TrainingData(X, codes.astype(float), weights, seed)
+        data = TrainingData(X, codes.astype(float), weights, seed, prior)
         groups = identical_rows(X) if groups is None else np.asarray(groups)
         check_consistent_length(X, groups)
         # On few rows, threads wait for each other longer than they work.
         with threadpool_limits(1 if len(X) < ROWS_WORTH_THREADS else None):
-            self._fit_blend(data, np.unique(groups, return_inverse=True)[1])
+            groups = np.unique(groups, return_inverse=True)[1]
+            self._fit_blend(data, groups, of_segments)
         return self
 
-    def _fit_blend(self, data: TrainingData, groups: NDArray[np.intp]) -> None:
+    def fit_thin(
+        self,
+        data: TrainingData,
+        groups: NDArray[np.intp],
+        base: BaseRate,
+        imagined: NDArray[np.float32],
+    ) -> Self:
+        """Fit the linear part alone, on few rows or none: see `kaopu.model.thin`."""
+        with threadpool_limits(1):
+            thin = fit_thin(data, groups, base, imagined)
+        self.classes_ = np.array([0.0, 1.0])
+        self.n_features_in_ = data.X.shape[1]
+        self.slope_, self.offset_ = thin.slope, thin.offset
+        self.oof_log_odds_, self.framework_share_ = thin.oof_log_odds, thin.share
+        self._take_alone(thin.part)
+        self.spread_ = posterior_spread(thin.posterior, self._sigmoid)
+        return self
+
+    def _take_alone(self, part: Part) -> None:
+        self.parts_: list[Part] = [part]
+        self.weights_ = np.ones(1)
+        self.selection_: list[dict[str, Any]] = []
+
+    def _fit_blend(
+        self, data: TrainingData, groups: NDArray[np.intp], of_segments: int
+    ) -> None:
         search = self.search or SearchSpace()
         wanted = int(np.clip(ROWS_OF_ALL_FOLDS // len(groups), MIN_FOLDS, search.folds))
         folds = max_folds(data.y, groups, wanted)
@@ -128,12 +166,15 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         if not all(draws):
             self._fit_plain(data)
             return
-        learners = {learner.kind: learner for learner in search.of_kinds(self.parts)}
+        tried = search.of_kinds(self.parts)
+        if of_segments:
+            tried = shared_by_trees(tried, data.X.shape[1] - of_segments)
+        learners = {learner.kind: learner for learner in tried}
         oof = out_of_fold(data, draws, list(learners.values()))
         outcomes = data.outcomes(times)
         selection = select(oof, outcomes, np.tile(groups, times), search)
         chosen = selection.chosen
-        self.parts_: list[Part] = [
+        self.parts_ = [
             learners[setting.kind].fit(data, setting, oof.line(setting))
             for setting in chosen.settings
         ]
@@ -141,35 +182,33 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         self.slope_, self.offset_ = fit_sigmoid(chosen.scores, outcomes.y, outcomes.weights)
         scores = chosen.scores.reshape(times, -1).mean(axis=0)
         self.oof_log_odds_ = self.slope_ * scores + self.offset_
+        self.framework_share_ = _framework_share(chosen, data)
         self.selection_ = _summary(selection)
-        strength = selection.best_linear(PLAIN_STRENGTH)
+        linear = selection.tried_of(LinearLearner.kind) or PLAIN
         known = sigmoid_covariance(chosen.scores, outcomes.weights, self._sigmoid)
-        self.spread_ = self._spread(data, strength, self.oof_log_odds_, known)
+        self.spread_ = self._spread(data, linear, self.oof_log_odds_, known)
 
     def _fit_plain(self, data: TrainingData) -> None:
         """Fit without folds, where a class is too rare to be held out."""
-        setting = Setting(LinearLearner.kind, (PLAIN_STRENGTH,))
-        self.parts_ = [LinearLearner().fit(data, setting, NO_LINE)]
-        self.weights_ = np.ones(1)
+        self._take_alone(LinearLearner().fit(data, PLAIN, NO_LINE))
         self.slope_, self.offset_ = 1.0, 0.0
         self.oof_log_odds_ = np.full(len(data.y), np.nan)
-        self.selection_ = []
+        self.framework_share_ = 0.0
         known = sigmoid_covariance(np.empty(0), np.empty(0), self._sigmoid)
         margins = self.parts_[0].margin(data.X)
-        self.spread_ = self._spread(data, PLAIN_STRENGTH, margins, known)
+        self.spread_ = self._spread(data, PLAIN, margins, known)
 
     @property
     def _sigmoid(self) -> tuple[float, float]:
         return self.slope_, self.offset_
 
     def _spread(
-        self, data: TrainingData, strength: float, log_odds: Floats, known: Floats
+        self, data: TrainingData, setting: Setting, log_odds: Floats, known: Floats
     ) -> LogOddsSpread:
         """Return how sure log-odds are, by a linear model: its own, or one more."""
         own = [part for part in self.parts_ if isinstance(part, LinearPart)]
-        own = own or LinearPart.fit(data.X, data.y, data.weights, [strength])
-        sigmoid = self._sigmoid
-        return linear_spread(data, own[0], strength, log_odds, sigmoid, known)
+        linear = own[0] if own else LinearLearner().fit(data, setting, NO_LINE)
+        return linear_spread(data, linear, setting, log_odds, self._sigmoid, known)
 
     def decision_function(self, X: Any) -> Floats:
         """Return the calibrated log-odds (n,) of ``classes_[1]``."""
@@ -187,6 +226,16 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         """Return the likelier class (n,)."""
         log_odds = self.decision_function(X)
         return np.asarray(self.classes_[(log_odds > 0).astype(int)])
+
+
+def _framework_share(chosen: Candidate, data: TrainingData) -> float:
+    """Return how much of a blend's score is the framework's word."""
+    shares = chosen.weights / (chosen.weights.sum() or 1.0)
+    return sum(
+        float(share) * share_of_framework(data, setting)
+        for setting, share in zip(chosen.settings, shares, strict=True)
+        if setting.kind == LinearLearner.kind
+    )
 
 
 def _summary(selection: Selection) -> list[dict[str, Any]]:

@@ -15,12 +15,15 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from kaopu.features import FeatureEncoder, FeatureSource, Lineage
-from kaopu.leads.finished import identical_rows
+from kaopu.leads.finished import MIN_DEALS, identical_rows
 from kaopu.leads.states import is_gone_by
 from kaopu.model.blend import BlendClassifier
 from kaopu.model.folds import content_order
 from kaopu.model.parts import PART_KINDS
+from kaopu.model.parts.base import TrainingData
+from kaopu.model.prior import column_prior
 from kaopu.model.search import SearchSpace
+from kaopu.model.segments import PastDeals, SegmentChoice, give_slopes
 from kaopu.model.similar_deals import SimilarDeals
 from kaopu.model.snapshots import (
     Views,
@@ -30,6 +33,7 @@ from kaopu.model.snapshots import (
     seen_midway,
     training_views,
 )
+from kaopu.model.thin import BaseRate, imagined_leads
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
@@ -47,13 +51,22 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         parts: Part kinds to choose from.
         random_state: Seed of folds and trees.
         search: The settings of the parts that are tried; by default all of them.
+        win_rate: The share of deals that are won, where it is known beforehand; it counts
+            where deals are few.
+        by: Id of the category whose values may get slopes of their own, where past deals
+            show that these gain: see `kaopu.model.segments`. Empty for none.
 
     Attributes:
         classes_: The two classes; probabilities and signs are about ``classes_[1]``.
         encoder_: The fitted `FeatureEncoder`.
         blend_: The fitted `BlendClassifier`.
         reference_: The training deals by their out-of-fold log-odds.
+        segments_: Whether segments have slopes of their own, and why; None without ``by``.
     """
+
+    # Of classifiers that were stored before there were segments, too.
+    by = ""
+    segments_: SegmentChoice | None = None
 
     def __init__(
         self,
@@ -61,42 +74,70 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         parts: Sequence[str] = PART_KINDS,
         random_state: int | None = 0,
         search: SearchSpace | None = None,
+        win_rate: float | None = None,
+        by: str = "",
     ) -> None:
         self.sources = sources
         self.parts = parts
         self.random_state = random_state
         self.search = search
+        self.win_rate = win_rate
+        self.by = by
 
     def fit(
-        self, X: pd.DataFrame, y: Any, groups: Any = None, open_days: Any = None
+        self,
+        X: pd.DataFrame,
+        y: Any,
+        groups: Any = None,
+        open_days: Any = None,
+        created: Any = None,
     ) -> Self:
         """Fit on facts ``X`` (one column a source) and outcomes ``y`` (n,).
 
         Deals equal in every fact form a group, unless ``groups`` (n,) says otherwise;
         rows of a group are never split over inner folds. Each deal enters as it ended
         and as it was seen before: see `kaopu.model.snapshots`. ``open_days`` (n,) says
-        for how long each was open, nan where that is not known.
+        for how long each was open, ``created`` (n,) on which day each was opened, nan where
+        that is not known.
         """
+        y = np.asarray(y)
+        self.classes_ = _classes(y)
         # Folds and trees draw by position: sorted, the same deals give the same model.
-        order = content_order(X, np.unique(y, return_inverse=True)[1])
-        X, y = X.iloc[order].reset_index(drop=True), np.asarray(y)[order]
+        order = content_order(X, np.searchsorted(self.classes_, y))
+        X, y = X.iloc[order].reset_index(drop=True), y[order]
         groups = (
             identical_rows(X)
             if groups is None
             else pd.factorize(np.asarray(groups)[order])[0]
         )
-        self.encoder_ = FeatureEncoder(self.sources)
+        won = (y == self.classes_[1]).astype(np.float64)
+        is_thin = min(won.sum(), len(won) - won.sum()) < MIN_DEALS
+        self.encoder_ = FeatureEncoder(self.sources, is_thin)
         lasted = None if open_days is None else np.asarray(open_days)[order]
         midway = self._midway(X, lasted)
         gone_by = {str(name) for name in midway if is_gone_by(midway[name]).any()}
-        matrix = self.encoder_.fit_transform(X, y == np.unique(y)[-1], groups, gone_by)
+        matrix = self.encoder_.fit_transform(X, won, groups, gone_by)
+        self.segments_ = None
+        if self.by:
+            opened = None if created is None else np.asarray(created)[order]
+            past = PastDeals.of(X, won == 1, groups, opened, lasted)
+            matrix, self.segments_ = give_slopes(
+                self.encoder_, self.by, matrix, past, self.random_state or 0
+            )
         views = self._views(matrix, X, midway)
         # Of many deals these are large, and the blend needs the views alone.
         del X, midway, matrix
         self.blend_ = BlendClassifier(self.parts, self.random_state, self.search)
-        self.blend_.fit(views.X, y[views.deals], views.weights, groups[views.deals])
-        self.classes_ = self.blend_.classes_
-        won = (y == self.classes_[1]).astype(np.float64)
+        outcomes, copies = won[views.deals], groups[views.deals]
+        prior = column_prior(self.lineage)
+        if is_thin:
+            seed = self.random_state or 0
+            data = TrainingData(views.X, outcomes, views.weights, seed, prior)
+            imagined = self.encoder_.transform(imagined_leads(self.sources, seed))
+            self.blend_.fit_thin(data, copies, BaseRate.of(self.win_rate), imagined)
+        else:
+            of_segments = self.lineage.of_segments
+            self.blend_.fit(views.X, outcomes, views.weights, copies, prior, of_segments)
         self.reference_ = SimilarDeals.of(self.blend_.oof_log_odds_[: len(y)], won)
         return self
 
@@ -104,6 +145,8 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         self, matrix: NDArray[np.float32], facts: pd.DataFrame, midway: pd.DataFrame
     ) -> Views:
         late = late_sources(self.sources)
+        if not len(facts):
+            return Views(matrix, np.arange(0), np.empty(0))
         early = self.encoder_.transform(seen_early(facts.head(1), late))[0]
         seed = self.random_state or 0
         then = matrix if midway is facts else self.encoder_.transform(midway)
@@ -152,3 +195,17 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         """Return the likelier outcome (n,)."""
         log_odds = self.decision_function(X)
         return np.asarray(self.classes_[(log_odds > 0).astype(int)])
+
+
+def _classes(y: NDArray[Any]) -> NDArray[Any]:
+    """Return the two classes; lost and won are known by 0 and 1 where one is absent.
+
+    Raises:
+        ValueError: There are more, or one that is neither 0 nor 1.
+    """
+    found = np.unique(y)
+    if len(found) < 2 and set(found.tolist()) <= {0, 1}:
+        return np.array([0.0, 1.0])
+    if len(found) != 2:
+        raise ValueError(f"the classifier needs two classes, found {len(found)}")
+    return found

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kaopu.model.calibration import fit_line
 from kaopu.model.folds import Split
-from kaopu.model.parts.base import NO_LINE, Learner, Line, Setting, TrainingData
+from kaopu.model.parts.base import NO_LINE, Begun, Learner, Line, Setting, TrainingData
 
 Floats = NDArray[np.float64]
 
@@ -49,11 +49,12 @@ def out_of_fold(
     """
     outcomes, lines = data.outcomes(len(draws)), dict[Setting, Line]()
     in_need = {learner.kind for learner in learners if learner.needs_line}
-    margins = _margins(data, draws, learners)
+    folds = _Folds(data, draws)
+    margins = folds.margins(learners)
     while learners:
         wider = [_wider(learner, margins, outcomes) for learner in learners]
         learners = [learner for learner in wider if learner is not None]
-        margins |= _margins(data, draws, learners)
+        margins |= folds.margins(learners)
     for setting in [s for s in margins if s.kind in in_need]:
         slope, offset = fit_line(margins[setting], outcomes.y, outcomes.weights)
         lines[setting] = slope, offset
@@ -61,19 +62,25 @@ def out_of_fold(
     return OutOfFold(margins, lines)
 
 
-def _margins(
-    data: TrainingData, draws: Sequence[Sequence[Split]], learners: Sequence[Learner]
-) -> dict[Setting, Floats]:
-    """Return the out-of-fold scores (times * n,) of every setting of the ``learners``."""
-    n, margins = len(data.y), dict[Setting, Floats]()
-    for i, splits in enumerate(draws):
-        for train, test in splits if learners else ():
-            known, X = data.rows(train), data.X[test]
-            for learner in learners:
-                for setting, scores in learner.scores(known, X).items():
-                    all_scores = margins.setdefault(setting, np.zeros(n * len(draws)))
-                    all_scores[i * n + test] = scores
-    return margins
+class _Folds:
+    """The folds, and what learners have begun in each."""
+
+    def __init__(self, data: TrainingData, draws: Sequence[Sequence[Split]]) -> None:
+        self._data, self._draws = data, draws
+        self._begun: dict[tuple[int, int, str], Begun] = {}
+
+    def margins(self, learners: Sequence[Learner]) -> dict[Setting, Floats]:
+        """Return the out-of-fold scores (times * n,) of settings not yet tried."""
+        n, margins = len(self._data.y), dict[Setting, Floats]()
+        for i, splits in enumerate(self._draws):
+            for j, (train, test) in enumerate(splits if learners else ()):
+                known, X = self._data.rows(train), self._data.X[test]
+                for learner in learners:
+                    begun = self._begun.setdefault((i, j, learner.kind), {})
+                    for setting, scores in learner.scores(known, X, begun).items():
+                        empty = np.zeros(n * len(self._draws))
+                        margins.setdefault(setting, empty)[i * n + test] = scores
+        return margins
 
 
 def _wider(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from kaopu.model.calibration import fit_weights, row_log_loss
 from kaopu.model.out_of_fold import OutOfFold
 from kaopu.model.parts.base import Setting, TrainingData
+from kaopu.model.parts.linear import AS_IT_STANDS
 from kaopu.model.search import SearchSpace
 
 Floats = NDArray[np.float64]
@@ -48,10 +49,10 @@ class Selection:
     standard_errors: tuple[float, ...]
     chosen: Candidate
 
-    def best_linear(self, otherwise: float) -> float:
-        """Return the strength of the linear part that was tried in blends, or a default."""
-        settings = {s for c in self.candidates for s in c.settings}
-        return next((s.values[0] for s in settings if s.kind == "linear"), otherwise)
+    def tried_of(self, kind: str) -> Setting | None:
+        """Return the setting that a kind of part had in blends; None of another kind."""
+        settings = (s for c in self.candidates for s in c.settings)
+        return next((s for s in settings if s.kind == kind), None)
 
 
 def select(
@@ -68,7 +69,7 @@ def select(
     """
     y, weights = data.y, data.weights
     costs = {learner.kind: learner.cost for learner in search.learners}
-    best_settings = _best_of_each_kind(oof, data)
+    best_settings = _best_of_each_kind(oof, data, groups)
     candidates = [
         _blend(parts, oof, data, costs)
         for size in range(1, len(best_settings) + 1)
@@ -90,15 +91,26 @@ def select(
     return Selection(tuple(candidates), tuple(errors), chosen)
 
 
-def _best_of_each_kind(oof: OutOfFold, data: TrainingData) -> list[Setting]:
-    losses = {
-        setting: mean_log_loss(margin, data) for setting, margin in oof.margins.items()
-    }
-    kinds = dict.fromkeys(setting.kind for setting in losses)
-    return [
-        min((s for s in losses if s.kind == kind), key=lambda s: losses[s])
-        for kind in kinds
-    ]
+def _best_of_each_kind(
+    oof: OutOfFold, data: TrainingData, groups: NDArray[np.intp]
+) -> list[Setting]:
+    """Return the setting of least loss of each kind of part.
+
+    The framework's word as it stands gives way only to what is better by more than one
+    standard error: of few deals, which setting comes out best is half chance.
+    """
+    losses = {s: row_log_loss(margin, data.y) for s, margin in oof.margins.items()}
+    means = {s: float(np.average(own, weights=data.weights)) for s, own in losses.items()}
+    best = []
+    for kind in dict.fromkeys(setting.kind for setting in losses):
+        least = min((s for s in losses if s.kind == kind), key=lambda s: means[s])
+        if kind == AS_IT_STANDS.kind and AS_IT_STANDS in losses:
+            lost = losses[AS_IT_STANDS] - losses[least]
+            error = clustered_error(lost, data.weights, groups)
+            if means[AS_IT_STANDS] - means[least] <= error:
+                least = AS_IT_STANDS
+        best.append(least)
+    return best
 
 
 def _blend(

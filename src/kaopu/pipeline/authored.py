@@ -30,6 +30,8 @@ LIMITS = {
     "minItems": ("no_items", "minItems"),
     "uniqueItems": ("repeated", ""),
     "minimum": ("minimum", "minimum"),
+    "exclusiveMinimum": ("share", ""),
+    "exclusiveMaximum": ("share", ""),
 }
 
 

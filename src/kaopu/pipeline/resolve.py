@@ -28,6 +28,7 @@ from kaopu.pipeline.resolved import (
     StageColumn,
     words,
 )
+from kaopu.pipeline.segments import segment_faults
 
 MISSING = (
     *("", "-", "--", "—", "–", "N/A", "#N/A", "null", "NaN", "NaT", "TBD"),
@@ -103,9 +104,19 @@ class _Resolver:
             rates=rates,
             customs=self.customs(),
             unreviewed=tuple(self.unreviewed()),
+            win_rate=self.win_rate(),
+            by=content("model").get("by"),
         )
         self.check_uses(pipeline)
+        self.faults += segment_faults(pipeline)
         return pipeline
+
+    def win_rate(self) -> float | None:
+        """Return the win rate that is known beforehand; None where none is stated."""
+        rate = self.authored.section("prior").get("win_rate")
+        if rate is not None and not 0 < rate < 1:  # TOML knows nan, which is no share
+            self.fault("prior.win_rate", "share", found=repr(rate))
+        return rate
 
     def field_sources(self) -> tuple[Source, ...]:
         """Return the sources of framework fields, in the framework's order."""

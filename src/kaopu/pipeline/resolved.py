@@ -160,6 +160,9 @@ class Pipeline:
         customs: How single columns of numbers and dates are written, settled likewise.
         joins: The tables that are joined to the export, in the file's order.
         unreviewed: Columns that feed the model though nobody has looked at them yet.
+        win_rate: The share of deals that are won, as the author knows it beforehand.
+        by: The column whose values are segments, which may have slopes of their own; None
+            for none, and where it is left out.
     """
 
     name: str
@@ -188,6 +191,8 @@ class Pipeline:
     regions: tuple[str, ...] = ()
     customs: Customs = PLAIN
     unreviewed: tuple[str, ...] = ()
+    win_rate: float | None = None
+    by: str | None = None
 
     @cached_property
     def by_id(self) -> dict[str, Source]:
@@ -214,7 +219,14 @@ class Pipeline:
         unused = set(left_out) - {self.amount}
         kept = {c: n for c, n in self.customs.numbers.items() if c not in unused}
         customs = replace(self.customs, numbers=kept)
-        return replace(self, sources=sources, stage=stage, ignored=ignored, customs=customs)
+        return replace(
+            self,
+            sources=sources,
+            stage=stage,
+            ignored=ignored,
+            customs=customs,
+            by=None if self.by in left_out else self.by,
+        )
 
     def date_format_of(self, column: str) -> str:
         """Return the format of a column of dates; empty for ISO only."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.data_notes import THIN_LEADS, DataNote
-from kaopu.leads.states import is_not_asked
+from kaopu.leads.states import is_known, is_not_asked
 from kaopu.scoring.scores import THIN
 
 
@@ -35,6 +35,9 @@ def _unseen_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
     """Yield counted notes on leads and values unlike those of past deals."""
     if thin := int(explained.coverage.is_thin.sum()):
         yield DataNote(THIN, THIN_LEADS, thin)
+    if not explained.history.deals:
+        yield from _untaught_notes(explained)
+        return
     for source in map(str, explained.unseen):
         rows = explained.unseen[source].to_numpy(dtype=bool)
         blank = rows & is_not_asked(explained.table.facts[source])
@@ -48,6 +51,20 @@ def _unseen_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
     for source in map(str, explained.out_of_range):
         if count := int(explained.out_of_range[source].sum()):
             yield DataNote(explained.columns[source], "out_of_range", count)
+
+
+def _untaught_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
+    """Yield which facts count for nothing yet, for no deal was learnt from.
+
+    Levels and planned dates count by the framework's word.
+    """
+    for source in map(str, explained.unseen):
+        values = explained.table.facts[source]
+        rows = explained.unseen[source].to_numpy(dtype=bool)
+        if explained.declared[source].kind == "number":
+            rows = rows | is_known(values)
+        if count := int((rows & ~is_not_asked(values)).sum()):
+            yield DataNote(explained.columns[source], "no_deals", count)
 
 
 def _always_filled(explained: ExplainedLeads, source: str) -> bool:

@@ -283,8 +283,8 @@ class LeadModel:
             NotUsableError: It is not, and ``force`` is not set.
         """
         if not self.usable and not force:
-            counts = self.record.training
-            why = usability_message(self.evaluation, counts)
+            record = self.record
+            why = usability_message(self.evaluation, record.training, record.framework)
             reason = {name: Locale(name).message(why) for name in languages()}
             reason[ENGLISH] = self.usability.reason
             raise NotUsableError(self.label, Text.of(**reason))

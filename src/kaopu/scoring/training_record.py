@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from kaopu.evaluation.records import Evaluation
 from kaopu.explain.past.importance import Importance
 from kaopu.explain.shapley.against_shap import ExplanationCheck
 from kaopu.leads.data_notes import DataNote
+from kaopu.leads.finished import MIN_DEALS
 from kaopu.leads.personal import PersonalColumn
 from kaopu.leakage.records import AuditedColumn
+from kaopu.model.segments import SegmentChoice
+
+FrameworkWord = Literal["none", "alone", "mostly", "partly"]
+MOSTLY = 0.5
 
 
 @dataclass(frozen=True)
@@ -33,9 +38,38 @@ class TrainingCounts:
     unused: int = 0
 
     @property
+    def are_few(self) -> bool:
+        """Whether the deals are too few to learn from them alone."""
+        return min(self.won, self.lost) < MIN_DEALS
+
+    @property
     def leaves_much_unused(self) -> bool:
         """Whether a third of the columns or more is unused."""
         return bool(self.columns) and 3 * self.unused >= self.columns
+
+
+@dataclass(frozen=True)
+class FrameworkSay:
+    """How far scores are the framework's word, rather than what the deals say.
+
+    Attributes:
+        share: How much of the doubt about a lead's score that the framework's word alone
+            would leave is still there after the deals: 1 without any deal, near 0 with
+            many, and 0 where the framework has no say.
+        columns: How many of the columns learnt from it speaks of.
+    """
+
+    share: float
+    columns: int
+
+    @property
+    def word(self) -> FrameworkWord:
+        """What to call it: ``alone``, ``mostly`` from a half on, ``partly``, ``none``."""
+        if not self.columns:
+            return "none"
+        if self.share >= 1:
+            return "alone"
+        return "mostly" if self.share >= MOSTLY else "partly"
 
 
 @dataclass(frozen=True)
@@ -51,6 +85,8 @@ class TrainingRecord:
         personal: Columns that hold personal data and were left out for it.
         selection: The blends that were tried, as `BlendClassifier.selection_` has them.
         notes: What the data held that was not as expected.
+        framework: Whose word the scores are; None in a bundle of an earlier version.
+        segments: Whether segments have slopes of their own; None where none were asked for.
     """
 
     training: TrainingCounts
@@ -61,6 +97,8 @@ class TrainingRecord:
     personal: tuple[PersonalColumn, ...] = ()
     selection: Sequence[Mapping[str, Any]] = ()
     notes: tuple[DataNote, ...] = ()
+    framework: FrameworkSay | None = None
+    segments: SegmentChoice | None = None
 
     @property
     def left_out(self) -> list[str]:
@@ -81,12 +119,19 @@ class TrainingRecord:
             "explanation_check": asdict(self.explanation_check),
             "importance": self.importance.to_json(),
             "notes": [note.to_json() for note in self.notes],
+            "framework": asdict(self.framework) if self.framework else None,
+            "segments": self.segments.to_json() if self.segments else None,
         }
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> TrainingRecord:
-        """Return the record that `to_json` wrote; models once said nothing of people."""
-        personal = record.get("personal", ())
+        """Return the record that `to_json` wrote.
+
+        Models once said nothing of people, of what is the framework's word, nor of
+        segments.
+        """
+        personal, told = record.get("personal", ()), record.get("framework")
+        segments = record.get("segments")
         return cls(
             training=TrainingCounts(**record["training"]),
             evaluation=Evaluation.from_json(record["evaluation"], record["baseline"]),
@@ -96,4 +141,6 @@ class TrainingRecord:
             personal=tuple(PersonalColumn(**column) for column in personal),
             selection=record["selection"],
             notes=tuple(DataNote.from_json(note) for note in record["notes"]),
+            framework=FrameworkSay(**told) if told else None,
+            segments=SegmentChoice.from_json(segments) if segments else None,
         )

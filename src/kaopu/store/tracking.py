@@ -12,6 +12,7 @@ from typing import Any
 
 from kaopu.errors import ModelNotFoundError
 from kaopu.evaluation.records import Evaluation
+from kaopu.leads.finished import MIN_DEALS
 from kaopu.scoring import LeadModel
 from kaopu.scoring.scores import score_kinds
 from kaopu.store.home import Home
@@ -46,6 +47,7 @@ def log_training(home: Home, model: LeadModel) -> TrackedRun:
     with mlflow_at(home) as mlflow:
         _use_experiment(mlflow, home, name)
         tags = {"usable": str(model.usable).lower(), "bundle": model.label}
+        tags["reason"] = model.usability.reason
         # A run that is finished is registered: the next training relies on it.
         with mlflow.start_run(run_name=model.label, tags=tags) as run:
             mlflow.log_params(_parameters(model))
@@ -147,28 +149,67 @@ def _log_model(mlflow: Any, model: LeadModel) -> Any:
 
 
 def _register(client: Any, logged: Any, run_id: str, model: LeadModel) -> str:
-    """Return the new version of the registered model; a usable one becomes champion."""
+    """Return the new version of the registered model; a usable one becomes champion.
+
+    One of few deals does not displace one of many.
+    """
     name = model.pipeline.name
     if not client.search_registered_models(f"name = '{name}'"):
         client.create_registered_model(name)
     made = client.create_model_version(
         name, logged.model_uri, run_id, model_id=logged.model_id
     )
-    if model.usable:
+    if model.usable and not _outweighed(client, model):
         client.set_registered_model_alias(name, CHAMPION, made.version)
     return str(made.version)
 
 
+def _outweighed(client: Any, model: LeadModel) -> bool:
+    """Tell whether a model of few deals would displace a champion of many.
+
+    An export cut short by a filter trains, too; it must not be what is served.
+    """
+    if not model.record.training.are_few:
+        return False
+    name = model.pipeline.name
+    version = client.get_registered_model(name).aliases.get(CHAMPION)
+    if version is None:
+        return False
+    run = client.get_run(client.get_model_version(name, version).run_id)
+    counts = [int(run.data.params.get(f"training_{key}", 0)) for key in ("won", "lost")]
+    return min(counts) >= MIN_DEALS
+
+
 def _parameters(model: LeadModel) -> dict[str, Any]:
     training = asdict(model.record.training)
+    told = model.record.framework
     chosen = [c for c in model.classifier.blend_.selection_ if c["chosen"]]
     return {
         "pipeline": model.pipeline.name,
         **{f"training_{key}": value for key, value in training.items()},
         **{f"blend_{kind}": str(v) for c in chosen for kind, v in c["parts"].items()},
+        **_segments(model),
         "sigmoid_slope": model.classifier.blend_.slope_,
         "sigmoid_offset": model.classifier.blend_.offset_,
+        **({"framework_share": told.share} if told else {}),
     }
+
+
+def _segments(model: LeadModel) -> dict[str, Any]:
+    """Return what was chosen for segments, if the pipeline file has any."""
+    choice = model.record.segments
+    if choice is None:
+        return {}
+    found: dict[str, Any] = {
+        "segments_by": choice.source,
+        "segments_own": str(choice.is_own).lower(),
+        "segments_tested": choice.how,
+        "segments_count": len(choice.segments),
+    }
+    for best in choice.tried[:1]:
+        figures = {"gain": best.gain, "gain_se": best.gain_se, "reach": best.reach}
+        found |= {f"segments_{key}": value for key, value in figures.items()}
+    return found
 
 
 def metrics_of(evaluation: Evaluation) -> dict[str, float]:

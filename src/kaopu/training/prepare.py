@@ -11,9 +11,7 @@ from kaopu.files import DATA_FRAME
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.finished import (
     FinishedDeals,
-    check_enough,
     finished_deals,
-    outcomes_of,
 )
 from kaopu.leads.lead_table import LeadReading
 from kaopu.leads.personal import PersonalColumn
@@ -54,22 +52,19 @@ def prepare_deals(
     pipeline: Pipeline,
     deals: pd.DataFrame,
     name: Path | str = DATA_FRAME,
-    *,
-    force: bool = False,
 ) -> PreparedDeals:
     """Return the finished deals of an export, ready to learn from.
 
     Args:
         pipeline: The resolved pipeline.
-        deals: One row a deal, any dtypes; open ones are left out and counted.
+        deals: One row a deal, any dtypes; open ones are left out and counted. There may
+            be few finished ones, or none.
         name: What messages call the export.
-        force: Prepare fewer than 40 won or lost deals, too.
 
     Raises:
-        KaopuError: The export cannot be read, or there is not enough in it to learn from.
+        KaopuError: The export cannot be read, or no column is left to learn from.
     """
     reading = read_deals(pipeline, deals, name)
-    check_enough(outcomes_of(reading), reading.name, force=force)
     audit = audit_export(reading)
     reading, everything, finished = audit.reading, audit.everything, audit.deals
     if blocked := blocked_columns(reading.pipeline, audit.learnt, name):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from kaopu.errors import UsageError
@@ -16,10 +17,18 @@ from kaopu.explain.past.importance import importance
 from kaopu.explain.shapley.against_shap import check_explanation
 from kaopu.features import feature_sources
 from kaopu.files import DATA_FRAME
+from kaopu.framework import load_framework
+from kaopu.framework.records import CONTEXT
+from kaopu.leads.data_notes import WIN_RATE, DataNote
+from kaopu.leads.finished import FinishedDeals
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.parts.forms import Matrix
 from kaopu.model.search import SearchSpace
+from kaopu.model.segments import SegmentChoice
+from kaopu.model.thin import ASSUMED_DEALS, imagined_leads
 from kaopu.pipeline import PipelineFile, resolve
 from kaopu.scoring import LeadModel, TrainingCounts, TrainingRecord
+from kaopu.scoring.training_record import FrameworkSay
 from kaopu.scoring.usability import assess_usability
 from kaopu.training.past import past_history
 from kaopu.training.prepare import PreparedDeals, prepare_deals
@@ -30,13 +39,11 @@ class TrainingOptions:
     """How to train.
 
     Attributes:
-        force: Train on fewer than 40 won or lost deals; the model is marked.
         seed: Of folds and trees.
         jobs: Processes for the folds, as joblib counts them.
         search: What is tried, and how thoroughly it is validated.
     """
 
-    force: bool = False
     seed: int = 0
     jobs: int = -1
     search: SearchSpace = field(default_factory=SearchSpace)
@@ -62,31 +69,39 @@ def train_model(
         KaopuError: The pipeline file or the deals cannot be used; the message says why.
     """
     options = options or TrainingOptions()
-    prepared = prepare_deals(resolve(authored), deals, name, force=options.force)
+    prepared = prepare_deals(resolve(authored), deals, name)
     pipeline, finished = prepared.pipeline, prepared.finished
     classifier = LeadClassifier(
-        feature_sources(pipeline), random_state=options.seed, search=options.search
+        feature_sources(pipeline),
+        random_state=options.seed,
+        search=options.search,
+        win_rate=pipeline.win_rate,
+        by=pipeline.by or "",
     )
     evaluation = evaluate(
         classifier, finished, options.search, jobs=options.jobs, progress=progress
     )
-    classifier.fit(finished.facts, finished.outcome, finished.groups, finished.open_days)
-    check = check_explanation(
-        classifier.blend_, classifier.encoder_.transform(finished.facts)
+    classifier.fit(
+        finished.facts,
+        finished.outcome,
+        finished.groups,
+        finished.open_days,
+        finished.table.created,
     )
+    check = check_explanation(classifier.blend_, _checked_rows(classifier, finished))
     if not check.passed:
         raise UsageError(
             "explanation_differs",
             difference=f"{check.largest_difference:.2g}",
             gap=f"{check.largest_gap:.2g}",
         )
-    counts = _counts(prepared)
+    counts, framework = _counts(prepared), _framework(classifier)
     return LeadModel(
         pipeline=pipeline,
         pipeline_text=authored.text,
         classifier=classifier,
         history=past_history(pipeline, finished, classifier),
-        usability=assess_usability(evaluation, counts),
+        usability=assess_usability(evaluation, counts, framework),
         record=TrainingRecord(
             training=counts,
             evaluation=evaluation,
@@ -95,9 +110,44 @@ def train_model(
             audit=prepared.audit,
             personal=prepared.personal,
             selection=classifier.blend_.selection_,
-            notes=prepared.notes,
+            notes=(*prepared.notes, *_assumed(prepared)),
+            framework=framework,
+            segments=_segments(authored, classifier),
         ),
     )
+
+
+def _checked_rows(classifier: LeadClassifier, deals: FinishedDeals) -> Matrix:
+    """Return the matrix of deals; beside few of them, of leads that might come."""
+    encoder = classifier.encoder_
+    matrix = encoder.transform(deals.facts)
+    if not deals.are_few:
+        return matrix
+    imagined = imagined_leads(classifier.sources, classifier.random_state or 0)
+    return np.vstack([matrix, encoder.transform(imagined)])
+
+
+def _framework(classifier: LeadClassifier) -> FrameworkSay:
+    """Return how far the scores are the framework's word."""
+    fields = load_framework().fields
+    told = [s for s in classifier.sources if s.id in fields and s.player != CONTEXT]
+    return FrameworkSay(classifier.blend_.framework_share_, len(told))
+
+
+def _assumed(prepared: PreparedDeals) -> list[DataNote]:
+    """Return that the win rate was assumed, where few deals leave a say to it."""
+    deals = prepared.finished
+    if not deals.are_few or prepared.pipeline.win_rate is not None:
+        return []
+    return [DataNote("", WIN_RATE, len(deals), number=round(ASSUMED_DEALS))]
+
+
+def _segments(authored: PipelineFile, classifier: LeadClassifier) -> SegmentChoice | None:
+    """Return whether segments have slopes of their own; None where none are asked for."""
+    by = authored.section("model").get("by")
+    if by is None or classifier.segments_ is not None:
+        return classifier.segments_
+    return SegmentChoice(by, how="left_out")
 
 
 def _counts(prepared: PreparedDeals) -> TrainingCounts:

@@ -17,15 +17,17 @@ from kaopu.explain.shapley.trees import (
     paths_of,
     shapley_tables,
 )
-from kaopu.model.parts.boosted import boosted_form
+from kaopu.model.parts.base import TrainingData
 from kaopu.model.parts.forest import forest_trees
-from kaopu.model.parts.forms import Tree
+from kaopu.model.parts.forms import SymmetricForm, Tree
+from kaopu.model.parts.leafwise import leafwise_form
+from kaopu.model.parts.symmetric import Binned, Shape, SymmetricBooster
 
 share = st.floats(0, 1)
 
 
 def boosted_shapley(model: HistGradientBoostingClassifier) -> TreeShapley:
-    form = boosted_form(model)
+    form = leafwise_form(model)
     return TreeShapley.of(form.trees, form.start)
 
 
@@ -159,6 +161,49 @@ def test_forest_values_are_those_of_shap_for_the_won_and_add_up(
     assert explainer.base == pytest.approx(theirs.expected_value[1])
     probability = forest.predict_proba(X)[:, 1]
     np.testing.assert_allclose(explainer.base + values.sum(axis=1), probability, atol=1e-9)
+
+
+@pytest.fixture(scope="module")
+def symmetric(X: np.ndarray, y: np.ndarray) -> SymmetricForm:
+    # Few columns, so that trees ask about some of them more than once.
+    data = TrainingData(
+        X, y.astype(float), np.random.default_rng(2).uniform(0.5, 2, 400), 0
+    )
+    booster = SymmetricBooster(data, Binned.of(X, X[:0]), Shape(6, 0.5, 0.2))
+    booster.grow(15)
+    return booster.form()
+
+
+def test_symmetric_values_add_up_to_the_margin(
+    symmetric: SymmetricForm, X: np.ndarray
+) -> None:
+    assert max(len(set(columns)) for columns in symmetric.columns) < 6
+    explainer = TreeShapley.of_symmetric(symmetric)
+    values = explainer.contributions(X)
+    margin = symmetric.margin(X)
+    np.testing.assert_allclose(explainer.base + values.sum(axis=1), margin, atol=1e-9)
+
+
+def test_symmetric_tables_are_those_of_the_same_trees_leaf_by_leaf(
+    symmetric: SymmetricForm, X: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Rows of cells that no training row is in, too.
+    asked = np.random.default_rng(9).normal(0, 3, X.shape).astype(np.float32)
+    by_leaf = TreeShapley.of(symmetric.trees(), symmetric.start)
+    for numbers in (trees.MAX_NUMBERS, 60_000):
+        monkeypatch.setattr(trees, "MAX_NUMBERS", numbers)
+        by_tree = TreeShapley.of_symmetric(symmetric)
+        assert by_tree.base == pytest.approx(by_leaf.base)
+        values = by_tree.contributions(asked)
+        np.testing.assert_allclose(values, by_leaf.contributions(asked), rtol=0, atol=1e-12)
+
+
+def test_no_symmetric_tree_is_no_contribution(X: np.ndarray) -> None:
+    data = TrainingData(X, np.arange(400) % 2 * 1.0, np.ones(400), 0)
+    none = SymmetricBooster(data, Binned.of(X, X[:0]), Shape(6, 0.5, 0.2)).form()
+    explainer = TreeShapley.of_symmetric(none)
+    assert explainer.base == pytest.approx(0)
+    assert not explainer.contributions(X).any()
 
 
 def test_columns_that_no_tree_tests_have_no_part(

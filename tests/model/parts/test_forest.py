@@ -40,7 +40,7 @@ def test_of_many_rows_each_tree_sees_a_sample() -> None:
 def test_its_scores_are_probabilities_that_need_a_line(data: TrainingData) -> None:
     learner = ForestLearner(5)
     assert learner.needs_line
-    ((setting, scores),) = learner.scores(data, data.X).items()
+    ((setting, scores),) = learner.scores(data, data.X, {}).items()
     assert setting == FOREST
     part = learner.fit(data, FOREST, (1.0, 0.0))
     assert (part.kind, learner.kind) == ("forest", "forest")

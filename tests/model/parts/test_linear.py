@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
 from kaopu.model.parts.base import NO_LINE, Setting, TrainingData
-from kaopu.model.parts.linear import LinearLearner, LinearPart
+from kaopu.model.parts.linear import (
+    AS_IT_STANDS,
+    PLAIN_STRENGTH,
+    LinearLearner,
+    LinearPart,
+    fit_towards,
+)
+from kaopu.model.prior import ColumnPrior
 
 ONES = np.ones(300)
 
@@ -55,12 +64,38 @@ def test_rows_of_no_weight_do_not_count(X: np.ndarray, y: np.ndarray) -> None:
 
 def test_a_setting_is_the_strength_of_the_penalty(data: TrainingData) -> None:
     learner = LinearLearner((0.1, 0.3))
-    scores = learner.scores(data, data.X)
+    scores = learner.scores(data, data.X, {})
     assert list(scores) == [Setting("linear", (0.1,)), Setting("linear", (0.3,))]
     for setting, margin in scores.items():
         part = learner.fit(data, setting, NO_LINE)
         assert (part.kind, learner.kind) == ("linear", "linear")
         np.testing.assert_array_equal(part.margin(data.X), margin)
+
+
+def test_with_a_prior_it_is_tried_towards_the_framework_too(data: TrainingData) -> None:
+    d = data.X.shape[1]
+    prior = ColumnPrior(np.r_[0.8, np.zeros(d - 1)], np.full(d, 0.5), 0.5)
+    told = replace(data, prior=prior)
+    scores = LinearLearner().scores(told, data.X, {})
+    assert AS_IT_STANDS in scores
+    part = LinearLearner().fit(told, AS_IT_STANDS, NO_LINE)
+    np.testing.assert_array_equal(part.margin(data.X), scores[AS_IT_STANDS])
+    nothing = replace(prior, means=np.zeros(d))
+    silent = LinearLearner().scores(replace(data, prior=nothing), data.X, {})
+    assert AS_IT_STANDS not in silent
+
+
+def test_few_rows_leave_the_prior_and_many_do_not(data: TrainingData) -> None:
+    d = data.X.shape[1]
+    prior = ColumnPrior(np.full(d, 1.0), np.full(d, 0.2), 0.5)
+    few = fit_towards(data.rows(np.arange(2)), prior, PLAIN_STRENGTH)
+    np.testing.assert_allclose(few.part.coefficients, 1, atol=0.3)
+    many = fit_towards(data, prior, PLAIN_STRENGTH)
+    for posterior, least in ((few, 0.5), (many, 0.0)):
+        before, after = posterior.doubts(data.X)
+        assert (after <= before + 1e-9).all()
+        assert after.mean() / before.mean() > least
+    assert many.doubts(data.X)[1].mean() < few.doubts(data.X)[1].mean()
 
 
 def test_its_form_is_the_margin(data: TrainingData) -> None:

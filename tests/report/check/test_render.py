@@ -18,12 +18,15 @@ def test_the_verdict_comes_first_and_the_plan_after_the_counts(state: DataState)
 
 
 def test_what_is_missing_is_counted(state: DataState) -> None:
-    few = replace(state.plan, action="mark", cause="too_few", missing_lost=3)
+    few = replace(state.plan, cause="few", missing_lost=3)
     lines = check_text(replace(state, plan=few), "en").splitlines()
-    assert lines[0] == "Data check: demo · NOT USABLE"
-    assert lines[2] == "Training needs 40 won and 40 lost deals: 3 lost missing."
+    assert lines[0] == "Data check: demo · fine"
+    assert lines[2] == (
+        "Until there are 40 won and 40 lost deals (3 lost missing), the framework's word "
+        "counts beside them."
+    )
     zh = check_text(replace(state, plan=few), "zh").splitlines()
-    assert zh[2] == "训练需要赢单、输单各 40 条：还缺输单 3 条。"
+    assert zh[2] == "赢单、输单满各 40 条之前（还缺输单 3 条），框架的判断会一起算。"
 
 
 def test_columns_that_nobody_mentions_are_named(state: DataState) -> None:

@@ -96,7 +96,7 @@ def test_nothing_is_loaded_and_every_anchor_is_there(
     ids = [a["id"] for _, a in page.tags if "id" in a]
     assert len(ids) == len(set(ids))
     links = [a["href"] for a in page.every("a")]
-    assert len(links) == 8
+    assert len(links) == 9
     assert {str(link).removeprefix("#") for link in links} <= set(ids)
 
 

@@ -4,19 +4,19 @@ import re
 from dataclasses import replace
 
 from kaopu.evaluation.records import Estimate
-from kaopu.report.evaluation.usability import not_usable_line, usability_text
+from kaopu.report.evaluation.usability import caution_line, usability_text
 from kaopu.scoring import LeadModel, Usability
 
 
 def test_a_usable_model_needs_no_warning(trained: LeadModel) -> None:
-    assert not_usable_line(trained, "en") == ""
-    assert not_usable_line(trained, "zh") == ""
+    assert caution_line(trained, "en") == ""
+    assert caution_line(trained, "zh") == ""
 
 
 def test_the_warning_is_in_the_language_of_the_reader(trained: LeadModel) -> None:
     poor = replace(trained, usability=Usability(usable=False, reason="worthless"))
-    assert not_usable_line(poor, "en").startswith("NOT USABLE: demo/1: ")
-    assert not_usable_line(poor, "zh").startswith("不能用：模型 demo/1。")
+    assert caution_line(poor, "en").startswith("NOT USABLE: demo/1: ")
+    assert caution_line(poor, "zh").startswith("不能用：模型 demo/1。")
 
 
 def test_the_warning_has_no_figures_of_training(trained: LeadModel) -> None:
@@ -29,7 +29,7 @@ def test_the_warning_has_no_figures_of_training(trained: LeadModel) -> None:
     record = replace(trained.record, evaluation=evaluation)
     usability = Usability(usable=False, reason="worthless")
     poor = replace(trained, record=record, usability=usability)
-    english, chinese = (not_usable_line(poor, language) for language in ("en", "zh"))
+    english, chinese = (caution_line(poor, language) for language in ("en", "zh"))
     assert "no better than giving every lead your average win rate" in english
     assert "不比“每条线索都按平均赢单率算”更准" in chinese
     for told in (english, chinese):

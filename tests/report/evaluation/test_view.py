@@ -17,6 +17,7 @@ def test_the_report_answers_its_questions_in_order(trained: LeadModel) -> None:
         "reliability",
         "against",
         "stages",
+        "segments",
         "periods",
         "signals",
         "audit",

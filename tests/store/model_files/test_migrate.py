@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import numpy as np
 import pytest
 from sklearn.base import clone
 from skops.io import dumps, get_untrusted_types
 
 from kaopu.errors import BundleDamagedError, BundleNotTrustedError
+from kaopu.explain.shapley.contributions import LeadExplainer
 from kaopu.files import read_table
 from kaopu.model.parts import PART_KINDS
 from kaopu.scoring import LeadModel
@@ -23,7 +25,8 @@ from kaopu.store.model_files.manifest import read_manifest
 from kaopu.store.model_files.migrate import FORMAT, READABLE, RENAMED, migrated
 
 # Written by the code of its time, with what that code said of the six leads beside it.
-OLD = Path(__file__).parent / "bundles" / "format_3"
+BUNDLES = Path(__file__).parent / "bundles"
+OLD, LATER = BUNDLES / "format_3", BUNDLES / "format_4"
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +80,19 @@ def test_its_explanations_are_those_of_the_code_that_made_it(
         assert {path: found[path] for path in same} == pytest.approx(same, rel=0, abs=1e-12)
 
 
+def test_a_bundle_of_format_4_says_what_it_said() -> None:
+    model = read_bundle(LATER / "bundle")
+    leads = read_table(OLD / "leads.csv")
+    said = json.loads((LATER / "expected.json").read_text("utf-8"))
+    assert [part.kind for part in model.classifier.blend_.parts_] == list(PART_KINDS)
+    scores = model.score(leads, force=True)
+    found = dict(zip(scores["lead_id"], scores["probability"], strict=True))
+    assert found == pytest.approx(said["probability"], rel=0, abs=1e-12)
+    facts = model.read(leads, "leads").facts
+    values = LeadExplainer(model.classifier).contributions(facts)
+    np.testing.assert_allclose(values, said["contributions"], rtol=0, atol=1e-12)
+
+
 def is_kept(path: str) -> bool:
     shared = path.startswith(("/warning_signs", "/strengths")) and path.endswith("points")
     return path != "/schema" and not shared
@@ -98,7 +114,7 @@ def test_stored_again_it_is_a_bundle_of_today(old: LeadModel, tmp_path: Path) ->
 
 def test_a_file_of_today_is_left_as_it_is() -> None:
     assert migrated(b"anything", FORMAT) == b"anything"
-    assert READABLE == (3, 4)
+    assert READABLE == (3, 4, 5)
 
 
 def test_only_the_names_of_types_change() -> None:

@@ -45,6 +45,8 @@ def _strange_values(
         # What was not understood has a note of its own; a date gone by raises a sign.
         if fact.state not in ("not_understood", "gone_by"):
             yield Note("unseen", fact.column, fact.evidence.strip())
+    if not explained.history.deals:
+        return
     far = explained.out_of_range.iloc[row].to_numpy(dtype=bool)
     for source in explained.out_of_range.columns[far]:
         fact = facts[source]

@@ -13,6 +13,7 @@ from kaopu.explain.shapley.contributions import LeadExplainer
 from kaopu.explain.shapley.points import shapley_points
 from kaopu.framework import Framework, load_framework
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.thin import imagined_leads
 
 # Deals drawn evenly from more than these: means over 5,000 are known to two digits.
 MAX_DEALS = 5_000
@@ -51,7 +52,7 @@ class Importance:
     """Which signals matter to a model.
 
     Attributes:
-        deals: Training deals that were averaged over.
+        deals: Training deals that were averaged over; 0 where there are none.
         players: In the framework's order: six signals, the context, our own side.
         sources: Those that matter most first.
     """
@@ -82,14 +83,18 @@ def importance(
 
     Args:
         classifier: The model.
-        facts: Those of its training deals.
+        facts: Those of its training deals; without any, leads of which every answer is as
+            likely are averaged over.
         framework: Names the players; the bundled one by default.
     """
     ids = (framework or load_framework()).player_ids
     explainer = LeadExplainer(classifier)
     lineage = explainer.lineage
-    rows = np.unique(np.linspace(0, len(facts) - 1, min(len(facts), MAX_DEALS)).round())
+    deals = min(len(facts), MAX_DEALS)
+    rows = np.unique(np.linspace(0, len(facts) - 1, deals).round())
     drawn = facts.iloc[rows.astype(np.intp)].reset_index(drop=True)
+    if not deals:
+        drawn = imagined_leads(classifier.sources, classifier.random_state or 0)
     by_source = explainer.contributions(drawn)
     by_player = lineage.by_player(by_source, ids)
     moved = np.abs(by_player).mean(axis=0)
@@ -113,4 +118,4 @@ def importance(
         )
     ]
     ordered = sorted(sources, key=lambda source: (-source.log_odds, source.source))
-    return Importance(len(drawn), tuple(players), tuple(ordered))
+    return Importance(deals, tuple(players), tuple(ordered))

@@ -6,12 +6,20 @@ Run at the end of every training: a bundle whose reasons differ is never written
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from kaopu.explain.shapley.contributions import BlendExplainer, explain_part
 from kaopu.model.blend import BlendClassifier
-from kaopu.model.parts.forms import Floats, LinearForm, Matrix, TreeForm
+from kaopu.model.parts.forms import (
+    Floats,
+    LinearForm,
+    Matrix,
+    SymmetricForm,
+    Tree,
+    TreeForm,
+)
 
 TOLERANCE = 1e-6
 ROWS = 100
@@ -57,7 +65,7 @@ def check_explanation(blend: BlendClassifier, matrix: Matrix) -> ExplanationChec
     return ExplanationCheck(shap.__version__, len(rows), float(np.max(differences)), gap)
 
 
-def _shap_values(form: LinearForm | TreeForm, X: Matrix) -> Floats:
+def _shap_values(form: LinearForm | SymmetricForm | TreeForm, X: Matrix) -> Floats:
     """Return what shap makes of a part of this form, for rows ``X`` (n, d)."""
     import shap
 
@@ -66,6 +74,38 @@ def _shap_values(form: LinearForm | TreeForm, X: Matrix) -> Floats:
         masker = shap.maskers.Independent(form.means[None, :])
         linear = shap.LinearExplainer((form.coefficients, form.intercept), masker)
         return np.asarray(linear.shap_values(wide))
-    trees = shap.TreeExplainer(form.estimator, feature_perturbation="tree_path_dependent")
-    values = np.asarray(trees.shap_values(wide))
-    return values[..., 1] if values.ndim == 3 else values
+    if isinstance(form, SymmetricForm):
+        model, read = as_shap(form), wide.shape[1]
+    else:
+        # Trees may read the first columns alone.
+        model, read = form.estimator, form.estimator.n_features_in_
+    trees = shap.TreeExplainer(model, feature_perturbation="tree_path_dependent")
+    values = np.asarray(trees.shap_values(wide[:, :read]))
+    values = values[..., 1] if values.ndim == 3 else values
+    return np.pad(values, ((0, 0), (0, wide.shape[1] - read)))
+
+
+def as_shap(form: SymmetricForm) -> dict[str, Any]:
+    """Return symmetric trees as shap takes trees of its own."""
+    return {
+        "internal_dtype": np.float64,
+        "input_dtype": np.float64,
+        "objective": "binary_crossentropy",
+        "tree_output": "log_odds",
+        "base_offset": form.start,
+        "trees": [_shap_tree(tree) for tree in form.trees()],
+    }
+
+
+def _shap_tree(tree: Tree) -> dict[str, Any]:
+    is_leaf = tree.left == np.arange(len(tree.left))
+    left = np.where(is_leaf, -1, tree.left)
+    return {
+        "children_left": left,
+        "children_right": np.where(is_leaf, -1, tree.right),
+        "children_default": left,
+        "features": np.where(is_leaf, -1, tree.column),
+        "thresholds": tree.threshold,
+        "values": tree.value[:, None],
+        "node_sample_weight": tree.cover,
+    }

@@ -18,7 +18,7 @@ from kaopu.explain.shapley.trees import TreeShapley
 from kaopu.model.blend import BlendClassifier
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.parts.base import Part
-from kaopu.model.parts.forms import LinearForm, Matrix, TreeForm
+from kaopu.model.parts.forms import LinearForm, Matrix, SymmetricForm, TreeForm
 
 Floats = NDArray[np.float64]
 
@@ -61,6 +61,8 @@ def explain_part(part: Part) -> ScaledShapley:
             base = linear.intercept + float(linear.means @ linear.coefficients)
             own = LinearShapley(linear.coefficients, linear.means, base)
             return ScaledShapley(own, 1.0)
+        case SymmetricForm() as symmetric:
+            return ScaledShapley(TreeShapley.of_symmetric(symmetric), 1.0)
         case TreeForm() as trees:
             ensemble = TreeShapley.of(trees.trees, trees.start)
             return ScaledShapley(ensemble, trees.scale, trees.offset)

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from kaopu.model.parts.forms import Tree
+from kaopu.model.parts.forms import EMPTY, SymmetricForm, Tree
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -111,6 +111,26 @@ class TreeShapley:
                     by_size.setdefault(len(path.columns), []).append(path)
         return cls(tuple(_group(paths) for paths in by_size.values()), base)
 
+    @classmethod
+    def of_symmetric(cls, form: SymmetricForm) -> TreeShapley:
+        """Prepare the tables of symmetric trees: one a tree, for all its cells at once."""
+        if not len(form.values):
+            return cls((), form.start)
+        cells, levels = form.values.shape[1], form.columns.shape[1]
+        step = max(1, MAX_NUMBERS // (cells**2 * levels))
+        cover, starts = form.cover + EMPTY, range(0, len(form.values), step)
+        parts = [slice(start, start + step) for start in starts]
+        tables = [_cell_tables(form.columns[p], cover[p], form.values[p]) for p in parts]
+        group = LeafGroup(
+            columns=form.columns,
+            low=form.thresholds.astype(float),
+            high=np.full(form.columns.shape, np.inf),
+            table=np.concatenate(tables),
+        )
+        shares = cover / cover.sum(axis=1, keepdims=True)
+        base = form.start + float((form.values * shares).sum())
+        return cls((group,), base)
+
     def contributions(self, X: NDArray[np.float32]) -> Floats:
         """Return the Shapley values (n, d) of rows ``X`` (n, d)."""
         wide = X.astype(float)
@@ -130,6 +150,41 @@ def _group(paths: list[Path]) -> LeafGroup:
             np.array([path.value for path in paths]),
         ),
     )
+
+
+def _cell_tables(columns: Ints, cover: Floats, values: Floats) -> Floats:
+    """Return the Shapley values of symmetric trees, by cell (trees, 2^levels, levels).
+
+    A cell is a path whose conditions are the answers to the levels' questions. Levels
+    that ask about one column are one condition, whose value stands at the first of them.
+
+    Args:
+        columns: What each level asks about (trees, levels).
+        cover: Training rows of each cell (trees, 2^levels).
+        values: What each cell adds (trees, 2^levels).
+    """
+    trees, levels = columns.shape
+    cells = np.arange(2**levels)
+    bits = (cells[:, None] >> np.arange(levels)) & 1
+    first = (columns[:, :, None] == columns[:, None, :]).argmax(axis=2)
+    share = np.ones((trees, len(cells), levels))
+    # Of each cell's path (rows) whether another cell (columns) answers a level alike.
+    alike = bits[:, None, :] == bits[None, :, :]
+    own = np.arange(trees)
+    agrees = np.ones((trees, len(cells), len(cells), levels), dtype=bool)
+    for level in range(levels):
+        node, child = cells % 2**level, cells % 2 ** (level + 1)
+        above = cover.reshape(trees, -1, 2**level).sum(axis=1)[:, node]
+        below = cover.reshape(trees, -1, 2 ** (level + 1)).sum(axis=1)[:, child]
+        slot = first[:, level]
+        share[own, :, slot] *= below / above
+        agrees[own, :, :, slot] &= alike[:, :, level]
+    holds = agrees @ (1 << np.arange(levels))
+    flat = shapley_tables(share.reshape(-1, levels), values.ravel())
+    paths = flat.reshape(trees, len(cells), len(cells), levels)
+    found = np.take_along_axis(paths, holds[:, :, :, None], axis=2)
+    table: Floats = found.sum(axis=1)
+    return table
 
 
 def shapley_tables(cover: Floats, value: Floats) -> Floats:

@@ -8,17 +8,20 @@ their learners.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol, Self
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kaopu.model.parts.forms import Floats, LinearForm, Matrix, TreeForm
+from kaopu.model.parts.forms import Floats, LinearForm, Matrix, SymmetricForm, TreeForm
+from kaopu.model.prior import ColumnPrior
 
 # The (slope, offset) that moves a learner's scores to log-odds, learnt out of fold.
 Line = tuple[float, float]
 NO_LINE: Line = (1.0, 0.0)
+# What a learner has begun on the training rows of one fold, by names of its own.
+Begun = dict[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -36,16 +39,22 @@ class Setting:
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What a part is fitted on: matrix, outcomes (0 or 1), row weights, a seed."""
+    """What a part is fitted on: matrix, outcomes (0 or 1), row weights, a seed.
+
+    Attributes:
+        prior: What the framework expects of the matrix columns; None where that is not
+            known.
+    """
 
     X: Matrix
     y: Floats
     weights: Floats
     seed: int
+    prior: ColumnPrior | None = None
 
     def rows(self, rows: NDArray[np.intp]) -> TrainingData:
         """Return the training data of some rows."""
-        return TrainingData(self.X[rows], self.y[rows], self.weights[rows], self.seed)
+        return replace(self, X=self.X[rows], y=self.y[rows], weights=self.weights[rows])
 
     def outcomes(self, times: int) -> TrainingData:
         """Return the outcomes ``times`` over, with a share of the weights; no matrix."""
@@ -62,7 +71,7 @@ class Part(Protocol):
         """Return the part's additive score (n,), in log-odds."""
         ...
 
-    def form(self) -> LinearForm | TreeForm:
+    def form(self) -> LinearForm | SymmetricForm | TreeForm:
         """Return the margin as data, from which its exact explanation is computed."""
         ...
 
@@ -118,8 +127,12 @@ class Learner(Protocol):
         """
         ...
 
-    def scores(self, data: TrainingData, X: Matrix) -> dict[Setting, Floats]:
-        """Return the scores (n,) of rows ``X`` (n, d) at every setting, after a fit."""
+    def scores(self, data: TrainingData, X: Matrix, begun: Begun) -> dict[Setting, Floats]:
+        """Return the scores (n,) of rows ``X`` (n, d) at every setting, after a fit.
+
+        ``begun`` is kept for these rows while learners grow wider: what is left there
+        need not be fitted again, and its settings not be scored.
+        """
         ...
 
     def fit(self, data: TrainingData, setting: Setting, line: Line) -> Part:

@@ -1,201 +1,177 @@
-"""The boosted part: the margin of scikit-learn's histogram gradient boosting."""
+"""The boosted part: the margin of boosted symmetric trees, of a size that follows gain."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.ensemble._hist_gradient_boosting.common import PREDICTOR_RECORD_DTYPE
 
 from kaopu.model.calibration import row_log_loss
-from kaopu.model.parts.base import Line, Setting, TrainingData
-from kaopu.model.parts.forms import (
-    MAX_DEPTH,
-    Floats,
-    Matrix,
-    Tree,
-    TreeForm,
-    check_numbers,
-    check_tree,
-)
+from kaopu.model.parts.base import Begun, Line, Setting, TrainingData
+from kaopu.model.parts.forms import MAX_DEPTH, Floats, Matrix, SymmetricForm
+from kaopu.model.parts.symmetric import Binned, Shape, SymmetricBooster
 
-RATE = 0.14
-COLUMNS = 0.3
-# Few parts of a column are enough for few trees; codes of many levels need more.
-BINS, FINE_BINS = 63, 255
-# Where the most trees are the best, twice as many are tried, of up to twice the leaves.
-MAX_ROUNDS, MAX_LEAVES = 480, 32
-GROWTH = (1.25, 1.5, 2.0)
-
-
-class _PlainBins(HistGradientBoostingClassifier):
-    """Bins columns by plain quantiles, whatever the rows weigh.
-
-    scikit-learn takes weighted ones, one bin at a time, which costs ten times as much as
-    all trees of a few hundred rows.
-    """
-
-    def _bin_data(self, X: Matrix, sample_weight: Any, is_training_data: bool) -> Any:
-        return super()._bin_data(X, None, is_training_data)
+# Small trees of few columns where little is known, and large ones that find what works
+# together: which of them, and how many, is for the deals to say.
+SHAPES = (Shape(3, 0.3, 0.14), Shape(MAX_DEPTH, 0.6, 0.14))
+# Numbers of trees at which the loss is looked at. All shapes get the first of them.
+STEPS = (8, 12, 18, 26, 36, 48, 64, 85, 113, 150, 200, 266, 354, 471, 626, 832)
+FIRST = 6
+# A shape gets more trees while the last steps gained so much log loss.
+LEAST_GAIN, LAST = 2e-4, 2
+# A shape so far behind another one does not catch up.
+FAR_BEHIND = 0.01
+# From so many trees on half the rate is tried, once, where that is at most so many rows
+# times trees.
+MANY_TREES, MAX_WORK, LEAST_RATE = 113, 5_000_000, 0.07
+BINNED = "binned"
 
 
 @dataclass
 class BoostedPart:
-    """The margin of boosted trees."""
+    """The margin of boosted symmetric trees.
 
-    model: HistGradientBoostingClassifier
+    Attributes:
+        trees: As arrays.
+        width: Columns of the matrix.
+    """
+
+    trees: SymmetricForm
+    width: int
     kind: str = "boosted"
 
-    @staticmethod
-    def untrained(
-        leaves: int, rounds: int, weights: Floats, seed: int, bins: int = BINS
-    ) -> HistGradientBoostingClassifier:
-        """Return the estimator for trees of at most ``leaves`` leaves.
-
-        Few columns a split and a slow rate keep small data from being overfitted.
-        """
-        return _PlainBins(
-            learning_rate=RATE,
-            max_iter=rounds,
-            max_leaf_nodes=leaves,
-            max_depth=MAX_DEPTH,
-            min_samples_leaf=min_leaf(weights),
-            l2_regularization=1.0,
-            max_features=COLUMNS,
-            max_bins=bins,
-            early_stopping=False,
-            random_state=seed,
-        )
-
     @classmethod
-    def fit(
-        cls, data: TrainingData, leaves: int, rounds: int, bins: int = BINS
-    ) -> BoostedPart:
-        """Fit ``rounds`` trees of at most ``leaves`` leaves, columns cut into ``bins``."""
-        model = cls.untrained(leaves, rounds, data.weights, data.seed, bins)
-        model.fit(data.X, data.y, sample_weight=data.weights)
-        # From here on it is the plain estimator, which shap and skops know.
-        model.__class__ = HistGradientBoostingClassifier
-        return cls(model)
+    def fit(cls, data: TrainingData, shape: Shape, rounds: int) -> BoostedPart:
+        """Fit ``rounds`` trees."""
+        booster = SymmetricBooster(data, Binned.of(data.X, data.X[:0]), shape)
+        booster.grow(rounds)
+        return cls(booster.form(), data.X.shape[1])
 
     def margin(self, X: Matrix) -> Floats:
         """Return the margin (n,)."""
-        margin: Floats = self.model.decision_function(X)
-        return margin
+        return self.trees.margin(X)
 
-    def form(self) -> TreeForm:
+    def form(self) -> SymmetricForm:
         """Return the trees, and the margin before any of them."""
-        return boosted_form(self.model)
+        return self.trees
 
     def check(self, columns: int) -> None:
         """Check a part that was read from a file; see `kaopu.model.parts.base.Part`."""
-        model = self.model
-        if not isinstance(model, HistGradientBoostingClassifier):
-            raise ValueError("a boosted part without its trees")  # noqa: TRY004 - see base
-        if model.n_trees_per_iteration_ != 1 or model.n_features_in_ != columns:
+        if self.width != columns:
             raise ValueError(f"a boosted part that is not for {columns} columns")
-        check_numbers("baselines", model._baseline_prediction, 1, 1)
-        for (predictor,) in model._predictors:
-            nodes = predictor.nodes
-            if nodes.dtype != PREDICTOR_RECORD_DTYPE or nodes["is_categorical"].any():
-                raise ValueError("a boosted tree of another kind")
-            check_tree(_tree(nodes), nodes["is_leaf"].astype(bool), columns)
+        self.trees.check(columns)
 
 
 @dataclass(frozen=True)
 class BoostedLearner:
-    """Learns boosted parts; a setting is ``(leaves, rounds, bins)``.
+    """Learns boosted parts; a setting is ``(levels, columns, rate, rounds)``.
 
-    What is tried grows as long as the most trees are the best out of fold.
+    Every shape grows as long as more trees gain out of fold, each where it had stopped.
 
     Attributes:
-        leaves: The most leaves of a tree that are tried.
-        rounds: The numbers of trees that are tried.
-        bins: Into how many parts columns are cut.
+        shapes: Of the trees that are tried.
+        steps: The numbers of trees that are tried.
+        tried: How many of the steps each shape has come to.
         cost: Of explaining a row, in linear parts; measured, see docs/decisions.
     """
 
-    leaves: tuple[int, ...] = (4, 16)
-    rounds: tuple[int, ...] = (8, 15, 22, 30, 40, 55)
-    bins: int = BINS
+    shapes: tuple[Shape, ...] = SHAPES
+    steps: tuple[int, ...] = STEPS
+    tried: int = FIRST
     cost: int = 100
     kind: ClassVar[str] = "boosted"
     needs_line: ClassVar[bool] = False
     trusted_types: ClassVar[tuple[str, ...]] = (
         "kaopu.model.parts.boosted.BoostedLearner",
         "kaopu.model.parts.boosted.BoostedPart",
-        "numpy.dtype",
-        "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+        "kaopu.model.parts.forms.SymmetricForm",
+        "kaopu.model.parts.symmetric.Shape",
     )
 
     def quick(self) -> BoostedLearner:
         """Return a learner of one small setting."""
-        return BoostedLearner((4,), (25,))
+        return BoostedLearner(SHAPES[:1], (25,), 1)
 
     def wider(
         self, margins: Mapping[Setting, Floats], outcomes: TrainingData
     ) -> BoostedLearner | None:
-        """Return a learner of more trees, if the last ones still gain beyond an error."""
-        losses = {s: row_log_loss(m, outcomes.y) for s, m in margins.items()}
-        best = min(losses, key=lambda s: np.average(losses[s], weights=outcomes.weights))
-        leaves, rounds = int(best.values[0]), int(best.values[1])
-        if rounds != max(self.rounds) or rounds >= MAX_ROUNDS or len(self.rounds) < 2:
-            return None
-        before = Setting(self.kind, (leaves, sorted(self.rounds)[-2], self.bins))
-        gain = outcomes.weights * (losses[before] - losses[best])
-        if gain.sum() <= np.sqrt(((gain - gain.mean()) ** 2).sum()):
-            return None
-        more = tuple(min(round(rounds * times), MAX_ROUNDS) for times in GROWTH)
-        # Larger trees only where the largest were the best.
-        largest = min(2 * leaves, MAX_LEAVES) if leaves == max(self.leaves) else leaves
-        wide = tuple(dict.fromkeys((leaves, largest)))
-        return replace(self, leaves=wide, rounds=more, bins=FINE_BINS)
+        """Return a learner of more trees of the shapes that still gain, if any does.
 
-    def scores(self, data: TrainingData, X: Matrix) -> dict[Setting, Floats]:
-        """Return the margin (n,) of rows ``X`` (n, d) at every setting.
-
-        One fit serves every number of rounds.
+        Where none does, the best shape is tried at half its rate, if that pays.
         """
+        losses = {
+            s: float(np.average(row_log_loss(m, outcomes.y), weights=outcomes.weights))
+            for s, m in margins.items()
+        }
+        least = min(losses.values())
+        growing = [
+            shape
+            for shape in self.shapes
+            if self._still_gains(shape, losses)
+            and min(_of_shape(shape, losses).values()) < least + FAR_BEHIND
+        ]
+        if growing:
+            return replace(self, shapes=tuple(growing), tried=self.tried + 1)
+        return self._slower(losses, len(outcomes.y))
+
+    def scores(self, data: TrainingData, X: Matrix, begun: Begun) -> dict[Setting, Floats]:
+        """Return the margin (n,) of rows ``X`` (n, d) at every setting not yet tried."""
         scores = {}
-        for leaves in self.leaves:
-            model = BoostedPart.untrained(
-                leaves, max(self.rounds), data.weights, data.seed, self.bins
-            )
-            model.fit(data.X, data.y, sample_weight=data.weights)
-            for i, margin in enumerate(model.staged_decision_function(X), start=1):
-                if i in self.rounds:
-                    scores[Setting(self.kind, (leaves, i, self.bins))] = margin.copy()
+        for shape in self.shapes:
+            booster = self._booster(data, X, shape, begun)
+            for rounds in self.steps[: self.tried]:
+                if rounds > booster.trees:
+                    booster.grow(rounds)
+                    scores[self._setting(shape, rounds)] = booster.asked.copy()
         return scores
 
     def fit(self, data: TrainingData, setting: Setting, line: Line) -> BoostedPart:
         """Return the part of one setting; its margin needs no line."""
-        return BoostedPart.fit(data, *(int(value) for value in setting.values))
+        levels, columns, rate, rounds = setting.values
+        return BoostedPart.fit(data, Shape(int(levels), columns, rate), int(rounds))
+
+    def _booster(
+        self, data: TrainingData, X: Matrix, shape: Shape, begun: Begun
+    ) -> SymmetricBooster:
+        """Return the booster of a shape, as far as it has grown."""
+        if shape not in begun:
+            if BINNED not in begun:
+                begun[BINNED] = Binned.of(data.X, X)
+            begun[shape] = SymmetricBooster(data, begun[BINNED], shape)
+        booster: SymmetricBooster = begun[shape]
+        return booster
+
+    def _setting(self, shape: Shape, rounds: int) -> Setting:
+        return Setting(self.kind, (shape.levels, shape.columns, shape.rate, rounds))
+
+    def _still_gains(self, shape: Shape, losses: Mapping[Setting, float]) -> bool:
+        """Tell whether the last two steps gained, and there are more."""
+        own = _of_shape(shape, losses)
+        before = [own[rounds] for rounds in sorted(own)[:-LAST]]
+        if self.tried >= len(self.steps) or not before:
+            return False
+        return min(own.values()) < min(before) - LEAST_GAIN
+
+    def _slower(self, losses: Mapping[Setting, float], rows: int) -> BoostedLearner | None:
+        """Return a learner of the best shape at half its rate, unless it has been tried.
+
+        Only where trees are many do smaller steps gain, and where rows are many, too, they
+        take long and gain little.
+        """
+        best = min(losses, key=lambda setting: losses[setting])
+        levels, columns, rate, rounds = best.values
+        slower = Shape(int(levels), columns, rate / 2)
+        wanted = [i for i, trees in enumerate(self.steps) if trees >= 2 * rounds]
+        if rounds < MANY_TREES or not wanted or 2 * rounds * rows > MAX_WORK:
+            return None
+        if slower.rate < LEAST_RATE or _of_shape(slower, losses):
+            return None
+        return replace(self, shapes=(slower,), tried=wanted[0] + 1)
 
 
-def min_leaf(weights: Floats) -> int:
-    """Return the rows a boosted leaf must hold: the square root of all, 5 to 50."""
-    return int(np.clip(np.sqrt(weights.sum()) / 2, 5, 50))
-
-
-def boosted_form(model: HistGradientBoostingClassifier) -> TreeForm:
-    """Return the trees of a fitted boosting model, and its margin before any tree."""
-    trees = tuple(_tree(predictor.nodes) for (predictor,) in model._predictors)
-    start = float(np.ravel(model._baseline_prediction)[0])
-    return TreeForm(trees, model, start)
-
-
-def _tree(nodes: NDArray[Any]) -> Tree:
-    own = np.arange(len(nodes))
-    is_leaf = nodes["is_leaf"].astype(bool)
-    return Tree(
-        left=np.where(is_leaf, own, nodes["left"]).astype(np.intp),
-        right=np.where(is_leaf, own, nodes["right"]).astype(np.intp),
-        column=nodes["feature_idx"].astype(np.intp),
-        threshold=nodes["num_threshold"].astype(float),
-        value=nodes["value"].astype(float),
-        cover=nodes["count"].astype(float),
-    )
+def _of_shape(shape: Shape, losses: Mapping[Setting, float]) -> dict[int, float]:
+    """Return the losses of a shape by number of trees."""
+    own = (shape.levels, shape.columns, shape.rate)
+    return {int(s.values[3]): loss for s, loss in losses.items() if s.values[:3] == own}

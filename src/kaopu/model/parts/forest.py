@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.tree._tree import Tree as SklearnTree
 
-from kaopu.model.parts.base import Line, Setting, TrainingData
+from kaopu.model.parts.base import Begun, Line, Setting, TrainingData
 from kaopu.model.parts.forms import (
     MAX_DEPTH,
     Floats,
@@ -122,7 +122,7 @@ class ForestLearner:
         """Return None: what is tried is all there is."""
         return None
 
-    def scores(self, data: TrainingData, X: Matrix) -> dict[Setting, Floats]:
+    def scores(self, data: TrainingData, X: Matrix, begun: Begun) -> dict[Setting, Floats]:
         """Return the probability (n,) of rows ``X`` (n, d)."""
         model = self._fitted(data)
         return {Setting(self.kind): model.predict_proba(X)[:, 1]}

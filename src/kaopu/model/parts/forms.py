@@ -6,6 +6,7 @@ and knows no part.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +71,92 @@ class TreeForm:
     start: float = 0.0
     scale: float = 1.0
     offset: float = 0.0
+
+
+# What an empty cell counts as in the cover, in rows, so that no share is of nothing.
+EMPTY = 1e-3
+
+
+@dataclass(frozen=True)
+class SymmetricForm:
+    """start + the sum over trees of one cell's value each.
+
+    Bit k of a row's cell says whether it is above the threshold of level k.
+
+    Attributes:
+        columns, thresholds: What each tree asks, level by level (trees, levels).
+        values: What each cell adds (trees, 2^levels).
+        cover: Training rows of each cell (trees, 2^levels).
+        start: The margin before any tree.
+    """
+
+    columns: Ints
+    thresholds: Matrix
+    values: Floats
+    cover: Floats
+    start: float
+
+    def margin(self, X: Matrix) -> Floats:
+        """Return the margin (n,) of rows ``X`` (n, d)."""
+        margin, by_column = np.full(len(X), self.start), np.ascontiguousarray(X.T)
+        tests = zip(self.columns, self.thresholds, self.values, strict=True)
+        for columns, thresholds, values in tests:
+            cells = np.zeros(len(X), dtype=np.intp)
+            for level, (column, threshold) in enumerate(
+                zip(columns, thresholds, strict=True)
+            ):
+                cells |= (by_column[column] > threshold).astype(np.intp) << level
+            margin += values[cells]
+        return margin
+
+    def check(self, columns: int) -> None:
+        """Check trees that were read from a file.
+
+        Raises:
+            ValueError: They test a column that is none of ``columns``, have more levels
+                than any part's, or numbers that are none.
+        """
+        trees, levels = np.shape(self.columns)
+        if levels > MAX_DEPTH:
+            raise ValueError(f"a tree of more than {MAX_DEPTH} levels")
+        asked = np.asarray(self.columns)
+        if asked.dtype.kind != "i" or ((asked < 0) | (asked >= columns)).any():
+            raise ValueError(f"a tree that tests a column beyond {columns}")
+        thresholds = np.asarray(self.thresholds)
+        if thresholds.dtype != np.float32 or thresholds.shape != asked.shape:
+            raise ValueError("thresholds that are not one a level")
+        if np.isnan(thresholds).any():
+            raise ValueError("a tree with a threshold that is no number")
+        check_numbers("cells", self.values, trees, 2**levels)
+        check_numbers("covers", self.cover, trees, 2**levels)
+        check_numbers("starts", self.start)
+        if (np.asarray(self.cover) < 0).any():
+            raise ValueError("a tree with a cell of less than no rows")
+
+    def trees(self) -> Iterator[Tree]:
+        """Yield the trees as any tree is written, for a second opinion."""
+        levels = self.columns.shape[1]
+        inner = 2**levels - 1
+        own = np.arange(2 * inner + 1)
+        is_inner = own < inner
+        # Node p of level k, which holds cells whose lowest k bits are p, is 2^k - 1 + p.
+        level = np.repeat(np.arange(levels + 1), 2 ** np.arange(levels + 1))
+        left = np.where(is_inner, own + 2**level, own)
+        right = np.where(is_inner, left + 2**level, own)
+        level = np.minimum(level, levels - 1)
+        cells = self.cover + EMPTY
+        for i, (columns, thresholds) in enumerate(
+            zip(self.columns, self.thresholds, strict=True)
+        ):
+            cover = [cells[i].reshape(-1, 2**k).sum(axis=0) for k in range(levels + 1)]
+            yield Tree(
+                left=left,
+                right=right,
+                column=np.where(is_inner, columns[level], 0),
+                threshold=np.where(is_inner, thresholds[level].astype(float), 0.0),
+                value=np.where(is_inner, 0.0, np.r_[np.zeros(inner), self.values[i]]),
+                cover=np.concatenate(cover),
+            )
 
 
 def check_numbers(name: str, numbers: object, *shape: int) -> None:

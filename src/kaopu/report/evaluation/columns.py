@@ -75,10 +75,16 @@ def _signals(presenter: Presenter, text: str, tables: tuple[Table, ...]) -> Sect
     return Section(
         "signals",
         say("importance", "heading"),
-        (say("importance", text, deals=presenter.count(record.deals)),),
+        (_about(presenter, text),),
         (chart,),
         tables,
     )
+
+
+def _about(presenter: Presenter, text: str) -> str:
+    deals = presenter.record.importance.deals
+    key = text if deals else "text_none"
+    return presenter.text("importance", key, deals=presenter.count(deals))
 
 
 def signal_figures(presenter: Presenter) -> tuple[Table, Table]:

@@ -6,10 +6,23 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kaopu.evaluation.records import DesignResult, Estimate
+from kaopu.evaluation.records import Decision, DesignResult, Estimate
 from kaopu.framework import Framework, Namer
 from kaopu.language import Locale
 from kaopu.scoring import LeadModel, TrainingRecord
+from kaopu.scoring.usability import thin_message
+
+
+def few_word(model: LeadModel, locale: Locale) -> str:
+    """Return whose word the scores are, where the deals are few; else empty.
+
+    Example:
+        ``12 deals: mostly the framework's word (64 %, the deals' 36 %)``
+    """
+    record = model.record
+    if not record.training.are_few:
+        return ""
+    return locale.message(thin_message(record.training, record.framework))
 
 
 @dataclass(frozen=True)
@@ -31,14 +44,26 @@ class Presenter:
         return self.record.evaluation.designs
 
     @property
+    def decision(self) -> Decision:
+        """What decides whether the model is usable.
+
+        Raises:
+            ValueError: Nothing was tested; who asks must look at `designs` before.
+        """
+        decision = self.record.evaluation.decision
+        if decision is None:
+            raise ValueError("there is no validation design")
+        return decision
+
+    @property
     def deciding(self) -> str:
         """The design that decides whether the model is usable."""
-        return self.record.evaluation.decision.design
+        return self.decision.design
 
     @property
     def decided(self) -> DesignResult:
         """What the deciding design found."""
-        return self.record.evaluation.decision.result
+        return self.decision.result
 
     @property
     def design_name(self) -> str:

@@ -7,9 +7,9 @@ import math
 from kaopu.evaluation.breakdown import Gain
 from kaopu.evaluation.records import DesignResult, Estimate, Metrics
 from kaopu.language.locale import MINUS
-from kaopu.leads.finished import MIN_DEALS
+from kaopu.leads.finished import MIN_TESTED
 from kaopu.report.charts import Axis, Chart, Row, ranges, round_ticks
-from kaopu.report.evaluation.presenter import Presenter
+from kaopu.report.evaluation.presenter import Presenter, few_word
 from kaopu.report.evaluation.records import Card, Section, Table
 
 METRICS = (
@@ -25,21 +25,42 @@ TOP = 0.2
 
 def plain_reasons(presenter: Presenter) -> tuple[str, ...]:
     """Return why the model is usable or not for who plans by it: without its figures."""
-    found = [*_few(presenter)]
-    is_poor = not presenter.record.evaluation.usable
-    if is_poor or not (found or presenter.model.usable):
-        found.append(_nothing(presenter, "nothing_plain"))
-    found = found or [presenter.text("evaluation", "good")]
-    return (*found, *_allowed(presenter))
+    return (_verdict(presenter, "nothing_plain"), *_allowed(presenter))
 
 
 def reasons(presenter: Presenter) -> tuple[str, ...]:
     """Return why the model is usable or not, with its figures."""
-    found = [*_few(presenter)]
-    if not presenter.record.evaluation.usable:
-        found.append(_nothing(presenter, "nothing"))
-    found = found or [presenter.text("evaluation", "good")]
-    return (*found, _measured(presenter), *_decided(presenter), *_allowed(presenter))
+    found = [_verdict(presenter, "nothing")]
+    if presenter.designs:
+        found += [_measured(presenter), *_decided(presenter)]
+    return (*found, *_allowed(presenter))
+
+
+def verdict(presenter: Presenter) -> str:
+    """Return in a word whether the model is usable; of few deals, whose word it is."""
+    if not presenter.model.usable:
+        return presenter.text("evaluation", "not_usable")
+    if word := few_word(presenter.model, presenter.locale):
+        return presenter.text("evaluation", "usable_thin", word=word)
+    return presenter.text("evaluation", "usable")
+
+
+def _verdict(presenter: Presenter, nothing: str) -> str:
+    """Return in a sentence whether there is something, or whose word it is.
+
+    Args:
+        presenter: Tells the model's record.
+        nothing: Under which key it stands that there is nothing.
+    """
+    record = presenter.record
+    if word := few_word(presenter.model, presenter.locale):
+        key = "few_untested"
+        if presenter.designs:
+            key = "few_worse" if presenter.decided.tells < 0 else "few"
+        return presenter.text("evaluation", key, word=word, least=MIN_TESTED)
+    if not record.evaluation.usable:
+        return _nothing(presenter, nothing)
+    return presenter.text("evaluation", "good")
 
 
 def _nothing(presenter: Presenter, key: str) -> str:
@@ -51,15 +72,6 @@ def _nothing(presenter: Presenter, key: str) -> str:
         return presenter.text("evaluation", key)
     facts = {"unused": training.unused, "columns": training.columns}
     return presenter.text("evaluation", "nothing_unused", **facts)
-
-
-def _few(presenter: Presenter) -> tuple[str, ...]:
-    """Return that there were too few deals of one outcome, if there were."""
-    training = presenter.record.training
-    fewest = min(training.won, training.lost)
-    if fewest >= MIN_DEALS:
-        return ()
-    return (presenter.text("evaluation", "few", fewest=fewest, least=MIN_DEALS),)
 
 
 def _measured(presenter: Presenter) -> str:
@@ -79,8 +91,7 @@ def _measured(presenter: Presenter) -> str:
 
 def _decided(presenter: Presenter) -> tuple[str, ...]:
     """Return why folds decide, where the newest deals were tested on too."""
-    evaluation = presenter.record.evaluation
-    why, forward = evaluation.decision.why, evaluation.forward
+    why, forward = presenter.decision.why, presenter.record.evaluation.forward
     if forward is None or why in ("only", "strictest"):
         return ()
     gain = forward.log_loss_gain
@@ -198,7 +209,7 @@ def _baselines_table(presenter: Presenter, name: str) -> Table:
     scorers = _scorers(design)
     sizes = {"deals": design.deals, "folds": design.folds, "repeats": design.repeats}
     size = {key: presenter.count(number) for key, number in sizes.items()}
-    how = "once" if design.folds == 1 else "folds"
+    how = "folds" if design.folds > 1 else "once" if name == "forward" else "held_out"
     tested = say("against", how, **size)
     return Table(
         f"{say('design', name)}{presenter.locale.colon}{tested}",

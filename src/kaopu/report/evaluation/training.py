@@ -13,6 +13,7 @@ from kaopu.framework import Namer, load_framework
 from kaopu.language import Language, Locale
 from kaopu.leakage.records import AuditedColumn, Finding
 from kaopu.report.evaluation.columns import ACTIONS, finding_text
+from kaopu.report.evaluation.segments import choice_text
 from kaopu.report.evaluation.usability import usability_text
 from kaopu.report.terminal import pad
 from kaopu.scoring import LeadModel
@@ -41,6 +42,7 @@ def training_text(model: LeadModel, language: Language = "en") -> str:
         locale.text("training", "learnt", **asdict(record.training)),
         *(presenter.audit(audit) for audit in record.audit),
         *_unreviewed(model, locale),
+        *_segments(model, locale),
         "",
     ]
     # The strictest comes last, for a reader of a terminal begins there.
@@ -65,6 +67,15 @@ def _unreviewed(model: LeadModel, locale: Locale) -> Iterator[str]:
         all=len(sources),
         share=locale.percent(share),
     )
+
+
+def _segments(model: LeadModel, locale: Locale) -> Iterator[str]:
+    """Yield whether segments have weights of their own, where that was asked for."""
+    choice = model.record.segments
+    if choice is not None:
+        namer = Namer(load_framework(), locale.language)
+        column = namer.header(choice.source, model.pipeline.fields)
+        yield choice_text(choice, column, locale)
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,8 @@ class _Presenter:
         say = self.locale.text
         size = say("training", "folds", folds=design.folds, repeats=design.repeats)
         if design.folds == 1:
-            size = say("training", "deals", deals=design.deals)
+            key = "deals" if name == "forward" else "held_out"
+            size = say("training", key, deals=design.deals)
         baselines = design.baselines
         heads = [(say("training", "model"), 16), (say("training", "constant"), 16)]
         heads += [(say("training_rival", id_), 12) for id_ in baselines]

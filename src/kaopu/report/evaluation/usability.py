@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kaopu.framework import load_framework
 from kaopu.language import ENGLISH, Language, Locale
-from kaopu.report.evaluation.presenter import Presenter
+from kaopu.report.evaluation.presenter import Presenter, few_word
 from kaopu.report.evaluation.quality import plain_reasons, reasons
 from kaopu.scoring import LeadModel
 
@@ -21,13 +21,15 @@ def usability_text(model: LeadModel, language: Language) -> str:
     return locale.gap.join(reasons(Presenter(model, locale, load_framework())))
 
 
-def not_usable_line(model: LeadModel, language: Language) -> str:
-    """Return the line that warns of a model that is not usable; empty if it is.
+def caution_line(model: LeadModel, language: Language) -> str:
+    """Return the line that warns of a model: not usable, or mostly the framework's word.
 
-    It stands where people plan by leads, so it says why without the figures of training.
+    It stands where people plan by leads, so it says why without the figures of training;
+    empty of a model that was learnt from deals enough and is usable.
     """
-    if model.usable:
-        return ""
     locale = Locale(language)
+    if model.usable:
+        word = few_word(model, locale)
+        return locale.text("lead", "few", label=model.label, word=word) if word else ""
     why = locale.gap.join(plain_reasons(Presenter(model, locale, load_framework())))
     return locale.text("lead", "not_usable", label=model.label, reason=why)

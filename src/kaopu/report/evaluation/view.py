@@ -7,11 +7,24 @@ from kaopu.language import Language, Locale
 from kaopu.report.evaluation.calibration import gains, over_time, reliability
 from kaopu.report.evaluation.columns import leaks, signals, unseen
 from kaopu.report.evaluation.presenter import Presenter
-from kaopu.report.evaluation.quality import against, by_stage, cards, reasons
+from kaopu.report.evaluation.quality import against, by_stage, cards, reasons, verdict
 from kaopu.report.evaluation.records import EvaluationView
+from kaopu.report.evaluation.segments import by_segment
 from kaopu.scoring import LeadModel
 
-SECTIONS = (gains, reliability, against, by_stage, over_time, signals, leaks, unseen)
+SECTIONS = (
+    gains,
+    reliability,
+    against,
+    by_stage,
+    by_segment,
+    over_time,
+    signals,
+    leaks,
+    unseen,
+)
+# What there is to say where too few deals are there to test anything on.
+UNTESTED = (signals, leaks)
 
 
 def evaluation_view(
@@ -21,14 +34,15 @@ def evaluation_view(
     presenter = Presenter(model, Locale(language), framework or load_framework())
     say, training = presenter.text, model.record.training
     numbers = {"deals": training.deals, "won": training.won, "lost": training.lost}
+    sections = SECTIONS if presenter.designs else UNTESTED
     counts = {key: presenter.count(number) for key, number in numbers.items()}
     return EvaluationView(
         title=say("evaluation", "title", label=model.label),
         learnt=say("evaluation", "learnt", title=model.pipeline.title, **counts),
         is_usable=model.usable,
-        verdict=say("evaluation", "usable" if model.usable else "not_usable"),
+        verdict=verdict(presenter),
         reasons=reasons(presenter),
-        cards=cards(presenter),
-        sections=tuple(section(presenter) for section in SECTIONS),
+        cards=cards(presenter) if presenter.designs else (),
+        sections=tuple(section(presenter) for section in sections),
         footer=say("evaluation", "footer"),
     )

@@ -16,7 +16,7 @@ from kaopu.leads.states import NOT_ASKED, UNKNOWN
 from kaopu.report.charts import Axis, Chart, Row, ranges
 from kaopu.report.evaluation.columns import plain_signals, signal_figures
 from kaopu.report.evaluation.presenter import Presenter
-from kaopu.report.evaluation.quality import plain_reasons
+from kaopu.report.evaluation.quality import plain_reasons, verdict
 from kaopu.report.evaluation.records import Card, EvaluationView, Section, Table
 from kaopu.report.lead.bounds import source_bounds
 from kaopu.report.lead.exceptions import ExceptionPresenter
@@ -100,15 +100,16 @@ class _View:
 
     def view(self) -> EvaluationView:
         overall, model = self.overall, self.presenter.model
-        rate = self.presenter.percent(overall.won / overall.deals if overall.deals else 0.0)
+        rate = "–"
+        if overall.deals:
+            rate = self.presenter.percent(overall.won / overall.deals)
         held = {"deals": overall.deals, "won": overall.won}
         counts = {name: self.presenter.count(number) for name, number in held.items()}
-        verdict = "usable" if overall.usable else "not_usable"
         return EvaluationView(
             title=self.text("title", title=model.pipeline.title),
             learnt=self.text("learnt", rate=rate, label=overall.model, **counts),
             is_usable=overall.usable,
-            verdict=self.presenter.text("evaluation", verdict),
+            verdict=verdict(self.presenter),
             reasons=plain_reasons(self.presenter),
             cards=tuple(self.cards()),
             sections=(

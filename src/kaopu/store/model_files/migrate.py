@@ -12,24 +12,31 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
-FORMAT = 4
+FORMAT = 5
 TYPES = "schema.json"
 
 # By bundle format: the types that were renamed or moved since, old name to new.
 RENAMED: dict[int, dict[str, str]] = {
     3: {
-        "kaopu.model.parts.BoostedPart": "kaopu.model.parts.boosted.BoostedPart",
+        "kaopu.model.parts.BoostedPart": "kaopu.model.parts.leafwise.LeafwisePart",
         "kaopu.model.parts.ForestPart": "kaopu.model.parts.forest.ForestPart",
         "kaopu.model.parts.LinearPart": "kaopu.model.parts.linear.LinearPart",
         "kaopu.model.reference.ReferenceClass": "kaopu.model.similar_deals.SimilarDeals",
-    }
+    },
+    4: {
+        "kaopu.model.parts.boosted.BoostedLearner": (
+            "kaopu.model.parts.leafwise.LeafwiseLearner"
+        ),
+        "kaopu.model.parts.boosted.BoostedPart": "kaopu.model.parts.leafwise.LeafwisePart",
+    },
 }
 # By bundle format: attributes that a type has gained since, None where they are absent.
 GAINED: dict[int, dict[str, str]] = {
     3: {
         "kaopu.model.blend.BlendClassifier": "search",
         "kaopu.model.classifier.LeadClassifier": "search",
-    }
+    },
+    4: {},
 }
 READABLE = (*RENAMED, FORMAT)
 

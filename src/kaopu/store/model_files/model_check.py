@@ -18,7 +18,7 @@ from kaopu.model.blend import BlendClassifier
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.parts.forms import check_numbers
 from kaopu.model.similar_deals import SimilarDeals
-from kaopu.model.uncertainty import LogOddsSpread
+from kaopu.model.uncertainty.spread import LogOddsSpread
 from kaopu.pipeline import Pipeline
 
 # What Python raises where an object is not of the kind that code takes it for.
@@ -55,14 +55,18 @@ def _check_encoder(classifier: LeadClassifier, pipeline: Pipeline) -> None:
     for sources in (classifier.sources, encoder.sources):
         if [(s.id, s.kind, s.player) for s in sources] != expected:
             raise ValueError("a model of other columns than its pipeline file names")
-    own, fresh = encoder.lineage_, encoder._lineage()
+    shared = encoder._lineage()
+    own, fresh = encoder.lineage_, shared
+    if encoder.slopes_ is not None:
+        encoder.slopes_.check(len(shared.columns))
+        fresh = encoder.slopes_.lineage(shared)
     if (own.columns, own.sources, own.player_of) != (
         fresh.columns,
         fresh.sources,
         fresh.player_of,
     ):
         raise ValueError("a lineage that is not of the model's own columns")
-    check_numbers("centres", encoder.centre_, len(own.columns))
+    check_numbers("centres", encoder.centre_, len(shared.columns))
     for i in range(len(encoder.rate_sources_)):
         count = len(encoder.rates_.categories_[i])
         check_numbers("rates", encoder.rates_.encodings_[i], count)

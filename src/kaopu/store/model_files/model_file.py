@@ -19,8 +19,10 @@ import numpy as np
 
 from kaopu.errors import BundleDamagedError, BundleNotTrustedError
 from kaopu.files.zips import BROKEN_ZIP
-from kaopu.model import parts, search, uncertainty
+from kaopu.model import parts, search
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.parts import shared_columns
+from kaopu.model.uncertainty import spread
 from kaopu.store.model_files.migrate import TYPES, Node, migrated, nodes
 from kaopu.store.model_files.model_check import ODD
 
@@ -43,12 +45,18 @@ TRUSTED_TYPES = (
     "kaopu.features.encoder.FeatureSource",
     "kaopu.features.lineage.Lineage",
     "kaopu.features.lineage.MatrixColumn",
+    "kaopu.features.segments.Segments",
+    "kaopu.features.segments.SegmentSlopes",
     "kaopu.model.blend.BlendClassifier",
     "kaopu.model.classifier.LeadClassifier",
+    "kaopu.model.segments.SegmentChoice",
+    "kaopu.model.segments.SegmentCount",
+    "kaopu.model.segments.Tried",
     "kaopu.model.similar_deals.SimilarDeals",
     *search.TRUSTED_TYPES,
     *parts.TRUSTED_TYPES,
-    *uncertainty.TRUSTED_TYPES,
+    *shared_columns.TRUSTED_TYPES,
+    *spread.TRUSTED_TYPES,
 )
 # What reading a file that is no whole zip raises, and what skops does of odd content.
 # What numpy raises where an array's header is none, its parser's errors included.

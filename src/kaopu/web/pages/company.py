@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kaopu.report.data_notes import note_texts
+from kaopu.report.evaluation.presenter import few_word
 from kaopu.report.evaluation.records import EvaluationView, Section
 from kaopu.report.evaluation.view import evaluation_view
 from kaopu.report.overall.view import overall_figures, overall_view
@@ -65,7 +66,7 @@ def company_page(inspector: Inspector, request: PageRequest) -> CompanyPage:
             deals=deals,
             since=_since(inspector, request),
         ),
-        verdict=say("truth", "yes" if model.usable else "no"),
+        verdict=_verdict(inspector, request),
         evaluation=_evaluation(inspector, request),
         analyst=_analyst(inspector, request),
         data=request.locale.counted(
@@ -75,6 +76,14 @@ def company_page(inspector: Inspector, request: PageRequest) -> CompanyPage:
             note_texts(inspector.index.notes, request.language, model.pipeline.fields)
         ),
     )
+
+
+def _verdict(inspector: Inspector, request: PageRequest) -> str:
+    say, model = request.locale.text, inspector.model
+    word = few_word(model, request.locale)
+    if word and model.usable:
+        return say("truth", "few", word=word)
+    return say("truth", "yes" if model.usable else "no")
 
 
 def _evaluation(inspector: Inspector, request: PageRequest) -> EvaluationView:

@@ -9,7 +9,7 @@ from typing import Any
 
 from kaopu.framework import Framework, Namer, load_framework
 from kaopu.language import Language, Locale, languages
-from kaopu.report.evaluation.usability import not_usable_line
+from kaopu.report.evaluation.usability import caution_line
 from kaopu.scoring import LeadModel
 from kaopu.web.inspector import Inspector
 from kaopu.web.urls import Urls, View, switched
@@ -165,7 +165,7 @@ def layout_of(request: PageRequest, model: LeadModel, title: str = "") -> Layout
             )
             for id_ in THEMES
         ),
-        warning=not_usable_line(model, request.language),
+        warning=caution_line(model, request.language),
         model=say("page", "model", label=model.label),
         label=model.label,
     )

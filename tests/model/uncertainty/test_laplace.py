@@ -1,23 +1,27 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
 
-from kaopu.model import uncertainty
-from kaopu.model.calibration import fit_sigmoid, sigmoid_covariance
-from kaopu.model.parts.base import TrainingData
-from kaopu.model.parts.linear import LinearPart
-from kaopu.model.uncertainty import (
-    MISFIT,
+from kaopu.features import FeatureSource
+from kaopu.model.classifier import LeadClassifier
+from kaopu.model.parts.base import Setting, TrainingData
+from kaopu.model.parts.linear import AS_IT_STANDS, LinearPart, fit_towards
+from kaopu.model.prior import ColumnPrior
+from kaopu.model.uncertainty import laplace
+from kaopu.model.uncertainty import spread as spreads
+from kaopu.model.uncertainty.laplace import (
     OFFSET_DEVIATION,
-    Z90,
-    LogOddsSpread,
     column_scale,
     laplace_covariance,
     linear_spread,
+    posterior_spread,
 )
+from kaopu.model.uncertainty.spread import MISFIT, LogOddsSpread
 
 STRENGTH = 0.3
 SURE = np.zeros((2, 2))
@@ -34,8 +38,8 @@ def deals(rows: int, columns: int = 6, seed: int = 0) -> TrainingData:
 
 def spread_of(data: TrainingData) -> LogOddsSpread:
     part = LinearPart.fit(data.X, data.y, data.weights, [STRENGTH])[0]
-    log_odds = part.margin(data.X)
-    return linear_spread(data, part, STRENGTH, log_odds, (1.0, 0.0), SURE)
+    log_odds, setting = part.margin(data.X), Setting("linear", (STRENGTH,))
+    return linear_spread(data, part, setting, log_odds, (1.0, 0.0), SURE)
 
 
 def linear_of(spread: LogOddsSpread, X: np.ndarray) -> np.ndarray:
@@ -96,24 +100,10 @@ def test_where_blend_and_linear_model_differ_it_is_wider() -> None:
 
 def test_without_deals_the_covariance_is_that_of_the_prior() -> None:
     none = TrainingData(np.empty((0, 2), dtype=np.float32), np.empty(0), np.empty(0), 0)
-    precision = np.array([4.0, 0.5])
+    precision = np.diag([4.0, 0.5])
     covariance = laplace_covariance(none, np.zeros(2), np.ones(2), np.empty(0), precision)
     np.testing.assert_allclose(covariance, np.diag([0.25, 2.0, OFFSET_DEVIATION**2]))
     assert column_scale(none, np.zeros(2)).tolist() == [1, 1]
-
-
-def test_a_covariance_of_ones_own_can_come_in() -> None:
-    """Of columns far from unit scale: two leads, by hand."""
-    part = LinearPart(np.array([0.5, -1.0]), 0.2, np.array([10.0, 0.0]))
-    covariance = np.array([[2.0, 0.3, 0.1], [0.3, 1.0, 0.0], [0.1, 0.0, 0.5]])
-    scale = np.array([4.0, 1.0])
-    spread = LogOddsSpread.of(part, covariance, scale, (1.0, 0.0), SURE)
-    X = np.array([[14.0, 1.0], [10.0, 0.0]], dtype=np.float32)
-    design = np.array([[1.0, 1.0, 1.0], [0.0, 0.0, 1.0]])
-    expected = [row @ covariance @ row + MISFIT for row in design]
-    np.testing.assert_allclose(
-        spread.deviation(X, part.margin(X)) ** 2, expected, rtol=1e-5
-    )
 
 
 def test_of_many_columns_the_greatest_directions_are_kept_and_the_rest_stays_a_sum(
@@ -121,7 +111,7 @@ def test_of_many_columns_the_greatest_directions_are_kept_and_the_rest_stays_a_s
 ) -> None:
     data = deals(300)
     whole = spread_of(data)
-    monkeypatch.setattr(uncertainty, "MAX_RANK", 3)
+    monkeypatch.setattr(spreads, "MAX_RANK", 3)
     cut = spread_of(data)
     assert cut.factor.shape == (6, 3)
     X, log_odds = data.X, linear_of(whole, data.X)
@@ -134,38 +124,11 @@ def test_a_sample_of_very_many_deals_stands_for_all(
 ) -> None:
     data = deals(4_000)
     whole = spread_of(data)
-    monkeypatch.setattr(uncertainty, "MAX_ROWS", 1_000)
+    monkeypatch.setattr(laplace, "MAX_ROWS", 1_000)
     X, log_odds = data.X[:100], linear_of(whole, data.X[:100])
     np.testing.assert_allclose(
         spread_of(data).deviation(X, log_odds), whole.deviation(X, log_odds), rtol=0.05
     )
-
-
-def test_what_is_not_known_of_the_sigmoid_counts() -> None:
-    rng = np.random.default_rng(0)
-    scores = rng.normal(0, 2, 400)
-    y = (rng.random(400) < expit(scores)).astype(float)
-    sigmoid = fit_sigmoid(scores, y, np.ones(400))
-    known = sigmoid_covariance(scores, np.ones(400), sigmoid)
-    fitted = LogisticRegression(C=np.inf).fit(scores[:, None], y)
-    assert sigmoid[0] == pytest.approx(fitted.coef_[0, 0], abs=0.1)
-    resampled = []
-    for _ in range(200):
-        rows = rng.integers(0, 400, 400)
-        resampled.append(fit_sigmoid(scores[rows], y[rows], np.ones(400)))
-    np.testing.assert_allclose(known, np.cov(np.array(resampled).T), atol=0.012)
-    part = LinearPart(np.zeros(1), 0.0, np.zeros(1))
-    own = LogOddsSpread.of(part, np.zeros((2, 2)), np.ones(1), (1.0, 0.0), known)
-    variance = own.deviation(np.zeros((2, 1), dtype=np.float32), np.zeros(2)) ** 2
-    np.testing.assert_allclose(variance, known[1, 1] + MISFIT)
-
-
-def test_no_interval_is_narrower_than_the_misfit() -> None:
-    part = LinearPart(np.zeros(1), 0.0, np.zeros(1))
-    sure = LogOddsSpread.of(part, np.zeros((2, 2)), np.ones(1), (0.0, 0.0), SURE)
-    low, high = sure.interval(np.zeros((1, 1), dtype=np.float32), np.zeros(1))
-    np.testing.assert_allclose(high, expit(Z90 * MISFIT**0.5))
-    np.testing.assert_allclose(low, 1 - high)
 
 
 @pytest.mark.parametrize(
@@ -186,3 +149,30 @@ def test_a_spread_that_training_does_not_make_is_refused(
     object.__setattr__(spread, attribute, value)
     with pytest.raises(ValueError, match="spread"):
         spread.check(6)
+
+
+def test_what_a_penalty_towards_the_framework_leaves_open_is_the_posteriors_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With the prior as wide as it was fitted with, and no doubt about the offset."""
+    monkeypatch.setattr(laplace, "WIDER_PRIOR", 1.0)
+    monkeypatch.setattr(laplace, "OFFSET_DEVIATION", 1e3)
+    prior = ColumnPrior(np.full(6, 0.4), np.array([0.3] * 4 + [np.nan] * 2), 0.5)
+    data = replace(deals(60), prior=prior)
+    posterior = fit_towards(data, prior, 0.1)
+    X, part = data.X, posterior.part
+    known = posterior_spread(posterior, (1.0, 0.0))
+    found = linear_spread(data, part, AS_IT_STANDS, part.margin(X), (1.0, 0.0), SURE)
+    np.testing.assert_allclose(
+        found.deviation(X, part.margin(X)), known.deviation(X, part.margin(X)), rtol=1e-3
+    )
+
+
+def test_without_deals_intervals_are_wide_and_hold_the_probability() -> None:
+    sources = (FeatureSource("a", "A", "context", "number"),)
+    model = LeadClassifier(sources).fit(pd.DataFrame({"a": np.empty(0)}), np.empty(0))
+    matrix = model.encoder_.transform(pd.DataFrame({"a": [1.0]}))
+    log_odds = model.blend_.decision_function(matrix)
+    low, high = model.interval(matrix, log_odds)
+    assert low[0] < expit(log_odds[0]) < high[0]
+    assert high[0] - low[0] > 0.6

@@ -1,0 +1,1 @@
+"""How teams that differ are learnt from: companies, ways to learn, figures."""
