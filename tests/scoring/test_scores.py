@@ -44,7 +44,7 @@ COLUMNS = [
     "as_of",
 ]
 OTHERS = {"context", "own_side"}
-VERDICTS = {"confirmed", "framework_only", "data_only"}
+VERDICTS = {"confirmed", "points_that_way", "framework_only", "data_only"}
 
 
 @pytest.fixture(scope="module")

@@ -176,9 +176,10 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         chosen = selection.chosen
         self.parts_ = [
             learners[setting.kind].fit(data, setting, oof.line(setting))
-            for setting in chosen.settings
+            for setting, weight in zip(chosen.settings, chosen.weights, strict=True)
+            if weight
         ]
-        self.weights_ = chosen.weights
+        self.weights_ = chosen.weights[chosen.weights != 0]
         self.slope_, self.offset_ = fit_sigmoid(chosen.scores, outcomes.y, outcomes.weights)
         scores = chosen.scores.reshape(times, -1).mean(axis=0)
         self.oof_log_odds_ = self.slope_ * scores + self.offset_

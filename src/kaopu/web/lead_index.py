@@ -28,7 +28,7 @@ Ints = NDArray[np.intp]
 # Few at once, so that explaining them all takes little memory.
 CHUNK = 2_000
 # What a sign's verdict is written as; 0 is not raised.
-VERDICTS = ("confirmed", "framework_only", "data_only")
+VERDICTS = ("confirmed", "points_that_way", "framework_only", "data_only")
 
 
 @dataclass(frozen=True)
