@@ -18,6 +18,7 @@ from kaopu.model.segments import (
     PastDeals,
     SegmentChoice,
     give_slopes,
+    most_segments,
     plan,
 )
 
@@ -94,6 +95,13 @@ def test_segments_of_few_deals_are_none_and_are_counted() -> None:
     assert (choice.how, choice.is_own, choice.tried) == ("few", False, ())
     assert (choice.others, choice.other_deals) == (190, 200)
     assert [(s.name, s.deals) for s in choice.segments] == [("north", 400)]
+
+
+def test_of_very_many_deals_fewer_segments_are_told_apart() -> None:
+    assert most_segments(5_000, 60) == 20
+    assert most_segments(50_000, 60) == 5
+    assert most_segments(1_000_000, 200) == 4
+    assert most_segments(0, 0) == 20
 
 
 def test_later_deals_are_foretold_where_there_are_enough() -> None:
