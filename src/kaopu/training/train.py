@@ -113,6 +113,7 @@ def train_model(
             notes=(*prepared.notes, *_assumed(prepared)),
             framework=framework,
             segments=_segments(authored, classifier),
+            drift=classifier.drift_,
         ),
     )
 

@@ -48,6 +48,8 @@ TRUSTED_TYPES = (
     "kaopu.features.segments.SegmentSlopes",
     "kaopu.model.blend.BlendClassifier",
     "kaopu.model.classifier.LeadClassifier",
+    "kaopu.model.drift.DriftChoice",
+    "kaopu.model.drift.Tried",
     "kaopu.model.segments.SegmentChoice",
     "kaopu.model.segments.SegmentCount",
     "kaopu.model.segments.Tried",
