@@ -30,7 +30,7 @@ from kaopu.features import feature_sources
 from kaopu.leads.finished import finished_deals
 from kaopu.leads.lead_table import build_lead_table
 from kaopu.model.classifier import LeadClassifier
-from kaopu.model.drift import DriftChoice
+from kaopu.model.market.drift import DriftChoice
 from kaopu.model.search import SearchSpace
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.simulate import Simulation, generate

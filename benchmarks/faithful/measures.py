@@ -1,7 +1,8 @@
 """How true what a program says is, in one world; every measure is one number.
 
 Verdicts are counted over all pairs of a lead and a sign of the framework that holds in
-it. A sign counts as a true cause where it costs at least some log-odds.
+it. A sign counts as a true cause where it costs at least some log-odds. It counts as named
+where a program says that it hurts, surely or not: confirmed, or pointing that way.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ class Measure:
 def _found(cost: float, target: float | None) -> list[Measure]:
     of = f"true causes of {cost:g} log-odds or more"
     return [
-        Measure(f"precision_{cost:g}", f"share of confirmed signs that are {of}", target),
-        Measure(f"recall_{cost:g}", f"share of {of} that are confirmed", target),
+        Measure(f"precision_{cost:g}", f"share of named signs that are {of}", target),
+        Measure(f"recall_{cost:g}", f"share of {of} that are named", target),
         Measure(f"f1_{cost:g}", "both: their harmonic mean"),
     ]
 
@@ -58,6 +59,10 @@ MEASURES = (
     *_found(0.1, None),
     *_found(0.25, 0.9),
     *_found(0.5, None),
+    Measure("sure_right_0.25", "the same precision of confirmed signs alone", 0.95),
+    Measure("sure_recall_0.25", "the same recall"),
+    Measure("sure_f1_0.25", "both"),
+    Measure("sure_harmless", "share of harmless signs that are not confirmed"),
     Measure(
         "precision_average_0.25", "precision, were the cost counted from the average deal"
     ),
@@ -98,6 +103,7 @@ class Pairs:
     below_average: Floats
     harmless: Bools
     confirmed: Bools
+    sure: Bools
     before: Floats
     after: Floats
     true_before: Floats
@@ -112,6 +118,7 @@ def pairs_of(world: World, told: Told) -> Pairs:
         below_average=np.concatenate([s.below_average for s in signs]),
         harmless=np.concatenate([np.full(len(s.rows), s.is_harmless) for s in signs]),
         confirmed=np.concatenate([told.confirmed[s.sign.id][s.rows] for s in signs]),
+        sure=np.concatenate([told.sure[s.sign.id][s.rows] for s in signs]),
         before=np.concatenate([told.probability[s.rows] for s in signs]),
         after=np.concatenate([told.cleared[s.sign.id][s.rows] for s in signs]),
         true_before=np.concatenate([p[s.rows] for s in signs]),
@@ -126,6 +133,13 @@ def measure(world: World, told: Told) -> dict[str, float]:
     for cost in COSTS:
         own = found_causes(pairs.cost <= -cost, pairs.confirmed)
         found |= {f"{name}_{cost:g}": value for name, value in own.items()}
+    sure = found_causes(pairs.cost <= -0.25, pairs.sure)
+    found |= {
+        "sure_right_0.25": sure["precision"],
+        "sure_recall_0.25": sure["recall"],
+        "sure_f1_0.25": sure["f1"],
+        "sure_harmless": _mean(~pairs.sure[pairs.harmless]),
+    }
     average = found_causes(pairs.below_average <= -0.25, pairs.confirmed)
     found["precision_average_0.25"] = average["precision"]
     found["recall_average_0.25"] = average["recall"]

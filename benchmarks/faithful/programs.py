@@ -18,7 +18,8 @@ from sklearn.preprocessing import OneHotEncoder
 from comparison.plain import STATE, PlainFrame
 from kaopu.explain.lead.explainer import Explainer
 from kaopu.explain.past.history import learn_history
-from kaopu.explain.signs.raised import CONFIRMED_COST, SignRows, framework_signs
+from kaopu.explain.signs.raised import SignRows, framework_signs
+from kaopu.explain.signs.sign_effects import MIN_COST
 from kaopu.explain.signs.what_if import CounterfactualFinder, clear_signs
 from kaopu.features import feature_sources
 from kaopu.framework import load_framework
@@ -35,6 +36,8 @@ Columns = Mapping[str, Floats]
 Signs = Sequence[SignRows]
 
 OURS = "kaopu"
+# The verdicts that say that a sign hurts, more or less surely.
+HURTS = ("confirmed", "points_that_way")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Told:
         probability: P(won) (n,).
         by_source: What each fact adds (n,), in the program's own unit.
         confirmed: By sign's id, the leads (n,) in which it says that the sign hurts.
+        sure: The same, where it says that it is sure of it.
         cleared: By sign's id, P(won) (n,) were the sign cleared; nan where not raised.
         by_clearing: Whether it names first what clearing gives most, not what costs most.
     """
@@ -53,6 +57,7 @@ class Told:
     by_source: Columns
     confirmed: Mapping[str, Bools]
     cleared: Columns
+    sure: Mapping[str, Bools]
     by_clearing: bool = False
 
     def order(self, signs: Signs) -> Floats:
@@ -114,17 +119,19 @@ class Kaopu:
         explained = self._explainer.explain(leads)
         predict = self._model.decision_function
         cleared = _cleared(finder, leads.facts, signs, predict)
-        confirmed = {}
+        confirmed, sure = {}, {}
         for sign in explained.signs:
             if sign.id not in sign.raised:
                 said = [sign.rows[i] and sign.verdict(i) for i in range(len(leads))]
-                confirmed[sign.id] = np.array([word == "confirmed" for word in said])
+                sure[sign.id] = np.array([word == "confirmed" for word in said])
+                confirmed[sign.id] = np.array([word in HURTS for word in said])
                 shown = explained.clearings[sign.id].probability
                 # Of a sign that nothing clears it shows none.
                 asked = cleared.get(sign.id, shown)
                 cleared[sign.id] = np.where(np.isnan(shown), asked, shown)
         by_source = dict(zip(explained.sources, explained.by_source.T, strict=True))
-        return Told(explained.probability, by_source, confirmed, cleared, by_clearing=True)
+        probability = explained.probability
+        return Told(probability, by_source, confirmed, cleared, sure, by_clearing=True)
 
 
 class Bars:
@@ -168,11 +175,13 @@ class Bars:
         by_source = {source: np.zeros(len(leads)) for source in self._sources}
         for i, source in enumerate(self._sources):
             by_source[source] += values[:, i]
+        hurts = {s.id: s.rows & (summed(s, by_source) <= -MIN_COST) for s in signs}
         return Told(
             _sigmoid(self._log_odds(leads.facts)),
             by_source,
-            {s.id: s.rows & (summed(s, by_source) <= -CONFIRMED_COST) for s in signs},
+            hurts,
             _cleared(finder, leads.facts, signs, self._log_odds),
+            hurts,
         )
 
 
@@ -209,11 +218,13 @@ class Checklist:
             raising = np.sum([*sign.raised.values()], axis=0)
             for source, rows in sign.raised.items():
                 by_source[source] -= rows / np.maximum(raising, 1)
+        hurts = {sign.id: sign.rows for sign in signs}
         return Told(
             _sigmoid(self._log_odds(leads.facts)),
             by_source,
-            {sign.id: sign.rows for sign in signs},
+            hurts,
             _cleared(finder, leads.facts, signs, self._log_odds),
+            hurts,
         )
 
 

@@ -42,7 +42,7 @@ SIGN = RaisedSign(
     (FACT,),
     SUPPORT,
     WhatIf(0.4, 0.15, (CHANGE,)),
-    comparison=Comparison(36, 0.14, 0.29, -0.2, -0.04, -0.9, 0.3, "costs"),
+    comparison=Comparison(36, 0.14, 0.29, -0.2, -0.04, -0.9, 0.3, 0.998, "costs"),
 )
 PAST = PastScore("2026-05-01T12:00:00+00:00", "demo/1", 0.15, 3, 9)
 RECORD = LeadExplanation(

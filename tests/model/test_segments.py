@@ -18,6 +18,7 @@ from kaopu.model.segments import (
     PastDeals,
     SegmentChoice,
     give_slopes,
+    most_segments,
     plan,
 )
 
@@ -96,6 +97,13 @@ def test_segments_of_few_deals_are_none_and_are_counted() -> None:
     assert [(s.name, s.deals) for s in choice.segments] == [("north", 400)]
 
 
+def test_of_very_many_deals_fewer_segments_are_told_apart() -> None:
+    assert most_segments(5_000, 60) == 20
+    assert most_segments(50_000, 60) == 5
+    assert most_segments(1_000_000, 200) == 4
+    assert most_segments(0, 0) == 20
+
+
 def test_later_deals_are_foretold_where_there_are_enough() -> None:
     facts, won = make_deals(1, 1, 1, rows=2 * MIN_FORETOLD + 8)
     created = np.random.default_rng(0).permutation(len(won)).astype(float)
@@ -161,7 +169,8 @@ def test_slopes_of_its_own_turn_what_a_fact_is_worth(opposite: LeadClassifier) -
     found = dict(zip(explainer.sources, explainer.contributions(leads).T, strict=True))
     # It is the price that speaks for the one and against the other, not the team.
     assert found["price"][1] > 0.5 > -0.5 > found["price"][3]
-    assert abs(found["team"][1] - found["team"][3]) < 0.6
+    by_price, by_team = (abs(found[id_][1] - found[id_][3]) for id_ in ("price", "team"))
+    assert by_price > 2 * by_team
 
 
 def test_reasons_add_up_under_slopes_of_their_own(opposite: LeadClassifier) -> None:

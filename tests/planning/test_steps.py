@@ -19,6 +19,7 @@ VAGUE = sign("vague_budget", "confirmed", 0.1)
 FISHING = sign("proposal_fishing", "framework_only", 0.04)
 SMALL = sign("money_no_object", "framework_only", 0.004)
 SURE = sign("vague_requirements", "confirmed", None)
+LIKELY = sign("missing_timeline", "points_that_way", None, -0.9)
 DATA = sign("RFI", "data_only", 0.2)
 ILLUSION = replace(sign("illusion", "confirmed", None), signal="across")
 LATE = Fact("signing_date", "signing_date", "2026-01-01", "", "gone_by", 0.0, days_gone=9)
@@ -41,6 +42,8 @@ def lead() -> LeadExplanation:
         ((VAGUE, FISHING), Step("clear", VAGUE)),
         ((DATA, FISHING), Step("clear", FISHING)),
         ((SMALL, SURE), Step("clear", SURE)),
+        ((SMALL, LIKELY, SURE), Step("clear", SURE)),
+        ((SMALL, DATA, LIKELY), Step("clear", LIKELY)),
         ((DATA, SMALL), Step("check", DATA)),
         ((SMALL,), Step("clear", SMALL)),
         ((ILLUSION,), Step("hold")),

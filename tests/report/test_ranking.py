@@ -49,14 +49,14 @@ def test_leads_beyond_those_shown_are_counted(scores: pd.DataFrame) -> None:
 def test_signs_of_the_ranking_are_named_and_counted(scores: pd.DataFrame) -> None:
     signs = (
         "vague_budget:confirmed; RFI:data_only; stalling:framework_only; "
-        "illusion:framework_only; missing_timeline:confirmed"
+        "illusion:framework_only; missing_timeline:points_that_way"
     )
     row = scores.head(1).assign(warning_signs=signs)
     assert (
         ranking_text(row, "en")
         .rstrip()
-        .endswith("!vague budget, !missing timeline, stalling +2")
+        .endswith("!vague budget, ~missing timeline, stalling +2")
     )
-    assert ranking_text(row, "zh").rstrip().endswith("!预算含糊、!时间没定、一拖再拖 +2")
+    assert ranking_text(row, "zh").rstrip().endswith("!预算含糊、~时间没定、一拖再拖 +2")
     known = scores.head(1).assign(warning_signs="advertising:data_only")
     assert ranking_text(known, "zh").rstrip().endswith("在投广告")

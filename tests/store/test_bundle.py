@@ -251,7 +251,7 @@ def test_a_bundle_without_its_pages_can_be_loaded(bundle: Path, light: LeadModel
 def test_the_manifest_says_what_the_bundle_is(trained: LeadModel) -> None:
     assert trained.bundle is not None
     manifest = read_manifest(trained.bundle)
-    assert manifest["schema"] == 4
+    assert manifest["schema"] == 5
     assert (manifest["name"], manifest["version"]) == ("demo", 1)
     assert manifest["usable"] is trained.usable
     assert manifest["reason"] == trained.usability.reason
@@ -326,11 +326,11 @@ def test_a_file_that_was_changed_is_named(bundle: Path, name: str) -> None:
     ("text", "found"),
     [
         ("{", "manifest.json is not JSON"),
-        ("[]", "schema None in manifest.json, not 4"),
-        ("{}", "schema None in manifest.json, not 4"),
-        ('{"schema": {"a": null}}', """schema '{"a": null}' in manifest.json, not 4"""),
+        ("[]", "schema None in manifest.json, not 5"),
+        ("{}", "schema None in manifest.json, not 5"),
+        ('{"schema": {"a": null}}', """schema '{"a": null}' in manifest.json, not 5"""),
         (
-            '{"schema": 4, "files": {}}',
+            '{"schema": 5, "files": {}}',
             "no date_format, left_out, name, reason, usable and 1 more in manifest.json",
         ),
     ],
@@ -350,7 +350,7 @@ def test_a_manifest_of_another_kind_is_refused(bundle: Path, text: str, found: s
     [
         (2, "an older version of kaopu (bundle format 2), expected format 5; train again"),
         (
-            5,
+            6,
             "a newer version of kaopu (bundle format 6), expected format 5; "
             "install that version",
         ),

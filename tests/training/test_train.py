@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import logit
 
 from kaopu.errors import UsageError
 from kaopu.leads.data_notes import DataNote
@@ -92,6 +93,24 @@ def test_the_record_is_plain_data_without_gaps(
     assumed = DataNote("", "win_rate_assumed", 13, number=2)
     assert model.record.notes == (note, assumed)
     assert model.pipeline_text == small_text
+
+
+@pytest.mark.parametrize(("won", "lost", "opened"), [(0, 0, 4), (0, 0, 0), (5, 0, 2)])
+def test_without_deals_of_either_end_the_framework_warns_and_nothing_is_confirmed(
+    authored: PipelineFile, small_deals: Deals, won: int, lost: int, opened: int
+) -> None:
+    model = train_few(authored, small_deals(won, lost, opened))
+    assert model.usable
+    assert model.evaluation.designs == {}
+    told = model.record.framework
+    assert told is not None
+    assert told.columns == 2
+    assert (told.share == 1) == (won == 0)
+    (lead,) = model.explain(small_deals(0, 0, 3).iloc[[2]])
+    verdicts = {sign.id: sign.verdict for sign in lead.warning_signs}
+    assert verdicts["vague_budget"] == "framework_only"
+    total = lead.base_log_odds + sum(player.log_odds for player in lead.players)
+    assert total == pytest.approx(logit(lead.probability), abs=1e-6)
 
 
 def test_training_keeps_what_it_measured(trained: LeadModel) -> None:

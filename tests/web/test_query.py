@@ -7,7 +7,7 @@ import pytest
 from kaopu.explain.lead.states import STATES
 from kaopu.scoring import GRADES
 from kaopu.web import Inspector, query
-from kaopu.web.query import SORTS, direction, neighbours, selected, shown
+from kaopu.web.query import SORTS, confirmed_signs, direction, neighbours, selected, shown
 from kaopu.web.urls import View
 
 
@@ -99,3 +99,9 @@ def test_neighbours_in_a_list() -> None:
     assert neighbours(rows, 2) == (5, 9)
     assert neighbours(rows, 9) == (2, None)
     assert neighbours(rows, 7) == (None, None)
+
+
+def test_signs_that_past_deals_point_at_decide_between_equals() -> None:
+    signs = np.array([[1, 1, 0], [1, 2, 2], [1, 2, 3], [2, 2, 4], [0, 3, 4]], dtype=np.int8)
+    order = np.argsort(-confirmed_signs(signs))
+    assert order.tolist() == [0, 1, 2, 3, 4]

@@ -116,7 +116,8 @@ def emit(content: bytes, output: str | None) -> None:
 def progress_bar(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
     """Return a wrapper that shows a progress bar on stderr for work over two seconds.
 
-    It is silent where stderr is no terminal.
+    It is silent where stderr is no terminal. Items that tell their ``expected_seconds``
+    have a time left from the start; others, and these from then on, as what is done took.
     """
 
     def wrap(items: Iterable[Any], total: int) -> Iterator[Any]:
@@ -125,15 +126,21 @@ def progress_bar(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
             return
         # rich is only needed once there is a bar to draw.
         from rich.console import Console
-        from rich.progress import Progress
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+        from kaopu.report.time_left import TimeLeft
 
         start = monotonic()
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(title, total=total, visible=False)
+        expected = getattr(items, "expected_seconds", None)
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+        console = Console(stderr=True)
+        with Progress(*columns, TimeLeft(expected), console=console, transient=True) as bar:
+            is_long = expected is not None and expected * total > PROGRESS_AFTER
+            task = bar.add_task(title, total=total, visible=is_long)
             for item in items:
                 yield item
-                late = monotonic() - start > PROGRESS_AFTER
-                bar.update(task, advance=1, visible=late)
+                is_long |= monotonic() - start > PROGRESS_AFTER
+                bar.update(task, advance=1, visible=is_long)
 
     return wrap
 

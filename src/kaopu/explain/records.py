@@ -11,16 +11,17 @@ from typing import Any, Literal
 from kaopu.documents import published_schema
 from kaopu.explain.belief_records import Conviction
 
-SCHEMA = 4
+SCHEMA = 5
 SCHEMA_FILE = "explanation.schema.json"
 
-Verdict = Literal["confirmed", "framework_only", "data_only"]
+# From what past deals show most surely to what the framework alone says; data_only apart.
+Verdict = Literal["confirmed", "points_that_way", "framework_only", "data_only"]
 FactState = Literal["known", "unknown", "not_asked", "not_yet", "not_understood", "gone_by"]
 PlayerState = Literal[
     "strong", "weak", "neutral", "unknown", "not_asked_yet", "not_recorded"
 ]
 Unit = Literal["level", "number", "days"]
-Finding = Literal["costs", "too_little", "no_difference", "gains"]
+Finding = Literal["costs", "likely", "too_little", "no_difference", "gains"]
 
 
 @dataclass(frozen=True)
@@ -143,19 +144,24 @@ class Comparison:
     """Past deals that held a sign's facts, against the same deals with the sign cleared.
 
     A verdict is ``confirmed`` exactly where the finding is ``costs`` and nothing overrules
-    it. Without a comparison past deals confirm nothing.
+    it. It is ``points_that_way`` where it is ``likely`` and nothing overrules it, or
+    ``costs`` and ``counts`` do. Without a comparison past deals tell nothing.
 
     Attributes:
         deals: Past deals that held the fact; of several facts, the sum over them.
         rate_with, rate_without: Share won, expected with the facts and without.
-        low, high: 95 % interval of ``rate_with - rate_without``.
-        log_odds, error: The difference in log-odds, all else alike, and its standard error.
-        finding: ``costs``: the interval lies below nothing, and the difference is at
-            least 0.1 log-odds; ``too_little``: the first alone; ``gains``: it lies above
-            nothing; ``no_difference``: it holds nothing.
-        overruled: Why a cost confirms nothing here: ``model``, the facts do not lower the
-            odds of this lead; ``counts``, past deals that held them were won as often as
-            others; empty where nothing overrules.
+        low, high: 90 % interval of ``rate_with - rate_without``: a twentieth lies beyond
+            each.
+        log_odds, error: The difference in log-odds, all else alike, as it is expected from
+            the framework's word and these deals, and its standard deviation.
+        sure: How sure it is that the facts cost odds, from 0 to 1.
+        finding: ``costs``: 95 % sure, so that the interval lies below nothing, and the
+            difference is at least 0.1 log-odds; ``likely``: the same, 75 % sure;
+            ``too_little``: 95 % sure alone; ``gains``: 95 % sure that it adds odds;
+            ``no_difference``: none of them.
+        overruled: What speaks against a cost: ``model``, the facts do not lower the odds
+            of this lead; ``counts``, past deals that held them were won as often as
+            others; empty where nothing does.
     """
 
     deals: int
@@ -165,6 +171,7 @@ class Comparison:
     high: float
     log_odds: float
     error: float
+    sure: float
     finding: Finding
     overruled: Literal["", "model", "counts"] = ""
 
@@ -213,7 +220,8 @@ class RaisedSign:
         cause: Why it is raised, by the id of one of the framework's causes, such as
             ``not_told``; empty where the sign goes by its own name.
         verdict: ``confirmed``: the fact is there, and past deals show that it costs odds
-            against what would clear it.
+            against what would clear it: that is 95 % sure.
+            ``points_that_way``: the same, 75 % sure.
             ``framework_only``: the fact is there; past deals do not show that it hurts.
             ``data_only``: it lowers the odds, and the framework has no sign for it.
         log_odds: What its facts add together; negative where they cost.
@@ -336,8 +344,8 @@ class LeadExplanation:
             otherwise None.
         similar_deals: Past deals scored most like this one, out of fold.
         similar_won: How many of them were won.
-        probability_low, probability_high: Wilson interval of their win rate, 95 %, reaching
-            as far as ``probability``, which never lies outside.
+        probability_low, probability_high: Where its own probability lies, nine times in
+            ten; ``probability`` lies between them.
         overall_rate: Share of all past deals that were won.
         players: The six signals in the framework's order, ``context``, ``own_side``.
         warning_signs: First the framework's, then those of the data alone (unless one costs

@@ -45,21 +45,24 @@ class Segments:
     values: tuple[str, ...]
 
     @classmethod
-    def of(cls, source: str, values: pd.Series, won: Bools) -> Segments:
+    def of(
+        cls, source: str, values: pd.Series, won: Bools, most: int = MAX_SEGMENTS
+    ) -> Segments:
         """Return the values of at least `MIN_OF_SEGMENT` won and lost deals.
 
         Args:
             source: The category's id.
             values: Of the deals (n,).
             won: Which of them were won (n,).
+            most: How many values there may be; those of most deals are taken.
         """
         known = is_known(values)
         texts = values[known].astype(str)
         deals = texts.value_counts()
         won_of = texts[won[known]].value_counts().reindex(deals.index, fill_value=0)
         enough = deals[np.minimum(won_of, deals - won_of) >= MIN_OF_SEGMENT]
-        most = sorted(enough.index, key=lambda value: (-enough[value], value))
-        return cls(source, tuple(most[:MAX_SEGMENTS]))
+        ordered = sorted(enough.index, key=lambda value: (-enough[value], value))
+        return cls(source, tuple(ordered[:most]))
 
     def codes(self, values: pd.Series) -> Ints:
         """Return the position of each value's segment (n,), -1 of none."""

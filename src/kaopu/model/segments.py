@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.features import FeatureEncoder
-from kaopu.features.segments import Segments
+from kaopu.features.segments import MAX_SEGMENTS, Segments
 from kaopu.leads.states import is_known
 from kaopu.model.calibration import row_log_loss
 from kaopu.model.folds import Split, grouped_folds, max_folds
@@ -36,6 +36,8 @@ STRENGTHS = (0.03, 0.1, 0.3)
 # it: a little, and as far as deals say. See docs/decisions.
 REACHES = (0.4, 1.0)
 ENOUGH_SEGMENTS = 2
+# Deals times columns squared that a linear part is given; a few segments in any case.
+MOST_WORK, FEW_SEGMENTS = 8e9, 4
 FOLDS = 5
 # The newest half of the deals is foretold in so many steps, each from all before it.
 STEPS = 4
@@ -154,7 +156,7 @@ def give_slopes(
         past: The deals.
         seed: Of the folds.
     """
-    choice, segments = _counted(source, past)
+    choice, segments = _counted(source, past, matrix.shape)
     if len(segments.values) < ENOUGH_SEGMENTS:
         return matrix, choice
     how, splits = plan(past, seed)
@@ -186,10 +188,12 @@ def give_slopes(
     return wide[best.reach], choice
 
 
-def _counted(source: str, past: PastDeals) -> tuple[SegmentChoice, Segments]:
+def _counted(
+    source: str, past: PastDeals, shape: tuple[int, int]
+) -> tuple[SegmentChoice, Segments]:
     """Return the segments with deals enough, before anything is tried."""
     values = past.facts[source]
-    segments = Segments.of(source, values, past.won == 1)
+    segments = Segments.of(source, values, past.won == 1, most_segments(*shape))
     codes = segments.codes(values)
     counts = np.bincount(codes[codes >= 0], minlength=len(segments.values))
     choice = SegmentChoice(
@@ -199,6 +203,15 @@ def _counted(source: str, past: PastDeals) -> tuple[SegmentChoice, Segments]:
         other_deals=int((codes < 0).sum()),
     )
     return choice, segments
+
+
+def most_segments(deals: int, columns: int) -> int:
+    """Return how many segments a matrix of common columns affords, at least a few.
+
+    A linear part takes time by deals and by the square of its columns.
+    """
+    wide = (MOST_WORK / max(deals, 1)) ** 0.5
+    return int(np.clip(wide // max(columns, 1) - 1, FEW_SEGMENTS, MAX_SEGMENTS))
 
 
 def plan(past: PastDeals, seed: int) -> tuple[How, list[Split]]:

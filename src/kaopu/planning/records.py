@@ -11,7 +11,7 @@ from typing import Any, Literal
 from kaopu.documents import published_schema
 from kaopu.explain.records import LeadExplanation, RaisedSign
 
-SCHEMA = 2
+SCHEMA = 3
 SCHEMA_FILE = "plan.schema.json"
 
 StepKind = Literal["clear", "check", "new_date", "ask", "hold"]

@@ -2,9 +2,9 @@
 
 In this order: a sign that nothing clears, as the lead is to be let go; the framework's
 sign whose step is worth most; a sign that past deals confirm though they cannot say
-what clearing it gives; a fact that only the data speak of; a planned date that has gone
-by; a signal that nobody has asked about; a sign that the framework alone names; and,
-where nothing is open, holding the dates.
+what clearing it gives, then one that they point at; a fact that only the data speak of;
+a planned date that has gone by; a signal that nobody has asked about; a sign that the
+framework alone names; and, where nothing is open, holding the dates.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ def _steps(lead: LeadExplanation, framework: Framework) -> Iterator[Step]:
     named = [sign for sign in signs if sign.verdict != "data_only"]
     yield from (_clear(sign) for sign in named if sign.id in framework.final_signs)
     yield from (_clear(sign) for sign in named if helps(sign))
-    sure = [sign for sign in named if sign.verdict == "confirmed" and not sign.what_if]
-    yield from (_clear(sign) for sign in sorted(sure, key=lambda s: s.log_odds))
+    unclear = [sign for sign in named if not sign.what_if]
+    for verdict in ("confirmed", "points_that_way"):
+        told = [sign for sign in unclear if sign.verdict == verdict]
+        yield from (_clear(sign) for sign in sorted(told, key=lambda s: s.log_odds))
     unnamed = [sign for sign in signs if sign.verdict == "data_only"]
     yield from (Step("check", sign) for sign in unnamed if helps(sign))
     yield from (_clear(sign) for sign in named if has_gone_by(sign))

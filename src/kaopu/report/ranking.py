@@ -11,6 +11,8 @@ from kaopu.report.terminal import aligned
 from kaopu.scoring import sign_and_cause, sign_texts
 
 SIGNS_SHOWN = 3
+# The verdicts whose mark stands before a sign's name.
+MARKED = ("confirmed", "points_that_way")
 
 
 def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> str:
@@ -46,7 +48,7 @@ def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> st
 
 
 def _sign_names(cell: str, locale: Locale) -> str:
-    """Return the signs of a score record in words, those confirmed marked ``!``."""
+    """Return the signs of a score record in words, marked where past deals confirm."""
     known = load_framework().signs_by_id
     namer = Namer(load_framework(), locale.language)
     signs = sorted(sign_texts(cell), key=lambda sign: list(MARKS).index(sign[1]))
@@ -56,6 +58,6 @@ def _sign_names(cell: str, locale: Locale) -> str:
         name = namer.field(id_, id_)
         if id_ in known:
             name = locale.of(known[id_].told_by(cause).name)
-        names.append(f"!{name}" if verdict == "confirmed" else name)
+        names.append(f"{MARKS[verdict]}{name}" if verdict in MARKED else name)
     rest = len(names) - SIGNS_SHOWN
     return locale.listed(names[:SIGNS_SHOWN]) + (f" +{rest}" if rest > 0 else "")

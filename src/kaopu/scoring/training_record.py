@@ -13,7 +13,7 @@ from kaopu.leads.data_notes import DataNote
 from kaopu.leads.finished import MIN_DEALS
 from kaopu.leads.personal import PersonalColumn
 from kaopu.leakage.records import AuditedColumn
-from kaopu.model.drift import DriftChoice
+from kaopu.model.market.drift import DriftChoice
 from kaopu.model.segments import SegmentChoice
 
 FrameworkWord = Literal["none", "alone", "mostly", "partly"]

@@ -12,7 +12,7 @@ from kaopu.explain.past.exceptions import learn_exceptions
 from kaopu.explain.past.groups import count_groups
 from kaopu.explain.past.history import History, learn_history
 from kaopu.explain.signs.raised import framework_signs
-from kaopu.explain.signs.sign_effects import Costs, learn_costs
+from kaopu.explain.signs.sign_effects import learn_costs
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.framework import load_framework
 from kaopu.leads.finished import FinishedDeals
@@ -34,11 +34,7 @@ def past_history(
     history = learn_history(framework, pipeline.sources, deals)
     sources = {source.id: source for source in classifier.sources}
     finder = CounterfactualFinder(framework, sources, history.counts)
-    costs: Costs = {}
-    if deals.won and deals.lost:
-        costs = learn_costs(
-            finder, deals.facts, deals.outcome, deals.groups, history.low_marks
-        )
+    costs = learn_costs(finder, deals.facts, deals.outcome, deals.groups, history.low_marks)
     history = replace(history, costs=costs)
     drawn = np.linspace(0, len(deals) - 1, min(len(deals), BELIEF_DEALS))
     rows = np.unique(drawn.astype(np.intp))

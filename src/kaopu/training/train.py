@@ -32,6 +32,7 @@ from kaopu.scoring.training_record import FrameworkSay
 from kaopu.scoring.usability import assess_usability
 from kaopu.training.past import past_history
 from kaopu.training.prepare import PreparedDeals, prepare_deals
+from kaopu.training.steps import Steps
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,21 @@ def train_model(
         deals: The export; rows whose outcome is open are left out and counted.
         name: What messages call the export.
         options: How to train.
-        progress: Wraps the iteration over evaluation folds, given their number.
+        progress: Wraps an iteration over steps, given their number: evaluation folds,
+            and what comes after them.
 
     Raises:
         KaopuError: The pipeline file or the deals cannot be used; the message says why.
     """
     options = options or TrainingOptions()
     prepared = prepare_deals(resolve(authored), deals, name)
+    with Steps(progress, prepared.finished.table.facts.size) as steps:
+        return _trained(authored, prepared, options, steps)
+
+
+def _trained(
+    authored: PipelineFile, prepared: PreparedDeals, options: TrainingOptions, steps: Steps
+) -> LeadModel:
     pipeline, finished = prepared.pipeline, prepared.finished
     classifier = LeadClassifier(
         feature_sources(pipeline),
@@ -79,7 +88,7 @@ def train_model(
         by=pipeline.by or "",
     )
     evaluation = evaluate(
-        classifier, finished, options.search, jobs=options.jobs, progress=progress
+        classifier, finished, options.search, jobs=options.jobs, progress=steps.folds
     )
     classifier.fit(
         finished.facts,
@@ -88,6 +97,7 @@ def train_model(
         finished.open_days,
         finished.table.created,
     )
+    steps.done()
     check = check_explanation(classifier.blend_, _checked_rows(classifier, finished))
     if not check.passed:
         raise UsageError(
@@ -95,6 +105,7 @@ def train_model(
             difference=f"{check.largest_difference:.2g}",
             gap=f"{check.largest_gap:.2g}",
         )
+    steps.done()
     counts, framework = _counts(prepared), _framework(classifier)
     return LeadModel(
         pipeline=pipeline,

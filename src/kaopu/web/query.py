@@ -17,10 +17,20 @@ from kaopu.web.lead_index import LeadIndex
 from kaopu.web.urls import View
 
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
-Key = Callable[[LeadIndex], NDArray[np.float64]]
+Key = Callable[[LeadIndex], Floats]
 
 PAGE_ROWS = 50
+
+
+def confirmed_signs(signs: NDArray[np.int8]) -> Floats:
+    """Return how many signs past deals confirm (n,), of verdicts as an index has them.
+
+    Those that past deals only point at decide between equals: each is a hundredth.
+    """
+    confirmed, likely = ((signs == place).sum(axis=1) for place in (1, 2))
+    return np.asarray(confirmed + likely / 100, dtype=np.float64)
 
 
 # By what a list can be sorted, and in which direction it usually is.
@@ -32,10 +42,7 @@ SORTS: dict[str, tuple[Key, str]] = {
     "amount": (lambda index: index.amount, "down"),
     "trend": (lambda index: index.change, "down"),
     "gap": (lambda index: index.inputs.gap, "down"),
-    "signs": (
-        lambda index: (index.columns.signs == 1).sum(axis=1).astype(np.float64),
-        "down",
-    ),
+    "signs": (lambda index: confirmed_signs(index.columns.signs), "down"),
 }
 
 

@@ -51,6 +51,7 @@ def test_own_and_judged_moves_stand_side_by_side() -> None:
         by_source={"a": np.array([-1.0]), "b": np.array([0.5])},
         confirmed={},
         cleared={"a": np.array([0.8]), "b": np.array([0.4])},
+        sure={},
     )
     found = first_against_others(told, things, np.array([[0.1, 0.3]]))
     assert found.iloc[0].tolist() == pytest.approx([1.0, 40.0, 0.0, -20.0])

@@ -37,7 +37,7 @@ def truth(small: World) -> Told:
         cleared[true.sign.id] = np.full(80, np.nan)
         cleared[true.sign.id][true.rows] = true.probability
     p = small.truth["true_probability"].to_numpy(float)
-    return Told(p, by_source, confirmed, cleared)
+    return Told(p, by_source, confirmed, cleared, confirmed)
 
 
 def test_who_knows_the_causes_is_without_fault(small: World, truth: Told) -> None:
@@ -56,9 +56,10 @@ def test_faults_are_counted(small: World, truth: Told) -> None:
     upside_down = {source: -values for source, values in truth.by_source.items()}
     everything = {id_: np.ones(80, dtype=bool) for id_ in truth.confirmed}
     moved = {id_: p + 0.1 for id_, p in truth.cleared.items()}
-    wrong = Told(truth.probability, upside_down, everything, moved)
+    wrong = Told(truth.probability, upside_down, everything, moved, truth.confirmed)
     found = measure(small, wrong)
     assert found["harmless"] == 0
+    assert found["sure_harmless"] == found["sure_right_0.25"] == 1
     assert found["recall_0.25"] == 1
     assert found["precision_0.25"] < 1
     assert found["rank_signal"] == pytest.approx(-1)

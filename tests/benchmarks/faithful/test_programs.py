@@ -5,7 +5,7 @@ import pytest
 
 from faithful.programs import OURS, PROGRAMS, Bars, Checklist, Told, summed
 from faithful.worlds import World
-from kaopu.explain.signs.raised import CONFIRMED_COST
+from kaopu.explain.signs.sign_effects import MIN_COST
 
 
 @pytest.fixture(scope="module", params=PROGRAMS)
@@ -46,7 +46,7 @@ def test_bars_add_up_and_confirm_by_their_threshold(small: World) -> None:
     assert np.ptp(rest) < 1e-6
     for sign in small.raised:
         cost = summed(sign, told.by_source)
-        expected = sign.rows & (cost <= -CONFIRMED_COST)
+        expected = sign.rows & (cost <= -MIN_COST)
         assert (told.confirmed[sign.id] == expected).all()
 
 

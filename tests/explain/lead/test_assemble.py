@@ -12,7 +12,7 @@ from kaopu.explain.lead.explainer import ExplainedLeads, Explainer
 from kaopu.explain.past.beliefs import framework_marks, learn_beliefs
 from kaopu.explain.past.history import History
 from kaopu.explain.records import LeadExplanation
-from kaopu.explain.signs.sign_effects import MIN_COST, learn_costs
+from kaopu.explain.signs.sign_effects import LIKELY, MIN_COST, learn_costs
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
@@ -134,11 +134,15 @@ def test_every_verdict_of_the_framework_is_readable_from_its_comparison(
                 assert sign.verdict != "confirmed"
                 continue
             verdicts.append(sign.verdict)
-            is_shown = found.high <= 0 and found.log_odds <= -MIN_COST
+            is_shown = found.high < 0 and found.log_odds <= -MIN_COST
             assert is_shown == (found.finding == "costs")
             assert (sign.verdict == "confirmed") == (is_shown and not found.overruled)
+            is_likely = found.sure >= LIKELY and found.log_odds <= -MIN_COST
+            stepped = is_shown and found.overruled == "counts"
+            points = stepped or (is_likely and not is_shown and not found.overruled)
+            assert (sign.verdict == "points_that_way") == points
             assert found.low <= found.rate_with - found.rate_without <= found.high
-    assert {*verdicts} == {"confirmed", "framework_only"}
+    assert {*verdicts} == {"confirmed", "points_that_way", "framework_only"}
 
 
 def test_no_probability_lies_outside_its_own_interval(

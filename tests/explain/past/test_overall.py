@@ -47,9 +47,11 @@ def one(value: str, deals: int, won: int) -> tuple[Count, ...]:
     ("cost", "tally", "finding", "contradicts"),
     [
         (Cost("vague", -0.9, 0.2), (100, 30), "confirmed", False),
-        (Cost("vague", -0.3, 0.2), (100, 30), "not_shown", False),
+        (Cost("vague", -0.3, 0.2), (100, 30), "points_that_way", False),
         (Cost("vague", -0.05, 0.01), (100, 30), "not_shown", False),
-        (Cost("vague", -0.9, 0.2), (100, 51), "not_shown", True),
+        (Cost("vague", -0.3, 0.5), (100, 30), "not_shown", False),
+        (Cost("vague", -0.9, 0.2), (100, 51), "points_that_way", False),
+        (Cost("vague", -0.3, 0.2), (100, 51), "not_shown", True),
         (Cost("vague", 0.9, 0.2), (100, 51), "contradicts", True),
         (Cost("vague", 0.9, 0.2), (100, 30), "not_shown", False),
         (Cost("vague", 0.0, 0.2), (100, 70), "contradicts", True),

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from kaopu.explain.signs.raised import (
-    CONFIRMED_COST,
     DATA_ONLY_COST,
     SignRows,
     data_only_signs,
@@ -154,30 +154,24 @@ def test_a_sign_is_silent_on_what_the_company_does_not_record() -> None:
     assert framework_signs(FRAMEWORK, pd.DataFrame(index=range(2)), NONE, {}) == []
 
 
-@pytest.mark.parametrize(
-    ("cost", "verdict"),
-    [
-        (-1.0, "confirmed"),
-        (-CONFIRMED_COST, "confirmed"),
-        (-CONFIRMED_COST + 1e-9, "framework_only"),
-        (0.0, "framework_only"),
-        (0.5, "framework_only"),
-    ],
-)
-def test_past_deals_confirm_a_sign_that_costs(cost: float, verdict: str) -> None:
+@pytest.mark.parametrize("cost", [-1.0, 0.0, 0.5])
+def test_what_a_sign_costs_in_the_model_confirms_nothing(cost: float) -> None:
     facts = pd.DataFrame({"budget_status": ["none"]})
     costs = {"budget_status": np.array([cost])}
     (sign,) = framework_signs(FRAMEWORK, facts, costs, {})
-    assert sign.verdict(0) == verdict
+    assert sign.verdict(0) == "framework_only"
     assert sign.log_odds.tolist() == [cost]
 
 
 def test_the_verdict_is_of_each_lead() -> None:
-    facts = pd.DataFrame({"budget_status": ["none", "vague", "approved"]})
-    costs = {"budget_status": np.array([-0.4, -0.01, -0.3])}
+    facts = pd.DataFrame({"budget_status": ["none", "vague", "none", "approved"]})
+    costs = {"budget_status": np.array([-0.4, -0.01, -0.2, -0.3])}
     (sign,) = framework_signs(FRAMEWORK, facts, costs, {})
-    assert [sign.verdict(row) for row in range(2)] == ["confirmed", "framework_only"]
-    assert sign.log_odds[2] == 0
+    first, second = (np.arange(4) == row for row in (0, 1))
+    sign = replace(sign, confirmed=first, likely=second)
+    verdicts = [sign.verdict(row) for row in range(3)]
+    assert verdicts == ["confirmed", "points_that_way", "framework_only"]
+    assert sign.log_odds[3] == 0
 
 
 def data_only(

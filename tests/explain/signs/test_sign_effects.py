@@ -5,17 +5,20 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import expit
+from scipy.special import expit, ndtr
 
 from kaopu.explain.past.history import History
+from kaopu.explain.signs.effects import DRAWS
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.sign_effects import (
+    LIKELY,
     MIN_COST,
     QUANTILES,
     SURE,
     Cost,
     learn_costs,
-    proven,
+    proof,
+    total,
 )
 from kaopu.explain.signs.support import Count, SourceCounts
 from kaopu.explain.signs.what_if import CounterfactualFinder
@@ -97,15 +100,47 @@ def test_a_cost_remembers_how_its_deals_stood_with_the_sign_cleared() -> None:
     assert Cost.from_json(need.to_json()) == need
 
 
-@pytest.mark.parametrize("deals", [400, 1_600])
-def test_the_error_is_that_of_repeated_draws(deals: int) -> None:
-    found = []
-    for seed in range(30):
-        facts, won = drawn(deals, seed)
+def test_what_costs_nothing_is_seldom_taken_for_costly() -> None:
+    found: dict[str, list[Cost]] = {"vague_budget": [], "need_not_agreed": []}
+    for seed in range(8):
+        facts, won = drawn(300, seed)
         costs = learn_costs(clearer_of(facts), facts, won, identical_rows(facts), NO_MARKS)
-        found += costs["vague_budget"]["budget_status"]
-    told = np.mean([cost.error for cost in found])
-    assert np.std([cost.log_odds for cost in found]) == pytest.approx(told, rel=0.3)
+        for sign, known in found.items():
+            known += [cost for own in costs[sign].values() for cost in own]
+    sure = {s: [total((cost,)).costs for cost in own] for s, own in found.items()}
+    assert np.mean(np.array(sure["vague_budget"]) >= LIKELY) <= 0.25
+    assert min(sure["need_not_agreed"]) >= SURE
+
+
+def test_draws_of_a_posterior_go_with_its_mean_and_spread() -> None:
+    facts, won = drawn(400)
+    costs = learn_costs(clearer_of(facts), facts, won, identical_rows(facts), NO_MARKS)
+    again = learn_costs(clearer_of(facts), facts, won, identical_rows(facts), NO_MARKS)
+    assert costs == again
+    (need,) = costs["need_not_agreed"]["need_agreed"]
+    assert len(need.draws) == DRAWS
+    assert need.log_odds == pytest.approx(np.mean(need.draws))
+    assert need.error == pytest.approx(np.std(need.draws))
+
+
+@pytest.mark.parametrize("won", [0.0, 1.0])
+@pytest.mark.parametrize("deals", [0, 3, 30])
+def test_deals_of_one_end_tell_nothing(deals: int, won: float) -> None:
+    facts, _ = drawn(30)
+    facts = facts.iloc[:deals]
+    outcome = np.full(deals, won)
+    costs = learn_costs(clearer_of(facts), facts, outcome, identical_rows(facts), NO_MARKS)
+    assert costs["vague_budget"] == costs["need_not_agreed"] == {}
+
+
+def test_ten_deals_confirm_nothing_that_they_do_not_show() -> None:
+    facts, _ = drawn(10)
+    facts["need_agreed"] = ["not_agreed"] * 5 + ["agreed"] * 5
+    facts["budget_status"] = "stated"
+    mixed = np.array([1.0, 0, 1, 0, 1, 0, 1, 0, 1, 0])
+    costs = learn_costs(clearer_of(facts), facts, mixed, identical_rows(facts), NO_MARKS)
+    (need,) = costs["need_not_agreed"]["need_agreed"]
+    assert total((need,)).costs < LIKELY
 
 
 def test_a_value_of_few_deals_and_one_that_nothing_clears_have_no_cost() -> None:
@@ -147,21 +182,26 @@ def test_every_sign_of_the_demo_has_its_costs(
     assert all(c.error > 0 for by in costs.values() for own in by.values() for c in own)
 
 
-def proven_of(*costs: Cost, level: str = "vague") -> bool:
+def proof_of(*costs: Cost, level: str = "vague") -> tuple[bool, bool]:
+    """Tell whether a sign is confirmed, and whether it is likely at least."""
     facts = pd.DataFrame({"budget_status": [level]}, dtype=object)
     raised = np.ones(1, dtype=bool)
     sign = SignRows("vague_budget", "", {"budget_status": raised}, raised, np.full(1, -1.0))
     counts = {"budget_status": SourceCounts("level")}
-    known = {"vague_budget": {"budget_status": costs}}
-    return bool(proven(sign, facts, known, counts)[0])
+    found = proof(sign, facts, {"vague_budget": {"budget_status": costs}}, counts)
+    return bool(found.beyond(SURE)[0]), bool(found.beyond(LIKELY)[0])
 
 
 def test_a_cost_must_matter_and_be_sure() -> None:
-    assert proven_of(Cost("vague", -MIN_COST, MIN_COST / SURE))
-    assert not proven_of(Cost("vague", -MIN_COST, 1.01 * MIN_COST / SURE))
-    assert not proven_of(Cost("vague", -0.99 * MIN_COST, 0.001))
-    assert not proven_of(Cost("vague", 1.0, 0.001))
-    assert not proven_of(Cost("vague", -1.0, 0.001), level="none")
+    assert proof_of(Cost("vague", -1.0, 0.6)) == (True, True)
+    assert proof_of(Cost("vague", -1.0, 0.62)) == (False, True)
+    assert proof_of(Cost("vague", -1.0, 1.5)) == (False, False)
+    assert proof_of(Cost("vague", -0.99 * MIN_COST, 0.001)) == (False, False)
+    assert proof_of(Cost("vague", 1.0, 0.001)) == (False, False)
+    assert proof_of(Cost("vague", -1.0, 0.001), level="none") == (False, False)
+    other = Cost("none", -1.0, 0.6)
+    assert proof_of(Cost("vague", -1.0, 1.5), other) == (False, False)
+    assert proof_of(Cost("vague", -1.0, 1.5), other, level="none") == (True, True)
 
 
 def test_the_facts_of_a_sign_are_proven_together() -> None:
@@ -169,8 +209,20 @@ def test_the_facts_of_a_sign_are_proven_together() -> None:
     both = {"signing": np.array([True, True]), "payment": np.array([True, False])}
     every = np.ones(2, dtype=bool)
     sign = SignRows("missing_timeline", "", both, every, np.full(2, -1.0))
-    own = (Cost("", -0.3, 0.18),)
+    own = (Cost("", -0.3, 0.22),)
     costs = {"missing_timeline": {"signing": own, "payment": own}}
     counts = {name: SourceCounts("date") for name in both}
-    assert proven(sign, facts, costs, counts).tolist() == [True, False]
-    assert proven(sign, facts, {}, counts).tolist() == [False, False]
+    found = proof(sign, facts, costs, counts)
+    assert found.beyond(SURE).tolist() == [True, False]
+    assert found.beyond(LIKELY).tolist() == [True, True]
+    assert found.log_odds.tolist() == [-0.6, -0.3]
+    nothing = proof(sign, facts, {}, counts)
+    assert nothing.beyond(LIKELY).tolist() == [False, False]
+
+
+def test_a_cost_of_an_earlier_version_has_no_draws() -> None:
+    assert Cost.from_json(["vague", -1.0, 0.3]) == Cost("vague", -1.0, 0.3)
+    before = Cost.from_json(["vague", -1.0, 0.3, 40, [0.5, 0.75]])
+    assert before == Cost("vague", -1.0, 0.3, 40, (0.5, 0.75))
+    assert total((before,)).costs == pytest.approx(ndtr(1 / 0.3))
+    assert total((Cost("vague", -1.0, 0.0),)).costs == 1.0

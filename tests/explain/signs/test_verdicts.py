@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from kaopu.explain.signs.raised import SignRows
-from kaopu.explain.signs.sign_effects import Cost
+from kaopu.explain.signs.sign_effects import Cost, Costs
 from kaopu.explain.signs.support import Count, SourceCounts
 from kaopu.explain.signs.verdicts import judged, refuted
 
@@ -27,10 +27,12 @@ def budget_sign(cost: float) -> SignRows:
     return SignRows("vague_budget", "b", {"budget_status": ALL}, ALL, np.full(3, cost))
 
 
-def test_what_was_won_as_often_is_not_confirmed() -> None:
-    (sign,) = judged([budget_sign(-0.5)], FACTS, {"budget_status": BUDGET}, {})
+def test_what_was_won_as_often_is_taken_a_step_lower() -> None:
+    own = tuple(Cost(value, -0.5, 0.1) for value in FACTS["budget_status"])
+    costs = {"vague_budget": {"budget_status": own}}
+    (sign,) = judged([budget_sign(-0.5)], FACTS, {"budget_status": BUDGET}, costs)
     verdicts = [sign.verdict(row) for row in range(3)]
-    assert verdicts == ["framework_only", "confirmed", "confirmed"]
+    assert verdicts == ["points_that_way", "confirmed", "confirmed"]
 
 
 def test_the_test_of_past_deals_decides_where_there_is_one() -> None:
@@ -43,10 +45,25 @@ def test_the_test_of_past_deals_decides_where_there_is_one() -> None:
     assert {raising.verdict(row) for row in range(3)} == {"framework_only"}
 
 
-def test_what_counts_refute_no_test_confirms() -> None:
-    sure = {"vague_budget": {"budget_status": (Cost("none", -1.0, 0.3),)}}
-    (sign,) = judged([budget_sign(-0.5)], FACTS, {"budget_status": BUDGET}, sure)
-    assert {sign.verdict(row) for row in range(3)} == {"framework_only"}
+@pytest.mark.parametrize(
+    ("level", "error", "verdict"),
+    [
+        ("unknown", 0.3, "confirmed"),
+        ("unknown", 0.9, "points_that_way"),
+        ("unknown", 2.0, "framework_only"),
+        ("none", 0.3, "points_that_way"),
+        ("none", 0.9, "framework_only"),
+    ],
+)
+def test_the_kinds_follow_from_how_sure_it_is_and_from_the_counts(
+    level: str, error: float, verdict: str
+) -> None:
+    costs = {"vague_budget": {"budget_status": (Cost(level, -1.0, error),)}}
+    (sign,) = judged([budget_sign(-0.5)], FACTS, {"budget_status": BUDGET}, costs)
+    row = FACTS["budget_status"].tolist().index(level)
+    assert sign.verdict(row) == verdict
+    (raising,) = judged([budget_sign(0.5)], FACTS, {"budget_status": BUDGET}, costs)
+    assert raising.verdict(row) == "framework_only"
 
 
 def test_rarely_won_deals_alone_confirm_nothing() -> None:
@@ -62,9 +79,10 @@ def test_under_five_deals_refute_nothing() -> None:
     ]
 
 
-def test_without_counts_and_costs_the_model_decides() -> None:
-    (sign,) = judged([budget_sign(-0.5)], FACTS, {}, {})
-    assert {sign.verdict(row) for row in range(3)} == {"confirmed"}
+@pytest.mark.parametrize("costs", [{}, {"vague_budget": {}}])
+def test_without_costs_nothing_is_confirmed(costs: Costs) -> None:
+    (sign,) = judged([budget_sign(-0.5)], FACTS, {}, costs)
+    assert {sign.verdict(row) for row in range(3)} == {"framework_only"}
 
 
 def test_a_sign_of_several_facts_is_refuted_by_all_of_them() -> None:

@@ -31,7 +31,8 @@ def test_a_narrow_part_is_what_its_columns_alone_give(
 ) -> None:
     quick = SharedLearner(learner, SHARED).quick()  # type: ignore[arg-type]
     alone = TrainingData(data.X[:, :SHARED], data.y, data.weights, data.seed)
-    scores, expected = quick.scores(data, data.X), quick.learner.scores(alone, alone.X)
+    scores = quick.scores(data, data.X, {})
+    expected = quick.learner.scores(alone, alone.X, {})
     assert list(scores) == list(expected)
     for setting in scores:
         np.testing.assert_array_equal(scores[setting], expected[setting])

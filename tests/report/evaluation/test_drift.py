@@ -7,7 +7,7 @@ import pytest
 
 from kaopu.evaluation.records import Estimate
 from kaopu.language import Locale
-from kaopu.model.drift import DriftChoice, Tried
+from kaopu.model.market.drift import DriftChoice, Tried
 from kaopu.report.evaluation.drift import drift_texts
 
 TRIED = (

@@ -36,7 +36,7 @@ def test_weights_of_their_own_are_said_with_what_they_gain() -> None:
         "By team: north, south have weights of their own, drawn towards those of all "
         "deals. Linear models, on 1,250 deals foretold from those before: log loss "
         "0.500 with weights of their own, 0.550 with common ones, a gain of 0.050 ± 0.010. "
-        "1 further value has too few deals and keeps to the common weights: 12 deals, with "
+        "1 further value has fewer deals and keeps to the common weights: 12 deals, with "
         "those of no value."
     )
 
@@ -61,7 +61,7 @@ def test_why_nothing_was_tried_is_said() -> None:
 @pytest.mark.parametrize("choice", [OWN, SHARED, SegmentChoice("team")])
 def test_chinese_says_the_same(choice: SegmentChoice) -> None:
     said = told(choice, "zh")
-    assert said.startswith("按“team”细分")
+    assert said.startswith("按team细分")
     if choice.tried:
         assert "1,250" in said or "700" in said
 

@@ -127,33 +127,34 @@ def test_few_deals_give_no_rate(language: Language, support: Support | None) -> 
     assert "%" not in told
 
 
-COMPARED = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, "costs")
+COMPARED = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, 0.999, "costs")
 
 
 def test_a_verdict_stands_beside_the_comparison_it_rests_on(sign: RaisedSign) -> None:
     one = replace(sign, comparison=COMPARED)
     assert view(one).comparison == (
         "Deals alike in all else: 35% would be won with this sign, 42% without; "
-        "−7.0 points (likely −12.0 to −2.1): more than chance."
+        "−7.0 points (likely −12.0 to −2.1): more than chance, 99 of 100 sure."
     )
     assert view(one, "zh").comparison == (
         "其他情况都相同的历史单子：有这个警示的预计成交 35%，没有的预计成交 42%，"
-        "差 −7.0 个百分点（大致在 −12.0 到 −2.1），不是偶然。"
+        "差 −7.0 个百分点（大致在 −12.0 到 −2.1），不是偶然，九成九把握。"
     )
     assert presenter().short_verdict(one) == (
         "confirmed by your past deals "
-        "(alike in all else: 35% would be won with it, 42% without)"
+        "(99 of 100 sure; alike in all else: 35% would be won with it, 42% without)"
     )
     assert (
         presenter("zh")
         .short_verdict(one)
-        .endswith("（其他情况都相同：有它成交 35%，没有 42%）")
+        .endswith("（九成九把握；其他情况都相同：有它成交 35%，没有 42%）")
     )
 
 
 @pytest.mark.parametrize(
     ("finding", "english", "chinese"),
     [
+        ("likely", "9 of 10 sure; chance is not ruled out.", "九成把握，还不能排除偶然。"),
         ("too_little", "more than chance, but too little to count.", "不足为据。"),
         ("no_difference", "no difference beyond chance.", "看不出差别。"),
         ("gains", "won more often with it, beyond chance.", "反而成交更多，不是偶然。"),
@@ -162,10 +163,43 @@ def test_a_verdict_stands_beside_the_comparison_it_rests_on(sign: RaisedSign) ->
 def test_every_finding_has_its_words(
     sign: RaisedSign, finding: Finding, english: str, chinese: str
 ) -> None:
-    found = replace(COMPARED, finding=finding)
+    found = replace(COMPARED, finding=finding, sure=0.93)
     one = replace(sign, verdict="framework_only", comparison=found)
     assert view(one).comparison.endswith(english)
     assert view(one, "zh").comparison.endswith(chinese)
+
+
+@pytest.mark.parametrize(
+    ("sure", "english", "chinese"),
+    [
+        (0.75, "7 of 10 sure", "七成把握"),
+        (0.8, "8 of 10 sure", "八成把握"),
+        (0.899, "8 of 10 sure", "八成把握"),
+        (0.949, "9 of 10 sure", "九成把握"),
+    ],
+)
+def test_a_sign_that_past_deals_point_at_says_how_surely(
+    sign: RaisedSign, sure: float, english: str, chinese: str
+) -> None:
+    found = replace(COMPARED, finding="likely", sure=sure)
+    one = replace(sign, verdict="points_that_way", comparison=found)
+    assert view(one).verdict == f"your past deals point that way ({english})"
+    assert view(one, "zh").verdict == f"历史单子有此迹象（{chinese}）"
+    sure_one = replace(sign, comparison=replace(COMPARED, sure=0.95))
+    assert view(sure_one).verdict == "confirmed by your past deals (19 of 20 sure)"
+    assert view(sure_one, "zh").verdict == "历史单子已印证（九成五把握）"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_sign_that_counts_take_a_step_lower_says_so(
+    sign: RaisedSign, language: Language
+) -> None:
+    found = replace(COMPARED, overruled="counts")
+    one = replace(sign, verdict="points_that_way", comparison=found)
+    say = Locale(language).text
+    assert view(one, language).comparison.endswith(say("comparison", "stepped"))
+    assert view(one, language).verdict == say("verdict", "points_that_way")
+    assert presenter(language).short_verdict(one) == view(one, language).verdict
 
 
 def test_rates_that_round_to_one_figure_have_a_decimal(sign: RaisedSign) -> None:

@@ -128,7 +128,7 @@ def test_signs_that_do_no_harm_stand_apart(lead: LeadExplanation) -> None:
 def test_a_sign_has_its_comparison_below_the_counts(
     lead: LeadExplanation, language: Language
 ) -> None:
-    found = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, "costs")
+    found = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, 0.999, "costs")
     first, *others = lead.warning_signs
     signs = (replace(first, comparison=found), *others)
     view = lead_view(replace(lead, warning_signs=signs), language)

@@ -60,6 +60,32 @@ def test_what_a_fact_costs_is_told_as_on_the_page_of_a_lead(
     assert sorted(row[5] for row in table.rows) == sorted([f"{difference} {bounds}", "–"])
 
 
+def test_a_finding_says_how_sure_it_is_unless_counts_take_it_lower(
+    trained: LeadModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = trained.overall()
+    sign = next(s for s in record.signs if any(f.comparison for f in s.facts))
+    own = next(f for f in sign.facts if f.comparison)
+    assert own.comparison is not None
+    likely = replace(own.comparison, finding="likely", sure=0.86)
+    sure = replace(own.comparison, finding="costs", sure=0.97)
+    facts = (
+        replace(own, finding="points_that_way", comparison=likely),
+        replace(own, finding="confirmed", comparison=sure),
+        replace(own, finding="points_that_way", comparison=sure),
+        replace(own, finding="not_shown", comparison=likely),
+    )
+    one = replace(sign, facts=facts)
+    monkeypatch.setattr(LeadModel, "overall", lambda _: replace(record, signs=(one,)))
+    table = overall_view(trained, "en").sections[1].tables[1]
+    assert sorted(row[6] for row in table.rows) == [
+        "confirmed (19 of 20 sure)",
+        "not shown to hurt",
+        "points that way",
+        "points that way (8 of 10 sure)",
+    ]
+
+
 @pytest.mark.parametrize(("language", "word"), [("en", "log-odds"), ("zh", "对数几率")])
 def test_log_odds_are_left_to_analysts(
     trained: LeadModel, language: Language, word: str

@@ -28,11 +28,11 @@ def test_clearing_a_sign(lead: LeadExplanation) -> None:
 
 
 def test_a_verdict_has_the_rates_that_it_compares(lead: LeadExplanation) -> None:
-    found = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, "costs")
+    found = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, 0.999, "costs")
     sign = replace(lead.warning_signs[0], comparison=found)
     assert told(Step("clear", sign), lead).verdict == (
         "confirmed by your past deals "
-        "(alike in all else: 35% would be won with it, 42% without)"
+        "(99 of 100 sure; alike in all else: 35% would be won with it, 42% without)"
     )
 
 

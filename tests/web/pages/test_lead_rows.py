@@ -25,6 +25,21 @@ def test_a_row_says_what_the_lead_is(
     assert f"{Locale('en').points(lead.trend.change)} from {before}" in row
 
 
+def test_verdicts_of_a_row_are_told_by_mark_and_words(
+    client: TestClient, inspector: Inspector
+) -> None:
+    html = client.get("/").text
+    seen = set(re.findall(r'<span class="sign (\w+)" title="([^"]+)">', html))
+    assert seen
+    for verdict, words in seen:
+        assert words == Locale("en").text("verdict", verdict)
+        assert f'<span class="unseen">: {words}</span>' in html
+    marked = re.findall(r'class="sign (\w+)" title="[^"]+"><span [^>]+>(.) </span>', html)
+    assert set(marked) <= {("confirmed", "!"), ("points_that_way", "~")}
+    legend = html[html.index('class="legend') :]
+    assert "your past deals point that way" in legend
+
+
 def test_every_probability_of_the_list_lies_in_its_own_range(client: TestClient) -> None:
     html = client.get("/").text
     told = r"<b>(\d+)%</b> <span[^>]*>(\d+)% to (\d+)%</span>"

@@ -31,7 +31,8 @@ from kaopu.explain.records import (
     WhatIf,
 )
 from kaopu.explain.signs.comparisons import compared
-from kaopu.explain.signs.raised import CONFIRMED_COST, SignRows
+from kaopu.explain.signs.raised import SignRows
+from kaopu.explain.signs.sign_effects import MIN_COST
 from kaopu.framework.records import ACROSS
 from kaopu.leads.dates import DAY_ZERO, day_number
 from kaopu.leads.states import (
@@ -101,8 +102,8 @@ class _Builder:
             rank=rank.position,
             of=rank.of,
             probability=probability,
-            probability_low=float(batch.similar.low[row]),
-            probability_high=float(batch.similar.high[row]),
+            probability_low=float(batch.low[row]),
+            probability_high=float(batch.high[row]),
             similar_deals=int(batch.similar.deals[row]),
             similar_won=int(batch.similar.won[row]),
             overall_rate=batch.history.rate,
@@ -271,7 +272,7 @@ class _Builder:
         signals = self.explained.framework.signal_ids
         for fact in sorted(facts.values(), key=lambda fact: -fact.log_odds):
             player = self.explained.players[fact.source]
-            raises = fact.log_odds >= CONFIRMED_COST and fact.state == "known"
+            raises = fact.log_odds >= MIN_COST and fact.state == "known"
             if raises and player in signals:
                 yield Strength(player, fact.points, fact)
 

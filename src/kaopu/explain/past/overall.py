@@ -21,15 +21,21 @@ from kaopu.explain.past.overall_records import (
     SignOverall,
 )
 from kaopu.explain.records import Support, Unit
-from kaopu.explain.signs.comparisons import compare
-from kaopu.explain.signs.sign_effects import MIN_COST, SURE, Cost
+from kaopu.explain.signs.comparisons import compare, finding_of
+from kaopu.explain.signs.sign_effects import MIN_COST, Cost, total
 from kaopu.explain.signs.support import SourceCounts, supported
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import ACROSS
 from kaopu.leads.states import NOT_ASKED, UNKNOWN
 from kaopu.pipeline import Source
 
-GRAVEST: tuple[Finding, ...] = ("confirmed", "contradicts", "not_shown", "too_few")
+GRAVEST: tuple[Finding, ...] = (
+    "confirmed",
+    "points_that_way",
+    "contradicts",
+    "not_shown",
+    "too_few",
+)
 UNITS: dict[str, Unit] = {"number": "number", "date": "days"}
 
 
@@ -156,11 +162,14 @@ def _fact(
 def _finding(support: Support, cost: Cost | None, *, as_often: bool) -> Finding:
     if support.rate is None or support.low is None:
         return "too_few"
-    if cost is not None and abs(cost.log_odds) >= max(MIN_COST, SURE * cost.error):
-        if cost.log_odds < 0 and not as_often:
-            return "confirmed"
-        if cost.log_odds > 0 and as_often:
-            return "contradicts"
+    told = finding_of(total((cost,))) if cost is not None else "no_difference"
+    # As in a lead: counts that do not agree take it a step lower.
+    if told == "costs":
+        return "points_that_way" if as_often else "confirmed"
+    if told == "likely" and not as_often:
+        return "points_that_way"
+    if cost is not None and told == "gains" and cost.log_odds >= MIN_COST and as_often:
+        return "contradicts"
     return "contradicts" if support.low > support.overall else "not_shown"
 
 

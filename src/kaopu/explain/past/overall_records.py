@@ -14,12 +14,13 @@ from kaopu.explain.belief_records import Calibration
 from kaopu.explain.past.groups import GroupKind
 from kaopu.explain.records import Comparison, Support, Unanswered, Unit
 
-SCHEMA = 1
+SCHEMA = 2
 SCHEMA_FILE = "overall.schema.json"
 
-# confirmed: past deals show that the fact costs odds. contradicts: they show that it
-# adds some, or were clearly won more often. not_shown: neither. too_few: under five.
-Finding = Literal["confirmed", "not_shown", "contradicts", "too_few"]
+# confirmed: past deals show that the fact costs odds. points_that_way: the same, less
+# surely, or though they were won as often as others. contradicts: they show that it adds
+# some, or were clearly won more often. not_shown: neither. too_few: under five.
+Finding = Literal["confirmed", "points_that_way", "not_shown", "contradicts", "too_few"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class SignFact:
 
     Attributes:
         value: The level's id, ``unknown``, ``not_asked``, or the quarter of a number.
-        log_odds, error: Its test against what clears the sign; None where untested.
+        log_odds, error: What it is expected to cost against what clears the sign, and the
+            standard deviation; None where past deals tell nothing.
         comparison: The same as rates of the deals that held it; None likewise.
         won_as_often: Won no less often than all deals that could have been asked.
     """

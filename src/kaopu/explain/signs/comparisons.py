@@ -1,8 +1,8 @@
 """The comparison that a verdict rests on, in rates: past deals with a sign, and without.
 
-The test of `kaopu.explain.signs.sign_effects` gives log-odds, which nobody reads. Here
-they are put back on the past deals that raised the sign: each deal's log-odds with the
-sign cleared, averaged as rates, against the same deals with the facts of the lead.
+The posterior of `kaopu.explain.signs.sign_effects` is of log-odds, which nobody reads. Here
+it is put back on the past deals that raised the sign: each deal's log-odds with the sign
+cleared, averaged as rates, against the same deals with the facts of the lead.
 """
 
 from __future__ import annotations
@@ -14,12 +14,21 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import expit
 
-from kaopu.explain.records import Comparison, Finding
+from kaopu.explain.records import Comparison, Finding, Verdict
 from kaopu.explain.signs.raised import SignRows
-from kaopu.explain.signs.sign_effects import MIN_COST, SURE, Cost, Costs
+from kaopu.explain.signs.sign_effects import (
+    KEPT,
+    LIKELY,
+    MIN_COST,
+    SURE,
+    Cost,
+    Costs,
+    Total,
+    total,
+)
 
-# Combinations of a sign's facts that are kept at hand; leads have some hundred.
-KEPT = 4_096
+# The verdict of each finding that nothing overrules.
+VERDICTS: Mapping[Finding, Verdict] = {"costs": "confirmed", "likely": "points_that_way"}
 
 
 def compared(
@@ -31,10 +40,10 @@ def compared(
         sign: The sign.
         row: Of the lead.
         held: Source id to the value that the lead is counted as.
-        costs: What past deals prove.
+        costs: What past deals tell.
 
     Returns:
-        None where past deals prove nothing of these facts: fewer than five held each, or
+        None where past deals tell nothing of these facts: fewer than five held each, or
         none shows what would clear it.
     """
     own = tuple(
@@ -45,7 +54,8 @@ def compared(
         if cost.value == held.get(source)
     )
     found = compare(own)
-    if found is None or found.finding != "costs" or sign.verdict(row) == "confirmed":
+    said = sign.verdict(row)
+    if found is None or VERDICTS.get(found.finding, said) == said:
         return found
     return _overruled(found, model=bool(sign.log_odds[row] >= 0))
 
@@ -54,18 +64,17 @@ def compared(
 def compare(own: tuple[Cost, ...]) -> Comparison | None:
     """Return the comparison of the facts that ``own`` are the costs of.
 
-    The deals are those that held one of the facts. With ``c`` the sum of the costs and
-    ``s`` their error, and ``z`` a deal's log-odds with the sign cleared, the rates are the
-    means of ``expit(z + c)`` and ``expit(z)``, and the bounds of their difference are
-    those at ``c - 2 s`` and ``c + 2 s``. The difference rises with ``c``: its bounds lie
-    on one side of nothing exactly where the test's do.
+    The deals are those that held one of the facts. With ``c`` the expected sum of the
+    costs, and ``z`` a deal's log-odds with the sign cleared, the rates are the means of
+    ``expit(z + c)`` and ``expit(z)``, and the bounds of their difference are those at the
+    bounds of the sum. The difference rises with the sum: it is as sure that it lies below
+    nothing as that the sum does.
     """
     told = [cost for cost in own if cost.cleared]
     if not told or len(told) < len(own):
         # A bundle of an earlier version knows costs alone.
         return None
-    total = sum((cost.log_odds for cost in own), 0.0)
-    error = float(np.sqrt(sum(cost.error**2 for cost in own)))
+    summed = total(own)
     cleared = np.concatenate([cost.cleared for cost in own])
     weights = np.repeat(
         [cost.deals / len(cost.cleared) for cost in own],
@@ -78,20 +87,24 @@ def compare(own: tuple[Cost, ...]) -> Comparison | None:
     without = rate(0.0)
     return Comparison(
         deals=sum(cost.deals for cost in own),
-        rate_with=rate(total),
+        rate_with=rate(summed.log_odds),
         rate_without=without,
-        low=rate(total - SURE * error) - without,
-        high=rate(total + SURE * error) - without,
-        log_odds=total,
-        error=error,
-        finding=_finding(total, error),
+        low=rate(summed.low) - without,
+        high=rate(summed.high) - without,
+        log_odds=summed.log_odds,
+        error=summed.error,
+        sure=summed.costs,
+        finding=finding_of(summed),
     )
 
 
-def _finding(total: float, error: float) -> Finding:
-    if total <= -SURE * error:
-        return "costs" if total <= -MIN_COST else "too_little"
-    return "gains" if total >= SURE * error else "no_difference"
+def finding_of(found: Total) -> Finding:
+    """Return what a posterior comes to, in one word."""
+    if found.costs >= LIKELY and found.log_odds <= -MIN_COST:
+        return "costs" if found.costs >= SURE else "likely"
+    if found.costs >= SURE:
+        return "too_little"
+    return "gains" if found.gains >= SURE else "no_difference"
 
 
 @lru_cache(KEPT)

@@ -22,9 +22,7 @@ from kaopu.leads.states import is_gone_by, is_known, is_not_asked, is_not_yet, i
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-# Log-odds a fact must cost before past deals are said to confirm it: two and a half
-# percentage points at even odds, and twice that where only the data speak.
-CONFIRMED_COST = 0.1
+# Log-odds a fact must cost where only the data speak: five percentage points at even odds.
 DATA_ONLY_COST = 0.2
 
 
@@ -36,7 +34,8 @@ class SignRows:
         raised: Source id to the rows (n,) in which that fact raises the sign.
         rows: Rows (n,) in which the sign holds.
         log_odds: What the raising facts add together (n,); 0 elsewhere.
-        confirmed: Whether past deals confirm it (n,); None leaves it to the log-odds.
+        confirmed: Whether past deals confirm it (n,); None where they were not asked.
+        likely: Whether they point that way, short of confirming it (n,); likewise.
         causes: The rows (n,) of each cause by its id, the first that holds counts.
     """
 
@@ -46,6 +45,7 @@ class SignRows:
     rows: Bools
     log_odds: Floats
     confirmed: Bools | None = None
+    likely: Bools | None = None
     causes: Mapping[str, Bools] = field(default_factory=dict)
 
     def cause(self, row: int) -> str:
@@ -56,9 +56,11 @@ class SignRows:
         """Return what past deals say of the sign in ``row``."""
         if self.id in self.raised:
             return "data_only"
-        costs = self.log_odds <= -CONFIRMED_COST
-        is_confirmed = (costs if self.confirmed is None else self.confirmed)[row]
-        return "confirmed" if is_confirmed else "framework_only"
+        if self.confirmed is not None and self.confirmed[row]:
+            return "confirmed"
+        if self.likely is not None and self.likely[row]:
+            return "points_that_way"
+        return "framework_only"
 
 
 def framework_signs(

@@ -3,23 +3,24 @@
 A contribution counts from the average past deal, and the model shares what correlated
 facts do among them and learns from deals seen early, in which an early fact stands for
 the later ones. Both are right for a prediction and wrong for a verdict. So each fact of
-a sign is tested once, at the end of training: one plain logistic regression on the deals
-as they ended, all facts together, gives the log-odds between the fact and its cleared
-level, and their standard error.
+a sign is weighed once, at the end of training: from the framework's word and the deals as
+they ended, all facts together (`kaopu.explain.signs.effects`), follow the log-odds between
+the fact and its cleared level, as a posterior.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
+from scipy.special import ndtr, ndtri
 
+from kaopu.explain.signs.effects import Effects, draw_effects
 from kaopu.explain.signs.raised import SignRows, framework_signs
 from kaopu.explain.signs.support import MIN_DEALS, SourceCounts
 from kaopu.explain.signs.what_if import CounterfactualFinder
@@ -30,17 +31,18 @@ Bools = NDArray[np.bool_]
 
 # Log-odds that matter: two and a half percentage points at even odds.
 MIN_COST = 0.1
-# Standard errors that a cost must be away from nothing: of the facts that cost nothing,
-# one in forty is taken for costly.
-SURE = 2.0
-# Effects are expected within some log-odds: the prior's precision.
-PRECISION = 1.0
+# How sure it must be that a sign costs odds to be confirmed, and to point that way.
+SURE, LIKELY = 0.95, 0.75
 # A mean over this many deals of one value says enough.
 ENOUGH_DEALS = 100
 # Of how many of its deals' log-odds a cost keeps the quantiles.
 QUANTILES = 20
-# Iterations of the regression; it needs some tens.
-MAX_STEPS = 5_000
+# Draws are kept in thousandths of log-odds.
+DIGITS = 3
+# Of a cost without draws, so that nothing is divided by 0.
+MIN_ERROR = 1e-9
+# Combinations of a sign's facts that are kept at hand; leads have some hundred.
+KEPT = 4_096
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,12 @@ class Cost:
 
     Attributes:
         value: As the counts of its source name it.
-        log_odds: Negative where it costs.
-        error: Their standard error.
+        log_odds: Expected; negative where it costs.
+        error: Their standard deviation.
         deals: How many past deals held it.
         cleared: Quantiles of their log-odds with the sign cleared; empty in a bundle of
             an earlier version.
+        draws: Of the posterior, each from the same draw of all facts; likewise.
     """
 
     value: str
@@ -61,50 +64,71 @@ class Cost:
     error: float
     deals: int = 0
     cleared: tuple[float, ...] = ()
+    draws: tuple[float, ...] = ()
 
     def to_json(self) -> list[Any]:
-        """Return the cost as plain data."""
-        return [self.value, self.log_odds, self.error, self.deals, list(self.cleared)]
+        """Return the cost as plain data, draws in thousandths as one text."""
+        draws = " ".join(str(round(draw * 10**DIGITS)) for draw in self.draws)
+        whole = [self.value, self.log_odds, self.error, self.deals, list(self.cleared)]
+        return [*whole, draws]
 
     @classmethod
     def from_json(cls, record: Sequence[Any]) -> Cost:
-        """Return the cost that `to_json` wrote, or an earlier version without rates."""
-        value, log_odds, error, *rest = record
-        deals, cleared = rest or (0, ())
-        return cls(value, log_odds, error, deals, tuple(cleared))
+        """Return the cost that `to_json` wrote, or an earlier version without draws."""
+        value, log_odds, error, deals, cleared, draws = (*record, *BEFORE[len(record) :])
+        own = tuple(int(draw) / 10**DIGITS for draw in draws.split())
+        return cls(value, log_odds, error, deals, tuple(cleared), own)
 
+
+# What a record of an earlier version has not, at its end.
+BEFORE: tuple[Any, ...] = ("", 0.0, 0.0, 0, (), "")
 
 # By the sign's id, then by source.
 Costs = Mapping[str, Mapping[str, tuple[Cost, ...]]]
 
 
 @dataclass(frozen=True)
-class _Regression:
-    """Coefficients (d,) of a logistic regression and their covariance (d, d).
+class Total:
+    """What several facts cost together: a posterior.
 
     Attributes:
-        log_odds: Of the rows it was fitted to (n,).
+        log_odds: Expected; negative where they cost.
+        error: Their standard deviation.
+        low, high: All but a twentieth of the posterior lies above, and below.
+        costs, gains: How sure it is, from 0 to 1, that they cost odds, or add some. What is
+            left is that they do nothing.
     """
 
-    effects: Floats
-    covariance: Floats
-    log_odds: Floats
+    log_odds: float
+    error: float
+    low: float
+    high: float
+    costs: float
+    gains: float
 
-    @classmethod
-    def of(cls, X: Floats, won: Floats) -> _Regression:
-        model = LogisticRegression(C=1 / PRECISION, max_iter=MAX_STEPS).fit(X, won)
-        effects = model.coef_[0]
-        log_odds = X @ effects + model.intercept_[0]
-        p = expit(log_odds)
-        design = np.column_stack([X, np.ones(len(X))])
-        prior = np.append(np.full(X.shape[1], PRECISION), 0.0)
-        information = (design.T * (p * (1 - p))) @ design + np.diag(prior)
-        return cls(effects, np.linalg.inv(information)[:-1, :-1], log_odds)
 
-    def cost(self, value: str, change: Floats) -> Cost:
-        """Return what a ``change`` (d,) of the matrix row is worth."""
-        variance = float(change @ self.covariance @ change)
-        return Cost(value, float(change @ self.effects), float(np.sqrt(variance)))
+@lru_cache(KEPT)
+def total(own: tuple[Cost, ...]) -> Total:
+    """Return the posterior of the sum of costs (one at least).
+
+    Costs of a bundle without draws are taken for normal and independent. It is as sure as
+    `SURE` that the sum costs exactly where ``high`` lies below nothing.
+    """
+    if all(cost.draws for cost in own):
+        draws = np.sum([cost.draws for cost in own], axis=0)
+        return Total(
+            float(draws.mean()),
+            float(draws.std()),
+            -float(np.quantile(-draws, SURE, method="inverted_cdf")),
+            float(np.quantile(draws, SURE, method="inverted_cdf")),
+            float((draws < 0).mean()),
+            float((draws > 0).mean()),
+        )
+    expected = sum(cost.log_odds for cost in own)
+    error = max(float(np.sqrt(sum(cost.error**2 for cost in own))), MIN_ERROR)
+    away = float(ndtri(SURE)) * error
+    gains = float(ndtr(expected / error))
+    return Total(expected, error, expected - away, expected + away, 1 - gains, gains)
 
 
 @dataclass(frozen=True)
@@ -135,26 +159,34 @@ def learn_costs(
         groups: Equal for copies of a deal (n,).
         low_marks: Number field's id to what counts as low.
     """
-    encoder = FeatureEncoder(tuple(finder.sources.values()))
-    matrix = encoder.fit_transform(facts, won, groups)
-    regression = _Regression.of(matrix.astype(float), won)
     signs = framework_signs(finder.framework, facts, {}, low_marks)
+    found: dict[str, dict[str, tuple[Cost, ...]]] = {sign.id: {} for sign in signs}
     cases = [case for sign in signs for case in _cases(finder, facts, sign)]
-    changes = _changes(encoder, cases)
-    costs = [
-        regression.cost(case.value, change)
-        for case, change in zip(cases, changes, strict=True)
-    ]
-    cleared = {sign.id: regression.log_odds.copy() for sign in signs}
+    if not cases or len(np.unique(won)) < 2:
+        # Without a deal of either end nothing is to be learnt.
+        return found
+    encoder = FeatureEncoder(tuple(finder.sources.values()))
+    matrix = encoder.fit_transform(facts, won, groups).astype(float)
+    effects = draw_effects(matrix, won, encoder.lineage_)
+    changes = list(_changes(encoder, cases))
+    costs = [_cost(c.value, effects, d) for c, d in zip(cases, changes, strict=True)]
+    log_odds = effects.log_odds(matrix)
+    cleared = {sign.id: log_odds.copy() for sign in signs}
     for case, cost in zip(cases, costs, strict=True):
         cleared[case.sign][case.rows] -= cost.log_odds
-    found: dict[str, dict[str, tuple[Cost, ...]]] = {sign.id: {} for sign in signs}
     for case, cost in zip(cases, costs, strict=True):
         known = found[case.sign].get(case.source, ())
         own = _quantiles(cleared[case.sign][case.rows])
         whole = replace(cost, deals=len(case.rows), cleared=own)
         found[case.sign][case.source] = (*known, whole)
     return found
+
+
+def _cost(value: str, effects: Effects, change: Floats) -> Cost:
+    """Return what a ``change`` (d,) of the matrix row is worth."""
+    draws = (effects.draws @ change).round(DIGITS)
+    own = tuple(float(draw) for draw in draws)
+    return Cost(value, float(draws.mean()), float(draws.std()), draws=own)
 
 
 def _quantiles(log_odds: Floats) -> tuple[float, ...]:
@@ -192,24 +224,56 @@ def _changes(encoder: FeatureEncoder, cases: Sequence[_Case]) -> Iterator[Floats
         yield part.mean(axis=0)
 
 
-def proven(
+@dataclass(frozen=True)
+class Proof:
+    """How sure past deals are that a sign costs odds in each lead.
+
+    Attributes:
+        log_odds: Expected (n,); 0 where past deals tell nothing.
+        costs: How sure it is that it costs, from 0 to 1 (n,); likewise.
+    """
+
+    log_odds: Floats
+    costs: Floats
+
+    def beyond(self, sure: float) -> Bools:
+        """Tell where (n,) it is as sure as that, and the cost matters."""
+        return np.asarray((self.costs >= sure) & (self.log_odds <= -MIN_COST))
+
+
+def proof(
     sign: SignRows,
     facts: pd.DataFrame,
     costs: Costs,
     counts: Mapping[str, SourceCounts],
-) -> Bools:
-    """Tell in which rows (n,) past deals show that the sign's facts cost odds.
+) -> Proof:
+    """Return how sure past deals are that the sign's facts together cost odds.
 
-    Together they must cost 0.1 log-odds, and two standard errors. A value that fewer
-    than five past deals held shows nothing.
+    A value that fewer than five past deals held tells nothing.
     """
-    total, variance = np.zeros(len(facts)), np.zeros(len(facts))
-    for source, own in costs.get(sign.id, {}).items():
-        rows = sign.raised[source] if source in sign.raised else np.zeros(len(facts), bool)
+    known = [(s, own) for s, own in costs.get(sign.id, {}).items() if s in sign.raised]
+    # The place of each fact's cost, from 1, as one number a lead.
+    code = np.zeros(len(facts), dtype=np.int64)
+    for source, own in known:
         named = counts[source].values(facts[source])
-        for cost in own:
-            held = rows & (named == cost.value)
-            total[held] += cost.log_odds
-            variance[held] += cost.error**2
-    costly = (total <= -MIN_COST) & (total <= -SURE * np.sqrt(variance))
-    return np.asarray(sign.rows & costly)
+        place = np.zeros(len(facts), dtype=np.int64)
+        for i, cost in enumerate(own, 1):
+            place[sign.raised[source] & (named == cost.value)] = i
+        code = code * (len(own) + 1) + place
+    codes, inverse = np.unique(code, return_inverse=True)
+    found = [_held(int(number), known) for number in codes]
+    sums = [total(own) if own else None for own in found]
+    return Proof(
+        np.array([one.log_odds if one else 0.0 for one in sums])[inverse],
+        np.array([one.costs if one else 0.0 for one in sums])[inverse],
+    )
+
+
+def _held(code: int, known: Sequence[tuple[str, tuple[Cost, ...]]]) -> tuple[Cost, ...]:
+    """Return the costs that a number stands for."""
+    held: list[Cost] = []
+    for _, own in reversed(known):
+        code, place = divmod(code, len(own) + 1)
+        if place:
+            held.append(own[place - 1])
+    return tuple(reversed(held))

@@ -1,10 +1,11 @@
-"""What past deals say of a sign: the model, a test and the plain counts must not disagree.
+"""What past deals say of a sign: posterior, model and plain counts must not disagree.
 
-A sign is confirmed where past deals prove that its facts cost odds against the level
-that clears them, all other facts taken into account (`kaopu.explain.signs.sign_effects`);
-where they lower this lead's odds in the model; and where the deals that held one of them
-were not won more often than the others. The counts alone confirm nothing: they mix in
-whatever comes along.
+How sure it is that a sign costs odds, against the level that clears it and all other
+facts taken into account, follows from the framework's word and past deals
+(`kaopu.explain.signs.sign_effects`). 95 % sure, it is confirmed; 75 %, it points that way.
+Neither, where the facts do not lower this lead's odds in the model. Where the deals that
+held one of them were won no less often than the others, it is taken a step lower: the
+counts alone decide nothing, for they mix in whatever comes along.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.explain.signs.raised import CONFIRMED_COST, SignRows
-from kaopu.explain.signs.sign_effects import Costs, proven
+from kaopu.explain.signs.raised import SignRows
+from kaopu.explain.signs.sign_effects import LIKELY, SURE, Costs, Proof, proof
 from kaopu.explain.signs.support import SourceCounts
 
 Bools = NDArray[np.bool_]
@@ -35,14 +36,14 @@ def judged(
         signs: As the framework and the contributions raise them.
         facts: The leads' facts.
         counts: How past deals ended, by source.
-        costs: What past deals prove; without any, the contributions alone decide.
+        costs: What past deals tell of each sign; without any, nothing is confirmed.
     """
     found = []
     for sign in signs:
         if not sign.rows.any():
             # Of a single lead most signs are not raised.
             nowhere = None if sign.id in sign.raised else np.zeros(len(facts), dtype=bool)
-            found.append(replace(sign, confirmed=nowhere))
+            found.append(replace(sign, confirmed=nowhere, likely=nowhere))
             continue
         against = refuted(sign, facts, counts)
         if sign.id in sign.raised:
@@ -50,20 +51,18 @@ def judged(
             left = np.where(rows, sign.log_odds, 0.0)
             found.append(replace(sign, raised={sign.id: rows}, rows=rows, log_odds=left))
         else:
-            costly = _costly(sign, facts, counts, costs)
-            found.append(replace(sign, confirmed=costly & ~against))
+            found.append(_weighed(sign, proof(sign, facts, costs, counts), against))
     return found
 
 
-def _costly(
-    sign: SignRows,
-    facts: pd.DataFrame,
-    counts: Mapping[str, SourceCounts],
-    costs: Costs,
-) -> Bools:
-    if not costs:
-        return np.asarray(sign.log_odds <= -CONFIRMED_COST)
-    return proven(sign, facts, costs, counts) & (sign.log_odds < 0)
+def _weighed(sign: SignRows, found: Proof, against: Bools) -> SignRows:
+    lowers = sign.log_odds < 0
+    sure, likely = (found.beyond(mark) & sign.rows & lowers for mark in (SURE, LIKELY))
+    return replace(
+        sign,
+        confirmed=sure & ~against,
+        likely=(sure & against) | (likely & ~sure & ~against),
+    )
 
 
 def refuted(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from kaopu.evaluation.records import DesignResult
 from kaopu.language import Locale
 from kaopu.language.locale import MINUS
-from kaopu.model.drift import DriftChoice, Tried
+from kaopu.model.market.drift import DriftChoice, Tried
 from kaopu.scoring import TrainingRecord
 
 EPOCH = date(1970, 1, 1)

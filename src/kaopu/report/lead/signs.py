@@ -24,6 +24,10 @@ from kaopu.leads.states import UNKNOWN
 from kaopu.report.lead.bounds import source_bounds
 from kaopu.report.lead.exceptions import ExceptionPresenter
 from kaopu.report.lead.ranges import ALIKE, digits_of, step_range
+from kaopu.report.lead.sureness import sure_text
+
+# The verdicts that say how sure they are.
+SAID_SURE = ("confirmed", "points_that_way")
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,18 @@ class SignPresenter:
             return self.locale.text("lead", "no_harm")
         if sign.verdict == "framework_only" and not self.is_tested(sign):
             return self.locale.text("lead", "untested")
-        return self.locale.text("verdict", sign.verdict)
+        plain = self.locale.text("verdict", sign.verdict)
+        sure = self.sure(sign)
+        return (
+            self.locale.text("sure", "beside", verdict=plain, sure=sure) if sure else plain
+        )
+
+    def sure(self, sign: RaisedSign) -> str:
+        """Return how sure a verdict is, such as 9 of 10; empty where that is not said."""
+        found = sign.comparison
+        if sign.verdict not in SAID_SURE or found is None or found.overruled:
+            return ""
+        return sure_text(found, self.locale)
 
     def is_tested(self, sign: RaisedSign) -> bool:
         """Tell whether past deals can tell anything of a sign."""
@@ -240,9 +255,12 @@ class SignPresenter:
             low=self.locale.points(found.low),
             high=self.locale.points(found.high),
         )
-        text = say("comparison", found.finding, rates=rates)
+        text = say(
+            "comparison", found.finding, rates=rates, sure=sure_text(found, self.locale)
+        )
         if found.overruled:
-            text += self.locale.gap + say("comparison", found.overruled)
+            key = found.overruled if sign.verdict == "framework_only" else "stepped"
+            text += self.locale.gap + say("comparison", key)
         return text
 
     def short_verdict(self, sign: RaisedSign) -> str:
@@ -250,8 +268,13 @@ class SignPresenter:
         verdict = self.verdict(sign)
         if sign.comparison is None or raises(sign) or sign.comparison.overruled:
             return verdict
-        rates = self._rates(sign.comparison)
-        return self.locale.text("comparison", "short", verdict=verdict, **rates)
+        rates, sure = self._rates(sign.comparison), self.sure(sign)
+        if not sure:
+            return self.locale.text("comparison", "short", verdict=verdict, **rates)
+        plain = self.locale.text("verdict", sign.verdict)
+        return self.locale.text(
+            "comparison", "short_sure", verdict=plain, sure=sure, **rates
+        )
 
     def _rates(self, found: Comparison) -> dict[str, str]:
         # Two figures that look alike after rounding would contradict the difference.

@@ -9,7 +9,7 @@ from kaopu.report.terminal import pad
 
 BAR = 10
 NAME_WIDTH, STATE_WIDTH = 26, 26
-MARKS = {"confirmed": "!", "framework_only": "?", "data_only": "·"}
+MARKS = {"confirmed": "!", "points_that_way": "~", "framework_only": "?", "data_only": "·"}
 
 
 def lead_text(view: LeadView, language: Language) -> str:

@@ -9,6 +9,7 @@ from itertools import groupby
 from kaopu.explain.past.beliefs import CONFIDENCE
 from kaopu.explain.past.overall_records import Group, Overall, SignFact, SignOverall
 from kaopu.explain.records import Support
+from kaopu.explain.signs.comparisons import VERDICTS
 from kaopu.framework import Framework, Namer, load_framework
 from kaopu.language import Language, Locale
 from kaopu.language.locale import NO_FIGURE
@@ -20,6 +21,7 @@ from kaopu.report.evaluation.quality import plain_reasons, verdict
 from kaopu.report.evaluation.records import Card, EvaluationView, Section, Table
 from kaopu.report.lead.bounds import source_bounds
 from kaopu.report.lead.exceptions import ExceptionPresenter
+from kaopu.report.lead.sureness import sure_text
 from kaopu.scoring import LeadModel
 
 GROUPS_SHOWN, SIGNS_SHOWN = 15, 2
@@ -133,6 +135,7 @@ class _View:
             yield Card(share, self.text("card_signal", signal=name))
         facts = [(s.id, fact) for s in self.overall.signs for fact in s.facts]
         proven = [pair for pair in facts if pair[1].finding == "confirmed"]
+        proven = proven or [p for p in facts if p[1].finding == "points_that_way"]
         if proven:
             sign, fact = min(proven, key=lambda pair: _proof(pair[1]))
             words = {
@@ -196,8 +199,17 @@ class _View:
             self.interval(fact.support),
             self.presenter.percent(fact.support.overall),
             self.cost(fact),
-            self.presenter.text("overall_finding", fact.finding),
+            self.finding(fact),
         )
+
+    def finding(self, fact: SignFact) -> str:
+        """Return what a fact is found to be, and how surely."""
+        plain = self.presenter.text("overall_finding", fact.finding)
+        found = fact.comparison
+        if found is None or VERDICTS.get(found.finding) != fact.finding:
+            return plain
+        sure = sure_text(found, self.presenter.locale)
+        return self.text("finding_sure", finding=plain, sure=sure)
 
     def fact_name(self, sign: SignOverall, fact: SignFact) -> str:
         return f"{self.names.sign(sign.id)} · {self.names.fact(fact)}"

@@ -10,6 +10,8 @@ from kaopu.explain.lead.states import STATES
 from kaopu.explain.lead.trends import SAME
 from kaopu.language import Locale
 from kaopu.leads.states import STATE_TEXTS, is_unknown
+from kaopu.report.lead.text import MARKS
+from kaopu.report.ranking import MARKED
 from kaopu.scoring import GRADES
 from kaopu.web.inspector import Inspector
 from kaopu.web.lead_index import VERDICTS, LeadIndex
@@ -23,6 +25,8 @@ SYMBOLS = {
     "not_asked_yet": "○",
     "not_recorded": "–",
 }
+# The verdicts that stand out, with the marks that the ranked list has, too.
+VERDICT_MARKS = {verdict: MARKS[verdict] for verdict in MARKED}
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class LeadRow:
     marks: tuple[Mark, ...]
     sign: str
     verdict: str
+    verdict_text: str
+    sign_mark: str
     trend: str
     trend_text: str
 
@@ -86,6 +92,7 @@ class RowPresenter(ListPresenter):
         top = int(part.top_sign[row])
         states = [STATES[state] for state in part.states[row]]
         trend, trend_text = self.trend(row)
+        verdict = VERDICTS[part.signs[row, top] - 1] if top >= 0 else ""
         return LeadRow(
             rank=self.locale.number(int(index.rank[row])),
             lead_id=lead_id,
@@ -105,7 +112,9 @@ class RowPresenter(ListPresenter):
                 for signal, state in zip(framework.signal_ids, states, strict=True)
             ),
             sign=self.top_sign(row, index.sign_ids[top]) if top >= 0 else "",
-            verdict=VERDICTS[part.signs[row, top] - 1] if top >= 0 else "",
+            verdict=verdict,
+            verdict_text=self.locale.text("verdict", verdict) if verdict else "",
+            sign_mark=VERDICT_MARKS.get(verdict, ""),
             trend=trend,
             trend_text=trend_text,
         )

@@ -17,7 +17,13 @@ from kaopu.web.pages.layout import (
     history_note,
     layout_of,
 )
-from kaopu.web.pages.lead_rows import SYMBOLS, LeadRow, Mark, RowPresenter
+from kaopu.web.pages.lead_rows import (
+    SYMBOLS,
+    VERDICT_MARKS,
+    LeadRow,
+    Mark,
+    RowPresenter,
+)
 from kaopu.web.query import Shown, selected, shown
 from kaopu.web.urls import LEADS, View
 
@@ -30,7 +36,7 @@ class LeadsPage:
         ordered: By what the list is ordered, in a sentence.
         kept: What the filter form sends along unseen: language, theme, order.
         no_history: That no trend is shown, where the score history cannot be read.
-        about_marks, about_grades: Legends.
+        about_marks, about_verdicts, about_grades: Legends.
         exports: Files of the leads shown.
         clear: The list without filters; empty where there is none.
     """
@@ -52,6 +58,7 @@ class LeadsPage:
     clear: str
     no_history: str
     about_marks: tuple[Mark, ...]
+    about_verdicts: tuple[Mark, ...]
     about_grades: tuple[str, ...]
 
 
@@ -87,6 +94,10 @@ def leads_page(inspector: Inspector, request: PageRequest) -> LeadsPage | Redire
         no_history=history_note(inspector, request),
         about_marks=tuple(
             Mark(symbol, state, say("state", state)) for state, symbol in SYMBOLS.items()
+        ),
+        about_verdicts=tuple(
+            Mark(symbol, verdict, say("verdict", verdict))
+            for verdict, symbol in VERDICT_MARKS.items()
         ),
         about_grades=grade_texts(inspector, request.locale),
     )

@@ -11,7 +11,7 @@ from kaopu.explain.shapley.against_shap import check_explanation
 from kaopu.explain.shapley.contributions import LeadExplainer
 from kaopu.features import FeatureSource
 from kaopu.model.classifier import LeadClassifier
-from kaopu.model.drift import (
+from kaopu.model.market.drift import (
     DAYS_A_YEAR,
     HALF_LIVES,
     MAX_SHIFT,
