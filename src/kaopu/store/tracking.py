@@ -181,7 +181,9 @@ def _outweighed(client: Any, name: str, fewest: int) -> bool:
     version = client.get_registered_model(name).aliases.get(CHAMPION)
     if version is None:
         return False
-    return _fewest(client.get_run(client.get_model_version(name, version).run_id)) >= MIN_DEALS
+    return (
+        _fewest(client.get_run(client.get_model_version(name, version).run_id)) >= MIN_DEALS
+    )
 
 
 def _fewest(run: Any) -> int:

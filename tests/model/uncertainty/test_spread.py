@@ -51,3 +51,16 @@ def test_no_interval_is_narrower_than_the_misfit() -> None:
     low, high = sure.interval(np.zeros((1, 1), dtype=np.float32), np.zeros(1))
     np.testing.assert_allclose(high, expit(Z90 * MISFIT**0.5))
     np.testing.assert_allclose(low, 1 - high)
+
+
+def test_log_odds_that_are_all_moved_are_as_sure_as_before() -> None:
+    part = LinearPart(np.array([0.5]), -0.2, np.array([1.0]))
+    known = np.array([[0.2, 0.05], [0.05, 0.1]])
+    spread = LogOddsSpread.of(part, np.eye(2), np.ones(1), (0.8, 0.3), known)
+    X = np.array([[0.0], [3.0]], dtype=np.float32)
+    log_odds = np.array([-0.4, 2.0])
+    moved = spread.moved(0.9)
+    moved.check(1)
+    expected = spread.deviation(X, log_odds)
+    np.testing.assert_allclose(moved.deviation(X, log_odds + 0.9), expected)
+    assert (spread.deviation(X, log_odds + 0.9) != expected).all()

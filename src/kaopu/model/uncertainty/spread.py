@@ -6,7 +6,7 @@ a matrix product, and no tree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +84,15 @@ class LogOddsSpread:
             (rest[:-1] / scale**2).astype(np.float32),
             np.array(sigmoid),
             calibration,
+        )
+
+    def moved(self, shift: float) -> LogOddsSpread:
+        """Return the spread of log-odds that are all moved by as much, no wider for it."""
+        slope, offset = self.sigmoid
+        return replace(
+            self,
+            intercept=self.intercept + shift,
+            sigmoid=np.array([slope, offset + shift]),
         )
 
     def deviation(self, X: Matrix, log_odds: Floats) -> Floats:
