@@ -92,8 +92,9 @@ def simulated(deals: int, asked: int, seed: int) -> Iterator[Row]:
     for name, learner in LEARNERS.items():
         model = learner(sources).fit(past.facts, past.outcome)
         p = model.predict_proba(held_out.facts)[:, 1]
-        similar = model.reference_.similar(model.decision_function(held_out.facts))
-        inside = (similar.low <= truth) & (truth <= similar.high)
+        matrix = model.encoder_.transform(held_out.facts)
+        low, high = model.interval(matrix, model.blend_.decision_function(matrix))
+        inside = (low <= truth) & (truth <= high)
         losses = expected_log_loss(truth, p)
         beyond = losses - expected_log_loss(truth, truth)
         for stage in ("target", "intent", "all"):
@@ -106,7 +107,7 @@ def simulated(deals: int, asked: int, seed: int) -> Iterator[Row]:
                 calibration_error(truth[rows], p[rows]),
                 float(beyond[rows].mean()),
                 float(inside[rows].mean()),
-                float((similar.high - similar.low)[rows].mean()),
+                float((high - low)[rows].mean()),
             )
         p = model.predict_proba(early)[:, 1]
         loss = float(expected_log_loss(truth, p).mean())

@@ -72,7 +72,7 @@ class Honesty:
 
     Attributes:
         calibration: Calibration error by stage, where there is more than one.
-        interval: Share of rows whose reference interval holds the true probability.
+        interval: Share of rows whose own interval holds the true probability.
         beyond_truth: Log loss less that of the true probability, paired.
     """
 

@@ -146,7 +146,8 @@ class LightGBM(StoppedEarly):
         from lightgbm import early_stopping
 
         calls = [early_stopping(PATIENCE, verbose=False)]
-        model.fit(frame, y, eval_set=[held_out], callbacks=calls)
+        X, outcomes = held_out
+        model.fit(frame, y, eval_X=X, eval_y=outcomes, callbacks=calls)
         return int(model.best_iteration_)
 
     def _frame(self, X: pd.DataFrame) -> pd.DataFrame:

@@ -51,7 +51,7 @@ class Answer:
         rows: Their positions (n,).
         p: Probabilities (n,).
         seconds: What fitting took.
-        low, high: The reference interval (n,), of kaopu alone.
+        low, high: The own interval (n,), of kaopu alone.
     """
 
     set: str
@@ -142,6 +142,6 @@ def _answer(
     low = high = None
     if program == OURS and data.truth is not None:
         assert isinstance(model, LeadClassifier)
-        similar = model.reference_.similar(model.decision_function(asked_facts))
-        low, high = similar.low, similar.high
+        matrix = model.encoder_.transform(asked_facts)
+        low, high = model.interval(matrix, model.blend_.decision_function(matrix))
     return Answer(data.name, program, repeat, fold, asked, p, seconds, low, high)

@@ -59,7 +59,7 @@ def _honesty_lines(result: SetResult) -> list[str]:
         lines.append(f"{OURS}: log loss beyond truth: {figure(honesty.beyond_truth, 4)}")
     if honesty.interval:
         share = figure(honesty.interval, 3)
-        lines.append(f"{OURS}: reference interval holds the true probability: {share}")
+        lines.append(f"{OURS}: own interval holds the true probability: {share}")
     return lines
 
 

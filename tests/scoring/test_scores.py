@@ -44,7 +44,7 @@ COLUMNS = [
     "as_of",
 ]
 OTHERS = {"context", "own_side"}
-VERDICTS = {"confirmed", "framework_only", "data_only"}
+VERDICTS = {"confirmed", "points_that_way", "framework_only", "data_only"}
 
 
 @pytest.fixture(scope="module")
@@ -141,18 +141,21 @@ def test_a_cell_of_signs_is_read_back(cell: str, pairs: list[tuple[str, str]]) -
     assert sign_texts(cell) == pairs
 
 
-def test_similar_deals_say_how_sure_a_probability_is(scores: pd.DataFrame) -> None:
+def test_every_lead_has_an_interval_of_its_own(scores: pd.DataFrame) -> None:
     assert (scores["similar_won"] <= scores["similar_deals"]).all()
-    rate = scores["similar_won"] / scores["similar_deals"]
-    assert (scores["probability_low"] <= rate).all()
-    assert (rate <= scores["probability_high"]).all()
+    ends = scores["probability_low"], scores["probability_high"]
+    assert (ends[0] < scores["probability"]).all()
+    assert (scores["probability"] < ends[1]).all()
+    best = scores.head(6)
+    assert len(best[["probability_low", "probability_high"]].drop_duplicates()) > 3
 
 
-def test_no_probability_lies_outside_its_own_interval(
+def test_a_model_of_before_shows_the_interval_of_similar_deals(
     trained: LeadModel, sample: Simulation
 ) -> None:
     """That of the win rate alone would leave leads out where similar deals ended oddly."""
     odd = deepcopy(trained)
+    odd.classifier.blend_.spread_ = None
     reference = odd.classifier.reference_
     odd.classifier.reference_ = replace(reference, won=1 - reference.won)
     scores = odd.score(sample.leads)

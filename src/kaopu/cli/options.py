@@ -128,7 +128,7 @@ def progress_bar(title: str) -> Callable[[Iterable[Any], int], Iterable[Any]]:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-        from kaopu.cli.time_left import TimeLeft
+        from kaopu.report.time_left import TimeLeft
 
         start = monotonic()
         expected = getattr(items, "expected_seconds", None)

@@ -344,8 +344,8 @@ class LeadExplanation:
             otherwise None.
         similar_deals: Past deals scored most like this one, out of fold.
         similar_won: How many of them were won.
-        probability_low, probability_high: Wilson interval of their win rate, 95 %, reaching
-            as far as ``probability``, which never lies outside.
+        probability_low, probability_high: Where its own probability lies, nine times in
+            ten; ``probability`` lies between them.
         overall_rate: Share of all past deals that were won.
         players: The six signals in the framework's order, ``context``, ``own_side``.
         warning_signs: First the framework's, then those of the data alone (unless one costs

@@ -24,17 +24,19 @@ from sklearn.utils.validation import (
 from threadpoolctl import threadpool_limits
 
 from kaopu.leads.finished import identical_rows
-from kaopu.model.calibration import fit_sigmoid
+from kaopu.model.calibration import fit_sigmoid, sigmoid_covariance
 from kaopu.model.folds import MIN_FOLDS, grouped_folds, max_folds
 from kaopu.model.out_of_fold import out_of_fold
 from kaopu.model.parts import PART_KINDS
 from kaopu.model.parts.base import NO_LINE, Part, Setting, TrainingData
-from kaopu.model.parts.linear import PLAIN_STRENGTH, LinearLearner
+from kaopu.model.parts.linear import PLAIN_STRENGTH, LinearLearner, LinearPart
 from kaopu.model.parts.shared_columns import shared_by_trees
 from kaopu.model.prior import ColumnPrior
 from kaopu.model.search import SearchSpace
 from kaopu.model.selection import Candidate, Selection, select
 from kaopu.model.thin import BaseRate, fit_thin, share_of_framework
+from kaopu.model.uncertainty.laplace import linear_spread, posterior_spread
+from kaopu.model.uncertainty.spread import LogOddsSpread
 
 Floats = NDArray[np.float64]
 
@@ -42,6 +44,7 @@ ROWS_OF_ALL_FOLDS = 20_000
 # Of few rows the folds are drawn more than once: what one draw says is half chance.
 ROWS_OF_ALL_DRAWS = 3_000
 ROWS_WORTH_THREADS = 20_000
+PLAIN = Setting(LinearLearner.kind, (PLAIN_STRENGTH,))
 
 
 class BlendClassifier(ClassifierMixin, BaseEstimator):
@@ -62,7 +65,10 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
             weights and sigmoid have seen these rows.
         framework_share_: How much of a score is the framework's word rather than what the
             rows say, from 0 to 1; see `kaopu.model.thin.ThinFit.share`.
+        spread_: How sure log-odds are; None in a model stored before there was one.
     """
+
+    spread_: LogOddsSpread | None = None
 
     def __init__(
         self,
@@ -141,6 +147,7 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         self.slope_, self.offset_ = thin.slope, thin.offset
         self.oof_log_odds_, self.framework_share_ = thin.oof_log_odds, thin.share
         self._take_alone(thin.part)
+        self.spread_ = posterior_spread(thin.posterior, self._sigmoid)
         return self
 
     def _take_alone(self, part: Part) -> None:
@@ -178,14 +185,31 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         self.oof_log_odds_ = self.slope_ * scores + self.offset_
         self.framework_share_ = _framework_share(chosen, data)
         self.selection_ = _summary(selection)
+        linear = selection.tried_of(LinearLearner.kind) or PLAIN
+        known = sigmoid_covariance(chosen.scores, outcomes.weights, self._sigmoid)
+        self.spread_ = self._spread(data, linear, self.oof_log_odds_, known)
 
     def _fit_plain(self, data: TrainingData) -> None:
         """Fit without folds, where a class is too rare to be held out."""
-        setting = Setting(LinearLearner.kind, (PLAIN_STRENGTH,))
-        self._take_alone(LinearLearner().fit(data, setting, NO_LINE))
+        self._take_alone(LinearLearner().fit(data, PLAIN, NO_LINE))
         self.slope_, self.offset_ = 1.0, 0.0
         self.oof_log_odds_ = np.full(len(data.y), np.nan)
         self.framework_share_ = 0.0
+        known = sigmoid_covariance(np.empty(0), np.empty(0), self._sigmoid)
+        margins = self.parts_[0].margin(data.X)
+        self.spread_ = self._spread(data, PLAIN, margins, known)
+
+    @property
+    def _sigmoid(self) -> tuple[float, float]:
+        return self.slope_, self.offset_
+
+    def _spread(
+        self, data: TrainingData, setting: Setting, log_odds: Floats, known: Floats
+    ) -> LogOddsSpread:
+        """Return how sure log-odds are, by a linear model: its own, or one more."""
+        own = [part for part in self.parts_ if isinstance(part, LinearPart)]
+        linear = own[0] if own else LinearLearner().fit(data, setting, NO_LINE)
+        return linear_spread(data, linear, setting, log_odds, self._sigmoid, known)
 
     def decision_function(self, X: Any) -> Floats:
         """Return the calibrated log-odds (n,) of ``classes_[1]``."""

@@ -42,6 +42,21 @@ def fit_sigmoid(scores: Floats, y: Floats, weights: Floats) -> tuple[float, floa
     return _fit_line(scores, y, weights, (1.0, 0.0), precision)
 
 
+def sigmoid_covariance(
+    scores: Floats, weights: Floats, sigmoid: tuple[float, float]
+) -> Floats:
+    """Return the posterior covariance (2, 2) of the slope and offset of `fit_sigmoid`.
+
+    Laplace's approximation; without rows it is that of the prior.
+    """
+    slope, offset = sigmoid
+    p = expit(slope * scores + offset)
+    design = np.column_stack([scores, np.ones(len(scores))])
+    prior = np.diag([SLOPE_DEVIATION**-2, OFFSET_DEVIATION**-2])
+    information = (design * (weights * p * (1 - p))[:, None]).T @ design + prior
+    return np.asarray(np.linalg.inv(information))
+
+
 def _fit_line(
     scores: Floats,
     y: Floats,

@@ -49,6 +49,11 @@ class Selection:
     standard_errors: tuple[float, ...]
     chosen: Candidate
 
+    def tried_of(self, kind: str) -> Setting | None:
+        """Return the setting that a kind of part had in blends; None of another kind."""
+        settings = (s for c in self.candidates for s in c.settings)
+        return next((s for s in settings if s.kind == kind), None)
+
 
 def select(
     oof: OutOfFold, data: TrainingData, groups: NDArray[np.intp], search: SearchSpace

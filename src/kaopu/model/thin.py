@@ -18,7 +18,7 @@ from sklearn.model_selection import GroupKFold
 from kaopu.features import FeatureSource
 from kaopu.leads.states import NOT_ASKED
 from kaopu.model.parts.base import Setting, TrainingData
-from kaopu.model.parts.linear import PLAIN_STRENGTH, LinearPart, fit_towards
+from kaopu.model.parts.linear import PLAIN_STRENGTH, LinearPart, Posterior, fit_towards
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -60,6 +60,7 @@ class ThinFit:
     """A linear part towards the framework's word, and the line that makes it a model.
 
     Attributes:
+        posterior: What is unsure of it.
         slope, offset: Of the line from margin to log-odds: unsure scores are drawn towards
             the base, so that probabilities are right on average over what is unsure.
         share: How much of the doubt about a lead's score that the framework's word leaves
@@ -68,11 +69,16 @@ class ThinFit:
             is one group alone.
     """
 
-    part: LinearPart
+    posterior: Posterior
     slope: float
     offset: float
     share: float
     oof_log_odds: Floats
+
+    @property
+    def part(self) -> LinearPart:
+        """The linear part."""
+        return self.posterior.part
 
 
 def fit_thin(
@@ -86,19 +92,19 @@ def fit_thin(
         base: The win rate before any deal.
         imagined: The matrix (k, d) of leads with every answer equally likely.
     """
-    part, slope, offset, share = _fit(data, base, imagined)
+    posterior, slope, offset, share = _fit(data, base, imagined)
     oof = np.full(len(data.y), np.nan)
     folds = min(FOLDS, len(np.unique(groups)))
     splits = GroupKFold(folds).split(data.X, groups=groups) if folds > 1 else ()
     for train, test in splits:
         known, its_slope, its_offset, _ = _fit(data.rows(train), base, imagined)
-        oof[test] = its_slope * known.margin(data.X[test]) + its_offset
-    return ThinFit(part, slope, offset, share, oof)
+        oof[test] = its_slope * known.part.margin(data.X[test]) + its_offset
+    return ThinFit(posterior, slope, offset, share, oof)
 
 
 def _fit(
     data: TrainingData, base: BaseRate, imagined: NDArray[np.float32]
-) -> tuple[LinearPart, float, float, float]:
+) -> tuple[Posterior, float, float, float]:
     assert data.prior is not None  # noqa: S101 - thin data are not learnt from without
     posterior = fit_towards(_with_base(data, base), data.prior, PLAIN_STRENGTH)
     rows = np.vstack([data.X, imagined])
@@ -107,7 +113,7 @@ def _fit(
     slope = float(1 / np.sqrt(1 + np.pi * after / 8))
     part = posterior.part
     middle = part.intercept + float(part.means @ part.coefficients)
-    return part, slope, (1 - slope) * middle, float(after / before) if before else 1.0
+    return posterior, slope, (1 - slope) * middle, float(after / before) if before else 1.0
 
 
 def _with_base(data: TrainingData, base: BaseRate) -> TrainingData:

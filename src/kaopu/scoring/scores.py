@@ -33,9 +33,9 @@ def score_columns() -> tuple[str, ...]:
     ``own_side``. ``warning_signs`` reads ``ID:VERDICT; …``, or
     ``ID.CAUSE:VERDICT`` where the framework names a cause, most costly first; one
     at the end may raise the odds of its lead, and is no warning there. Of the
-    ``similar_deals`` past deals scored most like the lead ``similar_won`` were won, with
-    ``probability_low`` and ``probability_high`` as the 95 % interval of their win rate,
-    reaching as far as ``probability``, which never lies outside.
+    ``similar_deals`` past deals scored most like the lead ``similar_won`` were won. The
+    lead's own probability lies from ``probability_low`` to ``probability_high`` nine times
+    in ten; see `kaopu.model.uncertainty`.
     ``top_reason`` is a sentence in the language that was asked for, for people to read.
     ``thin_evidence`` marks leads unlike any past deal: no fact that qualifies them is
     filled in, or most of their facts are in no past deal. ``as_of`` is the day on which
@@ -80,8 +80,8 @@ def score_rows(explained: ExplainedLeads, language: Language) -> pd.DataFrame:
     columns["base_probability"] = explained.base_probability
     columns["warning_signs"] = [_signs(explained, i) for i in range(len(explained))]
     columns["top_reason"] = top_reasons(explained, language)
-    columns["probability_low"] = explained.similar.low
-    columns["probability_high"] = explained.similar.high
+    columns["probability_low"] = explained.low
+    columns["probability_high"] = explained.high
     columns["similar_deals"] = explained.similar.deals
     columns["similar_won"] = explained.similar.won
     columns[THIN] = explained.coverage.is_thin

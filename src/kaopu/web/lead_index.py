@@ -36,7 +36,7 @@ class IndexColumns:
     """Arrays over some leads.
 
     Attributes:
-        low, high: Interval around the probability, see `kaopu.model.similar_deals` (n,).
+        low, high: Interval around the probability, see `kaopu.model.uncertainty` (n,).
         states: How each signal stands (n, 6), as places in `explain.lead.states.STATES`.
         points: What each signal adds to the probability (n, 6).
         signs: Each sign's verdict (n, signs), 1 and up as in `VERDICTS`; 0 is not raised.
@@ -202,8 +202,8 @@ def index_rows(batch: ExplainedLeads) -> IndexRows:
     signals = len(batch.framework.signal_ids)
     top = _top_signs(batch)
     columns = IndexColumns(
-        low=batch.similar.low,
-        high=batch.similar.high,
+        low=batch.low,
+        high=batch.high,
         states=batch.states[:, :signals],
         points=batch.points[:, :signals].astype(np.float32),
         signs=_verdicts(batch),

@@ -41,7 +41,7 @@ def test_text_and_data_tell_the_same(
     truth = next(row for row in head["programs"] if row["program"] == "truth")
     assert truth["fit_seconds"] == {"value": None, "se": None}
     assert head["kaopu"]["interval_holds_truth"]["value"] == 0.5
-    assert "kaopu: reference interval holds the true probability: 0.500 ± 0.250" in text
+    assert "kaopu: own interval holds the true probability: 0.500 ± 0.250" in text
     assert "kaopu: standard errors behind the best: four 0.0" in text
     assert plain["skipped"] == ["maven: not there"]
     assert text.endswith("skipped: maven: not there")

@@ -56,7 +56,7 @@ def test_a_real_record_is_of_the_published_shape(
 @pytest.mark.parametrize(
     "change",
     [
-        {"schema": 2},
+        {"schema": 1},
         {"colour": "red"},
         {"signals": []},
         {"deals": -1},

@@ -40,6 +40,17 @@ def other_classes(classifier: LeadClassifier) -> None:
     classifier.blend_.classes_ = np.array(["lost", "won"])
 
 
+def endless_spread(classifier: LeadClassifier) -> None:
+    spread = classifier.blend_.spread_
+    assert spread is not None
+    shift = np.full_like(spread.shift, np.inf)
+    classifier.blend_.spread_ = replace(spread, shift=shift)
+
+
+def another_spread(classifier: LeadClassifier) -> None:
+    classifier.blend_.spread_ = 0.3  # type: ignore[assignment]
+
+
 def no_blend(classifier: LeadClassifier) -> None:
     del classifier.blend_
 
@@ -67,6 +78,8 @@ def deals_won_thrice(classifier: LeadClassifier) -> None:
         (one_weight_more, "weights that are not"),
         (endless_slope, "slopes that are not"),
         (other_classes, "for other classes"),
+        (endless_spread, "shifts of a spread"),
+        (another_spread, "a spread of another kind"),
         (no_blend, "has no attribute 'blend_'"),
         (one_column_less, "a lineage that is not"),
         (unordered_deals, "past deals that are in no order"),

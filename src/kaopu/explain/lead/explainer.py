@@ -54,6 +54,7 @@ class ExplainedLeads:
         signs: Every warning sign over all leads.
         unseen: Which facts hold what no past deal held (n, n_sources).
         out_of_range: Which numbers lie outside those of past deals.
+        low, high: Where the probabilities lie, nine times in ten (n,).
         reference: The past deals that leads are compared with.
         coverage: How much of each lead is known, and seen in past deals.
         predict: From facts to calibrated log-odds, for what-ifs.
@@ -71,6 +72,8 @@ class ExplainedLeads:
     signs: tuple[SignRows, ...]
     unseen: pd.DataFrame
     out_of_range: pd.DataFrame
+    low: Floats
+    high: Floats
     reference: SimilarDeals
     coverage: Coverage
     predict: Callable[[pd.DataFrame], Floats]
@@ -195,9 +198,12 @@ class Explainer:
 
     def explain(self, table: LeadTable) -> ExplainedLeads:
         """Return the leads of ``table`` with probabilities and reasons."""
-        by_source, by_player = self._added(table.facts)
         encoder = self._classifier.encoder_
+        matrix = encoder.transform(table.facts)
+        by_source, by_player = self._added(matrix)
         base = self._contributions.base
+        low, high = self._classifier.interval(matrix, base + by_player.sum(axis=1))
+        del matrix
         unseen = encoder.unseen(table.facts)
         return ExplainedLeads(
             table=table,
@@ -212,6 +218,8 @@ class Explainer:
             signs=self._signs(table, by_source, by_player),
             unseen=unseen,
             out_of_range=encoder.out_of_range(table.facts),
+            low=low,
+            high=high,
             reference=self._classifier.reference_,
             coverage=measure_coverage(encoder, table.facts, unseen),
             predict=self._classifier.decision_function,
@@ -219,14 +227,14 @@ class Explainer:
 
     def players(self, facts: pd.DataFrame) -> Floats:
         """Return the eight players' log-odds (n, 8), in the framework's order."""
-        return self._added(facts)[1]
+        return self._added(self._classifier.encoder_.transform(facts))[1]
 
     def evidence(self, facts: pd.DataFrame) -> Floats:
         """Return the six signals' summed log-odds (n,)."""
         return self._summed_signals(self.players(facts))
 
-    def _added(self, facts: pd.DataFrame) -> tuple[Floats, Floats]:
-        by_source = self._contributions.contributions(facts)
+    def _added(self, X: NDArray[np.float32]) -> tuple[Floats, Floats]:
+        by_source = self._contributions.of_matrix(X)
         lineage = self._contributions.lineage
         return by_source, lineage.by_player(by_source, self.framework.player_ids)
 

@@ -108,5 +108,8 @@ class LeadExplainer:
 
     def contributions(self, facts: pd.DataFrame) -> Floats:
         """Return contributions (n, n_sources) in log-odds, summed by lineage."""
-        matrix = self._encoder.transform(facts)
-        return self.lineage.by_source(self._blend.contributions(matrix))
+        return self.of_matrix(self._encoder.transform(facts))
+
+    def of_matrix(self, X: Matrix) -> Floats:
+        """Return the same (n, n_sources) of a matrix of the classifier's encoder."""
+        return self.lineage.by_source(self._blend.contributions(X))

@@ -122,11 +122,11 @@ class _LeadPresenter:
             share=lead.probability,
             low=lead.probability_low,
             high=lead.probability_high,
-            interval=self.similar(lead, "interval"),
+            interval=self.locale.text("lead", "interval", **self.range(lead)),
             expected=expected,
             expected_value=value,
             summary=say("lead", "from_base", base=base, probability=probability),
-            similar=self.similar(lead, "similar"),
+            similar=self.similar(lead),
             adds_up=say("lead", "adds_up", base=base, terms=terms, probability=probability),
             signals=tuple(players[:count]),
             others=tuple(players[count:]),
@@ -146,19 +146,25 @@ class _LeadPresenter:
         amount = self.locale.money(lead.amount, lead.currency)
         return self.locale.text("lead", "expected", expected=value, amount=amount), value
 
-    def similar(self, lead: LeadExplanation, key: str) -> str:
-        """Return what became of the past deals most like this lead; empty if none is."""
+    def similar(self, lead: LeadExplanation) -> str:
+        """Return what became of the past deals most like this lead, and its own range."""
         if not lead.similar_deals:
-            return ""
+            return self.locale.text("lead", "similar_nothing", **self.range(lead))
         return self.locale.counted(
             "lead",
-            key,
+            "similar",
             lead.similar_won,
             deals=lead.similar_deals,
             won=lead.similar_won,
-            low=self.locale.percent(lead.probability_low),
-            high=self.locale.percent(lead.probability_high),
+            **self.range(lead),
         )
+
+    def range(self, lead: LeadExplanation) -> dict[str, str]:
+        """Return the ends of the range in which a lead's own probability lies."""
+        return {
+            "low": self.locale.percent(lead.probability_low),
+            "high": self.locale.percent(lead.probability_high),
+        }
 
     def player(self, player: Player) -> PlayerView:
         facts = [

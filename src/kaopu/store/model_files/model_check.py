@@ -18,6 +18,7 @@ from kaopu.model.blend import BlendClassifier
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.parts.forms import check_numbers
 from kaopu.model.similar_deals import SimilarDeals
+from kaopu.model.uncertainty.spread import LogOddsSpread
 from kaopu.pipeline import Pipeline
 
 # What Python raises where an object is not of the kind that code takes it for.
@@ -79,6 +80,10 @@ def _check_blend(blend: BlendClassifier, columns: int) -> None:
         raise ValueError("a blend without parts, or for other classes")
     for part in blend.parts_:
         part.check(columns)
+    if blend.spread_ is not None:
+        if not isinstance(blend.spread_, LogOddsSpread):
+            raise ValueError("a blend with a spread of another kind")
+        blend.spread_.check(columns)
 
 
 def _check_similar(deals: SimilarDeals) -> None:

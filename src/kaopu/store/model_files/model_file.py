@@ -22,6 +22,7 @@ from kaopu.files.zips import BROKEN_ZIP
 from kaopu.model import parts, search
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.parts import shared_columns
+from kaopu.model.uncertainty import spread
 from kaopu.store.model_files.migrate import TYPES, Node, migrated, nodes
 from kaopu.store.model_files.model_check import ODD
 
@@ -48,6 +49,8 @@ TRUSTED_TYPES = (
     "kaopu.features.segments.SegmentSlopes",
     "kaopu.model.blend.BlendClassifier",
     "kaopu.model.classifier.LeadClassifier",
+    "kaopu.model.market.drift.DriftChoice",
+    "kaopu.model.market.drift.Tried",
     "kaopu.model.segments.SegmentChoice",
     "kaopu.model.segments.SegmentCount",
     "kaopu.model.segments.Tried",
@@ -55,6 +58,7 @@ TRUSTED_TYPES = (
     *search.TRUSTED_TYPES,
     *parts.TRUSTED_TYPES,
     *shared_columns.TRUSTED_TYPES,
+    *spread.TRUSTED_TYPES,
 )
 # What reading a file that is no whole zip raises, and what skops does of odd content.
 # What numpy raises where an array's header is none, its parser's errors included.

@@ -4,7 +4,7 @@ from time import monotonic
 
 import pytest
 
-from kaopu.cli.time_left import TimeLeft
+from kaopu.report.time_left import TimeLeft
 
 
 def test_it_counts_down_from_what_is_expected() -> None:

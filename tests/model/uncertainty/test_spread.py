@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.special import expit
+from sklearn.linear_model import LogisticRegression
+
+from kaopu.model.calibration import fit_sigmoid, sigmoid_covariance
+from kaopu.model.parts.linear import LinearPart
+from kaopu.model.uncertainty.spread import MISFIT, Z90, LogOddsSpread
+
+SURE = np.zeros((2, 2))
+
+
+def test_a_covariance_of_ones_own_can_come_in() -> None:
+    """Of columns far from unit scale: two leads, by hand."""
+    part = LinearPart(np.array([0.5, -1.0]), 0.2, np.array([10.0, 0.0]))
+    covariance = np.array([[2.0, 0.3, 0.1], [0.3, 1.0, 0.0], [0.1, 0.0, 0.5]])
+    scale = np.array([4.0, 1.0])
+    spread = LogOddsSpread.of(part, covariance, scale, (1.0, 0.0), SURE)
+    X = np.array([[14.0, 1.0], [10.0, 0.0]], dtype=np.float32)
+    design = np.array([[1.0, 1.0, 1.0], [0.0, 0.0, 1.0]])
+    expected = [row @ covariance @ row + MISFIT for row in design]
+    np.testing.assert_allclose(
+        spread.deviation(X, part.margin(X)) ** 2, expected, rtol=1e-5
+    )
+
+
+def test_what_is_not_known_of_the_sigmoid_counts() -> None:
+    rng = np.random.default_rng(0)
+    scores = rng.normal(0, 2, 400)
+    y = (rng.random(400) < expit(scores)).astype(float)
+    sigmoid = fit_sigmoid(scores, y, np.ones(400))
+    known = sigmoid_covariance(scores, np.ones(400), sigmoid)
+    fitted = LogisticRegression(C=np.inf).fit(scores[:, None], y)
+    assert sigmoid[0] == pytest.approx(fitted.coef_[0, 0], abs=0.1)
+    resampled = []
+    for _ in range(200):
+        rows = rng.integers(0, 400, 400)
+        resampled.append(fit_sigmoid(scores[rows], y[rows], np.ones(400)))
+    np.testing.assert_allclose(known, np.cov(np.array(resampled).T), atol=0.012)
+    part = LinearPart(np.zeros(1), 0.0, np.zeros(1))
+    own = LogOddsSpread.of(part, np.zeros((2, 2)), np.ones(1), (1.0, 0.0), known)
+    variance = own.deviation(np.zeros((2, 1), dtype=np.float32), np.zeros(2)) ** 2
+    np.testing.assert_allclose(variance, known[1, 1] + MISFIT)
+
+
+def test_no_interval_is_narrower_than_the_misfit() -> None:
+    part = LinearPart(np.zeros(1), 0.0, np.zeros(1))
+    sure = LogOddsSpread.of(part, np.zeros((2, 2)), np.ones(1), (0.0, 0.0), SURE)
+    low, high = sure.interval(np.zeros((1, 1), dtype=np.float32), np.zeros(1))
+    np.testing.assert_allclose(high, expit(Z90 * MISFIT**0.5))
+    np.testing.assert_allclose(low, 1 - high)
