@@ -23,6 +23,7 @@ def test_what_is_written_is_read_again(trained: LeadModel) -> None:
         "importance",
         "notes",
         "framework",
+        "segments",
     ]
     assert read.training.deals == 400
     assert read.evaluation == trained.evaluation
