@@ -143,7 +143,8 @@ def _framework(classifier: LeadClassifier) -> FrameworkSay:
     """Return how far the scores are the framework's word."""
     fields = load_framework().fields
     told = [s for s in classifier.sources if s.id in fields and s.player != CONTEXT]
-    return FrameworkSay(classifier.blend_.framework_share_, len(told))
+    share = classifier.blend_.framework_share_ if told else 0.0
+    return FrameworkSay(share, len(told))
 
 
 def _assumed(prepared: PreparedDeals) -> list[DataNote]:

@@ -20,6 +20,7 @@ from kaopu.model.uncertainty.laplace import (
     laplace_covariance,
     linear_spread,
     posterior_spread,
+    prior_precision,
 )
 from kaopu.model.uncertainty.spread import MISFIT, LogOddsSpread
 
@@ -57,7 +58,7 @@ def test_true_log_odds_lie_inside_nine_times_in_ten_where_the_prior_is_true() ->
         low, high = spread.interval(X, linear_of(spread, X))
         p = expit(X @ truth)
         inside.append(((low <= p) & (p <= high)).mean())
-    assert 0.88 < np.mean(inside) < 0.99
+    assert 0.86 < np.mean(inside) < 0.98
 
 
 def test_the_interval_holds_the_probability_inside_and_never_leaves_0_to_1() -> None:
@@ -154,8 +155,7 @@ def test_a_spread_that_training_does_not_make_is_refused(
 def test_what_a_penalty_towards_the_framework_leaves_open_is_the_posteriors_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """With the prior as wide as it was fitted with, and no doubt about the offset."""
-    monkeypatch.setattr(laplace, "WIDER_PRIOR", 1.0)
+    """Where nothing is known of the offset before the deals."""
     monkeypatch.setattr(laplace, "OFFSET_DEVIATION", 1e3)
     prior = ColumnPrior(np.full(6, 0.4), np.array([0.3] * 4 + [np.nan] * 2), 0.5)
     data = replace(deals(60), prior=prior)
@@ -176,3 +176,12 @@ def test_without_deals_intervals_are_wide_and_hold_the_probability() -> None:
     low, high = model.interval(matrix, log_odds)
     assert low[0] < expit(log_odds[0]) < high[0]
     assert high[0] - low[0] > 0.6
+
+
+def test_a_penalty_stronger_than_the_plain_one_makes_no_interval_narrower() -> None:
+    data = deals(60)
+    plain, strong = (
+        prior_precision(data, Setting("linear", (strength,)), np.ones(6))
+        for strength in (0.1, 0.01)
+    )
+    np.testing.assert_array_equal(plain, strong)

@@ -13,8 +13,6 @@ from kaopu.model.uncertainty.spread import LogOddsSpread
 
 Floats = NDArray[np.float64]
 
-# Of the penalty that predicts best, read as a prior: it shrinks more than the truth does.
-WIDER_PRIOR = 1.5
 # Of the offset, in log-odds: any win rate is likely before there are deals.
 OFFSET_DEVIATION = 3.0
 MAX_ROWS, ROWS_AT_ONCE = 50_000, 8_192
@@ -57,9 +55,13 @@ def posterior_spread(posterior: Posterior, line: tuple[float, float]) -> LogOdds
 
 
 def prior_precision(data: TrainingData, setting: Setting, scale: Floats) -> Floats:
-    """Return the inverse prior covariance (d, d) of a linear part's scaled coefficients."""
+    """Return the inverse prior covariance (d, d) of a linear part's scaled coefficients.
+
+    It is the penalty, read as a prior, but no narrower than the plain one: what predicts
+    best on few deals shrinks more than the truth does.
+    """
     strength, *towards = setting.values
-    variance = WIDER_PRIOR * strength
+    variance = max(strength, PLAIN_STRENGTH)
     if not towards or data.prior is None:
         return np.diag(np.full(len(scale), 1 / variance))
     raw = data.prior.precision(variance**0.5 / scale, variance / PLAIN_STRENGTH)
