@@ -18,6 +18,7 @@ from kaopu.model.classifier import LeadClassifier
 from kaopu.model.parts.base import TrainingData
 from kaopu.model.parts.linear import AS_IT_STANDS
 from kaopu.model.prior import ColumnPrior
+from kaopu.model.search import SearchSpace
 from kaopu.model.thin import (
     ASSUMED_RATE,
     BaseRate,
@@ -162,3 +163,15 @@ def test_rows_that_are_all_alike_are_not_the_framework_s_word() -> None:
     prior = ColumnPrior(np.array([0.4]), np.array([0.5]), 0.75)
     alike = TrainingData(np.zeros((90, 1), np.float32), np.arange(90) % 2, np.ones(90), 0)
     assert share_of_framework(replace(alike, prior=prior), AS_IT_STANDS) == 0
+
+
+def test_a_part_of_deals_enough_is_learnt_from_as_all_of_them(
+    fit: Fit, past: LeadTable
+) -> None:
+    assert past.outcome is not None
+    ends = [np.flatnonzero(past.outcome == end)[:30] for end in (0, 1)]
+    rows = np.concatenate(ends)
+    part = fit(rows, are_few=False, search=SearchSpace.quick())
+    assert part.blend_.selection_
+    assert not part.encoder_.is_thin
+    assert not fit(rows).blend_.selection_

@@ -59,6 +59,9 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
             show that these gain: see `kaopu.model.segments`. Empty for none.
         follow_drift: Whether a market that moves is followed as far as past deals show:
             see `kaopu.model.market.drift`.
+        are_few: Whether the deals are too few to learn from them alone, see
+            `kaopu.model.thin`; by default their number says it. A part of deals enough,
+            held out to be tested on, is so learnt from as all of them are.
 
     Attributes:
         classes_: The two classes; probabilities and signs are about ``classes_[1]``.
@@ -75,6 +78,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
     by = ""
     segments_: SegmentChoice | None = None
     follow_drift = True
+    are_few: bool | None = None
     drift_: DriftChoice | None = None
 
     def __init__(
@@ -86,6 +90,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         win_rate: float | None = None,
         by: str = "",
         follow_drift: bool = True,
+        are_few: bool | None = None,
     ) -> None:
         self.sources = sources
         self.parts = parts
@@ -94,6 +99,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         self.win_rate = win_rate
         self.by = by
         self.follow_drift = follow_drift
+        self.are_few = are_few
 
     def fit(
         self,
@@ -122,7 +128,9 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
             else pd.factorize(np.asarray(groups)[order])[0]
         )
         won = (y == self.classes_[1]).astype(np.float64)
-        is_thin = min(won.sum(), len(won) - won.sum()) < MIN_DEALS
+        is_thin = self.are_few
+        if is_thin is None:
+            is_thin = bool(min(won.sum(), len(won) - won.sum()) < MIN_DEALS)
         self.encoder_ = FeatureEncoder(self.sources, is_thin)
         lasted = None if open_days is None else np.asarray(open_days)[order]
         midway = self._midway(X, lasted)

@@ -86,6 +86,7 @@ def _trained(
         search=options.search,
         win_rate=pipeline.win_rate,
         by=pipeline.by or "",
+        are_few=finished.are_few,
     )
     evaluation = evaluate(
         classifier, finished, options.search, jobs=options.jobs, progress=steps.folds
