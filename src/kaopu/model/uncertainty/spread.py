@@ -6,7 +6,7 @@ a matrix product, and no tree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +84,16 @@ class LogOddsSpread:
             (rest[:-1] / scale**2).astype(np.float32),
             np.array(sigmoid),
             calibration,
+        )
+
+    def moved(self, shift: float, error: float) -> LogOddsSpread:
+        """Return the spread where all log-odds are moved by a shift of some error."""
+        slope, offset = self.sigmoid
+        return replace(
+            self,
+            intercept=self.intercept + shift,
+            sigmoid=np.array([slope, offset + shift]),
+            calibration=self.calibration + np.diag([0.0, error**2]),
         )
 
     def deviation(self, X: Matrix, log_odds: Floats) -> Floats:
