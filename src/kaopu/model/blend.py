@@ -211,11 +211,11 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         linear = own[0] if own else LinearLearner().fit(data, setting, NO_LINE)
         return linear_spread(data, linear, setting, log_odds, self._sigmoid, known)
 
-    def move(self, shift: float) -> None:
-        """Add as much to the log-odds of every row, which are as sure as before."""
+    def move(self, shift: float, error: float = 0.0) -> None:
+        """Add a shift of some standard error to the log-odds of all leads."""
         self.offset_ += shift
         if self.spread_ is not None:
-            self.spread_ = self.spread_.moved(shift)
+            self.spread_ = self.spread_.moved(shift, error)
 
     def decision_function(self, X: Any) -> Floats:
         """Return the calibrated log-odds (n,) of ``classes_[1]``."""

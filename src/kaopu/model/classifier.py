@@ -168,7 +168,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         self.reference_ = SimilarDeals.of(scored, won)
         if self.drift_ is not None and dated is not None:
             self.drift_ = self.drift_.with_trend(scored, dated)
-            self.blend_.move(self.drift_.shift)
+            self.blend_.move(self.drift_.shift, self.drift_.shift_se)
         return self
 
     def _views(

@@ -53,14 +53,14 @@ def test_no_interval_is_narrower_than_the_misfit() -> None:
     np.testing.assert_allclose(low, 1 - high)
 
 
-def test_log_odds_that_are_all_moved_are_as_sure_as_before() -> None:
-    part = LinearPart(np.array([0.5]), -0.2, np.array([1.0]))
-    known = np.array([[0.2, 0.05], [0.05, 0.1]])
-    spread = LogOddsSpread.of(part, np.eye(2), np.ones(1), (0.8, 0.3), known)
-    X = np.array([[0.0], [3.0]], dtype=np.float32)
-    log_odds = np.array([-0.4, 2.0])
-    moved = spread.moved(0.9)
-    moved.check(1)
-    expected = spread.deviation(X, log_odds)
-    np.testing.assert_allclose(moved.deviation(X, log_odds + 0.9), expected)
-    assert (spread.deviation(X, log_odds + 0.9) != expected).all()
+def test_a_moving_market_moves_the_interval_and_widens_it_by_its_doubt() -> None:
+    part = LinearPart(np.array([0.5]), 0.2, np.zeros(1))
+    spread = LogOddsSpread.of(part, 0.1 * np.eye(2), np.ones(1), (1.0, 0.1), SURE)
+    X = np.array([[1.0], [-2.0]], dtype=np.float32)
+    log_odds = part.margin(X) + 0.1
+    moved = spread.moved(-0.4, 0.3)
+    np.testing.assert_allclose(
+        moved.deviation(X, log_odds - 0.4) ** 2,
+        spread.deviation(X, log_odds) ** 2 + 0.3**2,
+        rtol=1e-6,
+    )

@@ -156,6 +156,12 @@ class DriftChoice:
         """What is added to the log-odds of leads."""
         return float(self.shift_on(np.array([self.newest]))[0]) if self.has_trend else 0.0
 
+    @property
+    def shift_se(self) -> float:
+        """The standard error of `shift`."""
+        years = (self.newest - self.middle) / DAYS_A_YEAR
+        return float(min(abs(self.slope_se * years), MAX_SHIFT))
+
     def shift_on(self, days: Floats) -> Floats:
         """Return what the trend adds to log-odds on days (n,); after the newest, no more.
 

@@ -86,13 +86,14 @@ class LogOddsSpread:
             calibration,
         )
 
-    def moved(self, shift: float) -> LogOddsSpread:
-        """Return the spread of log-odds that are all moved by as much, no wider for it."""
+    def moved(self, shift: float, error: float) -> LogOddsSpread:
+        """Return the spread where all log-odds are moved by a shift of some error."""
         slope, offset = self.sigmoid
         return replace(
             self,
             intercept=self.intercept + shift,
             sigmoid=np.array([slope, offset + shift]),
+            calibration=self.calibration + np.diag([0.0, error**2]),
         )
 
     def deviation(self, X: Matrix, log_odds: Floats) -> Floats:
