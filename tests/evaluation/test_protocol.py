@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.metrics import log_loss, roc_auc_score
 
 from kaopu.evaluation.metrics import METRICS
-from kaopu.evaluation.protocol import evaluate, forward_split
+from kaopu.evaluation.protocol import _unmoved, evaluate, forward_split
 from kaopu.evaluation.records import DesignResult, Estimate, Evaluation
 from kaopu.evaluation.summary import Tested as Fold
 from kaopu.evaluation.summary import summarise
@@ -20,6 +20,7 @@ from kaopu.features import FeatureSource
 from kaopu.leads.finished import finished_deals, identical_rows
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.market.drift import DriftChoice
 from kaopu.model.search import SearchSpace
 
 Sources = tuple[FeatureSource, ...]
@@ -392,3 +393,22 @@ def design(gain: float, se: float) -> DesignResult:
 
 def test_equal_facts_are_what_groups_are_made_of(table: LeadTable) -> None:
     assert len(set(identical_rows(table.facts))) == 200
+
+
+class Recording(LeadClassifier):
+    """Keeps what it is fitted on."""
+
+    def fit(self, *learnt_from: Any) -> Recording:
+        self.learnt_from_ = learnt_from
+        return self
+
+    def predict_proba(self, X: Any, created: Any = None) -> Any:
+        assert not self.follow_drift
+        return np.tile(self.learnt_from_, (len(X), 1))
+
+
+def test_a_model_that_does_not_follow_the_market_learns_from_the_same() -> None:
+    model = Recording()
+    model.drift_ = DriftChoice(half_life=1.0)
+    asked = pd.DataFrame({"a": ["x"] * 3})
+    assert _unmoved(model, (0.3, 0.7, 0.0, 0.0, 0.0), asked).tolist() == [0.7] * 3

@@ -255,3 +255,17 @@ def test_a_clone_has_the_same_parameters_and_is_not_fitted(
     copy = clone(fitted)
     assert copy.get_params() == {"parts": LINEAR, "random_state": 0, "search": None}
     assert not hasattr(copy, "parts_")
+
+
+def test_a_blend_that_is_moved_is_as_sure_as_before() -> None:
+    rng = np.random.default_rng(2)
+    X = rng.normal(size=(80, 2)).astype(np.float32)
+    fitted = BlendClassifier(LINEAR, search=FEWEST).fit(
+        X, X[:, 0] + rng.normal(size=80) > 0
+    )
+    before = fitted.decision_function(X)
+    assert fitted.spread_ is not None
+    sure = fitted.spread_.deviation(X, before)
+    fitted.move(-0.7)
+    np.testing.assert_allclose(fitted.decision_function(X), before - 0.7)
+    np.testing.assert_allclose(fitted.spread_.deviation(X, before - 0.7), sure)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,16 @@ from kaopu.framework import load_framework
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.states import NOT_ASKED
 from kaopu.model.classifier import LeadClassifier
-from kaopu.model.thin import ASSUMED_RATE, BaseRate, imagined_leads
+from kaopu.model.parts.base import TrainingData
+from kaopu.model.parts.linear import AS_IT_STANDS
+from kaopu.model.prior import ColumnPrior
+from kaopu.model.thin import (
+    ASSUMED_RATE,
+    BaseRate,
+    fit_thin,
+    imagined_leads,
+    share_of_framework,
+)
 
 Fit = Callable[..., LeadClassifier]
 FRAMEWORK = load_framework()
@@ -60,7 +70,7 @@ def test_without_deals_every_level_counts_by_the_framework(
 
 def test_without_deals_all_of_it_is_the_framework_s_word(fit: Fit) -> None:
     model = fit(NONE)
-    assert model.blend_.framework_share_ == pytest.approx(1)
+    assert model.blend_.framework_share_ == 1
     assert len(model.reference_.log_odds) == 0
     assert model.classes_.tolist() == [0, 1]
 
@@ -135,3 +145,20 @@ def test_other_classes_than_two_or_none_are_refused(
     for outcome in (["a"] * 3, [0, 1, 2]):
         with pytest.raises(ValueError, match="needs two classes"):
             LeadClassifier(demo_sources).fit(past.facts.head(3), outcome)
+
+
+@pytest.mark.parametrize("columns", range(40, 64))
+def test_without_rows_all_is_the_framework_s_word(columns: int) -> None:
+    rng = np.random.default_rng(columns)
+    means, sds = rng.normal(size=(2, columns))
+    prior = ColumnPrior(means, np.abs(sds) + 0.1, 0.75)
+    none = TrainingData(np.empty((0, columns), np.float32), np.empty(0), np.empty(0), 0)
+    imagined = rng.normal(size=(50, columns)).astype(np.float32)
+    fitted = fit_thin(replace(none, prior=prior), NONE, BaseRate(), imagined)
+    assert fitted.share == 1
+
+
+def test_rows_that_are_all_alike_are_not_the_framework_s_word() -> None:
+    prior = ColumnPrior(np.array([0.4]), np.array([0.5]), 0.75)
+    alike = TrainingData(np.zeros((90, 1), np.float32), np.arange(90) % 2, np.ones(90), 0)
+    assert share_of_framework(replace(alike, prior=prior), AS_IT_STANDS) == 0

@@ -14,7 +14,7 @@ from kaopu.evaluation.records import DesignResult, Estimate, Evaluation
 from kaopu.scoring import LeadModel, Usability
 from kaopu.store import Home, find_model, log_training, read_bundle, write_bundle
 from kaopu.store.mlflow_store import mlflow_at
-from kaopu.store.tracking import fetch_bundle, metrics_of
+from kaopu.store.tracking import close_dead_runs, fetch_bundle, metrics_of
 
 Tracked = tuple[Path, dict[str, Any]]
 
@@ -112,6 +112,22 @@ def test_a_model_of_few_deals_does_not_displace_one_of_many(
     with mlflow_at(home) as mlflow:
         client = mlflow.MlflowClient()
         assert client.get_run(run.run_id).data.tags["usable"] == "true"
+        assert client.get_model_version_by_alias("demo", "champion").version == 1
+
+
+def test_nor_does_one_whose_training_was_killed_at_its_last_step(
+    tracked: Tracked, stored: LeadModel, tmp_path: Path
+) -> None:
+    home = Home(tracked[0])
+    counts = replace(stored.record.training, won=7, lost=2, deals=9)
+    few = replace(stored, record=replace(stored.record, training=counts))
+    run = log_training(home, write_bundle(tmp_path, few))
+    with mlflow_at(home) as mlflow:
+        mlflow.MlflowClient().update_run(run.run_id, status="RUNNING")
+    close_dead_runs(home)
+    with mlflow_at(home) as mlflow:
+        client = mlflow.MlflowClient()
+        assert client.get_run(run.run_id).info.status == "FINISHED"
         assert client.get_model_version_by_alias("demo", "champion").version == 1
 
 

@@ -178,7 +178,8 @@ def _test_fold(
     p: Floats = model.predict_proba(asked, asked_on)[:, 1]
     unmoved = None
     if is_forward and model.drift_ is not None and model.drift_.is_followed:
-        unmoved = _unmoved(model, known, y[train], groups[train], lasted, asked)
+        learnt_from = (known, y[train], groups[train], lasted, opened)
+        unmoved = _unmoved(model, learnt_from, asked)
     stage = table.stage[test]
     return Tested(
         rows=test,
@@ -197,19 +198,20 @@ def _test_fold(
 
 
 def _unmoved(
-    model: LeadClassifier,
-    known: pd.DataFrame,
-    won: Floats,
-    groups: NDArray[np.intp],
-    lasted: Floats | None,
-    asked: pd.DataFrame,
+    model: LeadClassifier, learnt_from: tuple[Any, ...], asked: pd.DataFrame
 ) -> Floats:
-    """Return the probabilities (n,) of a model that does not follow the market."""
+    """Return the probabilities (n,) of a model that does not follow the market.
+
+    Args:
+        model: That does.
+        learnt_from: What it was fitted on.
+        asked: Facts.
+    """
     drift = model.drift_
     if drift is not None and drift.half_life is None:
         return np.asarray(expit(model.decision_function(asked) - drift.shift))
     still = clone(model).set_params(follow_drift=False)
-    p: Floats = still.fit(known, won, groups, lasted).predict_proba(asked)[:, 1]
+    p: Floats = still.fit(*learnt_from).predict_proba(asked)[:, 1]
     return p
 
 

@@ -113,7 +113,9 @@ def _fit(
     slope = float(1 / np.sqrt(1 + np.pi * after / 8))
     part = posterior.part
     middle = part.intercept + float(part.means @ part.coefficients)
-    return posterior, slope, (1 - slope) * middle, float(after / before) if before else 1.0
+    # Without rows the two are equal but for their last digits.
+    share = float(after / before) if before and len(data.y) else 1.0
+    return posterior, slope, (1 - slope) * middle, share
 
 
 def _with_base(data: TrainingData, base: BaseRate) -> TrainingData:
@@ -138,8 +140,10 @@ def share_of_framework(data: TrainingData, setting: Setting) -> float:
     if not towards or data.prior is None:
         return 0.0
     rows = np.unique(np.linspace(0, len(data.y) - 1, MAX_ROWS).astype(np.intp))
-    before, after = fit_towards(data, data.prior, strength).doubts(data.X[rows])
-    return float(after.mean() / before.mean())
+    doubts = fit_towards(data, data.prior, strength).doubts(data.X[rows])
+    before, after = (float(doubt.mean()) for doubt in doubts)
+    # Rows that are all alike leave no doubt before either: their rate is all that counts.
+    return after / before if before else 0.0
 
 
 def imagined_leads(

@@ -97,7 +97,8 @@ def _close(client: Any, name: str, run: Any) -> None:
     run_id = run.info.run_id
     registered = client.search_model_versions(f"name = '{name}' and run_id = '{run_id}'")
     for made in registered:
-        if run.data.tags.get("usable") == "true":
+        usable = run.data.tags.get("usable") == "true"
+        if usable and not _outweighed(client, name, _fewest(run)):
             client.set_registered_model_alias(name, CHAMPION, made.version)
     if not registered:
         from_run = f"source_run_id = '{run_id}'"
@@ -159,25 +160,36 @@ def _register(client: Any, logged: Any, run_id: str, model: LeadModel) -> str:
     made = client.create_model_version(
         name, logged.model_uri, run_id, model_id=logged.model_id
     )
-    if model.usable and not _outweighed(client, model):
+    counts = model.record.training
+    if model.usable and not _outweighed(client, name, min(counts.won, counts.lost)):
         client.set_registered_model_alias(name, CHAMPION, made.version)
     return str(made.version)
 
 
-def _outweighed(client: Any, model: LeadModel) -> bool:
+def _outweighed(client: Any, name: str, fewest: int) -> bool:
     """Tell whether a model of few deals would displace a champion of many.
 
     An export cut short by a filter trains, too; it must not be what is served.
+
+    Args:
+        client: Of MLflow.
+        name: Of the registered model.
+        fewest: How many deals of the rarer outcome the model was learnt from.
     """
-    if not model.record.training.are_few:
+    if fewest >= MIN_DEALS:
         return False
-    name = model.pipeline.name
     version = client.get_registered_model(name).aliases.get(CHAMPION)
     if version is None:
         return False
-    run = client.get_run(client.get_model_version(name, version).run_id)
-    counts = [int(run.data.params.get(f"training_{key}", 0)) for key in ("won", "lost")]
-    return min(counts) >= MIN_DEALS
+    return (
+        _fewest(client.get_run(client.get_model_version(name, version).run_id)) >= MIN_DEALS
+    )
+
+
+def _fewest(run: Any) -> int:
+    """Return how many deals of the rarer outcome a run learnt from."""
+    params = run.data.params
+    return min(int(params.get(f"training_{key}", 0)) for key in ("won", "lost"))
 
 
 def _parameters(model: LeadModel) -> dict[str, Any]:

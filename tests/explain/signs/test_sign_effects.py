@@ -143,6 +143,23 @@ def test_ten_deals_confirm_nothing_that_they_do_not_show() -> None:
     assert total((need,)).costs < LIKELY
 
 
+def test_the_order_of_the_deals_changes_no_cost() -> None:
+    facts, won = drawn(120)
+    rng = np.random.default_rng(1)
+    towns = rng.choice([f"town {i}" for i in range(30)], len(facts))
+    facts = facts.assign(town=towns.astype(object))
+    town = FeatureSource("town", "Town", "context", "category")
+    sources = {source.id: source for source in (BUDGET, NEED, town)}
+    counts = {name: counted(facts[name]) for name in facts}
+    finder = CounterfactualFinder(FRAMEWORK, sources, counts)
+    found = []
+    for order in (np.arange(len(facts)), rng.permutation(len(facts))):
+        rows, ended = facts.iloc[order].reset_index(drop=True), won[order]
+        found.append(learn_costs(finder, rows, ended, identical_rows(rows), NO_MARKS))
+    assert found[0] == found[1]
+    assert found[0]["vague_budget"]
+
+
 def test_a_value_of_few_deals_and_one_that_nothing_clears_have_no_cost() -> None:
     facts, won = drawn(200)
     facts.loc[:3, "budget_status"] = UNKNOWN

@@ -170,3 +170,17 @@ def test_the_order_of_rows_does_not_matter() -> None:
     np.testing.assert_array_equal(
         one.decision_function(facts), other.decision_function(facts)
     )
+
+
+@pytest.mark.parametrize("half_life", [None, *HALF_LIVES])
+def test_a_mistyped_year_moves_no_market(half_life: float | None) -> None:
+    _, deals = make_deals(0.3, rows=400)
+    created = deals.created.copy()
+    created[7] += 40 * DAYS_A_YEAR
+    wrong = replace(deals, created=created)
+    choice = DriftChoice(half_life=half_life, has_trend=True)
+    weights = choice.weights(created)
+    assert weights.max() / weights.sum() < 0.02
+    found = [choice.with_trend(np.zeros(400), each) for each in (deals, wrong)]
+    assert found[0].shift == pytest.approx(found[1].shift, abs=0.02)
+    assert deals.are_whole.sum() == pytest.approx(wrong.are_whole.sum(), abs=5)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from kaopu.model.parts.boosted import (
     BoostedLearner,
     BoostedPart,
 )
+from kaopu.model.parts.linear import LinearPart
 from kaopu.model.parts.symmetric import Shape
 
 SMALL, LARGE = SHAPES
@@ -77,6 +79,8 @@ def test_trees_that_were_tampered_with_are_refused(
         ({"values": np.zeros((3, 4))}, "cells"),
         ({"thresholds": np.zeros((3, 2), dtype=np.float32)}, "one a level"),
         ({"columns": np.zeros((3, 9), dtype=int)}, "more than 6 levels"),
+        ({"columns": np.zeros((3, 0), dtype=int)}, "without a level"),
+        ({"columns": [[0, 0, 0]] * 3}, "not arrays"),
         ({"start": np.nan}, "starts"),
     ],
 )
@@ -87,6 +91,23 @@ def test_trees_of_another_form_are_refused(
     part.trees = replace(part.trees, **change)
     with pytest.raises(ValueError, match=found):
         part.check(data.X.shape[1])
+
+
+def test_a_part_of_no_trees_is_refused(data: TrainingData) -> None:
+    d = data.X.shape[1]
+    part = BoostedPart(LinearPart(np.zeros(d), 0.0, np.zeros(d)), d)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="without its trees"):
+        part.check(d)
+
+
+def test_what_has_begun_holds_no_matrix(data: TrainingData) -> None:
+    # Of many deals that of every fold would be held at once.
+    begun, own = Begun(), replace(data, X=data.X.copy())
+    matrix = ref(own.X)
+    BoostedLearner((SMALL,), (5,), 1).scores(own, data.X, begun)
+    del own
+    assert begun
+    assert matrix() is None
 
 
 def test_a_part_of_other_columns_is_refused(data: TrainingData) -> None:

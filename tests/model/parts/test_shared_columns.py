@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kaopu.model.parts import LEARNERS
-from kaopu.model.parts.base import NO_LINE, TrainingData
+from kaopu.model.parts.base import NO_LINE, Setting, TrainingData
 from kaopu.model.parts.shared_columns import SharedLearner, SharedPart, shared_by_trees
 
 ROWS, SHARED, ALL = 120, 3, 5
@@ -46,6 +46,14 @@ def test_a_narrow_part_is_what_its_columns_alone_give(
         part.check(SHARED - 1)
     with pytest.raises(ValueError, match="columns"):
         SharedPart(own, 0, own.kind).check(ALL)
+
+
+def test_only_parts_of_trees_are_narrow(data: TrainingData) -> None:
+    linear = LEARNERS[0].fit(data.rows(np.arange(ROWS)), Setting("linear", (0.1,)), NO_LINE)
+    linear.check(ALL)
+    for part in (linear, SharedPart(linear, ALL, "linear")):
+        with pytest.raises(ValueError, match="none of trees"):
+            SharedPart(part, ALL, "linear").check(ALL)
 
 
 def test_a_narrow_learner_says_what_its_own_does() -> None:

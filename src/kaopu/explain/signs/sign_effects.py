@@ -25,6 +25,7 @@ from kaopu.explain.signs.raised import SignRows, framework_signs
 from kaopu.explain.signs.support import MIN_DEALS, SourceCounts
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import FeatureEncoder
+from kaopu.model.folds import content_order
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -159,6 +160,10 @@ def learn_costs(
         groups: Equal for copies of a deal (n,).
         low_marks: Number field's id to what counts as low.
     """
+    # Rates are learnt over folds by position: sorted, the same deals give the same costs.
+    order = content_order(facts, won)
+    facts, won = facts.iloc[order].reset_index(drop=True), won[order]
+    groups = pd.factorize(groups[order])[0]
     signs = framework_signs(finder.framework, facts, {}, low_marks)
     found: dict[str, dict[str, tuple[Cost, ...]]] = {sign.id: {} for sign in signs}
     cases = [case for sign in signs for case in _cases(finder, facts, sign)]

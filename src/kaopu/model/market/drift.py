@@ -45,6 +45,8 @@ STRENGTH = 0.1
 STEPS = 4
 # The share of deals that must have ended for what is seen of a day to be the whole.
 ENDED = 0.9
+# The share of days that lie no later than the newest: a year that is mistyped is none.
+NEWEST = 0.99
 MIN_LEARNT = 20
 MIN_FORETOLD = 100
 # Of more deals the newest tell.
@@ -93,8 +95,7 @@ class DatedDeals:
     @property
     def are_whole(self) -> Bools:
         """Which were opened so early that nearly all deals of their day have ended (n,)."""
-        newest = np.nanmax(self.created + self.lasted, initial=-np.inf)
-        return np.asarray(self.created <= newest - self.usual)
+        return np.asarray(self.created <= _newest(self.created + self.lasted) - self.usual)
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class DriftChoice:
         has_trend: Whether the base rate follows a trend.
         slope, slope_se: What it moves in a year, in log-odds, held back towards none.
         middle: The mean day on which deals were opened; from it on the trend is counted.
-        newest: The day on which the newest was opened; there the trend ends.
+        newest: The day by which but one in a hundred were opened; there the trend ends.
         points: What the base rate of the deals is moved by, as a share of 1.
     """
 
@@ -290,11 +291,19 @@ def _foretold(matrix: Matrix, deals: DatedDeals, splits: Sequence[Split]) -> lis
     return [np.concatenate(own) for own in losses]
 
 
+def _newest(days: Floats) -> float:
+    """Return the last day but for the few that are mistyped; nan if none is known."""
+    known = days[~np.isnan(days)]
+    return (
+        float(np.quantile(known, NEWEST, method="inverted_cdf")) if len(known) else np.nan
+    )
+
+
 def _weights(created: Floats, half_life: float | None) -> Floats:
     """Return how much deals count (n,); they add up to as many as they are worth."""
     if half_life is None:
         return np.ones(len(created))
-    age = (np.nanmax(created) - created) / DAYS_A_YEAR
+    age = np.maximum(_newest(created) - created, 0.0) / DAYS_A_YEAR
     weights = 0.5 ** (age / half_life)
     weights = np.where(np.isnan(weights), np.nanmean(weights), weights)
     return np.asarray(weights * weights.sum() / (weights**2).sum())
@@ -313,9 +322,10 @@ def _trend(
     won = deals.won[rows].sum()
     if min(won, rows.sum() - won) < MIN_LEARNT or np.isnan(log_odds).any():
         return None
-    middle = float(np.average(deals.created[dated], weights=weights[dated]))
-    newest = float(deals.created[dated].max())
-    years = (deals.created[rows] - middle) / DAYS_A_YEAR
+    days = np.minimum(deals.created[dated], _newest(deals.created))
+    middle = float(np.average(days, weights=weights[dated]))
+    newest = _newest(deals.created)
+    years = (np.minimum(deals.created[rows], newest) - middle) / DAYS_A_YEAR
     design = np.column_stack([np.ones(len(years)), years])
     given, y, w = log_odds[rows], deals.won[rows], weights[rows]
     prior, theta = np.diag([0.0, USUAL_TREND**-2]), np.zeros(2)

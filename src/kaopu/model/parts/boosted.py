@@ -61,6 +61,8 @@ class BoostedPart:
         """Check a part that was read from a file; see `kaopu.model.parts.base.Part`."""
         if self.width != columns:
             raise ValueError(f"a boosted part that is not for {columns} columns")
+        if not isinstance(self.trees, SymmetricForm):
+            raise ValueError("a boosted part without its trees")  # noqa: TRY004 - see base
         self.trees.check(columns)
 
 

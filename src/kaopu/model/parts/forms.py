@@ -1,4 +1,4 @@
-"""The two forms of an additive margin, as data: what an exact explanation starts from.
+"""The three forms of an additive margin, as data: what an exact explanation starts from.
 
 A part says which form it has; `kaopu.explain.shapley` knows how each form is explained,
 and knows no part.
@@ -116,9 +116,14 @@ class SymmetricForm:
             ValueError: They test a column that is none of ``columns``, have more levels
                 than any part's, or numbers that are none.
         """
-        trees, levels = np.shape(self.columns)
+        arrays = (self.columns, self.thresholds, self.values, self.cover)
+        if not all(isinstance(array, np.ndarray) for array in arrays):
+            raise ValueError("trees that are not arrays")
+        trees, levels = self.columns.shape
         if levels > MAX_DEPTH:
             raise ValueError(f"a tree of more than {MAX_DEPTH} levels")
+        if not levels:
+            raise ValueError("a tree without a level")
         asked = np.asarray(self.columns)
         if asked.dtype.kind != "i" or ((asked < 0) | (asked >= columns)).any():
             raise ValueError(f"a tree that tests a column beyond {columns}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from kaopu.model.parts.base import Begun, Learner, Line, Part, Setting, TrainingData
 from kaopu.model.parts.forms import Floats, LinearForm, Matrix, SymmetricForm, TreeForm
-from kaopu.model.parts.linear import LinearLearner
+from kaopu.model.parts.linear import LinearLearner, LinearPart
 
 
 @dataclass
@@ -34,6 +34,8 @@ class SharedPart:
         """Check a part that was read from a file; see `kaopu.model.parts.base.Part`."""
         if not 0 < self.columns <= columns:
             raise ValueError(f"a part of {self.columns} columns, of {columns}")
+        if isinstance(self.part, (LinearPart, SharedPart)):
+            raise ValueError("a part of some columns that is none of trees")  # noqa: TRY004
         self.part.check(self.columns)
 
 

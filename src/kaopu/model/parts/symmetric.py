@@ -136,7 +136,9 @@ class SymmetricBooster:
     """
 
     def __init__(self, data: TrainingData, binned: Binned, shape: Shape) -> None:
-        self._data, self._binned, self._shape = data, binned, shape
+        # Not the matrix: of many folds at once it would be held for nothing.
+        self._y, self._weights = data.y, data.weights
+        self._binned, self._shape = binned, shape
         self._rng = np.random.default_rng(data.seed)
         rate = np.average(data.y, weights=data.weights)
         self.start = float(logit(np.clip(rate, LEAST_WIN_RATE, 1 - LEAST_WIN_RATE)))
@@ -170,10 +172,10 @@ class SymmetricBooster:
         )
 
     def _grow_one(self) -> None:
-        data, binned = self._data, self._binned
+        binned = self._binned
         p = expit(self._margin)
-        gradient = ((p - data.y) * data.weights).astype(np.float32)
-        curvature = (p * (1 - p) * data.weights).astype(np.float32)
+        gradient = ((p - self._y) * self._weights).astype(np.float32)
+        curvature = (p * (1 - p) * self._weights).astype(np.float32)
         asks = self._questions(gradient, curvature)
         cells = _cells(binned.rows, asks)
         count = 2**self._shape.levels
