@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
+from scipy.special import expit
 from sklearn.base import clone
 
 from kaopu.evaluation.baselines import BASELINES, Baseline, ConstantRate
@@ -79,8 +80,10 @@ def evaluate(
     facts, won = deals.facts, deals.outcome
     segments = segment_values(classifier.sources, classifier.by, facts, won)
     runs = Parallel(n_jobs=jobs, return_as="generator")(
-        delayed(_test_fold)(classifier, deals, baselines, segments, split)
-        for _, split in splits
+        delayed(_test_fold)(
+            classifier, deals, baselines, segments, split, name == "forward"
+        )
+        for name, split in splits
     )
     tested = list(progress(runs, len(splits)) if progress else runs)
     results: dict[str, DesignResult | None] = dict.fromkeys(DESIGNS)
@@ -157,6 +160,7 @@ def _test_fold(
     baselines: Mapping[str, Baseline],
     segments: Mapping[str, Texts],
     split: Split,
+    is_forward: bool,
 ) -> Tested:
     train, test = split
     table, y, groups = deals.table, deals.outcome, deals.groups
@@ -169,7 +173,12 @@ def _test_fold(
         name: baseline.fit(known, y[train], groups[train]).predict_proba(asked)[:, 1]
         for name, baseline in {"constant_rate": ConstantRate(), **baselines}.items()
     }
-    p: Floats = model.predict_proba(asked)[:, 1]
+    # Of the market when a deal was opened: folds hold out old deals, too.
+    asked_on = None if table.created is None else table.created[test]
+    p: Floats = model.predict_proba(asked, asked_on)[:, 1]
+    unmoved = None
+    if is_forward and model.drift_ is not None and model.drift_.is_followed:
+        unmoved = _unmoved(model, known, y[train], groups[train], lasted, asked)
     stage = table.stage[test]
     return Tested(
         rows=test,
@@ -179,14 +188,37 @@ def _test_fold(
         rate=others.pop("constant_rate"),
         baselines=others,
         stage=stage,
-        early=_early(model, asked, np.where(stage == "target", p, np.nan)),
-        created=None if table.created is None else table.created[test],
+        early=_early(model, asked, asked_on, np.where(stage == "target", p, np.nan)),
+        created=asked_on,
+        unmoved=unmoved,
         novelty=novelty_of(model, asked),
         segments=tested_segments(segments, y, train, test),
     )
 
 
-def _early(model: LeadClassifier, facts: pd.DataFrame, ended_there: Floats) -> Floats:
+def _unmoved(
+    model: LeadClassifier,
+    known: pd.DataFrame,
+    won: Floats,
+    groups: NDArray[np.intp],
+    lasted: Floats | None,
+    asked: pd.DataFrame,
+) -> Floats:
+    """Return the probabilities (n,) of a model that does not follow the market."""
+    drift = model.drift_
+    if drift is not None and drift.half_life is None:
+        return np.asarray(expit(model.decision_function(asked) - drift.shift))
+    still = clone(model).set_params(follow_drift=False)
+    p: Floats = still.fit(known, won, groups, lasted).predict_proba(asked)[:, 1]
+    return p
+
+
+def _early(
+    model: LeadClassifier,
+    facts: pd.DataFrame,
+    created: Floats | None,
+    ended_there: Floats,
+) -> Floats:
     """Return the probabilities (n,) of deals as the target-stage leads that they were.
 
     ``ended_there`` (n,) holds those of deals that ended as such, nan for the others.
@@ -194,5 +226,5 @@ def _early(model: LeadClassifier, facts: pd.DataFrame, ended_there: Floats) -> F
     late = late_sources(model.sources)
     if not late:
         return ended_there
-    early: Floats = model.predict_proba(seen_early(facts, late))[:, 1]
+    early: Floats = model.predict_proba(seen_early(facts, late), created)[:, 1]
     return np.where(reached_intent(facts, late), early, ended_there)

@@ -138,6 +138,8 @@ class DesignResult:
         unseen: What tested deals held that their training fold did not.
         segments: By source, by its value, empty for rare ones and blanks: see
             `kaopu.evaluation.by_segment`.
+        unmoved: The model's metrics when it does not follow the market; empty where it
+            does not, or that was not asked.
     """
 
     deals: int
@@ -153,6 +155,7 @@ class DesignResult:
     periods: Mapping[str, PeriodResult] = field(default_factory=dict)
     unseen: Unseen | None = None
     segments: Mapping[str, Mapping[str, SegmentResult]] = field(default_factory=dict)
+    unmoved: Metrics = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the figures of the model and of the other baselines as plain data."""
@@ -166,6 +169,7 @@ class DesignResult:
             "reliability": whole["reliability"],
             "gains": whole["gains"],
             "segments": whole["segments"],
+            "unmoved": whole["unmoved"],
         }
         return {**whole["metrics"], **self._size, **more}
 
@@ -207,6 +211,7 @@ class DesignResult:
             gains=tuple(Gain(**gain) for gain in record["gains"]),
             periods=periods,
             unseen=Unseen.from_json(unseen) if unseen else None,
+            unmoved=_metrics_of(record.get("unmoved", {})),
             segments={
                 source: {v: SegmentResult.from_json(s) for v, s in own.items()}
                 for source, own in record.get("segments", {}).items()

@@ -50,6 +50,8 @@ class Tested:
         groups: Equal for copies of a deal (n,), which are one piece of evidence; None
             where there are none.
         segments: By source, what segment each deal is of.
+        unmoved: The probabilities (n,) of the model when it does not follow the market;
+            None where it does not, or that was not asked.
     """
 
     rows: NDArray[np.intp]
@@ -63,6 +65,7 @@ class Tested:
     novelty: Novelty | None = None
     groups: NDArray[np.intp] | None = None
     segments: Mapping[str, TestedSegments] = field(default_factory=dict)
+    unmoved: Floats | None = None
 
 
 def summarise(
@@ -92,7 +95,13 @@ def summarise(
         periods=_periods(tested[:folds]),
         unseen=_unseen(tested[:folds]),
         segments=segment_results(y, p, [t.segments for t in tested[:folds]], resamples),
+        unmoved=_unmoved(tested, folds, resamples),
     )
+
+
+def _unmoved(tested: Sequence[Tested], folds: int, resamples: int) -> Metrics:
+    pairs = [(t.y, t.unmoved) for t in tested if t.unmoved is not None]
+    return _metrics(pairs, folds, resamples) if len(pairs) == len(tested) else {}
 
 
 def _metrics(pairs: Sequence[tuple[Floats, Floats]], folds: int, resamples: int) -> Metrics:

@@ -11,6 +11,7 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
@@ -19,6 +20,7 @@ from kaopu.leads.finished import MIN_DEALS, identical_rows
 from kaopu.leads.states import is_gone_by
 from kaopu.model.blend import BlendClassifier
 from kaopu.model.folds import content_order
+from kaopu.model.market.drift import DatedDeals, DriftChoice, choose
 from kaopu.model.parts import PART_KINDS
 from kaopu.model.parts.base import TrainingData
 from kaopu.model.prior import column_prior
@@ -55,6 +57,8 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
             where deals are few.
         by: Id of the category whose values may get slopes of their own, where past deals
             show that these gain: see `kaopu.model.segments`. Empty for none.
+        follow_drift: Whether a market that moves is followed as far as past deals show:
+            see `kaopu.model.market.drift`.
 
     Attributes:
         classes_: The two classes; probabilities and signs are about ``classes_[1]``.
@@ -62,11 +66,15 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         blend_: The fitted `BlendClassifier`.
         reference_: The training deals by their out-of-fold log-odds.
         segments_: Whether segments have slopes of their own, and why; None without ``by``.
+        drift_: How the market is followed, and why; None where the days of deals are not
+            told, or deals are few. Its shift is part of the blend's offset.
     """
 
-    # Of classifiers that were stored before there were segments, too.
+    # Of classifiers that were stored before there were these, too.
     by = ""
     segments_: SegmentChoice | None = None
+    follow_drift = True
+    drift_: DriftChoice | None = None
 
     def __init__(
         self,
@@ -76,6 +84,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         search: SearchSpace | None = None,
         win_rate: float | None = None,
         by: str = "",
+        follow_drift: bool = True,
     ) -> None:
         self.sources = sources
         self.parts = parts
@@ -83,6 +92,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         self.search = search
         self.win_rate = win_rate
         self.by = by
+        self.follow_drift = follow_drift
 
     def fit(
         self,
@@ -118,13 +128,19 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         gone_by = {str(name) for name in midway if is_gone_by(midway[name]).any()}
         matrix = self.encoder_.fit_transform(X, won, groups, gone_by)
         self.segments_ = None
+        opened = None if created is None else np.asarray(created)[order]
         if self.by:
-            opened = None if created is None else np.asarray(created)[order]
             past = PastDeals.of(X, won == 1, groups, opened, lasted)
             matrix, self.segments_ = give_slopes(
                 self.encoder_, self.by, matrix, past, self.random_state or 0
             )
+        dated = None
+        if self.follow_drift and not is_thin and opened is not None:
+            dated = DatedDeals.of(won, groups, opened, lasted)
+        self.drift_ = None if dated is None else choose(matrix, dated)
         views = self._views(matrix, X, midway)
+        if dated is not None and self.drift_ is not None and self.drift_.half_life:
+            views.weights[:] *= self.drift_.weights(dated.created)[views.deals]
         # Of many deals these are large, and the blend needs the views alone.
         del X, midway, matrix
         self.blend_ = BlendClassifier(self.parts, self.random_state, self.search)
@@ -138,7 +154,12 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         else:
             of_segments = self.lineage.of_segments
             self.blend_.fit(views.X, outcomes, views.weights, copies, prior, of_segments)
-        self.reference_ = SimilarDeals.of(self.blend_.oof_log_odds_[: len(y)], won)
+        # Past deals stay where they stood: near a lead's log-odds they won as often.
+        scored = self.blend_.oof_log_odds_[: len(y)]
+        self.reference_ = SimilarDeals.of(scored, won)
+        if self.drift_ is not None and dated is not None:
+            self.drift_ = self.drift_.with_trend(scored, dated)
+            self.blend_.offset_ += self.drift_.shift
         return self
 
     def _views(
@@ -166,10 +187,17 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         return self.encoder_.lineage_
 
-    def decision_function(self, X: pd.DataFrame) -> Floats:
-        """Return the calibrated log-odds (n,) of being won."""
+    def decision_function(self, X: pd.DataFrame, created: Floats | None = None) -> Floats:
+        """Return the calibrated log-odds (n,) of being won.
+
+        They are those of the market when the newest deal learnt from was opened; of past
+        deals, with ``created`` (n,), those of the market when each was opened itself.
+        """
         check_is_fitted(self)
-        return self.blend_.decision_function(self.encoder_.transform(X))
+        log_odds = self.blend_.decision_function(self.encoder_.transform(X))
+        if created is None or self.drift_ is None or not self.drift_.has_trend:
+            return log_odds
+        return np.asarray(log_odds + self.drift_.shift_on(created) - self.drift_.shift)
 
     def interval(self, X: Matrix, log_odds: Floats) -> tuple[Floats, Floats]:
         """Return where leads' own probabilities lie, nine times in ten: low, high (n,).
@@ -186,10 +214,10 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         similar = self.reference_.similar(log_odds)
         return similar.low, similar.high
 
-    def predict_proba(self, X: pd.DataFrame) -> Floats:
-        """Return the probabilities (n, 2) of lost and won."""
-        check_is_fitted(self)
-        return self.blend_.predict_proba(self.encoder_.transform(X))
+    def predict_proba(self, X: pd.DataFrame, created: Floats | None = None) -> Floats:
+        """Return the probabilities (n, 2) of lost and won; see `decision_function`."""
+        won = expit(self.decision_function(X, created))
+        return np.column_stack([1 - won, won])
 
     def predict(self, X: pd.DataFrame) -> NDArray[Any]:
         """Return the likelier outcome (n,)."""

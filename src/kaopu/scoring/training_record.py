@@ -13,6 +13,7 @@ from kaopu.leads.data_notes import DataNote
 from kaopu.leads.finished import MIN_DEALS
 from kaopu.leads.personal import PersonalColumn
 from kaopu.leakage.records import AuditedColumn
+from kaopu.model.market.drift import DriftChoice
 from kaopu.model.segments import SegmentChoice
 
 FrameworkWord = Literal["none", "alone", "mostly", "partly"]
@@ -87,6 +88,7 @@ class TrainingRecord:
         notes: What the data held that was not as expected.
         framework: Whose word the scores are; None in a bundle of an earlier version.
         segments: Whether segments have slopes of their own; None where none were asked for.
+        drift: How a market that moves is followed; None where deals are few or undated.
     """
 
     training: TrainingCounts
@@ -99,6 +101,7 @@ class TrainingRecord:
     notes: tuple[DataNote, ...] = ()
     framework: FrameworkSay | None = None
     segments: SegmentChoice | None = None
+    drift: DriftChoice | None = None
 
     @property
     def left_out(self) -> list[str]:
@@ -121,6 +124,7 @@ class TrainingRecord:
             "notes": [note.to_json() for note in self.notes],
             "framework": asdict(self.framework) if self.framework else None,
             "segments": self.segments.to_json() if self.segments else None,
+            "drift": self.drift.to_json() if self.drift else None,
         }
 
     @classmethod
@@ -128,10 +132,10 @@ class TrainingRecord:
         """Return the record that `to_json` wrote.
 
         Models once said nothing of people, of what is the framework's word, nor of
-        segments.
+        segments and of the market.
         """
         personal, told = record.get("personal", ()), record.get("framework")
-        segments = record.get("segments")
+        segments, drift = record.get("segments"), record.get("drift")
         return cls(
             training=TrainingCounts(**record["training"]),
             evaluation=Evaluation.from_json(record["evaluation"], record["baseline"]),
@@ -143,4 +147,5 @@ class TrainingRecord:
             notes=tuple(DataNote.from_json(note) for note in record["notes"]),
             framework=FrameworkSay(**told) if told else None,
             segments=SegmentChoice.from_json(segments) if segments else None,
+            drift=DriftChoice.from_json(drift) if drift else None,
         )

@@ -189,6 +189,7 @@ def _parameters(model: LeadModel) -> dict[str, Any]:
         **{f"training_{key}": value for key, value in training.items()},
         **{f"blend_{kind}": str(v) for c in chosen for kind, v in c["parts"].items()},
         **_segments(model),
+        **_drift(model),
         "sigmoid_slope": model.classifier.blend_.slope_,
         "sigmoid_offset": model.classifier.blend_.offset_,
         **({"framework_share": told.share} if told else {}),
@@ -210,6 +211,19 @@ def _segments(model: LeadModel) -> dict[str, Any]:
         figures = {"gain": best.gain, "gain_se": best.gain_se, "reach": best.reach}
         found |= {f"segments_{key}": value for key, value in figures.items()}
     return found
+
+
+def _drift(model: LeadModel) -> dict[str, Any]:
+    """Return how the market is followed, where that was asked."""
+    choice = model.record.drift
+    if choice is None:
+        return {}
+    return {
+        "drift_tested": choice.how,
+        "drift_half_life": choice.half_life or "none",
+        "drift_shift": choice.shift,
+        "drift_shift_points": 100 * choice.points,
+    }
 
 
 def metrics_of(evaluation: Evaluation) -> dict[str, float]:

@@ -124,6 +124,7 @@ def _trained(
             notes=(*prepared.notes, *_assumed(prepared)),
             framework=framework,
             segments=_segments(authored, classifier),
+            drift=classifier.drift_,
         ),
     )
 

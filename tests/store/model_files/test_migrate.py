@@ -101,6 +101,7 @@ def is_kept(path: str) -> bool:
 def test_it_has_the_parameters_of_today(old: LeadModel) -> None:
     assert old.classifier.get_params()["search"] is None
     assert clone(old.classifier).search is None
+    assert clone(old.classifier).win_rate is None
     assert "LeadClassifier" in repr(old.classifier)
 
 

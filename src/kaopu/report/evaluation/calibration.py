@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from kaopu.evaluation.breakdown import ReliabilityBin
 from kaopu.evaluation.records import PeriodResult
 from kaopu.report.charts import Axis, Chart, Line, Point, plot, round_ticks
+from kaopu.report.evaluation.drift import drift_texts
 from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.quality import TOP, top_gain
 from kaopu.report.evaluation.records import Section, Table
@@ -183,7 +184,7 @@ def over_time(presenter: Presenter) -> Section:
     heading, periods = say("periods", "heading"), random.periods
     if not periods:
         return Section("periods", heading, (say("periods", "none"),))
-    texts = [say("periods", "text")]
+    texts = [*drift_texts(presenter.record, presenter.locale), say("periods", "text")]
     undated = random.deals - sum(part.reliability.deals for part in periods.values())
     if undated:
         texts.append(say("periods", "undated", count=presenter.count(undated)))

@@ -13,6 +13,7 @@ from kaopu.framework import Namer, load_framework
 from kaopu.language import Language, Locale
 from kaopu.leakage.records import AuditedColumn, Finding
 from kaopu.report.evaluation.columns import ACTIONS, finding_text
+from kaopu.report.evaluation.drift import drift_texts
 from kaopu.report.evaluation.segments import choice_text
 from kaopu.report.evaluation.usability import usability_text
 from kaopu.report.terminal import pad
@@ -43,6 +44,7 @@ def training_text(model: LeadModel, language: Language = "en") -> str:
         *(presenter.audit(audit) for audit in record.audit),
         *_unreviewed(model, locale),
         *_segments(model, locale),
+        *drift_texts(model.record, locale),
         "",
     ]
     # The strictest comes last, for a reader of a terminal begins there.

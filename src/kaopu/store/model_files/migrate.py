@@ -31,12 +31,12 @@ RENAMED: dict[int, dict[str, str]] = {
     },
 }
 # By bundle format: attributes that a type has gained since, None where they are absent.
-GAINED: dict[int, dict[str, str]] = {
+GAINED: dict[int, dict[str, tuple[str, ...]]] = {
     3: {
-        "kaopu.model.blend.BlendClassifier": "search",
-        "kaopu.model.classifier.LeadClassifier": "search",
+        "kaopu.model.blend.BlendClassifier": ("search",),
+        "kaopu.model.classifier.LeadClassifier": ("search", "win_rate"),
     },
-    4: {},
+    4: {"kaopu.model.classifier.LeadClassifier": ("win_rate",)},
 }
 READABLE = (*RENAMED, FORMAT)
 
@@ -61,7 +61,7 @@ def _with_names_of_today(text: bytes, stored_as: int) -> bytes:
     root = json.loads(text)
     for node in nodes(root):
         name = f"{node['__module__']}.{node['__class__']}"
-        if attribute := GAINED[stored_as].get(name):
+        for attribute in GAINED[stored_as].get(name, ()):
             _add_none(node["content"], attribute)
         name = RENAMED[stored_as].get(name, name)
         node["__module__"], _, node["__class__"] = name.rpartition(".")

@@ -49,6 +49,8 @@ TRUSTED_TYPES = (
     "kaopu.features.segments.SegmentSlopes",
     "kaopu.model.blend.BlendClassifier",
     "kaopu.model.classifier.LeadClassifier",
+    "kaopu.model.market.drift.DriftChoice",
+    "kaopu.model.market.drift.Tried",
     "kaopu.model.segments.SegmentChoice",
     "kaopu.model.segments.SegmentCount",
     "kaopu.model.segments.Tried",

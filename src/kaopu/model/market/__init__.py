@@ -1,0 +1,1 @@
+"""A market that moves: whether it does, and how far it is followed."""
