@@ -32,6 +32,7 @@ class Memory(ClassifierMixin, BaseEstimator):
 
     sources: Sources = ()
     by = ""
+    drift_ = None
 
     def fit(
         self,
@@ -45,7 +46,7 @@ class Memory(ClassifierMixin, BaseEstimator):
         self.known_ = dict(zip(keys(X), y, strict=True))
         return self
 
-    def predict_proba(self, X: pd.DataFrame) -> np.ndarray:
+    def predict_proba(self, X: pd.DataFrame, created: object = None) -> np.ndarray:
         won = np.array([self.known_.get(key, 0.5) for key in keys(X)])
         won = np.clip(won, 0.01, 0.99)
         return np.column_stack([1 - won, won])

@@ -24,6 +24,7 @@ def test_what_is_written_is_read_again(trained: LeadModel) -> None:
         "notes",
         "framework",
         "segments",
+        "drift",
     ]
     assert read.training.deals == 400
     assert read.evaluation == trained.evaluation

@@ -71,6 +71,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
     """
 
     # Of classifiers that were stored before there were these, too.
+    win_rate: float | None = None
     by = ""
     segments_: SegmentChoice | None = None
     follow_drift = True
