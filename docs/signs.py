@@ -94,7 +94,7 @@ the worst that may come of it. A step that *changes*
 [English](signs.md) · [解释](explain.zh.md) · [全部文档](README.zh.md)
 
 警示是提醒“小心”，不是叫人放弃：没给明确信息的客户，并不都不靠谱。\
-它在你们自己的历史单子里有没有影响，看线索页上它旁边的[判定](explain.zh.md#三种判定)。
+它在你们自己的历史单子里有没有影响，看线索页上它旁边的[判定](explain.zh.md#四种判定)。
 
 - 导出的数据里有对应的列，才会去看。“出现条件”里列了几条的，有一条就算；要全都如此的，\
 会写明。

@@ -63,7 +63,8 @@ def test_they_are_predicted_well_and_explained(
         check_budget_is_confirmed_vague(lead)
     for row in np.flatnonzero(software["Budgt_alloc"] == "No"):
         verdicts = {sign.id: sign.verdict for sign in every[row].warning_signs}
-        assert verdicts["vague_budget"] == "framework_only"
+        # Alike in all else they were won less often; as counted, they were not.
+        assert verdicts["vague_budget"] in ("points_that_way", "framework_only")
     assert SUPPORT in lead_text(lead_view(leads[0], "en"), "en")
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from scipy.special import expit
 
 from kaopu.explain.lead.assemble import build_explanations
 from kaopu.explain.lead.explainer import ExplainedLeads, Explainer
-from kaopu.explain.records import LeadExplanation, Note
+from kaopu.explain.records import LeadExplanation, Note, Verdict
 from kaopu.explain.signs.order import is_harmless
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
@@ -133,7 +133,7 @@ def test_a_signs_points_are_those_of_its_facts(
         for sign in lead.warning_signs:
             total = sum(fact.points for fact in sign.facts)
             assert sign.points == pytest.approx(total, abs=1e-12)
-            assert sign.verdict in ("confirmed", "framework_only", "data_only")
+            assert sign.verdict in get_args(Verdict)
 
 
 def test_records_are_plain_json(records: list[LeadExplanation]) -> None:

@@ -34,6 +34,8 @@ Bools = NDArray[np.bool_]
 MIN_COST = 0.1
 # How sure it must be that a sign costs odds to be confirmed, and to point that way.
 SURE, LIKELY = 0.95, 0.75
+# With fewer deals won, or lost, a posterior is the framework's word and chance.
+MIN_ENDS = 20
 # A mean over this many deals of one value says enough.
 ENOUGH_DEALS = 100
 # Of how many of its deals' log-odds a cost keeps the quantiles.
@@ -153,6 +155,8 @@ def learn_costs(
 ) -> dict[str, dict[str, tuple[Cost, ...]]]:
     """Return the costs of every value that raises a sign and that five past deals held.
 
+    None where fewer than twenty deals were won, or lost.
+
     Args:
         finder: Finds the levels that clear.
         facts: Those of finished deals, as they ended (n rows).
@@ -167,8 +171,7 @@ def learn_costs(
     signs = framework_signs(finder.framework, facts, {}, low_marks)
     found: dict[str, dict[str, tuple[Cost, ...]]] = {sign.id: {} for sign in signs}
     cases = [case for sign in signs for case in _cases(finder, facts, sign)]
-    if not cases or len(np.unique(won)) < 2:
-        # Without a deal of either end nothing is to be learnt.
+    if not cases or min(won.sum(), len(won) - won.sum()) < MIN_ENDS:
         return found
     encoder = FeatureEncoder(tuple(finder.sources.values()))
     matrix = encoder.fit_transform(facts, won, groups).astype(float)
