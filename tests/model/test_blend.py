@@ -15,7 +15,8 @@ from sklearn.exceptions import NotFittedError
 from sklearn.metrics import log_loss
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from kaopu.model import blend
+from kaopu.explain.shapley.contributions import BlendExplainer
+from kaopu.model import blend, selection
 from kaopu.model.blend import BlendClassifier
 from kaopu.model.parts import PART_KINDS
 from kaopu.model.parts.boosted import BoostedLearner
@@ -269,3 +270,21 @@ def test_a_blend_that_is_moved_is_as_sure_as_before() -> None:
     fitted.move(-0.7)
     np.testing.assert_allclose(fitted.decision_function(X), before - 0.7)
     np.testing.assert_allclose(fitted.spread_.deviation(X, before - 0.7), sure)
+
+
+def test_parts_that_all_say_nothing_leave_the_win_rate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def none(margins: np.ndarray, *_: object) -> np.ndarray:
+        return np.zeros(margins.shape[1])
+
+    monkeypatch.setattr(selection, "fit_weights", none)
+    X = np.random.default_rng(3).normal(size=(80, 2)).astype(np.float32)
+    won = np.arange(80) % 4 == 0
+    fitted = BlendClassifier(search=FEWEST).fit(X, won)
+    assert (len(fitted.parts_), fitted.weights_.tolist()) == (1, [0.0])
+    fitted.parts_[0].check(2)
+    told = fitted.predict_proba(X)[:, 1]
+    np.testing.assert_allclose(told, told[0])
+    assert told[0] == pytest.approx(0.25, abs=0.05)
+    assert not BlendExplainer(fitted).contributions(X).any()

@@ -174,12 +174,15 @@ class BlendClassifier(ClassifierMixin, BaseEstimator):
         outcomes = data.outcomes(times)
         selection = select(oof, outcomes, np.tile(groups, times), search)
         chosen = selection.chosen
+        used = chosen.weights != 0
+        # Where nothing is to be learnt none may have a weight: one is kept all the same.
+        used[0] |= not used.any()
         self.parts_ = [
             learners[setting.kind].fit(data, setting, oof.line(setting))
-            for setting, weight in zip(chosen.settings, chosen.weights, strict=True)
-            if weight
+            for setting, is_used in zip(chosen.settings, used, strict=True)
+            if is_used
         ]
-        self.weights_ = chosen.weights[chosen.weights != 0]
+        self.weights_ = chosen.weights[used]
         self.slope_, self.offset_ = fit_sigmoid(chosen.scores, outcomes.y, outcomes.weights)
         scores = chosen.scores.reshape(times, -1).mean(axis=0)
         self.oof_log_odds_ = self.slope_ * scores + self.offset_
