@@ -2,11 +2,12 @@
 
 Before any deal, each field is either harmless at this company, so that none of its
 columns does anything, or worth what the framework expects of it, give or take
-(`kaopu.model.prior`). How many fields are harmless, and how much the framework is worth as
-a whole, is learnt from all fields together. After the deals, the columns of all fields
-are drawn together, a field at a time given all others (Gibbs sampling; George and
-McCulloch 1993, "Variable Selection via Gibbs Sampling", a group of columns at a time).
-The likelihood is taken as normal around the mode of a logistic regression.
+(`kaopu.model.prior`), or, seldom, give or take several times as much. How many fields are
+harmless, and how much the framework is worth as a whole, is learnt from all fields
+together. After the deals, the columns of all fields are drawn together, a field at a time
+given all others (Gibbs sampling; George and McCulloch 1993, "Variable Selection via Gibbs
+Sampling", a group of columns at a time). The likelihood is taken as normal around the mode
+of a logistic regression.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from kaopu.features.lineage import Lineage
 from kaopu.model.logistic import fit_logistic, inverse
@@ -26,6 +27,9 @@ Floats = NDArray[np.float64]
 
 # Share of harmless fields before any deal: three of ten, as Beta(3, 7).
 HARMLESS, COSTLY = 3.0, 7.0
+# What a field's standard deviations are multiplied by, and the share of the fields that
+# are worth something of which this holds: tails, for deals that clearly say otherwise.
+WIDTHS = {1.0: 0.8, 3.0: 0.2}
 # Standard deviation of columns that the framework says nothing of.
 OTHERS = 1.0
 # A trace, for an intercept that nothing else holds.
@@ -54,26 +58,26 @@ class Effects:
 
 @dataclass(frozen=True)
 class _Block:
-    """The columns of one source, or all that the framework says nothing of.
+    """The columns of one source, or all that the framework says nothing of, at a width.
 
     Attributes:
         columns: Their places.
+        share: Of the fields that are worth something, how many are of this width.
         means, inverse_variances: Of their prior, where they are not harmless.
         covariance: What is unsure of them given all others.
         root: Its Cholesky factor.
         known: The likelihood's precision of them (k, k).
         log_gain: Half the log ratio of their uncertainty after the deals and before.
-        may_be_harmless: Whether all may be 0.
     """
 
     columns: NDArray[np.intp]
+    share: float
     means: Floats
     inverse_variances: Floats
     covariance: Floats
     root: Floats
     known: Floats
     log_gain: float
-    may_be_harmless: bool
 
     def log_factor(self, pull: Floats, whole: float) -> float:
         """Return the log Bayes factor of these columns being worth something.
@@ -143,7 +147,10 @@ def _likelihood(
     return precision, pull, float(mode[d] + means @ mode[:d]), means
 
 
-def _blocks(lineage: Lineage, prior: ColumnPrior, precision: Floats) -> Iterator[_Block]:
+def _blocks(
+    lineage: Lineage, prior: ColumnPrior, precision: Floats
+) -> Iterator[tuple[_Block, ...]]:
+    """Yield the columns that are drawn together, at every width they may be of."""
     told = ~np.isnan(prior.sds)
     places: dict[str, list[int]] = {}
     for place, column in enumerate(lineage.columns):
@@ -151,24 +158,36 @@ def _blocks(lineage: Lineage, prior: ColumnPrior, precision: Floats) -> Iterator
     variances = np.where(told, prior.sds, OTHERS) ** 2
     for source, own in places.items():
         columns = np.array(own, dtype=np.intp)
-        inverse_variances = 1 / variances[columns]
         known = precision[np.ix_(columns, columns)]
-        covariance = inverse(known + np.diag(inverse_variances))
-        root = np.asarray(np.linalg.cholesky(covariance), dtype=np.float64)
-        yield _Block(
-            columns,
-            prior.means[columns],
-            inverse_variances,
-            covariance,
-            root,
-            known,
-            float(np.log(np.diag(root)).sum() + np.log(inverse_variances).sum() / 2),
-            may_be_harmless=bool(source),
+        yield tuple(
+            _block(columns, share, prior, 1 / (width**2 * variances[columns]), known)
+            for width, share in (WIDTHS if source else {1.0: 1.0}).items()
         )
 
 
+def _block(
+    columns: NDArray[np.intp],
+    share: float,
+    prior: ColumnPrior,
+    inverse_variances: Floats,
+    known: Floats,
+) -> _Block:
+    covariance = inverse(known + np.diag(inverse_variances))
+    root = np.asarray(np.linalg.cholesky(covariance), dtype=np.float64)
+    return _Block(
+        columns,
+        share,
+        prior.means[columns],
+        inverse_variances,
+        covariance,
+        root,
+        known,
+        float(np.log(np.diag(root)).sum() + np.log(inverse_variances).sum() / 2),
+    )
+
+
 def _sweeps(
-    blocks: list[_Block],
+    blocks: list[tuple[_Block, ...]],
     precision: Floats,
     pull: Floats,
     whole_sd: float,
@@ -179,20 +198,37 @@ def _sweeps(
     harmless = HARMLESS / (HARMLESS + COSTLY)
     while True:
         counted, spared, weight, told = 0, 0, 1 / whole_sd**2, 1 / whole_sd**2
-        for block in blocks:
-            own = block.columns
+        for widths in blocks:
+            block, own = widths[0], widths[0].columns
             rest = pull[own] - precision[own] @ effects + block.known @ effects[own]
             noise = rng.standard_normal(len(own))
-            if block.may_be_harmless:
+            if len(widths) > 1:
                 counted += 1
-                odds = np.log1p(-harmless) - np.log(harmless)
-                if rng.random() >= expit(odds + block.log_factor(rest, whole)):
+                place = _chosen(widths, harmless, rest, whole, rng)
+                if place == len(widths):
                     effects[own] = 0.0
                     spared += 1
                     continue
+                block = widths[place]
             effects[own] = block.drawn(rest, whole, noise)
             weight += float(block.inverse_variances @ block.means**2)
             told += float((block.inverse_variances * block.means) @ effects[own])
         harmless = rng.beta(HARMLESS + spared, COSTLY + counted - spared)
         whole = told / weight + rng.standard_normal() / np.sqrt(weight)
         yield effects.copy()
+
+
+def _chosen(
+    widths: tuple[_Block, ...],
+    harmless: float,
+    pull: Floats,
+    whole: float,
+    rng: np.random.Generator,
+) -> int:
+    """Draw the place of the width that columns are of; behind all, they are harmless."""
+    odds = [
+        np.log((1 - harmless) * block.share / harmless) + block.log_factor(pull, whole)
+        for block in widths
+    ]
+    shares = np.exp(np.array([*odds, 0.0]) - max(*odds, 0.0))
+    return int(np.searchsorted(np.cumsum(shares), rng.random() * shares.sum(), "right"))

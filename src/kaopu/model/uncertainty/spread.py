@@ -106,8 +106,9 @@ class LogOddsSpread:
         variance = self._of_calibration(log_odds) + MISFIT
         for first in range(0, len(X), ROWS_AT_ONCE):
             rows = slice(first, first + ROWS_AT_ONCE)
-            centred = X[rows] - self.means.astype(np.float32)
-            spread = centred @ self.factor + self.shift.astype(np.float32)
+            # In single precision a lead alone would differ from the same in a batch.
+            centred = X[rows] - self.means
+            spread = centred @ self.factor.astype(np.float64) + self.shift
             variance[rows] += np.einsum("ij,ij->i", spread, spread)
             if self.rest.any():
                 variance[rows] += centred**2 @ self.rest
