@@ -50,6 +50,16 @@ def test_costs_without_rates_are_those_of_an_earlier_version(history: History) -
     assert History.from_json(record).costs == {"x": {"y": (Cost("none", -0.5, 0.2),)}}
 
 
+def test_costs_whose_draws_cannot_be_added_up_are_refused(history: History) -> None:
+    costs = [Cost("none", -0.5, 0.2, draws=(-0.5,) * draws) for draws in (3, 3, 2)]
+    record = json.loads(json.dumps(history.to_json()))
+    record["costs"] = {"x": {"y": [cost.to_json() for cost in costs[:2]]}}
+    assert History.from_json(record).costs["x"]["y"] == tuple(costs[:2])
+    record["costs"]["x"]["z"] = [costs[2].to_json()]
+    with pytest.raises(ValueError, match="different numbers of draws"):
+        History.from_json(record)
+
+
 def test_the_history_is_that_of_the_sources(past: LeadTable, demo: Pipeline) -> None:
     few = learn_history(FRAMEWORK, demo.sources[:2], finished_deals(past))
     assert list(few.counts) == [source.id for source in demo.sources[:2]]

@@ -71,12 +71,19 @@ class History:
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> History:
-        """Return the history that `to_json` wrote."""
+        """Return the history that `to_json` wrote.
+
+        Raises:
+            ValueError: Costs have different numbers of draws, which cannot be added up.
+        """
         counts = {s: SourceCounts.from_json(c) for s, c in record["counts"].items()}
         costs = {
             sign: {s: tuple(map(Cost.from_json, own)) for s, own in by_source.items()}
             for sign, by_source in record["costs"].items()
         }
+        found = (own for by_source in costs.values() for own in by_source.values())
+        if len({len(cost.draws) for own in found for cost in own}) > 1:
+            raise ValueError("costs of different numbers of draws")
         beliefs = record["beliefs"]
         return cls(
             record["deals"],
