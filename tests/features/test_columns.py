@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kaopu.features.columns import (
     GONE_BY,
+    MAX_VALUES,
     CategoryEncoding,
     LevelEncoding,
     NumberEncoding,
@@ -257,3 +258,15 @@ def test_a_typing_error_does_not_stretch_the_scale() -> None:
     assert np.isfinite(typo.encode(values)).all()
     assert typo.high == 1e300
     assert not typo.out_of_range(values).any()
+
+
+def test_of_very_many_categories_those_of_most_rows_have_a_column() -> None:
+    often = [f"often {i:02}" for i in range(60)] * 3
+    seldom = [f"seldom {i:04}" for i in range(900)] * 2
+    values = pd.Series([*seldom, *often], dtype=object)
+    encoding = CategoryEncoding.fit(values)
+    assert len(encoding.tells) == MAX_VALUES
+    assert {f"level:{value}" for value in often} < set(encoding.tells)
+    assert not encoding.unseen(values).any()
+    assert encoding.uncovered(values).sum() == 2 * (900 - (MAX_VALUES - 60))
+    assert encoding == CategoryEncoding.fit(values[::-1])

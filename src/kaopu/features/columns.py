@@ -29,6 +29,8 @@ Bools = NDArray[np.bool_]
 
 SKEWED = 1.0
 MIN_ROWS = 2
+# Columns of one category.
+MAX_VALUES = 100
 # Share of the values at either end that are clipped, where there are rows enough.
 EDGE, MIN_CLIPPED = 0.005, 20
 # What a planned date that has gone by tells, where deals were seen so; else it is one
@@ -245,10 +247,15 @@ class CategoryEncoding:
 
     @classmethod
     def fit(cls, values: pd.Series) -> CategoryEncoding:
-        """Give a column to values of at least `MIN_ROWS` rows, unless all are alike."""
+        """Give a column to values of at least `MIN_ROWS` rows, unless all are alike.
+
+        Of very many values those of most rows have one: few deals of one outcome beside
+        thousands of the other leave categories of thousands of values to be told so.
+        """
         counts = values[values != NOT_YET].value_counts()
         seen = sorted(str(value) for value in counts.index)
         kept = [v for v in seen if MIN_ROWS <= counts[v] < len(values)]
+        kept = sorted(sorted(kept, key=lambda v: (-counts[v], v))[:MAX_VALUES])
         return cls([STATES.get(value, f"level:{value}") for value in kept], seen)
 
     def encode(self, values: pd.Series) -> Floats:
