@@ -93,7 +93,7 @@ def test_recent_deals_that_ended_fast_are_no_trend() -> None:
 
 
 def test_the_trend_ends_with_the_newest_deal_and_is_bounded() -> None:
-    choice = DriftChoice(has_trend=True, slope=-0.5, middle=1_000.0, newest=1_365.25)
+    choice = DriftChoice(has_trend=True, slope=-0.5, middle=1_000.0, last=1_365.25)
     days = np.array([1_000.0, 1_365.25, 9_999.0, np.nan])
     np.testing.assert_allclose(choice.shift_on(days), [0, -0.5, -0.5, 0])
     steep = replace(choice, slope=-9.0)

@@ -23,7 +23,7 @@ FOLLOWED = DriftChoice(
     has_trend=True,
     slope=-0.3,
     middle=20_000,
-    newest=20_454,
+    last=20_454,
     points=-0.062,
 )
 STILL = DriftChoice("forward", 1_200, 0.6, TRIED)

@@ -1,7 +1,7 @@
 """How far a market that moves is followed: by what later deals show of earlier ones.
 
 Newer deals may weigh more, and the base rate may follow a trend to the day on which the
-newest deal was opened. Each only as far as it foretells later deals from earlier ones,
+last deal ended. Each only as far as it foretells later deals from earlier ones,
 within the deals that are learnt from: of every step of the newest half, from the deals
 that had ended before it. Linear models are enough to tell, as in `segments`.
 
@@ -37,16 +37,17 @@ HALF_LIVES = (2.0, 1.0, 0.5)
 # Log-odds a year: how far the base rate of a market is thought to move before any deal
 # is seen. What deals say of a trend is held back towards none by so much.
 USUAL_TREND = 0.2
-# Standard errors beyond which a trend is not chance.
-SURE = 2.0
+# A trend, which is held back anyway, is followed unless it lost by more than so many
+# standard errors: few deals hardly tell a small gain from none.
+LOST = 0.5
 # However steep, the base rate is moved by no more than this, in log-odds.
 MAX_SHIFT = 1.0
 STRENGTH = 0.1
 STEPS = 4
 # The share of deals that must have ended for what is seen of a day to be the whole.
 ENDED = 0.9
-# The share of days that lie no later than the newest: a year that is mistyped is none.
-NEWEST = 0.99
+# The share of days that lie no later than the last: a year that is mistyped is none.
+LAST = 0.99
 MIN_LEARNT = 20
 MIN_FORETOLD = 100
 # Of more deals the newest tell.
@@ -95,7 +96,7 @@ class DatedDeals:
     @property
     def are_whole(self) -> Bools:
         """Which were opened so early that nearly all deals of their day have ended (n,)."""
-        return np.asarray(self.created <= _newest(self.created + self.lasted) - self.usual)
+        return np.asarray(self.created <= _last(self.created + self.lasted) - self.usual)
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class DriftChoice:
         has_trend: Whether the base rate follows a trend.
         slope, slope_se: What it moves in a year, in log-odds, held back towards none.
         middle: The mean day on which deals were opened; from it on the trend is counted.
-        newest: The day by which but one in a hundred were opened; there the trend ends.
+        last: The day by which all but one in a hundred had ended; there the trend ends.
         points: What the base rate of the deals is moved by, as a share of 1.
     """
 
@@ -143,7 +144,7 @@ class DriftChoice:
     slope: float = 0.0
     slope_se: float = 0.0
     middle: float = 0.0
-    newest: float = 0.0
+    last: float = 0.0
     points: float = 0.0
 
     @property
@@ -154,20 +155,20 @@ class DriftChoice:
     @property
     def shift(self) -> float:
         """What is added to the log-odds of leads."""
-        return float(self.shift_on(np.array([self.newest]))[0]) if self.has_trend else 0.0
+        return float(self.shift_on(np.array([self.last]))[0]) if self.has_trend else 0.0
 
     @property
     def shift_se(self) -> float:
         """The standard error of `shift`."""
-        years = (self.newest - self.middle) / DAYS_A_YEAR
+        years = (self.last - self.middle) / DAYS_A_YEAR
         return float(min(abs(self.slope_se * years), MAX_SHIFT))
 
     def shift_on(self, days: Floats) -> Floats:
-        """Return what the trend adds to log-odds on days (n,); after the newest, no more.
+        """Return what the trend adds to log-odds on days (n,); after the last, no more.
 
         Of a day that is not known, nothing.
         """
-        years = (np.minimum(days, self.newest) - self.middle) / DAYS_A_YEAR
+        years = (np.minimum(days, self.last) - self.middle) / DAYS_A_YEAR
         return np.clip(np.nan_to_num(self.slope * years), -MAX_SHIFT, MAX_SHIFT)
 
     def weights(self, created: Floats) -> Floats:
@@ -175,35 +176,16 @@ class DriftChoice:
         return _weights(created, self.half_life)
 
     def with_trend(self, log_odds: Floats, deals: DatedDeals) -> DriftChoice:
-        """Return the choice with its trend, by calibrated out-of-fold log-odds (n,).
-
-        There is one where it gained, or where it is sure in all deals together and the
-        deals foretold do not speak against it.
-        """
+        """Return the choice with its trend, by calibrated out-of-fold log-odds (n,)."""
         found = None
-        if self.has_trend or self._may_have_trend:
+        if self.has_trend:
             found = _trend(log_odds, deals, self.weights(deals.created))
         if found is None:
             return replace(self, has_trend=False)
-        slope, error, middle, newest = found
-        if not self.has_trend and abs(slope) < SURE * error:
-            return self
-        known = replace(
-            self,
-            has_trend=True,
-            slope=slope,
-            slope_se=error,
-            middle=middle,
-            newest=newest,
-        )
+        slope, error, middle, last = found
+        known = replace(self, slope=slope, slope_se=error, middle=middle, last=last)
         moved = expit(log_odds + known.shift) - expit(log_odds)
         return replace(known, points=float(moved.mean()))
-
-    @property
-    def _may_have_trend(self) -> bool:
-        """Whether the deals foretold leave it open that there is a trend."""
-        own = [t for t in self.tried if t.has_trend and t.half_life == self.half_life]
-        return self.half_life is None and any(t.gain + t.gain_se > 0 for t in own)
 
     def to_json(self) -> dict[str, Any]:
         """Return the choice as plain data."""
@@ -219,8 +201,8 @@ def choose(matrix: Matrix, deals: DatedDeals) -> DriftChoice:
     """Return how the market is followed.
 
     Deals count by age only where this gains more than its standard error over all alike;
-    the base rate follows a trend, which is held back anyway, only where that gains, or see
-    `DriftChoice.with_trend`.
+    the base rate follows a trend, which is held back anyway, unless the deals foretold
+    speak against it.
 
     Args:
         matrix: What the encoder made of the n deals.
@@ -252,7 +234,7 @@ def _chosen(tried: Sequence[Tried]) -> tuple[float | None, bool]:
     trend = next(t for t in tried if t.half_life is None)
     if sure and sure[0].log_loss < trend.log_loss:
         return sure[0].half_life, sure[0].has_trend
-    return None, trend.gain > 0
+    return None, trend.gain > -LOST * trend.gain_se
 
 
 def _splits(deals: DatedDeals) -> list[Split]:
@@ -291,19 +273,17 @@ def _foretold(matrix: Matrix, deals: DatedDeals, splits: Sequence[Split]) -> lis
     return [np.concatenate(own) for own in losses]
 
 
-def _newest(days: Floats) -> float:
+def _last(days: Floats) -> float:
     """Return the last day but for the few that are mistyped; nan if none is known."""
     known = days[~np.isnan(days)]
-    return (
-        float(np.quantile(known, NEWEST, method="inverted_cdf")) if len(known) else np.nan
-    )
+    return float(np.quantile(known, LAST, method="inverted_cdf")) if len(known) else np.nan
 
 
 def _weights(created: Floats, half_life: float | None) -> Floats:
     """Return how much deals count (n,); they add up to as many as they are worth."""
     if half_life is None:
         return np.ones(len(created))
-    age = np.maximum(_newest(created) - created, 0.0) / DAYS_A_YEAR
+    age = np.maximum(_last(created) - created, 0.0) / DAYS_A_YEAR
     weights = 0.5 ** (age / half_life)
     weights = np.where(np.isnan(weights), np.nanmean(weights), weights)
     return np.asarray(weights * weights.sum() / (weights**2).sum())
@@ -312,7 +292,7 @@ def _weights(created: Floats, half_life: float | None) -> Floats:
 def _trend(
     log_odds: Floats, deals: DatedDeals, weights: Floats
 ) -> tuple[float, float, float, float] | None:
-    """Return slope, its error, middle and newest day of what log-odds leave unsaid.
+    """Return slope, its error, middle and last day of what log-odds leave unsaid.
 
     A logistic regression on the day, the log-odds given, whose slope has a normal prior
     around none.
@@ -322,9 +302,10 @@ def _trend(
     won = deals.won[rows].sum()
     if min(won, rows.sum() - won) < MIN_LEARNT or np.isnan(log_odds).any():
         return None
-    days = np.minimum(deals.created[dated], _newest(deals.created))
+    newest = _last(deals.created)
+    days = np.minimum(deals.created[dated], newest)
     middle = float(np.average(days, weights=weights[dated]))
-    newest = _newest(deals.created)
+    last = max(newest, _last(deals.created + deals.lasted))
     years = (np.minimum(deals.created[rows], newest) - middle) / DAYS_A_YEAR
     design = np.column_stack([np.ones(len(years)), years])
     given, y, w = log_odds[rows], deals.won[rows], weights[rows]
@@ -337,7 +318,7 @@ def _trend(
         theta += step
         if np.abs(step).max() < 1e-10:
             break
-    return float(theta[1]), float(np.linalg.inv(hessian)[1, 1] ** 0.5), middle, newest
+    return float(theta[1]), float(np.linalg.inv(hessian)[1, 1] ** 0.5), middle, last
 
 
 def _gain(values: Floats, groups: Ints) -> tuple[float, float]:

@@ -40,9 +40,9 @@ def _choice_text(choice: DriftChoice, locale: Locale) -> str:
         parts.append(locale.text("market", "half_life", years=years))
     if choice.has_trend:
         key = "up" if choice.points > 0 else "down"
-        newest = EPOCH + timedelta(days=round(choice.newest))
+        last = EPOCH + timedelta(days=round(choice.last))
         points = locale.decimal(abs(100 * choice.points), 1)
-        day = newest.isoformat()
+        day = last.isoformat()
         parts.append(locale.text("market", key, points=points, day=day))
     return locale.gap.join((*parts, locale.text("market", "tested", **tested)))
 
