@@ -98,8 +98,9 @@ def test_segments_of_few_deals_are_none_and_are_counted() -> None:
 
 
 def test_of_very_many_deals_fewer_segments_are_told_apart() -> None:
-    assert most_segments(5_000, 60) == 20
-    assert most_segments(50_000, 60) == 5
+    assert most_segments(500, 60) == 20
+    assert most_segments(5_000, 60) == 6
+    assert most_segments(50_000, 60) == 4
     assert most_segments(1_000_000, 200) == 4
     assert most_segments(0, 0) == 20
 

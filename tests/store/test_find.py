@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from kaopu.errors import BundleDamagedError, ModelNotFoundError
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model, write_bundle
-from kaopu.store.find import known_models
+from kaopu.store.find import current_version, known_models
 
 Tracked = tuple[Path, dict[str, Any]]
 
@@ -29,6 +30,16 @@ def home(trained: LeadModel, tmp_path: Path) -> Home:
 def test_a_name_means_the_newest_bundle(home: Home, name: str, label: str) -> None:
     model = find_model(name, home)
     assert (model.label, model.bundle) == (label, home.models / label)
+
+
+def test_a_bundle_of_few_deals_takes_no_place_of_one_of_more(home: Home) -> None:
+    for few, kept in ((2, 1), (1, 2)):  # where all are of few, the newest counts
+        manifest = home.models / "demo" / str(few) / "manifest.json"
+        content = json.loads(manifest.read_bytes())
+        content["training"] |= {"deals": 12, "won": 5, "lost": 7}
+        manifest.write_text(json.dumps(content), "utf-8")
+        assert current_version(home.models / "demo") == kept
+    assert current_version(home.models / "other") is None
 
 
 def test_the_tenth_bundle_is_newer_than_the_ninth(home: Home) -> None:

@@ -114,6 +114,15 @@ def test_without_deals_of_either_end_the_framework_warns_and_nothing_is_confirme
     assert total == pytest.approx(logit(lead.probability), abs=1e-6)
 
 
+def test_a_win_rate_that_has_no_say_is_noted(small_text: str, small_deals: Deals) -> None:
+    text = small_text + "[prior]\nwin_rate = 0.2\n"
+    stated = parse_pipeline(text, Path("small.toml"))
+    few = train_few(stated, small_deals(6, 7))
+    assert "win_rate" not in str([note.id for note in few.record.notes])
+    enough = train_few(stated, small_deals(45, 45))
+    assert DataNote("", "win_rate_unused", 90) in enough.record.notes
+
+
 def test_training_keeps_what_it_measured(trained: LeadModel) -> None:
     # Each fold is learnt from as all deals are.
     assert trained.classifier.are_few is False

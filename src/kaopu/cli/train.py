@@ -26,6 +26,7 @@ from kaopu.model.search import SearchSpace
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.report.evaluation.render import PAGE
 from kaopu.report.evaluation.training import training_text
+from kaopu.store.find import current_version
 from kaopu.training.train import TrainingOptions
 
 # What is tried: all there is, unless the caller of the command line in Python hands in
@@ -95,10 +96,21 @@ def command(
         say = Locale(shown).text
         echo(training_text(done.model, shown))
         echo(say("training", "bundle", path=done.model.bundle))
+        if (kept := kept_model(done)) is not None:
+            facts = {"name": kept, "label": done.model.label}
+            echo(say("training", "kept", **facts))
         echo(say("training", "report", path=report_path(done)))
         if done.run:
             facts = {"uri": done.run.uri, "run": done.run.run_id}
             echo(say("training", "run", **facts))
+
+
+def kept_model(done: Training) -> str | None:
+    """Return the earlier model that the name goes on to stand for; None for none."""
+    folder = done.model.bundle
+    assert folder is not None  # noqa: S101 - it is stored
+    version = current_version(folder.parent)
+    return None if version == int(folder.name) else f"{folder.parent.name}/{version}"
 
 
 def report_path(done: Training) -> Path:
@@ -116,6 +128,7 @@ def document(done: Training) -> dict[str, Any]:
         "model": model.label,
         "usable": model.usable,
         "reason": model.usability.reason,
+        "kept": kept_model(done),
         "mlflow_run": done.run.run_id if done.run else None,
         "mlflow_model": done.run.uri if done.run else None,
         **model.record.to_json(),

@@ -24,6 +24,8 @@ AS_WRITTEN = "as_written"
 THIN_LEADS = "thin"
 # That the win rate was not known, and which one was taken; it is said of no column.
 WIN_RATE = "win_rate_assumed"
+# That it is stated, and deals enough tell it themselves; it is said of no column either.
+WIN_RATE_UNUSED = "win_rate_unused"
 # Notes of which a column may have one for each value that it holds. Each has a sentence for
 # several, `_several`.
 OF_VALUES = frozenset(
@@ -110,7 +112,7 @@ class NoteGroup:
         first, rows = self.notes[0], _counted_rows(self.rows)
         if first.id == THIN_LEADS:
             return Message("noted", "thin", {"rows": Count(self.rows)}, self.rows)
-        if first.id == WIN_RATE:
+        if first.id in {WIN_RATE, WIN_RATE_UNUSED}:
             return first.message
         if len(self.notes) > 1:
             text = Message("data_note", f"{first.id}_several", self._of_several())

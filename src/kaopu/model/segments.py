@@ -37,7 +37,7 @@ STRENGTHS = (0.03, 0.1, 0.3)
 REACHES = (0.4, 1.0)
 ENOUGH_SEGMENTS = 2
 # Deals times columns squared that a linear part is given; a few segments in any case.
-MOST_WORK, FEW_SEGMENTS = 8e9, 4
+MOST_WORK, FEW_SEGMENTS = 1e9, 4
 FOLDS = 5
 # The newest half of the deals is foretold in so many steps, each from all before it.
 STEPS = 4

@@ -35,7 +35,10 @@ def assess_usability(
     reason = Locale(ENGLISH).message(message)
     if counts.are_few:
         decision = evaluation.decision
-        return Usability(decision is None or decision.result.tells >= 0, reason)
+        if decision is None:
+            # Nothing was tested, and where the framework is silent nothing is known.
+            return Usability(framework.columns > 0, reason)
+        return Usability(decision.result.tells >= 0, reason)
     return Usability(evaluation.usable, reason)
 
 

@@ -19,7 +19,7 @@ from kaopu.features import feature_sources
 from kaopu.files import DATA_FRAME
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
-from kaopu.leads.data_notes import WIN_RATE, DataNote
+from kaopu.leads.data_notes import WIN_RATE, WIN_RATE_UNUSED, DataNote
 from kaopu.leads.finished import FinishedDeals
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.parts.forms import Matrix
@@ -149,9 +149,15 @@ def _framework(classifier: LeadClassifier) -> FrameworkSay:
 
 
 def _assumed(prepared: PreparedDeals) -> list[DataNote]:
-    """Return that the win rate was assumed, where few deals leave a say to it."""
-    deals = prepared.finished
-    if not deals.are_few or prepared.pipeline.win_rate is not None:
+    """Return that the win rate was assumed, where few deals leave a say to it.
+
+    Or that the one that is stated has no say, for there are deals enough.
+    """
+    deals, stated = prepared.finished, prepared.pipeline.win_rate
+    if not deals.are_few:
+        unused = stated is not None
+        return [DataNote("", WIN_RATE_UNUSED, len(deals))] if unused else []
+    if stated is not None:
         return []
     return [DataNote("", WIN_RATE, len(deals), number=round(ASSUMED_DEALS))]
 
