@@ -13,6 +13,7 @@ from kaopu.explain.signs.comparisons import VERDICTS
 from kaopu.framework import Framework, Namer, load_framework
 from kaopu.language import Language, Locale
 from kaopu.language.locale import NO_FIGURE
+from kaopu.leads.finished import MIN_DEALS
 from kaopu.leads.states import NOT_ASKED, UNKNOWN
 from kaopu.report.charts import Axis, Chart, Row, ranges
 from kaopu.report.evaluation.columns import plain_signals, signal_figures
@@ -146,8 +147,19 @@ class _View:
             }
             yield Card(self.rate(fact.support), self.text("card_sign", **words))
         number = len(self.overall.contradictions)
+        if not number and self.untold:
+            return
         text = self.presenter.locale.counted("overall", "card_against", number)
         yield Card(self.presenter.count(number), text)
+
+    @property
+    def untold(self) -> str:
+        """Why past deals tell nothing of the framework; empty where they are enough."""
+        if not self.overall.deals:
+            return self.text("no_deals")
+        if not self.presenter.model.history.are_few:
+            return ""
+        return self.text("contradictions_few", least=MIN_DEALS)
 
     def rate(self, support: Support) -> str:
         """Return a win rate; words where there are under five deals."""
@@ -174,10 +186,14 @@ class _View:
                 for fact in sign.facts
             ),
         )
+        tables = tuple(table for table in (whole, facts) if table.rows)
+        if not tables:
+            text = self.untold or self.text("signs_none")
+            return Section("signs", self.text("signs"), (text,))
         chart = self.chart()
         charts = (chart,) if chart else ()
         texts = (self.text("signs_text"), self.text("cost_text"))
-        return Section("signs", self.text("signs"), texts, charts, (whole, facts))
+        return Section("signs", self.text("signs"), texts, charts, tables)
 
     def sign_row(self, sign: SignOverall) -> tuple[str, ...]:
         assert sign.support is not None  # noqa: S101 - the caller has looked
@@ -236,7 +252,7 @@ class _View:
         )
         head = (self.text("fact"), self.text("log_odds"))
         facts = Table(self.text("facts"), head, rows)
-        tables = (*signal_figures(self.presenter), facts)
+        tables = (*signal_figures(self.presenter), *([facts] if rows else []))
         return Section("figures", self.text("figures"), (), (), tables)
 
     def chart(self) -> Chart | None:
@@ -263,10 +279,12 @@ class _View:
 
     def contradictions(self) -> Section:
         against = self.overall.contradictions
-        key = "contradictions_text" if against else "contradictions_none"
+        text = self.untold or self.text("contradictions_none")
+        if against:
+            text = self.text("contradictions_text")
         notes = tuple(self.contradiction(sign, fact) for sign, fact in against)
         heading = self.text("contradictions")
-        return Section("contradictions", heading, (self.text(key), *notes))
+        return Section("contradictions", heading, (text, *notes))
 
     def contradiction(self, sign: str, fact: SignFact) -> str:
         support = fact.support
@@ -281,7 +299,7 @@ class _View:
             overall=self.presenter.percent(support.overall),
         )
         how = "clearly" if fact.finding == "contradicts" else "no_worse"
-        return f"{counted}{self.presenter.locale.colon}{self.text(how)}"
+        return f"{counted}{self.presenter.locale.semicolon}{self.text(how)}"
 
     def unanswered(self) -> Iterator[Section]:
         """Yield which deals were won without an answer, where any tells."""
@@ -347,7 +365,8 @@ class _View:
     def calibration(self) -> Section:
         confidence = [c for c in self.overall.calibration if c.belief == CONFIDENCE]
         heading = self.text("calibration")
-        if not confidence:
+        mapped = {belief.id for belief in self.presenter.model.pipeline.beliefs}
+        if CONFIDENCE not in mapped and not confidence:
             return Section("calibration", heading, (self.text("calibration_off"),))
         keys = ("rep", "says", "deals", "closed", "interval")
         rows = tuple(
@@ -361,6 +380,9 @@ class _View:
             for c in confidence
             if c.rate is not None
         )
+        if not rows:
+            key = "calibration_few" if self.overall.deals else "no_deals"
+            return Section("calibration", heading, (self.text(key),))
         table = Table(heading, tuple(map(self.text, keys)), rows)
         text = self.text("calibration_text")
         return Section("calibration", heading, (text,), (), (table,))
