@@ -249,9 +249,9 @@ def test_what_clearing_a_sign_gives(sign: RaisedSign) -> None:
 @pytest.mark.parametrize(
     ("gain", "words"),
     [
-        (0.012, "suggest 41.2% instead of 40.0%: +1.2 points"),
+        (0.012, "suggests 41.2% instead of 40.0%: +1.2 points"),
         (0.004, "would add less than half a point"),
-        (-0.03, "do not suggest that clearing it (budget: stated) would help"),
+        (-0.03, "does not suggest that clearing it (budget: stated) would help"),
     ],
 )
 def test_what_clearing_gives_little(sign: RaisedSign, gain: float, words: str) -> None:

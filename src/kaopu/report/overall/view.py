@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kaopu.explain.past.beliefs import CONFIDENCE
-from kaopu.explain.past.overall_records import Group, Overall, SignFact, SignOverall
+from kaopu.explain.past.overall_records import (
+    Finding,
+    Group,
+    Overall,
+    SignFact,
+    SignOverall,
+)
 from kaopu.explain.records import Support
 from kaopu.explain.signs.comparisons import VERDICTS
 from kaopu.framework import Framework, Namer, load_framework
@@ -159,7 +165,7 @@ class _View:
             return self.text("no_deals")
         if not self.presenter.model.history.are_few:
             return ""
-        return self.text("contradictions_few", least=MIN_DEALS)
+        return self.text("contradictions_untold", least=MIN_DEALS)
 
     def rate(self, support: Support) -> str:
         """Return a win rate; words where there are under five deals."""
@@ -204,7 +210,7 @@ class _View:
             self.interval(sign.support),
             self.rate(sign.without) if sign.without else "–",
             self.presenter.percent(sign.support.overall),
-            self.presenter.text("overall_finding", sign.finding),
+            self.presenter.text("overall_finding", self.told(sign.finding, sign.facts)),
         )
 
     def fact_row(self, sign: SignOverall, fact: SignFact) -> tuple[str, ...]:
@@ -218,9 +224,15 @@ class _View:
             self.finding(fact),
         )
 
+    def told(self, finding: Finding, facts: Sequence[SignFact]) -> Finding:
+        """Return a finding; of few deals those that were not compared show nothing."""
+        is_open = finding == "not_shown" and not any(f.comparison for f in facts)
+        return "too_few" if is_open and self.untold else finding
+
     def finding(self, fact: SignFact) -> str:
         """Return what a fact is found to be, and how surely."""
-        plain = self.presenter.text("overall_finding", fact.finding)
+        told = self.told(fact.finding, (fact,))
+        plain = self.presenter.text("overall_finding", told)
         found = fact.comparison
         if found is None or VERDICTS.get(found.finding) != fact.finding:
             return plain
@@ -381,7 +393,7 @@ class _View:
             if c.rate is not None
         )
         if not rows:
-            key = "calibration_few" if self.overall.deals else "no_deals"
+            key = "calibration_untold" if self.overall.deals else "no_deals"
             return Section("calibration", heading, (self.text(key),))
         table = Table(heading, tuple(map(self.text, keys)), rows)
         text = self.text("calibration_text")
