@@ -116,8 +116,8 @@ def test_a_blank_says_what_past_deals_say_of_it(
         told = f"as in {support.deals} past deals, of which {rate}% were won)"
         assert f"以往 {support.deals} 单也没填，成交率 {rate}%）" in chinese
     else:
-        told = f"which past deals speak {speaks}, all else alike)"
-        assert chinese.endswith(f"以往没填的单子成交更{'多' if sign > 0 else '少'}）")
+        told = f"which by the model speaks {speaks} a lead, all else alike)"
+        assert chinese.endswith(f"没填更{'有利' if sign > 0 else '不利'}）")
     assert reason.endswith(f"saying anything left blank, {told}")
 
 

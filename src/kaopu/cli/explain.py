@@ -116,7 +116,8 @@ def command(
     explained = scorer.explain_table(table, chosen, ranks=ranks)
     with trend_or_note("explained", shown):
         explained = recall_leads(place, scorer, explained, as_moment(as_of))
-    if form != "text" or output:
+    # Text begins with the words for few deals.
+    if form != "text" or output or not scorer.usable:
         print_caution(scorer, shown)
     emit(render(scorer, table, explained, form, shown).encode("utf-8"), output)
 

@@ -106,7 +106,7 @@ def command(
     if output:
         write_table(done.scores, output)
     caution = caution_line(scorer, shown)
-    if as_json or output == "-":
+    if as_json or output == "-" or not scorer.usable:
         print_caution(scorer, shown)
     print_notes(done.notes, shown, scorer.pipeline)
     kept = "off" if no_history else keep_scores(place, scorer, table, done, shown)

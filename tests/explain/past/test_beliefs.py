@@ -58,6 +58,18 @@ def test_high_belief_and_weak_evidence() -> None:
     assert not holds(GAP, WEAK)
 
 
+@pytest.mark.parametrize(
+    ("probability", "held"), [(0.2, True), (0.894, True), (0.899, False), (0.97, False)]
+)
+def test_a_belief_that_does_not_lie_above_the_facts_is_no_illusion(
+    probability: float, held: bool
+) -> None:
+    chance = np.array([probability])
+    sign = illusion_sign(FRAMEWORK, np.array([0.9]), WEAK, None, chance)
+    assert sign is not None
+    assert bool(sign.rows[0]) is held
+
+
 def test_without_history_the_marks_are_the_frameworks() -> None:
     belief, evidence = framework_marks(FRAMEWORK)
     assert belief is not None

@@ -230,3 +230,49 @@ def test_the_facts_themselves_stay(explained: ExplainedLeads, leads: LeadTable) 
     before = leads.facts.copy()
     assert explained.clearings
     pd.testing.assert_frame_equal(leads.facts, before)
+
+
+@pytest.mark.parametrize(
+    ("tallies", "few", "expected"),
+    [
+        ({}, False, None),
+        ({}, True, "stated"),
+        ({"none": (2, 0), "approved": (3, 3)}, False, "approved"),
+        ({"none": (2, 0), "approved": (3, 3)}, True, "stated"),
+    ],
+)
+def test_of_few_deals_the_frameworks_level_clears(
+    tallies: dict[str, tuple[int, int]], few: bool, expected: object
+) -> None:
+    counts = {"budget_status": counts_of("level", **tallies)}
+    sources = {"budget_status": BUDGET}
+    finder = CounterfactualFinder(FRAMEWORK, sources, counts, are_few=few)
+    raised = sign_of("vague_budget", budget_status=[True])
+    facts = pd.DataFrame({"budget_status": [UNKNOWN]})
+    assert finder.clearing_values(raised, facts)["budget_status"].iloc[0] == expected
+
+
+def test_of_no_deals_what_is_found_out_may_be_the_best_or_the_worst() -> None:
+    counts = {"budget_status": counts_of("level")}
+    finder = CounterfactualFinder(
+        FRAMEWORK, {"budget_status": BUDGET}, counts, are_few=True
+    )
+    raised = sign_of("vague_budget", budget_status=[True])
+    found = finder.answers(raised, pd.DataFrame({"budget_status": [UNKNOWN]}))
+    assert found.worst["budget_status"].tolist() == ["none"]
+    assert found.share.tolist() == [0.25]
+
+
+@pytest.mark.parametrize("ages", [None, 30.0])
+def test_of_no_deals_a_date_is_pinned_two_weeks_ahead(ages: float | None) -> None:
+    finder = CounterfactualFinder(
+        FRAMEWORK,
+        {"signing_date": SIGNING},
+        {"signing_date": counts_of("date")},
+        None if ages is None else np.array([ages]),
+        are_few=True,
+    )
+    raised = sign_of("missing_timeline", signing_date=[True])
+    facts = pd.DataFrame({"signing_date": [np.nan]})
+    days = finder.clearing_values(raised, facts)["signing_date"].iloc[0]
+    assert days == (ages or 0.0) + 14.0

@@ -105,7 +105,7 @@ def test_a_blank_that_raises_the_odds_says_why(lead: LeadExplanation) -> None:
     blank = "registered capital: not filled in"
     told = f"{blank} (as in 78 past deals, of which 50% were won)"
     assert with_blank(lead, 0.4, often) == told
-    told = f"{blank} (past deals speak for it, all else alike)"
+    told = f"{blank} (by the model it speaks for a lead, all else alike)"
     assert with_blank(lead, 0.4, seldom) == told
     assert with_blank(lead, 0.4, None) == told
     assert with_blank(lead, -0.4, seldom) == f"but {blank}"

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from kaopu.explain.past.history import History
 from kaopu.explain.past.overall_records import SignFact
 from kaopu.explain.records import Support
-from kaopu.framework import load_framework
 from kaopu.language import Language, Locale, languages
 from kaopu.report.evaluation.records import EvaluationView
 from kaopu.report.evaluation.render import evaluation_page, evaluation_text
-from kaopu.report.overall.view import FactPresenter, overall_figures, overall_view
+from kaopu.report.overall.view import overall_figures, overall_view
 from kaopu.scoring import LeadModel, Usability
 
 SUPPORT = Support(36, 5, 5 / 36, 0.06, 0.29, 0.51)
@@ -25,22 +25,6 @@ def view(trained: LeadModel) -> EvaluationView:
 def fact(value: str, source: str = "budget_status", support: Support = SUPPORT) -> SignFact:
     told = (source, source, value, "level", support, None, None, "confirmed", False)
     return SignFact(*told)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("told", "words"),
-    [
-        (fact("none"), "budget: none"),
-        (fact("unknown"), "budget: asked, not told"),
-        (fact(""), "budget: not filled in"),
-        (
-            fact("0", "registered_capital", replace(SUPPORT, at_most=5000.0)),
-            "registered capital: of at most 5,000",
-        ),
-    ],
-)
-def test_facts_are_named(told: SignFact, words: str) -> None:
-    assert FactPresenter(Locale("en"), load_framework()).fact(told) == words
 
 
 def test_what_a_fact_costs_is_told_as_on_the_page_of_a_lead(
@@ -183,3 +167,42 @@ def test_the_page_loads_nothing(trained: LeadModel, language: Language) -> None:
     assert links
     assert all(link.startswith("#") for link in links)
     assert "<script" not in page
+
+
+def thin(model: LeadModel, deals: int, won: int) -> LeadModel:
+    """Return the model as if it were learnt from few deals that held no sign."""
+    history = History(deals, won, beliefs=None)
+    return replace(model, history=history)
+
+
+@pytest.mark.parametrize(
+    ("deals", "won", "language", "words"),
+    [
+        (0, 0, "en", "There are no past deals to tell."),
+        (0, 0, "zh", "还没有历史单子，无从判断。"),
+        (
+            14,
+            14,
+            "en",
+            "Too few past deals to tell: there are fewer than 40 won or 40 lost.",
+        ),
+        (14, 14, "zh", "历史单子太少，无从判断：成交或未成交的不到 40 单。"),
+    ],
+)
+def test_what_few_deals_cannot_tell_is_not_told(
+    trained: LeadModel, deals: int, won: int, language: Language, words: str
+) -> None:
+    view = overall_view(thin(trained, deals, won), language)
+    by_id = {section.id: section for section in view.sections}
+    assert by_id["signs"].texts == by_id["contradictions"].texts == (words,)
+    assert all(table.rows for section in view.sections for table in section.tables)
+    assert not any(
+        "contradiction" in card.text or "矛盾" in card.text for card in view.cards
+    )
+
+
+def test_a_belief_that_is_mapped_is_not_said_to_be_missing(trained: LeadModel) -> None:
+    section = overall_view(thin(trained, 0, 0), "en").sections[-1]
+    assert section.texts == ("There are no past deals to tell.",)
+    section = overall_view(thin(trained, 3, 2), "en").sections[-1]
+    assert section.texts[0].startswith("Too few past deals with a stated chance")

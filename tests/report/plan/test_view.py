@@ -54,7 +54,7 @@ def test_what_raises_the_odds_is_not_held_against_a_lead(week: Plan) -> None:
     up = replace(lead.warning_signs[0], verdict="framework_only", points=0.02)
     lead = replace(lead, warning_signs=(up, *lead.warning_signs[1:]))
     told = part(replace(week, let_go=(replace(week.let_go[0], lead=lead),)), "let_go")
-    assert "against it: RFI: " in told.rows[0].why
+    assert "against it — RFI: " in told.rows[0].why
     assert "vague budget" not in told.rows[0].why
 
 
@@ -66,7 +66,7 @@ def test_a_lead_to_let_go_says_why(week: Plan) -> None:
     )
     assert gone.rows[0].why == (
         "40% now; at most 45% after the best step; "
-        "against it: vague budget; RFI: <script>alert(1)</script>"
+        "against it — vague budget; RFI: <script>alert(1)</script>"
     )
     assert gone.more == "… and 4 more."
     low = replace(week.let_go[0], best=0.05)
@@ -105,7 +105,7 @@ def test_an_illusion_says_what_is_believed_and_how_that_turned_out(week: Plan) -
     felt = replace(lead.conviction, id="rapport", column="rapport", evidence="warm")
     recheck = replace(week.illusions[0], lead=replace(lead, conviction=felt))
     told = part(replace(week, illusions=(recheck,)), "illusions").rows[0].why
-    assert told.startswith("the rep trusts “rapport: warm”, the facts say 40%; ")
+    assert told.startswith("the rep trusts “rapport: warm”, the facts say 40%. ")
 
 
 def test_empty_lists_say_so(week: Plan) -> None:
@@ -150,3 +150,11 @@ def test_chinese_has_no_english_words(week: Plan) -> None:
 
     for text in texts(plan_view(week, "zh")):
         assert not re.search(r"[A-Za-z]{2,}", names.sub("", text)), text
+
+
+def test_without_past_deals_no_win_rate_is_told(week: Plan) -> None:
+    gone = replace(week.let_go[0], reason="final")
+    bare = replace(week, let_go=(gone,), past_rate=None, low_odds=0.0)
+    about = part(bare, "let_go").about
+    assert "%" not in about
+    assert "no past deal tells" in about.lower()

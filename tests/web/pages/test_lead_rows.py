@@ -33,7 +33,7 @@ def test_verdicts_of_a_row_are_told_by_mark_and_words(
     assert seen
     for verdict, words in seen:
         assert words == Locale("en").text("verdict", verdict)
-        assert f'<span class="unseen">: {words}</span>' in html
+        assert f'<span class="unseen"> ({words})</span>' in html
     marked = re.findall(r'class="sign (\w+)" title="[^"]+"><span [^>]+>(.) </span>', html)
     assert set(marked) <= {("confirmed", "!"), ("points_that_way", "~")}
     legend = html[html.index('class="legend') :]

@@ -16,19 +16,18 @@ from kaopu.explain.past.overall_records import (
 )
 from kaopu.explain.records import Support
 from kaopu.explain.signs.comparisons import VERDICTS
-from kaopu.framework import Framework, Namer, load_framework
+from kaopu.framework import Framework, load_framework
 from kaopu.language import Language, Locale
 from kaopu.language.locale import NO_FIGURE
 from kaopu.leads.finished import MIN_DEALS
-from kaopu.leads.states import NOT_ASKED, UNKNOWN
 from kaopu.report.charts import Axis, Chart, Row, ranges
 from kaopu.report.evaluation.columns import plain_signals, signal_figures
 from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.quality import plain_reasons, verdict
 from kaopu.report.evaluation.records import Card, EvaluationView, Section, Table
-from kaopu.report.lead.bounds import source_bounds
 from kaopu.report.lead.exceptions import ExceptionPresenter
 from kaopu.report.lead.sureness import sure_text
+from kaopu.report.overall.facts import FactPresenter
 from kaopu.scoring import LeadModel
 
 GROUPS_SHOWN, SIGNS_SHOWN = 15, 2
@@ -61,38 +60,6 @@ def points_of(fact: SignFact) -> tuple[float, float, float] | None:
     if found is None:
         return None
     return found.rate_with - found.rate_without, found.low, found.high
-
-
-@dataclass(frozen=True)
-class FactPresenter:
-    """Names the facts and signs of the overall record."""
-
-    locale: Locale
-    framework: Framework
-
-    @property
-    def namer(self) -> Namer:
-        """Names fields, levels and columns."""
-        return Namer(self.framework, self.locale.language)
-
-    def sign(self, id_: str) -> str:
-        """Return a sign's name."""
-        return self.locale.of(self.framework.sign(id_).name)
-
-    def fact(self, fact: SignFact) -> str:
-        """Return a fact: its field's name, and its level or range."""
-        name = self.namer.field(fact.source, fact.column)
-        level = self.namer.level(fact.source, fact.value)
-        states = {
-            UNKNOWN: self.locale.text("state", "unknown"),
-            NOT_ASKED: self.locale.text("lead", "empty"),
-        }
-        value = level or states.get(fact.value) or self.bounds(fact)
-        return f"{name}{self.locale.colon}{value}"
-
-    def bounds(self, fact: SignFact) -> str:
-        """Return the quarter in which a number or date lies."""
-        return source_bounds(fact.support, fact.source, self.framework, self.locale)
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,7 @@ class _PlanPresenter:
         about = self.locale.text("week", "let_go_none")
         if plan.let_go and plan.past_rate is None:
             about = self.locale.text("week", "let_go_final")
-        elif plan.let_go:
+        elif plan.let_go and plan.past_rate is not None:
             rates = {"low": percent(plan.low_odds), "rate": percent(plan.past_rate)}
             about = self.locale.text("week", "let_go_why", **rates)
         rows = tuple(self.hopeless(gone) for gone in plan.let_go)
