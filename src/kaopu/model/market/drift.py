@@ -189,7 +189,8 @@ class DriftChoice:
 
     def to_json(self) -> dict[str, Any]:
         """Return the choice as plain data."""
-        return asdict(self)
+        plain = asdict(self)
+        return plain | {"tried": list(plain["tried"])}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> DriftChoice:
