@@ -70,3 +70,10 @@ def test_deals_scored_alike_share_their_outcomes(flags: int) -> None:
     told = similar.won / similar.deals
     rates = [won[score == value].mean() for value in np.unique(score)]
     np.testing.assert_allclose(told, rates, atol=0.5 / similar.deals[0])
+
+
+@pytest.mark.parametrize("past", [1, 7, MIN_DEALS])
+def test_where_all_deals_would_be_meant_none_is_called_most_alike(past: int) -> None:
+    similar = evenly(past).similar(np.array([0.5]))
+    assert (similar.deals[0], similar.won[0]) == (0, 0)
+    assert similar.low[0] < similar.high[0] < 1
