@@ -23,7 +23,8 @@ def test_past_deals_are_ordered_and_those_without_a_score_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("past", "alike"), [(10, 10), (1000, MIN_DEALS), (10_000, 40), (90_000, MAX_DEALS)]
+    ("past", "alike"),
+    [(MIN_DEALS + 1, MIN_DEALS), (1000, MIN_DEALS), (10_000, 40), (90_000, MAX_DEALS)],
 )
 def test_how_many_deals_are_alike(past: int, alike: int) -> None:
     assert evenly(past).similar(np.array([3.0])).deals.tolist() == [alike]
