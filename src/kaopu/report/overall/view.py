@@ -109,7 +109,14 @@ class _View:
         counts = {name: self.presenter.count(number) for name, number in held.items()}
         return EvaluationView(
             title=self.text("title", title=model.pipeline.title),
-            learnt=self.text("learnt", rate=rate, label=overall.model, **counts),
+            learnt=self.presenter.locale.counted(
+                "overall",
+                "learnt",
+                overall.deals,
+                rate=rate,
+                label=overall.model,
+                **counts,
+            ),
             is_usable=overall.usable,
             verdict=verdict(self.presenter),
             reasons=plain_reasons(self.presenter),

@@ -160,8 +160,9 @@ class _PlanPresenter:
         percent, plan = self.locale.percent, self.plan
         about = self.locale.text("week", "let_go_none")
         if plan.let_go:
-            rates = {"low": percent(plan.low_odds), "rate": percent(plan.past_rate or 0.0)}
-            about = self.locale.text("week", "let_go_why", **rates)
+            rates = {"low": percent(plan.low_odds), "rate": percent(plan.usual_rate)}
+            usual = self.locale.text("usual_rate", plan.usual_rate_of)
+            about = self.locale.text("week", "let_go_why", usual=usual, **rates)
         rows = tuple(self.hopeless(gone) for gone in plan.let_go)
         title = self.locale.text("week", "let_go")
         return PlanList("let_go", title, about, rows, self.more(rows, plan.let_go_total))
