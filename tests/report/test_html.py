@@ -193,7 +193,7 @@ def test_the_page_tells_all_a_rep_needs(lead: LeadExplanation) -> None:
         "expected value USD 15,880 of USD 39,700",
         "likely 20% to 45%",
         "36 past deals had “budget: vague”; 14% of them were won",
-        "past deals suggest 52% instead of 40%: +12.0 points.",
+        "the model suggests 52% instead of 40%: +12.0 points.",
         "it is no promise",
         "<strong>registered capital: 4,500</strong>",
         "Of 27 past deals that Li put at about 77%, 41% were won",

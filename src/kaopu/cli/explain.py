@@ -48,7 +48,7 @@ Example:
     …
       ! value logic unclear (−14.2) — confirmed by your past deals (99 of 100 sure)
           Deals alike in all else: 25% would be won with this sign, …
-          If cleared (how value is created: clear and quantified), past deals suggest …
+          If cleared (how value is created: clear and quantified), the model suggests …
 """
 )
 @click.argument("model")
@@ -116,7 +116,8 @@ def command(
     explained = scorer.explain_table(table, chosen, ranks=ranks)
     with trend_or_note("explained", shown):
         explained = recall_leads(place, scorer, explained, as_moment(as_of))
-    print_caution(scorer, shown)
+    if form != "text" or output:
+        print_caution(scorer, shown)
     emit(render(scorer, table, explained, form, shown).encode("utf-8"), output)
 
 
@@ -176,7 +177,9 @@ def render(
         for lead, (name, owner) in zip(leads, known, strict=True)
     ]
     if form == "text":
-        return "\n".join(lead_text(view, language) for view in views)
+        caution = caution_line(model, language)
+        texts = [lead_text(view, language) for view in views]
+        return "\n".join([*([f"{caution}\n"] if caution else []), *texts])
     if form == "json":
         return json_text(as_document(model, leads))
     return leads_page(views, language, model.label, caution_line(model, language))

@@ -105,7 +105,9 @@ def command(
     )
     if output:
         write_table(done.scores, output)
-    print_caution(scorer, shown)
+    caution = caution_line(scorer, shown)
+    if as_json or output == "-":
+        print_caution(scorer, shown)
     print_notes(done.notes, shown, scorer.pipeline)
     kept = "off" if no_history else keep_scores(place, scorer, table, done, shown)
     if as_json:
@@ -122,6 +124,8 @@ def command(
             }
         )
     elif output != "-":
+        if caution:
+            echo(caution)
         echo(ranking_text(done.scores, shown, SHOWN), nl=False)
         if output:
             locale, count = Locale(shown), len(done.scores)

@@ -247,7 +247,7 @@ def test_an_illusion_is_told_with_past_ones(lead: LeadExplanation) -> None:
 def test_what_clearing_a_sign_gives(sign: RaisedSign) -> None:
     told = view(sign)
     assert told.what_if == (
-        "If cleared (budget: stated), past deals suggest 52% instead of 40%: +12.0 points."
+        "If cleared (budget: stated), the model suggests 52% instead of 40%: +12.0 points."
     )
     assert told.gain_text == "+12.0"
 
@@ -255,9 +255,9 @@ def test_what_clearing_a_sign_gives(sign: RaisedSign) -> None:
 @pytest.mark.parametrize(
     ("gain", "words"),
     [
-        (0.012, "suggest 41.2% instead of 40.0%: +1.2 points"),
+        (0.012, "suggests 41.2% instead of 40.0%: +1.2 points"),
         (0.004, "would add less than half a point"),
-        (-0.03, "do not suggest that clearing it (budget: stated) would help"),
+        (-0.03, "does not suggest that clearing it (budget: stated) would help"),
     ],
 )
 def test_what_clearing_gives_little(sign: RaisedSign, gain: float, words: str) -> None:
@@ -315,7 +315,7 @@ def test_a_fact_that_one_can_hardly_change_is_not_cleared(sign: RaisedSign) -> N
     own = replace(data_only("advertising", "no"), what_if=sign.what_if)
     assert view(own).what_if == (
         "Leads alike in all else, but with “budget: stated”, stand at 52% instead of 40% "
-        "by past deals: +12.0 points."
+        "by the model: +12.0 points."
     )
     assert "只是“预算：已说明”的线索" in view(own, "zh").what_if
 
@@ -331,7 +331,7 @@ def test_a_sign_that_raises_the_odds_says_that_it_does_no_harm(sign: RaisedSign)
 
 def test_no_what_if_is_said(sign: RaisedSign) -> None:
     told = view(replace(sign, what_if=None))
-    assert told.what_if == "Past deals do not show what clearing it would give."
+    assert told.what_if == "Past deals do not show what would clear it."
     assert told.gain_text == ""
 
 

@@ -74,7 +74,7 @@ def test_signs_tell_verdict_evidence_and_what_to_ask(lead: LeadExplanation) -> N
         "against 51% overall.\n"
         "      Next: Which budget line pays for this, how much is on it, "
         "and who approves it?\n"
-        "      If cleared (budget: stated), past deals suggest 52% instead of 40%: "
+        "      If cleared (budget: stated), the model suggests 52% instead of 40%: "
         "+12.0 points.\n"
     ) in text
     assert (

@@ -157,9 +157,13 @@ def test_none_and_one_contradiction_are_told_as_such(
 
 
 def test_without_beliefs_there_is_no_calibration(trained: LeadModel) -> None:
-    bare = replace(trained, history=replace(trained.history, beliefs=None))
+    bare = replace(
+        trained,
+        history=replace(trained.history, beliefs=None),
+        pipeline=replace(trained.pipeline, beliefs=()),
+    )
     section = overall_view(bare, "en").sections[-1]
-    assert section.texts == ("No column tells what reps believe.",)
+    assert section.texts == ("No column tells what chance of winning reps state.",)
 
 
 def test_no_sign_no_chart(trained: LeadModel) -> None:

@@ -21,10 +21,10 @@ def test_text_has_a_lead_and_its_step_below_it(week: Plan) -> None:
         *("40%", "USD", "15,880", "Li", "intent", "customer,", "in", "talks", "illusion"),
     ]
     assert lines[at + 1].strip() == (
-        "vague budget; budget: vague (“about 5k?”); past deals suggest 40% → 52%"
+        "vague budget; budget: vague (“about 5k?”); the model suggests 40% → 52%"
     )
     assert lines[at + 2].strip().startswith("Next step: ")
-    assert lines[-1].startswith("What past deals suggest is a prediction")
+    assert lines[-1].startswith("What the model suggests is a prediction")
 
 
 def test_a_model_that_is_not_usable_is_said_so_first(week: Plan) -> None:

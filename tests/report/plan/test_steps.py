@@ -23,7 +23,7 @@ def test_clearing_a_sign(lead: LeadExplanation) -> None:
     assert view.verdict == "confirmed by your past deals"
     assert view.evidence == ("budget: vague (“about 5k?”)",)
     assert view.action == FRAMEWORK.sign("vague_budget").question.in_("en")
-    assert view.effect == "past deals suggest 40% → 52%"
+    assert view.effect == "the model suggests 40% → 52%"
     assert told(Step("clear", lead.warning_signs[0]), lead, "zh").about == "预算含糊"
 
 
@@ -48,7 +48,7 @@ def test_checking_a_fact_of_the_data(lead: LeadExplanation) -> None:
         "entered right, and can it be changed? "
         "If it cannot, what else speaks for budget and requirements?"
     )
-    assert view.effect == "past deals suggest 40% → 52%"
+    assert view.effect == "the model suggests 40% → 52%"
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_a_lead_without_a_fit_is_let_go_for_that(
 def test_an_illusion_says_what_is_believed_and_how_that_turned_out(week: Plan) -> None:
     row = part(week, "illusions").rows[0]
     assert row.why == (
-        "the rep says 80%, the facts say 40%; "
+        "the rep says 80%, the facts say 40%. "
         "Of 27 past deals that Li put at about 77%, 41% were won (25% to 59%)."
     )
     lead = week.illusions[0].lead

@@ -145,7 +145,11 @@ class ExplainedLeads:
     def clearings(self) -> dict[str, Clearing]:
         """What clearing each sign would give, by the sign's id; few predictions in all."""
         finder = CounterfactualFinder(
-            self.framework, self.declared, self.history.counts, self.table.ages
+            self.framework,
+            self.declared,
+            self.history.counts,
+            self.table.ages,
+            are_few=self.history.are_few,
         )
         found = clear_signs(finder, self.table.facts, self.signs, self.predict)
         return {clearing.sign.id: clearing for clearing in found}
@@ -267,5 +271,11 @@ class Explainer:
             return tuple(signs)
         belief, _ = believed(table.beliefs, len(table))
         evidence = self._summed_signals(by_player)
-        illusion = illusion_sign(self.framework, belief, evidence, self._history.beliefs)
+        illusion = illusion_sign(
+            self.framework,
+            belief,
+            evidence,
+            self._history.beliefs,
+            expit(self._contributions.base + by_player.sum(axis=1)),
+        )
         return (*signs, *([illusion] if illusion else []))

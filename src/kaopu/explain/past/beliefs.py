@@ -2,7 +2,8 @@
 
 Beliefs are never learnt from by the model. The rule of an illusion, with marks from the
 past deals: the belief lies in the upper third of past beliefs, and the six signals
-together lie in the lowest third of past deals, and lower the odds. With fewer than 30
+together lie in the lowest third of past deals, and lower the odds; and the belief lies
+above the probability. With fewer than 30
 past beliefs the framework's own marks stand in.
 """
 
@@ -31,6 +32,8 @@ Texts = NDArray[np.object_]
 CONFIDENCE, IMPRESSIONS = "confidence", ("rapport", "apparent_wealth")
 MIN_BELIEFS = 30
 UPPER, LOWER = 2 / 3, 1 / 3
+# A belief that lies less above the facts, half a percentage point, agrees with them.
+LEAST_GAP = 0.005
 BANDS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -196,6 +199,7 @@ def illusion_sign(
     belief: Floats,
     evidence: Floats,
     history: BeliefHistory | None = None,
+    probability: Floats | None = None,
 ) -> SignRows | None:
     """Return the sign across the signals: belief is high, the evidence is weak.
 
@@ -207,6 +211,8 @@ def illusion_sign(
         belief: How much the rep believes, 0 to 1, nan where not stated (n,).
         evidence: The six signals' summed log-odds (n,).
         history: What past beliefs say.
+        probability: What the facts say (n,): a belief that does not lie above it is no
+            illusion, however weak the signals; None where that is not known.
     """
     sign = next((s for s in framework.signs if s.signal == ACROSS), None)
     if sign is None:
@@ -217,5 +223,7 @@ def illusion_sign(
     rows = np.zeros(len(evidence), dtype=bool)
     if high is not None:
         rows = (np.nan_to_num(belief, nan=-1.0) >= high) & (evidence <= weak)
+    if probability is not None:
+        rows &= np.nan_to_num(belief, nan=-1.0) >= probability + LEAST_GAP
     confirmed = np.full(len(rows), history is not None and history.confirms)
     return SignRows(sign.id, sign.signal, {}, rows, np.zeros(len(evidence)), confirmed)

@@ -16,7 +16,7 @@ from kaopu.explain.signs.sign_effects import Cost, Costs
 from kaopu.explain.signs.support import SourceCounts, count_sources
 from kaopu.framework import Framework
 from kaopu.framework.records import ACROSS
-from kaopu.leads.finished import FinishedDeals
+from kaopu.leads.finished import MIN_DEALS, FinishedDeals
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.states import is_known
 from kaopu.pipeline import Source
@@ -49,6 +49,11 @@ class History:
     def rate(self) -> float | None:
         """The share of all past deals that were won; None without deals."""
         return self.won / self.deals if self.deals else None
+
+    @property
+    def are_few(self) -> bool:
+        """Whether the deals are too few of either outcome to learn from them alone."""
+        return min(self.won, self.deals - self.won) < MIN_DEALS
 
     def to_json(self) -> dict[str, Any]:
         """Return the history as plain data."""

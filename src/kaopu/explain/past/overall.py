@@ -66,7 +66,7 @@ def build_overall(
         for found in _sign(sign, columns, history)
     ]
     signs.sort(key=_weight)
-    against = [(s.id, f) for s in signs for f in s.facts if _contradicts(f)]
+    against = [(s.id, f) for s in signs for f in s.facts if _contradicts(f, history)]
     against.sort(key=lambda pair: -pair[1].support.deals)
     weights = [
         SignalWeight(player.id, player.columns, player.share, player.points)
@@ -92,10 +92,12 @@ def _weight(sign: SignOverall) -> tuple[int, int]:
     return GRAVEST.index(sign.finding), -deals
 
 
-def _contradicts(fact: SignFact) -> bool:
-    return fact.finding == "contradicts" or (
-        fact.finding == "not_shown" and fact.won_as_often
-    )
+def _contradicts(fact: SignFact, history: History) -> bool:
+    if fact.finding == "contradicts":
+        return True
+    # Where all were won, all were won as often: few of an outcome tell no such thing.
+    no_worse = fact.finding == "not_shown" and fact.won_as_often
+    return no_worse and not history.are_few
 
 
 def _sign(

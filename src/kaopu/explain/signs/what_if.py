@@ -15,6 +15,8 @@ deals know. Which level clears a fact:
   highest level of the framework's that five past deals held, as something to find out.
 
 Where past deals hold nothing of the kind there is no what-if, nor for a sign that is final.
+Of few deals or none the framework's word stands in: the level that it names, and for a date
+two weeks ahead.
 
 A step that only finds out changes nothing: it has a worst answer too, the lowest level of
 the framework's that five past deals held, and the share of past deals with an answer that
@@ -91,12 +93,14 @@ class CounterfactualFinder:
         framework, sources, counts: What is known.
         ages: Days since each lead (n,) was opened, nan where that is not known; None
             where no day is judged on.
+        are_few: Whether the deals are too few to show what clears a fact.
     """
 
     framework: Framework
     sources: Mapping[str, FeatureSource]
     counts: Mapping[str, SourceCounts]
     ages: Floats | None = None
+    are_few: bool = False
 
     def clearing_values(self, sign: SignRows, facts: pd.DataFrame) -> dict[str, pd.Series]:
         """Return what would clear each fact of a sign, by source (n,); None elsewhere."""
@@ -122,7 +126,7 @@ class CounterfactualFinder:
             levels, counts = self.sources[source].levels, self.counts[source]
             if not levels or not finds.any():
                 continue
-            seen = self._seen(source)
+            seen = list(levels) if self.are_few else self._seen(source)
             best = (
                 self._of_condition(source, counts, condition_on(known, source))
                 if known is not None
@@ -130,7 +134,9 @@ class CounterfactualFinder:
             )
             if not seen or best is None:
                 continue
-            tallies = {level: counts.tally(level)[0] for level in levels}
+            # Without deals every answer is as likely.
+            least = 1 if self.are_few else 0
+            tallies = {level: counts.tally(level)[0] + least for level in levels}
             lowest, own = seen[0], tallies[str(best)] / sum(tallies.values())
             # The least likely good answer decides.
             share[finds] = np.fmin(share[finds], own)
@@ -182,11 +188,14 @@ class CounterfactualFinder:
         self, source: str, counts: SourceCounts, condition: Condition
     ) -> Value | None:
         kind, levels = self.sources[source].kind, self.sources[source].levels
+        if kind == "date" and counts.median_won is None and self.are_few:
+            return DAYS_AHEAD
         if kind == "date" or (kind == "number" and condition.low):
             return counts.median_won
         if kind == "number":
             return float(condition.clear)
-        if counts.tally(condition.clear)[0] >= MIN_DEALS:
+        is_named = self.are_few and condition.clear in levels
+        if is_named or counts.tally(condition.clear)[0] >= MIN_DEALS:
             return condition.clear
         worst = max((levels.index(level) for level in condition.levels), default=-1)
         return _most_frequent(counts, levels[worst + 1 :], won=False)

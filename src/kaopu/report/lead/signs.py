@@ -77,7 +77,7 @@ class SignPresenter:
             meaning = self.locale.text("lead", "unlisted")
             if self.as_exported(sign.facts[0]):
                 shown = self.evidence(sign.facts[0])
-                meaning = f"{shown}{self.locale.colon}{meaning}"
+                meaning = self.locale.text("lead", "sign_fact", fact=shown, meaning=meaning)
             question = self.check(sign)
         else:
             told = known.told_by(sign.cause)

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kaopu.explain.past.beliefs import CONFIDENCE
-from kaopu.explain.past.overall_records import Group, Overall, SignFact, SignOverall
+from kaopu.explain.past.overall_records import (
+    Finding,
+    Group,
+    Overall,
+    SignFact,
+    SignOverall,
+)
 from kaopu.explain.records import Support
 from kaopu.explain.signs.comparisons import VERDICTS
 from kaopu.framework import Framework, Namer, load_framework
 from kaopu.language import Language, Locale
 from kaopu.language.locale import NO_FIGURE
+from kaopu.leads.finished import MIN_DEALS
 from kaopu.leads.states import NOT_ASKED, UNKNOWN
 from kaopu.report.charts import Axis, Chart, Row, ranges
 from kaopu.report.evaluation.columns import plain_signals, signal_figures
@@ -153,8 +160,19 @@ class _View:
             }
             yield Card(self.rate(fact.support), self.text("card_sign", **words))
         number = len(self.overall.contradictions)
+        if not number and self.untold:
+            return
         text = self.presenter.locale.counted("overall", "card_against", number)
         yield Card(self.presenter.count(number), text)
+
+    @property
+    def untold(self) -> str:
+        """Why past deals tell nothing of the framework; empty where they are enough."""
+        if not self.overall.deals:
+            return self.text("no_deals")
+        if not self.presenter.model.history.are_few:
+            return ""
+        return self.text("contradictions_untold", least=MIN_DEALS)
 
     def rate(self, support: Support) -> str:
         """Return a win rate; words where there are under five deals."""
@@ -181,10 +199,14 @@ class _View:
                 for fact in sign.facts
             ),
         )
+        tables = tuple(table for table in (whole, facts) if table.rows)
+        if not tables:
+            text = self.untold or self.text("signs_none")
+            return Section("signs", self.text("signs"), (text,))
         chart = self.chart()
         charts = (chart,) if chart else ()
         texts = (self.text("signs_text"), self.text("cost_text"))
-        return Section("signs", self.text("signs"), texts, charts, (whole, facts))
+        return Section("signs", self.text("signs"), texts, charts, tables)
 
     def sign_row(self, sign: SignOverall) -> tuple[str, ...]:
         assert sign.support is not None  # noqa: S101 - the caller has looked
@@ -195,7 +217,7 @@ class _View:
             self.interval(sign.support),
             self.rate(sign.without) if sign.without else "–",
             self.presenter.percent(sign.support.overall),
-            self.presenter.text("overall_finding", sign.finding),
+            self.presenter.text("overall_finding", self.told(sign.finding, sign.facts)),
         )
 
     def fact_row(self, sign: SignOverall, fact: SignFact) -> tuple[str, ...]:
@@ -209,9 +231,15 @@ class _View:
             self.finding(fact),
         )
 
+    def told(self, finding: Finding, facts: Sequence[SignFact]) -> Finding:
+        """Return a finding; of few deals those that were not compared show nothing."""
+        is_open = finding == "not_shown" and not any(f.comparison for f in facts)
+        return "too_few" if is_open and self.untold else finding
+
     def finding(self, fact: SignFact) -> str:
         """Return what a fact is found to be, and how surely."""
-        plain = self.presenter.text("overall_finding", fact.finding)
+        told = self.told(fact.finding, (fact,))
+        plain = self.presenter.text("overall_finding", told)
         found = fact.comparison
         if found is None or VERDICTS.get(found.finding) != fact.finding:
             return plain
@@ -243,7 +271,7 @@ class _View:
         )
         head = (self.text("fact"), self.text("log_odds"))
         facts = Table(self.text("facts"), head, rows)
-        tables = (*signal_figures(self.presenter), facts)
+        tables = (*signal_figures(self.presenter), *([facts] if rows else []))
         return Section("figures", self.text("figures"), (), (), tables)
 
     def chart(self) -> Chart | None:
@@ -270,10 +298,12 @@ class _View:
 
     def contradictions(self) -> Section:
         against = self.overall.contradictions
-        key = "contradictions_text" if against else "contradictions_none"
+        text = self.untold or self.text("contradictions_none")
+        if against:
+            text = self.text("contradictions_text")
         notes = tuple(self.contradiction(sign, fact) for sign, fact in against)
         heading = self.text("contradictions")
-        return Section("contradictions", heading, (self.text(key), *notes))
+        return Section("contradictions", heading, (text, *notes))
 
     def contradiction(self, sign: str, fact: SignFact) -> str:
         support = fact.support
@@ -288,7 +318,7 @@ class _View:
             overall=self.presenter.percent(support.overall),
         )
         how = "clearly" if fact.finding == "contradicts" else "no_worse"
-        return f"{counted}{self.presenter.locale.colon}{self.text(how)}"
+        return f"{counted}{self.presenter.locale.semicolon}{self.text(how)}"
 
     def unanswered(self) -> Iterator[Section]:
         """Yield which deals were won without an answer, where any tells."""
@@ -354,7 +384,8 @@ class _View:
     def calibration(self) -> Section:
         confidence = [c for c in self.overall.calibration if c.belief == CONFIDENCE]
         heading = self.text("calibration")
-        if not confidence:
+        mapped = {belief.id for belief in self.presenter.model.pipeline.beliefs}
+        if CONFIDENCE not in mapped and not confidence:
             return Section("calibration", heading, (self.text("calibration_off"),))
         keys = ("rep", "says", "deals", "closed", "interval")
         rows = tuple(
@@ -368,6 +399,9 @@ class _View:
             for c in confidence
             if c.rate is not None
         )
+        if not rows:
+            key = "calibration_untold" if self.overall.deals else "no_deals"
+            return Section("calibration", heading, (self.text(key),))
         table = Table(heading, tuple(map(self.text, keys)), rows)
         text = self.text("calibration_text")
         return Section("calibration", heading, (text,), (), (table,))

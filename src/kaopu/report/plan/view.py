@@ -203,8 +203,10 @@ class _PlanPresenter:
             )
         # How such beliefs turned out; the belief itself is told above.
         history = belief_lines(lead, self.locale)[1:]
-        told = filter(None, [why, self.locale.gap.join(history)])
-        why = self.locale.semicolon.join(told)
+        told = self.locale.gap.join(history)
+        if why and told:
+            why = self.locale.text("week", "told", why=why, history=told)
+        why = why or told
         step = self.steps.step(recheck.step, lead)
         return self.row(lead, recheck.rep, why=why, step=step)
 

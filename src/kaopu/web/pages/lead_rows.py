@@ -8,6 +8,7 @@ import numpy as np
 
 from kaopu.explain.lead.states import STATES
 from kaopu.explain.lead.trends import SAME
+from kaopu.framework.records import ACROSS
 from kaopu.language import Locale
 from kaopu.leads.states import STATE_TEXTS, is_unknown
 from kaopu.report.lead.text import MARKS
@@ -113,11 +114,30 @@ class RowPresenter(ListPresenter):
             ),
             sign=self.top_sign(row, index.sign_ids[top]) if top >= 0 else "",
             verdict=verdict,
-            verdict_text=self.locale.text("verdict", verdict) if verdict else "",
+            verdict_text=self.verdict(row, index.sign_ids[top], verdict) if verdict else "",
             sign_mark=VERDICT_MARKS.get(verdict, ""),
             trend=trend,
             trend_text=trend_text,
         )
+
+    def verdict(self, row: int, id_: str, verdict: str) -> str:
+        """Return what past deals say of a lead's sign, in the words of the lead's page."""
+        if verdict == "framework_only" and not self.is_tested(row, id_):
+            return self.locale.text("lead", "untested")
+        return self.locale.text("verdict", verdict)
+
+    def is_tested(self, row: int, id_: str) -> bool:
+        """Tell whether past deals can tell anything of what a lead holds of a sign."""
+        known = self.request.framework.signs_by_id.get(id_)
+        if known is not None and known.signal == ACROSS:
+            return True
+        history = self.inspector.model.history
+        for source, costs in history.costs.get(id_, {}).items():
+            cell = self.index.table.facts[source].iloc[[row]]
+            held = str(history.counts[source].values(cell)[0])
+            if any(cost.value == held and cost.cleared for cost in costs):
+                return True
+        return False
 
     def mark(self, signal: str, state: str) -> str:
         """Return how a signal stands, in words."""
