@@ -105,7 +105,7 @@ def test_an_illusion_says_what_is_believed_and_how_that_turned_out(week: Plan) -
     felt = replace(lead.conviction, id="rapport", column="rapport", evidence="warm")
     recheck = replace(week.illusions[0], lead=replace(lead, conviction=felt))
     told = part(replace(week, illusions=(recheck,)), "illusions").rows[0].why
-    assert told.startswith("the rep trusts “rapport: warm”, the facts say 40%; ")
+    assert told.startswith("the rep trusts “rapport: warm”, the facts say 40%. ")
 
 
 def test_empty_lists_say_so(week: Plan) -> None:
