@@ -162,7 +162,6 @@ def train_model(home: Path) -> None:
         track=False,
         jobs=1,
         search=SearchSpace.quick(),
-        force=True,
     )
 
 

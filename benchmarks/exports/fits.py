@@ -137,7 +137,7 @@ def measure_fit(case: Case, folder: Path, jobs: int = -1) -> Fit:
     resolved = resolve(authored)
     read = read_export(case.table, resolved.read, "deal")
     read = join_export(read, resolved, resolved.training_columns, case.table)
-    prepared = prepare_deals(resolved, read.frame, case.table, force=True)
+    prepared = prepare_deals(resolved, read.frame, case.table)
     honest = _honest_rows(case, read.frame, prepared)
     return _compare(case.name, prepared, honest, jobs)
 

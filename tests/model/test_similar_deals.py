@@ -23,7 +23,8 @@ def test_past_deals_are_ordered_and_those_without_a_score_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("past", "alike"), [(10, 10), (1000, MIN_DEALS), (10_000, 40), (90_000, MAX_DEALS)]
+    ("past", "alike"),
+    [(MIN_DEALS + 1, MIN_DEALS), (1000, MIN_DEALS), (10_000, 40), (90_000, MAX_DEALS)],
 )
 def test_how_many_deals_are_alike(past: int, alike: int) -> None:
     assert evenly(past).similar(np.array([3.0])).deals.tolist() == [alike]
@@ -70,3 +71,10 @@ def test_deals_scored_alike_share_their_outcomes(flags: int) -> None:
     told = similar.won / similar.deals
     rates = [won[score == value].mean() for value in np.unique(score)]
     np.testing.assert_allclose(told, rates, atol=0.5 / similar.deals[0])
+
+
+@pytest.mark.parametrize("past", [1, 7, MIN_DEALS])
+def test_where_all_deals_would_be_meant_none_is_called_most_alike(past: int) -> None:
+    similar = evenly(past).similar(np.array([0.5]))
+    assert (similar.deals[0], similar.won[0]) == (0, 0)
+    assert similar.low[0] < similar.high[0] < 1

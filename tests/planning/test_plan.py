@@ -131,12 +131,14 @@ def test_a_lead_of_which_nothing_is_known_is_not_let_go(
     assert plan.let_go_total == known.final.sum()
 
 
-def test_without_a_past_rate_only_what_nothing_clears_is_let_go(
-    trained: LeadModel, table: LeadTable
+@pytest.mark.parametrize(("stated", "rate"), [(None, 0.5), (0.2, 0.2)])
+def test_without_past_deals_leads_are_let_go_by_the_win_rate_that_is_assumed(
+    trained: LeadModel, table: LeadTable, stated: float | None, rate: float
 ) -> None:
-    plan = planned(replace(trained, history=History()), table)
-    final = plan_inputs(trained.explained(table)).final
-    assert (plan.past_rate, plan.let_go_total) == (None, final.sum())
+    pipeline = replace(trained.pipeline, win_rate=stated)
+    plan = planned(replace(trained, history=History(), pipeline=pipeline), table)
+    assert (plan.past_rate, plan.usual_rate, plan.usual_rate_of) == (None, rate, "assumed")
+    assert plan.low_odds == rate / 2
 
 
 def test_illusions_come_with_the_widest_gap_first(plan: Plan) -> None:

@@ -127,6 +127,8 @@ def week(lead: LeadExplanation) -> Plan:
         without_amount=7,
         typical_amount=30000.0,
         past_rate=0.51,
+        usual_rate=0.51,
+        usual_rate_of="past",
         low_odds=0.255,
         worth=(
             PlannedLead(1, lead, "Li", 15880.0, "expected_value", step, illusion=True),

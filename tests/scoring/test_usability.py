@@ -79,7 +79,7 @@ def test_few_deals_are_usable_and_marked() -> None:
     judged = assess_usability(Evaluation(result_of(0.0, 0.1)), counts(90, 39), WORD)
     assert judged.usable
     assert judged.reason.startswith(
-        "129 deals: partly the framework's word (30 %, the deals' 70 %); log loss 0.600 "
+        "129 deals: partly the framework's word (30%, the deals' 70%); log loss 0.600 "
     )
     worse = assess_usability(Evaluation(result_of(-0.3, 0.01)), counts(90, 39), WORD)
     assert not worse.usable
@@ -90,9 +90,9 @@ def test_few_deals_are_usable_and_marked() -> None:
     ("deals", "word", "told"),
     [
         (0, FrameworkSay(1.0, 4), "no deals: the framework's word alone; with fewer"),
-        (1, FrameworkSay(0.9, 4), "1 deal: mostly the framework's word (90 %, the"),
-        (8, FrameworkSay(0.5, 4), "8 deals: mostly the framework's word (50 %, the"),
-        (9, FrameworkSay(0.49, 4), "9 deals: partly the framework's word (49 %, the"),
+        (1, FrameworkSay(0.9, 4), "1 deal: mostly the framework's word (90%, the"),
+        (8, FrameworkSay(0.5, 4), "8 deals: mostly the framework's word (50%, the"),
+        (9, FrameworkSay(0.49, 4), "9 deals: partly the framework's word (49%, the"),
         (9, FrameworkSay(1.0, 0), "9 deals: too few to learn much from, and no column"),
         (9, None, "9 deals: too few to learn much from; with fewer than 10 won or 10"),
     ],

@@ -110,6 +110,10 @@ def test_without_deals_of_either_end_the_framework_warns_and_nothing_is_confirme
     (lead,) = model.explain(small_deals(0, 0, 3).iloc[[2]])
     verdicts = {sign.id: sign.verdict for sign in lead.warning_signs}
     assert verdicts["vague_budget"] == "framework_only"
+    if not won + lost:
+        ids = {note.id for note in lead.notes}
+        assert not ids & {"thin_evidence", "unseen"}
+        assert model.usual_rate.rate == pytest.approx(lead.base_probability, abs=0.1)
     total = lead.base_log_odds + sum(player.log_odds for player in lead.players)
     assert total == pytest.approx(logit(lead.probability), abs=1e-6)
 

@@ -238,7 +238,7 @@ def evidence(case: Case, locale: Locale) -> Iterator[str]:
 
 def headings(text: str) -> list[str]:
     """The titles of the signs in a lead's text."""
-    return re.findall(r"^  [!?·] (.+?) \([+−]\d+\.\d\) — ", text, re.MULTILINE)
+    return re.findall(r"^  [!?·~] (.+?) \([+−]\d+\.\d\) — ", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("key", CAUSES, ids=lambda key: ".".join(filter(None, key)))

@@ -342,7 +342,8 @@ class LeadExplanation:
         amount, currency, expected_value: Probability times amount, where an amount is
             mapped, filled in, and in the pipeline's currency or converted to it by a rate;
             otherwise None.
-        similar_deals: Past deals scored most like this one, out of fold.
+        similar_deals: Past deals scored most like this one, out of fold; 0 where these
+            would be all.
         similar_won: How many of them were won.
         probability_low, probability_high: Where its own probability lies, nine times in
             ten; ``probability`` lies between them.

@@ -6,7 +6,7 @@ The defaults are what kaopu is made of; a trial run or a test hands in fewer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kaopu.model.parts import LEARNERS
 from kaopu.model.parts.base import Learner
@@ -40,6 +40,13 @@ class SearchSpace:
         """Return a space in which training takes seconds: to see that it runs."""
         learners = tuple(learner.quick() for learner in LEARNERS)
         return cls(learners, folds=3, draws=1, resamples=20)
+
+    def of_folds(self) -> SearchSpace:
+        """Return the space for models that are tested on a fold, each of them one of many.
+
+        What a second draw adds to one choice is lost in the mean over folds.
+        """
+        return replace(self, draws=1)
 
     def of_kinds(self, kinds: Sequence[str]) -> tuple[Learner, ...]:
         """Return the learners of some kinds of part, in the order of ``kinds``."""

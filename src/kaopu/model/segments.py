@@ -102,7 +102,8 @@ class SegmentChoice:
 
     def to_json(self) -> dict[str, Any]:
         """Return the choice as plain data."""
-        return asdict(self)
+        plain = asdict(self)
+        return plain | {key: list(plain[key]) for key in ("segments", "tried")}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> SegmentChoice:

@@ -32,7 +32,7 @@ class Similar:
     """What became of the past deals most like each of n leads.
 
     Attributes:
-        deals: How many there are (n,).
+        deals: How many there are (n,); 0 where they would be all past deals.
         won: How many of them were won (n,).
         low, high: From the lesser to the greater of their win rate's Wilson interval, 95 %,
             and the lead's own probability (n,).
@@ -86,4 +86,6 @@ class SimilarDeals:
         deals = np.full(len(log_odds), count, dtype=np.intp)
         low, high = wilson(won, deals)
         own = expit(log_odds)
+        if count == past:
+            deals, won = np.zeros_like(deals), np.zeros_like(won)
         return Similar(deals, won, np.minimum(low, own), np.maximum(high, own))

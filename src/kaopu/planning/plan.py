@@ -202,6 +202,8 @@ class _Planner:
             without_amount=0 if self.leads.amount is None else int((~self.priced).sum()),
             typical_amount=self.typical_amount,
             past_rate=self.model.history.rate,
+            usual_rate=self.model.usual_rate.rate,
+            usual_rate_of=self.model.usual_rate.of,
             low_odds=self.low_odds,
             worth=tuple(self.planned(worth)),
             let_go=tuple(self.hopeless(gone[:short])),
@@ -243,7 +245,7 @@ class _Planner:
 
     @property
     def low_odds(self) -> float:
-        return LOW_ODDS * (self.model.history.rate or 0.0)
+        return LOW_ODDS * self.model.usual_rate.rate
 
     @cached_property
     def let_go(self) -> Bools:

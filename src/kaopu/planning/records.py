@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from kaopu.documents import published_schema
 from kaopu.explain.records import LeadExplanation, RaisedSign
+from kaopu.scoring.usual_rate import RateOf
 
 SCHEMA = 3
 SCHEMA_FILE = "plan.schema.json"
@@ -127,6 +128,8 @@ class Plan:
         without_amount: Open leads without a positive amount in this currency.
         typical_amount: The median amount of the others, which stands in.
         past_rate: Share of past deals that were won.
+        usual_rate, usual_rate_of: The same; where deals are few, as assumed; see
+            `kaopu.scoring.usual_rate.UsualRate`.
         low_odds: Leads that stay below this after their best step may be let go.
         worth: Best first.
         let_go, let_go_total: The most hopeless first; how many there are.
@@ -147,6 +150,8 @@ class Plan:
     without_amount: int
     typical_amount: float | None
     past_rate: float | None
+    usual_rate: float
+    usual_rate_of: RateOf
     low_odds: float
     worth: tuple[PlannedLead, ...]
     let_go: tuple[LetGo, ...]

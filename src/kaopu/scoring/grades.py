@@ -1,8 +1,8 @@
-"""Grades: a probability beside the company's own average, as one letter.
+"""Grades: a probability beside the company's usual win rate, as one letter.
 
 By odds, so that they mean the same whether one deal in ten is won or every second: an A
 has at least three times the odds of an average past deal, a B at least its odds, a C at
-least a third of them, a D less.
+least a third of them, a D less. Where deals are few the rate is `UsualRate`'s.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def grade_marks(rate: float) -> Mapping[str, float]:
     """Return the probability from which each grade holds; D holds below.
 
     Args:
-        rate: Share of all past deals that were won.
+        rate: The usual win rate, see `UsualRate`.
 
     Example:
         >>> {k: round(v, 3) for k, v in grade_marks(0.4).items()}

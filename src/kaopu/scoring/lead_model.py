@@ -50,6 +50,7 @@ from kaopu.scoring.one_pass import (
 from kaopu.scoring.scored_table import ScoredTable, scores_in
 from kaopu.scoring.training_record import TrainingRecord
 from kaopu.scoring.usability import Usability, usability_message
+from kaopu.scoring.usual_rate import UsualRate, usual_rate
 from kaopu.spelling import IdLookup
 
 # What messages call a model that is stored nowhere.
@@ -86,6 +87,12 @@ class LeadModel:
     def usable(self) -> bool:
         """Whether the model beats the constant rate by more than one standard error."""
         return self.usability.usable
+
+    @property
+    def usual_rate(self) -> UsualRate:
+        """The win rate beside which leads are judged: of past deals, or as assumed."""
+        past = self.history
+        return usual_rate(past.won, past.deals, self.pipeline.win_rate)
 
     @property
     def evaluation(self) -> Evaluation:

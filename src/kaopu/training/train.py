@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from sklearn.base import clone
 
 from kaopu.errors import UsageError
 from kaopu.evaluation.protocol import Progress, evaluate
@@ -88,8 +89,9 @@ def _trained(
         by=pipeline.by or "",
         are_few=finished.are_few,
     )
+    tested = clone(classifier).set_params(search=options.search.of_folds())
     evaluation = evaluate(
-        classifier, finished, options.search, jobs=options.jobs, progress=steps.folds
+        tested, finished, options.search, jobs=options.jobs, progress=steps.folds
     )
     classifier.fit(
         finished.facts,

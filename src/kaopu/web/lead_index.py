@@ -170,7 +170,7 @@ def build_index(
         inputs=rows.inputs,
         sign_ids=rows.sign_ids,
         columns=rows.columns,
-        grade=grades_of(rows.inputs.probability, model.history.rate or 0.0),
+        grade=grades_of(rows.inputs.probability, model.usual_rate.rate),
         rank=ranks_of(rows.inputs.log_odds, table.ids),
         before=np.full(len(table), np.nan),
         searched=_searched(model, table, texts),

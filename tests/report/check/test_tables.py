@@ -166,3 +166,12 @@ def test_months_are_told_with_what_has_no_day(state: DataState) -> None:
     assert section(replace(state, months=()), "months").rows == ()
     few = replace(state.months[0], counts=Counts(1, 1))
     assert section(replace(state, months=(few,)), "months").rows[0][-1] == ""
+
+
+def test_an_export_without_a_row_is_not_said_to_lack_an_opening_day(
+    state: DataState,
+) -> None:
+    empty = replace(state, counts=Counts(0, 0), months=(), undated=0)
+    assert section(empty, "months").lines == ("There are no rows.",)
+    undated = section(replace(state, months=()), "months")
+    assert undated.lines[0].startswith("No row has an opening day")

@@ -127,6 +127,12 @@ def test_few_deals_give_no_rate(language: Language, support: Support | None) -> 
     assert "%" not in told
 
 
+@pytest.mark.parametrize("language", languages())
+def test_without_any_deal_no_fact_is_compared_with_past_deals(language: Language) -> None:
+    alone = replace(presenter(language), has_deals=False)
+    assert alone.support_of(fact("budget_status", "unknown", "", None)) == ""
+
+
 COMPARED = Comparison(36, 0.351, 0.421, -0.12, -0.021, -0.3, 0.1, 0.999, "costs")
 
 

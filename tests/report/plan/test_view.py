@@ -150,11 +150,3 @@ def test_chinese_has_no_english_words(week: Plan) -> None:
 
     for text in texts(plan_view(week, "zh")):
         assert not re.search(r"[A-Za-z]{2,}", names.sub("", text)), text
-
-
-def test_without_past_deals_no_win_rate_is_told(week: Plan) -> None:
-    gone = replace(week.let_go[0], reason="final")
-    bare = replace(week, let_go=(gone,), past_rate=None, low_odds=0.0)
-    about = part(bare, "let_go").about
-    assert "%" not in about
-    assert "no past deal tells" in about.lower()

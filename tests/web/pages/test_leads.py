@@ -37,4 +37,4 @@ def test_grades_are_explained_with_this_companys_average(
     assert rate is not None
     told = unparted(Locale("en").percent(rate))
     assert f"{told} to " in client.get("/").text
-    assert f"your average is {told}" in client.get("/glossary").text
+    assert f"your average win rate is {told}" in client.get("/glossary").text

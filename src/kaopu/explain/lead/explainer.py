@@ -225,7 +225,10 @@ class Explainer:
             low=low,
             high=high,
             reference=self._classifier.reference_,
-            coverage=measure_coverage(encoder, table.facts, unseen),
+            # Without a deal nothing is unlike the others.
+            coverage=measure_coverage(
+                encoder, table.facts, unseen & bool(self._history.deals)
+            ),
             predict=self._classifier.decision_function,
         )
 

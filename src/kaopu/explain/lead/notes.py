@@ -40,13 +40,13 @@ def _thin_evidence(coverage: Coverage, row: int) -> Iterator[Note]:
 def _strange_values(
     explained: ExplainedLeads, facts: Mapping[str, Fact], row: int
 ) -> Iterator[Note]:
+    if not explained.history.deals:
+        return
     for source in explained.unseen.columns[explained.unseen.iloc[row].to_numpy(dtype=bool)]:
         fact = facts[source]
         # What was not understood has a note of its own; a date gone by raises a sign.
         if fact.state not in ("not_understood", "gone_by"):
             yield Note("unseen", fact.column, fact.evidence.strip())
-    if not explained.history.deals:
-        return
     far = explained.out_of_range.iloc[row].to_numpy(dtype=bool)
     for source in explained.out_of_range.columns[far]:
         fact = facts[source]

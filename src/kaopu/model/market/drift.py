@@ -40,6 +40,8 @@ USUAL_TREND = 0.2
 # A trend, which is held back anyway, is followed unless it lost by more than so many
 # standard errors: few deals hardly tell a small gain from none.
 LOST = 0.5
+# Half-lives, of which several are tried and which give up deals, must gain so many.
+SURE = 2.0
 # However steep, the base rate is moved by no more than this, in log-odds.
 MAX_SHIFT = 1.0
 STRENGTH = 0.1
@@ -189,7 +191,8 @@ class DriftChoice:
 
     def to_json(self) -> dict[str, Any]:
         """Return the choice as plain data."""
-        return asdict(self)
+        plain = asdict(self)
+        return plain | {"tried": list(plain["tried"])}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> DriftChoice:
@@ -200,7 +203,7 @@ class DriftChoice:
 def choose(matrix: Matrix, deals: DatedDeals) -> DriftChoice:
     """Return how the market is followed.
 
-    Deals count by age only where this gains more than its standard error over all alike;
+    Deals count by age only where this gains twice its standard error over all alike;
     the base rate follows a trend, which is held back anyway, unless the deals foretold
     speak against it.
 
@@ -230,7 +233,7 @@ def choose(matrix: Matrix, deals: DatedDeals) -> DriftChoice:
 
 def _chosen(tried: Sequence[Tried]) -> tuple[float | None, bool]:
     """Return the half-life, and whether there is a trend."""
-    sure = [t for t in tried if t.half_life is not None and t.gain > t.gain_se]
+    sure = [t for t in tried if t.half_life is not None and t.gain > SURE * t.gain_se]
     trend = next(t for t in tried if t.half_life is None)
     if sure and sure[0].log_loss < trend.log_loss:
         return sure[0].half_life, sure[0].has_trend

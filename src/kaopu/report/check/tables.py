@@ -220,7 +220,8 @@ def _months(state: DataState, locale: Locale) -> Section:
     say = locale.text
     title = say("months", "title")
     if not state.months:
-        return Section("months", title, (say("months", "none"),))
+        key = "none" if state.counts.all else "no_rows"
+        return Section("months", title, (say("months", key),))
     lines: tuple[str, ...] = ()
     if state.undated:
         lines = (say("months", "undated", rows=locale.count(state.undated)),)

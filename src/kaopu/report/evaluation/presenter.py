@@ -17,7 +17,7 @@ def few_word(model: LeadModel, locale: Locale) -> str:
     """Return whose word the scores are, where the deals are few; else empty.
 
     Example:
-        ``12 deals: mostly the framework's word (64 %, the deals' 36 %)``
+        ``12 deals: mostly the framework's word (64%, the deals' 36%)``
     """
     record = model.record
     if not record.training.are_few:

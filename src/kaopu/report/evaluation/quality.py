@@ -58,7 +58,7 @@ def _verdict(presenter: Presenter, nothing: str) -> str:
         if presenter.designs:
             key = "few_worse" if presenter.decided.tells < 0 else "few"
         return presenter.text("evaluation", key, word=word, least=MIN_TESTED)
-    if not record.evaluation.usable:
+    if not (record.evaluation.usable and presenter.model.usable):
         return _nothing(presenter, nothing)
     return presenter.text("evaluation", "good")
 

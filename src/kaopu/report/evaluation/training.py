@@ -40,7 +40,9 @@ def training_text(model: LeadModel, language: Language = "en") -> str:
     record = model.record
     lines = [
         locale.colon.join((model.label, verdict, reason)),
-        locale.text("training", "learnt", **asdict(record.training)),
+        locale.counted(
+            "training", "learnt", record.training.deals, **asdict(record.training)
+        ),
         *(presenter.audit(audit) for audit in record.audit),
         *_unreviewed(model, locale),
         *_segments(model, locale),

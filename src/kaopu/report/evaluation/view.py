@@ -38,7 +38,13 @@ def evaluation_view(
     counts = {key: presenter.count(number) for key, number in numbers.items()}
     return EvaluationView(
         title=say("evaluation", "title", label=model.label),
-        learnt=say("evaluation", "learnt", title=model.pipeline.title, **counts),
+        learnt=presenter.locale.counted(
+            "evaluation",
+            "learnt",
+            training.deals,
+            title=model.pipeline.title,
+            **counts,
+        ),
         is_usable=model.usable,
         verdict=verdict(presenter),
         reasons=reasons(presenter),

@@ -30,7 +30,9 @@ def belief_lines(lead: LeadExplanation, locale: Locale) -> tuple[str, ...]:
         probability=locale.percent(lead.probability),
         gap=locale.points(conviction.gap or 0.0),
     )
-    return (belief, *_history(conviction, locale), *_fed(lead, conviction, locale))
+    # Without any deal that is said once, of the lead.
+    history = _history(conviction, locale) if lead.overall_rate is not None else ()
+    return (belief, *history, *_fed(lead, conviction, locale))
 
 
 def _fed(lead: LeadExplanation, conviction: Conviction, locale: Locale) -> tuple[str, ...]:

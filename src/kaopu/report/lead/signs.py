@@ -58,10 +58,15 @@ class SignView:
 
 @dataclass(frozen=True)
 class SignPresenter:
-    """Tells signs and facts in one language."""
+    """Tells signs and facts in one language.
+
+    Attributes:
+        has_deals: Whether there is any past deal; without one none is spoken of.
+    """
 
     locale: Locale
     framework: Framework
+    has_deals: bool = True
 
     def sign(self, sign: RaisedSign, probability: float) -> SignView:
         """Return a sign of a lead whose probability is ``probability``."""
@@ -231,6 +236,8 @@ class SignPresenter:
 
     def support(self, sign: RaisedSign) -> str:
         """Return how past deals with the same sign ended; empty where none is known."""
+        if not self.has_deals:
+            return ""
         if sign.signal == ACROSS:
             return self._counted(sign.support, "illusion") if sign.support else ""
         fact = sign.facts[0]
@@ -246,7 +253,7 @@ class SignPresenter:
         say, found = self.locale.text, sign.comparison
         if found is None:
             is_open = sign.verdict == "framework_only" and sign.signal != ACROSS
-            return say("comparison", "none") if is_open else ""
+            return say("comparison", "none") if is_open and self.has_deals else ""
         rates = say(
             "comparison",
             "rates",
@@ -285,7 +292,9 @@ class SignPresenter:
         }
 
     def support_of(self, fact: Fact) -> str:
-        """Return how past deals with the same fact ended."""
+        """Return how past deals with the same fact ended; empty without any deal."""
+        if not self.has_deals:
+            return ""
         support, name = fact.support, self.name(fact)
         if fact.state in ("unknown", "not_asked"):
             return self._counted(support, fact.state, name=name)

@@ -94,7 +94,11 @@ def lead_view(
         owner: Whose lead it is.
     """
     locale, framework = Locale(language), framework or load_framework()
-    view = _LeadPresenter(locale, framework, SignPresenter(locale, framework)).lead(lead)
+    view = _LeadPresenter(
+        locale,
+        framework,
+        SignPresenter(locale, framework, has_deals=lead.overall_rate is not None),
+    ).lead(lead)
     return replace(view, name=name, owner=owner)
 
 
@@ -149,7 +153,8 @@ class _LeadPresenter:
     def similar(self, lead: LeadExplanation) -> str:
         """Return what became of the past deals most like this lead, and its own range."""
         if not lead.similar_deals:
-            return self.locale.text("lead", "similar_nothing", **self.range(lead))
+            key = "similar_nothing" if self.signs.has_deals else "similar_no_deals"
+            return self.locale.text("lead", key, **self.range(lead))
         return self.locale.counted(
             "lead",
             "similar",

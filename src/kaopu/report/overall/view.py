@@ -81,9 +81,11 @@ class _View:
             rate = self.presenter.percent(overall.won / overall.deals)
         held = {"deals": overall.deals, "won": overall.won}
         counts = {name: self.presenter.count(number) for name, number in held.items()}
+        counted, facts = self.presenter.locale.counted, counts | {"rate": rate}
+        facts["label"] = overall.model
         return EvaluationView(
             title=self.text("title", title=model.pipeline.title),
-            learnt=self.text("learnt", rate=rate, label=overall.model, **counts),
+            learnt=counted("overall", "learnt", overall.deals, **facts),
             is_usable=overall.usable,
             verdict=verdict(self.presenter),
             reasons=plain_reasons(self.presenter),

@@ -159,11 +159,10 @@ class _PlanPresenter:
     def let_go(self) -> PlanList:
         percent, plan = self.locale.percent, self.plan
         about = self.locale.text("week", "let_go_none")
-        if plan.let_go and plan.past_rate is None:
-            about = self.locale.text("week", "let_go_final")
-        elif plan.let_go and plan.past_rate is not None:
-            rates = {"low": percent(plan.low_odds), "rate": percent(plan.past_rate)}
-            about = self.locale.text("week", "let_go_why", **rates)
+        if plan.let_go:
+            rates = {"low": percent(plan.low_odds), "rate": percent(plan.usual_rate)}
+            usual = self.locale.text("usual_rate", plan.usual_rate_of)
+            about = self.locale.text("week", "let_go_why", usual=usual, **rates)
         rows = tuple(self.hopeless(gone) for gone in plan.let_go)
         title = self.locale.text("week", "let_go")
         return PlanList("let_go", title, about, rows, self.more(rows, plan.let_go_total))

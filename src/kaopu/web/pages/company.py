@@ -54,14 +54,15 @@ class CompanyPage:
 
 def company_page(inspector: Inspector, request: PageRequest) -> CompanyPage:
     """Return the page of what wins here."""
-    say, model, table = request.locale.text, inspector.model, inspector.index.table
+    model, table = inspector.model, inspector.index.table
     number = request.locale.number
     deals = number(model.history.deals)
     return CompanyPage(
         layout=layout_of(request, model),
-        shown=say(
+        shown=request.locale.counted(
             "truth",
             "shown",
+            model.history.deals,
             label=model.label,
             deals=deals,
             since=_since(inspector, request),

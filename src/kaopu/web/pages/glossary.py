@@ -55,11 +55,16 @@ def glossary_page(inspector: Inspector, request: PageRequest) -> GlossaryPage:
 
 
 def _words(inspector: Inspector, request: PageRequest) -> Iterator[Term]:
-    rate = inspector.model.history.rate or 0.0
-    percent = request.locale.percent
-    marks = {grade.lower(): percent(mark) for grade, mark in grade_marks(rate).items()}
+    usual, percent = inspector.model.usual_rate, request.locale.percent
+    told = {
+        "usual": request.locale.text("usual_rate", usual.of),
+        "rate": percent(usual.rate),
+    }
+    marks = {
+        grade.lower(): percent(mark) for grade, mark in grade_marks(usual.rate).items()
+    }
     for id_ in WORDS:
-        text = request.locale.text("terms", id_, rate=percent(rate), **marks)
+        text = request.locale.text("terms", id_, **told, **marks)
         word, meaning = text.split(request.locale.colon.strip(), 1)
         yield Term(id_, word, meaning.strip())
 

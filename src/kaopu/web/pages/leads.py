@@ -113,11 +113,12 @@ def _filters(view: View) -> list[str]:
 
 def grade_texts(inspector: Inspector, locale: Locale) -> tuple[str, ...]:
     """Return what each grade means at this company."""
-    marks = grade_marks(inspector.model.history.rate or 0.0)
+    usual = inspector.model.usual_rate
+    name, marks = locale.text("usual_rate", usual.of), grade_marks(usual.rate)
     lows = [locale.percent(mark) for mark in marks.values()]
     bounds = zip(GRADES, [*lows, ""], ["", *lows], strict=True)
     return tuple(
-        locale.text("list", f"grade_{grade}", low=low, high=high)
+        locale.text("list", f"grade_{grade}", low=low, high=high, usual=name)
         for grade, low, high in bounds
     )
 
