@@ -138,6 +138,27 @@ def test_a_model_that_is_not_usable_explains_with_a_warning(
         assert warning in ended.out
 
 
+@pytest.mark.parametrize(
+    ("call", "options"), [("explain", ("--top", 2)), ("plan", ()), ("score", ())]
+)
+def test_a_model_of_few_deals_says_so_first(
+    run: Run,
+    trained: LeadModel,
+    leads_file: Path,
+    tmp_path: Path,
+    call: str,
+    options: tuple[object, ...],
+) -> None:
+    counts = replace(trained.record.training, deals=17, won=8, lost=9)
+    few = replace(trained, record=replace(trained.record, training=counts))
+    write_bundle(tmp_path / "models", few)
+    ended = run(call, "demo", leads_file, "--home", tmp_path, *options)
+    assert ended.code == 0
+    assert ended.out.startswith("demo/1: 17 deals: ")
+    assert ended.out.count("demo/1: 17 deals: ") == 1
+    assert "17 deals" not in ended.err
+
+
 def test_a_script_in_the_export_stays_text(
     run: Run, trained_home: Path, open_leads: pd.DataFrame, tmp_path: Path
 ) -> None:
