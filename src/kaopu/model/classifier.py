@@ -152,17 +152,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
             views.weights[:] *= self.drift_.weights(dated.created)[views.deals]
         # Of many deals these are large, and the blend needs the views alone.
         del X, midway, matrix
-        self.blend_ = BlendClassifier(self.parts, self.random_state, self.search)
-        outcomes, copies = won[views.deals], groups[views.deals]
-        prior = column_prior(self.lineage)
-        if is_thin:
-            seed = self.random_state or 0
-            data = TrainingData(views.X, outcomes, views.weights, seed, prior)
-            imagined = self.encoder_.transform(imagined_leads(self.sources, seed))
-            self.blend_.fit_thin(data, copies, BaseRate.of(self.win_rate), imagined)
-        else:
-            of_segments = self.lineage.of_segments
-            self.blend_.fit(views.X, outcomes, views.weights, copies, prior, of_segments)
+        self.blend_ = self._blend(views, won, groups, is_thin)
         # Past deals stay where they stood: near a lead's log-odds they won as often.
         scored = self.blend_.oof_log_odds_[: len(y)]
         self.reference_ = SimilarDeals.of(scored, won)
@@ -170,6 +160,20 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
             self.drift_ = self.drift_.with_trend(scored, dated)
             self.blend_.move(self.drift_.shift, self.drift_.shift_se)
         return self
+
+    def _blend(
+        self, views: Views, won: Floats, groups: NDArray[np.intp], is_thin: bool
+    ) -> BlendClassifier:
+        """Return the blend fitted on the views of deals; of few, the linear part alone."""
+        blend = BlendClassifier(self.parts, self.random_state, self.search)
+        outcomes, copies = won[views.deals], groups[views.deals]
+        prior, seed = column_prior(self.lineage), self.random_state or 0
+        if is_thin:
+            data = TrainingData(views.X, outcomes, views.weights, seed, prior)
+            imagined = self.encoder_.transform(imagined_leads(self.sources, seed))
+            return blend.fit_thin(data, copies, BaseRate.of(self.win_rate), imagined)
+        of_segments = self.lineage.of_segments
+        return blend.fit(views.X, outcomes, views.weights, copies, prior, of_segments)
 
     def _views(
         self, matrix: NDArray[np.float32], facts: pd.DataFrame, midway: pd.DataFrame

@@ -14,6 +14,8 @@ Split = tuple[Ints, Ints]
 
 MIN_FOLDS = 2
 OUTCOME = "(outcome)"
+# The newest half of deals is foretold in so many steps, each from all before it.
+STEPS = 4
 
 
 def content_order(rows: pd.DataFrame, y: NDArray[Any]) -> Ints:
@@ -51,3 +53,37 @@ def grouped_folds(
     splits = list(splitter.split(y, y, groups))
     is_learnable = all(len(np.unique(y[train])) > 1 for train, _ in splits)
     return splits if is_learnable else []
+
+
+def forward_steps(
+    order: Ints,
+    asked: Ints,
+    days: tuple[NDArray[np.float64], NDArray[np.float64]],
+    won: NDArray[np.float64],
+    groups: Ints,
+    least: int,
+) -> list[Split]:
+    """Return for each step which deals had ended before it, and which were opened in it.
+
+    Copies of the deals of a step are not learnt from.
+
+    Args:
+        order: Positions of the deals, by the day that each was opened.
+        asked: Those of them of which the newest half is foretold, in the same order.
+        days: When each deal was opened, and when it ended (n,); nan where not known.
+        won: Outcomes 0 or 1 (n,).
+        groups: Equal for copies of a deal (n,).
+        least: Won and lost deals that there must be to learn from.
+    """
+    created, ended = days
+    splits = []
+    for step in np.array_split(asked[len(asked) // 2 :], STEPS):
+        if not len(step):
+            continue
+        start = created[step].min()
+        before = order[(created[order] < start) & ~(ended[order] >= start)]
+        before = before[~np.isin(groups[before], groups[step])]
+        wins = won[before].sum()
+        if min(wins, len(before) - wins) >= least:
+            splits.append((before, step))
+    return splits

@@ -20,7 +20,12 @@ ENOUGH = 1e-10
 
 
 def fit_logistic(
-    design: Floats, y: Floats, weights: Floats, centre: Floats, precision: Floats
+    design: Floats,
+    y: Floats,
+    weights: Floats,
+    centre: Floats,
+    precision: Floats,
+    given: Floats | float = 0.0,
 ) -> tuple[Floats, Floats]:
     """Return the most likely coefficients (d,), and the inverse of their covariance.
 
@@ -33,17 +38,18 @@ def fit_logistic(
         centre: The prior's mean (d,).
         precision: The prior's inverse covariance (d, d); positive definite together with
             what the rows say.
+        given: Log-odds (n,) to which the design adds.
     """
 
     def objective(theta: Floats) -> float:
         away = theta - centre
-        loss = float(weights @ row_log_loss(design @ theta, y))
+        loss = float(weights @ row_log_loss(given + design @ theta, y))
         return loss + float(away @ precision @ away) / 2
 
     theta = centre.copy()
     best = objective(theta)
     for _ in range(MAX_STEPS):
-        p = expit(design @ theta)
+        p = expit(given + design @ theta)
         gradient = design.T @ (weights * (p - y)) + precision @ (theta - centre)
         curvature = _curvature(design, weights * p * (1 - p), precision)
         step = cho_solve(cho_factor(curvature), gradient)
@@ -57,7 +63,7 @@ def fit_logistic(
         gain, theta, best = best - tried, theta - step, tried
         if gain <= ENOUGH * (1 + abs(best)):
             break
-    p = expit(design @ theta)
+    p = expit(given + design @ theta)
     return theta, _curvature(design, weights * p * (1 - p), precision)
 
 

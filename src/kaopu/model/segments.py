@@ -21,8 +21,9 @@ from kaopu.features import FeatureEncoder
 from kaopu.features.segments import MAX_SEGMENTS, Segments
 from kaopu.leads.states import is_known
 from kaopu.model.calibration import row_log_loss
-from kaopu.model.folds import Split, grouped_folds, max_folds
+from kaopu.model.folds import Split, forward_steps, grouped_folds, max_folds
 from kaopu.model.parts.linear import LinearPart
+from kaopu.model.selection import gain_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -39,8 +40,6 @@ ENOUGH_SEGMENTS = 2
 # Deals times columns squared that a linear part is given; a few segments in any case.
 MOST_WORK, FEW_SEGMENTS = 1e9, 4
 FOLDS = 5
-# The newest half of the deals is foretold in so many steps, each from all before it.
-STEPS = 4
 # With fewer deals foretold, folds tell more.
 MIN_FORETOLD = 1_000
 MIN_LEARNT = 20
@@ -171,7 +170,7 @@ def give_slopes(
         own = replace(slopes, reach=reach)
         wide[reach] = encoder.with_slopes(own, past.facts, matrix)
         losses = _foretold(wide[reach], past.won, splits)
-        gain, error = float((shared - losses).mean()), _error(shared - losses, groups)
+        gain, error = gain_of(shared - losses, groups)
         tried.append(Tried(reach, float(losses.mean()), gain, error))
     tried.sort(key=lambda one: one.log_loss)
     best = tried[0]
@@ -239,24 +238,13 @@ def _forward(past: PastDeals) -> list[Split]:
 
     Copies of the deals of a step are not learnt from.
     """
-    created, ended, groups = past.created, past.ended, past.groups
-    if created is None:
+    if past.created is None:
         return []
     order = _newest(past)
-    order = order[~np.isnan(created[order])]
-    splits = []
-    for step in np.array_split(order[len(order) // 2 :], STEPS):
-        if not len(step):
-            continue
-        start = created[step].min()
-        before = order[created[order] < start]
-        if ended is not None:
-            before = before[~(ended[before] >= start)]
-        before = before[~np.isin(groups[before], groups[step])]
-        won = past.won[before].sum()
-        if min(won, len(before) - won) >= MIN_LEARNT:
-            splits.append((before, step))
-    return splits
+    order = order[~np.isnan(past.created[order])]
+    ended = past.created if past.ended is None else past.ended
+    days = past.created, ended
+    return forward_steps(order, order, days, past.won, past.groups, MIN_LEARNT)
 
 
 def _foretold(matrix: Matrix, won: Floats, splits: Iterable[Split]) -> Floats:
@@ -268,10 +256,3 @@ def _foretold(matrix: Matrix, won: Floats, splits: Iterable[Split]) -> Floats:
         for own, part in zip(losses, parts, strict=True):
             own.append(row_log_loss(part.margin(matrix[test]), won[test]))
     return min((np.concatenate(own) for own in losses), key=lambda loss: float(loss.mean()))
-
-
-def _error(values: Floats, groups: Ints) -> float:
-    """Return the standard error of the mean of values, groups as units."""
-    _, place = np.unique(groups, return_inverse=True)
-    sums = np.bincount(place, weights=values - values.mean())
-    return float(np.sqrt((sums**2).sum()) / len(values))

@@ -134,3 +134,8 @@ def clustered_error(values: Floats, weights: Floats, groups: NDArray[np.intp]) -
     centred = weights * (values - np.average(values, weights=weights))
     sums = np.bincount(groups, weights=centred)
     return float(np.sqrt((sums**2).sum()) / weights.sum())
+
+
+def gain_of(gains: Floats, groups: NDArray[np.intp]) -> tuple[float, float]:
+    """Return the mean of what deals gain (n,), and its standard error, groups as units."""
+    return float(gains.mean()), clustered_error(gains, np.ones(len(gains)), groups)

@@ -21,8 +21,10 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from kaopu.model.calibration import row_log_loss
-from kaopu.model.folds import Split
+from kaopu.model.folds import Split, forward_steps
+from kaopu.model.logistic import fit_logistic, inverse
 from kaopu.model.parts.linear import LinearPart
+from kaopu.model.selection import gain_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -45,7 +47,6 @@ SURE = 2.0
 # However steep, the base rate is moved by no more than this, in log-odds.
 MAX_SHIFT = 1.0
 STRENGTH = 0.1
-STEPS = 4
 # The share of deals that must have ended for what is seen of a day to be the whole.
 ENDED = 0.9
 # The share of days that lie no later than the last: a year that is mistyped is none.
@@ -222,7 +223,7 @@ def choose(matrix: Matrix, deals: DatedDeals) -> DriftChoice:
     groups = deals.groups[np.concatenate([test for _, test in splits])]
     unmoved = losses.pop((None, False))
     tried = [
-        Tried(half, trend, float(loss.mean()), *_gain(unmoved - loss, groups))
+        Tried(half, trend, float(loss.mean()), *gain_of(unmoved - loss, groups))
         for (half, trend), loss in losses.items()
     ]
     tried.sort(key=lambda one: one.log_loss)
@@ -242,21 +243,11 @@ def _chosen(tried: Sequence[Tried]) -> tuple[float | None, bool]:
 
 def _splits(deals: DatedDeals) -> list[Split]:
     """Return for each step which deals had ended before it, and which were opened in it."""
-    created, ended, groups = deals.created, deals.ended, deals.groups
-    order = np.argsort(created, kind="stable")
-    order = order[~np.isnan(created[order])][-MOST_DEALS:]
-    whole = order[deals.are_whole[order]]
-    splits = []
-    for step in np.array_split(whole[len(whole) // 2 :], STEPS):
-        if not len(step):
-            continue
-        start = created[step].min()
-        before = order[ended[order] < start]
-        before = before[~np.isin(groups[before], groups[step])]
-        won = deals.won[before].sum()
-        if min(won, len(before) - won) >= MIN_LEARNT:
-            splits.append((before, step))
-    return splits
+    order = np.argsort(deals.created, kind="stable")
+    order = order[~np.isnan(deals.created[order])][-MOST_DEALS:]
+    asked = order[deals.are_whole[order]]
+    days = deals.created, deals.ended
+    return forward_steps(order, asked, days, deals.won, deals.groups, MIN_LEARNT)
 
 
 def _foretold(matrix: Matrix, deals: DatedDeals, splits: Sequence[Split]) -> list[Floats]:
@@ -312,20 +303,6 @@ def _trend(
     years = (np.minimum(deals.created[rows], newest) - middle) / DAYS_A_YEAR
     design = np.column_stack([np.ones(len(years)), years])
     given, y, w = log_odds[rows], deals.won[rows], weights[rows]
-    prior, theta = np.diag([0.0, USUAL_TREND**-2]), np.zeros(2)
-    for _ in range(20):
-        p = expit(given + design @ theta)
-        gradient = design.T @ (w * (y - p)) - prior @ theta
-        hessian = design.T @ (design * (w * p * (1 - p))[:, None]) + prior
-        step = np.linalg.solve(hessian, gradient)
-        theta += step
-        if np.abs(step).max() < 1e-10:
-            break
-    return float(theta[1]), float(np.linalg.inv(hessian)[1, 1] ** 0.5), middle, last
-
-
-def _gain(values: Floats, groups: Ints) -> tuple[float, float]:
-    """Return the mean of values and its standard error, groups as units."""
-    _, place = np.unique(groups, return_inverse=True)
-    sums = np.bincount(place, weights=values - values.mean())
-    return float(values.mean()), float(np.sqrt((sums**2).sum()) / len(values))
+    prior = np.diag([0.0, USUAL_TREND**-2])
+    theta, known = fit_logistic(design, y, w, np.zeros(2), prior, given)
+    return float(theta[1]), float(inverse(known)[1, 1] ** 0.5), middle, last
