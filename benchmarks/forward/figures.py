@@ -5,24 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from comparison.figures import Estimate
 from forward.program import Answer
 from forward.worlds import Question
 from kaopu.evaluation.metrics import row_log_losses
 
 Floats = NDArray[np.float64]
-
-
-class Estimate(NamedTuple):
-    """A mean over leads and its standard error; a lead seen on many days counts once."""
-
-    value: float
-    se: float
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from comparison.figures import Estimate
 from segmented.programs import PROGRAMS, SHARED, Losses
-
-
-class Estimate(NamedTuple):
-    """A mean over companies and its standard error, nan of a single one."""
-
-    value: float
-    se: float
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from kaopu.model.prior import ColumnPrior
 from kaopu.model.uncertainty import laplace
 from kaopu.model.uncertainty import spread as spreads
 from kaopu.model.uncertainty.laplace import (
-    OFFSET_DEVIATION,
+    BASE_DEVIATION,
     column_scale,
     laplace_covariance,
     linear_spread,
@@ -103,7 +103,7 @@ def test_without_deals_the_covariance_is_that_of_the_prior() -> None:
     none = TrainingData(np.empty((0, 2), dtype=np.float32), np.empty(0), np.empty(0), 0)
     precision = np.diag([4.0, 0.5])
     covariance = laplace_covariance(none, np.zeros(2), np.ones(2), np.empty(0), precision)
-    np.testing.assert_allclose(covariance, np.diag([0.25, 2.0, OFFSET_DEVIATION**2]))
+    np.testing.assert_allclose(covariance, np.diag([0.25, 2.0, BASE_DEVIATION**2]))
     assert column_scale(none, np.zeros(2)).tolist() == [1, 1]
 
 
@@ -156,7 +156,7 @@ def test_what_a_penalty_towards_the_framework_leaves_open_is_the_posteriors_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Where nothing is known of the offset before the deals."""
-    monkeypatch.setattr(laplace, "OFFSET_DEVIATION", 1e3)
+    monkeypatch.setattr(laplace, "BASE_DEVIATION", 1e3)
     prior = ColumnPrior(np.full(6, 0.4), np.array([0.3] * 4 + [np.nan] * 2), 0.5)
     data = replace(deals(60), prior=prior)
     posterior = fit_towards(data, prior, 0.1)

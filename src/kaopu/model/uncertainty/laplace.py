@@ -13,8 +13,8 @@ from kaopu.model.uncertainty.spread import LogOddsSpread
 
 Floats = NDArray[np.float64]
 
-# Of the offset, in log-odds: any win rate is likely before there are deals.
-OFFSET_DEVIATION = 3.0
+# Of the base rate, in log-odds: any win rate is likely before there are deals.
+BASE_DEVIATION = 3.0
 MAX_ROWS, ROWS_AT_ONCE = 50_000, 8_192
 
 
@@ -97,7 +97,7 @@ def laplace_covariance(
         log_odds: Of the rows (n,).
         precision: The inverse covariance of the coefficients' normal prior (d, d).
     """
-    information = np.diag(np.full(len(means) + 1, OFFSET_DEVIATION**-2))
+    information = np.diag(np.full(len(means) + 1, BASE_DEVIATION**-2))
     information[:-1, :-1] = precision
     rng = np.random.default_rng(data.seed)
     order = np.arange(len(data.X))
