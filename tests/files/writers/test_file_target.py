@@ -63,7 +63,9 @@ def batches(frame: pd.DataFrame, rows: int) -> tuple[Iterator[pa.RecordBatch], p
     table = table.cast(
         pa.schema(
             [
-                pa.field(f.name, pa.string() if pa.types.is_large_string(f.type) else f.type)
+                pa.field(
+                    f.name, pa.string() if pa.types.is_large_string(f.type) else f.type
+                )
                 for f in table.schema
             ]
         )

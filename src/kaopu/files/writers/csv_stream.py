@@ -93,7 +93,9 @@ def _numbers(column: pa.Array) -> pa.Array:
     texts = column.cast(pa.string())
     if is_plain.all():
         return texts
-    others = {float(x): "" if x != x else repr(float(x)) for x in np.unique(values[~is_plain])}
+    others = {
+        float(x): "" if x != x else repr(float(x)) for x in np.unique(values[~is_plain])
+    }
     spelled = np.full(len(values), None, dtype=object)
     spelled[~is_plain] = [
         "" if x != x else "-0.0" if x == 0 and np.signbit(x) else others[float(x)]
