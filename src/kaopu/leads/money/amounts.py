@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import distinct_texts
 from kaopu.language.currencies import Codes, currency_of, find_currencies
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
 from kaopu.leads.money.currency_column import CurrencyColumn, find_currency_column
@@ -163,7 +164,7 @@ def _distinct(
     cells: pd.Series, read: Callable[[str], Meaning]
 ) -> tuple[Ints, list[Meaning]]:
     """Return for each cell the place of its meaning, and the meanings."""
-    codes, distinct = pd.factorize(cells)
+    codes, distinct = distinct_texts(cells)
     places: dict[Meaning, int] = {}
     of_text = [places.setdefault(read(str(text)), len(places)) for text in distinct]
     return np.array(of_text, dtype=np.intp)[codes], list(places)
