@@ -117,6 +117,8 @@ def _holds_nested(cells: pd.Series) -> bool:
     # Types of engines have names such as list<item: int64> and struct<a: int64>.
     if cells.dtype != object:
         return str(cells.dtype).startswith(("list", "large_list", "struct", "map"))
+    if infer_dtype(cells, skipna=False) == "string":
+        return False
     return any(isinstance(cell, NESTED) for cell in cells)
 
 
