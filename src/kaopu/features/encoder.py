@@ -32,11 +32,13 @@ from kaopu.features.columns import (
     LevelEncoding,
     NumberEncoding,
 )
+from kaopu.features.encoded import EncodedFacts
 from kaopu.features.lineage import Lineage, MatrixColumn
 from kaopu.features.segments import Segments, SegmentSlopes, sloped_columns
+from kaopu.features.tables import STATE_VALUES, Cells, Flag, NumberTable, TextTable
 from kaopu.framework.records import CONTEXT
 from kaopu.leads.lead_table import STAGE_FACT, intent_sources
-from kaopu.leads.states import NOT_YET, is_known, is_not_yet
+from kaopu.leads.states import NOT_ASKED, NOT_YET, STATE_TEXTS, is_known, is_not_yet
 from kaopu.pipeline import Pipeline
 
 Encoding = LevelEncoding | NumberEncoding | CategoryEncoding | ConstantEncoding
@@ -108,6 +110,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
 
     # Of encoders that were stored before there were segments, too.
     slopes_: SegmentSlopes | None = None
+    _tables: list[TextTable | NumberTable] | None = None
 
     def __init__(
         self, sources: Sequence[FeatureSource] = (), is_thin: bool = False
@@ -138,6 +141,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         has here.
         """
         self.slopes_ = None
+        self._tables = None
         self.encodings_: dict[str, Encoding] = {}
         self.rate_sources_: list[str] = []
         won, each = np.asarray(y).astype(bool), np.arange(len(X))
@@ -166,22 +170,38 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             self.encodings_[self.sources[0].id] = ConstantEncoding()
         self.lineage_ = self._lineage()
         rates, alone = self._fit_rates(X, np.asarray(y), groups)
-        raw = self._raw(X, rates)
-        neutral = self._neutral(X, alone)
+        log_odds = dict(zip(self.rate_sources_, _log_odds(rates).T, strict=True))
+        raw = self._raw(X, log_odds, self.sources)
+        neutral = self._neutral(X, self.sources, alone)
         at_zero = THIN_CENTRE if self.is_thin else 0.0
         counted = np.maximum((~neutral).sum(axis=0) + at_zero, 1)
         self.centre_ = np.where(neutral, 0.0, raw).sum(axis=0) / counted
-        return self._centred(raw, neutral)
+        return self._centred(raw, neutral, self.centre_)
 
     def transform(self, X: pd.DataFrame) -> Matrix:
         """Return the matrix (n, n_columns) of facts ``X``."""
+        return np.ascontiguousarray(self.encode(X).matrix)
+
+    def encode(self, X: pd.DataFrame) -> EncodedFacts:
+        """Return facts ``X`` as numbers, with what is said of every cell beside."""
         check_is_fitted(self)
-        rates = np.empty((len(X), 0))
-        if self.rate_sources_:
-            rates = self.rates_.transform(self._rate_texts(X))
-        neutral = self._neutral(X)
-        matrix = self._centred(self._raw(X, rates), neutral)
-        return matrix if self.slopes_ is None else self.slopes_.widened(matrix, ~neutral, X)
+        if self._tables is None:
+            self._tables = [self._table(source) for source in self.sources]
+        widths = [len(table.columns) for table in self._tables]
+        columns = np.empty((sum(widths), len(X)), dtype=np.float32)
+        flags = np.zeros((len(self.sources), len(X)), dtype=np.uint8)
+        start = 0
+        for source, table, width, own in zip(
+            self.sources, self._tables, widths, flags, strict=True
+        ):
+            table.encode(X[source.id], columns[start : start + width], own)
+            start += width
+        matrix = columns.T
+        if self.slopes_ is not None:
+            speaks = np.repeat((flags & Flag.SILENT) == 0, widths, axis=0).T
+            matrix = self.slopes_.widened(matrix, speaks, X)
+        ids = tuple(source.id for source in self.sources)
+        return EncodedFacts(matrix, ids, flags, self._told, self._ranged, X.index)
 
     def slopes_of(
         self, segments: Segments, X: pd.DataFrame, matrix: Matrix
@@ -197,15 +217,16 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         """
         without = {segments.source, STAGE_FACT, *self.rate_sources_}
         own = sloped_columns(self.lineage_.columns, without)
-        return SegmentSlopes.fit(segments, X, matrix, ~self._neutral(X), own)
+        return SegmentSlopes.fit(segments, X, matrix, ~self._neutral(X, self.sources), own)
 
     def with_slopes(self, slopes: SegmentSlopes, X: pd.DataFrame, matrix: Matrix) -> Matrix:
         """Return a matrix of facts ``X`` with the columns of single segments beside it."""
-        return slopes.widened(matrix, ~self._neutral(X), X)
+        return np.ascontiguousarray(slopes.widened(matrix, ~self._neutral(X, self.sources), X))
 
     def keep_slopes(self, slopes: SegmentSlopes) -> None:
         """Encode what is asked about from now on with columns of single segments."""
         self.slopes_ = slopes
+        self._tables = None
         self.lineage_ = slopes.lineage(self._lineage())
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
@@ -219,18 +240,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         A stage that no deal ended in is none: deals are learnt from as they were seen
         before, too.
         """
-        check_is_fitted(self)
-        unseen = {
-            id_: e.unseen(X[id_]) | self._is_new_code(id_, X[id_])
-            for id_, e in self.encodings_.items()
-        }
-        if STAGE_FACT in unseen:
-            unseen[STAGE_FACT] = np.zeros(len(X), dtype=bool)
-        for i, id_ in enumerate(self.rate_sources_):
-            if id_ not in self.encodings_:
-                known = [*self.rates_.categories_[i], NOT_YET]
-                unseen[id_] = ~X[id_].isin(known).to_numpy()
-        return pd.DataFrame(unseen, index=X.index)
+        return self.encode(X).unseen
 
     def categories(self, source: str) -> list[str]:
         """Return the texts that training held of a category; none of another source."""
@@ -246,13 +256,98 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
 
         A code has no range: one that training never saw is `unseen`.
         """
-        check_is_fitted(self)
-        numbers = {
-            id_: encoding.out_of_range(X[id_])
+        return self.encode(X).out_of_range
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is stored: no table, for each is made from what is."""
+        state: dict[str, Any] = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_tables"}
+
+    @property
+    def _told(self) -> tuple[str, ...]:
+        """Ids of all sources, those that are target encoded alone the last."""
+        by_rate = [id_ for id_ in self.rate_sources_ if id_ not in self.encodings_]
+        return (*self.encodings_, *by_rate)
+
+    @property
+    def _ranged(self) -> tuple[str, ...]:
+        """Ids of the numbers that have a range."""
+        return tuple(
+            id_
             for id_, encoding in self.encodings_.items()
             if isinstance(encoding, NumberEncoding) and id_ not in self.rate_sources_
-        }
-        return pd.DataFrame(numbers, index=X.index)
+        )
+
+    def _table(self, source: FeatureSource) -> TextTable | NumberTable:
+        """Return what every value of a source comes to."""
+        if source.kind in ("number", "date"):
+            return self._number_table(source)
+        texts = self._texts(source.id)
+        # A text that is none of them stands for all others.
+        other = "?" * (1 + max(map(len, texts)))
+        values = pd.Series([*texts, other], dtype=object)
+        return TextTable.of(texts, self._cells(source, values))
+
+    def _number_table(self, source: FeatureSource) -> NumberTable:
+        encoding = self.encodings_[source.id]
+        codes, rates = None, None
+        known, new = 0.0, 0.0
+        if isinstance(encoding, NumberEncoding):
+            known = encoding.clip_low
+        if source.id in self.rate_sources_:
+            texts = self.rates_.categories_[self.rate_sources_.index(source.id)]
+            codes = np.sort([float(text) for text in texts if text != NOT_ASKED])
+            of_codes = self._cells(source, pd.Series(codes, dtype=np.float64))
+            rates = np.ascontiguousarray(of_codes.columns[:, -1])
+            known, new = codes[0], codes[-1] + 1
+        values = pd.Series([known, *STATE_VALUES.values(), new], dtype=np.float64)
+        cells = self._cells(source, values)
+        place = encoding.tells.index("value") if "value" in encoding.tells else -1
+        first = self.lineage_.first_of(source.id)
+        return NumberTable(
+            np.ascontiguousarray(cells.columns.T),
+            cells.flags,
+            encoding if isinstance(encoding, NumberEncoding) else None,
+            place,
+            float(self.centre_[first + place]) if place >= 0 else 0.0,
+            codes,
+            rates,
+        )
+
+    def _texts(self, source: str) -> list[str]:
+        """Return the texts of a source of which something of its own is to be said."""
+        encoding = self.encodings_.get(source)
+        own = encoding.levels if isinstance(encoding, LevelEncoding) else []
+        return list(dict.fromkeys([*own, *self.categories(source), *sorted(STATE_TEXTS)]))
+
+    def _cells(self, source: FeatureSource, values: pd.Series) -> Cells:
+        """Return what some values of a source come to."""
+        X = pd.DataFrame({source.id: values})
+        raw = self._raw(X, self._log_odds(X, source.id), [source])
+        neutral = self._neutral(X, [source])
+        first = self.lineage_.first_of(source.id)
+        columns = self._centred(raw, neutral, self.centre_[first : first + raw.shape[1]])
+        silent = neutral[:, :1].all(axis=1)
+        return Cells.of(values, columns, self._unseen(source.id, values), silent)
+
+    def _unseen(self, source: str, values: pd.Series) -> NDArray[np.bool_]:
+        """Tell which rows hold what no training row held."""
+        if source == STAGE_FACT:
+            return np.zeros(len(values), dtype=bool)
+        if (encoding := self.encodings_.get(source)) is not None:
+            return encoding.unseen(values) | self._is_new_code(source, values)
+        known = [*self.categories(source), NOT_YET]
+        return ~values.isin(known).to_numpy(dtype=bool)
+
+    def _log_odds(self, X: pd.DataFrame, source: str) -> dict[str, NDArray[np.float64]]:
+        """Return the log-odds of the win rates that training rows give; of some source."""
+        if source not in self.rate_sources_:
+            return {}
+        texts = code_texts(X[source]) if source in self.encodings_ else X[source]
+        place = self.rate_sources_.index(source)
+        codes = pd.Index(self.rates_.categories_[place]).get_indexer(texts)
+        found = self.rates_.encodings_[place][codes]
+        return {source: _log_odds(np.where(codes < 0, self.rates_.target_mean_, found))}
 
     def _has_rates(self, values: pd.Series) -> bool:
         """Tell whether a category is told by the win rates of its values."""
@@ -310,25 +405,31 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         is_new = ~code_texts(values).isin(codes).to_numpy(dtype=bool)
         return is_new & is_known(values)
 
-    def _raw(self, X: pd.DataFrame, rates: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the encoded columns side by side, in lineage order, not yet centred."""
+    def _raw(
+        self,
+        X: pd.DataFrame,
+        log_odds: Mapping[str, NDArray[np.float64]],
+        sources: Sequence[FeatureSource],
+    ) -> NDArray[np.float64]:
+        """Return the encoded columns of sources, in lineage order, not yet centred."""
         blocks = []
-        log_odds = logit(np.clip(rates, RATE_EDGE, 1 - RATE_EDGE))
-        for source in self.sources:
+        for source in sources:
             encoding = self.encodings_.get(source.id)
             if encoding is not None:
                 blocks.append(encoding.encode(X[source.id]))
             if source.id in self.rate_sources_:
-                position = self.rate_sources_.index(source.id)
-                blocks.append(log_odds[:, [position]])
+                blocks.append(log_odds[source.id][:, None])
         return np.hstack([np.empty((len(X), 0)), *blocks])
 
     def _neutral(
-        self, X: pd.DataFrame, alone: Mapping[str, NDArray[np.bool_]] | None = None
+        self,
+        X: pd.DataFrame,
+        sources: Sequence[FeatureSource],
+        alone: Mapping[str, NDArray[np.bool_]] | None = None,
     ) -> NDArray[np.bool_]:
         """Tell for each row and matrix column whether its fact says nothing."""
         columns: list[NDArray[np.bool_]] = []
-        for source in self.sources:
+        for source in sources:
             values = X[source.id]
             too_early = is_not_yet(values)
             encoding = self.encodings_.get(source.id)
@@ -350,6 +451,15 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         categories = self.rates_.categories_[self.rate_sources_.index(source)]
         return ~values.isin(categories).to_numpy(dtype=bool)
 
-    def _centred(self, raw: NDArray[np.float64], neutral: NDArray[np.bool_]) -> Matrix:
+    def _centred(
+        self,
+        raw: NDArray[np.float64],
+        neutral: NDArray[np.bool_],
+        centre: NDArray[np.float64],
+    ) -> Matrix:
         """Return the matrix: zero is the mean of what is told, and what tells nothing."""
-        return np.where(neutral, 0.0, raw - self.centre_).astype(np.float32)
+        return np.where(neutral, 0.0, raw - centre).astype(np.float32)
+
+
+def _log_odds(rates: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(logit(np.clip(rates, RATE_EDGE, 1 - RATE_EDGE)))

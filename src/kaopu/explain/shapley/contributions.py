@@ -108,7 +108,7 @@ class LeadExplainer:
 
     def contributions(self, facts: pd.DataFrame) -> Floats:
         """Return contributions (n, n_sources) in log-odds, summed by lineage."""
-        return self.of_matrix(self._encoder.transform(facts))
+        return self.of_matrix(self._encoder.encode(facts).matrix)
 
     def of_matrix(self, X: Matrix) -> Floats:
         """Return the same (n, n_sources) of a matrix of the classifier's encoder."""
