@@ -221,7 +221,9 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
 
     def with_slopes(self, slopes: SegmentSlopes, X: pd.DataFrame, matrix: Matrix) -> Matrix:
         """Return a matrix of facts ``X`` with the columns of single segments beside it."""
-        return np.ascontiguousarray(slopes.widened(matrix, ~self._neutral(X, self.sources), X))
+        return np.ascontiguousarray(
+            slopes.widened(matrix, ~self._neutral(X, self.sources), X)
+        )
 
     def keep_slopes(self, slopes: SegmentSlopes) -> None:
         """Encode what is asked about from now on with columns of single segments."""

@@ -27,7 +27,7 @@ from kaopu.model.parts.lookups import (
     LookupGroup,
     Piece,
     add_lookups,
-    holds,
+    by_column,
     pieces_of,
     symmetric_lookups,
     tree_lookups,
@@ -72,59 +72,99 @@ class ContributionSums:
 
     def of_matrix(self, X: Matrix) -> Floats:
         """Return the sums (n, s) of rows ``X`` (n, d); in memory a sum stands in one piece."""
-        columns = X.T
         sums = np.empty((len(self.at_means), len(X)))
         sums[:] = -self.at_means[:, None]
         adding = np.flatnonzero(self.coefficients)
         for start in range(0, len(X), ROWS_AT_ONCE):
             rows = slice(start, start + ROWS_AT_ONCE)
-            own, to = np.ascontiguousarray(columns[:, rows]), sums[:, rows]
-            wide = np.empty(own.shape[1])
+            columns, to = by_column(X[rows]), sums[:, rows]
+            added = np.empty(columns.shape[1])
             for column in adding:
-                wide[:] = own[column]
-                wide *= self.coefficients[column]
-                to[self.owners[column]] += wide
-            add_lookups(self.groups, own, to)
+                np.multiply(columns[column], self.coefficients[column], out=added)
+                to[self.owners[column]] += added
+            add_lookups(self.groups, columns, to)
         return sums.T
 
 
-def _of_symmetric(
-    form: SymmetricForm, owners: Ints, scale: float
-) -> Iterator[LookupGroup]:
+def _of_symmetric(form: SymmetricForm, owners: Ints, scale: float) -> Iterator[LookupGroup]:
     for group in TreeShapley.of_symmetric(form).groups:
         yield symmetric_lookups(form, owners[form.columns], scale * group.table)
 
 
 def _of_trees(form: TreeForm, owners: Ints, scale: float) -> Iterator[LookupGroup]:
-    for tree in form.trees:
-        pieces = [(piece, *_shapley_of(tree, piece, scale)) for piece in pieces_of(tree)]
-        if pieces:
-            yield tree_lookups(tree, [(p, owners[own], adds) for p, own, adds in pieces])
+    pieces = [list(pieces_of(tree)) for tree in form.trees]
+    paths = [
+        _LeafPath.of(tree, piece, i)
+        for tree, own in zip(form.trees, pieces, strict=True)
+        for piece in own
+        for i in range(len(piece.leaves))
+    ]
+    if not paths:
+        return
+    # Of all leaves at once: a table takes a moment to make, however few are made.
+    tables = shapley_tables(
+        np.array([path.cover for path in paths]),
+        scale * np.array([path.value for path in paths]),
+    )
+    start = 0
+    for tree, own in zip(form.trees, pieces, strict=True):
+        lookups = []
+        for piece in own:
+            end = start + len(piece.leaves)
+            lookups.append(
+                (piece, *_summed(piece, paths[start:end], tables[start:end], owners))
+            )
+            start = end
+        if lookups:
+            yield tree_lookups(tree, lookups)
 
 
-def _shapley_of(tree: Tree, piece: Piece, scale: float) -> tuple[Ints, Floats]:
-    """Return the Shapley values of a piece's leaves, by pattern of answers.
+@dataclass(frozen=True)
+class _LeafPath:
+    """A leaf of a piece; its path is filled up with conditions that always hold.
 
-    Returns:
-        The column of each condition of each leaf (m,), and its values (m, patterns). Paths
-        are filled up with conditions that always hold, whose values are zero.
+    Attributes:
+        columns: What each condition tests (m,); conditions on one column are one.
+        cover: The share of the cover that meets each (m,).
+        asked, wanted: The bits of a pattern that each is about, and what they must be (m,).
     """
-    shape = (len(piece.leaves), MAX_DEPTH)
-    columns, cover = np.zeros(shape, dtype=np.intp), np.ones(shape)
-    conditions = []
-    for i, path in enumerate(piece.paths):
-        nodes = [piece.questions[question] for question, _ in path]
-        tested = list(dict.fromkeys(int(tree.column[node]) for node in nodes))
-        own: list[list[int]] = [[] for _ in range(MAX_DEPTH)]
-        for k, (node, (_, is_above)) in enumerate(zip(nodes, path, strict=True)):
-            slot = tested.index(int(tree.column[node]))
+
+    value: float
+    columns: tuple[int, ...]
+    cover: tuple[float, ...]
+    asked: tuple[int, ...]
+    wanted: tuple[int, ...]
+
+    @classmethod
+    def of(cls, tree: Tree, piece: Piece, place: int) -> _LeafPath:
+        """Return the path of a piece's leaf."""
+        tested: dict[int, tuple[float, int, int]] = {}
+        for question, is_above in piece.paths[place]:
+            node = piece.questions[question]
             child = tree.right[node] if is_above else tree.left[node]
-            own[slot].append(k)
-            cover[i, slot] *= tree.cover[child] / tree.cover[node]
-        columns[i, : len(tested)] = tested
-        conditions.append(own)
-    values = shapley_tables(cover, scale * tree.value[list(piece.leaves)])
-    met = holds(piece, conditions)
-    patterns = np.einsum("lmp,m->lp", met, 1 << np.arange(MAX_DEPTH))
-    found = np.take_along_axis(values, patterns[:, :, None], axis=1)
-    return columns.ravel(), found.transpose(0, 2, 1).reshape(-1, patterns.shape[1])
+            share = float(tree.cover[child] / tree.cover[node])
+            cover, asked, wanted = tested.get(column := int(tree.column[node]), (1.0, 0, 0))
+            bit = 1 << question
+            tested[column] = (cover * share, asked | bit, wanted | (bit if is_above else 0))
+        missing = MAX_DEPTH - len(tested)
+        filled = [*tested.values(), *[(1.0, 0, 0)] * missing]
+        columns = (*tested, *[0] * missing)
+        return cls(
+            float(tree.value[piece.leaves[place]]), columns, *zip(*filled, strict=True)
+        )
+
+
+def _summed(
+    piece: Piece, paths: Sequence[_LeafPath], tables: Floats, owners: Ints
+) -> tuple[tuple[int, ...], Floats]:
+    """Return the sums that a piece's leaves add to, and what, by pattern of answers."""
+    asked = np.array([path.asked for path in paths])[:, :, None]
+    wanted = np.array([path.wanted for path in paths])[:, :, None]
+    met = np.arange(2 ** len(piece.questions)) & asked == wanted
+    patterns = ((1 << np.arange(MAX_DEPTH)) @ met)[:, :, None]
+    # (leaves, patterns of answers, conditions), each to the sum of its column.
+    values = np.take_along_axis(tables, patterns, axis=1)
+    to = owners[np.array([path.columns for path in paths])]
+    sums = np.unique(to)
+    member = (to[:, :, None] == sums).astype(float)
+    return tuple(sums.tolist()), np.ascontiguousarray((values @ member).sum(axis=0).T)

@@ -91,6 +91,11 @@ def _pattern(
     return out
 
 
+def by_column(X: Matrix) -> Matrix:
+    """Return rows ``X`` (n, d) turned around (d, n), each column in one piece."""
+    return X.T if X.strides[0] == X.itemsize else np.ascontiguousarray(X.T)
+
+
 def add_lookups(groups: Sequence[LookupGroup], columns: Matrix, sums: Floats) -> None:
     """Add what groups of lookups say of rows: ``columns`` (d, n), to ``sums`` (s, n)."""
     for group in groups:
@@ -176,18 +181,20 @@ def _leaves(
         pending.append((int(tree.left[node]), (*path, (node, False))))
 
 
-def tree_lookups(tree: Tree, lookups: Sequence[tuple[Piece, Ints, Floats]]) -> LookupGroup:
+def tree_lookups(
+    tree: Tree, pieces: Sequence[tuple[Piece, tuple[int, ...], Floats]]
+) -> LookupGroup:
     """Return the lookups of a tree.
 
     Args:
         tree: The tree.
-        lookups: Of each piece, to which sums it adds (m,), and what (m, patterns).
+        pieces: Each with the sums it adds to (k,), and what it adds (k, patterns).
     """
-    asked = sorted({node for piece, _, _ in lookups for node in piece.questions})
+    asked = sorted({node for piece, _, _ in pieces for node in piece.questions})
     place = {node: i for i, node in enumerate(asked)}
     found = [
-        Lookup(tuple(place[node] for node in piece.questions), *_by_sum(sums, table))
-        for piece, sums, table in lookups
+        Lookup(tuple(place[node] for node in piece.questions), sums, table)
+        for piece, sums, table in pieces
     ]
     nodes = np.array(asked, dtype=np.intp)
     return LookupGroup(tree.column[nodes], rounded_down(tree.threshold[nodes]), (*found,))
@@ -197,23 +204,3 @@ def rounded_down(thresholds: Floats) -> Matrix:
     """Return the largest float32 numbers not above thresholds: as many rows are above."""
     near = thresholds.astype(np.float32)
     return np.where(near > thresholds, np.nextafter(near, np.float32(-np.inf)), near)
-
-
-def holds(piece: Piece, conditions: Sequence[Sequence[Sequence[int]]]) -> NDArray[np.bool_]:
-    """Tell under which patterns of a piece's answers conditions on leaves' paths hold.
-
-    Args:
-        piece: The piece.
-        conditions: Of each leaf (l), some conditions (m), each places in its path.
-
-    Returns:
-        Array (l, m, 2^b); a condition of no places always holds.
-    """
-    asked, wanted = np.zeros((2, len(conditions), len(conditions[0])), dtype=np.intp)
-    for i, (path, own) in enumerate(zip(piece.paths, conditions, strict=True)):
-        for j, condition in enumerate(own):
-            for question, is_above in (path[k] for k in condition):
-                asked[i, j] |= 1 << question
-                wanted[i, j] |= int(is_above) << question
-    patterns = np.arange(2 ** len(piece.questions))
-    return np.asarray(patterns & asked[:, :, None] == wanted[:, :, None])
