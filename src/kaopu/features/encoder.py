@@ -18,13 +18,10 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import logit
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.model_selection import GroupKFold
-from sklearn.preprocessing import TargetEncoder
 from sklearn.utils.validation import check_is_fitted
 
-from kaopu.features.codes import CROSS_FITS, SMOOTHING, code_texts, is_code
+from kaopu.features.codes import code_texts, is_code
 from kaopu.features.columns import (
     GONE_BY,
     CategoryEncoding,
@@ -34,18 +31,18 @@ from kaopu.features.columns import (
 )
 from kaopu.features.encoded import EncodedFacts
 from kaopu.features.lineage import Lineage, MatrixColumn
+from kaopu.features.rates import fit_rates, rate_log_odds
 from kaopu.features.segments import Segments, SegmentSlopes, sloped_columns
-from kaopu.features.tables import STATE_VALUES, Cells, Flag, NumberTable, TextTable
-from kaopu.framework.records import CONTEXT
-from kaopu.leads.lead_table import STAGE_FACT, intent_sources
+from kaopu.features.tables import Cells, Flag, NumberTable, TextTable
+from kaopu.leads.lead_table import STAGE_FACT
 from kaopu.leads.states import NOT_ASKED, NOT_YET, STATE_TEXTS, is_known, is_not_yet
-from kaopu.pipeline import Pipeline
 
 Encoding = LevelEncoding | NumberEncoding | CategoryEncoding | ConstantEncoding
 Matrix = NDArray[np.float32]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 MAX_ONE_HOT = 20
-RATE_EDGE = 0.01
 # Of few rows, as many in the middle of every column are added to those it is centred on.
 THIN_CENTRE = 10.0
 
@@ -64,27 +61,6 @@ class FeatureSource:
     kind: str
     levels: tuple[str, ...] = ()
     stage: str = "target"
-
-
-def feature_sources(pipeline: Pipeline) -> tuple[FeatureSource, ...]:
-    """Return the model's view of a pipeline's sources, and of the lead's stage."""
-    column = pipeline.stage.column if pipeline.stage else STAGE_FACT
-    stage = FeatureSource(STAGE_FACT, column, CONTEXT, "category")
-    late = intent_sources(pipeline)
-    return (
-        *(
-            FeatureSource(
-                s.id,
-                s.column,
-                s.player,
-                s.kind,
-                s.levels,
-                "intent" if s.id in late else "target",
-            )
-            for s in pipeline.sources
-        ),
-        stage,
-    )
 
 
 class FeatureEncoder(TransformerMixin, BaseEstimator):
@@ -169,8 +145,9 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         if self.sources and not self._lineage().columns:
             self.encodings_[self.sources[0].id] = ConstantEncoding()
         self.lineage_ = self._lineage()
-        rates, alone = self._fit_rates(X, np.asarray(y), groups)
-        log_odds = dict(zip(self.rate_sources_, _log_odds(rates).T, strict=True))
+        log_odds, alone = self._fit_rates(
+            X, np.asarray(y), each if groups is None else groups
+        )
         raw = self._raw(X, log_odds, self.sources)
         neutral = self._neutral(X, self.sources, alone)
         at_zero = THIN_CENTRE if self.is_thin else 0.0
@@ -201,7 +178,11 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             speaks = np.repeat((flags & Flag.SILENT) == 0, widths, axis=0).T
             matrix = self.slopes_.widened(matrix, speaks, X)
         ids = tuple(source.id for source in self.sources)
-        return EncodedFacts(matrix, ids, flags, self._told, self._ranged, X.index)
+        # Those that are target encoded alone stand last.
+        told = tuple(sorted(ids, key=lambda id_: id_ not in self.encodings_))
+        by_id = zip(ids, self._tables, strict=True)
+        ranged = tuple(id_ for id_, table in by_id if table.has_range)
+        return EncodedFacts(matrix, ids, flags, told, ranged, X.index)
 
     def slopes_of(
         self, segments: Segments, X: pd.DataFrame, matrix: Matrix
@@ -248,8 +229,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         """Return the texts that training held of a category; none of another source."""
         check_is_fitted(self)
         if source in self.rate_sources_ and source not in self.encodings_:
-            position = self.rate_sources_.index(source)
-            return [str(text) for text in self.rates_.categories_[position]]
+            return [str(text) for text in self._codes(source)]
         encoding = self.encodings_.get(source)
         return list(encoding.seen) if isinstance(encoding, CategoryEncoding) else []
 
@@ -265,56 +245,21 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         state: dict[str, Any] = super().__getstate__()
         return {name: value for name, value in state.items() if name != "_tables"}
 
-    @property
-    def _told(self) -> tuple[str, ...]:
-        """Ids of all sources, those that are target encoded alone the last."""
-        by_rate = [id_ for id_ in self.rate_sources_ if id_ not in self.encodings_]
-        return (*self.encodings_, *by_rate)
-
-    @property
-    def _ranged(self) -> tuple[str, ...]:
-        """Ids of the numbers that have a range."""
-        return tuple(
-            id_
-            for id_, encoding in self.encodings_.items()
-            if isinstance(encoding, NumberEncoding) and id_ not in self.rate_sources_
-        )
-
     def _table(self, source: FeatureSource) -> TextTable | NumberTable:
         """Return what every value of a source comes to."""
         if source.kind in ("number", "date"):
-            return self._number_table(source)
+            first = self.lineage_.first_of(source.id)
+            return NumberTable.of(
+                self.encodings_[source.id],
+                self.centre_[first:],
+                [float(text) for text in self._codes(source.id) if text != NOT_ASKED],
+                lambda numbers: self._cells(source, pd.Series(numbers, dtype=np.float64)),
+            )
         texts = self._texts(source.id)
         # A text that is none of them stands for all others.
         other = "?" * (1 + max(map(len, texts)))
         values = pd.Series([*texts, other], dtype=object)
         return TextTable.of(texts, self._cells(source, values))
-
-    def _number_table(self, source: FeatureSource) -> NumberTable:
-        encoding = self.encodings_[source.id]
-        codes, rates = None, None
-        known, new = 0.0, 0.0
-        if isinstance(encoding, NumberEncoding):
-            known = encoding.clip_low
-        if source.id in self.rate_sources_:
-            texts = self.rates_.categories_[self.rate_sources_.index(source.id)]
-            codes = np.sort([float(text) for text in texts if text != NOT_ASKED])
-            of_codes = self._cells(source, pd.Series(codes, dtype=np.float64))
-            rates = np.ascontiguousarray(of_codes.columns[:, -1])
-            known, new = codes[0], codes[-1] + 1
-        values = pd.Series([known, *STATE_VALUES.values(), new], dtype=np.float64)
-        cells = self._cells(source, values)
-        place = encoding.tells.index("value") if "value" in encoding.tells else -1
-        first = self.lineage_.first_of(source.id)
-        return NumberTable(
-            np.ascontiguousarray(cells.columns.T),
-            cells.flags,
-            encoding if isinstance(encoding, NumberEncoding) else None,
-            place,
-            float(self.centre_[first + place]) if place >= 0 else 0.0,
-            codes,
-            rates,
-        )
 
     def _texts(self, source: str) -> list[str]:
         """Return the texts of a source of which something of its own is to be said."""
@@ -325,14 +270,14 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
     def _cells(self, source: FeatureSource, values: pd.Series) -> Cells:
         """Return what some values of a source come to."""
         X = pd.DataFrame({source.id: values})
-        raw = self._raw(X, self._log_odds(X, source.id), [source])
+        raw = self._raw(X, self._known_rates(source.id, values), [source])
         neutral = self._neutral(X, [source])
         first = self.lineage_.first_of(source.id)
         columns = self._centred(raw, neutral, self.centre_[first : first + raw.shape[1]])
-        silent = neutral[:, :1].all(axis=1)
+        silent = np.asarray(neutral[:, :1].all(axis=1))
         return Cells.of(values, columns, self._unseen(source.id, values), silent)
 
-    def _unseen(self, source: str, values: pd.Series) -> NDArray[np.bool_]:
+    def _unseen(self, source: str, values: pd.Series) -> Bools:
         """Tell which rows hold what no training row held."""
         if source == STAGE_FACT:
             return np.zeros(len(values), dtype=bool)
@@ -341,15 +286,35 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         known = [*self.categories(source), NOT_YET]
         return ~values.isin(known).to_numpy(dtype=bool)
 
-    def _log_odds(self, X: pd.DataFrame, source: str) -> dict[str, NDArray[np.float64]]:
-        """Return the log-odds of the win rates that training rows give; of some source."""
+    def _codes(self, source: str) -> NDArray[np.object_]:
+        """Return the texts that have a win rate; none of a source without."""
+        if source not in self.rate_sources_:
+            return np.empty(0, dtype=object)
+        return np.asarray(self.rates_.categories_[self.rate_sources_.index(source)])
+
+    def _fit_rates(
+        self, X: pd.DataFrame, y: NDArray[Any], groups: NDArray[np.intp]
+    ) -> tuple[dict[str, Floats], dict[str, Bools]]:
+        """Return log-odds of cross-fitted rates, and which texts no other fold holds."""
+        if not self.rate_sources_:
+            return {}, {}
+        texts = {id_: self._rate_texts(id_, X[id_]) for id_ in self.rate_sources_}
+        self.rates_, rates, alone = fit_rates(pd.DataFrame(texts), y, groups)
+        return dict(zip(texts, rate_log_odds(rates).T, strict=True)), alone
+
+    def _rate_texts(self, source: str, values: pd.Series) -> pd.Series:
+        """Return a target encoded source as texts."""
+        return code_texts(values) if source in self.encodings_ else values
+
+    def _known_rates(self, source: str, values: pd.Series) -> dict[str, Floats]:
+        """Return the log-odds of the win rates that all training rows give."""
         if source not in self.rate_sources_:
             return {}
-        texts = code_texts(X[source]) if source in self.encodings_ else X[source]
         place = self.rate_sources_.index(source)
-        codes = pd.Index(self.rates_.categories_[place]).get_indexer(texts)
+        texts = pd.Index(self._rate_texts(source, values))
+        codes = pd.Index(self._codes(source)).get_indexer(texts)
         found = self.rates_.encodings_[place][codes]
-        return {source: _log_odds(np.where(codes < 0, self.rates_.target_mean_, found))}
+        return {source: rate_log_odds(np.where(codes < 0, self.rates_.target_mean_, found))}
 
     def _has_rates(self, values: pd.Series) -> bool:
         """Tell whether a category is told by the win rates of its values."""
@@ -365,54 +330,19 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             columns += [MatrixColumn(s.id, s.column, s.player, name) for name in tells]
         return Lineage(tuple(columns))
 
-    def _fit_rates(
-        self, X: pd.DataFrame, y: NDArray[Any], groups: NDArray[np.intp] | None
-    ) -> tuple[NDArray[np.float64], dict[str, NDArray[np.bool_]]]:
-        """Return cross-fitted rates, and which categories no other fold holds."""
-        alone = {name: np.zeros(len(X), dtype=bool) for name in self.rate_sources_}
-        if not self.rate_sources_:
-            return np.empty((len(X), 0)), alone
-        if groups is None:
-            groups = np.arange(len(X))
-        folds = min(CROSS_FITS, len(np.unique(groups)))
-        texts = self._rate_texts(X)
-        splits = list(GroupKFold(folds, shuffle=True, random_state=0).split(X, y, groups))
-        self.rates_ = TargetEncoder(target_type="binary", smooth=SMOOTHING, cv=splits)
-        rates: NDArray[np.float64] = self.rates_.fit_transform(texts, y)
-        # The splits are needed once, and would be stored with the model.
-        self.rates_.cv = CROSS_FITS
-        for name, rows in alone.items():
-            # By number, for comparing texts with texts takes the square of their count.
-            codes, distinct = pd.factorize(texts[name].astype(str), use_na_sentinel=False)
-            for known, rest in splits:
-                is_held = np.zeros(len(distinct), dtype=bool)
-                is_held[codes[known]] = True
-                rows[rest] = ~is_held[codes[rest]]
-        return rates, alone
-
-    def _rate_texts(self, X: pd.DataFrame) -> pd.DataFrame:
-        """Return the target encoded sources as texts."""
-        return pd.DataFrame(
-            {
-                id_: code_texts(X[id_]) if id_ in self.encodings_ else X[id_]
-                for id_ in self.rate_sources_
-            }
-        )
-
-    def _is_new_code(self, source: str, values: pd.Series) -> NDArray[np.bool_]:
+    def _is_new_code(self, source: str, values: pd.Series) -> Bools:
         """Tell which rows hold a code that no training row held; of no code, none."""
         if source not in self.rate_sources_:
             return np.zeros(len(values), dtype=bool)
-        codes = self.rates_.categories_[self.rate_sources_.index(source)]
-        is_new = ~code_texts(values).isin(codes).to_numpy(dtype=bool)
+        is_new = ~code_texts(values).isin(self._codes(source)).to_numpy(dtype=bool)
         return is_new & is_known(values)
 
     def _raw(
         self,
         X: pd.DataFrame,
-        log_odds: Mapping[str, NDArray[np.float64]],
+        log_odds: Mapping[str, Floats],
         sources: Sequence[FeatureSource],
-    ) -> NDArray[np.float64]:
+    ) -> Floats:
         """Return the encoded columns of sources, in lineage order, not yet centred."""
         blocks = []
         for source in sources:
@@ -427,10 +357,10 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         self,
         X: pd.DataFrame,
         sources: Sequence[FeatureSource],
-        alone: Mapping[str, NDArray[np.bool_]] | None = None,
-    ) -> NDArray[np.bool_]:
+        alone: Mapping[str, Bools] | None = None,
+    ) -> Bools:
         """Tell for each row and matrix column whether its fact says nothing."""
-        columns: list[NDArray[np.bool_]] = []
+        columns: list[Bools] = []
         for source in sources:
             values = X[source.id]
             too_early = is_not_yet(values)
@@ -446,22 +376,17 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
                 columns.append(too_early | uncovered)
         return np.column_stack([np.empty((len(X), 0), dtype=bool), *columns])
 
-    def _has_no_rate(self, source: str, values: pd.Series) -> NDArray[np.bool_]:
+    def _has_no_rate(self, source: str, values: pd.Series) -> Bools:
         """Tell which rows hold no value of a target encoded source with a win rate."""
         if source in self.encodings_:
             return ~is_known(values) | self._is_new_code(source, values)
-        categories = self.rates_.categories_[self.rate_sources_.index(source)]
-        return ~values.isin(categories).to_numpy(dtype=bool)
+        return ~values.isin(self._codes(source)).to_numpy(dtype=bool)
 
     def _centred(
         self,
-        raw: NDArray[np.float64],
-        neutral: NDArray[np.bool_],
-        centre: NDArray[np.float64],
+        raw: Floats,
+        neutral: Bools,
+        centre: Floats,
     ) -> Matrix:
         """Return the matrix: zero is the mean of what is told, and what tells nothing."""
         return np.where(neutral, 0.0, raw - centre).astype(np.float32)
-
-
-def _log_odds(rates: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(logit(np.clip(rates, RATE_EDGE, 1 - RATE_EDGE)))

@@ -7,9 +7,10 @@ in a data frame as they are, or as categories, whose texts are looked at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -79,6 +80,7 @@ class TextTable:
     places: dict[str, int]
     columns: Matrix
     flags: Bytes
+    has_range: ClassVar[bool] = False
 
     @classmethod
     def of(cls, texts: Sequence[str], cells: Cells) -> TextTable:
@@ -95,13 +97,13 @@ class TextTable:
     def _places_of(self, values: pd.Series) -> Ints:
         if isinstance(values.dtype, pd.CategoricalDtype):
             places = self._looked_up(values.cat.categories)
-            return places[np.asarray(values.cat.codes)]
+            return np.asarray(places[values.cat.codes.to_numpy()], dtype=np.intp)
         if len(values) <= FEW:
             return self._looked_up(values)[:-1]
         codes, distinct = pd.factorize(values)
         return self._looked_up(distinct)[codes]
 
-    def _looked_up(self, texts: pd.Series | pd.Index | NDArray[np.object_]) -> Ints:
+    def _looked_up(self, texts: pd.Series | pd.Index | NDArray[Any]) -> Ints:
         """Return the places of texts, and after them that of a cell without a text."""
         other, places = len(self.places), self.places
         found = [places.get(str(text), other) for text in texts.tolist()]
@@ -114,69 +116,22 @@ STATE_VALUES = {UNKNOWN: np.inf, NOT_ASKED: np.nan, NOT_YET: -np.inf, PASSED: GO
 
 
 @dataclass(frozen=True)
-class NumberTable:
-    """What the numbers of a source come to.
+class Scale:
+    """How a known number is written into its column.
 
     Attributes:
-        columns: Of the matrix, by state (width, 6); where the value itself stands is
-            written by number.
-        flags: By state (6,).
-        encoding: How a known number is put on a scale; None where there is no scale.
-        value: Which column holds it; -1 for none.
-        centre: What is taken off it.
-        codes: Numbers that are codes, ascending; None where they are amounts.
-        rates: What the last column says of each code.
+        encoding: What it was learnt as.
+        column: Which of its columns holds the value; -1 if none does.
+        centre: What is taken off it: the mean of past ones.
     """
 
-    columns: Matrix
-    flags: Bytes
-    encoding: NumberEncoding | None
-    value: int = -1
-    centre: float = 0.0
-    codes: Floats | None = None
-    rates: Matrix | None = None
+    encoding: NumberEncoding
+    column: int
+    centre: float
 
-    def encode(self, values: pd.Series, columns: Matrix, flags: Bytes) -> None:
-        """Write matrix columns (width, n) and flags (n,) of values (n,)."""
-        numbers = values.to_numpy(dtype=np.float64)
-        states = self._states(numbers)
-        if states is None:
-            columns[:] = self.columns[:, :1]
-            flags[:] = self.flags[KNOWN]
-            if self.value >= 0:
-                columns[self.value] = self._scaled(numbers)
-            known: Bools | bool = True
-        else:
-            np.take(self.columns, states, axis=1, out=columns, mode="clip")
-            np.take(self.flags, states, out=flags, mode="clip")
-            known = states == KNOWN
-            if self.value >= 0:
-                rows = np.flatnonzero(known)
-                columns[self.value, rows] = self._scaled(numbers[rows])
-            self._write_rates(numbers, known, columns)
-        if self.codes is None and self.encoding is not None:
-            low, high = self.encoding.low, self.encoding.high
-            outside = ((numbers < low) | (numbers > high)) & known
-            flags |= outside * np.uint8(Flag.OUT_OF_RANGE)
-
-    def _states(self, numbers: Floats) -> Ints | None:
-        """Return the state of each number (n,); None where all are known amounts."""
-        gone = numbers == GONE_BY
-        if self.codes is None and np.isfinite(numbers).all() and not gone.any():
-            return None
-        states = np.zeros(len(numbers), dtype=np.intp)
-        states[np.isnan(numbers)] = NOT_ASKED
-        states[numbers == np.inf] = UNKNOWN
-        states[numbers == -np.inf] = NOT_YET
-        states[gone] = PASSED
-        if self.codes is not None:
-            states[(states == KNOWN) & (self._code_of(numbers) < 0)] = NEW_CODE
-        return states
-
-    def _scaled(self, numbers: Floats) -> Floats:
-        """Return known numbers on their scale, less the mean of past ones."""
+    def scaled(self, numbers: Floats) -> Floats:
+        """Return numbers on the scale."""
         of = self.encoding
-        assert of is not None
         scaled = np.clip(numbers, of.clip_low, of.clip_high)
         if of.uses_log:
             np.log1p(scaled, out=scaled)
@@ -185,15 +140,104 @@ class NumberTable:
         scaled -= self.centre
         return scaled
 
-    def _code_of(self, numbers: Floats) -> Ints:
-        """Return the place of each number among the codes (n,); -1 of none."""
-        assert self.codes is not None
-        places = np.searchsorted(self.codes, numbers)
-        places = np.minimum(places, len(self.codes) - 1)
-        return np.where(self.codes[places] == numbers, places, -1)
 
-    def _write_rates(self, numbers: Floats, known: Bools, columns: Matrix) -> None:
-        if self.rates is None:
+@dataclass(frozen=True)
+class Codes:
+    """Numbers that are codes.
+
+    Attributes:
+        numbers: Ascending (k,).
+        rates: What the last column says of each (k,).
+    """
+
+    numbers: Floats
+    rates: Matrix
+
+    def places(self, numbers: Floats) -> Ints:
+        """Return which code each number is (n,); -1 of none."""
+        places = np.searchsorted(self.numbers, numbers)
+        places = np.minimum(places, len(self.numbers) - 1)
+        return np.where(self.numbers[places] == numbers, places, -1)
+
+
+@dataclass(frozen=True)
+class NumberTable:
+    """What the numbers of a source come to.
+
+    Attributes:
+        columns: Of the matrix, by state (width, 6); where the value itself stands is
+            written by number.
+        flags: By state (6,).
+        scale: Of known numbers; None where nothing is told of them.
+        codes: None where they are amounts.
+    """
+
+    columns: Matrix
+    flags: Bytes
+    scale: Scale | None
+    codes: Codes | None
+
+    @classmethod
+    def of(
+        cls,
+        encoding: object,
+        centre: Floats,
+        codes: Sequence[float],
+        cells_of: Callable[[Floats], Cells],
+    ) -> NumberTable:
+        """Return the table of a source of numbers.
+
+        Args:
+            encoding: Of its numbers; another kind where nothing is told of them.
+            centre: What is taken off its columns, and maybe of more (width or more,).
+            codes: Those that have a win rate, where they are codes; else none.
+            cells_of: Says what some numbers come to.
+        """
+        known, new, scale, own = 0.0, 0.0, None, None
+        if isinstance(encoding, NumberEncoding):
+            known, tells = encoding.clip_low, encoding.tells
+            column = tells.index("value") if "value" in tells else -1
+            scale = Scale(encoding, column, float(centre[column]) if column >= 0 else 0.0)
+        if codes:
+            numbers = np.sort(np.array(codes))
+            known, new = numbers[0], numbers[-1] + 1
+            own = Codes(numbers, np.ascontiguousarray(cells_of(numbers).columns[:, -1]))
+        cells = cells_of(np.array([known, *STATE_VALUES.values(), new]))
+        return cls(np.ascontiguousarray(cells.columns.T), cells.flags, scale, own)
+
+    @property
+    def has_range(self) -> bool:
+        """Whether numbers may lie outside those of past deals; a code does not."""
+        return self.scale is not None and self.codes is None
+
+    def encode(self, values: pd.Series, columns: Matrix, flags: Bytes) -> None:
+        """Write matrix columns (width, n) and flags (n,) of values (n,)."""
+        numbers = values.to_numpy(dtype=np.float64)
+        states = self._states(numbers)
+        np.take(self.columns, states, axis=1, out=columns, mode="clip")
+        np.take(self.flags, states, out=flags, mode="clip")
+        known: Ints | slice = slice(None)
+        if states.any():
+            known = np.flatnonzero(states == KNOWN)
+            numbers = numbers[known]
+        if self.codes is not None:
+            columns[-1, known] = self.codes.rates[self.codes.places(numbers)]
+        if self.scale is None:
             return
-        rows = np.flatnonzero(known)
-        columns[-1, rows] = self.rates[self._code_of(numbers[rows])]
+        if self.scale.column >= 0:
+            columns[self.scale.column, known] = self.scale.scaled(numbers)
+        if self.codes is None:
+            low, high = self.scale.encoding.low, self.scale.encoding.high
+            outside = (numbers < low) | (numbers > high)
+            flags[known] |= outside * np.uint8(Flag.OUT_OF_RANGE)
+
+    def _states(self, numbers: Floats) -> Ints:
+        """Return the state of each number (n,)."""
+        states = np.zeros(len(numbers), dtype=np.intp)
+        other = np.flatnonzero(~np.isfinite(numbers) | (numbers == GONE_BY))
+        for state, value in STATE_VALUES.items():
+            held = numbers[other]
+            states[other[np.isnan(held) if np.isnan(value) else held == value]] = state
+        if self.codes is not None:
+            states[(states == KNOWN) & (self.codes.places(numbers) < 0)] = NEW_CODE
+        return states

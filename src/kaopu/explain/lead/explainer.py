@@ -225,12 +225,17 @@ class Explainer:
             high=high,
             reference=self._classifier.reference_,
             coverage=measure_coverage(encoder, encoded, bool(self._history.deals)),
-            predict=self._classifier.decision_function,
+            predict=self.log_odds,
         )
 
     def players(self, facts: pd.DataFrame) -> Floats:
         """Return the eight players' log-odds (n, 8), in the framework's order."""
         return self._added(self._classifier.encoder_.encode(facts).matrix)[1]
+
+    def log_odds(self, facts: pd.DataFrame) -> Floats:
+        """Return the calibrated log-odds (n,), as the classifier itself says them."""
+        matrix = self._classifier.encoder_.encode(facts).matrix
+        return self._contributions.log_odds(matrix)
 
     def evidence(self, facts: pd.DataFrame) -> Floats:
         """Return the six signals' summed log-odds (n,)."""

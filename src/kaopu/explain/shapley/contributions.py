@@ -19,6 +19,7 @@ from kaopu.explain.shapley.sums import ContributionSums
 from kaopu.explain.shapley.trees import TreeShapley
 from kaopu.model.blend import BlendClassifier
 from kaopu.model.classifier import LeadClassifier
+from kaopu.model.lookup_margin import LookupMargin
 from kaopu.model.parts.base import Part
 from kaopu.model.parts.forms import LinearForm, Matrix, SymmetricForm, TreeForm
 
@@ -120,6 +121,16 @@ class LeadExplainer:
         if len(X) < MANY_ROWS:
             return self.lineage.by_source(self._blend.contributions(X))
         return self._sums.of_matrix(X)
+
+    def log_odds(self, X: Matrix) -> Floats:
+        """Return the log-odds (n,) that base and contributions add up to."""
+        if len(X) < MANY_ROWS:
+            return np.asarray(self.base + self.of_matrix(X).sum(axis=1))
+        return self._margin.of_matrix(X)
+
+    @cached_property
+    def _margin(self) -> LookupMargin:
+        return LookupMargin.of(self._classifier.blend_, len(self.lineage.columns))
 
     @cached_property
     def _sums(self) -> ContributionSums:

@@ -71,7 +71,7 @@ class ContributionSums:
         return cls(owners, coefficients, at_means, tuple(groups))
 
     def of_matrix(self, X: Matrix) -> Floats:
-        """Return the sums (n, s) of rows ``X`` (n, d); in memory a sum stands in one piece."""
+        """Return the sums (n, s) of rows ``X`` (n, d); in memory each is in one piece."""
         sums = np.empty((len(self.at_means), len(X)))
         sums[:] = -self.at_means[:, None]
         adding = np.flatnonzero(self.coefficients)

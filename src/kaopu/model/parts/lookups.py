@@ -110,13 +110,16 @@ def symmetric_lookups(form: SymmetricForm, sums: Ints, tables: Floats) -> Lookup
         sums: To which sum each level's values are added (trees, levels).
         tables: What each cell adds to them (trees, 2^levels, levels).
     """
+    if not len(form.columns):
+        return LookupGroup(np.empty(0, np.intp), np.empty(0, np.float32), ())
     asked = np.rec.fromarrays([form.columns.ravel(), form.thresholds.ravel()])
     distinct, places = np.unique(asked, return_inverse=True)
+    levels = form.columns.shape[1]
+    starts = range(0, len(places), levels)
+    asked_by = [places[start : start + levels] for start in starts]
     lookups = [
-        Lookup(tuple(questions), *_by_sum(own, table.T))
-        for questions, own, table in zip(
-            places.reshape(form.columns.shape).tolist(), sums, tables, strict=True
-        )
+        Lookup(tuple(questions.tolist()), *_by_sum(own, table.T))
+        for questions, own, table in zip(asked_by, sums, tables, strict=True)
     ]
     return LookupGroup(
         distinct["f0"].astype(np.intp), distinct["f1"].astype(np.float32), tuple(lookups)
