@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kaopu.files.arrow import arrow_frame
-from kaopu.files.cells.cell_texts import EXACT, FALSE, LIKE_THOUSANDS, TRUE, no_thousands
+from kaopu.files.cells.cell_texts import EXACT, FALSE, LIKE_THOUSANDS, TRUE
 from kaopu.files.streaming.text_columns import (
     TextColumn,
     encoded,
@@ -44,6 +44,8 @@ def text_column(column: pa.Array, *, is_distinct: bool = False) -> TextColumn:
         return TextColumn(pa.array([""], pa.string()), np.zeros(len(column), np.int32))
     if pa.types.is_floating(kind) and not pa.types.is_float16(kind):
         column = _without_nan(column)
+    if is_distinct:
+        return TextColumn(_texts(column).fill_null(""))
     try:
         found = column.dictionary_encode()
     except (pa.ArrowNotImplementedError, pa.ArrowTypeError):
@@ -58,8 +60,18 @@ def _from_dictionary(column: pa.DictionaryArray) -> TextColumn:
 
 
 def _coded(found: pa.DictionaryArray, texts: pa.Array) -> TextColumn:
-    coded = pa.DictionaryArray.from_arrays(found.indices, texts)
-    return from_dictionary(coded)
+    if not _written_alike(found.dictionary.type):
+        # Different cells may have one text.
+        again = texts.dictionary_encode()
+        indices = again.indices.take(found.indices)
+        return from_dictionary(pa.DictionaryArray.from_arrays(indices, again.dictionary))
+    return from_dictionary(pa.DictionaryArray.from_arrays(found.indices, texts))
+
+
+def _written_alike(kind: pa.DataType) -> bool:
+    """Tell whether different cells of a type always have different texts."""
+    written = (pa.types.is_integer, pa.types.is_floating, pa.types.is_date32)
+    return any(is_so(kind) for is_so in written) and not pa.types.is_float16(kind)
 
 
 def _texts(cells: pa.Array) -> pa.Array:
@@ -108,8 +120,9 @@ def _float_texts(cells: pa.Array) -> pa.Array:
         texts = pc.replace_with_mask(texts, is_whole, digits)
     like = pc.match_substring_regex(texts, f"^{LIKE_THOUSANDS.pattern}$")
     if pc.any(like).as_py():
-        longer = pa.array([no_thousands(str(text)) for text in texts.filter(like)])
-        texts = pc.replace_with_mask(texts, like, longer.cast(pa.string()))
+        # As `no_thousands` does.
+        longer = pc.binary_join_element_wise(texts, "0", "")
+        texts = pc.if_else(like, longer, texts)
     return texts
 
 

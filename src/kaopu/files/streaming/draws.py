@@ -115,7 +115,7 @@ class Draw:
         """
         names = pd.Index(self._stream.names, dtype=object)
         for left_out, raw in self.decided(rows):
-            kept = np.setdiff1d(np.arange(raw.rows), left_out.rows)
+            kept = _others(left_out.rows, raw.rows)
             self._number(raw, kept)
             if not len(kept):
                 continue
@@ -132,7 +132,7 @@ class Draw:
             self._open(raw)
             here = left_out[(left_out >= start) & (left_out < start + raw.rows)] - start
             start += raw.rows
-            kept = np.setdiff1d(np.arange(raw.rows), here)
+            kept = _others(here, raw.rows)
             self._number(raw, kept)
             columns = [self._column(place) for place in places]
             if len(kept):
@@ -222,6 +222,12 @@ class Draw:
                 line=left[0].line,
                 reason=left[0].reason,
             )
+
+
+def _others(rows: Rows, count: int) -> Rows:
+    is_kept = np.ones(count, dtype=bool)
+    is_kept[rows] = False
+    return np.flatnonzero(is_kept)
 
 
 def _frame(

@@ -21,6 +21,10 @@ Rows = NDArray[np.intp]
 # What Python takes for space, and a text of nothing else.
 BLANK = r"^[\s\v\x1c-\x1f\x{85}\p{Z}]*$"
 
+SPACES = tuple(bytes([sign]) for sign in b"\t\n\v\f\r\x1c\x1d\x1e\x1f ")
+# In so many letters a few dozen words are found faster one by one.
+SHORT = 200_000
+
 
 @dataclass(frozen=True)
 class LeftOut:
@@ -41,7 +45,8 @@ class LeftOut:
     @property
     def rows(self) -> Rows:
         """All of them, in their order."""
-        return np.unique(np.concatenate([self.blank, self.totals, self.again]))
+        every = np.concatenate([self.blank, self.totals, self.again])
+        return np.unique(every) if len(every) else every
 
 
 def find_left_out(
@@ -68,7 +73,7 @@ def find_left_out(
         if not len(open_rows):
             break
         column = column_at(place)
-        is_blank = column.rows(_matches(column.texts, BLANK))[open_rows]
+        is_blank = column.rows(_is_blank(column))[open_rows]
         if not keep:
             for row in open_rows[~is_blank][_may_be_total(column, open_rows[~is_blank])]:
                 cells = [column_at(i).text(int(row)) for i in range(len(names))]
@@ -78,14 +83,15 @@ def find_left_out(
                     groups |= _named(cells)
         open_rows = open_rows[is_blank]
     again = np.empty(0, dtype=np.intp) if keep else _headers(column_at, names, rows)
-    again = np.setdiff1d(again, open_rows)
+    if len(again):
+        again = np.setdiff1d(again, open_rows)
     left_out = np.array(sorted(totals), dtype=np.intp)
     return LeftOut(open_rows, left_out, again, frozenset(groups))
 
 
 def _may_be_total(column: TextColumn, rows: Rows) -> NDArray[np.bool_]:
     """Tell for each of some rows whether its text may be the head of a total."""
-    maybe = _matches(column.texts, _HINT)
+    maybe = _has_hint(column)
     for place in np.flatnonzero(maybe):
         text = str(column.texts[int(place)].as_py()).strip()
         maybe[place] = len(text) <= MAX_LETTERS and says_total(text)
@@ -135,6 +141,25 @@ def held_groups(column: TextColumn, names: Collection[str]) -> set[str]:
 
 
 _HINT = "(?i)" + "|".join(hint.replace("(", r"\(").replace(")", r"\)") for hint in HINTS)
+
+
+def _is_blank(column: TextColumn) -> NDArray[np.bool_]:
+    """Tell for each text of a column whether nothing but space is in it."""
+    content = column.content
+    if content.isascii() and not any(space in content for space in SPACES):
+        return _mask(pc.equal(pc.binary_length(column.texts), 0))
+    return _matches(column.texts, BLANK)
+
+
+def _has_hint(column: TextColumn) -> NDArray[np.bool_]:
+    """Tell for each text of a column whether something of a total may be in it."""
+    # Nothing of that kind has these signs, of which ids and numbers consist.
+    letters = column.content.translate(None, b"0123456789-_./#:+")
+    if len(letters) < SHORT and letters.isascii():
+        lower = letters.lower().decode()
+        if not any(hint in lower for hint in HINTS):
+            return np.zeros(len(column.texts), dtype=bool)
+    return _matches(column.texts, _HINT)
 
 
 def _matches(texts: pa.Array, pattern: str) -> NDArray[np.bool_]:

@@ -139,13 +139,20 @@ def whole(chunks: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 
 def from_dictionary(column: pa.DictionaryArray) -> TextColumn:
-    """Return a dictionary column of strings; a missing cell is blank."""
-    texts, indices = column.dictionary, column.indices
-    codes = _indices(indices.fill_null(-1))
-    if indices.null_count:
-        texts = pa.concat_arrays([texts.cast(pa.string()), pa.array([""], pa.string())])
-        codes = np.where(codes < 0, len(texts) - 1, codes).astype(np.int32)
-    return from_strings(texts.cast(pa.string()), codes)
+    """Return a dictionary column of distinct strings; a missing cell is blank.
+
+    If the dictionary is about as long as the column, each row gets its own text.
+    """
+    texts = column.dictionary.cast(pa.string())
+    if len(column) >= MANY_ROWS and len(texts) > DISTINCT * len(column):
+        return TextColumn(texts.take(column.indices).fill_null(""))
+    if not column.indices.null_count:
+        return TextColumn(texts, _indices(column.indices))
+    blank = int(pc.index(texts, pa.scalar("", pa.string())).as_py())
+    if blank < 0:
+        blank = len(texts)
+        texts = pa.concat_arrays([texts, pa.array([""], pa.string())])
+    return TextColumn(texts, _indices(column.indices.fill_null(blank)))
 
 
 def letters(texts: pa.Array) -> int:
