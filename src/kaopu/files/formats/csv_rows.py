@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,8 @@ MIN_WIDTH = 3
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # Notes of one cell that are remembered.
 REMEMBERED = 10_000
+# Of a row of other length: as good as even, a single cell, too short, too long.
+RowKind = Literal["even", "lone", "short", "long"]
 
 
 @dataclass
@@ -75,21 +77,25 @@ class RowSurvey:
     last_even: int = 0
     signed: int = 0
 
-    def add(self, row: list[str], line: int) -> None:
-        """Count a row whose number of cells is not the header's."""
+    def add(self, row: list[str], line: int) -> RowKind:
+        """Count a row whose number of cells is not the header's, and tell its kind."""
         missing = self.width - len(row)
         if missing < 0:
             self.widest = max(self.widest, len(row))
-            if any(cell.strip() for cell in row[self.width :]):
+            is_long = any(cell.strip() for cell in row[self.width :])
+            if is_long:
                 self.long.add(line, len(row), -missing)
             self.blank_extras = max(self.blank_extras, -missing)
-        elif not any(cell.strip() for cell in row) or is_total([*row, ""]):
+            return "long" if is_long else "even"
+        if not any(cell.strip() for cell in row) or is_total([*row, ""]):
             if is_signature(row):
                 self.signed = line
-        elif len(row) == 1 and self.width >= MIN_WIDTH and len(self.lone) < REMEMBERED:
+            return "even"
+        if len(row) == 1 and self.width >= MIN_WIDTH and len(self.lone) < REMEMBERED:
             self.lone.setdefault(row[0], []).append(line)
-        else:
-            self.short.add(line, len(row), missing)
+            return "lone"
+        self.short.add(line, len(row), missing)
+        return "short"
 
     def is_signed(self, text: str) -> bool:
         """Tell whether a text stands only at the end, where an export is signed.

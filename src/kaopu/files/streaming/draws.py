@@ -95,7 +95,7 @@ class Draw:
     def assumptions(self) -> tuple[Assumption, ...]:
         """What is said of the file, in the order of reading it."""
         reader, found = self._stream.reader, self.found
-        within = (*found.of_types(), *reader.said(found), *found.of_texts())
+        within = (*found.of_types(), *found.of_format(), *found.of_texts())
         return (*reader.opened, *within, *found.of_rows())
 
     @property
@@ -203,7 +203,6 @@ class Draw:
         self._check_rejects(MANY_REJECTS)
 
     def _finish(self) -> None:
-        self._stream.reader.said(self.found)
         self.is_done = True
         if not self.rows:
             self._check_rejects(1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -41,6 +42,14 @@ class Seen:
         self.count += count
 
 
+class Tally(Protocol):
+    """What the reader of a format counts while it reads."""
+
+    def said(self) -> tuple[Assumption, ...]:
+        """Return what is said of it, once all rows were read."""
+        ...
+
+
 @dataclass
 class Findings:
     """What was found so far, by the place of the column.
@@ -49,6 +58,7 @@ class Findings:
         names: The headers.
         totals: Rows that are totals, and the first filled cell of the first.
         again: Rows that hold every header again.
+        tally: What the reader of the format counts, if it does.
     """
 
     names: list[str]
@@ -58,6 +68,7 @@ class Findings:
     shortened: dict[int, Seen] = field(default_factory=dict)
     errors: dict[int, Counter[str]] = field(default_factory=dict)
     nested: set[int] = field(default_factory=set)
+    tally: Tally | None = None
 
     def look_at_numbers(self, place: int, cells: pa.Array) -> None:
         """Count floats that are whole and too long for their digits."""
@@ -88,7 +99,9 @@ class Findings:
 
     def look_at_texts(self, place: int, column: TextColumn) -> None:
         """Count numbers as a spreadsheet shows them in a narrow column."""
-        if b"E+" not in column.content and b"e+" not in column.content:
+        # One sign is looked for far faster than two.
+        content = column.content
+        if b"+" not in content or (b"E+" not in content and b"e+" not in content):
             return
         has_sign = pc.match_substring_regex(column.texts, r"[eE]\+")
         places = np.flatnonzero(_mask(has_sign))
@@ -102,6 +115,10 @@ class Findings:
             first = str(column.texts[int(held[np.argmin(rows)])].as_py()).strip()
             count = int(column.counts(held).sum())
             self.shortened.setdefault(place, Seen()).add(count, first)
+
+    def of_format(self) -> tuple[Assumption, ...]:
+        """Return what the reader of the format has to say of all rows."""
+        return self.tally.said() if self.tally else ()
 
     def of_types(self) -> tuple[Assumption, ...]:
         """Return what is said of cells that were no texts in the file."""

@@ -66,10 +66,6 @@ class ParquetReader:
         with _damage_told(self._path):
             return text_column(whole(cells), is_distinct=is_distinct)
 
-    def said(self, found: Findings) -> tuple[Assumption, ...]:
-        """Return nothing: a Parquet file says itself what it holds."""
-        return ()
-
     def _opened(self) -> pq.ParquetFile:
         shared = self._shared
         return pq.ParquetFile(

@@ -76,7 +76,3 @@ class RawReader(Protocol):
     ) -> TextColumn:
         """Return cells as texts, see `text_columns.encoded`."""
         ...
-
-    def said(self, found: Findings) -> tuple[Assumption, ...]:
-        """Return what is said of the rows, once all were read."""
-        ...
