@@ -85,8 +85,9 @@ class RowSurvey:
             is_long = any(cell.strip() for cell in row[self.width :])
             if is_long:
                 self.long.add(line, len(row), -missing)
+                return "long"
             self.blank_extras = max(self.blank_extras, -missing)
-            return "long" if is_long else "even"
+            return "even"
         if not any(cell.strip() for cell in row) or is_total([*row, ""]):
             if is_signature(row):
                 self.signed = line
@@ -191,11 +192,14 @@ def take_notes_out(
         return frame, []
     is_note = np.zeros(len(frame), dtype=bool)
     is_note[alone] = frame.iloc[alone, 0].isin(list(survey.lone))
+    return frame[~is_note], [say_notes(survey, int(is_note.sum()))]
+
+
+def say_notes(survey: RowSurvey, count: int) -> Assumption:
+    """Return what is said of so many notes, which are all that is left of single cells."""
     text, lines = min(survey.lone.items(), key=lambda note: note[1][0])
-    facts = {"count": Count(is_note.sum()), "text": one_line(text)}
-    line = {"line": str(lines[0])}
-    said = Assumption("note_lines", facts | line, "data.totals", "drop")
-    return frame[~is_note], [said]
+    facts = {"count": Count(count), "text": one_line(text), "line": str(lines[0])}
+    return Assumption("note_lines", facts, "data.totals", "drop")
 
 
 def check_even(path: Path | str, survey: RowSurvey, *, pad: bool) -> list[Assumption]:
@@ -256,15 +260,19 @@ def rows_in_cells(frame: pd.DataFrame, delimiter: str) -> list[Assumption]:
     for name in frame.columns if parts > 1 else ():
         codes, distinct = pd.factorize(frame[name])
         texts = [str(text) for text in distinct]
-        is_so = [_holds_row(text, delimiter, parts) for text in texts]
+        is_so = [holds_row(text, delimiter, parts) for text in texts]
         places = np.array(is_so, dtype=bool)[codes]
         found += [texts[code] for code in codes[places]]
-    if not found:
-        return []
-    facts = {"count": str(len(found)), "text": one_line(found[0])}
-    return [Assumption("rows_in_cells", facts)]
+    return [say_rows_in_cells(len(found), found[0])] if found else []
 
 
-def _holds_row(text: str, delimiter: str, parts: int) -> bool:
+def say_rows_in_cells(count: int, text: str) -> Assumption:
+    """Return what is said of so many cells that hold rows, of which one is cited."""
+    facts = {"count": str(count), "text": one_line(text)}
+    return Assumption("rows_in_cells", facts)
+
+
+def holds_row(text: str, delimiter: str, parts: int) -> bool:
+    """Tell whether a line of a cell has so many delimiters as parts cells of a row."""
     lines = LINE_BREAK.split(text)
     return len(lines) > 1 and any(line.count(delimiter) == parts for line in lines)
