@@ -155,5 +155,3 @@ def _moment_texts(moments: pa.Array) -> pa.Array:
 
 def _written(moments: pa.Array, unit: str) -> pa.Array:
     return moments.cast(pa.timestamp(unit), safe=False).cast(pa.string())
-
-

@@ -28,6 +28,7 @@ from kaopu.files.streaming.findings import Findings
 from kaopu.files.streaming.raw import RawBatch, SetAside
 from kaopu.files.streaming.text_bytes import HEAD, TextFile, utf8_chunks
 from kaopu.files.streaming.text_columns import TextColumn, encoded
+from kaopu.files.totals import is_signature
 from kaopu.pipeline.resolved import ReadOptions
 from kaopu.spelling import exact
 
@@ -86,7 +87,8 @@ class CsvReader:
         delimiter = self._layout.delimiter
         parser = BlockParser(delimiter, self._width, self._usual, self._line)
         chunks = _without_start(utf8_chunks(self._file, self._encoding), self._skipped)
-        parts = (self._part(block, tally) for block in parser.blocks(chunks))
+        blocks = _last_told(parser.blocks(chunks))
+        parts = (self._part(block, tally, is_last=last) for block, last in blocks)
         for table, asides in _rebatched(parts, rows):
             columns = {place: table.column(place) for place in places}
             yield RawBatch(table.num_rows, columns, asides)
@@ -116,17 +118,22 @@ class CsvReader:
             survey=survey,
         )
 
-    def _part(self, block: Block, tally: CsvTally) -> Part:
+    def _part(self, block: Block, tally: CsvTally, *, is_last: bool) -> Part:
         """Return the rows of a block with as many cells as the header, and the others."""
         table, odd, places = self._cut(block, tally)
         tally.survey.rows += table.num_rows + len(odd)
         if table.num_rows:
             tally.learn(table.column(0))
             tally.survey.last_even = block.last_line + 1
+        end = [
+            record for record, at in zip(odd, places, strict=True) if at >= table.num_rows
+        ]
+        is_signed = is_last and any(is_signature(record.cells) for record in end)
         kept: list[tuple[int, list[str]]] = []
         asides: list[SetAside] = []
         for record, place in zip(odd, places, strict=True):
-            judged = tally.judge(record, place + len(kept))
+            signed = is_signed and place == table.num_rows
+            judged = tally.judge(record, place + len(kept), is_signed=signed)
             if isinstance(judged, SetAside):
                 asides.append(judged)
             else:
@@ -156,7 +163,8 @@ class CsvReader:
         if not len(long):
             return before, block.odd, block.places
         rows = [Record(_cells(table, int(row)), block.last_line) for row in long]
-        odd = [*zip(block.places, block.odd, strict=True), *zip(long, rows, strict=True)]
+        odd = list(zip(block.places, block.odd, strict=True))
+        odd += zip(long.tolist(), rows, strict=True)
         odd.sort(key=lambda one: one[0])
         places = [int(place - np.searchsorted(long, place)) for place, _ in odd]
         kept = before.take(pa.array(np.flatnonzero(~is_long)))
@@ -190,6 +198,17 @@ def _usual_cells(text: str, delimiter: str, width: int) -> int:
     return max(usual, width)
 
 
+def _last_told(blocks: Iterable[Block]) -> Iterator[tuple[Block, bool]]:
+    """Yield blocks, and of each whether it is the last."""
+    held: Block | None = None
+    for block in blocks:
+        if held is not None:
+            yield held, False
+        held = block
+    if held is not None:
+        yield held, True
+
+
 def _without_start(chunks: Iterable[bytes], count: int) -> Iterator[bytes]:
     for chunk in chunks:
         if count < len(chunk):
@@ -206,7 +225,8 @@ def _spliced(table: pa.Table, kept: Sequence[tuple[int, list[str]]]) -> pa.Table
     own = table_of([cells for _, cells in kept], table.num_columns)
     own = own.rename_columns(table.column_names)
     before = np.array([place for place, _ in kept], dtype=np.intp)
-    order = np.insert(np.arange(table.num_rows), before, table.num_rows + np.arange(len(kept)))
+    added = table.num_rows + np.arange(len(kept))
+    order = np.insert(np.arange(table.num_rows), before, added)
     return pa.concat_tables([table, own]).take(pa.array(order))
 
 

@@ -1,4 +1,4 @@
-"""Delimited text in blocks of whole rows, each parsed by Arrow, or row by row if need be."""
+"""Delimited text in blocks of whole rows, parsed by Arrow or, if need be, row by row."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ class BlockParser:
         """Yield the rows of a text that comes in parts."""
         rest = b""
         for chunk in chunks:
-            rest += chunk
-            if len(rest) < BLOCK:
+            rest = rest + chunk if rest else chunk
+            if len(rest) < BLOCK // 2:
                 continue
             cut = _last_end(rest)
             if cut:
@@ -101,8 +101,11 @@ class BlockParser:
         return "skip"
 
     def _taken(self, block: bytes, *, is_last: bool) -> tuple[Block, bytes]:
-        block = repaired(block)
-        if b"\x00" not in block and BROKEN.encode() not in block:
+        is_whole = block.isascii()
+        if not is_whole:
+            block = repaired(block)
+            is_whole = BROKEN.encode() not in block
+        if is_whole and b"\x00" not in block:
             found = self._parsed(block)
             if found is not None:
                 return found, b""
@@ -168,7 +171,7 @@ def _last_end(text: bytes) -> int:
     line_end = b"\n" if b"\n" in text else b"\r"
     # Behind a carriage return at the very end a line feed may come.
     last = text.rfind(line_end, 0, len(text) - (line_end == b"\r")) + 1
-    quotes = text.count(b'"', 0, last)
+    quotes = _count(text[:last], QUOTE) if b'"' in text else 0
     cut = last
     for _ in range(TRIED):
         if not cut or quotes % 2 == 0:
@@ -179,9 +182,14 @@ def _last_end(text: bytes) -> int:
     return last
 
 
+def _count(text: bytes, sign: int) -> int:
+    # Many times as fast as the method of bytes, where there are many.
+    return int(np.count_nonzero(np.frombuffer(text, dtype=np.uint8) == sign))
+
+
 def _count_lines(block: bytes) -> int:
     """Return how many lines end in a block, but for empty ones in most cases."""
-    feeds = block.count(b"\n")
+    feeds = _count(block, BREAK)
     if b"\r" not in block:
         return feeds
     return feeds + block.count(b"\r") - block.count(b"\r\n")

@@ -61,8 +61,14 @@ class CsvTally:
     _lone: list[SetAside] = field(default_factory=list)
     _within: dict[int, Seen] = field(default_factory=dict)
 
-    def judge(self, record: Record, place: int) -> SetAside | list[str]:
-        """Return the cells of a row that counts, or the row set aside."""
+    def judge(self, record: Record, place: int, *, is_signed: bool) -> SetAside | list[str]:
+        """Return the cells of a row that counts, or the row set aside.
+
+        Args:
+            record: A row that has not as many cells as the header, or a fault.
+            place: Before which row of the batch it stands.
+            is_signed: Whether only such rows come after it, a signature among them.
+        """
         line = record.line + 1
         if record.fault:
             return self._faulty(record, place)
@@ -70,7 +76,7 @@ class CsvTally:
         cells = [*record.cells, *[""] * self.survey.width][: self.survey.width]
         is_row = kind == "even" or (self.pad and kind != "lone")
         if kind == "lone" and (self.pad or self.keep):
-            is_row = self._is_lone_row(record.cells[0])
+            is_row = self._is_lone_row(record.cells[0], is_signed=is_signed)
         if is_row:
             self._signs |= signs_of(cells[:1])
             return cells
@@ -78,14 +84,15 @@ class CsvTally:
         if self.strict and kind != "lone":
             rows = {"line": line, "rows": Count(1)}
             raise FileUnreadableError(self.path, "cells", 1, **facts, **rows)
-        aside = SetAside(place, line, Message("reject", "cells", facts), tuple(record.cells))
+        reason = Message("reject", "cells", facts)
+        aside = SetAside(place, line, reason, tuple(record.cells))
         if kind == "lone":
             self._lone.append(aside)
         return aside
 
-    def _is_lone_row(self, text: str) -> bool:
+    def _is_lone_row(self, text: str, *, is_signed: bool) -> bool:
         """Tell whether a single cell is a row, for it must be decided where it stands."""
-        if stands_out(text, self._signs):
+        if is_signed or stands_out(text, self._signs):
             return self.keep
         self.survey.refuse_lone(text)
         return self.pad
@@ -106,7 +113,7 @@ class CsvTally:
         column = TextColumn(whole(first))
         content = column.content if missing else b""
         may_be = not content.isascii() or any(sign in content for sign in SIGN_BYTES)
-        if missing != {"han"} and may_be or not content.isascii():
+        if (missing != {"han"} and may_be) or not content.isascii():
             self._signs |= signs_of(first.unique().to_pylist())
 
     def look_within(self, table: pa.Table) -> None:

@@ -145,9 +145,7 @@ class Findings:
             said.append(Assumption("repeated_headers", facts, "data.totals", "drop"))
         return tuple(said)
 
-    def _told(
-        self, kind: AssumptionKind, seen: dict[int, Seen]
-    ) -> tuple[Assumption, ...]:
+    def _told(self, kind: AssumptionKind, seen: dict[int, Seen]) -> tuple[Assumption, ...]:
         counts: Counter[str] = Counter()
         places = [place for place in sorted(seen) if seen[place].count]
         for place in places:

@@ -1,4 +1,4 @@
-"""What the reader of a format gives of a large file: batches in Arrow, and their rejects."""
+"""What the reader of a format gives of a large file: batches in Arrow, and rejects."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import codecs
 import gzip
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -245,4 +245,3 @@ def repaired(block: bytes) -> bytes:
 
 def _know_broken() -> None:
     codecs.register_error(MARK_BROKEN, lambda error: (BROKEN, error.end))  # type: ignore[attr-defined]
-

@@ -85,12 +85,14 @@ class TextColumn:
         return from_strings(pa.array(texts, pa.string()), self.codes)
 
     def to_pandas(self) -> pd.Series:
-        """Return the column of a data frame: a categorical where there are codes."""
+        """Return the column of a data frame: a categorical if many rows have codes."""
         texts = self.texts.to_numpy(zero_copy_only=False)
         if self.codes is None:
             return pd.Series(texts, dtype=object)
+        if len(self.codes) < MANY_ROWS:
+            return pd.Series(texts[self.codes], dtype=object)
         dtype = pd.CategoricalDtype(pd.Index(texts, dtype=object))
-        cells = pd.Categorical.from_codes(self.codes, dtype=dtype, validate=False)  # type: ignore[call-overload]
+        cells = pd.Categorical.from_codes(self.codes, dtype=dtype, validate=False)
         return pd.Series(cells)
 
 
