@@ -78,7 +78,8 @@ class CsvTally:
         if kind == "lone" and (self.pad or self.keep):
             is_row = self._is_lone_row(record.cells[0], is_signed=is_signed)
         if is_row:
-            self._signs |= signs_of(cells[:1])
+            if kind != "lone":
+                self._signs |= signs_of(cells[:1])
             return cells
         facts = {"found": Count(len(record.cells)), "limit": Count(self.survey.width)}
         if self.strict and kind != "lone":
