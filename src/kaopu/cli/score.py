@@ -122,7 +122,8 @@ def command(
     scorer = find_model(model, home_place).reading_dates(*date_formats).joining(*joins)
     shown = reader_language(language, scorer.pipeline.language)
     history = History(home_place, scorer, shown, keeps=not no_history)
-    source = open_source(leads, scorer.pipeline.read)
+    set_aside = place.rejects is not None and not strict
+    source = open_source(leads, scorer.pipeline.read, set_aside=set_aside)
     with run_progress(shown) as on_progress:
         done = run_scoring(
             scorer,

@@ -56,6 +56,7 @@ from kaopu.errors.runs import (
     MemoryLimitError,
     OutputBusyError,
     RowsLostError,
+    RowsUnreadableError,
     RunDiskFullError,
     RunStoppedError,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "RepNotFoundError",
     "RepeatedKeyError",
     "RowsLostError",
+    "RowsUnreadableError",
     "RunDiskFullError",
     "RunStoppedError",
     "ServedColumnsError",

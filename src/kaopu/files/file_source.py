@@ -181,12 +181,14 @@ def open_source(
     what: str = "lead",
     *,
     may_be_empty: bool = False,
+    set_aside: bool | None = None,
 ) -> Source:
     """Return the source that a path on the command line or in a pipeline file names.
 
     Every kind of source that is named so, which is files so far, is told apart here.
+    Of a file ``set_aside`` says whether rows that cannot be read are set aside.
     """
-    return FileSource(place, options, what, may_be_empty=may_be_empty)
+    return FileSource(place, options, what, may_be_empty=may_be_empty, set_aside=set_aside)
 
 
 def read_export(
