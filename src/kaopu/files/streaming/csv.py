@@ -149,11 +149,12 @@ class CsvReader:
         end = [
             record for record, at in zip(odd, places, strict=True) if at >= table.num_rows
         ]
-        is_signed = is_last and any(is_signature(record.cells) for record in end)
+        is_signed = any(is_signature(record.cells) for record in end)
+        is_signed |= tally.survey.signed > tally.survey.last_even
         kept: list[tuple[int, list[str]]] = []
         asides: list[SetAside] = []
         for record, place in zip(odd, places, strict=True):
-            signed = is_signed and place == table.num_rows
+            signed = is_last and is_signed and place == table.num_rows
             judged = tally.judge(record, place + len(kept), is_signed=signed)
             if isinstance(judged, SetAside):
                 asides.append(judged)

@@ -144,7 +144,7 @@ class BlockParser:
         line, self._line = self._line, self._line + lines
         odd = _located(block, invalid, line, self._delimiter)
         places = [number - 1 - at for at, (number, _) in enumerate(invalid)]
-        last = line + lines if table.num_rows else 0
+        last = line + lines - 1 if table.num_rows else 0
         if odd and places[-1] >= table.num_rows:
             trailing = places.index(table.num_rows)
             last = odd[trailing].line - 1 if table.num_rows else 0

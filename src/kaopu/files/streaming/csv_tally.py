@@ -73,6 +73,10 @@ class CsvTally:
         line = record.line + 1
         if record.fault:
             return self._faulty(record, place)
+        if len(record.cells) == self.survey.width:
+            self.survey.last_even = line
+            self.signs |= signs_of(record.cells[:1])
+            return record.cells
         kind = self.survey.add(record.cells, line)
         cells = [*record.cells, *[""] * self.survey.width][: self.survey.width]
         is_row = kind == "even" or (self.pad and kind != "lone")
