@@ -93,7 +93,7 @@ def _take(
     try:
         for cells in reader:
             end = start + reader.line_num
-            if end - at > 1 and len(cells) not in widths:
+            if end - at > 1 and _is_uneven(cells, widths):
                 inner = lines[at + 1 : end]
                 if any(_holds_row(line, delimiter, widths) for line in inner):
                     return at, False
@@ -107,6 +107,14 @@ def _take(
         records.append(Record(lenient, at, _fault_within(lenient)))
         return at, True
     return len(lines), True
+
+
+def _is_uneven(cells: list[str], widths: Collection[int]) -> bool:
+    # Blank cells beyond the header are no fault.
+    return len(cells) not in widths and (
+        len(cells) < min(widths, default=0)
+        or any(cell.strip() for cell in cells[min(widths, default=0) :])
+    )
 
 
 def _holds_row(line: str, delimiter: str, widths: Collection[int]) -> bool:
