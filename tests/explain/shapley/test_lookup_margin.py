@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.ensemble import ExtraTreesClassifier
 
+from kaopu.explain.shapley.lookup_margin import LookupMargin
 from kaopu.model.blend import BlendClassifier
-from kaopu.model.lookup_margin import LookupMargin
 from kaopu.model.parts.base import Setting, TrainingData
 from kaopu.model.parts.boosted import BoostedPart
 from kaopu.model.parts.forest import ForestLearner, ForestPart
