@@ -5,14 +5,15 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from kaopu import web
 from kaopu.scoring import LeadModel
 from kaopu.store import Home
-from kaopu.web import ListenAddress
-from kaopu.web.lead_index import LeadIndex, build_index
+from kaopu.web import ListenAddress, ReadLeads
+from kaopu.web.index import LeadIndex, build_index
 
 Run = Callable[..., Any]
 
@@ -27,12 +28,13 @@ class AtOnce(AbstractContextManager["AtOnce"]):
     def __exit__(self, *_: object) -> None:
         """Nothing has to end."""
 
-    def read(self, read: Callable[[], Any]) -> tuple[LeadModel, int]:
-        self.model, self.table, self.texts = read()
-        return self.model, len(self.table)
+    def read(self, read: Callable[[], ReadLeads]) -> tuple[LeadModel, int]:
+        self.leads = read()
+        return self.leads.model, self.leads.count
 
     def index(self, on_progress: Callable[[int], None]) -> LeadIndex:
-        return build_index(self.model, self.table, self.texts, on_progress)
+        leads = self.leads
+        return build_index(leads.model, leads.batches, leads.home, on_progress)
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def test_it_serves_what_it_is_told(
     assert run(*call).code == 0
     model, index, home, place = served[0]
     assert model.label == "demo/1"
-    assert (len(index), len(index.texts)) == (40, 40)
+    assert (len(index), len(index.files)) == (40, 40)
     assert home.path == trained_home
     assert (place.host, place.port, place.token) == ("127.0.0.1", 8123, "")
 
@@ -94,7 +96,8 @@ def test_leads_that_have_ended_can_be_left_out(
     call = ("inspect", "demo", tmp_path / "mixed.csv", "--home", trained_home)
     assert run(*call, "--open-only").code == 0
     index = served[0][1]
-    assert list(index.table.ids) == list(index.texts["lead_id"])
+    shown = index.take(np.arange(30))
+    assert list(shown.table.ids) == list(shown.texts["lead_id"])
     assert len(index) == 30
 
 
