@@ -49,7 +49,7 @@ def test_the_index_is_that_of_this_process(
     assert index.texts.to_pylist() == own.texts.to_pylist()
     # Its files can be read although their folder is gone.
     again, before = (one.take(np.array([3])) for one in (index, own))
-    assert again.texts.iloc[0].tolist() == before.texts.iloc[0].tolist()
+    assert again.texts["company"].tolist() == before.texts["company"].tolist()
     assert model.explained(again.table).log_odds == pytest.approx(
         trained.explained(before.table).log_odds
     )

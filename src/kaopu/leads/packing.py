@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import is_numeric_dtype, is_object_dtype
+from pandas.api.types import is_object_dtype
 
 from kaopu.leads.data_notes import RowNote
 from kaopu.leads.lead_table import LeadTable
@@ -42,8 +42,18 @@ def unpacked_leads(table: LeadTable) -> LeadTable:
 
 def plain_texts(texts: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose texts are Python's, whatever they were kept as."""
-    texts_ = [name for name, column in texts.items() if not is_numeric_dtype(column)]
-    return texts.astype(dict.fromkeys(texts_, object))
+    kinds = texts.dtypes.to_numpy()
+    places = [
+        i for i, kind in enumerate(kinds) if kind != object and kind.kind not in "fib"
+    ]
+    if not places:
+        return texts
+    columns = [texts.iloc[:, place] for place in range(len(kinds))]
+    for place in places:
+        columns[place] = columns[place].astype(object)
+    plain = pd.concat(columns, axis=1)
+    plain.columns = texts.columns
+    return plain
 
 
 def plain_leads(table: LeadTable) -> LeadTable:

@@ -55,7 +55,7 @@ def export_frame(inspector: Inspector, rows: Ints) -> pd.DataFrame:
         "currency": _named(
             np.isfinite(amount).astype(np.int8), ("", inspector.model.pipeline.currency)
         ),
-        "expected_value": index.inputs.probability[rows] * amount,
+        "expected_value": index.expected(rows),
     }
     for place, signal in enumerate(load_framework().signal_ids):
         columns[signal] = _named(part.states[rows, place], STATES)

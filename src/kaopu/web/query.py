@@ -42,9 +42,9 @@ SORTS: dict[str, tuple[Key, str]] = {
     "rank": (lambda index: index.rank.astype(np.float64), "up"),
     "name": (lambda index: index.by_name.astype(np.float64), "up"),
     "probability": (lambda index: index.inputs.log_odds, "down"),
-    "expected": (lambda index: index.expected, "down"),
+    "expected": (lambda index: index.expected(), "down"),
     "amount": (lambda index: index.amount, "down"),
-    "trend": (lambda index: index.change, "down"),
+    "trend": (lambda index: index.change(), "down"),
     "gap": (lambda index: index.inputs.gap, "down"),
     "signs": (lambda index: confirmed_signs(index.columns.signs), "down"),
 }

@@ -41,13 +41,13 @@ def test_the_index_says_of_every_lead_what_its_explanation_says(
         first = warnings[0] if warnings else None
         assert (inspector.index.sign_ids[top] if top >= 0 else None) == first
         if lead.expected_value is not None:
-            assert inspector.index.expected[row] == pytest.approx(lead.expected_value)
+            assert inspector.index.expected(row) == pytest.approx(lead.expected_value)
 
 
 def test_the_earlier_score_is_known(inspector: Inspector, changed_lead: str) -> None:
     row = inspector.row(changed_lead)
     assert np.flatnonzero(np.isfinite(inspector.index.before)).tolist() == [row]
-    assert abs(inspector.index.change[row]) > 0.005
+    assert abs(inspector.index.change(row)) > 0.005
 
 
 def test_what_a_table_does_not_hold_is_empty(

@@ -78,10 +78,10 @@ class LeadFiles:
 
     def add(self, leads: ShownLeads) -> None:
         """Write some more leads, behind those before."""
+        plain = ShownLeads(plain_leads(leads.table), plain_texts(leads.texts))
         for start in range(0, len(leads), PART):
-            part = leads.take(np.arange(start, min(start + PART, len(leads))))
-            plain = ShownLeads(plain_leads(part.table), plain_texts(part.texts))
-            written = pickle.dumps(plain, protocol=pickle.HIGHEST_PROTOCOL)
+            part = plain.take(np.arange(start, min(start + PART, len(leads))))
+            written = pickle.dumps(part, protocol=pickle.HIGHEST_PROTOCOL)
             self._file.append(zlib.compress(written, COMPRESSION))
             self._starts.append(self._starts[-1] + len(part))
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +26,9 @@ Bytes = NDArray[np.int8]
 Ints = NDArray[np.integer[Any]]
 Places = NDArray[np.int32]
 Texts = NDArray[np.object_]
+# One lead, or some, or all.
+Rows: TypeAlias = int | Ints | slice
+EVERY = slice(None)
 
 
 @dataclass(frozen=True)
@@ -87,15 +90,13 @@ class LeadIndex:
         """Amounts (n,); nan where there is none."""
         return self.columns.amount
 
-    @property
-    def expected(self) -> Floats:
-        """Probability times amount (n,); nan without an amount."""
-        return np.asarray(self.inputs.probability * self.amount, dtype=np.float64)
+    def expected(self, rows: Rows = EVERY) -> Floats:
+        """Return probability times amount of some leads; nan without an amount."""
+        return np.asarray(self.inputs.probability[rows] * self.amount[rows])
 
-    @property
-    def change(self) -> Floats:
-        """Probability less the one before (n,); nan without one."""
-        return np.asarray(self.inputs.probability - self.before, dtype=np.float64)
+    def change(self, rows: Rows = EVERY) -> Floats:
+        """Return probability less the one before of some leads; nan without one."""
+        return np.asarray(self.inputs.probability[rows] - self.before[rows])
 
     @cached_property
     def has_trends(self) -> bool:

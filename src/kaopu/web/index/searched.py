@@ -15,6 +15,8 @@ from kaopu.web.index.part_file import PartFile
 Bools = NDArray[np.bool_]
 
 SCHEMA = pa.schema([("text", pa.large_string())])
+# Of so many texts one may hold a word for it to be looked for hit by hit.
+FEW = 50
 # What stands between the cells of a lead's text; no word holds it.
 BETWEEN = "\n"
 
@@ -48,7 +50,7 @@ class SearchedTexts:
         """Tell which leads (n,) hold all of some words (one at least), normalised."""
 
         def hits(texts: pa.Array) -> Bools:
-            found = _bools(pc.match_substring(texts, words[0]))
+            found = _holding(texts, words[0])
             for word in words[1:]:
                 rows = np.flatnonzero(found)
                 found[rows] = _bools(pc.match_substring(texts.take(pa.array(rows)), word))
@@ -63,6 +65,22 @@ class SearchedTexts:
 
     def _each(self, tell: Callable[[pa.Array], Bools]) -> Bools:
         return np.concatenate([tell(texts) for texts in self.texts()])
+
+
+def _holding(texts: pa.Array, word: str) -> Bools:
+    """Tell which texts (k,) hold a word; one that few hold is found some times faster."""
+    _, offsets, content = texts.buffers()
+    joined, wanted = content.to_pybytes(), word.encode()
+    ends = np.frombuffer(offsets, dtype=np.int64)[1 : len(texts) + 1]
+    found = np.zeros(len(texts), dtype=bool)
+    place = joined.find(wanted)
+    for _ in range(len(texts) // FEW):
+        if place < 0:
+            return found
+        row = int(np.searchsorted(ends, place, side="right"))
+        found[row] = True
+        place = joined.find(wanted, int(ends[row]))
+    return _bools(pc.match_substring(texts, word))
 
 
 def _bools(found: pa.Array) -> Bools:

@@ -106,7 +106,7 @@ class RowPresenter(ListPresenter):
             ),
             grade=GRADES[index.grade[row]],
             amount=self.money(float(index.amount[row])),
-            expected=self.money(float(index.expected[row])),
+            expected=self.money(float(index.expected(row))),
             marks=tuple(
                 Mark(SYMBOLS[state], state, self.mark(signal, state))
                 for signal, state in zip(framework.signal_ids, states, strict=True)
@@ -138,7 +138,7 @@ class RowPresenter(ListPresenter):
 
     def trend(self, row: int) -> tuple[str, str]:
         """Return which way a lead has gone, and how far; empty without a trend."""
-        change = float(self.index.change[row])
+        change = float(self.index.change(row))
         if not abs(change) >= SAME:
             return "", ""
         before = self.locale.percent(float(self.index.before[row]))
