@@ -43,9 +43,9 @@ def unpacked_leads(table: LeadTable) -> LeadTable:
 def plain_texts(texts: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose texts are Python's, whatever they were kept as."""
     kinds = texts.dtypes.to_numpy()
-    places = [
-        i for i, kind in enumerate(kinds) if kind != object and kind.kind not in "fib"
-    ]
+    # Numbers stay, and so do Python's texts; a categorical's kind is that of objects, too.
+    stays = [isinstance(kind, np.dtype) and kind.kind in "Ofib" for kind in kinds]
+    places = np.flatnonzero(np.logical_not(stays)).tolist()
     if not places:
         return texts
     columns = [texts.iloc[:, place] for place in range(len(kinds))]
