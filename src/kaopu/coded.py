@@ -8,10 +8,13 @@ takes either and gives the form that it got.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Bools = NDArray[np.bool_]
@@ -22,6 +25,10 @@ Texts = NDArray[np.object_]
 MANY_ROWS = 1_000
 # Share of different texts among these from which on a column is not worth coding.
 DISTINCT = 0.8
+# Texts a row of a part of a large table, from which on those it holds are looked for.
+FEW_ROWS = 4
+# From so many texts on, going through them one by one costs more than Arrow's start.
+MANY_TEXTS = 64
 
 
 def is_coded(column: pd.Series) -> bool:
@@ -60,16 +67,31 @@ def _is_distinct(column: pd.Series) -> bool:
 
 
 def distinct_texts(column: pd.Series) -> tuple[Codes, Texts]:
-    """Return for each row (n,) the place of its text, and the texts in order of appearance.
+    """Return for each row (n,) the place of its text, and the texts, each once.
 
-    Texts that stand in no row are left out.
+    Texts that stand in no row are left out. The others stand in order of appearance: in
+    the column, or in the one that it was coded from.
     """
     if not is_coded(column):
         codes, found = pd.factorize(column.to_numpy(dtype=object))
         return codes, found
-    own = column.cat.codes.to_numpy()
-    codes, used = pd.factorize(own)
-    return codes, column.cat.categories.to_numpy(dtype=object)[used]
+    own, texts = _codes(column), column.cat.categories.to_numpy(dtype=object)
+    if len(texts) > FEW_ROWS * len(own):
+        used, codes = np.unique(own, return_inverse=True)
+        return codes, texts[used]
+    is_used = np.zeros(len(texts), dtype=bool)
+    is_used[own] = True
+    if is_used.all():
+        return own, texts
+    return (np.cumsum(is_used) - 1)[own], texts[is_used]
+
+
+def text_counts(column: pd.Series) -> dict[str, int]:
+    """Return how many rows hold each text, those of the most rows first."""
+    codes, texts = distinct_texts(column)
+    counts = np.bincount(codes, minlength=len(texts))
+    order = np.argsort(-counts, kind="stable").tolist()
+    return {str(texts[place]): int(counts[place]) for place in order}
 
 
 def from_texts(codes: Codes, texts: Sequence[str] | Texts, like: pd.Series) -> pd.Series:
@@ -103,10 +125,10 @@ def where(column: pd.Series, is_so: Callable[[str], bool]) -> Bools:
 def is_text(column: pd.Series, text: str) -> Bools:
     """Tell for each row (n,) whether it holds a text."""
     if is_coded(column):
-        # Of a text that no row holds the place is -1, which is no code of a text.
-        place = column.cat.categories.get_indexer([text])[0]
-        codes: Codes = column.cat.codes.to_numpy()
-        return np.asarray((codes == place) & (place >= 0), dtype=np.bool_)
+        place = int(column.cat.categories.get_indexer(pd.Index([text], dtype=object))[0])
+        if place < 0:
+            return np.zeros(len(column), dtype=np.bool_)
+        return np.asarray(column.array.codes == place, dtype=np.bool_)
     # For one row, what pandas does around the comparison takes a hundred times as long.
     return np.asarray(column.to_numpy(dtype=object) == text, dtype=np.bool_)
 
@@ -116,11 +138,10 @@ def replaced(column: pd.Series, rows: Bools, text: str) -> pd.Series:
     if not is_coded(column):
         return column.mask(rows, text)
     texts = column.cat.categories.to_numpy(dtype=object)
-    place = int(column.cat.categories.get_indexer([text])[0])
+    place = int(column.cat.categories.get_indexer(pd.Index([text], dtype=object))[0])
     if place < 0:
         place, texts = len(texts), np.append(texts, text)
-    codes = column.cat.codes.to_numpy().astype(np.int32)
-    return _series(np.where(rows, place, codes), texts, column.index)
+    return _series(np.where(rows, place, _codes(column)), texts, column.index)
 
 
 def differ(column: pd.Series, other: pd.Series) -> Bools:
@@ -134,12 +155,31 @@ def differ(column: pd.Series, other: pd.Series) -> Bools:
     return np.asarray(codes != same[own], dtype=np.bool_)
 
 
+def matching(pattern: re.Pattern[str], texts: Sequence[str]) -> Bools:
+    """Tell which texts (k,) a pattern matches as a whole.
+
+    Args:
+        pattern: Of letters and digits by themselves alone, for Arrow reads it, too.
+        texts: The texts.
+    """
+    if len(texts) < MANY_TEXTS:
+        found = (pattern.fullmatch(text) is not None for text in texts)
+        return np.fromiter(found, bool, len(texts))
+    cells = pa.array(texts, type=pa.string())
+    matches = pc.match_substring_regex(cells, rf"\A(?:{pattern.pattern})\z")
+    return np.asarray(matches.to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
 def any_coded(table: pd.DataFrame) -> bool:
     """Tell whether a table holds a coded column."""
     return any(isinstance(dtype, pd.CategoricalDtype) for dtype in table.dtypes)
 
 
+def _codes(column: pd.Series) -> Codes:
+    return np.asarray(column.array.codes, dtype=np.intp)
+
+
 def _series(codes: Codes, texts: Texts, index: pd.Index) -> pd.Series:
     dtype = pd.CategoricalDtype(pd.Index(texts, dtype=object))
-    values = pd.Categorical.from_codes(codes, dtype=dtype, validate=False)  # type: ignore[call-overload]
+    values = pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
     return pd.Series(values, index=index)

@@ -51,6 +51,14 @@ from kaopu.errors.models import (
     ServedDayError,
 )
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
+from kaopu.errors.runs import (
+    AllRejectedError,
+    MemoryLimitError,
+    OutputBusyError,
+    RowsLostError,
+    RunDiskFullError,
+    RunStoppedError,
+)
 from kaopu.errors.services import (
     AddressTakenError,
     HistoryError,
@@ -63,6 +71,7 @@ from kaopu.errors.services import (
 
 __all__ = [
     "AddressTakenError",
+    "AllRejectedError",
     "AmbiguousOutcomeError",
     "BlankLeadIdsError",
     "BundleDamagedError",
@@ -81,12 +90,14 @@ __all__ = [
     "KaopuError",
     "LeadNotFoundError",
     "LeakageError",
+    "MemoryLimitError",
     "ModelNotFoundError",
     "NoFolderError",
     "NoJoinKeyError",
     "NoRepColumnError",
     "NotUsableError",
     "OutcomeNotANumberError",
+    "OutputBusyError",
     "OutputNotWritableError",
     "PathTakenError",
     "PersonalDataError",
@@ -95,6 +106,9 @@ __all__ = [
     "ProcessEndedError",
     "RepNotFoundError",
     "RepeatedKeyError",
+    "RowsLostError",
+    "RunDiskFullError",
+    "RunStoppedError",
     "ServedColumnsError",
     "ServedDayError",
     "StoreBusyError",

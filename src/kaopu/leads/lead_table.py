@@ -157,7 +157,8 @@ def build_lead_table(
     Raises:
         KaopuError: The export cannot be read so; see `read_leads`.
     """
-    return read_leads(as_texts(export), pipeline, purpose, name, first).table(as_of)
+    texts = as_texts(export, keep_coded=purpose == "scoring")
+    return read_leads(texts, pipeline, purpose, name, first).table(as_of)
 
 
 def read_leads(
