@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from kaopu.explain.lead.states import STATES
-from kaopu.files import table_bytes
 from kaopu.files.formats import WRITERS
+from kaopu.files.writers import BATCH_WRITERS
 from kaopu.framework import load_framework
 from kaopu.language import Count
 from kaopu.scoring import GRADES
@@ -21,26 +21,23 @@ from kaopu.web.inspector import Inspector
 from kaopu.web.page_errors import PageError
 from kaopu.web.query import Ints
 
-CSV = ".csv"
 MEDIA = {
-    CSV: "text/csv; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# Leads written to a CSV file at once.
+# Leads written to a file at once: the texts of a million are a gigabyte.
 PART = 10_000
 # What is sent of a file at once.
 SENT = 1 << 20
 
 
-def export_frame(inspector: Inspector, rows: Ints) -> pd.DataFrame:
-    """Return the leads of ``rows`` as a table, in their order; column names are English.
-
-    Texts of which there are few are categories.
-    """
+def export_batch(inspector: Inspector, rows: Ints) -> pa.RecordBatch:
+    """Return the leads of ``rows`` as a table, in their order; column names are English."""
     index = inspector.index
     part, top = index.columns, index.columns.top_sign[rows]
     amount = index.amount[rows]
     verdicts = np.where(top >= 0, part.signs[rows, top], 0)
+    currency = ("", inspector.model.pipeline.currency)
     columns: dict[str, object] = {
         "rank": index.rank[rows],
         "lead_id": index.texts_of("id", rows),
@@ -52,9 +49,7 @@ def export_frame(inspector: Inspector, rows: Ints) -> pd.DataFrame:
         "probability_high": part.high[rows],
         "grade": _named(index.grade[rows], GRADES),
         "amount": amount,
-        "currency": _named(
-            np.isfinite(amount).astype(np.int8), ("", inspector.model.pipeline.currency)
-        ),
+        "currency": _named(np.isfinite(amount), currency),
         "expected_value": index.expected(rows),
     }
     for place, signal in enumerate(load_framework().signal_ids):
@@ -62,15 +57,12 @@ def export_frame(inspector: Inspector, rows: Ints) -> pd.DataFrame:
     columns["top_sign"] = _named(top + 1, ("", *index.sign_ids))
     columns["verdict"] = _named(verdicts, ("", *VERDICTS))
     columns["probability_before"] = index.before[rows]
-    return pd.DataFrame(columns)
+    return pa.record_batch(columns)
 
 
-def _named(places: NDArray[np.integer], names: tuple[str, ...]) -> pd.Categorical:
-    """Return names by their places (n,); one may stand twice."""
-    distinct = tuple(dict.fromkeys(names))
-    if len(distinct) < len(names):
-        places = np.array([distinct.index(name) for name in names])[places]
-    return pd.Categorical.from_codes(places, categories=pd.Index(distinct, dtype=object))
+def _named(places: NDArray[Any], names: Sequence[str]) -> pa.Array:
+    """Return names by their places (n,)."""
+    return pa.array(names, pa.large_string()).take(pa.array(places.astype(np.int32)))
 
 
 def export_file(inspector: Inspector, rows: Ints, suffix: str) -> IO[bytes]:
@@ -86,22 +78,11 @@ def export_file(inspector: Inspector, rows: Ints, suffix: str) -> IO[bytes]:
     if most is not None and len(rows) > most:
         raise PageError("rows", {"count": Count(len(rows)), "limit": Count(most)})
     file = TemporaryFile()  # noqa: SIM115 - sent and closed by whoever asked for it
-    if suffix == CSV:
-        file.writelines(_csv_parts(inspector, rows))
-    else:
-        WRITERS[suffix].write(export_frame(inspector, rows), file)
+    parts = (rows[start : start + PART] for start in range(0, len(rows), PART))
+    batches = (export_batch(inspector, part) for part in parts)
+    BATCH_WRITERS[suffix](batches, export_batch(inspector, rows[:0]).schema, file)
     file.seek(0)
     return file
-
-
-def _csv_parts(inspector: Inspector, rows: Ints) -> Iterator[bytes]:
-    """Yield a CSV file part by part: the texts of a million leads are a gigabyte."""
-    head = table_bytes(export_frame(inspector, rows[:0]).astype(object), CSV)
-    yield head
-    for start in range(0, len(rows), PART):
-        frame = export_frame(inspector, rows[start : start + PART])
-        texts = frame.select_dtypes("category").columns
-        yield table_bytes(frame.astype(dict.fromkeys(texts, object)), CSV)[len(head) :]
 
 
 def sent_parts(file: IO[bytes]) -> Iterator[bytes]:

@@ -25,7 +25,6 @@ Bools = NDArray[np.bool_]
 Bytes = NDArray[np.int8]
 Ints = NDArray[np.integer[Any]]
 Places = NDArray[np.int32]
-Texts = NDArray[np.object_]
 # One lead, or some, or all.
 Rows: TypeAlias = int | Ints | slice
 EVERY = slice(None)
@@ -180,14 +179,12 @@ class LeadIndex:
         """
         return self._text("top_value", row), self._text("top_cell", row)
 
-    def texts_of(self, name: str, rows: Ints) -> Texts:
+    def texts_of(self, name: str, rows: Ints) -> pa.Array:
         """Return a column of `texts` for some leads; empty texts if there is none."""
         if name not in self.texts.column_names:
-            return np.full(len(rows), "", dtype=object)
-        found = self.texts[name].take(pa.array(rows))
-        if pa.types.is_dictionary(found.type):
-            found = found.cast(found.type.value_type)
-        return np.asarray(found.to_numpy(zero_copy_only=False), dtype=object)
+            return pa.repeat(pa.scalar("", pa.large_string()), len(rows))
+        found = self.texts[name].take(pa.array(rows)).combine_chunks()
+        return found.cast(pa.large_string())
 
     def _text(self, name: str, row: int) -> str:
         known = name in self.texts.column_names
