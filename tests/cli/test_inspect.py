@@ -101,6 +101,27 @@ def test_leads_that_have_ended_can_be_left_out(
     assert len(index) == 30
 
 
+def test_a_row_that_is_a_note_keeps_no_lead_from_its_own_cells(
+    run: Run,
+    trained_home: Path,
+    open_leads: pd.DataFrame,
+    tmp_path: Path,
+    served: list[tuple[Any, ...]],
+) -> None:
+    note = pd.DataFrame([{**dict.fromkeys(open_leads, ""), "notes": "as of last Monday"}])
+    parts = [open_leads.head(3), note, open_leads.tail(len(open_leads) - 3)]
+    noted = pd.concat(parts, ignore_index=True)
+    noted.loc[0, "outcome"] = "Lost"
+    noted.to_csv(tmp_path / "noted.csv", index=False)
+    call = ("inspect", "demo", tmp_path / "noted.csv", "--home", trained_home)
+    for options, leads in ((), 40), (("--open-only",), 39):
+        assert run(*call, *options).code == 0
+        index = served[-1][1]
+        shown = index.take(np.arange(leads))
+        assert len(index) == leads
+        assert list(shown.table.ids) == list(shown.texts["lead_id"])
+
+
 def test_bad_input_is_refused_before_anything_is_served(
     refused: Run,
     trained_home: Path,

@@ -23,6 +23,7 @@ from kaopu.cli.reader import echo, reader_language
 from kaopu.cli.score import print_caution, select_leads
 from kaopu.language import Language
 from kaopu.leads.packing import packed
+from kaopu.leads.rows.notes import find_note_rows
 from kaopu.store import Home, find_model
 
 if TYPE_CHECKING:
@@ -120,6 +121,9 @@ def read_shown(
     language = reader_language(language, model.pipeline.language)
     texts = read_cells(model, leads, joins, language)
     table = model.read(texts, leads)
+    if len(texts) > len(table):
+        single = texts.loc[:, ~texts.columns.duplicated()]
+        texts = texts[~find_note_rows(single, model.pipeline)].reset_index(drop=True)
     if open_only and table.outcome is not None:
         texts = texts[np.isnan(table.outcome)].reset_index(drop=True)
     table = select_leads(table, language, open_only=open_only)
