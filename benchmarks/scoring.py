@@ -17,7 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
@@ -61,7 +61,7 @@ class Timed:
 
 @dataclass(frozen=True)
 class Single:
-    """Milliseconds of one lead, read, scored and told: the first in a process, and later."""
+    """Milliseconds of one lead, read, scored and told: the first of a process, others."""
 
     blend: str
     cold: float
@@ -171,28 +171,32 @@ class Bench:
 def as_text(timed: Sequence[Timed], single: Sequence[Single]) -> str:
     """Return the tables: programs beside each other, kaopu's ratio to each."""
     lines = ["program     blend   format   columns      leads  seconds  peak MB  us a lead"]
-    for one in timed:
-        lines.append(
-            f"{one.program:<11} {one.blend:<7} {one.format:<8} {one.columns:>7} "
-            f"{one.leads:>10,} {one.seconds:>8.1f} {one.peak:>8.0f} {one.each:>10.1f}"
-        )
+    lines += [
+        f"{one.program:<11} {one.blend:<7} {one.format:<8} {one.columns:>7} "
+        f"{one.leads:>10,} {one.seconds:>8.1f} {one.peak:>8.0f} {one.each:>10.1f}"
+        for one in timed
+    ]
+    lines += [_ratio(own, rival) for own, rival in _pairs(timed)]
+    lines += [
+        f"one lead, {one.blend}: {one.cold:.1f} ms cold, {one.warm:.1f} ms warm"
+        for one in single
+    ]
+    return "\n".join(lines)
+
+
+def _pairs(timed: Sequence[Timed]) -> Iterator[tuple[Timed, Timed]]:
+    """Yield kaopu on most leads with every rival on the same kind of file and model."""
     for key in dict.fromkeys((t.blend, t.format, t.columns) for t in timed):
         own = [t for t in timed if (t.blend, t.format, t.columns) == key]
         most = max((t for t in own if t.program == "kaopu"), key=lambda t: t.leads)
-        for rival in own:
-            if rival.program != "kaopu":
-                ratio = rival.each / most.each
-                told = (
-                    f"{1 / ratio:.1f} times its time"
-                    if rival.program == "prediction"
-                    else f"{ratio:.1f} times as fast"
-                )
-                lines.append(f"{' '.join(map(str, key))}: beside {rival.program}, {told}")
-    for one in single:
-        lines.append(
-            f"one lead, {one.blend}: {one.cold:.1f} ms cold, {one.warm:.1f} ms warm"
-        )
-    return "\n".join(lines)
+        yield from ((most, rival) for rival in own if rival.program != "kaopu")
+
+
+def _ratio(own: Timed, rival: Timed) -> str:
+    place = f"{own.blend} {own.format} {own.columns}: beside {rival.program}"
+    if rival.program == RIVALS["prediction"]:
+        return f"{place}, {own.each / rival.each:.1f} times its time"
+    return f"{place}, {rival.each / own.each:.1f} times as fast"
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

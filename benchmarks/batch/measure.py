@@ -36,7 +36,7 @@ def run(arguments: Sequence[object], **environment: str) -> Ran:
     """
     settings = {**os.environ, "PYTHONWARNINGS": "ignore", **environment}
     started, peak = monotonic(), 0
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603
         [sys.executable, *map(str, arguments)],
         env=settings,
         stdout=subprocess.DEVNULL,
