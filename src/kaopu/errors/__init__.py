@@ -18,6 +18,12 @@ from kaopu.errors.columns import (
     UnknownColumnError,
     UnknownValueError,
 )
+from kaopu.errors.databases import (
+    DatabaseError,
+    DatabaseUrlError,
+    NoTableError,
+    TargetTableError,
+)
 from kaopu.errors.deals import (
     AmbiguousOutcomeError,
     LeakageError,
@@ -68,6 +74,8 @@ __all__ = [
     "BundleDamagedError",
     "BundleFormatError",
     "BundleNotTrustedError",
+    "DatabaseError",
+    "DatabaseUrlError",
     "DateOrderError",
     "DuplicateLeadIdsError",
     "EmptyTableError",
@@ -85,6 +93,7 @@ __all__ = [
     "NoFolderError",
     "NoJoinKeyError",
     "NoRepColumnError",
+    "NoTableError",
     "NotUsableError",
     "OutcomeNotANumberError",
     "OutputNotWritableError",
@@ -98,6 +107,7 @@ __all__ = [
     "ServedColumnsError",
     "ServedDayError",
     "StoreBusyError",
+    "TargetTableError",
     "TrackingDamagedError",
     "TrackingError",
     "UnknownColumnError",
