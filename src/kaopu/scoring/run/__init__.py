@@ -1,0 +1,29 @@
+"""One scoring run over any number of leads: in bounded memory, never half done.
+
+`run_scoring` takes a `kaopu.files.Source` and a `Target`. What is finished is kept in a
+work folder, so that a run that was interrupted goes on from there and ends in the same
+bytes.
+"""
+
+from kaopu.scoring.run.records import (
+    Progressed,
+    Rejected,
+    Restarted,
+    RunOptions,
+    RunPlace,
+    RunSummary,
+)
+from kaopu.scoring.run.run import run_scoring
+from kaopu.scoring.run.target import Target, score_schema
+
+__all__ = [
+    "Progressed",
+    "Rejected",
+    "Restarted",
+    "RunOptions",
+    "RunPlace",
+    "RunSummary",
+    "Target",
+    "run_scoring",
+    "score_schema",
+]
