@@ -86,7 +86,9 @@ def with_decimals(batch: pa.RecordBatch, places: Collection[int]) -> pa.RecordBa
     columns = list(batch.columns)
     for place in places:
         codes = columns[place].cast(pa.string()).dictionary_encode()
-        texts = pa.array([decimal(text) for text in codes.dictionary.to_pylist()], pa.string())
+        texts = pa.array(
+            [decimal(text) for text in codes.dictionary.to_pylist()], pa.string()
+        )
         columns[place] = texts.take(codes.indices)
     return pa.RecordBatch.from_arrays(columns, names=[str(i) for i in range(len(columns))])
 

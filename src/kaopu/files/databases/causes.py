@@ -53,14 +53,20 @@ NUMBERS = {
 WORDS = tuple(
     (re.compile(pattern, re.IGNORECASE), case)
     for pattern, case in (
-        (r"password|authentication|role \"[^\"]*\" (?:does not exist|is not perm)", "denied"),
+        (
+            r"password|authentication|role \"[^\"]*\" (?:does not exist|is not perm)",
+            "denied",
+        ),
         (r"no pg_hba\.conf entry", "denied"),
         (r"database \"[^\"]*\" does not exist", "no_database"),
         (r"permission denied for|read-?only", "permission"),
         (r"is locked|conflicting lock|set lock", "locked"),
         (r"disk is full|no space left|could not extend file", "full"),
         (r"not a (?:valid duckdb )?database|file is encrypted", "not_database"),
-        (r"server closed|terminat|connection.{0,20}(?:lost|closed|reset)|broken pipe", "lost"),
+        (
+            r"server closed|terminat|connection.{0,20}(?:lost|closed|reset)|broken pipe",
+            "lost",
+        ),
         (r"starting up|shutting down|ssl syscall|no connection to the server", "lost"),
         (r"unable to open|cannot open|could not (?:connect|translate)", "refused"),
         (r"refused|failed to (?:connect|resolve)|timeout|timed out|unreachable", "refused"),

@@ -66,7 +66,11 @@ class DatabasePlace:
 
     def __str__(self) -> str:
         """Return what messages call it, such as ``sqlite:///crm.db, table leads``."""
-        return f"{self.address}, table {self.table}" if self.table else f"{self.address}, query"
+        return (
+            f"{self.address}, table {self.table}"
+            if self.table
+            else f"{self.address}, query"
+        )
 
     @property
     def stem(self) -> str:

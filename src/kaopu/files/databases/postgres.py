@@ -48,7 +48,7 @@ def postgres_rows(place: DatabasePlace, rows: int) -> Iterator[OpenRows]:
             yield OpenRows(query.columns, _renamed(found.batches, query))
             return
     with _adbc(place.address) as cursor:
-        yield OpenRows(query.columns, _fetched(place.address, cursor, query, rows))
+        yield OpenRows(query.columns, _fetched(cursor, query, rows))
 
 
 def libpq_url(address: Address) -> str:
@@ -62,6 +62,7 @@ def libpq_url(address: Address) -> str:
 @contextmanager
 def bulk(address: Address, usual: str = "statement") -> Iterator[Any]:
     """Open a connection of ADBC; what it raises is told as a failure."""
+    # An extra brings it.
     from adbc_driver_postgresql import dbapi
 
     try:
@@ -81,9 +82,7 @@ def _adbc(address: Address) -> Iterator[Any]:
         yield cursor
 
 
-def _fetched(
-    address: Address, cursor: Any, query: _Query, rows: int
-) -> Iterator[pd.DataFrame]:
+def _fetched(cursor: Any, query: _Query, rows: int) -> Iterator[pd.DataFrame]:
     cursor.execute(query.text)
     for batch in resized(cursor.fetch_record_batch(), rows):
         yield named(with_decimals(batch, query.decimals), query.columns)
@@ -92,7 +91,8 @@ def _fetched(
 def _renamed(batches: Iterator[pd.DataFrame], query: _Query) -> Iterator[pd.DataFrame]:
     for batch in batches:
         for place in query.decimals:
-            batch.isetitem(place, batch.iloc[:, place].map(decimal, na_action="ignore"))
+            cells = batch.iloc[:, place].map(decimal, na_action="ignore")
+            batch.isetitem(place, cells.to_numpy())
         yield batch.set_axis(list(query.columns), axis=1)
 
 
@@ -106,7 +106,7 @@ def _readable(connection: sa.Connection, asked: str) -> _Query:
     with bare.exec_driver_sql(f"SELECT * FROM ({asked}) AS q LIMIT 0") as result:  # noqa: S608
         cursor = result.cursor
         assert cursor is not None  # noqa: S101 - a SELECT has one
-        described = [(str(column[0]), int(column[1])) for column in cursor.description]
+        described = [(str(column[0]), int(str(column[1]))) for column in cursor.description]
     chosen = [_selected(f"c{i}", kind) for i, (_, kind) in enumerate(described)]
     aliases = ", ".join(f"c{i}" for i in range(len(described)))
     text = f"SELECT {', '.join(chosen)} FROM ({asked}) AS q({aliases})"  # noqa: S608

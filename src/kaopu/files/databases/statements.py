@@ -83,7 +83,9 @@ def key_columns(inspector: sa.Inspector, table: TableName) -> list[str]:
     primary = inspector.get_pk_constraint(table.name, **where)["constrained_columns"]
     if primary:
         return list(primary)
-    nullable = {c["name"] for c in inspector.get_columns(table.name, **where) if c["nullable"]}
+    nullable = {
+        c["name"] for c in inspector.get_columns(table.name, **where) if c["nullable"]
+    }
     for index in inspector.get_indexes(table.name, **where):
         names = [name for name in index["column_names"] if name]
         if index["unique"] and names and not nullable & set(names):
@@ -103,6 +105,9 @@ def _tables(inspector: sa.Inspector, table: TableName) -> list[str]:
     schemas = [table.schema] if table.schema in inspector.get_schema_names() else [None]
     found = []
     for schema in schemas:
-        names = (*inspector.get_table_names(schema=schema), *inspector.get_view_names(schema))
+        names = (
+            *inspector.get_table_names(schema=schema),
+            *inspector.get_view_names(schema),
+        )
         found += [str(TableName(name, schema)) for name in names]
     return sorted(found)

@@ -21,7 +21,7 @@ from kaopu.errors import DatabaseUrlError
 from kaopu.files.databases.systems import SYSTEMS, System, find_system
 from kaopu.language import Names
 
-URL = re.compile(r"[A-Za-z][A-Za-z0-9+._-]*:/{1,3}(?=\S)|env:")
+URL = re.compile(r"[A-Za-z][A-Za-z0-9+._-]*://|env:")
 # A variable that is the whole, and one that is a part; of the latter only capitals, so
 # that a user may be called env.
 WHOLE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")
@@ -38,8 +38,7 @@ def is_database(text: str) -> bool:
         >>> [is_database(t) for t in ("sqlite:///crm.db", "env:CRM_URL", "C:/leads.csv")]
         [True, True, False]
     """
-    found = URL.match(text)
-    return bool(found) and (text.startswith("env:") or "://" in found[0])
+    return bool(URL.match(text))
 
 
 @dataclass(frozen=True)
