@@ -10,14 +10,22 @@ import pandas as pd
 
 from kaopu.files.arrow import arrow_frame
 from kaopu.files.cells.cell_texts import decimal_text
+from kaopu.files.cells.suspects import FLOAT_DIGITS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
 def named(batch: pa.RecordBatch, columns: Sequence[str]) -> pd.DataFrame:
-    """Return a batch under the names of its columns, which may repeat."""
-    frame = arrow_frame(batch)
+    """Return a batch under the names of its columns, which may repeat.
+
+    Numbers and days are coded, so that each distinct one is made a text once.
+    """
+    import pyarrow as pa
+
+    coded = [_coded(column) for column in batch.columns]
+    names = [str(place) for place in range(len(coded))]
+    frame = arrow_frame(pa.RecordBatch.from_arrays(coded, names=names))
     frame.columns = pd.Index(list(columns), dtype=object)
     return frame
 
@@ -91,6 +99,20 @@ def with_decimals(batch: pa.RecordBatch, places: Collection[int]) -> pa.RecordBa
         )
         columns[place] = texts.take(codes.indices)
     return pa.RecordBatch.from_arrays(columns, names=[str(i) for i in range(len(columns))])
+
+
+def _coded(column: pa.Array) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    types, kind = pa.types, column.type
+    if types.is_floating(kind):
+        largest = pc.max(pc.abs(column)).as_py()
+        # What may have lost digits is looked at one by one later.
+        is_plain = largest is None or largest < FLOAT_DIGITS
+        return column.dictionary_encode() if is_plain else column
+    is_day = types.is_date(kind) or types.is_timestamp(kind)
+    return column.dictionary_encode() if is_day else column
 
 
 def _column(cells: list[Any], pa: Any) -> pd.Series:

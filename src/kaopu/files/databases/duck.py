@@ -1,4 +1,4 @@
-"""DuckDB through its own package, which hands Arrow over; SQLAlchemy has no dialect of it."""
+"""DuckDB through its own package, which hands Arrow over; SQLAlchemy knows it not."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 import pandas as pd
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from kaopu.errors import DatabaseError, KaopuError, NoTableError
@@ -19,7 +20,7 @@ from kaopu.files.databases.statements import check_query, quoted_name
 from kaopu.files.databases.url import Address
 
 # DuckDB reads the SQL of PostgreSQL.
-DIALECT = postgresql.dialect()
+DIALECT: sa.Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 TABLES = "SELECT table_schema, table_name FROM information_schema.tables ORDER BY ALL"
 # What Arrow has no plain type for; DuckDB makes texts of these.
 AS_TEXT = ("INTERVAL", "BIT", "UNION", "TIME WITH TIME ZONE", "UHUGEINT", "BIGNUM")

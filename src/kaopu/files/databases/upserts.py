@@ -1,4 +1,4 @@
-"""The table of scores, and the statement that puts a score in the place of its older one."""
+"""The table of scores, and the statement that puts a score over its older one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LENGTHS = {"lead_id": 300, "model_version": 150}
 
 
 def table_schema(scores: pa.Schema) -> pa.Schema:
-    """Return the columns of the table: those of a score file, by whom and when it was scored.
+    """Return the columns of the table: those of a score file, what scored, and when.
 
     Args:
         scores: The columns of a score file; ``as_of`` becomes a date.
@@ -65,12 +65,11 @@ def upsert(name: TableName, columns: Sequence[str], rows: str, dialect: sa.Diale
         same = " AND ".join(f"t.{quote(key)} = s.{quote(key)}" for key in KEY)
         changed = ", ".join(f"t.{column} = s.{column}" for column in others)
         values = ", ".join(f"s.{quote(column)}" for column in columns)
-        return (
-            f"MERGE INTO {table} WITH (HOLDLOCK) AS t USING {rows} AS s ON {same} "
-            f"WHEN MATCHED THEN UPDATE SET {changed} "
-            f"WHEN NOT MATCHED THEN INSERT ({listed}) VALUES ({values});"
-        )
-    head = f"INSERT INTO {table} ({listed}) {rows}"  # noqa: S608 - names are quoted
+        merged = f"MERGE INTO {table} WITH (HOLDLOCK) AS t USING {rows} AS s ON {same}"
+        updated = f"WHEN MATCHED THEN UPDATE SET {changed}"
+        inserted = f"WHEN NOT MATCHED THEN INSERT ({listed}) VALUES ({values})"  # noqa: S608 - quoted
+        return f"{merged} {updated} {inserted};"
+    head = f"INSERT INTO {table} ({listed}) {rows}"
     if dialect.name in ("mysql", "mariadb"):
         changed = ", ".join(f"{column} = VALUES({column})" for column in others)
         return f"{head} ON DUPLICATE KEY UPDATE {changed}"
