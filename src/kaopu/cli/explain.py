@@ -23,6 +23,7 @@ from kaopu.cli.options import (
     trend_or_note,
 )
 from kaopu.cli.overall import FORMS, overall_document
+from kaopu.cli.places import PLACE, Place, rows_option
 from kaopu.cli.reader import reader_language
 from kaopu.cli.score import print_caution, select_leads
 from kaopu.documents import json_text
@@ -52,7 +53,8 @@ Example:
 """
 )
 @click.argument("model")
-@click.argument("leads", type=click.Path(path_type=Path, allow_dash=True), required=False)
+@click.argument("leads", type=PLACE, required=False)
+@rows_option("leads")
 @click.option("--lead", "lead_ids", multiple=True, help="A lead's id; may be repeated.")
 @click.option("--top", type=click.IntRange(min=1), help="The best so many leads.")
 @click.option(
@@ -76,7 +78,7 @@ Example:
 @language_option
 def command(
     model: str,
-    leads: Path | None,
+    leads: Place | None,
     lead_ids: tuple[str, ...],
     top: int | None,
     overall: bool,
@@ -123,7 +125,7 @@ def command(
 
 
 def check_asked(
-    leads: Path | None,
+    leads: Place | None,
     lead_ids: tuple[str, ...],
     top: int | None,
     *,

@@ -19,6 +19,7 @@ from kaopu.cli.options import (
     print_notes,
     read_cells,
 )
+from kaopu.cli.places import PLACE, Place, place_name, rows_option
 from kaopu.cli.reader import echo, reader_language
 from kaopu.cli.score import print_caution, select_leads
 from kaopu.language import Language
@@ -35,7 +36,8 @@ Example:
 """
 )
 @click.argument("model")
-@click.argument("leads", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("leads", type=PLACE)
+@rows_option("leads")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
 @click.option(
     "--host",
@@ -57,7 +59,7 @@ Example:
 @language_option
 def command(
     model: str,
-    leads: Path,
+    leads: Place,
     port: int,
     host: str,
     token: str,
@@ -99,7 +101,7 @@ def command(
 
 def read_shown(
     name: str,
-    leads: Path,
+    leads: Place,
     joins: tuple[Path, ...],
     home: Home,
     *,
@@ -115,7 +117,7 @@ def read_shown(
     model = find_model(name, home).reading_dates(*date_formats).judging_on(as_of)
     language = reader_language(language, model.pipeline.language)
     texts = read_cells(model, leads, joins, language)
-    table = model.read(texts, leads)
+    table = model.read(texts, place_name(leads))
     if open_only and table.outcome is not None:
         texts = texts[np.isnan(table.outcome)].reset_index(drop=True)
     table = select_leads(table, language, open_only=open_only)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import click
 import pandas as pd
 
+from kaopu.cli.places import Place, place_name
 from kaopu.cli.reader import LANGUAGE, echo, echo_document
 from kaopu.documents import json_text
 from kaopu.errors import HistoryError, NoFolderError, UnknownFormatError, UsageError
@@ -151,7 +152,7 @@ def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
 
 
 def read_cells(
-    model: LeadModel, leads: Path, joins: tuple[Path, ...], language: Language
+    model: LeadModel, leads: Place, joins: tuple[Path, ...], language: Language
 ) -> pd.DataFrame:
     """Return the cells of the leads that a command names, joined as the model needs it.
 
@@ -159,16 +160,16 @@ def read_cells(
     """
     pipeline = model.joining(*joins).pipeline
     read = read_export(leads, pipeline.read)
-    read = join_export(read, pipeline, pipeline.scoring_columns, leads)
+    read = join_export(read, pipeline, pipeline.scoring_columns, place_name(leads))
     print_assumptions(read.assumptions, language)
     return read.frame
 
 
 def read_leads(
-    model: LeadModel, leads: Path, joins: tuple[Path, ...], language: Language
+    model: LeadModel, leads: Place, joins: tuple[Path, ...], language: Language
 ) -> LeadTable:
     """Return the lead table of `read_cells`."""
-    return model.read(read_cells(model, leads, joins, language), leads)
+    return model.read(read_cells(model, leads, joins, language), place_name(leads))
 
 
 def print_assumptions(assumptions: Sequence[Assumption], language: Language) -> None:

@@ -23,6 +23,7 @@ from kaopu.cli.options import (
     read_leads,
     trend_or_note,
 )
+from kaopu.cli.places import PLACE, Place, rows_option
 from kaopu.cli.reader import reader_language
 from kaopu.cli.score import print_caution
 from kaopu.documents import json_text
@@ -45,7 +46,8 @@ Example:
 """
 )
 @click.argument("model")
-@click.argument("leads", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("leads", type=PLACE)
+@rows_option("leads")
 @click.option(
     "--capacity",
     type=click.IntRange(min=1),
@@ -68,7 +70,7 @@ Example:
 @language_option
 def command(
     model: str,
-    leads: Path,
+    leads: Place,
     capacity: int,
     rep: str | None,
     form: str | None,

@@ -24,6 +24,7 @@ from kaopu.cli.options import (
     progress_bar,
     read_leads,
 )
+from kaopu.cli.places import PLACE, Place, rows_option
 from kaopu.cli.reader import echo, reader_language
 from kaopu.errors import EmptyTableError, HistoryError, UsageError
 from kaopu.files import check_writable, write_table
@@ -49,7 +50,8 @@ Example:
 """
 )
 @click.argument("model")
-@click.argument("leads", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("leads", type=PLACE)
+@rows_option("leads")
 @click.option(
     "-o",
     "--output",
@@ -66,7 +68,7 @@ Example:
 @language_option
 def command(
     model: str,
-    leads: Path,
+    leads: Place,
     output: str | None,
     open_only: bool,
     as_of: date | None,
