@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -84,4 +85,10 @@ def data_place(pipeline: PipelineFile) -> Place | None:
     """Return the file or the rows of a database that a pipeline file names, if any."""
     if pipeline.database is None:
         return pipeline.data_path
-    return DatabasePlace.of(*pipeline.database)
+    place = DatabasePlace.of(*pipeline.database)
+    # Like a path, a file that the pipeline file names itself starts at its folder.
+    file = place.address.file if "://" in place.address.written else None
+    if file is None or file.is_absolute():
+        return place
+    there = f"{place.address.system.id}:///{pipeline.path.parent / file}"
+    return replace(place, address=Address(there))

@@ -24,8 +24,8 @@ HIDDEN = "***"
 OF_DATABASE = ("url", "table", "query")
 
 
-def without_secrets(text: str) -> str:
-    """Return a text in which the passwords of URLs are hidden.
+def without_secrets(text: str, instead: str = HIDDEN) -> str:
+    """Return a text in which something else stands for the passwords of URLs.
 
     Example:
         >>> without_secrets("mysql://crm:hush@db/sales?password=psst")
@@ -33,7 +33,7 @@ def without_secrets(text: str) -> str:
         >>> without_secrets("mysql://crm:env:CRM_PASSWORD@db/sales")
         'mysql://crm:env:CRM_PASSWORD@db/sales'
     """
-    return SECRET.sub(rf"\1{HIDDEN}", PASSWORD.sub(rf"\1{HIDDEN}", text))
+    return SECRET.sub(rf"\1{instead}", PASSWORD.sub(rf"\1{instead}", text))
 
 
 def find_data_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
