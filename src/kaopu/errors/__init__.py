@@ -57,6 +57,14 @@ from kaopu.errors.models import (
     ServedDayError,
 )
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
+from kaopu.errors.runs import (
+    AllRejectedError,
+    MemoryLimitError,
+    OutputBusyError,
+    RowsLostError,
+    RunDiskFullError,
+    RunStoppedError,
+)
 from kaopu.errors.services import (
     AddressTakenError,
     HistoryError,
@@ -69,6 +77,7 @@ from kaopu.errors.services import (
 
 __all__ = [
     "AddressTakenError",
+    "AllRejectedError",
     "AmbiguousOutcomeError",
     "BlankLeadIdsError",
     "BundleDamagedError",
@@ -89,6 +98,7 @@ __all__ = [
     "KaopuError",
     "LeadNotFoundError",
     "LeakageError",
+    "MemoryLimitError",
     "ModelNotFoundError",
     "NoFolderError",
     "NoJoinKeyError",
@@ -96,6 +106,7 @@ __all__ = [
     "NoTableError",
     "NotUsableError",
     "OutcomeNotANumberError",
+    "OutputBusyError",
     "OutputNotWritableError",
     "PathTakenError",
     "PersonalDataError",
@@ -104,6 +115,9 @@ __all__ = [
     "ProcessEndedError",
     "RepNotFoundError",
     "RepeatedKeyError",
+    "RowsLostError",
+    "RunDiskFullError",
+    "RunStoppedError",
     "ServedColumnsError",
     "ServedDayError",
     "StoreBusyError",

@@ -5,7 +5,10 @@ work folder, so that a run that was interrupted goes on from there and ends in t
 bytes.
 """
 
+from kaopu.scoring.run.finished import Finished
+from kaopu.scoring.run.memory import parse_size
 from kaopu.scoring.run.records import (
+    OnProgress,
     Progressed,
     Rejected,
     Restarted,
@@ -14,9 +17,12 @@ from kaopu.scoring.run.records import (
     RunSummary,
 )
 from kaopu.scoring.run.run import run_scoring
-from kaopu.scoring.run.target import Target, score_schema
+from kaopu.scoring.run.target import BestTarget, Target, score_schema
 
 __all__ = [
+    "BestTarget",
+    "Finished",
+    "OnProgress",
     "Progressed",
     "Rejected",
     "Restarted",
@@ -24,6 +30,7 @@ __all__ = [
     "RunPlace",
     "RunSummary",
     "Target",
+    "parse_size",
     "run_scoring",
     "score_schema",
 ]

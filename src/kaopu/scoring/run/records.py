@@ -1,4 +1,4 @@
-"""What a run is told and what it tells: options, the place of its work, its progress, its end."""
+"""What a run is told and what it tells: options, where it works, how far it is, its end."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any, Literal, TypeAlias
 
 from kaopu.language import Language
 from kaopu.leads.data_notes import DataNote
+from kaopu.scoring.run.finished import Finished
 
 GB = 10**9
 Step = Literal["reading", "scoring", "writing"]
-Why = Literal["unreadable", "blank_id", "repeated_id", "outcome"]
+Why = Literal["unreadable", "blank_id", "repeated_id", "outcome", "outcome_number"]
 
 
 @dataclass(frozen=True)
@@ -94,21 +95,20 @@ class Restarted:
     """That a run that was interrupted is gone on with, or why it is not.
 
     Attributes:
-        changed: What is not as it was: ``input``, ``model``, ``options`` or ``version``;
-            empty where the run goes on.
-        leads: Leads that were finished.
+        changed: What is not as it was: ``input``, ``model``, ``options``, ``version`` or
+            ``memory``; empty where the run goes on.
         as_of: The day on which the run that goes on judges its leads.
-        is_old_day: Whether that is another day than this.
+        is_old_day: Whether that is another day than the one it would be now.
     """
 
     changed: tuple[str, ...]
-    leads: int
     as_of: date
     is_old_day: bool = False
 
 
 OnProgress: TypeAlias = Callable[[Progressed], None]
 OnRestart: TypeAlias = Callable[[Restarted], None]
+OnWritten: TypeAlias = Callable[[Finished], None]
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,8 @@ class RunSummary:
         leads: Leads that were scored.
         rejected: Rows that were put aside, by kind of reason.
         left_out: Rows that are no leads but notes.
-        ended: Leads that have ended; with ``open_only`` they are not scored.
+        ended: Leads that have ended.
+        closed_out: Those of them that were left out for it.
         notes: What the data held that was not as expected.
         as_of: The day on which the leads were judged.
         parts: Parts that were scored, and of these what an earlier run had finished.
@@ -135,6 +136,7 @@ class RunSummary:
     rejected: dict[Why, int]
     left_out: int
     ended: int
+    closed_out: int
     notes: tuple[DataNote, ...]
     as_of: date
     parts: int
@@ -156,6 +158,7 @@ class RunSummary:
             "rejected": dict(self.rejected),
             "left_out": self.left_out,
             "ended": self.ended,
+            "closed_out": self.closed_out,
             "as_of": self.as_of.isoformat(),
             "notes": [note.to_json() for note in self.notes],
             "parts": self.parts,

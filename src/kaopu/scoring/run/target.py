@@ -61,3 +61,57 @@ class Target(Protocol):
             schema: Their columns, see `score_schema`.
         """
         ...
+
+
+class BestTarget:
+    """Keeps the best leads for printing, and hands all on to another target, if any.
+
+    Args:
+        most: Leads to keep.
+        inner: Gets all of them; None for nothing more.
+        whole: Whether there may be no more than ``most``.
+    """
+
+    def __init__(
+        self, most: int, inner: Target | None = None, *, whole: bool = False
+    ) -> None:
+        self._most, self._inner, self._whole = most, inner, whole
+        self.best = score_schema().empty_table().to_pandas()
+
+    @property
+    def name(self) -> Path | str:
+        """That of the inner target."""
+        return "--json" if self._inner is None else self._inner.name
+
+    @property
+    def max_rows(self) -> int | None:
+        """What the inner target can hold, or what may be kept."""
+        if self._inner is not None:
+            return self._inner.max_rows
+        return self._most if self._whole else None
+
+    def check(self) -> None:
+        """Check the inner target."""
+        if self._inner is not None:
+            self._inner.check()
+
+    def write(self, batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> None:
+        """Keep the first leads, and write all."""
+        kept: list[pa.RecordBatch] = []
+        seen = self._watched(batches, kept)
+        if self._inner is not None:
+            self._inner.write(seen, schema)
+        else:
+            for _ in seen:
+                pass
+        self.best = pa.Table.from_batches(kept, schema).to_pandas()
+
+    def _watched(
+        self, batches: Iterator[pa.RecordBatch], kept: list[pa.RecordBatch]
+    ) -> Iterator[pa.RecordBatch]:
+        left = self._most
+        for batch in batches:
+            if left > 0:
+                kept.append(batch.slice(0, left))
+                left -= batch.num_rows
+            yield batch
