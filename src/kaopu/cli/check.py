@@ -9,8 +9,8 @@ import click
 
 from kaopu.checking import DataState, check_data
 from kaopu.cli.options import check_folder, language_option
-from kaopu.cli.places import PLACE, Place, data_place, place_name, rows_option
 from kaopu.cli.reader import echo, reader_language
+from kaopu.cli.runs.places import PLACE, Place, data_place, place_name, rows_option
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
 from kaopu.files import read_export, write_text

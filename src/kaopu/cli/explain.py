@@ -16,6 +16,7 @@ from kaopu.cli.options import (
     chosen_form,
     date_format_option,
     emit,
+    history_option,
     home_option,
     join_option,
     language_option,
@@ -23,8 +24,8 @@ from kaopu.cli.options import (
     trend_or_note,
 )
 from kaopu.cli.overall import FORMS, overall_document
-from kaopu.cli.places import PLACE, Place, rows_option
 from kaopu.cli.reader import reader_language
+from kaopu.cli.runs.places import PLACE, Place, rows_option
 from kaopu.cli.score import print_caution, select_leads
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
@@ -74,6 +75,7 @@ Example:
 @click.option("-o", "--output", help="File to write; stdout by default.")
 @date_format_option
 @join_option
+@history_option
 @home_option
 @language_option
 def command(
@@ -88,6 +90,7 @@ def command(
     output: str | None,
     date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
+    history: str,
     home: Path | None,
     language: Language | None,
 ) -> None:
@@ -102,7 +105,7 @@ def command(
         raise UsageError("lead_forms", form=form, known=Names(LEAD_FORMS))
     form = chosen_form(form, output, forms)
     check_folder(output)
-    place = Home.find(home)
+    place = Home.find(home, history)
     scorer = find_model(model, place).reading_dates(*date_formats).judging_on(as_of)
     shown = reader_language(language, scorer.pipeline.language)
     if leads is None:

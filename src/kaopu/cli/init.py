@@ -13,8 +13,8 @@ import click
 import pandas as pd
 
 from kaopu.cli.options import check_folder, force_option, print_assumptions
-from kaopu.cli.places import PLACE, Place, place_name, rows_option
 from kaopu.cli.reader import LANGUAGE, echo
+from kaopu.cli.runs.places import PLACE, Place, place_name, rows_option
 from kaopu.errors import (
     KaopuError,
     NoJoinKeyError,

@@ -13,14 +13,15 @@ import pandas as pd
 from kaopu.cli.options import (
     as_of_option,
     date_format_option,
+    history_option,
     home_option,
     join_option,
     language_option,
     print_notes,
     read_cells,
 )
-from kaopu.cli.places import PLACE, Place, place_name, rows_option
 from kaopu.cli.reader import echo, reader_language
+from kaopu.cli.runs.places import PLACE, Place, place_name, rows_option
 from kaopu.cli.score import print_caution, select_leads
 from kaopu.language import Language
 from kaopu.leads.lead_table import LeadTable
@@ -55,6 +56,7 @@ Example:
 @as_of_option
 @date_format_option
 @join_option
+@history_option
 @home_option
 @language_option
 def command(
@@ -67,6 +69,7 @@ def command(
     as_of: date | None,
     date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
+    history: str,
     home: Path | None,
     language: Language | None,
 ) -> None:
@@ -80,7 +83,7 @@ def command(
 
     spare_memory()
     with LoadWorker() as work:
-        here = Home.find(home)
+        here = Home.find(home, history)
         read = partial(
             read_shown,
             model,

@@ -13,8 +13,8 @@ from typing import Any, Literal
 import click
 import pandas as pd
 
-from kaopu.cli.places import Place, place_name
 from kaopu.cli.reader import LANGUAGE, echo, echo_document
+from kaopu.cli.runs.places import Place, place_name
 from kaopu.documents import json_text
 from kaopu.errors import HistoryError, NoFolderError, UnknownFormatError, UsageError
 from kaopu.files import Assumption, read_export, write_bytes
@@ -35,6 +35,12 @@ home_option = click.option(
     type=click.Path(path_type=Path),
     help="Folder of models/, mlruns/ and the score history; KAOPU_HOME or the current "
     "folder by default.",
+)
+history_option = click.option(
+    "--history",
+    default="",
+    help="Database that keeps the score history, as a URL or env:NAME; what "
+    "KAOPU_HISTORY says by default, else score_history.db of the home folder.",
 )
 force_option = click.option(
     "--force", is_flag=True, help="Go on although kaopu advises against it."

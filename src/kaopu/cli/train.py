@@ -17,8 +17,8 @@ from kaopu.cli.options import (
     print_notes,
     progress_bar,
 )
-from kaopu.cli.places import PLACE, Place, data_place, place_name, rows_option
 from kaopu.cli.reader import echo, reader_language
+from kaopu.cli.runs.places import PLACE, Place, data_place, place_name, rows_option
 from kaopu.errors import UsageError
 from kaopu.files import read_export
 from kaopu.language import Language, Locale

@@ -1,8 +1,10 @@
 """Databases: tables and queries as sources, tables as targets of scores.
 
-`kaopu.files.databases.target` has what is written to; it needs Arrow at once.
+`kaopu.files.databases.writing.target` has what is written to; it needs Arrow at once.
 """
 
+from kaopu.files.databases.causes import failure
+from kaopu.files.databases.engines import make_engine
 from kaopu.files.databases.place import DatabasePlace, TableName
 from kaopu.files.databases.source import DatabaseSource
 from kaopu.files.databases.url import Address, is_database
@@ -12,5 +14,7 @@ __all__ = [
     "DatabasePlace",
     "DatabaseSource",
     "TableName",
+    "failure",
     "is_database",
+    "make_engine",
 ]

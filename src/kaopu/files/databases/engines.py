@@ -46,6 +46,9 @@ def make_engine(address: Address) -> sa.Engine:
     try:
         return sa.create_engine(url, poolclass=sa.NullPool, connect_args=settings)
     except (ImportError, NoSuchModuleError):
+        if system.id == "duckdb":
+            facts = {"module": "duckdb-engine", "extra": "duckdb"}
+            raise DatabaseError(str(address), "no_driver", **facts) from None
         raise missing_driver(address) from None
 
 

@@ -17,8 +17,8 @@ from kaopu.files.databases.engines import told, writing
 from kaopu.files.databases.place import TableName
 from kaopu.files.databases.postgres import ADBC, bulk
 from kaopu.files.databases.statements import quoted_name
-from kaopu.files.databases.upserts import KEY, create_table, upsert
 from kaopu.files.databases.url import Address
+from kaopu.files.databases.writing.upserts import KEY, create_table, upsert
 
 STAGING = TableName("kaopu_staging")
 # How many values a statement takes, and how many rows are sent at once.

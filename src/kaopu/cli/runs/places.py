@@ -38,12 +38,14 @@ PLACE = PlaceType()
 
 
 def rows_option(
-    argument: str,
+    argument: str, output: str = ""
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command --table and --query, which say what rows of a database it takes.
 
     Args:
         argument: Which of its arguments is the place.
+        output: Which says where it writes to, if that may be a database: its table is
+            meant by --table, too, where only that is one.
     """
 
     def wrap(command: Callable[..., None]) -> Callable[..., None]:
@@ -51,7 +53,12 @@ def rows_option(
         @click.option("--query", help="SELECT whose rows are taken, in place of --table.")
         @wraps(command)
         def run(*args: Any, table: str | None, query: str | None, **options: Any) -> None:
-            options[argument] = place_of(options[argument], table, query)
+            named = options[argument]
+            is_target = is_database(str(options.get(output) or ""))
+            if is_target and not isinstance(named, Address):
+                options[f"{output}_table"] = options.get(f"{output}_table") or table
+                table = None
+            options[argument] = place_of(named, table, query)
             command(*args, **options)
 
         return run

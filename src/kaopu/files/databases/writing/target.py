@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from kaopu.errors import UsageError
 from kaopu.files.databases.place import DatabasePlace, TableName
-from kaopu.files.databases.upserts import AS_OF, SCORED_AT, table_schema
-from kaopu.files.databases.writers import find_writer
+from kaopu.files.databases.writing.upserts import AS_OF, SCORED_AT, table_schema
+from kaopu.files.databases.writing.writers import find_writer
 
 
 class DatabaseTarget:
