@@ -170,8 +170,8 @@ def test_a_damaged_file_is_named(history: ScoreHistory) -> None:
             call()
         assert str(refused.value) == (
             f"the score history {file_of(history)} cannot be used (file is not a "
-            "database), expected an SQLite file that kaopu score wrote and may write; mend its "
-            "permissions, move it away for a new one, or score with --no-history"
+            "database), expected an SQLite file that kaopu score wrote and may write; mend "
+            "its permissions, move it away for a new one, or score with --no-history"
         )
 
 
