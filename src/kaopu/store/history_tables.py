@@ -85,8 +85,13 @@ class HistoryTables:
             raw.unregister("kaopu_rows")
 
 
-def history_tables(prefix: str = "") -> HistoryTables:
-    """Return the tables, their names begun with ``prefix``."""
+def history_tables(prefix: str = "", *, numbers: bool = True) -> HistoryTables:
+    """Return the tables, their names begun with ``prefix``.
+
+    Args:
+        prefix: Of all names.
+        numbers: Whether the system numbers scorings by itself.
+    """
     metadata = sa.MetaData()
     version = sa.Table(
         f"{prefix}history_version",
@@ -96,7 +101,7 @@ def history_tables(prefix: str = "") -> HistoryTables:
     scorings = sa.Table(
         f"{prefix}scorings",
         metadata,
-        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=numbers),
         sa.Column("pipeline", sa.Unicode(200), nullable=False),
         sa.Column("model", sa.Unicode(200), nullable=False),
         sa.Column("content", sa.String(64), nullable=False),
@@ -128,3 +133,4 @@ def _id_type() -> sa.types.TypeEngine[str]:
 
 # A database may hold tables of other programs, and one that scores are written to.
 OF_FILE, OF_DATABASE = history_tables(), history_tables("kaopu_")
+OF_DUCKDB = history_tables("kaopu_", numbers=False)

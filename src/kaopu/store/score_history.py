@@ -33,7 +33,12 @@ from kaopu.explain.records import PastScore
 from kaopu.files.databases import Address, failure, make_engine
 from kaopu.language import Message
 from kaopu.scoring.run.facts import content_sum
-from kaopu.store.history_tables import OF_DATABASE, OF_FILE, HistoryTables
+from kaopu.store.history_tables import (
+    OF_DATABASE,
+    OF_DUCKDB,
+    OF_FILE,
+    HistoryTables,
+)
 
 SCHEMA = 1
 # How long a scoring waits for another that is being entered; then it does without.
@@ -141,8 +146,12 @@ class ScoreHistory:
 
     def __init__(self, place: Path | Address) -> None:
         self.place = place
-        self._file = place if isinstance(place, Path) else place.file
-        self._tables = OF_FILE if isinstance(place, Path) else OF_DATABASE
+
+    @cached_property
+    def _tables(self) -> HistoryTables:
+        if isinstance(self.place, Path):
+            return OF_FILE
+        return OF_DUCKDB if self.place.system.id == "duckdb" else OF_DATABASE
 
     @cached_property
     def _engine(self) -> sa.Engine:
@@ -251,7 +260,7 @@ class ScoreHistory:
             raise HistoryError.of_database(error) from None
         except errors as error:
             if isinstance(self.place, Address):
-                found = failure(self.place, error, "write")
+                found = failure(self.place, error, "history")
                 raise HistoryError.of_database(found) from None
             cause = _cause(error)
             if LOCKED in cause:
@@ -262,7 +271,8 @@ class ScoreHistory:
     def _read(self) -> Iterator[sa.Connection | None]:
         """Open the history; None where nothing was ever kept."""
         with self._used():
-            if self._file is not None and not self._file.exists():
+            file = self.place if isinstance(self.place, Path) else self.place.file
+            if file is not None and not file.exists():
                 yield None
                 return
             with self._engine.connect() as connection:

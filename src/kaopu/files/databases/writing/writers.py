@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from kaopu.errors import TargetTableError
 from kaopu.files.databases.duck import DIALECT, find_table, opened
-from kaopu.files.databases.engines import told, writing
+from kaopu.files.databases.engines import check_file, told, writing
 from kaopu.files.databases.place import TableName
 from kaopu.files.databases.postgres import ADBC, bulk
 from kaopu.files.databases.statements import quoted_name
@@ -61,6 +61,8 @@ class PlainWriter:
 
     def check(self, table: TableName, schema: pa.Schema, *, create: bool) -> None:
         """Check the table; see `Writer`."""
+        if not create:
+            check_file(self._address)
         with writing(self._address) as connection:
             self._is_ready(connection, table, schema, create=create)
 
@@ -184,6 +186,8 @@ class DuckWriter:
 
     def check(self, table: TableName, schema: pa.Schema, *, create: bool) -> None:
         """Check the table; see `Writer`."""
+        if not create:
+            check_file(self._address)
         with opened(self._address, "write") as connection:
             self._is_ready(connection, table, schema, create=create)
 
