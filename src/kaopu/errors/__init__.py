@@ -18,6 +18,12 @@ from kaopu.errors.columns import (
     UnknownColumnError,
     UnknownValueError,
 )
+from kaopu.errors.databases import (
+    DatabaseError,
+    DatabaseUrlError,
+    NoTableError,
+    TargetTableError,
+)
 from kaopu.errors.deals import (
     AmbiguousOutcomeError,
     LeakageError,
@@ -77,6 +83,8 @@ __all__ = [
     "BundleDamagedError",
     "BundleFormatError",
     "BundleNotTrustedError",
+    "DatabaseError",
+    "DatabaseUrlError",
     "DateOrderError",
     "DuplicateLeadIdsError",
     "EmptyTableError",
@@ -95,6 +103,7 @@ __all__ = [
     "NoFolderError",
     "NoJoinKeyError",
     "NoRepColumnError",
+    "NoTableError",
     "NotUsableError",
     "OutcomeNotANumberError",
     "OutputBusyError",
@@ -112,6 +121,7 @@ __all__ = [
     "ServedColumnsError",
     "ServedDayError",
     "StoreBusyError",
+    "TargetTableError",
     "TrackingDamagedError",
     "TrackingError",
     "UnknownColumnError",

@@ -35,6 +35,13 @@ class HistoryError(KaopuError):
     def __init__(self, place: Path | str, cause: str | Message) -> None:
         super().__init__("history", place=str(place), cause=cause)
 
+    @classmethod
+    def of_database(cls, cause: KaopuError) -> HistoryError:
+        """Return the failure of a history that a database keeps."""
+        error = cls("", "")
+        KaopuError.__init__(error, "history_database", None, cause=cause.message)
+        return error
+
 
 class HistoryLockedError(HistoryError):
     """Another program has held the score history for longer than is waited."""
