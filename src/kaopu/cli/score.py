@@ -55,6 +55,16 @@ Example:
     "--output",
     help="Score file: .csv, .xlsx, .parquet, .jsonl, or - for CSV on stdout.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    help="Where to score: in this process, or on Spark, which writes Parquet or a table.",
+)
+@click.option(
+    "--master",
+    help="Of a Spark cluster, such as spark://HOST:7077 or yarn; by default this machine.",
+)
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
 @as_of_option
 @click.option("--no-history", is_flag=True, help="Keep nothing in the score history.")
@@ -68,6 +78,8 @@ def command(
     model: str,
     leads: Path,
     output: str | None,
+    engine: str,
+    master: str | None,
     open_only: bool,
     as_of: date | None,
     no_history: bool,
@@ -88,13 +100,30 @@ def command(
     """
     if as_json and output == "-":
         raise UsageError("stdout_twice")
-    if output:
+    if master and engine != "spark":
+        raise UsageError("master_alone")
+    if output and engine == "local":
         check_folder(output)
         check_writable(output)
     place = Home.find(home)
     scorer = find_model(model, place).reading_dates(*date_formats).judging_on(as_of)
     scorer.require_usable(force=force)
     shown = reader_language(language, scorer.pipeline.language)
+    if engine == "spark":
+        # Its own imports are not for those who score without it.
+        from kaopu.cli.engines.spark import run_on_spark
+
+        scorer = scorer.joining(*joins) if joins else scorer
+        run_on_spark(
+            scorer,
+            str(leads),
+            output,
+            master,
+            shown,
+            open_only=open_only,
+            as_json=as_json,
+        )
+        return
     table = read_leads(scorer, leads, joins, shown)
     table = select_leads(table, shown, open_only=open_only)
     done = scorer.score_table(

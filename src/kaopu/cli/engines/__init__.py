@@ -1,0 +1,1 @@
+"""Ways to score that run elsewhere than in this process."""

@@ -1,0 +1,129 @@
+"""What is asked of Spark, what its workers need, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import pyarrow as pa
+
+from kaopu.language import Language
+from kaopu.leads.data_notes import DataNote
+from kaopu.pipeline import Pipeline
+from kaopu.scoring.lead_model import LeadModel
+from kaopu.scoring.scores import score_kinds
+
+# What a row that a worker gives back is: the scores of a lead, a row that is not scored
+# and why, or what is to be said of a whole batch.
+Kind = Literal["score", "reject", "report", "failure"]
+# The columns beside the scores, which no score file has.
+KIND, DETAIL = "kaopu_kind", "kaopu_detail"
+ARROW = {
+    "string": pa.string(),
+    "long": pa.int64(),
+    "double": pa.float64(),
+    "boolean": pa.bool_(),
+}
+SPARK = {"string": "string", "long": "bigint", "double": "double", "boolean": "boolean"}
+# Why a row is not scored, by the keys of ``[reject]`` in the languages.
+Reason = Literal["blank_id", "repeated_id", "unreadable"]
+
+
+@dataclass(frozen=True)
+class SparkRun:
+    """A scoring that Spark is to do.
+
+    Attributes:
+        leads: A path that the cluster can read, or ``table:NAME``.
+        output: A folder of Parquet, or ``table:NAME``.
+        master: Of a cluster; None for this machine, or the session there is.
+        language: Of ``top_reason``.
+        open_only: Whether leads that have ended are left out.
+        strict: Whether a row that cannot be read refuses the whole.
+    """
+
+    leads: str
+    output: str
+    master: str | None
+    language: Language
+    open_only: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker needs to read and score batches; small, for it goes to each task.
+
+    Attributes:
+        archive: The name under which Spark has unpacked the bundle.
+        load: Reads a bundle's folder.
+        pipeline: How leads are read, with all that was settled over them.
+        as_of: The day on which they are judged.
+        language: Of ``top_reason``.
+        name: What messages call the leads.
+        open_only: Whether leads that have ended are left out.
+        is_text: Whether the cells come from CSV.
+        types: Arrow's types of the columns that Spark knows by less.
+    """
+
+    archive: str
+    load: Callable[[Path], LeadModel]
+    pipeline: Pipeline
+    as_of: date
+    language: Language
+    name: str
+    open_only: bool
+    is_text: bool
+    types: dict[str, pa.DataType] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BatchReport:
+    """What is to be said of a batch beside its scores.
+
+    Attributes:
+        read: Rows that came.
+        no_leads: Blank rows, totals and notes among them.
+        ended: Leads already won or lost.
+        notes: What was not as expected, counted.
+    """
+
+    read: int = 0
+    no_leads: int = 0
+    ended: int = 0
+    notes: tuple[DataNote, ...] = ()
+
+
+@dataclass(frozen=True)
+class SparkScores:
+    """What a scoring on Spark came to.
+
+    Attributes:
+        report: Of all batches.
+        scored: Leads in the output.
+        rejected: Rows that could not be read, which stand apart with their reasons.
+        rejects: Where they stand; empty if there is none.
+        best: The records of the best leads, as many as are shown.
+    """
+
+    report: BatchReport
+    scored: int
+    rejected: int
+    rejects: str
+    best: pd.DataFrame
+
+
+def row_schema() -> pa.Schema:
+    """Return what a worker gives back for each row, by Arrow's types."""
+    fields = [pa.field(name, ARROW[kind]) for name, kind in score_kinds().items()]
+    return pa.schema([*fields, pa.field(KIND, pa.string()), pa.field(DETAIL, pa.string())])
+
+
+def row_ddl() -> str:
+    """Return the same as Spark writes it."""
+    kinds: dict[str, Any] = {**score_kinds(), KIND: "string", DETAIL: "string"}
+    return ", ".join(f"`{name}` {SPARK[kind]}" for name, kind in kinds.items())
