@@ -63,7 +63,8 @@ Example:
 )
 @click.option(
     "--master",
-    help="Of a Spark cluster, such as spark://HOST:7077 or yarn; by default this machine.",
+    help="Of a Spark cluster, such as spark://HOST:7077 or yarn, for --engine spark; by "
+    "default this machine.",
 )
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
 @as_of_option
@@ -100,22 +101,20 @@ def command(
     """
     if as_json and output == "-":
         raise UsageError("stdout_twice")
-    if master and engine != "spark":
-        raise UsageError("master_alone")
-    if output and engine == "local":
+    on_spark = engine == "spark" or master is not None
+    if output and not on_spark:
         check_folder(output)
         check_writable(output)
     place = Home.find(home)
     scorer = find_model(model, place).reading_dates(*date_formats).judging_on(as_of)
     scorer.require_usable(force=force)
     shown = reader_language(language, scorer.pipeline.language)
-    if engine == "spark":
+    if on_spark:
         # Its own imports are not for those who score without it.
         from kaopu.cli.engines.spark import run_on_spark
 
-        scorer = scorer.joining(*joins) if joins else scorer
         run_on_spark(
-            scorer,
+            scorer.joining(*joins),
             str(leads),
             output,
             master,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -16,8 +16,10 @@ from kaopu.files.formulas import unguard
 from kaopu.files.texts import read_frame
 from kaopu.files.totals import find_no_rows
 from kaopu.leads.rows.notes import find_note_rows
-from kaopu.scoring.spark.records import Task
+from kaopu.scoring.spark.records import ROW, Task
 from kaopu.spelling import exact
+
+Ints = NDArray[np.int64]
 
 # Where Spark's CSV reader puts rows of more or fewer cells than the header.
 UNEVEN = "kaopu_uneven_row"
@@ -33,13 +35,22 @@ class BatchCells:
 
     Attributes:
         texts: Those that may be leads.
-        uneven: As the file has them, rows of more or fewer cells than the header.
+        rows: Where each of them came from (n,).
+        uneven: Where rows of more or fewer cells than the header came from.
         no_leads: How many were blank, totals, or headers again.
     """
 
     texts: pd.DataFrame
-    uneven: list[str]
+    rows: Ints
+    uneven: Ints
     no_leads: int
+
+    def split(self, apart: NDArray[np.bool_]) -> tuple[BatchCells, Ints]:
+        """Return the rows without some, and where these came from."""
+        if not apart.any():
+            return self, self.rows[:0]
+        texts = self.texts[~apart].reset_index(drop=True)
+        return replace(self, texts=texts, rows=self.rows[~apart]), self.rows[apart]
 
 
 def read_cells(task: Task, batch: pa.RecordBatch) -> BatchCells:
@@ -48,7 +59,7 @@ def read_cells(task: Task, batch: pa.RecordBatch) -> BatchCells:
     Raises:
         SparkError: Text is in another encoding than it was read in.
     """
-    batch, uneven = _without_uneven(batch)
+    batch, rows, uneven = _taken_apart(batch)
     texts = read_frame(arrow_frame(_typed(batch, task.types))).frame
     if task.is_text:
         texts = unguard(texts, MAYBE_GUARDED)
@@ -57,7 +68,7 @@ def read_cells(task: Task, batch: pa.RecordBatch) -> BatchCells:
     keep = task.pipeline.read.totals == "keep"
     left_out, _ = find_no_rows(task.name, texts, keep=keep)
     kept = texts[~left_out].reset_index(drop=True)
-    return BatchCells(kept, uneven, int(left_out.sum()))
+    return BatchCells(kept, rows[~left_out], uneven, int(left_out.sum()))
 
 
 def blank_ids(task: Task, texts: pd.DataFrame) -> NDArray[np.bool_]:
@@ -73,21 +84,21 @@ def ids_of(task: Task, texts: pd.DataFrame) -> pd.Series:
     return texts[str(task.pipeline.lead_id)].map(exact)
 
 
-def _without_uneven(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[str]]:
-    """Return a batch without the rows that do not fit its header, and these."""
-    place = batch.schema.get_field_index(UNEVEN)
-    if place < 0:
-        return batch, []
-    raw = batch.column(place)
-    fits = raw.is_null()
-    rest = batch.drop_columns([UNEVEN])
-    if raw.null_count == len(raw):
-        return rest, []
-    return rest.filter(fits), raw.drop_null().to_pylist()
+def _taken_apart(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, Ints, Ints]:
+    """Return the cells of a batch that fit its header, their places, and the others'."""
+    rows = batch.column(ROW).to_numpy(zero_copy_only=False)
+    cells = batch.drop_columns([ROW])
+    if UNEVEN not in cells.schema.names:
+        return cells, rows, rows[:0]
+    fits = cells.column(UNEVEN).is_null()
+    kept = fits.to_numpy(zero_copy_only=False)
+    cells = cells.drop_columns([UNEVEN])
+    cells = cells if kept.all() else cells.filter(fits)
+    return cells, rows[kept], rows[~kept]
 
 
 def _typed(batch: pa.RecordBatch, types: dict[str, pa.DataType]) -> pa.RecordBatch:
-    """Return a batch with the types that its file states, where Spark knows less of them."""
+    """Return a batch with the types of its file, of which Spark may know less."""
     for i, field in enumerate(batch.schema):
         wanted = types.get(field.name)
         if wanted is not None and wanted != field.type:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,15 +20,16 @@ from kaopu.errors import (
     SparkError,
     UsageError,
 )
-from kaopu.language import Locale
 from kaopu.leads.dates import local_today
 from kaopu.scoring.batch_notes import merged_notes
 from kaopu.scoring.lead_model import LeadModel
 from kaopu.scoring.scores import score_columns
+from kaopu.scoring.spark.output import numbered, write_scores
 from kaopu.scoring.spark.ranking import rank
 from kaopu.scoring.spark.records import (
     DETAIL,
     KIND,
+    ROW,
     BatchReport,
     SparkRun,
     SparkScores,
@@ -40,7 +42,7 @@ from kaopu.scoring.spark.survey import COUNTS_DDL, count_texts, settle
 from kaopu.scoring.spark.worker import BUNDLE, JOINS, score_batches, unpacked
 
 SHOWN = 10
-REJECTS = ".rejects.csv"
+FIRST, COUNT = "kaopu_first", "kaopu_count"
 
 
 def score_on_spark(
@@ -96,12 +98,13 @@ def _settled_task(
         types=leads.types or {},
     )
     model = model.judging_on(task.as_of)
-    from pyspark.sql import functions as F
+    from pyspark.sql import functions as fn
 
     counts = (
-        leads.frame.mapInArrow(partial(count_texts, task), COUNTS_DDL)
+        leads.frame.withColumn(ROW, fn.lit(0).cast("bigint"))
+        .mapInArrow(partial(count_texts, task), COUNTS_DDL)
         .groupBy("column", "text")
-        .agg(F.sum("rows").alias("rows"))
+        .agg(fn.sum("rows").alias("rows"))
     )
     settled = settle(model, run.leads, counts.toPandas())
     return replace(task, pipeline=settled.pipeline)
@@ -109,15 +112,15 @@ def _settled_task(
 
 def _score(spark: Any, run: SparkRun, leads: SparkLeads, task: Task) -> SparkScores:
     from pyspark import StorageLevel
-    from pyspark.sql import functions as F
+    from pyspark.sql import functions as fn
 
-    frame = leads.frame
+    frame = leads.frame.withColumn(ROW, fn.monotonically_increasing_id())
     if leads.is_text:
         # One file of CSV is read by one task; the scoring is spread over all.
         frame = frame.repartition(spark.sparkContext.defaultParallelism)
     rows = frame.mapInArrow(partial(score_batches, task), row_ddl())
     rows = rows.persist(StorageLevel.DISK_ONLY)
-    beside = rows.filter(F.col(KIND).isin("report", "failure")).select(KIND, DETAIL)
+    beside = rows.filter(fn.col(KIND).isin("report", "failure")).select(KIND, DETAIL)
     reports = []
     for row in beside.collect():
         said = unpacked(row[DETAIL])
@@ -129,22 +132,29 @@ def _score(spark: Any, run: SparkRun, leads: SparkLeads, task: Task) -> SparkSco
     scored, rejected = scores.count(), rejects.count()
     _check_counts(task, run, report, scored, rejects, rejected)
     ranked = rank(scores, scored).select(*score_columns())
-    place = _write(spark, run, ranked, rejects, rejected)
+    rejects = numbered(rejects, report.origins, run.language)
+    place = write_scores(spark, run.output, ranked, rejects if rejected else None)
     best = ranked.orderBy("rank").limit(SHOWN).toPandas()
     return SparkScores(report, scored, rejected, place, best)
 
 
 def _without_repeats(rows: Any) -> tuple[Any, Any]:
-    """Return score rows of ids that stand once, and the rejected rows, those of others too."""
-    from pyspark.sql import functions as F
+    """Return score rows, of each lead id the first, and the rows that are not scored."""
+    from pyspark.sql import functions as fn
 
-    scores, rejects = (rows.filter(F.col(KIND) == kind) for kind in ("score", "reject"))
-    counts = rows.filter(F.col("lead_id").isNotNull()).groupBy("lead_id").count()
-    again = counts.filter(F.col("count") > 1).select("lead_id").persist()
-    why = F.lit('["repeated_id", ""]')
-    late = scores.join(again, "lead_id", "left_semi").select("lead_id", why.alias(DETAIL))
-    once = scores.join(again, "lead_id", "left_anti")
-    return once, rejects.select("lead_id", DETAIL).unionByName(late)
+    scores, rejects = (rows.filter(fn.col(KIND) == kind) for kind in ("score", "reject"))
+    again = (
+        rows.filter(fn.col("lead_id").isNotNull())
+        .groupBy("lead_id")
+        .agg(fn.min(ROW).alias(FIRST), fn.count("*").alias(COUNT))
+        .filter(fn.col(COUNT) > 1)
+        .drop(COUNT)
+    )
+    scores = scores.join(again, "lead_id", "left")
+    is_later = fn.col(FIRST).isNotNull() & (fn.col(ROW) > fn.col(FIRST))
+    late = scores.filter(is_later).withColumn(DETAIL, fn.lit("repeated_id"))
+    beside = (ROW, "lead_id", DETAIL)
+    return scores.filter(~is_later), rejects.select(*beside).union(late.select(*beside))
 
 
 def _check_counts(
@@ -176,50 +186,8 @@ def _merged(reports: list[BatchReport]) -> BatchReport:
         no_leads=sum(one.no_leads for one in reports),
         ended=sum(one.ended for one in reports),
         notes=merged_notes(note for one in reports for note in one.notes),
+        origins=dict(sum((Counter(one.origins) for one in reports), Counter())),
     )
-
-
-def _write(
-    spark: Any, run: SparkRun, ranked: Any, rejects: Any, rejected: int
-) -> str:
-    """Write scores and rejected rows; return where the latter stand."""
-    said = _told(rejects, run)
-    if run.output.startswith(TABLE):
-        name = run.output.removeprefix(TABLE)
-        ranked.write.mode("overwrite").saveAsTable(name)
-        if rejected:
-            said.write.mode("overwrite").saveAsTable(f"{name}_rejects")
-        return f"{TABLE}{name}_rejects" if rejected else ""
-    files, place = Files(spark), full_url(run.output)
-    with files.replacing(place) as beside:
-        ranked.write.parquet(beside)
-        files.remove(place + REJECTS)
-        if rejected:
-            _write_rejects(files, said, place + REJECTS)
-    return place + REJECTS if rejected else ""
-
-
-def _write_rejects(files: Files, said: Any, place: str) -> None:
-    """Write the rejected rows as one file of CSV."""
-    with files.replacing(place) as folder:
-        said.coalesce(1).write.csv(folder, header=True, escape='"')
-        part = files.only_part(folder)
-        files.move(part, folder + "-part")
-        files.remove(folder)
-        files.move(folder + "-part", folder)
-
-
-def _told(rejects: Any, run: SparkRun) -> Any:
-    """Return the rejected rows with their reasons in words."""
-    from pyspark.sql import functions as F
-
-    locale = Locale(run.language)
-    parts = F.from_json(F.col(DETAIL), "array<string>")
-    reason = parts[0]
-    words = F.lit("")
-    for key in ("blank_id", "repeated_id", "unreadable"):
-        words = F.when(reason == key, F.lit(locale.text("reject", key))).otherwise(words)
-    return rejects.select("lead_id", words.alias("reason"), parts[1].alias("cells"))
 
 
 @contextmanager

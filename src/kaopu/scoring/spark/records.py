@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 import pyarrow as pa
@@ -22,6 +22,9 @@ from kaopu.scoring.scores import score_kinds
 Kind = Literal["score", "reject", "report", "failure"]
 # The columns beside the scores, which no score file has.
 KIND, DETAIL = "kaopu_kind", "kaopu_detail"
+# Where a row came from: the number of its partition, and its place there in these bits.
+ROW = "kaopu_row"
+PLACE_BITS = 33
 ARROW = {
     "string": pa.string(),
     "long": pa.int64(),
@@ -31,6 +34,7 @@ ARROW = {
 SPARK = {"string": "string", "long": "bigint", "double": "double", "boolean": "boolean"}
 # Why a row is not scored, by the keys of ``[reject]`` in the languages.
 Reason = Literal["blank_id", "repeated_id", "unreadable"]
+REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
 @dataclass(frozen=True)
@@ -90,12 +94,14 @@ class BatchReport:
         no_leads: Blank rows, totals and notes among them.
         ended: Leads already won or lost.
         notes: What was not as expected, counted.
+        origins: Rows that came of each partition of the source.
     """
 
     read: int = 0
     no_leads: int = 0
     ended: int = 0
     notes: tuple[DataNote, ...] = ()
+    origins: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -120,10 +126,11 @@ class SparkScores:
 def row_schema() -> pa.Schema:
     """Return what a worker gives back for each row, by Arrow's types."""
     fields = [pa.field(name, ARROW[kind]) for name, kind in score_kinds().items()]
-    return pa.schema([*fields, pa.field(KIND, pa.string()), pa.field(DETAIL, pa.string())])
+    beside = [(KIND, pa.string()), (DETAIL, pa.string()), (ROW, pa.int64())]
+    return pa.schema([*fields, *(pa.field(*own) for own in beside)])
 
 
 def row_ddl() -> str:
     """Return the same as Spark writes it."""
-    kinds: dict[str, Any] = {**score_kinds(), KIND: "string", DETAIL: "string"}
+    kinds: dict[str, Any] = {**score_kinds(), KIND: "string", DETAIL: "string", ROW: "long"}
     return ", ".join(f"`{name}` {SPARK[kind]}" for name, kind in kinds.items())

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -79,7 +80,9 @@ def _read_path(spark: Any, place: str, options: ReadOptions) -> SparkLeads:
     raise SparkError("unknown_kind", path=place)
 
 
-def _read_csv(spark: Any, files: Files, place: str, first: str, options: ReadOptions) -> Any:
+def _read_csv(
+    spark: Any, files: Files, place: str, first: str, options: ReadOptions
+) -> Any:
     """Return CSV as a data frame of texts; rows that do not fit stand apart in it."""
     if options.header_row not in (None, 1):
         raise SparkError("header_row", path=place, row=options.header_row)
@@ -89,7 +92,8 @@ def _read_csv(spark: Any, files: Files, place: str, first: str, options: ReadOpt
         if not head.strip():
             raise EmptyTableError(place, "lead")
         text, found = decode(place, head[: head.rfind(b"\n") + 1] or head, options)
-        encoding = encoding or next((a.value for a in found if a.kind == "encoding"), None)
+        guessed = [str(one.value) for one in found if one.kind == "encoding"]
+        encoding = encoding or next(iter(guessed), None)
         delimiter = delimiter or find_delimiter(text)
     reader = spark.read.options(
         header=True,
@@ -134,8 +138,8 @@ class Files:
     """Files and folders by Hadoop, which knows every file system that Spark does."""
 
     def __init__(self, spark: Any) -> None:
-        self._jvm = spark.sparkContext._jvm  # noqa: SLF001 - Spark's own way to Hadoop
-        self._configuration = spark.sparkContext._jsc.hadoopConfiguration()  # noqa: SLF001
+        self._jvm = spark.sparkContext._jvm
+        self._configuration = spark.sparkContext._jsc.hadoopConfiguration()
 
     def first_file(self, place: str) -> str | None:
         """Return the file, or the first in name of a folder; None if there is none."""
@@ -197,18 +201,11 @@ class Files:
         path, system = self._of(place)
         system.delete(path, True)
 
-    def only_part(self, folder: str) -> str:
-        """Return the path of the one part in a folder that Spark wrote."""
-        path, system = self._of(folder)
-        parts = [s.getPath() for s in system.listStatus(path)]
-        return next(str(p.toString()) for p in parts if p.getName().startswith("part-"))
-
-    def move(self, source: str, target: str) -> None:
-        """Give a file another name."""
-        old, system = self._of(source)
-        new, _ = self._of(target)
-        system.delete(new, True)
-        system.rename(old, new)
+    def upload(self, path: Path, place: str) -> None:
+        """Write a file of this machine to a place, not to its name yet."""
+        target, system = self._of(place)
+        source = self._jvm.org.apache.hadoop.fs.Path(path.as_uri())
+        system.copyFromLocalFile(False, True, source, target)
 
     def _of(self, place: str) -> tuple[Any, Any]:
         path = self._jvm.org.apache.hadoop.fs.Path(place)

@@ -21,9 +21,7 @@ from kaopu.scoring.spark.cells import read_cells
 from kaopu.scoring.spark.records import Task
 from kaopu.scoring.spark.worker import packed, unpacked
 
-COUNTS = pa.schema(
-    [("column", pa.string()), ("text", pa.string()), ("rows", pa.int64())]
-)
+COUNTS = pa.schema([("column", pa.string()), ("text", pa.string()), ("rows", pa.int64())])
 COUNTS_DDL = "`column` string, `text` string, `rows` bigint"
 # A name that no column has: a failure comes back under it.
 FAILURE = "\x00failure"
@@ -37,9 +35,7 @@ def settled_columns(pipeline: Pipeline) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for column in named if column))
 
 
-def count_texts(
-    task: Task, batches: Iterable[pa.RecordBatch]
-) -> Iterator[pa.RecordBatch]:
+def count_texts(task: Task, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Yield the distinct texts of each batch's settled columns, with their counts."""
     columns = settled_columns(task.pipeline)
     for batch in batches:

@@ -8,7 +8,6 @@ of other kinds, since a task that fails is run again, and would count twice else
 from __future__ import annotations
 
 import base64
-import json
 import pickle
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -27,10 +26,12 @@ from kaopu.leads.lead_table import LeadTable
 from kaopu.scoring.lead_model import LeadModel
 from kaopu.scoring.one_pass import explain_rows
 from kaopu.scoring.scored_table import ScoredTable, score_batch
-from kaopu.scoring.spark.cells import blank_ids, ids_of, read_cells
+from kaopu.scoring.spark.cells import BatchCells, Ints, blank_ids, ids_of, read_cells
 from kaopu.scoring.spark.records import (
     DETAIL,
     KIND,
+    PLACE_BITS,
+    ROW,
     BatchReport,
     Kind,
     Reason,
@@ -80,27 +81,42 @@ def _scored(
     task: Task, model: LeadModel, batch: pa.RecordBatch, join: JoinReader
 ) -> Iterator[pa.RecordBatch]:
     cells = read_cells(task, batch)
-    texts = cells.texts
-    report = BatchReport(read=batch.num_rows, no_leads=cells.no_leads)
-    if cells.uneven:
+    report = BatchReport(batch.num_rows, cells.no_leads, origins=_origins(batch))
+    if len(cells.uneven):
         yield rejected("unreadable", cells.uneven)
-    texts, no_ids = _split(texts, blank_ids(task, texts))
+    cells, no_ids = cells.split(blank_ids(task, cells.texts))
     if len(no_ids):
-        yield rejected("blank_id", _as_json(no_ids))
-    repeated = ids_of(task, texts)
-    is_again = repeated.duplicated(keep=False) & (repeated != "")
-    texts, again = _split(texts, is_again.to_numpy(dtype=bool))
+        yield rejected("blank_id", no_ids)
+    ids = ids_of(task, cells.texts).to_numpy(dtype=object)
+    is_again = pd.Series(ids).duplicated().to_numpy() & (ids != "")
+    cells, again = cells.split(is_again)
     if len(again):
-        yield rejected("repeated_id", _as_json(again), list(ids_of(task, again)))
-    if len(texts):
-        table = _read(task, model, texts, join)
-        read = 0 if table is None else len(table)
-        report = replace(report, no_leads=report.no_leads + len(texts) - read)
-        if table is not None:
-            report, done = _score_leads(task, model, table, report)
-            if len(done.scores):
-                yield from _score_rows(done.scores)
+        yield rejected("repeated_id", again, list(ids[is_again]))
+    table = _read(task, model, cells.texts, join) if len(cells.texts) else None
+    read = 0 if table is None else len(table)
+    report = replace(report, no_leads=report.no_leads + len(cells.texts) - read)
+    if table is not None:
+        report, done, kept = _score_leads(task, model, table, report)
+        if len(done.scores):
+            rows = _rows_of_leads(task, table, cells)[kept]
+            yield from _score_rows(done.scores, rows)
     yield rows_of("report", [packed(report)])
+
+
+def _origins(batch: pa.RecordBatch) -> dict[int, int]:
+    """Return how many rows came of each partition of the source."""
+    partitions = batch.column(ROW).to_numpy() >> PLACE_BITS
+    found, counts = np.unique(partitions, return_counts=True)
+    return dict(zip(found.tolist(), counts.tolist(), strict=True))
+
+
+def _rows_of_leads(task: Task, table: LeadTable, cells: BatchCells) -> Ints:
+    """Return where each lead of a table came from; rows that are notes are in none."""
+    if len(table) == len(cells.rows):
+        return cells.rows
+    places = pd.Series(cells.rows, index=ids_of(task, cells.texts))
+    rows: Ints = places.loc[list(table.ids)].to_numpy()
+    return rows
 
 
 def _read(
@@ -115,59 +131,42 @@ def _read(
 
 def _score_leads(
     task: Task, model: LeadModel, table: LeadTable, report: BatchReport
-) -> tuple[BatchReport, ScoredTable]:
-    """Return the report with what the leads add to it, and their scores."""
+) -> tuple[BatchReport, ScoredTable, NDArray[np.bool_]]:
+    """Return the report with what leads add to it, their scores, and which were kept."""
+    kept = np.ones(len(table), dtype=bool)
     if table.outcome is not None:
         has_ended = ~np.isnan(table.outcome)
         report = replace(report, ended=int(has_ended.sum()))
-        table = table.take(~has_ended) if task.open_only else table
-    if not len(table):
-        return replace(report, notes=table.notes), ScoredTable(pd.DataFrame(), ())
+        kept = ~has_ended if task.open_only else kept
+    if not kept.any():
+        report = replace(report, notes=table.notes)
+        return report, ScoredTable(pd.DataFrame(), ()), kept
+    table = table if kept.all() else table.take(kept)
     done = score_batch(explain_rows(model, table), task.language)
-    return replace(report, notes=done.notes), done
+    return replace(report, notes=done.notes), done, kept
 
 
-def _split(
-    texts: pd.DataFrame, apart: NDArray[np.bool_]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    if not apart.any():
-        return texts, texts.iloc[:0]
-    return texts[~apart].reset_index(drop=True), texts[apart].reset_index(drop=True)
-
-
-def _as_json(texts: pd.DataFrame) -> list[str]:
-    """Return rows as JSON objects of their filled cells."""
-    names = [str(name) for name in texts.columns]
-    rows = texts.to_numpy(dtype=object).tolist()
-    filled = [{n: c for n, c in zip(names, row, strict=True) if c} for row in rows]
-    return [json.dumps(row, ensure_ascii=False) for row in filled]
-
-
-def _score_rows(scores: pd.DataFrame) -> Iterator[pa.RecordBatch]:
-    schema = row_schema()
-    kinds = pa.array(["score"] * len(scores), pa.string())
-    of_scores = pa.schema([f for f in schema if f.name not in (KIND, DETAIL)])
+def _score_rows(scores: pd.DataFrame, rows: Ints) -> Iterator[pa.RecordBatch]:
+    schema, n = row_schema(), len(scores)
+    of_scores = pa.schema([f for f in schema if f.name not in (KIND, DETAIL, ROW)])
     table = pa.Table.from_pandas(scores, of_scores, preserve_index=False)
     table = table.replace_schema_metadata(None)
-    table = table.append_column(KIND, kinds)
-    table = table.append_column(DETAIL, pa.nulls(len(scores), pa.string()))
-    yield from table.to_batches()
+    table = table.append_column(KIND, pa.array(["score"] * n, pa.string()))
+    table = table.append_column(DETAIL, pa.nulls(n, pa.string()))
+    yield from table.append_column(ROW, pa.array(rows, pa.int64())).to_batches()
 
 
-def rejected(
-    reason: Reason, cells: list[str], ids: list[str] | None = None
-) -> pa.RecordBatch:
-    """Return rows that are not scored: the lead's id where it is known, and the cells."""
-    details = [json.dumps([reason, text], ensure_ascii=False) for text in cells]
-    return rows_of("reject", details, ids)
+def rejected(reason: Reason, rows: Ints, ids: list[str] | None = None) -> pa.RecordBatch:
+    """Return rows that are not scored: why, where they came from, and their lead ids."""
+    batch = rows_of("reject", [reason] * len(rows), ids)
+    place = batch.schema.get_field_index(ROW)
+    return batch.set_column(place, batch.schema.field(ROW), pa.array(rows, pa.int64()))
 
 
-def rows_of(
-    kind: Kind, details: list[str], ids: list[str] | None = None
-) -> pa.RecordBatch:
+def rows_of(kind: Kind, details: list[str], ids: list[str] | None = None) -> pa.RecordBatch:
     """Return rows of another kind than scores."""
     schema, n = row_schema(), len(details)
-    columns: dict[str, Any] = {name: pa.nulls(n, schema.field(name).type) for name in schema.names}
+    columns: dict[str, Any] = {f.name: pa.nulls(n, f.type) for f in schema}
     columns[KIND] = pa.array([kind] * n, pa.string())
     columns[DETAIL] = pa.array(details, pa.string())
     if ids is not None:
