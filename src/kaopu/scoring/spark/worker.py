@@ -88,7 +88,7 @@ def _scored(
     if len(no_ids):
         yield rejected("blank_id", no_ids)
     ids = ids_of(task, cells.texts).to_numpy(dtype=object)
-    is_again = pd.Series(ids).duplicated().to_numpy() & (ids != "")
+    is_again = _is_again(ids, cells.rows)
     cells, again = cells.split(is_again)
     if len(again):
         yield rejected("repeated_id", again, list(ids[is_again]))
@@ -101,6 +101,14 @@ def _scored(
             rows = _rows_of_leads(task, table, cells)[kept]
             yield from _score_rows(done.scores, rows)
     yield rows_of("report", [packed(report)])
+
+
+def _is_again(ids: NDArray[np.object_], rows: Ints) -> NDArray[np.bool_]:
+    """Tell which ids (n,) stand in an earlier row, in whatever order the rows came."""
+    order = np.argsort(rows)
+    found = np.empty(len(ids), dtype=bool)
+    found[order] = pd.Series(ids[order]).duplicated().to_numpy()
+    return np.asarray(found & (ids != ""), dtype=bool)
 
 
 def _origins(batch: pa.RecordBatch) -> dict[int, int]:
