@@ -59,6 +59,11 @@ class Lineage:
         """The ids of the sources that have columns, in matrix order."""
         return tuple(dict.fromkeys(column.source for column in self.columns))
 
+    def first_of(self, source: str) -> int:
+        """Return the position of a source's first column; 0 if it has none."""
+        own = (i for i, column in enumerate(self.columns) if column.source == source)
+        return next(own, 0)
+
     @cached_property
     def player_of(self) -> dict[str, str]:
         """The player of every source."""

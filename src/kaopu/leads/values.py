@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import distinct_texts, from_texts
 from kaopu.leads.customs.day_order import find_assumed, find_words
 from kaopu.leads.customs.decimals import Finding, read_decimals
 from kaopu.leads.customs.percents import read_percents
@@ -75,11 +76,9 @@ class ReadColumn:
 
 def read_texts(source: Source, cells: pd.Series) -> ReadColumn:
     """Return a level, flag or category column; equal texts are looked up once."""
-    codes, distinct = pd.factorize(cells)
+    codes, distinct = distinct_texts(cells)
     meanings = [_meaning(source, str(text)) for text in distinct]
-    # As objects, which are looked at twice as fast as pandas's own texts in small tables.
-    found = np.array(meanings, dtype=object)[codes]
-    values = pd.Series(found, index=cells.index, dtype=object)
+    values = from_texts(codes, meanings, cells)
     counts = np.bincount(codes, minlength=len(distinct))
     strange = {
         str(text): int(counts[i])
@@ -135,7 +134,7 @@ def read_numbers(
         percents: Whether a % sign makes a difference.
         is_shared: Whether ``custom`` is what other columns of the same rows prove.
     """
-    codes, distinct = pd.factorize(cells)
+    codes, distinct = distinct_texts(cells)
     texts = [str(text) for text in distinct]
     often = np.bincount(codes, minlength=len(texts))
     states = _states(texts, unknown, missing)
@@ -152,7 +151,7 @@ def read_dates(
     cells: pd.Series, date_format: str, unknown: frozenset[str], missing: frozenset[str]
 ) -> ReadColumn:
     """Return a column of dates as days since 1970-01-01, as `kaopu.leads.dates` reads."""
-    codes, distinct = pd.factorize(cells)
+    codes, distinct = distinct_texts(cells)
     texts = pd.Series(distinct, dtype=object).str.strip()
     values = parse_days(texts, date_format)
     often = np.bincount(codes, minlength=len(texts))

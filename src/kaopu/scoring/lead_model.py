@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import coded_table
 from kaopu.errors import EmptyTableError, LeadNotFoundError, NotUsableError
 from kaopu.evaluation.records import Evaluation
 from kaopu.explain.lead.assemble import Rank, build_explanations
@@ -135,7 +136,7 @@ class LeadModel:
         if len(frame) == 0:
             raise EmptyTableError(source.name, "lead")
         columns = self.pipeline.scoring_columns
-        frame = join_frame(frame, self.pipeline, columns, source.name, join)
+        frame = join_frame(coded_table(frame), self.pipeline, columns, source.name, join)
         if like is not None:
             pipeline, day = replace(self.pipeline, customs=like.customs), like.as_of
             return build_lead_table(frame, pipeline, "scoring", source.name, first, day)

@@ -263,11 +263,10 @@ def proof(
     # The place of each fact's cost, from 1, as one number a lead.
     code = np.zeros(len(facts), dtype=np.int64)
     for source, own in known:
-        named = counts[source].values(facts[source])
-        place = np.zeros(len(facts), dtype=np.int64)
-        for i, cost in enumerate(own, 1):
-            place[sign.raised[source] & (named == cost.value)] = i
-        code = code * (len(own) + 1) + place
+        places, names = counts[source].places(facts[source])
+        numbers = {cost.value: i for i, cost in enumerate(own, 1)}
+        place = np.array([numbers.get(name, 0) for name in names], dtype=np.int64)[places]
+        code = code * (len(own) + 1) + np.where(sign.raised[source], place, 0)
     codes, inverse = np.unique(code, return_inverse=True)
     found = [_held(int(number), known) for number in codes]
     sums = [total(own) if own else None for own in found]

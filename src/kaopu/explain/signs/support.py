@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import distinct_texts
 from kaopu.explain.records import Support
 from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.finished import FinishedDeals
@@ -30,6 +31,7 @@ from kaopu.model.intervals import wilson
 from kaopu.pipeline import Source
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
 Texts = NDArray[np.object_]
 
 # Fewer deals than this give no rate.
@@ -75,15 +77,22 @@ class SourceCounts:
 
     def values(self, values: pd.Series) -> Texts:
         """Return under which value of the counts each row (n,) is found."""
+        places, names = self.places(values)
+        return np.array(names, dtype=object)[places]
+
+    def places(self, values: pd.Series) -> tuple[Ints, list[str]]:
+        """Return for each row (n,) the place of that value, and the values."""
         if values.dtype.kind != "f":
-            return values.to_numpy(dtype=object)
-        known = is_known(values)
-        bins = np.searchsorted(self.edges, np.where(known, values, 0.0), side="left")
-        found = bins.astype(str).astype(object)
-        found[~known] = NOT_YET
-        found[is_unknown(values)] = UNKNOWN
-        found[is_not_asked(values)] = NOT_ASKED
-        return found
+            codes, texts = distinct_texts(values)
+            return codes, [str(text) for text in texts]
+        known, bins = is_known(values), len(self.edges) + 1
+        numbers = np.where(known, values.to_numpy(dtype=np.float64), 0.0)
+        places = np.searchsorted(self.edges, numbers, side="left")
+        places[~known] = bins
+        places[is_unknown(values)] = bins + 1
+        places[is_not_asked(values)] = bins + 2
+        names = [str(number) for number in range(bins)]
+        return places, [*names, NOT_YET, UNKNOWN, NOT_ASKED]
 
     def support(self, value: str) -> Support | None:
         """Return how past deals of a value ended; None where it was not counted."""

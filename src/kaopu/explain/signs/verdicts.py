@@ -79,10 +79,12 @@ def refuted(
 
 def _no_worse(counts: SourceCounts, values: pd.Series, rows: Bools) -> Bools:
     """Tell which rows hold what past deals were won with as often as without."""
-    named = counts.values(values)
-    good = []
-    for value in {str(value) for value in named[rows]}:
-        support = counts.support(value)
-        if support and support.rate is not None and support.rate >= support.overall:
-            good.append(value)
-    return np.isin(named.astype(str), good)
+    places, names = counts.places(values)
+    held = np.zeros(len(names), dtype=bool)
+    held[places[rows]] = True
+    good = np.zeros(len(names), dtype=bool)
+    for place in np.flatnonzero(held).tolist():
+        support = counts.support(names[place])
+        rate = None if support is None else support.rate
+        good[place] = support is not None and rate is not None and rate >= support.overall
+    return good[places]

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import where
 from kaopu.leads.customs.decimals import Decimals, Finding, first_of
 from kaopu.leads.numbers import Reading, read_number
 
@@ -28,9 +29,7 @@ OF_UNITS: frozenset[Reading] = frozenset(("wan", "yi", "unit"))
 
 def have_units(cells: pd.Series) -> Bools:
     """Tell which cells (n,) name a unit of their own; equal texts are looked at once."""
-    codes, distinct = pd.factorize(cells)
-    own = [not OF_UNITS.isdisjoint(read_number(str(text)).assumed) for text in distinct]
-    return np.array(own, dtype=bool)[codes]
+    return where(cells, lambda text: not OF_UNITS.isdisjoint(read_number(text).assumed))
 
 
 def read_units(texts: Sequence[str], often: Ints, read: Decimals, least: float) -> Decimals:
