@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 import click
 import numpy as np
@@ -18,23 +17,29 @@ from kaopu.cli.options import (
     join_option,
     json_option,
     language_option,
-    note_history,
+    print_assumptions,
     print_json,
     print_notes,
-    progress_bar,
-    read_leads,
 )
 from kaopu.cli.reader import echo, reader_language
-from kaopu.errors import EmptyTableError, HistoryError, UsageError
-from kaopu.files import check_writable, write_table
+from kaopu.cli.runs.entering import History
+from kaopu.cli.runs.printing import print_ranking, print_restart, print_rows, summary_json
+from kaopu.cli.runs.progress import run_progress
+from kaopu.cli.runs.spark import run_on_spark
+from kaopu.cli.runs.targets import target_of
+from kaopu.errors import EmptyTableError, UsageError
+from kaopu.files import open_source
 from kaopu.language import Language, Locale
 from kaopu.leads.lead_table import LeadTable
 from kaopu.report.evaluation.usability import caution_line
-from kaopu.report.ranking import ranking_text
-from kaopu.scoring import LeadModel, ScoredTable
-from kaopu.store import Home, enter_scores, find_model
+from kaopu.scoring import LeadModel
+from kaopu.scoring.run import RunOptions, parse_size, run_scoring
+from kaopu.scoring.spark import SparkRun
+from kaopu.store import Home, find_model
 
 SHOWN = 10
+# Leads that --json may print where no file is named.
+MAX_PRINTED = 100_000
 
 
 @click.command(
@@ -67,8 +72,25 @@ Example:
     "default this machine.",
 )
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Refuse the LEADS where a row cannot be scored, rather than put it aside in "
+    "OUTPUT.rejects.csv.",
+)
 @as_of_option
 @click.option("--no-history", is_flag=True, help="Keep nothing in the score history.")
+@click.option(
+    "--memory-limit",
+    default="2GB",
+    show_default=True,
+    help="Memory to take for any number of leads, such as 500MB.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Processes that score; as many as pay by default, two at most.",
+)
 @date_format_option
 @join_option
 @home_option
@@ -82,8 +104,11 @@ def command(
     engine: str,
     master: str | None,
     open_only: bool,
+    strict: bool,
     as_of: date | None,
     no_history: bool,
+    memory_limit: str,
+    jobs: int | None,
     date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
     home: Path | None,
@@ -96,86 +121,53 @@ def command(
     MODEL is a pipeline's name (its newest bundle), a bundle's folder, or an MLflow URI
     such as models:/NAME@champion. LEADS is a file, or - for CSV on stdin.
 
+    Any number of leads is scored in bounded memory. The score file appears whole or not at
+    all; a run that was interrupted goes on with the same command.
+
     What was said of each lead is kept in score_history.db of the home folder, so that
     explain, plan and inspect can tell how it moved; the same scoring is kept once.
     """
     if as_json and output == "-":
         raise UsageError("stdout_twice")
-    on_spark = engine == "spark" or master is not None
-    if output and not on_spark:
-        check_folder(output)
-        check_writable(output)
-    place = Home.find(home)
-    scorer = find_model(model, place).reading_dates(*date_formats).judging_on(as_of)
-    scorer.require_usable(force=force)
-    shown = reader_language(language, scorer.pipeline.language)
-    if on_spark:
-        # Its own imports are not for those who score without it.
-        from kaopu.cli.engines.spark import run_on_spark
-
-        run_on_spark(
-            scorer.joining(*joins),
-            str(leads),
-            output,
-            master,
-            shown,
-            open_only=open_only,
-            as_json=as_json,
-        )
+    memory = parse_size(memory_limit)
+    if engine == "spark" or master is not None:
+        scorer = find_model(model, Home.find(home)).reading_dates(*date_formats)
+        scorer = scorer.joining(*joins).judging_on(as_of)
+        shown = reader_language(language, scorer.pipeline.language)
+        run = SparkRun(str(leads), output or "", master, shown, open_only, strict, force)
+        run_on_spark(scorer, run, as_json=as_json)
         return
-    table = read_leads(scorer, leads, joins, shown)
-    table = select_leads(table, shown, open_only=open_only)
-    done = scorer.score_table(
-        table,
-        force=force,
-        progress=progress_bar(Locale(shown).text("progress", "scoring")),
-        language=shown,
-    )
-    if output:
-        write_table(done.scores, output)
+    check_folder(output)
+    target, place = target_of(output, MAX_PRINTED if as_json else SHOWN, whole=as_json)
+    target.check()
+    home_place = Home.find(home)
+    scorer = find_model(model, home_place).reading_dates(*date_formats).joining(*joins)
+    shown = reader_language(language, scorer.pipeline.language)
+    history = History(home_place, scorer, shown, keeps=not no_history)
+    source = open_source(leads, scorer.pipeline.read)
+    with run_progress(shown) as on_progress:
+        done = run_scoring(
+            scorer,
+            source,
+            target,
+            RunOptions(shown, as_of, open_only, strict, force, memory, jobs),
+            place,
+            on_progress=on_progress,
+            on_restart=lambda restarted: print_restart(restarted, shown),
+            on_written=history.enter if history.keeps else None,
+        )
+    print_assumptions(source.assumptions, shown)
     caution = caution_line(scorer, shown)
     if as_json or output == "-" or not scorer.usable:
         print_caution(scorer, shown)
     print_notes(done.notes, shown, scorer.pipeline)
-    kept = "off" if no_history else keep_scores(place, scorer, table, done, shown)
+    print_rows(done, place.rejects, shown, open_only=open_only)
     if as_json:
-        print_json(
-            {
-                "model": scorer.label,
-                "usable": scorer.usable,
-                "reason": scorer.usability.reason,
-                "leads": len(done.scores),
-                "output": output,
-                "history": kept,
-                "notes": [note.to_json() for note in done.notes],
-                "scores": done.scores.to_dict("records"),
-            }
-        )
+        print_json(summary_json(scorer, done, target, output, place, history.word))
     elif output != "-":
         if caution:
             echo(caution)
-        echo(ranking_text(done.scores, shown, SHOWN), nl=False)
-        if output:
-            locale, count = Locale(shown), len(done.scores)
-            facts = {"count": locale.count(count), "model": scorer.label, "path": output}
-            echo(locale.counted("scored", "count", count, **facts))
-
-
-def keep_scores(
-    home: Home, model: LeadModel, table: LeadTable, done: ScoredTable, language: Language
-) -> Literal["added", "known", "failed", "off"]:
-    """Enter the scores into the history; where that fails, say so and go on.
-
-    Without an id a lead is known by its row, which is another lead's in the next export.
-    """
-    if model.pipeline.lead_id is None:
-        return "off"
-    try:
-        is_new = enter_scores(home, model, table, done.scores)
-    except HistoryError as error:
-        note_history("scored", error, language)
-        return "failed"
-    return "added" if is_new else "known"
+        print_ranking(done, target, output, shown, SHOWN)
 
 
 def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> LeadTable:

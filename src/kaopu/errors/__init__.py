@@ -51,6 +51,14 @@ from kaopu.errors.models import (
     ServedDayError,
 )
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
+from kaopu.errors.runs import (
+    AllRejectedError,
+    MemoryLimitError,
+    OutputBusyError,
+    RowsLostError,
+    RunDiskFullError,
+    RunStoppedError,
+)
 from kaopu.errors.services import (
     AddressTakenError,
     HistoryError,
@@ -64,6 +72,7 @@ from kaopu.errors.services import (
 
 __all__ = [
     "AddressTakenError",
+    "AllRejectedError",
     "AmbiguousOutcomeError",
     "BlankLeadIdsError",
     "BundleDamagedError",
@@ -82,12 +91,14 @@ __all__ = [
     "KaopuError",
     "LeadNotFoundError",
     "LeakageError",
+    "MemoryLimitError",
     "ModelNotFoundError",
     "NoFolderError",
     "NoJoinKeyError",
     "NoRepColumnError",
     "NotUsableError",
     "OutcomeNotANumberError",
+    "OutputBusyError",
     "OutputNotWritableError",
     "PathTakenError",
     "PersonalDataError",
@@ -96,6 +107,9 @@ __all__ = [
     "ProcessEndedError",
     "RepNotFoundError",
     "RepeatedKeyError",
+    "RowsLostError",
+    "RunDiskFullError",
+    "RunStoppedError",
     "ServedColumnsError",
     "ServedDayError",
     "SparkError",

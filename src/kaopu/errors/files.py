@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 
 from kaopu.errors.base import KaopuError
 from kaopu.language import Message, Names
+
+# The disk, or one's own share of it, is full.
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class FileMissingError(KaopuError):
@@ -55,6 +59,8 @@ class OutputNotWritableError(KaopuError):
     """A result could not be written. Nothing is left half written."""
 
     section = "output_not_writable"
+    # Whether the disk is full, so that the same may be written once there is room.
+    is_full = False
 
     def __init__(self, path: Path | str, case: str, **facts: object) -> None:
         super().__init__(case, None, path=str(path), **facts)
@@ -62,7 +68,9 @@ class OutputNotWritableError(KaopuError):
     @classmethod
     def by_system(cls, path: Path | str, error: OSError) -> OutputNotWritableError:
         """Return the failure that the operating system gives as the cause."""
-        return cls(path, "system", cause=error.strerror or str(error))
+        made = cls(path, "system", cause=error.strerror or str(error))
+        made.is_full = error.errno in FULL
+        return made
 
 
 class NoFolderError(KaopuError):

@@ -15,13 +15,16 @@ SIGNS_SHOWN = 3
 MARKED = ("confirmed", "points_that_way")
 
 
-def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> str:
+def ranking_text(
+    scores: pd.DataFrame, language: Language, most: int = 20, leads: int | None = None
+) -> str:
     """Return the best leads of a score table as a text table.
 
     Args:
         scores: Score records, best first; their reasons stand as they were told.
         language: The language of headers and signs.
         most: Leads to show.
+        leads: How many there are; by default those of the table.
     """
     locale = Locale(language)
     headers = [
@@ -41,8 +44,7 @@ def ranking_text(scores: pd.DataFrame, language: Language, most: int = 20) -> st
         for record in scores.head(most).to_dict("records")
     ]
     lines = [locale.text("ranking", "title"), *aligned([headers, *rows])]
-    if len(scores) > most:
-        rest = len(scores) - most
+    if rest := max((len(scores) if leads is None else leads) - most, 0):
         lines.append(locale.counted("ranking", "more", rest, count=locale.count(rest)))
     return "\n".join(lines) + "\n"
 

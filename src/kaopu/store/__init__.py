@@ -5,7 +5,7 @@ from kaopu.store.find import find_model
 from kaopu.store.home import Home
 from kaopu.store.model_files.manifest import read_manifest
 from kaopu.store.score_history import ScoreHistory
-from kaopu.store.score_trends import enter_scores, recall_leads, recall_plan
+from kaopu.store.score_trends import enter_finished, enter_scores, recall_leads, recall_plan
 from kaopu.store.storing import store_training
 from kaopu.store.tracking import TrackedRun, log_training
 
@@ -13,6 +13,7 @@ __all__ = [
     "Home",
     "ScoreHistory",
     "TrackedRun",
+    "enter_finished",
     "enter_scores",
     "find_model",
     "log_training",

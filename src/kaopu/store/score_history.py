@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import sqlalchemy as sa
@@ -27,6 +27,7 @@ from kaopu.errors import HistoryError, HistoryLockedError
 from kaopu.explain.lead.trends import SAME, KeptScore
 from kaopu.explain.records import PastScore
 from kaopu.language import Message
+from kaopu.scoring.run.facts import content_sum
 
 SCHEMA = 1
 # How long a scoring waits for another that is being entered; then it does without.
@@ -67,6 +68,33 @@ SCORES = sa.Table(
 BY_LEAD = sa.Index("lead_scores_by_lead", SCORES.c.lead_id)
 
 
+class Enterable(Protocol):
+    """What one scoring said of its leads, as much of it in memory as there need be."""
+
+    @property
+    def pipeline(self) -> str:
+        """The pipeline's name."""
+
+    @property
+    def model(self) -> str:
+        """The model's label."""
+
+    @property
+    def leads(self) -> int:
+        """How many leads there are."""
+
+    @property
+    def sources(self) -> Sequence[str]:
+        """Whose facts are kept, in the order of each lead's."""
+
+    @property
+    def content(self) -> str:
+        """A digest of what is said of which leads with which facts, in any order."""
+
+    def rows(self, scoring: int) -> Iterator[list[dict[str, Any]]]:
+        """Yield the rows of all leads, many at a time."""
+
+
 @dataclass(frozen=True)
 class Scoring:
     """What one scoring said, as arrays over the n leads.
@@ -96,15 +124,19 @@ class Scoring:
         ]
 
     @property
+    def leads(self) -> int:
+        """How many leads there are."""
+        return len(self.ids)
+
+    @property
+    def sources(self) -> Sequence[str]:
+        """Whose facts are kept."""
+        return list(self.facts)
+
+    @property
     def content(self) -> str:
         """A digest of what is said of which leads with which facts, in any order."""
-        total = 0
-        for lead_id, share, facts in zip(
-            self.ids, self.probability, self.fact_texts, strict=True
-        ):
-            line = f"{lead_id}\t{share:.9f}\t{facts}".encode()
-            total += int.from_bytes(hashlib.sha256(line).digest(), "big")
-        return f"{total % 2**256:064x}"
+        return f"{content_sum(self.ids, self.probability, self.fact_texts):064x}"
 
     def rows(self, scoring: int) -> Iterator[list[dict[str, Any]]]:
         """Yield the rows of all leads, many at a time."""
@@ -136,7 +168,7 @@ class ScoreHistory:
         wait = {"timeout": WAIT_SECONDS}
         self._engine = sa.create_engine(url, connect_args=wait, poolclass=sa.NullPool)
 
-    def enter(self, scoring: Scoring, now: datetime | None = None) -> bool:
+    def enter(self, scoring: Enterable, now: datetime | None = None) -> bool:
         """Keep a scoring, whole or not at all; False if the same is kept already.
 
         The same is what one model says of the same leads with the same facts, unless
@@ -149,8 +181,8 @@ class ScoreHistory:
             "pipeline": scoring.pipeline,
             "model": scoring.model,
             "scored_at": now or datetime.now(UTC),
-            "leads": len(scoring.ids),
-            "sources": json.dumps(list(scoring.facts), ensure_ascii=False),
+            "leads": scoring.leads,
+            "sources": json.dumps(list(scoring.sources), ensure_ascii=False),
         }
         with self._used():
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -258,7 +290,7 @@ class ScoreHistory:
             raise HistoryError(self.path, Message("history_cause", "schema", facts))
 
 
-def _place_for(connection: sa.Connection, scoring: Scoring) -> str | None:
+def _place_for(connection: sa.Connection, scoring: Enterable) -> str | None:
     """Return the digest to enter a scoring under; None if the same is kept already.
 
     What is said again after something else is entered under the digest of its digest, so
@@ -279,7 +311,7 @@ def _place_for(connection: sa.Connection, scoring: Scoring) -> str | None:
     return content
 
 
-def _has_changed_since(connection: sa.Connection, scoring: Scoring, last: int) -> bool:
+def _has_changed_since(connection: sa.Connection, scoring: Enterable, last: int) -> bool:
     """Tell whether a scoring entered after ``last`` says something else of its leads."""
     own, later = SCORES.alias(), SCORES.alias()
     pairs = own.join(later, own.c.lead_id == later.c.lead_id).join(

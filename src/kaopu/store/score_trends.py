@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from kaopu.framework import load_framework
 from kaopu.leads.lead_table import LeadTable
 from kaopu.planning import Plan
 from kaopu.scoring import LeadModel
+from kaopu.scoring.run import Finished
 from kaopu.store.home import Home
 from kaopu.store.score_history import ScoreHistory, Scoring
 
@@ -48,6 +50,53 @@ def enter_scores(
         facts=fact_texts(table, model.pipeline, load_framework()),
     )
     return ScoreHistory(home.score_history).enter(scoring, now)
+
+
+def enter_finished(
+    home: Home, model: LeadModel, finished: Finished, now: datetime | None = None
+) -> bool:
+    """Keep the scores of a run; False if the same are kept already.
+
+    Args:
+        home: Whose score history it is.
+        model: What scored them.
+        finished: The leads, which are gone through without holding them.
+        now: When they were scored; the present by default.
+
+    Raises:
+        HistoryError: The history cannot be written.
+    """
+    scoring = FinishedScoring(model.pipeline.name, str(model.label), finished)
+    return ScoreHistory(home.score_history).enter(scoring, now)
+
+
+@dataclass(frozen=True)
+class FinishedScoring:
+    """What a run said of its leads; see `kaopu.store.score_history.Enterable`."""
+
+    pipeline: str
+    model: str
+    finished: Finished
+
+    @property
+    def leads(self) -> int:
+        """How many leads there are."""
+        return self.finished.leads
+
+    @property
+    def sources(self) -> Sequence[str]:
+        """Whose facts are kept."""
+        return self.finished.sources
+
+    @property
+    def content(self) -> str:
+        """A digest of what is said of which leads with which facts, in any order."""
+        return self.finished.content
+
+    def rows(self, scoring: int) -> Iterator[list[dict[str, Any]]]:
+        """Yield the rows of all leads, many at a time."""
+        for batch in self.finished.kept():
+            yield [{"scoring": scoring, **row} for row in batch.to_pylist()]
 
 
 def recall_leads(

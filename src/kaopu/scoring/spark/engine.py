@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections import Counter
@@ -10,21 +11,23 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
 from kaopu.errors import (
-    DuplicateLeadIdsError,
     EmptyTableError,
     KaopuError,
     SparkError,
     UsageError,
 )
+from kaopu.language import Message
 from kaopu.leads.dates import local_today
 from kaopu.scoring.batch_notes import merged_notes
 from kaopu.scoring.lead_model import LeadModel
+from kaopu.scoring.run.records import RunSummary, Why
 from kaopu.scoring.scores import score_columns
-from kaopu.scoring.spark.output import numbered, write_scores
+from kaopu.scoring.spark.output import Aside, write_scores
 from kaopu.scoring.spark.ranking import rank
 from kaopu.scoring.spark.records import (
     DETAIL,
@@ -57,9 +60,11 @@ def score_on_spark(
 
     Raises:
         SparkError: pyspark or Java is missing, or Spark cannot do it.
+        NotUsableError: The model is no better than the constant rate.
         UsageError: The model names no column of lead ids.
         KaopuError: The leads cannot be read, see `LeadModel.read`.
     """
+    model.require_usable(force=run.force)
     if model.pipeline.lead_id is None:
         raise UsageError("spark_no_ids")
     if not run.output.startswith(TABLE) and not run.output.lower().endswith(".parquet"):
@@ -70,7 +75,7 @@ def score_on_spark(
         spark.sparkContext.addArchive(str(archive))
         with _failures(run.leads):
             task = _settled_task(model, run, leads, archive.name, load)
-            return _score(spark, run, leads, task)
+            return _score(spark, run, leads, task, str(model.label))
 
 
 def _check_output(spark: Any, run: SparkRun) -> None:
@@ -90,14 +95,13 @@ def _settled_task(
         archive=archive,
         load=load,
         pipeline=model.pipeline,
-        as_of=model.as_of or local_today(),
+        like=None,
         language=run.language,
         name=run.leads,
         open_only=run.open_only,
         is_text=leads.is_text,
         types=leads.types or {},
     )
-    model = model.judging_on(task.as_of)
     from pyspark.sql import functions as fn
 
     counts = (
@@ -106,14 +110,17 @@ def _settled_task(
         .groupBy("column", "text")
         .agg(fn.sum("rows").alias("rows"))
     )
-    settled = settle(model, run.leads, counts.toPandas())
-    return replace(task, pipeline=settled.pipeline)
+    day = model.as_of or local_today()
+    return replace(task, like=settle(model, run.leads, counts.toPandas(), day))
 
 
-def _score(spark: Any, run: SparkRun, leads: SparkLeads, task: Task) -> SparkScores:
+def _score(
+    spark: Any, run: SparkRun, leads: SparkLeads, task: Task, model: str
+) -> SparkScores:
     from pyspark import StorageLevel
     from pyspark.sql import functions as fn
 
+    start = monotonic()
     frame = leads.frame.withColumn(ROW, fn.monotonically_increasing_id())
     if leads.is_text:
         # One file of CSV is read by one task; the scoring is spread over all.
@@ -128,17 +135,46 @@ def _score(spark: Any, run: SparkRun, leads: SparkLeads, task: Task) -> SparkSco
             raise said
         reports.append(said)
     report = _merged(reports)
-    scores, rejects = _without_repeats(rows)
-    scored, rejected = scores.count(), rejects.count()
-    _check_counts(task, run, report, scored, rejects, rejected)
+    scores, rejects = _without_repeats(rows, task)
+    scored = scores.count()
+    whys = fn.get_json_object(fn.col(DETAIL), "$[0]").alias("why")
+    counts = {row["why"]: row["count"] for row in rejects.groupBy(whys).count().collect()}
+    aside = Aside(rejects, counts, report.origins, run.language)
+    _check_counts(task, run, report, scored, aside)
     ranked = rank(scores, scored).select(*score_columns())
-    rejects = numbered(rejects, report.origins, run.language)
-    place = write_scores(spark, run.output, ranked, rejects if rejected else None)
+    place = write_scores(spark, run.output, ranked, aside)
     best = ranked.orderBy("rank").limit(SHOWN).toPandas()
-    return SparkScores(report, scored, rejected, place, best)
+    summary = _summary(model, task, report, scored, counts, monotonic() - start)
+    return SparkScores(summary, best, place)
 
 
-def _without_repeats(rows: Any) -> tuple[Any, Any]:
+def _summary(
+    label: str,
+    task: Task,
+    report: BatchReport,
+    scored: int,
+    rejected: dict[Why, int],
+    seconds: float,
+) -> RunSummary:
+    """Return what became of the leads; a run of Spark is one part, and not gone on with."""
+    like = task.like
+    return RunSummary(
+        model=label,
+        rows=report.read,
+        leads=scored,
+        rejected=rejected,
+        left_out=report.no_leads,
+        ended=report.ended,
+        closed_out=report.closed_out,
+        notes=report.notes,
+        as_of=(like.as_of if like else None) or local_today(),
+        parts=1,
+        resumed=0,
+        seconds=seconds,
+    )
+
+
+def _without_repeats(rows: Any, task: Task) -> tuple[Any, Any]:
     """Return score rows, of each lead id the first, and the rows that are not scored."""
     from pyspark.sql import functions as fn
 
@@ -151,31 +187,27 @@ def _without_repeats(rows: Any) -> tuple[Any, Any]:
         .drop(COUNT)
     )
     scores = scores.join(again, "lead_id", "left")
+    column = {"column": str(task.pipeline.lead_id)}
+    again_detail = json.dumps(["repeated_id", column], ensure_ascii=False)
     is_later = fn.col(FIRST).isNotNull() & (fn.col(ROW) > fn.col(FIRST))
-    late = scores.filter(is_later).withColumn(DETAIL, fn.lit("repeated_id"))
+    late = scores.filter(is_later).withColumn(DETAIL, fn.lit(again_detail))
     beside = (ROW, "lead_id", DETAIL)
     return scores.filter(~is_later), rejects.select(*beside).union(late.select(*beside))
 
 
 def _check_counts(
-    task: Task,
-    run: SparkRun,
-    report: BatchReport,
-    scored: int,
-    rejects: Any,
-    rejected: int,
+    task: Task, run: SparkRun, report: BatchReport, scored: int, aside: Aside
 ) -> None:
-    """Check that every row that was read is accounted for, and what may be rejected."""
-    left_out = report.no_leads + (report.ended if run.open_only else 0)
-    if report.read != scored + rejected + left_out:
-        raise SparkError("rows_lost", read=report.read, found=scored + rejected + left_out)
+    """Check that every row that was read is accounted for, and what may be put aside."""
+    rejected = sum(aside.counts.values())
+    found = scored + rejected + report.no_leads + report.closed_out
+    if report.read != found:
+        raise SparkError("rows_lost", read=report.read, found=found)
     if run.strict and rejected:
-        ids = [r["lead_id"] for r in rejects.limit(SHOWN).collect() if r["lead_id"]]
-        if ids:
-            raise DuplicateLeadIdsError(
-                task.name, str(task.pipeline.lead_id), dict.fromkeys(ids, 2)
-            )
-        raise SparkError("strict", path=task.name, rows=rejected)
+        first = next(iter(aside))
+        reason = Message("rejected", first.why, first.facts)
+        facts = {"path": task.name, "rows": rejected, "row": first.row}
+        raise SparkError("strict", **facts, reason=reason)
     if scored == 0:
         raise EmptyTableError(task.name, "open_lead" if report.ended else "lead")
 
@@ -185,6 +217,7 @@ def _merged(reports: list[BatchReport]) -> BatchReport:
         read=sum(one.read for one in reports),
         no_leads=sum(one.no_leads for one in reports),
         ended=sum(one.ended for one in reports),
+        closed_out=sum(one.closed_out for one in reports),
         notes=merged_notes(note for one in reports for note in one.notes),
         origins=dict(sum((Counter(one.origins) for one in reports), Counter())),
     )

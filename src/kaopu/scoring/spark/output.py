@@ -2,77 +2,90 @@
 
 from __future__ import annotations
 
-import csv
+import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from kaopu.files.formulas import guarded
-from kaopu.language import Language, Locale
+from kaopu.language import Language, Locale, Message
 from kaopu.masking import masked
-from kaopu.scoring.spark.records import DETAIL, PLACE_BITS, REASONS, ROW
+from kaopu.scoring.run.aside.rejects import RejectsWriter
+from kaopu.scoring.run.records import Rejected, Why
+from kaopu.scoring.spark.records import DETAIL, PLACE_BITS, ROW
 from kaopu.scoring.spark.storage import TABLE, Files, full_url
 
 REJECTS, REJECTS_TABLE = ".rejects.csv", "_rejects"
-HEADER = ("row", "lead_id", "reason")
 
 
-def numbered(rejects: Any, origins: Mapping[int, int], language: Language) -> Any:
-    """Return rejected rows with their numbers among all rows, and reasons in words.
+@dataclass(frozen=True)
+class Aside:
+    """Rows that were put aside.
 
-    Args:
-        rejects: Rows with where they came from, their lead ids and why.
+    Attributes:
+        frame: Spark's, with where they came from, their lead ids and why.
+        counts: How many, by reason.
         origins: How many rows each partition of the source has.
         language: Of the reasons.
     """
-    from pyspark.sql import functions as fn
 
-    parts = range(max(origins, default=0) + 1)
-    before = [0, *accumulate(origins.get(part, 0) for part in parts)]
-    starts = fn.array(*[fn.lit(start).cast("bigint") for start in before])
-    part = fn.shiftright(fn.col(ROW), PLACE_BITS).cast("int")
-    place = fn.col(ROW).bitwiseAND(fn.lit((1 << PLACE_BITS) - 1))
-    words, locale = fn.lit(""), Locale(language)
-    for reason in REASONS:
-        text = locale.text("reject", reason)
-        words = fn.when(fn.col(DETAIL) == reason, fn.lit(text)).otherwise(words)
-    number = fn.element_at(starts, part + 1) + place + 1
-    return rejects.select(number.alias("row"), "lead_id", words.alias("reason"))
+    frame: Any
+    counts: Mapping[Why, int]
+    origins: Mapping[int, int]
+    language: Language
+
+    def __iter__(self) -> Iterator[Rejected]:
+        """Yield the rows in their order, numbered from 1 as Spark reads the leads."""
+        parts = range(max(self.origins, default=0) + 1)
+        starts = [0, *accumulate(self.origins.get(part, 0) for part in parts)]
+        rows = self.frame.select(ROW, "lead_id", DETAIL).orderBy(ROW)
+        for row, lead_id, detail in rows.toLocalIterator():
+            why, facts = json.loads(detail)
+            if why == "unreadable":
+                facts = {"cause": Message("spark", "uneven")}
+            place = row & ((1 << PLACE_BITS) - 1)
+            number = starts[row >> PLACE_BITS] + place + 1
+            yield Rejected(number, masked(lead_id or ""), why, facts)
 
 
-def write_scores(spark: Any, output: str, scores: Any, rejects: Any | None) -> str:
-    """Write scores and rejected rows; return where the latter stand, if there are any.
+def write_scores(spark: Any, output: str, scores: Any, aside: Aside) -> str:
+    """Write scores and the rows put aside; return where the latter stand.
 
     A folder of scores appears whole or not at all, after the rows that are not in it.
     """
     if output.startswith(TABLE):
         name = output.removeprefix(TABLE)
         scores.write.mode("overwrite").saveAsTable(name)
-        if rejects is None:
-            return ""
-        rejects.write.mode("overwrite").saveAsTable(name + REJECTS_TABLE)
+        if aside.counts:
+            _write_table(spark, aside, name + REJECTS_TABLE)
         return output + REJECTS_TABLE
     files, place = Files(spark), full_url(output)
     with files.replacing(place) as beside:
         scores.write.parquet(beside)
-        if rejects is None:
-            files.remove(place + REJECTS)
+        if aside.counts:
+            _write_file(files, aside, place + REJECTS)
         else:
-            _write_rejects(files, rejects, place + REJECTS)
-    return "" if rejects is None else output + REJECTS
+            files.remove(place + REJECTS)
+    return place + REJECTS
 
 
-def _write_rejects(files: Files, rejects: Any, place: str) -> None:
-    """Write rejected rows as one file of CSV, as they come, in their order."""
+def _write_file(files: Files, aside: Aside, place: str) -> None:
+    """Write rows put aside as the file of CSV that they are in everywhere."""
     with tempfile.TemporaryDirectory(prefix="kaopu-spark-") as folder:
         path = Path(folder) / "rejects.csv"
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(HEADER)
-            for row, lead_id, reason in rejects.orderBy("row").toLocalIterator():
-                text = masked(lead_id or "")
-                writer.writerow((row, guarded(text), guarded(reason)))
+        with RejectsWriter(path, aside.language) as writer:
+            writer.write(aside)
         with files.replacing(place) as beside:
             files.upload(path, beside)
+
+
+def _write_table(spark: Any, aside: Aside, name: str) -> None:
+    locale = Locale(aside.language)
+    told = [
+        (one.row, one.lead_id, locale.message(Message("rejected", one.why, one.facts)))
+        for one in aside
+    ]
+    frame = spark.createDataFrame(told, "row bigint, lead_id string, reason string")
+    frame.write.mode("overwrite").saveAsTable(name)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import pandas as pd
 import pyarrow as pa
 
 from kaopu.language import Language
 from kaopu.leads.data_notes import DataNote
+from kaopu.leads.lead_table import LeadTable
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.lead_model import LeadModel
+from kaopu.scoring.run.records import RunSummary
 from kaopu.scoring.scores import score_kinds
 
 # What a row that a worker gives back is: the scores of a lead, a row that is not scored
@@ -32,9 +33,6 @@ ARROW = {
     "boolean": pa.bool_(),
 }
 SPARK = {"string": "string", "long": "bigint", "double": "double", "boolean": "boolean"}
-# Why a row is not scored, by the keys of ``[reject]`` in the languages.
-Reason = Literal["blank_id", "repeated_id", "unreadable"]
-REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,8 @@ class SparkRun:
         master: Of a cluster; None for this machine, or the session there is.
         language: Of ``top_reason``.
         open_only: Whether leads that have ended are left out.
-        strict: Whether a row that cannot be read refuses the whole.
+        strict: Whether a row that cannot be scored refuses the whole.
+        force: Whether to score with a model that is not usable.
     """
 
     leads: str
@@ -56,6 +55,7 @@ class SparkRun:
     language: Language
     open_only: bool = False
     strict: bool = False
+    force: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,9 @@ class Task:
     Attributes:
         archive: The name under which Spark has unpacked the bundle.
         load: Reads a bundle's folder.
-        pipeline: How leads are read, with all that was settled over them.
-        as_of: The day on which they are judged.
+        pipeline: How leads are read.
+        like: An empty lead table whose columns are read as all leads settle together, and
+            which has the day on which they are judged; None before it is settled.
         language: Of ``top_reason``.
         name: What messages call the leads.
         open_only: Whether leads that have ended are left out.
@@ -77,7 +78,7 @@ class Task:
     archive: str
     load: Callable[[Path], LeadModel]
     pipeline: Pipeline
-    as_of: date
+    like: LeadTable | None
     language: Language
     name: str
     open_only: bool
@@ -93,6 +94,7 @@ class BatchReport:
         read: Rows that came.
         no_leads: Blank rows, totals and notes among them.
         ended: Leads already won or lost.
+        closed_out: Those of them that were left out for it.
         notes: What was not as expected, counted.
         origins: Rows that came of each partition of the source.
     """
@@ -100,6 +102,7 @@ class BatchReport:
     read: int = 0
     no_leads: int = 0
     ended: int = 0
+    closed_out: int = 0
     notes: tuple[DataNote, ...] = ()
     origins: dict[int, int] = field(default_factory=dict)
 
@@ -109,18 +112,14 @@ class SparkScores:
     """What a scoring on Spark came to.
 
     Attributes:
-        report: Of all batches.
-        scored: Leads in the output.
-        rejected: Rows that could not be read, which stand apart with their reasons.
-        rejects: Where they stand; empty if there is none.
+        summary: As of any run.
         best: The records of the best leads, as many as are shown.
+        rejects: Where the rows stand that were put aside.
     """
 
-    report: BatchReport
-    scored: int
-    rejected: int
-    rejects: str
+    summary: RunSummary
     best: pd.DataFrame
+    rejects: str
 
 
 def row_schema() -> pa.Schema:

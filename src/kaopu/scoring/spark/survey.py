@@ -8,15 +8,17 @@ the columns that hang on it, Spark adds the counts up, and the model settles on 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from kaopu.errors import KaopuError
+from kaopu.leads.lead_table import LeadTable
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.lead_model import LeadModel
+from kaopu.scoring.run.settle import settled_like
 from kaopu.scoring.spark.cells import read_cells
 from kaopu.scoring.spark.records import Task
 from kaopu.scoring.spark.worker import packed, unpacked
@@ -51,13 +53,19 @@ def count_texts(task: Task, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Re
                 yield _counts([column] * len(found), found, counts.tolist())
 
 
-def settle(model: LeadModel, name: str, counts: pd.DataFrame) -> LeadModel:
-    """Return the model with what the counted texts settle.
+def settle(
+    model: LeadModel, name: str, counts: pd.DataFrame, day: date
+) -> LeadTable | None:
+    """Return an empty lead table whose columns are read as the counted texts settle.
 
     Args:
         model: That scores.
         name: What messages call the leads.
         counts: The texts of all leads, as `count_texts` names the columns.
+        day: The day on which the leads are judged.
+
+    Returns:
+        None where there is no text.
 
     Raises:
         KaopuError: A batch could not be read.
@@ -70,13 +78,8 @@ def settle(model: LeadModel, name: str, counts: pd.DataFrame) -> LeadModel:
         str(column): part.sort_values("text")["text"].tolist()
         for column, part in counts.groupby("column", sort=True)
     }
-    rows = max(map(len, texts.values()), default=0)
-    if rows == 0:
-        return model
-    known = _filled(model.pipeline, texts, rows)
-    table = model.read(known, name)
-    pipeline = replace(model.pipeline, customs=table.customs, joins=())
-    return replace(model, pipeline=replace(pipeline, joins=model.pipeline.joins))
+    rows = max(map(len, texts.values()), default=1)
+    return settled_like(model, [_filled(model.pipeline, texts, rows)], name, day)
 
 
 def _filled(pipeline: Pipeline, texts: dict[str, list[str]], rows: int) -> pd.DataFrame:

@@ -8,6 +8,7 @@ of other kinds, since a task that fails is run again, and would count twice else
 from __future__ import annotations
 
 import base64
+import json
 import pickle
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -23,9 +24,12 @@ from numpy.typing import NDArray
 from kaopu.errors import EmptyTableError, KaopuError
 from kaopu.leads.joining import JoinReader, read_join, with_paths
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.outcomes.strange import strange_outcomes
+from kaopu.masking import masked
 from kaopu.scoring.lead_model import LeadModel
 from kaopu.scoring.one_pass import explain_rows
-from kaopu.scoring.scored_table import ScoredTable, score_batch
+from kaopu.scoring.run.records import Why
+from kaopu.scoring.scored_table import ScoredBatch, score_batch
 from kaopu.scoring.spark.cells import BatchCells, Ints, blank_ids, ids_of, read_cells
 from kaopu.scoring.spark.records import (
     DETAIL,
@@ -34,10 +38,10 @@ from kaopu.scoring.spark.records import (
     ROW,
     BatchReport,
     Kind,
-    Reason,
     Task,
     row_schema,
 )
+from kaopu.spelling import exact
 
 # Where in the archive the bundle and the tables to join are.
 BUNDLE, JOINS = "bundle", "joins"
@@ -69,7 +73,7 @@ def load_model(task: Task) -> LeadModel:
     joins = sorted((folder / JOINS).glob("*/*"))
     pipeline = with_paths(task.pipeline, joins)
     loaded = _loaded(folder / BUNDLE, task.load)
-    return replace(loaded, pipeline=pipeline, as_of=task.as_of)
+    return replace(loaded, pipeline=pipeline)
 
 
 @lru_cache(maxsize=1)
@@ -83,24 +87,43 @@ def _scored(
     cells = read_cells(task, batch)
     report = BatchReport(batch.num_rows, cells.no_leads, origins=_origins(batch))
     if len(cells.uneven):
-        yield rejected("unreadable", cells.uneven)
-    cells, no_ids = cells.split(blank_ids(task, cells.texts))
-    if len(no_ids):
-        yield rejected("blank_id", no_ids)
-    ids = ids_of(task, cells.texts).to_numpy(dtype=object)
-    is_again = _is_again(ids, cells.rows)
-    cells, again = cells.split(is_again)
-    if len(again):
-        yield rejected("repeated_id", again, list(ids[is_again]))
+        yield rejected("unreadable", {}, cells.uneven)
+    cells, aside = screened(task, cells)
+    yield from aside
     table = _read(task, model, cells.texts, join) if len(cells.texts) else None
     read = 0 if table is None else len(table)
     report = replace(report, no_leads=report.no_leads + len(cells.texts) - read)
     if table is not None:
         report, done, kept = _score_leads(task, model, table, report)
-        if len(done.scores):
+        if done is not None:
             rows = _rows_of_leads(task, table, cells)[kept]
             yield from _score_rows(done.scores, rows)
     yield rows_of("report", [packed(report)])
+
+
+def screened(task: Task, cells: BatchCells) -> tuple[BatchCells, list[pa.RecordBatch]]:
+    """Return the rows of a batch that can be scored, and the others with their reasons."""
+    column = {"column": str(task.pipeline.lead_id)}
+    aside = []
+    cells, no_ids = cells.split(blank_ids(task, cells.texts))
+    aside.append(rejected("blank_id", column, no_ids))
+    ids = ids_of(task, cells.texts).to_numpy(dtype=object)
+    is_again = _is_again(ids, cells.rows)
+    cells, again = cells.split(is_again)
+    aside.append(rejected("repeated_id", column, again, list(ids[is_again])))
+    single = cells.texts.loc[:, ~cells.texts.columns.duplicated()]
+    rules = task.pipeline
+    strange = strange_outcomes(single, rules.outcome, rules.missing)
+    apart = np.zeros(len(single), dtype=bool)
+    for one in strange:
+        why: Why = "outcome_number" if one.is_number else "outcome"
+        for row in np.flatnonzero(one.rows & ~apart):
+            value = repr(masked(str(single[one.column].iloc[row])))
+            facts = {"column": one.column, "value": value}
+            own_id = [exact(single[column["column"]].iloc[row])]
+            aside.append(rejected(why, facts, cells.rows[[row]], own_id))
+        apart |= one.rows
+    return cells.split(apart)[0], [batch for batch in aside if batch.num_rows]
 
 
 def _is_again(ids: NDArray[np.object_], rows: Ints) -> NDArray[np.bool_]:
@@ -132,41 +155,42 @@ def _read(
 ) -> LeadTable | None:
     """Return the lead table of a batch; None where every row of it is a note."""
     try:
-        return model.read(texts, task.name, join=join)
+        return model.read(texts, task.name, join=join, like=task.like)
     except EmptyTableError:
         return None
 
 
 def _score_leads(
     task: Task, model: LeadModel, table: LeadTable, report: BatchReport
-) -> tuple[BatchReport, ScoredTable, NDArray[np.bool_]]:
+) -> tuple[BatchReport, ScoredBatch | None, NDArray[np.bool_]]:
     """Return the report with what leads add to it, their scores, and which were kept."""
     kept = np.ones(len(table), dtype=bool)
     if table.outcome is not None:
         has_ended = ~np.isnan(table.outcome)
         report = replace(report, ended=int(has_ended.sum()))
         kept = ~has_ended if task.open_only else kept
+        report = replace(report, closed_out=int((~kept).sum()))
     if not kept.any():
-        report = replace(report, notes=table.notes)
-        return report, ScoredTable(pd.DataFrame(), ()), kept
+        return replace(report, notes=table.notes), None, kept
     table = table if kept.all() else table.take(kept)
     done = score_batch(explain_rows(model, table), task.language)
     return replace(report, notes=done.notes), done, kept
 
 
-def _score_rows(scores: pd.DataFrame, rows: Ints) -> Iterator[pa.RecordBatch]:
-    schema, n = row_schema(), len(scores)
-    of_scores = pa.schema([f for f in schema if f.name not in (KIND, DETAIL, ROW)])
-    table = pa.Table.from_pandas(scores, of_scores, preserve_index=False)
-    table = table.replace_schema_metadata(None)
-    table = table.append_column(KIND, pa.array(["score"] * n, pa.string()))
-    table = table.append_column(DETAIL, pa.nulls(n, pa.string()))
-    yield from table.append_column(ROW, pa.array(rows, pa.int64())).to_batches()
+def _score_rows(scores: pa.Table, rows: Ints) -> Iterator[pa.RecordBatch]:
+    n = len(scores)
+    scores = scores.append_column(KIND, pa.array(["score"] * n, pa.string()))
+    scores = scores.append_column(DETAIL, pa.nulls(n, pa.string()))
+    scores = scores.append_column(ROW, pa.array(rows, pa.int64()))
+    yield from scores.cast(row_schema()).combine_chunks().to_batches()
 
 
-def rejected(reason: Reason, rows: Ints, ids: list[str] | None = None) -> pa.RecordBatch:
+def rejected(
+    why: Why, facts: dict[str, str], rows: Ints, ids: list[str] | None = None
+) -> pa.RecordBatch:
     """Return rows that are not scored: why, where they came from, and their lead ids."""
-    batch = rows_of("reject", [reason] * len(rows), ids)
+    detail = json.dumps([why, facts], ensure_ascii=False)
+    batch = rows_of("reject", [detail] * len(rows), ids)
     place = batch.schema.get_field_index(ROW)
     return batch.set_column(place, batch.schema.field(ROW), pa.array(rows, pa.int64()))
 

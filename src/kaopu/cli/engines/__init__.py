@@ -1,1 +1,0 @@
-"""Ways to score that run elsewhere than in this process."""

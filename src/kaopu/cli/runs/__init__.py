@@ -1,0 +1,1 @@
+"""How a command runs a scoring: its targets, its progress, and what it prints."""

@@ -1,0 +1,1 @@
+"""Rows that cannot be scored: found, put aside and told."""

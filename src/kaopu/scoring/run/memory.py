@@ -1,0 +1,59 @@
+"""How many rows and processes a run takes, by the memory that it may take."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from kaopu.errors import MemoryLimitError
+from kaopu.scoring.run.records import RunOptions
+
+UNITS = {"kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
+UNITS |= {unit.replace("b", "ib"): 1024 ** (i + 1) for i, unit in enumerate(list(UNITS))}
+SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]i?b?)\s*", re.IGNORECASE)
+# Less is taken by the program itself.
+LEAST = 500 * 10**6
+# What a process takes before its first row, and what a row takes while it is scored.
+PROCESS, ROW = 330 * 10**6, 20_000
+MIN_ROWS, MAX_ROWS = 1_000, 20_000
+# Leads from which a second process, which needs two seconds to start, pays.
+SECOND_FROM = 100_000
+
+
+def parse_size(text: str) -> int:
+    """Return the bytes of a size such as ``2GB`` or ``500 MB``.
+
+    Raises:
+        MemoryLimitError: It is none, or less than any run needs.
+
+    Example:
+        >>> parse_size("2GB"), parse_size("1.5gib")
+        (2000000000, 1610612736)
+    """
+    found = SIZE.fullmatch(text)
+    unit = (found[2].lower().removesuffix("b") + "b") if found else ""
+    size = int(float(found[1]) * UNITS[unit]) if found else 0
+    if size < LEAST:
+        raise MemoryLimitError(text, f"{LEAST // 10**6}MB")
+    return size
+
+
+def rows_for(options: RunOptions) -> int:
+    """Return the most rows that are scored at once."""
+    jobs = options.jobs or usual_jobs(options)
+    processes = jobs + 1 if jobs > 1 else 1
+    left = options.memory - processes * PROCESS
+    return int(min(max(left // (jobs * ROW), MIN_ROWS), MAX_ROWS))
+
+
+def usual_jobs(options: RunOptions) -> int:
+    """Return how many processes score where there are leads enough: two, if they may."""
+    room = options.memory >= 3 * PROCESS + 2 * MIN_ROWS * ROW
+    return 2 if (os.cpu_count() or 1) > 1 and room else 1
+
+
+def jobs_for(options: RunOptions, leads: int | None) -> int:
+    """Return how many processes score so many leads; None where that is not known."""
+    if options.jobs:
+        return options.jobs
+    return usual_jobs(options) if leads is None or leads >= SECOND_FROM else 1

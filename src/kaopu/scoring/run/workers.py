@@ -1,0 +1,116 @@
+"""Scores chunks here or in other processes, which give their results as finished parts.
+
+A process of its own ends when the one that began it does, however that ends.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+from kaopu.errors import KaopuError, ProcessEndedError
+from kaopu.scoring.run.chunks import Chunk, ChunkScorer
+from kaopu.scoring.run.kept.parts import PartRecord
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def score_here(
+    scorer: ChunkScorer, chunks: Iterable[Chunk], folder: Path
+) -> Iterator[PartRecord]:
+    """Yield what each chunk's part holds, as they are finished."""
+    for chunk in chunks:
+        yield scorer.score(chunk, folder)
+
+
+def score_in_processes(
+    scorer: ChunkScorer, chunks: Iterable[Chunk], folder: Path, jobs: int
+) -> Iterator[PartRecord]:
+    """Yield the same from so many processes, in the order in which they finish.
+
+    Raises:
+        KaopuError: What a process raised.
+        ProcessEndedError: A process ended by itself.
+    """
+    with _processes(scorer, folder, jobs) as ends:
+        free, busy = deque(ends), list[Connection]()
+        for chunk in chunks:
+            if not free:
+                for end in wait(busy):
+                    yield _received(end, busy, free)
+            end = free.popleft()
+            end.send(chunk)
+            busy.append(end)
+        while busy:
+            for end in wait(busy):
+                yield _received(end, busy, free)
+
+
+def _received(end: Any, busy: list[Connection], free: deque[Connection]) -> PartRecord:
+    try:
+        found = end.recv()
+    except EOFError:
+        raise ProcessEndedError(None) from None
+    busy.remove(end)
+    free.append(end)
+    if isinstance(found, BaseException):
+        raise found
+    assert isinstance(found, PartRecord)  # noqa: S101 - `_serve` sends nothing else
+    return found
+
+
+@contextmanager
+def _processes(scorer: ChunkScorer, folder: Path, jobs: int) -> Iterator[list[Connection]]:
+    context = multiprocessing.get_context("spawn")
+    ends, processes = list[Connection](), []
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    try:
+        for _ in range(jobs):
+            own, other = context.Pipe()
+            process = context.Process(target=_serve, args=(other,), daemon=True)
+            process.start()
+            other.close()
+            own.send((scorer, folder))
+            ends.append(own)
+            processes.append(process)
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            os.environ.update({name: value} if value is not None else {})
+    try:
+        yield ends
+    finally:
+        for end in ends:
+            end.close()
+        for process in processes:
+            process.terminate()
+            process.join()
+
+
+def _serve(end: Connection) -> None:
+    """Score what comes until nothing comes any more; for a process of its own."""
+    # For this process alone.
+    import signal
+
+    import pyarrow as pa
+    from threadpoolctl import threadpool_limits
+
+    # Ctrl-C goes to all processes; the first of them says what is to be done.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pa.set_cpu_count(1)
+    with threadpool_limits(1), suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        scorer, folder = end.recv()
+        while True:
+            chunk = end.recv()
+            try:
+                answer: PartRecord | Exception = scorer.score(chunk, folder)
+            except (KaopuError, OSError) as error:
+                answer = error
+            end.send(answer)
