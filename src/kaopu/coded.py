@@ -8,10 +8,13 @@ takes either and gives the form that it got.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Bools = NDArray[np.bool_]
@@ -24,6 +27,8 @@ MANY_ROWS = 1_000
 DISTINCT = 0.8
 # Texts a row of a part of a large table, from which on those it holds are looked for.
 FEW_ROWS = 4
+# From so many texts on, going through them one by one costs more than Arrow's start.
+MANY_TEXTS = 64
 
 
 def is_coded(column: pd.Series) -> bool:
@@ -148,6 +153,21 @@ def differ(column: pd.Series, other: pd.Series) -> Bools:
     places = {text: place for place, text in enumerate(texts)}
     same = np.array([places.get(text, -1) for text in others], dtype=np.intp)
     return np.asarray(codes != same[own], dtype=np.bool_)
+
+
+def matching(pattern: re.Pattern[str], texts: Sequence[str]) -> Bools:
+    """Tell which texts (k,) a pattern matches as a whole.
+
+    Args:
+        pattern: Of letters and digits by themselves alone, for Arrow reads it, too.
+        texts: The texts.
+    """
+    if len(texts) < MANY_TEXTS:
+        found = (pattern.fullmatch(text) is not None for text in texts)
+        return np.fromiter(found, bool, len(texts))
+    cells = pa.array(texts, type=pa.string())
+    matches = pc.match_substring_regex(cells, rf"\A(?:{pattern.pattern})\z")
+    return np.asarray(matches.to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
 def any_coded(table: pd.DataFrame) -> bool:

@@ -7,7 +7,7 @@ plain data. Our own side is left out: its columns name people.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -124,6 +124,30 @@ class SourceCounts:
         """Return the counts that `to_json` wrote."""
         counts = tuple(Count(*count) for count in record["counts"])
         return cls(**{**record, "edges": tuple(record["edges"]), "counts": counts})
+
+
+@dataclass(frozen=True)
+class CountedFacts:
+    """Leads' facts by the values that past deals are counted by, each found once.
+
+    Attributes:
+        facts: One column a source.
+        counts: How past deals ended, by source.
+    """
+
+    facts: pd.DataFrame
+    counts: Mapping[str, SourceCounts]
+    _known: dict[str, tuple[Ints, list[str]]] = field(default_factory=dict, compare=False)
+
+    def __len__(self) -> int:
+        """Return the number of leads."""
+        return len(self.facts)
+
+    def places(self, source: str) -> tuple[Ints, list[str]]:
+        """Return `SourceCounts.places` of a source that is counted."""
+        if source not in self._known:
+            self._known[source] = self.counts[source].places(self.facts[source])
+        return self._known[source]
 
 
 def supported(
