@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaopu.cli.options import print_json, print_notes
+from kaopu.cli.options import print_assumptions, print_json, print_notes
 from kaopu.cli.reader import echo
 from kaopu.cli.runs.printing import print_rows, scored_line
 from kaopu.errors import UsageError
@@ -28,6 +28,7 @@ def run_on_spark(model: LeadModel, run: SparkRun, *, as_json: bool) -> None:
         raise UsageError("spark_no_output")
     done = score_on_spark(model, run, read_bundle)
     summary, language = done.summary, run.language
+    print_assumptions(done.assumptions, language)
     caution = caution_line(model, language)
     if caution and (as_json or not model.usable):
         echo(caution, err=True)

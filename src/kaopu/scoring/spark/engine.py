@@ -145,7 +145,7 @@ def _score(
     place = write_scores(spark, run.output, ranked, aside)
     best = ranked.orderBy("rank").limit(SHOWN).toPandas()
     summary = _summary(model, task, report, scored, counts, monotonic() - start)
-    return SparkScores(summary, best, place)
+    return SparkScores(summary, best, place, leads.assumptions)
 
 
 def _summary(

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 import pyarrow as pa
 
+from kaopu.files import Assumption
 from kaopu.language import Language
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import LeadTable
@@ -115,11 +116,13 @@ class SparkScores:
         summary: As of any run.
         best: The records of the best leads, as many as are shown.
         rejects: Where the rows stand that were put aside.
+        assumptions: What was found out to read the leads.
     """
 
     summary: RunSummary
     best: pd.DataFrame
     rejects: str
+    assumptions: tuple[Assumption, ...] = ()
 
 
 def row_schema() -> pa.Schema:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 
 from kaopu.errors import EmptyTableError, FileMissingError, SparkError
 from kaopu.files.encodings import decode
-from kaopu.files.formats.csv import find_delimiter
+from kaopu.files.formats.csv import NAMES, find_delimiter
+from kaopu.files.records import Assumption
 from kaopu.pipeline.resolved import ReadOptions
 from kaopu.scoring.spark.cells import UNEVEN
 from kaopu.scoring.spark.session import first_line
@@ -42,11 +43,13 @@ class SparkLeads:
         frame: The data frame, whatever its types.
         is_text: Whether it comes from CSV.
         types: Arrow's types of its columns, where Spark knows less of them.
+        assumptions: What was found out to read them.
     """
 
     frame: Any
     is_text: bool = False
     types: dict[str, pa.DataType] | None = None
+    assumptions: tuple[Assumption, ...] = ()
 
 
 def read_leads(spark: Any, place: str, options: ReadOptions) -> SparkLeads:
@@ -76,43 +79,57 @@ def _read_path(spark: Any, place: str, options: ReadOptions) -> SparkLeads:
         frame = spark.read.parquet(place)
         return SparkLeads(frame, types=_stated_types(first))
     if name.endswith(CSV_ENDINGS):
-        return SparkLeads(_read_csv(spark, files, place, first, options), is_text=True)
+        return _read_csv(spark, files, place, first, options)
     raise SparkError("unknown_kind", path=place)
 
 
 def _read_csv(
     spark: Any, files: Files, place: str, first: str, options: ReadOptions
-) -> Any:
-    """Return CSV as a data frame of texts; rows that do not fit stand apart in it."""
+) -> SparkLeads:
+    """Return CSV as texts; rows that do not fit the header are marked in it."""
+    from pyspark.sql.types import StringType, StructField, StructType
+
     if options.header_row not in (None, 1):
         raise SparkError("header_row", path=place, row=options.header_row)
-    head = files.head(first, HEAD_BYTES)
-    encoding, delimiter = options.encoding, options.delimiter
+    told, found = options, ()
     if not first.lower().endswith(".gz"):
-        if not head.strip():
-            raise EmptyTableError(place, "lead")
-        text, found = decode(place, head[: head.rfind(b"\n") + 1] or head, options)
-        guessed = [str(one.value) for one in found if one.kind == "encoding"]
-        encoding = encoding or next(iter(guessed), None)
-        delimiter = delimiter or find_delimiter(text)
+        told, found = _found_out(place, files.head(first, HEAD_BYTES), options)
     reader = spark.read.options(
         header=True,
         inferSchema=False,
         # A cell in quotes may go over several lines.
         multiLine=True,
         escape='"',
-        sep=delimiter or ",",
-        encoding=encoding or "UTF-8",
+        sep=told.delimiter or ",",
+        encoding=told.encoding or "UTF-8",
         mode="PERMISSIVE",
         columnNameOfCorruptRecord=UNEVEN,
         enforceSchema=False,
         maxCharsPerColumn=-1,
     )
-    names = reader.csv(place).columns
-    from pyspark.sql.types import StringType, StructField, StructType
+    names = [*reader.csv(place).columns, UNEVEN]
+    fields = StructType([StructField(name, StringType()) for name in names])
+    frame = reader.schema(fields).csv(place)
+    return SparkLeads(frame, is_text=True, assumptions=found)
 
-    fields = [StructField(name, StringType()) for name in (*names, UNEVEN)]
-    return reader.schema(StructType(fields)).csv(place)
+
+def _found_out(
+    place: str, head: bytes, options: ReadOptions
+) -> tuple[ReadOptions, tuple[Assumption, ...]]:
+    """Return encoding and delimiter by the first bytes, and what was assumed for it."""
+    if not head.strip():
+        raise EmptyTableError(place, "lead")
+    # A letter may be cut in two at the end.
+    text, found = decode(place, head[: head.rfind(b"\n") + 1] or head, options)
+    guessed = [str(one.value) for one in found if one.kind == "encoding"]
+    encoding = options.encoding or next(iter(guessed), None)
+    if options.delimiter:
+        return replace(options, encoding=encoding), found
+    delimiter = find_delimiter(text)
+    if delimiter != ",":
+        facts = {"separator": NAMES[delimiter]}
+        found += (Assumption("delimiter", facts, "data.delimiter", delimiter),)
+    return replace(options, encoding=encoding, delimiter=delimiter), found
 
 
 def _stated_types(first: str) -> dict[str, pa.DataType]:
