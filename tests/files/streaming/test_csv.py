@@ -24,7 +24,15 @@ Read = tuple[list[str], list[list[object]], list[dict[str, object]]]
 OPTIONS = (ReadOptions(), ReadOptions(totals="keep"), ReadOptions(ragged="pad"))
 CELLS = (
     *("", "Kenya", "  spaced ", "'=1+1", "=2", "#N/A", "1.5E+17", '5" pipe', 'say "hi"'),
-    *("line\nbreak", "two\r\nlines", "a,b", "Total", "EMEA", "EMEA Total", "Total for EMEA"),
+    *(
+        "line\nbreak",
+        "two\r\nlines",
+        "a,b",
+        "Total",
+        "EMEA",
+        "EMEA Total",
+        "Total for EMEA",
+    ),
     *("肯尼亚", "Österreich", "12.5", "\u3000", "'quoted", "a\tb"),
 )
 
@@ -160,7 +168,9 @@ def test_a_small_file_sets_rows_aside_if_asked_and_is_refused_otherwise(
 
 
 @pytest.mark.usefixtures("small_blocks")
-def test_a_large_file_sets_rows_aside_unless_it_must_not(write: Callable[..., Path]) -> None:
+def test_a_large_file_sets_rows_aside_unless_it_must_not(
+    write: Callable[..., Path],
+) -> None:
     path = write("a,b,c\n1,x\n2,x,y\n")
     source = FileSource(path)
     assert len(pd.concat(list(source.batches(10)))) == 1

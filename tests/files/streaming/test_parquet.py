@@ -53,7 +53,12 @@ TYPES: dict[str, pa.Array] = {
     "flag": pa.array([True, None, False, True]),
     "day": pa.array([date(2024, 2, 29), None, date(1, 1, 1), date(9999, 12, 31)]),
     "moment": pa.array(
-        [datetime(2024, 1, 1), datetime(2024, 1, 1, 9, 30), None, datetime(1969, 1, 1, 0, 0, 1)]
+        [
+            datetime(2024, 1, 1),
+            datetime(2024, 1, 1, 9, 30),
+            None,
+            datetime(1969, 1, 1, 0, 0, 1),
+        ]
     ),
     "fine": pa.array([1, 1_000, 10**9, 86_400 * 10**9], pa.timestamp("ns")),
     "zone": pa.array([0, None, 10**6, 5], pa.timestamp("us", "Asia/Shanghai")),
