@@ -18,6 +18,12 @@ from kaopu.errors.columns import (
     UnknownColumnError,
     UnknownValueError,
 )
+from kaopu.errors.databases import (
+    DatabaseError,
+    DatabaseUrlError,
+    NoTableError,
+    TargetTableError,
+)
 from kaopu.errors.deals import (
     AmbiguousOutcomeError,
     LeakageError,
@@ -65,6 +71,7 @@ from kaopu.errors.services import (
     HistoryError,
     HistoryLockedError,
     ProcessEndedError,
+    SparkError,
     StoreBusyError,
     TrackingDamagedError,
     TrackingError,
@@ -78,6 +85,8 @@ __all__ = [
     "BundleDamagedError",
     "BundleFormatError",
     "BundleNotTrustedError",
+    "DatabaseError",
+    "DatabaseUrlError",
     "DateOrderError",
     "DuplicateLeadIdsError",
     "EmptyTableError",
@@ -96,6 +105,7 @@ __all__ = [
     "NoFolderError",
     "NoJoinKeyError",
     "NoRepColumnError",
+    "NoTableError",
     "NotUsableError",
     "OutcomeNotANumberError",
     "OutputBusyError",
@@ -113,7 +123,9 @@ __all__ = [
     "RunStoppedError",
     "ServedColumnsError",
     "ServedDayError",
+    "SparkError",
     "StoreBusyError",
+    "TargetTableError",
     "TrackingDamagedError",
     "TrackingError",
     "UnknownColumnError",
