@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -177,9 +178,15 @@ class ExplainedLeads:
         return sorted(held, key=lambda sign: sign.log_odds[row])
 
 
-def ranks_of(log_odds: Floats, ids: NDArray[np.object_]) -> Ints:
-    """Return places (n,) from 1, best first; leads alike to nine digits go by their id."""
-    order = np.lexsort((ids.astype(str), -np.round(log_odds, RANK_DIGITS)))
+def ranks_of(log_odds: Floats, ids: NDArray[np.object_] | NDArray[np.integer[Any]]) -> Ints:
+    """Return places (n,) from 1, best first; leads alike to nine digits go by their id.
+
+    Args:
+        log_odds: Of the leads (n,).
+        ids: Their ids (n,), or numbers that are in the order of the ids.
+    """
+    keys = ids if ids.dtype.kind == "i" else ids.astype(str)
+    order = np.lexsort((keys, -np.round(log_odds, RANK_DIGITS)))
     ranks = np.empty(len(ids), dtype=np.intp)
     ranks[order] = np.arange(1, len(ids) + 1)
     return ranks
