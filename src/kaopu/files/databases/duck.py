@@ -21,6 +21,8 @@ from kaopu.files.databases.url import Address
 
 # DuckDB reads the SQL of PostgreSQL.
 DIALECT: sa.Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+# How a file of DuckDB begins.
+MAGIC, MAGIC_AT = b"DUCK", 8
 TABLES = "SELECT table_schema, table_name FROM information_schema.tables ORDER BY ALL"
 # What Arrow has no plain type for; DuckDB makes texts of these.
 AS_TEXT = ("INTERVAL", "BIT", "UNION", "TIME WITH TIME ZONE", "UHUGEINT", "BIGNUM")
@@ -56,6 +58,7 @@ def opened(
         import duckdb
     except ImportError:
         raise missing_driver(address) from None
+    _check_kind(address)
     try:
         name = str(address.url.database or ":memory:")
         with closing(duckdb.connect(name, read_only=read_only)) as connection:
@@ -64,6 +67,21 @@ def opened(
         raise
     except duckdb.Error as error:
         raise failure(address, error, usual) from None
+
+
+def _check_kind(address: Address) -> None:
+    """Check that a file is one of DuckDB, which would open some others, too.
+
+    Raises:
+        DatabaseError: It is not.
+    """
+    file = address.file
+    if file is None or not file.is_file() or file.stat().st_size == 0:
+        return
+    with file.open("rb") as opened_file:
+        head = opened_file.read(len(MAGIC) + MAGIC_AT)
+    if head[MAGIC_AT:] != MAGIC:
+        raise DatabaseError(str(address), "not_database", cause=repr(head[:12])[2:-1])
 
 
 def find_table(connection: Any, table: TableName) -> TableName | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,14 +28,15 @@ class OpenRows:
     batches: Iterator[pd.DataFrame]
 
 
+@contextmanager
 def streamed(
     address: Address, connection: sa.Connection, query: str, rows: int
-) -> OpenRows:
-    """Return the rows of a query, fetched as they are asked for where a driver can."""
+) -> Iterator[OpenRows]:
+    """Open the rows of a query, fetched as they are asked for where a driver can."""
     # No parameters: a per cent sign of the query stays one.
     settings = {"stream_results": True, "no_parameters": True, "max_row_buffer": rows}
-    result = connection.execution_options(**settings).exec_driver_sql(query)
-    return OpenRows(list(result.keys()), _fetched(address, result, rows))
+    with connection.execution_options(**settings).exec_driver_sql(query) as result:
+        yield OpenRows(list(result.keys()), _fetched(address, result, rows))
 
 
 def _fetched(
