@@ -84,7 +84,7 @@ def postgres_url(crm: str) -> str:
 def url(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     system, _, without = request.param.partition(" ")
     if without:
-        monkeypatch.setattr(postgres_reading, "find_spec", lambda name: None)
+        monkeypatch.setattr(postgres_reading, "find_spec", lambda _: None)
     return str(request.getfixturevalue(f"{system}_url"))
 
 
@@ -120,7 +120,7 @@ def test_a_query_is_read_with_its_per_cent_signs_and_repeated_names(url: str) ->
         (
             "lead",
             None,
-            "there is no table 'lead', expected one that this user can see; did ",
+            "there is no table 'lead', expected one that this user can see; ",
         ),
         (None, "SELECT nope FROM leads", "the database cannot carry this out ("),
         (None, "SELEC 1", "query: found SELEC in the query, expected one SELECT"),
@@ -167,9 +167,9 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
         (lambda url: url.replace(f"{USER}:", "nobody:"), "does not let this user in"),
         (lambda url: url + "_none", "there is no such database"),
         (lambda url: url.replace("127.0.0.1", "no-host.invalid"), "cannot be reached"),
-        (lambda url: "postgresql://x:hush@127.0.0.1:1/crm", "cannot be reached"),
-        (lambda url: "mysql://x:hush@127.0.0.1:1/crm", "cannot be reached"),
-        (lambda url: "mssql://x:hush@127.0.0.1:1/crm", "cannot be reached"),
+        (lambda _: "postgresql://x:hush@127.0.0.1:1/crm", "cannot be reached"),
+        (lambda _: "mysql://x:hush@127.0.0.1:1/crm", "cannot be reached"),
+        (lambda _: "mssql://x:hush@127.0.0.1:1/crm", "cannot be reached"),
     ],
 )
 def test_no_way_in_is_one_sentence_without_the_password(
@@ -204,7 +204,7 @@ def test_a_function_that_writes_is_refused_by_the_database(crm: str) -> None:
             "CREATE FUNCTION sly() RETURNS int LANGUAGE sql AS "
             "'INSERT INTO leads VALUES (1) RETURNING 1'"
         )
-    with pytest.raises(DatabaseError, match="the user may not do this .*read-only"):
+    with pytest.raises(DatabaseError, match=r"the user may not do this .*read-only"):
         cells(DatabaseSource(DatabasePlace.of(crm, None, "SELECT sly()")))
 
 
@@ -213,7 +213,7 @@ def test_odd_types_of_postgresql_become_texts(
     crm: str, is_bulk: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not is_bulk:
-        monkeypatch.setattr(postgres_reading, "find_spec", lambda name: None)
+        monkeypatch.setattr(postgres_reading, "find_spec", lambda _: None)
     query = (
         "SELECT true, 12.3450::numeric, 10.50::numeric(9,2), '{a,b}'::text[], "
         "'1 day'::interval, '{\"a\": 1}'::jsonb, 'ab'::char(4), 0.1::real, "

@@ -73,7 +73,7 @@ def url(
 ) -> str:
     system, _, without = request.param.partition(" ")
     if without:
-        monkeypatch.setattr(writers, "find_spec", lambda name: None)
+        monkeypatch.setattr(writers, "find_spec", lambda _: None)
     if system == "postgres":
         return str(request.getfixturevalue("crm"))
     return f"{system}:///{tmp_path}/scores.db"
@@ -133,7 +133,7 @@ def test_a_new_table_appears_with_its_rows_or_not_at_all(url: str) -> None:
     target(url).check()
     with pytest.raises(KeyboardInterrupt):
         target(url).write(broken(), SCHEMA)
-    with pytest.raises((NoTableError, DatabaseError), match="no (table|file|such)"):
+    with pytest.raises((NoTableError, DatabaseError), match=r"no (table|file|such)"):
         list(DatabaseSource(DatabasePlace.of(url, "lead_scores")).batches())
 
 

@@ -94,8 +94,8 @@ COLUMNS = ["lead_id", "model_version", "rank"]
     [
         (
             sqlite.dialect(),  # type: ignore[no-untyped-call]
-            "INSERT INTO crm.lead_scores (lead_id, model_version, rank) VALUES (?, ?, ?) ON "
-            "CONFLICT (lead_id, model_version) DO UPDATE SET rank = excluded.rank",
+            "INSERT INTO crm.lead_scores (lead_id, model_version, rank) VALUES (?, ?, ?) "
+            "ON CONFLICT (lead_id, model_version) DO UPDATE SET rank = excluded.rank",
         ),
         (
             mysql.dialect(),  # type: ignore[no-untyped-call]
