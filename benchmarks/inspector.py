@@ -4,10 +4,13 @@
                                    [--home FOLDER] [--json FILE]
 
 Starts ``kaopu inspect`` as a user does, on simulated leads, and calls its pages from
-outside: the list, leads that nobody opened before, filters and orders, what-ifs, and ten
-users who click at once without a pause. Times are seconds until the whole page has come;
-first paint is Chromium's own, where there is one. ``bare`` is a FastAPI page that sends
-the same list from memory: what no inspector on the same server can beat.
+outside: the list, leads that nobody opened before, filters and orders, searches, the plan,
+what-ifs, a CSV file of all leads, and ten users who click at once without a pause. Of more
+than 20,000 leads the first 20,000 are simulated and stand again under new ids: drawing a
+million takes minutes and gigabytes. Every one of them is read and explained. Times are
+seconds until the whole page has come; first paint is Chromium's own, where there is one.
+``bare`` is a FastAPI page that sends the same list from memory: what no inspector on the
+same server can beat.
 """
 
 from __future__ import annotations
@@ -27,9 +30,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Literal
 from urllib.parse import quote, urlsplit
 
 import numpy as np
+import pandas as pd
 
 from kaopu.api import train
 from kaopu.simulate import simulate
@@ -38,8 +43,13 @@ ROOT = Path(__file__).parents[1]
 DEALS, LEADS = 2_000, (10_000, 100_000)
 QUICK_DEALS, QUICK_LEADS = 300, (2_000,)
 CALLS, QUICK_CALLS = 40, 8
+# Leads that are exported to Excel, too, which takes half a minute for these.
+WORKBOOK = 100_000
 USERS, CLICKS = 10, 12
-LONGEST_START = 600.0
+# Leads that differ.
+DISTINCT = 20_000
+# Seconds that a start may take at most, and more for each lead.
+LONGEST_START, LONGEST_LEAD = 600.0, 0.005
 VIEWS = (
     "/?sort=expected",
     "/?grade=A&sort=name",
@@ -48,6 +58,8 @@ VIEWS = (
     "/?q=lathes&sort=timeline",
     "/?sort=signs&page=20",
 )
+# A word that many leads hold, one that none does, and one lead's id in part.
+SEARCHES = ("/?q=lathes", "/?q=zzzzzz", "/?q=000007")
 BARE = """
 import sys, uvicorn
 from fastapi import FastAPI
@@ -69,9 +81,14 @@ class Measured:
         listed, bare: The list, and the bare page of the same size; medians.
         lead, what_if: Pages of leads nobody had opened; medians.
         views: Filters and orders; ``slowest`` is the slowest of their medians.
+        search: The slowest of a few searches, each the first of its kind.
+        plan: The week's plan, for the first time.
         ten_users: The 95th percentile of ten users at once.
-        memory: MiB of all its processes, when all pages were called.
-        exported: The same after the leads were exported, to Excel and CSV.
+        memory: MiB of the process that serves, when all pages were called.
+        csv: Seconds until a CSV file of all leads has come.
+        exported: Memory after the leads were exported, to CSV and, of up to 100,000, to
+            Excel.
+        most: The most that the process that serves ever held.
         peak: The most that was seen of all its processes while they started.
     """
 
@@ -85,9 +102,13 @@ class Measured:
     what_if: float
     views: float
     slowest: float
+    search: float
+    plan: float
     ten_users: float
     memory: float
+    csv: float
     exported: float
+    most: float
     peak: float
 
 
@@ -112,12 +133,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def measure(home: Path, scratch: Path, leads: int, calls: int) -> Measured:
     """Return what is measured with so many leads."""
     table = scratch / f"leads-{leads}.csv"
-    made = simulate(10, leads, seed=11).leads
-    made.to_csv(table, index=False)
+    made = simulate(10, min(leads, DISTINCT), seed=11).leads
+    write_leads(made, table, leads)
+    workbook = ("/leads.xlsx",) if leads <= WORKBOOK else ()
     ids = [
         str(i) for i in made["lead_id"].sample(calls * 2 + USERS * CLICKS, random_state=1)
     ]
-    with inspecting(home, table) as (process, address, printed, ready, peak):
+    patience = LONGEST_START + LONGEST_LEAD * leads
+    with inspecting(home, table, patience) as (process, address, printed, ready, peak):
         page = scratch / "list.html"
         page.write_text(call(address, "/")[1], "utf-8")
         views = [median(address, [view] * max(calls // 4, 3)) for view in VIEWS]
@@ -137,16 +160,30 @@ def measure(home: Path, scratch: Path, leads: int, calls: int) -> Measured:
             what_if=median(address, changed),
             views=statistics.median(views),
             slowest=max(views),
+            search=max(median(address, [search]) for search in SEARCHES),
+            plan=median(address, ["/plan"]),
             ten_users=at_once(address, ids[2 * calls :]),
-            memory=held(address, process.pid, "/plan", "/illusions"),
-            exported=held(address, process.pid, "/leads.xlsx", "/leads.csv"),
+            memory=held(address, process.pid, "/illusions", "/let-go"),
+            csv=median(address, ["/leads.csv"]),
+            exported=held(address, process.pid, *workbook),
+            most=own_memory(process.pid, "VmHWM"),
             peak=peak,
         )
 
 
+def write_leads(made: pd.DataFrame, path: Path, leads: int) -> None:
+    """Write so many leads: those made, and again with new ids until they are enough."""
+    for turn in range(-(-leads // len(made))):
+        rows = made.head(leads - turn * len(made))
+        if turn:
+            rows = rows.assign(lead_id=rows["lead_id"] + f"-{turn}")
+        mode: Literal["w", "a"] = "a" if turn else "w"
+        rows.to_csv(path, index=False, header=not turn, mode=mode)
+
+
 @contextmanager
 def inspecting(
-    home: Path, table: Path
+    home: Path, table: Path, patience: float
 ) -> Iterator[tuple[subprocess.Popen[str], str, float, float, float]]:
     """Give a running ``kaopu inspect``.
 
@@ -167,8 +204,8 @@ def inspecting(
         printed = monotonic() - start
         peak = memory_of(process.pid)
         while call(address, "/")[2] != http.client.OK:
-            if monotonic() - start > LONGEST_START:
-                raise TimeoutError(f"{table}: no list after {LONGEST_START:.0f} s")
+            if monotonic() - start > patience:
+                raise TimeoutError(f"{table}: no list after {patience:.0f} s")
             peak = max(peak, memory_of(process.pid))
             sleep(0.05)
         yield process, address, printed, monotonic() - start, peak
@@ -267,7 +304,7 @@ def held(address: str, process: int, *paths: str) -> float:
     """Return the memory of a server after some more pages."""
     for path in paths:
         assert call(address, path)[2] == http.client.OK, path
-    return memory_of(process)
+    return own_memory(process)
 
 
 def memory_of(process: int) -> float:
@@ -279,11 +316,19 @@ def memory_of(process: int) -> float:
     if not place.is_dir():
         return float("nan")
     started = (place / "task" / str(process) / "children").read_text().split()
-    status = (place / "status").read_text().splitlines()
-    lines = dict(line.split(":", 1) for line in status)
+    return own_memory(process) + sum(
+        memory_of(int(child)) for child in started if _lives(child)
+    )
+
+
+def own_memory(process: int, kind: str = "VmRSS") -> float:
+    """Return the resident MiB of a process alone, now or (``VmHWM``) at most so far."""
+    status = Path(f"/proc/{process}/status")
+    if not status.is_file():
+        return float("nan")
+    lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
     # A process that has just ended has none.
-    own = int(lines.get("VmRSS", "0").split()[0]) / 1024
-    return own + sum(memory_of(int(child)) for child in started if _lives(child))
+    return int(lines.get(kind, "0").split()[0]) / 1024
 
 
 def _lives(process: str) -> bool:
@@ -297,7 +342,7 @@ def as_text(found: Sequence[Measured]) -> str:
         if name == "leads":
             continue
         values = [getattr(one, name) for one in found]
-        digits = 0 if name in ("memory", "exported", "peak") else 3
+        digits = 0 if name in ("memory", "exported", "most", "peak") else 3
         cells = ["" if v is None else f"{v:.{digits}f}" for v in values]
         lines.append(f"{name:14}" + "".join(f"{cell:>12}" for cell in cells))
     ratios = [one.listed / one.bare for one in found]

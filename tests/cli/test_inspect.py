@@ -5,14 +5,15 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from kaopu import web
 from kaopu.scoring import LeadModel
 from kaopu.store import Home
-from kaopu.web import ListenAddress
-from kaopu.web.lead_index import LeadIndex, build_index
+from kaopu.web import ListenAddress, ReadLeads
+from kaopu.web.index import LeadIndex, build_index
 
 Run = Callable[..., Any]
 
@@ -27,12 +28,13 @@ class AtOnce(AbstractContextManager["AtOnce"]):
     def __exit__(self, *_: object) -> None:
         """Nothing has to end."""
 
-    def read(self, read: Callable[[], Any]) -> tuple[LeadModel, int]:
-        self.model, self.table, self.texts = read()
-        return self.model, len(self.table)
+    def read(self, read: Callable[[], ReadLeads]) -> tuple[LeadModel, int]:
+        self.leads = read()
+        return self.leads.model, self.leads.count
 
     def index(self, on_progress: Callable[[int], None]) -> LeadIndex:
-        return build_index(self.model, self.table, self.texts, on_progress)
+        leads = self.leads
+        return build_index(leads.model, leads.batches, leads.home, on_progress)
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def test_it_serves_what_it_is_told(
     assert run(*call).code == 0
     model, index, home, place = served[0]
     assert model.label == "demo/1"
-    assert (len(index), len(index.texts)) == (40, 40)
+    assert (len(index), len(index.files)) == (40, 40)
     assert home.path == trained_home
     assert (place.host, place.port, place.token) == ("127.0.0.1", 8123, "")
 
@@ -94,8 +96,30 @@ def test_leads_that_have_ended_can_be_left_out(
     call = ("inspect", "demo", tmp_path / "mixed.csv", "--home", trained_home)
     assert run(*call, "--open-only").code == 0
     index = served[0][1]
-    assert list(index.table.ids) == list(index.texts["lead_id"])
+    shown = index.take(np.arange(30))
+    assert list(shown.table.ids) == list(shown.texts["lead_id"])
     assert len(index) == 30
+
+
+def test_a_row_that_is_a_note_keeps_no_lead_from_its_own_cells(
+    run: Run,
+    trained_home: Path,
+    open_leads: pd.DataFrame,
+    tmp_path: Path,
+    served: list[tuple[Any, ...]],
+) -> None:
+    note = pd.DataFrame([{**dict.fromkeys(open_leads, ""), "notes": "as of last Monday"}])
+    parts = [open_leads.head(3), note, open_leads.tail(len(open_leads) - 3)]
+    noted = pd.concat(parts, ignore_index=True)
+    noted.loc[0, "outcome"] = "Lost"
+    noted.to_csv(tmp_path / "noted.csv", index=False)
+    call = ("inspect", "demo", tmp_path / "noted.csv", "--home", trained_home)
+    for options, leads in ((), 40), (("--open-only",), 39):
+        assert run(*call, *options).code == 0
+        index = served[-1][1]
+        shown = index.take(np.arange(leads))
+        assert len(index) == leads
+        assert list(shown.table.ids) == list(shown.texts["lead_id"])
 
 
 def test_bad_input_is_refused_before_anything_is_served(

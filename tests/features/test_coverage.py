@@ -51,7 +51,7 @@ def lead(budget: str, days: float, product: str, stage: str = "intent") -> pd.Da
 def test_it_is_thin_where_nothing_is_known_or_most_is_unseen(
     encoder: FeatureEncoder, facts: pd.DataFrame, is_thin: bool
 ) -> None:
-    coverage = measure_coverage(encoder, facts, encoder.unseen(facts))
+    coverage = measure_coverage(encoder, encoder.encode(facts))
     assert coverage.is_thin.tolist() == [is_thin]
 
 
@@ -59,7 +59,7 @@ def test_without_any_of_the_signals_all_facts_count() -> None:
     facts = pd.DataFrame({"product": ["x", "y", "x", "y"]})
     encoder = FeatureEncoder([PRODUCT]).fit(facts, np.array([0, 1, 0, 1]))
     asked = pd.DataFrame({"product": ["x", NOT_ASKED, "new"]})
-    assert measure_coverage(encoder, asked, encoder.unseen(asked)).is_thin.tolist() == [
+    assert measure_coverage(encoder, encoder.encode(asked)).is_thin.tolist() == [
         False,
         True,
         True,
@@ -68,5 +68,5 @@ def test_without_any_of_the_signals_all_facts_count() -> None:
 
 def test_a_stage_no_deal_ended_in_is_no_thin_evidence(encoder: FeatureEncoder) -> None:
     early = lead("a", -np.inf, "x", "target")
-    assert not measure_coverage(encoder, early, encoder.unseen(early)).is_thin[0]
-    assert measure_coverage(encoder, early, encoder.unseen(early)).unseen.tolist() == [0]
+    assert not measure_coverage(encoder, encoder.encode(early)).is_thin[0]
+    assert measure_coverage(encoder, encoder.encode(early)).unseen.tolist() == [0]

@@ -52,7 +52,7 @@ def test_a_reason_names_what_moves_the_lead_most(
     framework = load_framework()
     points = explained.points
     top = np.abs(points).argmax(axis=1)
-    for row, reason in enumerate(top_reasons(explained, language)):
+    for row, reason in enumerate(top_reasons(explained, language).to_pylist()):
         told = REASON[language].fullmatch(reason)
         assert told, reason
         player = framework.player_ids[top[row]]
@@ -69,7 +69,7 @@ def test_the_fact_behind_it_goes_by_its_names(
     framework, seen = load_framework(), 0
     namer = Namer(framework, language)
     fields = {namer.field(id_, ""): field for id_, field in framework.fields.items()}
-    for reason in top_reasons(explained, language):
+    for reason in top_reasons(explained, language).to_pylist():
         told = REASON[language].fullmatch(reason)
         assert told
         name, _, value = told[3].partition(COLON[language])
@@ -86,7 +86,7 @@ def test_a_lead_that_nothing_moves_has_a_reason_without_a_fact(
 ) -> None:
     still = np.zeros_like(explained.by_source)
     monkeypatch.setitem(explained.__dict__, "by_source", still)
-    for reason in top_reasons(explained, "en"):
+    for reason in top_reasons(explained, "en").to_pylist():
         assert reason.endswith(" points")
 
 
@@ -95,7 +95,7 @@ def test_a_blank_that_raises_gives_way_to_what_is_filled_in(
 ) -> None:
     row = row_with(explained, budget_status="stated", wants_proposal_first="")
     lead = with_moves(explained, row, budget_status=0.37, wants_proposal_first=0.4)
-    assert top_reasons(lead, "en") == [
+    assert top_reasons(lead, "en").to_pylist() == [
         "budget and requirements +10.0 points (budget: stated)"
     ]
 
@@ -107,7 +107,8 @@ def test_a_blank_says_what_past_deals_say_of_it(
     """The win rate is told where it lies on the side of the reason, not else."""
     row = row_with(explained, wants_proposal_first="")
     lead = with_moves(explained, row, wants_proposal_first=0.4 * sign)
-    (reason,), (chinese,) = top_reasons(lead, "en"), top_reasons(lead, "zh")
+    (reason,) = top_reasons(lead, "en").to_pylist()
+    (chinese,) = top_reasons(lead, "zh").to_pylist()
     support = explained.history.counts["wants_proposal_first"].support("")
     assert support is not None
     assert support.rate is not None
@@ -125,4 +126,4 @@ def test_a_cell_that_counts_as_blank_is_told_as_blank(explained: ExplainedLeads)
     row = row_with(explained, wants_proposal_first="")
     lead = with_moves(explained, row, wants_proposal_first=-0.4)
     lead.table.raw_cells["wants_proposal_first"] = "-"
-    assert " left blank, " in top_reasons(lead, "en")[0]
+    assert " left blank, " in top_reasons(lead, "en")[0].as_py()

@@ -17,9 +17,9 @@ def test_a_batch_is_scored_in_its_order_and_ranked_with_the_others(
         score_batch(explain_rows(trained, rows), "en")
         for rows in (sample.leads[:25], sample.leads[25:])
     ]
-    given = [list(part.scores["lead_id"]) for part in parts]
+    given = [part.scores["lead_id"].to_pylist() for part in parts]
     assert [*given[0], *given[1]] == list(sample.leads["lead_id"])
-    assert {rank for part in parts for rank in part.scores["rank"]} == {0}
+    assert {rank for part in parts for rank in part.scores["rank"].to_pylist()} == {0}
     whole = rank_batches(parts)
     assert list(whole.scores.columns) == list(score_columns())
     assert list(whole.scores["rank"]) == list(range(1, 61))
@@ -38,5 +38,5 @@ def test_reasons_are_given_in_the_language_asked_for(
 ) -> None:
     batch = explain_rows(trained, sample.leads[:5])
     scores = scores_in(language).part(batch).scores
-    is_chinese = scores["top_reason"].str.contains("[一-鿿]")
+    is_chinese = scores["top_reason"].to_pandas().str.contains("[一-鿿]")
     assert is_chinese.all() if language == "zh" else not is_chinese.any()

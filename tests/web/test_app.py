@@ -121,7 +121,7 @@ def test_a_failure_inside_is_one_page_too(
     def fail(*_: object) -> None:
         raise RuntimeError("inside")
 
-    monkeypatch.setattr(leads, "selected", fail)
+    monkeypatch.setattr(leads, "shown", fail)
     answer = client.get("/")
     assert answer.status_code == 500
     assert "Something went wrong in the inspector itself" in answer.text

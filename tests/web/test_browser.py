@@ -125,7 +125,7 @@ def test_the_worst_illusion_of_ten_thousand_leads_is_found(
     inputs = shown.index.inputs
     gaps = inputs.gap.copy()
     gaps[~inputs.illusion] = -1
-    worst = str(shown.index.table.ids[gaps.argmax()])
+    worst = shown.index.id(int(gaps.argmax()))
     with serving(shown) as where:
         page.goto(where)
         page.get_by_role("link", name="Illusions").click()
@@ -250,7 +250,7 @@ def test_a_lead_prints_on_one_sheet(
     page: Any, address: str, inspector: Inspector, language: str
 ) -> None:
     signs = (inspector.index.columns.signs > 0).sum(axis=1)
-    most = inspector.index.table.ids[signs.argmax()]
+    most = inspector.index.id(int(signs.argmax()))
     page.goto(f"{address}/lead?id={most}&lang={language}")
     paper = page.pdf(prefer_css_page_size=True)
     assert len(SHEET.findall(paper)) == 1
@@ -343,7 +343,7 @@ def test_words_without_a_break_do_not_widen_a_page(
     texts = as_texts(leads)
     table = trained.read(texts, "leads.csv")
     shown = open_inspector(trained, table, texts, Home(tmp_path), lambda _: None)
-    lead = f"id={shown.index.table.ids[0]}"
+    lead = f"id={shown.index.id(0)}"
     lists = ("/", "/plan", "/illusions", "/let-go", "/company")
     with serving(shown) as where:
         for path in (*lists, f"/lead?{lead}", f"/what-if?{lead}&set.hiring=yes"):

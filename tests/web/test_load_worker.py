@@ -37,7 +37,7 @@ def test_the_index_is_that_of_this_process(
             (),
             Home(trained_home),
             open_only=False,
-            as_of=inspector.index.table.as_of,
+            as_of=inspector.index.as_of,
         )
         model, count = work.read(read)
         index = work.index(done.append)
@@ -46,14 +46,14 @@ def test_the_index_is_that_of_this_process(
     assert index.sign_ids == own.sign_ids
     np.testing.assert_allclose(index.inputs.log_odds, own.inputs.log_odds, rtol=1e-12)
     np.testing.assert_array_equal(index.columns.states, own.columns.states)
-    assert list(index.texts.columns) == list(own.texts.columns)
-    assert index.name(3) == own.name(3)
-    # A lead is explained from the packed table as from the plain one.
-    row = np.array([3])
-    again = model.explained(index.table.take(row))
-    before = trained.explained(own.table.take(row))
-    assert again.log_odds == pytest.approx(before.log_odds)
-    assert again.table.raw_cells.iloc[0].tolist() == before.table.raw_cells.iloc[0].tolist()
+    assert index.texts.to_pylist() == own.texts.to_pylist()
+    # Its files can be read although their folder is gone.
+    again, before = (one.take(np.array([3])) for one in (index, own))
+    assert again.texts["company"].tolist() == before.texts["company"].tolist()
+    assert model.explained(again.table).log_odds == pytest.approx(
+        trained.explained(before.table).log_odds
+    )
+    assert index.searched.holding([index.id(3).lower()]).tolist().index(True) == 3
 
 
 def test_what_cannot_be_read_is_said() -> None:

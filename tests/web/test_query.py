@@ -1,14 +1,22 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
 
 from kaopu.explain.lead.states import STATES
 from kaopu.scoring import GRADES
 from kaopu.web import Inspector, query
-from kaopu.web.query import SORTS, confirmed_signs, direction, neighbours, selected, shown
+from kaopu.web.index import LeadIndex
+from kaopu.web.query import SORTS, LeadLists, confirmed_signs, direction, neighbours, shown
 from kaopu.web.urls import View
+
+
+def selected(index: LeadIndex, view: View) -> NDArray[np.integer[Any]]:
+    return LeadLists(index).rows(view)
 
 
 @pytest.mark.parametrize("sort", SORTS)

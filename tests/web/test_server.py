@@ -22,7 +22,7 @@ from kaopu.scoring import LeadModel
 from kaopu.store import Home
 from kaopu.web import AccessPolicy, Inspector, ListenAddress, LoadState, create_app, server
 from kaopu.web.access import is_loopback
-from kaopu.web.lead_index import LeadIndex
+from kaopu.web.index import LeadIndex
 from kaopu.web.page_errors import PageError
 from kaopu.web.server import HastyProtocol, listen, open_state
 
@@ -78,7 +78,7 @@ def test_opening_tells_how_far_it_is(
     state, said = LoadState(trained, 60), []
     open_state(state, Work(inspector.index), Home(tmp_path), said.append, "en")  # type: ignore[arg-type]
     assert (state.done, state.failed, said) == (20, False, [])
-    assert state.open().index.table is inspector.index.table
+    assert state.open().index is inspector.index
 
 
 def test_what_goes_wrong_in_opening_is_said(trained: LeadModel, tmp_path: Path) -> None:
@@ -103,15 +103,19 @@ def test_a_damaged_history_does_not_keep_the_leads_away(
 
 
 def test_a_damaged_history_is_said_on_the_pages_that_show_trends(
-    trained: LeadModel, inspector: Inspector, tmp_path: Path
+    trained: LeadModel,
+    opened: Callable[..., Inspector],
+    leads_now: pd.DataFrame,
+    tmp_path: Path,
 ) -> None:
     (tmp_path / "score_history.db").write_text("no database " * 100)
     state, said = LoadState(trained, 60), []
+    inspector = opened(leads_now, tmp_path)
     open_state(state, Work(inspector.index), Home(tmp_path), said.append, "en")  # type: ignore[arg-type]
     assert said[0].startswith("note: explained without a trend: the score history")
     app = create_app(state, AccessPolicy("127.0.0.1", ""))
     client = TestClient(app, base_url="http://127.0.0.1:8080")
-    lead_id = inspector.index.table.ids[0]
+    lead_id = inspector.index.id(0)
     for address in ("/", f"/lead?id={lead_id}", "/plan"):
         assert "The score history cannot be read" in client.get(address).text
     (tmp_path / "score_history.db").unlink()

@@ -4,14 +4,20 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from kaopu.language import Locale
 from kaopu.scoring import LeadModel
 from kaopu.web import Inspector
+from kaopu.web.index import ShownLeads
 from kaopu.web.page_errors import PageError
 from kaopu.web.what_if import changed_table, changes_of, fact_inputs
+
+
+def own_row(inspector: Inspector, row: int) -> ShownLeads:
+    return inspector.index.take(np.array([row]))
 
 
 def set_facts(inspector: Inspector, lead_id: str, **sets: str) -> float:
@@ -97,7 +103,7 @@ def test_a_change_is_read_as_the_leads_are_written(
         shown.model, shown.index, row := shown.row(changed_lead), shown.lead(row)
     )
     changes = changes_of(inputs, {"registered_capital": "21.500"})
-    table = changed_table(shown.model, shown.index, row, changes)
+    table = changed_table(shown.model, own_row(shown, row), changes)
     assert table.facts["registered_capital"].tolist() == [21_500]
 
 
@@ -133,9 +139,10 @@ def test_an_unchanged_lead_is_read_alike_alone_and_in_its_table(
 
 
 def test_nothing_is_kept(inspector: Inspector, changed_lead: str) -> None:
-    before = inspector.index.texts.copy()
+    row = inspector.row(changed_lead)
+    before = own_row(inspector, row)
     set_facts(inspector, changed_lead, budget_status="none")
-    pd.testing.assert_frame_equal(inspector.index.texts, before)
+    pd.testing.assert_frame_equal(own_row(inspector, row).texts, before.texts)
 
 
 @pytest.mark.parametrize(
@@ -153,9 +160,7 @@ def test_what_cannot_be_set_is_a_problem(
     row = inspector.row(changed_lead)
     inputs = fact_inputs(inspector.model, inspector.index, row, inspector.lead(row))
     with pytest.raises(PageError) as refused:
-        changed_table(
-            inspector.model, inspector.index, row, changes_of(inputs, {source: value})
-        )
+        changes_of(inputs, {source: value})
     assert refused.value.status == 400
     assert expected in Locale("en").fact(refused.value.facts["expected"])
 
@@ -171,6 +176,6 @@ def test_what_cannot_be_read_is_a_problem_of_its_kind(
     inputs = fact_inputs(inspector.model, inspector.index, row, inspector.lead(row))
     changes = changes_of(inputs, {source: value})
     with pytest.raises(PageError) as refused:
-        changed_table(inspector.model, inspector.index, row, changes)
+        changed_table(inspector.model, own_row(inspector, row), changes)
     assert (refused.value.status, refused.value.kind) == (400, kind)
     assert refused.value.facts == {"name": source, "value": value}

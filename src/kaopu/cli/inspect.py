@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import numpy as np
-import pandas as pd
 
 from kaopu.cli.options import (
     as_of_option,
@@ -24,9 +24,12 @@ from kaopu.cli.reader import echo, reader_language
 from kaopu.cli.runs.places import PLACE, Place, place_name, rows_option
 from kaopu.cli.score import print_caution, select_leads
 from kaopu.language import Language
-from kaopu.leads.lead_table import LeadTable
-from kaopu.scoring import LeadModel
+from kaopu.leads.packing import packed
+from kaopu.leads.rows.notes import find_note_rows
 from kaopu.store import Home, find_model
+
+if TYPE_CHECKING:
+    from kaopu.web import ReadLeads
 
 
 @click.command(
@@ -112,18 +115,24 @@ def read_shown(
     language: Language | None = None,
     date_formats: tuple[str, ...] = (),
     as_of: date | None = None,
-) -> tuple[LeadModel, LeadTable, pd.DataFrame]:
-    """Return a model, the leads of a file as it reads them, and the file's cells.
+) -> ReadLeads:
+    """Return the leads of a file, as a model reads them, with the file's cells.
 
     What people should know of them is printed on stderr.
     """
+    from kaopu.web import ReadLeads, ShownLeads, in_parts
+
     model = find_model(name, home).reading_dates(*date_formats).judging_on(as_of)
     language = reader_language(language, model.pipeline.language)
     texts = read_cells(model, leads, joins, language)
     table = model.read(texts, place_name(leads))
+    if len(texts) > len(table):
+        single = texts.loc[:, ~texts.columns.duplicated()]
+        texts = texts[~find_note_rows(single, model.pipeline)].reset_index(drop=True)
     if open_only and table.outcome is not None:
         texts = texts[np.isnan(table.outcome)].reset_index(drop=True)
     table = select_leads(table, language, open_only=open_only)
     print_caution(model, language)
     print_notes(table.notes, language, model.pipeline)
-    return model, table, texts
+    shown = ShownLeads(table, packed(texts))
+    return ReadLeads(model, len(table), in_parts(shown), home)

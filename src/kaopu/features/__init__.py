@@ -1,7 +1,8 @@
 """Features: facts to a numeric matrix, and the lineage of every matrix column."""
 
-from kaopu.features.encoder import FeatureEncoder, FeatureSource, feature_sources
+from kaopu.features.encoder import FeatureEncoder, FeatureSource
 from kaopu.features.lineage import Lineage, MatrixColumn
+from kaopu.features.sources import feature_sources
 
 __all__ = [
     "FeatureEncoder",

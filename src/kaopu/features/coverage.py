@@ -5,17 +5,16 @@ Where it is thin, that is said beside the score.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.features.encoder import FeatureEncoder, FeatureSource
+from kaopu.features.encoded import EncodedFacts
+from kaopu.features.encoder import FeatureEncoder
+from kaopu.features.tables import Flag
 from kaopu.framework.records import CONTEXT, OWN_SIDE
 from kaopu.leads.lead_table import STAGE_FACT
-from kaopu.leads.states import is_not_asked, is_not_yet
 
 
 @dataclass(frozen=True)
@@ -40,28 +39,23 @@ class Coverage:
 
 
 def measure_coverage(
-    encoder: FeatureEncoder, facts: pd.DataFrame, unseen: pd.DataFrame
+    encoder: FeatureEncoder, encoded: EncodedFacts, has_deals: bool = True
 ) -> Coverage:
-    """Return how much is known of each lead of ``facts``.
+    """Return how much is known of each lead of ``encoded``.
 
     Args:
         encoder: Knows the sources.
-        facts: The leads.
-        unseen: Where no past deal held the value, see `FeatureEncoder.unseen`.
+        encoded: The leads, as the encoder encodes them.
+        has_deals: Whether there are past deals; without one nothing is unlike the others.
     """
     sources = [s for s in encoder.sources if s.id != STAGE_FACT]
-    signals = [s for s in sources if s.player not in {CONTEXT, OWN_SIDE}] or sources
-    known = {s.id: ~(is_not_asked(facts[s.id]) | is_not_yet(facts[s.id])) for s in sources}
-    strange = {s.id: known[s.id] & unseen[s.id].to_numpy(dtype=bool) for s in sources}
-    return Coverage(
-        known=_count(known, signals, len(facts)),
-        unseen=_count(strange, sources, len(facts)),
-        seen=_count(known, sources, len(facts)) - _count(strange, sources, len(facts)),
-    )
-
-
-def _count(
-    rows: dict[str, NDArray[np.bool_]], sources: Sequence[FeatureSource], n: int
-) -> NDArray[np.intp]:
-    """Return of how many sources each row holds (n,)."""
-    return sum((rows[s.id].astype(np.intp) for s in sources), np.zeros(n, dtype=np.intp))
+    signals = {s.id for s in sources if s.player not in {CONTEXT, OWN_SIDE}}
+    known, filled, unseen = np.zeros((3, len(encoded.matrix)), dtype=np.intp)
+    for source in sources:
+        is_filled = ~encoded.where(source.id, Flag.NOT_ASKED | Flag.NOT_YET)
+        filled += is_filled
+        if source.id in signals:
+            known += is_filled
+        if has_deals:
+            unseen += is_filled & encoded.where(source.id, Flag.UNSEEN)
+    return Coverage(known if signals else filled.copy(), unseen, filled - unseen)

@@ -18,13 +18,10 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import logit
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.model_selection import GroupKFold
-from sklearn.preprocessing import TargetEncoder
 from sklearn.utils.validation import check_is_fitted
 
-from kaopu.features.codes import CROSS_FITS, SMOOTHING, code_texts, is_code
+from kaopu.features.codes import code_texts, is_code
 from kaopu.features.columns import (
     GONE_BY,
     CategoryEncoding,
@@ -32,18 +29,20 @@ from kaopu.features.columns import (
     LevelEncoding,
     NumberEncoding,
 )
+from kaopu.features.encoded import EncodedFacts
 from kaopu.features.lineage import Lineage, MatrixColumn
+from kaopu.features.rates import fit_rates, rate_log_odds
 from kaopu.features.segments import Segments, SegmentSlopes, sloped_columns
-from kaopu.framework.records import CONTEXT
-from kaopu.leads.lead_table import STAGE_FACT, intent_sources
-from kaopu.leads.states import NOT_YET, is_known, is_not_yet
-from kaopu.pipeline import Pipeline
+from kaopu.features.tables import Cells, Flag, NumberTable, TextTable
+from kaopu.leads.lead_table import STAGE_FACT
+from kaopu.leads.states import NOT_ASKED, NOT_YET, STATE_TEXTS, is_known, is_not_yet
 
 Encoding = LevelEncoding | NumberEncoding | CategoryEncoding | ConstantEncoding
 Matrix = NDArray[np.float32]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 MAX_ONE_HOT = 20
-RATE_EDGE = 0.01
 # Of few rows, as many in the middle of every column are added to those it is centred on.
 THIN_CENTRE = 10.0
 
@@ -62,27 +61,6 @@ class FeatureSource:
     kind: str
     levels: tuple[str, ...] = ()
     stage: str = "target"
-
-
-def feature_sources(pipeline: Pipeline) -> tuple[FeatureSource, ...]:
-    """Return the model's view of a pipeline's sources, and of the lead's stage."""
-    column = pipeline.stage.column if pipeline.stage else STAGE_FACT
-    stage = FeatureSource(STAGE_FACT, column, CONTEXT, "category")
-    late = intent_sources(pipeline)
-    return (
-        *(
-            FeatureSource(
-                s.id,
-                s.column,
-                s.player,
-                s.kind,
-                s.levels,
-                "intent" if s.id in late else "target",
-            )
-            for s in pipeline.sources
-        ),
-        stage,
-    )
 
 
 class FeatureEncoder(TransformerMixin, BaseEstimator):
@@ -108,6 +86,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
 
     # Of encoders that were stored before there were segments, too.
     slopes_: SegmentSlopes | None = None
+    _tables: list[TextTable | NumberTable] | None = None
 
     def __init__(
         self, sources: Sequence[FeatureSource] = (), is_thin: bool = False
@@ -138,6 +117,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         has here.
         """
         self.slopes_ = None
+        self._tables = None
         self.encodings_: dict[str, Encoding] = {}
         self.rate_sources_: list[str] = []
         won, each = np.asarray(y).astype(bool), np.arange(len(X))
@@ -165,23 +145,44 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         if self.sources and not self._lineage().columns:
             self.encodings_[self.sources[0].id] = ConstantEncoding()
         self.lineage_ = self._lineage()
-        rates, alone = self._fit_rates(X, np.asarray(y), groups)
-        raw = self._raw(X, rates)
-        neutral = self._neutral(X, alone)
+        log_odds, alone = self._fit_rates(
+            X, np.asarray(y), each if groups is None else groups
+        )
+        raw = self._raw(X, log_odds, self.sources)
+        neutral = self._neutral(X, self.sources, alone)
         at_zero = THIN_CENTRE if self.is_thin else 0.0
         counted = np.maximum((~neutral).sum(axis=0) + at_zero, 1)
         self.centre_ = np.where(neutral, 0.0, raw).sum(axis=0) / counted
-        return self._centred(raw, neutral)
+        return self._centred(raw, neutral, self.centre_)
 
     def transform(self, X: pd.DataFrame) -> Matrix:
         """Return the matrix (n, n_columns) of facts ``X``."""
+        return np.ascontiguousarray(self.encode(X).matrix)
+
+    def encode(self, X: pd.DataFrame) -> EncodedFacts:
+        """Return facts ``X`` as numbers, with what is said of every cell beside."""
         check_is_fitted(self)
-        rates = np.empty((len(X), 0))
-        if self.rate_sources_:
-            rates = self.rates_.transform(self._rate_texts(X))
-        neutral = self._neutral(X)
-        matrix = self._centred(self._raw(X, rates), neutral)
-        return matrix if self.slopes_ is None else self.slopes_.widened(matrix, ~neutral, X)
+        if self._tables is None:
+            self._tables = [self._table(source) for source in self.sources]
+        widths = [len(table.columns) for table in self._tables]
+        columns = np.empty((sum(widths), len(X)), dtype=np.float32)
+        flags = np.zeros((len(self.sources), len(X)), dtype=np.uint8)
+        start = 0
+        for source, table, width, own in zip(
+            self.sources, self._tables, widths, flags, strict=True
+        ):
+            table.encode(X[source.id], columns[start : start + width], own)
+            start += width
+        matrix = columns.T
+        if self.slopes_ is not None:
+            speaks = np.repeat((flags & Flag.SILENT) == 0, widths, axis=0).T
+            matrix = self.slopes_.widened(matrix, speaks, X)
+        ids = tuple(source.id for source in self.sources)
+        # Those that are target encoded alone stand last.
+        told = tuple(sorted(ids, key=lambda id_: id_ not in self.encodings_))
+        by_id = zip(ids, self._tables, strict=True)
+        ranged = tuple(id_ for id_, table in by_id if table.has_range)
+        return EncodedFacts(matrix, ids, flags, told, ranged, X.index)
 
     def slopes_of(
         self, segments: Segments, X: pd.DataFrame, matrix: Matrix
@@ -197,15 +198,18 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         """
         without = {segments.source, STAGE_FACT, *self.rate_sources_}
         own = sloped_columns(self.lineage_.columns, without)
-        return SegmentSlopes.fit(segments, X, matrix, ~self._neutral(X), own)
+        return SegmentSlopes.fit(segments, X, matrix, ~self._neutral(X, self.sources), own)
 
     def with_slopes(self, slopes: SegmentSlopes, X: pd.DataFrame, matrix: Matrix) -> Matrix:
         """Return a matrix of facts ``X`` with the columns of single segments beside it."""
-        return slopes.widened(matrix, ~self._neutral(X), X)
+        return np.ascontiguousarray(
+            slopes.widened(matrix, ~self._neutral(X, self.sources), X)
+        )
 
     def keep_slopes(self, slopes: SegmentSlopes) -> None:
         """Encode what is asked about from now on with columns of single segments."""
         self.slopes_ = slopes
+        self._tables = None
         self.lineage_ = slopes.lineage(self._lineage())
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
@@ -219,25 +223,13 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         A stage that no deal ended in is none: deals are learnt from as they were seen
         before, too.
         """
-        check_is_fitted(self)
-        unseen = {
-            id_: e.unseen(X[id_]) | self._is_new_code(id_, X[id_])
-            for id_, e in self.encodings_.items()
-        }
-        if STAGE_FACT in unseen:
-            unseen[STAGE_FACT] = np.zeros(len(X), dtype=bool)
-        for i, id_ in enumerate(self.rate_sources_):
-            if id_ not in self.encodings_:
-                known = [*self.rates_.categories_[i], NOT_YET]
-                unseen[id_] = ~X[id_].isin(known).to_numpy()
-        return pd.DataFrame(unseen, index=X.index)
+        return self.encode(X).unseen
 
     def categories(self, source: str) -> list[str]:
         """Return the texts that training held of a category; none of another source."""
         check_is_fitted(self)
         if source in self.rate_sources_ and source not in self.encodings_:
-            position = self.rate_sources_.index(source)
-            return [str(text) for text in self.rates_.categories_[position]]
+            return [str(text) for text in self._codes(source)]
         encoding = self.encodings_.get(source)
         return list(encoding.seen) if isinstance(encoding, CategoryEncoding) else []
 
@@ -246,13 +238,83 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
 
         A code has no range: one that training never saw is `unseen`.
         """
-        check_is_fitted(self)
-        numbers = {
-            id_: encoding.out_of_range(X[id_])
-            for id_, encoding in self.encodings_.items()
-            if isinstance(encoding, NumberEncoding) and id_ not in self.rate_sources_
-        }
-        return pd.DataFrame(numbers, index=X.index)
+        return self.encode(X).out_of_range
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is stored: no table, for each is made from what is."""
+        state: dict[str, Any] = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_tables"}
+
+    def _table(self, source: FeatureSource) -> TextTable | NumberTable:
+        """Return what every value of a source comes to."""
+        if source.kind in ("number", "date"):
+            first = self.lineage_.first_of(source.id)
+            return NumberTable.of(
+                self.encodings_[source.id],
+                self.centre_[first:],
+                [float(text) for text in self._codes(source.id) if text != NOT_ASKED],
+                lambda numbers: self._cells(source, pd.Series(numbers, dtype=np.float64)),
+            )
+        texts = self._texts(source.id)
+        # A text that is none of them stands for all others.
+        other = "?" * (1 + max(map(len, texts)))
+        values = pd.Series([*texts, other], dtype=object)
+        return TextTable.of(texts, self._cells(source, values))
+
+    def _texts(self, source: str) -> list[str]:
+        """Return the texts of a source of which something of its own is to be said."""
+        encoding = self.encodings_.get(source)
+        own = encoding.levels if isinstance(encoding, LevelEncoding) else []
+        return list(dict.fromkeys([*own, *self.categories(source), *sorted(STATE_TEXTS)]))
+
+    def _cells(self, source: FeatureSource, values: pd.Series) -> Cells:
+        """Return what some values of a source come to."""
+        X = pd.DataFrame({source.id: values})
+        raw = self._raw(X, self._known_rates(source.id, values), [source])
+        neutral = self._neutral(X, [source])
+        first = self.lineage_.first_of(source.id)
+        columns = self._centred(raw, neutral, self.centre_[first : first + raw.shape[1]])
+        silent = np.asarray(neutral[:, :1].all(axis=1))
+        return Cells.of(values, columns, self._unseen(source.id, values), silent)
+
+    def _unseen(self, source: str, values: pd.Series) -> Bools:
+        """Tell which rows hold what no training row held."""
+        if source == STAGE_FACT:
+            return np.zeros(len(values), dtype=bool)
+        if (encoding := self.encodings_.get(source)) is not None:
+            return encoding.unseen(values) | self._is_new_code(source, values)
+        known = [*self.categories(source), NOT_YET]
+        return ~values.isin(known).to_numpy(dtype=bool)
+
+    def _codes(self, source: str) -> NDArray[np.object_]:
+        """Return the texts that have a win rate; none of a source without."""
+        if source not in self.rate_sources_:
+            return np.empty(0, dtype=object)
+        return np.asarray(self.rates_.categories_[self.rate_sources_.index(source)])
+
+    def _fit_rates(
+        self, X: pd.DataFrame, y: NDArray[Any], groups: NDArray[np.intp]
+    ) -> tuple[dict[str, Floats], dict[str, Bools]]:
+        """Return log-odds of cross-fitted rates, and which texts no other fold holds."""
+        if not self.rate_sources_:
+            return {}, {}
+        texts = {id_: self._rate_texts(id_, X[id_]) for id_ in self.rate_sources_}
+        self.rates_, rates, alone = fit_rates(pd.DataFrame(texts), y, groups)
+        return dict(zip(texts, rate_log_odds(rates).T, strict=True)), alone
+
+    def _rate_texts(self, source: str, values: pd.Series) -> pd.Series:
+        """Return a target encoded source as texts."""
+        return code_texts(values) if source in self.encodings_ else values
+
+    def _known_rates(self, source: str, values: pd.Series) -> dict[str, Floats]:
+        """Return the log-odds of the win rates that all training rows give."""
+        if source not in self.rate_sources_:
+            return {}
+        place = self.rate_sources_.index(source)
+        texts = pd.Index(self._rate_texts(source, values))
+        codes = pd.Index(self._codes(source)).get_indexer(texts)
+        found = self.rates_.encodings_[place][codes]
+        return {source: rate_log_odds(np.where(codes < 0, self.rates_.target_mean_, found))}
 
     def _has_rates(self, values: pd.Series) -> bool:
         """Tell whether a category is told by the win rates of its values."""
@@ -268,67 +330,38 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             columns += [MatrixColumn(s.id, s.column, s.player, name) for name in tells]
         return Lineage(tuple(columns))
 
-    def _fit_rates(
-        self, X: pd.DataFrame, y: NDArray[Any], groups: NDArray[np.intp] | None
-    ) -> tuple[NDArray[np.float64], dict[str, NDArray[np.bool_]]]:
-        """Return cross-fitted rates, and which categories no other fold holds."""
-        alone = {name: np.zeros(len(X), dtype=bool) for name in self.rate_sources_}
-        if not self.rate_sources_:
-            return np.empty((len(X), 0)), alone
-        if groups is None:
-            groups = np.arange(len(X))
-        folds = min(CROSS_FITS, len(np.unique(groups)))
-        texts = self._rate_texts(X)
-        splits = list(GroupKFold(folds, shuffle=True, random_state=0).split(X, y, groups))
-        self.rates_ = TargetEncoder(target_type="binary", smooth=SMOOTHING, cv=splits)
-        rates: NDArray[np.float64] = self.rates_.fit_transform(texts, y)
-        # The splits are needed once, and would be stored with the model.
-        self.rates_.cv = CROSS_FITS
-        for name, rows in alone.items():
-            # By number, for comparing texts with texts takes the square of their count.
-            codes, distinct = pd.factorize(texts[name].astype(str), use_na_sentinel=False)
-            for known, rest in splits:
-                is_held = np.zeros(len(distinct), dtype=bool)
-                is_held[codes[known]] = True
-                rows[rest] = ~is_held[codes[rest]]
-        return rates, alone
-
-    def _rate_texts(self, X: pd.DataFrame) -> pd.DataFrame:
-        """Return the target encoded sources as texts."""
-        return pd.DataFrame(
-            {
-                id_: code_texts(X[id_]) if id_ in self.encodings_ else X[id_]
-                for id_ in self.rate_sources_
-            }
-        )
-
-    def _is_new_code(self, source: str, values: pd.Series) -> NDArray[np.bool_]:
+    def _is_new_code(self, source: str, values: pd.Series) -> Bools:
         """Tell which rows hold a code that no training row held; of no code, none."""
         if source not in self.rate_sources_:
             return np.zeros(len(values), dtype=bool)
-        codes = self.rates_.categories_[self.rate_sources_.index(source)]
-        is_new = ~code_texts(values).isin(codes).to_numpy(dtype=bool)
+        is_new = ~code_texts(values).isin(self._codes(source)).to_numpy(dtype=bool)
         return is_new & is_known(values)
 
-    def _raw(self, X: pd.DataFrame, rates: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the encoded columns side by side, in lineage order, not yet centred."""
+    def _raw(
+        self,
+        X: pd.DataFrame,
+        log_odds: Mapping[str, Floats],
+        sources: Sequence[FeatureSource],
+    ) -> Floats:
+        """Return the encoded columns of sources, in lineage order, not yet centred."""
         blocks = []
-        log_odds = logit(np.clip(rates, RATE_EDGE, 1 - RATE_EDGE))
-        for source in self.sources:
+        for source in sources:
             encoding = self.encodings_.get(source.id)
             if encoding is not None:
                 blocks.append(encoding.encode(X[source.id]))
             if source.id in self.rate_sources_:
-                position = self.rate_sources_.index(source.id)
-                blocks.append(log_odds[:, [position]])
+                blocks.append(log_odds[source.id][:, None])
         return np.hstack([np.empty((len(X), 0)), *blocks])
 
     def _neutral(
-        self, X: pd.DataFrame, alone: Mapping[str, NDArray[np.bool_]] | None = None
-    ) -> NDArray[np.bool_]:
+        self,
+        X: pd.DataFrame,
+        sources: Sequence[FeatureSource],
+        alone: Mapping[str, Bools] | None = None,
+    ) -> Bools:
         """Tell for each row and matrix column whether its fact says nothing."""
-        columns: list[NDArray[np.bool_]] = []
-        for source in self.sources:
+        columns: list[Bools] = []
+        for source in sources:
             values = X[source.id]
             too_early = is_not_yet(values)
             encoding = self.encodings_.get(source.id)
@@ -343,13 +376,17 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
                 columns.append(too_early | uncovered)
         return np.column_stack([np.empty((len(X), 0), dtype=bool), *columns])
 
-    def _has_no_rate(self, source: str, values: pd.Series) -> NDArray[np.bool_]:
+    def _has_no_rate(self, source: str, values: pd.Series) -> Bools:
         """Tell which rows hold no value of a target encoded source with a win rate."""
         if source in self.encodings_:
             return ~is_known(values) | self._is_new_code(source, values)
-        categories = self.rates_.categories_[self.rate_sources_.index(source)]
-        return ~values.isin(categories).to_numpy(dtype=bool)
+        return ~values.isin(self._codes(source)).to_numpy(dtype=bool)
 
-    def _centred(self, raw: NDArray[np.float64], neutral: NDArray[np.bool_]) -> Matrix:
+    def _centred(
+        self,
+        raw: Floats,
+        neutral: Bools,
+        centre: Floats,
+    ) -> Matrix:
         """Return the matrix: zero is the mean of what is told, and what tells nothing."""
-        return np.where(neutral, 0.0, raw - self.centre_).astype(np.float32)
+        return np.where(neutral, 0.0, raw - centre).astype(np.float32)

@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,11 @@ class Lineage:
         """The ids of the sources that have columns, in matrix order."""
         return tuple(dict.fromkeys(column.source for column in self.columns))
 
+    def first_of(self, source: str) -> int:
+        """Return the position of a source's first column; 0 if it has none."""
+        own = (i for i, column in enumerate(self.columns) if column.source == source)
+        return next(own, 0)
+
     @cached_property
     def player_of(self) -> dict[str, str]:
         """The player of every source."""
@@ -85,5 +89,9 @@ def _summed(
     Equal rows give equal sums to the last bit, wherever they stand: a dense product
     would not, and equal leads are ranked by their ids.
     """
-    member = np.array([[owner == g for g in groups] for owner in owners], dtype=float)
-    return np.ascontiguousarray(values @ csr_array(member))
+    places = {group: place for place, group in enumerate(groups)}
+    sums = np.zeros((len(groups), len(values)))
+    for owner, column in zip(owners, values.T, strict=True):
+        if owner in places:
+            sums[places[owner]] += column
+    return np.ascontiguousarray(sums.T)

@@ -134,14 +134,16 @@ class SegmentSlopes:
             facts: Of the same rows (n, n_sources).
         """
         codes = self.segments.codes(facts[self.segments.source])
-        n, k = len(matrix), len(self.positions)
-        wide = np.zeros((n, len(self.centres) * k), dtype=np.float32)
+        (n, d), k = matrix.shape, len(self.positions)
+        columns = np.zeros((d + len(self.centres) * k, n), dtype=np.float32)
+        columns[:d] = matrix.T
         for i, centre in enumerate(self.centres):
             rows = np.flatnonzero(codes == i)
             own = self.reach * (matrix[rows][:, self.positions] - centre)
             is_told = told[rows][:, self.positions]
-            wide[rows, i * k : (i + 1) * k] = np.where(is_told, own, 0.0)
-        return np.hstack([matrix, wide])
+            first = d + i * k
+            columns[first : first + k, rows] = np.where(is_told, own, 0.0).T
+        return columns.T
 
     def lineage(self, shared: Lineage) -> Lineage:
         """Return the lineage of the widened matrix."""

@@ -4,8 +4,16 @@ from kaopu.files.arrow import arrow_frame
 from kaopu.files.databases import DatabasePlace, DatabaseSource
 from kaopu.files.file_source import FileSource, open_source, read_export, read_table
 from kaopu.files.formats import FORMATS, Format
-from kaopu.files.records import Assumption, AssumptionKind, Export
-from kaopu.files.source import DATA_FRAME, FrameSource, Source, as_source, read_source
+from kaopu.files.records import Assumption, AssumptionKind, Export, Reject
+from kaopu.files.source import (
+    DATA_FRAME,
+    FrameSource,
+    Source,
+    as_source,
+    batches_of,
+    read_source,
+    rejects_of,
+)
 from kaopu.files.texts import as_texts
 from kaopu.files.writing import (
     WRITE_ENDINGS,
@@ -33,16 +41,19 @@ __all__ = [
     "FileSource",
     "Format",
     "FrameSource",
+    "Reject",
     "Source",
     "arrow_frame",
     "as_source",
     "as_texts",
+    "batches_of",
     "check_folder_writable",
     "check_writable",
     "open_source",
     "read_export",
     "read_source",
     "read_table",
+    "rejects_of",
     "replacing",
     "sync_file",
     "sync_folder",

@@ -43,6 +43,11 @@ CELLS = 40_000_000
 # many cells whatever the file holds, and beyond it so many times what it holds.
 SPARSE_CELLS = 8_000_000
 SPARSE_SHARE = 2
+# Where a file is read batch by batch: the rows of a batch, unless the caller says
+# otherwise, the bytes of a batch, and the cells that a byte of a Parquet file may tell.
+PART_ROWS = 50_000
+BATCH_BYTES = 1 << 30
+CELLS_A_BYTE = 1_000
 # In one cell; a cell of Excel holds 32,767.
 LETTERS = 1_000_000
 # Text in all cells of a sheet or a Parquet file, where many may share one: so much whatever

@@ -176,7 +176,7 @@ def _is_table_itself(path: Path | str, data: bytes) -> bool:
 def _unzip(path: Path | str, data: bytes, options: ReadOptions) -> tuple[str, bytes]:
     """Return the one table in a zip file, or the one that the pipeline file names."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = [i.filename for i in archive.infolist() if _is_table(i)]
+        names = [i.filename for i in archive.infolist() if is_table_name(i)]
         member = options.member or (names[0] if len(names) == 1 else "")
         if member not in names:
             case = "zip_member" if options.member else "zip_tables"
@@ -192,7 +192,12 @@ def _unzip(path: Path | str, data: bytes, options: ReadOptions) -> tuple[str, by
             raise _damaged_zip(path, error) from None
 
 
-def _is_table(info: zipfile.ZipInfo) -> bool:
+def is_document(info: zipfile.ZipInfo) -> bool:
+    """Tell by one of its parts that a zip file is a workbook or a document itself."""
+    return is_whole_zip(info.filename) or info.filename.startswith(tuple(DOCUMENTS))
+
+
+def is_table_name(info: zipfile.ZipInfo) -> bool:
     """Tell a file from folders and from what a system adds to an archive."""
     name = PurePosixPath(info.filename)
     return not (info.is_dir() or name.parts[0] == "__MACOSX" or name.name.startswith("."))

@@ -51,23 +51,31 @@ def decode(
     Raises:
         FileUnreadableError: The bytes are not in the encoding stated or found.
     """
+    encoding, found = find_encoding(path, data, options)
+    return _decode_as(path, data, encoding), found
+
+
+def find_encoding(
+    path: Path | str, data: bytes, options: ReadOptions
+) -> tuple[str, tuple[Assumption, ...]]:
+    """Return the encoding of ``data``, and what was assumed; damaged UTF-8 is UTF-8.
+
+    Raises:
+        FileUnreadableError: The bytes are no text.
+    """
     marked = next((name for mark, name in MARKS.items() if data.startswith(mark)), "")
     stated = marked or options.encoding or ""
     if stated:
-        return _decode_as(path, data, stated), ()
+        return stated, ()
     if b"\x00" in data and (wide := _wide_encoding(data)):
-        found = Assumption("encoding", {"encoding": wide}, "data.encoding", wide)
-        return _decode_as(path, data, wide), (found,)
+        return wide, (Assumption("encoding", {"encoding": wide}, "data.encoding", wide),)
     if len(STRANGE.findall(data[:SAMPLE_BYTES])) > STRANGE_SHARE * len(data[:SAMPLE_BYTES]):
         raise FileUnreadableError(path, "no_text")
-    try:
-        return data.decode("utf-8"), ()
-    except UnicodeDecodeError as error:
-        if _is_damaged_utf8(data):
-            raise _not_in(path, data, "utf-8", error) from None
+    if data.isascii() or _fits(data, "utf-8") or _is_damaged_utf8(data):
+        return "utf-8", ()
     guess = guess_encoding(data)
     found = Assumption("encoding", {"encoding": guess}, "data.encoding", guess)
-    return _decode_as(path, data, guess), (found,)
+    return guess, (found,)
 
 
 def guess_encoding(data: bytes) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from kaopu.errors import EmptyTableError
+from kaopu.files import bounds
 from kaopu.files.cells.suspects import blank_errors, shortened_numbers
 from kaopu.files.containers import Content, open_content
 from kaopu.files.databases import DatabasePlace, DatabaseSource
@@ -19,26 +21,36 @@ from kaopu.files.formats import (
     find_promised_format,
     find_text_format,
 )
-from kaopu.files.records import Assumption, Export
+from kaopu.files.records import Assumption, Export, Reject
 from kaopu.files.sheets import with_assumptions
-from kaopu.files.source import Source, in_batches, read_source
+from kaopu.files.source import Source, in_batches, places_of, read_source
 from kaopu.files.totals import leave_out_rows
 from kaopu.pipeline.resolved import ReadOptions
 
+if TYPE_CHECKING:  # for annotations alone, see below
+    from kaopu.files.streaming import Draw, Stream
+
 END = "\x1a"
+# Files of text up to so many bytes are read whole.
+LARGE = 32 << 20
+PARQUET = b"PAR1"
 
 
 class FileSource:
-    """An export of any known format; it is read whole when it is first asked.
+    """An export of any known format, whole or batch by batch.
 
     Every format of `kaopu.files.FORMATS` is read, and gzip and zip of these. Blank rows
-    are dropped, and so are totals, signatures and repeated headers, which is said.
+    are dropped, and so are totals, signatures and repeated headers, which is said. Where
+    batches of a size are asked for, Parquet files and large files of text are read in
+    bounded memory, with the same cells as one that is read whole.
 
     Args:
         path: The file, or ``-`` for standard input.
         options: What the pipeline file says of the file; the rest is found out.
         what: What a row is called in messages.
         may_be_empty: Whether a header without a row is a table, too.
+        set_aside: Whether a row that cannot be read is set aside, see `rejects`, instead
+            of refusing the file; None sets it aside in large files alone.
 
     Raises:
         FileMissingError: There is no such file.
@@ -53,25 +65,102 @@ class FileSource:
         what: str = "lead",
         *,
         may_be_empty: bool = False,
+        set_aside: bool | None = None,
     ) -> None:
         self.name = path
         self._options = options or ReadOptions()
         self._what = what
         self._may_be_empty = may_be_empty
+        self._set_aside = set_aside
+        self._draw: Draw | None = None
 
     @property
     def columns(self) -> Sequence[str]:
         """The headers, without outer space."""
-        return list(self._export.frame.columns)
+        if self._is_whole or self._stream is None:
+            return list(self._export.frame.columns)
+        return self._stream.names
 
     @property
     def assumptions(self) -> Sequence[Assumption]:
-        """What was found out to read the file, in the order of reading."""
-        return self._export.assumptions
+        """What was found out to read the file, in the order of reading.
+
+        Of a large file it is known once all batches were drawn; asked before, it costs a
+        pass over the file.
+        """
+        if self._is_whole or self._stream is None:
+            return self._export.assumptions
+        return self._drawn(self._stream).assumptions
+
+    @property
+    def rejects(self) -> Sequence[Reject]:
+        """The rows that cannot be read and were set aside, in the order of the file.
+
+        As for `assumptions`, they are known once all batches were drawn.
+        """
+        if self._is_whole or self._stream is None:
+            return ()
+        return self._drawn(self._stream).rejects
 
     def batches(self, rows: int | None = None) -> Iterator[pd.DataFrame]:
-        """Yield the rows in the order of the file, all at once if ``rows`` is None."""
-        return in_batches(self._export.frame, rows)
+        """Yield the rows in the order of the file, all at once if ``rows`` is None.
+
+        With ``set_aside`` they always come in batches.
+        """
+        if self._stream is None or (rows is None and not self._set_aside):
+            return in_batches(self._export.frame, rows)
+        return self._drawn_in(self._stream, rows or bounds.PART_ROWS)
+
+    def batches_of(
+        self, columns: Sequence[str], rows: int | None = None
+    ) -> Iterator[pd.DataFrame]:
+        """Yield the same rows with some columns alone, in the order asked for.
+
+        Of a Parquet file no other columns are read, but the first.
+        """
+        places = places_of(self.columns, columns)
+        stream = self._stream
+        if stream is None or (rows is None and not self._set_aside):
+            return in_batches(self._export.frame.iloc[:, places], rows)
+        return stream.draw().projected(rows or bounds.PART_ROWS, places)
+
+    @property
+    def _is_whole(self) -> bool:
+        return "_export" in self.__dict__
+
+    def _drawn(self, stream: Stream) -> Draw:
+        """The last pass over the file that came to its end."""
+        if self._draw is None:
+            self._draw = stream.draw()
+            for _ in self._draw.frames(bounds.PART_ROWS):
+                pass
+        return self._draw
+
+    def _drawn_in(self, stream: Stream, rows: int) -> Iterator[pd.DataFrame]:
+        draw = stream.draw()
+        yield from draw.frames(rows)
+        self._draw = draw
+        if not draw.rows and not self._may_be_empty:
+            raise EmptyTableError(self.name, self._what)
+
+    @cached_property
+    def _stream(self) -> Stream | None:
+        """The file to be read batch by batch; None if it is to be read whole."""
+        path = Path(self.name)
+        if str(self.name) == "-" or not path.is_file():
+            return None
+        size = 0 if self._set_aside else LARGE
+        try:
+            if path.stat().st_size <= size // bounds.RATIO and not _is_parquet(path):
+                return None
+        except OSError:
+            # Refused where it is read whole, in a sentence of its own.
+            return None
+        # pyarrow costs a tenth of a second, which a small file need not pay.
+        from kaopu.files.streaming import find_stream
+
+        strict = self._set_aside is False
+        return find_stream(path, self._options, size, strict=strict)
 
     @cached_property
     def _export(self) -> Export:
@@ -130,6 +219,11 @@ def read_table(
 ) -> pd.DataFrame:
     """Return the table of `read_export` alone."""
     return read_export(place, options, what).frame
+
+
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(PARQUET)) == PARQUET
 
 
 def _read(

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from kaopu.files.cells.cell_texts import cell_text
-from kaopu.language import ENGLISH, Locale
+from kaopu.language import ENGLISH, Locale, Message
 
 AssumptionKind = Literal[
     "format",
@@ -67,6 +67,24 @@ class Assumption:
         facts = {name: Locale(ENGLISH).fact(fact) for name, fact in self.facts.items()}
         own = {"key": self.key, "value": self.value}
         return {"kind": self.kind, "facts": facts, **own}
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row of a file that cannot be read and is set aside.
+
+    Attributes:
+        row: Which row of the table it is, from 1; the header, blank rows and totals do not
+            count, other rejects do.
+        reason: Why it cannot be read.
+        cells: What it holds, as far as it can be taken apart.
+        line: The line of the file on which it begins, from 1.
+    """
+
+    row: int
+    reason: Message
+    cells: tuple[str, ...] = ()
+    line: int = 0
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 import pandas as pd
 
 from kaopu.files.cells.suspects import blank_errors
-from kaopu.files.records import Assumption, Export
+from kaopu.files.records import Assumption, Export, Reject
 from kaopu.files.texts import read_frame
 from kaopu.language import Phrase
 
@@ -53,11 +53,33 @@ class Source(Protocol):
         """Yield all rows, in their order, as tables of `columns`.
 
         Every cell is a text, as `kaopu.files.as_texts` makes them: a blank one is ``""``,
-        a date is ISO. The same columns stand in each batch.
+        a date is ISO. The same columns stand in each batch. A column may be a categorical
+        of texts, see `kaopu.coded`.
 
         Args:
             rows: How many a batch holds at most; None leaves it to the source.
         """
+        ...
+
+
+@runtime_checkable
+class SetsAside(Protocol):
+    """A source that may set rows aside which cannot be read, and goes on."""
+
+    @property
+    def rejects(self) -> Sequence[Reject]:
+        """The rows that were set aside, in their order, once all batches were drawn."""
+        ...
+
+
+@runtime_checkable
+class ReadsColumns(Protocol):
+    """A source that reads some of its columns for less than all of them."""
+
+    def batches_of(
+        self, columns: Sequence[str], rows: int | None = None
+    ) -> Iterator[pd.DataFrame]:
+        """Yield the same rows as `Source.batches`, with these columns alone."""
         ...
 
 
@@ -92,6 +114,34 @@ class FrameSource:
 def as_source(rows: pd.DataFrame | Source, name: Path | str) -> Source:
     """Return a data frame as a source of that name; a source is given back as it is."""
     return FrameSource(rows, name) if isinstance(rows, pd.DataFrame) else rows
+
+
+def rejects_of(source: Source) -> Sequence[Reject]:
+    """Return the rows that a source set aside; none where it gives every row or nothing."""
+    return source.rejects if isinstance(source, SetsAside) else ()
+
+
+def batches_of(
+    source: Source, columns: Sequence[str], rows: int | None = None
+) -> Iterator[pd.DataFrame]:
+    """Yield all rows of a source with some of its columns, in the order asked for.
+
+    Of a name that stands several times, each column comes.
+
+    Raises:
+        KaopuError: The source cannot be read.
+    """
+    if isinstance(source, ReadsColumns):
+        yield from source.batches_of(columns, rows)
+        return
+    places = places_of(source.columns, columns)
+    for batch in source.batches(rows):
+        yield batch.iloc[:, places]
+
+
+def places_of(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    """Return where columns of some names stand, in the order asked for."""
+    return [at for name in wanted for at, own in enumerate(names) if own == name]
 
 
 def read_source(source: Source) -> Export:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandas.api.types import infer_dtype
 
+from kaopu.coded import from_texts, is_coded
 from kaopu.files.cells.cell_texts import cell_text
 from kaopu.files.cells.suspects import long_numbers, nested_cells
 from kaopu.files.records import Export
@@ -19,14 +21,22 @@ from kaopu.spelling import exact
 WIDE = 8
 
 
-def as_texts(frame: pd.DataFrame) -> pd.DataFrame:
+def as_texts(frame: pd.DataFrame, *, keep_coded: bool = False) -> pd.DataFrame:
     """Return any data frame as a table of texts: the one form that is worked on.
 
     Whole numbers lose a trailing ``.0``, dates become ISO (without a midnight), missing
     cells become ``""``; `kaopu.files.cells.cell_texts` says how each type is written. Row
     order is kept, the index is not.
+
+    Args:
+        frame: One row a lead, any dtypes.
+        keep_coded: Whether a column of codes and distinct cells stays one, its cells texts,
+            see `kaopu.coded`.
     """
-    columns = [_column_as_text(frame.iloc[:, i]) for i in range(frame.shape[1])]
+    columns = [
+        _coded_texts(column) if keep_coded and is_coded(column) else _column_as_text(column)
+        for column in (frame.iloc[:, i] for i in range(frame.shape[1]))
+    ]
     texts = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=frame.index)
     texts.columns = pd.Index([exact(str(name)) for name in frame.columns], dtype=object)
     return texts.reset_index(drop=True)
@@ -35,7 +45,7 @@ def as_texts(frame: pd.DataFrame) -> pd.DataFrame:
 def read_frame(frame: pd.DataFrame) -> Export:
     """Return a data frame of any types as texts; long numbers and nested cells are said."""
     found = (*long_numbers(frame, list(frame.columns)), *nested_cells(frame))
-    return Export(as_texts(frame), found)
+    return Export(as_texts(frame, keep_coded=True), found)
 
 
 def _column_as_text(column: pd.Series) -> pd.Series:
@@ -72,6 +82,21 @@ def _shared_texts(column: pd.Series) -> pd.Series:
 
 def _categories_as_text(column: pd.Series) -> pd.Series:
     """Return the texts of a column whose distinct cells are kept once, numbers or not."""
-    distinct = _column_as_text(pd.Series(column.cat.categories))
-    texts = np.append(distinct.to_numpy(dtype=object), "")
+    texts = _texts_of_codes(column)
     return pd.Series(texts[column.cat.codes], index=column.index, dtype=object)
+
+
+def _coded_texts(column: pd.Series) -> pd.Series:
+    """Return the same, still coded; one of texts without a gap is given back as it is."""
+    codes = np.asarray(column.array.codes, dtype=np.intp)
+    categories = column.cat.categories
+    is_text = categories.dtype == object and infer_dtype(categories) in ("string", "empty")
+    if is_text and (codes >= 0).all():
+        return column
+    return from_texts(codes, _texts_of_codes(column), column)
+
+
+def _texts_of_codes(column: pd.Series) -> NDArray[np.object_]:
+    """Return the text of each code; the last stands for a gap, whose code is -1."""
+    distinct = _column_as_text(pd.Series(column.cat.categories))
+    return np.append(distinct.to_numpy(dtype=object), "")

@@ -120,11 +120,12 @@ def _say_total(texts: Sequence[str]) -> list[bool]:
     together = "\n".join(texts).casefold()
     if not any(hint in together for hint in HINTS):
         return [False] * len(texts)
-    return [len(text) <= MAX_LETTERS and _says_total(text) for text in texts]
+    return [len(text) <= MAX_LETTERS and says_total(text) for text in texts]
 
 
-def _says_total(text: str) -> bool:
-    return bool(TOTAL.fullmatch(text) or FOOTER.fullmatch(text) or _group_names(text))
+def says_total(text: str) -> bool:
+    """Tell whether a text may be the first cell of a total, or a line of a footer."""
+    return bool(TOTAL.fullmatch(text) or FOOTER.fullmatch(text) or group_names(text))
 
 
 def _totals(frame: pd.DataFrame, maybe: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -132,7 +133,7 @@ def _totals(frame: pd.DataFrame, maybe: NDArray[np.bool_]) -> NDArray[np.bool_]:
     places = np.flatnonzero(maybe)
     rows = frame.iloc[places].to_numpy(dtype=object).tolist()
     heads = {cell for row in rows for cell in row}
-    named = {name.casefold() for head in heads for name in _group_names(head.strip())}
+    named = {name.casefold() for head in heads for name in group_names(head.strip())}
     groups = _held(frame, named) if named else set()
     totals[places] = [is_total(row, groups) for row in rows]
     return totals
@@ -161,7 +162,7 @@ def is_total(row: Sequence[str], groups: Collection[str] = ()) -> bool:
     if not filled or len(row) == 1:
         return False
     head, rest = filled[0], filled[1:]
-    of_group = any(name.casefold() in groups for name in _group_names(head))
+    of_group = any(name.casefold() in groups for name in group_names(head))
     if of_group or TOTAL.fullmatch(head):
         return all(is_figure(cell) or TOTAL.fullmatch(cell) for cell in rest)
     return not rest and bool(FOOTER.fullmatch(head))
@@ -193,7 +194,7 @@ def is_signature(row: Sequence[str]) -> bool:
     return len(filled) == 1 and bool(FOOTER.fullmatch(filled[0]))
 
 
-def _group_names(head: str) -> list[str]:
+def group_names(head: str) -> list[str]:
     """Return what a group may be called whose total a cell names; nothing if no total."""
     before, after = BEFORE.search(head), AFTER.match(head)
     names = [head[: before.start()]] if before else []

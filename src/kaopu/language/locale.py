@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kaopu.language.catalogue import ENGLISH, languages, sentences
@@ -41,6 +41,8 @@ NO_FIGURE = "–"
 # A day as records hold it.
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MINUS = "\N{MINUS SIGN}"
+# Numbers as they were written last.
+REMEMBERED = 50_000
 
 
 class Locale:
@@ -261,13 +263,10 @@ class Locale:
         return self._form("latin_name").format(name=name) if is_latin else name
 
     def _formatted(self, value: float, pattern: str) -> str:
-        # Babel takes a good part of a tenth of a second to import.
-        from babel.numbers import format_decimal
-
         if math.isnan(value):
             return NO_FIGURE
         # Zero has no sign, however little was below it before it was rounded.
-        return format_decimal(value + 0.0, pattern, locale=self._cldr)
+        return _written(value + 0.0, pattern, self._form("cldr"))
 
     def _form(self, key: str) -> str:
         return self._forms[key]
@@ -284,6 +283,15 @@ class Locale:
 def in_every_language(section: str, key: str) -> Text:
     """Return a sentence without facts as one text of all languages."""
     return Text(tuple((name, Locale(name).text(section, key)) for name in languages()))
+
+
+@lru_cache(REMEMBERED)
+def _written(value: float, pattern: str, cldr: str) -> str:
+    """Return a number in a pattern; of many leads the same is written again and again."""
+    # Babel takes a good part of a tenth of a second to import.
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, pattern, locale=_cldr(cldr))
 
 
 @cache

@@ -19,6 +19,7 @@ from kaopu.spelling import normalise, normalised
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Texts = NDArray[np.object_]
 
 ID = "contradiction"
 
@@ -44,15 +45,22 @@ def find_contradictions(
         for column, hits in _against(item, pipeline, texts, facts, amount):
             both = rows & hits
             if both.any():
-                other = _cited(column, texts, both, pipeline)
-                against = column + " = " + other
-                yield row_note(ID, own, both, _cited(own, texts, both, pipeline), against)
+                against = f"{column} = " + _cited(column, texts, both, pipeline)
+                cells = _cited(own, texts, both, pipeline)
+                yield row_note(ID, own, both, _spread(cells, both), _spread(against, both))
 
 
 def _cited(column: str, texts: pd.DataFrame, rows: Bools, pipeline: Pipeline) -> pd.Series:
-    """Return a column's cells as a note cites them, blank in all other rows."""
-    cells = texts[column].str.strip().where(rows, "")
+    """Return a column's cells in some rows as a note cites them."""
+    cells = texts[column][rows].astype(object).str.strip()
     return cells if column in pipeline.allowed else masked_cells(cells, pipeline.regions)
+
+
+def _spread(cells: pd.Series, rows: Bools) -> Texts:
+    """Return the cells of some rows among all (n,), which are blank elsewhere."""
+    texts = np.full(len(rows), "", dtype=object)
+    texts[rows] = cells.to_numpy(dtype=object)
+    return texts
 
 
 def _against(

@@ -15,8 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import matching
 from kaopu.leads.months import DIGIT, spell_out
 
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 ISO_FORMAT = "ISO8601"
@@ -71,6 +73,11 @@ TOGETHER = re.compile(r"^((?:19|20)\d{6})(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?$")
 # Excel counts days from 1899-12-30; these are the days from 1954 to 2118.
 SERIAL = r"[2-7]\d{4}(?:\.\d+)?"
 SERIAL_OF_1970 = 25_569
+# As programs write ISO dates, with or without the time of day.
+PROGRAM_ISO = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
+)
+DAY_LETTERS = len("2023-01-05")
 
 
 DAY_ZERO = date(1970, 1, 1)
@@ -109,13 +116,42 @@ def find_gone_by(
     return found
 
 
-def parse_days(texts: pd.Series, date_format: str) -> NDArray[np.float64]:
+def parse_days(texts: pd.Series, date_format: str) -> Floats:
     """Return texts without outer space as days since 1970-01-01 (n,), nan if none is read.
 
     Args:
         texts: The cells (n,).
         date_format: The ``strptime`` format of those that are not ISO; empty if all are.
     """
+    values = iso_days(texts)
+    rest = np.isnan(values)
+    if rest.any():
+        values[rest] = _parse_days(texts[rest], date_format)
+    return values
+
+
+def iso_days(texts: pd.Series) -> Floats:
+    """Return ISO dates as programs write them as days since 1970-01-01 (n,), nan if none.
+
+    With or without the time of day, which there may be many of: each day is read once.
+    """
+    cells = texts.tolist()
+    values, plain = np.full(len(cells), np.nan), matching(PROGRAM_ISO, cells)
+    if plain.any():
+        days = [cells[place][:DAY_LETTERS] for place in np.flatnonzero(plain).tolist()]
+        codes, distinct = pd.factorize(np.array(days, dtype=object))
+        values[plain] = np.array([_iso_day(day) for day in distinct])[codes]
+    return values
+
+
+def _iso_day(day: str) -> float:
+    try:
+        return float(day_number(date.fromisoformat(day)))
+    except ValueError:
+        return np.nan
+
+
+def _parse_days(texts: pd.Series, date_format: str) -> Floats:
     dates = _parse(texts.str.replace(OFFSET, r"\1", regex=True), ISO_FORMAT)
     # A told format may itself hold the time of day; else it is taken off.
     if date_format and dates.isna().any():
@@ -154,12 +190,28 @@ def moments_of(texts: pd.Series) -> str:
     return next((form for form in PER_DAY if is_moment(counts, form).all()), "")
 
 
-def fitting_formats(cells: pd.Series) -> list[str]:
+def counted_texts(cells: pd.Series, often: NDArray[np.intp] | None = None) -> pd.Series:
+    """Return the rows of each distinct text without outer space, in their order.
+
+    Args:
+        cells: The texts (n,).
+        often: How many rows hold each (n,); one by default.
+    """
+    rows = np.ones(len(cells), dtype=np.intp) if often is None else often
+    counts = pd.Series(rows, index=cells.str.strip().to_numpy(dtype=object))
+    return counts.groupby(level=0, sort=False).sum()
+
+
+def fitting_formats(cells: pd.Series, often: NDArray[np.intp] | None = None) -> list[str]:
     """Return the formats that read nearly all filled cells; empty text for ISO alone.
 
     More than one means that the cells do not tell day from month.
+
+    Args:
+        cells: The cells.
+        often: How many rows hold each of them; one by default.
     """
-    counts = cells.str.strip().value_counts()
+    counts = counted_texts(cells, often)
     texts = pd.Series(counts.index, dtype=object)
     dated = ~words_among(texts)
     texts, counts = texts[dated], counts[dated]
@@ -180,7 +232,7 @@ def fitting_formats(cells: pd.Series) -> list[str]:
     return [form for form, count in unread.items() if count == fewest]
 
 
-def words_among(texts: pd.Series) -> NDArray[np.bool_]:
+def words_among(texts: pd.Series) -> Bools:
     """Tell which of a column's different texts are words in place of dates (k,).
 
     They are few beside the others, and without a digit: open, pending, noch offen. Where

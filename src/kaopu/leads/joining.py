@@ -88,7 +88,9 @@ def join_frame(
     """Return a data frame joined as `join_export` does; untouched without joins."""
     if not pipeline.joins:
         return frame
-    return join_export(Export(as_texts(frame)), pipeline, needed, name, read).frame
+    return join_export(
+        Export(as_texts(frame, keep_coded=True)), pipeline, needed, name, read
+    ).frame
 
 
 def with_paths(pipeline: Pipeline, paths: Sequence[Path]) -> Pipeline:

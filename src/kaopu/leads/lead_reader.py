@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import differ, distinct_texts, map_texts, replaced
 from kaopu.framework import load_framework
 from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.customs.shared_decimals import Told
@@ -95,7 +96,7 @@ class LeadReader:
                 self.row_notes.append(note)
         values = self._noted(source.column, read, "not_understood", shown)
         self._note_ours(source, values)
-        if changed := int((shown != cells).sum()):
+        if changed := int(differ(shown, cells).sum()):
             id_ = "colleagues" if _names_colleagues(source) else "masked"
             self.notes.append(DataNote(source.column, id_, changed))
         return values
@@ -142,8 +143,7 @@ class LeadReader:
         if read.not_understood and source.column not in self.pipeline.allowed:
             regions = self.pipeline.regions
             hidden = {t: masked(t, regions) for t in read.not_understood}
-            texts = [hidden.get(text, text) for text in cells]
-            cells = pd.Series(texts, index=cells.index, dtype=object)
+            cells = map_texts(cells, lambda text: hidden.get(text, text))
         self.shown[source.id] = cells
 
     def _noted(
@@ -183,7 +183,7 @@ class LeadReader:
 
     def _cited(self, column: str, rows: NDArray[np.bool_]) -> pd.Series:
         """Return a column's cells as a note cites them, blank where it says nothing."""
-        cells = self.texts[column].where(rows, "")
+        cells = replaced(self.texts[column], ~rows, "")
         if column in self.pipeline.allowed:
             return cells
         return masked_cells(cells, self.pipeline.regions)
@@ -297,7 +297,7 @@ class LeadReader:
         cells = self.texts[column]
         if column not in self.pipeline.allowed:
             cells = colleague_cells(cells, self.pipeline.name, self.pipeline.regions)
-        codes, distinct = pd.factorize(cells)
+        codes, distinct = distinct_texts(cells)
         names = [str(name) for name in distinct]
         named = [n for n in names if normalise(n) not in self.pipeline.missing]
         spellings = spellings_of(named)

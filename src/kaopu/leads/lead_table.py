@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import any_coded, coded, distinct_texts, replaced
 from kaopu.errors import EmptyTableError
 from kaopu.files import DATA_FRAME, as_texts
 from kaopu.framework import load_framework
@@ -34,7 +35,7 @@ from kaopu.masking import masked_counts
 from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 from kaopu.pipeline.customs import PLAIN, Customs
-from kaopu.spelling import normalised
+from kaopu.spelling import normalise
 
 Purpose = Literal["training", "scoring"]
 Floats = NDArray[np.float64]
@@ -106,7 +107,7 @@ class LeadTable:
             return None
         return day_number(self.as_of) - self.created
 
-    def take(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> LeadTable:
+    def take(self, rows: NDArray[np.bool_] | NDArray[np.integer[Any]]) -> LeadTable:
         """Return the leads at ``rows`` (a mask or positions), notes kept."""
         positions = np.arange(len(self))[rows]
 
@@ -156,7 +157,8 @@ def build_lead_table(
     Raises:
         KaopuError: The export cannot be read so; see `read_leads`.
     """
-    return read_leads(as_texts(export), pipeline, purpose, name, first).table(as_of)
+    texts = as_texts(export, keep_coded=purpose == "scoring")
+    return read_leads(texts, pipeline, purpose, name, first).table(as_of)
 
 
 def read_leads(
@@ -281,7 +283,9 @@ class LeadReading:
         for id_, gone in find_gone_by(planned, self.outcome, as_of).items():
             facts[id_] = facts[id_].mask(gone, GONE_BY)
         _mark_not_yet(facts, stage, intent_sources(pipeline))
-        facts[STAGE_FACT] = raw_cells[STAGE_FACT] = stage
+        stages = pd.Series(stage, dtype=object)
+        facts[STAGE_FACT] = coded(stages) if any_coded(texts) else stages
+        raw_cells[STAGE_FACT] = facts[STAGE_FACT]
         against = list(find_contradictions(pipeline, texts, facts, self.amount))
         of_facts = [note for fact in read.values() for note in fact.notes]
         rows_of_facts = [note for fact in read.values() for note in fact.row_notes]
@@ -347,16 +351,21 @@ def _stage(
     inferred, notes = _infer_stage(pipeline, facts), list[DataNote]()
     if pipeline.stage is None:
         return inferred, notes
-    words = normalised(texts[pipeline.stage.column])
-    stage = words.map(dict(pipeline.stage.values))
-    is_strange = stage.isna() & ~words.isin(list(pipeline.missing))
-    column = pipeline.stage.column
-    strange = texts[column][is_strange].value_counts()
-    for text, rows in masked_counts(
-        {str(t): n for t, n in strange.items()}, pipeline.regions
-    ).items():
+    column, values = pipeline.stage.column, pipeline.stage.values
+    codes, cells = distinct_texts(texts[column])
+    words = [normalise(str(cell)) for cell in cells]
+    told = np.array([values.get(word, "") for word in words], dtype=object)
+    often = np.bincount(codes, minlength=len(cells)).tolist()
+    strange = {
+        str(cell): rows
+        for cell, word, rows in zip(cells, words, often, strict=True)
+        if word not in values and word not in pipeline.missing
+    }
+    strange = dict(sorted(strange.items(), key=lambda item: -item[1]))
+    for text, rows in masked_counts(strange, pipeline.regions).items():
         notes.append(DataNote(column, "stage", rows, repr(text)))
-    return np.where(stage.notna(), stage, inferred).astype(object), notes
+    stage = told[codes]
+    return np.where((told != "")[codes], stage, inferred).astype(object), notes
 
 
 def intent_sources(pipeline: Pipeline) -> tuple[str, ...]:
@@ -381,5 +390,7 @@ def _mark_not_yet(
     early = stage == "target"
     for name in sources:
         too_early = early & is_not_asked(facts[name])
-        value = -np.inf if facts[name].dtype.kind == "f" else NOT_YET
-        facts[name] = facts[name].mask(too_early, value)
+        if facts[name].dtype.kind == "f":
+            facts[name] = facts[name].mask(too_early, -np.inf)
+        else:
+            facts[name] = replaced(facts[name], too_early, NOT_YET)

@@ -17,6 +17,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import is_text
+
 UNKNOWN = "unknown"
 NOT_ASKED = ""
 # In brackets, for a category may read "not yet".
@@ -36,34 +38,28 @@ def is_known(values: pd.Series) -> NDArray[np.bool_]:
     if values.dtype.kind == "f":
         numbers = _floats(values)
         return np.asarray(np.isfinite(numbers) & (numbers != GONE_BY), dtype=np.bool_)
-    states = [UNKNOWN, NOT_ASKED, NOT_YET, NOT_UNDERSTOOD]
-    return ~values.isin(states).to_numpy(dtype=bool)
-
-
-def _same(values: pd.Series, text: str) -> NDArray[np.bool_]:
-    # For one row, what pandas does around the comparison takes a hundred times as long.
-    return np.asarray(values.to_numpy(dtype=object) == text, dtype=np.bool_)
+    return ~values.isin(STATE_TEXTS).to_numpy(dtype=bool)
 
 
 def is_unknown(values: pd.Series) -> NDArray[np.bool_]:
     """Tell for each row whether the fact was asked and not told."""
     if values.dtype.kind == "f":
         return np.asarray(_floats(values) == np.inf, dtype=np.bool_)
-    return _same(values, UNKNOWN)
+    return is_text(values, UNKNOWN)
 
 
 def is_not_asked(values: pd.Series) -> NDArray[np.bool_]:
     """Tell for each row whether there is a gap where an answer could have been."""
     if values.dtype.kind == "f":
         return np.isnan(_floats(values))
-    return _same(values, NOT_ASKED)
+    return is_text(values, NOT_ASKED)
 
 
 def is_not_yet(values: pd.Series) -> NDArray[np.bool_]:
     """Tell for each row whether it is too early for this fact to have been asked."""
     if values.dtype.kind == "f":
         return np.asarray(_floats(values) == -np.inf, dtype=np.bool_)
-    return _same(values, NOT_YET)
+    return is_text(values, NOT_YET)
 
 
 def is_gone_by(values: pd.Series) -> NDArray[np.bool_]:

@@ -13,11 +13,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.customs.day_order import find_assumed, find_words
-from kaopu.leads.customs.decimals import Finding, read_decimals
-from kaopu.leads.customs.percents import read_percents
+from kaopu.coded import distinct_texts, from_texts
+from kaopu.leads.customs.day_order import find_assumed, find_words, settle_dates_of
+from kaopu.leads.customs.decimals import Decimals, read_decimals
+from kaopu.leads.customs.number_texts import (
+    Finding,
+    NumberTexts,
+    are_numerals,
+    read_both,
+)
+from kaopu.leads.customs.percents import read_percents, settle_percents
 from kaopu.leads.customs.shared_decimals import Told
-from kaopu.leads.customs.units import read_units
+from kaopu.leads.customs.tallies import Tally
+from kaopu.leads.customs.units import read_units, settle_units
 from kaopu.leads.dates import parse_days
 from kaopu.leads.numbers import Reading
 from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, STATE_TEXTS, UNKNOWN
@@ -75,11 +83,9 @@ class ReadColumn:
 
 def read_texts(source: Source, cells: pd.Series) -> ReadColumn:
     """Return a level, flag or category column; equal texts are looked up once."""
-    codes, distinct = pd.factorize(cells)
+    codes, distinct = distinct_texts(cells)
     meanings = [_meaning(source, str(text)) for text in distinct]
-    # As objects, which are looked at twice as fast as pandas's own texts in small tables.
-    found = np.array(meanings, dtype=object)[codes]
-    values = pd.Series(found, index=cells.index, dtype=object)
+    values = from_texts(codes, meanings, cells)
     counts = np.bincount(codes, minlength=len(distinct))
     strange = {
         str(text): int(counts[i])
@@ -124,6 +130,7 @@ def read_numbers(
     *,
     percents: bool = False,
     is_shared: bool = False,
+    whole: Tally | None = None,
 ) -> ReadColumn:
     """Return a column of numbers, as `kaopu.leads.customs` reads them.
 
@@ -134,34 +141,89 @@ def read_numbers(
         custom: How such cells are written, as far as that is known.
         percents: Whether a % sign makes a difference.
         is_shared: Whether ``custom`` is what other columns of the same rows prove.
+        whole: The texts of the whole column of which these are rows; None if they are all.
     """
-    codes, distinct = pd.factorize(cells)
-    texts = [str(text) for text in distinct]
+    codes, distinct = distinct_texts(cells)
+    texts = list(map(str, distinct))
     often = np.bincount(codes, minlength=len(texts))
-    states = _states(texts, unknown, missing)
-    counted = np.where(states.unknown | states.missing, 0, often)
-    read = read_decimals(texts, counted, custom, is_shared=is_shared)
-    read = read_units(texts, counted, read, custom.least_united)
-    if percents:
-        read = read_percents(texts, counted, read, custom.percent)
+    part, states = _number_texts(texts, often, unknown, missing)
+    settling = part
+    if whole is not None:
+        settling, _ = _number_texts(whole.texts, whole.often, unknown, missing)
+    read = _read_numbers(part, settling, custom, percents=percents, is_shared=is_shared)
     column = _column(cells, codes, texts, read.values, states, read.findings)
     return replace(column, custom=read.custom, told=read.told)
 
 
+def _number_texts(
+    texts: Sequence[str],
+    often: NDArray[np.intp],
+    unknown: frozenset[str],
+    missing: frozenset[str],
+) -> tuple[NumberTexts, _States]:
+    plain = are_numerals(texts)
+    # Where no word is a numeral, no numeral is one of the words.
+    words_alone = not are_numerals(list(unknown | missing)).any()
+    asked = ~plain if words_alone else np.ones(len(texts), dtype=bool)
+    states = _states(texts, unknown, missing, asked)
+    counted = np.where(states.unknown | states.missing, 0, often)
+    return read_both(texts, counted, plain), states
+
+
+def _read_numbers(
+    part: NumberTexts,
+    whole: NumberTexts,
+    custom: NumberCustom,
+    *,
+    percents: bool,
+    is_shared: bool,
+) -> Decimals:
+    """Return the numbers of some texts, read as the whole column settles it."""
+    of_whole = read_decimals(whole, whole, custom, is_shared=is_shared)
+    read = of_whole
+    if part is not whole:
+        read = read_decimals(part, whole, custom, is_shared=is_shared)
+    units = settle_units(whole, of_whole, custom.least_united)
+    read = read_units(part, read, units)
+    if percents:
+        of_whole = read if part is whole else read_units(whole, of_whole, units)
+        rule = settle_percents(whole, of_whole, custom.percent)
+        read = read_percents(part, read, rule)
+    return read
+
+
 def read_dates(
-    cells: pd.Series, date_format: str, unknown: frozenset[str], missing: frozenset[str]
+    cells: pd.Series,
+    date_format: str,
+    unknown: frozenset[str],
+    missing: frozenset[str],
+    whole: Tally | None = None,
 ) -> ReadColumn:
-    """Return a column of dates as days since 1970-01-01, as `kaopu.leads.dates` reads."""
-    codes, distinct = pd.factorize(cells)
-    texts = pd.Series(distinct, dtype=object).str.strip()
+    """Return a column of dates as days since 1970-01-01, as `kaopu.leads.dates` reads.
+
+    Args:
+        cells: The cells.
+        date_format: The ``strptime`` format of those that are not ISO.
+        unknown: Normalised texts that mean asked and not told.
+        missing: Normalised texts that mean not asked yet.
+        whole: The texts of the whole column of which these are rows; None if they are all.
+    """
+    codes, distinct = distinct_texts(cells)
+    own = pd.Series(distinct, dtype=object)
+    texts = own.str.strip()
     values = parse_days(texts, date_format)
     often = np.bincount(codes, minlength=len(texts))
-    found = (
-        *find_words(texts, values, often),
-        *find_assumed(texts, values, date_format),
-    )
-    own = [str(text) for text in distinct]
-    return _column(cells, codes, own, values, _states(own, unknown, missing), found)
+    if whole is None:
+        rule = settle_dates_of(own, values, often, date_format)
+    else:
+        days = parse_days(whole.cells.str.strip(), date_format)
+        rule = settle_dates_of(whole.cells, days, whole.often, date_format)
+    found = (*find_words(own, rule), *find_assumed(texts, values, date_format, rule))
+    listed, asked = own.tolist(), np.isnan(values)
+    if any(character.isdigit() for word in unknown | missing for character in word):
+        asked[:] = True
+    states = _states(listed, unknown, missing, asked)
+    return _column(cells, codes, listed, values, states, found)
 
 
 class _States(NamedTuple):
@@ -172,13 +234,19 @@ class _States(NamedTuple):
 
 
 def _states(
-    texts: Sequence[str], unknown: frozenset[str], missing: frozenset[str]
+    texts: Sequence[str],
+    unknown: frozenset[str],
+    missing: frozenset[str],
+    asked: NDArray[np.bool_],
 ) -> _States:
-    keys = [normalise(text) for text in texts]
-    return _States(
-        np.array([key in unknown for key in keys], dtype=bool),
-        np.array([key in missing for key in keys], dtype=bool),
-    )
+    """Return the states of some texts, of which the others have none for sure."""
+    none = np.zeros(len(texts), dtype=bool)
+    states = _States(none, none.copy())
+    for place in np.flatnonzero(asked).tolist():
+        key = normalise(texts[place])
+        states.unknown[place] = key in unknown
+        states.missing[place] = key in missing
+    return states
 
 
 def _column(

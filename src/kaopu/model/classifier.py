@@ -207,7 +207,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         deals, with ``created`` (n,), those of the market when each was opened itself.
         """
         check_is_fitted(self)
-        log_odds = self.blend_.decision_function(self.encoder_.transform(X))
+        log_odds = self.blend_.decision_function(self.encoder_.encode(X).matrix)
         if created is None or self.drift_ is None or not self.drift_.has_trend:
             return log_odds
         return np.asarray(log_odds + self.drift_.shift_on(created) - self.drift_.shift)

@@ -2,6 +2,7 @@
 
 from kaopu.planning.inputs import PLAN_INPUTS, PlanInputs, plan_inputs
 from kaopu.planning.plan import PlanOptions, make_noted_plan, make_plan, plan_of
+from kaopu.planning.plan_leads import PlanLeads
 from kaopu.planning.records import LetGo, Plan, PlannedLead, Recheck, RepLoad, Step
 from kaopu.planning.steps import next_step
 
@@ -10,6 +11,7 @@ __all__ = [
     "LetGo",
     "Plan",
     "PlanInputs",
+    "PlanLeads",
     "PlanOptions",
     "PlannedLead",
     "Recheck",

@@ -9,20 +9,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kaopu.errors import EmptyTableError, NoRepColumnError, RepNotFoundError
 from kaopu.explain.lead.assemble import Rank, build_explanations
-from kaopu.explain.lead.explainer import ExplainedLeads, ranks_of
+from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.records import LeadExplanation
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.personal import colleague
 from kaopu.pipeline import Pipeline
 from kaopu.planning.inputs import PLAN_INPUTS, Bools, Floats, PlanInputs
+from kaopu.planning.plan_leads import PlanLeads
 from kaopu.planning.records import (
     LetGo,
     LetGoReason,
@@ -123,9 +124,14 @@ NOTED_INPUTS = Reducer(noted_inputs, joined_inputs)
 
 
 def plan_of(
-    model: LeadModel, leads: LeadTable, inputs: PlanInputs, options: PlanOptions
+    model: LeadModel,
+    leads: LeadTable | PlanLeads,
+    inputs: PlanInputs,
+    options: PlanOptions,
 ) -> Plan:
     """Return the plan of open leads whose inputs are known already; see `make_plan`."""
+    if isinstance(leads, LeadTable):
+        leads = PlanLeads.of_table(leads, inputs.log_odds)
     return _Planner(model, leads, inputs, options).plan()
 
 
@@ -176,19 +182,19 @@ def of_rep(table: LeadTable, rep: str) -> Bools:
 @dataclass(frozen=True)
 class _Planner:
     model: LeadModel
-    leads: LeadTable
+    leads: PlanLeads
     inputs: PlanInputs
     options: PlanOptions
 
     def plan(self) -> Plan:
-        worth = self.by_value[: self.options.capacity]
-        gone = np.flatnonzero(self.let_go)
-        gone = gone[np.lexsort((self.ids[gone], self.inputs.best[gone]))]
-        doubted = np.flatnonzero(self.inputs.illusion)
-        doubted = doubted[np.lexsort((self.ids[doubted], -self.inputs.gap[doubted]))]
-        short = self.options.short
+        inputs, by_id, short = self.inputs, self.leads.by_id, self.options.short
+        # Equals by odds, then by id.
+        value = (-self.value, -inputs.log_odds, by_id)
+        worth = first_by(np.flatnonzero(~self.let_go), value, self.options.capacity)
+        gone = first_by(np.flatnonzero(self.let_go), (inputs.best, by_id), short)
+        doubted = first_by(np.flatnonzero(inputs.illusion), (-inputs.gap, by_id), short)
         # All at once, which takes less than list by list.
-        self.explanations(np.concatenate([worth, gone[:short], doubted[:short]]))
+        self.explanations(np.concatenate([worth, gone, doubted]))
         return Plan(
             model=self.model.label,
             usable=self.model.usable,
@@ -206,17 +212,13 @@ class _Planner:
             usual_rate_of=self.model.usual_rate.of,
             low_odds=self.low_odds,
             worth=tuple(self.planned(worth)),
-            let_go=tuple(self.hopeless(gone[:short])),
-            let_go_total=len(gone),
-            illusions=tuple(self.rechecks(doubted[:short])),
-            illusions_total=len(doubted),
-            beliefs_mapped=bool(self.leads.beliefs),
+            let_go=tuple(self.hopeless(gone)),
+            let_go_total=int(self.let_go.sum()),
+            illusions=tuple(self.rechecks(doubted)),
+            illusions_total=int(inputs.illusion.sum()),
+            beliefs_mapped=self.leads.has_beliefs,
             reps=tuple(self.loads(worth)),
         )
-
-    @cached_property
-    def ids(self) -> NDArray[np.str_]:
-        return self.leads.ids.astype(str)
 
     @cached_property
     def priced(self) -> Bools:
@@ -260,15 +262,9 @@ class _Planner:
         return np.asarray(lost | self.inputs.final)
 
     @cached_property
-    def by_value(self) -> Ints:
-        """The leads not to let go, most valuable first; equals by odds, then by id."""
-        rows = np.flatnonzero(~self.let_go)
-        keys = (self.ids[rows], -self.inputs.log_odds[rows], -self.value[rows])
-        return rows[np.lexsort(keys)]
-
-    @cached_property
-    def ranks(self) -> Ints:
-        return ranks_of(self.inputs.log_odds, self.leads.ids)
+    def in_rank(self) -> NDArray[np.integer[Any]]:
+        """What leads go by in the order of their odds (n,), best first."""
+        return np.sort(self.leads.rank)
 
     @cached_property
     def explained(self) -> dict[int, LeadExplanation]:
@@ -279,14 +275,17 @@ class _Planner:
         new = np.array(sorted({*rows.tolist()} - {*self.explained}), dtype=np.intp)
         if len(new):
             batch = explain_rows(self.model, self.leads.take(new))
-            ranks = [Rank(int(rank), len(self.leads)) for rank in self.ranks[new]]
+            before = np.searchsorted(self.in_rank, self.leads.rank[new])
+            ranks = [Rank(int(places) + 1, len(self.leads)) for places in before]
             currency = self.model.pipeline.currency
             made = build_explanations(batch, ranks, currency)
             self.explained.update(zip(new.tolist(), made, strict=True))
         return [self.explained[row] for row in rows.tolist()]
 
     def rep(self, row: int) -> str:
-        return "" if self.leads.reps is None else str(self.leads.reps[row])
+        if self.leads.reps is None:
+            return ""
+        return self.leads.rep_names[int(self.leads.reps[row])]
 
     def planned(self, rows: Ints) -> Iterator[PlannedLead]:
         for place, (row, lead) in enumerate(
@@ -319,19 +318,42 @@ class _Planner:
         """Yield what each rep has to do, the most valuable plan first."""
         if self.leads.reps is None or self.options.rep is not None:
             return
-        reps = self.leads.reps.astype(str)
+        reps, count = self.leads.reps, len(self.leads.rep_names)
         chosen = np.zeros(len(self.leads), dtype=bool)
         chosen[worth] = True
+
+        def by_rep(rows: Bools) -> list[int]:
+            counts: list[int] = np.bincount(reps[rows], minlength=count).tolist()
+            return counts
+
+        value = np.bincount(reps[worth], self.value[worth], minlength=count).tolist()
         loads = [
-            RepLoad(
-                rep=str(rep),
-                leads=int(own.sum()),
-                worth=int((own & chosen).sum()),
-                value=float(self.value[own & chosen].sum()),
-                let_go=int((own & self.let_go).sum()),
-                illusions=int((own & self.inputs.illusion).sum()),
+            RepLoad(*load)
+            for load in zip(
+                self.leads.rep_names,
+                np.bincount(reps, minlength=count).tolist(),
+                by_rep(chosen),
+                value,
+                by_rep(self.let_go),
+                by_rep(self.inputs.illusion),
+                strict=True,
             )
-            for rep in np.unique(reps)
-            for own in [reps == rep]
         ]
-        yield from sorted(loads, key=lambda load: (-load.value, load.rep))
+        held = [load for load in loads if load.leads]
+        yield from sorted(held, key=lambda load: (-load.value, load.rep))
+
+
+def first_by(rows: Ints, keys: Sequence[NDArray[Any]], count: int) -> Ints:
+    """Return the first ``count`` of some rows, in their order.
+
+    Args:
+        rows: Positions (k,).
+        keys: What goes first, arrays over all rows (n,), the most important first.
+        count: How many.
+    """
+    if count < len(rows):
+        # Only those that may be among the first are put in order.
+        first = keys[0][rows]
+        rows = rows[first <= np.partition(first, max(count - 1, 0))[max(count - 1, 0)]]
+    order = np.lexsort([key[rows] for key in reversed(keys)])
+    return rows[order][:count]

@@ -10,7 +10,8 @@ from kaopu.scoring.one_pass import (
     reduce_leads,
 )
 from kaopu.scoring.scored_table import ScoredTable
-from kaopu.scoring.scores import score_columns, sign_and_cause, sign_texts
+from kaopu.scoring.scores import score_columns
+from kaopu.scoring.sign_cells import sign_and_cause, sign_texts
 from kaopu.scoring.training_record import TrainingCounts, TrainingRecord
 from kaopu.scoring.usability import Usability
 

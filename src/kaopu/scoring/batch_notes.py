@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from kaopu.coded import text_counts
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.data_notes import THIN_LEADS, DataNote
@@ -45,9 +46,9 @@ def _unseen_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
         if blank.any():
             id_ = "never_blank" if _always_filled(explained, source) else "unseen_blank"
             yield DataNote(column, id_, int(blank.sum()))
-        cells = explained.table.raw_cells[source][rows & ~blank].value_counts()
+        cells = text_counts(explained.table.raw_cells[source][rows & ~blank])
         for cell, count in cells.items():
-            yield DataNote(column, "unseen", int(count), repr(cell))
+            yield DataNote(column, "unseen", count, repr(cell))
     for source in map(str, explained.out_of_range):
         if count := int(explained.out_of_range[source].sum()):
             yield DataNote(explained.columns[source], "out_of_range", count)

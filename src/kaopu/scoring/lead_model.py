@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import coded_table
 from kaopu.errors import EmptyTableError, LeadNotFoundError, NotUsableError
 from kaopu.evaluation.records import Evaluation
 from kaopu.explain.lead.assemble import Rank, build_explanations
@@ -135,12 +136,12 @@ class LeadModel:
         if len(frame) == 0:
             raise EmptyTableError(source.name, "lead")
         columns = self.pipeline.scoring_columns
-        frame = join_frame(frame, self.pipeline, columns, source.name, join)
+        frame = join_frame(coded_table(frame), self.pipeline, columns, source.name, join)
         if like is not None:
             pipeline, day = replace(self.pipeline, customs=like.customs), like.as_of
             return build_lead_table(frame, pipeline, "scoring", source.name, first, day)
         pipeline = settle_leads(self.pipeline, frame, source.name)
-        day = as_of or self.as_of or local_today()
+        day = as_of or self.day
         table = build_lead_table(frame, pipeline, "scoring", source.name, first, day)
         check_date_orders(pipeline, frame, table.notes, source.name)
         return table
@@ -152,6 +153,11 @@ class LeadModel:
             UsageError: There are more or fewer paths than joins.
         """
         return replace(self, pipeline=with_paths(self.pipeline, paths))
+
+    @property
+    def day(self) -> date:
+        """The day on which leads are judged: the one that was set, or the day it is."""
+        return self.as_of or local_today()
 
     def judging_on(self, day: date | None) -> LeadModel:
         """Return the model judging leads on a day; None is the day it is."""

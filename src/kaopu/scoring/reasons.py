@@ -1,70 +1,230 @@
-"""The top reason of a score record: what moves a lead most, in the reader's language."""
+"""The top reason of a score record: what moves a lead most, in the reader's language.
+
+Put together from distinct pieces: how far a player moves a lead, and the fact behind it.
+Each piece is written once, whatever the number of leads that it is said of.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from kaopu.coded import distinct_texts
 from kaopu.explain.lead.explainer import ExplainedLeads
-from kaopu.explain.lead.leading_fact import leading
+from kaopu.explain.lead.leading_fact import leading_places
 from kaopu.explain.records import Support
-from kaopu.framework import Namer
+from kaopu.framework import Framework, Namer, load_framework
 from kaopu.language import Language, Locale
 from kaopu.leads.states import (
     NOT_ASKED,
     NOT_UNDERSTOOD,
+    UNKNOWN,
     is_known,
     is_not_asked,
     is_unknown,
 )
 
+Ints = NDArray[np.intp]
+
 # What is said of a blank, by the way in which it moves the odds.
 BLANK = {1: "blank_for", -1: "blank_against"}
+# Points are shown to a tenth, which is a thousandth of the probability.
+STEPS = 1_000
+# Pieces that are remembered from one batch to the next.
+MAX_WRITTEN = 100_000
+NO_FACT = -1
 
 
-def top_reasons(explained: ExplainedLeads, language: Language) -> list[str]:
-    """Return for each lead what moves it most: points, and the fact behind them.
+def top_reasons(explained: ExplainedLeads, language: Language) -> pa.Array:
+    """Return for each lead (n,) what moves it most: points, and the fact behind them.
 
     Example: ``decision maker's attitude +14.5 points (attitude of the decider: supports)``.
     """
-    reasons = _Reasons(explained, Locale(language))
-    top = np.abs(explained.points).argmax(axis=1)
-    return [reasons.reason(row, int(i)) for row, i in enumerate(top)]
+    return _Reasons(explained, _pieces(explained.framework, language)).written()
+
+
+def _pieces(framework: Framework, language: Language) -> _Pieces:
+    """Return the pieces of a language, which are remembered for the framework itself."""
+    is_own = framework is load_framework()
+    return _own_pieces(language) if is_own else _Pieces(framework, Locale(language))
+
+
+@cache
+def _own_pieces(language: Language) -> _Pieces:
+    return _Pieces(load_framework(), Locale(language))
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """Writes the pieces of reasons; what is the same for many is written once."""
+
+    framework: Framework
+    locale: Locale
+    known: dict[object, str] = field(default_factory=dict)
+
+    @cached_property
+    def namer(self) -> Namer:
+        return Namer(self.framework, self.locale.language)
+
+    @cached_property
+    def brackets(self) -> tuple[str, str]:
+        """What stands before and after what is added in brackets."""
+        before, after = self.locale.aside("", "\0").split("\0")
+        return before, after
+
+    def moves(self, player: int, steps: int) -> str:
+        """Return how far a player moves a lead, in steps of the last digit shown."""
+        key = player, steps
+        if key not in self.known:
+            name = self.locale.of(self.framework.names[self.framework.player_ids[player]])
+            points = self.locale.points(steps / STEPS)
+            self.keep(key, self.locale.text("reason", "moves", name=name, points=points))
+        return self.known[key]
+
+    def number(self, source: str, cell: str) -> str:
+        """Return the cell of a number or date as it is shown."""
+        key = source, cell
+        if key not in self.known:
+            self.keep(key, self.namer.number(source, cell))
+        return self.known[key]
+
+    def keep(self, key: object, text: str) -> None:
+        """Remember a piece, and forget all others when they get too many."""
+        if len(self.known) >= MAX_WRITTEN:
+            self.known.clear()
+        self.known[key] = text
 
 
 @dataclass(frozen=True)
 class _Reasons:
-    """Writes the reasons of many leads; what is the same for many is written once."""
+    """The reasons of a batch of leads."""
 
     explained: ExplainedLeads
-    locale: Locale
-    written: dict[object, str] = field(default_factory=dict)
+    pieces: _Pieces
+    facts: list[str] = field(default_factory=list)
 
-    @cached_property
-    def namer(self) -> Namer:
-        return Namer(self.explained.framework, self.locale.language)
+    def written(self) -> pa.Array:
+        """Return the reasons (n,)."""
+        points = self.explained.points
+        top = np.abs(points).argmax(axis=1)
+        share = points[np.arange(len(points)), top]
+        moves = self.moves(top, np.rint(STEPS * share).astype(np.intp))
+        fact = np.full(len(points), NO_FACT, dtype=np.intp)
+        up = share > 0
+        for player in np.unique(top).tolist():
+            for sign in (1, -1):
+                rows = np.flatnonzero((top == player) & (up == (sign == 1)))
+                if len(rows):
+                    fact[rows] = self.facts_of(player, rows, sign)
+        return self.joined(moves, fact)
 
-    @cached_property
-    def colon(self) -> str:
-        return self.locale.colon
+    def joined(self, moves: pa.Array, fact: Ints) -> pa.Array:
+        """Return how leads are moved (n,) with the facts at some places in brackets."""
+        before, after = self.pieces.brackets
+        places = pa.array(fact, mask=fact == NO_FACT)
+        facts = pc.take(pa.array(self.facts, pa.string()), places)
+        aside = pc.binary_join_element_wise(moves, before, facts, after, "")
+        return pc.coalesce(aside, moves)
+
+    def moves(self, top: Ints, steps: Ints) -> pa.Array:
+        least = int(steps.min(initial=0))
+        span = int(steps.max(initial=0)) - least + 1
+        found, places = np.unique(top * span + (steps - least), return_inverse=True)
+        texts = [
+            self.pieces.moves(number // span, number % span + least)
+            for number in found.tolist()
+        ]
+        return pc.take(pa.array(texts, pa.string()), pa.array(places))
+
+    def facts_of(self, player: int, rows: Ints, sign: int) -> Ints:
+        """Return the places among `facts` of the player's facts to name in ``rows``."""
+        own = self.places[self.explained.framework.player_ids[player]]
+        found = np.full(len(rows), NO_FACT, dtype=np.intp)
+        if not len(own):
+            return found
+        moves = sign * self.explained.by_source[np.ix_(rows, own)]
+        first = leading_places(moves, self.filled[np.ix_(rows, own)], is_up=sign > 0)
+        for place in np.unique(first[first >= 0]).tolist():
+            held = first == place
+            source = self.explained.sources[own[place]]
+            found[held] = self.texts_of(source, rows[held], sign)
+        return found
+
+    def texts_of(self, source: str, rows: Ints, sign: int) -> Ints:
+        """Return the places among `facts` of what a source holds in ``rows``."""
+        values = self.explained.table.facts[source].iloc[rows]
+        cells, spelt = distinct_texts(self.explained.table.raw_cells[source].iloc[rows])
+        if values.dtype.kind == "f":
+            state, names = is_unknown(values) + 2 * is_not_asked(values), None
+        else:
+            state, names = distinct_texts(values)
+        pairs, places = np.unique(
+            cells * (int(state.max(initial=0)) + 1) + state, return_index=True
+        )
+        start = len(self.facts)
+        for place in places.tolist():
+            cell = str(spelt[cells[place]]).strip()
+            if names is None:
+                text = self.of_number(source, cell, int(state[place]))
+            else:
+                text = self.of_text(source, cell, str(names[state[place]]))
+            name = self.names[source]
+            colon = self.pieces.locale.colon
+            self.facts.append(
+                f"{name}{colon}{text}" if text else self.blank(source, name, sign)
+            )
+        codes = cells * (int(state.max(initial=0)) + 1) + state
+        return start + np.searchsorted(pairs, codes)
+
+    def of_number(self, source: str, cell: str, state: int) -> str:
+        """Return a number or date as it stands; empty for a blank."""
+        if state == 1:
+            return self.unknown_text
+        return self.pieces.number(source, cell) if cell and not state else ""
+
+    def of_text(self, source: str, cell: str, value: str) -> str:
+        """Return a fact's value by its name; empty for a blank."""
+        if value == UNKNOWN:
+            return self.unknown_text
+        if not cell or value == NOT_ASKED:
+            return ""
+        if value == NOT_UNDERSTOOD:
+            return cell
+        return self.pieces.namer.level(source, value) or value
+
+    def blank(self, source: str, name: str, sign: int) -> str:
+        """Return what past deals say of a blank that moves the odds in a direction."""
+        support, locale = self.blanks.get(source), self.pieces.locale
+        rate = None if support is None else support.rate
+        if support is None or rate is None or sign * (rate - support.overall) <= 0:
+            return locale.text("reason", BLANK[sign], name=name)
+        percent = locale.percent(rate)
+        return locale.text("reason", "blank", name=name, deals=support.deals, rate=percent)
 
     @cached_property
     def unknown_text(self) -> str:
-        return self.locale.text("reason", "not_told")
+        return self.pieces.locale.text("reason", "not_told")
 
     @cached_property
-    def places(self) -> Mapping[str, list[int]]:
-        """Where each player's facts stand among the sources."""
-        players = self.explained.players
+    def names(self) -> dict[str, str]:
+        """What every source is called."""
         return {
-            player: [
-                i for i, s in enumerate(self.explained.sources) if players[s] == player
-            ]
+            source: self.pieces.namer.field(source, column)
+            for source, column in self.explained.columns.items()
+        }
+
+    @cached_property
+    def places(self) -> Mapping[str, Ints]:
+        """Where each player's facts stand among the sources."""
+        players = [self.explained.players[source] for source in self.explained.sources]
+        return {
+            player: np.flatnonzero([own == player for own in players])
             for player in self.explained.framework.player_ids
         }
 
@@ -75,101 +235,7 @@ class _Reasons:
         return np.column_stack([is_known(facts[s]) for s in self.explained.sources])
 
     @cached_property
-    def cells(self) -> dict[str, NDArray[np.object_]]:
-        """The cells of every source (n,), as the export spells them."""
-        raw_cells = self.explained.table.raw_cells
-        return {s: raw_cells[s].to_numpy(dtype=object) for s in self.explained.sources}
-
-    @cached_property
-    def values(self) -> dict[str, NDArray[Any]]:
-        """The facts of every source (n,), as the model reads them."""
-        facts = self.explained.table.facts
-        return {s: facts[s].to_numpy() for s in self.explained.sources}
-
-    @cached_property
-    def unknown(self) -> dict[str, NDArray[np.bool_]]:
-        """In which leads (n,) each source was asked for and not told."""
-        facts = self.explained.table.facts
-        return {s: is_unknown(facts[s]) for s in self.explained.sources}
-
-    @cached_property
-    def not_asked(self) -> dict[str, NDArray[np.bool_]]:
-        """In which leads (n,) each source counts as not filled in, a dash say."""
-        facts = self.explained.table.facts
-        return {s: is_not_asked(facts[s]) for s in self.explained.sources}
-
-    @cached_property
     def blanks(self) -> dict[str, Support | None]:
         """How past deals ended of which a source was left blank."""
         counts = self.explained.history.counts
         return {source: own.support(NOT_ASKED) for source, own in counts.items()}
-
-    def reason(self, row: int, i: int) -> str:
-        player = self.explained.framework.player_ids[i]
-        share = float(self.explained.points[row, i])
-        fact = self.fact(row, player, 1 if share > 0 else -1)
-        moves = self.moves(player, share)
-        return self.locale.aside(moves, fact) if fact else moves
-
-    def moves(self, player: str, share: float) -> str:
-        """Return how far a player moves the lead; to a tenth of a point it is the same."""
-        key = player, round(1000 * share)
-        if key not in self.written:
-            name = self.locale.of(self.explained.framework.names[player])
-            points = self.locale.points(share)
-            self.written[key] = self.locale.text(
-                "reason", "moves", name=name, points=points
-            )
-        return self.written[key]
-
-    def fact(self, row: int, player: str, sign: int) -> str:
-        """Return the player's fact to name; empty if none moves in the direction."""
-        places = self.places[player]
-        moves = self.explained.by_source[row, places].tolist()
-        place = leading(moves, self.filled[row, places].tolist(), float(sign))
-        if place is None:
-            return ""
-        source = self.explained.sources[places[place]]
-        name = self.namer.field(source, self.explained.columns[source])
-        value = self.value(row, source)
-        if not value:
-            return self.blank(source, name, sign)
-        return f"{name}{self.colon}{value}"
-
-    def value(self, row: int, source: str) -> str:
-        """Return a fact's value by its name, a number as it stands; empty for a blank."""
-        cell = str(self.cells[source][row]).strip()
-        if self.unknown[source][row]:
-            return self.unknown_text
-        if not cell or self.not_asked[source][row]:
-            return ""
-        value = self.values[source][row]
-        if value == NOT_UNDERSTOOD:
-            return cell
-        if not isinstance(value, str):
-            return self.number(source, cell)
-        return self.namer.level(source, value) or value
-
-    def number(self, source: str, cell: str) -> str:
-        """Return the cell of a number or date as it is shown; equal ones are told once."""
-        key = source, cell
-        if key not in self.written:
-            self.written[key] = self.namer.number(source, cell)
-        return self.written[key]
-
-    def blank(self, source: str, name: str, sign: int) -> str:
-        """Return what past deals say of a blank that moves the odds in a direction."""
-        key = source, sign
-        if key not in self.written:
-            self.written[key] = self.blank_text(source, name, sign)
-        return self.written[key]
-
-    def blank_text(self, source: str, name: str, sign: int) -> str:
-        support = self.blanks.get(source)
-        rate = None if support is None else support.rate
-        if support is None or rate is None or sign * (rate - support.overall) <= 0:
-            return self.locale.text("reason", BLANK[sign], name=name)
-        percent = self.locale.percent(rate)
-        return self.locale.text(
-            "reason", "blank", name=name, deals=support.deals, rate=percent
-        )

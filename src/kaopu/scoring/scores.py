@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from kaopu.explain.lead.explainer import ExplainedLeads
-from kaopu.explain.records import Verdict
 from kaopu.framework import load_framework
 from kaopu.language import Language
 from kaopu.scoring.reasons import top_reasons
+from kaopu.scoring.sign_cells import sign_cells
 
 HEAD = ("lead_id", "rank", "probability", "stage", "base_log_odds")
 TAIL = ("base_probability", "warning_signs", "top_reason")
@@ -21,9 +23,6 @@ SURE = ("probability_low", "probability_high", "similar_deals", "similar_won")
 THIN = "thin_evidence"
 TEXTS = frozenset({"lead_id", "stage", "warning_signs", "top_reason", AS_OF})
 COUNTS = frozenset({"rank", "similar_deals", "similar_won"})
-SIGN_SEPARATOR, CAUSE_MARK = "; ", "."
-# A column's name may hold the separators too; a verdict never does.
-SIGN_END = re.compile(rf":({'|'.join(get_args(Verdict))})(?:{SIGN_SEPARATOR}|$)")
 
 
 def score_columns() -> tuple[str, ...]:
@@ -60,33 +59,42 @@ def score_kinds() -> dict[str, Literal["string", "long", "boolean", "double"]]:
     return kinds
 
 
-def score_rows(explained: ExplainedLeads, language: Language) -> pd.DataFrame:
+def score_rows(explained: ExplainedLeads, language: Language) -> pa.Table:
     """Return the score records of explained leads in their order, not yet ranked.
 
     Ids and column names are English; ``top_reason`` is told in ``language``.
     """
-    players = explained.framework.player_ids
+    count, players = len(explained), explained.framework.player_ids
     columns: dict[str, object] = {
-        "lead_id": explained.table.ids,
-        "rank": 0,
+        "lead_id": pa.array(explained.table.ids, pa.string()),
+        "rank": np.zeros(count, dtype=np.int64),
         "probability": explained.probability,
-        "stage": explained.table.stage,
-        "base_log_odds": explained.base_log_odds,
+        "stage": _texts(explained.table.stage),
+        "base_log_odds": np.full(count, explained.base_log_odds),
     }
     for i, player in enumerate(players):
-        columns[f"log_odds_{player}"] = explained.by_player[:, i]
+        columns[f"log_odds_{player}"] = explained.by_player[:, i].copy()
     for i, player in enumerate(players):
-        columns[f"points_{player}"] = explained.points[:, i]
-    columns["base_probability"] = explained.base_probability
-    columns["warning_signs"] = [_signs(explained, i) for i in range(len(explained))]
+        columns[f"points_{player}"] = explained.points[:, i].copy()
+    columns["base_probability"] = np.full(count, explained.base_probability)
+    columns["warning_signs"] = sign_cells(explained.signs, count)
     columns["top_reason"] = top_reasons(explained, language)
     columns["probability_low"] = explained.low
     columns["probability_high"] = explained.high
-    columns["similar_deals"] = explained.similar.deals
-    columns["similar_won"] = explained.similar.won
+    columns["similar_deals"] = explained.similar.deals.astype(np.int64)
+    columns["similar_won"] = explained.similar.won.astype(np.int64)
     columns[THIN] = explained.coverage.is_thin
-    columns[AS_OF] = str(explained.table.as_of or "")
-    return pd.DataFrame(columns, columns=list(score_columns()))
+    columns[AS_OF] = _repeated(str(explained.table.as_of or ""), count)
+    return pa.table({name: columns[name] for name in score_columns()})
+
+
+def _texts(texts: NDArray[np.object_]) -> pa.Array:
+    codes, distinct = pd.factorize(texts)
+    return pc.take(pa.array(distinct, pa.string()), pa.array(codes))
+
+
+def _repeated(text: str, count: int) -> pa.Array:
+    return pc.take(pa.array([text]), pa.array(np.zeros(count, dtype=np.int8)))
 
 
 def rank_scores(scores: pd.DataFrame) -> pd.DataFrame:
@@ -96,34 +104,3 @@ def rank_scores(scores: pd.DataFrame) -> pd.DataFrame:
     )
     ranked["rank"] = np.arange(1, len(ranked) + 1)
     return ranked
-
-
-def _signs(explained: ExplainedLeads, row: int) -> str:
-    signs = explained.signs_of(row)
-    return SIGN_SEPARATOR.join(
-        f"{_with_cause(sign.id, sign.cause(row))}:{sign.verdict(row)}" for sign in signs
-    )
-
-
-def _with_cause(sign: str, cause: str) -> str:
-    return f"{sign}{CAUSE_MARK}{cause}" if cause else sign
-
-
-def sign_and_cause(text: str) -> tuple[str, str]:
-    """Return the id of a sign and its cause, of a ``warning_signs`` cell's text.
-
-    A column that only the data speak of is called as it is, whatever its name holds.
-    """
-    sign, _, cause = text.partition(CAUSE_MARK)
-    is_named = sign in load_framework().signs_by_id
-    return (sign, cause) if is_named else (text, "")
-
-
-def sign_texts(cell: str) -> list[tuple[str, str]]:
-    """Return the (sign id, verdict) pairs of a ``warning_signs`` cell."""
-    ends = list(SIGN_END.finditer(cell))
-    starts = [0, *(end.end() for end in ends)]
-    return [
-        (cell[start : end.start()], end[1])
-        for start, end in zip(starts, ends, strict=False)
-    ]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import distinct_texts
 from kaopu.spelling.compare import INVISIBLE, exact, normalise, whole
 
 
@@ -60,7 +61,7 @@ def spellings_of(texts: Iterable[str], avoided: Set[str] = frozenset()) -> dict[
 
 def spelled_otherwise(cells: pd.Series, values: pd.Series) -> NDArray[np.bool_]:
     """Tell which cells (n,) a reader sees differ from the category they are read as."""
-    codes, distinct = pd.factorize(cells)
+    codes, distinct = distinct_texts(cells)
     first = np.unique(codes, return_index=True)[1]
     differs = [
         _seen(category_text(str(text))) != _seen(str(value))

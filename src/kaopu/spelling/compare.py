@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import numpy as np
 import pandas as pd
+
+from kaopu.coded import map_texts
 
 WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
 # See `kaopu.files.cells.cell_texts.no_thousands`, which writes a zero behind these.
@@ -99,6 +100,4 @@ def whole(text: str) -> str:
 
 def normalised(cells: pd.Series) -> pd.Series:
     """Return cells as they are compared; equal texts are looked at once."""
-    codes, distinct = pd.factorize(cells)
-    keys = np.array([normalise(str(text)) for text in distinct], dtype=object)
-    return pd.Series(keys[codes], index=cells.index, dtype=object)
+    return map_texts(cells, normalise)

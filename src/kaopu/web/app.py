@@ -7,25 +7,25 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import IO
 
 from anyio import CapacityLimiter, Lock
 from anyio.to_thread import current_default_thread_limiter, run_sync
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
 from kaopu.errors import KaopuError
 from kaopu.language import Language, languages
 from kaopu.web import urls
 from kaopu.web.access import COOKIE, HEADERS, TOKEN, AccessPolicy
-from kaopu.web.exports import MEDIA, export_file
+from kaopu.web.exports import MEDIA, export_file, sent_parts
 from kaopu.web.inspector import Inspector, LoadState
 from kaopu.web.memory import give_memory_back
 from kaopu.web.page_errors import STATUS, PageError
 from kaopu.web.pages.layout import Layout, Page, PageRequest, Redirect, layout_of
 from kaopu.web.pages.registry import MENU, PAGES
 from kaopu.web.parse_query import parse_view
-from kaopu.web.query import selected
 from kaopu.web.rendering import rendered, static_file, style_sheet
 from kaopu.web.urls import View, switched
 
@@ -209,12 +209,12 @@ def _add_exports(app: FastAPI, state: LoadState) -> None:
                 if await request.is_disconnected():
                     return Response(status_code=NO_CONTENT)
                 make = partial(_file_of, inspector, asked, suffix)
-                content = await run_sync(make, limiter=beside)
+                file = await run_sync(make, limiter=beside)
             named = {"Content-Disposition": f'attachment; filename="leads{suffix}"'}
-            return Response(content, media_type=media, headers=named)
+            return StreamingResponse(sent_parts(file), media_type=media, headers=named)
 
 
-def _file_of(inspector: Inspector, asked: PageRequest, suffix: str) -> bytes:
-    content = export_file(inspector, selected(inspector.index, asked.view), suffix)
+def _file_of(inspector: Inspector, asked: PageRequest, suffix: str) -> IO[bytes]:
+    file = export_file(inspector, inspector.selected(asked.view), suffix)
     give_memory_back()
-    return content
+    return file

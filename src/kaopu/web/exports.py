@@ -2,61 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from tempfile import TemporaryFile
+from typing import IO, Any
+
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from kaopu.explain.lead.states import STATES
-from kaopu.files import table_bytes
+from kaopu.files.formats import WRITERS
+from kaopu.files.writers import BATCH_WRITERS
 from kaopu.framework import load_framework
+from kaopu.language import Count
 from kaopu.scoring import GRADES
+from kaopu.web.index import VERDICTS
 from kaopu.web.inspector import Inspector
-from kaopu.web.lead_index import VERDICTS
+from kaopu.web.page_errors import PageError
 from kaopu.web.query import Ints
 
 MEDIA = {
     ".csv": "text/csv; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# Leads written to a file at once: the texts of a million are a gigabyte.
+PART = 10_000
+# What is sent of a file at once.
+SENT = 1 << 20
 
 
-def export_frame(inspector: Inspector, rows: Ints) -> pd.DataFrame:
+def export_batch(inspector: Inspector, rows: Ints) -> pa.RecordBatch:
     """Return the leads of ``rows`` as a table, in their order; column names are English."""
     index = inspector.index
-    part, table = index.columns, index.table
-    top = part.top_sign[rows]
-    none = np.full(len(rows), "", dtype=object)
-    ids = np.array([*index.sign_ids, ""], dtype=object)
-    verdicts = np.array(["", *VERDICTS], dtype=object)
-    has_top = top >= 0
+    part, top = index.columns, index.columns.top_sign[rows]
+    amount = index.amount[rows]
+    verdicts = np.where(top >= 0, part.signs[rows, top], 0)
+    currency = ("", inspector.model.pipeline.currency)
     columns: dict[str, object] = {
         "rank": index.rank[rows],
-        "lead_id": table.ids[rows],
-        "name": none if table.names is None else table.names[rows],
-        "owner": none if table.reps is None else table.reps[rows],
-        "stage": table.stage[rows],
+        "lead_id": index.texts_of("id", rows),
+        "name": index.texts_of("name", rows),
+        "owner": index.texts_of("rep", rows),
+        "stage": index.texts_of("stage", rows),
         "probability": index.inputs.probability[rows],
         "probability_low": part.low[rows],
         "probability_high": part.high[rows],
-        "grade": np.array(GRADES, dtype=object)[index.grade[rows]],
-        "amount": index.amount[rows],
-        "currency": np.where(
-            np.isfinite(index.amount[rows]), inspector.model.pipeline.currency, ""
-        ),
-        "expected_value": index.expected[rows],
+        "grade": _named(index.grade[rows], GRADES),
+        "amount": amount,
+        "currency": _named(np.isfinite(amount), currency),
+        "expected_value": index.expected(rows),
     }
-    states = np.array(STATES, dtype=object)
     for place, signal in enumerate(load_framework().signal_ids):
-        columns[signal] = states[part.states[rows, place]]
-    columns["top_sign"] = ids[top]
-    columns["verdict"] = np.where(has_top, verdicts[part.signs[rows, top]], "")
+        columns[signal] = _named(part.states[rows, place], STATES)
+    columns["top_sign"] = _named(top + 1, ("", *index.sign_ids))
+    columns["verdict"] = _named(verdicts, ("", *VERDICTS))
     columns["probability_before"] = index.before[rows]
-    return pd.DataFrame(columns)
+    return pa.record_batch(columns)
 
 
-def export_file(inspector: Inspector, rows: Ints, suffix: str) -> bytes:
-    """Return the file of the leads of ``rows``, ``.csv`` or ``.xlsx``.
+def _named(places: NDArray[Any], names: Sequence[str]) -> pa.Array:
+    """Return names by their places (n,)."""
+    return pa.array(names, pa.large_string()).take(pa.array(places.astype(np.int32)))
 
-    In CSV a cell that a spreadsheet would run begins with an apostrophe; in Excel every
-    text is stored as a text.
+
+def export_file(inspector: Inspector, rows: Ints, suffix: str) -> IO[bytes]:
+    """Return the file of the leads of ``rows``, ``.csv`` or ``.xlsx``, at its beginning.
+
+    It has no name, and is gone once it is closed. In CSV a cell that a spreadsheet would
+    run begins with an apostrophe; in Excel every text is stored as a text.
+
+    Raises:
+        PageError: A workbook cannot hold so many rows.
     """
-    return table_bytes(export_frame(inspector, rows), suffix)
+    most = WRITERS[suffix].max_rows
+    if most is not None and len(rows) > most:
+        raise PageError("rows", {"count": Count(len(rows)), "limit": Count(most)})
+    file = TemporaryFile()  # noqa: SIM115 - sent and closed by whoever asked for it
+    parts = (rows[start : start + PART] for start in range(0, len(rows), PART))
+    batches = (export_batch(inspector, part) for part in parts)
+    BATCH_WRITERS[suffix](batches, export_batch(inspector, rows[:0]).schema, file)
+    file.seek(0)
+    return file
+
+
+def sent_parts(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield what a file holds, and close it."""
+    with file:
+        while part := file.read(SENT):
+            yield part

@@ -17,11 +17,13 @@ from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.records import LeadExplanation
 from kaopu.language import Count
 from kaopu.leads.lead_table import LeadTable
-from kaopu.planning import Plan, PlanOptions, plan_of
+from kaopu.planning import Plan, PlanLeads, PlanOptions, plan_of
 from kaopu.scoring import LeadModel, explain_rows
-from kaopu.store import Home, ScoreHistory, recall_leads, recall_plan
-from kaopu.web.lead_index import LeadIndex, build_index
+from kaopu.store import Home, recall_leads, recall_plan
+from kaopu.web.index import LeadIndex, ShownLeads, build_index, in_parts
 from kaopu.web.page_errors import PageError
+from kaopu.web.query import Ints, LeadLists
+from kaopu.web.urls import View
 from kaopu.web.what_if import FactInput, changed_table
 
 LEADS_KEPT, PLANS_KEPT = 512, 64
@@ -40,7 +42,8 @@ class Inspector:
         self.model = model
         self.index = index
         self.home = home
-        self.history_error: HistoryError | None = None
+        self.history_error = index.history_error
+        self._lists = LeadLists(index)
         self._explained = lru_cache(LEADS_KEPT)(self._explain)
         self._planned = lru_cache(PLANS_KEPT)(self._plan)
 
@@ -54,6 +57,10 @@ class Inspector:
         if row is None:
             raise PageError("lead", {"lead_id": lead_id, "count": Count(len(self.index))})
         return row
+
+    def selected(self, view: View) -> Ints:
+        """Return the rows that a view shows, in its order, of all pages."""
+        return self._lists.rows(view)
 
     def lead(self, row: int) -> LeadExplanation:
         """Return why a lead scores as it does, with its earlier scores if they are known.
@@ -76,10 +83,11 @@ class Inspector:
         self, row: int, changes: Mapping[str, tuple[FactInput, str]]
     ) -> LeadExplanation:
         """Return the lead as it would score with facts changed; nothing is kept."""
-        table = changed_table(self.model, self.index, row, changes)
-        explained = explain_rows(self.model, table)
-        others = np.delete(self.index.inputs.log_odds, row)
-        position = int((others > explained.log_odds[0]).sum()) + 1
+        own = self.index.take(np.array([row]))
+        explained = explain_rows(self.model, changed_table(self.model, own, changes))
+        better = self.index.inputs.log_odds > explained.log_odds[0]
+        better[row] = False
+        position = int(better.sum()) + 1
         return self._explanation(explained, position)
 
     def _recalled(self, plain: Told, recall: Callable[[], Told]) -> Told:
@@ -93,7 +101,7 @@ class Inspector:
         return told
 
     def _explain(self, row: int) -> LeadExplanation:
-        explained = explain_rows(self.model, self.index.table.take(np.array([row])))
+        explained = explain_rows(self.model, self.index.take(np.array([row])).table)
         return self._explanation(explained, int(self.index.rank[row]))
 
     def _explanation(self, explained: ExplainedLeads, position: int) -> LeadExplanation:
@@ -101,18 +109,30 @@ class Inspector:
         return build_explanations(explained, [rank], self.model.pipeline.currency)[0]
 
     def _plan(self, rep: str, capacity: int, short: int) -> Plan:
-        table, inputs = self.index.table, self.index.inputs
-        open_ = np.ones(len(table), dtype=bool)
-        if table.outcome is not None:
-            open_ = np.isnan(table.outcome)
-        if rep and table.reps is not None:
-            open_ &= table.reps == rep
+        index = self.index
+        shown = ~index.columns.ended
+        if rep:
+            shown &= index.of_rep(rep)
+        rows, inputs = np.flatnonzero(shown), index.inputs
+        if len(rows) < len(index):
+            inputs = inputs.take(shown)
         options = PlanOptions(capacity, rep or None, short=short)
-        leads, known = table, inputs
-        if not open_.all():
-            leads, known = table.take(open_), inputs.take(open_)
-        plan = plan_of(self.model, leads, known, options)
-        return replace(plan, finished=0 if rep else len(table) - len(leads))
+        plan = plan_of(self.model, self._plan_leads(rows), inputs, options)
+        return replace(plan, finished=0 if rep else len(index) - len(rows))
+
+    def _plan_leads(self, rows: Ints) -> PlanLeads:
+        index = self.index
+        knows_reps = bool(index.rep_names)
+        return PlanLeads(
+            by_id=index.by_id[rows],
+            rank=index.rank[rows],
+            amount=index.amount[rows] if index.has_amounts else None,
+            reps=index.rep_codes[rows] if knows_reps else None,
+            rep_names=index.rep_names,
+            as_of=index.as_of,
+            has_beliefs=index.has_beliefs,
+            take=lambda chosen: index.take(rows[chosen]).table,
+        )
 
 
 def open_inspector(
@@ -131,20 +151,8 @@ def open_inspector(
         home: Whose score history is looked at.
         on_progress: Is called with how many leads are done.
     """
-    return inspector_of(model, build_index(model, table, texts, on_progress), home)
-
-
-def inspector_of(model: LeadModel, index: LeadIndex, home: Home) -> Inspector:
-    """Return the inspector of leads that are explained already, with their trends."""
-    history, share = ScoreHistory(home.score_history), index.inputs.probability
-    inspector = Inspector(model, index, home)
-    try:
-        before = history.before(model.pipeline.name, index.table.ids, share)
-    except HistoryError as error:
-        inspector.history_error = error
-    else:
-        inspector.index = replace(index, before=before)
-    return inspector
+    parts = in_parts(ShownLeads(table, texts))
+    return Inspector(model, build_index(model, parts, home, on_progress), home)
 
 
 @dataclass

@@ -21,6 +21,7 @@ Kind = Literal[
     "failed",
     "loading",
     "leads",
+    "rows",
 ]
 STATUS: dict[Kind, int] = {
     "asked": 400,
@@ -35,6 +36,7 @@ STATUS: dict[Kind, int] = {
     "failed": 500,
     "loading": 503,
     "leads": 500,
+    "rows": 413,
 }
 
 

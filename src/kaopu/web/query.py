@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from kaopu.explain.lead.states import STATES
 from kaopu.framework import load_framework
 from kaopu.scoring import GRADES
 from kaopu.spelling import normalise
-from kaopu.web.lead_index import LeadIndex
+from kaopu.web.index import LeadIndex
 from kaopu.web.urls import View
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
+Ints = NDArray[np.integer[Any]]
 Key = Callable[[LeadIndex], Floats]
 
 PAGE_ROWS = 50
+# Lists, orders and searches that are kept in memory: of a million leads each list and
+# order takes 4 MB, each search one.
+LISTS_KEPT, ORDERS_KEPT, SEARCHES_KEPT = 12, 8, 16
 
 
 def confirmed_signs(signs: NDArray[np.int8]) -> Floats:
@@ -36,11 +40,11 @@ def confirmed_signs(signs: NDArray[np.int8]) -> Floats:
 # By what a list can be sorted, and in which direction it usually is.
 SORTS: dict[str, tuple[Key, str]] = {
     "rank": (lambda index: index.rank.astype(np.float64), "up"),
-    "name": (lambda index: index.by_name, "up"),
+    "name": (lambda index: index.by_name.astype(np.float64), "up"),
     "probability": (lambda index: index.inputs.log_odds, "down"),
-    "expected": (lambda index: index.expected, "down"),
+    "expected": (lambda index: index.expected(), "down"),
     "amount": (lambda index: index.amount, "down"),
-    "trend": (lambda index: index.change, "down"),
+    "trend": (lambda index: index.change(), "down"),
     "gap": (lambda index: index.inputs.gap, "down"),
     "signs": (lambda index: confirmed_signs(index.columns.signs), "down"),
 }
@@ -61,24 +65,53 @@ def direction(view: View) -> str:
     return view.order or SORTS[view.sort][1]
 
 
-def selected(index: LeadIndex, view: View) -> Ints:
-    """Return the rows that a view shows, in its order, of all pages.
+class LeadLists:
+    """Lists of leads, as views show them; those asked for of late are kept."""
 
-    Leads without a value come last, equals by rank.
-    """
-    rows = np.flatnonzero(np.logical_and.reduce([*_filters(index, view)]))
-    values = SORTS[view.sort][0](index)[rows]
-    if direction(view) == "down":
-        values = -values
-    return rows[np.lexsort((index.rank[rows], values))]
+    def __init__(self, index: LeadIndex) -> None:
+        self.index = index
+        self._listed = lru_cache(LISTS_KEPT)(self._list)
+        self._ordered = lru_cache(ORDERS_KEPT)(self._order)
+        self._found = lru_cache(SEARCHES_KEPT)(self._search)
+
+    def rows(self, view: View) -> Ints:
+        """Return the rows that a view shows, in its order, of all pages.
+
+        Leads without a value come last, equals by rank.
+        """
+        # What a list looks like changes nothing in it.
+        listed: Ints = self._listed(replace(view, lang="", theme="auto", page=1))
+        return listed
+
+    def _list(self, view: View) -> Ints:
+        order = self._ordered(view.sort, direction(view))
+        filters = [*_filters(self.index, view)]
+        if words := tuple(normalise(view.q).split()):
+            filters.append(self._found(words))
+        if not filters:
+            return order
+        found: Ints = order[np.logical_and.reduce(filters)[order]]
+        return found
+
+    def _order(self, sort: str, way: str) -> Ints:
+        by_rank = np.empty(len(self.index), dtype=np.int32)
+        by_rank[self.index.rank - 1] = np.arange(len(self.index), dtype=np.int32)
+        if sort == "rank" and way == "up":
+            return by_rank
+        values = SORTS[sort][0](self.index)[by_rank]
+        if way == "down":
+            values = -values
+        return by_rank[np.argsort(values, kind="stable")]
+
+    def _search(self, words: tuple[str, ...]) -> Bools:
+        return self.index.searched.holding(words)
 
 
 def _filters(index: LeadIndex, view: View) -> Iterator[Bools]:
-    yield np.ones(len(index), dtype=bool)
     if view.stage:
-        yield np.asarray(index.table.stage == view.stage, dtype=bool)
-    if view.rep and index.table.reps is not None:
-        yield np.asarray(index.table.reps == index.rep_named(view.rep), dtype=bool)
+        yield index.in_stage(view.stage)
+    if view.rep and index.rep_names:
+        yield index.of_rep(index.rep_named(view.rep))
     if view.grade:
         yield index.grade == GRADES.index(view.grade)
     if view.signal and view.state:
@@ -86,9 +119,6 @@ def _filters(index: LeadIndex, view: View) -> Iterator[Bools]:
         yield index.columns.states[:, place] == STATES.index(view.state)
     if view.sign:
         yield index.columns.signs[:, index.sign_ids.index(view.sign)] > 0
-    for word in normalise(view.q).split():
-        hits = pc.match_substring(index.searched, word)
-        yield np.asarray(hits.to_numpy(), dtype=bool)
 
 
 @dataclass(frozen=True)

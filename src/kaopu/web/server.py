@@ -22,7 +22,7 @@ from kaopu.scoring import LeadModel
 from kaopu.store import Home
 from kaopu.web.access import TOKEN, AccessPolicy, is_loopback
 from kaopu.web.app import create_app
-from kaopu.web.inspector import LoadState, inspector_of
+from kaopu.web.inspector import Inspector, LoadState
 from kaopu.web.load_worker import LoadWorker
 from kaopu.web.memory import give_memory_back
 
@@ -139,7 +139,7 @@ def open_state(
         state.done = done
 
     try:
-        state.inspector = inspector_of(state.model, work.index(on_progress), home)
+        state.inspector = Inspector(state.model, work.index(on_progress), home)
         if error := state.inspector.history_error:
             facts = {"error": error.sentence(language)}
             warn(Locale(language).text("history", "explained", **facts))

@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kaopu.explain.lead.trends import fact_text
 from kaopu.explain.records import LeadExplanation
@@ -24,7 +25,7 @@ from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_gone_by, i
 from kaopu.pipeline import Pipeline, Source
 from kaopu.scoring import LeadModel
 from kaopu.spelling import IdLookup
-from kaopu.web.lead_index import LeadIndex
+from kaopu.web.index import LeadIndex, ShownLeads
 from kaopu.web.page_errors import PageError, found
 
 InputKind = Literal["choice", "number", "date"]
@@ -57,6 +58,7 @@ def fact_inputs(
     """Return the facts of the six signals as inputs, and the stage where it is told."""
     framework = load_framework()
     facts = {fact.source: fact for player in lead.players for fact in player.facts}
+    planned = index.take(np.array([row])).table.planned
     inputs = []
     if model.pipeline.stage:
         stages = tuple(stage.id for stage in framework.stages)
@@ -69,7 +71,7 @@ def fact_inputs(
             if current == NOT_UNDERSTOOD:
                 current = ""
             if source.kind == "date":
-                current = _iso(index.table, source, row) or current
+                current = _iso(planned[source.id]) or current
             inputs.append(_input(model, source, current))
     return tuple(inputs)
 
@@ -88,9 +90,9 @@ def _input(model: LeadModel, source: Source, current: str) -> FactInput:
     return FactInput(source.id, source.column, source.player, kind, options, current)
 
 
-def _iso(table: LeadTable, source: Source, row: int) -> str:
-    days = table.planned[source.id][row]
-    return str(DAY_ZERO + timedelta(days=int(days))) if np.isfinite(days) else ""
+def _iso(days: NDArray[np.float64]) -> str:
+    told = np.isfinite(days[0])
+    return str(DAY_ZERO + timedelta(days=int(days[0]))) if told else ""
 
 
 def changes_of(
@@ -126,24 +128,21 @@ def _option(options: tuple[str, ...], value: str) -> str:
 
 
 def changed_table(
-    model: LeadModel,
-    index: LeadIndex,
-    row: int,
-    changes: Mapping[str, tuple[FactInput, str]],
+    model: LeadModel, own: ShownLeads, changes: Mapping[str, tuple[FactInput, str]]
 ) -> LeadTable:
-    """Return the lead in ``row`` as a table of one, read with some cells changed.
+    """Return one lead as a table, read with some cells changed.
 
     Raises:
         PageError: A cell is no number or no date.
     """
-    cells = index.texts.iloc[[row]].astype(object).reset_index(drop=True)
+    cells = own.texts.astype(object)
     for column, cell in _cells(model.pipeline, changes):
         cells[column] = pd.Series([cell], dtype=object)
-    table = model.read(cells, index.table.name, like=index.table)
+    table = model.read(cells, own.table.name, like=own.table)
     for source, (one, value) in changes.items():
         if one.kind != "choice" and value and not _is_read(table, source):
             raise PageError(one.kind, {"name": source, "value": value})
-    return replace(table, ids=index.table.ids[[row]])
+    return replace(table, ids=own.table.ids)
 
 
 def _is_read(table: LeadTable, source: str) -> bool:

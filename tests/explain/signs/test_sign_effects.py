@@ -20,7 +20,7 @@ from kaopu.explain.signs.sign_effects import (
     proof,
     total,
 )
-from kaopu.explain.signs.support import Count, SourceCounts
+from kaopu.explain.signs.support import Count, CountedFacts, SourceCounts
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import FeatureSource
 from kaopu.framework import load_framework
@@ -203,7 +203,9 @@ def proof_of(*costs: Cost, level: str = "vague") -> tuple[bool, bool]:
     raised = np.ones(1, dtype=bool)
     sign = SignRows("vague_budget", "", {"budget_status": raised}, raised, np.full(1, -1.0))
     counts = {"budget_status": SourceCounts("level")}
-    found = proof(sign, facts, {"vague_budget": {"budget_status": costs}}, counts)
+    found = proof(
+        sign, CountedFacts(facts, counts), {"vague_budget": {"budget_status": costs}}
+    )
     return bool(found.beyond(SURE)[0]), bool(found.beyond(LIKELY)[0])
 
 
@@ -227,11 +229,11 @@ def test_the_facts_of_a_sign_are_proven_together() -> None:
     own = (Cost("", -0.3, 0.22),)
     costs = {"missing_timeline": {"signing": own, "payment": own}}
     counts = {name: SourceCounts("date") for name in both}
-    found = proof(sign, facts, costs, counts)
+    found = proof(sign, CountedFacts(facts, counts), costs)
     assert found.beyond(SURE).tolist() == [True, False]
     assert found.beyond(LIKELY).tolist() == [True, True]
     assert found.log_odds.tolist() == [-0.6, -0.3]
-    nothing = proof(sign, facts, {}, counts)
+    nothing = proof(sign, CountedFacts(facts, counts), {})
     assert nothing.beyond(LIKELY).tolist() == [False, False]
 
 

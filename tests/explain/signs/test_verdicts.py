@@ -6,7 +6,7 @@ import pytest
 
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.sign_effects import Cost, Costs
-from kaopu.explain.signs.support import Count, SourceCounts
+from kaopu.explain.signs.support import Count, CountedFacts, SourceCounts
 from kaopu.explain.signs.verdicts import judged, refuted
 
 BUDGET = SourceCounts(
@@ -72,7 +72,9 @@ def test_rarely_won_deals_alone_confirm_nothing() -> None:
 
 
 def test_under_five_deals_refute_nothing() -> None:
-    assert refuted(budget_sign(-1), FACTS, {"budget_status": BUDGET}).tolist() == [
+    assert refuted(
+        budget_sign(-1), CountedFacts(FACTS, {"budget_status": BUDGET})
+    ).tolist() == [
         True,
         False,
         False,
@@ -90,7 +92,7 @@ def test_a_sign_of_several_facts_is_refuted_by_all_of_them() -> None:
     good = SourceCounts("level", deals=9, won=4, counts=(Count("good", "intent", 9, 9),))
     raised = {"budget_status": ALL, "other": np.array([True, True, False])}
     sign = SignRows("x", "b", raised, ALL, np.full(3, -1.0))
-    found = refuted(sign, facts, {"budget_status": BUDGET, "other": good})
+    found = refuted(sign, CountedFacts(facts, {"budget_status": BUDGET, "other": good}))
     assert found.tolist() == [True, False, False]
 
 

@@ -13,6 +13,7 @@ from kaopu.leads.customs.day_order import (
     find_assumed,
     find_other_order,
     find_words,
+    settle_dates_of,
 )
 from kaopu.leads.dates import MILLISECONDS, SECONDS, parse_days
 
@@ -23,7 +24,9 @@ def cells(*texts: str) -> pd.Series:
 
 def assumed(form: str, *texts: str) -> dict[str, list[str]]:
     series = cells(*texts)
-    found = find_assumed(series, parse_days(series, form), form)
+    days, once = parse_days(series, form), np.ones(len(texts), dtype=int)
+    rule = settle_dates_of(series, days, once, form)
+    found = find_assumed(series, days, form, rule)
     return {f.reading: series[f.texts].tolist() for f in found if f.texts.any()}
 
 
@@ -72,14 +75,16 @@ def test_a_few_words_among_dates_say_that_there_is_none(
     texts: list[str], words: list[str]
 ) -> None:
     series, twice = cells(*texts), np.full(len(texts), 2)
-    found = list(find_words(series, parse_days(series, ""), twice))
+    rule = settle_dates_of(series, parse_days(series, ""), twice, "")
+    found = list(find_words(series, rule))
     assert [finding.example for finding in found] == [repr(word) for word in words]
     assert all(finding.is_doubt and finding.texts.sum() == 1 for finding in found)
 
 
 def test_a_word_that_stands_once_is_a_slip() -> None:
     series, often = cells("2023-03-28", "2023-03-29", "spring"), np.array([1, 1, 1])
-    assert not list(find_words(series, parse_days(series, ""), often))
+    rule = settle_dates_of(series, parse_days(series, ""), often, "")
+    assert not list(find_words(series, rule))
 
 
 def test_a_year_in_full_is_no_short_one() -> None:
@@ -155,6 +160,7 @@ def test_no_day_is_swapped_without_a_word(
     right = [(day - dt.date(1970, 1, 1)).days for day in days]
     values = parse_days(texts, read_by)
     doubts = np.zeros(len(texts), dtype=bool)
-    for finding in find_assumed(texts, values, read_by):
+    rule = settle_dates_of(texts, values, np.ones(len(texts), dtype=int), read_by)
+    for finding in find_assumed(texts, values, read_by, rule):
         doubts |= finding.texts & finding.is_doubt
     assert ((values == right) | np.isnan(values) | doubts).all()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kaopu.files.texts import as_texts
 from kaopu.leads.customs.decimals import Decimals, read_decimals
+from kaopu.leads.customs.number_texts import read_both
 from kaopu.pipeline.customs import NumberCustom
 
 NAN = np.nan
@@ -20,7 +21,8 @@ COMMA, POINT = NumberCustom("comma"), NumberCustom("point")
 def read(*texts: str, custom: NumberCustom = NumberCustom()) -> Decimals:  # noqa: B008
     codes, distinct = pd.factorize(pd.Series(list(texts), dtype=object))
     often = np.bincount(codes, minlength=len(distinct))
-    found = read_decimals([str(text) for text in distinct], often, custom)
+    column = read_both([str(text) for text in distinct], often)
+    found = read_decimals(column, column, custom)
     rows = tuple(f._replace(texts=f.texts[codes]) for f in found.findings if f.texts.any())
     return replace(found, values=found.values[codes], findings=rows)
 

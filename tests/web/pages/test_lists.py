@@ -2,14 +2,20 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 from fastapi.testclient import TestClient
 
+from kaopu.leads.lead_table import LeadTable
 from kaopu.planning import PlanOptions, make_plan
 from kaopu.web import Inspector
 
 
+def whole_table(inspector: Inspector) -> LeadTable:
+    return inspector.index.take(np.arange(len(inspector.index))).table
+
+
 def test_the_week_is_that_of_the_plan(client: TestClient, inspector: Inspector) -> None:
-    plan = make_plan(inspector.model, inspector.index.table, PlanOptions(5))
+    plan = make_plan(inspector.model, whole_table(inspector), PlanOptions(5))
     html = client.get("/plan?capacity=5").text
     told = re.findall(r'<h3><a href="/lead\?id=([^"&]+)"', html)
     assert told == [one.lead.lead_id for one in plan.worth]
@@ -29,7 +35,7 @@ def test_a_rep_has_a_week_of_their_own(client: TestClient, inspector: Inspector)
 def test_illusions_come_with_what_became_of_such_beliefs(
     client: TestClient, inspector: Inspector
 ) -> None:
-    plan = make_plan(inspector.model, inspector.index.table, PlanOptions(1, short=30))
+    plan = make_plan(inspector.model, whole_table(inspector), PlanOptions(1, short=30))
     html = client.get("/illusions").text
     told = re.findall(r'<h3><a href="/lead\?id=([^"&]+)"', html)
     assert told == [one.lead.lead_id for one in plan.illusions]

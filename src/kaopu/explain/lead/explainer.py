@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -177,9 +178,15 @@ class ExplainedLeads:
         return sorted(held, key=lambda sign: sign.log_odds[row])
 
 
-def ranks_of(log_odds: Floats, ids: NDArray[np.object_]) -> Ints:
-    """Return places (n,) from 1, best first; leads alike to nine digits go by their id."""
-    order = np.lexsort((ids.astype(str), -np.round(log_odds, RANK_DIGITS)))
+def ranks_of(log_odds: Floats, ids: NDArray[np.object_] | NDArray[np.integer[Any]]) -> Ints:
+    """Return places (n,) from 1, best first; leads alike to nine digits go by their id.
+
+    Args:
+        log_odds: Of the leads (n,).
+        ids: Their ids (n,), or numbers that are in the order of the ids.
+    """
+    keys = ids if ids.dtype.kind == "i" else ids.astype(str)
+    order = np.lexsort((keys, -np.round(log_odds, RANK_DIGITS)))
     ranks = np.empty(len(ids), dtype=np.intp)
     ranks[order] = np.arange(1, len(ids) + 1)
     return ranks
@@ -203,12 +210,11 @@ class Explainer:
     def explain(self, table: LeadTable) -> ExplainedLeads:
         """Return the leads of ``table`` with probabilities and reasons."""
         encoder = self._classifier.encoder_
-        matrix = encoder.transform(table.facts)
-        by_source, by_player = self._added(matrix)
+        encoded = encoder.encode(table.facts)
+        by_source, by_player = self._added(encoded.matrix)
         base = self._contributions.base
-        low, high = self._classifier.interval(matrix, base + by_player.sum(axis=1))
-        del matrix
-        unseen = encoder.unseen(table.facts)
+        log_odds = base + by_player.sum(axis=1)
+        low, high = self._classifier.interval(encoded.matrix, log_odds)
         return ExplainedLeads(
             table=table,
             framework=self.framework,
@@ -220,21 +226,23 @@ class Explainer:
             by_player=by_player,
             points=shapley_points(base, by_player),
             signs=self._signs(table, by_source, by_player),
-            unseen=unseen,
-            out_of_range=encoder.out_of_range(table.facts),
+            unseen=encoded.unseen,
+            out_of_range=encoded.out_of_range,
             low=low,
             high=high,
             reference=self._classifier.reference_,
-            # Without a deal nothing is unlike the others.
-            coverage=measure_coverage(
-                encoder, table.facts, unseen & bool(self._history.deals)
-            ),
-            predict=self._classifier.decision_function,
+            coverage=measure_coverage(encoder, encoded, bool(self._history.deals)),
+            predict=self.log_odds,
         )
 
     def players(self, facts: pd.DataFrame) -> Floats:
         """Return the eight players' log-odds (n, 8), in the framework's order."""
-        return self._added(self._classifier.encoder_.transform(facts))[1]
+        return self._added(self._classifier.encoder_.encode(facts).matrix)[1]
+
+    def log_odds(self, facts: pd.DataFrame) -> Floats:
+        """Return the calibrated log-odds (n,), as the classifier itself says them."""
+        matrix = self._classifier.encoder_.encode(facts).matrix
+        return self._contributions.log_odds(matrix)
 
     def evidence(self, facts: pd.DataFrame) -> Floats:
         """Return the six signals' summed log-odds (n,)."""

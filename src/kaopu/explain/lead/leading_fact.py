@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kaopu.explain.records import Fact, Player
 
 # A fact filled in that raises the odds by this share of what a blank raises is named.
@@ -39,6 +42,27 @@ def leading(log_odds: Sequence[float], filled: Sequence[bool], sign: float) -> i
     least = NOTICEABLE * moves[top]
     known = [i for i, is_known in enumerate(filled) if is_known and moves[i] >= least]
     return max(known, key=moves.__getitem__, default=top)
+
+
+def leading_places(
+    moves: NDArray[np.float64], filled: NDArray[np.bool_], *, is_up: bool
+) -> NDArray[np.intp]:
+    """Return the same as `leading` for many leads (n,), -1 where none moves that way.
+
+    Args:
+        moves: How far the player's facts move each lead in the direction (n, k).
+        filled: Whether each is filled in (n, k).
+        is_up: Whether the direction is up.
+    """
+    rows = np.arange(len(moves))
+    top = moves.argmax(axis=1)
+    most = moves[rows, top]
+    if is_up:
+        known = np.where(filled & (moves >= NOTICEABLE * most[:, None]), moves, -np.inf)
+        other = known.argmax(axis=1)
+        is_other = ~filled[rows, top] & np.isfinite(known[rows, other])
+        top = np.where(is_other, other, top)
+    return np.where(most > 0, top, -1)
 
 
 def naming_order(player: Player) -> tuple[Fact, ...]:

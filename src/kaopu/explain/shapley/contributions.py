@@ -9,11 +9,14 @@ put through the sigmoid's slope like the scores they explain.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.explain.shapley.lookup_margin import LookupMargin
+from kaopu.explain.shapley.sums import ContributionSums
 from kaopu.explain.shapley.trees import TreeShapley
 from kaopu.model.blend import BlendClassifier
 from kaopu.model.classifier import LeadClassifier
@@ -21,6 +24,9 @@ from kaopu.model.parts.base import Part
 from kaopu.model.parts.forms import LinearForm, Matrix, SymmetricForm, TreeForm
 
 Floats = NDArray[np.float64]
+
+# From so many rows on the tables of whole trees pay, which take a while to make.
+MANY_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ class LeadExplainer:
     """
 
     def __init__(self, classifier: LeadClassifier) -> None:
-        self._encoder = classifier.encoder_
+        self._classifier = classifier
         self._blend = BlendExplainer(classifier.blend_)
         self.lineage = classifier.lineage
         self.sources = self.lineage.sources
@@ -108,8 +114,26 @@ class LeadExplainer:
 
     def contributions(self, facts: pd.DataFrame) -> Floats:
         """Return contributions (n, n_sources) in log-odds, summed by lineage."""
-        return self.of_matrix(self._encoder.transform(facts))
+        return self.of_matrix(self._classifier.encoder_.encode(facts).matrix)
 
     def of_matrix(self, X: Matrix) -> Floats:
         """Return the same (n, n_sources) of a matrix of the classifier's encoder."""
-        return self.lineage.by_source(self._blend.contributions(X))
+        if len(X) < MANY_ROWS:
+            return self.lineage.by_source(self._blend.contributions(X))
+        return self._sums.of_matrix(X)
+
+    def log_odds(self, X: Matrix) -> Floats:
+        """Return the log-odds (n,) that base and contributions add up to."""
+        if len(X) < MANY_ROWS:
+            return np.asarray(self.base + self.of_matrix(X).sum(axis=1))
+        return self._margin.of_matrix(X)
+
+    @cached_property
+    def _margin(self) -> LookupMargin:
+        return LookupMargin.of(self._classifier.blend_, len(self.lineage.columns))
+
+    @cached_property
+    def _sums(self) -> ContributionSums:
+        owners = [self.sources.index(column.source) for column in self.lineage.columns]
+        blend = self._classifier.blend_
+        return ContributionSums.of(blend, np.array(owners), len(self.sources))

@@ -10,6 +10,7 @@ whatever came before it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,10 @@ from kaopu.explain.shapley.trees import coalition_weights
 
 Floats = NDArray[np.float64]
 
-ROWS_AT_ONCE = 8_192
+# With eight players 256 coalitions of so many rows take half a megabyte: near at hand.
+ROWS_AT_ONCE = 256
+# Odds of larger log-odds in all could be beyond what a number holds.
+FARTHEST = 600.0
 # Log-odds below which the slope is taken beside nothing, not divided by nothing.
 TINY, NEARBY = 1e-6, 1e-3
 
@@ -33,14 +37,40 @@ def shapley_points(base: float, log_odds: Floats) -> Floats:
             256 coalitions are weighed.
     """
     players = log_odds.shape[1]
-    members = (np.arange(2**players)[:, None] >> np.arange(players)) & 1 == 1
-    weights = coalition_weights(members)
-    inside = members.T.astype(float)
+    members, weights = _coalitions(players)
     points = np.empty(log_odds.shape)
+    against = np.empty((2**players, min(len(log_odds), ROWS_AT_ONCE)))
     for start in range(0, len(log_odds), ROWS_AT_ONCE):
-        rows = slice(start, start + ROWS_AT_ONCE)
-        points[rows] = expit(base + log_odds[rows] @ inside) @ weights
+        own = log_odds[start : start + ROWS_AT_ONCE]
+        worth = against[:, : len(own)]
+        _write_worth(base, own, worth)
+        points[start : start + ROWS_AT_ONCE] = (weights.T @ worth).T
+    far = np.abs(log_odds).sum(axis=1) + abs(base) > FARTHEST
+    if far.any():
+        points[far] = expit(base + log_odds[far] @ members.T.astype(float)) @ weights
     return points
+
+
+@cache
+def _coalitions(players: int) -> tuple[NDArray[np.bool_], Floats]:
+    """Return who is in each coalition, and its weights (2^players, players)."""
+    members = (np.arange(2**players)[:, None] >> np.arange(players)) & 1 == 1
+    return members, coalition_weights(members)
+
+
+def _write_worth(base: float, log_odds: Floats, worth: Floats) -> None:
+    """Write each coalition's worth (coalitions, n): its odds are a product, not an exp.
+
+    Bit k of a coalition's place says whether it holds player k.
+    """
+    # Of log-odds out of reach there is nothing to be said this way.
+    with np.errstate(over="ignore", invalid="ignore"):
+        worth[0] = np.exp(-base)
+        for player, odds in enumerate(np.exp(-log_odds.T)):
+            half = 2**player
+            np.multiply(worth[:half], odds, out=worth[half : 2 * half])
+        worth += 1.0
+        np.reciprocal(worth, out=worth)
 
 
 def share_points(

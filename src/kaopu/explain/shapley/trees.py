@@ -164,27 +164,46 @@ def _cell_tables(columns: Ints, cover: Floats, values: Floats) -> Floats:
         values: What each cell adds (trees, 2^levels).
     """
     trees, levels = columns.shape
-    cells = np.arange(2**levels)
-    bits = (cells[:, None] >> np.arange(levels)) & 1
+    worth = _worth_of_cells(cover, values)
+    table = np.zeros((trees, 2**levels, levels))
     first = (columns[:, :, None] == columns[:, None, :]).argmax(axis=2)
-    share = np.ones((trees, len(cells), levels))
-    # Of each cell's path (rows) whether another cell (columns) answers a level alike.
-    alike = bits[:, None, :] == bits[None, :, :]
-    own = np.arange(trees)
-    agrees = np.ones((trees, len(cells), len(cells), levels), dtype=bool)
-    for level in range(levels):
-        node, child = cells % 2**level, cells % 2 ** (level + 1)
-        above = cover.reshape(trees, -1, 2**level).sum(axis=1)[:, node]
-        below = cover.reshape(trees, -1, 2 ** (level + 1)).sum(axis=1)[:, child]
-        slot = first[:, level]
-        share[own, :, slot] *= below / above
-        agrees[own, :, :, slot] &= alike[:, :, level]
-    holds = agrees @ (1 << np.arange(levels))
-    flat = shapley_tables(share.reshape(-1, levels), values.ravel())
-    paths = flat.reshape(trees, len(cells), len(cells), levels)
-    found = np.take_along_axis(paths, holds[:, :, :, None], axis=2)
-    table: Floats = found.sum(axis=1)
+    kinds, kind = np.unique(first, axis=0, return_inverse=True)
+    for i, slots in enumerate(kinds):
+        own = np.unique(slots)
+        members = (np.arange(2 ** len(own))[:, None] >> np.arange(len(own))) & 1 == 1
+        # A column is in a coalition with all the levels that ask about it.
+        coalitions = members.astype(int) @ (
+            (slots == own[:, None]) @ (1 << np.arange(levels))
+        )
+        rows = np.flatnonzero(kind == i)
+        gains = worth[rows][:, coalitions].transpose(0, 2, 1) @ coalition_weights(members)
+        table[rows[:, None], :, own] = gains.transpose(0, 2, 1)
     return table
+
+
+def _worth_of_cells(cover: Floats, values: Floats) -> Floats:
+    """Return what each coalition of levels is worth to a row of each cell.
+
+    Levels inside are answered as the cell says, those outside by the share of the cover
+    that gives either answer, from the last level up.
+
+    Returns:
+        Array (trees, 2^levels coalitions, 2^levels cells).
+    """
+    trees, cells = values.shape
+    worth, below = values.reshape(trees, 1, cells, 1), cover
+    for _ in range(int(np.log2(cells))):
+        coalitions, nodes, known = worth.shape[1:]
+        above = below.reshape(trees, 2, nodes // 2).sum(axis=1)
+        share = below.reshape(trees, 2, nodes // 2) / above[:, None]
+        answers = worth.reshape(trees, coalitions, 2, nodes // 2, known)
+        joined = np.empty((trees, coalitions, 2, nodes // 2, known, 2))
+        averaged = (answers * share[:, None, :, :, None]).sum(axis=2)
+        joined[:, :, 0] = averaged[..., None]
+        joined[:, :, 1] = np.moveaxis(answers, 2, -1)
+        worth = joined.reshape(trees, 2 * coalitions, nodes // 2, 2 * known)
+        below = above
+    return worth[:, :, 0]
 
 
 def shapley_tables(cover: Floats, value: Floats) -> Floats:
@@ -202,11 +221,11 @@ def shapley_tables(cover: Floats, value: Floats) -> Floats:
     # A coalition's worth: conditions inside must hold, those outside are averaged.
     averaged = np.where(members[None], 1.0, cover[:, None, :]).prod(axis=2)
     worth = averaged * value[:, None]
-    gains = coalition_weights(members)
-    table = np.empty((len(value), 2**m, m))
-    for pattern in range(2**m):
-        holds = (np.arange(2**m) & ~pattern) == 0
-        table[:, pattern] = (worth * holds) @ gains
+    table: Floats = worth[:, :, None] * coalition_weights(members)
+    # Of a pattern all coalitions count that it holds: their sums, condition by condition.
+    for condition in range(m):
+        halves = table.reshape(len(value), -1, 2, 2**condition, m)
+        halves[:, :, 1] += halves[:, :, 0]
     return table
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,18 @@ class SignRows:
     def cause(self, row: int) -> str:
         """Return which cause the sign has in ``row``; empty where it is none of them."""
         return next((id_ for id_, rows in self.causes.items() if rows[row]), "")
+
+    def verdicts(self) -> NDArray[np.intp]:
+        """Return the place of each row's verdict (n,) among those of `Verdict`."""
+        verdicts: tuple[Verdict, ...] = get_args(Verdict)
+        if self.id in self.raised:
+            return np.full(len(self.rows), verdicts.index("data_only"), dtype=np.intp)
+        found = np.full(len(self.rows), verdicts.index("framework_only"), dtype=np.intp)
+        if self.likely is not None:
+            found[self.likely] = verdicts.index("points_that_way")
+        if self.confirmed is not None:
+            found[self.confirmed] = verdicts.index("confirmed")
+        return found
 
     def verdict(self, row: int) -> Verdict:
         """Return what past deals say of the sign in ``row``."""

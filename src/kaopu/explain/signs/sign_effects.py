@@ -22,7 +22,7 @@ from scipy.special import ndtr, ndtri
 
 from kaopu.explain.signs.effects import Effects, draw_effects
 from kaopu.explain.signs.raised import SignRows, framework_signs
-from kaopu.explain.signs.support import MIN_DEALS, SourceCounts
+from kaopu.explain.signs.support import MIN_DEALS, CountedFacts
 from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features import FeatureEncoder
 from kaopu.model.folds import content_order
@@ -249,12 +249,7 @@ class Proof:
         return np.asarray((self.costs >= sure) & (self.log_odds <= -MIN_COST))
 
 
-def proof(
-    sign: SignRows,
-    facts: pd.DataFrame,
-    costs: Costs,
-    counts: Mapping[str, SourceCounts],
-) -> Proof:
+def proof(sign: SignRows, facts: CountedFacts, costs: Costs) -> Proof:
     """Return how sure past deals are that the sign's facts together cost odds.
 
     A value that fewer than five past deals held tells nothing.
@@ -263,11 +258,10 @@ def proof(
     # The place of each fact's cost, from 1, as one number a lead.
     code = np.zeros(len(facts), dtype=np.int64)
     for source, own in known:
-        named = counts[source].values(facts[source])
-        place = np.zeros(len(facts), dtype=np.int64)
-        for i, cost in enumerate(own, 1):
-            place[sign.raised[source] & (named == cost.value)] = i
-        code = code * (len(own) + 1) + place
+        places, names = facts.places(source)
+        numbers = {cost.value: i for i, cost in enumerate(own, 1)}
+        place = np.array([numbers.get(name, 0) for name in names], dtype=np.int64)[places]
+        code = code * (len(own) + 1) + np.where(sign.raised[source], place, 0)
     codes, inverse = np.unique(code, return_inverse=True)
     found = [_held(int(number), known) for number in codes]
     sums = [total(own) if own else None for own in found]

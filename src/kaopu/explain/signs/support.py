@@ -7,13 +7,14 @@ plain data. Our own side is left out: its columns name people.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import distinct_texts
 from kaopu.explain.records import Support
 from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.finished import FinishedDeals
@@ -30,6 +31,7 @@ from kaopu.model.intervals import wilson
 from kaopu.pipeline import Source
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
 Texts = NDArray[np.object_]
 
 # Fewer deals than this give no rate.
@@ -75,15 +77,22 @@ class SourceCounts:
 
     def values(self, values: pd.Series) -> Texts:
         """Return under which value of the counts each row (n,) is found."""
+        places, names = self.places(values)
+        return np.array(names, dtype=object)[places]
+
+    def places(self, values: pd.Series) -> tuple[Ints, list[str]]:
+        """Return for each row (n,) the place of that value, and the values."""
         if values.dtype.kind != "f":
-            return values.to_numpy(dtype=object)
-        known = is_known(values)
-        bins = np.searchsorted(self.edges, np.where(known, values, 0.0), side="left")
-        found = bins.astype(str).astype(object)
-        found[~known] = NOT_YET
-        found[is_unknown(values)] = UNKNOWN
-        found[is_not_asked(values)] = NOT_ASKED
-        return found
+            codes, texts = distinct_texts(values)
+            return codes, [str(text) for text in texts]
+        known, bins = is_known(values), len(self.edges) + 1
+        numbers = np.where(known, values.to_numpy(dtype=np.float64), 0.0)
+        places = np.searchsorted(self.edges, numbers, side="left")
+        places[~known] = bins
+        places[is_unknown(values)] = bins + 1
+        places[is_not_asked(values)] = bins + 2
+        names = [str(number) for number in range(bins)]
+        return places, [*names, NOT_YET, UNKNOWN, NOT_ASKED]
 
     def support(self, value: str) -> Support | None:
         """Return how past deals of a value ended; None where it was not counted."""
@@ -115,6 +124,30 @@ class SourceCounts:
         """Return the counts that `to_json` wrote."""
         counts = tuple(Count(*count) for count in record["counts"])
         return cls(**{**record, "edges": tuple(record["edges"]), "counts": counts})
+
+
+@dataclass(frozen=True)
+class CountedFacts:
+    """Leads' facts by the values that past deals are counted by, each found once.
+
+    Attributes:
+        facts: One column a source.
+        counts: How past deals ended, by source.
+    """
+
+    facts: pd.DataFrame
+    counts: Mapping[str, SourceCounts]
+    _known: dict[str, tuple[Ints, list[str]]] = field(default_factory=dict, compare=False)
+
+    def __len__(self) -> int:
+        """Return the number of leads."""
+        return len(self.facts)
+
+    def places(self, source: str) -> tuple[Ints, list[str]]:
+        """Return `SourceCounts.places` of a source that is counted."""
+        if source not in self._known:
+            self._known[source] = self.counts[source].places(self.facts[source])
+        return self._known[source]
 
 
 def supported(

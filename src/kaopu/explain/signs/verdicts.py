@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.sign_effects import LIKELY, SURE, Costs, Proof, proof
-from kaopu.explain.signs.support import SourceCounts
+from kaopu.explain.signs.support import CountedFacts, SourceCounts
 
 Bools = NDArray[np.bool_]
 
@@ -38,20 +38,20 @@ def judged(
         counts: How past deals ended, by source.
         costs: What past deals tell of each sign; without any, nothing is confirmed.
     """
-    found = []
+    counted, found = CountedFacts(facts, counts), []
     for sign in signs:
         if not sign.rows.any():
             # Of a single lead most signs are not raised.
             nowhere = None if sign.id in sign.raised else np.zeros(len(facts), dtype=bool)
             found.append(replace(sign, confirmed=nowhere, likely=nowhere))
             continue
-        against = refuted(sign, facts, counts)
+        against = refuted(sign, counted)
         if sign.id in sign.raised:
             rows = sign.rows & ~against
             left = np.where(rows, sign.log_odds, 0.0)
             found.append(replace(sign, raised={sign.id: rows}, rows=rows, log_odds=left))
         else:
-            found.append(_weighed(sign, proof(sign, facts, costs, counts), against))
+            found.append(_weighed(sign, proof(sign, counted, costs), against))
     return found
 
 
@@ -65,24 +65,24 @@ def _weighed(sign: SignRows, found: Proof, against: Bools) -> SignRows:
     )
 
 
-def refuted(
-    sign: SignRows, facts: pd.DataFrame, counts: Mapping[str, SourceCounts]
-) -> Bools:
+def refuted(sign: SignRows, facts: CountedFacts) -> Bools:
     """Tell in which rows (n,) no fact of a sign was won less often in past deals."""
     against = sign.rows.copy()
     for source, rows in sign.raised.items():
-        if source in counts:
-            rows = rows & ~_no_worse(counts[source], facts[source], rows)
+        if source in facts.counts:
+            rows = rows & ~_no_worse(facts, source, rows)
         against &= ~rows
     return against
 
 
-def _no_worse(counts: SourceCounts, values: pd.Series, rows: Bools) -> Bools:
+def _no_worse(facts: CountedFacts, source: str, rows: Bools) -> Bools:
     """Tell which rows hold what past deals were won with as often as without."""
-    named = counts.values(values)
-    good = []
-    for value in {str(value) for value in named[rows]}:
-        support = counts.support(value)
-        if support and support.rate is not None and support.rate >= support.overall:
-            good.append(value)
-    return np.isin(named.astype(str), good)
+    places, names = facts.places(source)
+    held = np.zeros(len(names), dtype=bool)
+    held[places[rows]] = True
+    good = np.zeros(len(names), dtype=bool)
+    for place in np.flatnonzero(held).tolist():
+        support = facts.counts[source].support(names[place])
+        rate = None if support is None else support.rate
+        good[place] = support is not None and rate is not None and rate >= support.overall
+    return good[places]

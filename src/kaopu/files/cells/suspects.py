@@ -46,11 +46,11 @@ def long_numbers(
     counts: Counter[str] = Counter()
     example: object = None
     for place, name in enumerate(names):
-        long = _long_floats(frame.iloc[:, place], limit)
+        long = long_floats(frame.iloc[:, place], limit)
         if long:
             counts[repr(str(name))] += len(long)
             example = long[0] if example is None else example
-    return _told("long_numbers", counts, cell_text(example) if counts else "")
+    return told("long_numbers", counts, cell_text(example) if counts else "")
 
 
 def shortened_numbers(frame: pd.DataFrame) -> tuple[Assumption, ...]:
@@ -67,7 +67,7 @@ def shortened_numbers(frame: pd.DataFrame) -> tuple[Assumption, ...]:
         if short:
             counts[repr(str(name))] += len(short)
             example = example or short[0].strip()
-    return _told("shortened_numbers", counts, example)
+    return told("shortened_numbers", counts, example)
 
 
 def blank_errors(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Assumption, ...]]:
@@ -106,21 +106,30 @@ def nested_cells(frame: pd.DataFrame) -> tuple[Assumption, ...]:
     names = [
         repr(str(name))
         for place, name in enumerate(frame.columns)
-        if _holds_nested(frame.iloc[:, place])
+        if holds_nested(frame.iloc[:, place])
     ]
+    return nested_columns(names)
+
+
+def nested_columns(names: Sequence[str]) -> tuple[Assumption, ...]:
+    """Return what is said of columns of these names, which hold lists or objects."""
     if not names:
         return ()
-    return (Assumption("nested_cells", {"columns": Names(names, SHOWN)}),)
+    return (Assumption("nested_cells", {"columns": Names(list(names), SHOWN)}),)
 
 
-def _holds_nested(cells: pd.Series) -> bool:
+def holds_nested(cells: pd.Series) -> bool:
+    """Tell whether some cell of a column is a list or an object."""
     # Types of engines have names such as list<item: int64> and struct<a: int64>.
     if cells.dtype != object:
         return str(cells.dtype).startswith(("list", "large_list", "struct", "map"))
+    if infer_dtype(cells, skipna=False) == "string":
+        return False
     return any(isinstance(cell, NESTED) for cell in cells)
 
 
-def _long_floats(cells: pd.Series, limit: float) -> list[float]:
+def long_floats(cells: pd.Series, limit: float) -> list[float]:
+    """Return the floats of a column that are whole and too long for their digits."""
     if cells.dtype == object:
         if infer_dtype(cells, skipna=False) == "string":
             return []
@@ -133,9 +142,10 @@ def _long_floats(cells: pd.Series, limit: float) -> list[float]:
     return [number for number in floats if number.is_integer()]
 
 
-def _told(
+def told(
     kind: AssumptionKind, counts: Counter[str], example: str
 ) -> tuple[Assumption, ...]:
+    """Return what is said of so many cells of each column, of which one is cited."""
     if not counts:
         return ()
     columns = Names(list(counts), SHOWN)

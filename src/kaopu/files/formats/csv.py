@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -27,7 +28,7 @@ from kaopu.files.formats.csv_rows import (
     too_long,
 )
 from kaopu.files.formulas import guard, unguard
-from kaopu.files.headers import LOOKED_AT, read_header
+from kaopu.files.headers import LOOKED_AT, Header, read_header
 from kaopu.files.records import Assumption, Export
 from kaopu.files.texts import as_texts
 from kaopu.pipeline.resolved import ReadOptions
@@ -53,29 +54,55 @@ def read_csv(path: Path | str, text: str, options: ReadOptions) -> Export:
     """
     if "\x00" in text:
         raise FileUnreadableError(path, "null_bytes")
+    layout = find_layout(text, options)
+    frame, uneven = _read_table(path, layout, options)
+    if frame.empty:
+        return Export(frame)
+    texts = frame.iloc[1:]
+    texts.columns = pd.Index(layout.names_of(list(frame.iloc[0])), dtype=object)
+    found = (*layout.found, *uneven, *layout.header.assumptions)
+    return Export(unguard(as_texts(texts), text), found)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a delimited text is laid out, as its beginning shows.
+
+    Attributes:
+        delimiter: Between its cells.
+        table: The text from the header on.
+        above: The lines above the header.
+        header: As far as it was looked at.
+        found: What was found out.
+    """
+
+    delimiter: str
+    table: str
+    above: int
+    header: Header
+    found: tuple[Assumption, ...]
+
+    def names_of(self, first: Sequence[object]) -> list[str]:
+        """Return the headers, of which ``first`` is the whole row."""
+        # The first rows were looked at in part; the whole names stand in the table.
+        known = [*self.header.names, *[""] * len(first)]
+        return [str(name).strip() or known[i] for i, name in enumerate(first)]
+
+
+def find_layout(text: str, options: ReadOptions) -> Layout:
+    """Return how a text is laid out: its delimiter and where its header is."""
     delimiter, body = _stated_separator(text)
     first = 1 if len(body) < len(text) else 0
     stated = options.delimiter or delimiter
     delimiter = stated or find_delimiter(body)
     found: list[Assumption] = []
     if not stated and delimiter != ",":
-        name = NAMES[delimiter]
-        found.append(
-            Assumption("delimiter", {"separator": name}, "data.delimiter", delimiter)
-        )
+        facts = {"separator": NAMES[delimiter]}
+        found.append(Assumption("delimiter", facts, "data.delimiter", delimiter))
     rows, lines = _first_rows(body, delimiter)
     header = read_header([[c.strip() for c in row] for row in rows], options.header_row)
     above = lines[header.body - 2] if header.body >= 2 and header.body <= len(lines) else 0
-    table = _from_line(body, above)
-    frame, uneven = _read_table(path, table, delimiter, first + above, options)
-    if frame.empty:
-        return Export(frame)
-    texts = frame.iloc[1:]
-    # The first rows were looked at in part; the whole names stand in the table.
-    known = [*header.names, *[""] * frame.shape[1]]
-    names = [str(name).strip() or known[i] for i, name in enumerate(frame.iloc[0])]
-    texts.columns = pd.Index(names, dtype=object)
-    return Export(unguard(as_texts(texts), body), (*found, *uneven, *header.assumptions))
+    return Layout(delimiter, from_line(body, above), first + above, header, tuple(found))
 
 
 def find_delimiter(text: str) -> str:
@@ -117,7 +144,8 @@ def _first_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     return rows, lines
 
 
-def _from_line(text: str, count: int) -> str:
+def from_line(text: str, count: int) -> str:
+    """Return a text without so many first lines."""
     start = 0
     for _ in range(count):
         found = LINE_BREAK.search(text, start)
@@ -126,9 +154,10 @@ def _from_line(text: str, count: int) -> str:
 
 
 def _read_table(
-    path: Path | str, text: str, delimiter: str, above: int, options: ReadOptions
+    path: Path | str, layout: Layout, options: ReadOptions
 ) -> tuple[pd.DataFrame, list[Assumption]]:
     """Return all rows from the header on, and what is said of those of other length."""
+    text, delimiter, above = layout.table, layout.delimiter, layout.above
     width = _check_size(path, text, delimiter, above)
     try:
         frame, uneven = _parse_any(text, delimiter, width)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,8 @@ MIN_WIDTH = 3
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # Notes of one cell that are remembered.
 REMEMBERED = 10_000
+# Of a row of other length: as good as even, a single cell, too short, too long.
+RowKind = Literal["even", "lone", "short", "long"]
 
 
 @dataclass
@@ -75,21 +77,26 @@ class RowSurvey:
     last_even: int = 0
     signed: int = 0
 
-    def add(self, row: list[str], line: int) -> None:
-        """Count a row whose number of cells is not the header's."""
+    def add(self, row: list[str], line: int) -> RowKind:
+        """Count a row whose number of cells is not the header's, and tell its kind."""
         missing = self.width - len(row)
         if missing < 0:
             self.widest = max(self.widest, len(row))
-            if any(cell.strip() for cell in row[self.width :]):
+            is_long = any(cell.strip() for cell in row[self.width :])
+            if is_long:
                 self.long.add(line, len(row), -missing)
+                return "long"
             self.blank_extras = max(self.blank_extras, -missing)
-        elif not any(cell.strip() for cell in row) or is_total([*row, ""]):
+            return "even"
+        if not any(cell.strip() for cell in row) or is_total([*row, ""]):
             if is_signature(row):
                 self.signed = line
-        elif len(row) == 1 and self.width >= MIN_WIDTH and len(self.lone) < REMEMBERED:
+            return "even"
+        if len(row) == 1 and self.width >= MIN_WIDTH and len(self.lone) < REMEMBERED:
             self.lone.setdefault(row[0], []).append(line)
-        else:
-            self.short.add(line, len(row), missing)
+            return "lone"
+        self.short.add(line, len(row), missing)
+        return "short"
 
     def is_signed(self, text: str) -> bool:
         """Tell whether a text stands only at the end, where an export is signed.
@@ -185,11 +192,14 @@ def take_notes_out(
         return frame, []
     is_note = np.zeros(len(frame), dtype=bool)
     is_note[alone] = frame.iloc[alone, 0].isin(list(survey.lone))
+    return frame[~is_note], [say_notes(survey, int(is_note.sum()))]
+
+
+def say_notes(survey: RowSurvey, count: int) -> Assumption:
+    """Return what is said of so many notes, which are all that is left of single cells."""
     text, lines = min(survey.lone.items(), key=lambda note: note[1][0])
-    facts = {"count": Count(is_note.sum()), "text": one_line(text)}
-    line = {"line": str(lines[0])}
-    said = Assumption("note_lines", facts | line, "data.totals", "drop")
-    return frame[~is_note], [said]
+    facts = {"count": Count(count), "text": one_line(text), "line": str(lines[0])}
+    return Assumption("note_lines", facts, "data.totals", "drop")
 
 
 def check_even(path: Path | str, survey: RowSurvey, *, pad: bool) -> list[Assumption]:
@@ -250,15 +260,19 @@ def rows_in_cells(frame: pd.DataFrame, delimiter: str) -> list[Assumption]:
     for name in frame.columns if parts > 1 else ():
         codes, distinct = pd.factorize(frame[name])
         texts = [str(text) for text in distinct]
-        is_so = [_holds_row(text, delimiter, parts) for text in texts]
+        is_so = [holds_row(text, delimiter, parts) for text in texts]
         places = np.array(is_so, dtype=bool)[codes]
         found += [texts[code] for code in codes[places]]
-    if not found:
-        return []
-    facts = {"count": str(len(found)), "text": one_line(found[0])}
-    return [Assumption("rows_in_cells", facts)]
+    return [say_rows_in_cells(len(found), found[0])] if found else []
 
 
-def _holds_row(text: str, delimiter: str, parts: int) -> bool:
+def say_rows_in_cells(count: int, text: str) -> Assumption:
+    """Return what is said of so many cells that hold rows, of which one is cited."""
+    facts = {"count": str(count), "text": one_line(text)}
+    return Assumption("rows_in_cells", facts)
+
+
+def holds_row(text: str, delimiter: str, parts: int) -> bool:
+    """Tell whether a line of a cell has so many delimiters as parts cells of a row."""
     lines = LINE_BREAK.split(text)
     return len(lines) > 1 and any(line.count(delimiter) == parts for line in lines)

@@ -65,11 +65,16 @@ def _bounded(path: Path | str, entries: Iterable[dict[str, Any]]) -> list[dict[s
         if not entry.keys() <= keys.keys():
             keys |= dict.fromkeys(entry)
             bounds.check(path, "columns", len(keys), bounds.COLUMNS)
-        for value in entry.values():
-            if type(value) in NESTED:
-                bounds.check(path, "nesting", _depth(value), bounds.NESTING)
+        check_depth(path, entry)
     bounds.check_sparse(path, len(rows), len(keys), given)
     return rows
+
+
+def check_depth(path: Path | str, entry: dict[str, Any]) -> None:
+    """Refuse an object in which arrays and objects stand too deep in one another."""
+    for value in entry.values():
+        if type(value) in NESTED:
+            bounds.check(path, "nesting", _depth(value), bounds.NESTING)
 
 
 def _depth(value: Any) -> int:
@@ -85,8 +90,13 @@ def _depth(value: Any) -> int:
 def _lines(path: Path | str, text: str) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            entry = _loaded(path, line, "json_line", number)
-            yield _object(path, entry, "json_line_no_object", line=number)
+            yield read_line(path, line, number)
+
+
+def read_line(path: Path | str, line: str, number: int) -> dict[str, Any]:
+    """Return the object on a line; FileUnreadableError if there is none."""
+    entry = _loaded(path, line, "json_line", number)
+    return _object(path, entry, "json_line_no_object", line=number)
 
 
 def _entries(path: Path | str, text: str) -> Iterator[dict[str, Any]]:

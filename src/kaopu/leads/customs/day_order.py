@@ -13,14 +13,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.customs.decimals import STRAY, Finding
+from kaopu.leads.customs.decimals import STRAY
+from kaopu.leads.customs.number_texts import Finding
 from kaopu.leads.dates import (
     MILLISECONDS,
     PER_DAY,
     SECONDS,
+    counted_texts,
     days_alone,
     is_moment,
     is_serial,
+    iso_days,
     parse_days,
     possible_formats,
     words_among,
@@ -29,6 +32,7 @@ from kaopu.leads.numbers import Reading
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.intp]
 
 # Formats that are other days with day and month the other way round.
 TURNED = re.compile(r"%(?:d([/-])%m|m([/-])%d)(?:\1|\2)%[yY]")
@@ -40,14 +44,64 @@ SHORT_YEAR = "%y"
 MOMENTS: Mapping[str, Reading] = {SECONDS: "seconds", MILLISECONDS: "milliseconds"}
 
 
-def find_assumed(texts: pd.Series, days: Floats, date_format: str) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class DateRule:
+    """What is settled of the cells of a column of dates, beside its format.
+
+    Attributes:
+        words: The texts that stand in place of dates, such as pending.
+        is_proven: Whether a date shows the order of day and month.
+    """
+
+    words: frozenset[str]
+    is_proven: bool
+
+
+def settle_dates_of(
+    texts: pd.Series, days: Floats, often: Ints, date_format: str
+) -> DateRule:
+    """Return what a whole column of dates tells of its cells.
+
+    Args:
+        texts: Its distinct texts (k,), with their outer space.
+        days: What they were read as (k,), nan where they are no date.
+        often: How many rows hold each (k,); one alone is a slip, and no custom.
+        date_format: By which format, beside ISO.
+    """
+    bare = texts.str.strip()
+    words = words_among(bare) & np.isnan(days) & (often > 1)
+    is_proven = False
+    if TURNED.match(date_format):
+        own = np.isfinite(days) & np.isnan(iso_days(bare))
+        own = own & ~is_serial(bare)
+        own &= ~_matching(ISO, bare, own)
+        is_proven = _two_days(bare, own)[1]
+    return DateRule(frozenset(texts[words]), is_proven)
+
+
+def find_assumed(
+    texts: pd.Series, days: Floats, date_format: str, rule: DateRule
+) -> Iterator[Finding]:
     """Yield what was assumed to read the distinct texts of a column of dates.
 
     Args:
         texts: The texts (k,), without outer space.
         days: What they were read as (k,), nan where they are no date.
         date_format: By which format, beside ISO.
+        rule: What is settled of the whole column.
     """
+    rest = np.isnan(iso_days(texts))
+    if not rest.any():
+        return
+    for finding in _assumed(texts[rest], days[rest], date_format, rule):
+        found = np.zeros(len(texts), dtype=bool)
+        found[rest] = finding.texts
+        yield finding._replace(texts=found)
+
+
+def _assumed(
+    texts: pd.Series, days: Floats, date_format: str, rule: DateRule
+) -> Iterator[Finding]:
     read = np.isfinite(days)
     serial = is_serial(texts) & read
     yield Finding("serial", serial)
@@ -60,24 +114,24 @@ def find_assumed(texts: pd.Series, days: Floats, date_format: str) -> Iterator[F
     own = read & ~serial & ~iso
     if SHORT_YEAR in date_format:
         yield Finding("short_year", own & ~_reads(texts, ""))
-    if TURNED.match(date_format):
-        yield Finding("date_order", _unproven(texts, own), date_format, is_doubt=True)
+    if TURNED.match(date_format) and not rule.is_proven:
+        yield Finding("date_order", _two_days(texts, own)[0], date_format, is_doubt=True)
 
 
-def find_words(
-    texts: pd.Series, days: Floats, often: NDArray[np.intp]
-) -> Iterator[Finding]:
+def find_words(texts: pd.Series, rule: DateRule) -> Iterator[Finding]:
     """Yield the words that stand in place of dates, such as pending.
 
     Args:
-        texts: The distinct texts (k,), without outer space.
-        days: What they were read as (k,).
-        often: How many rows hold each (k,); one alone is a slip, and no custom.
+        texts: The distinct texts (k,), with their outer space.
+        rule: What is settled of the whole column.
     """
-    words = words_among(texts) & np.isnan(days) & (often > 1)
+    if not rule.words:
+        return
+    words = texts.isin(rule.words).to_numpy(dtype=bool)
     for place in np.flatnonzero(words).tolist():
         own = np.arange(len(texts)) == place
-        yield Finding("no_day", own, repr(str(texts.iloc[place])), is_doubt=True)
+        example = repr(str(texts.iloc[place]).strip())
+        yield Finding("no_day", own, example, is_doubt=True)
 
 
 def _matching(pattern: re.Pattern[str], texts: pd.Series, among: Bools) -> Bools:
@@ -88,18 +142,16 @@ def _matching(pattern: re.Pattern[str], texts: pd.Series, among: Bools) -> Bools
     return found
 
 
-def _unproven(texts: pd.Series, own: Bools) -> Bools:
-    """Return the dates that are two days; none where another one proves the order."""
-    unproven, distinct = np.zeros(len(texts), dtype=bool), texts.tolist()
+def _two_days(texts: pd.Series, own: Bools) -> tuple[Bools, bool]:
+    """Return the dates that are two days, and whether another one proves the order."""
+    two, is_proven, distinct = np.zeros(len(texts), dtype=bool), False, texts.tolist()
     for place in np.flatnonzero(own).tolist():
         found = TWO_NUMBERS.match(distinct[place])
-        if found is None:
-            continue
-        one, other = int(found[1]), int(found[2])
-        if max(one, other) > MONTHS:
-            return np.zeros(len(texts), dtype=bool)
-        unproven[place] = one != other
-    return unproven
+        if found is not None:
+            one, other = int(found[1]), int(found[2])
+            is_proven |= max(one, other) > MONTHS
+            two[place] = one != other
+    return two, is_proven
 
 
 @dataclass(frozen=True)
@@ -117,7 +169,9 @@ class OtherOrder:
     is_mixed: bool
 
 
-def find_other_order(cells: pd.Series, date_format: str) -> OtherOrder | None:
+def find_other_order(
+    cells: pd.Series, date_format: str, often: Ints | None = None
+) -> OtherOrder | None:
     """Return by which other format a column is written; None where it is not.
 
     A few dates of another format are errors of those who typed them, and no proof.
@@ -125,8 +179,9 @@ def find_other_order(cells: pd.Series, date_format: str) -> OtherOrder | None:
     Args:
         cells: The cells that are to be dates.
         date_format: By which format they are to be read, beside ISO; empty for ISO alone.
+        often: How many rows hold each of the cells; one by default.
     """
-    counts = cells.str.strip().value_counts(sort=False)
+    counts = counted_texts(cells, often)
     texts = pd.Series(counts.index, dtype=object)
     often = counts.to_numpy()
     own = _reads(texts, date_format)

@@ -7,17 +7,23 @@ are counted.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import matching
+from kaopu.leads.customs.number_texts import (
+    THREE_DECIMALS,
+    TYPED,
+    Finding,
+    NumberTexts,
+)
 from kaopu.leads.customs.shared_decimals import Told
-from kaopu.leads.numbers import Reading, read_number
+from kaopu.leads.numbers import Reading
 from kaopu.pipeline.customs import Decimal, NumberCustom
 
 Floats = NDArray[np.float64]
@@ -26,28 +32,10 @@ Ints = NDArray[np.intp]
 
 # Share of a column's proofs that may speak for the other custom.
 STRAY = 0.1
-# Of the plain texts, those that have a group of thousands for whoever reads a point so.
-GROUP = re.compile(r"\s*[+-]?[1-9][0-9]{0,2}\.[0-9]{3}\s*")
-# As programs write a number: they leave out zeros at the end, but for the one that keeps
-# apart what could be thousands, see `kaopu.files.texts`.
-TYPED = re.compile(r"-?[0-9]+\.(?:[0-9]*[1-9]|[0-9]{3}0)")
-THREE_DECIMALS = re.compile(r"-?[0-9]+\.[0-9]{3}")
-
-
-class Finding(NamedTuple):
-    """Some of a column's distinct texts that were read by an assumption.
-
-    Attributes:
-        reading: Which.
-        texts: Which of them (k,).
-        example: What a note on them cites.
-        is_doubt: Whether they may mean something else, so that each row says so.
-    """
-
-    reading: Reading
-    texts: Bools
-    example: str = ""
-    is_doubt: bool = False
+UNPROVEN: Mapping[Decimal, Reading] = {"comma": "either_comma", "both": "two_customs"}
+EITHER: Callable[[NumberTexts], Bools] = attrgetter("either")
+POINTS: Callable[[NumberTexts], Bools] = attrgetter("points")
+COMMAS: Callable[[NumberTexts], Bools] = attrgetter("commas")
 
 
 @dataclass(frozen=True)
@@ -67,121 +55,57 @@ class Decimals:
     told: Told
 
 
-@dataclass(frozen=True)
-class _Both:
-    """The texts of a column, as either custom reads them, and how often each stands.
-
-    Attributes:
-        texts: The distinct texts (k,), in the order in which they come up.
-        often: Rows of each that count as proof or are counted (k,).
-        point, comma: Their numbers (k,), nan where a custom does not read one.
-        is_plain: Those without anything but digits, a point and an exponent (k,).
-        assumed: What else was assumed of some.
-    """
-
-    texts: Sequence[str]
-    often: Ints
-    point: Floats
-    comma: Floats
-    is_plain: Bools
-    assumed: tuple[Finding, ...]
-
-    @property
-    def either(self) -> Bools:
-        """Texts that are two different numbers."""
-        both = np.isfinite(self.point) & np.isfinite(self.comma) & (self.often > 0)
-        return np.asarray(both & (self.point != self.comma), dtype=bool)
-
-    @property
-    def points(self) -> Bools:
-        """Texts that prove a decimal point."""
-        return np.isfinite(self.point) & np.isnan(self.comma) & (self.often > 0)
-
-    @property
-    def commas(self) -> Bools:
-        """Texts that prove a decimal comma."""
-        return np.isfinite(self.comma) & np.isnan(self.point) & (self.often > 0)
-
-    def rows(self, texts: Bools) -> int:
-        """Return how many rows hold one of ``texts``."""
-        return int(self.often[texts].sum())
-
-    def example(self, texts: Bools) -> str:
-        """Return the first of ``texts``, empty where there is none."""
-        return first_of(self.texts, texts)
-
-    def proof(self, texts: Bools) -> str:
-        """Return the first of ``texts`` that says most: no plain number if there is one."""
-        telling = texts & ~self.is_plain
-        return self.example(telling if telling.any() else texts)
-
-
-def first_of(texts: Sequence[str], places: Bools) -> str:
-    """Return the first of some texts without outer space, empty where there is none."""
-    found = np.flatnonzero(places)
-    return texts[int(found[0])].strip() if len(found) else ""
-
-
 def read_decimals(
-    texts: Sequence[str], often: Ints, custom: NumberCustom, *, is_shared: bool = False
+    part: NumberTexts,
+    whole: NumberTexts,
+    custom: NumberCustom,
+    *,
+    is_shared: bool = False,
 ) -> Decimals:
     """Return the distinct texts of a column as numbers, read by one custom.
 
     Args:
-        texts: The distinct texts (k,), in the order in which they come up.
-        often: How many rows hold each (k,); 0 of those that mean that nothing was told.
+        part: Those to read: all of the column, or some of its rows.
+        whole: Those of the whole column, which settle it.
         custom: What is known of the column: what the deals that a model has learnt from
             are like, or what the pipeline file says.
         is_shared: Whether it is what other columns of the same rows prove.
     """
-    both = _read_both(texts, often)
-    settled = _settled(both)
+    settled = _settled(whole)
     decimal = settled or custom.decimal
-    either = both.either
-    values = np.where(np.isnan(both.point), both.comma, both.point)
+    either = part.either
+    values = np.where(np.isnan(part.point), part.comma, part.point)
     if decimal == "comma":
-        values[either] = both.comma[either]
+        values[either] = part.comma[either]
     elif decimal == "both":
         values[either] = np.nan
-    found = _findings(both, settled, custom.decimal)
+    two = _Two(part, whole)
+    found = _findings(two, settled, custom.decimal)
     if is_shared and not settled:
-        found = _shared(both, custom.decimal)
-    told = _told(both, settled, custom.decimal)
-    return Decimals(values, _custom(both, settled, custom), (*both.assumed, *found), told)
+        found = _shared(two, custom.decimal)
+    told = _told(whole, settled, custom.decimal)
+    findings = (*part.findings(whole), *found)
+    return Decimals(values, _custom(whole, settled, custom), findings, told)
 
 
-def _read_both(texts: Sequence[str], often: Ints) -> _Both:
-    """Return the texts by both customs; plain numbers take a short way."""
-    numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce")
-    point = np.array(numbers, dtype=np.float64)
-    is_plain = np.isfinite(point)
-    point[~is_plain] = np.nan
-    comma = point.copy()
-    dotted = is_plain & np.fromiter(("." in text for text in texts), bool, len(texts))
-    comma[dotted] = np.nan
-    small = dotted & (np.abs(point) >= 1) & (np.abs(point) < 1000)
-    for place in np.flatnonzero(small).tolist():
-        if GROUP.fullmatch(texts[place]):
-            comma[place] = float(texts[place].replace(".", ""))
-    assumed: dict[Reading, list[int]] = {}
-    for place in np.flatnonzero(~is_plain).tolist():
-        number = read_number(texts[place])
-        point[place], comma[place] = number.point, number.comma
-        for reading in number.assumed:
-            assumed.setdefault(reading, []).append(place)
-    read = _Both(texts, often, point, comma, is_plain, ())
-    return replace(read, assumed=tuple(_assumed(read, assumed)))
+class _Two(NamedTuple):
+    """The texts to read, and those of the whole column, from which notes cite."""
+
+    part: NumberTexts
+    whole: NumberTexts
+
+    def proof(self, of: Callable[[NumberTexts], Bools]) -> str:
+        """Return what says most of the whole column's texts ``of`` a kind."""
+        return self.whole.proof(of(self.whole)) or self.part.proof(of(self.part))
+
+    def doubt(self, reading: Reading, of: Callable[[NumberTexts], Bools]) -> Finding:
+        """Return the texts ``of`` a kind, each of which may mean something else."""
+        texts = of(self.part)
+        example = self.whole.example(of(self.whole)) or self.part.example(texts)
+        return Finding(reading, texts, example, is_doubt=True)
 
 
-def _assumed(both: _Both, assumed: dict[Reading, list[int]]) -> Iterator[Finding]:
-    for reading, places in assumed.items():
-        found = np.zeros(len(both.texts), dtype=bool)
-        found[places] = True
-        found &= both.often > 0
-        yield Finding(reading, found, both.example(found) if reading == "unit" else "")
-
-
-def _settled(both: _Both) -> Decimal:
+def _settled(both: NumberTexts) -> Decimal:
     """Return what the column itself proves."""
     points, commas = both.rows(both.points), both.rows(both.commas)
     proofs = points + commas
@@ -192,7 +116,7 @@ def _settled(both: _Both) -> Decimal:
     return "comma" if points <= STRAY * proofs else "both"
 
 
-def _custom(both: _Both, settled: Decimal, custom: NumberCustom) -> NumberCustom:
+def _custom(both: NumberTexts, settled: Decimal, custom: NumberCustom) -> NumberCustom:
     """Return the custom that the column follows, with its proof."""
     if settled:
         proofs = both.commas if settled == "comma" else both.points
@@ -203,82 +127,77 @@ def _custom(both: _Both, settled: Decimal, custom: NumberCustom) -> NumberCustom
     return custom
 
 
-def _findings(both: _Both, settled: Decimal, usual: Decimal) -> Iterator[Finding]:
+def _findings(two: _Two, settled: Decimal, usual: Decimal) -> Iterator[Finding]:
     """Yield what is to be said of the decimal signs of a column.
 
     Args:
-        both: Its texts.
+        two: Its texts.
         settled: What they prove.
         usual: What was known of the column.
     """
-    commas, points = both.commas, both.points
+    part, whole = two
     if not settled:
-        yield from _unproven(both, usual)
+        yield two.doubt(UNPROVEN.get(usual, "either_point"), EITHER)
         return
     if settled == "comma":
-        yield from _of_commas(both, usual)
-    elif commas.any():
-        yield Finding("decimal_comma", commas, both.proof(commas))
+        yield from _of_commas(two, usual)
+    elif whole.commas.any():
+        yield Finding("decimal_comma", part.commas, two.proof(COMMAS))
     if settled == "point":
-        yield from _of_points(both, usual)
-    elif points.any():
-        yield Finding("decimal_point", points, both.proof(points))
+        yield from _of_points(two, usual)
+    elif whole.points.any():
+        yield Finding("decimal_point", part.points, two.proof(POINTS))
     if settled == "both":
-        doubt = both.either
-        yield Finding("two_customs", doubt, both.example(doubt), is_doubt=True)
+        yield two.doubt("two_customs", EITHER)
 
 
-def _unproven(both: _Both, usual: Decimal) -> Iterator[Finding]:
-    readings: dict[Decimal, Reading] = {"comma": "either_comma", "both": "two_customs"}
-    doubt = both.either
-    reading = readings.get(usual, "either_point")
-    yield Finding(reading, doubt, both.example(doubt), is_doubt=True)
-
-
-def _shared(both: _Both, decimal: Decimal) -> Iterator[Finding]:
+def _shared(two: _Two, decimal: Decimal) -> Iterator[Finding]:
     reading: Reading = "shared_comma" if decimal == "comma" else "shared_point"
-    yield Finding(reading, both.either, both.example(both.either))
+    yield two.doubt(reading, EITHER)._replace(is_doubt=False)
 
 
-def _told(both: _Both, settled: Decimal, known: Decimal) -> Told:
-    is_open = not settled and bool(both.either.any())
-    is_typed = settled == "point" and _all_typed(both, both.points)
+def _told(whole: NumberTexts, settled: Decimal, known: Decimal) -> Told:
+    is_open = not settled and bool(whole.either.any())
+    is_typed = settled == "point" and _all_typed(whole)
     return Told(known, "" if is_typed else settled, is_open)
 
 
-def _of_commas(both: _Both, usual: Decimal) -> Iterator[Finding]:
+def _of_commas(two: _Two, usual: Decimal) -> Iterator[Finding]:
     if usual != "comma":
         reading: Reading = "other_comma" if usual == "point" else "decimal_comma"
-        yield Finding(reading, both.either | both.commas, both.proof(both.commas))
+        yield Finding(reading, two.part.either | two.part.commas, two.proof(COMMAS))
 
 
-def _of_points(both: _Both, usual: Decimal) -> Iterator[Finding]:
-    either, points = both.either, both.points
-    if usual == "comma" and (either.any() or not _all_typed(both, points)):
-        yield Finding("other_point", either | points, both.proof(points))
-    doubt = _written_otherwise(both, points)
-    yield Finding("either_point", doubt, both.example(doubt), is_doubt=True)
+def _of_points(two: _Two, usual: Decimal) -> Iterator[Finding]:
+    part, whole = two
+    if usual == "comma" and (whole.either.any() or not _all_typed(whole)):
+        yield Finding("other_point", part.either | part.points, two.proof(POINTS))
+    if ending_in_zero(whole).any() and _is_written_otherwise(whole):
+        yield two.doubt("either_point", ending_in_zero)
 
 
-def _all_typed(both: _Both, texts: Bools) -> bool:
-    """Tell whether all of ``texts`` are as programs write numbers."""
-    places = np.flatnonzero(texts).tolist()
-    return all(TYPED.fullmatch(both.texts[place]) for place in places)
+def _all_typed(whole: NumberTexts) -> bool:
+    """Tell whether all proofs of a point are as programs write numbers."""
+    return bool(matching(TYPED, _those(whole)).all())
 
 
-def _written_otherwise(both: _Both, points: Bools) -> Bools:
-    """Tell which texts were not written by what wrote all the proofs of a point.
+def _those(whole: NumberTexts) -> list[str]:
+    return [whole.texts[place] for place in np.flatnonzero(whole.points).tolist()]
+
+
+def ending_in_zero(texts: NumberTexts) -> Bools:
+    """Tell which texts are two numbers, and no program writes so: 12.500."""
+    doubt = texts.either
+    for place in np.flatnonzero(doubt).tolist():
+        text = texts.texts[place]
+        doubt[place] = "." in text and text.rstrip().endswith("0")
+    return doubt
+
+
+def _is_written_otherwise(whole: NumberTexts) -> bool:
+    """Tell whether what could be two numbers was not written by what proves a point.
 
     A spreadsheet stores 9800.5, a number, beside 12.500, a text: the one, written as
     programs write numbers, proves little of the other, which ends in a zero.
     """
-    doubt = both.either.copy()
-    for place in np.flatnonzero(doubt).tolist():
-        text = both.texts[place]
-        doubt[place] = "." in text and text.rstrip().endswith("0")
-    if not doubt.any() or not _all_typed(both, points):
-        return np.zeros(len(doubt), dtype=bool)
-    places = np.flatnonzero(points).tolist()
-    if any(THREE_DECIMALS.fullmatch(both.texts[place]) for place in places):
-        return np.zeros(len(doubt), dtype=bool)
-    return doubt
+    return _all_typed(whole) and not matching(THREE_DECIMALS, _those(whole)).any()

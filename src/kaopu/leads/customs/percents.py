@@ -6,13 +6,15 @@ sign, among percentages, may be either and is not used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kaopu.leads.customs.decimals import STRAY, Decimals, Finding, first_of
+from kaopu.leads.customs.decimals import STRAY, Decimals
+from kaopu.leads.customs.number_texts import Finding, NumberTexts
+from kaopu.leads.numbers import Reading
 from kaopu.pipeline.customs import Percent
 
 Floats = NDArray[np.float64]
@@ -22,30 +24,70 @@ Ints = NDArray[np.intp]
 SIGNS = ("%", "％", "﹪", "٪")
 
 
-def read_percents(
-    texts: Sequence[str], often: Ints, read: Decimals, known: Percent
-) -> Decimals:
-    """Return numbers that all mean percentages, or all shares, with what was assumed.
+@dataclass(frozen=True)
+class PercentRule:
+    """What is settled of the % signs of a column.
+
+    Attributes:
+        percent: What its numbers are.
+        examples: What notes cite, by what was assumed.
+    """
+
+    percent: Percent
+    examples: Mapping[Reading, str]
+
+
+def settle_percents(whole: NumberTexts, read: Decimals, known: Percent) -> PercentRule:
+    """Return what a whole column tells of its % signs.
 
     Args:
-        texts: The distinct texts of a column (k,).
-        often: How many rows hold each (k,).
+        whole: Its distinct texts.
         read: Their numbers.
         known: What a model knows of the column; empty where that is to be settled.
     """
-    signed = np.fromiter((_has_sign(text) for text in texts), bool, len(texts))
-    told = np.isfinite(read.values) & (often > 0)
-    percent = known or _settled(read.values, often, told & signed, told & ~signed)
-    found = [f for f in _findings(percent, read.values, told, signed) if f.texts.any()]
+    told, signed = _told_and_signed(whole, read)
+    percent = known or _settled(read.values, whole.often, told & signed, told & ~signed)
+    found = _findings(percent, read.values, told, signed)
+    return PercentRule(percent, {f.reading: whole.example(f.texts) for f in found})
+
+
+def read_percents(part: NumberTexts, read: Decimals, rule: PercentRule) -> Decimals:
+    """Return numbers that all mean percentages, or all shares, with what was assumed.
+
+    Args:
+        part: The distinct texts to read.
+        read: Their numbers.
+        rule: What is settled of the whole column.
+    """
+    told, signed = _told_and_signed(part, read)
+    found = [
+        finding._replace(
+            example=rule.examples.get(finding.reading) or part.example(finding.texts)
+        )
+        for finding in _findings(rule.percent, read.values, told, signed)
+        if finding.texts.any()
+    ]
     values = read.values.copy()
     for finding in found:
         if finding.reading == "percent_share":
             values[finding.texts] = np.nan
         elif finding.reading == "percent_signed":
             values[finding.texts] /= 100
-    cited = (f._replace(example=first_of(texts, f.texts)) for f in found)
-    custom = replace(read.custom, percent=percent)
-    return replace(read, values=values, custom=custom, findings=(*read.findings, *cited))
+    custom = replace(read.custom, percent=rule.percent)
+    return replace(read, values=values, custom=custom, findings=(*read.findings, *found))
+
+
+def _told_and_signed(texts: NumberTexts, read: Decimals) -> tuple[Bools, Bools]:
+    told = np.isfinite(read.values) & (texts.often > 0)
+    return np.asarray(told, dtype=bool), have_signs(texts)
+
+
+def have_signs(texts: NumberTexts) -> Bools:
+    """Tell which texts have a % sign (k,), which no plain number has."""
+    found = ~texts.is_plain
+    for place in np.flatnonzero(found).tolist():
+        found[place] = _has_sign(texts.texts[place])
+    return found
 
 
 def _has_sign(text: str) -> bool:

@@ -6,18 +6,18 @@ A bare 5000 beside 1.2万 is what it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.leads.customs.decimals import Decimals, Finding, first_of
+from kaopu.coded import where
+from kaopu.leads.customs.decimals import Decimals
+from kaopu.leads.customs.number_texts import Finding, NumberTexts
 from kaopu.leads.numbers import Reading, read_number
 
 Bools = NDArray[np.bool_]
-Ints = NDArray[np.intp]
 
 # Share of the numbers that have a unit from which on it is the column's custom.
 OFTEN = 0.5
@@ -28,36 +28,67 @@ OF_UNITS: frozenset[Reading] = frozenset(("wan", "yi", "unit"))
 
 def have_units(cells: pd.Series) -> Bools:
     """Tell which cells (n,) name a unit of their own; equal texts are looked at once."""
-    codes, distinct = pd.factorize(cells)
-    own = [not OF_UNITS.isdisjoint(read_number(str(text)).assumed) for text in distinct]
-    return np.array(own, dtype=bool)[codes]
+    return where(cells, lambda text: not OF_UNITS.isdisjoint(read_number(text).assumed))
 
 
-def read_units(texts: Sequence[str], often: Ints, read: Decimals, least: float) -> Decimals:
-    """Return numbers without those that seem to lack the unit which the others have.
+@dataclass(frozen=True)
+class UnitRule:
+    """What is settled of the units of a column.
+
+    Attributes:
+        least: The least number with a unit, where most have one; 0 where they have not.
+        example: A number that lacks its unit; empty where there is none.
+    """
+
+    least: float
+    example: str
+
+
+def settle_units(whole: NumberTexts, read: Decimals, least: float) -> UnitRule:
+    """Return what a whole column tells of its units.
 
     Args:
-        texts: The distinct texts of a column (k,).
-        often: How many rows hold each (k,).
+        whole: Its distinct texts.
         read: Their numbers.
         least: The least number with a unit in the deals that a model has learnt from; 0
             where they had none, or where that is to be settled.
     """
-    told = np.isfinite(read.values) & (often > 0) & (read.values != 0)
-    united = np.zeros(len(texts), dtype=bool)
-    for finding in read.findings:
-        if finding.reading in OF_UNITS:
-            united |= finding.texts & told
-    if not least and int(often[united].sum()) > OFTEN * int(often[told].sum()):
+    told, united = _told(whole, read), _united(whole, read)
+    if not least and whole.rows(united) > OFTEN * whole.rows(told):
         least = float(np.abs(read.values[united]).min())
-    if not least:
-        return read
-    custom = replace(read.custom, least_united=least)
     small = told & ~united & (np.abs(read.values) < least / FAR)
+    return UnitRule(least, whole.example(small))
+
+
+def read_units(part: NumberTexts, read: Decimals, rule: UnitRule) -> Decimals:
+    """Return numbers without those that seem to lack the unit which the others have.
+
+    Args:
+        part: The distinct texts to read.
+        read: Their numbers.
+        rule: What is settled of the whole column.
+    """
+    if not rule.least:
+        return read
+    custom = replace(read.custom, least_united=rule.least)
+    small = _told(part, read) & ~_united(part, read)
+    small &= np.abs(read.values) < rule.least / FAR
     if not small.any():
         return replace(read, custom=custom)
-    example = first_of(texts, small)
+    example = rule.example or part.example(small)
     finding = Finding("unit_missing", small, example, is_doubt=True)
     values = np.where(small, np.nan, read.values)
     findings = (*read.findings, finding)
     return replace(read, values=values, custom=custom, findings=findings)
+
+
+def _told(texts: NumberTexts, read: Decimals) -> Bools:
+    told = np.isfinite(read.values) & (texts.often > 0) & (read.values != 0)
+    return np.asarray(told, dtype=bool)
+
+
+def _united(texts: NumberTexts, read: Decimals) -> Bools:
+    united = np.zeros(len(texts.texts), dtype=bool)
+    for reading in OF_UNITS:
+        united |= texts.assumed(reading)
+    return united & _told(texts, read)

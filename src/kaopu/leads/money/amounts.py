@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import distinct_texts, text_counts
 from kaopu.language.currencies import Codes, currency_of, find_currencies
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
 from kaopu.leads.money.currency_column import CurrencyColumn, find_currency_column
@@ -163,7 +164,7 @@ def _distinct(
     cells: pd.Series, read: Callable[[str], Meaning]
 ) -> tuple[Ints, list[Meaning]]:
     """Return for each cell the place of its meaning, and the meanings."""
-    codes, distinct = pd.factorize(cells)
+    codes, distinct = distinct_texts(cells)
     places: dict[Meaning, int] = {}
     of_text = [places.setdefault(read(str(text)), len(places)) for text in distinct]
     return np.array(of_text, dtype=np.intp)[codes], list(places)
@@ -217,9 +218,9 @@ def _column_notes(money: Money, told_by: CurrencyColumn) -> Iterator[DataNote]:
     blank = money.having("blank").sum()
     if blank and (strange or told_by.is_mapped):
         yield DataNote(column, "currency_blank", int(blank), currency)
-    unread = money.texts[column][money.having("unread")].value_counts()
+    unread = text_counts(money.texts[column][money.having("unread")])
     for cell, count in unread.items():
-        yield DataNote(column, "currency_unread", int(count), repr(masked(str(cell))))
+        yield DataNote(column, "currency_unread", count, repr(masked(cell)))
 
 
 def _row_notes(money: Money, ids: Mapping[Kind, str]) -> Iterator[RowNote]:

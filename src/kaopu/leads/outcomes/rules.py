@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import text_counts
 from kaopu.errors import AmbiguousOutcomeError, OutcomeNotANumberError
 from kaopu.leads.dates import day_number, fitting_formats, words_among
 from kaopu.leads.values import read_numbers
@@ -58,8 +59,8 @@ class OutcomeCells:
     def _find_words(self, column: str) -> dict[str, int]:
         cells, known = self.texts[column], self.known_words.get(column, ())
         found = words_for_dates(cells, self.missing)
-        rest = cells[normalised(cells).isin(known) & ~cells.isin(found)].value_counts()
-        return found | {str(text): int(rows) for text, rows in rest.items()}
+        rest = text_counts(cells[normalised(cells).isin(known) & ~cells.isin(found)])
+        return found | rest
 
 
 def words_for_dates(cells: pd.Series, missing: frozenset[str]) -> dict[str, int]:
@@ -71,12 +72,12 @@ def words_for_dates(cells: pd.Series, missing: frozenset[str]) -> dict[str, int]
         cells: The column (n,).
         missing: Normalised texts that mean nothing was entered.
     """
-    counts = cells[~normalised(cells).isin([*missing, ""])].value_counts()
-    texts = pd.Series(counts.index, dtype=object)
+    counts = text_counts(cells[~normalised(cells).isin([*missing, ""])])
+    texts = pd.Series(list(counts), dtype=object)
     words = words_among(texts)
     if not words.any() or not fitting_formats(texts):
         return {}
-    return {str(text): int(rows) for text, rows in counts[words].items()}
+    return {text: counts[text] for text in texts[words]}
 
 
 def by_rule(rule: OutcomeRule, cells: OutcomeCells) -> Floats:
@@ -95,9 +96,7 @@ def _by_value(rule: ValueRule, cells: OutcomeCells) -> Floats:
     values[keys.isin(list(rule.won))] = 1.0
     values[keys.isin(list(rule.lost))] = 0.0
     understood = rule.won | rule.lost | rule.open | cells.missing
-    strange = column[~keys.isin(list(understood))].value_counts()
-    if len(strange):
-        counts = {str(text): int(rows) for text, rows in strange.items()}
+    if counts := text_counts(column[~keys.isin(list(understood))]):
         known = {"won": rule.won, "lost": rule.lost, "open": rule.open}
         raise AmbiguousOutcomeError(cells.name, rule.column, counts, known, rule.key)
     return values

@@ -14,6 +14,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from kaopu.coded import map_texts
 from kaopu.masking import masked, plain
 
 # No vowels, so that no code is a word, and no sign that looks like another.
@@ -58,7 +59,4 @@ def _key(name: str) -> bytes:
 
 def colleague_cells(cells: pd.Series, key: str, regions: Collection[str] = ()) -> pd.Series:
     """Return a column of texts, each as `colleague` gives it; equal texts once."""
-    codes, distinct = pd.factorize(cells)
-    shown = [colleague(str(text), key, regions) for text in distinct]
-    texts = pd.Series(shown, dtype=object).to_numpy()
-    return pd.Series(texts[codes], index=cells.index, dtype=object)
+    return map_texts(cells, lambda text: colleague(text, key, regions))

@@ -21,7 +21,6 @@ from kaopu.errors.files import FULL
 from kaopu.errors.runs import INTERRUPTED, TERMINATED
 from kaopu.files import Source
 from kaopu.language import Language
-from kaopu.leads.dates import local_today
 from kaopu.scoring.batch_notes import merged_notes
 from kaopu.scoring.lead_model import LeadModel
 from kaopu.scoring.run.aside.rejects import RejectsWriter, place_rejects
@@ -151,7 +150,7 @@ class _Scoring:
         keeps = self.on_written is not None
         identity = run_identity(self.model, self.source, self.options, facts=keeps)
         rows = rows_for(self.options)
-        today = local_today()
+        today = self.model.day
         run, restarted = begin(folder, identity, rows, today)
         if restarted is not None:
             self.on_restart(restarted)
@@ -160,6 +159,7 @@ class _Scoring:
         except _InputChangedError:
             self.on_restart(Restarted(("input",), run.day))
             self.records.clear()
+            self.resumed = 0
             run.clear()
             run, _ = begin(folder, identity, rows, today)
             return self._through(run, is_known=False)

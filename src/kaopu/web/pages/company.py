@@ -54,7 +54,7 @@ class CompanyPage:
 
 def company_page(inspector: Inspector, request: PageRequest) -> CompanyPage:
     """Return the page of what wins here."""
-    model, table = inspector.model, inspector.index.table
+    model, index = inspector.model, inspector.index
     number = request.locale.number
     deals = number(model.history.deals)
     return CompanyPage(
@@ -71,11 +71,9 @@ def company_page(inspector: Inspector, request: PageRequest) -> CompanyPage:
         evaluation=_evaluation(inspector, request),
         analyst=_analyst(inspector, request),
         data=request.locale.counted(
-            "truth", "data_about", len(table), leads=number(len(table)), file=table.name
+            "truth", "data_about", len(index), leads=number(len(index)), file=index.source
         ),
-        notes=tuple(
-            note_texts(inspector.index.notes, request.language, model.pipeline.fields)
-        ),
+        notes=tuple(note_texts(index.notes, request.language, model.pipeline.fields)),
     )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from kaopu.explain.lead.states import STATES
 from kaopu.framework.records import ACROSS
 from kaopu.scoring import GRADES
@@ -51,12 +49,12 @@ class ControlPresenter(ListPresenter):
     @property
     def has_amounts(self) -> bool:
         """Whether the leads have amounts."""
-        return self.index.table.amount is not None
+        return self.index.has_amounts
 
     @property
     def has_trends(self) -> bool:
         """Whether any lead was scored before."""
-        return bool(np.isfinite(self.index.before).any())
+        return self.index.has_trends
 
     def ordered(self) -> str:
         """Return by what the list is ordered, and why the plan's order is another."""
@@ -87,11 +85,9 @@ class ControlPresenter(ListPresenter):
         states = [(str(state), say("state", state)) for state in STATES]
         yield self.choice("state", states, view.state)
         sign = RowPresenter(self.inspector, self.request).sign
-        held = np.any(self.index.columns.signs, axis=0).tolist()
-        across = [s.id for s in framework.signs if s.signal == ACROSS]
-        ids = [
-            i for i, h in zip(self.index.sign_ids, held, strict=True) if h or i in across
-        ]
+        offered = {s.id for s in framework.signs if s.signal == ACROSS}
+        offered |= self.index.held_signs
+        ids = [id_ for id_ in self.index.sign_ids if id_ in offered]
         yield self.choice("sign", [(id_, sign(id_)) for id_ in ids], view.sign)
         yield Choice("sort", say("list", "sort"), tuple(self.sorts()), view.sort)
 
@@ -108,7 +104,7 @@ class ControlPresenter(ListPresenter):
             hidden |= {"amount", "expected"}
         if not self.has_trends:
             hidden.add("trend")
-        if not self.index.table.beliefs:
+        if not self.index.has_beliefs:
             hidden.add("gap")
         names = {"signs": "confirmed_signs"}
         for key in SORTS:

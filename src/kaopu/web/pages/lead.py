@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
+import numpy as np
+
 from kaopu.explain.records import LeadExplanation
 from kaopu.leads.dates import local_today
 from kaopu.report.charts import Chart
@@ -14,7 +16,7 @@ from kaopu.report.lead.waterfall import waterfall
 from kaopu.scoring import GRADES
 from kaopu.web.inspector import Inspector
 from kaopu.web.pages.layout import Layout, Link, Page, PageRequest, history_note, layout_of
-from kaopu.web.query import neighbours, selected
+from kaopu.web.query import neighbours
 from kaopu.web.urls import LEAD
 
 
@@ -59,10 +61,8 @@ def lead_page(inspector: Inspector, request: PageRequest) -> LeadPage:
     lead = inspector.lead(row)
     name, rep = index.name(row), index.rep(row)
     view = lead_view(lead, request.language, name=name, owner=rep)
-    beside = neighbours(selected(index, request.view), row)
-    previous, following = (
-        "" if r is None else urls.lead(str(index.table.ids[r])) for r in beside
-    )
+    beside = neighbours(inspector.selected(request.view), row)
+    previous, following = ("" if r is None else urls.lead(index.id(r)) for r in beside)
     grade = request.locale.text("one", "grade", grade=GRADES[index.grade[row]])
     return LeadPage(
         layout=layout_of(request, inspector.model, lead_title(inspector, row, view.title)),
@@ -75,7 +75,7 @@ def lead_page(inspector: Inspector, request: PageRequest) -> LeadPage:
             "one",
             "as_of",
             date=request.locale.date(lead.as_of or local_today().isoformat()),
-            table=PurePath(index.table.name).name,
+            table=PurePath(index.source).name,
         ),
         back=urls.leads(page=request.view.page),
         previous=previous,
@@ -94,7 +94,8 @@ def _record(
     """
     pipeline, namer = inspector.model.pipeline, request.namer
     numbers = {s.column for s in pipeline.sources if s.kind == "number"} | {pipeline.amount}
-    for column, cell in inspector.index.texts.iloc[row].items():
+    texts = inspector.index.take(np.array([row])).texts
+    for column, cell in texts.iloc[0].items():
         header, text = str(column), str(cell)
         source = pipeline.fields.get(header, header)
         shown = namer.number(source, text) if header in numbers else text

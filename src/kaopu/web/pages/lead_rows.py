@@ -8,14 +8,13 @@ import numpy as np
 
 from kaopu.explain.lead.states import STATES
 from kaopu.explain.lead.trends import SAME
-from kaopu.framework.records import ACROSS
 from kaopu.language import Locale
-from kaopu.leads.states import STATE_TEXTS, is_unknown
+from kaopu.leads.states import STATE_TEXTS, UNKNOWN
 from kaopu.report.lead.text import MARKS
 from kaopu.report.ranking import MARKED
 from kaopu.scoring import GRADES
+from kaopu.web.index import VERDICTS, LeadIndex
 from kaopu.web.inspector import Inspector
-from kaopu.web.lead_index import VERDICTS, LeadIndex
 from kaopu.web.pages.layout import PageRequest
 
 SYMBOLS = {
@@ -88,8 +87,8 @@ class RowPresenter(ListPresenter):
         """Return one lead of the list."""
         index, framework = self.index, self.request.framework
         percent, part = self.locale.percent, index.columns
-        stages = {stage.id: stage.name for stage in framework.stages}
-        lead_id = str(index.table.ids[row])
+        stages = {str(stage.id): stage.name for stage in framework.stages}
+        lead_id = index.id(row)
         top = int(part.top_sign[row])
         states = [STATES[state] for state in part.states[row]]
         trend, trend_text = self.trend(row)
@@ -100,44 +99,31 @@ class RowPresenter(ListPresenter):
             name=index.name(row),
             address=self.request.urls.lead(lead_id),
             rep=index.rep(row),
-            stage=self.locale.of(stages[index.table.stage[row]]),
+            stage=self.locale.of(stages[index.stage(row)]),
             probability=percent(float(index.inputs.probability[row])),
             interval=self.locale.text(
                 "list", "range", low=percent(part.low[row]), high=percent(part.high[row])
             ),
             grade=GRADES[index.grade[row]],
             amount=self.money(float(index.amount[row])),
-            expected=self.money(float(index.expected[row])),
+            expected=self.money(float(index.expected(row))),
             marks=tuple(
                 Mark(SYMBOLS[state], state, self.mark(signal, state))
                 for signal, state in zip(framework.signal_ids, states, strict=True)
             ),
             sign=self.top_sign(row, index.sign_ids[top]) if top >= 0 else "",
             verdict=verdict,
-            verdict_text=self.verdict(row, index.sign_ids[top], verdict) if verdict else "",
+            verdict_text=self.verdict(row, verdict) if verdict else "",
             sign_mark=VERDICT_MARKS.get(verdict, ""),
             trend=trend,
             trend_text=trend_text,
         )
 
-    def verdict(self, row: int, id_: str, verdict: str) -> str:
+    def verdict(self, row: int, verdict: str) -> str:
         """Return what past deals say of a lead's sign, in the words of the lead's page."""
-        if verdict == "framework_only" and not self.is_tested(row, id_):
+        if verdict == "framework_only" and not self.index.columns.is_tested[row]:
             return self.locale.text("lead", "untested")
         return self.locale.text("verdict", verdict)
-
-    def is_tested(self, row: int, id_: str) -> bool:
-        """Tell whether past deals can tell anything of what a lead holds of a sign."""
-        known = self.request.framework.signs_by_id.get(id_)
-        if known is not None and known.signal == ACROSS:
-            return True
-        history = self.inspector.model.history
-        for source, costs in history.costs.get(id_, {}).items():
-            cell = self.index.table.facts[source].iloc[[row]]
-            held = str(history.counts[source].values(cell)[0])
-            if any(cost.value == held and cost.cleared for cost in costs):
-                return True
-        return False
 
     def mark(self, signal: str, state: str) -> str:
         """Return how a signal stands, in words."""
@@ -152,7 +138,7 @@ class RowPresenter(ListPresenter):
 
     def trend(self, row: int) -> tuple[str, str]:
         """Return which way a lead has gone, and how far; empty without a trend."""
-        change = float(self.index.change[row])
+        change = float(self.index.change(row))
         if not abs(change) >= SAME:
             return "", ""
         before = self.locale.percent(float(self.index.before[row]))
@@ -164,19 +150,18 @@ class RowPresenter(ListPresenter):
         """Return a lead's sign; of one that only data know, the fact itself."""
         if id_ not in self.inspector.model.pipeline.by_id:
             return self.sign(id_, int(self.index.columns.top_cause[row]))
-        values = self.index.table.facts[id_].iloc[[row]]
-        text = self.request.namer.level(id_, values.iloc[0]) or self.shown(id_, row)
-        if is_unknown(values)[0]:
+        value, cell = self.index.top_fact(row)
+        if value == UNKNOWN:
             text = self.locale.text("state", "unknown")
+        else:
+            text = self.request.namer.level(id_, value) or self.shown(id_, value, cell)
         return f"{self.sign(id_)}{self.locale.colon}{text}"
 
-    def shown(self, source: str, row: int) -> str:
+    def shown(self, source: str, value: str, cell: str) -> str:
         """Return a category as it is read, a number as it stands, or that none is there."""
-        value = self.index.table.facts[source].iloc[row]
-        cell = str(self.index.table.raw_cells[source].iloc[row]).strip()
-        if isinstance(value, str) and value not in STATE_TEXTS:
+        if value not in STATE_TEXTS:
             return value
-        number = self.request.namer.number(source, cell)
+        number = self.request.namer.number(source, cell.strip())
         return number or self.locale.text("lead", "empty")
 
     def sign(self, id_: str, cause: int = 0) -> str:

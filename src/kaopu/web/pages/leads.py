@@ -24,7 +24,7 @@ from kaopu.web.pages.lead_rows import (
     Mark,
     RowPresenter,
 )
-from kaopu.web.query import Shown, selected, shown
+from kaopu.web.query import Shown, shown
 from kaopu.web.urls import LEADS, View
 
 
@@ -68,7 +68,7 @@ def leads_page(inspector: Inspector, request: PageRequest) -> LeadsPage | Redire
         # A form sends empty fields too; the address is written without them.
         return Redirect(request.urls.leads(page=request.view.page))
     say, view, index = request.locale.text, request.view, inspector.index
-    page = shown(selected(index, view), view.page)
+    page = shown(inspector.selected(view), view.page)
     rows, controls = RowPresenter(inspector, request), ControlPresenter(inspector, request)
     filtered = bool(_filters(view))
     to = request.urls.leads

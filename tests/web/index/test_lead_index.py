@@ -11,7 +11,7 @@ from kaopu.explain.lead.states import STATES
 from kaopu.explain.signs.order import is_harmless
 from kaopu.scoring import LeadModel
 from kaopu.web import Inspector
-from kaopu.web.lead_index import VERDICTS, build_index
+from kaopu.web.index import VERDICTS
 
 
 def test_the_index_says_of_every_lead_what_its_explanation_says(
@@ -41,23 +41,13 @@ def test_the_index_says_of_every_lead_what_its_explanation_says(
         first = warnings[0] if warnings else None
         assert (inspector.index.sign_ids[top] if top >= 0 else None) == first
         if lead.expected_value is not None:
-            assert inspector.index.expected[row] == pytest.approx(lead.expected_value)
-
-
-def test_chunks_do_not_matter(inspector: Inspector, trained: LeadModel) -> None:
-    own = inspector.index
-    done: list[int] = []
-    again = build_index(trained, own.table, own.texts, done.append, 7)
-    assert done == [7, 14, 21, 28, 35, 42, 49, 56, 60]
-    np.testing.assert_allclose(again.inputs.log_odds, own.inputs.log_odds)
-    np.testing.assert_array_equal(again.columns.signs, own.columns.signs)
-    assert again.searched.to_pylist() == own.searched.to_pylist()
+            assert inspector.index.expected(row) == pytest.approx(lead.expected_value)
 
 
 def test_the_earlier_score_is_known(inspector: Inspector, changed_lead: str) -> None:
     row = inspector.row(changed_lead)
     assert np.flatnonzero(np.isfinite(inspector.index.before)).tolist() == [row]
-    assert abs(inspector.index.change[row]) > 0.005
+    assert abs(inspector.index.change(row)) > 0.005
 
 
 def test_what_a_table_does_not_hold_is_empty(
@@ -70,7 +60,7 @@ def test_what_a_table_does_not_hold_is_empty(
 
 def test_ids_and_reps_are_found_in_any_spelling(inspector: Inspector) -> None:
     index = inspector.index
-    lead_id, rep = str(index.table.ids[5]), index.reps[0]
+    lead_id, rep = index.id(5), index.reps[0]
     assert index.row(lead_id) == index.row(f" {lead_id.lower()}") == 5
     assert index.row(f"{lead_id}0") is None
     assert index.rep_named(rep.upper()) == rep

@@ -1,0 +1,58 @@
+"""Encoded facts: the matrix, and what is said of every cell beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.features.tables import Flag
+
+Bools = NDArray[np.bool_]
+Bytes = NDArray[np.uint8]
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class EncodedFacts:
+    """Facts of n leads as numbers.
+
+    Attributes:
+        matrix: The matrix (n, n_columns); in memory a column stands in one piece.
+        sources: Ids of the sources.
+        flags: Of every source and lead (n_sources, n).
+        told: The sources of whose values it is said whether past deals held them.
+        ranged: The sources of whose numbers it is said whether they lie outside those of
+            past deals.
+        index: Of the leads.
+    """
+
+    matrix: Matrix
+    sources: tuple[str, ...]
+    flags: Bytes
+    told: tuple[str, ...]
+    ranged: tuple[str, ...]
+    index: pd.Index
+
+    def where(self, source: str, flag: Flag) -> Bools:
+        """Tell which cells of a source bear a flag, or one of several (n,)."""
+        flags = self.flags[self.sources.index(source)]
+        return np.asarray((flags & np.uint8(flag)) != 0)
+
+    @property
+    def unseen(self) -> pd.DataFrame:
+        """Tell for each lead and source whether training never saw such a value."""
+        return self._frame(self.told, Flag.UNSEEN)
+
+    @property
+    def out_of_range(self) -> pd.DataFrame:
+        """Tell for each lead and number whether it lies outside the training range."""
+        return self._frame(self.ranged, Flag.OUT_OF_RANGE)
+
+    def _frame(self, sources: Sequence[str], flag: Flag) -> pd.DataFrame:
+        places = [self.sources.index(source) for source in sources]
+        held = (self.flags[places] & np.uint8(flag)) != 0
+        return pd.DataFrame(held.T, index=self.index, columns=list(sources))

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaopu.coded import (
+    MANY_ROWS,
+    any_coded,
+    coded,
+    coded_table,
+    differ,
+    distinct_texts,
+    from_texts,
+    is_coded,
+    is_text,
+    map_texts,
+    replaced,
+    text_counts,
+    where,
+)
+
+CELLS = st.lists(st.sampled_from(["", "a", "B", "b ", "需求"]), min_size=1, max_size=40)
+
+
+def series(cells: list[str]) -> pd.Series:
+    return pd.Series(cells, dtype=object)
+
+
+@given(CELLS)
+def test_a_coded_column_holds_the_texts_it_was_coded_from(cells: list[str]) -> None:
+    column = coded(series(cells))
+    assert is_coded(column)
+    assert column.astype(object).tolist() == cells
+    codes, texts = distinct_texts(column)
+    assert texts[codes].tolist() == cells
+    assert sorted(texts) == sorted(set(cells))
+
+
+@given(CELLS, st.data())
+def test_a_part_of_a_coded_column_holds_its_own_texts_alone(
+    cells: list[str], data: st.DataObject
+) -> None:
+    rows = data.draw(st.lists(st.integers(0, len(cells) - 1), min_size=1))
+    part = coded(series(cells)).iloc[rows]
+    codes, texts = distinct_texts(part)
+    assert sorted(texts) == sorted({cells[row] for row in rows})
+    assert texts[codes].tolist() == [cells[row] for row in rows]
+
+
+@given(CELLS)
+def test_every_question_has_the_same_answer_of_either_form(cells: list[str]) -> None:
+    plain = series(cells)
+    column = coded(plain)
+    upper = map_texts(column, str.upper)
+    assert is_coded(upper)
+    assert upper.astype(object).tolist() == map_texts(plain, str.upper).tolist()
+    assert where(column, str.islower).tolist() == where(plain, str.islower).tolist()
+    rows = where(plain, str.islower)
+    for text in ("a", "not there", ""):
+        assert is_text(column, text).tolist() == [cell == text for cell in cells]
+        changed = replaced(column, rows, text)
+        assert changed.astype(object).tolist() == replaced(plain, rows, text).tolist()
+    assert differ(column, upper).tolist() == [c != c.upper() for c in cells]
+    assert differ(column, plain).tolist() == [False] * len(cells)
+    counts = text_counts(column)
+    assert counts == text_counts(plain)
+    assert list(counts.values()) == sorted(counts.values(), reverse=True)
+
+
+def test_texts_that_become_one_are_one_category() -> None:
+    column = from_texts(
+        np.array([0, 1, 2]), ["x", "y", "x"], coded(series(["1", "2", "3"]))
+    )
+    assert column.cat.categories.tolist() == ["x", "y"]
+    assert column.astype(object).tolist() == ["x", "y", "x"]
+
+
+@pytest.mark.parametrize("rows", [MANY_ROWS - 1, MANY_ROWS])
+def test_a_large_table_is_coded_but_for_its_ids(rows: int) -> None:
+    ids = [f"L-{i}" for i in range(rows)]
+    table = pd.DataFrame({"id": ids, "stage": "new"}, dtype=object)
+    found = coded_table(table)
+    assert any_coded(found) == (rows >= MANY_ROWS)
+    assert not is_coded(found["id"])
+    pd.testing.assert_frame_equal(found.astype(object), table)
+
+
+def test_headers_that_stand_twice_stay() -> None:
+    table = pd.DataFrame([["a", "b"]] * MANY_ROWS, columns=["x", "x"], dtype=object)
+    assert coded_table(table).columns.tolist() == ["x", "x"]
