@@ -16,8 +16,9 @@ from postgres_server import QUOTED, USER, Server
 
 from kaopu.errors import DatabaseError, EmptyTableError, KaopuError, NoTableError
 from kaopu.files import FileSource, read_source
-from kaopu.files.databases import DatabasePlace, DatabaseSource
+from kaopu.files.databases import DatabasePlace
 from kaopu.files.databases import postgres as postgres_reading
+from kaopu.files.databases.source import DatabaseSource
 from kaopu.files.source import Source
 
 ROWS = pd.DataFrame(

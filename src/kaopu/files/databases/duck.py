@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from kaopu.errors import DatabaseError, KaopuError, NoTableError
-from kaopu.files.databases.arrow_texts import named, wall_clock
+from kaopu.files.databases.arrow_rows import wall_clock
 from kaopu.files.databases.causes import failure
 from kaopu.files.databases.engines import check_file, missing_driver
 from kaopu.files.databases.open_rows import OpenRows
@@ -42,7 +42,7 @@ def duck_rows(place: DatabasePlace, rows: int) -> Iterator[OpenRows]:
         chosen = [_selected(i, kind) for i, kind in enumerate(relation.types)]
         aliases = ", ".join(f"c{i}" for i in range(len(columns)))
         text = f"SELECT {', '.join(chosen)} FROM ({query}) AS q({aliases})"  # noqa: S608
-        yield OpenRows(columns, _fetched(connection, text, columns, rows))
+        yield OpenRows(columns, _fetched(connection, text, rows))
 
 
 @contextmanager
@@ -109,8 +109,6 @@ def _selected(place: int, kind: object) -> str:
     return f"c{place}::VARCHAR AS c{place}" if is_odd else f"c{place}"
 
 
-def _fetched(
-    connection: Any, query: str, columns: list[str], rows: int
-) -> Iterator[pd.DataFrame]:
+def _fetched(connection: Any, query: str, rows: int) -> Iterator[pa.RecordBatch]:
     for batch in connection.sql(query).to_arrow_reader(rows):
-        yield named(wall_clock(batch), columns)
+        yield wall_clock(batch)

@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 
-from kaopu.files.databases.arrow_texts import rows_frame
+from kaopu.files.databases.arrow_rows import rows_batch
 from kaopu.files.databases.engines import told
 from kaopu.files.databases.url import Address
 
 
 @dataclass(frozen=True)
 class OpenRows:
-    """The names of the columns, and the rows, each cell of its own type.
+    """The names of the columns, and the rows in Arrow, each column of its own type.
 
     Attributes:
         columns: As the database has them; names may repeat.
@@ -25,7 +25,7 @@ class OpenRows:
     """
 
     columns: Sequence[str]
-    batches: Iterator[pd.DataFrame]
+    batches: Iterator[pa.RecordBatch]
 
 
 @contextmanager
@@ -41,11 +41,11 @@ def streamed(
 
 def _fetched(
     address: Address, result: sa.CursorResult[Any], rows: int
-) -> Iterator[pd.DataFrame]:
-    columns = list(result.keys())
+) -> Iterator[pa.RecordBatch]:
+    width = len(result.keys())
     while True:
         with told(address):
             found = result.fetchmany(rows)
         if not found:
             return
-        yield rows_frame(found, columns)
+        yield rows_batch(found, width)

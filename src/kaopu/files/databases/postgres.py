@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 
 from kaopu.errors import KaopuError
-from kaopu.files.databases.arrow_texts import decimal, named, resized, with_decimals
+from kaopu.files.databases.arrow_rows import resized, with_decimals
 from kaopu.files.databases.causes import failure
 from kaopu.files.databases.engines import CONNECT_SECONDS, READ_ONLY, reading
 from kaopu.files.databases.open_rows import OpenRows, streamed
@@ -45,7 +45,7 @@ def postgres_rows(place: DatabasePlace, rows: int) -> Iterator[OpenRows]:
         query = _readable(connection, asked)
         if not find_spec(ADBC):
             with streamed(place.address, connection, query.text, rows) as found:
-                yield OpenRows(query.columns, _renamed(found.batches, query))
+                yield OpenRows(query.columns, _spelled(found.batches, query))
             return
     with _adbc(place.address) as cursor:
         yield OpenRows(query.columns, _fetched(cursor, query, rows))
@@ -83,7 +83,6 @@ def _escaped(word: str) -> str:
 def bulk(address: Address, usual: str = "statement") -> Iterator[Any]:
     """Open a connection of ADBC; what it raises is told as a failure."""
     # An extra brings it.
-    import pyarrow as pa
     from adbc_driver_postgresql import dbapi
 
     try:
@@ -104,18 +103,15 @@ def _adbc(address: Address) -> Iterator[Any]:
         yield cursor
 
 
-def _fetched(cursor: Any, query: _Query, rows: int) -> Iterator[pd.DataFrame]:
+def _fetched(cursor: Any, query: _Query, rows: int) -> Iterator[pa.RecordBatch]:
     cursor.execute(query.text)
     for batch in resized(cursor.fetch_record_batch(), rows):
-        yield named(with_decimals(batch, query.decimals), query.columns)
+        yield with_decimals(batch, query.decimals)
 
 
-def _renamed(batches: Iterator[pd.DataFrame], query: _Query) -> Iterator[pd.DataFrame]:
+def _spelled(batches: Iterator[pa.RecordBatch], query: _Query) -> Iterator[pa.RecordBatch]:
     for batch in batches:
-        for place in query.decimals:
-            cells = batch.iloc[:, place].map(decimal, na_action="ignore")
-            batch.isetitem(place, cells.to_numpy())
-        yield batch.set_axis(list(query.columns), axis=1)
+        yield with_decimals(batch, query.decimals)
 
 
 def _readable(connection: sa.Connection, asked: str) -> _Query:

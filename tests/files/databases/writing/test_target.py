@@ -15,7 +15,8 @@ import pytest
 from postgres_server import Server
 
 from kaopu.errors import DatabaseError, NoTableError, TargetTableError, UsageError
-from kaopu.files.databases import DatabasePlace, DatabaseSource
+from kaopu.files.databases import DatabasePlace
+from kaopu.files.databases.source import DatabaseSource
 from kaopu.files.databases.writing import writers
 from kaopu.files.databases.writing.target import DatabaseTarget
 from kaopu.scoring.run import Target
