@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-USER, PASSWORD = "lead", "hush 4711/@x"
+USER, PASSWORD = "lead", "hushhush Qz/@x"
 # As it stands in a URL.
-QUOTED = "hush%204711%2F%40x"
+QUOTED = "hushhush%20Qz%2F%40x"
 # The user that the server runs as where tests run as root, which it refuses.
 SERVER_USER = "postgres"
 
