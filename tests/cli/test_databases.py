@@ -210,7 +210,7 @@ def test_a_training_from_a_database_keeps_no_password(
     monkeypatch.setenv("CRM_WORD", PASSWORD)
     text = (ROOT / "pipelines" / "demo.toml").read_text("utf-8")
     url = sales.replace(QUOTED, "env:CRM_WORD")
-    data = f'[data]\nurl = "{url}"\nquery = "SELECT * FROM deals ORDER BY lead_id"\n'
+    data = f'[data]\nurl = "{url}"\nquery = "SELECT * FROM deals ORDER BY lead_id"\n'  # noqa: S608
     (home / "mine.toml").write_text(without_data(text) + data, "utf-8")
     told("train", home / "mine.toml", "--home", home, "--jobs", "1")
     told("train", home / "mine.toml", "--data", sales, "--table", "deals", "--home", home)
