@@ -13,7 +13,7 @@ from kaopu.errors import EmptyTableError
 from kaopu.files import bounds
 from kaopu.files.cells.suspects import blank_errors, shortened_numbers
 from kaopu.files.containers import Content, open_content
-from kaopu.files.databases import DatabasePlace, DatabaseSource
+from kaopu.files.databases import DatabasePlace
 from kaopu.files.encodings import decode
 from kaopu.files.formats import (
     Format,
@@ -188,6 +188,9 @@ def open_source(
     Every kind of source that is named so is told apart here: files and databases.
     """
     if isinstance(place, DatabasePlace):
+        # It needs Arrow at once.
+        from kaopu.files.databases.source import DatabaseSource
+
         return DatabaseSource(place, what, may_be_empty=may_be_empty)
     return FileSource(place, options, what, may_be_empty=may_be_empty)
 
