@@ -286,7 +286,7 @@ def test_a_proposal_is_told_in_it() -> None:
         dtype=object,
     )
     proposal = propose_pipeline(frame, "p", "1.csv", language=PSEUDO)
-    text = proposal_file(proposal, "1.csv", "1.toml")
+    text = proposal_file(proposal, {"path": "1.csv"}, "1.toml")
     assert parse_pipeline(text, Path("1.toml")).content["language"] == PSEUDO
     comments = [line.partition("# ")[2] for line in text.splitlines() if "# " in line]
     keys = re.compile(r"^(?:\[[\w.]+\]|[\w.]+ = [^#]*)(?:# )?|\[[\w.]+\]")

@@ -14,7 +14,8 @@ from sqlalchemy.schema import CreateTable
 
 from kaopu.errors import HistoryError, HistoryLockedError
 from kaopu.store import score_history
-from kaopu.store.score_history import METADATA, ScoreHistory, Scoring
+from kaopu.store.history_tables import OF_FILE
+from kaopu.store.score_history import ScoreHistory, Scoring
 
 DAY = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
@@ -35,8 +36,13 @@ def history(tmp_path: Path) -> ScoreHistory:
     return ScoreHistory(tmp_path / "home" / "score_history.db")
 
 
+def file_of(history: ScoreHistory) -> Path:
+    assert isinstance(history.place, Path)
+    return history.place
+
+
 def count(history: ScoreHistory, table: str = "lead_scores") -> int:
-    with sqlite3.connect(history.path) as connection:
+    with sqlite3.connect(file_of(history)) as connection:
         return int(connection.execute(f"select count(*) from {table}").fetchone()[0])  # noqa: S608
 
 
@@ -126,7 +132,7 @@ def test_another_companys_leads_are_not_mixed_in(history: ScoreHistory) -> None:
 def test_nothing_is_kept_before_the_first_scoring(history: ScoreHistory) -> None:
     assert history.kept("demo", ["L-1"]) == {}
     assert np.isnan(history.before("demo", scoring().ids, np.array([0.9, 0.9]))).all()
-    assert not history.path.exists()
+    assert not file_of(history).exists()
 
 
 def test_many_leads_are_asked_about_in_parts(
@@ -141,7 +147,7 @@ def test_many_leads_are_asked_about_in_parts(
 def test_several_scorings_at_once_are_all_kept(history: ScoreHistory) -> None:
     def enter(share: float) -> bool:
         ids = np.array([f"{share}-1", f"{share}-2"], dtype=object)
-        return ScoreHistory(history.path).enter(replace(scoring(share), ids=ids))
+        return ScoreHistory(file_of(history)).enter(replace(scoring(share), ids=ids))
 
     with ThreadPoolExecutor(6) as pool:
         entered = list(pool.map(enter, [0.1, 0.2, 0.3, 0.1, 0.2, 0.3]))
@@ -151,8 +157,10 @@ def test_several_scorings_at_once_are_all_kept(history: ScoreHistory) -> None:
 
 
 def test_a_damaged_file_is_named(history: ScoreHistory) -> None:
-    history.path.parent.mkdir()
-    history.path.write_text("this is no database, but it is long enough to be read" * 20)
+    file_of(history).parent.mkdir()
+    file_of(history).write_text(
+        "this is no database, but it is long enough to be read" * 20
+    )
     for call in (
         lambda: history.enter(scoring()),
         lambda: history.kept("demo", ["L-1"]),
@@ -161,15 +169,15 @@ def test_a_damaged_file_is_named(history: ScoreHistory) -> None:
         with pytest.raises(HistoryError) as refused:
             call()
         assert str(refused.value) == (
-            f"the score history {history.path} cannot be used (file is not a database), "
-            "expected an SQLite file that kaopu score wrote and may write; mend its "
-            "permissions, move it away for a new one, or score with --no-history"
+            f"the score history {file_of(history)} cannot be used (file is not a "
+            "database), expected an SQLite file that kaopu score wrote and may write; mend "
+            "its permissions, move it away for a new one, or score with --no-history"
         )
 
 
 def test_a_file_of_another_version_is_left_alone(history: ScoreHistory) -> None:
     history.enter(scoring())
-    with sqlite3.connect(history.path) as connection:
+    with sqlite3.connect(file_of(history)) as connection:
         connection.execute("update history_version set version = 9")
     with pytest.raises(HistoryError, match=r"schema \[9\], not 1"):
         history.enter(scoring(0.9))
@@ -181,9 +189,9 @@ def test_a_locked_file_is_waited_for_and_then_named(
 ) -> None:
     history.enter(scoring())
     monkeypatch.setattr(score_history, "WAIT_SECONDS", 0.1)
-    holder = sqlite3.connect(history.path, isolation_level=None)
+    holder = sqlite3.connect(file_of(history), isolation_level=None)
     holder.execute("begin exclusive")
-    locked = ScoreHistory(history.path)
+    locked = ScoreHistory(file_of(history))
     for call in (
         lambda: locked.enter(scoring(0.9)),
         lambda: locked.kept("demo", ["L-1"]),
@@ -192,22 +200,22 @@ def test_a_locked_file_is_waited_for_and_then_named(
         with pytest.raises(HistoryLockedError) as refused:
             call()
         assert str(refused.value) == (
-            f"the score history {history.path} has been locked by another program for over "
-            "0.1 s, expected it to be free; let the other program end, or score with "
+            f"the score history {file_of(history)} has been locked by another program for "
+            "over 0.1 s, expected it to be free; let the other program end, or score with "
             "--no-history"
         )
     holder.execute("rollback")
     holder.close()
-    assert ScoreHistory(history.path).enter(scoring(0.9))
+    assert ScoreHistory(file_of(history)).enter(scoring(0.9))
 
 
 def test_a_locked_file_costs_no_more_than_the_wait(history: ScoreHistory) -> None:
     history.enter(scoring())
-    holder = sqlite3.connect(history.path, isolation_level=None)
+    holder = sqlite3.connect(file_of(history), isolation_level=None)
     holder.execute("begin immediate")
     start = time.monotonic()
     with pytest.raises(HistoryLockedError):
-        ScoreHistory(history.path).enter(scoring(0.9))
+        ScoreHistory(file_of(history)).enter(scoring(0.9))
     assert 1.5 < time.monotonic() - start < 10
     holder.close()
 
@@ -231,7 +239,7 @@ def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
 def test_postgresql_can_take_the_schema_over() -> None:
     told = " ".join(
         str(CreateTable(table).compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
-        for table in METADATA.sorted_tables
+        for table in OF_FILE.metadata.sorted_tables
     )
     assert "TIMESTAMP WITH TIME ZONE" in told
     assert "DOUBLE PRECISION" in told

@@ -10,6 +10,7 @@ import click
 from kaopu.checking import DataState, check_data
 from kaopu.cli.options import check_folder, language_option
 from kaopu.cli.reader import echo, reader_language
+from kaopu.cli.runs.places import PLACE, Place, data_place, place_name, rows_option
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
 from kaopu.files import read_export, write_text
@@ -29,7 +30,8 @@ Example:
 """
 )
 @click.argument("pipeline", type=click.Path(path_type=Path))
-@click.argument("export", type=click.Path(path_type=Path, allow_dash=True), required=False)
+@click.argument("export", type=PLACE, required=False)
+@rows_option("export")
 @click.option(
     "--format",
     "form",
@@ -41,7 +43,7 @@ Example:
 @language_option
 def command(
     pipeline: Path,
-    export: Path | None,
+    export: Place | None,
     form: str,
     output: str | None,
     language: Language | None,
@@ -55,12 +57,13 @@ def command(
     authored = read_pipeline(pipeline)
     resolved = resolve(authored)
     shown = reader_language(language, resolved.language)
-    path = export or authored.data_path
-    if path is None:
+    place = export or data_place(authored)
+    if place is None:
         raise UsageError("check_no_data", pipeline=str(pipeline))
-    read = read_export(path, resolved.read, "deal", may_be_empty=True)
-    read = join_export(read, resolved, resolved.training_columns, path)
-    state = check_data(authored, read.frame, path, read.assumptions)
+    read = read_export(place, resolved.read, "deal", may_be_empty=True)
+    name = place_name(place)
+    read = join_export(read, resolved, resolved.training_columns, name)
+    state = check_data(authored, read.frame, name, read.assumptions)
     text = render(state, form, shown)
     if output in (None, "-"):
         echo(text, nl=False)

@@ -16,6 +16,7 @@ from kaopu.cli.options import (
     chosen_form,
     date_format_option,
     emit,
+    history_option,
     home_option,
     join_option,
     language_option,
@@ -24,6 +25,7 @@ from kaopu.cli.options import (
 )
 from kaopu.cli.overall import FORMS, overall_document
 from kaopu.cli.reader import reader_language
+from kaopu.cli.runs.places import PLACE, Place, rows_option
 from kaopu.cli.score import print_caution, select_leads
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
@@ -52,7 +54,8 @@ Example:
 """
 )
 @click.argument("model")
-@click.argument("leads", type=click.Path(path_type=Path, allow_dash=True), required=False)
+@click.argument("leads", type=PLACE, required=False)
+@rows_option("leads")
 @click.option("--lead", "lead_ids", multiple=True, help="A lead's id; may be repeated.")
 @click.option("--top", type=click.IntRange(min=1), help="The best so many leads.")
 @click.option(
@@ -72,11 +75,12 @@ Example:
 @click.option("-o", "--output", help="File to write; stdout by default.")
 @date_format_option
 @join_option
+@history_option
 @home_option
 @language_option
 def command(
     model: str,
-    leads: Path | None,
+    leads: Place | None,
     lead_ids: tuple[str, ...],
     top: int | None,
     overall: bool,
@@ -86,6 +90,7 @@ def command(
     output: str | None,
     date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
+    history: str,
     home: Path | None,
     language: Language | None,
 ) -> None:
@@ -100,7 +105,7 @@ def command(
         raise UsageError("lead_forms", form=form, known=Names(LEAD_FORMS))
     form = chosen_form(form, output, forms)
     check_folder(output)
-    place = Home.find(home)
+    place = Home.find(home, history)
     scorer = find_model(model, place).reading_dates(*date_formats).judging_on(as_of)
     shown = reader_language(language, scorer.pipeline.language)
     if leads is None:
@@ -123,7 +128,7 @@ def command(
 
 
 def check_asked(
-    leads: Path | None,
+    leads: Place | None,
     lead_ids: tuple[str, ...],
     top: int | None,
     *,

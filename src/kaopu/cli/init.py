@@ -14,6 +14,7 @@ import pandas as pd
 
 from kaopu.cli.options import check_folder, force_option, print_assumptions
 from kaopu.cli.reader import LANGUAGE, echo
+from kaopu.cli.runs.places import PLACE, Place, place_name, rows_option
 from kaopu.errors import (
     KaopuError,
     NoJoinKeyError,
@@ -23,10 +24,11 @@ from kaopu.errors import (
     UnknownValueError,
     UsageError,
 )
-from kaopu.files import Export, read_export, write_text
+from kaopu.files import DatabasePlace, Export, read_export, write_text
 from kaopu.language import Language, Locale
 from kaopu.leads.joining import join_tables
 from kaopu.pipeline import parse_pipeline
+from kaopu.pipeline.data_source import without_secrets
 from kaopu.pipeline.resolved import Join, ReadOptions
 from kaopu.proposing import (
     Answers,
@@ -47,6 +49,8 @@ MAX_LENGTH = 64
 # Where pipeline files live; the one folder that is made where it is missing.
 PIPELINES = "pipelines"
 NO_ONE = "-"
+# What a proposed file asks for in place of a password that the URL held.
+PASSWORD_VARIABLE = "DATABASE_PASSWORD"  # noqa: S105 - its name
 
 
 @click.command(
@@ -60,7 +64,8 @@ Example:
     Look it over, then: kaopu check pipelines/mine.toml
 """
 )
-@click.argument("export", type=click.Path(path_type=Path))
+@click.argument("export", type=PLACE)
+@rows_option("export")
 @click.option(
     "-o",
     "--output",
@@ -94,7 +99,7 @@ Example:
 )
 @force_option
 def command(
-    export: Path,
+    export: Place,
     output: Path | None,
     other: Path | None,
     yes: bool,
@@ -130,8 +135,8 @@ def command(
         answers = ask(proposal, read.frame, answers)
         key = join.key if join else None
         proposal = propose_pipeline(read.frame, name, str(export), answers, language, key)
-    data_path = relative_path(export, path)
-    text = proposal_file(proposal, data_path, str(path), read.assumptions, join)
+    found = data_section(export, path)
+    text = proposal_file(proposal, found, str(path), read.assumptions, join)
     parse_pipeline(text, path)
     write_text(path, text)
     doubts = (
@@ -140,6 +145,9 @@ def command(
         else echo_doubts(proposal, asked=outcome is not None)
     )
     print_assumptions(read.assumptions, proposal.language)
+    if PASSWORD_VARIABLE in found.get("url", ""):
+        locale = Locale(proposal.language)
+        echo(locale.text("proposal", "password", name=PASSWORD_VARIABLE), err=True)
     echo(proposal_text(proposal, str(path), proposal.language, join))
     if doubts and not asks:
         raise SystemExit(1)
@@ -162,7 +170,7 @@ def echo_doubts(proposal: Proposal, *, asked: bool) -> bool:
 
 
 def propose(
-    export: Path,
+    export: Place,
     other: Path | None,
     path: Path,
     answers: Answers,
@@ -182,7 +190,7 @@ def propose(
     single = read_export(export, options, "deal")
     name = pipeline_name(path)
     if other is None:
-        check_answers(answers, single.frame, export)
+        check_answers(answers, single.frame, place_name(export))
         proposal = propose_pipeline(single.frame, name, str(export), answers, language)
         return single, None, proposal
     second = read_export(other, what="row")
@@ -192,7 +200,7 @@ def propose(
         if key is None:
             continue
         read, join = join_other(single, second, other, path, key)
-        check_answers(answers, read.frame, export)
+        check_answers(answers, read.frame, place_name(export))
         proposal = propose_pipeline(read.frame, name, str(export), answers, language, key)
         if key.repeated and key.found not in proposal.outcome.columns:
             # A history: that a deal is in it says little, and its columns are not joined.
@@ -206,10 +214,11 @@ def propose(
 
 
 def no_key(
-    export: pd.DataFrame, second: pd.DataFrame, path: Path, other: Path
+    export: pd.DataFrame, second: pd.DataFrame, place: Place, other: Path
 ) -> KaopuError:
     """Return why two tables cannot be joined: no key is in both, or it repeats."""
-    several = find_repeated(export, second, other.stem, path.stem)
+    several = find_repeated(export, second, other.stem, place.stem)
+    path = place_name(place)
     if several is None:
         return NoJoinKeyError(other, path)
     return RepeatedKeyError(
@@ -229,15 +238,30 @@ def at_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def pipeline_name(path: Path) -> str:
+def pipeline_name(place: Place) -> str:
     """Return a pipeline's name after a file's; ``mine`` if nothing is left of it.
 
     Example:
         >>> pipeline_name(Path("exports/Q3 deals.csv"))
         'Q3_deals'
     """
-    name = NAME.sub("_", path.name.partition(".")[0]).strip("_-")
+    stem = place.stem if isinstance(place, DatabasePlace) else place.name
+    name = NAME.sub("_", stem.partition(".")[0]).strip("_-")
     return name[:MAX_LENGTH] or "mine"
+
+
+def data_section(export: Place, pipeline: Path) -> dict[str, str]:
+    """Return what [data] says of where an export is; no password goes into the file."""
+    if isinstance(export, Path):
+        return {"path": relative_path(export, pipeline)}
+    address = export.address
+    url = without_secrets(address.written, f"env:{PASSWORD_VARIABLE}")
+    file = address.file
+    if file and "://" in address.written:
+        # As a path, it is seen from the file's folder.
+        url = f"{address.system.id}:///{relative_path(file, pipeline)}"
+    rows = {"table": str(export.table)} if export.table else {"query": str(export.query)}
+    return {"url": url, **rows}
 
 
 def relative_path(export: Path, pipeline: Path) -> str:
@@ -264,7 +288,7 @@ def _column(answer: str | None) -> str | None:
     return "" if answer == NO_ONE else answer
 
 
-def check_answers(answers: Answers, frame: pd.DataFrame, export: Path) -> None:
+def check_answers(answers: Answers, frame: pd.DataFrame, export: Path | str) -> None:
     """Check that the answers name columns and values of the export.
 
     Raises:

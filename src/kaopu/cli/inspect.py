@@ -13,6 +13,7 @@ import numpy as np
 from kaopu.cli.options import (
     as_of_option,
     date_format_option,
+    history_option,
     home_option,
     join_option,
     language_option,
@@ -20,6 +21,7 @@ from kaopu.cli.options import (
     read_cells,
 )
 from kaopu.cli.reader import echo, reader_language
+from kaopu.cli.runs.places import PLACE, Place, place_name, rows_option
 from kaopu.cli.score import print_caution, select_leads
 from kaopu.language import Language
 from kaopu.leads.packing import packed
@@ -38,7 +40,8 @@ Example:
 """
 )
 @click.argument("model")
-@click.argument("leads", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("leads", type=PLACE)
+@rows_option("leads")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
 @click.option(
     "--host",
@@ -56,11 +59,12 @@ Example:
 @as_of_option
 @date_format_option
 @join_option
+@history_option
 @home_option
 @language_option
 def command(
     model: str,
-    leads: Path,
+    leads: Place,
     port: int,
     host: str,
     token: str,
@@ -68,6 +72,7 @@ def command(
     as_of: date | None,
     date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
+    history: str,
     home: Path | None,
     language: Language | None,
 ) -> None:
@@ -81,7 +86,7 @@ def command(
 
     spare_memory()
     with LoadWorker() as work:
-        here = Home.find(home)
+        here = Home.find(home, history)
         read = partial(
             read_shown,
             model,
@@ -102,7 +107,7 @@ def command(
 
 def read_shown(
     name: str,
-    leads: Path,
+    leads: Place,
     joins: tuple[Path, ...],
     home: Home,
     *,
@@ -120,7 +125,7 @@ def read_shown(
     model = find_model(name, home).reading_dates(*date_formats).judging_on(as_of)
     language = reader_language(language, model.pipeline.language)
     texts = read_cells(model, leads, joins, language)
-    table = model.read(texts, leads)
+    table = model.read(texts, place_name(leads))
     if len(texts) > len(table):
         single = texts.loc[:, ~texts.columns.duplicated()]
         texts = texts[~find_note_rows(single, model.pipeline)].reset_index(drop=True)

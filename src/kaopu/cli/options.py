@@ -14,6 +14,7 @@ import click
 import pandas as pd
 
 from kaopu.cli.reader import LANGUAGE, echo, echo_document
+from kaopu.cli.runs.places import Place, place_name
 from kaopu.documents import json_text
 from kaopu.errors import HistoryError, NoFolderError, UnknownFormatError, UsageError
 from kaopu.files import Assumption, read_export, write_bytes
@@ -34,6 +35,12 @@ home_option = click.option(
     type=click.Path(path_type=Path),
     help="Folder of models/, mlruns/ and the score history; KAOPU_HOME or the current "
     "folder by default.",
+)
+history_option = click.option(
+    "--history",
+    default="",
+    help="Database that keeps the score history, as a URL or env:NAME; what "
+    "KAOPU_HISTORY says by default, else score_history.db of the home folder.",
 )
 force_option = click.option(
     "--force", is_flag=True, help="Go on although kaopu advises against it."
@@ -151,7 +158,7 @@ def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
 
 
 def read_cells(
-    model: LeadModel, leads: Path, joins: tuple[Path, ...], language: Language
+    model: LeadModel, leads: Place, joins: tuple[Path, ...], language: Language
 ) -> pd.DataFrame:
     """Return the cells of the leads that a command names, joined as the model needs it.
 
@@ -159,16 +166,16 @@ def read_cells(
     """
     pipeline = model.joining(*joins).pipeline
     read = read_export(leads, pipeline.read)
-    read = join_export(read, pipeline, pipeline.scoring_columns, leads)
+    read = join_export(read, pipeline, pipeline.scoring_columns, place_name(leads))
     print_assumptions(read.assumptions, language)
     return read.frame
 
 
 def read_leads(
-    model: LeadModel, leads: Path, joins: tuple[Path, ...], language: Language
+    model: LeadModel, leads: Place, joins: tuple[Path, ...], language: Language
 ) -> LeadTable:
     """Return the lead table of `read_cells`."""
-    return model.read(read_cells(model, leads, joins, language), leads)
+    return model.read(read_cells(model, leads, joins, language), place_name(leads))
 
 
 def print_assumptions(assumptions: Sequence[Assumption], language: Language) -> None:

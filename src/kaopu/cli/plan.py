@@ -15,6 +15,7 @@ from kaopu.cli.options import (
     chosen_form,
     date_format_option,
     emit,
+    history_option,
     home_option,
     join_option,
     language_option,
@@ -24,6 +25,7 @@ from kaopu.cli.options import (
     trend_or_note,
 )
 from kaopu.cli.reader import reader_language
+from kaopu.cli.runs.places import PLACE, Place, rows_option
 from kaopu.cli.score import print_caution
 from kaopu.documents import json_text
 from kaopu.files import table_bytes
@@ -45,7 +47,8 @@ Example:
 """
 )
 @click.argument("model")
-@click.argument("leads", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("leads", type=PLACE)
+@rows_option("leads")
 @click.option(
     "--capacity",
     type=click.IntRange(min=1),
@@ -64,11 +67,12 @@ Example:
 @click.option("-o", "--output", help="File to write; stdout by default.")
 @date_format_option
 @join_option
+@history_option
 @home_option
 @language_option
 def command(
     model: str,
-    leads: Path,
+    leads: Place,
     capacity: int,
     rep: str | None,
     form: str | None,
@@ -76,6 +80,7 @@ def command(
     output: str | None,
     date_formats: tuple[str, ...],
     joins: tuple[Path, ...],
+    history: str,
     home: Path | None,
     language: Language | None,
 ) -> None:
@@ -87,7 +92,7 @@ def command(
     """
     form = chosen_form(form, output, FORMS)
     check_folder(output)
-    place = Home.find(home)
+    place = Home.find(home, history)
     planner = find_model(model, place).reading_dates(*date_formats).judging_on(as_of)
     shown = reader_language(language, planner.pipeline.language)
     table = read_leads(planner, leads, joins, shown)

@@ -13,6 +13,7 @@ from kaopu.cli.options import (
     check_folder,
     date_format_option,
     force_option,
+    history_option,
     home_option,
     join_option,
     json_option,
@@ -23,9 +24,11 @@ from kaopu.cli.options import (
 )
 from kaopu.cli.reader import echo, reader_language
 from kaopu.cli.runs.entering import History
+from kaopu.cli.runs.places import PLACE, Place, rows_option
 from kaopu.cli.runs.printing import print_ranking, print_restart, print_rows, summary_json
 from kaopu.cli.runs.progress import run_progress
-from kaopu.cli.runs.targets import target_of
+from kaopu.cli.runs.spark import run_on_spark
+from kaopu.cli.runs.targets import Goal, target_of
 from kaopu.errors import EmptyTableError, UsageError
 from kaopu.files import open_source
 from kaopu.language import Language, Locale
@@ -33,6 +36,7 @@ from kaopu.leads.lead_table import LeadTable
 from kaopu.report.evaluation.usability import caution_line
 from kaopu.scoring import LeadModel
 from kaopu.scoring.run import RunOptions, parse_size, run_scoring
+from kaopu.scoring.spark import SparkRun
 from kaopu.store import Home, find_model
 
 SHOWN = 10
@@ -52,11 +56,30 @@ Example:
 """
 )
 @click.argument("model")
-@click.argument("leads", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("leads", type=PLACE)
+@rows_option("leads", "output")
 @click.option(
     "-o",
     "--output",
-    help="Score file: .csv, .xlsx, .parquet, .jsonl, or - for CSV on stdout.",
+    help="Score file: .csv, .xlsx, .parquet, .jsonl, or - for CSV on stdout; or the URL of "
+    "a database.",
+)
+@click.option(
+    "--output-table",
+    help="Table of the database that is written, [SCHEMA.]NAME; --table says the same "
+    "where LEADS is a file.",
+)
+@click.option("--create", is_flag=True, help="Make that table where it is missing.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    help="Where to score: in this process, or on Spark, which writes Parquet or a table.",
+)
+@click.option(
+    "--master",
+    help="Of a Spark cluster, such as spark://HOST:7077 or yarn, for --engine spark; by "
+    "default this machine.",
 )
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
 @click.option(
@@ -67,6 +90,7 @@ Example:
 )
 @as_of_option
 @click.option("--no-history", is_flag=True, help="Keep nothing in the score history.")
+@history_option
 @click.option(
     "--memory-limit",
     default="2GB",
@@ -86,12 +110,17 @@ Example:
 @language_option
 def command(
     model: str,
-    leads: Path,
+    leads: Place,
     output: str | None,
+    output_table: str | None,
+    create: bool,
+    engine: str,
+    master: str | None,
     open_only: bool,
     strict: bool,
     as_of: date | None,
     no_history: bool,
+    history: str,
     memory_limit: str,
     jobs: int | None,
     date_formats: tuple[str, ...],
@@ -104,24 +133,39 @@ def command(
     """Score the LEADS of a table with MODEL, best first, each with its reasons.
 
     MODEL is a pipeline's name (its newest bundle), a bundle's folder, or an MLflow URI
-    such as models:/NAME@champion. LEADS is a file, or - for CSV on stdin.
+    such as models:/NAME@champion. LEADS is a file, - for CSV on stdin,
+    or the URL of a database with --table or --query.
 
     Any number of leads is scored in bounded memory. The score file appears whole or not at
     all; a run that was interrupted goes on with the same command.
 
-    What was said of each lead is kept in score_history.db of the home folder, so that
-    explain, plan and inspect can tell how it moved; the same scoring is kept once.
+    Into a table of a database all scores go at once, each in the place of that of the same
+    lead by the same version of the model.
+
+    What was said of each lead is kept in score_history.db of the home folder, or in the
+    database of --history, so that explain, plan and inspect can tell how it moved; the
+    same scoring is kept once.
     """
     if as_json and output == "-":
         raise UsageError("stdout_twice")
     memory = parse_size(memory_limit)
-    check_folder(output)
-    target, place = target_of(output, MAX_PRINTED if as_json else SHOWN, whole=as_json)
-    target.check()
-    home_place = Home.find(home)
+    if engine == "spark" or master is not None:
+        scorer = find_model(model, Home.find(home)).reading_dates(*date_formats)
+        scorer = scorer.joining(*joins).judging_on(as_of)
+        shown = reader_language(language, scorer.pipeline.language)
+        run = SparkRun(str(leads), output or "", master, shown, open_only, strict, force)
+        run_on_spark(scorer, run, as_json=as_json)
+        return
+    goal = Goal.of(output, output_table, create=create)
+    output = goal.name
+    check_folder(goal.path)
+    home_place = Home.find(home, history)
     scorer = find_model(model, home_place).reading_dates(*date_formats).joining(*joins)
     shown = reader_language(language, scorer.pipeline.language)
-    history = History(home_place, scorer, shown, keeps=not no_history)
+    most = MAX_PRINTED if as_json else SHOWN
+    target, place = target_of(goal, most, scorer, home_place, whole=as_json)
+    target.check()
+    entering = History(home_place, scorer, shown, keeps=not no_history)
     source = open_source(leads, scorer.pipeline.read)
     with run_progress(shown) as on_progress:
         done = run_scoring(
@@ -132,16 +176,16 @@ def command(
             place,
             on_progress=on_progress,
             on_restart=lambda restarted: print_restart(restarted, shown),
-            on_written=history.enter if history.keeps else None,
+            on_written=entering.enter if entering.keeps else None,
         )
     print_assumptions(source.assumptions, shown)
     caution = caution_line(scorer, shown)
     if as_json or output == "-" or not scorer.usable:
         print_caution(scorer, shown)
     print_notes(done.notes, shown, scorer.pipeline)
-    print_rows(done, place, shown, open_only=open_only)
+    print_rows(done, place.rejects, shown, open_only=open_only)
     if as_json:
-        print_json(summary_json(scorer, done, target, output, place, history.word))
+        print_json(summary_json(scorer, done, target, output, place, entering.word))
     elif output != "-":
         if caution:
             echo(caution)

@@ -18,6 +18,7 @@ from kaopu.cli.options import (
     progress_bar,
 )
 from kaopu.cli.reader import echo, reader_language
+from kaopu.cli.runs.places import PLACE, Place, data_place, place_name, rows_option
 from kaopu.errors import UsageError
 from kaopu.files import read_export
 from kaopu.language import Language, Locale
@@ -44,9 +45,11 @@ Example:
 @click.argument("pipeline", type=click.Path(path_type=Path))
 @click.option(
     "--data",
-    type=click.Path(path_type=Path),
-    help="The export; the one the pipeline file names by default.",
+    type=PLACE,
+    help="The export, a file or the URL of a database; the one the pipeline file names "
+    "by default.",
 )
+@rows_option("data")
 @home_option
 @json_option
 @click.option("--seed", default=0, show_default=True, help="Seed of folds and trees.")
@@ -57,7 +60,7 @@ Example:
 def command(
     search: SearchSpace,
     pipeline: Path,
-    data: Path | None,
+    data: Place | None,
     home: Path | None,
     as_json: bool,
     seed: int,
@@ -73,17 +76,18 @@ def command(
     authored = read_pipeline(pipeline)
     resolved = resolve(authored)
     shown = reader_language(language, resolved.language)
-    export = data or authored.data_path
+    export = data or data_place(authored)
     if export is None:
         raise UsageError("train_no_data", pipeline=str(pipeline))
     read = read_export(export, resolved.read, "deal", may_be_empty=True)
-    read = join_export(read, resolved, resolved.training_columns, export)
+    name = place_name(export)
+    read = join_export(read, resolved, resolved.training_columns, name)
     print_assumptions(read.assumptions, shown)
     options = TrainingOptions(seed=seed, jobs=jobs, search=search)
     done = run_training(
         authored,
         read.frame,
-        export,
+        name,
         home,
         options,
         not no_mlflow,

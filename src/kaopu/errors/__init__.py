@@ -18,6 +18,12 @@ from kaopu.errors.columns import (
     UnknownColumnError,
     UnknownValueError,
 )
+from kaopu.errors.databases import (
+    DatabaseError,
+    DatabaseUrlError,
+    NoTableError,
+    TargetTableError,
+)
 from kaopu.errors.deals import (
     AmbiguousOutcomeError,
     LeakageError,
@@ -64,6 +70,7 @@ from kaopu.errors.services import (
     HistoryError,
     HistoryLockedError,
     ProcessEndedError,
+    SparkError,
     StoreBusyError,
     TrackingDamagedError,
     TrackingError,
@@ -77,6 +84,8 @@ __all__ = [
     "BundleDamagedError",
     "BundleFormatError",
     "BundleNotTrustedError",
+    "DatabaseError",
+    "DatabaseUrlError",
     "DateOrderError",
     "DuplicateLeadIdsError",
     "EmptyTableError",
@@ -95,6 +104,7 @@ __all__ = [
     "NoFolderError",
     "NoJoinKeyError",
     "NoRepColumnError",
+    "NoTableError",
     "NotUsableError",
     "OutcomeNotANumberError",
     "OutputBusyError",
@@ -111,7 +121,9 @@ __all__ = [
     "RunStoppedError",
     "ServedColumnsError",
     "ServedDayError",
+    "SparkError",
     "StoreBusyError",
+    "TargetTableError",
     "TrackingDamagedError",
     "TrackingError",
     "UnknownColumnError",

@@ -35,6 +35,13 @@ class HistoryError(KaopuError):
     def __init__(self, place: Path | str, cause: str | Message) -> None:
         super().__init__("history", place=str(place), cause=cause)
 
+    @classmethod
+    def of_database(cls, cause: KaopuError) -> HistoryError:
+        """Return the failure of a history that a database keeps."""
+        error = cls("", "")
+        KaopuError.__init__(error, "history_database", None, cause=cause.message)
+        return error
+
 
 class HistoryLockedError(HistoryError):
     """Another program has held the score history for longer than is waited."""
@@ -60,3 +67,9 @@ class AddressTakenError(KaopuError):
 
     def __init__(self, host: str, port: int, cause: str) -> None:
         super().__init__("address_taken", host=host, port=port, cause=cause)
+
+
+class SparkError(KaopuError):
+    """Scoring on Spark cannot start or go on."""
+
+    section = "spark"

@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True)
@@ -90,5 +89,9 @@ def _summed(
     Equal rows give equal sums to the last bit, wherever they stand: a dense product
     would not, and equal leads are ranked by their ids.
     """
-    member = np.array([[owner == g for g in groups] for owner in owners], dtype=float)
-    return np.ascontiguousarray(values @ csr_array(member))
+    places = {group: place for place, group in enumerate(groups)}
+    sums = np.zeros((len(groups), len(values)))
+    for owner, column in zip(owners, values.T, strict=True):
+        if owner in places:
+            sums[places[owner]] += column
+    return np.ascontiguousarray(sums.T)

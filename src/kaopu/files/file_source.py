@@ -13,6 +13,7 @@ from kaopu.errors import EmptyTableError
 from kaopu.files import bounds
 from kaopu.files.cells.suspects import blank_errors, shortened_numbers
 from kaopu.files.containers import Content, open_content
+from kaopu.files.databases import DatabasePlace, DatabaseSource
 from kaopu.files.encodings import decode
 from kaopu.files.formats import (
     Format,
@@ -176,21 +177,23 @@ class FileSource:
 
 
 def open_source(
-    place: Path | str,
+    place: Path | str | DatabasePlace,
     options: ReadOptions | None = None,
     what: str = "lead",
     *,
     may_be_empty: bool = False,
 ) -> Source:
-    """Return the source that a path on the command line or in a pipeline file names.
+    """Return the source that the command line or a pipeline file names.
 
-    Every kind of source that is named so, which is files so far, is told apart here.
+    Every kind of source that is named so is told apart here: files and databases.
     """
+    if isinstance(place, DatabasePlace):
+        return DatabaseSource(place, what, may_be_empty=may_be_empty)
     return FileSource(place, options, what, may_be_empty=may_be_empty)
 
 
 def read_export(
-    place: Path | str,
+    place: Path | str | DatabasePlace,
     options: ReadOptions | None = None,
     what: str = "lead",
     *,
@@ -210,7 +213,9 @@ def read_export(
 
 
 def read_table(
-    place: Path | str, options: ReadOptions | None = None, what: str = "lead"
+    place: Path | str | DatabasePlace,
+    options: ReadOptions | None = None,
+    what: str = "lead",
 ) -> pd.DataFrame:
     """Return the table of `read_export` alone."""
     return read_export(place, options, what).frame

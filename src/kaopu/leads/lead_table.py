@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -107,7 +107,7 @@ class LeadTable:
             return None
         return day_number(self.as_of) - self.created
 
-    def take(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> LeadTable:
+    def take(self, rows: NDArray[np.bool_] | NDArray[np.integer[Any]]) -> LeadTable:
         """Return the leads at ``rows`` (a mask or positions), notes kept."""
         positions = np.arange(len(self))[rows]
 

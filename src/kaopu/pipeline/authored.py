@@ -16,11 +16,14 @@ from typing import Any
 from kaopu.documents import published_schema
 from kaopu.errors import Fault, FileMissingError, FileUnreadableError, PipelineShapeError
 from kaopu.language import Language, Names, languages
+from kaopu.pipeline.data_source import OF_DATABASE, find_data_faults, without_secrets
 from kaopu.spelling import composed
 
 SCHEMA_FILE = "pipeline.schema.json"
 # Of a value that is not as expected, so many characters are told.
 SHOWN = 200
+# Keys whose text is not the author's but a file's or a database's.
+AS_WRITTEN = ("path", "sheet", "member", *OF_DATABASE)
 # Of a dotted key. What stands in quotes, or is a remark, is no key.
 MAX_PARTS = 50
 QUOTED = re.compile(r""""[^"\n]*"|'[^'\n]*'|#.*""")
@@ -59,6 +62,14 @@ class PipelineFile:
         """The export it names, if any; relative to the pipeline file's folder."""
         path = self.content.get("data", {}).get("path")
         return self.path.parent / path if path else None
+
+    @property
+    def database(self) -> tuple[str, str | None, str | None] | None:
+        """The URL, table and query of the database it names; None for none."""
+        data = self.section("data")
+        if "url" not in data:
+            return None
+        return str(data["url"]), data.get("table"), data.get("query")
 
     def section(self, name: str) -> Mapping[str, Any]:
         """Return one table of the file, empty if it is not there."""
@@ -103,7 +114,8 @@ def parse_pipeline(text: str, path: Path) -> PipelineFile:
     except tomllib.TOMLDecodeError as error:
         fault = Fault.of("file", "not_toml", cause=str(error))
         raise PipelineShapeError(path, [fault]) from None
-    if faults := list(find_shape_faults(content)):
+    faults = list(find_shape_faults(content))
+    if faults := faults or list(find_data_faults(content)):
         raise PipelineShapeError(path, faults, language=_language_of(content))
     return PipelineFile(path, text, _composed(content))
 
@@ -111,13 +123,13 @@ def parse_pipeline(text: str, path: Path) -> PipelineFile:
 def _composed(part: Any, key: str = "") -> Any:
     """Return texts in the form that headers have, whatever the author's keyboard made.
 
-    Names of files, and of what is in them, stay as the file system has them.
+    Names of files and databases, and of what is in them, stay as they are there.
     """
     if isinstance(part, dict):
         return {_composed(k): _composed(own, k) for k, own in part.items()}
     if isinstance(part, list):
         return [_composed(own, key) for own in part]
-    is_word = isinstance(part, str) and key not in ("path", "sheet", "member")
+    is_word = isinstance(part, str) and key not in AS_WRITTEN
     return composed(part) if is_word else part
 
 
@@ -162,7 +174,7 @@ def find_shape_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    text = without_secrets(repr(value))
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 

@@ -15,6 +15,7 @@ from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
 from kaopu.language import Names
 from kaopu.pipeline.authored import PipelineFile
 from kaopu.pipeline.customs import Customs, Decimal
+from kaopu.pipeline.data_source import OF_DATABASE
 from kaopu.pipeline.rates import read_rates
 from kaopu.pipeline.resolve_outcome import resolve_outcome
 from kaopu.pipeline.resolved import (
@@ -35,6 +36,8 @@ MISSING = (
     *("Select", "-- Select --", "--None--", "- None -", "Please select"),
     *("无", "待定", "暂无", "未填写", "空", "请选择", "待确认"),
 )
+# What [data] says of where the rows are, not of how they are read.
+WHERE = ("path", *OF_DATABASE)
 DECIMAL_SIGNS: Mapping[str, Decimal] = {"": "", ".": "point", ",": "comma"}
 FLAG_WORDS = {
     "yes": ("yes", "y", "true", "1", "是", "有", "对", "√"),
@@ -81,7 +84,9 @@ class _Resolver:
             name=self.authored.name,
             title=self.authored.content.get("title", self.authored.name),
             language=self.authored.content.get("language", "en"),
-            read=ReadOptions(**{k: v for k, v in content("data").items() if k != "path"}),
+            read=ReadOptions(
+                **{k: v for k, v in content("data").items() if k not in WHERE}
+            ),
             sources=sources,
             outcome=resolve_outcome(
                 content("outcome"), content("dates").get("created"), self.faults.append

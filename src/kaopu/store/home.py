@@ -6,19 +6,35 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-HOME_VARIABLE = "KAOPU_HOME"
+from kaopu.files.databases import Address
+
+HOME_VARIABLE, HISTORY_VARIABLE = "KAOPU_HOME", "KAOPU_HISTORY"
 
 
 @dataclass(frozen=True)
 class Home:
-    """A home folder: ``--home``, else ``KAOPU_HOME``, else the current folder."""
+    """A home folder: ``--home``, else ``KAOPU_HOME``, else the current folder.
+
+    Attributes:
+        path: The folder.
+        history: The database that keeps the score history; None for a file of the folder.
+    """
 
     path: Path
+    history: Address | None = None
 
     @classmethod
-    def find(cls, path: Path | str | None = None) -> Home:
-        """Return the home that is named, or the one the environment names."""
-        return cls(Path(path or os.environ.get(HOME_VARIABLE) or "."))
+    def find(cls, path: Path | str | None = None, history: str = "") -> Home:
+        """Return the home that is named, or the one the environment names.
+
+        Args:
+            path: The folder; what ``KAOPU_HOME`` says by default.
+            history: URL of the database of the score history, or ``env:NAME``; what
+                ``KAOPU_HISTORY`` says by default.
+        """
+        folder = Path(path or os.environ.get(HOME_VARIABLE) or ".")
+        url = history or os.environ.get(HISTORY_VARIABLE, "")
+        return cls(folder, Address(url) if url else None)
 
     @property
     def models(self) -> Path:
@@ -46,6 +62,6 @@ class Home:
         return (self.mlruns / "artifacts").resolve()
 
     @property
-    def score_history(self) -> Path:
-        """The file that keeps what each scoring said."""
-        return self.path / "score_history.db"
+    def score_history(self) -> Path | Address:
+        """The file or the database that keeps what each scoring said."""
+        return self.history or self.path / "score_history.db"

@@ -1,8 +1,8 @@
 """The score history: what each scoring said of each lead, so that a trend can be told.
 
-One SQLite file in the home folder, through SQLAlchemy Core and with types that PostgreSQL
-has too. Beside probability and rank a row holds the lead's id and the facts of the six
-signals; no name, no note, no owner.
+One SQLite file in the home folder, or tables of a database where that is asked for,
+through SQLAlchemy Core. Beside probability and rank a row holds the lead's id and the
+facts of the six signals; no name, no note, no owner.
 """
 
 from __future__ import annotations
@@ -21,13 +21,24 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.schema import CreateIndex, CreateTable
 
-from kaopu.errors import HistoryError, HistoryLockedError
+from kaopu.errors import (
+    DatabaseError,
+    DatabaseUrlError,
+    HistoryError,
+    HistoryLockedError,
+)
 from kaopu.explain.lead.trends import SAME, KeptScore
 from kaopu.explain.records import PastScore
+from kaopu.files.databases import Address, failure, make_engine
 from kaopu.language import Message
 from kaopu.scoring.run.facts import content_sum
+from kaopu.store.history_tables import (
+    OF_DATABASE,
+    OF_DUCKDB,
+    OF_FILE,
+    HistoryTables,
+)
 
 SCHEMA = 1
 # How long a scoring waits for another that is being entered; then it does without.
@@ -37,35 +48,6 @@ LOCKED = "database is locked"
 # SQLite takes so many values in one question.
 IDS_AT_ONCE = 500
 ROWS_AT_ONCE = 10_000
-
-METADATA = sa.MetaData()
-VERSION = sa.Table(
-    "history_version",
-    METADATA,
-    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
-)
-SCORINGS = sa.Table(
-    "scorings",
-    METADATA,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("pipeline", sa.String(200), nullable=False),
-    sa.Column("model", sa.String(200), nullable=False),
-    sa.Column("content", sa.String(64), nullable=False),
-    sa.Column("scored_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("leads", sa.Integer, nullable=False),
-    sa.Column("sources", sa.Text, nullable=False),
-    sa.UniqueConstraint("model", "content", name="one_scoring_of_a_content"),
-)
-SCORES = sa.Table(
-    "lead_scores",
-    METADATA,
-    sa.Column("scoring", sa.ForeignKey("scorings.id"), primary_key=True),
-    sa.Column("lead_id", sa.String(400), primary_key=True),
-    sa.Column("probability", sa.Double, nullable=False),
-    sa.Column("rank", sa.Integer, nullable=False),
-    sa.Column("facts", sa.Text, nullable=False),
-)
-BY_LEAD = sa.Index("lead_scores_by_lead", SCORES.c.lead_id)
 
 
 class Enterable(Protocol):
@@ -162,11 +144,22 @@ class ScoreHistory:
         True
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        url = sa.URL.create("sqlite", database=str(path))
+    def __init__(self, place: Path | Address) -> None:
+        self.place = place
+
+    @cached_property
+    def _tables(self) -> HistoryTables:
+        if isinstance(self.place, Path):
+            return OF_FILE
+        return OF_DUCKDB if self.place.system.id == "duckdb" else OF_DATABASE
+
+    @cached_property
+    def _engine(self) -> sa.Engine:
+        if isinstance(self.place, Address):
+            return make_engine(self.place)
+        url = sa.URL.create("sqlite", database=str(self.place))
         wait = {"timeout": WAIT_SECONDS}
-        self._engine = sa.create_engine(url, connect_args=wait, poolclass=sa.NullPool)
+        return sa.create_engine(url, connect_args=wait, poolclass=sa.NullPool)
 
     def enter(self, scoring: Enterable, now: datetime | None = None) -> bool:
         """Keep a scoring, whole or not at all; False if the same is kept already.
@@ -184,24 +177,20 @@ class ScoreHistory:
             "leads": scoring.leads,
             "sources": json.dumps(list(scoring.sources), ensure_ascii=False),
         }
-        with self._used():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(self.place, Path):
+            with self._used():
+                self.place.parent.mkdir(parents=True, exist_ok=True)
         with self._used(), self._engine.begin() as connection:
             self._prepare(connection)
-            content = _place_for(connection, scoring)
+            content = _place_for(connection, self._tables, scoring)
             if content is None:
                 return False
             try:
-                made = connection.execute(
-                    SCORINGS.insert().values(head | {"content": content})
-                )
+                number = self._tables.enter_scoring(connection, head | {"content": content})
             except IntegrityError:
                 # Another process has just entered the same.
                 return False
-            key = made.inserted_primary_key
-            assert key is not None  # noqa: S101 - the insert above made one
-            for rows in scoring.rows(key[0]):
-                connection.execute(SCORES.insert(), rows)
+            self._tables.enter_scores(connection, scoring.rows(number))
         return True
 
     def kept(self, pipeline: str, lead_ids: Sequence[str]) -> dict[str, list[KeptScore]]:
@@ -211,16 +200,17 @@ class ScoreHistory:
             HistoryError: The file cannot be read, or is none of kaopu's.
         """
         found: dict[str, list[KeptScore]] = {}
-        if not self.path.exists():
-            return found
-        joined = sa.select(SCORES, SCORINGS).join(SCORINGS)
-        asked = joined.where(SCORINGS.c.pipeline == pipeline).order_by(
-            SCORINGS.c.scored_at, SCORINGS.c.id
+        scores, scorings = self._tables.scores, self._tables.scorings
+        joined = sa.select(scores, scorings).join(scorings)
+        asked = joined.where(scorings.c.pipeline == pipeline).order_by(
+            scorings.c.scored_at, scorings.c.id
         )
         with self._read() as connection:
+            if connection is None:
+                return found
             for start in range(0, len(lead_ids), IDS_AT_ONCE):
                 some = list(lead_ids[start : start + IDS_AT_ONCE])
-                for row in connection.execute(asked.where(SCORES.c.lead_id.in_(some))):
+                for row in connection.execute(asked.where(scores.c.lead_id.in_(some))):
                     found.setdefault(row.lead_id, []).append(_kept(row))
         return found
 
@@ -241,16 +231,19 @@ class ScoreHistory:
             HistoryError: The file cannot be read, or is none of kaopu's.
         """
         found = np.full(len(ids), np.nan)
-        if not self.path.exists():
-            return found
+        scores, scorings = self._tables.scores, self._tables.scorings
         places = {str(lead_id): i for i, lead_id in enumerate(ids)}
         asked = (
-            sa.select(SCORES.c.lead_id, SCORES.c.probability)
-            .join(SCORINGS)
-            .where(SCORINGS.c.pipeline == pipeline)
-            .order_by(SCORINGS.c.scored_at, SCORINGS.c.id)
+            sa.select(scores.c.lead_id, scores.c.probability)
+            .join(scorings)
+            .where(scorings.c.pipeline == pipeline)
+            .order_by(scorings.c.scored_at, scorings.c.id)
+            # Not all of them at once: each scoring of a million leads has as many.
+            .execution_options(yield_per=ROWS_AT_ONCE)
         )
         with self._read() as connection:
+            if connection is None:
+                return found
             for lead_id, probability in connection.execute(asked):
                 place = places.get(lead_id)
                 if place is not None and abs(probability - now[place]) >= SAME:
@@ -259,38 +252,58 @@ class ScoreHistory:
 
     @contextmanager
     def _used(self) -> Iterator[None]:
+        """Tell whatever keeps the history from being used as a failure of it."""
+        errors: tuple[type[Exception], ...] = (SQLAlchemyError, OSError)
         try:
             yield
-        except (SQLAlchemyError, OSError) as error:
+        except (DatabaseError, DatabaseUrlError) as error:
+            raise HistoryError.of_database(error) from None
+        except errors as error:
+            if isinstance(self.place, Address):
+                found = failure(self.place, error, "history")
+                raise HistoryError.of_database(found) from None
             cause = _cause(error)
             if LOCKED in cause:
-                raise HistoryLockedError(self.path, WAIT_SECONDS) from error
-            raise HistoryError(self.path, cause) from error
+                raise HistoryLockedError(self.place, WAIT_SECONDS) from error
+            raise HistoryError(self.place, cause) from error
 
     @contextmanager
-    def _read(self) -> Iterator[sa.Connection]:
-        with self._used(), self._engine.connect() as connection:
-            self._check(connection)
-            yield connection
+    def _read(self) -> Iterator[sa.Connection | None]:
+        """Open the history; None where nothing was ever kept."""
+        with self._used():
+            file = self.place if isinstance(self.place, Path) else self.place.file
+            if file is not None and not file.exists():
+                yield None
+                return
+            with self._engine.connect() as connection:
+                version = self._tables.version.name
+                is_file = isinstance(self.place, Path)
+                if not is_file and not sa.inspect(connection).has_table(version):
+                    yield None
+                    return
+                self._check(connection)
+                yield connection
 
     def _prepare(self, connection: sa.Connection) -> None:
-        for table in METADATA.sorted_tables:
-            connection.execute(CreateTable(table, if_not_exists=True))
-        connection.execute(CreateIndex(BY_LEAD, if_not_exists=True))
+        self._tables.make(connection)
+        table = self._tables.version
         # One statement, so that of two first scorings at once only one writes it.
-        version = sa.select(sa.literal(SCHEMA)).where(~sa.exists(sa.select(VERSION)))
-        connection.execute(VERSION.insert().from_select(["version"], version))
+        version = sa.select(sa.literal(SCHEMA)).where(~sa.exists(sa.select(table)))
+        connection.execute(table.insert().from_select(["version"], version))
         self._check(connection)
 
     def _check(self, connection: sa.Connection) -> None:
-        """Refuse a file of another schema."""
-        found = connection.execute(sa.select(VERSION.c.version)).scalars().all()
+        """Refuse a history of another schema."""
+        versions = sa.select(self._tables.version.c.version)
+        found = connection.execute(versions).scalars().all()
         if list(found) != [SCHEMA]:
             facts = {"found": str(found), "expected": SCHEMA}
-            raise HistoryError(self.path, Message("history_cause", "schema", facts))
+            raise HistoryError(str(self.place), Message("history_cause", "schema", facts))
 
 
-def _place_for(connection: sa.Connection, scoring: Enterable) -> str | None:
+def _place_for(
+    connection: sa.Connection, tables: HistoryTables, scoring: Enterable
+) -> str | None:
     """Return the digest to enter a scoring under; None if the same is kept already.
 
     What is said again after something else is entered under the digest of its digest, so
@@ -299,36 +312,43 @@ def _place_for(connection: sa.Connection, scoring: Enterable) -> str | None:
     content = scoring.content
     last = None
     while True:
-        asked = sa.select(SCORINGS.c.id).where(
-            SCORINGS.c.model == scoring.model, SCORINGS.c.content == content
+        scorings = tables.scorings
+        asked = sa.select(scorings.c.id).where(
+            scorings.c.model == scoring.model, scorings.c.content == content
         )
         found = connection.execute(asked).scalar()
         if found is None:
             break
         content, last = hashlib.sha256(content.encode()).hexdigest(), int(found)
-    if last is not None and not _has_changed_since(connection, scoring, last):
+    if last is not None and not _has_changed_since(connection, tables, scoring, last):
         return None
     return content
 
 
-def _has_changed_since(connection: sa.Connection, scoring: Enterable, last: int) -> bool:
+def _has_changed_since(
+    connection: sa.Connection, tables: HistoryTables, scoring: Enterable, last: int
+) -> bool:
     """Tell whether a scoring entered after ``last`` says something else of its leads."""
-    own, later = SCORES.alias(), SCORES.alias()
+    scorings = tables.scorings
+    own, later = tables.scores.alias(), tables.scores.alias()
     pairs = own.join(later, own.c.lead_id == later.c.lead_id).join(
-        SCORINGS, later.c.scoring == SCORINGS.c.id
+        scorings, later.c.scoring == scorings.c.id
     )
     differs = sa.or_(
-        SCORINGS.c.model != scoring.model,
+        scorings.c.model != scoring.model,
         later.c.facts != own.c.facts,
         sa.func.abs(later.c.probability - own.c.probability) >= SAME,
     )
-    since = sa.and_(SCORINGS.c.pipeline == scoring.pipeline, SCORINGS.c.id > last)
+    since = sa.and_(scorings.c.pipeline == scoring.pipeline, scorings.c.id > last)
     asked = sa.select(sa.literal(1)).select_from(pairs).where(own.c.scoring == last)
     return connection.execute(asked.where(since, differs).limit(1)).scalar() is not None
 
 
 def _kept(row: Any) -> KeptScore:
-    scored_at = row.scored_at.replace(tzinfo=UTC).isoformat(timespec="seconds")
+    moment = row.scored_at
+    # SQLite keeps no time zone; other systems tell it in the one of the session.
+    moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    scored_at = moment.isoformat(timespec="seconds")
     score = PastScore(scored_at, row.model, row.probability, row.rank, row.leads)
     facts = zip(json.loads(row.sources), json.loads(row.facts), strict=True)
     return KeptScore(score, dict(facts))

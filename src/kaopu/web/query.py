@@ -90,7 +90,8 @@ class LeadLists:
             filters.append(self._found(words))
         if not filters:
             return order
-        return order[np.logical_and.reduce(filters)[order]]
+        found: Ints = order[np.logical_and.reduce(filters)[order]]
+        return found
 
     def _order(self, sort: str, way: str) -> Ints:
         by_rank = np.empty(len(self.index), dtype=np.int32)

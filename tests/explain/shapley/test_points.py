@@ -11,6 +11,7 @@ from scipy.special import expit
 
 from kaopu.explain.shapley import points
 from kaopu.explain.shapley.points import shapley_points, share_points
+from kaopu.explain.shapley.trees import coalition_weights
 
 log_odds = st.floats(-8, 8)
 
@@ -111,3 +112,14 @@ def test_they_are_near_what_all_orders_of_facts_give(
     own = np.array([[*others, facts.sum()]])
     found = share_points(base, own, shapley_points(base, own), facts[None], [3, 3, 3])
     np.testing.assert_allclose(found[0], owen(base, others, facts), atol=0.01)
+
+
+def test_points_are_those_of_sigmoids_of_every_coalition() -> None:
+    """Whether or not odds are near what a number holds."""
+    rng = np.random.default_rng(11)
+    own = rng.normal(0, 1, (700, 8)) * rng.choice([0.0, 0.1, 2.0, 50.0, 400.0], (700, 1))
+    own[:3] = [[900.0] * 8, [-900.0] * 8, [800.0, -800.0] * 4]
+    inside = ((np.arange(256)[:, None] >> np.arange(8)) & 1 == 1).T.astype(float)
+    for base in (-3.0, 0.4):
+        expected = expit(base + own @ inside) @ coalition_weights(inside.T == 1)
+        np.testing.assert_allclose(shapley_points(base, own), expected, rtol=0, atol=1e-12)

@@ -70,3 +70,13 @@ def test_a_value_on_the_edge_of_a_bin_is_on_the_side_where_training_had_it() -> 
     grown.grow(4)
     np.testing.assert_allclose(grown.form().margin(X), grown.asked, rtol=0, atol=1e-12)
     assert grown.asked[0] < 0 < grown.asked[1]
+
+
+def test_few_rows_and_many_have_the_same_margin(data: TrainingData) -> None:
+    grown = booster(data, Shape(4, 0.5, 0.2), data.X)
+    grown.grow(7)
+    form = grown.form()
+    whole = form.margin(data.X)
+    for rows in (1, 64, 65):
+        found = form.margin(data.X[:rows])
+        np.testing.assert_allclose(found, whole[:rows], rtol=0, atol=1e-12)

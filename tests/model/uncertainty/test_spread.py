@@ -64,3 +64,32 @@ def test_a_moving_market_moves_the_interval_and_widens_it_by_its_doubt() -> None
         spread.deviation(X, log_odds) ** 2 + 0.3**2,
         rtol=1e-6,
     )
+
+
+@pytest.mark.parametrize("directions", [9, 60])
+def test_many_leads_have_the_deviations_of_few(directions: int) -> None:
+    """Of many leads the variance is summed over pairs of columns, if that is less work."""
+    rng = np.random.default_rng(directions)
+    d, n = 60, 1_300
+    spread = LogOddsSpread(
+        coefficients=rng.normal(0, 1, d),
+        intercept=0.3,
+        means=rng.normal(0, 1, d),
+        factor=rng.normal(0, 0.2, (d, directions)).astype(np.float32),
+        shift=rng.normal(0, 0.2, directions),
+        rest=rng.uniform(0, 0.1, d).astype(np.float32),
+        sigmoid=np.array([1.2, -0.1]),
+        calibration=np.array([[0.02, 0.001], [0.001, 0.03]]),
+    )
+    X = rng.normal(0, 1, (n, d)).astype(np.float32)
+    log_odds = rng.normal(0, 2, n)
+    found = spread.deviation(X, log_odds)
+    away = X.astype(float) - spread.means
+    straight = ((away @ spread.factor.astype(float) + spread.shift) ** 2).sum(axis=1)
+    straight += away**2 @ spread.rest.astype(float)
+    straight += (log_odds - X.astype(float) @ spread.coefficients - 0.3) ** 2
+    straight += spread._of_calibration(log_odds) + MISFIT
+    np.testing.assert_allclose(found, np.sqrt(straight), rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(spread.deviation(np.asfortranarray(X), log_odds), found)
+    few = [spread.deviation(X[[row]], log_odds[[row]])[0] for row in range(5)]
+    np.testing.assert_allclose(few, found[:5], rtol=0, atol=1e-12)

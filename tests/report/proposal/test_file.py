@@ -48,7 +48,9 @@ def proposal(frame: pd.DataFrame) -> Proposal:
 def test_the_file_is_read_resolved_and_checked_without_an_edit(
     proposal: Proposal, frame: pd.DataFrame
 ) -> None:
-    authored = parse_pipeline(proposal_file(proposal, "../deals.csv", str(PATH)), PATH)
+    authored = parse_pipeline(
+        proposal_file(proposal, {"path": "../deals.csv"}, str(PATH)), PATH
+    )
     pipeline = resolve(authored)
     assert pipeline.lead_id == "商机编号"
     assert pipeline.language == "zh"
@@ -61,7 +63,7 @@ def test_the_file_is_read_resolved_and_checked_without_an_edit(
 
 
 def test_every_line_says_why_and_how_sure(proposal: Proposal) -> None:
-    text = proposal_file(proposal, "", str(PATH))
+    text = proposal_file(proposal, {}, str(PATH))
     assert 'id = "商机编号"  # 97%：表头就是这么叫的' in text
     assert "泄露结果" in text
     assert "[data]" not in text
@@ -74,34 +76,34 @@ def test_an_unsure_column_is_commented_out_with_its_alternatives(
         replace(column, confidence=0.5) if "怪" in column.column else column
         for column in proposal.columns
     ]
-    text = proposal_file(replace(proposal, columns=tuple(columns)), "", str(PATH))
+    text = proposal_file(replace(proposal, columns=tuple(columns)), {}, str(PATH))
     line, *_ = [line for line in text.splitlines() if "怪" in line]
     assert line.startswith('    # "怪\\"列",')
     assert "也可能是：" in line
 
 
 def test_a_column_that_nobody_has_looked_at_is_used_and_says_so(proposal: Proposal) -> None:
-    text = proposal_file(proposal, "", str(PATH))
+    text = proposal_file(proposal, {}, str(PATH))
     line, *_ = [line for line in text.splitlines() if "怪" in line]
     assert line.startswith('    "怪\\"列",  # 80%：已采用，但还没有人看过')
     assert '怪"列' in resolve(parse_pipeline(text, PATH)).unreviewed
 
 
 def test_a_dark_signal_says_what_to_record(proposal: Proposal) -> None:
-    text = proposal_file(replace(proposal, language="en"), "", str(PATH))
+    text = proposal_file(replace(proposal, language="en"), {}, str(PATH))
     assert "# ---- Dark: no column speaks of timeline. Record three planned dates" in text
 
 
 def test_what_was_assumed_to_read_it_stands_as_a_comment(proposal: Proposal) -> None:
     assumed = [Assumption("encoding", {"encoding": "gb18030"}, "data.encoding", "gb18030")]
-    text = proposal_file(proposal, "deals.csv", str(PATH), assumed)
+    text = proposal_file(proposal, {"path": "deals.csv"}, str(PATH), assumed)
     assert '# encoding = "gb18030"  # ' in text
     assert parse_pipeline(text, PATH).section("data") == {"path": "deals.csv"}
 
 
 def test_a_joined_table_is_written_down(proposal: Proposal) -> None:
     key = JoinKey("account", "Account Name", 0.9, "Accounts: ")
-    text = proposal_file(proposal, "", str(PATH), (), JoinLine("../accounts.csv", key))
+    text = proposal_file(proposal, {}, str(PATH), (), JoinLine("../accounts.csv", key))
     assert parse_pipeline(text, PATH).content["join"] == [
         {
             "path": "../accounts.csv",
@@ -115,7 +117,7 @@ def test_a_joined_table_is_written_down(proposal: Proposal) -> None:
 def test_without_an_outcome_the_file_keeps_its_shape_and_says_so() -> None:
     frame = pd.DataFrame({"Region": ["a", "b"] * 20}, dtype=object)
     proposal = propose_pipeline(frame, "mine", "deals.csv")
-    text = proposal_file(proposal, "", str(PATH))
+    text = proposal_file(proposal, {}, str(PATH))
     assert "# NOT FOUND: no column, nor two together, tells won from lost deals." in text
     near = '# column = "Region", won = […], lost = […]  # its values: "a" (20), "b" (20)'
     assert near in text
@@ -162,7 +164,9 @@ def test_whatever_the_export_the_file_keeps_its_shape_and_meaning(
         cells, columns=pd.Index([h.strip() for h in headers], dtype=object)
     )
     proposal = propose_pipeline(frame, "mine", "deals.csv")
-    authored = parse_pipeline(proposal_file(proposal, "deals.csv", str(PATH)), PATH)
+    authored = parse_pipeline(
+        proposal_file(proposal, {"path": "deals.csv"}, str(PATH)), PATH
+    )
     places = ("fields.", "signals.", "context", "own_side")
     if any(place.startswith(places) for place in proposal.by_place):
         assert resolve(authored).outcome.columns == (proposal.outcome.columns or ("?",))
@@ -171,7 +175,7 @@ def test_whatever_the_export_the_file_keeps_its_shape_and_meaning(
 def test_currencies_beside_the_usual_one_await_their_rates(frame: pd.DataFrame) -> None:
     money = ["CNY"] * (ROWS - 30) + ["SEK"] * 20 + [""] * 10
     proposal = propose_pipeline(frame.assign(币种=money), "mine", "deals.csv")
-    text = proposal_file(proposal, "../deals.csv", str(PATH))
+    text = proposal_file(proposal, {"path": "../deals.csv"}, str(PATH))
     pipeline = resolve(parse_pipeline(text, PATH))
     assert (pipeline.currency, pipeline.currency_column) == ("CNY", "币种")
     assert pipeline.rates is None

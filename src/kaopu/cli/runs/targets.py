@@ -2,28 +2,88 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
+from kaopu.errors import TargetTableError, UsageError
+from kaopu.files.databases import DatabasePlace, is_database
 from kaopu.files.writers import FileTarget, StdoutTarget
-from kaopu.scoring.run import BestTarget, RunPlace
+from kaopu.scoring import LeadModel
+from kaopu.scoring.run import BestTarget, RunPlace, score_schema
+from kaopu.store import Home
 
 # Leads that are printed of a score file.
 SHOWN = 10
 
 
-def target_of(output: str | None, most: int, *, whole: bool) -> tuple[BestTarget, RunPlace]:
+@dataclass(frozen=True)
+class Goal:
+    """What ``-o`` names.
+
+    Attributes:
+        path: A file, or ``-``; None for none, or where rows of a database are written.
+        rows: The table of a database.
+        create: Whether it may be made.
+    """
+
+    path: str | None = None
+    rows: DatabasePlace | None = None
+    create: bool = False
+
+    @classmethod
+    def of(cls, output: str | None, table: str | None, *, create: bool) -> Goal:
+        """Return what the options name together.
+
+        Raises:
+            UsageError: They do not go together.
+        """
+        if output is not None and is_database(output):
+            return cls(None, DatabasePlace.of(output, table), create)
+        if table or create:
+            raise UsageError("output_table" if table else "create_alone")
+        return cls(output)
+
+    @property
+    def name(self) -> str | None:
+        """What messages call it; of a database without any secret."""
+        return self.path if self.rows is None else str(self.rows)
+
+
+def target_of(
+    goal: Goal, most: int, model: LeadModel, home: Home, *, whole: bool
+) -> tuple[BestTarget, RunPlace]:
     """Return where scores go, the best of them kept for printing, and where the run works.
 
     Args:
-        output: The score file, ``-`` or None.
+        goal: What is written.
         most: Leads to keep for printing.
+        model: What scores, by whose label a table keeps its scores.
+        home: Where a run into a database works.
         whole: Whether more leads than these are refused where no file is named.
     """
-    if output is None:
+    if goal.rows is not None:
+        return _into_database(goal.rows, model, home, create=goal.create)
+    if goal.path is None:
         return BestTarget(most, whole=whole), RunPlace()
-    if output == "-":
+    if goal.path == "-":
         return BestTarget(SHOWN, StdoutTarget()), RunPlace()
-    path = Path(output)
+    path = Path(goal.path)
     work = path.with_name(f".{path.name}.kaopu")
     rejects = path.with_name(f"{path.name}.rejects.csv")
     return BestTarget(SHOWN, FileTarget(path)), RunPlace(work, rejects)
+
+
+def _into_database(
+    rows: DatabasePlace, model: LeadModel, home: Home, *, create: bool
+) -> tuple[BestTarget, RunPlace]:
+    if model.pipeline.lead_id is None:
+        raise TargetTableError(str(rows), "no_id")
+    # It needs Arrow at once.
+    from kaopu.files.databases.writing.target import DatabaseTarget
+
+    digest = hashlib.sha256(str(rows).encode()).hexdigest()[:8]
+    work = home.path / f".{rows.stem}.{digest}.kaopu"
+    rejects = home.path / f"{rows.stem}.rejects.csv"
+    target = DatabaseTarget(rows, str(model.label), score_schema(), create=create)
+    return BestTarget(SHOWN, target), RunPlace(work, rejects)

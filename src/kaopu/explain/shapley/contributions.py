@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.explain.shapley.lookup_margin import LookupMargin
 from kaopu.explain.shapley.sums import ContributionSums
 from kaopu.explain.shapley.trees import TreeShapley
 from kaopu.model.blend import BlendClassifier
 from kaopu.model.classifier import LeadClassifier
-from kaopu.model.lookup_margin import LookupMargin
 from kaopu.model.parts.base import Part
 from kaopu.model.parts.forms import LinearForm, Matrix, SymmetricForm, TreeForm
 

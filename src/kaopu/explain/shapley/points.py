@@ -10,6 +10,7 @@ whatever came before it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +37,7 @@ def shapley_points(base: float, log_odds: Floats) -> Floats:
             256 coalitions are weighed.
     """
     players = log_odds.shape[1]
-    members = (np.arange(2**players)[:, None] >> np.arange(players)) & 1 == 1
-    weights = coalition_weights(members)
+    members, weights = _coalitions(players)
     points = np.empty(log_odds.shape)
     against = np.empty((2**players, min(len(log_odds), ROWS_AT_ONCE)))
     for start in range(0, len(log_odds), ROWS_AT_ONCE):
@@ -49,6 +49,13 @@ def shapley_points(base: float, log_odds: Floats) -> Floats:
     if far.any():
         points[far] = expit(base + log_odds[far] @ members.T.astype(float)) @ weights
     return points
+
+
+@cache
+def _coalitions(players: int) -> tuple[NDArray[np.bool_], Floats]:
+    """Return who is in each coalition, and its weights (2^players, players)."""
+    members = (np.arange(2**players)[:, None] >> np.arange(players)) & 1 == 1
+    return members, coalition_weights(members)
 
 
 def _write_worth(base: float, log_odds: Floats, worth: Floats) -> None:

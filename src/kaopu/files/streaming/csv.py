@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 
 import numpy as np
@@ -18,22 +19,21 @@ import pyarrow.compute as pc
 
 from kaopu.files import bounds
 from kaopu.files.formats.csv import find_layout, from_line
-from kaopu.files.formats.csv_rows import RowSurvey, readable, rows_of
+from kaopu.files.formats.csv_rows import RowSurvey, check_even, readable, rows_of
 from kaopu.files.formulas import unguarded
 from kaopu.files.records import Assumption
 from kaopu.files.streaming.csv_blocks import Block, BlockParser, table_of
-from kaopu.files.streaming.csv_careful import Record
 from kaopu.files.streaming.csv_tally import CsvTally
 from kaopu.files.streaming.findings import Findings
 from kaopu.files.streaming.raw import RawBatch, SetAside
 from kaopu.files.streaming.text_bytes import HEAD, TextFile, utf8_chunks
 from kaopu.files.streaming.text_columns import TextColumn, encoded
-from kaopu.files.totals import is_signature
+from kaopu.files.totals import is_signature, signs_of
 from kaopu.pipeline.resolved import ReadOptions
 from kaopu.spelling import exact
 
-# Rows of the head that show how many cells most rows have.
-USUAL = 1_000
+# Rows of the head by which rows of other length are judged.
+LOOKED_AT = 10_000
 
 Part = tuple[pa.Table, list[SetAside]]
 
@@ -73,7 +73,10 @@ class CsvReader:
         self._skipped = len(text[: len(text) - len(rest)].encode("utf-8"))
         self._width = len(first)
         bounds.check(file.path, "columns", self._width, bounds.COLUMNS)
-        self._usual = _usual_cells(rest, layout.delimiter, self._width)
+        self._first = _first_rows(rest, layout.delimiter)
+        self._usual = _usual_cells(self._first, self._width)
+        if options.ragged != "pad":
+            self._check_header()
         self.names = [unguarded(exact(name)) for name in layout.names_of(first)]
         self.opened = (*opened, *layout.found)
 
@@ -85,7 +88,13 @@ class CsvReader:
         found.tally = tally
         places = range(self._width) if places is None else places
         delimiter = self._layout.delimiter
-        parser = BlockParser(delimiter, self._width, self._usual, self._line)
+        parser = BlockParser(
+            delimiter,
+            self._width,
+            self._usual,
+            self._line,
+            pad=self._options.ragged == "pad",
+        )
         chunks = _without_start(utf8_chunks(self._file, self._encoding), self._skipped)
         blocks = _last_told(parser.blocks(chunks))
         parts = (self._part(block, tally, is_last=last) for block, last in blocks)
@@ -116,23 +125,36 @@ class CsvReader:
             keep=self._options.totals == "keep",
             strict=self._strict,
             survey=survey,
+            signs=signs_of(row[0] for row in self._first if len(row) > 1),
         )
+
+    def _check_header(self) -> None:
+        """Refuse a file of which the header was found in the wrong place."""
+        survey = RowSurvey(self._width, rows=1 + len(self._first))
+        for place, row in enumerate(self._first):
+            survey.add(row, self._line + place + 1)
+        if survey.long.rows > survey.rows / 2:
+            check_even(self._file.path, survey, pad=False)
 
     def _part(self, block: Block, tally: CsvTally, *, is_last: bool) -> Part:
         """Return the rows of a block with as many cells as the header, and the others."""
-        table, odd, places = self._cut(block, tally)
+        odd, places = block.odd, block.places
+        table = block.table.select(block.table.column_names[: self._width])
         tally.survey.rows += table.num_rows + len(odd)
         if table.num_rows:
+            extras = self._usual - self._width
+            tally.survey.blank_extras = max(tally.survey.blank_extras, extras)
             tally.learn(table.column(0))
             tally.survey.last_even = block.last_line + 1
         end = [
             record for record, at in zip(odd, places, strict=True) if at >= table.num_rows
         ]
-        is_signed = is_last and any(is_signature(record.cells) for record in end)
+        is_signed = any(is_signature(record.cells) for record in end)
+        is_signed |= tally.survey.signed > tally.survey.last_even
         kept: list[tuple[int, list[str]]] = []
         asides: list[SetAside] = []
         for record, place in zip(odd, places, strict=True):
-            signed = is_signed and place == table.num_rows
+            signed = is_last and is_signed and place == table.num_rows
             judged = tally.judge(record, place + len(kept), is_signed=signed)
             if isinstance(judged, SetAside):
                 asides.append(judged)
@@ -143,32 +165,6 @@ class CsvReader:
         if block.has_breaks:
             tally.look_within(table)
         return table, asides
-
-    def _cut(
-        self, block: Block, tally: CsvTally
-    ) -> tuple[pa.Table, list[Record], list[int]]:
-        """Return rows without blank cells beyond the header; with more they are odd."""
-        table = block.table
-        if self._usual == self._width or not table.num_rows:
-            names = table.column_names[: self._width]
-            return table.select(names), block.odd, block.places
-        is_long = np.zeros(table.num_rows, dtype=bool)
-        for place in range(self._width, self._usual):
-            blank = pc.equal(pc.utf8_trim_whitespace(table.column(place)), "")
-            is_long |= ~blank.to_numpy()
-        extras = self._usual - self._width
-        tally.survey.blank_extras = max(tally.survey.blank_extras, extras)
-        long = np.flatnonzero(is_long)
-        before = table.select(table.column_names[: self._width])
-        if not len(long):
-            return before, block.odd, block.places
-        rows = [Record(_cells(table, int(row)), block.last_line) for row in long]
-        odd = list(zip(block.places, block.odd, strict=True))
-        odd += zip(long.tolist(), rows, strict=True)
-        odd.sort(key=lambda one: one[0])
-        places = [int(place - np.searchsorted(long, place)) for place, _ in odd]
-        kept = before.take(pa.array(np.flatnonzero(~is_long)))
-        return kept, [record for _, record in odd], places
 
 
 def head_text(file: TextFile, encoding: str) -> str:
@@ -185,15 +181,18 @@ def head_text(file: TextFile, encoding: str) -> str:
     return text[: end + 1] or text
 
 
-def _usual_cells(text: str, delimiter: str, width: int) -> int:
-    """Return the cells that most rows have, which may be more than the header."""
-    counts: Counter[int] = Counter()
-    try:
-        for row in islice(rows_of(text, delimiter), USUAL):
-            counts[len(row)] += bool(row)
-    except csv.Error:
-        # A cell too long is met again where rows are read.
-        return width
+def _first_rows(text: str, delimiter: str) -> list[list[str]]:
+    """Return the first rows, as far as their cells are not too long."""
+    rows: list[list[str]] = []
+    # A cell too long is met again where rows are read.
+    with suppress(csv.Error):
+        rows.extend(islice(filter(None, rows_of(text, delimiter)), LOOKED_AT))
+    return rows
+
+
+def _usual_cells(rows: Sequence[Sequence[str]], width: int) -> int:
+    """Return the cells that most rows have: more than the header if these are blank."""
+    counts = Counter(len(row) for row in rows if not any(map(str.strip, row[width:])))
     usual = counts.most_common(1)[0][0] if counts else width
     return max(usual, width)
 
@@ -214,10 +213,6 @@ def _without_start(chunks: Iterable[bytes], count: int) -> Iterator[bytes]:
         if count < len(chunk):
             yield chunk[count:] if count else chunk
         count = max(count - len(chunk), 0)
-
-
-def _cells(table: pa.Table, row: int) -> list[str]:
-    return [str(column[row].as_py()) for column in table.columns]
 
 
 def _spliced(table: pa.Table, kept: Sequence[tuple[int, list[str]]]) -> pa.Table:

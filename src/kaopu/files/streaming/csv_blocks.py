@@ -52,14 +52,19 @@ class BlockParser:
         width: The cells of the header.
         usual: The cells that most rows have.
         line: The line of the first row, from 0.
+        pad: Rows of any number of cells are read.
     """
 
-    def __init__(self, delimiter: str, width: int, usual: int, line: int) -> None:
+    def __init__(
+        self, delimiter: str, width: int, usual: int, line: int, *, pad: bool
+    ) -> None:
         self._delimiter = delimiter
         self._width = width
         self._line = line
         names = [str(place) for place in range(usual)]
         self._names = names
+        self._widths = () if pad else (width, usual)
+        self._extras = names[width:]
         self._invalid: list[tuple[int, str]] = []
         self._read = arrow_csv.ReadOptions(
             use_threads=False, column_names=names, block_size=1 << 30
@@ -110,7 +115,7 @@ class BlockParser:
             if found is not None:
                 return found, b""
         text = block.decode("utf-8")
-        taken = take_apart(text, self._delimiter, self._width, is_last=is_last)
+        taken = take_apart(text, self._delimiter, self._widths, is_last=is_last)
         records, line = taken.records, self._line
         self._line += taken.lines
         return self._careful(records, line), taken.rest.encode("utf-8")
@@ -129,6 +134,8 @@ class BlockParser:
         has_quotes = b'"' in block
         if any("\n" in text or "\r" in text for _, text in invalid):
             return None
+        if any(_holds_text(table.column(name)) for name in self._extras):
+            return None
         rows = table.num_rows + len(invalid)
         lines = _count_lines(block)
         has_breaks = has_quotes and lines > rows
@@ -137,7 +144,7 @@ class BlockParser:
         line, self._line = self._line, self._line + lines
         odd = _located(block, invalid, line, self._delimiter)
         places = [number - 1 - at for at, (number, _) in enumerate(invalid)]
-        last = line + lines if table.num_rows else 0
+        last = line + lines - 1 if table.num_rows else 0
         if odd and places[-1] >= table.num_rows:
             trailing = places.index(table.num_rows)
             last = odd[trailing].line - 1 if table.num_rows else 0
@@ -148,13 +155,19 @@ class BlockParser:
         plain: list[list[str]] = []
         for record in records:
             own = Record(record.cells, record.line + line, record.fault)
-            if record.fault or len(record.cells) != usual:
+            is_long = any(cell.strip() for cell in record.cells[self._width :])
+            if record.fault or len(record.cells) != usual or is_long:
                 odd.append(own)
                 places.append(len(plain))
             else:
                 plain.append(record.cells)
                 last = own.line
         return Block(table_of(plain, usual), odd, places, True, last)
+
+
+def _holds_text(column: pa.ChunkedArray) -> bool:
+    blank = pc.equal(pc.utf8_trim_whitespace(column), "")
+    return pc.all(blank).as_py() is False
 
 
 def table_of(rows: list[list[str]], width: int) -> pa.Table:

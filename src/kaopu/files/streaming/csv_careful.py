@@ -8,7 +8,7 @@ the next line begins a row of its own.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,13 +51,15 @@ class Taken:
     rest: str
 
 
-def take_apart(text: str, delimiter: str, width: int, *, is_last: bool) -> Taken:
+def take_apart(
+    text: str, delimiter: str, widths: Collection[int], *, is_last: bool
+) -> Taken:
     """Return the rows of a text.
 
     Args:
         text: Whole rows, but for the last one.
         delimiter: Between cells.
-        width: The cells that a row should have.
+        widths: How many cells a row should have; nothing where any number is read.
         is_last: Whether nothing comes after the text.
     """
     csv.field_size_limit(max(csv.field_size_limit(), bounds.LETTERS))
@@ -65,7 +67,7 @@ def take_apart(text: str, delimiter: str, width: int, *, is_last: bool) -> Taken
     records: list[Record] = []
     at = 0
     while at < len(lines):
-        end, is_read = _take(lines, at, delimiter, width, records)
+        end, is_read = _take(lines, at, delimiter, widths, records)
         if end < len(lines) and not is_read:
             # A row of several lines is at fault: the first of them is.
             is_open = _is_open(lines, end, delimiter)
@@ -77,7 +79,11 @@ def take_apart(text: str, delimiter: str, width: int, *, is_last: bool) -> Taken
 
 
 def _take(
-    lines: list[str], start: int, delimiter: str, width: int, records: list[Record]
+    lines: list[str],
+    start: int,
+    delimiter: str,
+    widths: Collection[int],
+    records: list[Record],
 ) -> tuple[int, bool]:
     """Take rows from a line on; return the last line, and whether it is read, too."""
     reader = csv.reader(
@@ -87,9 +93,9 @@ def _take(
     try:
         for cells in reader:
             end = start + reader.line_num
-            if end - at > 1 and len(cells) != width:
+            if end - at > 1 and _is_uneven(cells, widths):
                 inner = lines[at + 1 : end]
-                if any(line.count(delimiter) == width - 1 for line in inner):
+                if any(_holds_row(line, delimiter, widths) for line in inner):
                     return at, False
             if cells:
                 records.append(Record(cells, at, _fault_within(cells)))
@@ -101,6 +107,20 @@ def _take(
         records.append(Record(lenient, at, _fault_within(lenient)))
         return at, True
     return len(lines), True
+
+
+def _is_uneven(cells: list[str], widths: Collection[int]) -> bool:
+    # Blank cells beyond the header are no fault.
+    return len(cells) not in widths and (
+        len(cells) < min(widths, default=0)
+        or any(cell.strip() for cell in cells[min(widths, default=0) :])
+    )
+
+
+def _holds_row(line: str, delimiter: str, widths: Collection[int]) -> bool:
+    # Of two cells are many lines of a text, too.
+    parts = line.count(delimiter)
+    return parts > 1 and parts + 1 in widths
 
 
 def _lenient(line: str, delimiter: str) -> list[str] | None:

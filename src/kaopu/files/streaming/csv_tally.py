@@ -47,6 +47,7 @@ class CsvTally:
         keep: Notes and totals are rows, for the pipeline file says so.
         strict: A row that cannot be read refuses the file.
         survey: The rows.
+        signs: Those in the first column, by what a note differs from rows.
     """
 
     path: Path
@@ -57,7 +58,7 @@ class CsvTally:
     keep: bool
     strict: bool
     survey: RowSurvey
-    _signs: set[str] = field(default_factory=set)
+    signs: set[str]
     _lone: list[SetAside] = field(default_factory=list)
     _within: dict[int, Seen] = field(default_factory=dict)
 
@@ -72,6 +73,10 @@ class CsvTally:
         line = record.line + 1
         if record.fault:
             return self._faulty(record, place)
+        if len(record.cells) == self.survey.width:
+            self.survey.last_even = line
+            self.signs |= signs_of(record.cells[:1])
+            return record.cells
         kind = self.survey.add(record.cells, line)
         cells = [*record.cells, *[""] * self.survey.width][: self.survey.width]
         is_row = kind == "even" or (self.pad and kind != "lone")
@@ -79,7 +84,7 @@ class CsvTally:
             is_row = self._is_lone_row(record.cells[0], is_signed=is_signed)
         if is_row:
             if kind != "lone":
-                self._signs |= signs_of(cells[:1])
+                self.signs |= signs_of(cells[:1])
             return cells
         facts = {"found": Count(len(record.cells)), "limit": Count(self.survey.width)}
         if self.strict and kind != "lone":
@@ -93,7 +98,7 @@ class CsvTally:
 
     def _is_lone_row(self, text: str, *, is_signed: bool) -> bool:
         """Tell whether a single cell is a row, for it must be decided where it stands."""
-        if is_signed or stands_out(text, self._signs):
+        if is_signed or stands_out(text, self.signs):
             return self.keep
         self.survey.refuse_lone(text)
         return self.pad
@@ -110,12 +115,12 @@ class CsvTally:
 
     def learn(self, first: pa.ChunkedArray) -> None:
         """Learn by the first column by what signs a note differs from rows."""
-        missing = SIGNS.keys() - self._signs
+        missing = SIGNS.keys() - self.signs
         column = TextColumn(whole(first))
         content = column.content if missing else b""
         may_be = not content.isascii() or any(sign in content for sign in SIGN_BYTES)
         if (missing != {"han"} and may_be) or not content.isascii():
-            self._signs |= signs_of(first.unique().to_pylist())
+            self.signs |= signs_of(first.unique().to_pylist())
 
     def look_within(self, table: pa.Table) -> None:
         """Count cells that hold whole rows."""
@@ -133,7 +138,7 @@ class CsvTally:
             FileUnreadableError: There are such rows, and the file has to be without.
         """
         for text in list(self.survey.lone):
-            is_note = stands_out(text, self._signs) or self.survey.is_signed(text)
+            is_note = stands_out(text, self.signs) or self.survey.is_signed(text)
             if not is_note:
                 self.survey.refuse_lone(text)
         for aside in self._lone:

@@ -112,7 +112,7 @@ class LogOddsSpread:
         for first in range(0, len(X), ROWS_AT_ONCE):
             rows = slice(first, first + ROWS_AT_ONCE)
             # In single precision a lead alone would differ from the same in a batch.
-            centred = X[rows].T - self.means[:, None]
+            centred = np.subtract(X[rows].T, self.means[:, None], order="C")
             linear = self.coefficients @ centred + at_means
             variance[rows] += (log_odds[rows] - linear) ** 2
             variance[rows] += of_linear(centred)

@@ -42,7 +42,7 @@ class JoinLine:
 
 def proposal_file(
     proposal: Proposal,
-    data_path: str,
+    found: Mapping[str, str],
     path: str,
     assumptions: Sequence[Assumption] = (),
     join: JoinLine | None = None,
@@ -51,7 +51,7 @@ def proposal_file(
 
     Args:
         proposal: What was found.
-        data_path: The export, as seen from the file's folder; empty for none.
+        found: The keys of [data] that say where the export is; empty for none.
         path: What the file will be called.
         assumptions: What was assumed to read the export; written down as comments.
         join: The table that is joined to the export, if any.
@@ -59,7 +59,7 @@ def proposal_file(
     writer = _Writer(proposal, Locale(proposal.language))
     sections = (
         writer.head(path),
-        writer.data(data_path, assumptions),
+        writer.data(found, assumptions),
         writer.join(join),
         writer.values(),
         writer.lead(),
@@ -105,12 +105,13 @@ class _Writer:
         if given.language != ENGLISH:
             yield f"language = {quoted(given.language)}"
 
-    def data(self, data_path: str, assumptions: Sequence[Assumption]) -> Iterator[str]:
-        if not data_path and not assumptions:
+    def data(
+        self, found: Mapping[str, str], assumptions: Sequence[Assumption]
+    ) -> Iterator[str]:
+        if not found and not assumptions:
             return
         yield "[data]"
-        if data_path:
-            yield f"path = {quoted(data_path)}"
+        yield from (f"{key} = {quoted(value)}" for key, value in found.items())
         texts = reading_texts(assumptions, self.proposal.language)
         for assumption, text in zip(assumptions, texts, strict=True):
             section, _, key = assumption.key.partition(".")

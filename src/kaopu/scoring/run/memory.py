@@ -18,6 +18,7 @@ PROCESS, ROW = 330 * 10**6, 20_000
 MIN_ROWS, MAX_ROWS = 1_000, 20_000
 # Leads from which a second process, which needs two seconds to start, pays.
 SECOND_FROM = 100_000
+USUAL_JOBS = 2
 
 
 def parse_size(text: str) -> int:
@@ -39,17 +40,20 @@ def parse_size(text: str) -> int:
 
 
 def rows_for(options: RunOptions) -> int:
-    """Return the most rows that are scored at once."""
-    jobs = options.jobs or usual_jobs(options)
-    processes = jobs + 1 if jobs > 1 else 1
-    left = options.memory - processes * PROCESS
+    """Return the most rows that are scored at once.
+
+    They hang on the memory, and on the processes only where these are more than usual: the
+    last bits of a score may hang on how many are worked out together.
+    """
+    jobs = max(options.jobs or USUAL_JOBS, USUAL_JOBS)
+    left = options.memory - (jobs + 1) * PROCESS
     return int(min(max(left // (jobs * ROW), MIN_ROWS), MAX_ROWS))
 
 
 def usual_jobs(options: RunOptions) -> int:
     """Return how many processes score where there are leads enough: two, if they may."""
     room = options.memory >= 3 * PROCESS + 2 * MIN_ROWS * ROW
-    return 2 if (os.cpu_count() or 1) > 1 and room else 1
+    return USUAL_JOBS if (os.cpu_count() or 1) > 1 and room else 1
 
 
 def jobs_for(options: RunOptions, leads: int | None) -> int:

@@ -159,6 +159,7 @@ class _Scoring:
         except _InputChangedError:
             self.on_restart(Restarted(("input",), run.day))
             self.records.clear()
+            self.resumed = 0
             run.clear()
             run, _ = begin(folder, identity, rows, today)
             return self._through(run, is_known=False)

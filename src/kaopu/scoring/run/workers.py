@@ -14,6 +14,8 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from kaopu.errors import KaopuError, ProcessEndedError
 from kaopu.scoring.run.chunks import Chunk, ChunkScorer
 from kaopu.scoring.run.kept.parts import PartRecord
@@ -26,7 +28,10 @@ def score_here(
 ) -> Iterator[PartRecord]:
     """Yield what each chunk's part holds, as they are finished."""
     for chunk in chunks:
-        yield scorer.score(chunk, folder)
+        # As in a process of its own, so that the last bits are the same.
+        with threadpool_limits(1):
+            record = scorer.score(chunk, folder)
+        yield record
 
 
 def score_in_processes(
@@ -100,7 +105,6 @@ def _serve(end: Connection) -> None:
     import signal
 
     import pyarrow as pa
-    from threadpoolctl import threadpool_limits
 
     # Ctrl-C goes to all processes; the first of them says what is to be done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
