@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-
 from kaopu.files.streaming.csv_careful import take_apart
 
 
