@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kaopu.errors.base import KaopuError
-from kaopu.language import Message
+from kaopu.language import Count, Message
 
 # As a shell tells the end of a program by a signal: 128 and its number.
 INTERRUPTED, TERMINATED = 130, 143
@@ -24,7 +24,9 @@ class RunStoppedError(KaopuError):
 
     def __init__(self, path: Path | str, leads: int, *, goes_on: bool, code: int) -> None:
         key = "run_stopped" if goes_on else "run_stopped_afresh"
-        super().__init__(key, leads if goes_on else None, path=str(path), leads=leads)
+        super().__init__(
+            key, leads if goes_on else None, path=str(path), leads=Count(leads)
+        )
         self.exit_code = code
 
 
@@ -33,7 +35,7 @@ class RunDiskFullError(KaopuError):
 
     def __init__(self, path: Path | str, leads: int, work: Path | None) -> None:
         key = "run_disk_full" if work else "run_disk_full_afresh"
-        facts = {"path": str(path), "leads": leads, "work": str(work)}
+        facts = {"path": str(path), "leads": Count(leads), "work": str(work)}
         super().__init__(key, leads if work else None, **facts)
 
 
@@ -42,7 +44,7 @@ class AllRejectedError(KaopuError):
 
     def __init__(self, path: Path | str, rows: int, rejects: Path) -> None:
         super().__init__(
-            "all_rejected", rows, path=str(path), rows=rows, rejects=str(rejects)
+            "all_rejected", rows, path=str(path), rows=Count(rows), rejects=str(rejects)
         )
 
 
@@ -50,7 +52,7 @@ class RowsUnreadableError(KaopuError):
     """Rows of the leads cannot be read, the first for a ``reason``, and are refused."""
 
     def __init__(self, path: Path | str, rows: int, first: int, reason: Message) -> None:
-        facts = {"path": str(path), "rows": rows, "first": first, "reason": reason}
+        facts = {"path": str(path), "rows": Count(rows), "first": first, "reason": reason}
         super().__init__("rows_unreadable", rows, **facts)
 
 
@@ -65,4 +67,4 @@ class RowsLostError(KaopuError):
     """The rows that came are not those that were scored or put aside: a fault of kaopu."""
 
     def __init__(self, path: Path | str, rows: int, told: int) -> None:
-        super().__init__("rows_lost", path=str(path), rows=rows, told=told)
+        super().__init__("rows_lost", path=str(path), rows=Count(rows), told=Count(told))
