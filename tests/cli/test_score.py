@@ -110,6 +110,9 @@ def test_json_and_a_file_go_together(score: Run, tmp_path: Path) -> None:
     path = tmp_path / "scores.csv"
     document = json.loads(score("--json", "-o", path).out)
     assert document["output"] == str(path)
+    assert "scores" not in document
+    assert (document["rows"], document["leads"], document["rejects"]) == (40, 40, 0)
+    assert document["seconds"] > 0
     assert path.is_file()
 
 
@@ -301,6 +304,33 @@ def test_duplicate_lead_ids(
         f"{path}: column 'lead_id' repeats 'L-000001' (2 rows), 'L-000003' (2 rows), "
         "expected one row a lead; remove the repeats or name another id column"
     )
+
+
+def test_rows_that_cannot_be_scored_are_put_aside_or_refused(
+    run: Run, refused: Run, trained_home: Path, open_leads: pd.DataFrame, tmp_path: Path
+) -> None:
+    path, output = tmp_path / "twice.csv", tmp_path / "scores.csv"
+    pd.concat([open_leads, open_leads.head(2)]).to_csv(path, index=False)
+    call = ["score", "demo", path, "--home", trained_home, "--no-history", "-o", output]
+    ended = run(*call)
+    rejects = tmp_path / "scores.csv.rejects.csv"
+    assert ended.code == 0
+    assert ended.err == (
+        f"2 rows could not be scored: {rejects}\n42 rows: 40 scored, 2 put aside\n"
+    )
+    assert rejects.read_text("utf-8-sig").splitlines()[1] == (
+        "41,L-000001,its lead id stands in an earlier row of column 'lead_id'"
+    )
+    document = json.loads(run(*call, "--json").out)
+    assert (document["rejects"], document["rejects_file"]) == (2, str(rejects))
+    assert "repeats 'L-000001'" in refused(*call, "--strict")
+
+
+def test_a_memory_that_is_none_is_refused(
+    refused: Run, trained_home: Path, leads_file: Path
+) -> None:
+    call = ["score", "demo", leads_file, "--home", trained_home, "--memory-limit", "much"]
+    assert refused(*call).startswith("--memory-limit: found much, expected a size of")
 
 
 def test_an_output_of_an_unknown_ending(

@@ -179,7 +179,7 @@ def command(
             on_restart=lambda restarted: print_restart(restarted, shown),
             on_written=entering.enter if entering.keeps else None,
         )
-    print_assumptions(source.assumptions, shown)
+    print_assumptions((*source.assumptions, *done.joined), shown)
     caution = caution_line(scorer, shown)
     if as_json or output == "-" or not scorer.usable:
         print_caution(scorer, shown)

@@ -9,9 +9,9 @@ import pytest
 
 from kaopu.errors import RowsUnreadableError
 from kaopu.files import Assumption, Reject
-from kaopu.language import Message
+from kaopu.language import Count, Message, Names
 from kaopu.scoring import LeadModel
-from kaopu.scoring.run.incoming import Incoming, row_numbers
+from kaopu.scoring.run.incoming import Incoming, merged_assumptions, row_numbers
 from kaopu.simulate import Simulation
 
 
@@ -66,3 +66,16 @@ def test_numbers_step_over_rows_that_are_left_out() -> None:
     aside = np.array([1, 4, 5])
     assert row_numbers(0, 4, aside).tolist() == [2, 3, 6, 7]
     assert row_numbers(0, 0, aside).tolist() == []
+
+
+def test_what_was_met_in_joining_is_added_up_over_batches() -> None:
+    def met(rows: int, keys: dict[str, int]) -> list[Assumption]:
+        facts = {"path": "a.csv", "on": "account", "rows": Count(rows)}
+        keyed = {"rows": Count(1), "on": "account", "keys": Names(keys, 3)}
+        return [Assumption("joined", facts), Assumption("join_unmatched", keyed)]
+
+    found = [*met(10, {"x": 1}), *met(5, {"y": 2, "x": 3}), *met(2, {"z": 1})]
+    joined, unmatched = merged_assumptions(found)
+    assert joined.facts["rows"] == 17
+    assert unmatched.facts["keys"] == Names({"x": 4, "y": 2, "z": 1}, 3)
+    assert unmatched.facts["rows"] == 3

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.errors import RowsUnreadableError
-from kaopu.files import Reject, Source, rejects_of
-from kaopu.leads.joining import join_frame, read_join
+from kaopu.files import Assumption, Export, Reject, Source, as_texts, rejects_of
+from kaopu.language import Count, Names
+from kaopu.leads.joining import join_export, read_join
 from kaopu.masking import masked
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.run.aside.screening import Screen, Screened
@@ -33,6 +35,7 @@ class Incoming:
         rejected: Of these by kind of reason.
         unreadable: Rows that the source itself put aside; known after `look_through`.
         last: Those of them that stand below all others; known after `screened`.
+        joined: What was met where tables were joined, added up over all rows.
     """
 
     def __init__(self, source: Source, pipeline: Pipeline, *, strict: bool) -> None:
@@ -42,6 +45,7 @@ class Incoming:
         self.rejected: dict[Why, int] = {}
         self.unreadable: Sequence[Rejected] = ()
         self.last: Sequence[Rejected] = ()
+        self.joined: tuple[Assumption, ...] = ()
 
     def look_through(self, rows: int, ids: Path) -> Iterator[Screened]:
         """Yield all rows for a first look, which finds those that cannot be read.
@@ -74,7 +78,7 @@ class Incoming:
             KaopuError: They cannot be read.
         """
         pipeline, name = self._pipeline, self._source.name
-        self.rows, self.rejected = 0, {}
+        self.rows, self.rejected, self.joined = 0, {}, ()
         screen = Screen(pipeline, SeenIds(ids), name, strict=self._strict)
         left, read = list(self.unreadable), 0
         aside = np.array([one.row for one in left], dtype=np.int64)
@@ -83,8 +87,7 @@ class Incoming:
                 continue
             numbers = row_numbers(read, len(frame), aside)
             read += len(frame)
-            joined = join_frame(frame, pipeline, pipeline.scoring_columns, name, self._join)
-            found = screen.screened(joined, numbers)
+            found = screen.screened(self._joined(frame), numbers)
             before = [one for one in left if one.row < numbers[-1]]
             left = left[len(before) :]
             rejected = sorted((*before, *found.rejected), key=lambda one: one.row)
@@ -92,6 +95,16 @@ class Incoming:
             yield replace(found, rejected=tuple(rejected))
         self._count(len(left), left)
         self.last = tuple(left)
+
+    def _joined(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return a batch with the tables joined; what was met is added up."""
+        pipeline, name = self._pipeline, self._source.name
+        if not pipeline.joins:
+            return frame
+        needed, texts = pipeline.scoring_columns, Export(as_texts(frame))
+        read = join_export(texts, pipeline, needed, name, self._join)
+        self.joined = merged_assumptions((*self.joined, *read.assumptions))
+        return read.frame
 
     def _count(self, rows: int, rejected: Sequence[Rejected]) -> None:
         self.rows += rows
@@ -122,3 +135,31 @@ def row_numbers(read: int, count: int, aside: NDArray[np.int64]) -> NDArray[np.i
     before = aside - np.arange(1, len(aside) + 1)
     places = np.arange(read, read + count, dtype=np.int64)
     return np.asarray(places + 1 + np.searchsorted(before, places, "right"), dtype=np.int64)
+
+
+def merged_assumptions(found: Iterable[Assumption]) -> tuple[Assumption, ...]:
+    """Return what was assumed of batches, counts of the same added up."""
+    whole: dict[tuple[str, str], Assumption] = {}
+    for one in found:
+        key = (one.kind, f"{one.facts.get('path')} {one.facts.get('on')}")
+        before = whole.get(key)
+        if before is None:
+            whole[key] = one
+            continue
+        facts = {n: _added(before.facts.get(n), fact) for n, fact in one.facts.items()}
+        whole[key] = replace(one, facts=facts)
+    return tuple(whole.values())
+
+
+def _added(before: object, fact: object) -> object:
+    """Return two counts as one, and two lists of names; of anything else the latter."""
+    if isinstance(before, Count) and isinstance(fact, Count):
+        return Count(before + fact)
+    if not isinstance(before, Names) or not isinstance(fact, Names):
+        return fact
+    own, other = before.items, fact.items
+    if isinstance(own, Mapping) and isinstance(other, Mapping):
+        counts = {key: own.get(key, 0) + other.get(key, 0) for key in {**own, **other}}
+        often = sorted(counts.items(), key=lambda item: -item[1])
+        return replace(before, items=dict(often))
+    return replace(before, items=tuple(dict.fromkeys([*own, *other])))

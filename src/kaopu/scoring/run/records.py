@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from kaopu.files import Assumption
 from kaopu.language import Language
 from kaopu.leads.data_notes import DataNote
 from kaopu.scoring.run.finished import Finished
@@ -124,6 +125,7 @@ class RunSummary:
         ended: Leads that have ended.
         closed_out: Those of them that were left out for it.
         notes: What the data held that was not as expected.
+        joined: What was met where tables were joined.
         as_of: The day on which the leads were judged.
         parts: Parts that were scored, and of these what an earlier run had finished.
         resumed: Parts that an earlier run had finished.
@@ -142,6 +144,7 @@ class RunSummary:
     parts: int
     resumed: int
     seconds: float
+    joined: tuple[Assumption, ...] = ()
 
     @property
     def rejects(self) -> int:

@@ -187,7 +187,7 @@ class _Scoring:
             self._score(run, scorer, incoming, rejects, is_known=is_known)
         self._check(incoming)
         self._write(run, rejects.path, sum(rejects.counts.values()))
-        return self._summary(run, rejects.counts, incoming.rows)
+        return self._summary(run, rejects.counts, incoming)
 
     def _score(
         self,
@@ -273,12 +273,15 @@ class _Scoring:
             done += batch.num_rows
             self.on_progress(Progressed("writing", done, self.leads))
 
-    def _summary(self, run: Run, rejected: dict[Why, int], rows: int) -> RunSummary:
+    def _summary(
+        self, run: Run, rejected: dict[Why, int], incoming: Incoming
+    ) -> RunSummary:
         records = [self.records[number] for number in sorted(self.records)]
         notes = (note for record in records for note in record.notes)
         return RunSummary(
             model=str(self.model.label),
-            rows=rows,
+            rows=incoming.rows,
+            joined=incoming.joined,
             leads=self.leads,
             rejected=rejected,
             left_out=sum(record.left_out for record in records),
