@@ -13,7 +13,7 @@ from kaopu.errors import EmptyTableError
 from kaopu.files import bounds
 from kaopu.files.cells.suspects import blank_errors, shortened_numbers
 from kaopu.files.containers import Content, open_content
-from kaopu.files.databases import DatabasePlace, DatabaseSource
+from kaopu.files.databases import DatabasePlace
 from kaopu.files.encodings import decode
 from kaopu.files.formats import (
     Format,
@@ -190,6 +190,9 @@ def open_source(
     Of a file ``set_aside`` says whether rows that cannot be read are set aside.
     """
     if isinstance(place, DatabasePlace):
+        # It needs Arrow at once.
+        from kaopu.files.databases.source import DatabaseSource
+
         return DatabaseSource(place, what, may_be_empty=may_be_empty)
     return FileSource(place, options, what, may_be_empty=may_be_empty, set_aside=set_aside)
 

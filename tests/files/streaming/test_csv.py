@@ -7,7 +7,7 @@ import gzip
 import io
 import random
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -38,12 +38,11 @@ CELLS = (
 
 
 @pytest.fixture
-def small_blocks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file counts as large, and comes in blocks of a few rows."""
     monkeypatch.setattr(file_source, "LARGE", 0)
     monkeypatch.setattr(csv_blocks, "BLOCK", 128)
     monkeypatch.setattr(text_bytes, "CHUNK", 128)
-    yield
 
 
 def read(source: FileSource, rows: int | None) -> Read | str:
@@ -119,7 +118,7 @@ def made_up(chance: random.Random) -> bytes:
 @pytest.mark.usefixtures("small_blocks")
 @pytest.mark.parametrize("seed", range(40))
 def test_files_of_any_cells_read_as_whole_ones(seed: int, tmp_path: Path) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311
     data, path = made_up(chance), tmp_path / "leads.csv"
     packing = chance.choice(["", "gzip", "zip"])
     if packing == "gzip":
@@ -163,7 +162,7 @@ def test_a_small_file_sets_rows_aside_if_asked_and_is_refused_otherwise(
 ) -> None:
     path = write("a,b,c\n1,x\n2,x,y\n")
     assert put_aside(path)[0] == [["2", "x", "y"]]
-    with pytest.raises(FileUnreadableError, match="1, expected|expected 3"):
+    with pytest.raises(FileUnreadableError, match="expected 3 as in the header"):
         list(FileSource(path).batches(10))
 
 
@@ -213,7 +212,7 @@ def test_a_file_of_which_most_rows_cannot_be_read_is_refused(
 ) -> None:
     with pytest.raises(FileUnreadableError, match="found 2 of 2 rows that cannot be read"):
         put_aside(write("a,b,c\n1,x\n2,y\n"))
-    with pytest.raises(FileUnreadableError, match="as in the header; set data.header_row"):
+    with pytest.raises(FileUnreadableError, match="set data\\.header_row"):
         put_aside(write("a,b\n1,x,y\n2,x,y\n3,x,y\n4,x\n"))
 
 
