@@ -27,6 +27,7 @@ from kaopu.cli.runs.entering import History
 from kaopu.cli.runs.places import PLACE, Place, rows_option
 from kaopu.cli.runs.printing import print_ranking, print_restart, print_rows, summary_json
 from kaopu.cli.runs.progress import run_progress
+from kaopu.cli.runs.spark import run_on_spark
 from kaopu.cli.runs.targets import Goal, target_of
 from kaopu.errors import EmptyTableError, UsageError
 from kaopu.files import open_source
@@ -35,6 +36,7 @@ from kaopu.leads.lead_table import LeadTable
 from kaopu.report.evaluation.usability import caution_line
 from kaopu.scoring import LeadModel
 from kaopu.scoring.run import RunOptions, parse_size, run_scoring
+from kaopu.scoring.spark import SparkRun
 from kaopu.store import Home, find_model
 
 SHOWN = 10
@@ -68,6 +70,17 @@ Example:
     "where LEADS is a file.",
 )
 @click.option("--create", is_flag=True, help="Make that table where it is missing.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    help="Where to score: in this process, or on Spark, which writes Parquet or a table.",
+)
+@click.option(
+    "--master",
+    help="Of a Spark cluster, such as spark://HOST:7077 or yarn, for --engine spark; by "
+    "default this machine.",
+)
 @click.option("--open-only", is_flag=True, help="Leave out leads already won or lost.")
 @click.option(
     "--strict",
@@ -101,6 +114,8 @@ def command(
     output: str | None,
     output_table: str | None,
     create: bool,
+    engine: str,
+    master: str | None,
     open_only: bool,
     strict: bool,
     as_of: date | None,
@@ -134,6 +149,13 @@ def command(
     if as_json and output == "-":
         raise UsageError("stdout_twice")
     memory = parse_size(memory_limit)
+    if engine == "spark" or master is not None:
+        scorer = find_model(model, Home.find(home)).reading_dates(*date_formats)
+        scorer = scorer.joining(*joins).judging_on(as_of)
+        shown = reader_language(language, scorer.pipeline.language)
+        run = SparkRun(str(leads), output or "", master, shown, open_only, strict, force)
+        run_on_spark(scorer, run, as_json=as_json)
+        return
     goal = Goal.of(output, output_table, create=create)
     output = goal.name
     check_folder(goal.path)
@@ -144,7 +166,8 @@ def command(
     target, place = target_of(goal, most, scorer, home_place, whole=as_json)
     target.check()
     entering = History(home_place, scorer, shown, keeps=not no_history)
-    source = open_source(leads, scorer.pipeline.read)
+    set_aside = place.rejects is not None and not strict
+    source = open_source(leads, scorer.pipeline.read, set_aside=set_aside)
     with run_progress(shown) as on_progress:
         done = run_scoring(
             scorer,
@@ -161,7 +184,7 @@ def command(
     if as_json or output == "-" or not scorer.usable:
         print_caution(scorer, shown)
     print_notes(done.notes, shown, scorer.pipeline)
-    print_rows(done, place, shown, open_only=open_only)
+    print_rows(done, place.rejects, shown, open_only=open_only)
     if as_json:
         print_json(summary_json(scorer, done, target, output, place, entering.word))
     elif output != "-":

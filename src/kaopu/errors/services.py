@@ -67,3 +67,9 @@ class AddressTakenError(KaopuError):
 
     def __init__(self, host: str, port: int, cause: str) -> None:
         super().__init__("address_taken", host=host, port=port, cause=cause)
+
+
+class SparkError(KaopuError):
+    """Scoring on Spark cannot start or go on."""
+
+    section = "spark"

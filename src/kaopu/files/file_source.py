@@ -182,17 +182,19 @@ def open_source(
     what: str = "lead",
     *,
     may_be_empty: bool = False,
+    set_aside: bool | None = None,
 ) -> Source:
     """Return the source that the command line or a pipeline file names.
 
     Every kind of source that is named so is told apart here: files and databases.
+    Of a file ``set_aside`` says whether rows that cannot be read are set aside.
     """
     if isinstance(place, DatabasePlace):
         # It needs Arrow at once.
         from kaopu.files.databases.source import DatabaseSource
 
         return DatabaseSource(place, what, may_be_empty=may_be_empty)
-    return FileSource(place, options, what, may_be_empty=may_be_empty)
+    return FileSource(place, options, what, may_be_empty=may_be_empty, set_aside=set_aside)
 
 
 def read_export(

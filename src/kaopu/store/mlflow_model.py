@@ -5,6 +5,7 @@ Logged as code: MLflow runs this file and takes the model it sets.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from mlflow.pyfunc import PythonModel, PythonModelContext
 
 from kaopu.errors import KaopuError
 from kaopu.store.bundle import read_bundle
-from kaopu.store.served import served_scores
+from kaopu.store.served import served_scores, spark_scores
 
 
 class BundleModel(PythonModel):
@@ -33,6 +34,9 @@ class BundleModel(PythonModel):
     ) -> pd.DataFrame:
         """Return the score records of the leads in ``model_input``, in their order.
 
+        ``rank`` is the place among these; a task of Spark, which has never all leads,
+        leaves it open.
+
         Args:
             context: MLflow's.
             model_input: The leads.
@@ -42,10 +46,17 @@ class BundleModel(PythonModel):
             MlflowException: The leads cannot be read, said in one sentence, which a server
                 hands on to whoever called it.
         """
+        scores = spark_scores if _is_in_spark() else served_scores
         try:
-            return served_scores(self.model, model_input, (params or {}).get("as_of"))
+            return scores(self.model, model_input, (params or {}).get("as_of"))
         except KaopuError as error:
             raise MlflowException.invalid_parameter_value(str(error)) from error
+
+
+def _is_in_spark() -> bool:
+    """Tell whether this is a task of Spark, as of `mlflow.pyfunc.spark_udf`."""
+    pyspark = sys.modules.get("pyspark")
+    return pyspark is not None and pyspark.TaskContext.get() is not None
 
 
 set_model(BundleModel())

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.errors import ServedColumnsError, ServedDayError
+from kaopu.errors import EmptyTableError, ServedColumnsError, ServedDayError
 from kaopu.files import DATA_FRAME, as_texts
 from kaopu.files.totals import find_no_rows
 from kaopu.language import ENGLISH, Locale, Message
@@ -58,7 +58,9 @@ NULLABLE = {"long": "Int64", "boolean": "boolean"}
 LOG = logging.getLogger(__name__)
 
 
-def served_scores(model: LeadModel, rows: Any, as_of: str | None = None) -> pd.DataFrame:
+def served_scores(
+    model: LeadModel, rows: Any, as_of: str | None = None, *, keeps_words: bool = False
+) -> pd.DataFrame:
     """Return the score records of leads, in the order of the rows and with their index.
 
     A row says the same as in the file that ``kaopu score`` writes; ``rank`` is its place
@@ -71,6 +73,7 @@ def served_scores(model: LeadModel, rows: Any, as_of: str | None = None) -> pd.D
         rows: A data frame of any dtypes, or what pandas makes one of. Columns that the
             model does not need may stand in it.
         as_of: ISO day on which the leads are judged; by default the day it is.
+        keeps_words: Whether a gap is known to be one: no word was taken for it.
 
     Raises:
         ServedDayError: ``as_of`` is no day.
@@ -84,7 +87,8 @@ def served_scores(model: LeadModel, rows: Any, as_of: str | None = None) -> pd.D
     places = np.flatnonzero(~_no_leads(model, texts))
     leads = frame.iloc[places]
     # Only a frame may come from `pandas.read_csv`.
-    if isinstance(rows, pd.DataFrame) and not _keeps_words(texts):
+    may_have_lost = isinstance(rows, pd.DataFrame) and not keeps_words
+    if may_have_lost and not _keeps_words(texts):
         leads = _with_lost_words(model, leads)
     table = model.read(leads, as_of=day)
     done = model.score_table(table)
@@ -96,6 +100,39 @@ def served_scores(model: LeadModel, rows: Any, as_of: str | None = None) -> pd.D
         kinds = {c: NULLABLE[k] for c, k in score_kinds().items() if k in NULLABLE}
         scores = scores.astype(kinds).reindex(range(len(frame)))
     return scores.set_axis(frame.index, axis="index")
+
+
+def spark_scores(
+    model: LeadModel, rows: pd.DataFrame, as_of: str | None = None
+) -> pd.DataFrame:
+    """Return `served_scores` as a function of Spark can return them.
+
+    Such a function sees some rows of a data frame, never all: no lead has a ``rank``.
+    MLflow makes whole numbers and flags of columns that may not be part gap: in a row
+    that is no lead, of which every text and every other number is a gap, counts are 0 and
+    ``thin_evidence`` is set.
+
+    Args:
+        model: Scores them.
+        rows: Some rows of the data frame.
+        as_of: ISO day on which the leads are judged; by default the day it is.
+
+    Raises:
+        KaopuError: See `served_scores`.
+    """
+    try:
+        scores = served_scores(model, rows, as_of, keeps_words=True)
+    except EmptyTableError:
+        scores = pd.DataFrame(np.nan, index=rows.index, columns=list(score_kinds()))
+    for column, kind in score_kinds().items():
+        cells = scores[column]
+        if kind == "string":
+            scores[column] = cells.astype(object).where(cells.notna(), None)
+        elif kind == "long":
+            scores[column] = cells.astype("Int64").fillna(0).astype("int64")
+        elif kind == "boolean":
+            scores[column] = cells.astype("boolean").fillna(value=True).astype("bool")
+    return scores.assign(rank=None)
 
 
 def _day(text: str) -> date:

@@ -7,7 +7,7 @@ import gzip
 import io
 import random
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -24,18 +24,25 @@ Read = tuple[list[str], list[list[object]], list[dict[str, object]]]
 OPTIONS = (ReadOptions(), ReadOptions(totals="keep"), ReadOptions(ragged="pad"))
 CELLS = (
     *("", "Kenya", "  spaced ", "'=1+1", "=2", "#N/A", "1.5E+17", '5" pipe', 'say "hi"'),
-    *("line\nbreak", "two\r\nlines", "a,b", "Total", "EMEA", "EMEA Total", "Total for EMEA"),
+    *(
+        "line\nbreak",
+        "two\r\nlines",
+        "a,b",
+        "Total",
+        "EMEA",
+        "EMEA Total",
+        "Total for EMEA",
+    ),
     *("肯尼亚", "Österreich", "12.5", "\u3000", "'quoted", "a\tb"),
 )
 
 
 @pytest.fixture
-def small_blocks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file counts as large, and comes in blocks of a few rows."""
     monkeypatch.setattr(file_source, "LARGE", 0)
     monkeypatch.setattr(csv_blocks, "BLOCK", 128)
     monkeypatch.setattr(text_bytes, "CHUNK", 128)
-    yield
 
 
 def read(source: FileSource, rows: int | None) -> Read | str:
@@ -111,7 +118,7 @@ def made_up(chance: random.Random) -> bytes:
 @pytest.mark.usefixtures("small_blocks")
 @pytest.mark.parametrize("seed", range(40))
 def test_files_of_any_cells_read_as_whole_ones(seed: int, tmp_path: Path) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311
     data, path = made_up(chance), tmp_path / "leads.csv"
     packing = chance.choice(["", "gzip", "zip"])
     if packing == "gzip":
@@ -155,12 +162,14 @@ def test_a_small_file_sets_rows_aside_if_asked_and_is_refused_otherwise(
 ) -> None:
     path = write("a,b,c\n1,x\n2,x,y\n")
     assert put_aside(path)[0] == [["2", "x", "y"]]
-    with pytest.raises(FileUnreadableError, match="1, expected|expected 3"):
+    with pytest.raises(FileUnreadableError, match="expected 3 as in the header"):
         list(FileSource(path).batches(10))
 
 
 @pytest.mark.usefixtures("small_blocks")
-def test_a_large_file_sets_rows_aside_unless_it_must_not(write: Callable[..., Path]) -> None:
+def test_a_large_file_sets_rows_aside_unless_it_must_not(
+    write: Callable[..., Path],
+) -> None:
     path = write("a,b,c\n1,x\n2,x,y\n")
     source = FileSource(path)
     assert len(pd.concat(list(source.batches(10)))) == 1
@@ -203,7 +212,7 @@ def test_a_file_of_which_most_rows_cannot_be_read_is_refused(
 ) -> None:
     with pytest.raises(FileUnreadableError, match="found 2 of 2 rows that cannot be read"):
         put_aside(write("a,b,c\n1,x\n2,y\n"))
-    with pytest.raises(FileUnreadableError, match="as in the header; set data.header_row"):
+    with pytest.raises(FileUnreadableError, match="set data\\.header_row"):
         put_aside(write("a,b\n1,x,y\n2,x,y\n3,x,y\n4,x\n"))
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-
 from kaopu.files.streaming.csv_careful import take_apart
 
 
@@ -26,7 +25,10 @@ def test_a_quote_that_swallows_rows_costs_its_own_line() -> None:
 
 
 def test_text_behind_a_closing_quote_belongs_to_the_cell() -> None:
-    assert taken('1,"a"b,c\n2,x,y\n') == [(["1", "ab", "c"], 0, ""), (["2", "x", "y"], 1, "")]
+    assert taken('1,"a"b,c\n2,x,y\n') == [
+        (["1", "ab", "c"], 0, ""),
+        (["2", "x", "y"], 1, ""),
+    ]
 
 
 def test_a_row_that_goes_on_waits_for_its_end() -> None:
@@ -40,4 +42,7 @@ def test_a_long_text_of_short_lines_is_no_fault() -> None:
 
 
 def test_null_bytes_and_broken_letters_are_faults() -> None:
-    assert [fault for *_, fault in taken("1,\x00,b\n2,\ufdd0,c\n")] == ["null_bytes", "encoding"]
+    assert [fault for *_, fault in taken("1,\x00,b\n2,\ufdd0,c\n")] == [
+        "null_bytes",
+        "encoding",
+    ]

@@ -47,7 +47,9 @@ def test_lines_of_different_keys_read_as_a_whole_file(tmp_path: Path) -> None:
 
 def test_lines_that_cannot_be_read_are_set_aside(tmp_path: Path) -> None:
     nested = '{"id": ' + "[" * 60 + "]" * 60 + "}"
-    path = written(tmp_path, {"id": "1"}, "{", "5", '{"id": 1, "id": 2}', nested, {"id": "2"})
+    path = written(
+        tmp_path, {"id": "1"}, "{", "5", '{"id": 1, "id": 2}', nested, {"id": "2"}
+    )
     source = FileSource(path, set_aside=True)
     rows = pd.concat(list(source.batches(10)))["id"].tolist()
     keys = [(reject.row, reject.line, reject.reason.key) for reject in source.rejects]

@@ -48,7 +48,10 @@ def test_texts_that_become_equal_are_one() -> None:
 
 def test_rows_are_counted_found_and_taken_with_codes_and_without() -> None:
     codes = np.array([1, 0, 1], dtype=np.int32)
-    for column in (TextColumn(pa.array(["a", "b"]), codes), TextColumn(pa.array(["b", "a", "b"]))):
+    for column in (
+        TextColumn(pa.array(["a", "b"]), codes),
+        TextColumn(pa.array(["b", "a", "b"])),
+    ):
         assert (len(column), column.text(1), b"ab" in column.content) == (3, "a", True)
         assert cells(column.taken(np.array([0, 2]))) == ["b", "b"]
     coded = TextColumn(pa.array(["a", "b"]), codes)
@@ -59,4 +62,7 @@ def test_rows_are_counted_found_and_taken_with_codes_and_without() -> None:
 
 
 def test_letters_are_counted_not_bytes() -> None:
-    assert (letters(pa.array(["肯尼亚", "ab"])), letters(pa.array([], pa.string()))) == (3, 0)
+    assert (letters(pa.array(["肯尼亚", "ab"])), letters(pa.array([], pa.string()))) == (
+        3,
+        0,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from kaopu.cli.reader import echo
@@ -23,7 +24,7 @@ def print_restart(restarted: Restarted, language: Language) -> None:
 
 
 def print_rows(
-    done: RunSummary, place: RunPlace, language: Language, *, open_only: bool
+    done: RunSummary, rejects: Path | str | None, language: Language, *, open_only: bool
 ) -> None:
     """Say on stderr what became of the rows, where not all of them were scored."""
     locale = Locale(language)
@@ -33,7 +34,7 @@ def print_rows(
         echo(locale.counted("scored", "ended", count, **facts), err=True)
     if not done.rejects:
         return
-    facts = {"count": locale.count(done.rejects), "path": str(place.rejects)}
+    facts = {"count": locale.count(done.rejects), "path": str(rejects)}
     echo(locale.counted("run", "rejects", done.rejects, **facts), err=True)
     others = "".join(
         locale.text("run", "other", count=locale.count(number), what=what)
@@ -52,11 +53,16 @@ def print_ranking(
     done: RunSummary, target: BestTarget, output: str | None, language: Language, most: int
 ) -> None:
     """Print the best leads, and where all of them are."""
-    locale = Locale(language)
     echo(ranking_text(target.best, language, most, done.leads), nl=False)
     if output:
-        facts = {"count": locale.count(done.leads), "model": done.model, "path": output}
-        echo(locale.counted("scored", "count", done.leads, **facts))
+        echo(scored_line(done, output, language))
+
+
+def scored_line(done: RunSummary, output: str, language: Language) -> str:
+    """Return how many leads were scored, by what, and where they are."""
+    locale = Locale(language)
+    facts = {"count": locale.count(done.leads), "model": done.model, "path": output}
+    return locale.counted("scored", "count", done.leads, **facts)
 
 
 def summary_json(

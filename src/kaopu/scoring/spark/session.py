@@ -1,0 +1,134 @@
+"""The Spark session that scores: the one there is, or one of this machine or a cluster."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from kaopu.errors import SparkError
+from kaopu.scoring.one_pass import CHUNK
+
+LOCAL = "local[*]"
+LOCAL_ADDRESS = "127.0.0.1"
+PANDAS = "PySpark does not yet fully support pandas"
+LOGGING = Path(__file__).with_name("log4j2.properties")
+# What any session must have so that cells read the same as elsewhere.
+SETTINGS = {
+    # Columns that differ in case alone are two.
+    "spark.sql.caseSensitive": "true",
+    # A moment is not moved to the cluster's own time zone.
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+    # Moments in billionths of a second come as numbers, and are typed again here.
+    "spark.sql.legacy.parquet.nanosAsLong": "true",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": str(CHUNK),
+}
+
+
+@contextmanager
+def spark_session(master: str | None) -> Iterator[Any]:
+    """Give a Spark session, set as scoring needs it, and leave it as it was.
+
+    A session that is there, as in a notebook or under ``spark-submit``, is taken and goes
+    on afterwards; one that was made here ends.
+
+    Args:
+        master: Of a cluster, such as ``spark://host:7077`` or ``yarn``; None for the
+            session there is, or else all cores of this machine.
+
+    Raises:
+        SparkError: pyspark or Java is missing, or the cluster cannot be reached.
+    """
+    with warnings.catch_warnings():
+        # pyspark.pandas does not know pandas 3 yet; nothing here uses it.
+        warnings.filterwarnings("ignore", PANDAS, FutureWarning)
+        yield from _session(master)
+
+
+def _session(master: str | None) -> Iterator[Any]:
+    sql = _pyspark()
+    there = sql.SparkSession.getActiveSession()
+    session = there or _made(sql, master or _submitted() or LOCAL)
+    before = {name: session.conf.get(name, None) for name in SETTINGS}
+    try:
+        for name, value in SETTINGS.items():
+            session.conf.set(name, value)
+        yield session
+    finally:
+        if there is None:
+            session.stop()
+        else:
+            _put_back(session, before)
+
+
+def _pyspark() -> Any:
+    try:
+        from pyspark import sql
+    except ImportError:
+        raise SparkError("no_pyspark") from None
+    return sql
+
+
+def _submitted() -> str | None:
+    """Return the master that ``spark-submit`` or the environment names."""
+    return os.environ.get("MASTER") or None
+
+
+def _made(sql: Any, master: str) -> Any:
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    if not _has_java():
+        raise SparkError("no_java")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = sql.SparkSession.builder.master(master).appName("kaopu score")
+    if master.startswith("local"):
+        # Workers import kaopu from where it is imported here.
+        os.environ.setdefault("SPARK_LOCAL_IP", LOCAL_ADDRESS)
+        for name, value in _local_settings().items():
+            builder = builder.config(name, value)
+    try:
+        return builder.getOrCreate()
+    except (PySparkException, Py4JError) as error:
+        raise SparkError("no_session", master=master, cause=first_line(error)) from None
+
+
+def _local_settings() -> dict[str, str]:
+    java = f"-Dlog4j2.configurationFile={LOGGING.as_uri()}"
+    return {
+        "spark.driver.host": LOCAL_ADDRESS,
+        "spark.driver.bindAddress": LOCAL_ADDRESS,
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": str(sys.stderr.isatty()).lower(),
+        "spark.driver.extraJavaOptions": java,
+        # One task a core is too few parts for a shuffle of millions, 200 too many for ten.
+        "spark.sql.shuffle.partitions": str(4 * (os.cpu_count() or 1)),
+    }
+
+
+def _has_java() -> bool:
+    home = os.environ.get("JAVA_HOME")
+    own = Path(home, "bin", "java") if home else None
+    return bool(own and own.exists()) or shutil.which("java") is not None
+
+
+def _put_back(session: Any, before: dict[str, str | None]) -> None:
+    for name, value in before.items():
+        if value is None:
+            session.conf.unset(name)
+        else:
+            session.conf.set(name, value)
+
+
+def first_line(error: Exception) -> str:
+    """Return what a failure of Spark says first, without its class and trace."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    text = lines[0] if lines else type(error).__name__
+    return re.sub(r"^[\w.$]+(?:Exception|Error): ", "", text)
