@@ -132,7 +132,8 @@ class CsvReader:
         """Refuse a file of which the header was found in the wrong place."""
         survey = RowSurvey(self._width, rows=1 + len(self._first))
         for place, row in enumerate(self._first):
-            survey.add(row, self._line + place + 1)
+            if len(row) != self._width:
+                survey.add(row, self._line + place + 1)
         if survey.long.rows > survey.rows / 2:
             check_even(self._file.path, survey, pad=False)
 
