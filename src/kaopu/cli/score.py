@@ -166,7 +166,8 @@ def command(
     target, place = target_of(goal, most, scorer, home_place, whole=as_json)
     target.check()
     entering = History(home_place, scorer, shown, keeps=not no_history)
-    source = open_source(leads, scorer.pipeline.read)
+    set_aside = place.rejects is not None and not strict
+    source = open_source(leads, scorer.pipeline.read, set_aside=set_aside)
     with run_progress(shown) as on_progress:
         done = run_scoring(
             scorer,

@@ -62,6 +62,7 @@ from kaopu.errors.runs import (
     MemoryLimitError,
     OutputBusyError,
     RowsLostError,
+    RowsUnreadableError,
     RunDiskFullError,
     RunStoppedError,
 )
@@ -117,6 +118,7 @@ __all__ = [
     "RepNotFoundError",
     "RepeatedKeyError",
     "RowsLostError",
+    "RowsUnreadableError",
     "RunDiskFullError",
     "RunStoppedError",
     "ServedColumnsError",

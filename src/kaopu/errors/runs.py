@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kaopu.errors.base import KaopuError
+from kaopu.language import Message
 
 # As a shell tells the end of a program by a signal: 128 and its number.
 INTERRUPTED, TERMINATED = 130, 143
@@ -43,6 +44,14 @@ class AllRejectedError(KaopuError):
         super().__init__(
             "all_rejected", rows, path=str(path), rows=rows, rejects=str(rejects)
         )
+
+
+class RowsUnreadableError(KaopuError):
+    """Rows of the leads cannot be read, the first for a ``reason``, and are refused."""
+
+    def __init__(self, path: Path | str, rows: int, first: int, reason: Message) -> None:
+        facts = {"path": str(path), "rows": rows, "first": first, "reason": reason}
+        super().__init__("rows_unreadable", rows, **facts)
 
 
 class MemoryLimitError(KaopuError):

@@ -1,7 +1,7 @@
 """Files in and out: sources of rows as texts, and files that appear whole or not at all."""
 
 from kaopu.files.arrow import arrow_frame
-from kaopu.files.databases import DatabasePlace, DatabaseSource
+from kaopu.files.databases import DatabasePlace
 from kaopu.files.file_source import FileSource, open_source, read_export, read_table
 from kaopu.files.formats import FORMATS, Format
 from kaopu.files.records import Assumption, AssumptionKind, Export, Reject
@@ -36,7 +36,6 @@ __all__ = [
     "Assumption",
     "AssumptionKind",
     "DatabasePlace",
-    "DatabaseSource",
     "Export",
     "FileSource",
     "Format",

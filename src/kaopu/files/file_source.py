@@ -13,7 +13,7 @@ from kaopu.errors import EmptyTableError
 from kaopu.files import bounds
 from kaopu.files.cells.suspects import blank_errors, shortened_numbers
 from kaopu.files.containers import Content, open_content
-from kaopu.files.databases import DatabasePlace, DatabaseSource
+from kaopu.files.databases import DatabasePlace
 from kaopu.files.encodings import decode
 from kaopu.files.formats import (
     Format,
@@ -156,9 +156,8 @@ class FileSource:
             return None
         size = 0 if self._set_aside else LARGE
         try:
-            if path.stat().st_size <= size // max(bounds.RATIO, 1) and not _is_parquet(
-                path
-            ):
+            is_small = path.stat().st_size <= size // max(bounds.RATIO, 1)
+            if is_small and not _is_parquet(path):
                 return None
         except OSError:
             # Refused where it is read whole, in a sentence of its own.
@@ -189,14 +188,19 @@ def open_source(
     what: str = "lead",
     *,
     may_be_empty: bool = False,
+    set_aside: bool | None = None,
 ) -> Source:
     """Return the source that the command line or a pipeline file names.
 
     Every kind of source that is named so is told apart here: files and databases.
+    Of a file ``set_aside`` says whether rows that cannot be read are set aside.
     """
     if isinstance(place, DatabasePlace):
+        # It needs Arrow at once.
+        from kaopu.files.databases.source import DatabaseSource
+
         return DatabaseSource(place, what, may_be_empty=may_be_empty)
-    return FileSource(place, options, what, may_be_empty=may_be_empty)
+    return FileSource(place, options, what, may_be_empty=may_be_empty, set_aside=set_aside)
 
 
 def read_export(

@@ -188,11 +188,10 @@ class _Planner:
 
     def plan(self) -> Plan:
         inputs, by_id, short = self.inputs, self.leads.by_id, self.options.short
-        # Equals by odds, then by id.
-        value = (-self.value, -inputs.log_odds, by_id)
-        worth = first_by(np.flatnonzero(~self.let_go), value, self.options.capacity)
-        gone = first_by(np.flatnonzero(self.let_go), (inputs.best, by_id), short)
-        doubted = first_by(np.flatnonzero(inputs.illusion), (-inputs.gap, by_id), short)
+        keys = (by_id, -inputs.log_odds)
+        worth = first_by(~self.let_go, -self.value, keys, self.options.capacity)
+        gone = first_by(self.let_go, inputs.best, (by_id,), short)
+        doubted = first_by(inputs.illusion, -inputs.gap, (by_id,), short)
         # All at once, which takes less than list by list.
         self.explanations(np.concatenate([worth, gone, doubted]))
         return Plan(
@@ -343,17 +342,19 @@ class _Planner:
         yield from sorted(held, key=lambda load: (-load.value, load.rep))
 
 
-def first_by(rows: Ints, keys: Sequence[NDArray[Any]], count: int) -> Ints:
-    """Return the first ``count`` of some rows, in their order.
+def first_by(chosen: Bools, key: Floats, ties: Sequence[NDArray[Any]], count: int) -> Ints:
+    """Return the first ``count`` of the chosen leads, in their order.
 
     Args:
-        rows: Positions (k,).
-        keys: What goes first, arrays over all rows (n,), the most important first.
+        chosen: Those that are put in order (n,).
+        key: What goes first, the smallest (n,).
+        ties: What decides between equals (n,), the most important last.
         count: How many.
     """
-    if count < len(rows):
+    rows = np.flatnonzero(chosen)
+    if 0 < count < len(rows):
         # Only those that may be among the first are put in order.
-        first = keys[0][rows]
-        rows = rows[first <= np.partition(first, max(count - 1, 0))[max(count - 1, 0)]]
-    order = np.lexsort([key[rows] for key in reversed(keys)])
+        held = key[rows]
+        rows = rows[held <= np.partition(held, count - 1)[count - 1]]
+    order = np.lexsort([*(tie[rows] for tie in ties), key[rows]])
     return rows[order][:count]

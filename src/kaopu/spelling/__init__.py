@@ -8,7 +8,15 @@ from kaopu.spelling.categories import (
     spelled_otherwise,
     spellings_of,
 )
-from kaopu.spelling.compare import composed, exact, normalise, normalised, whole
+from kaopu.spelling.compare import (
+    are_plain,
+    composed,
+    exact,
+    exact_texts,
+    normalise,
+    normalised,
+    whole,
+)
 from kaopu.spelling.keys import IdLookup, KeyMatch, apart_keys, exact_keys, match_keys
 
 __all__ = [
@@ -16,11 +24,13 @@ __all__ = [
     "KeyMatch",
     "Merged",
     "apart_keys",
+    "are_plain",
     "category_key",
     "category_text",
     "composed",
     "exact",
     "exact_keys",
+    "exact_texts",
     "match_keys",
     "merged_spellings",
     "normalise",

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from kaopu.coded import map_texts
+from kaopu.coded import map_texts, matching
 
 WHOLE_NUMBER = re.compile(r"^(-?\d+)\.0+$")
 # See `kaopu.files.cells.cell_texts.no_thousands`, which writes a zero behind these.
@@ -23,6 +25,7 @@ INVISIBLE = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+PLAIN = re.compile(r"[!-~]+")
 # Turkish has two letters i, one without a dot, and a capital of each. Others write I for
 # either, so they are one letter here.
 DOTTED = re.compile("i\u0307+")
@@ -60,6 +63,19 @@ def exact(text: str) -> str:
         '0015g00000AbCdE'
     """
     return composed(text).strip()
+
+
+def exact_texts(texts: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return texts (k,), each as `exact` gives it; most ids are so already."""
+    found = texts.copy()
+    for place in np.flatnonzero(~are_plain(texts)).tolist():
+        found[place] = exact(str(texts[place]))
+    return found
+
+
+def are_plain(texts: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Tell which texts (k,) are printable ASCII without a space, of one sign at least."""
+    return matching(PLAIN, texts)
 
 
 def composed(text: str) -> str:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from kaopu.explain.lead.states import STATES
 from kaopu.files.formats import WRITERS
-from kaopu.files.writers import BATCH_WRITERS
+from kaopu.files.formats.excel_writer import write_frames
+from kaopu.files.writers.csv_stream import write_csv_batches
 from kaopu.framework import load_framework
 from kaopu.language import Count
 from kaopu.scoring import GRADES
@@ -21,8 +22,9 @@ from kaopu.web.inspector import Inspector
 from kaopu.web.page_errors import PageError
 from kaopu.web.query import Ints
 
+CSV = ".csv"
 MEDIA = {
-    ".csv": "text/csv; charset=utf-8",
+    CSV: "text/csv; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # Leads written to a file at once: the texts of a million are a gigabyte.
@@ -80,7 +82,12 @@ def export_file(inspector: Inspector, rows: Ints, suffix: str) -> IO[bytes]:
     file = TemporaryFile()  # noqa: SIM115 - sent and closed by whoever asked for it
     parts = (rows[start : start + PART] for start in range(0, len(rows), PART))
     batches = (export_batch(inspector, part) for part in parts)
-    BATCH_WRITERS[suffix](batches, export_batch(inspector, rows[:0]).schema, file)
+    schema = export_batch(inspector, rows[:0]).schema
+    if suffix == CSV:
+        write_csv_batches(batches, schema, file)
+    else:
+        # The same bytes each time, as scoring has them, would take the sheet in memory.
+        write_frames(schema.names, (batch.to_pandas() for batch in batches), file)
     file.seek(0)
     return file
 

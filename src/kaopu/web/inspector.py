@@ -21,8 +21,9 @@ from kaopu.planning import Plan, PlanLeads, PlanOptions, plan_of
 from kaopu.scoring import LeadModel, explain_rows
 from kaopu.store import Home, recall_leads, recall_plan
 from kaopu.web.index import LeadIndex, ShownLeads, build_index, in_parts
+from kaopu.web.index.lead_index import EVERY
 from kaopu.web.page_errors import PageError
-from kaopu.web.query import Ints, LeadLists
+from kaopu.web.query import Bools, Ints, LeadLists
 from kaopu.web.urls import View
 from kaopu.web.what_if import FactInput, changed_table
 
@@ -113,15 +114,17 @@ class Inspector:
         shown = ~index.columns.ended
         if rep:
             shown &= index.of_rep(rep)
-        rows, inputs = np.flatnonzero(shown), index.inputs
-        if len(rows) < len(index):
+        leads, inputs = self._plan_leads(shown), index.inputs
+        if not shown.all():
             inputs = inputs.take(shown)
         options = PlanOptions(capacity, rep or None, short=short)
-        plan = plan_of(self.model, self._plan_leads(rows), inputs, options)
-        return replace(plan, finished=0 if rep else len(index) - len(rows))
+        plan = plan_of(self.model, leads, inputs, options)
+        return replace(plan, finished=0 if rep else len(index) - len(leads))
 
-    def _plan_leads(self, rows: Ints) -> PlanLeads:
-        index = self.index
+    def _plan_leads(self, shown: Bools) -> PlanLeads:
+        index, places = self.index, np.flatnonzero(shown)
+        # All of them are not copied.
+        rows = EVERY if shown.all() else places
         knows_reps = bool(index.rep_names)
         return PlanLeads(
             by_id=index.by_id[rows],
@@ -131,7 +134,7 @@ class Inspector:
             rep_names=index.rep_names,
             as_of=index.as_of,
             has_beliefs=index.has_beliefs,
-            take=lambda chosen: index.take(rows[chosen]).table,
+            take=lambda chosen: index.take(places[chosen]).table,
         )
 
 

@@ -48,9 +48,8 @@ def proposal(frame: pd.DataFrame) -> Proposal:
 def test_the_file_is_read_resolved_and_checked_without_an_edit(
     proposal: Proposal, frame: pd.DataFrame
 ) -> None:
-    authored = parse_pipeline(
-        proposal_file(proposal, {"path": "../deals.csv"}, str(PATH)), PATH
-    )
+    text = proposal_file(proposal, {"path": "../deals.csv"}, str(PATH))
+    authored = parse_pipeline(text, PATH)
     pipeline = resolve(authored)
     assert pipeline.lead_id == "商机编号"
     assert pipeline.language == "zh"
@@ -164,9 +163,8 @@ def test_whatever_the_export_the_file_keeps_its_shape_and_meaning(
         cells, columns=pd.Index([h.strip() for h in headers], dtype=object)
     )
     proposal = propose_pipeline(frame, "mine", "deals.csv")
-    authored = parse_pipeline(
-        proposal_file(proposal, {"path": "deals.csv"}, str(PATH)), PATH
-    )
+    text = proposal_file(proposal, {"path": "deals.csv"}, str(PATH))
+    authored = parse_pipeline(text, PATH)
     places = ("fields.", "signals.", "context", "own_side")
     if any(place.startswith(places) for place in proposal.by_place):
         assert resolve(authored).outcome.columns == (proposal.outcome.columns or ("?",))

@@ -89,17 +89,27 @@ def share_points(
         by_fact: Each fact's contribution in log-odds (n, facts).
         players: Place of each fact's player (facts,).
     """
-    shares = np.zeros(by_fact.shape)
+    shares = np.empty(by_fact.shape[::-1])
     for player in sorted(set(players)):
-        own = np.array(players) == player
-        is_tiny = np.abs(log_odds[:, player]) < TINY
-        slope = np.zeros(len(log_odds))
-        np.divide(points[:, player], log_odds[:, player], out=slope, where=~is_tiny)
-        # Facts that cancel each other have points of their own.
-        cancelled = is_tiny & by_fact[:, own].any(axis=1)
-        if cancelled.any():
-            nearby = log_odds[cancelled].copy()
-            nearby[:, player] = NEARBY
-            slope[cancelled] = shapley_points(base, nearby)[:, player] / NEARBY
-        shares[:, own] = by_fact[:, own] * slope[:, None]
-    return shares
+        own = np.flatnonzero(np.array(players) == player)
+        slope = _slopes(base, log_odds, points, by_fact[:, own], player)
+        for fact in own:
+            np.multiply(by_fact[:, fact], slope, out=shares[fact])
+    return shares.T
+
+
+def _slopes(
+    base: float, log_odds: Floats, points: Floats, by_fact: Floats, player: int
+) -> Floats:
+    """Return the points a log-odd of one player's facts (n,)."""
+    is_tiny = np.abs(log_odds[:, player]) < TINY
+    slope = np.zeros(len(log_odds))
+    np.divide(points[:, player], log_odds[:, player], out=slope, where=~is_tiny)
+    # Facts that cancel each other have points of their own.
+    cancelled = np.flatnonzero(is_tiny)
+    cancelled = cancelled[by_fact[cancelled].any(axis=1)]
+    if len(cancelled):
+        nearby = log_odds[cancelled]
+        nearby[:, player] = NEARBY
+        slope[cancelled] = shapley_points(base, nearby)[:, player] / NEARBY
+    return slope

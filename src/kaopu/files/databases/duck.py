@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from kaopu.errors import DatabaseError, KaopuError, NoTableError
-from kaopu.files.databases.arrow_texts import named, wall_clock
+from kaopu.files.databases.arrow_rows import wall_clock
 from kaopu.files.databases.causes import failure
 from kaopu.files.databases.engines import check_file, missing_driver
 from kaopu.files.databases.open_rows import OpenRows
@@ -21,6 +21,8 @@ from kaopu.files.databases.url import Address
 
 # DuckDB reads the SQL of PostgreSQL.
 DIALECT: sa.Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+# How a file of DuckDB begins.
+MAGIC, MAGIC_AT = b"DUCK", 8
 TABLES = "SELECT table_schema, table_name FROM information_schema.tables ORDER BY ALL"
 # What Arrow has no plain type for; DuckDB makes texts of these.
 AS_TEXT = ("INTERVAL", "BIT", "UNION", "TIME WITH TIME ZONE", "UHUGEINT", "BIGNUM")
@@ -40,7 +42,7 @@ def duck_rows(place: DatabasePlace, rows: int) -> Iterator[OpenRows]:
         chosen = [_selected(i, kind) for i, kind in enumerate(relation.types)]
         aliases = ", ".join(f"c{i}" for i in range(len(columns)))
         text = f"SELECT {', '.join(chosen)} FROM ({query}) AS q({aliases})"  # noqa: S608
-        yield OpenRows(columns, _fetched(connection, text, columns, rows))
+        yield OpenRows(columns, _fetched(connection, text, rows))
 
 
 @contextmanager
@@ -56,6 +58,7 @@ def opened(
         import duckdb
     except ImportError:
         raise missing_driver(address) from None
+    _check_kind(address)
     try:
         name = str(address.url.database or ":memory:")
         with closing(duckdb.connect(name, read_only=read_only)) as connection:
@@ -64,6 +67,21 @@ def opened(
         raise
     except duckdb.Error as error:
         raise failure(address, error, usual) from None
+
+
+def _check_kind(address: Address) -> None:
+    """Check that a file is one of DuckDB, which would open some others, too.
+
+    Raises:
+        DatabaseError: It is not.
+    """
+    file = address.file
+    if file is None or not file.is_file() or file.stat().st_size == 0:
+        return
+    with file.open("rb") as opened_file:
+        head = opened_file.read(len(MAGIC) + MAGIC_AT)
+    if head[MAGIC_AT:] != MAGIC:
+        raise DatabaseError(str(address), "not_database", cause=repr(head[:12])[2:-1])
 
 
 def find_table(connection: Any, table: TableName) -> TableName | None:
@@ -91,8 +109,6 @@ def _selected(place: int, kind: object) -> str:
     return f"c{place}::VARCHAR AS c{place}" if is_odd else f"c{place}"
 
 
-def _fetched(
-    connection: Any, query: str, columns: list[str], rows: int
-) -> Iterator[pd.DataFrame]:
+def _fetched(connection: Any, query: str, rows: int) -> Iterator[pa.RecordBatch]:
     for batch in connection.sql(query).to_arrow_reader(rows):
-        yield named(wall_clock(batch), columns)
+        yield wall_clock(batch)

@@ -85,6 +85,11 @@ def writing(address: Address) -> Iterator[sa.Connection]:
         DatabaseError: It cannot be opened, or a statement fails; nothing was written.
     """
     with told(address, "write"), make_engine(address).begin() as connection:
+        if address.system.id == "sqlite":
+            # Python's driver begins a transaction too late to undo a table that is made.
+            raw: Any = connection.connection.driver_connection
+            raw.isolation_level = None
+            raw.execute("BEGIN IMMEDIATE")
         yield connection
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 
-from kaopu.files.databases.arrow_texts import rows_frame
+from kaopu.files.databases.arrow_rows import rows_batch
 from kaopu.files.databases.engines import told
 from kaopu.files.databases.url import Address
 
 
 @dataclass(frozen=True)
 class OpenRows:
-    """The names of the columns, and the rows, each cell of its own type.
+    """The names of the columns, and the rows in Arrow, each column of its own type.
 
     Attributes:
         columns: As the database has them; names may repeat.
@@ -24,26 +25,27 @@ class OpenRows:
     """
 
     columns: Sequence[str]
-    batches: Iterator[pd.DataFrame]
+    batches: Iterator[pa.RecordBatch]
 
 
+@contextmanager
 def streamed(
     address: Address, connection: sa.Connection, query: str, rows: int
-) -> OpenRows:
-    """Return the rows of a query, fetched as they are asked for where a driver can."""
+) -> Iterator[OpenRows]:
+    """Open the rows of a query, fetched as they are asked for where a driver can."""
     # No parameters: a per cent sign of the query stays one.
     settings = {"stream_results": True, "no_parameters": True, "max_row_buffer": rows}
-    result = connection.execution_options(**settings).exec_driver_sql(query)
-    return OpenRows(list(result.keys()), _fetched(address, result, rows))
+    with connection.execution_options(**settings).exec_driver_sql(query) as result:
+        yield OpenRows(list(result.keys()), _fetched(address, result, rows))
 
 
 def _fetched(
     address: Address, result: sa.CursorResult[Any], rows: int
-) -> Iterator[pd.DataFrame]:
-    columns = list(result.keys())
+) -> Iterator[pa.RecordBatch]:
+    width = len(result.keys())
     while True:
         with told(address):
             found = result.fetchmany(rows)
         if not found:
             return
-        yield rows_frame(found, columns)
+        yield rows_batch(found, width)

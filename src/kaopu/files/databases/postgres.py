@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 
 from kaopu.errors import KaopuError
-from kaopu.files.databases.arrow_texts import decimal, named, resized, with_decimals
+from kaopu.files.databases.arrow_rows import resized, with_decimals
 from kaopu.files.databases.causes import failure
-from kaopu.files.databases.engines import READ_ONLY, reading
+from kaopu.files.databases.engines import CONNECT_SECONDS, READ_ONLY, reading
 from kaopu.files.databases.open_rows import OpenRows, streamed
 from kaopu.files.databases.place import DatabasePlace
 from kaopu.files.databases.statements import check_query, table_query
@@ -44,19 +44,39 @@ def postgres_rows(place: DatabasePlace, rows: int) -> Iterator[OpenRows]:
         asked = check_query(place) if place.query else table_query(place, connection)
         query = _readable(connection, asked)
         if not find_spec(ADBC):
-            found = streamed(place.address, connection, query.text, rows)
-            yield OpenRows(query.columns, _renamed(found.batches, query))
+            with streamed(place.address, connection, query.text, rows) as found:
+                yield OpenRows(query.columns, _spelled(found.batches, query))
             return
     with _adbc(place.address) as cursor:
         yield OpenRows(query.columns, _fetched(cursor, query, rows))
 
 
-def libpq_url(address: Address) -> str:
-    """Return the URL as libpq takes it, with all its secrets."""
-    url = address.url.set(drivername="postgresql")
-    if "connect_timeout" not in url.query:
-        url = url.update_query_dict({"connect_timeout": "15"})
-    return url.render_as_string(hide_password=False)
+def libpq_words(address: Address) -> str:
+    """Return what libpq connects by, with all its secrets, in its words of key and value.
+
+    As a URL a password would have to be quoted in libpq's own way, which is no other's.
+    """
+    url = address.url
+    words = {
+        "host": url.host,
+        "port": url.port,
+        "user": url.username,
+        "password": url.password,
+        "dbname": url.database,
+        "connect_timeout": CONNECT_SECONDS,
+        **{key: _first(value) for key, value in url.query.items()},
+    }
+    return " ".join(
+        f"{key}='{_escaped(str(word))}'" for key, word in words.items() if word is not None
+    )
+
+
+def _first(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else ",".join(value)
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("'", "\\'")
 
 
 @contextmanager
@@ -66,11 +86,12 @@ def bulk(address: Address, usual: str = "statement") -> Iterator[Any]:
     from adbc_driver_postgresql import dbapi
 
     try:
-        with closing(dbapi.connect(libpq_url(address))) as connection:
+        with closing(dbapi.connect(libpq_words(address))) as connection:
             yield connection
     except KaopuError:
         raise
-    except dbapi.Error as error:
+    except (dbapi.Error, pa.ArrowException, OSError) as error:
+        # What goes wrong while rows come is told by Arrow.
         raise failure(address, error, usual) from None
 
 
@@ -82,18 +103,15 @@ def _adbc(address: Address) -> Iterator[Any]:
         yield cursor
 
 
-def _fetched(cursor: Any, query: _Query, rows: int) -> Iterator[pd.DataFrame]:
+def _fetched(cursor: Any, query: _Query, rows: int) -> Iterator[pa.RecordBatch]:
     cursor.execute(query.text)
     for batch in resized(cursor.fetch_record_batch(), rows):
-        yield named(with_decimals(batch, query.decimals), query.columns)
+        yield with_decimals(batch, query.decimals)
 
 
-def _renamed(batches: Iterator[pd.DataFrame], query: _Query) -> Iterator[pd.DataFrame]:
+def _spelled(batches: Iterator[pa.RecordBatch], query: _Query) -> Iterator[pa.RecordBatch]:
     for batch in batches:
-        for place in query.decimals:
-            cells = batch.iloc[:, place].map(decimal, na_action="ignore")
-            batch.isetitem(place, cells.to_numpy())
-        yield batch.set_axis(list(query.columns), axis=1)
+        yield with_decimals(batch, query.decimals)
 
 
 def _readable(connection: sa.Connection, asked: str) -> _Query:

@@ -30,4 +30,5 @@ def open_rows(place: DatabasePlace, rows: int) -> Iterator[OpenRows]:
 def _plain_rows(place: DatabasePlace, rows: int) -> Iterator[OpenRows]:
     with reading(place.address) as connection:
         query = check_query(place) if place.query else table_query(place, connection)
-        yield streamed(place.address, connection, query, rows)
+        with streamed(place.address, connection, query, rows) as found:
+            yield found

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import pandas as pd
+import pyarrow as pa
 
 from kaopu.errors import EmptyTableError
-from kaopu.files.cells.suspects import blank_errors
 from kaopu.files.databases.place import DatabasePlace
 from kaopu.files.databases.rows import open_rows
 from kaopu.files.records import Assumption
-from kaopu.files.texts import read_frame
+from kaopu.files.source import places_of
+from kaopu.files.streaming.arrow_texts import text_column
+from kaopu.files.streaming.findings import Findings
 from kaopu.spelling import exact
 
 # How many rows a batch holds where nobody says.
@@ -43,7 +45,7 @@ class DatabaseSource:
         self._place = place
         self._what = what
         self._may_be_empty = may_be_empty
-        self._found: dict[str, Assumption] = {}
+        self._found = Findings([])
 
     @property
     def name(self) -> str:
@@ -59,21 +61,61 @@ class DatabaseSource:
     @property
     def assumptions(self) -> Sequence[Assumption]:
         """What is to be said of the cells read so far: error values, numbers too long."""
-        return tuple(self._found.values())
+        return (*self._found.of_types(), *self._found.of_texts())
 
     def batches(self, rows: int | None = None) -> Iterator[pd.DataFrame]:
         """Yield the rows as they are read; ``rows`` a batch, or a size of its own."""
+        return self._drawn(None, rows)
+
+    def batches_of(
+        self, columns: Sequence[str], rows: int | None = None
+    ) -> Iterator[pd.DataFrame]:
+        """Yield the same rows with some columns alone, in the order asked for."""
+        return self._drawn(places_of(self.columns, columns), rows)
+
+    def _drawn(
+        self, places: Sequence[int] | None, rows: int | None
+    ) -> Iterator[pd.DataFrame]:
         is_empty = True
         with open_rows(self._place, rows or USUAL_ROWS) as opened:
-            for frame in opened.batches:
+            texts = Texts([exact(name) for name in opened.columns], places)
+            for batch in opened.batches:
                 is_empty = False
-                yield self._as_texts(frame)
+                yield texts.frame(batch)
+        if places is None:
+            self._found = texts.found
         if is_empty and not self._may_be_empty:
             raise EmptyTableError(self.name, self._what)
 
-    def _as_texts(self, frame: pd.DataFrame) -> pd.DataFrame:
-        read = read_frame(frame)
-        texts, errors = blank_errors(read.frame)
-        for found in (*read.assumptions, *errors):
-            self._found.setdefault(found.kind, found)
-        return texts
+
+class Texts:
+    """Makes texts of the batches of one pass, and keeps what is found in them.
+
+    Args:
+        names: The headers.
+        places: Of the columns that are wanted; all of them if it is None.
+    """
+
+    def __init__(self, names: Sequence[str], places: Sequence[int] | None = None) -> None:
+        self.found = Findings(list(names))
+        self._places = range(len(names)) if places is None else places
+        # Columns of which each row has its own text, so far.
+        self._distinct: set[int] = set()
+
+    def frame(self, batch: pa.RecordBatch) -> pd.DataFrame:
+        """Return a batch as the table of texts that every source gives."""
+        columns = [self._column(place, batch.column(place)) for place in self._places]
+        frame = pd.concat(columns, axis=1) if columns else pd.DataFrame()
+        names = [self.found.names[place] for place in self._places]
+        return frame.set_axis(pd.Index(names, dtype=object), axis=1)
+
+    def _column(self, place: int, cells: pa.Array) -> pd.Series:
+        self.found.look_at_numbers(place, cells)
+        if pa.types.is_nested(cells.type) and cells.null_count < len(cells):
+            self.found.nested.add(place)
+        column = text_column(cells, is_distinct=place in self._distinct)
+        if column.codes is None:
+            self._distinct.add(place)
+        column = self.found.without_errors(place, column)
+        self.found.look_at_texts(place, column)
+        return column.to_pandas()

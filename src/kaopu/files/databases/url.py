@@ -116,7 +116,8 @@ class Address:
                 plain |= {value} if isinstance(value, str) else set(value)
         if not plain:
             return plain
-        written = {form(secret) for secret in plain for form in (quote, quote_plus)}
+        forms = (quote, quote_plus, partly_quoted)
+        written = {form(secret) for secret in plain for form in forms}
         return {*plain, *written, self._expanded, unquote(self._expanded)}
 
     @cached_property
@@ -128,6 +129,11 @@ class Address:
         if "://" not in text:
             raise DatabaseUrlError("no_url", place=f"env:{whole[1]}" if whole else "")
         return PART.sub(lambda found: quote(_variable(found[1]), safe=""), text)
+
+
+def partly_quoted(secret: str) -> str:
+    """Return a secret as SQLAlchemy writes it into a URL."""
+    return quote(secret, safe=" +")
 
 
 def _variable(name: str) -> str:

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import distinct_texts, text_counts
 from kaopu.errors import BlankLeadIdsError, DuplicateLeadIdsError
 from kaopu.pipeline import Pipeline
-from kaopu.spelling import exact
+from kaopu.spelling import exact_texts
 
 
 def lead_ids(
@@ -25,14 +26,14 @@ def lead_ids(
     if pipeline.lead_id is None:
         return np.array([str(number) for number in numbers], dtype=object)
     # Ids that differ in case alone are two leads.
-    ids = texts[pipeline.lead_id].map(exact)
-    if (blank := (ids == "").to_numpy()).any():
+    codes, distinct = distinct_texts(texts[pipeline.lead_id])
+    ids = exact_texts(distinct)[codes]
+    if (blank := ids == "").any():
         above = ids[: int(np.argmax(blank))]
-        before = str(above.iloc[-1]) if len(above) else ""
+        before = str(above[-1]) if len(above) else ""
         raise BlankLeadIdsError(name, pipeline.lead_id, numbers[blank].tolist(), before)
-    counts = ids.value_counts()
-    if len(repeated := counts[counts > 1]):
-        raise DuplicateLeadIdsError(
-            name, pipeline.lead_id, {str(k): int(v) for k, v in repeated.items()}
-        )
-    return ids.to_numpy(dtype=object)
+    if pd.Series(ids, dtype=object).is_unique:
+        return ids
+    counts = text_counts(pd.Series(ids, dtype=object))
+    repeated = {lead_id: rows for lead_id, rows in counts.items() if rows > 1}
+    raise DuplicateLeadIdsError(name, pipeline.lead_id, repeated)

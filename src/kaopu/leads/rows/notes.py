@@ -7,16 +7,21 @@ row with facts and no id is none: that is refused where ids are read.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import distinct_texts, matching
 from kaopu.files.totals import one_line, signs_of, stands_out
 from kaopu.leads.data_notes import DataNote
 from kaopu.masking import masked
 from kaopu.pipeline import Pipeline
 
 Bools = NDArray[np.bool_]
+
+ORDINARY = re.compile(r"[0-9A-Za-z_./#-]+")
 
 
 def find_note_rows(texts: pd.DataFrame, pipeline: Pipeline) -> Bools:
@@ -29,11 +34,17 @@ def find_note_rows(texts: pd.DataFrame, pipeline: Pipeline) -> Bools:
     none = np.zeros(len(texts), dtype=bool)
     if pipeline.lead_id is None:
         return none
-    codes, distinct = pd.factorize(texts[pipeline.lead_id])
-    ids = [str(text).strip() for text in distinct]
-    no_id = np.array([not text for text in ids], dtype=bool)[codes]
+    codes, distinct = distinct_texts(texts[pipeline.lead_id])
+    # Nearly every id is letters and figures, and no note.
+    odd = ~matching(ORDINARY, distinct)
+    if not odd.any():
+        return none
+    blank = odd.copy()
+    blank[odd] = [not str(text).strip() for text in distinct[odd]]
+    no_id = blank[codes]
     notes = _without_id(texts, pipeline, no_id) if no_id.any() else none
-    if any(signs_of([text]) for text in ids):
+    if any(signs_of([str(text)]) for text in distinct[odd]):
+        ids = [str(text).strip() for text in distinct]
         notes = notes | _id_alone(texts, pipeline.lead_id, ids, codes)
     return notes
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from kaopu.files import Source
+import numpy as np
+from numpy.typing import NDArray
+
+from kaopu.errors import RowsUnreadableError
+from kaopu.files import Reject, Source, rejects_of
 from kaopu.leads.joining import join_frame, read_join
+from kaopu.masking import masked
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.run.aside.screening import Screen, Screened
 from kaopu.scoring.run.aside.seen_ids import SeenIds
-from kaopu.scoring.run.records import Why
+from kaopu.scoring.run.records import Rejected, Why
 
 
 class Incoming:
@@ -25,6 +31,8 @@ class Incoming:
     Attributes:
         rows: Rows so far, those that were put aside counted.
         rejected: Of these by kind of reason.
+        unreadable: Rows that the source itself put aside; known after `look_through`.
+        last: Those of them that stand below all others; known after `screened`.
     """
 
     def __init__(self, source: Source, pipeline: Pipeline, *, strict: bool) -> None:
@@ -32,6 +40,28 @@ class Incoming:
         self._join = cache(read_join)
         self.rows = 0
         self.rejected: dict[Why, int] = {}
+        self.unreadable: Sequence[Rejected] = ()
+        self.last: Sequence[Rejected] = ()
+
+    def look_through(self, rows: int, ids: Path) -> Iterator[Screened]:
+        """Yield all rows for a first look, which finds those that cannot be read.
+
+        Their numbers are not those of the source yet.
+
+        Raises:
+            RowsUnreadableError: There are some, and they are refused.
+            KaopuError: The rows cannot be read.
+        """
+        self.unreadable = ()
+        yield from self.screened(rows, ids)
+        found = rejects_of(self._source)
+        if found and self._strict:
+            first = found[0]
+            raise RowsUnreadableError(
+                self._source.name, len(found), first.row, first.reason
+            )
+        self.unreadable = [self._unreadable(reject) for reject in found]
+        self.rows += len(found)
 
     def screened(self, rows: int, ids: Path) -> Iterator[Screened]:
         """Yield all rows from the first, as chunks of so many at most.
@@ -46,12 +76,49 @@ class Incoming:
         pipeline, name = self._pipeline, self._source.name
         self.rows, self.rejected = 0, {}
         screen = Screen(pipeline, SeenIds(ids), name, strict=self._strict)
+        left, read = list(self.unreadable), 0
+        aside = np.array([one.row for one in left], dtype=np.int64)
         for frame in self._source.batches(rows):
             if not len(frame):
                 continue
+            numbers = row_numbers(read, len(frame), aside)
+            read += len(frame)
             joined = join_frame(frame, pipeline, pipeline.scoring_columns, name, self._join)
-            found = screen.screened(joined, self.rows + 1)
-            self.rows += len(frame)
-            for one in found.rejected:
-                self.rejected[one.why] = self.rejected.get(one.why, 0) + 1
-            yield found
+            found = screen.screened(joined, numbers)
+            before = [one for one in left if one.row < numbers[-1]]
+            left = left[len(before) :]
+            rejected = sorted((*before, *found.rejected), key=lambda one: one.row)
+            self._count(len(frame) + len(before), rejected)
+            yield replace(found, rejected=tuple(rejected))
+        self._count(len(left), left)
+        self.last = tuple(left)
+
+    def _count(self, rows: int, rejected: Sequence[Rejected]) -> None:
+        self.rows += rows
+        for one in rejected:
+            self.rejected[one.why] = self.rejected.get(one.why, 0) + 1
+
+    def _unreadable(self, reject: Reject) -> Rejected:
+        """Return a row that the source put aside, with its id where that can be told."""
+        columns, column = list(self._source.columns), self._pipeline.lead_id
+        place = columns.index(column) if column in columns else len(reject.cells)
+        lead_id = reject.cells[place] if place < len(reject.cells) else ""
+        facts: dict[str, object] = {"cause": reject.reason}
+        return Rejected(reject.row, masked(lead_id), "unreadable", facts)
+
+
+def row_numbers(read: int, count: int, aside: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers of rows (count,) among all, from 1, of which some are left out.
+
+    Args:
+        read: Rows that were read before these.
+        count: How many rows these are.
+        aside: The numbers of those left out, in their order.
+
+    Example:
+        >>> row_numbers(1, 3, np.array([1, 4])).tolist()
+        [3, 5, 6]
+    """
+    before = aside - np.arange(1, len(aside) + 1)
+    places = np.arange(read, read + count, dtype=np.int64)
+    return np.asarray(places + 1 + np.searchsorted(before, places, "right"), dtype=np.int64)

@@ -169,7 +169,7 @@ class _Scoring:
         strict = self.options.strict or self.place.rejects is None
         incoming = Incoming(self.source, self.model.pipeline, strict=strict)
         frames = (
-            chunk.frame for chunk in incoming.screened(run.rows, run.folder / "first")
+            chunk.frame for chunk in incoming.look_through(run.rows, run.folder / "first")
         )
         like = settled_like(self.model, frames, self.source.name, run.day)
         self.total = incoming.rows
@@ -231,6 +231,7 @@ class _Scoring:
         )
         for record in found:
             keep(record)
+        rejects.write(incoming.last)
 
     def _check_rows(self, leads: int) -> None:
         """Refuse more leads than the target can hold, as soon as that is known."""

@@ -18,6 +18,7 @@ from kaopu.explain.lead.explainer import ranks_of
 from kaopu.framework.records import CONTEXT
 from kaopu.leads.lead_table import LeadTable
 from kaopu.scoring import LeadModel, grades_of, reduce_leads
+from kaopu.scoring.one_pass import CHUNK
 from kaopu.spelling import normalise
 from kaopu.store import Home, ScoreHistory
 from kaopu.web.index.index_rows import INDEX_ROWS
@@ -29,8 +30,6 @@ from kaopu.web.index.searched import SearchedTexts
 Floats = NDArray[np.float64]
 Places = NDArray[np.int32]
 
-# Few at once, so that explaining them all takes little memory.
-CHUNK = 2_000
 # The files in the folder of an index.
 LEADS, SEARCHED = "leads", "searched"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,8 @@ from kaopu.web.index.part_file import PartFile
 Bools = NDArray[np.bool_]
 
 SCHEMA = pa.schema([("text", pa.large_string())])
+# Parts looked into at once.
+AT_ONCE = 2
 # Of so many texts one may hold a word for it to be looked for hit by hit.
 FEW = 50
 # What stands between the cells of a lead's text; no word holds it.
@@ -42,9 +45,11 @@ class SearchedTexts:
 
     def texts(self) -> Iterator[pa.Array]:
         """Yield the texts, part by part."""
-        for number in range(len(self._file)):
-            part = pa.py_buffer(self._file.read(number))
-            yield pa.ipc.read_record_batch(part, SCHEMA).column(0)
+        yield from map(self._part, range(len(self._file)))
+
+    def _part(self, number: int) -> pa.Array:
+        part = pa.py_buffer(self._file.read(number))
+        return pa.ipc.read_record_batch(part, SCHEMA).column(0)
 
     def holding(self, words: Sequence[str]) -> Bools:
         """Tell which leads (n,) hold all of some words (one at least), normalised."""
@@ -64,7 +69,12 @@ class SearchedTexts:
         return self._each(lambda texts: _bools(pc.starts_with(texts, start)))
 
     def _each(self, tell: Callable[[pa.Array], Bools]) -> Bools:
-        return np.concatenate([tell(texts) for texts in self.texts()])
+        """Ask of every part; Arrow looks into several at once."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            found = pool.map(
+                lambda number: tell(self._part(number)), range(len(self._file))
+            )
+            return np.concatenate([*found])
 
 
 def _holding(texts: pa.Array, word: str) -> Bools:

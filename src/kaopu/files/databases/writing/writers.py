@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from importlib.util import find_spec
 from itertools import chain
@@ -11,7 +12,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 import sqlalchemy as sa
 
-from kaopu.errors import TargetTableError
+from kaopu.errors import DatabaseError, TargetTableError
 from kaopu.files.databases.duck import DIALECT, find_table, opened
 from kaopu.files.databases.engines import check_file, told, writing
 from kaopu.files.databases.place import TableName
@@ -23,6 +24,34 @@ from kaopu.files.databases.writing.upserts import KEY, create_table, upsert
 STAGING = TableName("kaopu_staging")
 # How many values a statement takes, and how many rows are sent at once.
 MAX_VALUES, ROWS_AT_ONCE = 2000, 5000
+
+
+class Pulled:
+    """Batches that a driver pulls: what goes wrong in them is not told as the driver's."""
+
+    def __init__(self, rows: Iterator[pa.RecordBatch]) -> None:
+        self._rows = rows
+        self._error: BaseException | None = None
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        """Yield the batches; keep what they raise, Ctrl+C included."""
+        try:
+            yield from self._rows
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            self._error = error
+            raise
+
+    @contextmanager
+    def own_errors(self) -> Iterator[None]:
+        """Raise what a batch raised in place of what a driver makes of it."""
+        try:
+            yield
+        except DatabaseError:
+            if self._error is not None:
+                raise self._error from None
+            raise
 
 
 class Writer(Protocol):
@@ -164,9 +193,14 @@ class PostgresWriter(PlainWriter):
             dialect = connection.dialect
         made = create_table(table, schema, dialect)
         staging = create_table(STAGING, schema, dialect)
-        reader = pa.RecordBatchReader.from_batches(schema, rows)
+        pulled = Pulled(rows)
+        reader = pa.RecordBatchReader.from_batches(schema, pulled)
         listed = ", ".join(dialect.identifier_preparer.quote(c) for c in schema.names)
-        with bulk(self._address, "write") as connection, connection.cursor() as cursor:
+        with (
+            pulled.own_errors(),
+            bulk(self._address, "write") as connection,
+            connection.cursor() as cursor,
+        ):
             if is_new:
                 cursor.execute(made)
                 _ingest(cursor, table, reader, temporary=False)
@@ -200,11 +234,12 @@ class DuckWriter:
         create: bool,
     ) -> None:
         """Write the rows; see `Writer`."""
-        with opened(self._address, "write") as connection:
+        pulled = Pulled(rows)
+        with pulled.own_errors(), opened(self._address, "write") as connection:
             connection.begin()
             if not self._is_ready(connection, table, schema, create=create):
                 connection.execute(create_table(table, schema, DIALECT))
-            reader = pa.RecordBatchReader.from_batches(schema, rows)
+            reader = pa.RecordBatchReader.from_batches(schema, pulled)
             connection.register(STAGING.name, reader)
             listed = ", ".join(f'"{column}"' for column in schema.names)
             source = f"SELECT {listed} FROM {STAGING.name}"  # noqa: S608 - ours

@@ -66,17 +66,16 @@ class Screen:
         self._pipeline, self._seen = pipeline, seen
         self._name, self._strict = name, strict
 
-    def screened(self, frame: pd.DataFrame, first: int) -> Screened:
+    def screened(self, frame: pd.DataFrame, numbers: NDArray[np.int64]) -> Screened:
         """Return the rows of a batch that may be scored.
 
         Args:
             frame: The batch, joined, of one row at least.
-            first: The number of its first row.
+            numbers: The numbers of its rows.
 
         Raises:
             DuplicateLeadIdsError: An id stood in an earlier batch, where that is refused.
         """
-        numbers = np.arange(first, first + len(frame), dtype=np.int64)
         single = frame.loc[:, ~frame.columns.duplicated()]
         ids, rows = self._ids(single)
         if self._strict:
