@@ -27,6 +27,7 @@ PAGES = sorted(
 # What a rep or manager reads.
 IN_BOTH_LANGUAGES = (
     "README",
+    "databases",
     "explain",
     "first-ten-minutes",
     "inspect",

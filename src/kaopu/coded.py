@@ -9,7 +9,7 @@ takes either and gives the form that it got.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -120,6 +120,14 @@ def where(column: pd.Series, is_so: Callable[[str], bool]) -> Bools:
     """Tell for each row (n,) whether its text is so; equal texts are looked at once."""
     codes, texts = distinct_texts(column)
     return np.array([is_so(str(text)) for text in texts], dtype=bool)[codes]
+
+
+def is_any(column: pd.Series, texts: Collection[str]) -> Bools:
+    """Tell for each row (n,) whether it holds one of some texts."""
+    if not is_coded(column):
+        return column.isin(list(texts)).to_numpy(dtype=bool)
+    held = np.fromiter((text in texts for text in column.cat.categories), bool)
+    return held[column.array.codes] if len(held) else np.zeros(len(column), dtype=bool)
 
 
 def is_text(column: pd.Series, text: str) -> Bools:

@@ -227,7 +227,8 @@ def test_a_scoring_that_fails_half_way_leaves_nothing(
     twice = replace(scoring(), ids=np.array(["L-1", "L-1"], dtype=object))
     with pytest.raises(HistoryError, match="UNIQUE"):
         history.enter(twice)
-    assert (count(history), count(history, "scorings")) == (0, 0)
+    with sqlite3.connect(file_of(history)) as connection:
+        assert connection.execute("select * from sqlite_master").fetchall() == []
 
 
 def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import is_any, where
 from kaopu.framework import load_framework
 from kaopu.framework.records import Contradiction
 from kaopu.leads.data_notes import RowNote, row_note
 from kaopu.leads.states import is_known
 from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline
-from kaopu.spelling import normalise, normalised
+from kaopu.spelling import normalise
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -38,7 +39,7 @@ def find_contradictions(
     for item in load_framework().contradictions:
         if item.field not in facts:
             continue
-        rows = facts[item.field].isin(item.levels).to_numpy()
+        rows = is_any(facts[item.field], item.levels)
         if not rows.any():
             continue
         own = pipeline.by_id[item.field].column
@@ -74,8 +75,7 @@ def _against(
     if item.words:
         pattern = "|".join(re.escape(normalise(word)) for word in item.words)
         for column in word_columns(item, pipeline, texts):
-            found = normalised(texts[column]).str.contains(pattern, regex=True)
-            yield column, found.to_numpy(dtype=bool)
+            yield column, where(texts[column], _speaks(pattern))
     elif item.amount_at_most is not None:
         if amount is not None and pipeline.amount is not None:
             low = np.nan_to_num(amount, nan=np.inf) <= item.amount_at_most
@@ -83,8 +83,13 @@ def _against(
     elif item.against is not None and item.against.field in facts:
         values = facts[item.against.field]
         levels = item.against.levels
-        hits = values.isin(levels).to_numpy() if levels else is_known(values)
+        hits = is_any(values, levels) if levels else is_known(values)
         yield pipeline.by_id[item.against.field].column, hits
+
+
+def _speaks(pattern: str) -> Callable[[str], bool]:
+    found = re.compile(pattern).search
+    return lambda text: bool(text) and found(normalise(text)) is not None
 
 
 def word_columns(item: Contradiction, pipeline: Pipeline, texts: pd.DataFrame) -> list[str]:

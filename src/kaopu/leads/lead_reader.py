@@ -314,7 +314,8 @@ class LeadReader:
         column = self.pipeline.lead_name
         if column is None or column not in self.texts:
             return None
-        return self.texts[column].str.strip().to_numpy(dtype=object)
+        codes, distinct = distinct_texts(self.texts[column])
+        return np.array([str(text).strip() for text in distinct], dtype=object)[codes]
 
 
 def _names_colleagues(source: Source) -> bool:

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import is_text
+from kaopu.coded import is_any, is_text
 
 UNKNOWN = "unknown"
 NOT_ASKED = ""
@@ -38,7 +38,7 @@ def is_known(values: pd.Series) -> NDArray[np.bool_]:
     if values.dtype.kind == "f":
         numbers = _floats(values)
         return np.asarray(np.isfinite(numbers) & (numbers != GONE_BY), dtype=np.bool_)
-    return ~values.isin(STATE_TEXTS).to_numpy(dtype=bool)
+    return ~is_any(values, STATE_TEXTS)
 
 
 def is_unknown(values: pd.Series) -> NDArray[np.bool_]:

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mssql, mysql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+# A database of MySQL may be one of Latin letters by default.
+UNICODE: Mapping[str, Any] = {"mysql_charset": "utf8mb4", "mariadb_charset": "utf8mb4"}
 Rows = Iterable[list[dict[str, Any]]]
 # Systems that make a table, and an index, only where it is missing.
 MAKE_IF_MISSING = ("sqlite", "postgresql", "duckdb")
@@ -97,6 +99,7 @@ def history_tables(prefix: str = "", *, numbers: bool = True) -> HistoryTables:
         f"{prefix}history_version",
         metadata,
         sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        **UNICODE,
     )
     scorings = sa.Table(
         f"{prefix}scorings",
@@ -109,6 +112,7 @@ def history_tables(prefix: str = "", *, numbers: bool = True) -> HistoryTables:
         sa.Column("leads", sa.Integer, nullable=False),
         sa.Column("sources", sa.UnicodeText, nullable=False),
         sa.UniqueConstraint("model", "content", name=f"{prefix}one_scoring_of_a_content"),
+        **UNICODE,
     )
     scores = sa.Table(
         f"{prefix}lead_scores",
@@ -118,6 +122,7 @@ def history_tables(prefix: str = "", *, numbers: bool = True) -> HistoryTables:
         sa.Column("probability", sa.Double, nullable=False),
         sa.Column("rank", sa.Integer, nullable=False),
         sa.Column("facts", sa.UnicodeText, nullable=False),
+        **UNICODE,
     )
     by_lead = sa.Index(f"{prefix}lead_scores_by_lead", scores.c.lead_id)
     return HistoryTables(metadata, version, scorings, scores, by_lead)

@@ -30,7 +30,7 @@ from kaopu.errors import (
 )
 from kaopu.explain.lead.trends import SAME, KeptScore
 from kaopu.explain.records import PastScore
-from kaopu.files.databases import Address, failure, make_engine
+from kaopu.files.databases import Address, begin_at_once, failure, make_engine
 from kaopu.language import Message
 from kaopu.scoring.run.facts import content_sum
 from kaopu.store.history_tables import (
@@ -181,6 +181,7 @@ class ScoreHistory:
             with self._used():
                 self.place.parent.mkdir(parents=True, exist_ok=True)
         with self._used(), self._engine.begin() as connection:
+            begin_at_once(connection)
             self._prepare(connection)
             content = _place_for(connection, self._tables, scoring)
             if content is None:

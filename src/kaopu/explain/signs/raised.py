@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import is_any, is_text
 from kaopu.explain.records import Verdict
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import Cause, Condition, OtherFact
@@ -134,7 +135,7 @@ def _cause_rows(
         values = facts[name]
         own = np.zeros(len(facts), dtype=bool)
         if cause.levels:
-            own |= values.isin(cause.levels).to_numpy()
+            own |= is_any(values, cause.levels)
         if cause.unknown:
             own |= is_unknown(values)
         if cause.missing:
@@ -152,15 +153,13 @@ def _beside_rows(other: OtherFact | None, facts: pd.DataFrame) -> Bools:
     if other.field not in facts:
         return np.zeros(len(facts), dtype=bool)
     values = facts[other.field]
-    return (
-        values.isin(other.levels).to_numpy(dtype=bool) if other.levels else is_known(values)
-    )
+    return is_any(values, other.levels) if other.levels else is_known(values)
 
 
 def _in_talks(facts: pd.DataFrame) -> Bools:
     if STAGE_FACT not in facts:
         return np.ones(len(facts), dtype=bool)
-    return (facts[STAGE_FACT] == "intent").to_numpy(dtype=bool)
+    return is_text(facts[STAGE_FACT], "intent")
 
 
 def _condition_rows(
@@ -171,9 +170,9 @@ def _condition_rows(
 ) -> Bools:
     rows = np.zeros(len(values), dtype=bool)
     if condition.levels:
-        rows |= values.isin(condition.levels).to_numpy()
+        rows |= is_any(values, condition.levels)
     if condition.in_talks:
-        rows |= values.isin(condition.in_talks).to_numpy() & in_talks
+        rows |= is_any(values, condition.in_talks) & in_talks
     if condition.unknown:
         rows |= is_unknown(values)
     if condition.missing:

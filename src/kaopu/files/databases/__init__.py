@@ -5,7 +5,7 @@ where rows are read or written.
 """
 
 from kaopu.files.databases.causes import failure
-from kaopu.files.databases.engines import make_engine
+from kaopu.files.databases.engines import begin_at_once, make_engine
 from kaopu.files.databases.place import DatabasePlace, TableName
 from kaopu.files.databases.url import Address, is_database
 
@@ -13,6 +13,7 @@ __all__ = [
     "Address",
     "DatabasePlace",
     "TableName",
+    "begin_at_once",
     "failure",
     "is_database",
     "make_engine",

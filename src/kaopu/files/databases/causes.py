@@ -84,7 +84,9 @@ def failure(address: Address, error: Exception, usual: str = "statement") -> Dat
     """
     origin = getattr(error, "orig", None) or error
     cause = address.hide(_first_line(origin))
-    case = _by_code(origin) or _by_words(str(origin)) or usual
+    case = _by_code(origin) or usual
+    if case == usual and not getattr(origin, "sqlstate", None):
+        case = _by_words(str(origin)) or usual
     return DatabaseError(str(address), case, cause=cause)
 
 
@@ -94,16 +96,13 @@ def is_passing(error: DatabaseError) -> bool:
 
 
 def _by_code(error: Any) -> str | None:
-    state = str(getattr(error, "sqlstate", None) or "")
-    for begin, case in STATES.items():
-        if state.startswith(begin):
-            return case
-    if state:
-        return None
     number = error.args[0] if error.args else None
     while isinstance(number, tuple) and number:
         number = number[0]
-    return NUMBERS.get(number) if isinstance(number, int) else None
+    if isinstance(number, int):
+        return NUMBERS.get(number)
+    state = str(getattr(error, "sqlstate", None) or "")
+    return next((case for begin, case in STATES.items() if state.startswith(begin)), None)
 
 
 def _by_words(text: str) -> str | None:

@@ -85,12 +85,19 @@ def writing(address: Address) -> Iterator[sa.Connection]:
         DatabaseError: It cannot be opened, or a statement fails; nothing was written.
     """
     with told(address, "write"), make_engine(address).begin() as connection:
-        if address.system.id == "sqlite":
-            # Python's driver begins a transaction too late to undo a table that is made.
-            raw: Any = connection.connection.driver_connection
-            raw.isolation_level = None
-            raw.execute("BEGIN IMMEDIATE")
+        begin_at_once(connection)
         yield connection
+
+
+def begin_at_once(connection: sa.Connection) -> None:
+    """Let a transaction of SQLite begin before a table is made, so that this is undone.
+
+    Python's driver begins it with the first row; other systems begin it by themselves.
+    """
+    if connection.dialect.name == "sqlite":
+        raw: Any = connection.connection.driver_connection
+        raw.isolation_level = None
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import distinct_texts, text_counts
+from kaopu.coded import distinct_texts, matching, text_counts
 from kaopu.language.currencies import Codes, currency_of, find_currencies
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
 from kaopu.leads.money.currency_column import CurrencyColumn, find_currency_column
@@ -25,7 +25,7 @@ Ints = NDArray[np.intp]
 Meaning = TypeVar("Meaning", bound=Hashable)
 
 # A number alone, which most cells are, names nothing.
-BARE = re.compile(r"[\s0-9.,+'-]*")
+BARE = re.compile(r"[ 0-9.,+'-]*")
 ROW_NOTES: dict[Kind, str] = {
     "foreign": "other_currency",
     "converted": "currency_converted",
@@ -122,7 +122,7 @@ def read_money(
         numbers: What its cells are as numbers (n,).
         pipeline: What they count in, and the rates.
     """
-    named, meanings = _distinct(texts[column], _named)
+    named, meanings = _named(texts[column])
     told_by, stated = None, np.zeros(len(texts), dtype=np.intp)
     statements: list[Stated] = ["none"]
     own = pipeline.column_currencies.get(column, frozenset())
@@ -143,8 +143,16 @@ def read_money(
     return Money(numbers, verdicts, rows, texts, column, told_by, standard)
 
 
-def _named(text: str) -> Codes | None:
-    return None if BARE.fullmatch(text) else find_currencies(text)
+def _named(cells: pd.Series) -> tuple[Ints, list[Codes | None]]:
+    """Return for each cell the place of the currencies it names, and the currencies."""
+    codes, distinct = distinct_texts(cells)
+    told = np.flatnonzero(~matching(BARE, distinct))
+    found: dict[Codes | None, int] = {None: 0}
+    places = np.zeros(len(distinct), dtype=np.intp)
+    for place in told.tolist():
+        currencies = find_currencies(str(distinct[place]))
+        places[place] = found.setdefault(currencies, len(found))
+    return places[codes], list(found)
 
 
 def _stating(told_by: CurrencyColumn, pipeline: Pipeline) -> Callable[[str], Stated]:

@@ -62,7 +62,7 @@ def test_the_table_has_what_a_score_file_has_and_what_scored_it_when() -> None:
                 "NOT NULL",
                 *("`rank` BIGINT", "probability DOUBLE", "thin_evidence BOOL"),
                 *("as_of DATE", "scored_at DATETIME(6)"),
-                "PRIMARY KEY (lead_id, model_version)",
+                *("PRIMARY KEY (lead_id, model_version)", ")CHARSET=utf8mb4"),
             ],
         ),
         (

@@ -85,7 +85,13 @@ class DatabaseTarget:
         moment = self._now()
         rows = (self._with_run(batch, moment) for batch in batches)
         writer = find_writer(self._place.address)
-        writer.write(self._table, self._schema, rows, create=self._create)
+        writer.write(
+            self._table,
+            self._schema,
+            rows,
+            version=self._model_version,
+            create=self._create,
+        )
 
     def _with_run(self, batch: pa.RecordBatch, moment: datetime) -> pa.RecordBatch:
         """Return scores as rows of the table; what is no number becomes NULL."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -16,6 +16,8 @@ from kaopu.files.databases.statements import quoted_name
 # By which a score is one: a lead, under one version of a model.
 KEY = ("lead_id", "model_version")
 SCORED_AT, AS_OF = "scored_at", "as_of"
+# A database of MySQL may be one of Latin letters by default.
+UNICODE: Mapping[str, Any] = {"mysql_charset": "utf8mb4", "mariadb_charset": "utf8mb4"}
 # SQL Server takes 900 bytes in a key, at two a letter.
 LENGTHS = {"lead_id": 300, "model_version": 150}
 
@@ -44,6 +46,7 @@ def create_table(name: TableName, schema: pa.Schema, dialect: sa.Dialect) -> str
         *columns,
         sa.PrimaryKeyConstraint(*KEY),
         schema=name.schema,
+        **UNICODE,
     )
     return str(CreateTable(table).compile(dialect=dialect)).strip()
 

@@ -67,9 +67,10 @@ class Writer(Protocol):
         schema: pa.Schema,
         rows: Iterator[pa.RecordBatch],
         *,
+        version: str,
         create: bool,
     ) -> None:
-        """Write rows over those of the same key, in one transaction."""
+        """Write rows, all of one model version, over those of the same key at once."""
         ...
 
 
@@ -101,6 +102,7 @@ class PlainWriter:
         schema: pa.Schema,
         rows: Iterator[pa.RecordBatch],
         *,
+        version: str,
         create: bool,
     ) -> None:
         """Write the rows; see `Writer`."""
@@ -185,11 +187,13 @@ class PostgresWriter(PlainWriter):
         schema: pa.Schema,
         rows: Iterator[pa.RecordBatch],
         *,
+        version: str,
         create: bool,
     ) -> None:
         """Write the rows; see `Writer`."""
         with writing(self._address) as connection:
-            is_new = not self._is_ready(connection, table, schema, create=create)
+            is_there = self._is_ready(connection, table, schema, create=create)
+            is_new = not is_there or not _holds(connection, table, version)
             dialect = connection.dialect
         made = create_table(table, schema, dialect)
         staging = create_table(STAGING, schema, dialect)
@@ -201,8 +205,10 @@ class PostgresWriter(PlainWriter):
             bulk(self._address, "write") as connection,
             connection.cursor() as cursor,
         ):
-            if is_new:
+            if not is_there:
                 cursor.execute(made)
+            if is_new:
+                # No score is there to be written over.
                 _ingest(cursor, table, reader, temporary=False)
             else:
                 cursor.execute(_temporary(staging))
@@ -231,6 +237,7 @@ class DuckWriter:
         schema: pa.Schema,
         rows: Iterator[pa.RecordBatch],
         *,
+        version: str,
         create: bool,
     ) -> None:
         """Write the rows; see `Writer`."""
@@ -288,6 +295,14 @@ def _ingest(
 
 def _temporary(made: str) -> str:
     return f"{made.replace('CREATE TABLE', 'CREATE TEMPORARY TABLE', 1)} ON COMMIT DROP"
+
+
+def _holds(connection: sa.Connection, table: TableName, version: str) -> bool:
+    """Tell whether a table has a score by a version of a model."""
+    key: sa.ColumnClause[str] = sa.column("model_version")
+    where = sa.table(table.name, key, schema=table.schema)
+    asked = sa.select(sa.literal(1)).select_from(where).where(key == version).limit(1)
+    return connection.execute(asked).scalar() is not None
 
 
 def _keys(inspector: sa.Inspector, table: TableName) -> Iterator[list[str]]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import distinct_texts
 from kaopu.errors import DuplicateLeadIdsError
 from kaopu.leads.outcomes.strange import strange_outcomes
 from kaopu.leads.rows.notes import find_note_rows
@@ -19,7 +20,7 @@ from kaopu.pipeline import Pipeline
 from kaopu.scoring.run.aside.seen_ids import SeenIds, hashes_of
 from kaopu.scoring.run.kept.identity import frame_digest
 from kaopu.scoring.run.records import Rejected, Why
-from kaopu.spelling import exact
+from kaopu.spelling import exact_texts
 
 Bools = NDArray[np.bool_]
 
@@ -99,7 +100,8 @@ class Screen:
         rows = np.ones(len(single), dtype=bool)
         if column is None or column not in single:
             return None, rows
-        ids = np.array([exact(str(text)) for text in single[column]], dtype=object)
+        codes, distinct = distinct_texts(single[column])
+        ids = exact_texts(distinct)[codes]
         return ids, ~find_note_rows(single, self._pipeline)
 
     def _refuse_repeated(self, ids: NDArray[np.object_] | None, rows: Bools) -> None:
