@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from kaopu.explain.signs.order import is_harmless
-from kaopu.web import Inspector
+from kaopu.files.formats import WRITERS
+from kaopu.web import Inspector, exports
+from kaopu.web.exports import MEDIA
 
 
 def read(content: bytes, suffix: str) -> pd.DataFrame:
@@ -50,3 +53,26 @@ def test_a_formula_does_not_run(
     saved = csv.set_index("lead_id")["name"]
     assert list(saved[leads["lead_id"]]) == list(FORMULAS.values())
     assert "<f>" not in client.get("/leads.xlsx").text
+
+
+def test_a_workbook_that_cannot_hold_the_list_is_refused(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = {suffix: replace(writer, max_rows=7) for suffix, writer in WRITERS.items()}
+    monkeypatch.setattr(exports, "WRITERS", small | {".csv": WRITERS[".csv"]})
+    answer = client.get("/leads.xlsx")
+    assert answer.status_code == 413
+    assert "holds 60 leads, expected at most 7 for a workbook" in answer.text
+    assert client.get("/leads.csv").status_code == 200
+
+
+def test_parts_are_written_one_below_the_other(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = {
+        suffix: read(client.get(f"/leads{suffix}").content, suffix) for suffix in MEDIA
+    }
+    monkeypatch.setattr(exports, "PART", 7)
+    for suffix, expected in whole.items():
+        saved = read(client.get(f"/leads{suffix}").content, suffix)
+        pd.testing.assert_frame_equal(saved, expected)

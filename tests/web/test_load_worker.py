@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -70,6 +72,21 @@ def test_a_process_that_has_ended_is_noticed() -> None:
         pytest.raises(ProcessEndedError, match=f"with code {code},"),
     ):
         work.read(os.abort)
+
+
+def test_files_are_removed_where_nobody_waits_any_more(tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "leads").write_text("cells")
+    program = (
+        "import sys, pathlib; from multiprocessing import Pipe\n"
+        "from kaopu.web.load_worker import prepare\n"
+        "ours, its = Pipe(); ours.close(); prepare(its, pathlib.Path(sys.argv[1]))"
+    )
+    call = [sys.executable, "-c", program, str(folder)]
+    ended = subprocess.run(call, capture_output=True, text=True, check=False)  # noqa: S603
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert not folder.exists()
 
 
 class Broken:

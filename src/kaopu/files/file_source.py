@@ -107,9 +107,10 @@ class FileSource:
 
         With ``set_aside`` they always come in batches.
         """
-        if self._stream is None or (rows is None and not self._set_aside):
+        stream = self._streamed(rows)
+        if stream is None:
             return in_batches(self._export.frame, rows)
-        return self._drawn_in(self._stream, rows or bounds.PART_ROWS)
+        return self._drawn_in(stream, rows or bounds.PART_ROWS)
 
     def batches_of(
         self, columns: Sequence[str], rows: int | None = None
@@ -118,11 +119,15 @@ class FileSource:
 
         Of a Parquet file no other columns are read, but the first.
         """
+        stream = self._streamed(rows)
         places = places_of(self.columns, columns)
-        stream = self._stream
-        if stream is None or (rows is None and not self._set_aside):
+        if stream is None:
             return in_batches(self._export.frame.iloc[:, places], rows)
         return stream.draw().projected(rows or bounds.PART_ROWS, places)
+
+    def _streamed(self, rows: int | None) -> Stream | None:
+        """Return the file to be read in batches of so many rows; None to read it whole."""
+        return None if rows is None and not self._set_aside else self._stream
 
     @property
     def _is_whole(self) -> bool:
@@ -151,7 +156,8 @@ class FileSource:
             return None
         size = 0 if self._set_aside else LARGE
         try:
-            if path.stat().st_size <= size // bounds.RATIO and not _is_parquet(path):
+            is_small = path.stat().st_size <= size // max(bounds.RATIO, 1)
+            if is_small and not _is_parquet(path):
                 return None
         except OSError:
             # Refused where it is read whole, in a sentence of its own.

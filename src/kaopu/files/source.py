@@ -106,7 +106,7 @@ class FrameSource:
 
     @cached_property
     def _export(self) -> Export:
-        export = read_frame(self._frame)
+        export = read_frame(self._frame, keep_coded=True)
         texts, errors = blank_errors(export.frame)
         return Export(texts, (*export.assumptions, *errors))
 

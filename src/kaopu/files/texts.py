@@ -42,10 +42,13 @@ def as_texts(frame: pd.DataFrame, *, keep_coded: bool = False) -> pd.DataFrame:
     return texts.reset_index(drop=True)
 
 
-def read_frame(frame: pd.DataFrame) -> Export:
-    """Return a data frame of any types as texts; long numbers and nested cells are said."""
+def read_frame(frame: pd.DataFrame, *, keep_coded: bool = False) -> Export:
+    """Return a data frame of any types as texts; long numbers and nested cells are said.
+
+    Columns of codes may stay coded, see `as_texts`.
+    """
     found = (*long_numbers(frame, list(frame.columns)), *nested_cells(frame))
-    return Export(as_texts(frame, keep_coded=True), found)
+    return Export(as_texts(frame, keep_coded=keep_coded), found)
 
 
 def _column_as_text(column: pd.Series) -> pd.Series:

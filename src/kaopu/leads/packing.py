@@ -33,13 +33,6 @@ def _is_often_same(column: pd.Series) -> bool:
     return is_object_dtype(column) and column.nunique() < OFTEN * len(column)
 
 
-def unpacked_leads(table: LeadTable) -> LeadTable:
-    """Return leads with facts as a model reads them, packed before or not."""
-    kinds = table.facts.dtypes
-    objects = {n: object for n, k in kinds.items() if isinstance(k, pd.CategoricalDtype)}
-    return replace(table, facts=table.facts.astype(objects)) if objects else table
-
-
 def plain_texts(texts: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose texts are Python's, whatever they were kept as."""
     kinds = texts.dtypes.to_numpy()

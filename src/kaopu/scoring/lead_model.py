@@ -38,7 +38,6 @@ from kaopu.leads.customs.scored_dates import (
 from kaopu.leads.dates import local_today
 from kaopu.leads.joining import JoinReader, join_frame, read_join, with_paths
 from kaopu.leads.lead_table import LEADS, LeadTable, build_lead_table
-from kaopu.leads.packing import unpacked_leads
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.one_pass import (
@@ -264,7 +263,7 @@ class LeadModel:
 
     def explained(self, table: LeadTable) -> ExplainedLeads:
         """Return probabilities and reasons of a whole table at once, as arrays."""
-        return self._explainer.explain(unpacked_leads(table))
+        return self._explainer.explain(table)
 
     def overall(self) -> Overall:
         """Return what decides the past deals as a whole, from the history alone."""

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
@@ -154,8 +155,8 @@ def prepare(pipe: Connection, folder: Path) -> None:
     except KaopuError as error:
         pipe.send(error)
     except (EOFError, BrokenPipeError):
-        # Nobody waits any more.
-        return
+        # Nobody waits any more, nor removes what was written.
+        rmtree(folder, ignore_errors=True)
 
 
 def send(pipe: Connection, index: LeadIndex) -> None:

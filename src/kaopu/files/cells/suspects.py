@@ -88,7 +88,10 @@ def blank_errors(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Assumption, .
         columns.append(cells)
     if not kinds:
         return frame, ()
-    return pd.concat(columns, axis=1), (error_cells(kinds, first),)
+    table = pd.concat(columns, axis=1)
+    # A column that is put together anew has no name.
+    table.columns = frame.columns
+    return table, (error_cells(kinds, first),)
 
 
 def error_cells(kinds: Counter[str], first: str) -> Assumption:

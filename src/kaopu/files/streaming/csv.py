@@ -33,7 +33,7 @@ from kaopu.pipeline.resolved import ReadOptions
 from kaopu.spelling import exact
 
 # Rows of the head by which rows of other length are judged.
-LOOKED_AT = 10_000
+LOOKED_AT = 2_000
 
 Part = tuple[pa.Table, list[SetAside]]
 
@@ -118,7 +118,8 @@ class CsvReader:
         survey = RowSurvey(width=self._width, rows=1, widest=self._width)
         return CsvTally(
             path=self._file.path,
-            encoding=self._encoding,
+            # The byte order mark is no part of the name that people know.
+            encoding=self._encoding.removesuffix("-sig"),
             delimiter=self._layout.delimiter,
             header=self._layout.header.assumptions,
             pad=self._options.ragged == "pad",
@@ -132,7 +133,8 @@ class CsvReader:
         """Refuse a file of which the header was found in the wrong place."""
         survey = RowSurvey(self._width, rows=1 + len(self._first))
         for place, row in enumerate(self._first):
-            survey.add(row, self._line + place + 1)
+            if len(row) != self._width:
+                survey.add(row, self._line + place + 1)
         if survey.long.rows > survey.rows / 2:
             check_even(self._file.path, survey, pad=False)
 

@@ -235,6 +235,6 @@ def _frame(
     if len(kept) < rows:
         columns = [column.taken(kept) for column in columns]
     cells = {place: column.to_pandas() for place, column in enumerate(columns)}
-    frame = pd.DataFrame(cells, index=pd.RangeIndex(len(kept)))
+    frame = pd.DataFrame(cells, index=pd.RangeIndex(len(kept)), copy=False)
     frame.columns = names
     return frame

@@ -24,7 +24,7 @@ from kaopu.files.records import Assumption
 from kaopu.files.zips import BROKEN_ZIP
 from kaopu.pipeline.resolved import ReadOptions
 
-CHUNK = 1 << 22
+CHUNK = 1 << 21
 # Of a file's beginning, as much as its encoding and its layout are settled by.
 HEAD = 1 << 22
 # Stands where bytes are none of the encoding; no text holds it.

@@ -17,7 +17,7 @@ LEAST = 500 * 10**6
 PROCESS, ROW = 330 * 10**6, 20_000
 MIN_ROWS, MAX_ROWS = 1_000, 20_000
 # Leads from which a second process, which needs two seconds to start, pays.
-SECOND_FROM = 100_000
+SECOND_FROM = 300_000
 USUAL_JOBS = 2
 
 

@@ -22,7 +22,7 @@ ROWS = 20_000
 # Leads that are sorted in memory; below, starting DuckDB costs more than it saves.
 IN_MEMORY = 200_000
 # Of the memory of a run DuckDB is told a part, for it takes more than it is told.
-SHARE = 4
+SHARE = 8
 MIN_SORT_BYTES = 200 * 10**6
 
 

@@ -42,7 +42,7 @@ from kaopu.scoring.run.records import (
     RunSummary,
     Why,
 )
-from kaopu.scoring.run.settle import settled_like
+from kaopu.scoring.run.settle import settled_on
 from kaopu.scoring.run.stopping import Terminated, terminable
 from kaopu.scoring.run.target import Target, score_schema
 from kaopu.scoring.run.workers import score_here, score_in_processes
@@ -171,7 +171,7 @@ class _Scoring:
         frames = (
             chunk.frame for chunk in incoming.look_through(run.rows, run.folder / "first")
         )
-        like = settled_like(self.model, frames, self.source.name, run.day)
+        like = settled_on(self.model, frames, self.source.name, run.day)
         self.total = incoming.rows
         self._check_rows(incoming.rows - sum(incoming.rejected.values()))
         scorer = ChunkScorer(

@@ -8,9 +8,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -43,25 +44,31 @@ def score_in_processes(
         KaopuError: What a process raised.
         ProcessEndedError: A process ended by itself.
     """
-    with _processes(scorer, folder, jobs) as ends:
-        free, busy = deque(ends), list[Connection]()
+    with _processes(scorer, folder, jobs) as processes:
+        free, busy = deque(processes), list[Connection]()
         for chunk in chunks:
             if not free:
                 for end in wait(busy):
-                    yield _received(end, busy, free)
+                    yield _received(end, busy, free, processes)
             end = free.popleft()
             end.send(chunk)
             busy.append(end)
         while busy:
             for end in wait(busy):
-                yield _received(end, busy, free)
+                yield _received(end, busy, free, processes)
 
 
-def _received(end: Any, busy: list[Connection], free: deque[Connection]) -> PartRecord:
+def _received(
+    end: Any,
+    busy: list[Connection],
+    free: deque[Connection],
+    processes: Mapping[Connection, BaseProcess],
+) -> PartRecord:
     try:
         found = end.recv()
-    except EOFError:
-        raise ProcessEndedError(None) from None
+    except (EOFError, ConnectionResetError):
+        processes[end].join()
+        raise ProcessEndedError(processes[end].exitcode) from None
     busy.remove(end)
     free.append(end)
     if isinstance(found, BaseException):
@@ -71,30 +78,33 @@ def _received(end: Any, busy: list[Connection], free: deque[Connection]) -> Part
 
 
 @contextmanager
-def _processes(scorer: ChunkScorer, folder: Path, jobs: int) -> Iterator[list[Connection]]:
+def _processes(
+    scorer: ChunkScorer, folder: Path, jobs: int
+) -> Iterator[Mapping[Connection, BaseProcess]]:
     context = multiprocessing.get_context("spawn")
-    ends, processes = list[Connection](), []
+    processes: dict[Any, BaseProcess] = {}
     before = {name: os.environ.get(name) for name in THREADS}
     os.environ.update(dict.fromkeys(THREADS, "1"))
     try:
         for _ in range(jobs):
             own, other = context.Pipe()
-            process = context.Process(target=_serve, args=(other,), daemon=True)
+            process: BaseProcess = context.Process(
+                target=_serve, args=(other,), daemon=True
+            )
             process.start()
             other.close()
             own.send((scorer, folder))
-            ends.append(own)
-            processes.append(process)
+            processes[own] = process
     finally:
         for name, value in before.items():
             os.environ.pop(name)
             os.environ.update({name: value} if value is not None else {})
     try:
-        yield ends
+        yield processes
     finally:
-        for end in ends:
+        for end in processes:
             end.close()
-        for process in processes:
+        for process in processes.values():
             process.terminate()
             process.join()
 

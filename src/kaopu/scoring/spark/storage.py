@@ -91,7 +91,8 @@ def _read_csv(
 
     if options.header_row not in (None, 1):
         raise SparkError("header_row", path=place, row=options.header_row)
-    told, found = options, ()
+    told: ReadOptions = options
+    found: tuple[Assumption, ...] = ()
     if not first.lower().endswith(".gz"):
         told, found = _found_out(place, files.head(first, HEAD_BYTES), options)
     reader = spark.read.options(

@@ -18,7 +18,7 @@ from kaopu.errors import KaopuError
 from kaopu.leads.lead_table import LeadTable
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.lead_model import LeadModel
-from kaopu.scoring.run.settle import settled_like
+from kaopu.scoring.run.settle import settled_columns, settled_like
 from kaopu.scoring.spark.cells import read_cells
 from kaopu.scoring.spark.records import Task
 from kaopu.scoring.spark.worker import packed, unpacked
@@ -27,14 +27,6 @@ COUNTS = pa.schema([("column", pa.string()), ("text", pa.string()), ("rows", pa.
 COUNTS_DDL = "`column` string, `text` string, `rows` bigint"
 # A name that no column has: a failure comes back under it.
 FAILURE = "\x00failure"
-
-
-def settled_columns(pipeline: Pipeline) -> tuple[str, ...]:
-    """Return the columns whose cells are read by what the whole column shows."""
-    numbers = [source.column for source in pipeline.sources if source.kind == "number"]
-    beliefs = [belief.column for belief in pipeline.beliefs]
-    named = (*pipeline.date_columns, *numbers, *beliefs, pipeline.amount)
-    return tuple(dict.fromkeys(column for column in named if column))
 
 
 def count_texts(task: Task, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
