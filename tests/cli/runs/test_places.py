@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kaopu.cli.runs.places import PLACE, data_place, place_name, place_of
+from kaopu.cli.runs.places import PLACE, cluster_path, data_place, place_name, place_of
 from kaopu.errors import UsageError
 from kaopu.files.databases import Address, DatabasePlace
 from kaopu.pipeline import parse_pipeline
@@ -35,3 +35,19 @@ def test_a_file_that_a_pipeline_file_names_starts_at_its_folder(small_text: str)
     other = data.replace("sqlite:///crm.db", "postgresql://crm/sales")
     place = data_place(parse_pipeline(small_text + other, Path("/srv/kaopu/mine.toml")))
     assert str(place) == "postgresql://crm/sales, table deals"
+
+
+def test_a_path_of_a_cluster_may_be_a_url_but_no_database() -> None:
+    assert cluster_path(Address("s3a://bucket/leads"), "out.parquet", None) == (
+        "s3a://bucket/leads"
+    )
+    assert cluster_path(Path("leads.parquet"), "hdfs://x/out", None) == Path(
+        "leads.parquet"
+    )
+    database = "postgresql://crm:hush@db/sales"
+    for leads, output in ((Address(database), "out"), (Path("leads.csv"), database)):
+        with pytest.raises(UsageError, match="--engine spark") as refused:
+            cluster_path(leads, output, None)
+        assert "hush" not in str(refused.value)
+    with pytest.raises(UsageError, match="which is a file"):
+        cluster_path(Path("leads.csv"), "out", "leads")

@@ -199,7 +199,7 @@ def test_no_column_that_is_a_comment_is_listed_as_unreviewed() -> None:
     }
     frame = pd.DataFrame(columns, dtype=object)
     text = proposal_file(
-        propose_pipeline(frame, "mine", "deals.csv"), "deals.csv", str(PATH)
+        propose_pipeline(frame, "mine", "deals.csv"), {"path": "deals.csv"}, str(PATH)
     )
     assert '# "closedate",' in text
     assert 'unreviewed = ["Moon"]' in text

@@ -13,6 +13,7 @@ import click
 from kaopu.errors import UsageError
 from kaopu.files.databases import Address, DatabasePlace, TableName, is_database
 from kaopu.pipeline import PipelineFile
+from kaopu.pipeline.data_source import without_secrets
 
 Place: TypeAlias = Path | DatabasePlace
 
@@ -54,6 +55,11 @@ def rows_option(
         @wraps(command)
         def run(*args: Any, table: str | None, query: str | None, **options: Any) -> None:
             named = options[argument]
+            if options.get("engine") == "spark" or options.get("master"):
+                rows = table or query
+                options[argument] = cluster_path(named, options.get(output), rows)
+                command(*args, **options)
+                return
             is_target = is_database(str(options.get(output) or ""))
             if is_target and not isinstance(named, Address):
                 options[f"{output}_table"] = options.get(f"{output}_table") or table
@@ -64,6 +70,24 @@ def rows_option(
         return run
 
     return wrap
+
+
+def cluster_path(
+    named: Path | Address | DatabasePlace, output: str | None, rows: str | None
+) -> Path | str | DatabasePlace:
+    """Return the path that Spark is to read, as it was written: it may be a URL.
+
+    Raises:
+        UsageError: It, or the output, is a database of ours.
+    """
+    places = (named, Address(output) if output and is_database(output) else None)
+    for place in places:
+        if isinstance(place, Address) and place.is_known:
+            raise UsageError("spark_database", place=str(place))
+    path = named.written if isinstance(named, Address) else named
+    if rows:
+        raise UsageError("table_of_file", path=without_secrets(str(path)))
+    return path
 
 
 def place_of(

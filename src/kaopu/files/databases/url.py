@@ -71,6 +71,13 @@ class Address:
         port = f":{url.port}" if url.port not in (None, self.system.port) else ""
         return f"{self.system.id}://{url.host or ''}{port}/{url.database or ''}"
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it names a system that is known, not a store of files such as s3."""
+        if WHOLE.fullmatch(self.written):
+            return True
+        return find_system(self.written.partition("://")[0]) is not None
+
     @cached_property
     def system(self) -> System:
         """The system it is of."""
