@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from hypothesis import given
@@ -44,8 +46,13 @@ def test_texts_that_tell_the_same_settle_as_all_of_them(cells: list[str]) -> Non
         assert sum(whole.rows) == len(cells)
         read = read_numbers(column, frozenset(), missing, percents=True, whole=whole)
         np.testing.assert_array_equal(read.values, alone.values)
-        assert read.assumed == alone.assumed
-        assert read.custom == alone.custom
+        # Which text is cited may be another of its kind.
+        assert [(a.reading, a.rows, a.doubts) for a in read.assumed] == [
+            (a.reading, a.rows, a.doubts) for a in alone.assumed
+        ]
+        assert read.custom is not None
+        assert alone.custom is not None
+        assert replace(read.custom, proof="") == replace(alone.custom, proof="")
         assert read.told == alone.told
 
 
