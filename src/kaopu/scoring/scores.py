@@ -21,6 +21,9 @@ TAIL = ("base_probability", "warning_signs", "top_reason")
 AS_OF = "as_of"
 SURE = ("probability_low", "probability_high", "similar_deals", "similar_won")
 THIN = "thin_evidence"
+# Probabilities alike to so many digits are one place in the ranking: the last ones hang on
+# how many leads are worked out together.
+RANK_DIGITS = 12
 TEXTS = frozenset({"lead_id", "stage", "warning_signs", "top_reason", AS_OF})
 COUNTS = frozenset({"rank", "similar_deals", "similar_won"})
 
@@ -98,9 +101,9 @@ def _repeated(text: str, count: int) -> pa.Array:
 
 
 def rank_scores(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return score records best first, ranked from 1; equal leads go by their id."""
-    ranked = scores.sort_values(
-        ["probability", "lead_id"], ascending=[False, True], ignore_index=True
-    )
+    """Return score records best first, ranked from 1; leads alike go by their id."""
+    alike = scores["probability"].round(RANK_DIGITS)
+    order = np.lexsort((scores["lead_id"].to_numpy(dtype=object).astype(str), -alike))
+    ranked = scores.iloc[order].reset_index(drop=True)
     ranked["rank"] = np.arange(1, len(ranked) + 1)
     return ranked

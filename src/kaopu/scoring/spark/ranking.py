@@ -6,6 +6,7 @@ from itertools import accumulate
 from math import ceil
 from typing import Any
 
+from kaopu.scoring.scores import RANK_DIGITS
 from kaopu.scoring.spark.records import PLACE_BITS
 
 # So many leads stand in a part of the output at most.
@@ -27,7 +28,7 @@ def rank(scores: Any, rows: int) -> Any:
     from pyspark import StorageLevel
     from pyspark.sql import functions as fn
 
-    order = [fn.col("probability").desc(), fn.col("lead_id").asc()]
+    order = [fn.round("probability", RANK_DIGITS).desc(), fn.col("lead_id").asc()]
     parts = max(1, ceil(rows / PART_ROWS))
     placed = (
         scores.repartitionByRange(parts, *order)
