@@ -106,7 +106,7 @@ def test_strict_refuses_such_rows_and_writes_nothing(
 ) -> None:
     leads = pd.concat([sample.leads, sample.leads.iloc[[7]]])
     leads.to_parquet(tmp_path / "leads.parquet")
-    with pytest.raises(SparkError, match="1 rows that cannot be scored, the first in row 61"):
+    with pytest.raises(SparkError, match="found a row that cannot be scored, row 61"):
         score(tmp_path / "leads.parquet", strict=True)
     assert [path.name for path in tmp_path.iterdir()] == ["leads.parquet"]
 
@@ -181,10 +181,11 @@ def test_scores_take_the_place_of_earlier_ones(
         ("none.csv", None, KaopuError, "no such file"),
         ("leads.csv", "lead_id;stage\n", EmptyTableError, "found no row"),
         ("leads.csv", "a,b\n1,2\n", KaopuError, "lead_id"),
+        ("leads.csv", "lead_id,b\n1,2\n", KaopuError, "column"),
         ("leads.xlsx", "x", SparkError, "expected a file or folder of .parquet or .csv"),
         ("leads.parquet", "x", SparkError, "Spark cannot read it"),
     ],
-    ids=["absent", "header-alone", "other-columns", "workbook", "damaged"],
+    ids=["absent", "header-alone", "other-columns", "id-alone", "workbook", "damaged"],
 )
 def test_leads_that_cannot_be_read_are_refused_in_one_sentence(
     score: Score,
@@ -202,9 +203,7 @@ def test_leads_that_cannot_be_read_are_refused_in_one_sentence(
     assert "\n" not in str(raised.value)
 
 
-def test_a_model_without_a_column_of_ids_is_refused(
-    score: Score, model: LeadModel
-) -> None:
+def test_a_model_without_a_column_of_ids_is_refused(score: Score, model: LeadModel) -> None:
     nameless = replace(model, pipeline=replace(model.pipeline, lead_id=None))
     with pytest.raises(UsageError, match="names no column of lead ids"):
         score("leads.parquet", nameless)
