@@ -9,10 +9,10 @@ BIN := .venv/bin
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := true
 
-.PHONY: help demo test test-all lint format lock clean
+.PHONY: help demo test test-all test-spark lint format lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 demo: $(READY) ## train on the sample deals, score the sample leads, explain the best
 	@mkdir -p demo
@@ -25,10 +25,21 @@ demo: $(READY) ## train on the sample deals, score the sample leads, explain the
 # A process has one OpenMP thread, for there is a process on every core already.
 test test-all: export OMP_NUM_THREADS := 1
 test: $(READY) ## run the tests but those below; ARGS=... is given to pytest
-	$(BIN)/pytest -n auto --dist loadscope -m "not benchmark and not browser and not slow" --ignore tests/benchmarks $(ARGS)
+	$(BIN)/pytest -n auto --dist loadscope -m "not benchmark and not browser and not slow and not spark" --ignore tests/benchmarks $(ARGS)
 
-test-all: $(READY) ## run all tests: those of benchmarks/, in a browser, and slow ones too
-	$(BIN)/pytest -n auto --dist loadscope $(ARGS)
+test-all: $(READY) ## run all tests but Spark's: in a browser, slow, of benchmarks/ too
+	$(BIN)/pytest -n auto --dist loadscope -m "not spark" $(ARGS)
+
+# PySpark is 400 MB, and lies in a folder of its own, so that the other tests show that
+# kaopu does without. One process: Spark has its own.
+test-spark: export OMP_NUM_THREADS := 1
+test-spark: export PYTHONPATH := .spark
+test-spark: $(READY) .spark/.ready ## run the tests on Apache Spark; needs Java 17 or newer
+	@command -v java >/dev/null || [ -x "$$JAVA_HOME/bin/java" ] || { \
+	    echo "make test-spark needs Java 17 or newer; install it (on Debian and Ubuntu:" \
+	        "apt-get install openjdk-17-jre-headless) or set JAVA_HOME" >&2; exit 1; }
+	$(BIN)/pytest -m spark tests/scoring/spark tests/store $(ARGS)
+	$(BIN)/python benchmarks/spark.py --quick
 
 lint: $(READY) ## check style, formatting and types
 	$(BIN)/ruff check
@@ -44,9 +55,12 @@ lock: $(BIN)/uv ## bring requirements.lock up to pyproject.toml; ARGS=--upgrade 
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal \
 	    --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	    --no-annotate --no-header --output-file requirements.lock $(ARGS)
+	sed -n 's/^ *"\(pyspark[^"]*\)",.*/\1/p' pyproject.toml | $(BIN)/uv pip compile --quiet \
+	    - --universal --python-version 3.11 --generate-hashes \
+	    --no-annotate --no-header --output-file requirements-spark.lock $(ARGS)
 
 clean: ## remove .venv, demo/ and caches; models and runs stay
-	rm -rf .venv demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .spark demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # Without compiled bytecode every import takes twice as long where Python may write none.
@@ -56,6 +70,12 @@ $(READY): pyproject.toml requirements.lock | $(BIN)/uv
 	    --require-hashes --compile-bytecode --requirement requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@$(BIN)/python -m compileall -q src
+	@touch $@
+
+.spark/.ready: requirements-spark.lock $(READY)
+	@echo "Installing PySpark into .spark"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target .spark \
+	    --require-hashes --requirement requirements-spark.lock
 	@touch $@
 
 $(BIN)/uv:

@@ -428,3 +428,18 @@ def test_what_a_person_reads_is_in_the_language_asked_for(
     for told in (ended.out, out.read_text("utf-8-sig")):
         assert "个百分点（" in told
         assert " points (" not in told
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["--create", "--output-table", "t"], "--output-table, --create"),
+        (["--jobs", "1"], "--jobs"),
+    ],
+)
+def test_what_spark_does_not_do_is_refused_and_not_passed_over(
+    run: Run, options: list[str], named: str
+) -> None:
+    ended = run("score", "demo", "leads.csv", "-o", "out", "--engine", "spark", *options)
+    assert ended.code == 2
+    assert f"found {named} with --engine spark" in ended.err

@@ -51,6 +51,18 @@ SENTENCES = [
         "an SQLite file that kaopu score wrote and may write; mend its permissions, move "
         "it away for a new one, or score with --no-history",
     ),
+    (
+        errors.SparkError("unknown_kind", path="leads.xlsx"),
+        "leads.xlsx: of no kind that Spark reads here, expected a file or folder of "
+        ".parquet or .csv, or a table as table:NAME; score it without --engine spark, "
+        "which reads every kind",
+    ),
+    (
+        errors.SparkError("no_session", master="spark://h:7077", cause="no route to host"),
+        "Spark does not start with master spark://h:7077 (no route to host), expected "
+        "Java 17 or newer and a master that can be reached, such as local[4], "
+        "spark://HOST:7077 or yarn; mend these and try again",
+    ),
 ]
 
 

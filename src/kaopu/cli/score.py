@@ -27,7 +27,7 @@ from kaopu.cli.runs.entering import History
 from kaopu.cli.runs.places import PLACE, Place, rows_option
 from kaopu.cli.runs.printing import print_ranking, print_restart, print_rows, summary_json
 from kaopu.cli.runs.progress import run_progress
-from kaopu.cli.runs.spark import run_on_spark
+from kaopu.cli.runs.spark import refuse_local_options, run_on_spark
 from kaopu.cli.runs.targets import Goal, target_of
 from kaopu.errors import EmptyTableError, UsageError
 from kaopu.files import open_source
@@ -150,6 +150,7 @@ def command(
         raise UsageError("stdout_twice")
     memory = parse_size(memory_limit)
     if engine == "spark" or master is not None:
+        refuse_local_options()
         scorer = find_model(model, Home.find(home)).reading_dates(*date_formats)
         scorer = scorer.joining(*joins).judging_on(as_of)
         shown = reader_language(language, scorer.pipeline.language)

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+import click
+from click.core import ParameterSource
+
 from kaopu.cli.options import print_assumptions, print_json, print_notes
 from kaopu.cli.reader import echo
 from kaopu.cli.runs.printing import print_rows, scored_line
 from kaopu.errors import UsageError
+from kaopu.language import Names
 from kaopu.report.evaluation.usability import caution_line
 from kaopu.report.ranking import ranking_text
 from kaopu.scoring import LeadModel
 from kaopu.scoring.spark import SparkRun, score_on_spark
 from kaopu.store import read_bundle
+
+# What Spark does otherwise, or not at all.
+LOCAL_ALONE = ("output_table", "create", "history", "memory_limit", "jobs")
+
+
+def refuse_local_options() -> None:
+    """Check that nothing is asked that is for scoring in this process alone.
+
+    Raises:
+        UsageError: Something is; it would be passed over without a word.
+    """
+    context = click.get_current_context()
+    given = [
+        param.opts[-1]
+        for param in context.command.params
+        if param.name in LOCAL_ALONE
+        and context.get_parameter_source(param.name) is ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise UsageError("spark_options", options=Names(given))
 
 
 def run_on_spark(model: LeadModel, run: SparkRun, *, as_json: bool) -> None:

@@ -21,7 +21,7 @@ from kaopu.errors import (
     SparkError,
     UsageError,
 )
-from kaopu.language import Message
+from kaopu.language import Count, Message
 from kaopu.leads.dates import local_today
 from kaopu.scoring.batch_notes import merged_notes
 from kaopu.scoring.lead_model import LeadModel
@@ -206,8 +206,8 @@ def _check_counts(
     if run.strict and rejected:
         first = next(iter(aside))
         reason = Message("rejected", first.why, first.facts)
-        facts = {"path": task.name, "rows": rejected, "row": first.row}
-        raise SparkError("strict", **facts, reason=reason)
+        facts = {"path": task.name, "rows": Count(rejected), "row": first.row}
+        raise SparkError("strict", rejected, **facts, reason=reason)
     if scored == 0:
         raise EmptyTableError(task.name, "open_lead" if report.ended else "lead")
 

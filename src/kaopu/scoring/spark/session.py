@@ -19,6 +19,8 @@ LOCAL = "local[*]"
 LOCAL_ADDRESS = "127.0.0.1"
 PANDAS = "PySpark does not yet fully support pandas"
 LOGGING = Path(__file__).with_name("log4j2.properties")
+# What PySpark puts before what Java says, and before a trace of Python.
+CALLING, TRACE = "An error occurred while calling", "Traceback (most recent call last):"
 # What any session must have so that cells read the same as elsewhere.
 SETTINGS = {
     # Columns that differ in case alone are two.
@@ -128,7 +130,16 @@ def _put_back(session: Any, before: dict[str, str | None]) -> None:
 
 
 def first_line(error: Exception) -> str:
-    """Return what a failure of Spark says first, without its class and trace."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    text = lines[0] if lines else type(error).__name__
-    return re.sub(r"^[\w.$]+(?:Exception|Error): ", "", text)
+    """Return what a failure of Spark says first, without its class and trace.
+
+    Of a failure of Python in a worker that is the last line of the trace.
+    """
+    text = str(error)
+    if TRACE in text:
+        text = text.partition(TRACE)[2]
+        lines = [line for line in text.splitlines() if line and not line.startswith(" ")]
+        return lines[0].strip() if lines else type(error).__name__
+    lines = [line.strip(": ") for line in text.splitlines() if line.strip(": ")]
+    said = [line for line in lines if not line.startswith(CALLING)]
+    first = said[0] if said else type(error).__name__
+    return re.sub(r"^[\w.$]+(?:Exception|Error): ", "", first)

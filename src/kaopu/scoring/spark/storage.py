@@ -59,13 +59,14 @@ def read_leads(spark: Any, place: str, options: ReadOptions) -> SparkLeads:
         FileMissingError: There is nothing.
         SparkError: It is of no kind that Spark reads here, or cannot be read.
     """
+    from py4j.protocol import Py4JJavaError
     from pyspark.errors import PySparkException
 
     try:
         if place.startswith(TABLE):
             return SparkLeads(spark.table(place.removeprefix(TABLE)))
         return _read_path(spark, full_url(place), options)
-    except PySparkException as error:
+    except (PySparkException, Py4JJavaError) as error:
         raise SparkError("unreadable", path=place, cause=first_line(error)) from None
 
 

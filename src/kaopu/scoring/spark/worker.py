@@ -104,7 +104,10 @@ def _scored(
 def screened(task: Task, cells: BatchCells) -> tuple[BatchCells, list[pa.RecordBatch]]:
     """Return the rows of a batch that can be scored, and the others with their reasons."""
     column = {"column": str(task.pipeline.lead_id)}
-    aside = []
+    aside: list[pa.RecordBatch] = []
+    if column["column"] not in cells.texts.columns:
+        # What reads the leads says which columns are missing.
+        return cells, aside
     cells, no_ids = cells.split(blank_ids(task, cells.texts))
     aside.append(rejected("blank_id", column, no_ids))
     ids = ids_of(task, cells.texts).to_numpy(dtype=object)
