@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from kaopu.web.lead_index import INDEX_ROWS
 from pandas.testing import assert_frame_equal
 
 from kaopu.errors import BlankLeadIdsError, DuplicateLeadIdsError, EmptyTableError
@@ -22,6 +21,7 @@ from kaopu.scoring import LeadModel, explain_rows, in_batches, reduce_leads
 from kaopu.scoring.one_pass import Rows, explain_batches
 from kaopu.scoring.scored_table import ScoredTable, scores_in
 from kaopu.simulate import Simulation
+from kaopu.web.index.index_rows import INDEX_ROWS
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kaopu.features.encoder import FeatureSource
 from kaopu.framework.records import CONTEXT
-from kaopu.leads.lead_table import STAGE_FACT, intent_sources
+from kaopu.leads.lead_table import STAGE_FACT
+from kaopu.leads.rows.stages import intent_sources
 from kaopu.pipeline import Pipeline
 
 

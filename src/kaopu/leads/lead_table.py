@@ -16,10 +16,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import any_coded, coded, distinct_texts, replaced
+from kaopu.coded import any_coded, coded
 from kaopu.errors import EmptyTableError
 from kaopu.files import DATA_FRAME, as_texts
-from kaopu.framework import load_framework
 from kaopu.language import Phrase
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
@@ -30,12 +29,11 @@ from kaopu.leads.read_columns import read_columns
 from kaopu.leads.rows.lead_ids import lead_ids
 from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.leads.rows.repeats import find_repeated_rows, repeats_of
-from kaopu.leads.states import GONE_BY, NOT_YET, is_not_asked
-from kaopu.masking import masked_counts
+from kaopu.leads.rows.stages import intent_sources, lead_stages, mark_not_yet
+from kaopu.leads.states import GONE_BY
 from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 from kaopu.pipeline.customs import PLAIN, Customs
-from kaopu.spelling import normalise
 
 Purpose = Literal["training", "scoring"]
 Floats = NDArray[np.float64]
@@ -291,11 +289,11 @@ class LeadReading:
         texts = self.texts.loc[:, ~self.texts.columns.duplicated()]
         facts = pd.DataFrame({id_: fact.values for id_, fact in read.items()})
         raw_cells = pd.DataFrame({id_: fact.shown for id_, fact in read.items()})
-        stage, stage_notes = _stage(texts, pipeline, facts)
+        stage, stage_notes = lead_stages(texts, pipeline, facts)
         planned = {id_: d for fact in read.values() for id_, d in fact.planned.items()}
         for id_, gone in find_gone_by(planned, self.outcome, as_of).items():
             facts[id_] = facts[id_].mask(gone, GONE_BY)
-        _mark_not_yet(facts, stage, intent_sources(pipeline))
+        mark_not_yet(facts, stage, intent_sources(pipeline))
         stages = pd.Series(stage, dtype=object)
         facts[STAGE_FACT] = coded(stages) if any_coded(texts) else stages
         raw_cells[STAGE_FACT] = facts[STAGE_FACT]
@@ -355,55 +353,3 @@ class LeadReading:
 
 def _rows_of(texts: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:
     return texts[rows].reset_index(drop=True)
-
-
-def _stage(
-    texts: pd.DataFrame, pipeline: Pipeline, facts: pd.DataFrame
-) -> tuple[NDArray[np.object_], list[DataNote]]:
-    """Return each lead's stage, from its column or what has been asked, and notes."""
-    inferred, notes = _infer_stage(pipeline, facts), list[DataNote]()
-    if pipeline.stage is None:
-        return inferred, notes
-    column, values = pipeline.stage.column, pipeline.stage.values
-    codes, cells = distinct_texts(texts[column])
-    words = [normalise(str(cell)) for cell in cells]
-    told = np.array([values.get(word, "") for word in words], dtype=object)
-    often = np.bincount(codes, minlength=len(cells)).tolist()
-    strange = {
-        str(cell): rows
-        for cell, word, rows in zip(cells, words, often, strict=True)
-        if word not in values and word not in pipeline.missing
-    }
-    strange = dict(sorted(strange.items(), key=lambda item: -item[1]))
-    for text, rows in masked_counts(strange, pipeline.regions).items():
-        notes.append(DataNote(column, "stage", rows, repr(text)))
-    stage = told[codes]
-    return np.where((told != "")[codes], stage, inferred).astype(object), notes
-
-
-def intent_sources(pipeline: Pipeline) -> tuple[str, ...]:
-    """Return the ids of the sources that are asked about in the intent stage only."""
-    framework = load_framework()
-    signals = {s.id for s in framework.signals if s.stage == "intent"}
-    return tuple(s.id for s in pipeline.sources if s.player in signals)
-
-
-def _infer_stage(pipeline: Pipeline, facts: pd.DataFrame) -> NDArray[np.object_]:
-    """A lead is an intent customer once any intent-stage fact has been asked for."""
-    asked = np.zeros(len(facts), dtype=bool)
-    for name in intent_sources(pipeline):
-        asked |= ~is_not_asked(facts[name])
-    return np.where(asked, "intent", "target").astype(object)
-
-
-def _mark_not_yet(
-    facts: pd.DataFrame, stage: NDArray[np.object_], sources: tuple[str, ...]
-) -> None:
-    """Turn the gaps that come from a lead being early into `NOT_YET`, in place."""
-    early = stage == "target"
-    for name in sources:
-        too_early = early & is_not_asked(facts[name])
-        if facts[name].dtype.kind == "f":
-            facts[name] = facts[name].mask(too_early, -np.inf)
-        else:
-            facts[name] = replaced(facts[name], too_early, NOT_YET)

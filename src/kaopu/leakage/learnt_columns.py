@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kaopu.errors import LeakageError
 from kaopu.leads.finished import FinishedDeals
-from kaopu.leads.lead_table import intent_sources
+from kaopu.leads.rows.stages import intent_sources
 from kaopu.leakage.columns_audit import audit_columns
 from kaopu.leakage.records import ColumnAudit
 from kaopu.pipeline import Pipeline

@@ -1,1 +1,1 @@
-"""Which rows of an export are leads at all."""
+"""What the rows of an export are: leads or notes, which ids they have, in which stage."""

@@ -1,0 +1,67 @@
+"""The stage of each lead, and which gaps come from its being early."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.coded import distinct_texts, replaced
+from kaopu.framework import load_framework
+from kaopu.leads.data_notes import DataNote
+from kaopu.leads.states import NOT_YET, is_not_asked
+from kaopu.masking import masked_counts
+from kaopu.pipeline import Pipeline
+from kaopu.spelling import normalise
+
+
+def lead_stages(
+    texts: pd.DataFrame, pipeline: Pipeline, facts: pd.DataFrame
+) -> tuple[NDArray[np.object_], list[DataNote]]:
+    """Return each lead's stage, from its column or what has been asked, and notes."""
+    inferred, notes = _infer_stage(pipeline, facts), list[DataNote]()
+    if pipeline.stage is None:
+        return inferred, notes
+    column, values = pipeline.stage.column, pipeline.stage.values
+    codes, cells = distinct_texts(texts[column])
+    words = [normalise(str(cell)) for cell in cells]
+    told = np.array([values.get(word, "") for word in words], dtype=object)
+    often = np.bincount(codes, minlength=len(cells)).tolist()
+    strange = {
+        str(cell): rows
+        for cell, word, rows in zip(cells, words, often, strict=True)
+        if word not in values and word not in pipeline.missing
+    }
+    strange = dict(sorted(strange.items(), key=lambda item: -item[1]))
+    for text, rows in masked_counts(strange, pipeline.regions).items():
+        notes.append(DataNote(column, "stage", rows, repr(text)))
+    stage = told[codes]
+    return np.where((told != "")[codes], stage, inferred).astype(object), notes
+
+
+def intent_sources(pipeline: Pipeline) -> tuple[str, ...]:
+    """Return the ids of the sources that are asked about in the intent stage only."""
+    framework = load_framework()
+    signals = {s.id for s in framework.signals if s.stage == "intent"}
+    return tuple(s.id for s in pipeline.sources if s.player in signals)
+
+
+def _infer_stage(pipeline: Pipeline, facts: pd.DataFrame) -> NDArray[np.object_]:
+    """A lead is an intent customer once any intent-stage fact has been asked for."""
+    asked = np.zeros(len(facts), dtype=bool)
+    for name in intent_sources(pipeline):
+        asked |= ~is_not_asked(facts[name])
+    return np.where(asked, "intent", "target").astype(object)
+
+
+def mark_not_yet(
+    facts: pd.DataFrame, stage: NDArray[np.object_], sources: tuple[str, ...]
+) -> None:
+    """Turn the gaps that come from a lead being early into `NOT_YET`, in place."""
+    early = stage == "target"
+    for name in sources:
+        too_early = early & is_not_asked(facts[name])
+        if facts[name].dtype.kind == "f":
+            facts[name] = facts[name].mask(too_early, -np.inf)
+        else:
+            facts[name] = replaced(facts[name], too_early, NOT_YET)
