@@ -47,7 +47,8 @@ def score(spark: Any, model: LeadModel, tmp_path: Path) -> Score:
 
     def run(leads: Path | str, model: LeadModel = usual, **options: Any) -> SparkScores:
         output = options.pop("output", str(tmp_path / "scores.parquet"))
-        asked = SparkRun(str(leads), output, None, "en", **options)
+        master = options.pop("master", None)
+        asked = SparkRun(str(leads), output, master, "en", **options)
         return score_on_spark(model, asked, read_bundle)
 
     return run
@@ -208,6 +209,13 @@ def test_a_model_without_a_column_of_ids_is_refused(score: Score, model: LeadMod
     nameless = replace(model, pipeline=replace(model.pipeline, lead_id=None))
     with pytest.raises(UsageError, match="names no column of lead ids"):
         score("leads.parquet", nameless)
+
+
+def test_another_master_than_that_of_the_session_there_is_is_refused(
+    score: Score,
+) -> None:
+    with pytest.raises(SparkError, match=r"found --master yarn, .* master local\[2\]"):
+        score("leads.parquet", master="yarn")
 
 
 def test_what_spark_does_not_write_is_refused(score: Score) -> None:
