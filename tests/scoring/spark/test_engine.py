@@ -185,8 +185,17 @@ def test_scores_take_the_place_of_earlier_ones(
         ("leads.csv", "lead_id,b\n1,2\n", KaopuError, "column"),
         ("leads.xlsx", "x", SparkError, "expected a file or folder of .parquet or .csv"),
         ("leads.parquet", "x", SparkError, "Spark cannot read it"),
+        ("oracle://crm:hush@db/sales", None, SparkError, r"oracle:/+crm:\*\*\*@db/sales"),
     ],
-    ids=["absent", "header-alone", "other-columns", "id-alone", "workbook", "damaged"],
+    ids=[
+        "absent",
+        "header-alone",
+        "other-columns",
+        "id-alone",
+        "workbook",
+        "damaged",
+        "unknown-scheme",
+    ],
 )
 def test_leads_that_cannot_be_read_are_refused_in_one_sentence(
     score: Score,
@@ -199,7 +208,8 @@ def test_leads_that_cannot_be_read_are_refused_in_one_sentence(
     if content is not None:
         (tmp_path / name).write_text(content)
     with pytest.raises(error, match=sentence) as raised:
-        score(tmp_path / name)
+        score(name if "://" in name else tmp_path / name)
+    assert "hush" not in str(raised.value)
     assert "Traceback" not in str(raised.value)
     # Of a pipeline file all faults are told, each in a line.
     assert "\n" not in str(raised.value) or error is KaopuError

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kaopu.errors import SparkError
+from kaopu.pipeline.data_source import without_secrets
 from kaopu.scoring.one_pass import CHUNK
 
 LOCAL = "local[*]"
@@ -84,7 +85,7 @@ def _pyspark() -> Any:
 
 
 def _is_submitted() -> bool:
-    """Tell whether ``spark-submit`` or Databricks runs this program, with its own master."""
+    """Tell whether ``spark-submit`` or Databricks runs this, with a master of its own."""
     return any(name in os.environ for name in SUBMITTED)
 
 
@@ -147,16 +148,17 @@ def _put_back(session: Any, before: dict[str, str | None]) -> None:
 
 
 def first_line(error: Exception) -> str:
-    """Return what a failure of Spark says first, without its class and trace.
+    """Return what a failure of Spark says first, without class, trace and passwords.
 
     Of a failure of Python in a worker that is the last line of the trace.
     """
-    text = str(error)
+    return without_secrets(_first_line(str(error)) or type(error).__name__)
+
+
+def _first_line(text: str) -> str:
     if TRACE in text:
-        text = text.partition(TRACE)[2]
-        lines = [line for line in text.splitlines() if line and not line.startswith(" ")]
-        return lines[0].strip() if lines else type(error).__name__
-    lines = [line.strip(": ") for line in text.splitlines() if line.strip(": ")]
-    said = [line for line in lines if not line.startswith(CALLING)]
-    first = said[0] if said else type(error).__name__
-    return re.sub(r"^[\w.$]+(?:Exception|Error): ", "", first)
+        trace = text.partition(TRACE)[2].splitlines()
+        return next((line for line in trace if line and not line.startswith(" ")), "")
+    lines = [line.strip(": ") for line in text.splitlines()]
+    said = [line for line in lines if line and not line.startswith(CALLING)]
+    return re.sub(r"^[\w.$]+(?:Exception|Error): ", "", next(iter(said), ""))
