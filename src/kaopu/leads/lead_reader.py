@@ -28,7 +28,7 @@ from kaopu.leads.values import (
 from kaopu.masking import masked, masked_counts
 from kaopu.masking.cells import masked_cells
 from kaopu.pipeline import Pipeline, Source
-from kaopu.pipeline.customs import NumberCustom
+from kaopu.pipeline.customs import NumberCustom, Tally
 from kaopu.pipeline.resolved import Belief
 from kaopu.spelling import (
     Merged,
@@ -81,6 +81,7 @@ class LeadReader:
                 self.pipeline.customs.number(source.column),
                 percents=True,
                 is_shared=source.column in self.shared,
+                whole=self._whole(source.column),
             )
             self._show_unread(source, read)
             values = self._noted(source.column, read, "not_a_number")
@@ -192,7 +193,8 @@ class LeadReader:
         """Return days from the lead's creation; 0 where that is not known."""
         form = self.pipeline.date_format_of(source.column)
         cells = self.texts[source.column]
-        read = read_dates(cells, form, source.unknown, source.missing)
+        whole = self._whole(source.column)
+        read = read_dates(cells, form, source.unknown, source.missing, whole)
         self._show_unread(source, read)
         days = self._noted(source.column, read, "not_a_date")
         self.planned[source.id] = days.to_numpy(dtype=float)
@@ -213,10 +215,24 @@ class LeadReader:
         if column is None or column not in self.texts:
             return None
         form, missing = self.pipeline.date_format_of(column), self.pipeline.missing
-        read = read_dates(self.texts[column], form, EMPTY, missing)
+        read = read_dates(self.texts[column], form, EMPTY, missing, self._whole(column))
         if not quiet:
             self._noted(column, read, "not_a_date")
         return read.values.to_numpy(dtype=float)
+
+    def days_of_whole(self, columns: Iterable[str | None]) -> list[Floats]:
+        """Return the days that whole columns hold, where these rows are a part of them."""
+        missing, found = self.pipeline.missing, list[Floats]()
+        for column in columns:
+            if column is not None and (whole := self._whole(column)) is not None:
+                cells = pd.Series(list(whole.texts), dtype=object)
+                form = self.pipeline.date_format_of(column)
+                read = read_dates(cells, form, EMPTY, missing)
+                found.append(read.values.to_numpy(dtype=float))
+        return found
+
+    def _whole(self, column: str) -> Tally | None:
+        return self.pipeline.customs.whole.get(column)
 
     def number(self, column: str, *, is_money: bool = False) -> Floats:
         """Return a column of numbers; a % sign is strange among those of money."""
@@ -228,6 +244,7 @@ class LeadReader:
             replace(known, percent="none") if is_money else known,
             percents=is_money,
             is_shared=column in self.shared,
+            whole=self._whole(column),
         )
         if read.custom is not None:
             read = replace(read, custom=replace(read.custom, percent=known.percent))

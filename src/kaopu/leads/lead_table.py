@@ -136,6 +136,19 @@ class LeadTable:
         )
 
 
+@dataclass(frozen=True)
+class ReadAlike:
+    """How the rows of an export are read that is read in parts.
+
+    Attributes:
+        customs: Of its columns, with what the whole of them holds.
+        as_of: The day on which the leads are judged.
+    """
+
+    customs: Customs
+    as_of: date | None
+
+
 def build_lead_table(
     export: pd.DataFrame,
     pipeline: Pipeline,

@@ -24,12 +24,11 @@ from kaopu.leads.customs.number_texts import (
 )
 from kaopu.leads.customs.percents import read_percents, settle_percents
 from kaopu.leads.customs.shared_decimals import Told
-from kaopu.leads.customs.tallies import Tally
 from kaopu.leads.customs.units import read_units, settle_units
 from kaopu.leads.dates import parse_days
 from kaopu.leads.numbers import Reading
 from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, STATE_TEXTS, UNKNOWN
-from kaopu.pipeline.customs import NumberCustom
+from kaopu.pipeline.customs import NumberCustom, Tally
 from kaopu.pipeline.resolved import Source
 from kaopu.spelling import (
     Merged,
@@ -149,7 +148,9 @@ def read_numbers(
     part, states = _number_texts(texts, often, unknown, missing)
     settling = part
     if whole is not None:
-        settling, _ = _number_texts(whole.texts, whole.often, unknown, missing)
+        settling, _ = _number_texts(
+            whole.texts, np.array(whole.rows, dtype=np.intp), unknown, missing
+        )
     read = _read_numbers(part, settling, custom, percents=percents, is_shared=is_shared)
     column = _column(cells, codes, texts, read.values, states, read.findings)
     return replace(column, custom=read.custom, told=read.told)
@@ -216,8 +217,10 @@ def read_dates(
     if whole is None:
         rule = settle_dates_of(own, values, often, date_format)
     else:
-        days = parse_days(whole.cells.str.strip(), date_format)
-        rule = settle_dates_of(whole.cells, days, whole.often, date_format)
+        cells_ = pd.Series(list(whole.texts), dtype=object)
+        days = parse_days(cells_.str.strip(), date_format)
+        rows = np.array(whole.rows, dtype=np.intp)
+        rule = settle_dates_of(cells_, days, rows, date_format)
     found = (*find_words(own, rule), *find_assumed(texts, values, date_format, rule))
     listed, asked = own.tolist(), np.isnan(values)
     if any(character.isdigit() for word in unknown | missing for character in word):

@@ -34,6 +34,19 @@ class NumberCustom:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """Texts of a column that settle how it is read, as all of its rows do.
+
+    Attributes:
+        texts: The texts (k,), in the order in which they come up.
+        rows: How many rows each stands for (k,).
+    """
+
+    texts: tuple[str, ...]
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Customs:
     """How the columns of an export are written.
 
@@ -45,12 +58,15 @@ class Customs:
         words: Of columns that tell the outcome by being filled in, the normalised words
             that stand in place of dates, such as *pending*: open leads may hold nothing
             else.
+        whole: Where rows are a part of an export, what its whole columns hold, by header:
+            every part is read as the whole is. Of an export that is whole itself, nothing.
     """
 
     decimal: Decimal = ""
     numbers: Mapping[str, NumberCustom] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    whole: Mapping[str, Tally] = field(default_factory=dict)
 
     def number(self, column: str) -> NumberCustom:
         """Return the custom of a column of numbers."""

@@ -37,7 +37,7 @@ from kaopu.leads.customs.scored_dates import (
 )
 from kaopu.leads.dates import local_today
 from kaopu.leads.joining import JoinReader, join_frame, read_join, with_paths
-from kaopu.leads.lead_table import LEADS, LeadTable, build_lead_table
+from kaopu.leads.lead_table import LEADS, LeadTable, ReadAlike, build_lead_table
 from kaopu.model.classifier import LeadClassifier
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.one_pass import (
@@ -106,7 +106,7 @@ class LeadModel:
         *,
         first: int = 1,
         join: JoinReader = read_join,
-        like: LeadTable | None = None,
+        like: LeadTable | ReadAlike | None = None,
         as_of: date | None = None,
     ) -> LeadTable:
         """Return the lead table of an export.
@@ -118,8 +118,8 @@ class LeadModel:
             name: What messages call a data frame; a source has its own name.
             first: The number of the first row, where this is a part of a longer export.
             join: Reads the tables that the pipeline joins.
-            like: The table of the export that these are rows of, if it was read before:
-                numbers and dates are read as they were there.
+            like: How the export that these are rows of is read; or its table, if it was
+                read before: numbers and dates are read as they were there.
             as_of: The day on which the leads are judged; by default that of ``like``, or
                 of the model, see `judging_on`.
 

@@ -4,7 +4,7 @@ import pytest
 
 from kaopu.errors import MemoryLimitError
 from kaopu.scoring.run import RunOptions
-from kaopu.scoring.run.memory import jobs_for, parse_size, rows_for
+from kaopu.scoring.run.memory import parse_size, rows_for, usual_jobs
 
 GB = 10**9
 
@@ -29,9 +29,9 @@ def test_parts_are_the_same_for_one_process_and_for_two() -> None:
     assert rows_for(RunOptions(memory=GB // 2)) < min(sizes)
 
 
-def test_a_second_process_is_for_many_leads(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_processes_score_where_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 8)
-    assert jobs_for(RunOptions(), 10_000) == 1
-    assert jobs_for(RunOptions(), 1_000_000) == 2
-    assert jobs_for(RunOptions(memory=GB // 2), 1_000_000) == 1
-    assert jobs_for(RunOptions(jobs=4), 10) == 4
+    assert usual_jobs(RunOptions()) == 2
+    assert usual_jobs(RunOptions(memory=GB // 2)) == 1
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    assert usual_jobs(RunOptions()) == 1

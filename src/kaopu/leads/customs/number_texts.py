@@ -21,6 +21,7 @@ from kaopu.leads.numbers import Reading, read_number
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
+Texts = NDArray[np.object_]
 
 # Of the plain texts, those that have a group of thousands for whoever reads a point so.
 GROUP = re.compile(r"\s*[+-]?[1-9][0-9]{0,2}\.[0-9]{3}\s*")
@@ -147,7 +148,7 @@ def read_both(texts: Sequence[str], often: Ints, plain: Bools | None = None) -> 
     return NumberTexts(texts, often, point, comma, is_plain, readings)
 
 
-def are_numerals(texts: Sequence[str]) -> Bools:
+def are_numerals(texts: Sequence[str] | Texts) -> Bools:
     """Tell which texts are plain numerals, such as 12 and -0.5."""
     return matching(NUMERAL, texts)
 

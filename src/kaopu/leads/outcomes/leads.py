@@ -40,6 +40,7 @@ def lead_outcomes(
         created = reader.days(pipeline.created, quiet=True)
         days = [reader.days(column, quiet=True) for column in (pipeline.closed, *aged)]
         told = [column for column in days if column is not None]
+        told += reader.days_of_whole((pipeline.created, pipeline.closed, *aged))
     words = pipeline.customs.words
     read = read_outcome(texts, outcome, missing, created, told, name, words)
     return (read.to_learn_from(), read.notes) if learn else (read.values, ())

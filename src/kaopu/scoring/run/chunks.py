@@ -15,7 +15,7 @@ from kaopu.errors import EmptyTableError
 from kaopu.explain.lead.trends import fact_texts
 from kaopu.framework import load_framework
 from kaopu.language import Language
-from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.lead_table import LeadTable, ReadAlike
 from kaopu.scoring.batch_notes import merged_notes
 from kaopu.scoring.lead_model import LeadModel
 from kaopu.scoring.one_pass import explain_rows
@@ -57,7 +57,7 @@ class ChunkScorer:
     """
 
     model: LeadModel
-    like: LeadTable | None
+    like: ReadAlike
     name: Path | str
     day: date
     language: Language

@@ -55,10 +55,3 @@ def usual_jobs(options: RunOptions) -> int:
     """Return how many processes score where there are leads enough: two, if they may."""
     room = options.memory >= 3 * PROCESS + 2 * MIN_ROWS * ROW
     return USUAL_JOBS if (os.cpu_count() or 1) > 1 and room else 1
-
-
-def jobs_for(options: RunOptions, leads: int | None) -> int:
-    """Return how many processes score so many leads; None where that is not known."""
-    if options.jobs:
-        return options.jobs
-    return usual_jobs(options) if leads is None or leads >= SECOND_FROM else 1

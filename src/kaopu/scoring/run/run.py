@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
+import pandas as pd
 import pyarrow as pa
 
 from kaopu.errors import (
@@ -30,7 +31,7 @@ from kaopu.scoring.run.incoming import Incoming
 from kaopu.scoring.run.kept.identity import run_identity
 from kaopu.scoring.run.kept.parts import PartRecord, read_record
 from kaopu.scoring.run.kept.work_folder import Run, begin, work_folder
-from kaopu.scoring.run.memory import jobs_for, rows_for
+from kaopu.scoring.run.memory import SECOND_FROM, rows_for, usual_jobs
 from kaopu.scoring.run.records import (
     OnProgress,
     OnRestart,
@@ -45,7 +46,7 @@ from kaopu.scoring.run.records import (
 from kaopu.scoring.run.settle import settled_on
 from kaopu.scoring.run.stopping import Terminated, terminable
 from kaopu.scoring.run.target import Target, score_schema
-from kaopu.scoring.run.workers import score_here, score_in_processes
+from kaopu.scoring.run.workers import Workers
 
 
 class _InputChangedError(Exception):
@@ -168,29 +169,42 @@ class _Scoring:
         """Read, score and write all leads."""
         strict = self.options.strict or self.place.rejects is None
         incoming = Incoming(self.source, self.model.pipeline, strict=strict)
-        frames = (
-            chunk.frame for chunk in incoming.look_through(run.rows, run.folder / "first")
-        )
-        like = settled_on(self.model, frames, self.source.name, run.day)
-        self.total = incoming.rows
-        self._check_rows(incoming.rows - sum(incoming.rejected.values()))
-        scorer = ChunkScorer(
-            self.model,
-            like,
-            self.source.name,
-            run.day,
-            self.language,
-            self.options.open_only,
-            self.on_written is not None,
-        )
-        with RejectsWriter(run.folder / "rejects.csv", self.language) as rejects:
-            self._score(run, scorer, incoming, rejects, is_known=is_known)
+        # What the processes hold is free again before the leads are ranked.
+        with (
+            RejectsWriter(run.folder / "rejects.csv", self.language) as rejects,
+            Workers(self.options.jobs or usual_jobs(self.options)) as workers,
+        ):
+            frames = self._looked_through(workers, run, incoming)
+            like = settled_on(self.model, frames, self.source.name, run.day)
+            self.total = incoming.rows
+            self._check_rows(incoming.rows - sum(incoming.rejected.values()))
+            scorer = ChunkScorer(
+                self.model,
+                like,
+                self.source.name,
+                run.day,
+                self.language,
+                self.options.open_only,
+                self.on_written is not None,
+            )
+            self._score(workers, run, scorer, incoming, rejects, is_known=is_known)
         self._check(incoming)
         self._write(run, rejects.path, sum(rejects.counts.values()))
         return self._summary(run, rejects.counts, incoming)
 
+    def _looked_through(
+        self, workers: Workers, run: Run, incoming: Incoming
+    ) -> Iterator[pd.DataFrame]:
+        """Yield all rows for a first look; where they are many, processes start."""
+        least = 0 if self.options.jobs else SECOND_FROM
+        for chunk in incoming.look_through(run.rows, run.folder / "first"):
+            if incoming.rows >= least:
+                workers.begin()
+            yield chunk.frame
+
     def _score(
         self,
+        workers: Workers,
         run: Run,
         scorer: ChunkScorer,
         incoming: Incoming,
@@ -223,13 +237,7 @@ class _Scoring:
             self._check_rows(self.leads)
             self.on_progress(Progressed("scoring", done, self.total, self.resumed))
 
-        chunks, jobs = unfinished(), jobs_for(self.options, self.total)
-        found = (
-            score_in_processes(scorer, chunks, run.folder, jobs)
-            if jobs > 1
-            else score_here(scorer, chunks, run.folder)
-        )
-        for record in found:
+        for record in workers.scored(scorer, unfinished(), run.folder):
             keep(record)
         rejects.write(incoming.last)
 

@@ -9,11 +9,11 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from threadpoolctl import threadpool_limits
 
@@ -35,27 +35,75 @@ def score_here(
         yield record
 
 
-def score_in_processes(
-    scorer: ChunkScorer, chunks: Iterable[Chunk], folder: Path, jobs: int
-) -> Iterator[PartRecord]:
-    """Yield the same from so many processes, in the order in which they finish.
+class Workers:
+    """Processes that score chunks; they start while the leads are still looked through.
 
-    Raises:
-        KaopuError: What a process raised.
-        ProcessEndedError: A process ended by itself.
+    Args:
+        jobs: How many.
     """
-    with _processes(scorer, folder, jobs) as processes:
-        free, busy = deque(processes), list[Connection]()
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._processes: dict[Any, BaseProcess] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for end in self._processes:
+            end.close()
+        for process in self._processes.values():
+            process.terminate()
+            process.join()
+
+    def begin(self) -> None:
+        """Start the processes, if they are several and not started yet."""
+        if self._jobs < 2 or self._processes:
+            return
+        context = multiprocessing.get_context("spawn")
+        before = {name: os.environ.get(name) for name in THREADS}
+        os.environ.update(dict.fromkeys(THREADS, "1"))
+        try:
+            for _ in range(self._jobs):
+                own, other = context.Pipe()
+                process: BaseProcess = context.Process(
+                    target=_serve, args=(other,), daemon=True
+                )
+                process.start()
+                other.close()
+                self._processes[own] = process
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name)
+                os.environ.update({name: value} if value is not None else {})
+
+    def scored(
+        self, scorer: ChunkScorer, chunks: Iterable[Chunk], folder: Path
+    ) -> Iterator[PartRecord]:
+        """Yield what each chunk's part holds, in the order in which they are finished.
+
+        Where no process was started, they are scored here.
+
+        Raises:
+            KaopuError: What a process raised.
+            ProcessEndedError: A process ended by itself.
+        """
+        if not self._processes:
+            yield from score_here(scorer, chunks, folder)
+            return
+        for end in self._processes:
+            end.send((scorer, folder))
+        free, busy = deque(self._processes), list[Connection]()
         for chunk in chunks:
             if not free:
                 for end in wait(busy):
-                    yield _received(end, busy, free, processes)
+                    yield _received(end, busy, free, self._processes)
             end = free.popleft()
             end.send(chunk)
             busy.append(end)
         while busy:
             for end in wait(busy):
-                yield _received(end, busy, free, processes)
+                yield _received(end, busy, free, self._processes)
 
 
 def _received(
@@ -75,38 +123,6 @@ def _received(
         raise found
     assert isinstance(found, PartRecord)  # noqa: S101 - `_serve` sends nothing else
     return found
-
-
-@contextmanager
-def _processes(
-    scorer: ChunkScorer, folder: Path, jobs: int
-) -> Iterator[Mapping[Connection, BaseProcess]]:
-    context = multiprocessing.get_context("spawn")
-    processes: dict[Any, BaseProcess] = {}
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(dict.fromkeys(THREADS, "1"))
-    try:
-        for _ in range(jobs):
-            own, other = context.Pipe()
-            process: BaseProcess = context.Process(
-                target=_serve, args=(other,), daemon=True
-            )
-            process.start()
-            other.close()
-            own.send((scorer, folder))
-            processes[own] = process
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name)
-            os.environ.update({name: value} if value is not None else {})
-    try:
-        yield processes
-    finally:
-        for end in processes:
-            end.close()
-        for process in processes.values():
-            process.terminate()
-            process.join()
 
 
 def _serve(end: Connection) -> None:

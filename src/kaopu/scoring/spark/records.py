@@ -13,7 +13,7 @@ import pyarrow as pa
 from kaopu.files import Assumption
 from kaopu.language import Language
 from kaopu.leads.data_notes import DataNote
-from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.lead_table import ReadAlike
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.lead_model import LeadModel
 from kaopu.scoring.run.records import RunSummary
@@ -79,7 +79,7 @@ class Task:
     archive: str
     load: Callable[[Path], LeadModel]
     pipeline: Pipeline
-    like: LeadTable | None
+    like: ReadAlike | None
     language: Language
     name: str
     open_only: bool

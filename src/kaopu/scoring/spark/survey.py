@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from kaopu.errors import KaopuError
-from kaopu.leads.lead_table import LeadTable
-from kaopu.pipeline import Pipeline
+from kaopu.leads.customs.tallies import Tallies
+from kaopu.leads.lead_table import ReadAlike
 from kaopu.scoring.lead_model import LeadModel
-from kaopu.scoring.run.settle import settled_columns, settled_like
+from kaopu.scoring.run.settle import settled_by, settled_columns
 from kaopu.scoring.spark.cells import read_cells
 from kaopu.scoring.spark.records import Task
 from kaopu.scoring.spark.worker import packed, unpacked
@@ -38,26 +37,20 @@ def count_texts(task: Task, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Re
         except KaopuError as error:
             yield _counts([FAILURE], [packed(error)], [1])
             return
-        for column in columns:
-            if column in texts:
-                counts = texts.loc[:, [column]].iloc[:, 0].value_counts()
-                found = [str(text) for text in counts.index]
-                yield _counts([column] * len(found), found, counts.tolist())
+        tallies = Tallies(columns)
+        tallies.add(texts)
+        for column, tally in tallies.whole.items():
+            yield _counts([column] * len(tally.texts), [*tally.texts], [*tally.rows])
 
 
-def settle(
-    model: LeadModel, name: str, counts: pd.DataFrame, day: date
-) -> LeadTable | None:
-    """Return an empty lead table whose columns are read as the counted texts settle.
+def settle(model: LeadModel, name: str, counts: pd.DataFrame, day: date) -> ReadAlike:
+    """Return how all leads are read, as the counted texts settle it.
 
     Args:
         model: That scores.
         name: What messages call the leads.
         counts: The texts of all leads, as `count_texts` names the columns.
         day: The day on which the leads are judged.
-
-    Returns:
-        None where there is no text.
 
     Raises:
         KaopuError: A batch could not be read.
@@ -66,21 +59,11 @@ def settle(
     failed = counts[counts["column"] == FAILURE]
     if len(failed):
         raise unpacked(failed["text"].iloc[0])
-    texts = {
-        str(column): part.sort_values("text")["text"].tolist()
-        for column, part in counts.groupby("column", sort=True)
-    }
-    rows = max(map(len, texts.values()), default=1)
-    return settled_like(model, [_filled(model.pipeline, texts, rows)], name, day)
-
-
-def _filled(pipeline: Pipeline, texts: dict[str, list[str]], rows: int) -> pd.DataFrame:
-    """Return a table whose columns hold the distinct texts, and blanks elsewhere."""
-    columns: dict[str, Any] = {c: [""] * rows for c in pipeline.scoring_columns}
-    for column, own in texts.items():
-        columns[column] = [*own, *[""] * (rows - len(own))]
-    columns[str(pipeline.lead_id)] = [f"{i}" for i in range(rows)]
-    return pd.DataFrame(columns, dtype=object)
+    tallies = Tallies(settled_columns(model.pipeline))
+    for column, part in counts.groupby("column", sort=True):
+        found = part.sort_values("text")
+        tallies.count(str(column), found["text"].tolist(), found["rows"].tolist())
+    return settled_by(model, tallies.whole, name, day)
 
 
 def _counts(columns: list[str], texts: list[str], rows: list[int]) -> pa.RecordBatch:
