@@ -33,12 +33,12 @@ test-all: $(READY) ## run all tests but Spark's: in a browser, slow, of benchmar
 # PySpark is 400 MB, and lies in a folder of its own, so that the other tests show that
 # kaopu does without. One process: Spark has its own.
 test-spark: export OMP_NUM_THREADS := 1
-test-spark: export PYTHONPATH := .spark
+test-spark: export PYTHONPATH := $(CURDIR)/.spark
 test-spark: $(READY) .spark/.ready ## run the tests on Apache Spark; needs Java 17 or newer
 	@command -v java >/dev/null || [ -x "$$JAVA_HOME/bin/java" ] || { \
 	    echo "make test-spark needs Java 17 or newer; install it (on Debian and Ubuntu:" \
 	        "apt-get install openjdk-17-jre-headless) or set JAVA_HOME" >&2; exit 1; }
-	$(BIN)/pytest -m spark tests/scoring/spark tests/store $(ARGS)
+	$(BIN)/pytest -m spark tests/scoring/spark $(ARGS)
 	$(BIN)/python benchmarks/spark.py --quick
 
 lint: $(READY) ## check style, formatting and types

@@ -47,7 +47,8 @@ def score(spark: Any, model: LeadModel, tmp_path: Path) -> Score:
 
     def run(leads: Path | str, model: LeadModel = usual, **options: Any) -> SparkScores:
         output = options.pop("output", str(tmp_path / "scores.parquet"))
-        asked = SparkRun(str(leads), output, None, "en", **options)
+        master = options.pop("master", None)
+        asked = SparkRun(str(leads), output, master, "en", **options)
         return score_on_spark(model, asked, read_bundle)
 
     return run
@@ -184,8 +185,17 @@ def test_scores_take_the_place_of_earlier_ones(
         ("leads.csv", "lead_id,b\n1,2\n", KaopuError, "column"),
         ("leads.xlsx", "x", SparkError, "expected a file or folder of .parquet or .csv"),
         ("leads.parquet", "x", SparkError, "Spark cannot read it"),
+        ("oracle://crm:hush@db/sales", None, SparkError, r"oracle:/+crm:\*\*\*@db/sales"),
     ],
-    ids=["absent", "header-alone", "other-columns", "id-alone", "workbook", "damaged"],
+    ids=[
+        "absent",
+        "header-alone",
+        "other-columns",
+        "id-alone",
+        "workbook",
+        "damaged",
+        "unknown-scheme",
+    ],
 )
 def test_leads_that_cannot_be_read_are_refused_in_one_sentence(
     score: Score,
@@ -198,15 +208,24 @@ def test_leads_that_cannot_be_read_are_refused_in_one_sentence(
     if content is not None:
         (tmp_path / name).write_text(content)
     with pytest.raises(error, match=sentence) as raised:
-        score(tmp_path / name)
+        score(name if "://" in name else tmp_path / name)
+    assert "hush" not in str(raised.value)
     assert "Traceback" not in str(raised.value)
-    assert "\n" not in str(raised.value)
+    # Of a pipeline file all faults are told, each in a line.
+    assert "\n" not in str(raised.value) or error is KaopuError
 
 
 def test_a_model_without_a_column_of_ids_is_refused(score: Score, model: LeadModel) -> None:
     nameless = replace(model, pipeline=replace(model.pipeline, lead_id=None))
     with pytest.raises(UsageError, match="names no column of lead ids"):
         score("leads.parquet", nameless)
+
+
+def test_another_master_than_that_of_the_session_there_is_is_refused(
+    score: Score,
+) -> None:
+    with pytest.raises(SparkError, match=r"found --master yarn, .* master local\[2\]"):
+        score("leads.parquet", master="yarn")
 
 
 def test_what_spark_does_not_write_is_refused(score: Score) -> None:

@@ -10,6 +10,7 @@ from kaopu.cli.reader import echo
 from kaopu.cli.runs.printing import print_rows, scored_line
 from kaopu.errors import UsageError
 from kaopu.language import Names
+from kaopu.pipeline.data_source import without_secrets
 from kaopu.report.evaluation.usability import caution_line
 from kaopu.report.ranking import ranking_text
 from kaopu.scoring import LeadModel
@@ -52,20 +53,21 @@ def run_on_spark(model: LeadModel, run: SparkRun, *, as_json: bool) -> None:
         raise UsageError("spark_no_output")
     done = score_on_spark(model, run, read_bundle)
     summary, language = done.summary, run.language
+    output, rejects = without_secrets(run.output), without_secrets(done.rejects)
     print_assumptions(done.assumptions, language)
     caution = caution_line(model, language)
     if caution and (as_json or not model.usable):
         echo(caution, err=True)
     print_notes(summary.notes, language, model.pipeline)
-    print_rows(summary, done.rejects, language, open_only=run.open_only)
+    print_rows(summary, rejects, language, open_only=run.open_only)
     if as_json:
         own = {
             "model": str(model.label),
             "usable": model.usable,
             "reason": model.usability.reason,
             "engine": "spark",
-            "output": run.output,
-            "rejects_file": done.rejects if summary.rejects else None,
+            "output": output,
+            "rejects_file": rejects if summary.rejects else None,
             "history": "off",
         }
         print_json({**own, **summary.to_json()})
@@ -73,4 +75,4 @@ def run_on_spark(model: LeadModel, run: SparkRun, *, as_json: bool) -> None:
     if caution:
         echo(caution)
     echo(ranking_text(done.best, language, len(done.best), summary.leads), nl=False)
-    echo(scored_line(summary, run.output, language))
+    echo(scored_line(summary, output, language))

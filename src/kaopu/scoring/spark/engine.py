@@ -23,6 +23,7 @@ from kaopu.errors import (
 )
 from kaopu.language import Count, Message
 from kaopu.leads.dates import local_today
+from kaopu.pipeline.data_source import without_secrets
 from kaopu.scoring.batch_notes import merged_notes
 from kaopu.scoring.lead_model import LeadModel
 from kaopu.scoring.run.records import RunSummary, Why
@@ -68,12 +69,12 @@ def score_on_spark(
     if model.pipeline.lead_id is None:
         raise UsageError("spark_no_ids")
     if not run.output.startswith(TABLE) and not run.output.lower().endswith(".parquet"):
-        raise UsageError("spark_output", found=run.output)
+        raise UsageError("spark_output", found=without_secrets(run.output))
     with spark_session(run.master) as spark, _archive(model) as archive:
         _check_output(spark, run)
         leads = read_leads(spark, run.leads, model.pipeline.read)
         spark.sparkContext.addArchive(str(archive))
-        with _failures(run.leads):
+        with _failures(without_secrets(run.leads)):
             task = _settled_task(model, run, leads, archive.name, load)
             return _score(spark, run, leads, task, str(model.label))
 
@@ -97,7 +98,7 @@ def _settled_task(
         pipeline=model.pipeline,
         like=None,
         language=run.language,
-        name=run.leads,
+        name=without_secrets(run.leads),
         open_only=run.open_only,
         is_text=leads.is_text,
         types=leads.types or {},
@@ -111,7 +112,7 @@ def _settled_task(
         .agg(fn.sum("rows").alias("rows"))
     )
     day = model.as_of or local_today()
-    return replace(task, like=settle(model, run.leads, counts.toPandas(), day))
+    return replace(task, like=settle(model, task.name, counts.toPandas(), day))
 
 
 def _score(

@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from kaopu.errors import SparkError
+from kaopu.pipeline.data_source import without_secrets
 from kaopu.scoring.one_pass import CHUNK
 
 LOCAL = "local[*]"
 LOCAL_ADDRESS = "127.0.0.1"
 PANDAS = "PySpark does not yet fully support pandas"
 LOGGING = Path(__file__).with_name("log4j2.properties")
+# What is in the environment of a program that Spark has started.
+SUBMITTED = ("PYSPARK_GATEWAY_PORT", "DATABRICKS_RUNTIME_VERSION")
 # What PySpark puts before what Java says, and before a trace of Python.
 CALLING, TRACE = "An error occurred while calling", "Traceback (most recent call last):"
 # What any session must have so that cells read the same as elsewhere.
@@ -46,7 +49,8 @@ def spark_session(master: str | None) -> Iterator[Any]:
             session there is, or else all cores of this machine.
 
     Raises:
-        SparkError: pyspark or Java is missing, or the cluster cannot be reached.
+        SparkError: pyspark or Java is missing, the cluster cannot be reached, or the
+            session there is has another master.
     """
     with warnings.catch_warnings():
         # pyspark.pandas does not know pandas 3 yet; nothing here uses it.
@@ -57,7 +61,9 @@ def spark_session(master: str | None) -> Iterator[Any]:
 def _session(master: str | None) -> Iterator[Any]:
     sql = _pyspark()
     there = sql.SparkSession.getActiveSession()
-    session = there or _made(sql, master or _submitted() or LOCAL)
+    if there is not None:
+        _check_master(there, master)
+    session = there or _made(sql, master)
     before = {name: session.conf.get(name, None) for name in SETTINGS}
     try:
         for name, value in SETTINGS.items():
@@ -78,20 +84,25 @@ def _pyspark() -> Any:
     return sql
 
 
-def _submitted() -> str | None:
-    """Return the master that ``spark-submit`` or the environment names."""
-    return os.environ.get("MASTER") or None
+def _is_submitted() -> bool:
+    """Tell whether ``spark-submit`` or Databricks runs this, with a master of its own."""
+    return any(name in os.environ for name in SUBMITTED)
 
 
-def _made(sql: Any, master: str) -> Any:
+def _made(sql: Any, master: str | None) -> Any:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    if not _has_java():
-        raise SparkError("no_java")
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = sql.SparkSession.builder.master(master).appName("kaopu score")
-    if master.startswith("local"):
+    builder = sql.SparkSession.builder.appName("kaopu score")
+    if master is None and not _is_submitted():
+        master = LOCAL
+    if not _is_submitted():
+        if not _has_java():
+            raise SparkError("no_java")
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    if master is not None:
+        builder = builder.master(master)
+    if master is not None and master.startswith("local"):
         # Workers import kaopu from where it is imported here.
         os.environ.setdefault("SPARK_LOCAL_IP", LOCAL_ADDRESS)
         for name, value in _local_settings().items():
@@ -99,7 +110,14 @@ def _made(sql: Any, master: str) -> Any:
     try:
         return builder.getOrCreate()
     except (PySparkException, Py4JError) as error:
-        raise SparkError("no_session", master=master, cause=first_line(error)) from None
+        cause = first_line(error)
+        raise SparkError("no_session", master=master or "-", cause=cause) from None
+
+
+def _check_master(session: Any, master: str | None) -> None:
+    own = session.sparkContext.master
+    if master is not None and own != master:
+        raise SparkError("other_master", master=master, own=own)
 
 
 def _local_settings() -> dict[str, str]:
@@ -130,16 +148,17 @@ def _put_back(session: Any, before: dict[str, str | None]) -> None:
 
 
 def first_line(error: Exception) -> str:
-    """Return what a failure of Spark says first, without its class and trace.
+    """Return what a failure of Spark says first, without class, trace and passwords.
 
     Of a failure of Python in a worker that is the last line of the trace.
     """
-    text = str(error)
+    return without_secrets(_first_line(str(error)) or type(error).__name__)
+
+
+def _first_line(text: str) -> str:
     if TRACE in text:
-        text = text.partition(TRACE)[2]
-        lines = [line for line in text.splitlines() if line and not line.startswith(" ")]
-        return lines[0].strip() if lines else type(error).__name__
-    lines = [line.strip(": ") for line in text.splitlines() if line.strip(": ")]
-    said = [line for line in lines if not line.startswith(CALLING)]
-    first = said[0] if said else type(error).__name__
-    return re.sub(r"^[\w.$]+(?:Exception|Error): ", "", first)
+        trace = text.partition(TRACE)[2].splitlines()
+        return next((line for line in trace if line and not line.startswith(" ")), "")
+    lines = [line.strip(": ") for line in text.splitlines()]
+    said = [line for line in lines if line and not line.startswith(CALLING)]
+    return re.sub(r"^[\w.$]+(?:Exception|Error): ", "", next(iter(said), ""))

@@ -21,6 +21,7 @@ from kaopu.errors import EmptyTableError, FileMissingError, SparkError
 from kaopu.files.encodings import decode
 from kaopu.files.formats.csv import NAMES, find_delimiter
 from kaopu.files.records import Assumption
+from kaopu.pipeline.data_source import without_secrets
 from kaopu.pipeline.resolved import ReadOptions
 from kaopu.scoring.spark.cells import UNEVEN
 from kaopu.scoring.spark.session import first_line
@@ -67,21 +68,23 @@ def read_leads(spark: Any, place: str, options: ReadOptions) -> SparkLeads:
             return SparkLeads(spark.table(place.removeprefix(TABLE)))
         return _read_path(spark, full_url(place), options)
     except (PySparkException, Py4JJavaError) as error:
-        raise SparkError("unreadable", path=place, cause=first_line(error)) from None
+        raise SparkError(
+            "unreadable", path=without_secrets(place), cause=first_line(error)
+        ) from None
 
 
 def _read_path(spark: Any, place: str, options: ReadOptions) -> SparkLeads:
     files = Files(spark)
     first = files.first_file(place)
     if first is None:
-        raise FileMissingError(place, "table", "Parquet, CSV")
+        raise FileMissingError(without_secrets(place), "table", "Parquet, CSV")
     name = first.lower()
     if name.endswith(".parquet"):
         frame = spark.read.parquet(place)
         return SparkLeads(frame, types=_stated_types(first))
     if name.endswith(CSV_ENDINGS):
         return _read_csv(spark, files, place, first, options)
-    raise SparkError("unknown_kind", path=place)
+    raise SparkError("unknown_kind", path=without_secrets(place))
 
 
 def _read_csv(
@@ -91,7 +94,7 @@ def _read_csv(
     from pyspark.sql.types import StringType, StructField, StructType
 
     if options.header_row not in (None, 1):
-        raise SparkError("header_row", path=place, row=options.header_row)
+        raise SparkError("header_row", path=without_secrets(place), row=options.header_row)
     told: ReadOptions = options
     found: tuple[Assumption, ...] = ()
     if not first.lower().endswith(".gz"):
@@ -120,7 +123,7 @@ def _found_out(
 ) -> tuple[ReadOptions, tuple[Assumption, ...]]:
     """Return encoding and delimiter by the first bytes, and what was assumed for it."""
     if not head.strip():
-        raise EmptyTableError(place, "lead")
+        raise EmptyTableError(without_secrets(place), "lead")
     # A letter may be cut in two at the end.
     text, found = decode(place, head[: head.rfind(b"\n") + 1] or head, options)
     guessed = [str(one.value) for one in found if one.kind == "encoding"]
@@ -193,7 +196,7 @@ class Files:
             return
         held = {str(s.getPath().getName()) for s in system.listStatus(path)}
         if held and SUCCESS not in held:
-            raise SparkError("folder_taken", path=place)
+            raise SparkError("folder_taken", path=without_secrets(place))
 
     @contextmanager
     def replacing(self, place: str) -> Iterator[str]:
@@ -210,7 +213,7 @@ class Files:
                 system.rename(path, old)
             if not system.rename(new, path):
                 system.rename(old, path)
-                raise SparkError("not_renamed", path=place)
+                raise SparkError("not_renamed", path=without_secrets(place))
             system.delete(old, True)
         finally:
             system.delete(new, True)
