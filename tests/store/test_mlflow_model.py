@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from mlflow.exceptions import MlflowException
@@ -15,6 +16,7 @@ from kaopu.scoring.scores import score_columns
 from kaopu.simulate import Simulation
 from kaopu.store import Home, read_bundle
 from kaopu.store.mlflow_store import mlflow_at
+from kaopu.store.served import spark_scores
 
 Tracked = tuple[Path, dict[str, Any]]
 
@@ -164,3 +166,19 @@ def test_parts_of_a_table_do_not_mix_leads_up(
     together = pd.concat(answers, ignore_index=True)
     columns = [column for column in expected.columns if column != "rank"]
     assert_frame_equal(together[columns], expected[columns], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("leads_beside", [0, 1, 6])
+def test_a_function_of_spark_gets_no_text_of_a_gap(
+    tracked: Tracked, sample: Simulation, leads_beside: int
+) -> None:
+    """MLflow casts texts as numpy does, which writes None out."""
+    texts = sample.leads.astype(str).replace("nan", "")
+    total = pd.DataFrame("", index=[99], columns=texts.columns).assign(lead_id="Total")
+    rows = pd.concat([total, texts.iloc[:leads_beside]])
+    scores = spark_scores(read_bundle(Path(tracked[1]["bundle"])), rows)
+    assert list(scores.index) == list(rows.index)
+    cast = scores[["lead_id", "stage", "top_reason"]].astype(np.str_)
+    assert cast.loc[99].tolist() == ["", "", ""]
+    assert list(cast["lead_id"])[1:] == list(rows["lead_id"])[1:]
+    assert scores["probability"].isna().tolist() == [True] + [False] * leads_beside

@@ -108,9 +108,9 @@ def spark_scores(
     """Return `served_scores` as a function of Spark can return them.
 
     Such a function sees some rows of a data frame, never all: no lead has a ``rank``.
-    MLflow makes whole numbers and flags of columns that may not be part gap: in a row
-    that is no lead, of which every text and every other number is a gap, counts are 0 and
-    ``thin_evidence`` is set.
+    MLflow casts columns whose texts, whole numbers and flags may not be part gap, and
+    would make the text "None" of one: in a row that is no lead, whose other numbers are
+    gaps, texts are blank, counts are 0 and ``thin_evidence`` is set.
 
     Args:
         model: Scores them.
@@ -127,7 +127,7 @@ def spark_scores(
     for column, kind in score_kinds().items():
         cells = scores[column]
         if kind == "string":
-            scores[column] = cells.astype(object).where(cells.notna(), None)
+            scores[column] = cells.astype(object).where(cells.notna(), "")
         elif kind == "long":
             scores[column] = cells.astype("Int64").fillna(0).astype("int64")
         elif kind == "boolean":
