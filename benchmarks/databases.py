@@ -146,7 +146,8 @@ def _killed(command: list[object], server: Server, pause: float) -> bool:
 def _wait_for_writing(server: Server, process: subprocess.Popen[bytes]) -> None:
     asked = (
         "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle' "
-        "AND (query ILIKE '%from stdin%' OR query ILIKE 'insert%') AND pid <> pg_backend_pid()"
+        "AND (query ILIKE '%from stdin%' OR query ILIKE 'insert%') "
+        "AND pid <> pg_backend_pid()"
     )
     began = monotonic()
     while process.poll() is None and monotonic() - began < 1_000:
