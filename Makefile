@@ -39,7 +39,6 @@ test-spark: $(READY) .spark/.ready ## run the tests on Apache Spark; needs Java 
 	    echo "make test-spark needs Java 17 or newer; install it (on Debian and Ubuntu:" \
 	        "apt-get install openjdk-17-jre-headless) or set JAVA_HOME" >&2; exit 1; }
 	$(BIN)/pytest -m spark tests/scoring/spark $(ARGS)
-	$(BIN)/python benchmarks/spark.py --quick
 
 lint: $(READY) ## check style, formatting and types
 	$(BIN)/ruff check
