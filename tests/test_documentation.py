@@ -34,6 +34,7 @@ IN_BOTH_LANGUAGES = (
     "personal-data",
     "plan",
     "reading-exports",
+    "scale",
     "score",
     "signs",
     "train",
