@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kaopu.errors import Fault, PipelineMeaningError
 from kaopu.files import DATA_FRAME, Export, as_texts
@@ -86,10 +88,14 @@ def with_formats(pipeline: Pipeline, formats: DateFormats) -> Pipeline:
 
 def date_cells(pipeline: Pipeline, texts: pd.DataFrame) -> dict[str, pd.Series]:
     """Return the cells of each column of dates that say something."""
-    skipped = list(pipeline.missing | _unknown_words(pipeline))
     columns = [column for column in pipeline.date_columns if column in texts]
-    filled = {column: ~normalised(texts[column]).isin(skipped) for column in columns}
-    return {column: texts[column][rows] for column, rows in filled.items()}
+    return {c: texts[c][filled_dates(pipeline, texts[c])] for c in columns}
+
+
+def filled_dates(pipeline: Pipeline, cells: pd.Series) -> NDArray[np.bool_]:
+    """Tell which cells (n,) of a column of dates say something."""
+    skipped = list(pipeline.missing | _unknown_words(pipeline))
+    return ~normalised(cells).isin(skipped).to_numpy(dtype=bool)
 
 
 def _with_moments(pipeline: Pipeline, cells: Mapping[str, pd.Series]) -> Pipeline:

@@ -60,6 +60,8 @@ class Customs:
             else.
         whole: Where rows are a part of an export, what its whole columns hold, by header:
             every part is read as the whole is. Of an export that is whole itself, nothing.
+        id_signs: Likewise, which signs of notes stand in ids of rows that hold more than
+            an id, see `kaopu.files.totals`; None of an export that is whole itself.
     """
 
     decimal: Decimal = ""
@@ -67,6 +69,7 @@ class Customs:
     dates: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     whole: Mapping[str, Tally] = field(default_factory=dict)
+    id_signs: frozenset[str] | None = None
 
     def number(self, column: str) -> NumberCustom:
         """Return the custom of a column of numbers."""

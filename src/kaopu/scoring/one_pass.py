@@ -23,7 +23,7 @@ from kaopu.errors import DuplicateLeadIdsError, EmptyTableError
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.files import arrow_frame
 from kaopu.leads.joining import JoinReader, read_join
-from kaopu.leads.lead_table import LEADS, LeadTable
+from kaopu.leads.lead_table import LEADS, LeadTable, ReadAlike
 from kaopu.pipeline import Pipeline
 
 # Leads as an export spells them, with its columns; or read already.
@@ -44,7 +44,13 @@ class Model(Protocol):
         """How rows are read."""
 
     def read(
-        self, leads: pd.DataFrame, name: Path | str, *, first: int, join: JoinReader
+        self,
+        leads: pd.DataFrame,
+        name: Path | str,
+        *,
+        first: int,
+        join: JoinReader,
+        like: ReadAlike | None,
     ) -> LeadTable:
         """Return the lead table of a part of an export."""
 
@@ -74,10 +80,12 @@ def explain_rows(
     first: int = 1,
     name: Path | str = LEADS,
     join: JoinReader = read_join,
+    like: ReadAlike | None = None,
 ) -> ExplainedLeads:
     """Return a batch of leads with probabilities and reasons.
 
-    A lead comes out the same alone, in any batch and in any order.
+    A lead comes out the same alone, in any batch and in any order, if it is told how all
+    of the leads are read; else the batch tells how its columns are written.
 
     Args:
         model: Reads and explains them.
@@ -86,18 +94,23 @@ def explain_rows(
             by it, and where the pipeline file names no column of ids, a lead goes by it.
         name: What messages call the leads; a lead table has its own name.
         join: Reads the tables that the pipeline joins.
+        like: How the leads are read of which these are some, see
+            `kaopu.scoring.run.settled_on`.
 
     Raises:
         KaopuError: The rows cannot be read, see `kaopu.scoring.LeadModel.read`.
     """
     if not isinstance(rows, LeadTable):
         frame = rows if isinstance(rows, pd.DataFrame) else arrow_frame(rows)
-        rows = model.read(frame, name, first=first, join=join)
+        rows = model.read(frame, name, first=first, join=join, like=like)
     return model.explained(rows)
 
 
 def explain_batches(
-    model: Model, batches: Iterable[Rows], name: Path | str = LEADS
+    model: Model,
+    batches: Iterable[Rows],
+    name: Path | str = LEADS,
+    like: ReadAlike | None = None,
 ) -> Iterator[ExplainedLeads]:
     """Yield the explained leads of each batch that holds any.
 
@@ -107,6 +120,7 @@ def explain_batches(
         model: Reads and explains them.
         batches: The leads, in any number of batches.
         name: What messages call them; lead tables have names of their own.
+        like: How all of them are read, see `explain_rows`.
 
     Raises:
         DuplicateLeadIdsError: A lead id stands in two batches. Of lead tables this is
@@ -119,7 +133,7 @@ def explain_batches(
     for rows in batches:
         if len(rows) == 0:
             continue
-        batch = explain_rows(model, rows, first, name, join)
+        batch = explain_rows(model, rows, first, name, join, like)
         if not isinstance(rows, LeadTable):
             _check_new(model, batch.table, seen)
         first += len(rows)
@@ -131,6 +145,7 @@ def reduce_leads(
     batches: Iterable[Rows],
     reducer: Reducer[Part, Whole],
     name: Path | str = LEADS,
+    like: ReadAlike | None = None,
 ) -> Whole:
     """Return what a reducer makes of leads: one pass, one batch in memory at a time.
 
@@ -139,12 +154,14 @@ def reduce_leads(
         batches: The leads, in any number of batches, such as `in_batches` makes.
         reducer: What is kept of each batch.
         name: What messages call the leads; lead tables have names of their own.
+        like: How all of them are read, see `explain_rows`.
 
     Raises:
         EmptyTableError: There is no lead.
         KaopuError: See `explain_batches`.
     """
-    parts = [reducer.part(batch) for batch in explain_batches(model, batches, name)]
+    explained = explain_batches(model, batches, name, like)
+    parts = [reducer.part(batch) for batch in explained]
     if not parts:
         raise EmptyTableError(name, "lead")
     return reducer.whole(parts)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -75,10 +77,12 @@ def test_a_custom_that_one_batch_alone_proves_holds_for_all(
 def test_the_columns_that_hang_on_the_whole_are_numbers_and_dates(
     trained: LeadModel,
 ) -> None:
-    columns = settled_columns(trained.pipeline)
-    assert trained.pipeline.amount in columns
-    assert trained.pipeline.created in columns
-    assert trained.pipeline.lead_id not in columns
+    pipeline = replace(trained.pipeline, amount="amount", currency_column=None)
+    columns = settled_columns(pipeline, ["lead_id", "created", "Currency"])
+    assert columns["amount"] == "numbers"
+    assert columns["created"] == "dates"
+    assert columns["Currency"] == "texts"
+    assert "lead_id" not in columns
 
 
 def test_no_row_settles_nothing(trained: LeadModel) -> None:

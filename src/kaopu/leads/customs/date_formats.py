@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kaopu.leads.dates import PER_DAY, fitting_formats
+
+Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -41,20 +45,29 @@ class DateFormats:
         return {column: form for column, form in self.found.items() if form in PER_DAY}
 
 
-def settle_formats(columns: Mapping[str, pd.Series]) -> DateFormats:
+def settle_formats(
+    columns: Mapping[str, pd.Series], often: Mapping[str, Ints] | None = None
+) -> DateFormats:
     """Return the formats of columns of dates.
 
     Args:
         columns: Their cells by header, without those in which nothing is told.
+        often: How many rows hold each of them; one by default.
     """
+    rows = often or {c: np.ones(len(cells), dtype=np.intp) for c, cells in columns.items()}
     filled = {name: cells for name, cells in columns.items() if len(cells)}
-    fits = {name: tuple(fitting_formats(cells)) for name, cells in filled.items()}
+    fits = {
+        name: tuple(fitting_formats(cells, rows[name])) for name, cells in filled.items()
+    }
     found = {name: forms[0] for name, forms in fits.items() if len(forms) == 1}
     proven = set(found.values()) - {""}
     unsettled = {name: forms for name, forms in fits.items() if name not in found}
     if any(not forms for forms in unsettled.values()):
         # Some columns are too small to bear a stray text, which all together can.
-        whole = fitting_formats(pd.concat(list(filled.values())))
+        whole = fitting_formats(
+            pd.concat(list(filled.values())),
+            np.concatenate([rows[name] for name in filled]),
+        )
         unsettled = {n: forms or tuple(whole) for n, forms in unsettled.items()}
     for name, forms in list(unsettled.items()):
         shared = forms if len(forms) == 1 else [form for form in forms if form in proven]

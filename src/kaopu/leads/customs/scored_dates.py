@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kaopu.errors import DateOrderError, UsageError
 from kaopu.language import Names
@@ -14,8 +16,12 @@ from kaopu.leads.customs.date_formats import settle_formats
 from kaopu.leads.customs.day_order import find_other_order
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.dates import PER_DAY
-from kaopu.leads.settle import date_cells
+from kaopu.leads.settle import date_cells, filled_dates
 from kaopu.pipeline import Pipeline, check_columns
+from kaopu.pipeline.customs import Tally
+
+Ints = NDArray[np.intp]
+NONE = pd.Series([], dtype=object)
 
 # Where the format of each column is to be found out.
 AUTO = "auto"
@@ -59,16 +65,59 @@ def settle_leads(pipeline: Pipeline, texts: pd.DataFrame, name: Path | str) -> P
         DateOrderError: A format is to be found out, and the dates do not tell it.
     """
     columns = [column for column in pipeline.date_columns if column in texts]
-    dates = {column: pipeline.date_format_of(column) for column in columns}
+    if AUTO not in map(pipeline.date_format_of, columns):
+        return _with_formats(pipeline, dict.fromkeys(columns, NONE), None, name)
+    check_columns(pipeline, list(texts.columns), pipeline.scoring_columns, name)
+    return _with_formats(pipeline, date_cells(pipeline, texts), None, name)
+
+
+def settle_whole(
+    pipeline: Pipeline, whole: Mapping[str, Tally], name: Path | str
+) -> Pipeline:
+    """Return the pipeline with a format for each column of dates, of which none is another.
+
+    It does for any number of leads what `settle_leads` and `check_date_orders` do for a
+    table of them.
+
+    Args:
+        pipeline: That of the model, or with other formats.
+        whole: What the columns of the leads hold.
+        name: What messages call them.
+
+    Raises:
+        DateOrderError: A format is to be found out, and the dates do not tell it; or they
+            follow another than the model's deals.
+    """
+    cells, often = dict[str, pd.Series](), dict[str, Ints]()
+    for column in pipeline.date_columns:
+        if column in whole:
+            texts = pd.Series(list(whole[column].texts), dtype=object)
+            filled = filled_dates(pipeline, texts)
+            cells[column] = texts[filled]
+            often[column] = np.array(whole[column].rows, dtype=np.intp)[filled]
+    pipeline = _with_formats(pipeline, cells, often, name)
+    for column in cells:
+        if column in pipeline.scoring_columns:
+            _check_order(pipeline, column, cells[column], often[column], name)
+    return pipeline
+
+
+def _with_formats(
+    pipeline: Pipeline,
+    cells: Mapping[str, pd.Series],
+    often: Mapping[str, Ints] | None,
+    name: Path | str,
+) -> Pipeline:
+    dates = {column: pipeline.date_format_of(column) for column in cells}
     if AUTO in dates.values():
-        check_columns(pipeline, list(texts.columns), pipeline.scoring_columns, name)
-        cells = date_cells(pipeline, texts)
-        formats = settle_formats({c: cells[c] for c in columns if dates[c] == AUTO})
+        columns = [column for column in cells if dates[column] == AUTO]
+        rows = None if often is None else {c: often[c] for c in columns}
+        formats = settle_formats({c: cells[c] for c in columns}, rows)
         for column, forms in formats.open.items():
             if column in pipeline.scoring_columns:
                 case = "unclear" if forms else "unread"
                 raise DateOrderError(name, case, column, forms)
-        found = dict.fromkeys(columns, formats.common) | dict(formats.found)
+        found = dict.fromkeys(cells, formats.common) | dict(formats.found)
         dates = {c: found[c] if form == AUTO else form for c, form in dates.items()}
     # The day that tells the outcome is no column to score by, and stays as it is.
     dates = {**pipeline.customs.dates, **dates}
@@ -95,12 +144,23 @@ def check_date_orders(
     if not unread:
         return
     for column, cells in date_cells(pipeline, texts).items():
-        own = pipeline.date_format_of(column)
-        other = find_other_order(cells, own) if column in unread else None
-        if other is not None:
-            case = "mixed" if other.is_mixed else "other" if own else "other_iso"
-            facts = {"cell": other.cell, "own": own}
-            raise DateOrderError(name, case, column, other.formats, **facts)
+        if column in unread:
+            _check_order(pipeline, column, cells, None, name)
+
+
+def _check_order(
+    pipeline: Pipeline,
+    column: str,
+    cells: pd.Series,
+    often: Ints | None,
+    name: Path | str,
+) -> None:
+    own = pipeline.date_format_of(column)
+    other = find_other_order(cells, own, often)
+    if other is not None:
+        case = "mixed" if other.is_mixed else "other" if own else "other_iso"
+        facts = {"cell": other.cell, "own": own}
+        raise DateOrderError(name, case, column, other.formats, **facts)
 
 
 def _is_format(form: str) -> bool:

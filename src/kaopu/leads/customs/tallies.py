@@ -1,53 +1,84 @@
 """Counts the texts of columns over any number of batches, for what hangs on the whole.
 
-How a column of numbers or dates is read hangs on its distinct texts and their rows alone.
-Of numerals those that tell the same count as one, so that a column of a million amounts
-is kept in a few texts.
+How a column is read hangs on its distinct texts and their rows alone. Where a column holds
+many, those that tell the same count as the first of them, see `kaopu.leads.customs.alike`:
+what is settled, and the text that a note cites, is what the whole column gives.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from kaopu.coded import distinct_texts, matching
-from kaopu.leads.customs.number_texts import GROUP, THREE_DECIMALS, TYPED, are_numerals
+from kaopu.coded import distinct_texts, is_coded
+from kaopu.leads.customs.alike import (
+    date_classes,
+    iso_days_of,
+    iso_texts,
+    may_be_thousands,
+    names_unit,
+    number_classes,
+    number_form,
+    numeral_classes,
+    numeral_values,
+    sizes_of,
+)
+from kaopu.leads.customs.number_texts import are_numerals
 from kaopu.pipeline.customs import Tally
+from kaopu.spelling import normalise
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Texts = NDArray[np.object_]
+# ``texts`` are looked at one by one; of many the first are.
+Kind: TypeAlias = Literal["numbers", "dates", "texts"]
 
-# Distinct texts of a batch up to which each is counted by itself.
-FEW = 200
-# Distinct texts of a column from which on one of each form is enough.
+# Distinct texts of a column up to which each is counted by itself.
+FEW: Mapping[Kind, int] = {"numbers": 200, "dates": 5_000, "texts": 1_000}
+# Classes of a column, from which on further texts, which are no dates, count as one.
 MANY = 50_000
-DIGITS = re.compile(r"[0-9]+")
-# A day and a month are told apart by what is no month.
-MONTHS = 12
+# Least numerals of a column that are kept beside their classes.
+LEAST = 1_000
+CLASSES = 256
+REST = "rest"
 
 
 class Tallies:
     """Grows batch by batch.
 
     Args:
-        columns: The headers of the columns that are counted, where they are there.
+        columns: What the columns hold that are counted, where they are there, by header.
+        words: Normalised texts that mean that nothing was told.
     """
 
-    def __init__(self, columns: Iterable[str]) -> None:
-        self._columns = {column: _Growing() for column in columns}
+    def __init__(
+        self, columns: Mapping[str, Kind], words: Iterable[str] = frozenset()
+    ) -> None:
+        self._words = frozenset(words)
+        self._columns = {column: self._growing(kind) for column, kind in columns.items()}
+
+    def _growing(self, kind: Kind) -> _Growing:
+        if kind == "numbers":
+            return _Numbers(FEW[kind], words=self._words)
+        return _Dates(FEW[kind]) if kind == "dates" else _Growing(FEW[kind])
+
+    def look_for(self, columns: Mapping[str, Kind]) -> None:
+        """Count further columns, from the next batch on."""
+        for column in columns.keys() - self._columns.keys():
+            self._columns[column] = self._growing(columns[column])
 
     def add(self, frame: pd.DataFrame) -> None:
         """Count the texts of a batch."""
         for column, growing in self._columns.items():
             if column in frame:
-                codes, texts = distinct_texts(frame.loc[:, [column]].iloc[:, 0])
-                growing.add(texts, np.bincount(codes, minlength=len(texts)))
+                texts, rows = growing.texts_of(frame.loc[:, [column]].iloc[:, 0])
+                growing.add(texts, rows)
 
     def count(self, column: str, texts: Sequence[str], rows: Sequence[int]) -> None:
         """Count texts (k,) of a column that so many rows each hold (k,)."""
@@ -65,78 +96,193 @@ class _Growing:
     """The texts of one column so far.
 
     Attributes:
+        few: How many are counted by themselves; of further ones none.
         counts: Rows by text.
-        of_class: Which text stands for all numerals that tell the same.
-        of_form: Which texts stand for all of a form, where there are too many.
+        places: Where each came up first, among all texts that were added.
+        added: How many these are.
+        of_class: Which text stands for all that tell the same.
     """
 
+    few: int
     counts: dict[str, int] = field(default_factory=dict)
-    of_class: dict[int, str] = field(default_factory=dict)
-    of_form: dict[object, str] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    added: int = 0
+    of_class: dict[Hashable, str] = field(default_factory=dict)
 
     @property
     def tally(self) -> Tally:
-        return Tally(tuple(self.counts), tuple(self.counts.values()))
+        order = sorted(self.counts, key=lambda text: self.places[text])
+        return Tally(tuple(order), tuple(self.counts[text] for text in order))
+
+    def texts_of(self, column: pd.Series) -> tuple[Texts, Ints]:
+        """Return the texts of a column, with their rows; a text may stand twice."""
+        codes, texts = distinct_texts(column)
+        return texts, np.bincount(codes, minlength=len(texts))
 
     def add(self, texts: Texts, rows: Ints) -> None:
-        if len(texts) > FEW:
-            plain = are_numerals(texts)
-            self._add_numerals(texts[plain], rows[plain])
-            texts, rows = texts[~plain], rows[~plain]
-        for text, count in zip(texts.tolist(), rows.tolist(), strict=True):
+        """Count texts, in the order in which they come up, with their rows."""
+        if len(self.counts) + len(texts) <= self.few:
+            self._add_each(texts, rows, np.arange(len(texts)))
+        else:
+            self._add_many(texts, rows)
+        self.added += len(texts)
+
+    def _add_each(self, texts: Iterable[str], rows: Ints, places: Ints) -> None:
+        for text, own, place in zip(texts, rows.tolist(), places.tolist(), strict=True):
+            self._count(str(text), own, place)
+
+    def _count(self, text: str, rows: int, place: int) -> None:
+        self.counts[text] = self.counts.get(text, 0) + rows
+        self.places.setdefault(text, self.added + place)
+
+    def _add_many(self, texts: Texts, rows: Ints) -> None:
+        room = self.few - len(self.counts)
+        for place, (text, own) in enumerate(zip(texts, rows.tolist(), strict=True)):
+            room -= str(text) not in self.counts
+            if room >= 0:
+                self._count(str(text), own, place)
+
+    def _first_of(self, kind: Hashable, text: str) -> str:
+        """Return which text stands for a class, this one if there is none yet."""
+        return self.of_class.setdefault(kind, text)
+
+
+@dataclass
+class _Dates(_Growing):
+    """A column of dates, of which those of one day tell the same."""
+
+    def _add_many(self, texts: Texts, rows: Ints) -> None:
+        iso = iso_texts(texts)
+        places = np.flatnonzero(iso)
+        codes, days = pd.factorize(iso_days_of(texts[places]))
+        sums = np.bincount(codes, weights=rows[places], minlength=len(days))
+        first = first_places(codes, len(days))
+        for day, own, place in zip(days, sums.tolist(), places[first], strict=True):
+            text = self._first_of(("iso", day), str(texts[place]))
+            self._count(text, int(own), int(place))
+        places = np.flatnonzero(~iso)
+        if len(places):
+            self._add_others(texts[places], rows[places], places)
+
+    def _add_others(self, texts: Texts, rows: Ints, places: Ints) -> None:
+        for text, kind, own, place in zip(
+            texts, date_classes(texts), rows.tolist(), places.tolist(), strict=True
+        ):
             key = str(text)
-            if key not in self.counts and len(self.counts) >= MANY:
-                key = self.of_form.setdefault(_form(key), key)
-            self.counts[key] = self.counts.get(key, 0) + count
-
-    def _add_numerals(self, texts: Texts, rows: Ints) -> None:
-        if not len(texts):
-            return
-        classes = numeral_classes(texts)
-        found, first = np.unique(classes, return_index=True)
-        sums = np.bincount(classes, weights=rows, minlength=int(found[-1]) + 1)
-        order = np.argsort(first)
-        for kind, place in zip(found[order].tolist(), first[order].tolist(), strict=True):
-            text = self.of_class.setdefault(kind, str(texts[place]))
-            self.counts[text] = self.counts.get(text, 0) + int(sums[kind])
+            if len(self.of_class) >= MANY and kind not in self.of_class:
+                kind = REST
+            if key not in self.counts:
+                key = self._first_of(kind, key)
+            self._count(key, own, place)
 
 
-def numeral_classes(texts: Texts) -> Ints:
-    """Return classes (k,) of plain numerals, of which all settle a column alike.
+@dataclass
+class _Numbers(_Growing):
+    """A column of numbers, of which there may be millions.
 
-    They are all that is asked of one: whether it proves a point or may be thousands, is
-    written as programs write it, has three decimals, ends in a zero; whether it is nought,
-    at most one, and whole.
+    Attributes:
+        words: Normalised texts that mean that nothing was told.
+        of_form: The classes of texts that are no plain numerals, by their form.
+        least: The least numeral so far, of those with one value and of those with two.
+        kept: How many of the least are kept beside their classes.
+        united: The least number with a unit so far, by custom of decimals.
     """
-    values = pa.array(texts, pa.string()).cast(pa.float64()).to_numpy(zero_copy_only=False)
-    told = (
-        matching(GROUP, texts),
-        matching(TYPED, texts),
-        matching(THREE_DECIMALS, texts),
-        matching(POINT, texts),
-        matching(ENDS_IN_ZERO, texts),
-        np.abs(values) <= 1,
-        values == 0,
-        values % 1 != 0,
-    )
-    classes: Ints = sum(rows.astype(np.intp) << bit for bit, rows in enumerate(told))
-    return classes
+
+    words: frozenset[str] = frozenset()
+    of_form: dict[str, Hashable] = field(default_factory=dict)
+    least: dict[bool, float] = field(default_factory=dict)
+    kept: int = 0
+    united: dict[int, float] = field(default_factory=dict)
+
+    def texts_of(self, column: pd.Series) -> tuple[Texts, Ints]:
+        if not is_coded(column) and len(column) > self.few:
+            cells = column.to_numpy(dtype=object)
+            # Where nearly all differ, looking for equal ones takes longer than it saves.
+            if len(set(cells[: self.few])) > self.few // 2:
+                return cells, np.ones(len(cells), dtype=np.intp)
+        return super().texts_of(column)
+
+    def _add_many(self, texts: Texts, rows: Ints) -> None:
+        plain = are_numerals(texts)
+        if plain.any() and self.words:
+            numerals = [word for word in self.words if word[-1:].isdigit()]
+            if numerals:
+                plain &= ~np.asarray(pd.Index(texts).isin(numerals), dtype=bool)
+        places = np.flatnonzero(plain)
+        if len(places):
+            self._add_numerals(texts[places], rows[places], places)
+        places = np.flatnonzero(~plain)
+        if len(places):
+            self._add_others(list(map(str, texts[places])), rows[places], places)
+
+    def _add_numerals(self, texts: Texts, rows: Ints, places: Ints) -> None:
+        cells = pa.array(texts, type=pa.string())
+        values = numeral_values(cells)
+        classes = numeral_classes(cells, values)
+        least = self._least(values, may_be_thousands(classes))
+        self._add_each(texts[least], rows[least], places[least])
+        rows = rows.copy()
+        rows[least] = 0
+        sums = np.bincount(classes, weights=rows, minlength=CLASSES)
+        first = first_places(classes, CLASSES)
+        for kind in np.flatnonzero(first < len(texts)).tolist():
+            place = int(first[kind])
+            text = self._first_of(kind, str(texts[place]))
+            self._count(text, int(sums[kind]), int(places[place]))
+
+    def _least(self, values: Floats, two: NDArray[np.bool_]) -> Ints:
+        """Return the places of numerals that are less than all before, noughts aside.
+
+        The first that is less than any number is one of them.
+        """
+        found = []
+        for is_two in (False, True):
+            own = np.flatnonzero((two == is_two) & (values > 0))
+            before = self.least.get(is_two, np.inf)
+            if not len(own) or values[own].min() >= before or self.kept >= LEAST:
+                continue
+            so_far = np.minimum.accumulate(np.append(before, values[own]))
+            less = own[so_far[1:] < so_far[:-1]]
+            self.least[is_two] = float(so_far[-1])
+            self.kept += len(less)
+            found.append(less)
+        return np.concatenate([np.empty(0, dtype=np.intp), *found])
+
+    def _add_others(self, texts: list[str], rows: Ints, places: Ints) -> None:
+        forms = list(map(number_form, texts))
+        new = list(dict.fromkeys(form for form in forms if form not in self.of_form))
+        if new:
+            self.of_form |= dict(zip(new, number_classes(new), strict=True))
+        kinds = [self.of_form[form] for form in forms]
+        self._keep_least_united(texts, kinds, places)
+        for text, kind, own, place in zip(
+            texts, kinds, rows.tolist(), places.tolist(), strict=True
+        ):
+            key = text
+            if key not in self.counts and normalise(key) not in self.words:
+                key = self._first_of(kind, key)
+            self._count(key, own, place)
+        if len(self.of_form) > MANY:
+            self.of_form.clear()
+
+    def _keep_least_united(
+        self, texts: list[str], kinds: list[Hashable], places: Ints
+    ) -> None:
+        """Let the least numbers with a unit count by themselves."""
+        united = [place for place, kind in enumerate(kinds) if names_unit(kind)]
+        if not united:
+            return
+        for custom, sizes in enumerate(sizes_of([texts[place] for place in united])):
+            told = np.where(np.isfinite(sizes) & (sizes > 0), sizes, np.inf)
+            place = united[int(np.argmin(told))]
+            if told.min() < self.united.get(custom, np.inf):
+                self.united[custom] = float(told.min())
+                # Its rows are counted with the others.
+                self._count(texts[place], 0, int(places[place]))
 
 
-POINT, ENDS_IN_ZERO = re.compile(r".*\..*"), re.compile(r".*0")
-
-
-def _form(text: str) -> object:
-    """Return what texts have alike that tell the same: all but which digits they hold."""
-    numbers = [int(number) > MONTHS for number in DIGITS.findall(text)[:2]]
-    return DIGITS.sub("9", text), tuple(numbers)
-
-
-def rows_alike(whole: Mapping[str, Tally], most: int) -> dict[str, list[str]]:
-    """Return columns in which texts have their shares of ``most`` rows, each one row."""
-    columns = {}
-    for column, tally in whole.items():
-        share = min(most / max(sum(tally.rows), 1), 1.0)
-        often = [max(round(rows * share), 1) for rows in tally.rows]
-        columns[column] = np.repeat(np.array(tally.texts, dtype=object), often).tolist()
-    return columns
+def first_places(codes: Ints, most: int) -> Ints:
+    """Return where each code below ``most`` stands first; behind all if it is nowhere."""
+    first = np.full(most, len(codes), dtype=np.intp)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    return first

@@ -14,7 +14,11 @@ from numpy.typing import NDArray
 from kaopu.coded import distinct_texts, matching, text_counts
 from kaopu.language.currencies import Codes, currency_of, find_currencies
 from kaopu.leads.data_notes import DataNote, RowNote, row_note
-from kaopu.leads.money.currency_column import CurrencyColumn, find_currency_column
+from kaopu.leads.money.currency_column import (
+    CurrencyColumn,
+    currency_texts,
+    find_currency_column,
+)
 from kaopu.leads.money.verdicts import Kind, Standard, Stated, Verdict
 from kaopu.masking import masked
 from kaopu.pipeline import Pipeline
@@ -224,11 +228,19 @@ def _column_notes(money: Money, told_by: CurrencyColumn) -> Iterator[DataNote]:
     if strange and not told_by.is_mapped:
         yield DataNote(column, "currency_column", int(strange), f'"{column}"')
     blank = money.having("blank").sum()
-    if blank and (strange or told_by.is_mapped):
+    if blank and (told_by.is_mapped or _tells_strange(money, told_by)):
         yield DataNote(column, "currency_blank", int(blank), currency)
     unread = text_counts(money.texts[column][money.having("unread")])
     for cell, count in unread.items():
         yield DataNote(column, "currency_unread", count, repr(masked(cell)))
+
+
+def _tells_strange(money: Money, told_by: CurrencyColumn) -> bool:
+    """Tell whether some cell of the column of currencies says that amounts do not count."""
+    pipeline = money.standard.pipeline
+    state = _stating(told_by, pipeline)
+    said = {state(t) for t in currency_texts(pipeline, money.texts, told_by.column)}
+    return any(money.standard.verdict(None, one).kind in STRANGE for one in said)
 
 
 def _row_notes(money: Money, ids: Mapping[Kind, str]) -> Iterator[RowNote]:

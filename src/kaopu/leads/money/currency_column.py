@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -65,8 +66,7 @@ def find_currency_column(pipeline: Pipeline, texts: pd.DataFrame) -> CurrencyCol
     found = [
         str(column)
         for column in texts.columns
-        if column != pipeline.amount
-        and _tells_currency(str(column), texts[column], pipeline.missing)
+        if column != pipeline.amount and _tells_currency(str(column), texts, pipeline)
     ]
     if not found:
         return None
@@ -74,13 +74,28 @@ def find_currency_column(pipeline: Pipeline, texts: pd.DataFrame) -> CurrencyCol
     return CurrencyColumn(best, is_mapped=False)
 
 
-def _tells_currency(header: str, cells: pd.Series, missing: frozenset[str]) -> bool:
+def may_tell_currency(pipeline: Pipeline, header: str) -> bool:
+    """Tell by its header whether a column may tell what currency amounts are in."""
+    if pipeline.amount is None or header == pipeline.amount:
+        return False
+    if pipeline.currency_column is not None:
+        return header == pipeline.currency_column
+    return HEADER.search(header) is not None
+
+
+def currency_texts(pipeline: Pipeline, texts: pd.DataFrame, column: str) -> Sequence[str]:
+    """Return the different texts of a column; of the whole, if these are some rows."""
+    whole = pipeline.customs.whole.get(column)
+    return whole.texts if whole else [str(text) for text in texts[column].unique()]
+
+
+def _tells_currency(header: str, texts: pd.DataFrame, pipeline: Pipeline) -> bool:
     """Tell whether a header speaks of a currency, and some cell is one, or should be."""
     if not HEADER.search(header):
         return False
-    texts = [str(text) for text in cells.unique()[:LOOKED_AT]]
-    texts = [text for text in texts if normalise(text) not in missing]
-    return any(currency_of(t) or should_be_currency(header, t) for t in texts)
+    cells = currency_texts(pipeline, texts, header)[:LOOKED_AT]
+    told = [text for text in cells if normalise(text) not in pipeline.missing]
+    return any(currency_of(t) or should_be_currency(header, t) for t in told)
 
 
 def should_be_currency(header: str, text: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from kaopu.coded import text_counts
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_reader import LeadReader
 from kaopu.leads.outcomes.read import read_outcome
@@ -41,8 +42,8 @@ def lead_outcomes(
         days = [reader.days(column, quiet=True) for column in (pipeline.closed, *aged)]
         told = [column for column in days if column is not None]
         told += reader.days_of_whole((pipeline.created, pipeline.closed, *aged))
-    words = pipeline.customs.words
-    read = read_outcome(texts, outcome, missing, created, told, name, words)
+    customs = pipeline.customs
+    read = read_outcome(texts, outcome, missing, created, told, name, customs)
     return (read.to_learn_from(), read.notes) if learn else (read.values, ())
 
 
@@ -68,7 +69,7 @@ def closing_days(
     (rule,) = rules
     if not isinstance(rule, FilledRule) or not rule.lost_after_days:
         return closed
-    cells = OutcomeCells(texts, pipeline.missing, created, (), "", pipeline.customs.words)
+    cells = OutcomeCells(texts, pipeline.missing, created, (), "", pipeline.customs)
     blank = ~cells.filled(str(pipeline.closed))
     return np.where(blank & (outcome == 0), created + rule.lost_after_days, closed)
 
@@ -86,7 +87,7 @@ def settle_words(pipeline: Pipeline, texts: pd.DataFrame) -> Pipeline:
     words: dict[str, tuple[str, ...]] = {}
     for rule in pipeline.outcome.rules:
         if isinstance(rule, FilledRule) and rule.column in texts:
-            found = words_for_dates(texts[rule.column], pipeline.missing)
+            found = words_for_dates(text_counts(texts[rule.column]), pipeline.missing)
             own = {normalise(text) for text in found if masked(text) == text}
             if own:
                 words[rule.column] = tuple(sorted(own))

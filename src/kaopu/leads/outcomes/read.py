@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -13,10 +12,10 @@ import pandas as pd
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.outcomes.rules import Bools, Floats, OutcomeCells, age_of, by_rule
 from kaopu.masking import masked_counts
+from kaopu.pipeline.customs import PLAIN, Customs
 from kaopu.pipeline.outcome import FilledRule, Outcome
 
 NO_DAY = "no_day"
-NO_WORDS: Mapping[str, Collection[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def read_outcome(
     created: Floats | None = None,
     days: Sequence[Floats] = (),
     name: Path | str = "",
-    words: Mapping[str, Collection[str]] = NO_WORDS,
+    customs: Customs = PLAIN,
 ) -> OutcomeReading:
     """Return how deals ended.
 
@@ -60,7 +59,8 @@ def read_outcome(
         created: Days since 1970-01-01 on which deals were opened (n,), if it is known.
         days: Further columns of days; the latest of all is that of the export.
         name: What messages call the export.
-        words: By column, normalised words that are known to stand in place of dates.
+        customs: The words that are known to stand in place of dates, and what whole
+            columns hold of which these are rows.
 
     Raises:
         AmbiguousOutcomeError: A text is neither won nor lost nor open.
@@ -69,7 +69,7 @@ def read_outcome(
     none = np.zeros(len(texts), dtype=bool)
     if any(column not in texts for column in outcome.columns):
         return OutcomeReading(None, none)
-    cells = OutcomeCells(texts, missing, created, days, name, words)
+    cells = OutcomeCells(texts, missing, created, days, name, customs)
     values, young, notes = np.full(len(texts), np.nan), none, list[DataNote]()
     for rule in outcome.rules:
         undecided = np.isnan(values)

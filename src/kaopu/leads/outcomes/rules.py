@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from kaopu.coded import text_counts
 from kaopu.errors import AmbiguousOutcomeError, OutcomeNotANumberError
 from kaopu.leads.dates import day_number, fitting_formats, words_among
 from kaopu.leads.values import read_numbers
+from kaopu.pipeline.customs import PLAIN, Customs
 from kaopu.pipeline.outcome import (
     FilledRule,
     Interval,
@@ -38,7 +39,7 @@ class OutcomeCells:
     created: Floats | None
     days: Sequence[Floats]
     name: Path | str
-    known_words: Mapping[str, Collection[str]] = field(default_factory=dict)
+    customs: Customs = PLAIN
     _words: dict[str, dict[str, int]] = field(default_factory=dict, compare=False)
 
     def filled(self, column: str) -> Bools:
@@ -50,32 +51,42 @@ class OutcomeCells:
     def words(self, column: str) -> dict[str, int]:
         """Return the words that stand in place of dates, such as pending, with their rows.
 
-        They are those of the export itself, and those that are known; looked for once.
+        They are those of the export itself, and those that are known; looked for once. Of
+        an export of which these are some rows, they are those of the whole.
         """
         if column not in self._words:
             self._words[column] = self._find_words(column)
         return self._words[column]
 
     def _find_words(self, column: str) -> dict[str, int]:
-        cells, known = self.texts[column], self.known_words.get(column, ())
-        found = words_for_dates(cells, self.missing)
+        cells, known = self.texts[column], self.customs.words.get(column, ())
+        whole = self.customs.whole.get(column)
+        if whole is None:
+            found = words_for_dates(text_counts(cells), self.missing)
+        else:
+            told = dict(zip(whole.texts, whole.rows, strict=True))
+            words = words_for_dates(told, self.missing)
+            found = text_counts(cells[cells.isin(words)])
         rest = text_counts(cells[normalised(cells).isin(known) & ~cells.isin(found)])
         return found | rest
 
 
-def words_for_dates(cells: pd.Series, missing: frozenset[str]) -> dict[str, int]:
+def words_for_dates(counts: Mapping[str, int], missing: frozenset[str]) -> dict[str, int]:
     """Return the words that stand in place of dates in a column, with their rows.
 
     There are none in a column of something else.
 
     Args:
-        cells: The column (n,).
+        counts: The column's texts, with their rows.
         missing: Normalised texts that mean nothing was entered.
     """
-    counts = text_counts(cells[~normalised(cells).isin([*missing, ""])])
     texts = pd.Series(list(counts), dtype=object)
-    words = words_among(texts)
-    if not words.any() or not fitting_formats(texts):
+    texts = texts[~normalised(texts).isin([*missing, ""])].reset_index(drop=True)
+    words = words_among(texts) if len(texts) else np.zeros(0, dtype=bool)
+    if not words.any():
+        return {}
+    often = np.array([counts[text] for text in texts], dtype=np.intp)
+    if not fitting_formats(texts, often):
         return {}
     return {text: counts[text] for text in texts[words]}
 
@@ -103,7 +114,8 @@ def _by_value(rule: ValueRule, cells: OutcomeCells) -> Floats:
 
 
 def _by_range(rule: RangeRule, cells: OutcomeCells) -> Floats:
-    read = read_numbers(cells.texts[rule.column], EMPTY, cells.missing)
+    whole = cells.customs.whole.get(rule.column)
+    read = read_numbers(cells.texts[rule.column], EMPTY, cells.missing, whole=whole)
     if read.not_understood:
         raise OutcomeNotANumberError(cells.name, rule.column, read.not_understood)
     numbers = read.values.to_numpy(dtype=float)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import distinct_texts, matching
+from kaopu.coded import distinct_texts, is_text, matching
 from kaopu.files.totals import one_line, signs_of, stands_out
 from kaopu.leads.data_notes import DataNote
 from kaopu.masking import masked
@@ -45,8 +45,35 @@ def find_note_rows(texts: pd.DataFrame, pipeline: Pipeline) -> Bools:
     notes = _without_id(texts, pipeline, no_id) if no_id.any() else none
     if any(signs_of([str(text)]) for text in distinct[odd]):
         ids = [str(text).strip() for text in distinct]
-        notes = notes | _id_alone(texts, pipeline.lead_id, ids, codes)
+        usual = pipeline.customs.id_signs
+        notes = notes | _id_alone(texts, pipeline.lead_id, ids, codes, usual)
     return notes
+
+
+def usual_signs(texts: pd.DataFrame, pipeline: Pipeline) -> frozenset[str] | None:
+    """Return the signs of notes in ids of rows that hold more, beside which one is judged.
+
+    None where no row holds more, or no column holds the id.
+
+    Args:
+        texts: Rows of an export, every column once.
+        pipeline: Says which column holds the id.
+    """
+    if pipeline.lead_id not in texts or not any(
+        not is_text(texts[column], "").all()
+        for column in texts.columns
+        if column != pipeline.lead_id
+    ):
+        return None
+    codes, distinct = distinct_texts(texts[pipeline.lead_id])
+    odd = np.flatnonzero(~matching(ORDINARY, distinct))
+    own = [place for place in odd.tolist() if signs_of([str(distinct[place])])]
+    if not own:
+        return frozenset()
+    rows = np.flatnonzero(np.isin(codes, own))
+    others = texts.iloc[rows].drop(columns=str(pipeline.lead_id))
+    more = (others != "").to_numpy(dtype=bool).any(axis=1)
+    return frozenset(signs_of(str(distinct[code]) for code in np.unique(codes[rows[more]])))
 
 
 def note_of(texts: pd.DataFrame, pipeline: Pipeline, notes: Bools) -> tuple[DataNote, ...]:
@@ -75,15 +102,23 @@ def _without_id(texts: pd.DataFrame, pipeline: Pipeline, no_id: Bools) -> Bools:
 
 
 def _id_alone(
-    texts: pd.DataFrame, lead_id: str, ids: list[str], codes: NDArray[np.intp]
+    texts: pd.DataFrame,
+    lead_id: str,
+    ids: list[str],
+    codes: NDArray[np.intp],
+    known: frozenset[str] | None,
 ) -> Bools:
-    """Tell which rows hold nothing but an id, and one that is like no other id."""
+    """Tell which rows hold nothing but an id, and one that is like no other id.
+
+    What others are like is ``known`` where these are some of an export's rows.
+    """
     alone = np.array([bool(text) for text in ids], dtype=bool)[codes]
     for column in texts.columns:
         if column != lead_id and alone.any():
             alone &= (texts[column] == "").to_numpy(dtype=bool)
-    if not alone.any() or alone.all():
+    if not alone.any() or (known is None and alone.all()):
         return np.zeros(len(texts), dtype=bool)
     usual = signs_of(ids[code] for code in np.unique(codes[~alone]))
+    usual = usual if known is None else set(known)
     odd = {code for code in np.unique(codes[alone]) if stands_out(ids[code], usual)}
     return alone & np.isin(codes, list(odd))

@@ -17,6 +17,7 @@ from kaopu.scoring.run.records import (
     RunSummary,
 )
 from kaopu.scoring.run.run import run_scoring
+from kaopu.scoring.run.settle import settled_on
 from kaopu.scoring.run.target import BestTarget, Target, score_schema
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "parse_size",
     "run_scoring",
     "score_schema",
+    "settled_on",
 ]

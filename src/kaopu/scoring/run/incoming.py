@@ -17,6 +17,7 @@ from kaopu.language import Count, Names
 from kaopu.leads.joining import join_export, read_join
 from kaopu.masking import masked
 from kaopu.pipeline import Pipeline
+from kaopu.pipeline.customs import Customs
 from kaopu.scoring.run.aside.screening import Screen, Screened
 from kaopu.scoring.run.aside.seen_ids import SeenIds
 from kaopu.scoring.run.records import Rejected, Why
@@ -46,6 +47,10 @@ class Incoming:
         self.unreadable: Sequence[Rejected] = ()
         self.last: Sequence[Rejected] = ()
         self.joined: tuple[Assumption, ...] = ()
+
+    def read_alike(self, customs: Customs) -> None:
+        """Judge rows of every chunk beside all of them, as was found by a first look."""
+        self._pipeline = replace(self._pipeline, customs=customs)
 
     def look_through(self, rows: int, ids: Path) -> Iterator[Screened]:
         """Yield all rows for a first look, which finds those that cannot be read.

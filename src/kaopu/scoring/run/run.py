@@ -176,6 +176,7 @@ class _Scoring:
         ):
             frames = self._looked_through(workers, run, incoming)
             like = settled_on(self.model, frames, self.source.name, run.day)
+            incoming.read_alike(like.customs)
             self.total = incoming.rows
             self._check_rows(incoming.rows - sum(incoming.rejected.values()))
             scorer = ChunkScorer(

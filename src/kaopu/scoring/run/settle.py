@@ -9,24 +9,81 @@ from pathlib import Path
 
 import pandas as pd
 
-from kaopu.leads.customs.scored_dates import check_date_orders, settle_leads
-from kaopu.leads.customs.tallies import Tallies, rows_alike
-from kaopu.leads.lead_reader import LeadReader
+from kaopu.files.totals import SIGNS
+from kaopu.leads.customs.scored_dates import settle_whole
+from kaopu.leads.customs.tallies import Kind, Tallies
 from kaopu.leads.lead_table import ReadAlike
+from kaopu.leads.money.currency_column import may_tell_currency
+from kaopu.leads.rows.notes import find_note_rows, usual_signs
 from kaopu.pipeline import Pipeline
 from kaopu.pipeline.customs import Tally
+from kaopu.pipeline.outcome import FilledRule, RangeRule
 from kaopu.scoring.lead_model import LeadModel
 
-# Rows of dates that are looked at, in the place of all.
-DATE_ROWS = 10_000
+# A row that has any of these signs in its id has them all: none is a note for them.
+NO_NOTE = frozenset(SIGNS)
 
 
-def settled_columns(pipeline: Pipeline) -> tuple[str, ...]:
-    """Return the columns whose cells are read by what the whole column shows."""
+class FirstLook:
+    """Counts, batch by batch, what the reading of any row hangs on.
+
+    Args:
+        pipeline: How the leads are read.
+
+    Attributes:
+        tallies: The texts of columns.
+        signs: Of notes, in the ids of rows that hold more; None where there is no such row.
+    """
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self._seen: frozenset[str] = frozenset()
+        numbers = [s for s in pipeline.sources if s.kind == "number"]
+        words = frozenset[str]().union(*(s.unknown | s.missing for s in numbers))
+        self.tallies = Tallies({}, words | pipeline.missing)
+        self.signs: frozenset[str] | None = None
+
+    def add(self, frame: pd.DataFrame) -> None:
+        """Count a batch of rows that can be scored."""
+        if not len(frame):
+            return
+        single = frame.loc[:, ~frame.columns.duplicated()]
+        self.look_for(map(str, single.columns))
+        signs = usual_signs(single, self._pipeline)
+        if signs is not None:
+            self.signs = signs | (self.signs or frozenset())
+        if self._pipeline.lead_id in single:
+            notes = find_note_rows(single, self._pipeline)
+            single = single[~notes] if notes.any() else single
+        self.tallies.add(single)
+
+    def look_for(self, headers: Iterable[str]) -> None:
+        """Count those of some columns that the reading hangs on."""
+        if new := frozenset(headers) - self._seen:
+            columns = settled_columns(self._pipeline, new)
+            self.tallies.look_for({c: kind for c, kind in columns.items() if c in new})
+            self._seen |= new
+
+    def settled(self, name: Path | str, day: date) -> ReadAlike:
+        """Return how all rows are read; see `settled_on`."""
+        return settled_by(self._pipeline, self.tallies.whole, self.signs, name, day)
+
+
+def settled_columns(pipeline: Pipeline, headers: Iterable[str]) -> dict[str, Kind]:
+    """Return which columns are read by what the whole column shows, and what they hold."""
+    rules = pipeline.outcome.rules
     numbers = [source.column for source in pipeline.sources if source.kind == "number"]
-    beliefs = [belief.column for belief in pipeline.beliefs]
-    named = (*pipeline.date_columns, *numbers, *beliefs, pipeline.amount)
-    return tuple(dict.fromkeys(column for column in named if column))
+    numbers += [belief.column for belief in pipeline.beliefs]
+    numbers += [rule.column for rule in rules if isinstance(rule, RangeRule)]
+    dates = [*pipeline.date_columns, *pipeline.outcome.aged]
+    dates += [rule.column for rule in rules if isinstance(rule, FilledRule)]
+    texts = [header for header in headers if may_tell_currency(pipeline, header)]
+    amounts = [pipeline.amount] if pipeline.amount else []
+    return {
+        **dict.fromkeys(texts, "texts"),
+        **dict.fromkeys(dates, "dates"),
+        **dict.fromkeys((*numbers, *amounts), "numbers"),
+    }
 
 
 def settled_on(
@@ -43,28 +100,20 @@ def settled_on(
     Raises:
         DateOrderError: Dates follow another order than the model's deals, or none is told.
     """
-    tallies = Tallies(settled_columns(model.pipeline))
+    look = FirstLook(model.pipeline)
     for frame in frames:
-        tallies.add(frame)
-    return settled_by(model, tallies.whole, name, day)
+        look.add(frame)
+    return look.settled(name, day)
 
 
 def settled_by(
-    model: LeadModel, whole: Mapping[str, Tally], name: Path | str, day: date
+    pipeline: Pipeline,
+    whole: Mapping[str, Tally],
+    signs: frozenset[str] | None,
+    name: Path | str,
+    day: date,
 ) -> ReadAlike:
-    """Return how rows are read whose columns hold these texts; see `settled_on`."""
-    pipeline = model.pipeline
-    dates = {c: own for c, own in whole.items() if c in pipeline.date_columns}
-    filled = rows_alike(dates, DATE_ROWS)
-    rows = max(map(len, filled.values()), default=0)
-    if rows:
-        blank = [""] * rows
-        cells = {c: [*own, *blank[len(own) :]] for c, own in filled.items()}
-        others = dict.fromkeys(pipeline.scoring_columns, blank)
-        texts = pd.DataFrame({**others, **cells}, dtype=object)
-        pipeline = settle_leads(pipeline, texts, name)
-        reader = LeadReader(texts, pipeline)
-        for column in dates:
-            reader.days(column)
-        check_date_orders(pipeline, texts, reader.notes, name)
-    return ReadAlike(replace(pipeline.customs, whole=dict(whole)), day)
+    """Return how rows are read whose columns hold these texts; see `FirstLook`."""
+    customs = settle_whole(pipeline, whole, name).customs
+    signs = NO_NOTE if signs is None else signs
+    return ReadAlike(replace(customs, whole=dict(whole), id_signs=signs), day)

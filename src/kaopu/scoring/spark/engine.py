@@ -112,7 +112,9 @@ def _settled_task(
         .agg(fn.sum("rows").alias("rows"))
     )
     day = model.as_of or local_today()
-    return replace(task, like=settle(model, task.name, counts.toPandas(), day))
+    like = settle(model, task.name, counts.toPandas(), day)
+    pipeline = replace(model.pipeline, customs=like.customs)
+    return replace(task, like=like, pipeline=pipeline)
 
 
 def _score(

@@ -9,37 +9,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 
 import pandas as pd
 import pyarrow as pa
 
 from kaopu.errors import KaopuError
-from kaopu.leads.customs.tallies import Tallies
+from kaopu.leads.joining import join_frame, read_join
 from kaopu.leads.lead_table import ReadAlike
 from kaopu.scoring.lead_model import LeadModel
-from kaopu.scoring.run.settle import settled_by, settled_columns
+from kaopu.scoring.run.settle import FirstLook
 from kaopu.scoring.spark.cells import read_cells
 from kaopu.scoring.spark.records import Task
-from kaopu.scoring.spark.worker import packed, unpacked
+from kaopu.scoring.spark.worker import packed, screened, sent_pipeline, unpacked
 
 COUNTS = pa.schema([("column", pa.string()), ("text", pa.string()), ("rows", pa.int64())])
 COUNTS_DDL = "`column` string, `text` string, `rows` bigint"
 # A name that no column has: a failure comes back under it.
 FAILURE = "\x00failure"
+# Nor this: signs of notes in ids stand under it.
+SIGNS = "\x00signs"
 
 
 def count_texts(task: Task, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Yield the distinct texts of each batch's settled columns, with their counts."""
-    columns = settled_columns(task.pipeline)
+    pipeline, join = sent_pipeline(task), cache(read_join)
+    needed = pipeline.scoring_columns
     for batch in batches:
         try:
-            texts = read_cells(task, batch).texts
+            cells, _ = screened(task, read_cells(task, batch))
+            texts = join_frame(cells.texts, pipeline, needed, task.name, join)
         except KaopuError as error:
             yield _counts([FAILURE], [packed(error)], [1])
             return
-        tallies = Tallies(columns)
-        tallies.add(texts)
-        for column, tally in tallies.whole.items():
+        look = FirstLook(pipeline)
+        look.add(texts)
+        if look.signs is not None:
+            said = ["", *sorted(look.signs)]
+            yield _counts([SIGNS] * len(said), said, [1] * len(said))
+        for column, tally in look.tallies.whole.items():
             yield _counts([column] * len(tally.texts), [*tally.texts], [*tally.rows])
 
 
@@ -59,11 +67,16 @@ def settle(model: LeadModel, name: str, counts: pd.DataFrame, day: date) -> Read
     failed = counts[counts["column"] == FAILURE]
     if len(failed):
         raise unpacked(failed["text"].iloc[0])
-    tallies = Tallies(settled_columns(model.pipeline))
-    for column, part in counts.groupby("column", sort=True):
-        found = part.sort_values("text")
-        tallies.count(str(column), found["text"].tolist(), found["rows"].tolist())
-    return settled_by(model, tallies.whole, name, day)
+    look = FirstLook(model.pipeline)
+    for header, part in counts.groupby("column", sort=True):
+        column, found = str(header), part.sort_values("text")
+        texts = found["text"].tolist()
+        if column == SIGNS:
+            look.signs = frozenset(filter(None, texts))
+            continue
+        look.look_for([column])
+        look.tallies.count(column, texts, found["rows"].tolist())
+    return look.settled(name, day)
 
 
 def _counts(columns: list[str], texts: list[str], rows: list[int]) -> pa.RecordBatch:

@@ -26,6 +26,7 @@ from kaopu.leads.joining import JoinReader, read_join, with_paths
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.outcomes.strange import strange_outcomes
 from kaopu.masking import masked
+from kaopu.pipeline import Pipeline
 from kaopu.scoring.lead_model import LeadModel
 from kaopu.scoring.one_pass import explain_rows
 from kaopu.scoring.run.records import Why
@@ -70,10 +71,18 @@ def load_model(task: Task) -> LeadModel:
     from pyspark import SparkFiles
 
     folder = Path(SparkFiles.get(task.archive))
-    joins = sorted((folder / JOINS).glob("*/*"))
-    pipeline = with_paths(task.pipeline, joins)
     loaded = _loaded(folder / BUNDLE, task.load)
-    return replace(loaded, pipeline=pipeline)
+    return replace(loaded, pipeline=sent_pipeline(task))
+
+
+def sent_pipeline(task: Task) -> Pipeline:
+    """Return how leads are read, with the tables to join where Spark has put them."""
+    if not task.pipeline.joins:
+        return task.pipeline
+    from pyspark import SparkFiles
+
+    folder = Path(SparkFiles.get(task.archive)) / JOINS
+    return with_paths(task.pipeline, sorted(folder.glob("*/*")))
 
 
 @lru_cache(maxsize=1)
