@@ -9,6 +9,7 @@ from kaopu.coded import text_counts
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.data_notes import THIN_LEADS, DataNote
+from kaopu.leads.rows.notes import NO_LEAD
 from kaopu.leads.states import is_known, is_not_asked
 from kaopu.scoring.scores import THIN
 
@@ -21,14 +22,15 @@ def batch_notes(batch: ExplainedLeads) -> tuple[DataNote, ...]:
 def merged_notes(notes: Iterable[DataNote]) -> tuple[DataNote, ...]:
     """Return notes of which those that say the same are added up, as batches need.
 
-    Of the spellings that batches hold, those of the batch with the most are counted.
+    Of the spellings that batches hold, those of the batch with the most are counted. Of
+    rows that are no leads the first is cited.
     """
     whole: dict[tuple[str, str, str], DataNote] = {}
     for note in notes:
-        key = (note.column, note.id, note.value)
+        key = (note.column, note.id, "" if note.id == NO_LEAD else note.value)
         before = whole.get(key, replace(note, rows=0))
         number = max(before.number, note.number)
-        whole[key] = replace(note, rows=before.rows + note.rows, number=number)
+        whole[key] = replace(before, rows=before.rows + note.rows, number=number)
     return tuple(whole.values())
 
 

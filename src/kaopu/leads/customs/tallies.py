@@ -70,8 +70,9 @@ class Tallies:
 
     def look_for(self, columns: Mapping[str, Kind]) -> None:
         """Count further columns, from the next batch on."""
-        for column in columns.keys() - self._columns.keys():
-            self._columns[column] = self._growing(columns[column])
+        for column, kind in columns.items():
+            if column not in self._columns:
+                self._columns[column] = self._growing(kind)
 
     def add(self, frame: pd.DataFrame) -> None:
         """Count the texts of a batch."""

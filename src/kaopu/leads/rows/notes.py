@@ -21,6 +21,8 @@ from kaopu.pipeline import Pipeline
 
 Bools = NDArray[np.bool_]
 
+# The id of the note about rows that are left out as notes.
+NO_LEAD = "no_lead"
 ORDINARY = re.compile(r"[0-9A-Za-z_./#-]+")
 
 
@@ -31,18 +33,10 @@ def find_note_rows(texts: pd.DataFrame, pipeline: Pipeline) -> Bools:
         texts: The export, every column once.
         pipeline: Says which columns hold the id, the outcome and facts.
     """
-    none = np.zeros(len(texts), dtype=bool)
     if pipeline.lead_id is None:
-        return none
-    codes, distinct = distinct_texts(texts[pipeline.lead_id])
-    # Nearly every id is letters and figures, and no note.
-    odd = ~matching(ORDINARY, distinct)
-    if not odd.any():
-        return none
-    blank = odd.copy()
-    blank[odd] = [not str(text).strip() for text in distinct[odd]]
-    no_id = blank[codes]
-    notes = _without_id(texts, pipeline, no_id) if no_id.any() else none
+        return np.zeros(len(texts), dtype=bool)
+    codes, distinct, odd = _ids(texts[pipeline.lead_id])
+    notes = _without_id(texts, pipeline, codes, distinct, odd)
     if any(signs_of([str(text)]) for text in distinct[odd]):
         ids = [str(text).strip() for text in distinct]
         usual = pipeline.customs.id_signs
@@ -50,30 +44,41 @@ def find_note_rows(texts: pd.DataFrame, pipeline: Pipeline) -> Bools:
     return notes
 
 
-def usual_signs(texts: pd.DataFrame, pipeline: Pipeline) -> frozenset[str] | None:
-    """Return the signs of notes in ids of rows that hold more, beside which one is judged.
+def look_over(
+    texts: pd.DataFrame, pipeline: Pipeline
+) -> tuple[Bools, frozenset[str] | None]:
+    """Return which rows are notes without an id (n,), and beside what others are judged.
 
-    None where no row holds more, or no column holds the id.
+    That is the signs of notes in ids of rows that hold more; None where no row holds more.
 
     Args:
-        texts: Rows of an export, every column once.
-        pipeline: Says which column holds the id.
+        texts: Some rows of an export, every column once.
+        pipeline: Says which columns hold the id, the outcome and facts.
     """
-    if pipeline.lead_id not in texts or not any(
-        not is_text(texts[column], "").all()
-        for column in texts.columns
-        if column != pipeline.lead_id
-    ):
-        return None
-    codes, distinct = distinct_texts(texts[pipeline.lead_id])
-    odd = np.flatnonzero(~matching(ORDINARY, distinct))
-    own = [place for place in odd.tolist() if signs_of([str(distinct[place])])]
-    if not own:
-        return frozenset()
-    rows = np.flatnonzero(np.isin(codes, own))
-    others = texts.iloc[rows].drop(columns=str(pipeline.lead_id))
-    more = (others != "").to_numpy(dtype=bool).any(axis=1)
-    return frozenset(signs_of(str(distinct[code]) for code in np.unique(codes[rows[more]])))
+    if pipeline.lead_id not in texts:
+        return np.zeros(len(texts), dtype=bool), None
+    codes, distinct, odd = _ids(texts[pipeline.lead_id])
+    notes = _without_id(texts, pipeline, codes, distinct, odd)
+    others = [column for column in texts.columns if column != pipeline.lead_id]
+    if all(is_text(texts[column], "").all() for column in others):
+        return notes, None
+    rows = np.flatnonzero(odd[codes])
+    more = np.zeros(len(rows), dtype=bool)
+    for column in others:
+        if more.all():
+            break
+        more |= ~is_text(texts[column].iloc[rows], "")
+    usual = signs_of(str(distinct[code]) for code in np.unique(codes[rows[more]]))
+    return notes, frozenset(usual)
+
+
+def _ids(cells: pd.Series) -> tuple[NDArray[np.intp], NDArray[np.object_], Bools]:
+    """Return ids as codes (n,) and texts (k,), and which of these may be notes.
+
+    Nearly every id is letters and figures, and none.
+    """
+    codes, distinct = distinct_texts(cells)
+    return codes, distinct, ~matching(ORDINARY, distinct)
 
 
 def note_of(texts: pd.DataFrame, pipeline: Pipeline, notes: Bools) -> tuple[DataNote, ...]:
@@ -83,11 +88,23 @@ def note_of(texts: pd.DataFrame, pipeline: Pipeline, notes: Bools) -> tuple[Data
     row = texts.iloc[int(np.argmax(notes))]
     text = next(str(cell) for cell in row if str(cell).strip())
     cited = repr(masked(one_line(text)))
-    return (DataNote(pipeline.lead_id or "", "no_lead", int(notes.sum()), cited),)
+    return (DataNote(pipeline.lead_id or "", NO_LEAD, int(notes.sum()), cited),)
 
 
-def _without_id(texts: pd.DataFrame, pipeline: Pipeline, no_id: Bools) -> Bools:
-    places = np.flatnonzero(no_id)
+def _without_id(
+    texts: pd.DataFrame,
+    pipeline: Pipeline,
+    codes: NDArray[np.intp],
+    distinct: NDArray[np.object_],
+    odd: Bools,
+) -> Bools:
+    """Tell which rows without an id are notes."""
+    blank = odd.copy()
+    blank[odd] = [not str(text).strip() for text in distinct[odd]]
+    notes = np.zeros(len(texts), dtype=bool)
+    if not blank.any():
+        return notes
+    places = np.flatnonzero(blank[codes])
     filled = texts.iloc[places].map(lambda cell: bool(str(cell).strip()))
     mapped = [column for column in pipeline.training_columns if column in texts]
     no_fact = ~filled[mapped].any(axis=1).to_numpy()
@@ -96,7 +113,6 @@ def _without_id(texts: pd.DataFrame, pipeline: Pipeline, no_id: Bools) -> Bools:
     no_outcome = ~filled[outcome].any(axis=1).to_numpy()
     # A row of nothing at all is no note; files have none of these.
     is_note = no_outcome & (count > 0) & ((count == 1) | no_fact)
-    notes = np.zeros(len(texts), dtype=bool)
     notes[places] = is_note
     return notes
 

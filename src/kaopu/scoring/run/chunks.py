@@ -15,7 +15,9 @@ from kaopu.errors import EmptyTableError
 from kaopu.explain.lead.trends import fact_texts
 from kaopu.framework import load_framework
 from kaopu.language import Language
+from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import LeadTable, ReadAlike
+from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.scoring.batch_notes import merged_notes
 from kaopu.scoring.lead_model import LeadModel
 from kaopu.scoring.one_pass import explain_rows
@@ -86,7 +88,7 @@ class ChunkScorer:
             left_out=len(chunk.frame) - read,
             ended=int(ended.sum()),
             closed_out=int(ended.sum()) if self.open_only else 0,
-            notes=() if table is None else table.notes,
+            notes=self._of_notes(chunk) if table is None else table.notes,
         )
         schema = score_schema()
         if self.facts:
@@ -113,6 +115,12 @@ class ChunkScorer:
             ids = np.array([str(number) for number in chunk.numbers], dtype=object)
             table = replace(table, ids=ids)
         return table
+
+    def _of_notes(self, chunk: Chunk) -> tuple[DataNote, ...]:
+        """Return what is said of a chunk of nothing but rows that are no leads."""
+        pipeline = replace(self.model.pipeline, customs=self.like.customs)
+        single = chunk.frame.loc[:, ~chunk.frame.columns.duplicated()]
+        return note_of(single, pipeline, find_note_rows(single, pipeline))
 
     def _scored(self, table: LeadTable, record: PartRecord) -> tuple[pa.Table, PartRecord]:
         explained = explain_rows(self.model, table)

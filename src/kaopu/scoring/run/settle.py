@@ -14,7 +14,7 @@ from kaopu.leads.customs.scored_dates import settle_whole
 from kaopu.leads.customs.tallies import Kind, Tallies
 from kaopu.leads.lead_table import ReadAlike
 from kaopu.leads.money.currency_column import may_tell_currency
-from kaopu.leads.rows.notes import find_note_rows, usual_signs
+from kaopu.leads.rows.notes import look_over
 from kaopu.pipeline import Pipeline
 from kaopu.pipeline.customs import Tally
 from kaopu.pipeline.outcome import FilledRule, RangeRule
@@ -49,13 +49,10 @@ class FirstLook:
             return
         single = frame.loc[:, ~frame.columns.duplicated()]
         self.look_for(map(str, single.columns))
-        signs = usual_signs(single, self._pipeline)
+        notes, signs = look_over(single, self._pipeline)
         if signs is not None:
             self.signs = signs | (self.signs or frozenset())
-        if self._pipeline.lead_id in single:
-            notes = find_note_rows(single, self._pipeline)
-            single = single[~notes] if notes.any() else single
-        self.tallies.add(single)
+        self.tallies.add(single[~notes] if notes.any() else single)
 
     def look_for(self, headers: Iterable[str]) -> None:
         """Count those of some columns that the reading hangs on."""
