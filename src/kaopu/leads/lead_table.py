@@ -24,6 +24,7 @@ from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.dates import day_number, find_gone_by
 from kaopu.leads.lead_reader import FactReading
+from kaopu.leads.money.amounts import strange_currencies
 from kaopu.leads.outcomes.leads import closing_days, lead_outcomes
 from kaopu.leads.read_columns import read_columns
 from kaopu.leads.rows.lead_ids import lead_ids
@@ -343,9 +344,10 @@ class LeadReading:
     def _about_columns(self, against: Iterable[RowNote]) -> Iterator[DataNote]:
         """Yield notes on columns nobody mapped and on facts that contradict each other."""
         rows = len(self.texts)
-        counted = {note.column for note in self.notes if note.id == "currency_column"}
+        single = self.texts.loc[:, ~self.texts.columns.duplicated()]
+        told_by = strange_currencies(single, self.pipeline)
         for column in unmapped_columns(self.pipeline, map(str, self.texts.columns)):
-            if column not in counted:
+            if column != told_by:
                 yield DataNote(column, "unmapped", rows)
         for note in against:
             yield DataNote(note.column, note.id, int(note.rows.sum()))

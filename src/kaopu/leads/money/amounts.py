@@ -223,24 +223,39 @@ def _converted(money: Money) -> Iterator[DataNote]:
 
 
 def _column_notes(money: Money, told_by: CurrencyColumn) -> Iterator[DataNote]:
-    column, currency = told_by.column, money.standard.pipeline.currency
+    column, pipeline = told_by.column, money.standard.pipeline
+    currency = pipeline.currency
     strange = money.having(*STRANGE).sum()
     if strange and not told_by.is_mapped:
         yield DataNote(column, "currency_column", int(strange), f'"{column}"')
     blank = money.having("blank").sum()
-    if blank and (told_by.is_mapped or _tells_strange(money, told_by)):
+    if blank and (told_by.is_mapped or _tells_strange(money.texts, told_by, pipeline)):
         yield DataNote(column, "currency_blank", int(blank), currency)
     unread = text_counts(money.texts[column][money.having("unread")])
     for cell, count in unread.items():
         yield DataNote(column, "currency_unread", count, repr(masked(cell)))
 
 
-def _tells_strange(money: Money, told_by: CurrencyColumn) -> bool:
+def strange_currencies(texts: pd.DataFrame, pipeline: Pipeline) -> str | None:
+    """Return the column by which some amounts are in no currency that they should be in.
+
+    None where none is. It is one of no other use, if the pipeline does not name it.
+    """
+    told_by = find_currency_column(pipeline, texts)
+    is_strange = told_by is not None and _tells_strange(texts, told_by, pipeline)
+    return told_by.column if told_by is not None and is_strange else None
+
+
+def _tells_strange(
+    texts: pd.DataFrame, told_by: CurrencyColumn, pipeline: Pipeline
+) -> bool:
     """Tell whether some cell of the column of currencies says that amounts do not count."""
-    pipeline = money.standard.pipeline
-    state = _stating(told_by, pipeline)
-    said = {state(t) for t in currency_texts(pipeline, money.texts, told_by.column)}
-    return any(money.standard.verdict(None, one).kind in STRANGE for one in said)
+    state, standard = (
+        _stating(told_by, pipeline),
+        Standard(pipeline.currency_codes, pipeline),
+    )
+    said = {state(text) for text in currency_texts(pipeline, texts, told_by.column)}
+    return any(standard.verdict(None, one).kind in STRANGE for one in said)
 
 
 def _row_notes(money: Money, ids: Mapping[Kind, str]) -> Iterator[RowNote]:
