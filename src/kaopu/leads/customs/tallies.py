@@ -27,7 +27,8 @@ Texts = NDArray[np.object_]
 FEW = 200
 # Distinct texts of a column from which on one of each form is enough.
 MANY = 50_000
-DIGITS = re.compile(r"[0-9]+")
+DIGITS, LETTERS = re.compile(r"[0-9]+"), re.compile(r"[^\W\d_]+")
+FORM_LENGTH = 40
 # A day and a month are told apart by what is no month.
 MONTHS = 12
 
@@ -86,7 +87,8 @@ class _Growing:
         for text, count in zip(texts.tolist(), rows.tolist(), strict=True):
             key = str(text)
             if key not in self.counts and len(self.counts) >= MANY:
-                key = self.of_form.setdefault(_form(key), key)
+                form = _form(key) if len(self.of_form) < MANY else None
+                key = self.of_form.setdefault(form, key)
             self.counts[key] = self.counts.get(key, 0) + count
 
     def _add_numerals(self, texts: Texts, rows: Ints) -> None:
@@ -129,7 +131,7 @@ POINT, ENDS_IN_ZERO = re.compile(r".*\..*"), re.compile(r".*0")
 def _form(text: str) -> object:
     """Return what texts have alike that tell the same: all but which digits they hold."""
     numbers = [int(number) > MONTHS for number in DIGITS.findall(text)[:2]]
-    return DIGITS.sub("9", text), tuple(numbers)
+    return LETTERS.sub("a", DIGITS.sub("9", text))[:FORM_LENGTH], tuple(numbers)
 
 
 def rows_alike(whole: Mapping[str, Tally], most: int) -> dict[str, list[str]]:
