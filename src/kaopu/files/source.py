@@ -111,7 +111,7 @@ class FrameSource:
         return Export(texts, (*export.assumptions, *errors))
 
 
-def as_source(rows: pd.DataFrame | Source, name: Path | str) -> Source:
+def as_source(rows: object, name: Path | str) -> Source:
     """Return a data frame as a source of that name; a source is given back as it is.
 
     Raises:
