@@ -26,7 +26,8 @@ SENTENCES = [
     ),
     (
         errors.RunStoppedError("-", 20, goes_on=False, code=143),
-        "stopped; nothing was written",
+        "stopped before anything was finished; nothing was written, and the same command "
+        "starts again",
     ),
     (
         errors.RunDiskFullError("scores.csv", 20, Path(".scores.csv.kaopu")),

@@ -23,9 +23,9 @@ class RunStoppedError(KaopuError):
     """A run was interrupted by Ctrl-C or SIGTERM."""
 
     def __init__(self, path: Path | str, leads: int, *, goes_on: bool, code: int) -> None:
-        key = "run_stopped" if goes_on else "run_stopped_afresh"
+        key = "run_stopped" if goes_on and leads else "run_stopped_afresh"
         super().__init__(
-            key, leads if goes_on else None, path=str(path), leads=Count(leads)
+            key, leads if goes_on and leads else None, path=str(path), leads=Count(leads)
         )
         self.exit_code = code
 

@@ -111,9 +111,21 @@ class FrameSource:
         return Export(texts, (*export.assumptions, *errors))
 
 
-def as_source(rows: pd.DataFrame | Source, name: Path | str) -> Source:
-    """Return a data frame as a source of that name; a source is given back as it is."""
-    return FrameSource(rows, name) if isinstance(rows, pd.DataFrame) else rows
+def as_source(rows: object, name: Path | str) -> Source:
+    """Return a data frame as a source of that name; a source is given back as it is.
+
+    Raises:
+        TypeError: It is neither.
+    """
+    if isinstance(rows, pd.DataFrame):
+        return FrameSource(rows, name)
+    if not isinstance(rows, Source):
+        found = type(rows).__name__
+        raise TypeError(
+            f"expected a data frame or a source, found {found}; "
+            "kaopu.files.open_source(path) opens a file or a database"
+        )
+    return rows
 
 
 def rejects_of(source: Source) -> Sequence[Reject]:

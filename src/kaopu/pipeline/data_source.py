@@ -13,10 +13,11 @@ from typing import Any
 from kaopu.errors import Fault
 
 # user:secret@, and secrets among what follows the question mark; env:NAME is none.
-PASSWORD = re.compile(r"(://[^:/?#@\s]*:)(?!env:[A-Z_][A-Z0-9_]*@)[^\s'\"]+(?=@)")
+# A password may hold anything, blanks and quotes too.
+PASSWORD = re.compile(r"(://[^:/?#@\s]*:)(?!env:[A-Z_][A-Z0-9_]*@)[^\r\n]+(?=@)")
 SECRET = re.compile(
     r"([?&][^=&#]*(?:pass|pwd|secret|token|odbc_connect)[^=&#]*=)"
-    r"(?!env:[A-Z_][A-Z0-9_]*(?:&|#|$))[^&#\s'\"]+",
+    r"(?!env:[A-Z_][A-Z0-9_]*(?:&|#|$))[^&#\r\n]+",
     re.IGNORECASE,
 )
 HIDDEN = "***"

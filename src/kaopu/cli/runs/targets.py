@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from kaopu.errors import TargetTableError, UsageError
-from kaopu.files.databases import DatabasePlace, is_database
+from kaopu.files.databases import Address, DatabasePlace, is_database
 from kaopu.files.writers import FileTarget, StdoutTarget
 from kaopu.scoring import LeadModel
 from kaopu.scoring.run import BestTarget, RunPlace, score_schema
@@ -15,6 +16,8 @@ from kaopu.store import Home
 
 # Leads that are printed of a score file.
 SHOWN = 10
+# What no name of a file holds.
+NOT_OF_NAMES = re.compile(r"[^\w.-]")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Goal:
             UsageError: They do not go together.
         """
         if output is not None and is_database(output):
+            if not table:
+                raise UsageError("no_output_table", place=str(Address(output)))
             return cls(None, DatabasePlace.of(output, table), create)
         if table or create:
             raise UsageError("output_table" if table else "create_alone")
@@ -83,7 +88,7 @@ def _into_database(
     from kaopu.files.databases.writing.target import DatabaseTarget
 
     digest = hashlib.sha256(str(rows).encode()).hexdigest()[:8]
-    work = home.path / f".{rows.stem}.{digest}.kaopu"
-    rejects = home.path / f"{rows.stem}.rejects.csv"
+    name = f"{NOT_OF_NAMES.sub('_', rows.stem)}.{digest}"
+    work, rejects = home.path / f".{name}.kaopu", home.path / f"{name}.rejects.csv"
     target = DatabaseTarget(rows, str(model.label), score_schema(), create=create)
     return BestTarget(SHOWN, target), RunPlace(work, rejects)

@@ -41,7 +41,7 @@ def duck_rows(place: DatabasePlace, rows: int) -> Iterator[OpenRows]:
         columns = list(relation.columns)
         chosen = [_selected(i, kind) for i, kind in enumerate(relation.types)]
         aliases = ", ".join(f"c{i}" for i in range(len(columns)))
-        text = f"SELECT {', '.join(chosen)} FROM ({query}) AS q({aliases})"  # noqa: S608
+        text = f"SELECT {', '.join(chosen)} FROM (\n{query}\n) AS q({aliases})"  # noqa: S608
         yield OpenRows(columns, _fetched(connection, text, rows))
 
 

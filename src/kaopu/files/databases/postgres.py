@@ -121,13 +121,13 @@ def _readable(connection: sa.Connection, asked: str) -> _Query:
     is the database's own unless PGTZ says otherwise: its day is the day it had there.
     """
     bare = connection.execution_options(no_parameters=True)
-    with bare.exec_driver_sql(f"SELECT * FROM ({asked}) AS q LIMIT 0") as result:  # noqa: S608
+    with bare.exec_driver_sql(f"SELECT * FROM (\n{asked}\n) AS q LIMIT 0") as result:  # noqa: S608
         cursor = result.cursor
         assert cursor is not None  # noqa: S101 - a SELECT has one
         described = [(str(column[0]), int(str(column[1]))) for column in cursor.description]
     chosen = [_selected(f"c{i}", kind) for i, (_, kind) in enumerate(described)]
     aliases = ", ".join(f"c{i}" for i in range(len(described)))
-    text = f"SELECT {', '.join(chosen)} FROM ({asked}) AS q({aliases})"  # noqa: S608
+    text = f"SELECT {', '.join(chosen)} FROM (\n{asked}\n) AS q({aliases})"  # noqa: S608
     decimals = [i for i, (_, kind) in enumerate(described) if kind == NUMERIC]
     return _Query(text, [name for name, _ in described], decimals)
 

@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,6 +23,8 @@ ENDINGS = (".jsonl", ".ndjson", ".json")
 # How an array of objects starts.
 ARRAY = re.compile(r"\s*\[\s*\{")
 NESTED = (dict, list)
+# Half of a letter that JSON writes in two.
+HALF = re.compile(r"\\u[dD][89a-fA-F]")
 # What is no JSON, or too deep.
 REFUSED = (ValueError, RecursionError)
 # Of so many digits a float keeps each.
@@ -51,7 +54,15 @@ def read_json(path: Path | str, text: str) -> Export:
     # Not by pandas, which rounds long whole numbers and renames headers such as 007.
     is_array = text.lstrip().startswith("[")
     rows = _bounded(path, _entries(path, text) if is_array else _lines(path, text))
-    return read_frame(pd.DataFrame(rows, dtype=object))
+    export = read_frame(pd.DataFrame(rows, dtype=object))
+    return (
+        replace(export, frame=_whole_letters(export.frame)) if HALF.search(text) else export
+    )
+
+
+def _whole_letters(texts: pd.DataFrame) -> pd.DataFrame:
+    """Return texts in which a question mark stands for half a letter, as on JSON lines."""
+    return texts.map(lambda cell: str(cell).encode("utf-8", "replace").decode("utf-8"))
 
 
 def _bounded(path: Path | str, entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

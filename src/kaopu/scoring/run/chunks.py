@@ -23,8 +23,10 @@ from kaopu.scoring.lead_model import LeadModel
 from kaopu.scoring.one_pass import explain_rows
 from kaopu.scoring.run.facts import content_sum, joined_facts
 from kaopu.scoring.run.kept.parts import FACTS, PartRecord, write_part
+from kaopu.scoring.run.ranking import ALIKE
 from kaopu.scoring.run.target import score_schema
 from kaopu.scoring.scored_table import score_batch
+from kaopu.scoring.scores import RANK_DIGITS
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,9 @@ class ChunkScorer:
         scores = schema.empty_table()
         if table is not None and len(table):
             scores, record = self._scored(table, record)
-        write_part(folder, scores, record)
+        # One rounding for all ways of ranking.
+        alike = np.round(scores["probability"].to_numpy(), RANK_DIGITS)
+        write_part(folder, scores.append_column(ALIKE, pa.array(alike)), record)
         return record
 
     def _read(self, chunk: Chunk) -> LeadTable | None:

@@ -120,7 +120,9 @@ class Incoming:
         """Return a row that the source put aside, with its id where that can be told."""
         columns, column = list(self._source.columns), self._pipeline.lead_id
         place = columns.index(column) if column in columns else len(reject.cells)
-        lead_id = reject.cells[place] if place < len(reject.cells) else ""
+        # A row whose cells are not told apart is one text, which is no id and tells more.
+        is_told = len(reject.cells) > 1 or len(columns) == 1
+        lead_id = reject.cells[place] if is_told and place < len(reject.cells) else ""
         facts: dict[str, object] = {"cause": reject.reason}
         return Rejected(reject.row, masked(lead_id), "unreadable", facts)
 

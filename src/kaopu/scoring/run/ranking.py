@@ -15,10 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kaopu.files.writers.regroup import regrouped
-from kaopu.scoring.scores import RANK_DIGITS
 
-# Leads alike to so many digits go by their id: the last ones hang on how many leads are
-# worked out together.
+# The column of parts by which leads are ranked: the probability to as many digits as do
+# not hang on how many leads are worked out together. Leads alike go by their id.
 ALIKE = "alike"
 ORDER = [(ALIKE, "descending"), ("lead_id", "ascending")]
 # Rows of a batch that is handed on.
@@ -55,10 +54,11 @@ def ranked_batches(
 
 
 def _sorted_in_memory(parts: Sequence[Path], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    tables = [pq.read_table(path, columns=schema.names) for path in parts]
+    names = [*schema.names, ALIKE]
+    tables = [pq.read_table(path, columns=names).select(names) for path in parts]
+    keys = pa.concat_tables([t.select([ALIKE, "lead_id"]) for t in tables])
+    order = pc.sort_indices(keys, sort_keys=ORDER)
     table = pa.concat_tables([t.select(schema.names).cast(schema) for t in tables])
-    alike = pc.round(table["probability"], RANK_DIGITS)
-    order = pc.sort_indices(table.append_column(ALIKE, alike), sort_keys=ORDER)
     for start in range(0, len(table), ROWS):
         yield from table.take(order.slice(start, ROWS)).combine_chunks().to_batches()
 
@@ -79,7 +79,7 @@ def _sorted_by_duckdb(
     names = ", ".join(f'"{name}"' for name in schema.names)
     asked = (
         f"SELECT {names} FROM read_parquet($parts) "  # noqa: S608 - names of ours
-        f"ORDER BY round(probability, {RANK_DIGITS}) DESC, lead_id ASC"
+        f"ORDER BY {ALIKE} DESC, lead_id ASC"
     )
     with duckdb.connect(config=config) as connection:
         try:

@@ -28,7 +28,7 @@ from kaopu.scoring.run.aside.rejects import RejectsWriter, place_rejects
 from kaopu.scoring.run.chunks import Chunk, ChunkScorer
 from kaopu.scoring.run.finished import Finished
 from kaopu.scoring.run.incoming import Incoming
-from kaopu.scoring.run.kept.identity import run_identity
+from kaopu.scoring.run.kept.identity import digest_of, plain, run_identity, source_identity
 from kaopu.scoring.run.kept.parts import PartRecord, read_record
 from kaopu.scoring.run.kept.work_folder import Run, begin, work_folder
 from kaopu.scoring.run.memory import SECOND_FROM, rows_for, usual_jobs
@@ -66,8 +66,8 @@ def run_scoring(
 ) -> RunSummary:
     """Score all leads of a source into a target, best first.
 
-    The scores, and their bytes, are the same whatever the size of batches, the number of
-    processes and the interruptions.
+    The scores are the same whatever the memory, the number of processes and the
+    interruptions; so are their bytes, where the memory is the same.
 
     Args:
         model: Reads and explains the leads.
@@ -113,6 +113,9 @@ def run_scoring(
         if error.is_full:
             raise RunDiskFullError(target.name, run.leads, place.work) from None
         raise
+    except BrokenPipeError:
+        # Whoever read the scores has enough of them.
+        raise
     except OSError as error:
         if error.errno in FULL:
             raise RunDiskFullError(target.name, run.leads, place.work) from None
@@ -156,17 +159,19 @@ class _Scoring:
         if restarted is not None:
             self.on_restart(restarted)
         try:
-            return self._through(run, is_known=identity["input"]["source"] is not None)
+            return self._through(run, identity["input"], is_first=True)
         except _InputChangedError:
             self.on_restart(Restarted(("input",), run.day))
             self.records.clear()
             self.resumed = 0
             run.clear()
+            identity = run_identity(self.model, self.source, self.options, facts=keeps)
             run, _ = begin(folder, identity, rows, today)
-            return self._through(run, is_known=False)
+            return self._through(run, identity["input"], is_first=False)
 
-    def _through(self, run: Run, *, is_known: bool) -> RunSummary:
-        """Read, score and write all leads."""
+    def _through(self, run: Run, given: object, *, is_first: bool) -> RunSummary:
+        """Read, score and write all leads; ``given`` tells them from others."""
+        is_known = is_first and source_identity(self.source) is not None
         strict = self.options.strict or self.place.rejects is None
         incoming = Incoming(self.source, self.model.pipeline, strict=strict)
         # What the processes hold is free again before the leads are ranked.
@@ -190,6 +195,10 @@ class _Scoring:
             )
             self._score(workers, run, scorer, incoming, rejects, is_known=is_known)
         self._check(incoming)
+        keeps = self.on_written is not None
+        now = run_identity(self.model, self.source, self.options, facts=keeps)["input"]
+        if is_first and (now != given or incoming.rows != self.total):
+            raise _InputChangedError
         self._write(run, rejects.path, sum(rejects.counts.values()))
         return self._summary(run, rejects.counts, incoming)
 
@@ -215,13 +224,15 @@ class _Scoring:
     ) -> None:
         """Score every chunk that no earlier run has finished."""
         done = 0
+        # A part is read as the whole is: where others stand beside it, it is another part.
+        settled = digest_of(plain(scorer.like))
 
         def unfinished() -> Iterator[Chunk]:
             nonlocal done
             screened = incoming.screened(run.rows, run.folder / "ids")
             for number, rows in enumerate(screened):
                 rejects.write(rows.rejected)
-                digest = rows.digest(whole=not is_known)
+                digest = f"{rows.digest(whole=not is_known)} {settled}"
                 record = read_record(run.folder, number)
                 if record is None:
                     yield Chunk(number, rows.frame, rows.numbers, digest)

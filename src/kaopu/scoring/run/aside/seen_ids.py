@@ -67,21 +67,27 @@ class SeenIds:
         asked = hashes[order]
         for run in self._runs:
             first = np.searchsorted(run.hashes, asked, "left")
-            last = np.searchsorted(run.hashes, asked, "right")
-            for i in np.flatnonzero(last > first):
-                places = run.places[first[i] : last[i]]
-                row = order[i]
-                found[row] |= str(ids[row]) in self._texts_at(places)
+            counts = np.searchsorted(run.hashes, asked, "right") - first
+            rows = np.repeat(order, counts)
+            if not len(rows):
+                continue
+            starts = np.repeat(first, counts)
+            within = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+            self._compare(ids, rows, run.places[starts + within], found)
         return found
 
-    def _texts_at(self, places: NDArray[np.int64]) -> list[str]:
-        texts = []
-        for place in places.tolist():
-            file, row = place >> FILE_BITS, place & ((1 << FILE_BITS) - 1)
+    def _compare(
+        self, ids: Ids, rows: NDArray[np.intp], places: NDArray[np.int64], found: Bools
+    ) -> None:
+        """Tell of the ids of ``rows`` (k,) whether they stand at ``places`` (k,)."""
+        files = places >> FILE_BITS
+        for file in np.unique(files).tolist():
+            own = np.flatnonzero(files == file)
+            asked = pa.array(places[own] & ((1 << FILE_BITS) - 1))
             with pa.memory_map(str(self._path(file))) as content:
                 batch = pa.ipc.open_file(content).get_batch(0)
-                texts.append(batch.column(0)[row].as_py())
-        return texts
+                texts = batch.column(0).take(asked).to_numpy(zero_copy_only=False)
+            found[rows[own][texts == ids[rows[own]]]] = True
 
     def _keep(self, ids: Ids, hashes: NDArray[np.uint64]) -> None:
         if not len(ids):
