@@ -19,6 +19,7 @@ from kaopu.pipeline.resolved import Join
 from kaopu.planning.inputs import PLAN_INPUTS
 from kaopu.scoring import LeadModel, explain_rows, in_batches, reduce_leads
 from kaopu.scoring.one_pass import Rows, explain_batches
+from kaopu.scoring.run import settled_on
 from kaopu.scoring.scored_table import ScoredTable, scores_in
 from kaopu.simulate import Simulation
 from kaopu.web.index.index_rows import INDEX_ROWS
@@ -93,6 +94,19 @@ def test_batches_may_be_empty_or_of_any_size(
 ) -> None:
     batches = [rows[:0], rows[:1], rows[1:50], rows[50:50], rows[50:]]
     assert_same(scored(trained, batches), whole)
+
+
+def test_batches_are_read_as_all_leads_are_if_they_are_told(
+    trained: LeadModel, rows: pd.DataFrame
+) -> None:
+    leads = rows.head(20).astype(object).fillna("").astype(str)
+    leads["amount"] = ["1.200"] * 12 + ["9.800,50"] * 8
+    parts = [leads.head(12), leads.tail(8)]
+    like = settled_on(trained, parts, "leads", trained.day)
+    for told, read in ((like, 1200.0), (None, 1.2)):
+        first, _ = explain_batches(trained, parts, like=told)
+        assert first.table.amount is not None
+        assert set(first.table.amount) == {read}
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pytest
 
 from kaopu.errors import BlankLeadIdsError, EmptyTableError
 from kaopu.leads.lead_table import LeadTable, read_leads
+from kaopu.leads.rows.notes import find_note_rows, look_over, notes_alone
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 
 PIPELINE = """
@@ -93,3 +95,23 @@ def test_notes_alone_are_no_table(pipeline: Pipeline) -> None:
 def test_addresses_in_a_note_are_not_cited(pipeline: Pipeline) -> None:
     table = read(pipeline, LEAD, ["", "", "", "", "ask ann@example.com", ""])
     assert "ann@" not in next(n.value for n in table.notes if n.id == "no_lead")
+
+
+def test_some_rows_are_judged_beside_the_ids_of_all(pipeline: Pipeline) -> None:
+    note = ["Figures are unaudited", "", "", "", "", ""]
+    rows = pd.DataFrame([LEAD, note, ["", "", "", "", "Li", ""]], columns=COLUMNS)
+    left_out, signs = look_over(rows, pipeline)
+    assert (left_out.tolist(), signs) == ([False, False, True], frozenset())
+    alone = rows.iloc[[1]]
+    assert look_over(alone, pipeline)[1] is None
+    assert not find_note_rows(alone, pipeline).any()
+    for usual, is_note in ((frozenset[str](), True), (frozenset({"space"}), False)):
+        alike = replace(pipeline, customs=replace(pipeline.customs, id_signs=usual))
+        assert find_note_rows(alone, alike).tolist() == [is_note]
+        assert len(notes_alone(alone, alike)) == is_note
+
+
+def test_without_a_column_of_ids_there_is_nothing_to_judge(pipeline: Pipeline) -> None:
+    rows = pd.DataFrame([LEAD], columns=COLUMNS).drop(columns="deal")
+    left_out, signs = look_over(rows, pipeline)
+    assert (left_out.tolist(), signs) == ([False], None)

@@ -91,6 +91,12 @@ def note_of(texts: pd.DataFrame, pipeline: Pipeline, notes: Bools) -> tuple[Data
     return (DataNote(pipeline.lead_id or "", NO_LEAD, int(notes.sum()), cited),)
 
 
+def notes_alone(texts: pd.DataFrame, pipeline: Pipeline) -> tuple[DataNote, ...]:
+    """Return what is said of rows of which none is a lead; headers may stand twice."""
+    single = texts.loc[:, ~texts.columns.duplicated()]
+    return note_of(single, pipeline, find_note_rows(single, pipeline))
+
+
 def _without_id(
     texts: pd.DataFrame,
     pipeline: Pipeline,

@@ -17,7 +17,7 @@ from kaopu.framework import load_framework
 from kaopu.language import Language
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_table import LeadTable, ReadAlike
-from kaopu.leads.rows.notes import find_note_rows, note_of
+from kaopu.leads.rows.notes import notes_alone
 from kaopu.scoring.batch_notes import merged_notes
 from kaopu.scoring.lead_model import LeadModel
 from kaopu.scoring.one_pass import explain_rows
@@ -90,7 +90,7 @@ class ChunkScorer:
             left_out=len(chunk.frame) - read,
             ended=int(ended.sum()),
             closed_out=int(ended.sum()) if self.open_only else 0,
-            notes=self._of_notes(chunk) if table is None else table.notes,
+            notes=self._told(chunk) if table is None else table.notes,
         )
         schema = score_schema()
         if self.facts:
@@ -120,11 +120,10 @@ class ChunkScorer:
             table = replace(table, ids=ids)
         return table
 
-    def _of_notes(self, chunk: Chunk) -> tuple[DataNote, ...]:
+    def _told(self, chunk: Chunk) -> tuple[DataNote, ...]:
         """Return what is said of a chunk of nothing but rows that are no leads."""
         pipeline = replace(self.model.pipeline, customs=self.like.customs)
-        single = chunk.frame.loc[:, ~chunk.frame.columns.duplicated()]
-        return note_of(single, pipeline, find_note_rows(single, pipeline))
+        return notes_alone(chunk.frame, pipeline)
 
     def _scored(self, table: LeadTable, record: PartRecord) -> tuple[pa.Table, PartRecord]:
         explained = explain_rows(self.model, table)

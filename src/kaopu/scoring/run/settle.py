@@ -90,7 +90,8 @@ def settled_on(
 
     Args:
         model: Reads the leads.
-        frames: The rows that can be scored, in any number of batches.
+        frames: The rows that can be scored, in any number of batches of texts, as
+            `kaopu.files.Source.batches` gives them.
         name: What messages call them.
         day: The day on which they are judged.
 

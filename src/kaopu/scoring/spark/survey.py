@@ -32,9 +32,9 @@ SIGNS = "\x00signs"
 
 
 def count_texts(task: Task, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Yield the distinct texts of each batch's settled columns, with their counts."""
+    """Yield the texts of a partition that tell how columns are written, with their rows."""
     pipeline, join = sent_pipeline(task), cache(read_join)
-    needed = pipeline.scoring_columns
+    needed, look = pipeline.scoring_columns, FirstLook(pipeline)
     for batch in batches:
         try:
             cells, _ = screened(task, read_cells(task, batch))
@@ -42,13 +42,12 @@ def count_texts(task: Task, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Re
         except KaopuError as error:
             yield _counts([FAILURE], [packed(error)], [1])
             return
-        look = FirstLook(pipeline)
         look.add(texts)
-        if look.signs is not None:
-            said = ["", *sorted(look.signs)]
-            yield _counts([SIGNS] * len(said), said, [1] * len(said))
-        for column, tally in look.tallies.whole.items():
-            yield _counts([column] * len(tally.texts), [*tally.texts], [*tally.rows])
+    if look.signs is not None:
+        said = ["", *sorted(look.signs)]
+        yield _counts([SIGNS] * len(said), said, [1] * len(said))
+    for column, tally in look.tallies.whole.items():
+        yield _counts([column] * len(tally.texts), [*tally.texts], [*tally.rows])
 
 
 def settle(model: LeadModel, name: str, counts: pd.DataFrame, day: date) -> ReadAlike:

@@ -25,6 +25,7 @@ from kaopu.errors import EmptyTableError, KaopuError
 from kaopu.leads.joining import JoinReader, read_join, with_paths
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.outcomes.strange import strange_outcomes
+from kaopu.leads.rows.notes import notes_alone
 from kaopu.masking import masked
 from kaopu.pipeline import Pipeline
 from kaopu.scoring.lead_model import LeadModel
@@ -102,6 +103,8 @@ def _scored(
     table = _read(task, model, cells.texts, join) if len(cells.texts) else None
     read = 0 if table is None else len(table)
     report = replace(report, no_leads=report.no_leads + len(cells.texts) - read)
+    if table is None and len(cells.texts):
+        report = replace(report, notes=notes_alone(cells.texts, task.pipeline))
     if table is not None:
         report, done, kept = _score_leads(task, model, table, report)
         if done is not None:
