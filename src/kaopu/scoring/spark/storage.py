@@ -30,7 +30,7 @@ TABLE = "table:"
 # What is looked at to find the encoding and the delimiter of CSV.
 HEAD_BYTES = 1_000_000
 # A command line takes the two slashes of a URL for one.
-SHORT_URL = re.compile(r"([a-z][a-z0-9+.-]+):/(?!/)", re.IGNORECASE)
+SHORT_URL = re.compile(r"([a-z][a-z0-9+.-]{1,20}):/(?!/)", re.IGNORECASE)
 CSV_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz")
 # The mark of a folder that Spark has written whole.
 SUCCESS = "_SUCCESS"
