@@ -29,9 +29,16 @@ from kaopu.files import FrameSource, open_source
 from kaopu.files.writers import FileTarget
 from kaopu.leads.lead_table import LeadTable, build_lead_table
 from kaopu.scoring import LeadModel
-from kaopu.scoring.run import Restarted, RunOptions, RunPlace, RunSummary, run_scoring
+from kaopu.scoring.run import (
+    Restarted,
+    RunOptions,
+    RunPlace,
+    RunSummary,
+    run_scoring,
+    score_schema,
+)
 from kaopu.scoring.run.aside.seen_ids import hashes_of
-from kaopu.scoring.run.chunks import ChunkScorer, as_table
+from kaopu.scoring.run.chunks import ChunkScorer
 from kaopu.scoring.run.kept import parts
 from kaopu.scoring.run.kept.work_folder import work_folder
 from kaopu.scoring.run.stopping import Terminated
@@ -93,7 +100,7 @@ def cheap(trained: LeadModel, monkeypatch: pytest.MonkeyPatch) -> None:
                 scores[name] = 0
         scores["lead_id"] = table.ids
         scores["probability"] = hashes_of(table.ids) % 5 / 10
-        return as_table(scores), record
+        return pa.Table.from_pandas(scores, score_schema(), preserve_index=False), record
 
     def read(_: LeadModel, rows: pd.DataFrame, name: object, **own: Any) -> LeadTable:
         table = build_lead_table(rows, plain, "scoring", str(name), own.get("first", 1))

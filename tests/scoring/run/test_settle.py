@@ -25,7 +25,7 @@ from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 from kaopu.scoring import LeadModel
 from kaopu.scoring.batch_notes import merged_notes
-from kaopu.scoring.run.settle import FirstLook, settled_columns, settled_on
+from kaopu.scoring.run.settle import FirstLook, columns_to_settle, settled_on
 from kaopu.simulate import Simulation
 
 AMOUNTS = ("9.800,50", "12.500", "1,250", "1250.5", "0.125", "1.2万", "900", "5", "", "?")
@@ -217,7 +217,7 @@ def test_the_columns_that_hang_on_the_whole_are_numbers_and_dates(
     trained: LeadModel,
 ) -> None:
     pipeline = replace(trained.pipeline, amount="amount", currency_column=None)
-    columns = settled_columns(pipeline, ["lead_id", "created", "Currency"])
+    columns = columns_to_settle(pipeline, ["lead_id", "created", "Currency"])
     assert columns["amount"] == "numbers"
     assert columns["created"] == "dates"
     assert columns["Currency"] == "texts"

@@ -90,11 +90,6 @@ def failure(address: Address, error: Exception, usual: str = "statement") -> Dat
     return DatabaseError(str(address), case, cause=cause)
 
 
-def is_passing(error: DatabaseError) -> bool:
-    """Tell whether the same may succeed a little later: a server that restarts."""
-    return error.case in ("lost", "refused", "locked")
-
-
 def _by_code(error: Any) -> str | None:
     number = error.args[0] if error.args else None
     while isinstance(number, tuple) and number:

@@ -128,7 +128,8 @@ class ChunkScorer:
     def _scored(self, table: LeadTable, record: PartRecord) -> tuple[pa.Table, PartRecord]:
         explained = explain_rows(self.model, table)
         scored = score_batch(explained, self.language)
-        scores = as_table(scored.scores)
+        schema = score_schema()
+        scores = scored.scores.select(schema.names).cast(schema)
         record = replace(record, notes=merged_notes(scored.notes))
         if not self.facts:
             return scores, record
@@ -138,11 +139,3 @@ class ChunkScorer:
         content = content_sum(*(column.to_pylist() for column in said))
         record = replace(record, sources=tuple(facts), content=content)
         return scores.append_column(FACTS, texts), record
-
-
-def as_table(scores: pd.DataFrame | pa.Table) -> pa.Table:
-    """Return score records as every part has them."""
-    schema = score_schema()
-    if isinstance(scores, pd.DataFrame):
-        return pa.Table.from_pandas(scores, schema, preserve_index=False).cast(schema)
-    return scores.select(schema.names).cast(schema)

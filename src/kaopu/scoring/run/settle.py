@@ -57,7 +57,7 @@ class FirstLook:
     def look_for(self, headers: Iterable[str]) -> None:
         """Count those of some columns that the reading hangs on."""
         if new := frozenset(headers) - self._seen:
-            columns = settled_columns(self._pipeline, new)
+            columns = columns_to_settle(self._pipeline, new)
             self.tallies.look_for({c: kind for c, kind in columns.items() if c in new})
             self._seen |= new
 
@@ -66,7 +66,7 @@ class FirstLook:
         return settled_by(self._pipeline, self.tallies.whole, self.signs, name, day)
 
 
-def settled_columns(pipeline: Pipeline, headers: Iterable[str]) -> dict[str, Kind]:
+def columns_to_settle(pipeline: Pipeline, headers: Iterable[str]) -> dict[str, Kind]:
     """Return which columns are read by what the whole column shows, and what they hold."""
     rules = pipeline.outcome.rules
     numbers = [source.column for source in pipeline.sources if source.kind == "number"]
