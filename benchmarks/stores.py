@@ -32,7 +32,7 @@ from kaopu.scoring import LeadModel
 from kaopu.simulate import simulate
 from kaopu.store import Home, find_model, read_bundle, store_training
 from kaopu.store.bundle import bundle_versions, marked_versions
-from kaopu.store.mlflow_store import mlflow_at
+from kaopu.store.tracking.opening import mlflow_at
 
 PIPELINE = Path(__file__).parents[1] / "pipelines" / "demo.toml"
 NAME = "demo"

@@ -36,7 +36,7 @@ from kaopu.pipeline import Pipeline, read_pipeline, resolve
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation, simulate
 from kaopu.store import Home
-from kaopu.store.mlflow_store import mlflow_at
+from kaopu.store.tracking.opening import mlflow_at
 
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 

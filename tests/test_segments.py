@@ -15,7 +15,7 @@ from kaopu.pipeline import parse_pipeline
 from kaopu.report.evaluation.training import training_text
 from kaopu.scoring import LeadModel
 from kaopu.store.bundle import read_bundle, write_bundle
-from kaopu.store.tracking import _parameters
+from kaopu.store.tracking.runs import _parameters
 from kaopu.training.train import TrainingOptions, train_model
 
 TEXT = """\

@@ -15,7 +15,7 @@ from kaopu.scoring import LeadModel, Usability
 from kaopu.store import Home, find_model, write_bundle
 from kaopu.store.bundle import bundle_versions, marked_versions
 from kaopu.store.locking import LOCK
-from kaopu.store.mlflow_store import mlflow_at
+from kaopu.store.tracking.opening import mlflow_at
 from kaopu.store.storing import finish_trackings, store_training
 
 Tracked = tuple[Path, dict[str, Any]]

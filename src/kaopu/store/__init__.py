@@ -7,7 +7,7 @@ from kaopu.store.model_files.manifest import read_manifest
 from kaopu.store.score_history import ScoreHistory
 from kaopu.store.score_trends import enter_finished, enter_scores, recall_leads, recall_plan
 from kaopu.store.storing import store_training
-from kaopu.store.tracking import TrackedRun, log_training
+from kaopu.store.tracking.runs import TrackedRun, log_training
 
 __all__ = [
     "Home",

@@ -13,7 +13,7 @@ from kaopu.store.bundle import bundle_versions, read_bundle
 from kaopu.store.home import Home
 from kaopu.store.model_files.manifest import MANIFEST
 from kaopu.store.storing import finish_trackings
-from kaopu.store.tracking import fetch_bundle
+from kaopu.store.tracking.runs import fetch_bundle
 
 MLFLOW_SCHEMES = ("models:/", "runs:/")
 

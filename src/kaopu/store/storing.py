@@ -25,7 +25,7 @@ from kaopu.store.bundle import (
 from kaopu.store.home import Home
 from kaopu.store.locking import locked
 from kaopu.store.model_files.manifest import MANIFEST
-from kaopu.store.tracking import TrackedRun, close_dead_runs, is_tracked, log_training
+from kaopu.store.tracking.runs import TrackedRun, close_dead_runs, is_tracked, log_training
 
 
 def store_training(

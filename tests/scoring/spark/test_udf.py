@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 
 from kaopu.simulate import Simulation
 from kaopu.store import Home, read_bundle
-from kaopu.store.mlflow_store import mlflow_at
+from kaopu.store.tracking.opening import mlflow_at
 
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore")]
 DAY = "2026-11-01"

@@ -16,13 +16,13 @@ from kaopu.leads.finished import MIN_DEALS
 from kaopu.scoring import LeadModel
 from kaopu.scoring.scores import score_kinds
 from kaopu.store.home import Home
-from kaopu.store.mlflow_store import mlflow_at
+from kaopu.store.tracking.opening import mlflow_at
 
 CHAMPION = "champion"
 BUNDLE_ARTIFACT = "bundle"
 # Under which MLflow keeps the columns that a table of leads must have.
 INPUT_COLUMNS = "input_columns"
-MODEL_CODE = Path(__file__).with_name("mlflow_model.py")
+MODEL_CODE = Path(__file__).with_name("model_code.py")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pytest
 
 from kaopu.errors import TrackingDamagedError, TrackingError
 from kaopu.store import Home
-from kaopu.store.mlflow_store import mlflow_at
+from kaopu.store.tracking.opening import mlflow_at
 
 Tracked = tuple[Path, dict[str, Any]]
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -20,7 +20,7 @@ OPEN = """\
 import sys
 from pathlib import Path
 from kaopu.store import Home
-from kaopu.store.mlflow_store import mlflow_at
+from kaopu.store.tracking.opening import mlflow_at
 with mlflow_at(Home(Path(sys.argv[1]))) as mlflow:
     print([e.name for e in mlflow.MlflowClient().search_experiments()])
 """
