@@ -15,8 +15,8 @@ from kaopu.scoring import LeadModel, Usability
 from kaopu.store import Home, find_model, write_bundle
 from kaopu.store.bundle import bundle_versions, marked_versions
 from kaopu.store.locking import LOCK
-from kaopu.store.tracking.opening import mlflow_at
 from kaopu.store.storing import finish_trackings, store_training
+from kaopu.store.tracking.opening import mlflow_at
 
 Tracked = tuple[Path, dict[str, Any]]
 pytestmark = pytest.mark.filterwarnings("ignore")

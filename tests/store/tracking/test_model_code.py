@@ -15,8 +15,8 @@ from pandas.testing import assert_frame_equal
 from kaopu.scoring.scores import score_columns
 from kaopu.simulate import Simulation
 from kaopu.store import Home, read_bundle
-from kaopu.store.tracking.opening import mlflow_at
 from kaopu.store.served import spark_scores
+from kaopu.store.tracking.opening import mlflow_at
 
 Tracked = tuple[Path, dict[str, Any]]
 
