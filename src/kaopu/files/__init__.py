@@ -11,6 +11,7 @@ from kaopu.files.source import (
     Source,
     as_source,
     batches_of,
+    keeping_rows,
     read_source,
     rejects_of,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "batches_of",
     "check_folder_writable",
     "check_writable",
+    "keeping_rows",
     "open_source",
     "read_export",
     "read_source",

@@ -6,6 +6,7 @@ What reads leads or deals asks for a `Source` and does not know which kind it ha
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -83,6 +84,22 @@ class ReadsColumns(Protocol):
         ...
 
 
+@runtime_checkable
+class KeepsRows(Protocol):
+    """A source that is slow to read: a second pass takes the rows of the first."""
+
+    def keeping(self, file: Path) -> AbstractContextManager[None]:
+        """Keep the rows of the first whole pass in a file, for the passes after it.
+
+        They are those of the first pass, even if the source has changed meanwhile. After
+        the context the file is gone, and rows are read as ever.
+
+        Raises:
+            OutputNotWritableError: From a pass: the file cannot be written.
+        """
+        ...
+
+
 class FrameSource:
     """A data frame of any dtypes as a source, for the Python API."""
 
@@ -131,6 +148,11 @@ def as_source(rows: object, name: Path | str) -> Source:
 def rejects_of(source: Source) -> Sequence[Reject]:
     """Return the rows that a source set aside; none where it gives every row or nothing."""
     return source.rejects if isinstance(source, SetsAside) else ()
+
+
+def keeping_rows(source: Source, file: Path) -> AbstractContextManager[None]:
+    """Return a context in which a slow source is read once; see `KeepsRows`."""
+    return source.keeping(file) if isinstance(source, KeepsRows) else nullcontext()
 
 
 def batches_of(

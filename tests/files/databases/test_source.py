@@ -14,7 +14,13 @@ import psycopg
 import pytest
 from postgres_server import QUOTED, USER, Server
 
-from kaopu.errors import DatabaseError, EmptyTableError, KaopuError, NoTableError
+from kaopu.errors import (
+    DatabaseError,
+    EmptyTableError,
+    KaopuError,
+    NoTableError,
+    OutputNotWritableError,
+)
 from kaopu.files import FileSource, read_source
 from kaopu.files.databases import DatabasePlace
 from kaopu.files.databases import postgres as postgres_reading
@@ -283,3 +289,33 @@ def test_a_large_table_is_read_twice_in_one_order_and_never_whole(crm: str) -> N
     assert [len(ids) for ids in first] == [7000] * 8 + [4000]
     again = np.concatenate([batch["lead_id"].to_numpy() for batch in source.batches()])
     assert (np.concatenate(first) == again).all()
+
+
+def test_rows_that_are_kept_are_those_of_the_first_pass(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    source, file = DatabaseSource(DatabasePlace.of(sqlite_url, "leads")), tmp_path / "rows"
+    with source.keeping(file):
+        first = cells(source, 2)
+        with closing(sqlite3.connect(tmp_path / "crm.db")) as connection, connection:
+            connection.execute("UPDATE leads SET seats = 99")
+        assert cells(source, 2) == first == TEXTS
+        assert cells(source, 1) == TEXTS
+    assert not file.exists()
+    assert [row[1] for row in cells(source)] == ["99", "99", "99"]
+
+
+def test_rows_of_a_pass_that_ended_early_are_not_kept(url: str, tmp_path: Path) -> None:
+    source = DatabaseSource(DatabasePlace.of(url, "leads"))
+    with source.keeping(tmp_path / "rows"):
+        next(iter(source.batches(1)))
+        assert cells(source, 1) == TEXTS
+
+
+def test_a_place_where_rows_cannot_be_kept_is_told(url: str, tmp_path: Path) -> None:
+    source = DatabaseSource(DatabasePlace.of(url, "leads"))
+    with (
+        source.keeping(tmp_path / "no_folder" / "rows"),
+        pytest.raises(OutputNotWritableError, match="no_folder"),
+    ):
+        cells(source)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 
 from kaopu.errors import EmptyTableError
+from kaopu.files.databases.arrow_rows import resized
+from kaopu.files.databases.kept_rows import KeptRows
+from kaopu.files.databases.open_rows import OpenRows
 from kaopu.files.databases.place import DatabasePlace
 from kaopu.files.databases.rows import open_rows
 from kaopu.files.records import Assumption
@@ -46,6 +51,8 @@ class DatabaseSource:
         self._what = what
         self._may_be_empty = may_be_empty
         self._found = Findings([])
+        self._kept: KeptRows | None = None
+        self._own_names: Sequence[str] = ()
 
     @property
     def name(self) -> str:
@@ -73,11 +80,21 @@ class DatabaseSource:
         """Yield the same rows with some columns alone, in the order asked for."""
         return self._drawn(places_of(self.columns, columns), rows)
 
+    @contextmanager
+    def keeping(self, file: Path) -> Iterator[None]:
+        """Keep the rows of the first pass in a file; see `kaopu.files.source.KeepsRows`."""
+        self._kept = KeptRows(file)
+        try:
+            yield
+        finally:
+            self._kept.forget()
+            self._kept = None
+
     def _drawn(
         self, places: Sequence[int] | None, rows: int | None
     ) -> Iterator[pd.DataFrame]:
         is_empty = True
-        with open_rows(self._place, rows or USUAL_ROWS) as opened:
+        with self._opened(rows or USUAL_ROWS) as opened:
             texts = Texts([exact(name) for name in opened.columns], places)
             for batch in opened.batches:
                 is_empty = False
@@ -86,6 +103,18 @@ class DatabaseSource:
             self._found = texts.found
         if is_empty and not self._may_be_empty:
             raise EmptyTableError(self.name, self._what)
+
+    @contextmanager
+    def _opened(self, rows: int) -> Iterator[OpenRows]:
+        """Open the rows where they are: in the database, or kept since they were read."""
+        kept = self._kept
+        if kept is not None and kept.is_whole:
+            yield OpenRows(self._own_names, resized(kept.again(), rows))
+            return
+        with open_rows(self._place, rows) as opened:
+            self._own_names = opened.columns
+            batches = opened.batches if kept is None else kept.keep(opened.batches)
+            yield OpenRows(opened.columns, batches)
 
 
 class Texts:

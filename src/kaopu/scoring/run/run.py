@@ -20,7 +20,7 @@ from kaopu.errors import (
 )
 from kaopu.errors.files import FULL
 from kaopu.errors.runs import INTERRUPTED, TERMINATED
-from kaopu.files import Source
+from kaopu.files import Source, keeping_rows
 from kaopu.language import Language
 from kaopu.scoring.batch_notes import merged_notes
 from kaopu.scoring.lead_model import LeadModel
@@ -47,6 +47,9 @@ from kaopu.scoring.run.settle import settled_on
 from kaopu.scoring.run.stopping import Terminated, terminable
 from kaopu.scoring.run.target import Target, score_schema
 from kaopu.scoring.run.workers import Workers
+
+# A file that a run which was killed leaves is removed by the next.
+ROWS = ".rows"
 
 
 class _InputChangedError(Exception):
@@ -174,8 +177,10 @@ class _Scoring:
         is_known = is_first and source_identity(self.source) is not None
         strict = self.options.strict or self.place.rejects is None
         incoming = Incoming(self.source, self.model.pipeline, strict=strict)
-        # What the processes hold is free again before the leads are ranked.
+        # What the processes hold is free again before the leads are ranked. The leads that
+        # are scored are those that were looked through, even if a table has changed since.
         with (
+            keeping_rows(self.source, run.folder / ROWS),
             RejectsWriter(run.folder / "rejects.csv", self.language) as rejects,
             Workers(self.options.jobs or usual_jobs(self.options)) as workers,
         ):

@@ -34,8 +34,10 @@ def table_schema(scores: pa.Schema) -> pa.Schema:
     return pa.schema([fields[0], version, *fields[1:], moment])
 
 
-def create_table(name: TableName, schema: pa.Schema, dialect: sa.Dialect) -> str:
-    """Return the statement that makes the table, with its key."""
+def create_table(
+    name: TableName, schema: pa.Schema, dialect: sa.Dialect, *, has_key: bool = True
+) -> str:
+    """Return the statement that makes the table, with its key unless told otherwise."""
     columns = [
         sa.Column(field.name, _sql_type(field), nullable=field.name not in KEY)
         for field in schema
@@ -44,11 +46,17 @@ def create_table(name: TableName, schema: pa.Schema, dialect: sa.Dialect) -> str
         name.name,
         sa.MetaData(),
         *columns,
-        sa.PrimaryKeyConstraint(*KEY),
+        *([sa.PrimaryKeyConstraint(*KEY)] if has_key else []),
         schema=name.schema,
         **UNICODE,
     )
     return str(CreateTable(table).compile(dialect=dialect)).strip()
+
+
+def add_key(name: TableName, dialect: sa.Dialect) -> str:
+    """Return the statement that gives a table its key, once its rows are there."""
+    keys = ", ".join(dialect.identifier_preparer.quote(key) for key in KEY)
+    return f"ALTER TABLE {quoted_name(name, dialect)} ADD PRIMARY KEY ({keys})"
 
 
 def upsert(name: TableName, columns: Sequence[str], rows: str, dialect: sa.Dialect) -> str:

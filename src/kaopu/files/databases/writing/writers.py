@@ -19,7 +19,7 @@ from kaopu.files.databases.place import TableName
 from kaopu.files.databases.postgres import ADBC, bulk
 from kaopu.files.databases.statements import quoted_name
 from kaopu.files.databases.url import Address
-from kaopu.files.databases.writing.upserts import KEY, create_table, upsert
+from kaopu.files.databases.writing.upserts import KEY, add_key, create_table, upsert
 
 STAGING = TableName("kaopu_staging")
 # How many values a statement takes, and how many rows are sent at once.
@@ -195,8 +195,9 @@ class PostgresWriter(PlainWriter):
             is_there = self._is_ready(connection, table, schema, create=create)
             is_new = not is_there or not _holds(connection, table, version)
             dialect = connection.dialect
-        made = create_table(table, schema, dialect)
-        staging = create_table(STAGING, schema, dialect)
+        # An index grows slowly under rows by rank, and is built fast of them all.
+        made = create_table(table, schema, dialect, has_key=False)
+        staging = create_table(STAGING, schema, dialect, has_key=False)
         pulled = Pulled(rows)
         reader = pa.RecordBatchReader.from_batches(schema, pulled)
         listed = ", ".join(dialect.identifier_preparer.quote(c) for c in schema.names)
@@ -210,6 +211,8 @@ class PostgresWriter(PlainWriter):
             if is_new:
                 # No score is there to be written over.
                 _ingest(cursor, table, reader, temporary=False)
+                if not is_there:
+                    cursor.execute(add_key(table, dialect))
             else:
                 cursor.execute(_temporary(staging))
                 _ingest(cursor, STAGING, reader, temporary=True)

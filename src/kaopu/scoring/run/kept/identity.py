@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kaopu.coded import distinct_texts, is_coded
 from kaopu.files import FrameSource, Source
 from kaopu.scoring.lead_model import LeadModel
 from kaopu.scoring.run.records import RunOptions
@@ -97,11 +98,18 @@ def model_identity(model: LeadModel) -> dict[str, Any]:
 
 
 def frame_digest(frame: pd.DataFrame) -> str:
-    """Return a digest of all cells of a batch."""
-    hashes = pd.util.hash_pandas_object(frame.astype(object), index=False)
+    """Return a digest of all cells of a batch, the same however its columns are coded."""
     names = "\x1f".join(map(str, frame.columns))
     digest = hashlib.sha256(names.encode("utf-8", "surrogatepass"))
-    digest.update(np.ascontiguousarray(hashes.to_numpy()).tobytes())
+    # A header may stand twice.
+    for place in range(frame.shape[1]):
+        cells = frame.iloc[:, place]
+        if is_coded(cells):
+            codes, texts = distinct_texts(cells)
+            hashes = pd.util.hash_array(texts, categorize=False)[codes]
+        else:
+            hashes = pd.util.hash_array(cells.to_numpy(dtype=object), categorize=False)
+        digest.update(np.ascontiguousarray(hashes).tobytes())
     return digest.hexdigest()
 
 
