@@ -443,3 +443,33 @@ def test_what_spark_does_not_do_is_refused_and_not_passed_over(
     ended = run("score", "demo", "leads.csv", "-o", "out", "--engine", "spark", *options)
     assert ended.code == 2
     assert f"found {named} with --engine spark" in ended.err
+
+
+def test_scores_are_written_for_the_importer_of_a_crm(
+    score: Run, scores: pd.DataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "hubspot.csv"
+    ended = score("-o", path, "--for", "hubspot", "--id-header", "Deal ID")
+    assert ended.code == 0
+    found = pd.read_csv(path, keep_default_na=False)
+    assert list(found)[:3] == ["Deal ID", "kaopu_score", "kaopu_grade"]
+    assert found["Deal ID"].tolist() == scores["lead_id"].tolist()
+    assert found["kaopu_score"].tolist() == (100 * scores["probability"]).round(1).tolist()
+    assert (found != "").all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--for", "hubspot"), "expected a .csv file"),
+        (("--for", "hubspot", "-o", "-"), "expected a .csv file"),
+        (("--for", "hubspot", "-o", "out.xlsx"), "out.xlsx"),
+        (("--id-header", "Id", "-o", "out.csv"), "without --for"),
+    ],
+)
+def test_a_file_that_no_importer_takes_is_refused(
+    score: Run, options: tuple[str, ...], told: str
+) -> None:
+    ended = score(*options)
+    assert ended.code == 2
+    assert told in ended.err

@@ -28,11 +28,12 @@ from kaopu.cli.runs.places import PLACE, Place, rows_option
 from kaopu.cli.runs.printing import print_ranking, print_restart, print_rows, summary_json
 from kaopu.cli.runs.progress import run_progress
 from kaopu.cli.runs.spark import refuse_local_options, run_on_spark
-from kaopu.cli.runs.targets import Goal, target_of
+from kaopu.cli.runs.targets import Goal, crm_target_of, target_of
 from kaopu.errors import EmptyTableError, UsageError
 from kaopu.files import open_source
 from kaopu.language import Language, Locale
 from kaopu.leads.lead_table import LeadTable
+from kaopu.report.crm import layout_names, layout_of
 from kaopu.report.evaluation.usability import caution_line
 from kaopu.scoring import LeadModel
 from kaopu.scoring.run import RunOptions, parse_size, run_scoring
@@ -68,6 +69,17 @@ Example:
     "--output-table",
     help="Table of the database that is written, [SCHEMA.]NAME; --table says the same "
     "where LEADS is a file.",
+)
+@click.option(
+    "--for",
+    "crm",
+    type=click.Choice(layout_names()),
+    help="Write OUTPUT, a .csv, as the importer of a CRM takes it: id, score, grade, top "
+    "sign, next question.",
+)
+@click.option(
+    "--id-header",
+    help="Header of the ids in a file of --for; by default the one the CRM has for them.",
 )
 @click.option("--create", is_flag=True, help="Make that table where it is missing.")
 @click.option(
@@ -113,6 +125,8 @@ def command(
     leads: Place,
     output: str | None,
     output_table: str | None,
+    crm: str | None,
+    id_header: str | None,
     create: bool,
     engine: str,
     master: str | None,
@@ -157,6 +171,8 @@ def command(
         run = SparkRun(str(leads), output or "", master, shown, open_only, strict, force)
         run_on_spark(scorer, run, as_json=as_json)
         return
+    if id_header is not None and crm is None:
+        raise UsageError("id_header")
     goal = Goal.of(output, output_table, create=create)
     output = goal.name
     check_folder(goal.path)
@@ -164,7 +180,11 @@ def command(
     scorer = find_model(model, home_place).reading_dates(*date_formats).joining(*joins)
     shown = reader_language(language, scorer.pipeline.language)
     most = MAX_PRINTED if as_json else SHOWN
-    target, place = target_of(goal, most, scorer, home_place, whole=as_json)
+    if crm is None:
+        target, place = target_of(goal, most, scorer, home_place, whole=as_json)
+    else:
+        layout = layout_of(crm, id_header)
+        target, place = crm_target_of(goal, layout, scorer, shown)
     target.check()
     entering = History(home_place, scorer, shown, keeps=not no_history)
     set_aside = place.rejects is not None and not strict

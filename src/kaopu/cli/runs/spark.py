@@ -18,7 +18,15 @@ from kaopu.scoring.spark import SparkRun, score_on_spark
 from kaopu.store import read_bundle
 
 # What Spark does otherwise, or not at all.
-LOCAL_ALONE = ("output_table", "create", "history", "memory_limit", "jobs")
+LOCAL_ALONE = (
+    "output_table",
+    "crm",
+    "id_header",
+    "create",
+    "history",
+    "memory_limit",
+    "jobs",
+)
 
 
 def refuse_local_options() -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from kaopu.errors import TargetTableError, UsageError
 from kaopu.files.databases import Address, DatabasePlace, is_database
 from kaopu.files.writers import FileTarget, StdoutTarget
+from kaopu.language import Language
+from kaopu.report.crm import CrmTarget, Layout
 from kaopu.scoring import LeadModel
 from kaopu.scoring.run import BestTarget, RunPlace, score_schema
 from kaopu.store import Home
@@ -74,9 +76,28 @@ def target_of(
     if goal.path == "-":
         return BestTarget(SHOWN, StdoutTarget()), RunPlace()
     path = Path(goal.path)
+    return BestTarget(SHOWN, FileTarget(path)), _beside(path)
+
+
+def crm_target_of(
+    goal: Goal, layout: Layout, model: LeadModel, language: Language
+) -> tuple[BestTarget, RunPlace]:
+    """Return a file for the importer of a CRM as `target_of` does any other.
+
+    Raises:
+        UsageError: What is written is no CSV file, or leads have no ids.
+    """
+    if goal.path is None or goal.path == "-":
+        raise UsageError("crm_no_csv", path=goal.name or "")
+    path = Path(goal.path)
+    target = CrmTarget(path, layout, model, language)
+    return BestTarget(SHOWN, target), _beside(path)
+
+
+def _beside(path: Path) -> RunPlace:
+    """Return where a run into a file works."""
     work = path.with_name(f".{path.name}.kaopu")
-    rejects = path.with_name(f"{path.name}.rejects.csv")
-    return BestTarget(SHOWN, FileTarget(path)), RunPlace(work, rejects)
+    return RunPlace(work, path.with_name(f"{path.name}.rejects.csv"))
 
 
 def _into_database(

@@ -27,18 +27,25 @@ def write_csv_batches(
 
 
 def csv_parts(
-    batches: Iterable[pa.RecordBatch], schema: pa.Schema
+    batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, guards: bool = True
 ) -> Iterator[bytes | memoryview]:
-    """Yield the text of batches as UTF-8, without a mark; the header comes first."""
-    header = pa.array([guarded(name) for name in schema.names], pa.string())
+    """Yield the text of batches as UTF-8, without a mark; the header comes first.
+
+    Args:
+        batches: The rows.
+        schema: Their columns.
+        guards: Whether a spreadsheet is kept from running texts as formulas.
+    """
+    names = [guarded(name) if guards else name for name in schema.names]
+    header = pa.array(names, pa.string())
     yield (",".join(_quoted(header).to_pylist()) + "\n").encode("utf-8")
     for batch in batches:
         if batch.num_rows:
-            yield _lines(batch)
+            yield _lines(batch, guards=guards)
 
 
-def _lines(batch: pa.RecordBatch) -> memoryview:
-    cells = [_cells(column) for column in batch.columns]
+def _lines(batch: pa.RecordBatch, *, guards: bool) -> memoryview:
+    cells = [_cells(column, guards=guards) for column in batch.columns]
     lines = pc.binary_join_element_wise(*cells, ",")
     ended = pc.binary_join_element_wise(lines, "", "\n").cast(pa.large_string())
     _, offsets, data = ended.buffers()
@@ -47,7 +54,7 @@ def _lines(batch: pa.RecordBatch) -> memoryview:
     return memoryview(data)[start:stop]
 
 
-def _cells(column: pa.Array) -> pa.Array:
+def _cells(column: pa.Array, *, guards: bool) -> pa.Array:
     """Return a column as it is written, gaps blank."""
     kind = column.type
     if pa.types.is_dictionary(kind):
@@ -57,16 +64,18 @@ def _cells(column: pa.Array) -> pa.Array:
     if pa.types.is_boolean(kind):
         texts = pc.if_else(column, "True", "False")
     elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        texts = _texts(column.cast(pa.string()))
+        texts = _texts(column.cast(pa.string()), guards=guards)
     else:
         texts = column.cast(pa.string())
     return pc.fill_null(texts, "")
 
 
-def _texts(column: pa.Array) -> pa.Array:
-    """Return texts without lone carriage returns, guarded and quoted."""
+def _texts(column: pa.Array, *, guards: bool) -> pa.Array:
+    """Return texts without lone carriage returns, guarded if so asked, and quoted."""
     if pc.any(pc.match_substring(column, "\r")).as_py():
         column = pc.replace_substring_regex(column, "\r\n?", "\n")
+    if not guards:
+        return _quoted(column)
     runs = pc.match_substring_regex(column, f"^(?:{RUN.pattern})")
     if pc.any(runs).as_py():
         harmless = pc.match_substring_regex(column, rf"\A(?:{HARMLESS.pattern})\z")
