@@ -21,6 +21,7 @@ def check(query: str, system: str = "postgresql") -> str:
         "/* drop */ SELECT replace(name, ';', ',') FROM leads",
         "SELECT $x$ delete; $x$",
         "SELECT updated_at, created FROM leads",
+        "SELECT delete, update FROM leads WHERE (delete = 0 OR (merge))",
     ],
 )
 def test_a_select_is_taken(query: str) -> None:
@@ -35,6 +36,10 @@ def test_a_select_is_taken(query: str) -> None:
         ("SELECT 1; DROP TABLE leads", ";"),
         ("WITH gone AS (DELETE FROM leads RETURNING *) SELECT * FROM gone", "DELETE"),
         ("SELECT * INTO copy FROM leads", "INTO"),
+        ("WITH a AS (SELECT 1) DELETE FROM leads", "DELETE"),
+        ("WITH a AS (UPDATE leads SET seats = 1 RETURNING *) SELECT * FROM a", "UPDATE"),
+        ("SELECT * FROM leads FOR UPDATE", "UPDATE"),
+        ("SELECT 1 /*! INTO OUTFILE 'x' */", "INTO"),
         ("EXPLAIN ANALYZE DELETE FROM leads", "EXPLAIN"),
         ("COPY leads TO PROGRAM 'rm'", "COPY"),
         ("", "''"),

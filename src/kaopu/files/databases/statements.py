@@ -13,14 +13,21 @@ import sqlalchemy as sa
 from kaopu.errors import DatabaseError, NoTableError
 from kaopu.files.databases.place import DatabasePlace, TableName
 
-# Comments, texts and quoted names, in which no word counts.
+# Comments, texts and quoted names, in which no word counts. MySQL runs what stands in a
+# comment that begins with an exclamation mark.
 QUOTED = re.compile(
-    r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]"
+    r"--[^\n]*|/\*(?!!).*?\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]"
     r"|\$(\w*)\$.*?\$\1\$",
     re.DOTALL,
 )
 BEGINS = ("select", "with")
 WRITES = frozenset(("insert", "update", "delete", "merge", "into"))
+# A column may be called like a statement: what writes in one SELECT begins in a bracket or
+# after one, or says into what it writes, or locks rows for it.
+WRITTEN = re.compile(
+    r"(?:^|[()])\s*(insert|update|delete|merge)\b(?!\s*[,).=<>!]|\s+(?:is|in|as|and|or)\b)"
+    r"|\b(into)\b|\bfor\s+(update)\b"
+)
 # SQL Server takes a second statement without a semicolon between.
 BATCHES = frozenset(
     ("alter", "create", "drop", "exec", "execute", "grant", "revoke", "truncate", "use")
@@ -35,19 +42,24 @@ def check_query(place: DatabasePlace) -> str:
     """
     query = str(place.query).strip().rstrip(";").strip()
     bare = QUOTED.sub(" ", query)
-    words = re.findall(r"[a-z_]\w*", bare.lower())
     begin = re.match(r"[\s(]*([a-z_]+)", bare.lower())
     if not begin or begin[1] not in BEGINS:
         found = begin[1].upper() if begin else query[:20]
         raise DatabaseError(str(place), "not_select", found=found)
     if ";" in bare:
         raise DatabaseError(str(place), "not_select", found=";")
-    is_batch = place.address.system.id == "mssql"
-    refused = WRITES | BATCHES if is_batch else WRITES
-    written = next((word for word in words if word in refused), None)
-    if written:
+    if written := _writing_word(bare.lower(), place.address.system.id):
         raise DatabaseError(str(place), "not_select", found=written.upper())
     return query
+
+
+def _writing_word(bare: str, system: str) -> str | None:
+    """Return the word by which a query would write; None where it only reads."""
+    if system == "mssql":
+        words = re.findall(r"[a-z_]\w*", bare)
+        return next((word for word in words if word in WRITES | BATCHES), None)
+    found = WRITTEN.search(bare)
+    return next(word for word in found.groups() if word) if found else None
 
 
 def quoted_name(table: TableName, dialect: sa.Dialect) -> str:

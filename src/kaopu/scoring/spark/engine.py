@@ -130,6 +130,24 @@ def _score(
         frame = frame.repartition(spark.sparkContext.defaultParallelism)
     rows = frame.mapInArrow(partial(score_batches, task), row_ddl())
     rows = rows.persist(StorageLevel.DISK_ONLY)
+    try:
+        return _written(spark, run, leads, task, model, rows, start)
+    finally:
+        rows.unpersist()
+
+
+def _written(
+    spark: Any,
+    run: SparkRun,
+    leads: SparkLeads,
+    task: Task,
+    model: str,
+    rows: Any,
+    start: float,
+) -> SparkScores:
+    """Rank and write the rows that workers gave; ``start`` is when they began."""
+    from pyspark.sql import functions as fn
+
     beside = rows.filter(fn.col(KIND).isin("report", "failure")).select(KIND, DETAIL)
     reports = []
     for row in beside.collect():

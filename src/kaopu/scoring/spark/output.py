@@ -18,6 +18,7 @@ from kaopu.scoring.spark.records import DETAIL, PLACE_BITS, ROW
 from kaopu.scoring.spark.storage import TABLE, Files, full_url
 
 REJECTS, REJECTS_TABLE = ".rejects.csv", "_rejects"
+REJECTS_DDL = "row bigint, lead_id string, reason string"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ def write_scores(spark: Any, output: str, scores: Any, aside: Aside) -> str:
         scores.write.mode("overwrite").saveAsTable(name)
         if aside.counts:
             _write_table(spark, aside, name + REJECTS_TABLE)
+        elif spark.catalog.tableExists(name + REJECTS_TABLE):
+            # Of an earlier run, whose rows are scored now.
+            spark.createDataFrame([], REJECTS_DDL).write.mode("overwrite").saveAsTable(
+                name + REJECTS_TABLE
+            )
         return output + REJECTS_TABLE
     files, place = Files(spark), full_url(output)
     with files.replacing(place) as beside:
@@ -87,5 +93,5 @@ def _write_table(spark: Any, aside: Aside, name: str) -> None:
         (one.row, one.lead_id, locale.message(Message("rejected", one.why, one.facts)))
         for one in aside
     ]
-    frame = spark.createDataFrame(told, "row bigint, lead_id string, reason string")
+    frame = spark.createDataFrame(told, REJECTS_DDL)
     frame.write.mode("overwrite").saveAsTable(name)

@@ -20,6 +20,7 @@ from kaopu.files.databases.postgres import ADBC, bulk
 from kaopu.files.databases.statements import quoted_name
 from kaopu.files.databases.url import Address
 from kaopu.files.databases.writing.upserts import KEY, add_key, create_table, upsert
+from kaopu.files.writing import check_folder_writable
 
 STAGING = TableName("kaopu_staging")
 # How many values a statement takes, and how many rows are sent at once.
@@ -91,8 +92,8 @@ class PlainWriter:
 
     def check(self, table: TableName, schema: pa.Schema, *, create: bool) -> None:
         """Check the table; see `Writer`."""
-        if not create:
-            check_file(self._address)
+        if is_to_be_made(self._address, create=create):
+            return
         with writing(self._address) as connection:
             self._is_ready(connection, table, schema, create=create)
 
@@ -229,8 +230,8 @@ class DuckWriter:
 
     def check(self, table: TableName, schema: pa.Schema, *, create: bool) -> None:
         """Check the table; see `Writer`."""
-        if not create:
-            check_file(self._address)
+        if is_to_be_made(self._address, create=create):
+            return
         with opened(self._address, "write") as connection:
             self._is_ready(connection, table, schema, create=create)
 
@@ -276,6 +277,23 @@ class DuckWriter:
         if set(KEY) not in [set(key) for (key,) in keys]:
             raise TargetTableError(name, "key")
         return True
+
+
+def is_to_be_made(address: Address, *, create: bool) -> bool:
+    """Tell whether a database is a file that is not there yet, and may be made.
+
+    Raises:
+        DatabaseError: It is not there, and may not be made.
+        OutputNotWritableError: It cannot be made in its folder.
+    """
+    if not create:
+        check_file(address)
+    file = address.file
+    if file is None or file.exists():
+        return False
+    # Opening it would leave an empty one, should the leads be refused.
+    check_folder_writable(file.parent)
+    return True
 
 
 def check_columns(name: str, schema: pa.Schema, found: set[str]) -> None:
