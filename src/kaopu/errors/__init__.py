@@ -57,6 +57,14 @@ from kaopu.errors.models import (
     ServedDayError,
 )
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
+from kaopu.errors.promotion import (
+    AlreadyChampionError,
+    DecisionsDamagedError,
+    DifferentIdsError,
+    NoChallengerError,
+    NoRunError,
+    NoVersionBeforeError,
+)
 from kaopu.errors.runs import (
     AllRejectedError,
     MemoryLimitError,
@@ -80,6 +88,7 @@ from kaopu.errors.services import (
 __all__ = [
     "AddressTakenError",
     "AllRejectedError",
+    "AlreadyChampionError",
     "AmbiguousOutcomeError",
     "BlankLeadIdsError",
     "BundleDamagedError",
@@ -88,6 +97,8 @@ __all__ = [
     "DatabaseError",
     "DatabaseUrlError",
     "DateOrderError",
+    "DecisionsDamagedError",
+    "DifferentIdsError",
     "DuplicateLeadIdsError",
     "EmptyTableError",
     "Fault",
@@ -102,10 +113,13 @@ __all__ = [
     "LeakageError",
     "MemoryLimitError",
     "ModelNotFoundError",
+    "NoChallengerError",
     "NoFolderError",
     "NoJoinKeyError",
     "NoRepColumnError",
+    "NoRunError",
     "NoTableError",
+    "NoVersionBeforeError",
     "NotUsableError",
     "OutcomeNotANumberError",
     "OutputBusyError",

@@ -48,6 +48,7 @@ from kaopu.scoring.one_pass import (
     reduce_leads,
 )
 from kaopu.scoring.scored_table import ScoredTable, scores_in
+from kaopu.scoring.seen_deals import SeenDeals
 from kaopu.scoring.training_record import TrainingRecord
 from kaopu.scoring.usability import Usability, usability_message
 from kaopu.scoring.usual_rate import UsualRate, usual_rate
@@ -71,6 +72,7 @@ class LeadModel:
         label: What messages call the model.
         bundle: The folder it is stored in; None before it is saved.
         as_of: The day on which leads are judged; None is the day it is.
+        seen: Which deals it has learnt from; None in a bundle of an earlier version.
     """
 
     pipeline: Pipeline
@@ -82,6 +84,7 @@ class LeadModel:
     label: str = IN_MEMORY
     bundle: Path | None = None
     as_of: date | None = None
+    seen: SeenDeals | None = None
 
     @property
     def usable(self) -> bool:

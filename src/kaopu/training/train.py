@@ -29,6 +29,7 @@ from kaopu.model.segments import SegmentChoice
 from kaopu.model.thin import ASSUMED_DEALS, imagined_leads
 from kaopu.pipeline import PipelineFile, resolve
 from kaopu.scoring import LeadModel, TrainingCounts, TrainingRecord
+from kaopu.scoring.seen_deals import SeenDeals
 from kaopu.scoring.training_record import FrameworkSay
 from kaopu.scoring.usability import assess_usability
 from kaopu.training.past import past_history
@@ -133,6 +134,7 @@ def _trained(
             seed=options.seed,
             versions=versions(),
         ),
+        seen=SeenDeals.of(pipeline, finished),
     )
 
 

@@ -12,13 +12,11 @@ from typing import Any
 
 from kaopu.errors import ModelNotFoundError
 from kaopu.evaluation.records import Evaluation
-from kaopu.leads.finished import MIN_DEALS
 from kaopu.scoring import LeadModel
 from kaopu.scoring.scores import score_kinds
 from kaopu.store.home import Home
 from kaopu.store.tracking.opening import mlflow_at
 
-CHAMPION = "champion"
 BUNDLE_ARTIFACT = "bundle"
 # Under which MLflow keeps the columns that a table of leads must have.
 INPUT_COLUMNS = "input_columns"
@@ -37,7 +35,7 @@ class TrackedRun:
 def log_training(home: Home, model: LeadModel) -> TrackedRun:
     """Log a stored model's run: parameters, metrics, files, the model itself.
 
-    The new version becomes ``models:/NAME@champion`` if the model is usable.
+    Which version is champion, see `kaopu.store.tracking.aliases`.
 
     Raises:
         TrackingError: The store cannot be written.
@@ -96,10 +94,6 @@ def close_dead_runs(home: Home) -> None:
 def _close(client: Any, name: str, run: Any) -> None:
     run_id = run.info.run_id
     registered = client.search_model_versions(f"name = '{name}' and run_id = '{run_id}'")
-    for made in registered:
-        usable = run.data.tags.get("usable") == "true"
-        if usable and not _outweighed(client, name, _fewest(run)):
-            client.set_registered_model_alias(name, CHAMPION, made.version)
     if not registered:
         from_run = f"source_run_id = '{run_id}'"
         ids = [run.info.experiment_id]
@@ -150,46 +144,14 @@ def _log_model(mlflow: Any, model: LeadModel) -> Any:
 
 
 def _register(client: Any, logged: Any, run_id: str, model: LeadModel) -> str:
-    """Return the new version of the registered model; a usable one becomes champion.
-
-    One of few deals does not displace one of many.
-    """
+    """Return the new version of the registered model."""
     name = model.pipeline.name
     if not client.search_registered_models(f"name = '{name}'"):
         client.create_registered_model(name)
     made = client.create_model_version(
         name, logged.model_uri, run_id, model_id=logged.model_id
     )
-    counts = model.record.training
-    if model.usable and not _outweighed(client, name, min(counts.won, counts.lost)):
-        client.set_registered_model_alias(name, CHAMPION, made.version)
     return str(made.version)
-
-
-def _outweighed(client: Any, name: str, fewest: int) -> bool:
-    """Tell whether a model of few deals would displace a champion of many.
-
-    An export cut short by a filter trains, too; it must not be what is served.
-
-    Args:
-        client: Of MLflow.
-        name: Of the registered model.
-        fewest: How many deals of the rarer outcome the model was learnt from.
-    """
-    if fewest >= MIN_DEALS:
-        return False
-    version = client.get_registered_model(name).aliases.get(CHAMPION)
-    if version is None:
-        return False
-    return (
-        _fewest(client.get_run(client.get_model_version(name, version).run_id)) >= MIN_DEALS
-    )
-
-
-def _fewest(run: Any) -> int:
-    """Return how many deals of the rarer outcome a run learnt from."""
-    params = run.data.params
-    return min(int(params.get(f"training_{key}", 0)) for key in ("won", "lost"))
 
 
 def _parameters(model: LeadModel) -> dict[str, Any]:
