@@ -89,8 +89,8 @@ def load(model: str | Path, *, home: Path | str | None = None) -> LeadModel:
     """Return a stored model.
 
     Args:
-        model: A pipeline's name (its newest bundle), ``NAME/VERSION``, a bundle's path,
-            or an MLflow URI such as ``models:/NAME@champion``.
+        model: A pipeline's name (its champion), ``NAME@challenger``, ``NAME/VERSION``, a
+            bundle's path, or an MLflow URI such as ``models:/NAME@champion``.
         home: Where ``models/`` and ``mlruns/`` are, as for `train`.
 
     Raises:

@@ -24,6 +24,9 @@ COMMANDS = {
     "plan": "Plan a week: which leads are worth it, and the next step.",
     "inspect": "Show the leads and their pages in the browser.",
     "report": "Say how good a model is, for anyone to read.",
+    "promote": "Compare a challenger with the champion, and promote it if it is due.",
+    "rollback": "Make a name stand for the version before.",
+    "reproduce": "Train a model again, and say whether it is the same.",
     "simulate": "Make sample deals and leads whose truth is known.",
 }
 

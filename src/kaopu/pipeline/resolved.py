@@ -197,7 +197,7 @@ class Pipeline:
     unreviewed: tuple[str, ...] = ()
     win_rate: float | None = None
     by: str | None = None
-    promotion: PromotionRule = PromotionRule()
+    promotion: PromotionRule = field(default_factory=PromotionRule)
     # Where a file lies is nothing of what it says.
     folder: Path | None = field(default=None, compare=False)
 

@@ -1,1 +1,1 @@
-"""Promotion: a challenger beside the champion on the same deals, the rule, what is decided."""
+"""A challenger beside the champion on the same deals, the rule, and what is decided."""

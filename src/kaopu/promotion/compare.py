@@ -13,9 +13,8 @@ from scipy.special import logit
 from scipy.stats import t as student
 
 from kaopu.evaluation.metrics import EDGE, row_log_losses
-from kaopu.evaluation.records import STAGES
 from kaopu.evaluation.standard_errors import clustered_error
-from kaopu.evaluation.summary import is_enough
+from kaopu.evaluation.summary import STAGES, is_enough
 from kaopu.leads.dates import DAY_ZERO
 from kaopu.model.calibration import fit_line
 from kaopu.promotion.deals import PairedDeals, paired_deals

@@ -54,8 +54,9 @@ def held_out(
 
     Args:
         deals: Finished deals.
-        champion, challenger: What each has learnt from; None if it does not say, and it is
-            taken to have learnt from all.
+        champion: What it has learnt from; None if it does not say, and it is taken to have
+            learnt from all.
+        challenger: The same.
     """
     by_champion = _saw(champion, deals)
     new = np.flatnonzero(~by_champion & ~_saw(challenger, deals))
@@ -132,4 +133,4 @@ def _folds(deals: PairedDeals) -> list[Split]:
 
 
 def _enough(won: Floats, least: int) -> bool:
-    return min(won.sum(), len(won) - won.sum()) >= least
+    return bool(min(won.sum(), len(won) - won.sum()) >= least)

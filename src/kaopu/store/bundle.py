@@ -33,13 +33,13 @@ from kaopu.leads.joining import with_paths
 from kaopu.pipeline import parse_pipeline, resolve
 from kaopu.scoring import LeadModel, TrainingRecord, Usability
 from kaopu.scoring.seen_deals import SeenDeals
+from kaopu.store.model_files.canonical import model_bytes
 from kaopu.store.model_files.manifest import (
     MANIFEST,
     columns_settled,
     read_manifest,
     settled_columns,
 )
-from kaopu.store.model_files.canonical import model_bytes
 from kaopu.store.model_files.migrate import FORMAT
 from kaopu.store.model_files.model_check import ODD, check_classifier
 from kaopu.store.model_files.model_file import MAX_MIB, MIB, read_classifier

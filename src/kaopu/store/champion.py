@@ -87,9 +87,7 @@ def _valid(versions: list[int], decisions: list[Decision]) -> Decision | None:
     return next(there, None)
 
 
-def _due(
-    folder: Path, versions: list[int], decisions: list[Decision]
-) -> Decision | None:
+def _due(folder: Path, versions: list[int], decisions: list[Decision]) -> Decision | None:
     """Return the decision that makes itself and is not in the record yet."""
     last, newest = _valid(versions, decisions), max(versions, default=0)
     if last is None:
@@ -119,7 +117,7 @@ def _newest_of_most(folder: Path, versions: list[int]) -> int | None:
 
 @dataclass(frozen=True)
 class _Known:
-    """What a manifest says of a version; one that cannot be read is taken for a good one."""
+    """What a manifest says of a version; one that cannot be read counts as a good one."""
 
     usable: bool = True
     is_few: bool = False

@@ -2,8 +2,8 @@
 
 A bundle whose training is to be tracked has a marker beside it until MLflow has its run.
 So a training that is stopped between the two is finished by the next command, and the
-newest bundle is the newest version of the registry. Another marker stands in the folder of a
-name from before a decision about its champion until MLflow's aliases say the same.
+newest bundle is the newest version of the registry. Another marker stands in the folder of
+a name from before a decision about its champion until MLflow's aliases say the same.
 """
 
 from __future__ import annotations

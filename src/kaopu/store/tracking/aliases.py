@@ -1,4 +1,4 @@
-"""The aliases of a registered model: which version is the champion, which the challenger."""
+"""The aliases of a registered model: which version is champion, which challenger."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def move_aliases(
     Args:
         home: Whose store it is.
         name: Of the registered model; nothing is done where there is none.
-        champion, challenger: Versions of bundles; None for none.
+        champion: Version of a bundle; None where nobody decided on one.
+        challenger: The same; None for none.
 
     Raises:
         TrackingError: The store cannot be written.
@@ -49,6 +50,8 @@ def _version_of(client: Any, name: str, bundle: int) -> str | None:
     wanted = f"tags.bundle = '{name}/{bundle}'"
     for run in client.search_runs([experiment.experiment_id], wanted):
         run_id = run.info.run_id
-        for made in client.search_model_versions(f"name = '{name}' and run_id = '{run_id}'"):
+        for made in client.search_model_versions(
+            f"name = '{name}' and run_id = '{run_id}'"
+        ):
             return str(made.version)
     return None
