@@ -34,6 +34,7 @@ from kaopu.scoring.usability import assess_usability
 from kaopu.training.past import past_history
 from kaopu.training.prepare import PreparedDeals, prepare_deals
 from kaopu.training.steps import Steps
+from kaopu.training.versions import versions
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,9 @@ def _trained(
             framework=framework,
             segments=_segments(authored, classifier),
             drift=classifier.drift_,
+            data_digest=prepared.digest,
+            seed=options.seed,
+            versions=versions(),
         ),
     )
 
