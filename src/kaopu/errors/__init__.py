@@ -70,10 +70,12 @@ from kaopu.errors.services import (
     AddressTakenError,
     HistoryError,
     HistoryLockedError,
+    NoTrackingError,
     ProcessEndedError,
     SparkError,
     StoreBusyError,
     TrackingDamagedError,
+    TrackingElsewhereError,
     TrackingError,
 )
 
@@ -106,6 +108,7 @@ __all__ = [
     "NoJoinKeyError",
     "NoRepColumnError",
     "NoTableError",
+    "NoTrackingError",
     "NotUsableError",
     "OutcomeNotANumberError",
     "OutputBusyError",
@@ -127,6 +130,7 @@ __all__ = [
     "StoreBusyError",
     "TargetTableError",
     "TrackingDamagedError",
+    "TrackingElsewhereError",
     "TrackingError",
     "UnknownColumnError",
     "UnknownFormatError",

@@ -49,6 +49,8 @@ Pages = Callable[[LeadModel], Mapping[str, str]]
 MODEL = "model.skops"
 PIPELINE, EVALUATION = "pipeline.toml", "evaluation.json"
 HISTORY = "history.json"
+# What says in words what the model is; the room of reports writes it.
+CARD = "model_card.md"
 FILES = (MODEL, PIPELINE, EVALUATION, HISTORY)
 # What a bundle is called while it is written, and what marks one that is not tracked yet.
 UNFINISHED, UNTRACKED = ".new-", ".untracked"
