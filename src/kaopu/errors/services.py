@@ -18,7 +18,7 @@ class StoreBusyError(KaopuError):
 class TrackingError(KaopuError):
     """The MLflow store could not be written."""
 
-    def __init__(self, uri: str, cause: str) -> None:
+    def __init__(self, uri: str, cause: str | Message) -> None:
         super().__init__("tracking", uri=uri, cause=cause)
 
 

@@ -67,7 +67,7 @@ def mlflow_at(home: Home) -> Iterator[ModuleType]:
     from mlflow.exceptions import MlflowException
     from sqlalchemy.exc import SQLAlchemyError
 
-    with _quiet(), _environment_kept():
+    with quiet(*NOISY), _environment_kept():
         try:
             mlflow.set_tracking_uri(home.tracking_uri)
             mlflow.set_registry_uri(home.registry_uri)
@@ -84,9 +84,10 @@ def mlflow_at(home: Home) -> Iterator[ModuleType]:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    before = {name: logging.getLogger(name).level for name in NOISY}
-    for name in NOISY:
+def quiet(*loggers: str) -> Iterator[None]:
+    """Let loggers, by name, tell errors alone."""
+    before = {name: logging.getLogger(name).level for name in loggers}
+    for name in loggers:
         logging.getLogger(name).setLevel(logging.ERROR)
     try:
         yield

@@ -30,12 +30,14 @@ from kaopu.store.tracking.content import (
     tags_of,
 )
 from kaopu.store.tracking.data_set import log_data_set
-from kaopu.store.tracking.opening import mlflow_at
+from kaopu.store.tracking.opening import mlflow_at, quiet
 from kaopu.store.tracking.origin import origin_of
 from kaopu.store.tracking.signature import input_example, metadata_of, signature
 
 CHAMPION = "champion"
 BUNDLE_ARTIFACT = "bundle"
+# Who tells what was noted of leads that MLflow's model scores.
+SERVED_LOG = "kaopu.store.served"
 # What MLflow's databases hold of a description.
 MAX_DESCRIPTION = 5_000
 MODEL_CODE = Path(__file__).with_name("model_code.py")
@@ -174,8 +176,9 @@ def _use_experiment(mlflow: Any, home: Home, name: str) -> None:
 
 def _log_model(mlflow: Any, model: LeadModel) -> Any:
     """Log the bundle as an MLflow model; MLflow tries it with the example."""
-    with warnings.catch_warnings():
-        # Of its own working: how it infers a schema, which models are given.
+    # Of the example nobody need hear that its blanks are blank.
+    with warnings.catch_warnings(), quiet(SERVED_LOG):
+        # MLflow warns of its own working.
         warnings.simplefilter("ignore")
         return mlflow.pyfunc.log_model(
             name="model",
