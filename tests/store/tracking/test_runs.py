@@ -13,8 +13,8 @@ from kaopu.errors import TrackingError
 from kaopu.evaluation.records import DesignResult, Estimate, Evaluation
 from kaopu.scoring import LeadModel, Usability
 from kaopu.store import Home, find_model, log_training, read_bundle, write_bundle
-from kaopu.store.tracking.opening import mlflow_at
 from kaopu.store.tracking.content import metrics_of
+from kaopu.store.tracking.opening import mlflow_at
 from kaopu.store.tracking.runs import close_dead_runs, fetch_bundle
 
 Tracked = tuple[Path, dict[str, Any]]
