@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from math import nan
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -10,10 +9,8 @@ from typing import Any
 import pytest
 
 from kaopu.errors import TrackingError
-from kaopu.evaluation.records import DesignResult, Estimate, Evaluation
 from kaopu.scoring import LeadModel, Usability
 from kaopu.store import Home, find_model, log_training, read_bundle, write_bundle
-from kaopu.store.tracking.content import metrics_of
 from kaopu.store.tracking.opening import mlflow_at
 from kaopu.store.tracking.runs import close_dead_runs, fetch_bundle
 
@@ -154,28 +151,3 @@ def test_a_store_that_cannot_be_opened_is_said(tmp_path: Path, stored: LeadModel
     assert str(caught.value).startswith(f"the MLflow store {Home(tmp_path).tracking_uri} ")
     assert "file is not a database" in str(caught.value)
     assert "\n" not in str(caught.value)
-
-
-def result_of(**metrics: Estimate) -> DesignResult:
-    return DesignResult(100, 5, 1, metrics, {}, Estimate(0.1, 0.02))
-
-
-GAIN = {"random_log_loss_gain": 0.1, "random_log_loss_gain_se": 0.02}
-
-
-def test_metrics_get_flat_names() -> None:
-    evaluation = Evaluation(result_of(roc_auc=Estimate(0.8, 0.01)), None, None)
-    flat = {"random_roc_auc": 0.8, "random_roc_auc_se": 0.01}
-    assert metrics_of(evaluation) == flat | GAIN
-
-
-def test_a_metric_without_a_value_is_left_out() -> None:
-    evaluation = Evaluation(result_of(roc_auc=Estimate(0.8, nan)), None, None)
-    assert metrics_of(evaluation) == {"random_roc_auc": 0.8} | GAIN
-
-
-def test_metrics_of_a_baseline_get_its_name() -> None:
-    baselines = {"checklist": {"log_loss": Estimate(0.6, 0.02)}}
-    evaluation = Evaluation(replace(result_of(), baselines=baselines), None, None)
-    flat = {"random_checklist_log_loss": 0.6, "random_checklist_log_loss_se": 0.02}
-    assert metrics_of(evaluation) == flat | GAIN
