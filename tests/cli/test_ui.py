@@ -86,7 +86,7 @@ def test_the_pages_show_the_runs_until_they_are_stopped(
             model = json.load(answer)["registered_model"]
         assert {alias["alias"] for alias in model["aliases"]} == {"champion"}
         process.send_signal(ending)
-        printed, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=60)
         assert (process.returncode, said) == (0, "")
     with pytest.raises(OSError, match=r"refused"):
         urlopen(address, timeout=5)  # noqa: S310
