@@ -28,6 +28,8 @@ def test_what_is_written_is_read_again(trained: LeadModel) -> None:
         "data_digest",
         "seed",
         "versions",
+        "data_name",
+        "days",
     ]
     assert read.training.deals == 400
     assert read.evaluation == trained.evaluation
@@ -58,7 +60,7 @@ def test_a_record_of_before_says_nothing_of_how_to_train_it_again(
     trained: LeadModel,
 ) -> None:
     plain = trained.record.to_json()
-    for key in ("data_digest", "seed", "versions"):
+    for key in ("data_digest", "seed", "versions", "data_name", "days"):
         assert plain.pop(key) not in ("", None, {})
     read = TrainingRecord.from_json(plain)
     assert (read.data_digest, read.seed, read.versions) == ("", None, {})

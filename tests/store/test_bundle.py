@@ -49,6 +49,7 @@ FILES = [
 ]
 PAGES = {
     "evaluation.html",
+    "model_card.md",
     *(f"plots/{name}.svg" for name in ("gains", "lift", "periods")),
     *(f"plots/{name}.svg" for name in ("reliability", "rivals", "signals")),
 }

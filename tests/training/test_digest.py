@@ -72,3 +72,6 @@ def test_a_model_knows_of_which_data_it_is(trained: LeadModel, sample: Simulatio
     record = trained.record
     assert record.data_digest == data_digest(sample.deals)
     assert (record.seed, record.versions["kaopu"]) == (0, __version__)
+    assert record.data_name == "deals.csv"
+    days = sorted(sample.deals["created"])
+    assert list(record.days) == [days[0], days[-1]]

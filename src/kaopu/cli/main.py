@@ -27,6 +27,7 @@ COMMANDS = {
     "promote": "Compare a challenger with the champion, and promote it if it is due.",
     "rollback": "Make a name stand for the version before.",
     "reproduce": "Train a model again, and say whether it is the same.",
+    "ui": "Show runs and models on MLflow's own pages.",
     "simulate": "Make sample deals and leads whose truth is known.",
 }
 

@@ -78,10 +78,12 @@ from kaopu.errors.services import (
     AddressTakenError,
     HistoryError,
     HistoryLockedError,
+    NoTrackingError,
     ProcessEndedError,
     SparkError,
     StoreBusyError,
     TrackingDamagedError,
+    TrackingElsewhereError,
     TrackingError,
 )
 
@@ -119,6 +121,7 @@ __all__ = [
     "NoRepColumnError",
     "NoRunError",
     "NoTableError",
+    "NoTrackingError",
     "NoVersionBeforeError",
     "NotUsableError",
     "OutcomeNotANumberError",
@@ -141,6 +144,7 @@ __all__ = [
     "StoreBusyError",
     "TargetTableError",
     "TrackingDamagedError",
+    "TrackingElsewhereError",
     "TrackingError",
     "UnknownColumnError",
     "UnknownFormatError",

@@ -93,6 +93,9 @@ class TrainingRecord:
             tables that are joined; empty in a bundle of an earlier version, as below.
         seed: Of folds and trees; None in such a bundle.
         versions: Of Python and of the libraries that it was trained with, by name.
+        data_name: The name of the export's file, without its folder.
+        days: From when to when the deals were created, as ISO days; empty where no column
+            tells.
     """
 
     training: TrainingCounts
@@ -109,6 +112,8 @@ class TrainingRecord:
     data_digest: str = ""
     seed: int | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
+    data_name: str = ""
+    days: Sequence[str] = ()
 
     @property
     def left_out(self) -> list[str]:
@@ -135,6 +140,8 @@ class TrainingRecord:
             "data_digest": self.data_digest,
             "seed": self.seed,
             "versions": dict(self.versions),
+            "data_name": self.data_name,
+            "days": list(self.days),
         }
 
     @classmethod
@@ -161,4 +168,6 @@ class TrainingRecord:
             data_digest=record.get("data_digest", ""),
             seed=record.get("seed"),
             versions=record.get("versions", {}),
+            data_name=record.get("data_name", ""),
+            days=record.get("days", ()),
         )

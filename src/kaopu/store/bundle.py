@@ -53,6 +53,8 @@ PIPELINE, EVALUATION = "pipeline.toml", "evaluation.json"
 HISTORY = "history.json"
 # Which deals were learnt from, as digests; bundles of before have no such file.
 SEEN = "seen.json"
+# What says in words what the model is; the room of reports writes it.
+CARD = "model_card.md"
 FILES = (MODEL, PIPELINE, EVALUATION, HISTORY)
 # What a bundle is called while it is written, and what marks one that is not tracked yet.
 UNFINISHED, UNTRACKED = ".new-", ".untracked"

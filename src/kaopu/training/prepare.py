@@ -38,6 +38,7 @@ class PreparedDeals:
         personal: Columns that hold personal data and were left out for it.
         notes: What the data held that was not as expected.
         digest: Of the whole export, see `data_digest`.
+        name: The name of the export's file, without its folder.
     """
 
     pipeline: Pipeline
@@ -49,6 +50,7 @@ class PreparedDeals:
     personal: tuple[PersonalColumn, ...]
     notes: tuple[DataNote, ...]
     digest: str
+    name: str
 
 
 def prepare_deals(
@@ -85,6 +87,7 @@ def prepare_deals(
         personal=audit.personal,
         notes=(*audit.notes, *everything.notes),
         digest=digest,
+        name=Path(name).name,
     )
 
 

@@ -6,6 +6,7 @@ Used by the Python API and the command line; writes nothing itself.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from kaopu.files import DATA_FRAME
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
 from kaopu.leads.data_notes import WIN_RATE, WIN_RATE_UNUSED, DataNote
+from kaopu.leads.dates import DAY_ZERO
 from kaopu.leads.finished import FinishedDeals
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.parts.forms import Matrix
@@ -133,9 +135,21 @@ def _trained(
             data_digest=prepared.digest,
             seed=options.seed,
             versions=versions(),
+            data_name=prepared.name,
+            days=_days(finished),
         ),
         seen=SeenDeals.of(pipeline, finished),
     )
+
+
+def _days(deals: FinishedDeals) -> tuple[str, ...]:
+    """Return the days on which the first and the last deal were created, as ISO texts."""
+    created = deals.table.created
+    known = np.array([]) if created is None else created[np.isfinite(created)]
+    if not len(known):
+        return ()
+    ends = (float(known.min()), float(known.max()))
+    return tuple((DAY_ZERO + timedelta(days=int(day))).isoformat() for day in ends)
 
 
 def _checked_rows(classifier: LeadClassifier, deals: FinishedDeals) -> Matrix:

@@ -6,6 +6,7 @@ from typing import Any
 
 from kaopu.store.home import Home
 from kaopu.store.tracking.opening import mlflow_at
+from kaopu.store.tracking.runs import of_own
 
 CHAMPION, CHALLENGER = "champion", "challenger"
 
@@ -35,19 +36,19 @@ def move_aliases(
         for alias, bundle in ((CHAMPION, champion), (CHALLENGER, challenger)):
             if alias == CHAMPION and bundle is None:
                 continue
-            version = None if bundle is None else _version_of(client, name, bundle)
+            version = None if bundle is None else _version_of(client, home, name, bundle)
             if version is None and alias in known:
                 client.delete_registered_model_alias(name, alias)
             elif version is not None and str(known.get(alias)) != version:
                 client.set_registered_model_alias(name, alias, version)
 
 
-def _version_of(client: Any, name: str, bundle: int) -> str | None:
+def _version_of(client: Any, home: Home, name: str, bundle: int) -> str | None:
     """Return the version of the registry that a bundle is; None where it has none."""
     experiment = client.get_experiment_by_name(name)
     if experiment is None:
         return None
-    wanted = f"tags.bundle = '{name}/{bundle}'"
+    wanted = f"tags.bundle = '{name}/{bundle}'" + of_own(home)
     for run in client.search_runs([experiment.experiment_id], wanted):
         run_id = run.info.run_id
         for made in client.search_model_versions(
