@@ -87,7 +87,8 @@ def prepare_deals(
         personal=audit.personal,
         notes=(*audit.notes, *everything.notes),
         digest=digest,
-        name=Path(name).name,
+        # A phrase is no text to a path until it is copied.
+        name=Path(str(name)[:]).name,
     )
 
 
