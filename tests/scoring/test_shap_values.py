@@ -43,7 +43,8 @@ def test_a_fact_shows_the_cell_of_the_export(
 ) -> None:
     values = trained.shap_values(sample.leads)
     names = list(values.feature_names)
-    assert len(names) == len(trained.pipeline.sources)
+    # The stage is a fact, too.
+    assert len(names) == len(trained.pipeline.sources) + 1
     budget = [str(cell) for cell in values.data[:, names.index("budget")]]
     assert budget == list(sample.leads["budget_status"].fillna(""))
     capital = values.data[:, names.index("registered capital")].astype(float)

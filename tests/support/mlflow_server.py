@@ -72,12 +72,14 @@ def process_of(
     arguments: list[str], log: Path, environment: dict[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a module of Python as a process with its children; end them in the end."""
+    # MLflow looks for uvicorn there.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     with log.open("wb") as written:
         process = subprocess.Popen(  # noqa: S603 - our own call
             [sys.executable, "-m", *arguments],
             stdout=written,
             stderr=written,
-            env={**os.environ, **LEAN, **(environment or {})},
+            env={**os.environ, **LEAN, "PATH": path, **(environment or {})},
             start_new_session=True,
         )
         try:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -68,9 +69,12 @@ def test_halves_of_characters_and_columns_that_stand_twice_have_one() -> None:
     assert data_digest(odd) != data_digest(odd.assign(b=""))
 
 
-def test_a_model_knows_of_which_data_it_is(trained: LeadModel, sample: Simulation) -> None:
+def test_a_model_knows_of_which_data_it_is(
+    trained: LeadModel, tracked_home: Path, sample: Simulation
+) -> None:
     record = trained.record
-    assert record.data_digest == data_digest(sample.deals)
+    export = pd.read_csv(tracked_home / "deals.csv", dtype=str, keep_default_na=False)
+    assert record.data_digest == data_digest(export)
     assert (record.seed, record.versions["kaopu"]) == (0, __version__)
     assert record.data_name == "deals.csv"
     days = sorted(sample.deals["created"])

@@ -93,7 +93,7 @@ class TrainingRecord:
             tables that are joined; empty in a bundle of an earlier version, as below.
         seed: Of folds and trees; None in such a bundle.
         versions: Of Python and of the libraries that it was trained with, by name.
-        data_name: The name of the export's file, without its folder.
+        data_name: The name of the export's file, without its folder; empty of a data frame.
         days: From when to when the deals were created, as ISO days; empty where no column
             tells.
     """

@@ -52,12 +52,10 @@ class Home:
         folder = Path(path or os.environ.get(HOME_VARIABLE) or ".")
         url = history or os.environ.get(HISTORY_VARIABLE, "")
         home = cls(folder, Address(url) if url else None)
-        named = {
-            "tracking": os.environ.get(TRACKING_VARIABLE, ""),
-            "registry": os.environ.get(REGISTRY_VARIABLE, ""),
-        }
-        elsewhere = {key: uri for key, uri in named.items() if not home._is_own(uri)}
-        return replace(home, **elsewhere)
+        names = (TRACKING_VARIABLE, REGISTRY_VARIABLE)
+        uris = [os.environ.get(name, "") for name in names]
+        tracking, registry = ("" if home._is_own(uri) else uri for uri in uris)
+        return replace(home, tracking=tracking, registry=registry)
 
     @property
     def models(self) -> Path:

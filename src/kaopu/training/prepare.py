@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from kaopu.files import DATA_FRAME
+from kaopu.language import Phrase
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.finished import (
     FinishedDeals,
@@ -38,7 +39,7 @@ class PreparedDeals:
         personal: Columns that hold personal data and were left out for it.
         notes: What the data held that was not as expected.
         digest: Of the whole export, see `data_digest`.
-        name: The name of the export's file, without its folder.
+        name: The name of the export's file, without its folder; empty of a data frame.
     """
 
     pipeline: Pipeline
@@ -87,8 +88,7 @@ def prepare_deals(
         personal=audit.personal,
         notes=(*audit.notes, *everything.notes),
         digest=digest,
-        # A phrase is no text to a path until it is copied.
-        name=Path(str(name)[:]).name,
+        name="" if isinstance(name, Phrase) else Path(name).name,
     )
 
 

@@ -50,7 +50,9 @@ def mlflow(home: Home) -> Iterator[ModuleType]:
 
 def named(model: LeadModel, name: str) -> LeadModel:
     """The model under a name that is one test's own."""
-    return replace(model, pipeline=replace(model.pipeline, name=name))
+    text = model.pipeline_text.replace('name = "demo"', f'name = "{name}"')
+    pipeline = replace(model.pipeline, name=name)
+    return replace(model, pipeline=pipeline, pipeline_text=text)
 
 
 def test_what_is_trained_is_registered_there_and_scores_from_there(
