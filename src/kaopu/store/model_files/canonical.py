@@ -1,7 +1,8 @@
 """The bytes of a model file: the same for the same model, whenever and wherever it is made.
 
 skops names objects and arrays by where they lie in memory, and the zip around them has the
-time; here they are numbered in their order, and the time is left out.
+time. Here they are numbered by what they hold, those that hold the same being one, and the
+time is left out. A model is not changed once it is loaded, so that this changes nothing.
 """
 
 from __future__ import annotations
@@ -33,30 +34,45 @@ def canonical(model: bytes) -> bytes:
     """
     rewritten = BytesIO()
     with ZipFile(BytesIO(model)) as old, ZipFile(rewritten, "w", ZIP_STORED) as new:
+        numbering = _Numbering(old)
         root = json.loads(old.read(TYPES))
-        for name, number in _numbered(root).items():
-            new.writestr(ZipInfo(f"{number}{ARRAY}"), old.read(name))
+        numbering.number(root)
+        for content, name in numbering.files.items():
+            new.writestr(ZipInfo(name), content)
         new.writestr(ZipInfo(TYPES), json.dumps(root))
     return rewritten.getvalue()
 
 
-def _numbered(root: Any) -> dict[str, int]:
-    """Number the objects of a model's JSON in their order, in place; return its files.
+class _Numbering:
+    """Numbers the objects of a model's JSON, in place.
 
-    Objects that were one have one number still, for skops makes one of them again.
+    Attributes:
+        files: New names of the arrays by their content, in the order of their places.
     """
-    numbers: dict[Any, int] = {}
-    files: dict[str, int] = {}
-    waiting = [root]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            if ID in part:
-                part[ID] = numbers.setdefault(part[ID], len(numbers))
-            if isinstance(name := part.get(FILE), str) and name.endswith(ARRAY):
-                number = files.setdefault(name, len(files))
-                part[FILE] = f"{number}{ARRAY}"
-            waiting.extend(reversed(part.values()))
-        elif isinstance(part, list):
-            waiting.extend(reversed(part))
-    return files
+
+    def __init__(self, model: ZipFile) -> None:
+        self.files: dict[bytes, str] = {}
+        self._model = model
+        self._names: dict[str, str] = {}
+        self._numbers: dict[object, int] = {}
+
+    def number(self, part: Any) -> object:
+        """Number a part and all within; return what is the same for equal ones alone."""
+        if isinstance(part, list):
+            return tuple([self.number(one) for one in part])
+        if not isinstance(part, dict):
+            return (type(part), part)
+        if isinstance(name := part.get(FILE), str) and name.endswith(ARRAY):
+            part[FILE] = self._renamed(name)
+        parts = [(key, self.number(own)) for key, own in part.items() if key != ID]
+        number = self._numbers.setdefault(tuple(parts), len(self._numbers))
+        if ID in part:
+            part[ID] = number
+        return (dict, number)
+
+    def _renamed(self, name: str) -> str:
+        if name not in self._names:
+            content = self._model.read(name)
+            new = f"{len(self.files)}{ARRAY}"
+            self._names[name] = self.files.setdefault(content, new)
+        return self._names[name]
