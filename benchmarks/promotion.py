@@ -87,7 +87,9 @@ def trials_of(
     world = simulate(learnt + NEWER + max(held_out) + NEWER, 0, seed=seed)
     order = np.argsort(pd.to_datetime(world.deals["closed"]).to_numpy(), kind="stable")
     deals = world.deals.iloc[order].reset_index(drop=True)
-    truth = world.deals_truth.iloc[order].reset_index(drop=True)["true_probability"].to_numpy()
+    truth = (
+        world.deals_truth.iloc[order].reset_index(drop=True)["true_probability"].to_numpy()
+    )
     authored = read_pipeline(ROOT / "pipelines" / "demo.toml")
     options = TrainingOptions(seed=0, jobs=1, search=search)
     slices = {"champion": deals[:learnt], "challenger": deals[NEWER : learnt + NEWER]}
@@ -116,9 +118,7 @@ def trial_of(
     rule = PromotionRule()
     rules = (replace(rule, rule="better"), rule)
     promoted = [decide(found, True, one).promotes for one in rules]
-    return Trial(
-        kind, len(asked), true, found.difference, found.low, found.high, *promoted
-    )
+    return Trial(kind, len(asked), true, found.difference, found.low, found.high, *promoted)
 
 
 def true_difference(

@@ -24,9 +24,7 @@ def later(table: LeadTable, by: float) -> LeadTable:
     assert table.created is not None
     assert table.closed is not None
     ids = np.array([f"N-{id_}" for id_ in table.ids], dtype=object)
-    return replace(
-        table, ids=ids, created=table.created + by, closed=table.closed + by
-    )
+    return replace(table, ids=ids, created=table.created + by, closed=table.closed + by)
 
 
 def test_all_deals_of_the_training_are_known_again(

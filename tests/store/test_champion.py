@@ -10,7 +10,6 @@ from kaopu.store.champion import Standing, settle, standing_of, version_before
 from kaopu.store.decisions import Decision, decisions_of, write_decision
 
 
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "demo"
@@ -138,9 +137,7 @@ def test_a_rollback_goes_back_step_by_step_and_what_it_leaves_is_no_challenger(
         )
     for version in (2, 1):
         assert version_before(folder) == version
-        write_decision(
-            folder, Decision("rolled_back", version, version + 1, 3, "asked")
-        )
+        write_decision(folder, Decision("rolled_back", version, version + 1, 3, "asked"))
         assert standing_of(folder) == Standing(version, None, True)
     assert version_before(folder) is None
     train(folder, 4)

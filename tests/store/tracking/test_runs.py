@@ -124,6 +124,7 @@ def test_the_run_holds_the_files_of_the_bundle(mlflow: ModuleType, run: Any) -> 
         "bundle/model_card.md",
         "bundle/pipeline.toml",
         "bundle/plots",
+        "bundle/seen.json",
         "bundle/settled.json",
     ]
     plots = mlflow.MlflowClient().list_artifacts(run.info.run_id, "bundle/plots")
