@@ -25,7 +25,8 @@ SIDE = Side(
 
 
 def compared(low: float, high: float, **challenger: object) -> Comparison:
-    ours = replace(SIDE, label="demo/2", newest=date(2026, 6, 1), **challenger)  # type: ignore[arg-type]
+    newer = {"label": "demo/2", "newest": date(2026, 6, 1)} | challenger
+    ours = replace(SIDE, **newer)  # type: ignore[arg-type]
     return Comparison(
         champion=SIDE,
         challenger=ours,

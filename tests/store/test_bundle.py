@@ -357,7 +357,7 @@ def test_a_manifest_of_another_kind_is_refused(bundle: Path, text: str, found: s
         (
             6,
             "a newer version of kaopu (bundle format 6), expected format 5; "
-            "install that version",
+            "install that version: pip install --upgrade kaopu",
         ),
     ],
 )
