@@ -190,7 +190,7 @@ def faults_of(home: Home, bundles: int) -> list[str]:
 
 
 def _unlike(home: Home, model: LeadModel, champion: LeadModel) -> list[str]:
-    """Return in what the registry differs from the bundles: the newest, and the champion."""
+    """Return in what the registry differs from the newest bundle and the champion."""
     faults = []
     with mlflow_at(home) as mlflow:
         client = mlflow.MlflowClient()

@@ -24,7 +24,7 @@ COMMANDS = {
     "plan": "Plan a week: which leads are worth it, and the next step.",
     "inspect": "Show the leads and their pages in the browser.",
     "report": "Say how good a model is, for anyone to read.",
-    "promote": "Compare a challenger with the champion, and promote it if it is due.",
+    "promote": "Hold a new model against the one in use, and decide.",
     "rollback": "Make a name stand for the version before.",
     "reproduce": "Train a model again, and say whether it is the same.",
     "ui": "Show runs and models on MLflow's own pages.",

@@ -55,9 +55,18 @@ def test_one_that_is_no_better_is_told_so_and_ends_with_one(
     assert kept[2].startswith("demo stands for demo/1, and demo/2 is its challenger;")
 
 
+def forget_pipeline_folder(home: Path, version: int) -> None:
+    """Leave a bundle without a word of where its pipeline file was, as once."""
+    manifest = home / "models" / "demo" / str(version) / "manifest.json"
+    content = json.loads(manifest.read_text("utf-8"))
+    del content["pipeline_folder"]
+    manifest.write_text(json.dumps(content), "utf-8")
+
+
 def test_force_promotes_without_deals_and_a_rollback_goes_back(
     run: Run, home: Path
 ) -> None:
+    forget_pipeline_folder(home, 2)
     options = ["--home", home, "--no-mlflow"]
     ended = run("promote", "demo", "--force", "--lang", "zh", *options)
     assert ended.code == 0, ended.err
@@ -88,6 +97,13 @@ def test_the_document_holds_the_decision_and_its_figures(
     assert document["figures"]["basis"] == "both_saw"
     assert document["figures"]["challenger"]["stages"].keys() == {"target", "intent"}
     assert ended.code == 1
+
+
+def test_the_pipeline_file_s_own_data_are_taken_and_named(run: Run, home: Path) -> None:
+    ended = run("promote", "demo", "--home", home, "--no-mlflow", "--lang", "en")
+    assert ended.code == 1
+    assert ended.err.startswith("note: no DEALS are given: compared on ")
+    assert "data/deals.csv, which the pipeline file names" in ended.err
 
 
 def test_what_cannot_be_done_is_said(refused: Run, home: Path, tmp_path: Path) -> None:

@@ -85,6 +85,9 @@ def command(
         raise UsageError("promote_no_data", pipeline=str(pair.challenger.label))
     comparison = None
     if export is not None:
+        if deals is None:
+            text = Locale(shown).text("promotion", "own_data", path=place_name(export))
+            echo(text, err=True)
         comparison = compared(pair, export, shown, jobs)
     done = promote(
         place,
