@@ -28,6 +28,9 @@ COMMANDS = {
     "simulate": "Make sample deals and leads whose truth is known.",
 }
 
+# The rooms of the commands that do not stand beside this module.
+ROOMS = dict.fromkeys(("ui",), "life")
+
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are run, not to list them."""
@@ -40,7 +43,8 @@ class LazyGroup(click.Group):
         """Return a command, imported now; None if there is none of this name."""
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"kaopu.cli.{name}").command
+        module = f"{ROOMS[name]}.{name}" if name in ROOMS else name
+        command: click.Command = import_module(f"kaopu.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
