@@ -79,7 +79,7 @@ def run_training(
     authored = pipeline if isinstance(pipeline, PipelineFile) else read_pipeline(pipeline)
     place = Home.find(home)
     check_folder_writable(place.models / authored.name)
-    if track:
+    if track and not place.tracking:
         check_folder_writable(place.mlruns)
     model = train_model(authored, deals, name, options, progress)
     return Training(*store_training(place, model, evaluation_files, track=track))

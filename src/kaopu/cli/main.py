@@ -32,7 +32,7 @@ COMMANDS = {
 }
 
 # The rooms of the commands that do not stand beside this module.
-ROOMS = dict.fromkeys(("promote", "rollback", "reproduce"), "life")
+ROOMS = dict.fromkeys(("promote", "rollback", "reproduce", "ui"), "life")
 
 
 class LazyGroup(click.Group):

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from mlflow_server import PASSWORD, USER, MlflowServer, free_port
 
+import kaopu
 from kaopu.api import load
 from kaopu.cli.main import cli
 from kaopu.errors import ModelNotFoundError, TrackingElsewhereError
@@ -27,7 +28,7 @@ from kaopu.store.storing import finish_trackings
 from kaopu.store.tracking.content import NOBODY, ORIGIN
 from kaopu.store.tracking.opening import mlflow_at
 from kaopu.store.tracking.origin import origin_of
-from kaopu.store.tracking.runs import close_dead_runs, is_tracked
+from kaopu.store.tracking.runs import close_dead_runs, fetch_bundle, is_tracked
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 ROOT = Path(__file__).parents[3]
@@ -105,6 +106,9 @@ def test_no_tag_and_no_parameter_there_holds_a_path_or_a_user(
     for text in kept:
         assert not any(word in text for word in hidden - {"root"}), text
         assert "/root" not in text
+    model_file = fetch_bundle(home, "models:/quiet/1").parents[1] / "MLmodel"
+    assert str(home.path) not in model_file.read_text("utf-8")
+    assert str(Path(kaopu.__file__).parent) not in model_file.read_text("utf-8")
     assert version.description.startswith("# Simulated export-trade deals: quiet/1")
     assert client.get_registered_model("quiet").description == version.description
     assert model.label == "quiet/1"

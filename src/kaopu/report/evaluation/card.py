@@ -23,13 +23,6 @@ __all__ = ["CARD", "card_text"]
 
 # What the table of quality shows.
 METRICS = ("log_loss", "roc_auc", "brier_score", "expected_calibration_error")
-LOAD = """\
-```python
-import kaopu, mlflow
-
-model = kaopu.load("{label}")  # or, of MLflow's registry:
-model = mlflow.pyfunc.load_model("models:/{name}@champion")
-```"""
 
 
 def card_text(model: LeadModel, language: Language) -> str:
@@ -51,18 +44,19 @@ def card_text(model: LeadModel, language: Language) -> str:
         ("signals", _signals(presenter)),
         ("limits", _limits(presenter)),
         ("personal", _personal(presenter)),
-        ("load", iter([LOAD.format(label=model.label, name=model.pipeline.name)])),
+        ("load", _load(model, presenter)),
     ):
         lines += _section(presenter, name, found)
     return "\n".join(lines) + "\n"
 
 
 def _section(presenter: Presenter, name: str, lines: Iterator[str]) -> list[str]:
-    return ["", f"## {presenter.text('card', f'{name}_heading')}", "", *lines]
+    heading = presenter.text("card", f"{name}_heading")
+    return ["", f"## {heading}", "", *lines]
 
 
 def _learnt(presenter: Presenter) -> Iterator[str]:
-    """Yield how many deals there were, of which days and which data."""
+    """Yield how many deals there were, of which days, among how many rows."""
     record, locale = presenter.record, presenter.locale
     counts = record.training
     facts = {key: presenter.count(getattr(counts, key)) for key in ("deals", "won", "lost")}
@@ -71,10 +65,8 @@ def _learnt(presenter: Presenter) -> Iterator[str]:
     if record.days:
         first, last = map(locale.date, record.days)
         yield presenter.text("card", "days", first=first, last=last)
-    if record.data_digest:
-        rows, still = presenter.count(counts.rows), presenter.count(counts.open)
-        facts = {"rows": rows, "open": still, "digest": record.data_digest}
-        yield presenter.text("card", "rows", **facts)
+    rows, still = presenter.count(counts.rows), presenter.count(counts.open)
+    yield presenter.text("card", "rows", rows=rows, open=still)
 
 
 def _quality(presenter: Presenter) -> Iterator[str]:
@@ -134,7 +126,7 @@ def _limits(presenter: Presenter) -> Iterator[str]:
     keys = ["own", "past", "thin", "people"]
     if not presenter.model.usable:
         keys.insert(0, "not_usable")
-    return (f"- {presenter.text('card', f'limit_{key}')}" for key in keys)
+    return ("- " + presenter.text("card", f"limit_{key}") for key in keys)
 
 
 def _personal(presenter: Presenter) -> Iterator[str]:
@@ -143,6 +135,12 @@ def _personal(presenter: Presenter) -> Iterator[str]:
     if left_out:
         columns = presenter.locale.listed([_plain(column) for column in left_out])
         yield presenter.text("card", "personal_left_out", columns=columns)
+
+
+def _load(model: LeadModel, presenter: Presenter) -> Iterator[str]:
+    """Yield the calls that load the model, of its bundle and of MLflow's registry."""
+    facts = {"label": model.label, "name": model.pipeline.name}
+    return (f"- {presenter.text('card', key, **facts)}" for key in ("bundle", "registry"))
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

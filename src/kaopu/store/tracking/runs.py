@@ -169,15 +169,26 @@ def _use_experiment(mlflow: Any, home: Home, name: str) -> None:
 
 
 def _log_model(mlflow: Any, model: LeadModel) -> Any:
-    """Log the bundle as an MLflow model; MLflow tries it with the example."""
+    """Log the bundle as an MLflow model; MLflow tries it with the example.
+
+    MLflow writes down where the files that it logs were. So they are logged from a folder
+    that is gone afterwards, and whose path tells nobody's name.
+    """
+    assert model.bundle is not None  # noqa: S101 - the caller has stored it
     # Of the example nobody need hear that its blanks are blank.
-    with warnings.catch_warnings(), quiet(SERVED_LOG):
+    with (
+        warnings.catch_warnings(),
+        quiet(SERVED_LOG),
+        tempfile.TemporaryDirectory(prefix="kaopu-") as folder,
+    ):
         # MLflow warns of its own working.
         warnings.simplefilter("ignore")
+        bundle = shutil.copytree(model.bundle, Path(folder) / BUNDLE_ARTIFACT)
+        code = shutil.copy(MODEL_CODE, folder)
         return mlflow.pyfunc.log_model(
             name="model",
-            python_model=str(MODEL_CODE),
-            artifacts={BUNDLE_ARTIFACT: str(model.bundle)},
+            python_model=str(code),
+            artifacts={BUNDLE_ARTIFACT: str(bundle)},
             signature=signature(),
             input_example=input_example(model) if model.usable else None,
             metadata=metadata_of(model),
