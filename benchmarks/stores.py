@@ -190,7 +190,7 @@ def faults_of(home: Home, bundles: int) -> list[str]:
 
 
 def _unlike(home: Home, model: LeadModel, champion: LeadModel) -> list[str]:
-    """Return in what the registry differs from the newest bundle."""
+    """Return in what the registry differs from the newest bundle and the champion."""
     faults = []
     with mlflow_at(home) as mlflow:
         client = mlflow.MlflowClient()
@@ -198,8 +198,10 @@ def _unlike(home: Home, model: LeadModel, champion: LeadModel) -> list[str]:
             client.search_model_versions(f"name = '{NAME}'"), key=lambda v: int(v.version)
         )
         bundle = client.get_run(newest.run_id).data.tags["bundle"]
-        if (bundle, champion.label) != (model.label, model.label):
-            faults.append(f"{bundle} and {champion.label} registered, {model.label} stored")
+        stored = f"{NAME}/{max(bundle_versions(home.models / NAME))}"
+        if (bundle, champion.label) != (stored, model.label):
+            told = f"{bundle} and champion {champion.label} registered"
+            faults.append(f"{told}, {stored} and champion {model.label} stored")
         experiment = client.get_experiment_by_name(NAME).experiment_id
         runs = client.search_runs([experiment], "attributes.status = 'RUNNING'")
         faults += [f"run {run.info.run_name} left running" for run in runs]

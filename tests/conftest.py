@@ -21,6 +21,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import settings
 from jsonschema import Draft202012Validator
+from mlflow_server import MlflowServer, running_mlflow
 from postgres_server import Server, find_binaries, running_server
 from referencing import Registry, Resource
 from scipy.special import logit
@@ -227,6 +228,13 @@ def trained_home(tracked_home: Path, made_once: MadeOnce) -> Path:
 
 
 @pytest.fixture(scope="session")
+def mlflow_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowServer]:
+    """A server of MLflow of this process alone, over HTTP; its tests are slow."""
+    with running_mlflow(tmp_path_factory.mktemp("mlflow-server")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A PostgreSQL server of this process alone, with a user who has a password."""
     binaries = find_binaries()
@@ -245,6 +253,15 @@ def crm(postgres: Server) -> str:
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
     return postgres.url(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_server_of_the_user() -> Iterator[None]:
+    """Runs are logged where a test says, not where whoever runs it logs theirs."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"):
+            patch.delenv(name, raising=False)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -33,6 +33,7 @@ IN_BOTH_LANGUAGES = (
     "inspect",
     "personal-data",
     "plan",
+    "promote",
     "reading-exports",
     "scale",
     "score",

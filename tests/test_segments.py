@@ -15,7 +15,7 @@ from kaopu.pipeline import parse_pipeline
 from kaopu.report.evaluation.training import training_text
 from kaopu.scoring import LeadModel
 from kaopu.store.bundle import read_bundle, write_bundle
-from kaopu.store.tracking.runs import _parameters
+from kaopu.store.tracking.content import parameters_of
 from kaopu.training.train import TrainingOptions, train_model
 
 TEXT = """\
@@ -83,7 +83,7 @@ def test_what_was_chosen_is_recorded_and_said(model: LeadModel) -> None:
     own = f"{north}, {south} have weights of their own"
     assert own in training_text(model).splitlines()[2]
     assert "各有自己的权重" in training_text(model, "zh").splitlines()[2]
-    parameters = _parameters(model)
+    parameters = parameters_of(model)
     assert parameters["segments_by"] == "Team"
     assert parameters["segments_own"] == "true"
     assert parameters["segments_gain"] > parameters["segments_gain_se"]

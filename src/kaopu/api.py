@@ -79,7 +79,7 @@ def run_training(
     authored = pipeline if isinstance(pipeline, PipelineFile) else read_pipeline(pipeline)
     place = Home.find(home)
     check_folder_writable(place.models / authored.name)
-    if track:
+    if track and not place.tracking:
         check_folder_writable(place.mlruns)
     model = train_model(authored, deals, name, options, progress)
     return Training(*store_training(place, model, evaluation_files, track=track))
@@ -89,8 +89,8 @@ def load(model: str | Path, *, home: Path | str | None = None) -> LeadModel:
     """Return a stored model.
 
     Args:
-        model: A pipeline's name (its newest bundle), ``NAME/VERSION``, a bundle's path,
-            or an MLflow URI such as ``models:/NAME@champion``.
+        model: A pipeline's name (its champion), ``NAME@challenger``, ``NAME/VERSION``, a
+            bundle's path, or an MLflow URI such as ``models:/NAME@champion``.
         home: Where ``models/`` and ``mlruns/`` are, as for `train`.
 
     Raises:

@@ -23,7 +23,7 @@ SENTENCES = [
     (
         errors.BundleFormatError("models/demo/1", 1, 2),
         "models/demo/1: was stored by an older version of kaopu (bundle format 1), "
-        "expected format 2; train again",
+        "expected format 2; train again: kaopu train PIPELINE",
     ),
     (
         errors.BundleNotTrustedError("models/demo", ["os.system"]),

@@ -18,6 +18,19 @@ SENTENCES = [
         "makes a new one; the models under models/ are whole and stay",
     ),
     (
+        errors.TrackingElsewhereError("https://mlflow.example", "Connection refused"),
+        "the MLflow server https://mlflow.example, which MLFLOW_TRACKING_URI names, "
+        "cannot be used (Connection refused), expected one that answers and lets you in; "
+        "start it, mend the address, or unset the variable to use the folder mlruns/; "
+        "what was trained is stored under models/, and is logged by the next command that "
+        "can",
+    ),
+    (
+        errors.NoTrackingError("mlruns/mlflow.db"),
+        "mlruns/mlflow.db: found no MLflow store, expected one that kaopu train has logged "
+        "runs to; train a model first, or name the folder of your models with --home",
+    ),
+    (
         errors.StoreBusyError("models", 120.0),
         "models: another kaopu has been storing there for over 120 s, expected it to end; "
         "wait for it, or end it if it hangs, and try again",
@@ -31,6 +44,12 @@ SENTENCES = [
     (
         errors.AddressTakenError("127.0.0.1", 8080, "Address already in use"),
         "127.0.0.1:8080: the inspector cannot listen there (Address already in use), "
+        "expected a free port of an address of this machine; choose another --port, or "
+        "--port 0 for any free one",
+    ),
+    (
+        errors.AddressTakenError("127.0.0.1", 5000, "Address already in use", "ui"),
+        "127.0.0.1:5000: MLflow's pages cannot be served there (Address already in use), "
         "expected a free port of an address of this machine; choose another --port, or "
         "--port 0 for any free one",
     ),

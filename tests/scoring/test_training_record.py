@@ -25,6 +25,11 @@ def test_what_is_written_is_read_again(trained: LeadModel) -> None:
         "framework",
         "segments",
         "drift",
+        "data_digest",
+        "seed",
+        "versions",
+        "data_name",
+        "days",
     ]
     assert read.training.deals == 400
     assert read.evaluation == trained.evaluation
@@ -49,3 +54,13 @@ def test_a_record_that_says_nothing_of_people_is_read(trained: LeadModel) -> Non
     read = TrainingRecord.from_json(plain)
     assert read.personal == ()
     assert {column.role for column in read.audit} == {"learnt"}
+
+
+def test_a_record_of_before_says_nothing_of_how_to_train_it_again(
+    trained: LeadModel,
+) -> None:
+    plain = trained.record.to_json()
+    for key in ("data_digest", "seed", "versions", "data_name", "days"):
+        assert plain.pop(key) not in ("", None, {})
+    read = TrainingRecord.from_json(plain)
+    assert (read.data_digest, read.seed, read.versions) == ("", None, {})

@@ -4,7 +4,6 @@ import copy
 import hashlib
 import json
 import shutil
-import sys
 from dataclasses import asdict, replace
 from importlib.metadata import version as library_version
 from pathlib import Path
@@ -45,10 +44,12 @@ FILES = [
     "manifest.json",
     "model.skops",
     "pipeline.toml",
+    "seen.json",
     "settled.json",
 ]
 PAGES = {
     "evaluation.html",
+    "model_card.md",
     *(f"plots/{name}.svg" for name in ("gains", "lift", "periods")),
     *(f"plots/{name}.svg" for name in ("reliability", "rivals", "signals")),
 }
@@ -211,7 +212,7 @@ def files_of(bundle: Path) -> set[str]:
     return {path.relative_to(bundle).as_posix() for path in found}
 
 
-def test_a_bundle_is_five_files_and_the_pages_beside_them(
+def test_a_bundle_is_seven_files_and_the_pages_beside_them(
     trained: LeadModel, tmp_path: Path
 ) -> None:
     assert trained.bundle is not None
@@ -348,11 +349,15 @@ def test_a_manifest_of_another_kind_is_refused(bundle: Path, text: str, found: s
 @pytest.mark.parametrize(
     ("schema", "sentence"),
     [
-        (2, "an older version of kaopu (bundle format 2), expected format 5; train again"),
+        (
+            2,
+            "an older version of kaopu (bundle format 2), expected format 5; train again: "
+            "kaopu train PIPELINE",
+        ),
         (
             6,
             "a newer version of kaopu (bundle format 6), expected format 5; "
-            "install that version",
+            "install that version: pip install --upgrade kaopu",
         ),
     ],
 )
@@ -462,11 +467,12 @@ def test_nothing_is_written_under_a_regular_file(light: LeadModel, tmp_path: Pat
 def test_nothing_is_left_of_a_bundle_that_fails_midway(
     light: LeadModel, tmp_path: Path, error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(thing: object, path: Path) -> None:
-        path.write_bytes(b"half")
+    def fail(classifier: object) -> bytes:
+        (folder,) = (tmp_path / "demo").iterdir()
+        (folder / "model.skops").write_bytes(b"half")
         raise error
 
-    monkeypatch.setattr(sys.modules["skops.io"], "dump", fail)
+    monkeypatch.setattr("kaopu.store.bundle.model_bytes", fail)
     with pytest.raises((OutputNotWritableError, ValueError)) as caught:
         write_bundle(tmp_path, light)
     assert list((tmp_path / "demo").iterdir()) == []

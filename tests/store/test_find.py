@@ -10,7 +10,9 @@ import pytest
 from kaopu.errors import BundleDamagedError, ModelNotFoundError
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, find_model, write_bundle
-from kaopu.store.find import current_version, known_models
+from kaopu.store.champion import champion_version, settle
+from kaopu.store.decisions import Decision, write_decision
+from kaopu.store.find import known_models
 
 Tracked = tuple[Path, dict[str, Any]]
 
@@ -27,7 +29,9 @@ def home(trained: LeadModel, tmp_path: Path) -> Home:
 @pytest.mark.parametrize(
     ("name", "label"), [("demo", "demo/2"), ("demo/1", "demo/1"), ("demo/2", "demo/2")]
 )
-def test_a_name_means_the_newest_bundle(home: Home, name: str, label: str) -> None:
+def test_without_a_record_a_name_means_the_newest_bundle(
+    home: Home, name: str, label: str
+) -> None:
     model = find_model(name, home)
     assert (model.label, model.bundle) == (label, home.models / label)
 
@@ -38,8 +42,35 @@ def test_a_bundle_of_few_deals_takes_no_place_of_one_of_more(home: Home) -> None
         content = json.loads(manifest.read_bytes())
         content["training"] |= {"deals": 12, "won": 5, "lost": 7}
         manifest.write_text(json.dumps(content), "utf-8")
-        assert current_version(home.models / "demo") == kept
-    assert current_version(home.models / "other") is None
+        assert champion_version(home.models / "demo") == kept
+    assert champion_version(home.models / "other") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("demo", "demo/1"),
+        ("demo@champion", "demo/1"),
+        ("demo@challenger", "demo/2"),
+        ("demo/2", "demo/2"),
+    ],
+)
+def test_a_name_means_its_champion(
+    trained: LeadModel, tmp_path: Path, name: str, label: str
+) -> None:
+    home = Home(tmp_path)
+    for _ in range(2):
+        write_bundle(home.models, trained)
+        settle(home.models / "demo")
+    assert find_model(name, home).label == label
+
+
+@pytest.mark.parametrize("name", ["demo@challenger", "demo@newest", "other@champion"])
+def test_an_alias_that_no_version_has_is_refused(home: Home, name: str) -> None:
+    folder = home.models / "demo"
+    write_decision(folder, Decision("promoted", 2, 1, 2, "forced", 2))
+    with pytest.raises(ModelNotFoundError, match="known models: demo"):
+        find_model(name, home)
 
 
 def test_the_tenth_bundle_is_newer_than_the_ninth(home: Home) -> None:

@@ -14,8 +14,14 @@ from kaopu.errors import TrackingError
 from kaopu.scoring import LeadModel, Usability
 from kaopu.store import Home, find_model, write_bundle
 from kaopu.store.bundle import bundle_versions, marked_versions
+from kaopu.store.decisions import Decision, decisions_of
 from kaopu.store.locking import LOCK
-from kaopu.store.storing import finish_trackings, store_training
+from kaopu.store.storing import (
+    UNFOLLOWED,
+    finish_trackings,
+    store_decision,
+    store_training,
+)
 from kaopu.store.tracking.opening import mlflow_at
 
 Tracked = tuple[Path, dict[str, Any]]
@@ -47,17 +53,20 @@ def client(home: Home) -> Iterator[Any]:
 
 
 def registered(client: Any) -> dict[str, str]:
-    """The bundles that the registry knows, by version, and the champion's version."""
+    """The bundles that the registry knows, by version, and the versions of its aliases."""
     versions = client.search_model_versions(f"name = '{NAME}'")
     bundles = {v.version: client.get_run(v.run_id).data.tags["bundle"] for v in versions}
-    champion = client.get_model_version_by_alias(NAME, "champion").version
-    return {str(v): bundles[v] for v in sorted(bundles)} | {"champion": str(champion)}
+    aliases = client.get_registered_model(NAME).aliases
+    named = {alias: str(aliases[alias]) for alias in sorted(aliases)}
+    return {str(v): bundles[v] for v in sorted(bundles)} | named
 
 
 def statuses(client: Any) -> list[tuple[str, str]]:
     experiment = client.get_experiment_by_name(NAME)
     runs = client.search_runs([experiment.experiment_id], order_by=["start_time ASC"])
-    return [(run.info.run_name, run.info.status) for run in runs]
+    # Those below a training's are `tests/store/tracking/test_candidates.py`'s.
+    own = [run for run in runs if "mlflow.parentRunId" not in run.data.tags]
+    return [(run.info.run_name, run.info.status) for run in own]
 
 
 def test_a_training_is_stored_and_tracked(
@@ -91,8 +100,9 @@ def test_what_a_kill_between_bundle_and_registry_left_is_finished_by_the_next_co
     (home.models / NAME / ".new-a1b2c3").mkdir()
     (home.models / NAME / ".new-a1b2c3" / "model.skops").write_bytes(b"half")
     (home.models / NAME / ".9.untracked").touch()
-    assert find_model(NAME, home).label == "other/3"
-    assert registered(client) == {"1": "other/1", "2": "other/3", "champion": "2"}
+    assert find_model(NAME, home).label == "other/1"
+    aliases = {"champion": "1", "challenger": "2"}
+    assert registered(client) == {"1": "other/1", "2": "other/3"} | aliases
     assert sorted(statuses(client)) == [
         ("notes of my own", "RUNNING"),
         ("other/1", "FINISHED"),
@@ -100,7 +110,7 @@ def test_what_a_kill_between_bundle_and_registry_left_is_finished_by_the_next_co
         ("other/3", "KILLED"),
     ]
     left = sorted(path.name for path in (home.models / NAME).iterdir())
-    assert left == ["1", "2", "3"]
+    assert left == ["1", "2", "3", "decisions.jsonl"]
 
 
 def test_a_run_whose_model_is_registered_is_finished_not_logged_again(
@@ -110,11 +120,13 @@ def test_a_run_whose_model_is_registered_is_finished_not_logged_again(
     assert run is not None
     # As if it had been killed at the last step.
     client.delete_registered_model_alias(NAME, "champion")
+    client.set_registered_model_alias(NAME, "challenger", "1")
     client.update_run(run.run_id, status="RUNNING")
     (home.models / NAME / ".4.untracked").touch()
     finish_trackings(home)
-    assert registered(client)["champion"] == run.version
-    assert len(registered(client)) == 4
+    found = registered(client)
+    assert (found["champion"], found["challenger"]) == ("1", run.version)
+    assert len(found) == 5
     assert client.get_run(run.run_id).info.status == "FINISHED"
     assert marked_versions(home.models / NAME) == []
 
@@ -148,15 +160,63 @@ def test_where_mlflow_cannot_be_used_the_bundle_is_kept_and_tracked_later(
         store_training(home, poor)
     assert marked_versions(home.models / NAME) == [5]
     # Whoever scores by it is not kept from that.
-    assert find_model(NAME, home).label == "other/5"
+    assert find_model(f"{NAME}@challenger", home).label == "other/5"
     assert marked_versions(home.models / NAME) == [5]
     spoilt.replace(home.database)
     store_training(home, model)
     assert bundle_versions(home.models / NAME)[-2:] == [5, 6]
     known = registered(client)
-    assert list(known.values())[:-1] == [f"other/{version}" for version in (1, 3, 4, 5, 6)]
-    assert known[known["champion"]] == "other/6"
+    assert list(known.values())[:-2] == [f"other/{version}" for version in (1, 3, 4, 5, 6)]
+    assert known[known["champion"]] == "other/1"
+    assert known[known["challenger"]] == "other/6"
     assert marked_versions(home.models / NAME) == []
+
+
+def test_aliases_follow_a_decision_and_a_champion_without_a_run_gets_one(
+    home: Home, client: Any
+) -> None:
+    decision = Decision("promoted", 2, 1, 6, "better", 2)
+    made = store_decision(home, NAME, decision, track=True)
+    assert decisions_of(home.models / NAME)[-1] == made
+    known = registered(client)
+    assert known[known["champion"]] == "other/2"  # it was stored without MLflow
+    assert known[known["challenger"]] == "other/6"
+    assert not (home.models / NAME / UNFOLLOWED).exists()
+
+
+def test_a_decision_that_is_not_tracked_moves_no_alias(home: Home, client: Any) -> None:
+    before = registered(client)
+    store_decision(home, NAME, Decision("rolled_back", 1, 2, 6, "asked"), track=False)
+    assert find_model(NAME, home).label == "other/1"
+    assert registered(client) == before
+
+
+def test_aliases_that_a_killed_process_left_behind_follow_with_the_next_command(
+    home: Home, client: Any
+) -> None:
+    (home.models / NAME / UNFOLLOWED).touch()
+    finish_trackings(home)
+    known = registered(client)
+    assert known[known["champion"]] == "other/1"
+    # A rollback has left those of before behind.
+    assert "challenger" not in known
+    assert not (home.models / NAME / UNFOLLOWED).exists()
+
+
+def test_where_mlflow_cannot_be_used_a_decision_holds_and_aliases_follow_later(
+    home: Home, client: Any
+) -> None:
+    spoilt = home.database.with_name("aside.db")
+    home.database.rename(spoilt)
+    home.database.write_bytes(b"no database, but a longer text" * 99)
+    decision = Decision("promoted", 6, 1, 6, "forced", 6, is_forced=True)
+    with pytest.raises(TrackingError):
+        store_decision(home, NAME, decision, track=True)
+    assert find_model(NAME, home).label == "other/6"
+    spoilt.replace(home.database)
+    finish_trackings(home)
+    known = registered(client)
+    assert known[known["champion"]] == "other/6"
 
 
 def test_a_marked_bundle_that_is_damaged_is_given_up(home: Home, model: LeadModel) -> None:

@@ -24,8 +24,15 @@ COMMANDS = {
     "plan": "Plan a week: which leads are worth it, and the next step.",
     "inspect": "Show the leads and their pages in the browser.",
     "report": "Say how good a model is, for anyone to read.",
+    "promote": "Hold a new model against the one in use, and decide.",
+    "rollback": "Make a name stand for the version before.",
+    "reproduce": "Train a model again, and say whether it is the same.",
+    "ui": "Show runs and models on MLflow's own pages.",
     "simulate": "Make sample deals and leads whose truth is known.",
 }
+
+# The rooms of the commands that do not stand beside this module.
+ROOMS = dict.fromkeys(("promote", "rollback", "reproduce", "ui"), "life")
 
 
 class LazyGroup(click.Group):
@@ -39,7 +46,8 @@ class LazyGroup(click.Group):
         """Return a command, imported now; None if there is none of this name."""
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"kaopu.cli.{name}").command
+        module = f"{ROOMS[name]}.{name}" if name in ROOMS else name
+        command: click.Command = import_module(f"kaopu.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

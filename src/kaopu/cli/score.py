@@ -146,9 +146,9 @@ def command(
 ) -> None:
     """Score the LEADS of a table with MODEL, best first, each with its reasons.
 
-    MODEL is a pipeline's name (its newest bundle), a bundle's folder, or an MLflow URI
-    such as models:/NAME@champion. LEADS is a file, - for CSV on stdin,
-    or the URL of a database with --table or --query.
+    MODEL is a pipeline's name (its champion, see kaopu promote), NAME@challenger, a
+    bundle's folder, or an MLflow URI such as models:/NAME@champion. LEADS is a file, - for
+    CSV on stdin, or the URL of a database with --table or --query.
 
     Any number of leads is scored in bounded memory. The score file appears whole or not at
     all; a run that was interrupted goes on with the same command.

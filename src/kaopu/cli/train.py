@@ -27,7 +27,8 @@ from kaopu.model.search import SearchSpace
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.report.evaluation.render import PAGE
 from kaopu.report.evaluation.training import training_text
-from kaopu.store.find import current_version
+from kaopu.report.promotion.decisions import standing_text
+from kaopu.store.champion import standing_of
 from kaopu.training.train import TrainingOptions
 
 # What is tried: all there is, unless the caller of the command line in Python hands in
@@ -71,7 +72,8 @@ def command(
     """Learn from the won and lost deals of an export, as PIPELINE describes it.
 
     Writes a model bundle under models/ and a run to MLflow under mlruns/, and reports
-    how good the model is on deals it has not seen.
+    how good the model is on deals it has not seen. The first usable model is what its name
+    stands for; a later one is its challenger, see kaopu promote.
     """
     authored = read_pipeline(pipeline)
     resolved = resolve(authored)
@@ -100,21 +102,28 @@ def command(
         say = Locale(shown).text
         echo(training_text(done.model, shown))
         echo(say("training", "bundle", path=done.model.bundle))
-        if (kept := kept_model(done)) is not None:
-            facts = {"name": kept, "label": done.model.label}
-            echo(say("training", "kept", **facts))
         echo(say("training", "report", path=report_path(done)))
         if done.run:
             facts = {"uri": done.run.uri, "run": done.run.run_id}
             echo(say("training", "run", **facts))
+        kept = kept_model(done)
+        if kept is not None and done.model.record.training.are_few:
+            echo(say("training", "kept", name=kept, label=done.model.label))
+        folder = named_folder(done)
+        echo(standing_text(folder.name, standing_of(folder), Locale(shown)))
 
 
 def kept_model(done: Training) -> str | None:
     """Return the earlier model that the name goes on to stand for; None for none."""
-    folder = done.model.bundle
-    assert folder is not None  # noqa: S101 - it is stored
-    version = current_version(folder.parent)
-    return None if version == int(folder.name) else f"{folder.parent.name}/{version}"
+    folder = named_folder(done)
+    champion = f"{folder.name}/{standing_of(folder).champion}"
+    return None if champion == done.model.label else champion
+
+
+def named_folder(done: Training) -> Path:
+    """Return the folder of all versions of the model."""
+    assert done.model.bundle is not None  # noqa: S101 - it is stored
+    return done.model.bundle.parent
 
 
 def report_path(done: Training) -> Path:

@@ -57,6 +57,14 @@ from kaopu.errors.models import (
     ServedDayError,
 )
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
+from kaopu.errors.promotion import (
+    AlreadyChampionError,
+    DecisionsDamagedError,
+    DifferentIdsError,
+    NoChallengerError,
+    NoRunError,
+    NoVersionBeforeError,
+)
 from kaopu.errors.runs import (
     AllRejectedError,
     MemoryLimitError,
@@ -70,16 +78,19 @@ from kaopu.errors.services import (
     AddressTakenError,
     HistoryError,
     HistoryLockedError,
+    NoTrackingError,
     ProcessEndedError,
     SparkError,
     StoreBusyError,
     TrackingDamagedError,
+    TrackingElsewhereError,
     TrackingError,
 )
 
 __all__ = [
     "AddressTakenError",
     "AllRejectedError",
+    "AlreadyChampionError",
     "AmbiguousOutcomeError",
     "BlankLeadIdsError",
     "BundleDamagedError",
@@ -88,6 +99,8 @@ __all__ = [
     "DatabaseError",
     "DatabaseUrlError",
     "DateOrderError",
+    "DecisionsDamagedError",
+    "DifferentIdsError",
     "DuplicateLeadIdsError",
     "EmptyTableError",
     "Fault",
@@ -102,10 +115,14 @@ __all__ = [
     "LeakageError",
     "MemoryLimitError",
     "ModelNotFoundError",
+    "NoChallengerError",
     "NoFolderError",
     "NoJoinKeyError",
     "NoRepColumnError",
+    "NoRunError",
     "NoTableError",
+    "NoTrackingError",
+    "NoVersionBeforeError",
     "NotUsableError",
     "OutcomeNotANumberError",
     "OutputBusyError",
@@ -127,6 +144,7 @@ __all__ = [
     "StoreBusyError",
     "TargetTableError",
     "TrackingDamagedError",
+    "TrackingElsewhereError",
     "TrackingError",
     "UnknownColumnError",
     "UnknownFormatError",

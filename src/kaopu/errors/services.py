@@ -18,7 +18,7 @@ class StoreBusyError(KaopuError):
 class TrackingError(KaopuError):
     """The MLflow store could not be written."""
 
-    def __init__(self, uri: str, cause: str) -> None:
+    def __init__(self, uri: str, cause: str | Message) -> None:
         super().__init__("tracking", uri=uri, cause=cause)
 
 
@@ -27,6 +27,20 @@ class TrackingDamagedError(TrackingError):
 
     def __init__(self, uri: str, path: Path | str, cause: str | Message) -> None:
         KaopuError.__init__(self, "tracking_damaged", uri=uri, path=str(path), cause=cause)
+
+
+class TrackingElsewhereError(TrackingError):
+    """The server of MLflow that the environment names cannot be used."""
+
+    def __init__(self, uri: str, cause: str) -> None:
+        KaopuError.__init__(self, "tracking_elsewhere", uri=uri, cause=cause)
+
+
+class NoTrackingError(KaopuError):
+    """There is no MLflow store yet to look at."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__("no_tracking", path=str(path))
 
 
 class HistoryError(KaopuError):
@@ -63,10 +77,11 @@ class ProcessEndedError(KaopuError):
 
 
 class AddressTakenError(KaopuError):
-    """The inspector cannot listen where it was told to."""
+    """The inspector, or what else is served, cannot listen where it was told to."""
 
-    def __init__(self, host: str, port: int, cause: str) -> None:
-        super().__init__("address_taken", host=host, port=port, cause=cause)
+    def __init__(self, host: str, port: int, cause: str, served: str = "") -> None:
+        key = f"address_taken_{served}" if served else "address_taken"
+        super().__init__(key, host=host, port=port, cause=cause)
 
 
 class SparkError(KaopuError):

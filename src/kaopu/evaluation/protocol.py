@@ -181,6 +181,7 @@ def _test_fold(
         learnt_from = (known, y[train], groups[train], lasted, opened)
         unmoved = _unmoved(model, learnt_from, asked)
     stage = table.stage[test]
+    ended_there = np.where(stage == "target", p, np.nan)
     return Tested(
         rows=test,
         y=y[test],
@@ -189,7 +190,7 @@ def _test_fold(
         rate=others.pop("constant_rate"),
         baselines=others,
         stage=stage,
-        early=_early(model, asked, asked_on, np.where(stage == "target", p, np.nan)),
+        early=early_probabilities(model, asked, asked_on, ended_there),
         created=asked_on,
         unmoved=unmoved,
         novelty=novelty_of(model, asked),
@@ -215,7 +216,7 @@ def _unmoved(
     return p
 
 
-def _early(
+def early_probabilities(
     model: LeadClassifier,
     facts: pd.DataFrame,
     created: Floats | None,
@@ -223,7 +224,11 @@ def _early(
 ) -> Floats:
     """Return the probabilities (n,) of deals as the target-stage leads that they were.
 
-    ``ended_there`` (n,) holds those of deals that ended as such, nan for the others.
+    Args:
+        model: Fitted.
+        facts: Of the deals.
+        created: On which day each was opened (n,), if that is known.
+        ended_there: Those of deals that ended as such leads (n,), nan for the others.
     """
     late = late_sources(model.sources)
     if not late:

@@ -44,7 +44,8 @@ def check_columns(
 
 def unmapped_columns(pipeline: Pipeline, columns: Iterable[str]) -> list[str]:
     """Return the columns of an export that the pipeline does not mention."""
-    known = {*pipeline.training_columns, *pipeline.ignored, pipeline.lead_name}
+    named = (pipeline.lead_name, pipeline.promotion.account)
+    known = {*pipeline.training_columns, *pipeline.ignored, *named}
     return [column for column in columns if column not in known]
 
 
@@ -68,6 +69,7 @@ def _key(pipeline: Pipeline, column: str) -> str:
         pipeline.closed: "dates.closed",
         pipeline.amount: "amount.column",
         pipeline.currency_column: "amount.currency_column",
+        pipeline.promotion.account: "promotion.account",
     }
     if pipeline.stage:
         named[pipeline.stage.column] = "lead.stage"

@@ -16,6 +16,7 @@ from kaopu.language import Names
 from kaopu.pipeline.authored import PipelineFile
 from kaopu.pipeline.customs import Customs, Decimal
 from kaopu.pipeline.data_source import OF_DATABASE
+from kaopu.pipeline.promotion import PromotionRule, read_promotion
 from kaopu.pipeline.rates import read_rates
 from kaopu.pipeline.resolve_outcome import resolve_outcome
 from kaopu.pipeline.resolved import (
@@ -111,10 +112,18 @@ class _Resolver:
             unreviewed=tuple(self.unreviewed()),
             win_rate=self.win_rate(),
             by=content("model").get("by"),
+            promotion=self.promotion(),
+            folder=self.authored.path.parent,
         )
         self.check_uses(pipeline)
         self.faults += segment_faults(pipeline)
         return pipeline
+
+    def promotion(self) -> PromotionRule:
+        """Return when a challenger is promoted, as far as the file says."""
+        rule, faults = read_promotion(self.authored.section("promotion"))
+        self.faults += faults
+        return rule
 
     def win_rate(self) -> float | None:
         """Return the win rate that is known beforehand; None where none is stated."""

@@ -16,6 +16,7 @@ from kaopu.language import Language
 from kaopu.language.currencies import Codes, currency_of
 from kaopu.pipeline.customs import PLAIN, Customs
 from kaopu.pipeline.outcome import Outcome
+from kaopu.pipeline.promotion import PromotionRule
 from kaopu.pipeline.rates import Rates
 from kaopu.spelling import normalise
 
@@ -163,6 +164,9 @@ class Pipeline:
         win_rate: The share of deals that are won, as the author knows it beforehand.
         by: The column whose values are segments, which may have slopes of their own; None
             for none, and where it is left out.
+        promotion: When a challenger takes the place of the champion.
+        folder: Of the pipeline file; paths that it names start there. None where it is not
+            known, as of a bundle of an earlier version.
     """
 
     name: str
@@ -193,6 +197,9 @@ class Pipeline:
     unreviewed: tuple[str, ...] = ()
     win_rate: float | None = None
     by: str | None = None
+    promotion: PromotionRule = field(default_factory=PromotionRule)
+    # Where a file lies is nothing of what it says.
+    folder: Path | None = field(default=None, compare=False)
 
     @cached_property
     def by_id(self) -> dict[str, Source]:

@@ -12,7 +12,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -48,10 +48,15 @@ from kaopu.scoring.one_pass import (
     reduce_leads,
 )
 from kaopu.scoring.scored_table import ScoredTable, scores_in
+from kaopu.scoring.seen_deals import SeenDeals
+from kaopu.scoring.shap_values import By, shap_explanation
 from kaopu.scoring.training_record import TrainingRecord
 from kaopu.scoring.usability import Usability, usability_message
 from kaopu.scoring.usual_rate import UsualRate, usual_rate
 from kaopu.spelling import IdLookup
+
+if TYPE_CHECKING:
+    from shap import Explanation
 
 # What messages call a model that is stored nowhere.
 IN_MEMORY = Phrase("in memory", "unnamed", "model")
@@ -71,6 +76,7 @@ class LeadModel:
         label: What messages call the model.
         bundle: The folder it is stored in; None before it is saved.
         as_of: The day on which leads are judged; None is the day it is.
+        seen: Which deals it has learnt from; None in a bundle of an earlier version.
     """
 
     pipeline: Pipeline
@@ -82,6 +88,7 @@ class LeadModel:
     label: str = IN_MEMORY
     bundle: Path | None = None
     as_of: date | None = None
+    seen: SeenDeals | None = None
 
     @property
     def usable(self) -> bool:
@@ -260,6 +267,37 @@ class LeadModel:
         explained = explain_rows(self, table.take(rows))
         standing = [Rank(int(rank), len(table)) for rank in ranks[rows]]
         return build_explanations(explained, standing, self.pipeline.currency)
+
+    def shap_values(
+        self,
+        leads: pd.DataFrame | Source,
+        *,
+        by: By = "fact",
+        as_of: date | None = None,
+        language: Language | None = None,
+    ) -> Explanation:
+        """Return the contributions to ``leads``, in their order, for the plots of shap.
+
+        Args:
+            leads: An export, as for `score`.
+            by: ``fact`` for a column a fact, ``signal`` for the six signals, the context
+                and our own side.
+            as_of: The day on which the leads are judged, see `read`.
+            language: In which columns are named; that of the pipeline file by default.
+
+        Returns:
+            A ``shap.Explanation`` whose ``values`` (n, d) and ``base_values`` (n,) add up
+            to the log-odds of each lead's calibrated probability. ``data`` shows the
+            leads' cells; by signal, how many of its facts are filled in.
+
+        Raises:
+            KaopuError: The leads cannot be read, see `read`.
+
+        Example:
+            >>> shap.plots.waterfall(model.shap_values(leads)[0])  # doctest: +SKIP
+        """
+        table = self.read(leads, as_of=as_of)
+        return shap_explanation(self, table, by, language or self.pipeline.language)
 
     def explained(self, table: LeadTable) -> ExplainedLeads:
         """Return probabilities and reasons of a whole table at once, as arrays."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from kaopu.evaluation.records import Evaluation
@@ -89,6 +89,13 @@ class TrainingRecord:
         framework: Whose word the scores are; None in a bundle of an earlier version.
         segments: Whether segments have slopes of their own; None where none were asked for.
         drift: How a market that moves is followed; None where deals are few or undated.
+        data_digest: What `kaopu.training.digest.data_digest` says of the export, with the
+            tables that are joined; empty in a bundle of an earlier version, as below.
+        seed: Of folds and trees; None in such a bundle.
+        versions: Of Python and of the libraries that it was trained with, by name.
+        data_name: The name of the export's file, without its folder; empty of a data frame.
+        days: From when to when the deals were created, as ISO days; empty where no column
+            tells.
     """
 
     training: TrainingCounts
@@ -102,6 +109,11 @@ class TrainingRecord:
     framework: FrameworkSay | None = None
     segments: SegmentChoice | None = None
     drift: DriftChoice | None = None
+    data_digest: str = ""
+    seed: int | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
+    data_name: str = ""
+    days: Sequence[str] = ()
 
     @property
     def left_out(self) -> list[str]:
@@ -125,6 +137,11 @@ class TrainingRecord:
             "framework": asdict(self.framework) if self.framework else None,
             "segments": self.segments.to_json() if self.segments else None,
             "drift": self.drift.to_json() if self.drift else None,
+            "data_digest": self.data_digest,
+            "seed": self.seed,
+            "versions": dict(self.versions),
+            "data_name": self.data_name,
+            "days": list(self.days),
         }
 
     @classmethod
@@ -132,7 +149,7 @@ class TrainingRecord:
         """Return the record that `to_json` wrote.
 
         Models once said nothing of people, of what is the framework's word, nor of
-        segments and of the market.
+        segments, of the market and of what it takes to train them again.
         """
         personal, told = record.get("personal", ()), record.get("framework")
         segments, drift = record.get("segments"), record.get("drift")
@@ -148,4 +165,9 @@ class TrainingRecord:
             framework=FrameworkSay(**told) if told else None,
             segments=SegmentChoice.from_json(segments) if segments else None,
             drift=DriftChoice.from_json(drift) if drift else None,
+            data_digest=record.get("data_digest", ""),
+            seed=record.get("seed"),
+            versions=record.get("versions", {}),
+            data_name=record.get("data_name", ""),
+            days=record.get("days", ()),
         )

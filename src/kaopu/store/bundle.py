@@ -32,6 +32,8 @@ from kaopu.files import sync_folder, sync_tree
 from kaopu.leads.joining import with_paths
 from kaopu.pipeline import parse_pipeline, resolve
 from kaopu.scoring import LeadModel, TrainingRecord, Usability
+from kaopu.scoring.seen_deals import SeenDeals
+from kaopu.store.model_files.canonical import model_bytes
 from kaopu.store.model_files.manifest import (
     MANIFEST,
     columns_settled,
@@ -49,6 +51,10 @@ Pages = Callable[[LeadModel], Mapping[str, str]]
 MODEL = "model.skops"
 PIPELINE, EVALUATION = "pipeline.toml", "evaluation.json"
 HISTORY = "history.json"
+# Which deals were learnt from, as digests; bundles of before have no such file.
+SEEN = "seen.json"
+# What says in words what the model is; the room of reports writes it.
+CARD = "model_card.md"
 FILES = (MODEL, PIPELINE, EVALUATION, HISTORY)
 # What a bundle is called while it is written, and what marks one that is not tracked yet.
 UNFINISHED, UNTRACKED = ".new-", ".untracked"
@@ -69,19 +75,18 @@ def write_bundle(
     Raises:
         OutputNotWritableError: The folder cannot be written; nothing is left behind.
     """
-    # skops takes a good part of a second to import; --help must not pay for it.
-    from skops.io import dump
-
     folder = models / model.pipeline.name
     temporary: Path | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=folder, prefix=UNFINISHED))
-        dump(model.classifier, temporary / MODEL)
+        (temporary / MODEL).write_bytes(model_bytes(model.classifier))
         (temporary / PIPELINE).write_text(model.pipeline_text, "utf-8")
         (temporary / EVALUATION).write_text(json_text(model.record.to_json()), "utf-8")
         (temporary / HISTORY).write_text(json_text(model.history.to_json()), "utf-8")
         (temporary / SETTLED).write_text(json_text(settled_words(model.pipeline)), "utf-8")
+        if model.seen is not None:
+            (temporary / SEEN).write_text(json_text(model.seen.to_json()), "utf-8")
         bundle = _place(temporary, folder, model, pages, tracked)
     except OSError as error:
         raise OutputNotWritableError.by_system(folder, error) from None
@@ -102,11 +107,13 @@ def _place(
             (temporary / name).parent.mkdir(exist_ok=True)
             (temporary / name).write_text(text, "utf-8")
         manifest = _manifest(temporary, model, version)
-        manifest["joins"] = _joined(folder / str(version), model)
+        target = folder / str(version)
+        manifest["joins"] = _joined(target, model)
+        if model.pipeline.folder is not None:
+            manifest["pipeline_folder"] = _seen_from(target, model.pipeline.folder)
         (temporary / MANIFEST).write_text(json_text(manifest), "utf-8")
         temporary.chmod(0o755)
         sync_tree(temporary)
-        target = folder / str(version)
         if target.exists():
             continue
         if tracked:
@@ -170,10 +177,11 @@ def _manifest(folder: Path, model: LeadModel, version: int) -> dict[str, Any]:
 
 def _joined(folder: Path, model: LeadModel) -> list[str]:
     """Return where the joined tables are, as seen from the bundle's folder."""
-    return [
-        Path(os.path.relpath(join.path.resolve(), folder.resolve())).as_posix()
-        for join in model.pipeline.joins
-    ]
+    return [_seen_from(folder, join.path) for join in model.pipeline.joins]
+
+
+def _seen_from(folder: Path, path: Path) -> str:
+    return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
 
 
 def read_bundle(folder: Path) -> LeadModel:
@@ -184,8 +192,8 @@ def read_bundle(folder: Path) -> LeadModel:
         BundleNotTrustedError: The model file holds types no kaopu model is made of.
     """
     manifest = read_manifest(folder)
-    # Bundles of before have not settled any words.
-    for name in (*FILES, *({SETTLED} & manifest["files"].keys())):
+    # Bundles of before have not settled any words, nor kept which deals they had seen.
+    for name in (*FILES, *({SETTLED, SEEN} & manifest["files"].keys())):
         if not (folder / name).is_file():
             raise BundleDamagedError(folder, "absent", name=name)
         if (folder / name).stat().st_size > MAX_MIB * MIB:
@@ -197,6 +205,8 @@ def read_bundle(folder: Path) -> LeadModel:
         text = (folder / PIPELINE).read_text("utf-8")
     pipeline = resolve(parse_pipeline(text, folder / PIPELINE))
     pipeline = with_paths(pipeline, [folder / path for path in manifest["joins"]])
+    at = manifest.get("pipeline_folder")
+    pipeline = replace(pipeline, folder=None if at is None else folder / at)
     is_settled = SETTLED in manifest["files"]
     pipeline = read_settled(folder, pipeline) if is_settled else unsettled(pipeline)
     pipeline = settled_columns(folder, pipeline.without(manifest["left_out"]), manifest)
@@ -211,7 +221,13 @@ def read_bundle(folder: Path) -> LeadModel:
         record=_read_record(folder, EVALUATION, TrainingRecord.from_json),
         label=f"{manifest['name']}/{manifest['version']}",
         bundle=folder,
+        seen=_read_seen(folder) if SEEN in manifest["files"] else None,
     )
+
+
+def _read_seen(folder: Path) -> SeenDeals:
+    with _as_stored(folder, SEEN):
+        return SeenDeals.from_json(json.loads((folder / SEEN).read_text("utf-8")))
 
 
 def _read_record(

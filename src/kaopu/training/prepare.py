@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from kaopu.files import DATA_FRAME
+from kaopu.language import Phrase
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.finished import (
     FinishedDeals,
@@ -20,6 +21,7 @@ from kaopu.leakage.export_audit import ExportAudit, audit_export
 from kaopu.leakage.learnt_columns import blocked_columns
 from kaopu.leakage.records import AuditedColumn
 from kaopu.pipeline import Pipeline
+from kaopu.training.digest import data_digest
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class PreparedDeals:
         audit: Every column in which the leakage audit found something.
         personal: Columns that hold personal data and were left out for it.
         notes: What the data held that was not as expected.
+        digest: Of the whole export, see `data_digest`.
+        name: The name of the export's file, without its folder; empty of a data frame.
     """
 
     pipeline: Pipeline
@@ -46,6 +50,8 @@ class PreparedDeals:
     audit: tuple[AuditedColumn, ...]
     personal: tuple[PersonalColumn, ...]
     notes: tuple[DataNote, ...]
+    digest: str
+    name: str
 
 
 def prepare_deals(
@@ -65,6 +71,7 @@ def prepare_deals(
         KaopuError: The export cannot be read, or no column is left to learn from.
     """
     reading = read_deals(pipeline, deals, name)
+    digest = data_digest(reading.texts)
     audit = audit_export(reading)
     reading, everything, finished = audit.reading, audit.everything, audit.deals
     if blocked := blocked_columns(reading.pipeline, audit.learnt, name):
@@ -80,6 +87,8 @@ def prepare_deals(
         audit=audit.columns,
         personal=audit.personal,
         notes=(*audit.notes, *everything.notes),
+        digest=digest,
+        name="" if isinstance(name, Phrase) else Path(name).name,
     )
 
 

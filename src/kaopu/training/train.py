@@ -6,6 +6,7 @@ Used by the Python API and the command line; writes nothing itself.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from kaopu.files import DATA_FRAME
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
 from kaopu.leads.data_notes import WIN_RATE, WIN_RATE_UNUSED, DataNote
+from kaopu.leads.dates import DAY_ZERO
 from kaopu.leads.finished import FinishedDeals
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.parts.forms import Matrix
@@ -29,11 +31,13 @@ from kaopu.model.segments import SegmentChoice
 from kaopu.model.thin import ASSUMED_DEALS, imagined_leads
 from kaopu.pipeline import PipelineFile, resolve
 from kaopu.scoring import LeadModel, TrainingCounts, TrainingRecord
+from kaopu.scoring.seen_deals import SeenDeals
 from kaopu.scoring.training_record import FrameworkSay
 from kaopu.scoring.usability import assess_usability
 from kaopu.training.past import past_history
 from kaopu.training.prepare import PreparedDeals, prepare_deals
 from kaopu.training.steps import Steps
+from kaopu.training.versions import versions
 
 
 @dataclass(frozen=True)
@@ -128,8 +132,24 @@ def _trained(
             framework=framework,
             segments=_segments(authored, classifier),
             drift=classifier.drift_,
+            data_digest=prepared.digest,
+            seed=options.seed,
+            versions=versions(),
+            data_name=prepared.name,
+            days=_days(finished),
         ),
+        seen=SeenDeals.of(pipeline, finished),
     )
+
+
+def _days(deals: FinishedDeals) -> tuple[str, ...]:
+    """Return the days on which the first and the last deal were created, as ISO texts."""
+    created = deals.table.created
+    known = np.array([]) if created is None else created[np.isfinite(created)]
+    if not len(known):
+        return ()
+    ends = (float(known.min()), float(known.max()))
+    return tuple((DAY_ZERO + timedelta(days=int(day))).isoformat() for day in ends)
 
 
 def _checked_rows(classifier: LeadClassifier, deals: FinishedDeals) -> Matrix:

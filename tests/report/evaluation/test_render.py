@@ -210,7 +210,8 @@ def test_the_files_beside_a_bundle_are_in_the_language_of_the_pipeline(
     names = ["gains", "lift", "reliability", "rivals", "periods", "signals"]
     for model, language in ((trained, "en"), (chinese, "zh")):
         files = evaluation_files(model)
-        assert list(files) == ["evaluation.html", *(f"plots/{name}.svg" for name in names)]
+        plots = [f"plots/{name}.svg" for name in names]
+        assert list(files) == ["evaluation.html", "model_card.md", *plots]
         assert files["evaluation.html"] == page_of(model, language)
 
 

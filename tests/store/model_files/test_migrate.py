@@ -15,7 +15,7 @@ import pytest
 from sklearn.base import clone
 from skops.io import dumps, get_untrusted_types
 
-from kaopu.errors import BundleDamagedError, BundleNotTrustedError
+from kaopu.errors import BundleDamagedError, BundleFormatError, BundleNotTrustedError
 from kaopu.explain.shapley.contributions import LeadExplainer
 from kaopu.files import read_table
 from kaopu.model.parts import PART_KINDS
@@ -26,7 +26,7 @@ from kaopu.store.model_files.migrate import FORMAT, READABLE, RENAMED, migrated
 
 # Written by the code of its time, with what that code said of the six leads beside it.
 BUNDLES = Path(__file__).parent / "bundles"
-OLD, LATER = BUNDLES / "format_3", BUNDLES / "format_4"
+OLD, LATER, LAST = (BUNDLES / f"format_{number}" for number in (3, 4, 5))
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +96,48 @@ def test_a_bundle_of_format_4_says_what_it_said() -> None:
     facts = model.read(leads, "leads").facts
     values = LeadExplainer(model.classifier).contributions(facts)
     np.testing.assert_allclose(values, said["contributions"], rtol=0, atol=1e-12)
+
+
+def test_a_bundle_of_format_5_says_what_it_said() -> None:
+    model = read_bundle(LAST / "bundle")
+    assert read_manifest(LAST / "bundle")["schema"] == 5
+    leads = read_table(OLD / "leads.csv")
+    said = json.loads((LAST / "expected.json").read_text("utf-8"))
+    scores = model.score(leads, force=True)
+    found = dict(zip(scores["lead_id"], scores["probability"], strict=True))
+    assert found == pytest.approx(said["probability"], rel=0, abs=1e-12)
+    facts = model.read(leads, "leads").facts
+    values = LeadExplainer(model.classifier).contributions(facts)
+    np.testing.assert_allclose(values, said["contributions"], rtol=0, atol=1e-12)
+    matrix = model.classifier.encoder_.transform(facts)
+    log_odds = model.classifier.decision_function(facts)
+    interval = model.classifier.interval(matrix, log_odds)
+    np.testing.assert_allclose(interval, said["interval"], rtol=0, atol=1e-12)
+    # It does not say which deals it has seen, nor where its pipeline file was.
+    assert (model.seen, model.pipeline.folder) == (None, None)
+
+
+@pytest.mark.parametrize("schema", [1, 2])
+def test_a_bundle_of_a_format_before_is_refused_with_what_makes_it_new(
+    tmp_path: Path, schema: int
+) -> None:
+    bundle = own_copy(tmp_path, schema=schema)
+    with pytest.raises(BundleFormatError) as caught:
+        read_bundle(bundle)
+    assert str(caught.value) == (
+        f"{bundle}: was stored by an older version of kaopu (bundle format {schema}), "
+        "expected format 5; train again: kaopu train PIPELINE"
+    )
+
+
+def test_a_bundle_of_a_format_to_come_is_refused(tmp_path: Path) -> None:
+    bundle = own_copy(tmp_path, schema=99)
+    with pytest.raises(BundleFormatError) as caught:
+        read_bundle(bundle)
+    assert str(caught.value) == (
+        f"{bundle}: was stored by a newer version of kaopu (bundle format 99), "
+        "expected format 5; install that version: pip install --upgrade kaopu"
+    )
 
 
 def is_kept(path: str) -> bool:

@@ -74,7 +74,9 @@ def test_the_signature_states_what_comes_out(
     assert served.metadata.get_input_schema() is None
     pipeline = read_bundle(Path(tracked[1]["bundle"])).pipeline
     assert served.metadata.metadata["input_columns"] == list(pipeline.scoring_columns)
-    assert served.metadata.saved_input_example_info is None
+    example = served.input_example
+    assert list(example.columns) == list(pipeline.scoring_columns)
+    assert list(served.predict(example)["lead_id"]) == ["example-1", "example-2"]
 
 
 def test_missing_columns_are_one_sentence(served: Any, leads: pd.DataFrame) -> None:

@@ -1,20 +1,21 @@
 from __future__ import annotations
 
+import getpass
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from math import nan
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
+from kaopu import __version__
 from kaopu.errors import TrackingError
-from kaopu.evaluation.records import DesignResult, Estimate, Evaluation
 from kaopu.scoring import LeadModel, Usability
 from kaopu.store import Home, find_model, log_training, read_bundle, write_bundle
 from kaopu.store.tracking.opening import mlflow_at
-from kaopu.store.tracking.runs import close_dead_runs, fetch_bundle, metrics_of
+from kaopu.store.tracking.runs import _description, close_dead_runs, fetch_bundle
 
 Tracked = tuple[Path, dict[str, Any]]
 
@@ -58,6 +59,58 @@ def test_the_run_is_named_and_tagged(run: Any) -> None:
     assert run.info.status == "FINISHED"
     assert (run.data.tags["usable"], run.data.tags["bundle"]) == ("true", "demo/1")
     assert run.data.tags["reason"].startswith("log loss ")
+    assert run.data.tags["kaopu_version"] == __version__
+    assert run.data.tags["data_digest"] == run.data.params["data_digest"]
+
+
+def test_the_card_describes_the_run_its_version_and_its_model(
+    mlflow: ModuleType, run: Any, tracked: Tracked
+) -> None:
+    card = (Path(tracked[1]["bundle"]) / "model_card.md").read_text("utf-8")
+    client = mlflow.MlflowClient()
+    assert card.startswith("# Simulated export-trade deals: demo/1")
+    assert run.data.tags["mlflow.note.content"] == card
+    assert client.get_model_version("demo", "1").description == card
+    assert client.get_registered_model("demo").description == card
+
+
+def test_a_card_that_mlflow_could_not_hold_is_cut_between_sections(
+    stored: LeadModel, tmp_path: Path
+) -> None:
+    bundle = tmp_path / "bundle"
+    bundle.mkdir()
+    sections = "".join(f"\n## Part {n}\n\n{'word ' * 300}\n" for n in range(6))
+    (bundle / "model_card.md").write_text(f"# demo\n{sections}", "utf-8")
+    text = _description(replace(stored, bundle=bundle))
+    assert 3_000 < len(text) <= 5_000
+    assert re.findall(r"## Part (\d)", text) == ["0", "1", "2"]
+    (bundle / "model_card.md").write_text("x" * 6_000, "utf-8")
+    assert len(_description(replace(stored, bundle=bundle))) == 5_000
+    (bundle / "model_card.md").unlink()
+    assert _description(replace(stored, bundle=bundle)) == ""
+
+
+def test_no_tag_and_no_parameter_holds_a_path_or_a_user(
+    mlflow: ModuleType, run: Any, tracked: Tracked
+) -> None:
+    client = mlflow.MlflowClient()
+    runs = client.search_runs([run.info.experiment_id])
+    logged = client.search_logged_models([run.info.experiment_id])
+    kept = [text for one in runs for text in told_by(one)]
+    kept += [str(v) for one in logged for v in (*one.tags.values(), *one.params.values())]
+    assert len(runs) > 3
+    assert len(kept) > 100
+    home = {str(tracked[0]), str(Path.home()), str(Path.cwd())}
+    for text in kept:
+        assert not any(path in text for path in home), text
+        assert getpass.getuser() not in text.split(), text
+    users = {one.info.user_id for one in runs}
+    assert users == {one.data.tags["mlflow.user"] for one in runs} == {"kaopu"}
+    assert {one.tags["mlflow.user"] for one in logged} == {"kaopu"}
+
+
+def told_by(run: Any) -> list[str]:
+    return [*run.data.tags.values(), *run.data.params.values()]
 
 
 def test_the_run_holds_the_files_of_the_bundle(mlflow: ModuleType, run: Any) -> None:
@@ -68,8 +121,10 @@ def test_the_run_holds_the_files_of_the_bundle(mlflow: ModuleType, run: Any) -> 
         "bundle/history.json",
         "bundle/manifest.json",
         "bundle/model.skops",
+        "bundle/model_card.md",
         "bundle/pipeline.toml",
         "bundle/plots",
+        "bundle/seen.json",
         "bundle/settled.json",
     ]
     plots = mlflow.MlflowClient().list_artifacts(run.info.run_id, "bundle/plots")
@@ -153,28 +208,3 @@ def test_a_store_that_cannot_be_opened_is_said(tmp_path: Path, stored: LeadModel
     assert str(caught.value).startswith(f"the MLflow store {Home(tmp_path).tracking_uri} ")
     assert "file is not a database" in str(caught.value)
     assert "\n" not in str(caught.value)
-
-
-def result_of(**metrics: Estimate) -> DesignResult:
-    return DesignResult(100, 5, 1, metrics, {}, Estimate(0.1, 0.02))
-
-
-GAIN = {"random_log_loss_gain": 0.1, "random_log_loss_gain_se": 0.02}
-
-
-def test_metrics_get_flat_names() -> None:
-    evaluation = Evaluation(result_of(roc_auc=Estimate(0.8, 0.01)), None, None)
-    flat = {"random_roc_auc": 0.8, "random_roc_auc_se": 0.01}
-    assert metrics_of(evaluation) == flat | GAIN
-
-
-def test_a_metric_without_a_value_is_left_out() -> None:
-    evaluation = Evaluation(result_of(roc_auc=Estimate(0.8, nan)), None, None)
-    assert metrics_of(evaluation) == {"random_roc_auc": 0.8} | GAIN
-
-
-def test_metrics_of_a_baseline_get_its_name() -> None:
-    baselines = {"checklist": {"log_loss": Estimate(0.6, 0.02)}}
-    evaluation = Evaluation(replace(result_of(), baselines=baselines), None, None)
-    flat = {"random_checklist_log_loss": 0.6, "random_checklist_log_loss_se": 0.02}
-    assert metrics_of(evaluation) == flat | GAIN

@@ -12,8 +12,9 @@ import click
 
 from kaopu.errors import UsageError
 from kaopu.files.databases import Address, DatabasePlace, TableName, is_database
-from kaopu.pipeline import PipelineFile
+from kaopu.pipeline import PipelineFile, parse_pipeline
 from kaopu.pipeline.data_source import without_secrets
+from kaopu.scoring import LeadModel
 
 Place: TypeAlias = Path | DatabasePlace
 
@@ -123,3 +124,17 @@ def data_place(pipeline: PipelineFile) -> Place | None:
         return place
     there = f"{place.address.system.id}:///{pipeline.path.parent / file}"
     return replace(place, address=Address(there))
+
+
+def stored_place(model: LeadModel) -> Place | None:
+    """Return what the pipeline file of a stored model names, if that can be found.
+
+    A bundle of an earlier version does not say where its pipeline file was.
+    """
+    folder = model.pipeline.folder
+    if folder is None:
+        return None
+    path = folder / f"{model.pipeline.name}.toml"
+    place = data_place(parse_pipeline(model.pipeline_text, path))
+    is_gone = isinstance(place, Path) and not place.is_file()
+    return None if is_gone else place

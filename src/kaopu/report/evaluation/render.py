@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from kaopu.language import Language, Locale
 from kaopu.report.charts import Chart
+from kaopu.report.evaluation.card import CARD, card_text
 from kaopu.report.evaluation.records import EvaluationView, Table
 from kaopu.report.evaluation.view import evaluation_view
 from kaopu.report.html import environment, page_of
@@ -18,14 +19,15 @@ PAGE, PLOTS = "evaluation.html", "plots"
 
 
 def evaluation_files(model: LeadModel) -> dict[str, str]:
-    """Return the files that stand beside a bundle: the page and its plots, by name.
+    """Return the files that stand beside a bundle: the page, its plots, the model card.
 
     They are in the language of the pipeline file.
     """
     language = model.pipeline.language
     view = evaluation_view(model, language)
     plots = {f"{PLOTS}/{chart.id}.svg": chart_file(chart) for chart in view.charts}
-    return {PAGE: evaluation_page(view, language), **plots}
+    card = {CARD: card_text(model, language)}
+    return {PAGE: evaluation_page(view, language), **card, **plots}
 
 
 def evaluation_page(view: EvaluationView, language: Language) -> str:

@@ -25,7 +25,11 @@ MANIFEST_KEYS: dict[str, type] = {
     "files": dict,
 }
 # What bundles have had since they were first written.
-LATER_KEYS: dict[str, type] = {"currency": str, "column_currencies": dict}
+LATER_KEYS: dict[str, type] = {
+    "currency": str,
+    "column_currencies": dict,
+    "pipeline_folder": str,
+}
 # What an error shows of a value that is not what was written.
 SHOWN = 60
 KIND_NAMES = {

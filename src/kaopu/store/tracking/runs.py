@@ -1,27 +1,43 @@
-"""MLflow: logs every training run and registers its model, in a local SQLite store."""
+"""MLflow: logs every training run and registers its model, in the folder or on a server.
+
+On a server other homes may log too. What is looked for there, or closed, is of this home.
+"""
 
 from __future__ import annotations
 
-import math
+import atexit
 import re
+import shutil
+import tempfile
 import warnings
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version as library_version
 from pathlib import Path
 from typing import Any
 
 from kaopu.errors import ModelNotFoundError
-from kaopu.evaluation.records import Evaluation
-from kaopu.leads.finished import MIN_DEALS
 from kaopu.scoring import LeadModel
-from kaopu.scoring.scores import score_kinds
+from kaopu.store.bundle import CARD
 from kaopu.store.home import Home
-from kaopu.store.tracking.opening import mlflow_at
+from kaopu.store.tracking.candidates import close_candidates, log_candidates
+from kaopu.store.tracking.content import (
+    DESCRIPTION,
+    NOBODY,
+    ORIGIN,
+    metrics_of,
+    parameters_of,
+    tags_of,
+)
+from kaopu.store.tracking.data_set import log_data_set
+from kaopu.store.tracking.opening import mlflow_at, quiet
+from kaopu.store.tracking.origin import origin_of
+from kaopu.store.tracking.signature import input_example, metadata_of, signature
 
-CHAMPION = "champion"
 BUNDLE_ARTIFACT = "bundle"
-# Under which MLflow keeps the columns that a table of leads must have.
-INPUT_COLUMNS = "input_columns"
+# Who tells what was noted of leads that MLflow's model scores.
+SERVED_LOG = "kaopu.store.served"
+# What MLflow's databases hold of a description.
+MAX_DESCRIPTION = 5_000
 MODEL_CODE = Path(__file__).with_name("model_code.py")
 
 
@@ -37,7 +53,7 @@ class TrackedRun:
 def log_training(home: Home, model: LeadModel) -> TrackedRun:
     """Log a stored model's run: parameters, metrics, files, the model itself.
 
-    The new version becomes ``models:/NAME@champion`` if the model is usable.
+    Which version is champion, see `kaopu.store.tracking.aliases`.
 
     Raises:
         TrackingError: The store cannot be written.
@@ -46,15 +62,18 @@ def log_training(home: Home, model: LeadModel) -> TrackedRun:
     name = model.pipeline.name
     with mlflow_at(home) as mlflow:
         _use_experiment(mlflow, home, name)
-        tags = {"usable": str(model.usable).lower(), "bundle": model.label}
-        tags["reason"] = model.usability.reason
+        client, card = mlflow.MlflowClient(), _description(model)
+        tags = tags_of(home, model) | {DESCRIPTION: card or model.usability.reason}
         # A run that is finished is registered: the next training relies on it.
         with mlflow.start_run(run_name=model.label, tags=tags) as run:
-            mlflow.log_params(_parameters(model))
+            log_data_set(mlflow, model)
+            mlflow.log_params(parameters_of(model))
             mlflow.log_metrics(metrics_of(model.evaluation))
             mlflow.log_artifacts(str(model.bundle), BUNDLE_ARTIFACT)
+            log_candidates(client, run, model)
             logged = _log_model(mlflow, model)
-            version = _register(mlflow.MlflowClient(), logged, run.info.run_id, model)
+            version = _register(client, logged, run.info.run_id, model)
+            _describe(client, name, version, card)
         return TrackedRun(run.info.run_id, f"models:/{name}/{version}", version)
 
 
@@ -71,6 +90,7 @@ def is_tracked(home: Home, label: str) -> bool:
         if experiment is None:
             return False
         wanted = f"attributes.run_name = '{label}' and attributes.status = 'FINISHED'"
+        wanted += of_own(home)
         return bool(client.search_runs([experiment.experiment_id], wanted, max_results=1))
 
 
@@ -88,18 +108,21 @@ def close_dead_runs(home: Home) -> None:
         for experiment in client.search_experiments():
             own = re.compile(rf"{re.escape(experiment.name)}/\d+")
             ids = [experiment.experiment_id]
-            for run in client.search_runs(ids, "attributes.status = 'RUNNING'"):
+            wanted = "attributes.status = 'RUNNING'" + of_own(home)
+            for run in client.search_runs(ids, wanted):
                 if own.fullmatch(run.info.run_name or ""):
                     _close(client, experiment.name, run)
 
 
+def of_own(home: Home) -> str:
+    """Return what tells the runs of a home in a search; its own folder holds no others."""
+    return f" and tags.`{ORIGIN}` = '{origin_of(home)}'" if home.tracking else ""
+
+
 def _close(client: Any, name: str, run: Any) -> None:
     run_id = run.info.run_id
+    close_candidates(client, run)
     registered = client.search_model_versions(f"name = '{name}' and run_id = '{run_id}'")
-    for made in registered:
-        usable = run.data.tags.get("usable") == "true"
-        if usable and not _outweighed(client, name, _fewest(run)):
-            client.set_registered_model_alias(name, CHAMPION, made.version)
     if not registered:
         from_run = f"source_run_id = '{run_id}'"
         ids = [run.info.experiment_id]
@@ -114,160 +137,93 @@ def fetch_bundle(home: Home, uri: str) -> Path:
     Raises:
         ModelNotFoundError: The registry has no such model, version or alias.
     """
-    if not home.database.is_file():
+    if not home.tracking and not home.database.is_file():
         raise ModelNotFoundError(uri, str(home.mlruns), [])
+    # From a server the files are copied, and needed as long as the model.
+    copy = _folder_of_process() if home.tracking else None
     with mlflow_at(home) as mlflow:
         try:
-            folder = Path(mlflow.artifacts.download_artifacts(uri))
+            folder = Path(mlflow.artifacts.download_artifacts(uri, dst_path=copy))
         except mlflow.exceptions.MlflowException:
             known = [m.name for m in mlflow.MlflowClient().search_registered_models()]
-            raise ModelNotFoundError(uri, home.tracking_uri, known) from None
+            raise ModelNotFoundError(uri, home.shown_uri, known) from None
     bundles = sorted((folder / "artifacts").glob("*/manifest.json"))
     if not bundles:
-        raise ModelNotFoundError(uri, home.tracking_uri, [])
+        raise ModelNotFoundError(uri, home.shown_uri, [])
     return bundles[0].parent
+
+
+def _folder_of_process() -> str:
+    """Return a new folder that is removed when the process ends."""
+    folder = tempfile.mkdtemp(prefix="kaopu-model-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _use_experiment(mlflow: Any, home: Home, name: str) -> None:
     if mlflow.get_experiment_by_name(name) is None:
-        location = (home.artifacts / name).as_uri()
+        # A server says itself where files go.
+        location = None if home.tracking else (home.artifacts / name).as_uri()
         mlflow.create_experiment(name, artifact_location=location)
     mlflow.set_experiment(name)
 
 
 def _log_model(mlflow: Any, model: LeadModel) -> Any:
-    """Log the bundle as an MLflow model, without an example: a lead may name people."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*input example")
+    """Log the bundle as an MLflow model; MLflow tries it with the example.
+
+    MLflow writes down where the files that it logs were. So they are logged from a folder
+    that is gone afterwards, and whose path tells nobody's name.
+    """
+    assert model.bundle is not None  # noqa: S101 - the caller has stored it
+    # Of the example nobody need hear that its blanks are blank.
+    with (
+        warnings.catch_warnings(),
+        quiet(SERVED_LOG),
+        tempfile.TemporaryDirectory(prefix="kaopu-") as folder,
+    ):
+        # MLflow warns of its own working.
+        warnings.simplefilter("ignore")
+        bundle = shutil.copytree(model.bundle, Path(folder) / BUNDLE_ARTIFACT)
+        code = shutil.copy(MODEL_CODE, folder)
         return mlflow.pyfunc.log_model(
             name="model",
-            python_model=str(MODEL_CODE),
-            artifacts={BUNDLE_ARTIFACT: str(model.bundle)},
-            signature=_signature(),
-            metadata={INPUT_COLUMNS: list(model.pipeline.scoring_columns)},
+            python_model=str(code),
+            artifacts={BUNDLE_ARTIFACT: str(bundle)},
+            signature=signature(),
+            input_example=input_example(model) if model.usable else None,
+            metadata=metadata_of(model),
+            tags=NOBODY,
             pip_requirements=[f"kaopu=={library_version('kaopu')}"],
         )
 
 
-def _register(client: Any, logged: Any, run_id: str, model: LeadModel) -> str:
-    """Return the new version of the registered model; a usable one becomes champion.
+def _description(model: LeadModel) -> str:
+    """Return the model card as far as MLflow's databases hold it; empty where none is.
 
-    One of few deals does not displace one of many.
+    It is cut between two of its sections.
     """
+    assert model.bundle is not None  # noqa: S101 - the caller has stored it
+    card = model.bundle / CARD
+    text = card.read_text("utf-8") if card.is_file() else ""
+    while len(text) > MAX_DESCRIPTION:
+        before, section, _ = text.rpartition("\n## ")
+        text = before + "\n" if section else text[:MAX_DESCRIPTION]
+    return text
+
+
+def _describe(client: Any, name: str, version: str, card: str) -> None:
+    """Give the registered model and its new version their description."""
+    if card:
+        client.update_registered_model(name, card)
+        client.update_model_version(name, version, card)
+
+
+def _register(client: Any, logged: Any, run_id: str, model: LeadModel) -> str:
+    """Return the new version of the registered model."""
     name = model.pipeline.name
     if not client.search_registered_models(f"name = '{name}'"):
         client.create_registered_model(name)
     made = client.create_model_version(
         name, logged.model_uri, run_id, model_id=logged.model_id
     )
-    counts = model.record.training
-    if model.usable and not _outweighed(client, name, min(counts.won, counts.lost)):
-        client.set_registered_model_alias(name, CHAMPION, made.version)
     return str(made.version)
-
-
-def _outweighed(client: Any, name: str, fewest: int) -> bool:
-    """Tell whether a model of few deals would displace a champion of many.
-
-    An export cut short by a filter trains, too; it must not be what is served.
-
-    Args:
-        client: Of MLflow.
-        name: Of the registered model.
-        fewest: How many deals of the rarer outcome the model was learnt from.
-    """
-    if fewest >= MIN_DEALS:
-        return False
-    version = client.get_registered_model(name).aliases.get(CHAMPION)
-    if version is None:
-        return False
-    return (
-        _fewest(client.get_run(client.get_model_version(name, version).run_id)) >= MIN_DEALS
-    )
-
-
-def _fewest(run: Any) -> int:
-    """Return how many deals of the rarer outcome a run learnt from."""
-    params = run.data.params
-    return min(int(params.get(f"training_{key}", 0)) for key in ("won", "lost"))
-
-
-def _parameters(model: LeadModel) -> dict[str, Any]:
-    training = asdict(model.record.training)
-    told = model.record.framework
-    chosen = [c for c in model.classifier.blend_.selection_ if c["chosen"]]
-    return {
-        "pipeline": model.pipeline.name,
-        **{f"training_{key}": value for key, value in training.items()},
-        **{f"blend_{kind}": str(v) for c in chosen for kind, v in c["parts"].items()},
-        **_segments(model),
-        **_drift(model),
-        "sigmoid_slope": model.classifier.blend_.slope_,
-        "sigmoid_offset": model.classifier.blend_.offset_,
-        **({"framework_share": told.share} if told else {}),
-    }
-
-
-def _segments(model: LeadModel) -> dict[str, Any]:
-    """Return what was chosen for segments, if the pipeline file has any."""
-    choice = model.record.segments
-    if choice is None:
-        return {}
-    found: dict[str, Any] = {
-        "segments_by": choice.source,
-        "segments_own": str(choice.is_own).lower(),
-        "segments_tested": choice.how,
-        "segments_count": len(choice.segments),
-    }
-    for best in choice.tried[:1]:
-        figures = {"gain": best.gain, "gain_se": best.gain_se, "reach": best.reach}
-        found |= {f"segments_{key}": value for key, value in figures.items()}
-    return found
-
-
-def _drift(model: LeadModel) -> dict[str, Any]:
-    """Return how the market is followed, where that was asked."""
-    choice = model.record.drift
-    if choice is None:
-        return {}
-    return {
-        "drift_tested": choice.how,
-        "drift_half_life": choice.half_life or "none",
-        "drift_shift": choice.shift,
-        "drift_shift_points": 100 * choice.points,
-    }
-
-
-def metrics_of(evaluation: Evaluation) -> dict[str, float]:
-    """Return the evaluation's means and standard errors under flat names.
-
-    ``DESIGN_METRIC`` and ``DESIGN_METRIC_se``, such as ``forward_log_loss``; a
-    baseline's as ``DESIGN_BASELINE_METRIC``. What could not be computed is left out.
-    """
-    flat: dict[str, float] = {}
-    for design, result in evaluation.designs.items():
-        named = {f"{design}_{key}": value for key, value in result.metrics.items()}
-        named[f"{design}_log_loss_gain"] = result.log_loss_gain
-        for baseline, metrics in result.baselines.items():
-            named |= {f"{design}_{baseline}_{key}": v for key, v in metrics.items()}
-        for name, value in named.items():
-            flat |= {name: value.mean, f"{name}_se": value.se}
-    return {name: value for name, value in flat.items() if not math.isnan(value)}
-
-
-def _signature() -> Any:
-    """State what comes out, and that a day can be asked for; kaopu reads what goes in.
-
-    MLflow would hold a frame against declared types cell by cell, and refuse a whole
-    number where a text was declared. The columns that are needed stand in the metadata.
-    """
-    # See mlflow_at.
-    from mlflow.models import ModelSignature
-    from mlflow.types import ColSpec, ParamSchema, ParamSpec, Schema
-
-    kinds = score_kinds()
-    return ModelSignature(
-        outputs=Schema([ColSpec(kinds[c], c) for c in kinds]),
-        # A text: MLflow cannot store a day that is none by default.
-        params=ParamSchema([ParamSpec("as_of", "string", None)]),
-    )

@@ -1,0 +1,1 @@
+"""A challenger beside the champion, and what was decided of them, in words."""

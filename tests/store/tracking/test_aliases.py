@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kaopu.store import Home
+from kaopu.store.tracking.aliases import move_aliases
+from kaopu.store.tracking.labels import label_of_run
+from kaopu.store.tracking.opening import mlflow_at
+
+Tracked = tuple[Path, dict[str, Any]]
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(scope="module")
+def home(tracked: Tracked, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home whose MLflow store knows the run of ``demo/1``."""
+    home = Home(tmp_path_factory.mktemp("home"))
+    home.mlruns.mkdir()
+    shutil.copy(Home(tracked[0]).database, home.database)
+    return home
+
+
+@pytest.fixture
+def client(home: Home) -> Iterator[Any]:
+    with mlflow_at(home) as mlflow:
+        yield mlflow.MlflowClient()
+
+
+def aliases(client: Any) -> dict[str, str]:
+    found = client.get_registered_model("demo").aliases
+    return {alias: str(version) for alias, version in found.items()}
+
+
+def test_aliases_follow_the_bundles_that_they_name(home: Home, client: Any) -> None:
+    assert aliases(client) == {"champion": "1"}
+    move_aliases(home, "demo", champion=1, challenger=1)
+    assert aliases(client) == {"champion": "1", "challenger": "1"}
+    move_aliases(home, "demo", champion=1, challenger=None)
+    assert aliases(client) == {"champion": "1"}
+
+
+def test_an_alias_of_a_bundle_that_is_not_registered_is_taken_away(
+    home: Home, client: Any
+) -> None:
+    move_aliases(home, "demo", champion=7, challenger=None)
+    assert aliases(client) == {}
+    move_aliases(home, "demo", champion=1, challenger=8)
+    assert aliases(client) == {"champion": "1"}
+
+
+def test_where_nobody_decided_on_a_champion_its_alias_stays(
+    home: Home, client: Any
+) -> None:
+    move_aliases(home, "demo", champion=None, challenger=None)
+    assert aliases(client) == {"champion": "1"}
+    move_aliases(home, "nobody", champion=1, challenger=None)
+
+
+def test_a_run_says_of_which_bundle_it_is(home: Home, tracked: Tracked) -> None:
+    assert label_of_run(home, tracked[1]["mlflow_run"]) == "demo/1"
+    assert label_of_run(home, "0" * 32) is None
