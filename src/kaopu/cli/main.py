@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "Say why a lead scores as it does.",
     "plan": "Plan a week: which leads are worth it, and the next step.",
     "inspect": "Show the leads and their pages in the browser.",
+    "serve": "Score and explain leads for other programs, over HTTP.",
     "report": "Say how good a model is, for anyone to read.",
     "simulate": "Make sample deals and leads whose truth is known.",
 }
