@@ -78,9 +78,11 @@ PROGRAM_ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
 )
 DAY_LETTERS = len("2023-01-05")
-
+HAS_DIGIT = re.compile(DIGIT)
 
 DAY_ZERO = date(1970, 1, 1)
+# Days since 1970-01-01 that a calendar has.
+FIRST_DAY, LAST_DAY = (date.min - DAY_ZERO).days, (date.max - DAY_ZERO).days
 
 
 def day_number(day: date) -> int:
@@ -152,6 +154,22 @@ def _iso_day(day: str) -> float:
 
 
 def _parse_days(texts: pd.Series, date_format: str) -> Floats:
+    """Return the same of texts that are no ISO dates of programs.
+
+    Without a digit there is no date: pandas takes *now* and *today* for one, which would
+    be another one tomorrow.
+    """
+    values = np.full(len(texts), np.nan)
+    may_be = np.array([HAS_DIGIT.search(text) is not None for text in texts], dtype=bool)
+    if may_be.any():
+        days = _parsed(texts[may_be] if not may_be.all() else texts, date_format)
+        # pandas reads -3 as a year before there were any.
+        days[(days < FIRST_DAY) | (days > LAST_DAY)] = np.nan
+        values[may_be] = days
+    return values
+
+
+def _parsed(texts: pd.Series, date_format: str) -> Floats:
     dates = _parse(texts.str.replace(OFFSET, r"\1", regex=True), ISO_FORMAT)
     # A told format may itself hold the time of day; else it is taken off.
     if date_format and dates.isna().any():
