@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import differ, distinct_texts, map_texts, replaced
+from kaopu.coded import differ, distinct_texts, is_coded, map_texts, replaced
 from kaopu.framework import load_framework
 from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.customs.shared_decimals import Told
@@ -18,7 +18,7 @@ from kaopu.leads.data_notes import DataNote, RowNote, row_note
 from kaopu.leads.money.amounts import Money, amount_notes, fact_notes, read_money
 from kaopu.leads.money.header_units import header_unit
 from kaopu.leads.personal import colleague_cells
-from kaopu.leads.states import is_known, is_unknown
+from kaopu.leads.states import NOT_ASKED, UNKNOWN, is_known, is_unknown
 from kaopu.leads.values import (
     ReadColumn,
     read_dates,
@@ -43,6 +43,10 @@ from kaopu.spelling import (
 Floats = NDArray[np.float64]
 EMPTY: frozenset[str] = frozenset()
 SPELLING = "spelling"
+# How the cells of these are read hangs on nothing beside them.
+TEXT_KINDS = ("level", "flag", "category")
+# Cells of a source that are remembered, and their letters.
+MOST_KEPT, MAX_KEPT = 1_000, 200
 
 
 class LeadReader:
@@ -69,6 +73,7 @@ class LeadReader:
         self.shown: dict[str, pd.Series] = {}
         self.customs: dict[str, NumberCustom] = {}
         self.told: dict[str, Told] = {}
+        self._dates: dict[str, ReadColumn] = {}
 
     def fact(self, source: Source) -> pd.Series:
         """Return a source's values as `kaopu.leads.states` describes them."""
@@ -214,8 +219,11 @@ class LeadReader:
         """Return a column of dates as days since 1970-01-01; None if there is none."""
         if column is None or column not in self.texts:
             return None
-        form, missing = self.pipeline.date_format_of(column), self.pipeline.missing
-        read = read_dates(self.texts[column], form, EMPTY, missing, self._whole(column))
+        if column not in self._dates:
+            form, missing = self.pipeline.date_format_of(column), self.pipeline.missing
+            cells, whole = self.texts[column], self._whole(column)
+            self._dates[column] = read_dates(cells, form, EMPTY, missing, whole)
+        read = self._dates[column]
         if not quiet:
             self._noted(column, read, "not_a_date")
         return read.values.to_numpy(dtype=float)
@@ -372,6 +380,14 @@ def read_fact(
         source: The source.
         shared: Columns of numbers of which other columns told the decimal sign.
     """
+    if len(texts) == 1 and source.kind in TEXT_KINDS:
+        return _read_alone(texts, pipeline, source)
+    return _read(texts, pipeline, source, shared)
+
+
+def _read(
+    texts: pd.DataFrame, pipeline: Pipeline, source: Source, shared: Set[str] = EMPTY
+) -> FactReading:
     reader = LeadReader(texts, pipeline, shared)
     values = reader.fact(source)
     return FactReading(
@@ -383,3 +399,27 @@ def read_fact(
         customs=reader.customs,
         told=reader.told,
     )
+
+
+def _read_alone(texts: pd.DataFrame, pipeline: Pipeline, source: Source) -> FactReading:
+    """Return what is read of a single cell; one that the model knows is read once.
+
+    What only a lead says is not kept: neither a text that is in no past deal, nor one
+    that is noted or masked.
+    """
+    cells = texts[source.column]
+    cell = cells.iat[0]
+    is_allowed = source.column in pipeline.allowed
+    key = (cell, pipeline.name, pipeline.regions, is_allowed, is_coded(cells))
+    read: FactReading | None = source.read_alone.get(key)
+    if read is not None:
+        return read
+    read = _read(texts, pipeline, source)
+    value = read.values.iat[0]
+    is_known = value in source.known_texts or value in (UNKNOWN, NOT_ASKED)
+    is_plain = not (read.notes or read.row_notes) and read.shown.iat[0] == cell
+    if is_known and is_plain and len(cell) <= MAX_KEPT:
+        if len(source.read_alone) >= MOST_KEPT:
+            source.read_alone.clear()
+        source.read_alone[key] = read
+    return read

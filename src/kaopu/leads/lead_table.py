@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import any_coded, coded
+from kaopu.coded import any_coded, coded, kept_columns
 from kaopu.errors import EmptyTableError
 from kaopu.files import DATA_FRAME, as_texts
 from kaopu.language import Phrase
@@ -205,7 +205,7 @@ def read_leads(
     present = [column for column in also if column and column in texts]
     check_columns(pipeline, list(texts.columns), (*needed, *present), name)
     # What still stands twice is not learnt from; of such columns one is looked at.
-    single = texts.loc[:, ~texts.columns.duplicated()]
+    single = kept_columns(texts.loc[:, ~texts.columns.duplicated()])
     left_out = find_note_rows(single, pipeline)
     said = note_of(single, pipeline, left_out)
     if purpose == "training":
@@ -287,7 +287,7 @@ class LeadReading:
     def table(self, as_of: date | None = None) -> LeadTable:
         """Return the lead table, as open leads are judged on a day."""
         pipeline, read = self.pipeline, self.facts
-        texts = self.texts.loc[:, ~self.texts.columns.duplicated()]
+        texts = kept_columns(self.texts.loc[:, ~self.texts.columns.duplicated()])
         facts = pd.DataFrame({id_: fact.values for id_, fact in read.items()})
         raw_cells = pd.DataFrame({id_: fact.shown for id_, fact in read.items()})
         stage, stage_notes = lead_stages(texts, pipeline, facts)
@@ -297,6 +297,7 @@ class LeadReading:
         mark_not_yet(facts, stage, intent_sources(pipeline))
         stages = pd.Series(stage, dtype=object)
         facts[STAGE_FACT] = coded(stages) if any_coded(texts) else stages
+        facts = kept_columns(facts)
         raw_cells[STAGE_FACT] = facts[STAGE_FACT]
         against = list(find_contradictions(pipeline, texts, facts, self.amount))
         of_facts = [note for fact in read.values() for note in fact.notes]
@@ -314,7 +315,7 @@ class LeadReading:
             amount=self.amount,
             beliefs=self.beliefs,
             facts=facts,
-            raw_cells=raw_cells,
+            raw_cells=kept_columns(raw_cells),
             notes=tuple(
                 dict.fromkeys(
                     (

@@ -25,7 +25,7 @@ from kaopu.leads.customs.number_texts import (
 from kaopu.leads.customs.percents import read_percents, settle_percents
 from kaopu.leads.customs.shared_decimals import Told
 from kaopu.leads.customs.units import read_units, settle_units
-from kaopu.leads.dates import parse_days
+from kaopu.leads.dates import parse_days, stripped
 from kaopu.leads.numbers import Reading
 from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, STATE_TEXTS, UNKNOWN
 from kaopu.pipeline.customs import NumberCustom, Tally
@@ -211,14 +211,14 @@ def read_dates(
     """
     codes, distinct = distinct_texts(cells)
     own = pd.Series(distinct, dtype=object)
-    texts = own.str.strip()
+    texts = stripped(own)
     values = parse_days(texts, date_format)
     often = np.bincount(codes, minlength=len(texts))
     if whole is None:
         rule = settle_dates_of(own, values, often, date_format)
     else:
         cells_ = pd.Series(list(whole.texts), dtype=object)
-        days = parse_days(cells_.str.strip(), date_format)
+        days = parse_days(stripped(cells_), date_format)
         rows = np.array(whole.rows, dtype=np.intp)
         rule = settle_dates_of(cells_, days, rows, date_format)
     found = (*find_words(own, rule), *find_assumed(texts, values, date_format, rule))

@@ -59,8 +59,12 @@ def mark_not_yet(
 ) -> None:
     """Turn the gaps that come from a lead being early into `NOT_YET`, in place."""
     early = stage == "target"
+    if not early.any():
+        return
     for name in sources:
         too_early = early & is_not_asked(facts[name])
+        if not too_early.any():
+            continue
         if facts[name].dtype.kind == "f":
             facts[name] = facts[name].mask(too_early, -np.inf)
         else:
