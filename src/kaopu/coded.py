@@ -9,7 +9,7 @@ takes either and gives the form that it got.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -78,11 +78,41 @@ class KeptColumns(pd.DataFrame):
         super().__setitem__(key, value)
 
 
-def kept_columns(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table that makes each column once if it has few rows; else as it is."""
-    if len(table) > FEW_TEXTS or not table.columns.is_unique:
+def kept_columns(
+    table: pd.DataFrame, made: Mapping[str, pd.Series] | None = None
+) -> pd.DataFrame:
+    """Return a table that makes each column once if it has few rows; else as it is.
+
+    Args:
+        table: The table.
+        made: Columns of it that are there already.
+    """
+    if type(table) is KeptColumns or len(table) > FEW_TEXTS:
         return table
-    return KeptColumns(table)
+    if not table.columns.is_unique:
+        return table
+    kept = KeptColumns(table)
+    object.__setattr__(kept, KEPT, dict(made or {}))
+    return kept
+
+
+def table_of(columns: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Return the table of some columns of one length, see `kept_columns`.
+
+    pandas looks at the index of each; of few rows that takes longer than all else.
+    """
+    rows = len(next(iter(columns.values()), ()))
+    kinds = {column.dtype.kind for column in columns.values()}
+    if not 0 < rows <= FEW_TEXTS or kinds - {"O", "f"} or any_coded_of(columns):
+        return pd.DataFrame(columns)
+    cells = np.empty((rows, len(columns)), dtype=object)
+    for place, column in enumerate(columns.values()):
+        cells[:, place] = column.to_numpy()
+    table = pd.DataFrame(cells, columns=pd.Index(list(columns), dtype=object), dtype=object)
+    for name, column in columns.items():
+        if column.dtype.kind == "f":
+            table[name] = column
+    return kept_columns(table, columns)
 
 
 def coded_table(texts: pd.DataFrame) -> pd.DataFrame:
@@ -234,6 +264,11 @@ def matching(pattern: re.Pattern[str], texts: Sequence[str] | Texts) -> Bools:
     cells = pa.array(texts, type=pa.string())
     matches = pc.match_substring_regex(cells, rf"\A(?:{pattern.pattern})\z")
     return np.asarray(matches.to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
+def any_coded_of(columns: Mapping[str, pd.Series]) -> bool:
+    """Tell whether one of some columns is coded."""
+    return any(is_coded(column) for column in columns.values())
 
 
 def any_coded(table: pd.DataFrame) -> bool:

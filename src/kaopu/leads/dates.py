@@ -149,6 +149,18 @@ def iso_days(texts: pd.Series) -> Floats:
     return values
 
 
+def plain_day(text: str) -> float | None:
+    """Return the day of a single text without outer space, where nothing is to be asked.
+
+    That is an ISO date as programs write it, and nan for a text without a digit; None for
+    any other.
+    """
+    if HAS_DIGIT.search(text) is None:
+        return np.nan
+    day = _iso_of(text)
+    return None if np.isnan(day) else day
+
+
 def _iso_of(cell: str) -> float:
     """Return the day of a text of few; nan if it is no ISO date of a program."""
     return _iso_day(cell[:DAY_LETTERS]) if PROGRAM_ISO.fullmatch(cell) else np.nan

@@ -25,7 +25,7 @@ from kaopu.leads.customs.number_texts import (
 from kaopu.leads.customs.percents import read_percents, settle_percents
 from kaopu.leads.customs.shared_decimals import Told
 from kaopu.leads.customs.units import read_units, settle_units
-from kaopu.leads.dates import parse_days, stripped
+from kaopu.leads.dates import parse_days, plain_day, stripped
 from kaopu.leads.numbers import Reading
 from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, STATE_TEXTS, UNKNOWN
 from kaopu.pipeline.customs import NumberCustom, Tally
@@ -210,6 +210,12 @@ def read_dates(
         whole: The texts of the whole column of which these are rows; None if they are all.
     """
     codes, distinct = distinct_texts(cells)
+    if whole is None and len(cells) == 1:
+        plain = plain_day(str(distinct[0]).strip())
+        if plain is not None:
+            listed = [str(distinct[0])]
+            states = _states(listed, unknown, missing, np.array([True]))
+            return _column(cells, codes, listed, np.array([plain]), states, ())
     own = pd.Series(distinct, dtype=object)
     texts = stripped(own)
     values = parse_days(texts, date_format)

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 from fastapi.responses import Response
 
+from kaopu.documents import plain
 from kaopu.files.writers.csv_stream import csv_parts
 from kaopu.language import Names
 from kaopu.service.model.answering import Scored, in_rows
@@ -68,8 +69,16 @@ def _number(text: str) -> float:
 
 def json_answer(content: Any, status: int = 200) -> Response:
     """Return an answer of JSON, in which no number is infinite or none."""
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    try:
+        text = _dumped(content)
+    except ValueError:
+        # A figure without a value is null, as in every document.
+        text = _dumped(plain(content))
     return Response(text.encode("utf-8"), status, media_type=JSON)
+
+
+def _dumped(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def score_records(done: Scored) -> list[dict[str, Any] | None]:
