@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import differ, distinct_texts, is_coded, map_texts, replaced
+from kaopu.coded import (
+    differ,
+    distinct_texts,
+    is_any,
+    is_coded,
+    map_texts,
+    replaced,
+    where,
+)
 from kaopu.framework import load_framework
 from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.customs.shared_decimals import Told
@@ -204,16 +212,20 @@ class LeadReader:
         days = self._noted(source.column, read, "not_a_date")
         self.planned[source.id] = days.to_numpy(dtype=float)
         created = self.days(self.pipeline.created, quiet=True)
+        told = days.to_numpy(dtype=float)
+        is_day = np.isfinite(told)
         if created is None:
-            return days.where(~np.isfinite(days), 0.0)
-        ahead = (days - created).fillna(0.0)
-        early = np.isfinite(days.to_numpy()) & (ahead.to_numpy(dtype=float) < 0)
+            return pd.Series(np.where(is_day, 0.0, told), index=days.index)
+        ahead = np.zeros(len(told))
+        ahead[is_day] = told[is_day] - created[is_day]
+        ahead[np.isnan(ahead)] = 0.0
+        early = is_day & (ahead < 0)
         if early.any() and self.pipeline.created is not None:
             opened = self.texts[self.pipeline.created]
             id_ = "date_before_created"
             self._row_note(id_, source.column, early, opened)
             self.notes.append(DataNote(source.column, id_, int(early.sum())))
-        return days.where(~np.isfinite(days), ahead)
+        return pd.Series(np.where(is_day, ahead, told), index=days.index)
 
     def days(self, column: str | None, *, quiet: bool = False) -> Floats | None:
         """Return a column of dates as days since 1970-01-01; None if there is none."""
@@ -287,8 +299,8 @@ class LeadReader:
         cells = self.texts[belief.column]
         if belief.high:
             words = normalised(cells)
-            high = np.asarray(words.isin(list(belief.high)), dtype=np.float64)
-            return np.where(words.isin(list(self.pipeline.missing)), np.nan, high)
+            high = is_any(words, belief.high).astype(np.float64)
+            return np.where(is_any(words, self.pipeline.missing), np.nan, high)
         values, scale = self.number(belief.column), belief.scale
         outside = (values < 0) | (values > scale)
         self._off_scale(belief, outside, "outside")
@@ -296,7 +308,8 @@ class LeadReader:
         share = np.zeros(len(values), dtype=bool)
         if scale > 1:
             share = (values > 0) & (values < 1) | ((values == 1) & (scale == 100))
-            share &= ~cells.str.contains("%", regex=False).to_numpy(dtype=bool)
+            if share.any():
+                share &= ~where(cells, lambda text: "%" in text)
         self._off_scale(belief, share, "share")
         return np.where(outside | share, np.nan, values / scale)
 
