@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib import resources
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 # What is its own plain form.
 ATOMS = frozenset((str, int, float, bool, NoneType))
@@ -49,7 +49,10 @@ def as_plain(record: Any) -> dict[str, Any]:
     It is `dataclasses.asdict` for records that hold nothing to be copied, in a third of
     the time.
     """
-    return {name: _as_plain(getattr(record, name)) for name in _names(type(record))}
+    return {
+        name: _as_plain(getattr(record, name))
+        for name in _names(cast("Hashable", type(record)))
+    }
 
 
 def _as_plain(value: Any) -> Any:
@@ -66,8 +69,8 @@ def _as_plain(value: Any) -> Any:
 
 
 @cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cast("Any", kind)))
 
 
 def json_text(document: Mapping[str, Any] | Sequence[Any]) -> str:

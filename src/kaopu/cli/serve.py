@@ -20,7 +20,7 @@ MIB = 1 << 20
 Example:
   kaopu serve demo
     http://127.0.0.1:8000/
-  curl -s http://127.0.0.1:8000/score -H "Content-Type: text/csv" --data-binary @data/leads.csv
+  curl -H "Content-Type: text/csv" --data-binary @leads.csv http://127.0.0.1:8000/score
 """
 )
 @click.argument("model")
@@ -61,10 +61,10 @@ def command(
     """Answer other programs over HTTP: scores, explanations, what-ifs.
 
     MODEL is that of kaopu score: a name, NAME/VERSION, a bundle, or an MLflow URI such as
-    models:/NAME@champion. Where a name or an alias comes to stand for another version, that
-    is loaded and takes over, and no request is dropped. Prints the address, and serves until
-    it is stopped; /docs says what can be asked. Where the environment has KAOPU_API_KEY,
-    callers send it as "Authorization: Bearer KEY" or as X-API-Key.
+    models:/NAME@champion. Where a name or an alias comes to stand for another version,
+    that is loaded and takes over, and no request is dropped. Prints the address, and
+    serves until it is stopped; /docs says what can be asked. Where the environment has
+    KAOPU_API_KEY, callers send it as "Authorization: Bearer KEY" or as X-API-Key.
     """
     # Only this command needs a server.
     from kaopu.service import AccessPolicy, Limits, ServiceState, serve

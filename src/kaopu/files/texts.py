@@ -53,7 +53,7 @@ def _are_texts(frame: pd.DataFrame) -> bool:
         return False
     if frame.index.start != 0 or frame.index.step != 1:
         return False
-    if frame.columns.dtype != object or any(kind != object for kind in frame.dtypes):
+    if frame.columns.dtype != object or any(kind.kind != "O" for kind in frame.dtypes):
         return False
     names = frame.columns.tolist()
     cells = frame.to_numpy(dtype=object).ravel().tolist()

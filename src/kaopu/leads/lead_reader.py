@@ -421,16 +421,16 @@ def _read_alone(texts: pd.DataFrame, pipeline: Pipeline, source: Source) -> Fact
     that is noted or masked.
     """
     cells = texts[source.column]
-    cell = cells.iat[0]
+    cell = str(cells.to_numpy(dtype=object)[0])
     is_allowed = source.column in pipeline.allowed
     key = (cell, pipeline.name, pipeline.regions, is_allowed, is_coded(cells))
     read: FactReading | None = source.read_alone.get(key)
     if read is not None:
         return read
     read = _read(texts, pipeline, source)
-    value = read.values.iat[0]
+    value, shown = (part.to_numpy(dtype=object)[0] for part in (read.values, read.shown))
     is_known = value in source.known_texts or value in (UNKNOWN, NOT_ASKED)
-    is_plain = not (read.notes or read.row_notes) and read.shown.iat[0] == cell
+    is_plain = not (read.notes or read.row_notes) and shown == cell
     if is_known and is_plain and len(cell) <= MAX_KEPT:
         if len(source.read_alone) >= MOST_KEPT:
             source.read_alone.clear()

@@ -14,8 +14,8 @@ from kaopu.documents import plain
 from kaopu.files.writers.csv_stream import csv_parts
 from kaopu.language import Names
 from kaopu.service.model.answering import Scored, in_rows
-from kaopu.service.requests.bodies import ARROW, CSV, JSON
 from kaopu.service.problems import ServiceError
+from kaopu.service.requests.bodies import ARROW, CSV, JSON
 
 # Header lines of answers that have no room for notes: they are JSON there.
 NOTES_HEADER = "X-Kaopu-Notes"

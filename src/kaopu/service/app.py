@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
 from anyio import CapacityLimiter, fail_after
 from anyio.to_thread import run_sync
@@ -15,13 +14,13 @@ from starlette.requests import ClientDisconnect
 from kaopu.errors import KaopuError
 from kaopu.service.access import AccessPolicy
 from kaopu.service.answers import json_answer
-from kaopu.service.requests.asked import language_of
 from kaopu.service.endpoints import POSTS, Work, about_model, health, page_of
 from kaopu.service.gate import Gate
 from kaopu.service.metrics import Metrics
+from kaopu.service.model.served_model import ServedModel
 from kaopu.service.problems import ServiceError, error_json, status_of
 from kaopu.service.refusals import refusal
-from kaopu.service.model.served_model import ServedModel
+from kaopu.service.requests.asked import language_of
 from kaopu.service.state import ServiceState
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -30,7 +29,6 @@ PATHS = (
     *POSTS,
     *("/model", "/health", "/metrics", "/openapi.json", "/docs", "/docs.css"),
 )
-Result = TypeVar("Result")
 
 
 def create_app(state: ServiceState, access: AccessPolicy, metrics: Metrics) -> FastAPI:
@@ -120,6 +118,6 @@ def _add_errors(app: FastAPI, state: ServiceState, metrics: Metrics) -> None:
         return refused(request, ServiceError("address", path, list(PATHS)))
 
     @app.exception_handler(ClientDisconnect)
-    async def gone(request: Request, _: ClientDisconnect) -> Response:
+    async def gone(_: Request, __: ClientDisconnect) -> Response:
         # Nobody reads it.
         return Response(status_code=GONE)

@@ -1,4 +1,4 @@
-"""What each path answers: the request is read at once, the leads are scored in a thread."""
+"""What each path answers: requests are read at once, leads are scored in a thread."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from fastapi.responses import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kaopu.language import ENGLISH, Language
-from kaopu.service.model.answering import Scored, explain, in_rows, scored
 from kaopu.service.answers import accepted, json_answer, score_records, table_answer
+from kaopu.service.limits import Limits
+from kaopu.service.model.answering import Scored, explain, in_rows, scored
+from kaopu.service.model.served_model import ServedModel
+from kaopu.service.model.what_if import what_if
 from kaopu.service.requests.asked import (
     AS_OF,
     EXPLAIN,
@@ -33,10 +36,7 @@ from kaopu.service.requests.bodies import (
     read_body,
 )
 from kaopu.service.requests.json_bodies import CHANGES, LEAD, LEADS, Asked
-from kaopu.service.limits import Limits
-from kaopu.service.model.served_model import ServedModel
 from kaopu.service.state import ServiceState
-from kaopu.service.model.what_if import what_if
 
 UNAVAILABLE = 503
 TYPES = {".html": "text/html", ".css": "text/css"}
@@ -163,7 +163,7 @@ async def changed(request: Request, state: ServiceState) -> Work:
         asked = job.asked()
         done = job.scored(asked)
         work.leads = 1
-        return job.answer(done, what_if(job.served, done, asked.changes, job.language))
+        return job.answer(done, what_if(job.served, done, asked.changes))
 
     work = Work(do)
     return work

@@ -58,7 +58,8 @@ class Gate:
             await refusal(request, error, self._state, self._metrics)(
                 scope, receive, send_on
             )
-        except Exception as error:  # noqa: BLE001 - no traceback may reach a caller
+        # No traceback may reach a caller, nor a lead's cells the log.
+        except Exception as error:  # noqa: BLE001
             _log(error)
             if not status:
                 answer = refusal(

@@ -6,9 +6,9 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from kaopu.service.answers import json_answer
-from kaopu.service.requests.asked import language_of
 from kaopu.service.metrics import Metrics
 from kaopu.service.problems import RETRY, ServiceError
+from kaopu.service.requests.asked import language_of
 from kaopu.service.state import ServiceState
 
 

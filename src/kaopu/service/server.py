@@ -1,4 +1,4 @@
-"""Starts the service: its address at once, its model when it is loaded, its end in order."""
+"""Starts the service: its address at once, its model when loaded, its end in order."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from threadpoolctl import threadpool_limits
 from kaopu.errors import AddressTakenError, KaopuError, ServiceAddressError
 from kaopu.service.access import AccessPolicy
 from kaopu.service.app import PATHS, create_app
-from kaopu.service.model.loading import load_served
 from kaopu.service.metrics import Metrics
+from kaopu.service.model.loading import load_served
 from kaopu.service.model.served_model import ServedModel
-from kaopu.service.state import ServiceState
 from kaopu.service.model.watching import Watcher
+from kaopu.service.state import ServiceState
 from kaopu.store import Home
 from kaopu.web.server import HastyProtocol, ListenAddress, listen
 

@@ -332,9 +332,8 @@ def _values(values: pd.Series, states: NDArray[np.object_]) -> list[str]:
         return [""] * len(values)
     # In a coded column the texts are looked up.
     texts = values.to_numpy(dtype=object).tolist()
-    told = {"known": str, "unknown": lambda _: UNKNOWN}
     return [
-        told[state](text) if state in told else ""
+        str(text) if state == "known" else UNKNOWN if state == "unknown" else ""
         for text, state in zip(texts, states.tolist(), strict=True)
     ]
 

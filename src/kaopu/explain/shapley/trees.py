@@ -92,7 +92,6 @@ class LeafGroup:
             values = self.table[np.arange(leaves), holds @ bits]
             out[start : start + step] += values.reshape(len(rows), -1) @ places
 
-
     def _places(self, width: int) -> csr_array:
         """Return what adds up values by their columns, of so many; it is made once."""
         if width not in self._made:

@@ -321,9 +321,7 @@ def _arrays(values: Mapping[str, pd.Series]) -> dict[str, NDArray[np.object_]]:
     }
 
 
-def _predicted(
-    facts: pd.DataFrame, changes: Sequence[_Change], predict: Predict
-) -> Floats:
+def _predicted(facts: pd.DataFrame, changes: Sequence[_Change], predict: Predict) -> Floats:
     """Return the log-odds of all changed leads, one change after the other."""
     if not changes:
         return np.empty(0)

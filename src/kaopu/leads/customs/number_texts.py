@@ -163,7 +163,9 @@ def _floats(texts: Sequence[str], plain: Bools) -> Floats:
         return values
     values[plain] = [float(texts[place]) for place in np.flatnonzero(plain).tolist()]
     # What has no digit is no number, or none that ends.
-    places = [place for place in np.flatnonzero(~plain).tolist() if HAS_DIGIT.search(texts[place])]
+    places = [
+        place for place in np.flatnonzero(~plain).tolist() if HAS_DIGIT.search(texts[place])
+    ]
     if places:
         others = pd.Series([texts[place] for place in places], dtype=object)
         numbers = pd.to_numeric(others, errors="coerce")

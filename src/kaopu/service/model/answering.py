@@ -27,8 +27,8 @@ from kaopu.leads.rows.notes import find_note_rows
 from kaopu.report.reading import reading_texts
 from kaopu.scoring.batch_notes import batch_notes
 from kaopu.scoring.scores import RANK_DIGITS, score_rows
-from kaopu.service.problems import ServiceError
 from kaopu.service.model.served_model import ServedModel
+from kaopu.service.problems import ServiceError
 
 NOTES = "service_note"
 # Columns that are named in a note of those that are missing.

@@ -1,4 +1,4 @@
-"""Loads the model that is served, and knows which version its name stands for at the moment."""
+"""Loads the model that is served, and knows which version its name stands for."""
 
 from __future__ import annotations
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from kaopu.explain.lead.assemble import Rank, build_explanations
 from kaopu.explain.records import LeadExplanation
-from kaopu.language import Language, Message
+from kaopu.language import Message
 from kaopu.leads.lead_table import STAGE_FACT, LeadTable
 from kaopu.service.model.answering import Scored
-from kaopu.service.problems import ServiceError
 from kaopu.service.model.served_model import ServedModel
+from kaopu.service.problems import ServiceError
 from kaopu.web.index import ShownLeads
 from kaopu.web.page_errors import PageError
 from kaopu.web.what_if import FactInput, changed_table, changes_of, fact_inputs
@@ -37,7 +37,7 @@ class _OneLead:
 
 
 def what_if(
-    served: ServedModel, done: Scored, changes: Mapping[str, str], language: Language
+    served: ServedModel, done: Scored, changes: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return a lead's explanation before and after some facts are set.
 
@@ -46,7 +46,6 @@ def what_if(
         done: The lead, scored.
         changes: Fact, by its id or its column, to what it is set to: a level's id, a
             category, ``unknown``, a number, an ISO day; empty for not told.
-        language: In which words are told.
 
     Raises:
         ServiceError: There is not one lead, or a fact cannot be set so.

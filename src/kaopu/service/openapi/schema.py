@@ -1,4 +1,4 @@
-"""OpenAPI of the service, made from the pipeline of its model: its columns, and examples."""
+"""OpenAPI of the service, made from the pipeline of its model: columns and examples."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
 from kaopu.pipeline import Pipeline, Source
 from kaopu.scoring import LeadModel
 from kaopu.scoring.scores import score_kinds
-from kaopu.service.requests.json_bodies import AS_OF, CHANGES, LEAD, LEADS
-from kaopu.service.problems import STATUS
 from kaopu.service.openapi.paths import paths
+from kaopu.service.problems import STATUS
+from kaopu.service.requests.json_bodies import AS_OF, CHANGES, LEAD, LEADS
 
 OPEN_API = "3.1.0"
 # What a cell may be; a number is read as it is written.
@@ -66,9 +66,9 @@ def lead_schema(model: LeadModel) -> dict[str, Any]:
     pipeline = model.pipeline
     namer = Namer(load_framework(), ENGLISH)
     properties: dict[str, Any] = {}
-    for column, told, example in _columns(model, pipeline, namer):
+    for column, told, shown in _columns(model, pipeline, namer):
         if column not in properties:
-            about = {"description": told, "examples": [example]} if told else {}
+            about = {"description": told, "examples": [shown]} if told else {}
             properties[column] = {"type": list(CELL), **about}
     required = [pipeline.lead_id] if pipeline.lead_id else []
     example = {name: own.get("examples", [""])[0] for name, own in properties.items()}

@@ -15,7 +15,7 @@ FLAGS = {"true": True, "1": True, "": True, "false": False, "0": False}
 
 
 def language_of(request: Request, usual: Language) -> Language:
-    """Return the language to answer in: of the address, of the headers, or the usual one."""
+    """Return the language of the address, else of the headers, else the usual one."""
     known = languages()
     asked = request.query_params.get(LANG, "")
     if asked in known:
@@ -53,7 +53,7 @@ def check_query(request: Request, known: Collection[str]) -> None:
 
 
 def wants_reasons(request: Request) -> bool:
-    """Tell whether scores are asked for with their explanations; ServiceError if unclear."""
+    """Tell whether scores are to carry their explanations; ServiceError if unclear."""
     asked = request.query_params.get(EXPLAIN, "false").lower()
     if asked not in FLAGS:
         raise ServiceError("query", f"{EXPLAIN}={asked[:60]!r}", Names(["true", "false"]))

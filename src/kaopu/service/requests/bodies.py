@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from email.message import Message as Header
@@ -14,19 +15,20 @@ from kaopu.files import FrameSource, arrow_frame, read_source
 from kaopu.files.cells.suspects import shortened_numbers
 from kaopu.files.formats.csv import read_csv
 from kaopu.files.totals import leave_out_rows
-from kaopu.leads.lead_table import LEADS as UNNAMED
 from kaopu.language import Count, Names
+from kaopu.leads.lead_table import LEADS as UNNAMED
 from kaopu.pipeline import Pipeline
 from kaopu.pipeline.resolved import ReadOptions
-from kaopu.service.requests.json_bodies import Asked, check_count, decoded, read_json
 from kaopu.service.limits import Limits
 from kaopu.service.problems import ServiceError
+from kaopu.service.requests.json_bodies import Asked, check_count, decoded, read_json
 
 JSON, CSV = "application/json", "text/csv"
 ARROW = "application/vnd.apache.arrow.stream"
 MEDIA = (JSON, CSV, ARROW)
 UTF_8 = ("", "utf-8", "utf8", "us-ascii")
 PLAIN = ("", "identity")
+ISO_DAY, EXAMPLE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "2026-11-28"
 
 
 def media_of(content_type: str, encoding: str, known: Sequence[str]) -> str:
@@ -158,9 +160,16 @@ def day_of(*texts: str) -> date | None:
         raise ServiceError("two_days", Names([repr(text[:60]) for text in told]), 1)
     if not told:
         return None
+    day = _iso_day(told[0])
+    if day is None:
+        raise ServiceError("day", repr(told[0][:60]), EXAMPLE_DAY)
+    return day
+
+
+def _iso_day(text: str) -> date | None:
+    if not ISO_DAY.fullmatch(text):
+        return None
     try:
-        if len(told[0]) != len("2026-11-28"):
-            raise ValueError
-        return date.fromisoformat(told[0])
+        return date.fromisoformat(text)
     except ValueError:
-        raise ServiceError("day", repr(told[0][:60]), "2026-11-28") from None
+        return None

@@ -155,8 +155,8 @@ def _table(rows: list[dict[str, Any]], limits: Limits, *, has_halves: bool) -> p
         cells[place] = [_cell(row.get(name), name, place, limits) for name in columns]
     names = [exact(_whole(name) if has_halves else name) for name in columns]
     if has_halves:
-        for place, cell in np.ndenumerate(cells):
-            cells[place] = _whole(cell)
+        for at, cell in np.ndenumerate(cells):
+            cells[at] = _whole(cell)
     return pd.DataFrame(cells, columns=pd.Index(names, dtype=object), dtype=object)
 
 
