@@ -71,7 +71,7 @@ def read_body(
         ARROW: lambda: _read_arrow(data, limits),
     }
     asked = readers[media]()
-    if asked.texts.empty:
+    if len(asked.texts) == 0:
         raise ServiceError("no_lead", 0, 1)
     check_count(len(asked.texts), limits)
     if asked.texts.shape[1] > limits.columns:
