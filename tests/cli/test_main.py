@@ -52,7 +52,7 @@ def test_help_imports_none_of_the_slow_libraries() -> None:
 
 def test_every_command_that_is_listed_is_there(run: Run) -> None:
     names = ["init", "check", "train", "score", "explain", "plan"]
-    names += ["inspect", "report", "simulate"]
+    names += ["inspect", "report", "serve", "simulate"]
     assert list(COMMANDS) == names
     for name in COMMANDS:
         ended = run(name, "--help")

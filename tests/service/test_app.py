@@ -30,7 +30,12 @@ REFUSED: list[tuple[str, str | bytes, int, str]] = [
     ("/score", b'{"leads": [{"lead_id": "\xff"}]}', 400, "not_utf8"),
     ("/score", '{"leads": [{"lead_id": 1, "lead_id": 2}]}', 400, "repeated_key"),
     ("/score", '{"leads": [{"lead_id": ' + "9" * 5_000 + "}]}", 422, "number"),
-    ("/score", '{"leads": [{"lead_id": "a", "amount": 1.' + "3" * 500 + "}]}", 422, "number"),
+    (
+        "/score",
+        '{"leads": [{"lead_id": "a", "amount": 1.' + "3" * 500 + "}]}",
+        422,
+        "number",
+    ),
     ("/score", "[]", 422, "shape"),
     ("/score", "null", 422, "shape"),
     ("/score", "{}", 422, "shape"),
@@ -431,6 +436,4 @@ def test_as_of_is_the_day_on_which_a_lead_is_judged(post: Post, rows: list[Row])
     assert gone["state"] == "gone_by"
     from datetime import date
 
-    assert gone["days_gone"] == day_number(date(2027, 1, 1)) - day_number(
-        date(2026, 12, 1)
-    )
+    assert gone["days_gone"] == day_number(date(2027, 1, 1)) - day_number(date(2026, 12, 1))

@@ -23,10 +23,12 @@ COMMANDS = {
     "explain": "Say why a lead scores as it does.",
     "plan": "Plan a week: which leads are worth it, and the next step.",
     "inspect": "Show the leads and their pages in the browser.",
-    "serve": "Score and explain leads for other programs, over HTTP.",
     "report": "Say how good a model is, for anyone to read.",
+    "serve": "Score and explain leads for other programs, over HTTP.",
     "simulate": "Make sample deals and leads whose truth is known.",
 }
+# The rooms of the commands that do not stand beside this module.
+ROOMS = dict.fromkeys(("serve",), "life")
 
 
 class LazyGroup(click.Group):
@@ -40,7 +42,8 @@ class LazyGroup(click.Group):
         """Return a command, imported now; None if there is none of this name."""
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"kaopu.cli.{name}").command
+        module = f"{ROOMS[name]}.{name}" if name in ROOMS else name
+        command: click.Command = import_module(f"kaopu.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

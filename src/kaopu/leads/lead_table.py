@@ -23,10 +23,10 @@ from kaopu.language import Phrase
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.dates import day_number, find_gone_by
-from kaopu.leads.lead_reader import FactReading
 from kaopu.leads.money.amounts import strange_currencies
 from kaopu.leads.outcomes.leads import closing_days, lead_outcomes
 from kaopu.leads.read_columns import read_columns
+from kaopu.leads.rows.fact_readings import FactReading
 from kaopu.leads.rows.lead_ids import lead_ids
 from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.leads.rows.repeats import find_repeated_rows, repeats_of

@@ -9,7 +9,7 @@ from kaopu.service.model.answering import explain, scored
 from kaopu.service.model.served_model import ServedModel
 from kaopu.store import Home, find_model
 from kaopu.store.find import current_version
-from kaopu.store.tracking.aliases import ALIAS, alias_version
+from kaopu.store.tracking.alias_versions import ALIAS, alias_version
 
 
 def load_served(name: str, home: Home, *, force: bool = False) -> ServedModel:

@@ -1,0 +1,1 @@
+"""Commands about the life of a model: promoted, rolled back, trained again."""
