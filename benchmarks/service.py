@@ -25,7 +25,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import local
@@ -83,6 +83,7 @@ BAD: dict[str, tuple[str, dict[str, str], bytes]] = {
     "no query": ("/score?fast=1", JSON, b'{"leads": [{"lead_id": "a"}]}'),
 }
 _own = local()
+_connections: list[http.client.HTTPConnection] = []
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def measure(home: Path, requests: int, seconds: int) -> Measured:
     """Return what is measured with a model of a home."""
     leads = simulate(10, max(MANY, RATE * seconds), seed=11).leads
     bodies = [_body(row) for row in _rows(leads)]
-    with serving(home) as (process, address, ready):
+    with serving(home) as (process, address, ready), kept_open():
         for body in bodies[:20]:
             assert post(address, "/score?explain=true", JSON, body)[1] == OK
         took = at_a_rate(address, bodies[: RATE * seconds])
@@ -186,7 +187,7 @@ def at_a_rate(address: str, bodies: Sequence[bytes]) -> list[float]:
         assert status == OK, status
         return monotonic() - due
 
-    with ThreadPoolExecutor(16) as pool:
+    with ThreadPoolExecutor(16) as pool, kept_open():
         return list(pool.map(one, range(len(bodies))))
 
 
@@ -201,8 +202,19 @@ def mixed(address: str, bodies: Sequence[bytes], count: int) -> Counter[int]:
         path = ("/score", "/score?explain=true", "/explain")[number // 2 % 3]
         return post(address, path, JSON, bodies[number % len(bodies)])[1]
 
-    with ThreadPoolExecutor(CALLERS) as pool:
+    with ThreadPoolExecutor(CALLERS) as pool, kept_open():
         return Counter(pool.map(one, range(count)))
+
+
+@contextmanager
+def kept_open() -> Iterator[None]:
+    """Close at the end the connections that threads have kept."""
+    try:
+        yield
+    finally:
+        while _connections:
+            _connections.pop().close()
+        _own.__dict__.clear()
 
 
 def post(
@@ -215,6 +227,7 @@ def post(
             place.hostname or "", place.port, timeout=120
         )
         _own.address = address
+        _connections.append(_own.connection)
     connection: http.client.HTTPConnection = _own.connection
     start = monotonic()
     for again in (True, False):
@@ -255,9 +268,10 @@ def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], str, float]]:
                 connection = http.client.HTTPConnection(
                     place.hostname or "", place.port, timeout=10
                 )
-                connection.request("GET", "/health")
-                if connection.getresponse().status == OK:
-                    break
+                with closing(connection):
+                    connection.request("GET", "/health")
+                    if connection.getresponse().status == OK:
+                        break
             sleep(0.05)
         yield process, address, monotonic() - begun
     finally:

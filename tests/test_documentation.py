@@ -36,6 +36,7 @@ IN_BOTH_LANGUAGES = (
     "reading-exports",
     "scale",
     "score",
+    "serve",
     "signs",
     "train",
 )

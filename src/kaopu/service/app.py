@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from anyio import CapacityLimiter, fail_after
 from anyio.to_thread import run_sync
@@ -14,8 +15,16 @@ from starlette.requests import ClientDisconnect
 from kaopu.errors import KaopuError
 from kaopu.service.access import AccessPolicy
 from kaopu.service.answers import json_answer
-from kaopu.service.endpoints import POSTS, Work, about_model, health, page_of
+from kaopu.service.endpoints import (
+    POSTS,
+    Endpoint,
+    Work,
+    about_model,
+    health,
+    page_of,
+)
 from kaopu.service.gate import Gate
+from kaopu.service.limits import Limits
 from kaopu.service.metrics import Metrics
 from kaopu.service.model.served_model import ServedModel
 from kaopu.service.problems import ServiceError, error_json, status_of
@@ -48,31 +57,59 @@ def create_app(state: ServiceState, access: AccessPolicy, metrics: Metrics) -> F
 
 
 def _add_posts(app: FastAPI, state: ServiceState, metrics: Metrics) -> None:
-    limits = state.limits
-    beside = CapacityLimiter(limits.at_once)
+    line = _Line(state.limits)
     for path, endpoint in POSTS.items():
 
-        async def answer(
-            request: Request,
-            endpoint: Callable[[Request, ServiceState], Awaitable[Work]] = endpoint,
-        ) -> Response:
-            # Taken before the body is read: who would wait too long need not send it.
-            if beside.statistics().tasks_waiting >= limits.waiting:
-                raise ServiceError("busy", limits.waiting, limits.waiting)
-            work = await endpoint(request, state)
-            try:
-                with fail_after(limits.seconds):
-                    await beside.acquire_on_behalf_of(work)
-            except TimeoutError:
-                raise ServiceError("too_late", limits.seconds, limits.seconds) from None
-            try:
-                done = await run_sync(work.do)
-            finally:
-                beside.release_on_behalf_of(work)
+        async def answer(request: Request, endpoint: Endpoint = endpoint) -> Response:
+            with line.joined():
+                work = await endpoint(request, state)
+                done = await line.done(work)
             metrics.scored(work.leads)
             return done
 
         app.add_api_route(path, answer, methods=["POST"], include_in_schema=False)
+
+
+class _Line:
+    """The requests for scores that are there: few are worked on, some may wait."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._worked_on = CapacityLimiter(limits.at_once)
+        self._there = 0
+
+    @contextmanager
+    def joined(self) -> Iterator[None]:
+        """Count a request, before its body is read: who must not wait need not send it.
+
+        Raises:
+            ServiceError: There are too many.
+        """
+        most = self._limits.waiting
+        if self._there >= most:
+            raise ServiceError("busy", self._there, most)
+        self._there += 1
+        try:
+            yield
+        finally:
+            self._there -= 1
+
+    async def done(self, work: Work) -> Response:
+        """Return the answer of some work, done in a thread when its turn has come.
+
+        Raises:
+            ServiceError: Its turn has not come in time.
+        """
+        seconds = self._limits.seconds
+        try:
+            with fail_after(seconds):
+                await self._worked_on.acquire_on_behalf_of(work)
+        except TimeoutError:
+            raise ServiceError("too_late", seconds, seconds) from None
+        try:
+            return await run_sync(work.do)
+        finally:
+            self._worked_on.release_on_behalf_of(work)
 
 
 def _add_gets(app: FastAPI, state: ServiceState, metrics: Metrics) -> None:

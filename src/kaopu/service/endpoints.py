@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -173,7 +173,8 @@ def _explained(limits: Limits) -> Limits:
     return replace(limits, leads=min(limits.leads, limits.explained))
 
 
-POSTS: Mapping[str, Callable[[Request, ServiceState], Awaitable[Work]]] = {
+Endpoint: TypeAlias = Callable[[Request, ServiceState], Awaitable[Work]]
+POSTS: Mapping[str, Endpoint] = {
     "/score": score,
     "/explain": explained,
     "/what-if": changed,

@@ -19,7 +19,7 @@ class Limits:
         letters: Letters of a cell.
         digits: Digits of a number.
         at_once: Requests that are worked on at once.
-        waiting: Requests that may wait for that.
+        waiting: Requests for scores that may be there at all, their bodies in memory.
         seconds: How long one may wait.
     """
 
@@ -30,5 +30,5 @@ class Limits:
     letters: int = 32_767
     digits: int = 400
     at_once: int = 2
-    waiting: int = 64
+    waiting: int = 32
     seconds: float = 30.0
