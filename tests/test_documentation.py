@@ -37,6 +37,7 @@ IN_BOTH_LANGUAGES = (
     "reading-exports",
     "scale",
     "score",
+    "serve",
     "signs",
     "train",
 )

@@ -9,7 +9,8 @@ takes either and gives the form that it got.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,8 +28,12 @@ MANY_ROWS = 1_000
 DISTINCT = 0.8
 # Texts a row of a part of a large table, from which on those it holds are looked for.
 FEW_ROWS = 4
+# Where a table keeps the columns that it has made.
+KEPT = "_kept_columns"
 # From so many texts on, going through them one by one costs more than Arrow's start.
 MANY_TEXTS = 64
+# Of so few rows, each text is looked at by itself: what pandas does around it takes longer.
+FEW_TEXTS = 16
 
 
 def is_coded(column: pd.Series) -> bool:
@@ -42,6 +47,72 @@ def coded(column: pd.Series) -> pd.Series:
         return column
     codes, texts = pd.factorize(column.to_numpy(dtype=object))
     return _series(codes, texts, column.index)
+
+
+class KeptColumns(pd.DataFrame):
+    """A table of a few rows that makes a column once, however often it is asked for.
+
+    A single lead's facts are looked up hundreds of times, each time for longer than what is
+    asked of them takes. What is made of the table is a plain one.
+    """
+
+    @property
+    def _constructor(self) -> type[pd.DataFrame]:
+        return pd.DataFrame
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return a column; anything else that stands between brackets as pandas does."""
+        if type(key) is not str:
+            return super().__getitem__(key)
+        kept = self.__dict__.get(KEPT)
+        if kept is None:
+            kept = {}
+            object.__setattr__(self, KEPT, kept)
+        if key not in kept:
+            kept[key] = super().__getitem__(key)
+        return kept[key]
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """Set a column, and forget those that were made."""
+        object.__setattr__(self, KEPT, {})
+        super().__setitem__(key, value)
+
+
+def kept_columns(
+    table: pd.DataFrame, made: Mapping[str, pd.Series] | None = None
+) -> pd.DataFrame:
+    """Return a table that makes each column once if it has few rows; else as it is.
+
+    Args:
+        table: The table.
+        made: Columns of it that are there already.
+    """
+    if type(table) is KeptColumns or len(table) > FEW_TEXTS:
+        return table
+    if not table.columns.is_unique:
+        return table
+    kept = KeptColumns(table)
+    object.__setattr__(kept, KEPT, dict(made or {}))
+    return kept
+
+
+def table_of(columns: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Return the table of some columns of one length, see `kept_columns`.
+
+    pandas looks at the index of each; of few rows that takes longer than all else.
+    """
+    rows = len(next(iter(columns.values()), ()))
+    kinds = {column.dtype.kind for column in columns.values()}
+    if not 0 < rows <= FEW_TEXTS or kinds - {"O", "f"} or any_coded_of(columns):
+        return pd.DataFrame(columns)
+    cells = np.empty((rows, len(columns)), dtype=object)
+    for place, column in enumerate(columns.values()):
+        cells[:, place] = column.to_numpy()
+    table = pd.DataFrame(cells, columns=pd.Index(list(columns), dtype=object), dtype=object)
+    for name, column in columns.items():
+        if column.dtype.kind == "f":
+            table[name] = column
+    return kept_columns(table, columns)
 
 
 def coded_table(texts: pd.DataFrame) -> pd.DataFrame:
@@ -73,6 +144,8 @@ def distinct_texts(column: pd.Series) -> tuple[Codes, Texts]:
     the column, or in the one that it was coded from.
     """
     if not is_coded(column):
+        if len(column) <= FEW_TEXTS:
+            return _few_distinct(column)
         codes, found = pd.factorize(column.to_numpy(dtype=object))
         return codes, found
     own, texts = _codes(column), column.cat.categories.to_numpy(dtype=object)
@@ -84,6 +157,16 @@ def distinct_texts(column: pd.Series) -> tuple[Codes, Texts]:
     if is_used.all():
         return own, texts
     return (np.cumsum(is_used) - 1)[own], texts[is_used]
+
+
+def _few_distinct(column: pd.Series) -> tuple[Codes, Texts]:
+    """Return the same for a few rows."""
+    places: dict[str, int] = {}
+    cells = column.to_numpy(dtype=object)
+    codes = [places.setdefault(text, len(places)) for text in cells.tolist()]
+    found = np.empty(len(places), dtype=object)
+    found[:] = list(places)
+    return np.array(codes, dtype=np.intp), found
 
 
 def text_counts(column: pd.Series) -> dict[str, int]:
@@ -125,7 +208,10 @@ def where(column: pd.Series, is_so: Callable[[str], bool]) -> Bools:
 def is_any(column: pd.Series, texts: Collection[str]) -> Bools:
     """Tell for each row (n,) whether it holds one of some texts."""
     if not is_coded(column):
-        return column.isin(list(texts)).to_numpy(dtype=bool)
+        if len(column) > FEW_TEXTS:
+            return column.isin(list(texts)).to_numpy(dtype=bool)
+        cells = column.to_numpy(dtype=object).tolist()
+        return np.array([text in texts for text in cells], dtype=bool)
     held = np.fromiter((text in texts for text in column.cat.categories), bool)
     return held[column.array.codes] if len(held) else np.zeros(len(column), dtype=bool)
 
@@ -144,6 +230,8 @@ def is_text(column: pd.Series, text: str) -> Bools:
 def replaced(column: pd.Series, rows: Bools, text: str) -> pd.Series:
     """Return a column of texts with one text in some rows (n,)."""
     if not is_coded(column):
+        if not rows.any():
+            return column
         return column.mask(rows, text)
     texts = column.cat.categories.to_numpy(dtype=object)
     place = int(column.cat.categories.get_indexer(pd.Index([text], dtype=object))[0])
@@ -176,6 +264,11 @@ def matching(pattern: re.Pattern[str], texts: Sequence[str] | Texts) -> Bools:
     cells = pa.array(texts, type=pa.string())
     matches = pc.match_substring_regex(cells, rf"\A(?:{pattern.pattern})\z")
     return np.asarray(matches.to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
+def any_coded_of(columns: Mapping[str, pd.Series]) -> bool:
+    """Tell whether one of some columns is coded."""
+    return any(is_coded(column) for column in columns.values())
 
 
 def any_coded(table: pd.DataFrame) -> bool:

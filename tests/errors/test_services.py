@@ -54,6 +54,14 @@ SENTENCES = [
         "--port 0 for any free one",
     ),
     (
+        errors.ServiceAddressError.of(
+            errors.AddressTakenError("127.0.0.1", 8000, "Address already in use")
+        ),
+        "127.0.0.1:8000: the service cannot listen there (Address already in use), "
+        "expected a free port of an address of this machine; choose another --port, or "
+        "--port 0 for any free one",
+    ),
+    (
         errors.ProcessEndedError(-9),
         "the process that reads and explains the leads ended with code -9, expected all "
         "leads from it; most likely memory ran out: show fewer leads, or close other "

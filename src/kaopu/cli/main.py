@@ -27,12 +27,12 @@ COMMANDS = {
     "promote": "Hold a new model against the one in use, and decide.",
     "rollback": "Make a name stand for the version before.",
     "reproduce": "Train a model again, and say whether it is the same.",
+    "serve": "Score and explain leads for other programs, over HTTP.",
     "ui": "Show runs and models on MLflow's own pages.",
     "simulate": "Make sample deals and leads whose truth is known.",
 }
-
 # The rooms of the commands that do not stand beside this module.
-ROOMS = dict.fromkeys(("promote", "rollback", "reproduce", "ui"), "life")
+ROOMS = dict.fromkeys(("promote", "rollback", "reproduce", "serve", "ui"), "life")
 
 
 class LazyGroup(click.Group):

@@ -84,6 +84,18 @@ class AddressTakenError(KaopuError):
         super().__init__(key, host=host, port=port, cause=cause)
 
 
+class ServiceAddressError(AddressTakenError):
+    """The service cannot listen where it was told to."""
+
+    @classmethod
+    def of(cls, error: AddressTakenError) -> ServiceAddressError:
+        """Return the failure in the words of the service."""
+        facts = error.message.facts
+        own = cls(str(facts["host"]), int(str(facts["port"])), str(facts["cause"]))
+        KaopuError.__init__(own, "service_address_taken", None, **facts)
+        return own
+
+
 class SparkError(KaopuError):
     """Scoring on Spark cannot start or go on."""
 

@@ -5,10 +5,10 @@ Its JSON form is described by ``data/explanation.schema.json``, see `read_schema
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from kaopu.documents import published_schema
+from kaopu.documents import as_plain, published_schema
 from kaopu.explain.belief_records import Conviction
 
 SCHEMA = 5
@@ -389,7 +389,7 @@ class LeadExplanation:
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as plain data, as the published schema describes it."""
-        return asdict(self)
+        return as_plain(self)
 
 
 def read_schema() -> dict[str, Any]:

@@ -128,6 +128,23 @@ class FrameSource:
         return Export(texts, (*export.assumptions, *errors))
 
 
+class TextSource:
+    """A table of texts as a source, for whoever has made texts of its cells already."""
+
+    def __init__(self, texts: pd.DataFrame, name: Path | str = DATA_FRAME) -> None:
+        self.name = name
+        self._texts, self.assumptions = blank_errors(texts)
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns."""
+        return list(self._texts.columns)
+
+    def batches(self, rows: int | None = None) -> Iterator[pd.DataFrame]:
+        """Yield the rows, all at once if ``rows`` is None."""
+        return in_batches(self._texts, rows)
+
+
 def as_source(rows: object, name: Path | str) -> Source:
     """Return a data frame as a source of that name; a source is given back as it is.
 

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import infer_dtype
 
-from kaopu.coded import from_texts, is_coded
+from kaopu.coded import FEW_TEXTS, from_texts, is_coded
 from kaopu.files.cells.cell_texts import cell_text
 from kaopu.files.cells.suspects import long_numbers, nested_cells
 from kaopu.files.records import Export
@@ -33,6 +33,8 @@ def as_texts(frame: pd.DataFrame, *, keep_coded: bool = False) -> pd.DataFrame:
         keep_coded: Whether a column of codes and distinct cells stays one, its cells texts,
             see `kaopu.coded`.
     """
+    if _are_texts(frame):
+        return frame
     columns = [
         _coded_texts(column) if keep_coded and is_coded(column) else _column_as_text(column)
         for column in (frame.iloc[:, i] for i in range(frame.shape[1]))
@@ -40,6 +42,23 @@ def as_texts(frame: pd.DataFrame, *, keep_coded: bool = False) -> pd.DataFrame:
     texts = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=frame.index)
     texts.columns = pd.Index([exact(str(name)) for name in frame.columns], dtype=object)
     return texts.reset_index(drop=True)
+
+
+def _are_texts(frame: pd.DataFrame) -> bool:
+    """Tell whether a table of a few rows is one of texts already, as `as_texts` gives it.
+
+    A single lead goes through it several times, each time for as long as it is scored.
+    """
+    if not 0 < len(frame) <= FEW_TEXTS or type(frame.index) is not pd.RangeIndex:
+        return False
+    if frame.index.start != 0 or frame.index.step != 1:
+        return False
+    if frame.columns.dtype != object or any(kind.kind != "O" for kind in frame.dtypes):
+        return False
+    names = frame.columns.tolist()
+    cells = frame.to_numpy(dtype=object).ravel().tolist()
+    is_plain = all(type(cell) is str for cell in cells)
+    return is_plain and all(type(name) is str and exact(name) == name for name in names)
 
 
 def read_frame(frame: pd.DataFrame, *, keep_coded: bool = False) -> Export:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import matching
+from kaopu.coded import FEW_TEXTS, matching
 from kaopu.leads.months import DIGIT, spell_out
 
 Bools = NDArray[np.bool_]
@@ -78,9 +78,12 @@ PROGRAM_ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
 )
 DAY_LETTERS = len("2023-01-05")
-
+HAS_DIGIT, LETTER = re.compile(DIGIT), re.compile(r"\w")
+IS_SERIAL = re.compile(SERIAL)
 
 DAY_ZERO = date(1970, 1, 1)
+# Days since 1970-01-01 that a calendar has.
+FIRST_DAY, LAST_DAY = (date.min - DAY_ZERO).days, (date.max - DAY_ZERO).days
 
 
 def day_number(day: date) -> int:
@@ -136,12 +139,31 @@ def iso_days(texts: pd.Series) -> Floats:
     With or without the time of day, which there may be many of: each day is read once.
     """
     cells = texts.tolist()
+    if len(cells) <= FEW_TEXTS:
+        return np.array([_iso_of(cell) for cell in cells], dtype=np.float64)
     values, plain = np.full(len(cells), np.nan), matching(PROGRAM_ISO, cells)
     if plain.any():
         days = [cells[place][:DAY_LETTERS] for place in np.flatnonzero(plain).tolist()]
         codes, distinct = pd.factorize(np.array(days, dtype=object))
         values[plain] = np.array([_iso_day(day) for day in distinct])[codes]
     return values
+
+
+def plain_day(text: str) -> float | None:
+    """Return the day of a single text without outer space, where nothing is to be asked.
+
+    That is an ISO date as programs write it, and nan for a text without a digit; None for
+    any other.
+    """
+    if HAS_DIGIT.search(text) is None:
+        return np.nan
+    day = _iso_of(text)
+    return None if np.isnan(day) else day
+
+
+def _iso_of(cell: str) -> float:
+    """Return the day of a text of few; nan if it is no ISO date of a program."""
+    return _iso_day(cell[:DAY_LETTERS]) if PROGRAM_ISO.fullmatch(cell) else np.nan
 
 
 def _iso_day(day: str) -> float:
@@ -152,6 +174,22 @@ def _iso_day(day: str) -> float:
 
 
 def _parse_days(texts: pd.Series, date_format: str) -> Floats:
+    """Return the same of texts that are no ISO dates of programs.
+
+    Without a digit there is no date: pandas takes *now* and *today* for one, which would
+    be another one tomorrow.
+    """
+    values = np.full(len(texts), np.nan)
+    may_be = np.array([HAS_DIGIT.search(text) is not None for text in texts], dtype=bool)
+    if may_be.any():
+        days = _parsed(texts[may_be] if not may_be.all() else texts, date_format)
+        # pandas reads -3 as a year before there were any.
+        days[(days < FIRST_DAY) | (days > LAST_DAY)] = np.nan
+        values[may_be] = days
+    return values
+
+
+def _parsed(texts: pd.Series, date_format: str) -> Floats:
     dates = _parse(texts.str.replace(OFFSET, r"\1", regex=True), ISO_FORMAT)
     # A told format may itself hold the time of day; else it is taken off.
     if date_format and dates.isna().any():
@@ -171,7 +209,8 @@ def _parse_days(texts: pd.Series, date_format: str) -> Floats:
 
 def is_serial(texts: pd.Series) -> NDArray[np.bool_]:
     """Tell which texts are Excel's numbers of days."""
-    return np.asarray(texts.str.fullmatch(SERIAL).to_numpy(dtype=bool))
+    found = (IS_SERIAL.fullmatch(text) is not None for text in texts.tolist())
+    return np.fromiter(found, bool, len(texts))
 
 
 def is_moment(texts: pd.Series, date_format: str) -> NDArray[np.bool_]:
@@ -232,15 +271,21 @@ def fitting_formats(cells: pd.Series, often: NDArray[np.intp] | None = None) -> 
     return [form for form, count in unread.items() if count == fewest]
 
 
+def stripped(texts: pd.Series) -> pd.Series:
+    """Return texts without outer space."""
+    return pd.Series([text.strip() for text in texts.tolist()], texts.index, dtype=object)
+
+
 def words_among(texts: pd.Series) -> Bools:
     """Tell which of a column's different texts are words in place of dates (k,).
 
     They are few beside the others, and without a digit: open, pending, noch offen. Where
     they are many, the column is none of dates.
     """
-    words = ~texts.str.contains(DIGIT, regex=True).to_numpy(dtype=bool)
+    cells = texts.tolist()
+    words = np.array([HAS_DIGIT.search(text) is None for text in cells], dtype=bool)
     # Lines and points alone are blanks, of which there may be any number.
-    few = int((words & texts.str.contains(r"\w", regex=True).to_numpy(dtype=bool)).sum())
+    few = sum(LETTER.search(cells[i]) is not None for i in np.flatnonzero(words).tolist())
     is_few = few <= min(MAX_WORDS, int((~words).sum()) - 1)
     return words if is_few else np.zeros(len(texts), dtype=bool)
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import differ, distinct_texts, map_texts, replaced
+from kaopu.coded import (
+    differ,
+    distinct_texts,
+    is_any,
+    map_texts,
+    replaced,
+    where,
+)
 from kaopu.framework import load_framework
 from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.customs.shared_decimals import Told
@@ -69,6 +76,7 @@ class LeadReader:
         self.shown: dict[str, pd.Series] = {}
         self.customs: dict[str, NumberCustom] = {}
         self.told: dict[str, Told] = {}
+        self._dates: dict[str, ReadColumn] = {}
 
     def fact(self, source: Source) -> pd.Series:
         """Return a source's values as `kaopu.leads.states` describes them."""
@@ -199,23 +207,30 @@ class LeadReader:
         days = self._noted(source.column, read, "not_a_date")
         self.planned[source.id] = days.to_numpy(dtype=float)
         created = self.days(self.pipeline.created, quiet=True)
+        told = days.to_numpy(dtype=float)
+        is_day = np.isfinite(told)
         if created is None:
-            return days.where(~np.isfinite(days), 0.0)
-        ahead = (days - created).fillna(0.0)
-        early = np.isfinite(days.to_numpy()) & (ahead.to_numpy(dtype=float) < 0)
+            return pd.Series(np.where(is_day, 0.0, told), index=days.index)
+        ahead = np.zeros(len(told))
+        ahead[is_day] = told[is_day] - created[is_day]
+        ahead[np.isnan(ahead)] = 0.0
+        early = is_day & (ahead < 0)
         if early.any() and self.pipeline.created is not None:
             opened = self.texts[self.pipeline.created]
             id_ = "date_before_created"
             self._row_note(id_, source.column, early, opened)
             self.notes.append(DataNote(source.column, id_, int(early.sum())))
-        return days.where(~np.isfinite(days), ahead)
+        return pd.Series(np.where(is_day, ahead, told), index=days.index)
 
     def days(self, column: str | None, *, quiet: bool = False) -> Floats | None:
         """Return a column of dates as days since 1970-01-01; None if there is none."""
         if column is None or column not in self.texts:
             return None
-        form, missing = self.pipeline.date_format_of(column), self.pipeline.missing
-        read = read_dates(self.texts[column], form, EMPTY, missing, self._whole(column))
+        if column not in self._dates:
+            form, missing = self.pipeline.date_format_of(column), self.pipeline.missing
+            cells, whole = self.texts[column], self._whole(column)
+            self._dates[column] = read_dates(cells, form, EMPTY, missing, whole)
+        read = self._dates[column]
         if not quiet:
             self._noted(column, read, "not_a_date")
         return read.values.to_numpy(dtype=float)
@@ -279,8 +294,8 @@ class LeadReader:
         cells = self.texts[belief.column]
         if belief.high:
             words = normalised(cells)
-            high = np.asarray(words.isin(list(belief.high)), dtype=np.float64)
-            return np.where(words.isin(list(self.pipeline.missing)), np.nan, high)
+            high = is_any(words, belief.high).astype(np.float64)
+            return np.where(is_any(words, self.pipeline.missing), np.nan, high)
         values, scale = self.number(belief.column), belief.scale
         outside = (values < 0) | (values > scale)
         self._off_scale(belief, outside, "outside")
@@ -288,7 +303,8 @@ class LeadReader:
         share = np.zeros(len(values), dtype=bool)
         if scale > 1:
             share = (values > 0) & (values < 1) | ((values == 1) & (scale == 100))
-            share &= ~cells.str.contains("%", regex=False).to_numpy(dtype=bool)
+            if share.any():
+                share &= ~where(cells, lambda text: "%" in text)
         self._off_scale(belief, share, "share")
         return np.where(outside | share, np.nan, values / scale)
 
@@ -337,49 +353,3 @@ class LeadReader:
 
 def _names_colleagues(source: Source) -> bool:
     return source.player == OWN_SIDE and source.kind == "category"
-
-
-@dataclass(frozen=True)
-class FactReading:
-    """What was read of the column of one source.
-
-    Attributes:
-        values: As `kaopu.leads.states` describes them, with no gap marked as too early.
-        shown: The cells as they are kept.
-        notes, row_notes: What was not as expected.
-        planned: Days since 1970-01-01 by the source's id, if it is a date.
-        customs: How the column is written, by its header, if it holds numbers.
-        told: What it tells of its decimal sign, likewise.
-    """
-
-    values: pd.Series
-    shown: pd.Series
-    notes: tuple[DataNote, ...]
-    row_notes: tuple[RowNote, ...]
-    planned: Mapping[str, Floats]
-    customs: Mapping[str, NumberCustom]
-    told: Mapping[str, Told]
-
-
-def read_fact(
-    texts: pd.DataFrame, pipeline: Pipeline, source: Source, shared: Set[str] = EMPTY
-) -> FactReading:
-    """Return what is read of a source's column, with the notes of this column alone.
-
-    Args:
-        texts: The export.
-        pipeline: How to read it.
-        source: The source.
-        shared: Columns of numbers of which other columns told the decimal sign.
-    """
-    reader = LeadReader(texts, pipeline, shared)
-    values = reader.fact(source)
-    return FactReading(
-        values=values,
-        shown=reader.shown[source.id],
-        notes=tuple(reader.notes),
-        row_notes=tuple(reader.row_notes),
-        planned=reader.planned,
-        customs=reader.customs,
-        told=reader.told,
-    )

@@ -16,17 +16,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import any_coded, coded
+from kaopu.coded import any_coded, coded, kept_columns, table_of
 from kaopu.errors import EmptyTableError
 from kaopu.files import DATA_FRAME, as_texts
 from kaopu.language import Phrase
 from kaopu.leads.contradictions import find_contradictions
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.dates import day_number, find_gone_by
-from kaopu.leads.lead_reader import FactReading
 from kaopu.leads.money.amounts import strange_currencies
 from kaopu.leads.outcomes.leads import closing_days, lead_outcomes
 from kaopu.leads.read_columns import read_columns
+from kaopu.leads.rows.fact_readings import FactReading
 from kaopu.leads.rows.lead_ids import lead_ids
 from kaopu.leads.rows.notes import find_note_rows, note_of
 from kaopu.leads.rows.repeats import find_repeated_rows, repeats_of
@@ -205,7 +205,8 @@ def read_leads(
     present = [column for column in also if column and column in texts]
     check_columns(pipeline, list(texts.columns), (*needed, *present), name)
     # What still stands twice is not learnt from; of such columns one is looked at.
-    single = texts.loc[:, ~texts.columns.duplicated()]
+    texts = kept_columns(texts)
+    single = kept_columns(_once_each(texts))
     left_out = find_note_rows(single, pipeline)
     said = note_of(single, pipeline, left_out)
     if purpose == "training":
@@ -287,17 +288,18 @@ class LeadReading:
     def table(self, as_of: date | None = None) -> LeadTable:
         """Return the lead table, as open leads are judged on a day."""
         pipeline, read = self.pipeline, self.facts
-        texts = self.texts.loc[:, ~self.texts.columns.duplicated()]
-        facts = pd.DataFrame({id_: fact.values for id_, fact in read.items()})
-        raw_cells = pd.DataFrame({id_: fact.shown for id_, fact in read.items()})
-        stage, stage_notes = lead_stages(texts, pipeline, facts)
+        texts = kept_columns(_once_each(self.texts))
+        columns = {id_: fact.values for id_, fact in read.items()}
+        stage, stage_notes = lead_stages(texts, pipeline, columns)
         planned = {id_: d for fact in read.values() for id_, d in fact.planned.items()}
         for id_, gone in find_gone_by(planned, self.outcome, as_of).items():
-            facts[id_] = facts[id_].mask(gone, GONE_BY)
-        mark_not_yet(facts, stage, intent_sources(pipeline))
+            columns[id_] = columns[id_].mask(gone, GONE_BY)
+        mark_not_yet(columns, stage, intent_sources(pipeline))
         stages = pd.Series(stage, dtype=object)
-        facts[STAGE_FACT] = coded(stages) if any_coded(texts) else stages
-        raw_cells[STAGE_FACT] = facts[STAGE_FACT]
+        columns[STAGE_FACT] = coded(stages) if any_coded(texts) else stages
+        facts = table_of(columns)
+        shown = {id_: fact.shown for id_, fact in read.items()}
+        raw_cells = table_of({**shown, STAGE_FACT: columns[STAGE_FACT]})
         against = list(find_contradictions(pipeline, texts, facts, self.amount))
         of_facts = [note for fact in read.values() for note in fact.notes]
         rows_of_facts = [note for fact in read.values() for note in fact.row_notes]
@@ -327,7 +329,7 @@ class LeadReading:
             ),
             row_notes=(*rows_of_facts, *others, *against),
             planned=planned,
-            belief_cells=pd.DataFrame(
+            belief_cells=table_of(
                 {
                     b.id: masked_cells(texts[b.column], pipeline.regions)
                     for b in pipeline.beliefs
@@ -344,13 +346,20 @@ class LeadReading:
     def _about_columns(self, against: Iterable[RowNote]) -> Iterator[DataNote]:
         """Yield notes on columns nobody mapped and on facts that contradict each other."""
         rows = len(self.texts)
-        single = self.texts.loc[:, ~self.texts.columns.duplicated()]
+        single = _once_each(self.texts)
         told_by = strange_currencies(single, self.pipeline)
         for column in unmapped_columns(self.pipeline, map(str, self.texts.columns)):
             if column != told_by:
                 yield DataNote(column, "unmapped", rows)
         for note in against:
             yield DataNote(note.column, note.id, int(note.rows.sum()))
+
+
+def _once_each(texts: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with each column once, the first of those of one name."""
+    if texts.columns.is_unique:
+        return texts
+    return texts.loc[:, ~texts.columns.duplicated()]
 
 
 def _rows_of(texts: pd.DataFrame, rows: NDArray[np.bool_]) -> pd.DataFrame:

@@ -10,8 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.leads.customs.shared_decimals import shared_decimals
-from kaopu.leads.lead_reader import FactReading, LeadReader, read_fact
+from kaopu.leads.lead_reader import LeadReader
 from kaopu.leads.money.amounts import Money
+from kaopu.leads.rows.fact_readings import FactReading, read_fact
 from kaopu.pipeline import Pipeline
 from kaopu.pipeline.customs import Decimal
 

@@ -30,7 +30,7 @@ STATE_TEXTS = frozenset((UNKNOWN, NOT_ASKED, NOT_YET, NOT_UNDERSTOOD))
 
 
 def _floats(values: pd.Series) -> NDArray[np.float64]:
-    return np.asarray(values, dtype=np.float64)
+    return values.to_numpy(dtype=np.float64)
 
 
 def is_known(values: pd.Series) -> NDArray[np.bool_]:

@@ -25,7 +25,7 @@ from kaopu.leads.customs.number_texts import (
 from kaopu.leads.customs.percents import read_percents, settle_percents
 from kaopu.leads.customs.shared_decimals import Told
 from kaopu.leads.customs.units import read_units, settle_units
-from kaopu.leads.dates import parse_days
+from kaopu.leads.dates import parse_days, plain_day, stripped
 from kaopu.leads.numbers import Reading
 from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, STATE_TEXTS, UNKNOWN
 from kaopu.pipeline.customs import NumberCustom, Tally
@@ -210,15 +210,21 @@ def read_dates(
         whole: The texts of the whole column of which these are rows; None if they are all.
     """
     codes, distinct = distinct_texts(cells)
+    if whole is None and len(cells) == 1:
+        plain = plain_day(str(distinct[0]).strip())
+        if plain is not None:
+            listed = [str(distinct[0])]
+            states = _states(listed, unknown, missing, np.array([True]))
+            return _column(cells, codes, listed, np.array([plain]), states, ())
     own = pd.Series(distinct, dtype=object)
-    texts = own.str.strip()
+    texts = stripped(own)
     values = parse_days(texts, date_format)
     often = np.bincount(codes, minlength=len(texts))
     if whole is None:
         rule = settle_dates_of(own, values, often, date_format)
     else:
         cells_ = pd.Series(list(whole.texts), dtype=object)
-        days = parse_days(cells_.str.strip(), date_format)
+        days = parse_days(stripped(cells_), date_format)
         rows = np.array(whole.rows, dtype=np.intp)
         rule = settle_dates_of(cells_, days, rows, date_format)
     found = (*find_words(own, rule), *find_assumed(texts, values, date_format, rule))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
 from kaopu.language import Language
@@ -109,6 +109,16 @@ class Source:
     unknown: frozenset[str]
     missing: frozenset[str]
     spellings: Mapping[str, str] | None = None
+
+    @cached_property
+    def known_texts(self) -> frozenset[str]:
+        """What a text of the column may be read as that the pipeline or the model knows."""
+        return frozenset((*self.levels, *(self.spellings or {}).values()))
+
+    @cached_property
+    def read_alone(self) -> dict[object, Any]:
+        """What single cells were read as, for whoever reads leads one by one."""
+        return {}
 
     @property
     def key(self) -> str:

@@ -41,8 +41,12 @@ def _unseen_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
     if not explained.history.deals:
         yield from _untaught_notes(explained)
         return
-    for source in map(str, explained.unseen):
-        rows = explained.unseen[source].to_numpy(dtype=bool)
+    unseen = explained.unseen
+    is_unseen = unseen.to_numpy(dtype=bool)
+    for place, source in enumerate(map(str, unseen)):
+        rows = is_unseen[:, place]
+        if not rows.any():
+            continue
         blank = rows & is_not_asked(explained.table.facts[source])
         column = explained.columns[source]
         if blank.any():
@@ -51,8 +55,10 @@ def _unseen_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
         cells = text_counts(explained.table.raw_cells[source][rows & ~blank])
         for cell, count in cells.items():
             yield DataNote(column, "unseen", count, repr(cell))
-    for source in map(str, explained.out_of_range):
-        if count := int(explained.out_of_range[source].sum()):
+    far = explained.out_of_range
+    counts = far.to_numpy(dtype=bool).sum(axis=0).tolist()
+    for source, count in zip(map(str, far), counts, strict=True):
+        if count:
             yield DataNote(explained.columns[source], "out_of_range", count)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import pandas as pd
@@ -25,7 +25,7 @@ from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, UNKNOWN, is_gone_by, i
 from kaopu.pipeline import Pipeline, Source
 from kaopu.scoring import LeadModel
 from kaopu.spelling import IdLookup
-from kaopu.web.index import LeadIndex, ShownLeads
+from kaopu.web.index import ShownLeads
 from kaopu.web.page_errors import PageError, found
 
 InputKind = Literal["choice", "number", "date"]
@@ -52,8 +52,15 @@ class FactInput:
     current: str
 
 
+class Takes(Protocol):
+    """What gives some leads with the rows of their export; `LeadIndex` is one."""
+
+    def take(self, rows: NDArray[np.integer[Any]]) -> ShownLeads:
+        """Return the leads at some positions."""
+
+
 def fact_inputs(
-    model: LeadModel, index: LeadIndex, row: int, lead: LeadExplanation
+    model: LeadModel, index: Takes, row: int, lead: LeadExplanation
 ) -> tuple[FactInput, ...]:
     """Return the facts of the six signals as inputs, and the stage where it is told."""
     framework = load_framework()

@@ -169,7 +169,7 @@ class _Builder:
         values = table.facts[source]
         states = fact_states(values)
         counted = counts.values(values) if counts is not None else np.empty(0, object)
-        evidence = [str(cell) for cell in table.raw_cells[source]]
+        evidence = list(map(str, table.raw_cells[source].tolist()))
         return _Column(states, _values(values, states), evidence, counted)
 
     def player(self, i: int, player: str, facts: Mapping[str, Fact], row: int) -> Player:
@@ -330,10 +330,12 @@ def _values(values: pd.Series, states: NDArray[np.object_]) -> list[str]:
     """Return what the record tells of each text; of numbers it tells the cell alone."""
     if values.dtype.kind == "f":
         return [""] * len(values)
-    told = np.full(len(values), "", dtype=object)
-    told[states == "known"] = values[states == "known"].astype(str)
-    told[states == "unknown"] = UNKNOWN
-    return told.tolist()
+    # In a coded column the texts are looked up.
+    texts = values.to_numpy(dtype=object).tolist()
+    return [
+        str(text) if state == "known" else UNKNOWN if state == "unknown" else ""
+        for text, state in zip(texts, states.tolist(), strict=True)
+    ]
 
 
 def _iso(days: float) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from math import factorial
 
 import numpy as np
@@ -75,17 +76,33 @@ class LeafGroup:
     def add_contributions(self, X: Floats, out: Floats) -> None:
         """Add the leaves' Shapley values for rows ``X`` (n, d) to ``out`` (n, d)."""
         leaves, m = self.columns.shape
-        places = csr_array(
-            (np.ones(leaves * m), (np.arange(leaves * m), self.columns.ravel())),
-            shape=(leaves * m, X.shape[1]),
-        )
         bits = 1 << np.arange(m)
+        if len(X) == 1:
+            # Added up in the same order, without a matrix for it.
+            rows = X[0][self.columns]
+            holds = (rows > self.low) & (rows <= self.high)
+            own = self.table[np.arange(leaves), holds @ bits].ravel()
+            out[0] += np.bincount(self.columns.ravel(), own, minlength=X.shape[1])
+            return
+        places = self._places(X.shape[1])
         step = max(1, MAX_NUMBERS // (leaves * m))
         for start in range(0, len(X), step):
             rows = X[start : start + step][:, self.columns]
             holds = (rows > self.low) & (rows <= self.high)
             values = self.table[np.arange(leaves), holds @ bits]
             out[start : start + step] += values.reshape(len(rows), -1) @ places
+
+    def _places(self, width: int) -> csr_array:
+        """Return what adds up values by their columns, of so many; it is made once."""
+        if width not in self._made:
+            count = self.columns.size
+            entries = (np.ones(count), (np.arange(count), self.columns.ravel()))
+            self._made[width] = csr_array(entries, shape=(count, width))
+        return self._made[width]
+
+    @cached_property
+    def _made(self) -> dict[int, csr_array]:
+        return {}
 
 
 @dataclass(frozen=True)

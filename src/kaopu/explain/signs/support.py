@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -72,8 +73,21 @@ class SourceCounts:
 
     def tally(self, value: str) -> tuple[int, int]:
         """Return (deals, won) of one value over all stages."""
-        own = [count for count in self.counts if count.value == value]
-        return sum(c.deals for c in own), sum(c.won for c in own)
+        return self._tallies.get(value, (0, 0))
+
+    @cached_property
+    def _tallies(self) -> dict[str, tuple[int, int]]:
+        """(deals, won) of every value that was counted."""
+        found: dict[str, tuple[int, int]] = {}
+        for count in self.counts:
+            deals, won = found.get(count.value, (0, 0))
+            found[count.value] = deals + count.deals, won + count.won
+        return found
+
+    @cached_property
+    def _supports(self) -> dict[str, Support | None]:
+        """What was said of values that were counted."""
+        return {}
 
     def values(self, values: pd.Series) -> Texts:
         """Return under which value of the counts each row (n,) is found."""
@@ -96,6 +110,14 @@ class SourceCounts:
 
     def support(self, value: str) -> Support | None:
         """Return how past deals of a value ended; None where it was not counted."""
+        if value in self._supports:
+            return self._supports[value]
+        found = self._support(value)
+        if value in self._tallies:
+            self._supports[value] = found
+        return found
+
+    def _support(self, value: str) -> Support | None:
         deals, won = self.tally(value)
         if not self.deals or (not deals and self.kind == "category"):
             return None

@@ -33,6 +33,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from kaopu.coded import distinct_texts, is_coded
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.support import MIN_DEALS, SourceCounts
 from kaopu.features import FeatureSource
@@ -152,7 +153,7 @@ class CounterfactualFinder:
         rows: NDArray[np.bool_],
         values: pd.Series,
     ) -> pd.Series:
-        own = pd.Series(np.full(len(values), None, dtype=object), index=values.index)
+        own = np.full(len(values), None, dtype=object)
         counts = self.counts[source]
         if sign is not None:
             condition = condition_on(sign, source)
@@ -162,12 +163,13 @@ class CounterfactualFinder:
         elif self.sources[source].kind in ("number", "date"):
             own[rows] = counts.median_won
         else:
-            present = values[rows]
-            better = {v: self._better(source, counts, str(v)) for v in present.unique()}
-            own[rows] = present.map(better)
+            places, present = distinct_texts(values[rows] if len(values) > 1 else values)
+            better = np.empty(len(present), dtype=object)
+            better[:] = [self._better(source, counts, str(text)) for text in present]
+            own[rows] = better[places][: int(rows.sum())]
         if self.sources[source].kind == "date" and self.ages is not None:
             own = _ahead(own, self.ages)
-        return own.where(own.notna(), None)
+        return pd.Series(own, index=values.index, dtype=object)
 
     def _is_given(self, source: str) -> bool:
         field = self.framework.fields.get(source)
@@ -210,11 +212,16 @@ class CounterfactualFinder:
         return _most_frequent(counts, levels[place + 1 :], won=True)
 
 
-def _ahead(days: pd.Series, ages: Floats) -> pd.Series:
+def _ahead(days: NDArray[np.object_], ages: Floats) -> NDArray[np.object_]:
     """Return days to a date of which none is near or past on the day of scoring."""
     least = np.nan_to_num(ages, nan=-np.inf) + DAYS_AHEAD
-    late = days.notna() & (days.fillna(0.0).astype(float) < least)
-    return days.where(~late, least)
+    told = np.array([day is not None for day in days], dtype=bool)
+    numbers = np.full(len(days), np.nan)
+    numbers[told] = days[told].astype(np.float64)
+    late = numbers < least
+    ahead = days.copy()
+    ahead[late] = least[late]
+    return ahead
 
 
 def condition_on(sign: WarningSign, source: str) -> Condition:
@@ -227,6 +234,19 @@ def _most_frequent(counts: SourceCounts, values: Sequence[str], *, won: bool) ->
     tallies = {value: counts.tally(value)[won] for value in values}
     best = max(tallies, key=lambda value: tallies[value], default=None)
     return best if best is not None and tallies[best] else None
+
+
+@dataclass(frozen=True)
+class _Change:
+    """Some leads with facts changed.
+
+    Attributes:
+        rows: Which leads (k,).
+        values: Source id to what it is set to (n,); None where it stays.
+    """
+
+    rows: NDArray[np.intp]
+    values: Mapping[str, NDArray[np.object_]]
 
 
 def clear_signs(
@@ -244,63 +264,94 @@ def clear_signs(
         predict: From facts to calibrated log-odds.
     """
     found: list[Clearing] = []
-    changed: list[pd.DataFrame] = []
-    places: list[tuple[Floats, NDArray[np.intp]]] = []
+    changes: list[_Change] = []
+    filled: list[Floats] = []
     for sign in signs:
         # Of a single lead most signs are not raised.
         is_raised = bool(sign.rows.any()) and sign.id not in finder.framework.final_signs
-        values = finder.clearing_values(sign, facts) if is_raised else {}
+        columns = finder.clearing_values(sign, facts) if is_raised else {}
+        values = _arrays(columns)
         rows = _clearable(sign, values)
-        for source, column in values.items():
-            values[source] = column.where(rows, None)
+        for column in values.values():
+            column[~rows] = None
         best, worst, share = (np.full(len(facts), np.nan) for _ in range(3))
-        found.append(Clearing(sign, best, worst, share, _arrays(values)))
+        found.append(Clearing(sign, best, worst, share, values))
         if not rows.any():
             continue
-        changed.append(_with(facts[rows], values))
-        places.append((best, np.flatnonzero(rows)))
+        changes.append(_Change(np.flatnonzero(rows), values))
+        filled.append(best)
         answers = finder.answers(sign, facts)
         share[rows] = answers.share[rows]
         finds = rows & ~np.isnan(share)
         if finds.any():
-            changed.append(_with(facts[finds], answers.worst))
-            places.append((worst, np.flatnonzero(finds)))
+            changes.append(_Change(np.flatnonzero(finds), _arrays(answers.worst)))
+            filled.append(worst)
     start = 0
-    log_odds = _predicted(changed, predict)
-    for filled, rows_ in places:
-        filled[rows_] = expit(log_odds[start : start + len(rows_)])
-        start += len(rows_)
+    log_odds = _predicted(facts, changes, predict)
+    for target, change in zip(filled, changes, strict=True):
+        count = len(change.rows)
+        target[change.rows] = expit(log_odds[start : start + count])
+        start += count
     return found
 
 
-def _clearable(sign: SignRows, values: Mapping[str, pd.Series]) -> NDArray[np.bool_]:
+def _clearable(
+    sign: SignRows, values: Mapping[str, NDArray[np.object_]]
+) -> NDArray[np.bool_]:
     """Tell in which rows every fact that raises the sign can be cleared."""
     rows = sign.rows.copy()
+    if not rows.any():
+        return rows
     for source, raised in sign.raised.items():
-        able = source in values
-        rows &= ~raised | (values[source].notna().to_numpy() if able else False)
+        if source in values:
+            rows &= ~raised | _is_told(values[source])
+        else:
+            rows &= ~raised
     return rows if sign.raised else np.zeros_like(rows)
 
 
+def _is_told(values: NDArray[np.object_]) -> NDArray[np.bool_]:
+    return np.fromiter((value is not None for value in values), bool, len(values))
+
+
 def _arrays(values: Mapping[str, pd.Series]) -> dict[str, NDArray[np.object_]]:
-    return {source: column.to_numpy(dtype=object) for source, column in values.items()}
+    return {
+        source: column.to_numpy(dtype=object, copy=True)
+        for source, column in values.items()
+    }
 
 
-def _with(facts: pd.DataFrame, values: Mapping[str, pd.Series]) -> pd.DataFrame:
-    """Return the facts with those set that ``values`` names; dtypes stay."""
-    changed = facts.copy()
-    for source, column in values.items():
-        own = column[facts.index]
-        kept = facts[source].where(own.isna().to_numpy(), own)
-        changed[source] = kept.astype(facts[source].dtype)
-    return changed
-
-
-def _predicted(parts: Sequence[pd.DataFrame], predict: Predict) -> Floats:
-    if not parts:
+def _predicted(facts: pd.DataFrame, changes: Sequence[_Change], predict: Predict) -> Floats:
+    """Return the log-odds of all changed leads, one change after the other."""
+    if not changes:
         return np.empty(0)
-    whole = pd.concat(parts, ignore_index=True)
+    rows = np.concatenate([change.rows for change in changes])
+    whole = facts.iloc[rows].reset_index(drop=True)
+    for source in dict.fromkeys(name for change in changes for name in change.values):
+        own = whole[source]
+        set_to = np.concatenate([_of_rows(change, source) for change in changes])
+        told = _is_told(set_to)
+        whole[source] = _set(own, told, set_to[told])
     return np.concatenate([predict(chunk) for chunk in _chunks(whole)])
+
+
+def _of_rows(change: _Change, source: str) -> NDArray[np.object_]:
+    """Return what a change sets a source to (k,); None where it stays."""
+    if source not in change.values:
+        return np.full(len(change.rows), None, dtype=object)
+    return change.values[source][change.rows]
+
+
+def _set(
+    column: pd.Series, rows: NDArray[np.bool_], values: NDArray[np.object_]
+) -> pd.Series:
+    """Return a column with other values in some rows; its kind stays."""
+    if is_coded(column):
+        series = pd.Series(values, index=column.index[rows], dtype=object)
+        return column.where(~rows, series.reindex(column.index)).astype(column.dtype)
+    cells = column.to_numpy(copy=True)
+    cells[rows] = values
+    return pd.Series(cells, index=column.index, dtype=column.dtype)
 
 
 def _chunks(facts: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import infer_dtype
 
-from kaopu.coded import is_any, is_coded, replaced
+from kaopu.coded import FEW_TEXTS, any_coded, is_any, is_coded, replaced
 from kaopu.files.cells.cell_texts import NESTED, cell_text
 from kaopu.files.records import Assumption, AssumptionKind
 from kaopu.language import Names
@@ -73,6 +73,9 @@ def shortened_numbers(frame: pd.DataFrame) -> tuple[Assumption, ...]:
 
 def blank_errors(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Assumption, ...]]:
     """Return a table of texts in which error values are blank, and what they were."""
+    is_few = len(frame) <= FEW_TEXTS and frame.shape[1] and not any_coded(frame)
+    if is_few and ERRORS.isdisjoint(frame.to_numpy(dtype=object).ravel().tolist()):
+        return frame, ()
     kinds: Counter[str] = Counter()
     first = ""
     columns = []

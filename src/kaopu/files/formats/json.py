@@ -117,8 +117,8 @@ def _entries(path: Path | str, text: str) -> Iterator[dict[str, Any]]:
 
 def _loaded(path: Path | str, text: str, case: str, line: int = 0) -> Any:
     try:
-        return json.loads(text, parse_float=_number, object_pairs_hook=_once)
-    except _RepeatedKeyError as error:
+        return json.loads(text, parse_float=exact_number, object_pairs_hook=keys_once)
+    except KeyTwiceError as error:
         raise FileUnreadableError(
             path, f"{case}_repeats", line=line, key=error.key
         ) from None
@@ -128,7 +128,7 @@ def _loaded(path: Path | str, text: str, case: str, line: int = 0) -> Any:
         raise FileUnreadableError(path, case, cause=cause, line=line) from error
 
 
-class _RepeatedKeyError(Exception):
+class KeyTwiceError(Exception):
     """An object has one key twice: which value holds, nothing tells."""
 
     def __init__(self, key: str) -> None:
@@ -136,10 +136,11 @@ class _RepeatedKeyError(Exception):
         self.key = key
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object as JSON reads it; KeyTwiceError where a key stands twice."""
     entry = dict(pairs)
     if len(entry) < len(pairs):
-        raise _RepeatedKeyError(_repeated([key for key, _ in pairs]))
+        raise KeyTwiceError(_repeated([key for key, _ in pairs]))
     return entry
 
 
@@ -153,7 +154,7 @@ def _repeated(keys: list[str]) -> str:
     return ""
 
 
-def _number(text: str) -> float | decimal.Decimal:
+def exact_number(text: str) -> float | decimal.Decimal:
     """Return a number with all the digits it is written with."""
     number = float(text)
     if len(text) <= FLOAT_DIGITS and math.isfinite(number):

@@ -26,6 +26,7 @@ from kaopu.leads.dates import (
     iso_days,
     parse_days,
     possible_formats,
+    stripped,
     words_among,
 )
 from kaopu.leads.numbers import Reading
@@ -68,7 +69,7 @@ def settle_dates_of(
         often: How many rows hold each (k,); one alone is a slip, and no custom.
         date_format: By which format, beside ISO.
     """
-    bare = texts.str.strip()
+    bare = stripped(texts)
     words = words_among(bare) & np.isnan(days) & (often > 1)
     is_proven = False
     if TURNED.match(date_format):
@@ -76,6 +77,8 @@ def settle_dates_of(
         own = own & ~is_serial(bare)
         own &= ~_matching(ISO, bare, own)
         is_proven = _two_days(bare, own)[1]
+    if not words.any():
+        return DateRule(frozenset(), is_proven)
     return DateRule(frozenset(texts[words]), is_proven)
 
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from kaopu.coded import MANY_TEXTS, matching
+from kaopu.leads.dates import HAS_DIGIT
 from kaopu.leads.numbers import Reading, read_number
 
 Floats = NDArray[np.float64]
@@ -161,8 +162,12 @@ def _floats(texts: Sequence[str], plain: Bools) -> Floats:
         values[:] = cells.cast(pa.float64()).to_numpy(zero_copy_only=False)
         return values
     values[plain] = [float(texts[place]) for place in np.flatnonzero(plain).tolist()]
-    others = [texts[place] for place in np.flatnonzero(~plain).tolist()]
-    if others:
-        numbers = pd.to_numeric(pd.Series(others, dtype=object), errors="coerce")
-        values[~plain] = np.array(numbers, dtype=np.float64)
+    # What has no digit is no number, or none that ends.
+    places = [
+        place for place in np.flatnonzero(~plain).tolist() if HAS_DIGIT.search(texts[place])
+    ]
+    if places:
+        others = pd.Series([texts[place] for place in places], dtype=object)
+        numbers = pd.to_numeric(others, errors="coerce")
+        values[places] = np.array(numbers, dtype=np.float64)
     return values

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import text_counts
+from kaopu.coded import distinct_texts, text_counts
 from kaopu.errors import AmbiguousOutcomeError, OutcomeNotANumberError
 from kaopu.leads.dates import day_number, fitting_formats, words_among
 from kaopu.leads.values import read_numbers
@@ -22,7 +22,7 @@ from kaopu.pipeline.outcome import (
     RangeRule,
     ValueRule,
 )
-from kaopu.spelling import normalised
+from kaopu.spelling import normalise, normalised
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -102,15 +102,22 @@ def by_rule(rule: OutcomeRule, cells: OutcomeCells) -> Floats:
 
 def _by_value(rule: ValueRule, cells: OutcomeCells) -> Floats:
     column = cells.texts[rule.column]
-    keys = normalised(column)
-    values = np.full(len(keys), np.nan)
-    values[keys.isin(list(rule.won))] = 1.0
-    values[keys.isin(list(rule.lost))] = 0.0
+    codes, texts = distinct_texts(column)
+    keys = [normalise(str(text)) for text in texts]
+    values = np.array([_end(rule, key) for key in keys], dtype=np.float64)
     understood = rule.won | rule.lost | rule.open | cells.missing
-    if counts := text_counts(column[~keys.isin(list(understood))]):
+    strange = np.array([key not in understood for key in keys], dtype=bool)
+    if strange.any():
+        counts = text_counts(column[strange[codes]])
         known = {"won": rule.won, "lost": rule.lost, "open": rule.open}
         raise AmbiguousOutcomeError(cells.name, rule.column, counts, known, rule.key)
-    return values
+    return values[codes]
+
+
+def _end(rule: ValueRule, key: str) -> float:
+    if key in rule.lost:
+        return ENDS["lost"]
+    return ENDS["won"] if key in rule.won else np.nan
 
 
 def _by_range(rule: RangeRule, cells: OutcomeCells) -> Floats:

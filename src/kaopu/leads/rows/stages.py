@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, MutableMapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -16,10 +18,11 @@ from kaopu.spelling import normalise
 
 
 def lead_stages(
-    texts: pd.DataFrame, pipeline: Pipeline, facts: pd.DataFrame
+    texts: pd.DataFrame, pipeline: Pipeline, facts: Mapping[str, pd.Series]
 ) -> tuple[NDArray[np.object_], list[DataNote]]:
     """Return each lead's stage, from its column or what has been asked, and notes."""
-    inferred, notes = _infer_stage(pipeline, facts), list[DataNote]()
+    inferred = _infer_stage(pipeline, facts, len(texts))
+    notes = list[DataNote]()
     if pipeline.stage is None:
         return inferred, notes
     column, values = pipeline.stage.column, pipeline.stage.values
@@ -46,21 +49,29 @@ def intent_sources(pipeline: Pipeline) -> tuple[str, ...]:
     return tuple(s.id for s in pipeline.sources if s.player in signals)
 
 
-def _infer_stage(pipeline: Pipeline, facts: pd.DataFrame) -> NDArray[np.object_]:
+def _infer_stage(
+    pipeline: Pipeline, facts: Mapping[str, pd.Series], rows: int
+) -> NDArray[np.object_]:
     """A lead is an intent customer once any intent-stage fact has been asked for."""
-    asked = np.zeros(len(facts), dtype=bool)
+    asked = np.zeros(rows, dtype=bool)
     for name in intent_sources(pipeline):
         asked |= ~is_not_asked(facts[name])
     return np.where(asked, "intent", "target").astype(object)
 
 
 def mark_not_yet(
-    facts: pd.DataFrame, stage: NDArray[np.object_], sources: tuple[str, ...]
+    facts: MutableMapping[str, pd.Series],
+    stage: NDArray[np.object_],
+    sources: tuple[str, ...],
 ) -> None:
     """Turn the gaps that come from a lead being early into `NOT_YET`, in place."""
     early = stage == "target"
+    if not early.any():
+        return
     for name in sources:
         too_early = early & is_not_asked(facts[name])
+        if not too_early.any():
+            continue
         if facts[name].dtype.kind == "f":
             facts[name] = facts[name].mask(too_early, -np.inf)
         else:

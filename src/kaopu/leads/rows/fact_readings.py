@@ -1,0 +1,102 @@
+"""What is read of one source's column; of a single lead, known cells are read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.coded import is_coded
+from kaopu.leads.customs.shared_decimals import Told
+from kaopu.leads.data_notes import DataNote, RowNote
+from kaopu.leads.lead_reader import EMPTY, LeadReader
+from kaopu.leads.states import NOT_ASKED, UNKNOWN
+from kaopu.pipeline import Pipeline, Source
+from kaopu.pipeline.customs import NumberCustom
+
+Floats = NDArray[np.float64]
+# How the cells of these are read hangs on nothing beside them.
+TEXT_KINDS = ("level", "flag", "category")
+# Cells of a source that are remembered, and their letters.
+MOST_KEPT, MAX_KEPT = 1_000, 200
+
+
+@dataclass(frozen=True)
+class FactReading:
+    """What was read of the column of one source.
+
+    Attributes:
+        values: As `kaopu.leads.states` describes them, with no gap marked as too early.
+        shown: The cells as they are kept.
+        notes, row_notes: What was not as expected.
+        planned: Days since 1970-01-01 by the source's id, if it is a date.
+        customs: How the column is written, by its header, if it holds numbers.
+        told: What it tells of its decimal sign, likewise.
+    """
+
+    values: pd.Series
+    shown: pd.Series
+    notes: tuple[DataNote, ...]
+    row_notes: tuple[RowNote, ...]
+    planned: Mapping[str, Floats]
+    customs: Mapping[str, NumberCustom]
+    told: Mapping[str, Told]
+
+
+def read_fact(
+    texts: pd.DataFrame, pipeline: Pipeline, source: Source, shared: Set[str] = EMPTY
+) -> FactReading:
+    """Return what is read of a source's column, with the notes of this column alone.
+
+    Args:
+        texts: The export.
+        pipeline: How to read it.
+        source: The source.
+        shared: Columns of numbers of which other columns told the decimal sign.
+    """
+    if len(texts) == 1 and source.kind in TEXT_KINDS:
+        return _read_alone(texts, pipeline, source)
+    return _read(texts, pipeline, source, shared)
+
+
+def _read(
+    texts: pd.DataFrame, pipeline: Pipeline, source: Source, shared: Set[str] = EMPTY
+) -> FactReading:
+    reader = LeadReader(texts, pipeline, shared)
+    values = reader.fact(source)
+    return FactReading(
+        values=values,
+        shown=reader.shown[source.id],
+        notes=tuple(reader.notes),
+        row_notes=tuple(reader.row_notes),
+        planned=reader.planned,
+        customs=reader.customs,
+        told=reader.told,
+    )
+
+
+def _read_alone(texts: pd.DataFrame, pipeline: Pipeline, source: Source) -> FactReading:
+    """Return what is read of a single cell; one that the model knows is read once.
+
+    What only a lead says is not kept: neither a text that is in no past deal, nor one
+    that is noted or masked.
+    """
+    cells = texts[source.column]
+    cell = str(cells.to_numpy(dtype=object)[0])
+    is_allowed = source.column in pipeline.allowed
+    key = (cell, pipeline.name, pipeline.regions, is_allowed, is_coded(cells))
+    read: FactReading | None = source.read_alone.get(key)
+    if read is not None:
+        return read
+    read = _read(texts, pipeline, source)
+    value, shown = (part.to_numpy(dtype=object)[0] for part in (read.values, read.shown))
+    is_known = value in source.known_texts or value in (UNKNOWN, NOT_ASKED)
+    is_plain = not (read.notes or read.row_notes) and shown == cell
+    if is_known and is_plain and len(cell) <= MAX_KEPT:
+        if len(source.read_alone) >= MOST_KEPT:
+            source.read_alone.clear()
+        source.read_alone[key] = read
+    return read

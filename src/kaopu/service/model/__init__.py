@@ -1,0 +1,1 @@
+"""The served model: loaded, followed, and asked for scores and reasons."""

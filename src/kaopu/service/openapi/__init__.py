@@ -1,0 +1,1 @@
+"""OpenAPI of the service, made from the pipeline of its model."""

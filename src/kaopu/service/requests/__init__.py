@@ -1,0 +1,1 @@
+"""What a request says: its head, its body, the leads in it."""
