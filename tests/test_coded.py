@@ -7,17 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaopu.coded import (
+    FEW_TEXTS,
     MANY_ROWS,
+    KeptColumns,
     any_coded,
     coded,
     coded_table,
     differ,
     distinct_texts,
     from_texts,
+    is_any,
     is_coded,
     is_text,
+    kept_columns,
     map_texts,
     replaced,
+    table_of,
     text_counts,
     where,
 )
@@ -91,3 +96,47 @@ def test_a_large_table_is_coded_but_for_its_ids(rows: int) -> None:
 def test_headers_that_stand_twice_stay() -> None:
     table = pd.DataFrame([["a", "b"]] * MANY_ROWS, columns=["x", "x"], dtype=object)
     assert coded_table(table).columns.tolist() == ["x", "x"]
+
+
+@given(cells=CELLS)
+def test_few_rows_are_looked_at_as_many_are(cells: list[str]) -> None:
+    many = series(cells * FEW_TEXTS)
+    codes, texts = distinct_texts(series(cells))
+    of_many, same = distinct_texts(many)
+    assert texts.tolist() == same.tolist()
+    assert codes.tolist() == of_many[: len(cells)].tolist()
+    known = {"a", "需求"}
+    alone = is_any(series(cells), known).tolist()
+    assert alone == is_any(many, known)[: len(cells)].tolist()
+
+
+def test_a_column_is_made_once_and_again_when_it_is_set() -> None:
+    table = kept_columns(pd.DataFrame({"x": ["a"], "y": [1.0]}))
+    assert isinstance(table, KeptColumns)
+    assert table["x"] is table["x"]
+    table["x"] = series(["b"])
+    assert table["x"].tolist() == ["b"]
+    assert table[["x", "y"]].shape == (1, 2)
+    assert table["y"].tolist() == [1.0]
+
+
+def test_what_is_made_of_such_a_table_is_a_plain_one() -> None:
+    table = kept_columns(pd.DataFrame({"x": ["a", "b"]}))
+    assert type(table.iloc[:1]) is pd.DataFrame
+    assert type(table.reset_index(drop=True)) is pd.DataFrame
+    many = pd.DataFrame({"x": ["a"] * (FEW_TEXTS + 1)})
+    assert kept_columns(many) is many
+    twice = pd.DataFrame([["a", "b"]], columns=["x", "x"])
+    assert kept_columns(twice) is twice
+
+
+@pytest.mark.parametrize("rows", [1, FEW_TEXTS, FEW_TEXTS + 1])
+def test_a_table_of_columns_is_that_of_pandas(rows: int) -> None:
+    columns = {
+        "text": series(["a"] * rows),
+        "number": pd.Series([np.nan] * rows),
+        "more": series([""] * rows),
+    }
+    found = pd.DataFrame(table_of(columns))
+    pd.testing.assert_frame_equal(found, pd.DataFrame(columns))
+    assert table_of({}).shape == (0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
-from kaopu.documents import check_kinds, json_text, plain
+from kaopu.documents import as_plain, check_kinds, json_text, plain
 
 
 def test_what_has_no_value_is_null() -> None:
@@ -85,3 +85,22 @@ def test_a_record_of_its_kinds_is_let_through(changes: dict[str, Any]) -> None:
 def test_a_record_of_other_kinds_is_refused(changes: dict[str, Any], field: str) -> None:
     with pytest.raises(ValueError, match=re.escape(field)):
         check_kinds(Whole(**{"name": "x", "count": 3} | changes))
+
+
+def test_a_record_is_the_plain_data_that_dataclasses_make() -> None:
+    @dataclass(frozen=True)
+    class Inner:
+        text: str
+        share: float | None
+
+    @dataclass(frozen=True)
+    class Outer:
+        inner: Inner
+        many: tuple[Inner, ...]
+        listed: list[int]
+        named: Mapping[str, Inner]
+
+    one = Inner("a", None)
+    record = Outer(one, (one, Inner("需求", 0.5)), [1, 2], {"x": one})
+    assert as_plain(record) == asdict(record)
+    assert json.dumps(as_plain(record)) == json.dumps(asdict(record))

@@ -108,7 +108,7 @@ def table_of(columns: Mapping[str, pd.Series]) -> pd.DataFrame:
     cells = np.empty((rows, len(columns)), dtype=object)
     for place, column in enumerate(columns.values()):
         cells[:, place] = column.to_numpy()
-    table = pd.DataFrame(cells, columns=pd.Index(list(columns), dtype=object), dtype=object)
+    table = pd.DataFrame(cells, columns=list(columns), dtype=object)
     for name, column in columns.items():
         if column.dtype.kind == "f":
             table[name] = column

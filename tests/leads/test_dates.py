@@ -19,6 +19,7 @@ from kaopu.leads.dates import (
     is_serial,
     moments_of,
     parse_days,
+    plain_day,
 )
 
 DAYS = (dt.date(2016, 10, 20) - dt.date(1970, 1, 1)).days
@@ -168,3 +169,19 @@ def test_dates_far_too_long_are_soon_given_up() -> None:
     start = time.process_time()
     assert np.isnan(parse_days(texts, "%d/%m/%Y")).all()
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("text", ["now", "today", "NaT", "-3", "-0001-01-01", "tomorrow"])
+def test_what_a_program_takes_for_a_date_and_no_person_does_is_none(text: str) -> None:
+    assert np.isnan(parse_days(pd.Series([text], dtype=object), "")).all()
+
+
+@pytest.mark.parametrize("text", ["2016-10-20", "2016-10-20 10:30", "2016-10-20T10:30:05Z"])
+def test_a_single_plain_day_is_read_as_in_a_column(text: str) -> None:
+    assert plain_day(text) == parse_days(pd.Series([text], dtype=object), "")[0] == DAYS
+
+
+@pytest.mark.parametrize("text", ["20.10.2016", "42663", "2016-13-01", "Oct 20, 2016"])
+def test_of_any_other_the_column_is_asked(text: str) -> None:
+    assert plain_day(text) is None
+    assert np.isnan(plain_day("pending") or 0.0)

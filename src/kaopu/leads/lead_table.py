@@ -122,11 +122,11 @@ class LeadTable:
             closed=part(self.closed),
             amount=part(self.amount),
             beliefs={name: values[positions] for name, values in self.beliefs.items()},
-            facts=self.facts.iloc[positions].reset_index(drop=True),
-            raw_cells=self.raw_cells.iloc[positions].reset_index(drop=True),
+            facts=_rows_at(self.facts, positions),
+            raw_cells=_rows_at(self.raw_cells, positions),
             row_notes=tuple(note.take(positions) for note in self.row_notes),
             planned={name: days[positions] for name, days in self.planned.items()},
-            belief_cells=self.belief_cells.iloc[positions].reset_index(drop=True)
+            belief_cells=_rows_at(self.belief_cells, positions)
             if len(self.belief_cells)
             else self.belief_cells,
             reps=None if self.reps is None else self.reps[positions],
@@ -353,6 +353,10 @@ class LeadReading:
                 yield DataNote(column, "unmapped", rows)
         for note in against:
             yield DataNote(note.column, note.id, int(note.rows.sum()))
+
+
+def _rows_at(table: pd.DataFrame, positions: NDArray[np.intp]) -> pd.DataFrame:
+    return kept_columns(table.iloc[positions].reset_index(drop=True))
 
 
 def _once_each(texts: pd.DataFrame) -> pd.DataFrame:
