@@ -164,14 +164,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     held_out = options.held_out or (QUICK_HELD_OUT if quick else HELD_OUT)
     seeds = range(options.first_seed, options.first_seed + companies)
     learnt = QUICK_LEARNT if quick else LEARNT
-    trials = [
-        trial
-        for seed in progress_bar("Comparing")(iter(seeds), companies)
-        for trial in trials_of(seed, held_out, learnt, SearchSpace.quick())
-    ]
+    trials: list[Trial] = []
+    for seed in progress_bar("Comparing")(iter(seeds), companies):
+        trials += trials_of(seed, held_out, learnt, SearchSpace.quick())
+        # So that a long run that is stopped has told what it found.
+        if options.json:
+            text = json.dumps([asdict(trial) for trial in trials], indent=1)
+            options.json.write_text(text + "\n", "utf-8")
     print(as_text(trials))
-    if options.json:
-        options.json.write_text(json.dumps([asdict(t) for t in trials], indent=1), "utf-8")
 
 
 if __name__ == "__main__":
