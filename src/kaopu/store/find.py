@@ -35,12 +35,9 @@ def find_model(model: str, home: Home) -> LeadModel:
     finish_trackings(home)
     if model.startswith(MLFLOW_SCHEMES):
         return read_bundle(fetch_bundle(home, model))
-    name, _, alias = model.partition("@")
-    folder = home.models / name
-    if alias in ("", *ALIASES) and (version := _version(folder, alias)):
-        return read_bundle(folder / str(version))
-    folder = home.models / model
-    for path in (folder, Path(model)):
+    if version := version_named(model, home):
+        return read_bundle(home.models / model.partition("@")[0] / str(version))
+    for path in (home.models / model, Path(model)):
         if path.is_dir() and any(
             (path / name).exists() for name in (MANIFEST, "model.skops")
         ):
@@ -48,8 +45,18 @@ def find_model(model: str, home: Home) -> LeadModel:
     raise ModelNotFoundError(model, str(home.models), known_models(home))
 
 
-def _version(folder: Path, alias: str) -> int | None:
-    standing = standing_of(folder)
+def version_named(model: str, home: Home) -> int | None:
+    """Return the version that a pipeline's name, or ``NAME@ALIAS``, stands for just now.
+
+    None for all other names, which stand for the same always, and where there is none.
+
+    Raises:
+        DecisionsDamagedError: It cannot be read.
+    """
+    name, _, alias = model.partition("@")
+    if alias not in ("", *ALIASES):
+        return None
+    standing = standing_of(home.models / name)
     return standing.challenger if alias == CHALLENGER else standing.champion
 
 

@@ -35,7 +35,7 @@ def test_one_that_is_no_better_is_told_so_and_ends_with_one(
     run: Run, home: Path, export: Path
 ) -> None:
     ended = run("promote", "demo", export, "--home", home, "--jobs", 1, "--no-mlflow")
-    assert ended.code == 1, ended.err
+    assert ended.code == 3, ended.err
     lines = ended.out.splitlines()
     assert lines[0] == "demo: challenger demo/2 beside champion demo/1"
     assert lines[1].startswith("compared on 160 deals, ")
@@ -96,12 +96,12 @@ def test_the_document_holds_the_decision_and_its_figures(
     assert (document["promoted"], document["why"]) == (False, "not_fresher")
     assert document["figures"]["basis"] == "both_saw"
     assert document["figures"]["challenger"]["stages"].keys() == {"target", "intent"}
-    assert ended.code == 1
+    assert ended.code == 3
 
 
 def test_the_pipeline_file_s_own_data_are_taken_and_named(run: Run, home: Path) -> None:
     ended = run("promote", "demo", "--home", home, "--no-mlflow", "--lang", "en")
-    assert ended.code == 1
+    assert ended.code == 3
     assert ended.err.startswith("note: no DEALS are given: compared on ")
     assert "data/deals.csv, which the pipeline file names" in ended.err
 

@@ -34,7 +34,7 @@ def test_other_data_are_told_with_what_differs(
     sample.deals.iloc[:380].to_csv(export, index=False)
     options = ["--data", export, "--home", home, "--jobs", 1]
     ended = run("reproduce", "demo/1", *options)
-    assert ended.code == 1, ended.err
+    assert ended.code == 3, ended.err
     lines = ended.out.splitlines()
     assert lines[0] == "demo/1: trained again, and not the same"
     assert lines[2].startswith("  the data are others: digest ")

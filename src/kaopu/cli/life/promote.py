@@ -31,7 +31,7 @@ from kaopu.store import Home, find_model
 from kaopu.store.champion import standing_of
 from kaopu.store.decisions import decisions_of
 
-NOT_PROMOTED = 1
+NOT_PROMOTED = 3
 
 
 @click.command(

@@ -24,7 +24,7 @@ from kaopu.report.promotion.reproduced import reproduced_text
 from kaopu.store import Home
 from kaopu.store.reproduce import find_trained, reproduce
 
-DIFFERS = 1
+DIFFERS = 3
 
 
 @click.command(

@@ -91,8 +91,9 @@ def _sorted_by_duckdb(
             raise OSError(*_cause(error)) from None
 
 
-def _cause(error: Exception) -> tuple[int | None, str]:
-
-    text = str(error).splitlines()[0]
+def _cause(error: Exception) -> tuple[int, str]:
+    """Return the system's number of what went wrong, and DuckDB's first line on it."""
+    text = str(error)
+    # It takes no more of a disk than is left on it, and says so in a later line.
     full = "No space left" in text or "max_temp_directory_size" in text
-    return (errno.ENOSPC if full else errno.EIO), text
+    return (errno.ENOSPC if full else errno.EIO), text.splitlines()[0]

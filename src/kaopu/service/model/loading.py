@@ -8,7 +8,7 @@ from kaopu.errors import KaopuError
 from kaopu.service.model.answering import explain, scored
 from kaopu.service.model.served_model import ServedModel
 from kaopu.store import Home, find_model
-from kaopu.store.find import current_version
+from kaopu.store.find import version_named
 from kaopu.store.tracking.alias_versions import ALIAS, alias_version
 
 
@@ -37,7 +37,7 @@ def version_of(name: str, home: Home) -> str:
     """
     if ALIAS.fullmatch(name):
         return alias_version(home, name)
-    version = current_version(home.models / name)
+    version = version_named(name, home)
     return "" if version is None else str(version)
 
 

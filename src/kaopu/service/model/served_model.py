@@ -11,7 +11,7 @@ from kaopu.leads.joining import JoinReader, read_join
 from kaopu.scoring import LeadModel
 from kaopu.service.openapi.schema import open_api
 from kaopu.store import read_manifest
-from kaopu.store.tracking.runs import metrics_of
+from kaopu.store.tracking.content import metrics_of
 
 
 @dataclass(frozen=True)
