@@ -1,1 +1,1 @@
-"""Commands about the life of a model: promoted, rolled back, trained again."""
+"""Commands about the life of a model: promoted, served, watched, trained again."""

@@ -71,7 +71,7 @@ def command(
     the challenger's pipeline file names. NAME/VERSION asks for another challenger than the
     newest. The rule stands under [promotion] in its pipeline file.
 
-    Ends with exit code 0 if it was promoted, 1 if it was not, 2 if nothing could be
+    Ends with exit code 0 if it was promoted, 3 if it was not, 2 if nothing could be
     compared. --force promotes whatever the comparison says. All is recorded.
     """
     place = Home.find(home)

@@ -58,7 +58,7 @@ def command(
     MODEL is that of kaopu score, such as NAME/VERSION, or the id of a run in MLflow. It is
     trained from the pipeline file, the seed and the settings that are stored with it.
 
-    Ends with exit code 0 if all is the same to the last byte, 1 if something differs.
+    Ends with exit code 0 if all is the same to the last byte, 3 if something differs.
     Nothing is stored.
     """
     found = find_trained(Home.find(home), model)
