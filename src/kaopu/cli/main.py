@@ -24,6 +24,7 @@ COMMANDS = {
     "plan": "Plan a week: which leads are worth it, and the next step.",
     "inspect": "Show the leads and their pages in the browser.",
     "report": "Say how good a model is, for anyone to read.",
+    "monitor": "Say whether a model still holds, and what came true.",
     "simulate": "Make sample deals and leads whose truth is known.",
 }
 
