@@ -52,8 +52,8 @@ def test_help_imports_none_of_the_slow_libraries() -> None:
 
 def test_every_command_that_is_listed_is_there(run: Run) -> None:
     names = ["init", "check", "train", "score", "explain", "plan"]
-    names += ["inspect", "report", "promote", "rollback", "reproduce", "serve", "ui"]
-    names += ["simulate"]
+    names += ["inspect", "report", "monitor", "promote", "rollback"]
+    names += ["reproduce", "serve", "ui", "simulate"]
     assert list(COMMANDS) == names
     for name in COMMANDS:
         ended = run(name, "--help")

@@ -24,6 +24,7 @@ COMMANDS = {
     "plan": "Plan a week: which leads are worth it, and the next step.",
     "inspect": "Show the leads and their pages in the browser.",
     "report": "Say how good a model is, for anyone to read.",
+    "monitor": "Say whether a model still holds, and what came true.",
     "promote": "Hold a new model against the one in use, and decide.",
     "rollback": "Make a name stand for the version before.",
     "reproduce": "Train a model again, and say whether it is the same.",
@@ -32,7 +33,8 @@ COMMANDS = {
     "simulate": "Make sample deals and leads whose truth is known.",
 }
 # The rooms of the commands that do not stand beside this module.
-ROOMS = dict.fromkeys(("promote", "rollback", "reproduce", "serve", "ui"), "life")
+LIFE = ("monitor", "promote", "rollback", "reproduce", "serve", "ui")
+ROOMS = dict.fromkeys(LIFE, "life")
 
 
 class LazyGroup(click.Group):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 # The folders of the templates: what all pages share, then a folder a subject.
-TEMPLATES = ("templates", "lead", "plan", "check", "evaluation")
+TEMPLATES = ("templates", "lead", "plan", "check", "evaluation", "monitoring")
 # A number and its percent sign, which no line of a page may part; not within a tag, whose
 # values a form sends back.
 PARTED = re.compile(r"<[^<>]*>|(?<=\d) (?=%)")

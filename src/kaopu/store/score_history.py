@@ -251,6 +251,42 @@ class ScoreHistory:
                     found[place] = probability
         return found
 
+    def first(
+        self, pipeline: str, until: datetime, model: str | None = None
+    ) -> Iterator[tuple[str, int, KeptScore]]:
+        """Yield each lead with the number of its first scoring, and what that said.
+
+        Args:
+            pipeline: Whose scorings are looked at.
+            until: Scorings from then on are not.
+            model: Look at those of this model alone.
+
+        Raises:
+            HistoryError: The file cannot be read, or is none of kaopu's.
+        """
+        scores, scorings = self._tables.scores, self._tables.scorings
+        wanted = [scorings.c.pipeline == pipeline, scorings.c.scored_at < until]
+        if model is not None:
+            wanted.append(scorings.c.model == model)
+        joined = scores.join(scorings)
+        number = sa.func.min(scores.c.scoring).label("scoring")
+        first = sa.select(scores.c.lead_id, number).select_from(joined).where(*wanted)
+        first_of = first.group_by(scores.c.lead_id).subquery()
+        is_first = sa.and_(
+            scores.c.lead_id == first_of.c.lead_id, scores.c.scoring == first_of.c.scoring
+        )
+        asked = (
+            sa.select(scores, scorings)
+            .select_from(scores.join(first_of, is_first))
+            .join(scorings, scores.c.scoring == scorings.c.id)
+            .execution_options(yield_per=ROWS_AT_ONCE)
+        )
+        with self._read() as connection:
+            if connection is None:
+                return
+            for row in connection.execute(asked):
+                yield row.lead_id, row.scoring, _kept(row)
+
     @contextmanager
     def _used(self) -> Iterator[None]:
         """Tell whatever keeps the history from being used as a failure of it."""

@@ -12,6 +12,7 @@ from typing import Any
 from kaopu.explain.past.beliefs import BeliefHistory
 from kaopu.explain.past.exceptions import Exceptions
 from kaopu.explain.past.groups import GroupCounts
+from kaopu.explain.past.pace import Pace, learn_pace
 from kaopu.explain.signs.sign_effects import Cost, Costs
 from kaopu.explain.signs.support import SourceCounts, count_sources
 from kaopu.framework import Framework
@@ -34,6 +35,7 @@ class History:
         beliefs: What reps believed of them; None where no belief is mapped.
         groups: How signs and signals stood by stage, context and owner.
         exceptions: Deals won without an answer, and facts that weigh more together.
+        pace: After how many days they ended; None where that is not told.
     """
 
     deals: int = 0
@@ -44,6 +46,7 @@ class History:
     beliefs: BeliefHistory | None = None
     groups: tuple[GroupCounts, ...] = ()
     exceptions: Exceptions = field(default_factory=Exceptions)
+    pace: Pace | None = None
 
     @property
     def rate(self) -> float | None:
@@ -72,6 +75,7 @@ class History:
             "beliefs": self.beliefs.to_json() if self.beliefs else None,
             "groups": [group.to_json() for group in self.groups],
             "exceptions": self.exceptions.to_json(),
+            "pace": self.pace.to_json() if self.pace else None,
         }
 
     @classmethod
@@ -89,7 +93,7 @@ class History:
         found = (own for by_source in costs.values() for own in by_source.values())
         if len({len(cost.draws) for own in found for cost in own}) > 1:
             raise ValueError("costs of different numbers of draws")
-        beliefs = record["beliefs"]
+        beliefs, pace = record["beliefs"], record.get("pace")
         return cls(
             record["deals"],
             record["won"],
@@ -101,6 +105,7 @@ class History:
             Exceptions.from_json(record["exceptions"])
             if "exceptions" in record
             else Exceptions(),
+            Pace.from_json(pace) if pace else None,
         )
 
 
@@ -119,6 +124,7 @@ def learn_history(
         won=deals.won,
         low_marks=low_marks(framework, deals.table),
         counts=count_sources(sources, deals),
+        pace=learn_pace(deals),
     )
 
 

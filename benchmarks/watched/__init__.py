@@ -1,0 +1,1 @@
+"""Companies that are watched week by week, and what may change in them."""
