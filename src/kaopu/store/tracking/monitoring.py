@@ -9,7 +9,10 @@ from typing import Any
 from kaopu.leads.dates import day_number
 from kaopu.monitoring import EXIT_CODES, Monitoring
 from kaopu.store.home import Home
+from kaopu.store.tracking.content import NOBODY, ORIGIN
 from kaopu.store.tracking.opening import mlflow_at
+from kaopu.store.tracking.origin import origin_of
+from kaopu.store.tracking.runs import of_own
 
 MILLISECONDS_A_DAY = 86_400_000
 
@@ -23,14 +26,14 @@ def log_monitoring(home: Home, found: Monitoring) -> bool:
     Raises:
         TrackingError: The store cannot be written.
     """
-    if not home.database.is_file():
+    if not home.tracking and not home.database.is_file():
         return False
     with mlflow_at(home) as mlflow:
         client = mlflow.MlflowClient()
         experiment = client.get_experiment_by_name(found.pipeline)
         if experiment is None:
             return False
-        run_id = _run_of(client, experiment.experiment_id, found.model)
+        run_id = _run_of(client, home, experiment.experiment_id, found.model)
         day = day_number(date.fromisoformat(found.as_of))
         for name, value in figures_of(found).items():
             client.log_metric(run_id, name, value, day * MILLISECONDS_A_DAY, day)
@@ -39,13 +42,14 @@ def log_monitoring(home: Home, found: Monitoring) -> bool:
     return True
 
 
-def _run_of(client: Any, experiment: str, model: str) -> str:
-    """Return the run of a model's looks, made if there is none."""
+def _run_of(client: Any, home: Home, experiment: str, model: str) -> str:
+    """Return the run of a home's looks at a model, made if there is none."""
     name = f"watch {model}"
-    made = client.search_runs([experiment], f"attributes.run_name = '{name}'")
+    wanted = f"attributes.run_name = '{name}'" + of_own(home)
+    made = client.search_runs([experiment], wanted)
     if made:
         return str(made[0].info.run_id)
-    tags = {"kind": "monitoring", "bundle": model}
+    tags = {"kind": "monitoring", "watched": model, ORIGIN: origin_of(home), **NOBODY}
     return str(client.create_run(experiment, run_name=name, tags=tags).info.run_id)
 
 
