@@ -1,7 +1,7 @@
 """How often a watch raises a false alarm, and how soon it finds what has changed.
 
     python benchmarks/monitoring.py [--quick] [--seeds 20] [--first-seed 100]
-                                    [--deals 4000] [--leads 50] [--weeks 34]
+                                    [--deals 3000] [--leads 50] [--weeks 34]
                                     [--slips] [--jobs 2] [--json FILE]
 
 Simulates companies, trains a model of each, scores the open leads every week into a score
@@ -171,7 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--quick", action="store_true", help="two small companies")
     parser.add_argument("--seeds", type=from_one, default=20, help="companies of each")
     parser.add_argument("--first-seed", type=int, default=100)
-    parser.add_argument("--deals", type=from_one, default=4_000)
+    parser.add_argument("--deals", type=from_one, default=3_000)
     parser.add_argument("--leads", type=from_one, default=50, help="new ones a week")
     parser.add_argument("--weeks", type=from_one, default=34, help="of the watch")
     parser.add_argument("--slips", action="store_true", help="planned dates slip")

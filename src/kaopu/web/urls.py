@@ -17,6 +17,7 @@ Order = Literal["", "up", "down"]
 
 LEADS, LEAD, WHAT_IF, PLAN = "/", "/lead", "/what-if", "/plan"
 ILLUSIONS, LET_GO, COMPANY, GLOSSARY = "/illusions", "/let-go", "/company", "/glossary"
+WATCH = "/watch"
 EXPORT, STYLE, SCRIPT, ICON = "/leads", "/inspector.css", "/inspector.js", "/icon.svg"
 # What a field of the what-if form is called: this, then the fact's source.
 SET = "set."

@@ -11,7 +11,8 @@ from kaopu.report.evaluation.view import evaluation_view
 from kaopu.report.overall.view import overall_figures, overall_view
 from kaopu.store import read_manifest
 from kaopu.web.inspector import Inspector
-from kaopu.web.pages.layout import Layout, Page, PageRequest, layout_of
+from kaopu.web.pages.layout import Layout, Link, Page, PageRequest, layout_of
+from kaopu.web.pages.watch import watch_link
 from kaopu.web.urls import COMPANY
 
 
@@ -37,6 +38,7 @@ class CompanyPage:
     Attributes:
         shown: Which model is shown, since when, learnt from what.
         verdict: Whether it can be trusted, in a sentence.
+        watch: Where the newest look at it is shown; None where nobody has looked.
         evaluation: What decides deals here.
         analyst: How good the model is, in figures.
         data: What the leads come from.
@@ -46,6 +48,7 @@ class CompanyPage:
     layout: Layout
     shown: str
     verdict: str
+    watch: Link | None
     evaluation: EvaluationView
     analyst: AnalystPart
     data: str
@@ -68,6 +71,7 @@ def company_page(inspector: Inspector, request: PageRequest) -> CompanyPage:
             since=_since(inspector, request),
         ),
         verdict=_verdict(inspector, request),
+        watch=watch_link(inspector, request),
         evaluation=_evaluation(inspector, request),
         analyst=_analyst(inspector, request),
         data=request.locale.counted(

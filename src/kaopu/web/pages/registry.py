@@ -12,6 +12,7 @@ from kaopu.web.pages.layout import Page
 from kaopu.web.pages.lead import LEAD_PAGE
 from kaopu.web.pages.leads import LEADS_PAGE
 from kaopu.web.pages.lists import LIST_PAGES
+from kaopu.web.pages.watch import WATCH_PAGE
 from kaopu.web.pages.what_if import WHAT_IF_PAGE
 
 # Those of the menu in its order, then those that others lead to.
@@ -22,5 +23,6 @@ PAGES: tuple[Page, ...] = (
     GLOSSARY_PAGE,
     LEAD_PAGE,
     WHAT_IF_PAGE,
+    WATCH_PAGE,
 )
 MENU = tuple(page for page in PAGES if page.name)
