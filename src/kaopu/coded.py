@@ -108,11 +108,12 @@ def table_of(columns: Mapping[str, pd.Series]) -> pd.DataFrame:
     cells = np.empty((rows, len(columns)), dtype=object)
     for place, column in enumerate(columns.values()):
         cells[:, place] = column.to_numpy()
-    table = pd.DataFrame(cells, columns=list(columns), dtype=object)
-    for name, column in columns.items():
+    table = KeptColumns(cells, columns=list(columns), dtype=object)
+    for place, column in enumerate(columns.values()):
         if column.dtype.kind == "f":
-            table[name] = column
-    return kept_columns(table, columns)
+            table.isetitem(place, column)
+    object.__setattr__(table, KEPT, dict(columns))
+    return table
 
 
 def coded_table(texts: pd.DataFrame) -> pd.DataFrame:

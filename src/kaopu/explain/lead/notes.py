@@ -42,12 +42,13 @@ def _strange_values(
 ) -> Iterator[Note]:
     if not explained.history.deals:
         return
-    for source in explained.unseen.columns[explained.unseen.iloc[row].to_numpy(dtype=bool)]:
+    unseen = explained.unseen
+    for source in unseen.columns[unseen.to_numpy(dtype=bool)[row]]:
         fact = facts[source]
         # What was not understood has a note of its own; a date gone by raises a sign.
         if fact.state not in ("not_understood", "gone_by"):
             yield Note("unseen", fact.column, fact.evidence.strip())
-    far = explained.out_of_range.iloc[row].to_numpy(dtype=bool)
+    far = explained.out_of_range.to_numpy(dtype=bool)[row]
     for source in explained.out_of_range.columns[far]:
         fact = facts[source]
         yield Note("out_of_range", fact.column, fact.evidence.strip())

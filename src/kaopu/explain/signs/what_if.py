@@ -42,6 +42,7 @@ from kaopu.framework.records import Condition
 from kaopu.leads.states import NOT_ASKED, UNKNOWN, is_known
 
 Floats = NDArray[np.float64]
+Objects = NDArray[np.object_]
 Value = str | float
 Predict = Callable[[pd.DataFrame], Floats]
 
@@ -83,7 +84,7 @@ class Answers:
     """
 
     share: Floats
-    worst: Mapping[str, pd.Series]
+    worst: Mapping[str, Objects]
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,13 @@ class CounterfactualFinder:
 
     def clearing_values(self, sign: SignRows, facts: pd.DataFrame) -> dict[str, pd.Series]:
         """Return what would clear each fact of a sign, by source (n,); None elsewhere."""
+        return {
+            source: pd.Series(values, index=facts.index, dtype=object)
+            for source, values in self.clearing_arrays(sign, facts).items()
+        }
+
+    def clearing_arrays(self, sign: SignRows, facts: pd.DataFrame) -> dict[str, Objects]:
+        """Return the same as arrays, which the caller may change."""
         known = self.framework.signs_by_id.get(sign.id)
         return {
             source: self._column(source, known, rows, facts[source])
@@ -116,7 +124,7 @@ class CounterfactualFinder:
         """Return what the step on a sign may find, where it changes nothing."""
         known = self.framework.signs_by_id.get(sign.id)
         share = np.full(len(facts), np.nan)
-        worst: dict[str, pd.Series] = {}
+        worst: dict[str, Objects] = {}
         for source, rows in sign.raised.items():
             if source not in self.counts or source not in self.sources:
                 continue
@@ -141,9 +149,8 @@ class CounterfactualFinder:
             lowest, own = seen[0], tallies[str(best)] / sum(tallies.values())
             # The least likely good answer decides.
             share[finds] = np.fmin(share[finds], own)
-            column = pd.Series(np.full(len(facts), None, dtype=object), index=facts.index)
-            column[finds] = lowest
-            worst[source] = column
+            worst[source] = np.full(len(facts), None, dtype=object)
+            worst[source][finds] = lowest
         return Answers(share, worst)
 
     def _column(
@@ -152,7 +159,7 @@ class CounterfactualFinder:
         sign: WarningSign | None,
         rows: NDArray[np.bool_],
         values: pd.Series,
-    ) -> pd.Series:
+    ) -> Objects:
         own = np.full(len(values), None, dtype=object)
         counts = self.counts[source]
         if sign is not None:
@@ -169,7 +176,7 @@ class CounterfactualFinder:
             own[rows] = better[places][: int(rows.sum())]
         if self.sources[source].kind == "date" and self.ages is not None:
             own = _ahead(own, self.ages)
-        return pd.Series(own, index=values.index, dtype=object)
+        return own
 
     def _is_given(self, source: str) -> bool:
         field = self.framework.fields.get(source)
@@ -269,8 +276,7 @@ def clear_signs(
     for sign in signs:
         # Of a single lead most signs are not raised.
         is_raised = bool(sign.rows.any()) and sign.id not in finder.framework.final_signs
-        columns = finder.clearing_values(sign, facts) if is_raised else {}
-        values = _arrays(columns)
+        values = finder.clearing_arrays(sign, facts) if is_raised else {}
         rows = _clearable(sign, values)
         for column in values.values():
             column[~rows] = None
@@ -284,7 +290,7 @@ def clear_signs(
         share[rows] = answers.share[rows]
         finds = rows & ~np.isnan(share)
         if finds.any():
-            changes.append(_Change(np.flatnonzero(finds), _arrays(answers.worst)))
+            changes.append(_Change(np.flatnonzero(finds), answers.worst))
             filled.append(worst)
     start = 0
     log_odds = _predicted(facts, changes, predict)
@@ -312,13 +318,6 @@ def _clearable(
 
 def _is_told(values: NDArray[np.object_]) -> NDArray[np.bool_]:
     return np.fromiter((value is not None for value in values), bool, len(values))
-
-
-def _arrays(values: Mapping[str, pd.Series]) -> dict[str, NDArray[np.object_]]:
-    return {
-        source: column.to_numpy(dtype=object, copy=True)
-        for source, column in values.items()
-    }
 
 
 def _predicted(facts: pd.DataFrame, changes: Sequence[_Change], predict: Predict) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,16 +45,21 @@ class Scored:
         texts: The rows as they were read, columns that lacked filled in blank.
         places: For each lead its row in the request (n,).
         rows: How many rows the request held.
-        scores: The score records (n rows), ranked among themselves, in their order.
         notes: What was not as expected in the data, as plain data.
+        language: Of the top reason.
     """
 
     explained: ExplainedLeads
     texts: pd.DataFrame
     places: NDArray[np.intp]
     rows: int
-    scores: pa.Table
     notes: tuple[dict[str, Any], ...]
+    language: Language
+
+    @cached_property
+    def scores(self) -> pa.Table:
+        """The score records (n rows), ranked among themselves, in their order."""
+        return _ranked(score_rows(self.explained, self.language), self.explained)
 
 
 def scored(
@@ -91,8 +97,7 @@ def scored(
         *_reading_notes((*assumed, *source.assumptions), language),
         *_data_notes(batch_notes(explained), language),
     )
-    scores = _ranked(score_rows(explained, language), explained)
-    return Scored(explained, whole, places, len(whole), scores, tuple(notes))
+    return Scored(explained, whole, places, len(whole), tuple(notes), language)
 
 
 def explain(served: ServedModel, done: Scored) -> list[dict[str, Any]]:
@@ -147,12 +152,10 @@ def _check_ids(texts: pd.DataFrame, lead_id: str | None) -> None:
     """Refuse rows without an id: what is answered could not be told apart."""
     if lead_id is None:
         return
-    ids = texts[lead_id]
-    if isinstance(ids, pd.Series):
-        blank = [row for row, cell in enumerate(ids.tolist(), 1) if not cell.strip()]
-        if blank:
-            facts = {"row": blank[0]}
-            raise ServiceError("no_id", "''", lead_id, facts)
+    # The reader refuses a column that stands twice.
+    ids = texts.iloc[:, texts.columns.tolist().index(lead_id)]
+    if not all(cell.strip() for cell in ids.tolist()):
+        raise ServiceError("no_id", "''", lead_id)
 
 
 def _ranked(scores: pa.Table, explained: ExplainedLeads) -> pa.Table:

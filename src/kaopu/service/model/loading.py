@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pandas as pd
 
 from kaopu.errors import KaopuError
@@ -23,6 +25,7 @@ def load_served(name: str, home: Home, *, force: bool = False) -> ServedModel:
     served = ServedModel(find_model(name, home), stands_for)
     served.model.require_usable(force=force)
     _warm_up(served)
+    _settle_memory()
     return served
 
 
@@ -39,6 +42,17 @@ def version_of(name: str, home: Home) -> str:
         return alias_version(home, name)
     version = version_named(name, home)
     return "" if version is None else str(version)
+
+
+def _settle_memory() -> None:
+    """Keep the collector of garbage from looking through libraries and model each time.
+
+    A look through all of that takes longer than a lead. What went with an earlier model is
+    given back first.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _warm_up(served: ServedModel) -> None:
