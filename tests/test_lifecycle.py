@@ -158,7 +158,7 @@ def test_a_model_lives(home: Path, call: Call) -> None:
     day = done["as_of"]
     with service(home) as own, mlflow_service(home) as other:
         told = asked(f"{own}/score", {"leads": some, "as_of": day})
-        rows = [row["probability"] for row in told["scores"]]
+        rows = [row["probability"] for row in told["leads"]]
         np.testing.assert_allclose(rows, known[ids], atol=1e-9)
         body = {"dataframe_records": some, "params": {"as_of": day}}
         rows = [row["probability"] for row in asked(other, body)["predictions"]]
