@@ -18,6 +18,7 @@ from click.testing import CliRunner
 
 from kaopu.cli.main import cli
 from kaopu.errors import AddressTakenError, NoTrackingError
+from kaopu.store import Home
 
 
 def test_without_a_store_the_way_to_one_is_told(tmp_path: Path) -> None:
@@ -46,6 +47,34 @@ def test_where_a_server_is_named_its_address_is_told(
     assert ended.exit_code == 0
     assert "MLflow's pages are at https://mlflow.example," in ended.output
     assert "hush" not in ended.output
+
+
+class Stopped:
+    """A server that has ended."""
+
+    address = "http://0.0.0.0:5000/"
+
+    def wait(self) -> None: ...
+
+
+@contextmanager
+def stopped(home: Home, host: str, port: int) -> Iterator[Stopped]:
+    yield Stopped()
+
+
+@pytest.mark.parametrize(
+    ("host", "warned"),
+    [("0.0.0.0", True), ("127.0.0.1", False), ("localhost", False)],  # noqa: S104
+)
+def test_outside_this_machine_it_is_said_that_no_password_is_asked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, host: str, warned: bool
+) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("kaopu.store.tracking.server.tracking_server", stopped)
+    ended = CliRunner().invoke(cli, ["ui", "--home", str(tmp_path), "--host", host])
+    signal.signal(signal.SIGTERM, before)
+    assert ended.exit_code == 0
+    assert ("MLflow asks for no password" in ended.stderr) == warned
 
 
 @contextmanager

@@ -26,6 +26,9 @@ def test_the_data_set_is_named_with_its_digest_and_no_row(run: Any) -> None:
     assert len(run.data.params["data_digest"]) == 64
     assert {tag.key: tag.value for tag in put.tags}["mlflow.data.context"] == "training"
     assert json.loads(data.source) == {"tags": {"file": "deals.csv"}}
+    columns = json.loads(data.schema)["mlflow_colspec"]
+    assert {"type": "string", "name": "budget_status", "required": True} in columns
+    assert {"type": "double", "name": "registered_capital", "required": True} in columns
     profile = json.loads(data.profile)
     assert (profile["num_rows"], profile["deals"]) == (400, 400)
     assert set(profile) == {

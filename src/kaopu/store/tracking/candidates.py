@@ -9,7 +9,7 @@ from typing import Any
 from kaopu.scoring import LeadModel
 from kaopu.store.tracking.content import NOBODY
 
-PARENT = "mlflow.parentRunId"
+PARENT, CANDIDATE = "mlflow.parentRunId", "kaopu.candidate"
 
 
 def log_candidates(client: Any, run: Any, model: LeadModel) -> None:
@@ -20,12 +20,12 @@ def log_candidates(client: Any, run: Any, model: LeadModel) -> None:
         run: The training's.
         model: The trained model.
     """
-    from mlflow.entities import Metric, Param, RunTag  # see mlflow_at
+    from mlflow.entities import Metric, Param  # see mlflow_at
 
     now = int(time.time() * 1000)
     for tried in model.record.selection:
         chosen = str(tried["chosen"]).lower()
-        tags = {**NOBODY, PARENT: run.info.run_id, "chosen": chosen}
+        tags = {**NOBODY, PARENT: run.info.run_id, CANDIDATE: "true", "chosen": chosen}
         made = client.create_run(
             run.info.experiment_id, tags=tags, run_name=candidate_name(tried)
         )
@@ -36,7 +36,6 @@ def log_candidates(client: Any, run: Any, model: LeadModel) -> None:
             made.info.run_id,
             [Metric(name, float(value), now, 0) for name, value in known.items()],
             [Param(name, str(value)) for name, value in _settings(tried).items()],
-            [RunTag("kaopu.candidate", "true")],
         )
         client.set_terminated(made.info.run_id)
 

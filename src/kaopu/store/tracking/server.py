@@ -67,7 +67,7 @@ def tracking_server(home: Home, host: str, port: int) -> Iterator[TrackingServer
             _command(home, host, port),
             stdout=said,
             stderr=said,
-            env={**SETTINGS, **LEAN, **os.environ},
+            env={**SETTINGS, **LEAN, **os.environ, **_stores(home)},
             # So that Ctrl+C is ours to hear, and what it starts ends with it.
             start_new_session=True,
         )
@@ -80,8 +80,6 @@ def tracking_server(home: Home, host: str, port: int) -> Iterator[TrackingServer
 
 def _command(home: Home, host: str, port: int) -> list[str]:
     options = {
-        "--backend-store-uri": home.tracking_uri,
-        "--registry-store-uri": home.registry_uri,
         "--artifacts-destination": home.artifacts.as_uri(),
         "--host": host,
         "--port": str(port),
@@ -90,6 +88,14 @@ def _command(home: Home, host: str, port: int) -> list[str]:
     }
     named = [part for option in options.items() for part in option]
     return [sys.executable, "-m", "mlflow", "server", *named]
+
+
+def _stores(home: Home) -> dict[str, str]:
+    """Return its stores, as its environment: no list of processes shows a password."""
+    return {
+        "MLFLOW_BACKEND_STORE_URI": home.tracking_uri,
+        "MLFLOW_REGISTRY_STORE_URI": home.registry_uri,
+    }
 
 
 def _free_port(host: str, port: int) -> int:
