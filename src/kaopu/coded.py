@@ -111,7 +111,7 @@ def table_of(columns: Mapping[str, pd.Series]) -> pd.DataFrame:
     table = KeptColumns(cells, columns=list(columns), dtype=object)
     for place, column in enumerate(columns.values()):
         if column.dtype.kind == "f":
-            table.isetitem(place, column)
+            table.isetitem(place, column.to_numpy())
     object.__setattr__(table, KEPT, dict(columns))
     return table
 
