@@ -6,8 +6,8 @@
 
 Simulates companies, trains a model of each, scores the open leads every week into a score
 history, lets leads end (some stay open), and looks at the model every week. Of each seed
-there are two companies, alike but for what changes after eight weeks: nothing in one, and in
-the other one of six things, turn by turn. An alarm is the verdict *retrain*.
+there are two companies, alike but for what changes after eight weeks: nothing in one, and
+in the other one of six things, turn by turn. An alarm is the verdict *retrain*.
 """
 
 from __future__ import annotations

@@ -27,10 +27,15 @@ def ended(sample: Simulation) -> pd.DataFrame:
     rng = np.random.default_rng(5)
     week = np.arange(len(deals)) % WEEKS
     created = [START + timedelta(weeks=int(w)) - timedelta(days=2) for w in week]
-    closed = [day + timedelta(days=int(n)) for day, n in zip(created, rng.integers(20, 150, len(deals)), strict=True)]
+    closed = [
+        day + timedelta(days=int(n))
+        for day, n in zip(created, rng.integers(20, 150, len(deals)), strict=True)
+    ]
     is_open = np.array([day > AS_OF for day in closed])
     deals["created"] = [day.isoformat() for day in created]
-    deals["closed"] = [None if o else day.isoformat() for o, day in zip(is_open, closed, strict=True)]
+    deals["closed"] = [
+        None if o else day.isoformat() for o, day in zip(is_open, closed, strict=True)
+    ]
     deals.loc[is_open, "outcome"] = "Open"
     return deals
 
@@ -53,9 +58,7 @@ def look(trained: LeadModel) -> Callable[..., Monitoring]:
     return of
 
 
-def sightings(
-    model: LeadModel, table: LeadTable, p: np.ndarray | None = None
-) -> Sightings:
+def sightings(model: LeadModel, table: LeadTable, p: np.ndarray | None = None) -> Sightings:
     texts = fact_texts(table, model.pipeline, load_framework())
     if p is None:
         p = model.classifier.predict_proba(table.facts)[:, 1]

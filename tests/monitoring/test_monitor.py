@@ -219,7 +219,9 @@ def test_without_outcomes_or_ends_it_is_said_why(
     look: Look, ended: pd.DataFrame, missing: str
 ) -> None:
     found = look(ended.drop(columns=missing), ended)
-    assert found.outcomes.missing == {"outcome": "no_outcome", "closed": "no_closing"}[missing]
+    assert (
+        found.outcomes.missing == {"outcome": "no_outcome", "closed": "no_closing"}[missing]
+    )
     assert found.verdict == "fine"
     assert found.reason.id == "too_few"
 

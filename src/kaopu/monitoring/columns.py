@@ -29,8 +29,8 @@ def compared_columns(
     facts_now = seen_facts(newest, model.pipeline)
     facts_before = seen_facts(before, model.pipeline)
     in_file = pd.Index(table.ids)
-    rows_now = in_file.get_indexer(newest.ids)
-    rows_before = in_file.get_indexer(before.ids)
+    rows_now = in_file.get_indexer(pd.Index(newest.ids))
+    rows_before = in_file.get_indexer(pd.Index(before.ids))
     rows_now, rows_before = rows_now[rows_now >= 0], rows_before[rows_before >= 0]
     has_ended = table.outcome is not None and bool((~np.isnan(table.outcome)).any())
     if not has_ended:

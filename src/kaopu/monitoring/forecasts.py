@@ -34,7 +34,7 @@ def watch_outcomes(
     """
     if missing := _missing(model, said, table):
         return Outcomes(missing=missing)
-    rows = pd.Index(table.ids).get_indexer(said.ids)
+    rows = pd.Index(table.ids).get_indexer(pd.Index(said.ids))
     absent = int((rows < 0).sum())
     said, rows = said.take(rows >= 0), rows[rows >= 0]
     assert table.outcome is not None and table.closed is not None  # noqa: S101, PT018
@@ -83,9 +83,7 @@ def _missing(model: LeadModel, said: Sightings, table: LeadTable) -> str:
     return "" if len(said) else "no_forecast"
 
 
-def _groups(
-    model: LeadModel, said: Sightings, reps: NDArray[np.object_] | None
-) -> Groups:
+def _groups(model: LeadModel, said: Sightings, reps: NDArray[np.object_] | None) -> Groups:
     """Return the leads of each group that has any, as they were when they were forecast."""
     groups: Groups = {("all", ""): np.ones(len(said), dtype=bool)}
     grades = grades_of(said.probability, model.usual_rate.rate)

@@ -68,9 +68,7 @@ class Compared:
         return "training" if is_told and len(self.now) >= MIN_EACH else "none"
 
 
-def watch_columns(
-    compared: list[Compared], days: int | None
-) -> tuple[ColumnWatch, ...]:
+def watch_columns(compared: list[Compared], days: int | None) -> tuple[ColumnWatch, ...]:
     """Return how far columns have moved, the farthest first.
 
     Args:
@@ -110,7 +108,8 @@ def _rank(weight: Weight) -> int:
 def _described(one: Compared) -> ColumnWatch:
     now, before = _levels(one.now), _levels(one.before)
     blank_before = float(before.isin(BLANK).mean()) if len(before) else 0.0
-    unseen, named = 0.0, ()
+    unseen = 0.0
+    named: tuple[str, ...] = ()
     if one.unseen is not None and len(one.now):
         unseen = float(one.unseen.mean())
         named = _named(one)

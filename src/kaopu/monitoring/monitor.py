@@ -12,8 +12,8 @@ from kaopu.framework import load_framework
 from kaopu.leads.dates import day_number
 from kaopu.leads.lead_table import LeadTable
 from kaopu.monitoring.assumptions import watch_assumptions
-from kaopu.monitoring.forecasts import watch_outcomes
 from kaopu.monitoring.columns import compared_columns
+from kaopu.monitoring.forecasts import watch_outcomes
 from kaopu.monitoring.inputs import watch_columns
 from kaopu.monitoring.records import Monitoring, Reason
 from kaopu.monitoring.scores import watch_scores

@@ -22,7 +22,7 @@ from scipy.stats import poisson_binom
 from kaopu.explain.past.pace import Pace
 from kaopu.model.intervals import wilson
 from kaopu.monitoring.level import GROUPS, OVERALL, holm, level_of
-from kaopu.monitoring.records import ByWhat, OutcomeGroup
+from kaopu.monitoring.records import ByWhat, OutcomeGroup, Weight
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -80,7 +80,8 @@ def tolerance_of(won: int, lost: int) -> float:
     """Return by how many log-odds all forecasts may be off before it counts.
 
     Args:
-        won, lost: Deals of training: the fewer, the less sure the model is of its rate.
+        won: Deals of training that were won: the fewer, the less sure the model is.
+        lost: Those that were lost.
     """
     if not min(won, lost):
         return 1.0
@@ -123,7 +124,7 @@ def judged_groups(
         level = level_of(a_year, days)
         for (i, _), p in zip(own_pairs, corrected, strict=True):
             if p < found[i].p:
-                weight = "retrain" if p <= level else "none"
+                weight: Weight = "retrain" if p <= level else "none"
                 found[i] = replace(found[i], p=float(p), weight=weight)
     return tuple(found)
 

@@ -1,4 +1,4 @@
-"""``kaopu monitor``: whether a model still holds, by what it is asked and what came true."""
+"""``kaopu monitor``: whether a model still holds, and what came true."""
 
 from __future__ import annotations
 
