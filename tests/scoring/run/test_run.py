@@ -163,6 +163,8 @@ def test_duckdb_ranks_as_memory_does(
     score("memory.parquet")
     monkeypatch.setattr("kaopu.scoring.run.ranking.IN_MEMORY", 0)
     monkeypatch.setattr("kaopu.scoring.run.ranking.ROWS", 11)
+    # In several ranges of probabilities, too.
+    monkeypatch.setattr("kaopu.scoring.run.ranking.AT_ONCE", 13)
     score("sorted.parquet")
     memory, by_duckdb = (leads.with_name(f"{n}.parquet") for n in ("memory", "sorted"))
     assert memory.read_bytes() == by_duckdb.read_bytes()

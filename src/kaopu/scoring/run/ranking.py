@@ -6,8 +6,11 @@ Few leads are sorted in memory; of more, DuckDB sorts the parts with the disk's 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +27,9 @@ ORDER = [(ALIKE, "descending"), ("lead_id", "ascending")]
 ROWS = 20_000
 # Leads that are sorted in memory; below, starting DuckDB costs more than it saves.
 IN_MEMORY = 200_000
+# Leads that are sorted at once; of more, one range of probabilities after the other, for
+# what DuckDB holds while it merges grows with what it sorts.
+AT_ONCE = 2_500_000
 # Of the memory of a run DuckDB is told a part, for it takes more than it is told.
 SHARE = 8
 MIN_SORT_BYTES = 200 * 10**6
@@ -43,7 +49,7 @@ def ranked_batches(
     """
     small = leads <= IN_MEMORY and leads * 1_000 <= memory // 2
     sort = _sorted_in_memory(parts, schema) if small else None
-    batches = sort or _sorted_by_duckdb(parts, schema, memory, temporary)
+    batches = sort or _sorted_by_duckdb(parts, schema, leads, memory, temporary)
     place, first = schema.get_field_index("rank"), 1
     for table in regrouped(batches, schema, ROWS):
         if place >= 0:
@@ -64,14 +70,15 @@ def _sorted_in_memory(parts: Sequence[Path], schema: pa.Schema) -> Iterator[pa.R
 
 
 def _sorted_by_duckdb(
-    parts: Sequence[Path], schema: pa.Schema, memory: int, temporary: Path
+    parts: Sequence[Path], schema: pa.Schema, leads: int, memory: int, temporary: Path
 ) -> Iterator[pa.RecordBatch]:
     # Twenty megabytes that only large runs need.
     import duckdb
 
     temporary.mkdir(parents=True, exist_ok=True)
     config: dict[str, str | bool | int | float | list[str]] = {
-        "threads": 2,
+        # A second one is no faster here, and pins as much again.
+        "threads": 1,
         "memory_limit": f"{max(memory // SHARE, MIN_SORT_BYTES)}B",
         "temp_directory": str(temporary),
         "preserve_insertion_order": False,
@@ -79,16 +86,34 @@ def _sorted_by_duckdb(
     names = ", ".join(f'"{name}"' for name in schema.names)
     asked = (
         f"SELECT {names} FROM read_parquet($parts) "  # noqa: S608 - names of ours
-        f"ORDER BY {ALIKE} DESC, lead_id ASC"
+        f"WHERE {ALIKE} > $above AND {ALIKE} <= $to ORDER BY {ALIKE} DESC, lead_id ASC"
     )
+    paths = {"parts": [str(part) for part in parts]}
     with duckdb.connect(config=config) as connection:
         try:
-            sorted_ = connection.sql(asked, params={"parts": [str(p) for p in parts]})
-            for batch in sorted_.to_arrow_reader(ROWS):
-                yield batch.cast(schema)
+            bounds = _bounds(connection, paths, leads)
+            for to, above in pairwise(bounds):
+                one = {**paths, "to": to, "above": above}
+                for batch in connection.sql(asked, params=one).to_arrow_reader(ROWS):
+                    yield batch.cast(schema)
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             # What it could not write to its temporary folder.
             raise OSError(*_cause(error)) from None
+
+
+def _bounds(connection: Any, paths: Mapping[str, object], leads: int) -> list[float]:
+    """Return the bounds of ranges of probabilities with about as many leads, falling.
+
+    Leads with the same probability are in one range, however many they are.
+    """
+    ranges = -(-leads // AT_ONCE)
+    shares = [place / ranges for place in range(ranges - 1, 0, -1)]
+    cuts: list[float] = []
+    if shares:
+        asked = f"SELECT approx_quantile({ALIKE}, {shares}) FROM read_parquet($parts)"  # noqa: S608
+        ((found,),) = connection.execute(asked, paths).fetchall()
+        cuts = sorted(set(found), reverse=True)
+    return [math.inf, *cuts, -math.inf]
 
 
 def _cause(error: Exception) -> tuple[int, str]:
