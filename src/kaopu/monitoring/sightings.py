@@ -7,8 +7,9 @@ first scoring are of all ages, and are compared with nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -105,7 +106,7 @@ def seen_facts(seen: Sightings, pipeline: Pipeline) -> pd.DataFrame:
         texts = seen.facts[id_]
         asked |= np.array([bool(text) for text in texts], dtype=bool)
     stage = np.where(asked, "intent", "target").astype(object)
-    mark_not_yet(facts, stage, tuple(late))
+    mark_not_yet(cast("MutableMapping[str, pd.Series]", facts), stage, tuple(late))
     facts[STAGE_FACT] = pd.Series(stage, dtype=object)
     return facts
 
