@@ -1,0 +1,74 @@
+"""Months that are counted on, and holidays, those of the Chinese calendar included."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from functools import cache
+
+from dateutil.easter import easter
+
+from kaopu.notes.cues import HOLIDAYS, read_data
+
+EASTER = "easter"
+# A month named without a year that is so many months gone is meant as gone.
+GONE_MONTHS = 2
+
+
+def last_of_month(year: int, month: int) -> date:
+    """Return the last day of a month."""
+    return date(year, month, monthrange(year, month)[1])
+
+
+def clamped(year: int, month: int, day: int) -> date | None:
+    """Return a day; None if there is no such day."""
+    if not (1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
+        return None
+    return date(year, month, day)
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last of that month."""
+    place = day.month - 1 + months
+    year, month = day.year + place // 12, place % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def next_month_named(month: int, today: date) -> int:
+    """Return the year of the month that is meant where no year is named.
+
+    Example:
+        >>> next_month_named(2, date(2025, 11, 3)), next_month_named(10, date(2025, 11, 3))
+        (2026, 2025)
+    """
+    gone = today.month - month
+    return today.year + int(gone > GONE_MONTHS)
+
+
+@cache
+def holiday_names() -> tuple[str, ...]:
+    """Return the patterns by which holidays are named."""
+    data = read_data(HOLIDAYS)
+    moving = [name for one in data["lunar"].values() for name in one["names"]]
+    return (*data["fixed"], *moving, EASTER)
+
+
+def holiday_day(name: str, today: date) -> date | None:
+    """Return when a holiday comes next, counted from today; None if it is not known."""
+    data = read_data_once()
+    if name == EASTER:
+        days = [easter(today.year), easter(today.year + 1)]
+    elif name in data["fixed"]:
+        month, day = data["fixed"][name]
+        days = [date(today.year, month, day), date(today.year + 1, month, day)]
+    else:
+        moving = next(one for one in data["lunar"].values() if name in one["names"])
+        days = [date.fromisoformat(day) for day in moving["days"]]
+    # After a holiday that has just begun, it is still this one that people speak of.
+    return next((day for day in days if (today - day).days <= 7), None)
+
+
+@cache
+def read_data_once() -> dict[str, dict]:  # type: ignore[type-arg]
+    """Return the holidays' data, read once a process."""
+    return read_data(HOLIDAYS)
