@@ -53,6 +53,12 @@ def holiday_names() -> tuple[str, ...]:
     return (*data["fixed"], *moving, EASTER)
 
 
+def holiday_days(name: str) -> int:
+    """Return how many days a holiday lasts at least, so that after it is after these."""
+    long = ("国庆", "十一", "golden", "national", "春节", "年", "chinese", "lunar", "cny", "spring")
+    return 7 if name.startswith(long) else 2
+
+
 def holiday_day(name: str, today: date) -> date | None:
     """Return when a holiday comes next, counted from today; None if it is not known."""
     data = read_data_once()

@@ -59,7 +59,7 @@ def standing(note: Note, start: int, end: int, allow: frozenset[str]) -> Standin
         text = before if name == "denial" else around
         if name not in allow and guard(name).search(text):
             return NOTHING
-    if "ours" not in allow and speaks_of_us(note, clause.start, start, end):
+    if "ours" not in allow and speaks_of_us(note, clause.start, start):
         return NOTHING
     if "third" not in allow and guard("third").search(lead):
         return NOTHING
@@ -90,20 +90,19 @@ def is_negated(before: str) -> bool:
     return guard("negation", "en").search(words) is not None
 
 
-def speaks_of_us(note: Note, clause: int, start: int, end: int) -> bool:
+def speaks_of_us(note: Note, clause: int, start: int) -> bool:
     """Tell whether a cue is about us: whom the clause names last before it.
 
     Within quotation marks, who says "we" is the customer.
     """
-    mark = note.quoted(start)
-    if mark is not None and mark >= clause:
-        return False
-    if mark is not None:
+    if note.quoted(start) is not None:
         return False
     plain = note.plain
-    head = plain[clause : min(end, start + 12)]
+    if guard("ours").match(plain, start):
+        return True
+    head = plain[clause:start]
     ours = _last(guard("ours"), head)
-    return ours >= 0 and ours >= _last(guard("customer"), plain[clause:start])
+    return ours >= 0 and ours >= _last(guard("customer"), head)
 
 
 def looked_through(note: Note) -> str:

@@ -23,7 +23,9 @@ GUARDS = "guards.toml"
 HOLIDAYS = "holidays.toml"
 NO_CUES = (WORDS, GUARDS, HOLIDAYS, "events.toml")
 LANGUAGES = ("zh", "en")
-GROUP = re.compile(r"(?<!\?P)(?<!\?)<([a-z_0-9]+)>")
+GROUP = re.compile(r"(?<!\?P)(?<!\(\?)<([a-z_0-9]+)>")
+# A word of English, with its apostrophes.
+WORD = r"[\w’-]+"
 # An English word begins and ends so; Chinese may stand beside it without a space.
 BEGIN, END = r"(?<![a-z0-9_\u00df-\u024f])", r"(?![a-z0-9_\u00df-\u024f])"
 
@@ -100,6 +102,8 @@ def spelled(pattern: str, language: str) -> str:
 def joined(patterns: list[str], language: str) -> re.Pattern[str]:
     """Return one pattern that finds any of several of a language."""
     either = "|".join(spelled(one, language) for one in patterns)
+    if language == "en":
+        either = either.replace(r"\w+", WORD)
     whole = f"(?:{either})" if language == "zh" else f"{BEGIN}(?:{either}){END}"
     return re.compile(whole)
 

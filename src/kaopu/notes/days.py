@@ -12,6 +12,7 @@ from kaopu.notes.calendar import (
     add_months,
     clamped,
     holiday_day,
+    holiday_days,
     holiday_names,
     last_of_month,
     next_month_named,
@@ -173,7 +174,8 @@ def _holiday(name: str, match: re.Match[str], today: date) -> Meant | None:
     is_before = (words.get("zh") or "").endswith("前") or words.get("en") in ("before", "by")
     if is_before:
         return day - timedelta(days=1), "week"
-    return last_of_month(day.year, day.month), "month"
+    over = day + timedelta(days=holiday_days(name))
+    return last_of_month(over.year, over.month), "month"
 
 
 def _names_month(note: Note, match: re.Match[str]) -> bool:

@@ -21,6 +21,8 @@ MOVED = re.compile(
     r"(?:挪|改|推|延|拖|提前|顺延|调整|变)(?:迟)?(?:到|成|至)|(?:moved|pushed|shifted|postponed|"
     r"slipped|delayed|brought forward)(?: \w+)? to|now "
 )
+# A day that has come, or on which something does not happen.
+GONE = re.compile(r"了|不|没|not |n’t|never")
 ALLOW = frozenset({"plan", "past"})
 
 
@@ -75,11 +77,16 @@ def event_of(note: Note, clause: Span, day: DayMention) -> Found | None:
     events = find_events(note, clause)
     if not events and clause.end - clause.start <= MAX_LONE + day.end - day.start:
         place = note.clauses.index(clause)
-        before = note.clauses[place - 1] if place else None
-        if before and note.sentence_at(before.start) == note.sentence_at(clause.start):
-            if other().search(note.plain, before.start, before.end):
+        for beside in (*note.clauses[max(0, place - 1) : place], *note.clauses[place + 1 :][:1]):
+            if events or note.sentence_at(beside.start) != note.sentence_at(clause.start):
+                continue
+            if other().search(note.plain, beside.start, beside.end):
                 return None
-            events = find_events(note, before)
+            if GONE.search(note.plain, clause.start, clause.end):
+                return None
+            if find_days(Note(note.text[beside.start : beside.end]), day.day):
+                continue
+            events = find_events(note, beside)
     fields = {one.field for one in events}
     if len(fields) > 1:
         nearest = min(events, key=lambda one: _distance(one, day))
