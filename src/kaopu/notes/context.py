@@ -71,7 +71,7 @@ def standing(note: Note, start: int, end: int, allow: frozenset[str]) -> Standin
     return Standing(
         holds=True,
         sure=not unsure,
-        past="past" not in allow and guard("past").search(around) is not None,
+        past="past" not in allow and guard("past").search(plain[last.start : last.end]) is not None,
         now=guard("now").search(around) is not None,
     )
 

@@ -23,7 +23,7 @@ MOVED = re.compile(
 )
 # A day that has come, or on which something does not happen.
 GONE = re.compile(r"了|不|没|not |n’t|never")
-ALLOW = frozenset({"plan", "past"})
+ALLOW = frozenset({"plan"})
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def read_planned(note: Note, written_on: date) -> Iterator[Candidate]:
                 start=start,
                 end=end,
                 sure=stands.sure and is_clear,
-                past=False,
+                past=stands.past,
                 now=stands.now,
                 cue=event.field.removesuffix("_date"),
                 precision=day.precision,
@@ -75,6 +75,10 @@ def chosen(note: Note, days: list[DayMention]) -> tuple[DayMention, bool]:
 def event_of(note: Note, clause: Span, day: DayMention) -> Found | None:
     """Return what a clause plans for a day; None if that is nothing, or not clear."""
     events = find_events(note, clause)
+    if not events and MOVED.search(note.plain, clause.start, day.start):
+        sentence = note.sentence_at(clause.start)
+        events = find_events(note, Span(sentence.start, clause.start))
+        return events[-1] if len({one.field for one in events}) == 1 else None
     if not events and clause.end - clause.start <= MAX_LONE + day.end - day.start:
         place = note.clauses.index(clause)
         for beside in (*note.clauses[max(0, place - 1) : place], *note.clauses[place + 1 :][:1]):
