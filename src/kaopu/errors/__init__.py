@@ -14,6 +14,7 @@ from kaopu.errors.base import (
 from kaopu.errors.columns import (
     JoinError,
     NoJoinKeyError,
+    NotesColumnError,
     RepeatedKeyError,
     UnknownColumnError,
     UnknownValueError,
@@ -107,6 +108,7 @@ __all__ = [
     "NoRepColumnError",
     "NoTableError",
     "NotUsableError",
+    "NotesColumnError",
     "OutcomeNotANumberError",
     "OutputBusyError",
     "OutputNotWritableError",
