@@ -24,6 +24,8 @@ CLAUSE = re.compile(
     r"[，、,:()…]|—+|\s-+\s|\.{2,}"
     r"|(?=但是?|可是|不过|只是|而且|然后|结果)|(?<= )(?=(?:but|though|although|however|yet|then) )"
 )
+# Where no sign ends a sentence or a clause, it is cut: what stands further says nothing of it.
+MAX_SENTENCE, MAX_CLAUSE = 400, 160
 DIGITS_AROUND = re.compile(r"(?<=\d)[,:](?=\d)")
 
 
@@ -94,7 +96,7 @@ class Note:
             start = stop.end()
         if start < len(self.text) or not spans:
             spans.append(Span(start, len(self.text)))
-        return spans
+        return [part for one in spans for part in cut(one, MAX_SENTENCE)]
 
     @cached_property
     def plain_case(self) -> str:
@@ -111,9 +113,16 @@ class Note:
         ends = [*cuts[1:], sentence.end]
         last = len(cuts) - 1
         return [
-            Span(start, end, sentence.is_question and place == last)
+            part
             for place, (start, end) in enumerate(zip(cuts, ends, strict=True))
+            for part in cut(Span(start, end, sentence.is_question and place == last), MAX_CLAUSE)
         ]
+
+
+def cut(span: Span, longest: int) -> list[Span]:
+    """Return a piece in parts of at most so many letters."""
+    starts = range(span.start, max(span.end, span.start + 1), longest)
+    return [Span(at, min(at + longest, span.end), span.is_question) for at in starts]
 
 
 def folded(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from kaopu.notes.clauses import Note
 from kaopu.notes.cues import BEGIN, END, read_data
@@ -107,7 +107,12 @@ def speaks_of_us(note: Note, clause: int, start: int) -> bool:
 
 def looked_through(note: Note) -> str:
     """Return the folded note with compounds blanked whose negation negates nothing."""
-    return guard("harmless").sub(lambda found: FILLER * len(found[0]), note.plain)
+    return _looked_through(note.plain)
+
+
+@lru_cache(maxsize=8)
+def _looked_through(plain: str) -> str:
+    return guard("harmless").sub(lambda found: FILLER * len(found[0]), plain)
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import islice
 
 from kaopu.notes.calendar import (
     add_months,
@@ -21,6 +22,8 @@ from kaopu.notes.clauses import Note
 from kaopu.notes.numerals import number
 from kaopu.notes.records import Precision
 
+# So many mentions of days are looked at in a note.
+MAX_DAYS = 200
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTH = (
@@ -117,7 +120,7 @@ def find_days(note: Note, written_on: date) -> list[DayMention]:
     """
     found: list[DayMention] = []
     taken: list[tuple[int, int]] = []
-    for start, end, meant in _meant(note, written_on):
+    for start, end, meant in islice(_meant(note, written_on), MAX_DAYS):
         if any(start < right and left < end for left, right in taken):
             continue
         taken.append((start, end))

@@ -57,7 +57,7 @@ def amount(text: str) -> float | None:
         if one is None:
             return None
         parts = [one]
-        rest = re.sub(r"^[零〇一二两三四五六七八九十百半]+", "", text)
+        rest = CHINESE_NUMBER.sub(" ", text, count=1)
     scale = next((by for name, by in SCALES if _has_scale(rest, name)), 1.0)
     return sum(parts) / len(parts) * scale
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal
@@ -19,6 +20,8 @@ NoteLanguage = Literal["auto", "en", "zh"]
 # A note of more letters is read up to here: nobody writes one, a broken file may.
 MAX_LETTERS = 20_000
 MAX_COUNT = 99
+# So many places of a cue are looked at in a note, the last ones: the newest counts.
+MAX_PLACES = 12
 
 
 def read_note(
@@ -55,10 +58,21 @@ def _candidates(note: Note, cue: Cue, languages: list[str]) -> Iterator[Candidat
         pattern = cue.patterns.get(language)
         if pattern is None:
             continue
-        for match in pattern.finditer(note.plain):
-            candidate = _candidate(note, cue, match)
+        for match in deque(pattern.finditer(note.plain), maxlen=MAX_PLACES):
+            candidate = _candidate(note, cue, match) or _further(note, cue, pattern, match)
             if candidate is not None:
                 yield candidate
+
+
+def _further(
+    note: Note, cue: Cue, pattern: re.Pattern[str], match: re.Match[str]
+) -> Candidate | None:
+    """Return what begins within a place that says nothing, in a later clause of it."""
+    start = note.clause_at(match.start()).end
+    later = pattern.search(note.plain, start) if start < match.end() else None
+    if later is None or later.start() >= match.end():
+        return None
+    return _candidate(note, cue, later)
 
 
 def _candidate(note: Note, cue: Cue, match: re.Match[str]) -> Candidate | None:
