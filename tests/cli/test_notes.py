@@ -40,7 +40,11 @@ def test_all_facts_are_one_json_document(run: Run, notes_file: Path) -> None:
     document = json.loads(run("notes", notes_file, "--json").out)
     assert (document["column"], document["notes"]) == ("跟进内容", 3)
     fact = document["facts"][0]
-    assert (fact["id"], fact["field"], fact["level"]) == ("L-01", "budget_status", "approved")
+    assert (fact["id"], fact["field"], fact["level"]) == (
+        "L-01",
+        "budget_status",
+        "approved",
+    )
 
 
 def test_one_lead_is_shown_alone(run: Run, notes_file: Path) -> None:

@@ -28,6 +28,6 @@ def test_a_hedge_or_a_condition_makes_it_unsure() -> None:
 
 
 def test_we_within_quotation_marks_are_the_customer() -> None:
-    ours, theirs = '我们批了', '他说"我们批了"'
+    ours, theirs = "我们批了", '他说"我们批了"'
     assert speaks_of_us(Note(ours), 0, ours.index("批"))
     assert not speaks_of_us(Note(theirs), 0, theirs.index("批"))

@@ -11,7 +11,21 @@ from kaopu.notes import reader as reading
 from kaopu.notes.context import guard
 from kaopu.notes.cues import Cue, find_faults, load_cues, read_data
 
-RUNS = ("a ", "the ", "预算", "老板", "10万", "不", "no ", "engineer ", "，", "说", "1,", '"', "5月")
+RUNS = (
+    "a ",
+    "the ",
+    "预算",
+    "老板",
+    "10万",
+    "不",
+    "no ",
+    "engineer ",
+    "，",
+    "说",
+    "1,",
+    '"',
+    "5月",
+)
 # One note of the longest kind; catastrophic patterns take minutes.
 LENGTH, SECONDS = 4_000, 20
 
@@ -23,7 +37,9 @@ def test_every_field_of_the_framework_has_cues_in_both_languages() -> None:
     fields = load_framework().fields
     planned = {event["field"] for event in read_data("events.toml")["events"]}
     assert set(fields) - set(spoken) == planned
-    assert {field for field, languages in spoken.items() if languages != {"zh", "en"}} == set()
+    assert {
+        field for field, languages in spoken.items() if languages != {"zh", "en"}
+    } == set()
 
 
 def test_every_level_has_a_cue() -> None:
@@ -56,7 +72,10 @@ def test_cues_that_name_what_the_framework_has_not_are_faults() -> None:
 
 
 def test_the_order_of_cues_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = ["预算30万，已经批了，老板很支持。", "No budget. The CEO is against it, no rush."]
+    texts = [
+        "预算30万，已经批了，老板很支持。",
+        "No budget. The CEO is against it, no rush.",
+    ]
     before = [read_note(text) for text in texts]
     turned = load_cues()[::-1]
     monkeypatch.setattr(reading, "load_cues", lambda: turned)

@@ -51,7 +51,16 @@ def test_a_day_is_counted_from_the_note(text: str, day: str, precision: str) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["he may come", "they march on", "4月1号", "12 April", "99月", "31 Feb", "3号楼", "line 3"],
+    [
+        "he may come",
+        "they march on",
+        "4月1号",
+        "12 April",
+        "99月",
+        "31 Feb",
+        "3号楼",
+        "line 3",
+    ],
 )
 def test_what_names_no_day_to_come_is_left_out(text: str) -> None:
     assert find_days(Note(text), WRITTEN) == []

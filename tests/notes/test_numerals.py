@@ -23,7 +23,8 @@ def test_an_amount_is_in_full_units(text: str, value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("三", 3), ("十二", 12), ("两", 2), ("twice", 2), ("third", 3), ("4th", 4)]
+    ("text", "value"),
+    [("三", 3), ("十二", 12), ("两", 2), ("twice", 2), ("third", 3), ("4th", 4)],
 )
 def test_a_count_is_read_in_words(text: str, value: float) -> None:
     assert number(text) == value

@@ -18,7 +18,9 @@ PLANNED = [
 
 
 @pytest.mark.parametrize(("text", "field", "day"), PLANNED)
-def test_a_planned_day_belongs_to_what_is_done_then(text: str, field: str, day: str) -> None:
+def test_a_planned_day_belongs_to_what_is_done_then(
+    text: str, field: str, day: str
+) -> None:
     facts = {fact.field: fact for fact in read_note(text, WRITTEN)}
     assert (facts[field].value, facts[field].sure) == (date.fromisoformat(day), True)
 

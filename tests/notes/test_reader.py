@@ -15,7 +15,9 @@ WRITTEN = date(2025, 5, 5)
 
 def sure(text: str, field: str) -> object:
     """The value that is told as a fact; None where none is."""
-    return next((f.value for f in read_note(text, WRITTEN) if f.field == field and f.sure), None)
+    return next(
+        (f.value for f in read_note(text, WRITTEN) if f.field == field and f.sure), None
+    )
 
 
 SAID = [
@@ -102,7 +104,11 @@ def test_our_own_talk_and_third_parties_tell_nothing_of_the_customer(
 
 REVISED = [
     ("之前说没有预算，今天老板批了30万的预算。", "budget_status", "approved"),
-    ("In Feb there was no budget. Today the CFO approved 45k.", "budget_status", "approved"),
+    (
+        "In Feb there was no budget. Today the CFO approved 45k.",
+        "budget_status",
+        "approved",
+    ),
     ("本来说6月10号签，改到6月24号。", "signing_date", date(2025, 6, 24)),
     ("The approved 120k got pulled yesterday.", "budget_status", "none"),
 ]
@@ -156,14 +162,39 @@ def test_one_language_is_tried_where_it_is_asked_for() -> None:
 
 
 def test_each_field_is_told_once() -> None:
-    fields = [f.field for f in read_note("预算30万。预算30万左右。No budget said he.", WRITTEN)]
+    fields = [
+        f.field for f in read_note("预算30万。预算30万左右。No budget said he.", WRITTEN)
+    ]
     assert len(fields) == len(set(fields))
 
 
 PIECES = st.sampled_from(
     [
-        *("预算", "批了", "没", "老板", "支持", "，", "。", "30万", "下个月", "签合同", "如果"),
-        *("The boss ", "budget ", "approved ", "not ", "in June ", ". ", "50k ", "?", '"', "we "),
+        *(
+            "预算",
+            "批了",
+            "没",
+            "老板",
+            "支持",
+            "，",
+            "。",
+            "30万",
+            "下个月",
+            "签合同",
+            "如果",
+        ),
+        *(
+            "The boss ",
+            "budget ",
+            "approved ",
+            "not ",
+            "in June ",
+            ". ",
+            "50k ",
+            "?",
+            '"',
+            "we ",
+        ),
         *("İ", "ﬀ", "\x00", "\n", "’", "“", "99月99号", "31 Feb ", "9999-99-99"),
     ]
 )

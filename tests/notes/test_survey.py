@@ -31,7 +31,9 @@ def test_what_is_told_is_counted_by_level_in_the_frameworks_order() -> None:
 
 def test_equal_notes_are_read_alike_in_any_order() -> None:
     first = survey_notes(FRAME, "leads.csv").to_json()["facts"]
-    turned = survey_notes(FRAME[::-1].reset_index(drop=True), "leads.csv").to_json()["facts"]
+    turned = survey_notes(FRAME[::-1].reset_index(drop=True), "leads.csv").to_json()[
+        "facts"
+    ]
     assert isinstance(first, list)
     assert isinstance(turned, list)
 

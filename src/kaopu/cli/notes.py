@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import get_close_matches
-from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 
 import click

@@ -5,12 +5,16 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date
 from functools import cache
-
-from dateutil.easter import easter
+from typing import Any
 
 from kaopu.notes.cues import HOLIDAYS, read_data
 
 EASTER = "easter"
+# Names of the holidays that last a week.
+LONG = (
+    *("国庆", "十一", "golden", "national", "春节", "过", "大年", "年", "新年"),
+    *("chinese", "lunar", "cny", "spring"),
+)
 # A month named without a year that is so many months gone is meant as gone.
 GONE_MONTHS = 2
 
@@ -45,6 +49,22 @@ def next_month_named(month: int, today: date) -> int:
     return today.year + int(gone > GONE_MONTHS)
 
 
+def easter(year: int) -> date:
+    """Return Easter Sunday of a year (the anonymous Gregorian computus).
+
+    Example:
+        >>> easter(2026).isoformat()
+        '2026-04-05'
+    """
+    century, rest = divmod(year, 100)
+    golden = year % 19
+    moon = (19 * golden + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
+    week = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    back = (golden + 11 * moon + 22 * week) // 451
+    month, day = divmod(moon + week - 7 * back + 114, 31)
+    return date(year, month, day + 1)
+
+
 @cache
 def holiday_names() -> tuple[str, ...]:
     """Return the patterns by which holidays are named."""
@@ -55,7 +75,18 @@ def holiday_names() -> tuple[str, ...]:
 
 def holiday_days(name: str) -> int:
     """Return how many days a holiday lasts at least, so that after it is after these."""
-    long = ("国庆", "十一", "golden", "national", "春节", "年", "chinese", "lunar", "cny", "spring")
+    long = (
+        "国庆",
+        "十一",
+        "golden",
+        "national",
+        "春节",
+        "年",
+        "chinese",
+        "lunar",
+        "cny",
+        "spring",
+    )
     return 7 if name.startswith(long) else 2
 
 
@@ -75,6 +106,6 @@ def holiday_day(name: str, today: date) -> date | None:
 
 
 @cache
-def read_data_once() -> dict[str, dict]:  # type: ignore[type-arg]
+def read_data_once() -> dict[str, Any]:
     """Return the holidays' data, read once a process."""
     return read_data(HOLIDAYS)

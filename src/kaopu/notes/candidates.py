@@ -75,5 +75,3 @@ def _without_shorter(found: list[Candidate]) -> list[Candidate]:
 
 def _last(found: list[Candidate]) -> Candidate:
     return max(found, key=lambda one: (one.start, one.end, one.cue))
-
-

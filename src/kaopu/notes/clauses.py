@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 # Full-width signs and typographic variants, each one letter for one letter.
-FOLDS = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)}
-FOLDS |= {ord("'"): "’", ord("‘"): "’", ord("`"): "’", ord("“"): '"', ord("”"): '"'}
-FOLDS |= {ord("「"): '"', ord("」"): '"', ord("『"): '"', ord("』"): '"', ord("＂"): '"'}
-FOLDS |= {ord("\u00a0"): " ", ord("\u3000"): " ", ord("\t"): " ", ord("\r"): "\n"}
-FOLDS |= {ord("：") : ":", ord("（"): "(", ord("）"): ")", ord("～"): "~", ord("–"): "-"}
+FOLDS = str.maketrans(
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B)}
+    | dict.fromkeys("'‘`", "’")
+    | dict.fromkeys("“”「」『』＂", '"')
+    | dict.fromkeys("\u00a0\u3000\t", " ")
+    | {"\r": "\n", "：": ":", "（": "(", "）": ")", "～": "~", "–": "-"}
+)
 # Where a sentence ends: a full stop is one before a space, an end or a capital, and not
 # behind a title; within numbers it is none.
 SENTENCE = re.compile(
@@ -21,10 +23,10 @@ SENTENCE = re.compile(
     r"(?<!approx)\.+[\"’)]?(?=\s|$|[A-Z\"\u4e00-\u9fff])"
 )
 CLAUSE = re.compile(
-    r"[，、,:()…]|—+|\s-+\s|\.{2,}"
-    r"|(?=但是?|可是|不过|只是|而且|然后|结果)|(?<= )(?=(?:but|though|although|however|yet|then) )"
+    r"[，、,:()…]|—+|\s-+\s|\.{2,}|(?=但是?|可是|不过|只是|而且|然后|结果)"
+    r"|(?<= )(?=(?:but|though|although|however|yet|then) )"
 )
-# Where no sign ends a sentence or a clause, it is cut: what stands further says nothing of it.
+# Where no sign ends a sentence or a clause it is cut: what stands further says nothing.
 MAX_SENTENCE, MAX_CLAUSE = 400, 160
 DIGITS_AROUND = re.compile(r"(?<=\d)[,:](?=\d)")
 
@@ -115,7 +117,9 @@ class Note:
         return [
             part
             for place, (start, end) in enumerate(zip(cuts, ends, strict=True))
-            for part in cut(Span(start, end, sentence.is_question and place == last), MAX_CLAUSE)
+            for part in cut(
+                Span(start, end, sentence.is_question and place == last), MAX_CLAUSE
+            )
         ]
 
 

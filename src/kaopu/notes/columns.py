@@ -91,8 +91,10 @@ def find_day_column(
 
 
 def find_ids(frame: pd.DataFrame, lead_id: str | None) -> list[str]:
-    """Return what each row is called: by the pipeline's column of ids, else by one whose
-    header says that it is one and whose cells differ, else by its number from 1.
+    """Return what each row is called.
+
+    By the pipeline's column of ids, else by one whose header says that it is one and whose
+    cells differ, else by its number from 1.
     """
     names = [lead_id] if lead_id else [n for n in frame.columns if is_id_header(n)]
     for name in names:
@@ -105,11 +107,13 @@ def find_ids(frame: pd.DataFrame, lead_id: str | None) -> list[str]:
 def is_id_header(header: str) -> bool:
     """Tell whether a header says that its column holds ids."""
     words = plain(header)
-    return words in ("id", "编号", "线索编号", "客户编号", "商机编号") or words.endswith((" id", "编号"))
+    return words in ("id", "编号", "线索编号", "客户编号", "商机编号") or words.endswith(
+        (" id", "编号")
+    )
 
 
 def long_share(cells: pd.Series) -> float:
-    """Return which share of a column's filled cells are long free texts; 0 if few differ."""
+    """Return which share of a column's filled cells are long texts; 0 if few differ."""
     filled = cells[cells.str.strip() != ""]
     sample = filled.iloc[:: -(-len(filled) // SAMPLE) or 1]
     if not len(sample) or sample.nunique() < DIFFERENT * len(sample):

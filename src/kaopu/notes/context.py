@@ -42,7 +42,8 @@ def standing(note: Note, start: int, end: int, allow: frozenset[str]) -> Standin
 
     Args:
         note: The note.
-        start, end: Where the cue was found.
+        start: Where the cue was found.
+        end: Where it ends.
         allow: Guards that do not hold for it.
     """
     sentence = note.sentence_at(start)
@@ -71,7 +72,8 @@ def standing(note: Note, start: int, end: int, allow: frozenset[str]) -> Standin
     return Standing(
         holds=True,
         sure=not unsure,
-        past="past" not in allow and guard("past").search(plain[last.start : last.end]) is not None,
+        past="past" not in allow
+        and guard("past").search(plain[last.start : last.end]) is not None,
         now=guard("now").search(around) is not None,
     )
 

@@ -21,7 +21,7 @@ from kaopu.framework import load_framework
 WORDS = "words.toml"
 GUARDS = "guards.toml"
 HOLIDAYS = "holidays.toml"
-NO_CUES = (WORDS, GUARDS, HOLIDAYS, "events.toml", "columns.toml")
+NO_CUES = (WORDS, GUARDS, HOLIDAYS, "events.toml", "columns.toml", "days.toml")
 LANGUAGES = ("zh", "en")
 GROUP = re.compile(r"(?<!\?P)(?<!\(\?)<([a-z_0-9]+)>")
 # A word of English, with its apostrophes.
@@ -96,7 +96,7 @@ def spelled(pattern: str, language: str) -> str:
     Raises:
         KeyError: There is no such group.
     """
-    return _spelled(pattern, _groups()[language])
+    return filled(pattern, _groups()[language])
 
 
 def joined(patterns: list[str], language: str) -> re.Pattern[str]:
@@ -116,12 +116,17 @@ def _groups() -> dict[str, dict[str, str]]:
         known: dict[str, str] = {}
         for name, words in groups.items():
             text = words if isinstance(words, str) else "(?:" + "|".join(words) + ")"
-            known[name] = _spelled(text, known)
+            known[name] = filled(text, known)
         found[language] = known
     return found
 
 
-def _spelled(pattern: str, groups: Mapping[str, str]) -> str:
+def filled(pattern: str, groups: Mapping[str, str]) -> str:
+    """Return a pattern with the groups that it names filled in.
+
+    Raises:
+        KeyError: There is no such group.
+    """
     return GROUP.sub(lambda found: groups[found[1]], pattern)
 
 
@@ -137,7 +142,7 @@ def _items() -> Iterator[dict[str, Any]]:
 
 def _cue(item: dict[str, Any], words: dict[str, dict[str, str]]) -> Cue:
     spoken = [language for language in LANGUAGES if item.get(language)]
-    unless = [_spelled(one, words["zh"] | words["en"]) for one in item.get("unless", ())]
+    unless = [filled(one, words["zh"] | words["en"]) for one in item.get("unless", ())]
     return Cue(
         id=item["id"],
         field=item["field"],

@@ -19,85 +19,28 @@ from kaopu.notes.calendar import (
     next_month_named,
 )
 from kaopu.notes.clauses import Note
+from kaopu.notes.cues import filled, read_data
 from kaopu.notes.numerals import number
 from kaopu.notes.records import Precision
 
 # So many mentions of days are looked at in a note.
 MAX_DAYS = 200
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-PART_ZH = r"上旬|中旬|下旬|月初|初|月中|中|月底|底|月末|末"
-PART_EN = (
-    r"(?:the )?(?:early|mid(?:dle of)?|late|end of|end|beginning of|start of|first half of"
-    r"|second half of|first week of|last week of)[- ]?(?:the )?"
-)
-COUNT = r"\d{1,3}|[一二两三四五六七八九十半]{1,3}"
-COUNT_EN = r"\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
-# First what is most exact: where two overlap, the earlier kind is taken.
-KINDS = {
-    "iso": r"(?<!\d)(?P<y>20\d\d)[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})[日号]?(?!\d)",
-    "zh_month": (
-        r"(?:(?P<year>今年|明年|后年|20\d\d年?))?(?<!\d)(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})"
-        rf"月(?:份)?(?:的)?(?:(?P<d>\d{{1,2}})(?:[日号]|(?=之?前|以前))|(?P<part>{PART_ZH}))?"
-    ),
-    "zh_this_month": (
-        r"(?P<which>下下个?|下个?|这个?|本|当)月(?:份)?(?:的)?"
-        rf"(?:(?P<d>\d{{1,2}})[日号]|(?P<part>{PART_ZH}))?"
-    ),
-    "zh_in": (
-        rf"(?<![第\d])(?P<n>{COUNT})(?:来|多)?个?(?P<unit>天|日|周|星期|礼拜|月)"
-        r"(?:左右|的时间)?(?:之?后|以后|之?内|以内)"
-    ),
-    "zh_quarter": (
-        r"(?:(?P<year>今年|明年)的?)?(?:第?(?P<q>[一二三四1-4])季度?|q(?P<q2>[1-4])(?![\d])"
-        r"|(?P<which>下|本|这)一?个?季度)(?P<part>初|中|末|底)?"
-    ),
-    "zh_year_end": r"(?:(?P<year>今年|明年))?(?:年底|年末)",
-    "zh_half_month": r"(?<![一二三四五六七八九十\d下个这本当年])月(?P<part>底|末|中|初)",
-    "zh_week": (
-        r"(?P<which>下下个?|下个?|这个?|本)?(?:周|星期|礼拜)(?P<w>[一二三四五六日天末])"
-        r"|(?P<which_b>下下个?|下个?|这个?|本)(?:周|星期|礼拜)(?:内|之内|里)?"
-    ),
-    "zh_day": r"(?<![\d月.])(?P<d>\d{1,2})[号](?![楼线厂位机])",
-    "zh_near": r"(?P<near>大后天|后天|明天|明早|明晚)",
-    "en_day_month": (
-        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{MONTH})"
-        r"(?:,? (?P<year>20\d\d))?(?![a-z])"
-    ),
-    "en_month_day": (
-        rf"(?<![a-z])(?P<m>{MONTH}) (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%a-z,.]*[\dk%])"
-        r"(?:,? (?P<year>20\d\d))?"
-    ),
-    "en_month": (
-        rf"(?<![a-z])(?P<part>{PART_EN})?(?P<lead>in |by |before |from |until |till |to |on |for |next |of "
-        rf"|this |around |after |during |through )?(?P<m>{MONTH})(?:,? (?P<year>20\d\d))?(?![a-z’])"
-    ),
-    "en_quarter": (
-        rf"(?<![a-z])(?P<part>{PART_EN})?q(?P<q>[1-4])(?:[ /-]?(?P<year>20\d\d))?(?![\da-z])"
-        rf"|(?<![a-z])(?P<part_b>{PART_EN})?(?P<which>next|this|the) quarter(?![a-z])"
-    ),
-    "en_this_month": (
-        rf"(?<![a-z])(?P<part>{PART_EN})(?P<which>this|the|next)? ?month(?:[’s]*)(?![a-z-])"
-        r"|(?<![a-z])(?P<which_b>next|this) month(?![a-z’-])|(?<![a-z])(?P<eom>month[- ]end|eom)(?![a-z])"
-    ),
-    "en_year_end": r"(?<![a-z])(?:end of (?:the |this )?year|year[- ]end|eoy)(?![a-z])",
-    "en_in": (
-        rf"(?<![a-z])(?:in|within|inside)(?: about| the next| roughly| another)? (?P<n>{COUNT_EN}) "
-        r"(?P<unit>days?|weeks?|fortnight|months?)(?:’ time)?(?![a-z])"
-        rf"|(?<![a-z\d])(?P<n_b>{COUNT_EN}) (?P<unit_b>days?|weeks?|months?) from (?:now|today)"
-    ),
-    "en_week": (
-        r"(?<![a-z])(?P<end>end of )?(?:the )?(?P<which>next|this|coming) (?:week|(?P<w>mon|tue|wed|thu|fri|sat|sun)"
-        r"[a-z]*)(?![a-z-])|(?<![a-z])(?P<eow>end of (?:the )?week|eow)(?![a-z])"
-        r"|(?<![a-z])(?:on|by|before) (?P<w_b>mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(?![a-z])"
-    ),
-    "en_near": r"(?<![a-z])(?P<near>tomorrow|day after tomorrow)(?![a-z])",
-}
-CHINESE_KINDS = tuple(kind for kind in KINDS if not kind.startswith("en_"))
+DAYS = "days.toml"
 
 
 @dataclass(frozen=True)
@@ -149,22 +92,28 @@ def _meant(note: Note, today: date) -> Iterator[tuple[int, int, Meant | None]]:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    return {kind: re.compile(pattern) for kind, pattern in KINDS.items()}
+    data = read_data(DAYS)
+    return {
+        kind: re.compile(filled(one, data["groups"])) for kind, one in data["kinds"].items()
+    }
+
+
+# What stands around a holiday's name, in Chinese and in English.
+ZH_HOLIDAY = (
+    r"(?P<done>过完)?(?:{})(?:节|假期?|长假|黄金周|节假)*"
+    r"(?P<zh>之?后|以后|回来|完|之?前|以前)"
+)
+EN_HOLIDAY = (
+    r"(?<![a-z])(?P<en>right after|straight after|after|before|by) (?:the )?(?:{})"
+    r"(?: break| holidays?)?(?![a-z])"
+)
 
 
 @cache
 def _holidays() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return how each holiday is named with what stands before or after it."""
     return tuple(
-        (
-            re.compile(
-                rf"(?P<done>过完)?(?:{name})(?:节|假期?|长假|黄金周|节假)*(?P<zh>之?后|以后|回来|完|之?前|以前)"
-                if not name.isascii()
-                else rf"(?<![a-z])(?P<en>right after|straight after|after|before|by) (?:the )?(?:{name})"
-                r"(?: break| holidays?)?(?![a-z])"
-            ),
-            name,
-        )
+        (re.compile((EN_HOLIDAY if name.isascii() else ZH_HOLIDAY).format(name)), name)
         for name in holiday_names()
     )
 
@@ -174,7 +123,10 @@ def _holiday(name: str, match: re.Match[str], today: date) -> Meant | None:
     if day is None:
         return None
     words = match.groupdict()
-    is_before = (words.get("zh") or "").endswith("前") or words.get("en") in ("before", "by")
+    is_before = (words.get("zh") or "").endswith("前") or words.get("en") in (
+        "before",
+        "by",
+    )
     if is_before:
         return day - timedelta(days=1), "week"
     over = day + timedelta(days=holiday_days(name))
@@ -186,7 +138,9 @@ def _names_month(note: Note, match: re.Match[str]) -> bool:
     word = match["m"].rstrip(".")
     if word in ("may", "march", "mar", "sep", "dec", "jan", "jun", "oct", "nov", "apr"):
         capital = note.text[match.start("m")].isupper()
-        return capital and bool(match["lead"] or match["part"] or word not in ("may", "mar"))
+        return capital and bool(
+            match["lead"] or match["part"] or word not in ("may", "mar")
+        )
     return True
 
 
@@ -221,7 +175,7 @@ def _in_month(match: re.Match[str], today: date, month: float | None) -> Meant |
     return _part(year, int(month), words.get("part"))
 
 
-def _iso(match: re.Match[str], today: date) -> Meant | None:
+def _iso(match: re.Match[str], _today: date) -> Meant | None:
     exact = clamped(int(match["y"]), int(match["m"]), int(match["d"]))
     return (exact, "day") if exact else None
 

@@ -6,17 +6,29 @@ import re
 
 DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"两": 2, "〇": 0}
 POWERS = {"十": 10, "百": 100, "千": 1000}
-WORDS = {
-    **dict(zip("one two three four five six seven eight nine ten".split(), range(1, 11))),
-    **{"eleven": 11, "twelve": 12, "eighteen": 18, "twenty": 20, "thirty": 30},
-    **{"forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90},
-    **{"hundred": 100, "a hundred": 100, "half a": 0.5, "half an": 0.5, "a": 1, "an": 1},
-    **{"once": 1, "twice": 2, "thrice": 3, "first": 1, "second": 2, "third": 3},
-    **{"fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7},
+ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+TENS = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+WORDS: dict[str, float] = {
+    **{word: 10 * place for place, word in enumerate(TENS, 1)},
+    **{word: place for place, word in enumerate(ONES, 1)},
+    **{word: place for place, word in enumerate(ORDINALS, 1)},
+    "eleven": 11,
+    "twelve": 12,
+    "eighteen": 18,
+    "hundred": 100,
+    "half a": 0.5,
+    "half an": 0.5,
+    "a": 1,
+    "an": 1,
+    "once": 1,
+    "twice": 2,
+    "thrice": 3,
 }
 SCALES = (
-    ("千万", 1e7), ("百万", 1e6), ("亿", 1e8), ("万", 1e4), ("million", 1e6), ("thousand", 1e3),
-    ("grand", 1e3), ("crore", 1e7), ("lakh", 1e5), ("mio", 1e6), ("mil", 1e6), ("mn", 1e6),
+    ("千万", 1e7), ("百万", 1e6), ("亿", 1e8), ("万", 1e4), ("million", 1e6),
+    ("thousand", 1e3), ("grand", 1e3), ("crore", 1e7), ("lakh", 1e5), ("mio", 1e6),
+    ("mil", 1e6), ("mn", 1e6),
     ("bn", 1e9), ("w", 1e4), ("k", 1e3), ("m", 1e6), ("千", 1e3),
 )  # fmt: skip
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")

@@ -81,7 +81,10 @@ def event_of(note: Note, clause: Span, day: DayMention) -> Found | None:
         return events[-1] if len({one.field for one in events}) == 1 else None
     if not events and clause.end - clause.start <= MAX_LONE + day.end - day.start:
         place = note.clauses.index(clause)
-        for beside in (*note.clauses[max(0, place - 1) : place], *note.clauses[place + 1 :][:1]):
+        for beside in (
+            *note.clauses[max(0, place - 1) : place],
+            *note.clauses[place + 1 :][:1],
+        ):
             if events or note.sentence_at(beside.start) != note.sentence_at(clause.start):
                 continue
             if other().search(note.plain, beside.start, beside.end):
@@ -121,7 +124,9 @@ def events_data() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
 def other() -> re.Pattern[str]:
     """Return what says that a day is for something else."""
     words = read_data(EVENTS)["other"]
-    return re.compile(f"{joined(words['zh'], 'zh').pattern}|{joined(words['en'], 'en').pattern}")
+    return re.compile(
+        f"{joined(words['zh'], 'zh').pattern}|{joined(words['en'], 'en').pattern}"
+    )
 
 
 def _distance(event: Found, day: DayMention) -> int:

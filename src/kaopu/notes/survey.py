@@ -93,7 +93,12 @@ class NotesSurvey:
             "notes": len(self.rows),
             "without_facts": self.empty,
             "facts": [
-                {"id": row.id, "row": row.row, **fact.to_json(), "quote": masked(fact.quote)}
+                {
+                    "id": row.id,
+                    "row": row.row,
+                    **fact.to_json(),
+                    "quote": masked(fact.quote),
+                }
                 for row in self.rows
                 for fact in row.facts
             ],
@@ -146,7 +151,8 @@ def _days(frame: pd.DataFrame, column: str | None, form: str) -> Sequence[date |
         return [None] * len(frame)
     numbers = parse_days(frame[column].str.strip(), form)
     return [
-        None if np.isnan(number) else EPOCH + timedelta(days=int(number)) for number in numbers
+        None if np.isnan(number) else EPOCH + timedelta(days=int(number))
+        for number in numbers
     ]
 
 

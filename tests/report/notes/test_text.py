@@ -9,7 +9,10 @@ FRAME = pd.DataFrame(
     {
         "Deal ID": ["L-1", "L-2"],
         "date": ["2025-05-05", "2025-05-06"],
-        "notes": ["客户电话13800138000，签约已经推迟两次了。", "Maybe they sign on 12 June."],
+        "notes": [
+            "客户电话13800138000，签约已经推迟两次了。",
+            "Maybe they sign on 12 June.",
+        ],
     }
 )
 

@@ -68,7 +68,10 @@ def _told(told: Told, language: Language, shown: int) -> Iterator[str]:
     locale = Locale(language)
     name = _value(told.field, told.value, locale) if told.value is not None else ""
     count = locale.count(len(told.rows))
-    yield "  " + locale.counted("notes", "told", len(told.rows), value=name, count=count).strip()
+    yield (
+        "  "
+        + locale.counted("notes", "told", len(told.rows), value=name, count=count).strip()
+    )
     for row, fact in told.rows[:shown]:
         value = "" if told.value is not None else _value(fact.field, fact.value, locale)
         key = "quote_value" if value else "quote"
