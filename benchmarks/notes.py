@@ -2,9 +2,9 @@
 
     python benchmarks/notes.py LABELS.jsonl [--wrong] [--json FILE]
 
-A line of LABELS is a note: ``id``, ``lang``, ``date``, ``text``, ``hard`` and ``facts``, each with
-its ``field``, ``level`` or ``value``, for a day its ``precision``, and ``sure``. Counted are the
-facts that are read as sure: right, wrong or without a label; and the sure labels that were
+A line of LABELS is a note: ``id``, ``lang``, ``date``, ``text``, ``hard`` and ``facts``,
+each with its ``field``, ``level`` or ``value``, for a day its ``precision``, and ``sure``.
+Counted are the facts that are read as sure: right, wrong or without a label; and the sure labels that were
 missed. A label that is not sure counts neither way, nor does a *no* without a label on
 flags that are no by default. --wrong lists what was wrong or missed. Last, notes a second.
 """
@@ -68,8 +68,8 @@ def main() -> None:
     tables = tally(notes, read)
     for name, found in tables.items():
         print(
-            f"{name:<28} {found.right:>4} right {found.wrong:>3} wrong {found.missed:>3} missed"
-            f"   precision {found.precision:.2f}   recall {found.recall:.2f}"
+            f"{name:<28} {found.right:>4} right {found.wrong:>3} wrong {found.missed:>3}"
+            f" missed   precision {found.precision:.2f}   recall {found.recall:.2f}"
         )
     print(f"{len(notes) / max(seconds, 1e-9):,.0f} notes a second")
     if options.wrong:
