@@ -4,9 +4,10 @@
 
 A line of LABELS is a note: ``id``, ``lang``, ``date``, ``text``, ``hard`` and ``facts``,
 each with its ``field``, ``level`` or ``value``, for a day its ``precision``, and ``sure``.
-Counted are the facts that are read as sure: right, wrong or without a label; and the sure labels that were
-missed. A label that is not sure counts neither way, nor does a *no* without a label on
-flags that are no by default. --wrong lists what was wrong or missed. Last, notes a second.
+Counted are the facts that are read as sure: right, wrong or without a label; and the sure
+labels that were missed. A label that is not sure counts neither way, nor does a *no*
+without a label on flags that are no by default. --wrong lists what was wrong or missed.
+Last, notes a second.
 """
 
 from __future__ import annotations

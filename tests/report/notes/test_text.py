@@ -21,7 +21,7 @@ def test_the_text_says_which_column_and_quotes_each_level() -> None:
     text = survey_text(survey_notes(FRAME, "leads.csv"), "en", 2)
     assert "Column: notes (its header says notes)" in text
     assert "times postponed\n  1 note\n    L-1: 2, “签约已经推迟两次了”" in text
-    assert "1 facts are not said for sure" in text
+    assert "left out: 1." in text
 
 
 def test_no_quotes_are_shown_where_none_are_wanted() -> None:
