@@ -16,6 +16,8 @@ def test_a_negation_right_before_a_cue_drops_it() -> None:
     assert is_negated("预算还没")
     assert is_negated("it was never ")
     assert not is_negated("今天刚")
+    assert not is_negated("the client went and sent ")
+    assert is_negated("they dont ")
     assert stands("预算没批", "批") == (False, False)
     assert stands("真不错预算批了", "预算批了") == (True, True)
     assert stands("差别预算批了", "预算批了") == (True, True)

@@ -97,7 +97,7 @@ def speaks_of_us(note: Note, clause: int, start: int) -> bool:
 
     Within quotation marks, who says "we" is the customer.
     """
-    if note.quoted(start) is not None:
+    if note.quoted(start) is not None or is_their_speech(note, clause):
         return False
     plain = note.plain
     if guard("ours").match(plain, start):
@@ -105,6 +105,15 @@ def speaks_of_us(note: Note, clause: int, start: int) -> bool:
     head = plain[clause:start]
     ours = _last(guard("ours"), head)
     return ours >= 0 and ours >= _last(guard("customer"), head)
+
+
+def is_their_speech(note: Note, clause: int) -> bool:
+    """Tell whether a colon before a clause gives the customer the word: "his words: we"."""
+    if clause == 0 or note.plain[clause - 1] != ":":
+        return False
+    before = note.clause_at(clause - 1)
+    head = note.plain[before.start : before.end]
+    return bool(guard("customer").search(head)) and not guard("ours").search(head)
 
 
 def looked_through(note: Note) -> str:
