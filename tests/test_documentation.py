@@ -31,6 +31,7 @@ IN_BOTH_LANGUAGES = (
     "explain",
     "first-ten-minutes",
     "inspect",
+    "notes",
     "personal-data",
     "plan",
     "promote",

@@ -51,7 +51,7 @@ def test_help_imports_none_of_the_slow_libraries() -> None:
 
 
 def test_every_command_that_is_listed_is_there(run: Run) -> None:
-    names = ["init", "check", "train", "score", "explain", "plan"]
+    names = ["init", "check", "notes", "train", "score", "explain", "plan"]
     names += ["inspect", "report", "monitor", "promote", "rollback"]
     names += ["reproduce", "serve", "ui", "simulate"]
     assert list(COMMANDS) == names

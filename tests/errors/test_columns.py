@@ -18,6 +18,16 @@ SENTENCES = [
         "table out, or write [[join]] in the pipeline file by hand",
     ),
     (
+        errors.NotesColumnError("leads.csv", []),
+        "leads.csv: found no column of long free texts, expected one of notes; name it "
+        "with --column",
+    ),
+    (
+        errors.NotesColumnError("leads.csv", ["story", "tale"]),
+        "leads.csv: found long free texts in 'story', 'tale', expected one column of "
+        "notes; name one with --column",
+    ),
+    (
         errors.RepeatedKeyError(
             *("calls.csv", "deals.csv", "Id", "Deal"),
             rows=4100,

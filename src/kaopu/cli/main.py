@@ -18,6 +18,7 @@ STOPPED = 130
 COMMANDS = {
     "init": "Propose a pipeline file for an export.",
     "check": "Say what state an export is in before training.",
+    "notes": "Say what notes tell of the six signals, with quotes.",
     "train": "Learn from finished deals.",
     "score": "Rank leads by their probability of winning.",
     "explain": "Say why a lead scores as it does.",

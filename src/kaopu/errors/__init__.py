@@ -14,6 +14,7 @@ from kaopu.errors.base import (
 from kaopu.errors.columns import (
     JoinError,
     NoJoinKeyError,
+    NotesColumnError,
     RepeatedKeyError,
     UnknownColumnError,
     UnknownValueError,
@@ -125,6 +126,7 @@ __all__ = [
     "NoTrackingError",
     "NoVersionBeforeError",
     "NotUsableError",
+    "NotesColumnError",
     "OutcomeNotANumberError",
     "OutputBusyError",
     "OutputNotWritableError",

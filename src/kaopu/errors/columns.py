@@ -93,3 +93,19 @@ class UnknownValueError(KaopuError):
             value=value,
             known=Names([repr(masked(text)) for text in values], 12),
         )
+
+
+class NotesColumnError(KaopuError):
+    """No column was named as that of the notes, and none or several may be it.
+
+    Args:
+        path: The table.
+        columns: Those that hold long free texts.
+    """
+
+    def __init__(self, path: Path | str, columns: Sequence[str]) -> None:
+        super().__init__(
+            "several_notes_columns" if columns else "no_notes_column",
+            path=str(path),
+            columns=Names([repr(column) for column in columns], 12),
+        )

@@ -1,0 +1,5 @@
+"""``kaopu notes``."""
+
+from kaopu.cli.notes.show import command
+
+__all__ = ["command"]

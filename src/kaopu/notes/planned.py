@@ -1,0 +1,133 @@
+"""Reads planned days: what a clause says will be done, and the day it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from kaopu.notes.candidates import Candidate
+from kaopu.notes.clauses import Note, Span
+from kaopu.notes.context import standing
+from kaopu.notes.cues import joined, read_data
+from kaopu.notes.days import DayMention, find_days
+
+EVENTS = "events.toml"
+# A day alone in its clause belongs to what the clause before it names.
+MAX_LONE = 14
+MOVED = re.compile(
+    r"(?:挪|改|推|延|拖|提前|顺延|调整|变)(?:迟)?(?:到|成|至)|(?:moved|pushed|shifted|postponed|"
+    r"slipped|delayed|brought forward)(?: \w+)? to|now "
+)
+# A day that has come, or on which something does not happen.
+GONE = re.compile(r"了|不|没|not |n’t|never")
+ALLOW = frozenset({"plan"})
+
+
+@dataclass(frozen=True)
+class Found:
+    """An event that a clause names, and where."""
+
+    field: str
+    start: int
+    end: int
+
+
+def read_planned(note: Note, written_on: date) -> Iterator[Candidate]:
+    """Yield the planned days that a note names, for the fields that hold days."""
+    days = find_days(note, written_on)
+    if not days:
+        return
+    for clause in note.clauses:
+        inside = [one for one in days if clause.start <= one.start < clause.end]
+        if not inside or other().search(note.plain, clause.start, clause.end):
+            continue
+        day, is_clear = chosen(note, inside)
+        event = event_of(note, clause, day)
+        if event is None:
+            continue
+        start, end = min(event.start, day.start), max(event.end, day.end)
+        stands = standing(note, start, end, ALLOW)
+        if stands.holds:
+            yield Candidate(
+                field=event.field,
+                value=day.day,
+                start=start,
+                end=end,
+                sure=stands.sure and is_clear,
+                past=stands.past,
+                now=stands.now,
+                cue=event.field.removesuffix("_date"),
+                precision=day.precision,
+            )
+
+
+def chosen(note: Note, days: list[DayMention]) -> tuple[DayMention, bool]:
+    """Return which of a clause's days is meant, and whether that is clear."""
+    if len(days) == 1:
+        return days[0], True
+    between = note.plain[days[0].start : days[-1].start]
+    return days[-1], MOVED.search(between) is not None
+
+
+def event_of(note: Note, clause: Span, day: DayMention) -> Found | None:
+    """Return what a clause plans for a day; None if that is nothing, or not clear."""
+    events = find_events(note, clause)
+    if not events and MOVED.search(note.plain, clause.start, day.start):
+        sentence = note.sentence_at(clause.start)
+        events = find_events(note, Span(sentence.start, clause.start))
+        return events[-1] if len({one.field for one in events}) == 1 else None
+    if not events and clause.end - clause.start <= MAX_LONE + day.end - day.start:
+        place = note.clauses.index(clause)
+        for beside in (
+            *note.clauses[max(0, place - 1) : place],
+            *note.clauses[place + 1 :][:1],
+        ):
+            if events or note.sentence_at(beside.start) != note.sentence_at(clause.start):
+                continue
+            if other().search(note.plain, beside.start, beside.end):
+                return None
+            if GONE.search(note.plain, clause.start, clause.end):
+                return None
+            if find_days(Note(note.text[beside.start : beside.end]), day.day):
+                continue
+            events = find_events(note, beside)
+    fields = {one.field for one in events}
+    if len(fields) > 1:
+        nearest = min(events, key=lambda one: _distance(one, day))
+        return nearest if _distance(nearest, day) <= 2 else None
+    return min(events, key=lambda one: _distance(one, day), default=None)
+
+
+def find_events(note: Note, clause: Span) -> list[Found]:
+    """Return the events that a clause names."""
+    return [
+        Found(field, *match.span())
+        for field, patterns in events_data()
+        for pattern in patterns
+        for match in pattern.finditer(note.plain, clause.start, clause.end)
+    ]
+
+
+@cache
+def events_data() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
+    """Return by field how its events are named."""
+    return tuple(
+        (item["field"], (joined(item["zh"], "zh"), joined(item["en"], "en")))
+        for item in read_data(EVENTS)["events"]
+    )
+
+
+@cache
+def other() -> re.Pattern[str]:
+    """Return what says that a day is for something else."""
+    words = read_data(EVENTS)["other"]
+    return re.compile(
+        f"{joined(words['zh'], 'zh').pattern}|{joined(words['en'], 'en').pattern}"
+    )
+
+
+def _distance(event: Found, day: DayMention) -> int:
+    return max(event.start - day.end, day.start - event.end, 0)

@@ -1,0 +1,133 @@
+"""Reads one note for facts of the framework."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from kaopu.notes.candidates import Candidate, settled
+from kaopu.notes.clauses import Note
+from kaopu.notes.context import standing
+from kaopu.notes.cues import Cue, load_cues
+from kaopu.notes.numerals import amount, number
+from kaopu.notes.planned import read_planned
+from kaopu.notes.records import NoteFact, Value
+
+NoteLanguage = Literal["auto", "en", "zh"]
+# A note of more letters is read up to here: nobody writes one, a broken file may.
+MAX_LETTERS = 20_000
+MAX_COUNT = 99
+# So many places of a cue are looked at in a note, the last ones: the newest counts.
+MAX_PLACES = 12
+
+
+def read_note(
+    text: str, written_on: date | None = None, language: NoteLanguage = "auto"
+) -> list[NoteFact]:
+    """Return the facts that a note tells of the customer, at most one a field.
+
+    Args:
+        text: The note, in Chinese, English or both.
+        written_on: The day it was written, from which days such as *next month* are
+            counted; without it, no days are read.
+        language: Whose cues are tried; by default of both, where their letters occur.
+
+    Example:
+        >>> [fact] = read_note("老板说了，预算30万，已经批下来了。")
+        >>> fact.field, fact.value, fact.sure, fact.quote
+        ('budget_status', 'approved', True, '预算30万，已经批下来了')
+    """
+    note = Note(text[:MAX_LETTERS])
+    languages = [
+        spoken
+        for spoken, occurs in (("zh", note.is_chinese), ("en", note.is_latin))
+        if occurs and language in ("auto", spoken)
+    ]
+    found = [one for cue in load_cues() for one in _candidates(note, cue, languages)]
+    if written_on is not None:
+        found += read_planned(note, written_on)
+    facts = [_fact(note, one, written_on) for one in settled(found)]
+    return sorted(facts, key=lambda fact: (fact.start, fact.field))
+
+
+def _candidates(note: Note, cue: Cue, languages: list[str]) -> Iterator[Candidate]:
+    for language in languages:
+        pattern = cue.patterns.get(language)
+        if pattern is None:
+            continue
+        for match in deque(pattern.finditer(note.plain), maxlen=MAX_PLACES):
+            candidate = _candidate(note, cue, match) or _further(note, cue, pattern, match)
+            if candidate is not None:
+                yield candidate
+
+
+def _further(
+    note: Note, cue: Cue, pattern: re.Pattern[str], match: re.Match[str]
+) -> Candidate | None:
+    """Return what begins within a place that says nothing, in a later clause of it."""
+    start = note.clause_at(match.start()).end
+    later = pattern.search(note.plain, start) if start < match.end() else None
+    if later is None or later.start() >= match.end():
+        return None
+    return _candidate(note, cue, later)
+
+
+def _candidate(note: Note, cue: Cue, match: re.Match[str]) -> Candidate | None:
+    start, end = match.span()
+    if start == end:
+        return None
+    sentence = note.sentence_at(start)
+    if cue.unless and cue.unless.search(note.plain, sentence.start, sentence.end):
+        return None
+    value = cue.value if cue.value is not None else _number(cue, match)
+    if value is None:
+        return None
+    stands = standing(note, start, end, cue.allow)
+    if not stands.holds:
+        return None
+    return Candidate(
+        field=cue.field,
+        value=value,
+        start=start,
+        end=end,
+        sure=stands.sure,
+        past=stands.past,
+        now=stands.now,
+        cue=cue.id,
+        speaker="we" if "own_talk" in cue.allow else "customer",
+        yields_to=cue.yields_to,
+    )
+
+
+def _number(cue: Cue, match: re.Match[str]) -> Value | None:
+    words = next((text for text in match.groupdict().values() if text), None)
+    if words is None:
+        return None
+    read = amount(words) if cue.field == "registered_capital" else number(words)
+    if read is None or read <= 0:
+        return None
+    if cue.field == "postponements" and (read != int(read) or read > MAX_COUNT):
+        return None
+    return float(read)
+
+
+def _fact(note: Note, one: Candidate, written_on: date | None) -> NoteFact:
+    """Return the fact with its quote: the clauses in which its cue stands."""
+    start = note.clause_at(one.start).start
+    end = max(one.end, note.clause_at(one.end - 1).end)
+    start, end = note.trimmed(start, end)
+    return NoteFact(
+        field=one.field,
+        value=one.value,
+        quote=note.text[start:end],
+        start=start,
+        end=end,
+        sure=one.sure,
+        cue=one.cue,
+        speaker="we" if one.speaker == "we" else "customer",
+        written_on=written_on,
+        precision=one.precision,
+    )

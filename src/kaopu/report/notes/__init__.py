@@ -1,0 +1,1 @@
+"""What the notes of a table say, in words."""
