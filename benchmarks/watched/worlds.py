@@ -117,6 +117,8 @@ def _ended(
     least, most = load_settings().calendar.closed_after
     created = leads["created"].to_numpy(dtype="datetime64[D]")
     closed = created + rng.integers(least, most + 1, len(leads)).astype("timedelta64[D]")
+    # Drawn before anything changes, so that the same leads have the same luck.
+    luck = rng.random(len(leads))
     start = day_of(CALM_WEEKS)
     log_odds = truth["true_log_odds"].to_numpy(float).copy()
     ends_later, comes_later = closed > start, created > start
@@ -135,7 +137,7 @@ def _ended(
         amounts = leads["registered_capital"].astype("Float64")
         yuan = (amounts * YUAN_A_DOLLAR).round(-4)
         leads["registered_capital"] = amounts.where(~comes_later, yuan).astype("Int64")
-    won = rng.random(len(leads)) < expit(log_odds)
+    won = luck < expit(log_odds)
     leads["outcome"] = np.where(won, "Won", "Lost")
     leads["closed"] = np.datetime_as_string(closed)
     # Those that had ended before the training are no leads.

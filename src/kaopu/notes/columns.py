@@ -23,7 +23,7 @@ CHINESE_LETTER = 3
 MOST_LONG, NAMED_LONG, DIFFERENT = 0.4, 0.15, 0.5
 SAMPLE = 2_000
 # What is no sentence: one word, an address, a list of codes.
-WORDS = re.compile(r"[a-zà-ÿ]{2,}[\s,.;:]+[a-zà-ÿ]{1,}|[\u4e00-\u9fff]{4}", re.IGNORECASE)
+WORDS = re.compile(r"[a-zà-ÿ]{2}[\s,.;:]+[a-zà-ÿ]|[\u4e00-\u9fff]{4}", re.IGNORECASE)
 ADDRESS = re.compile(r"^\s*(?:https?://|www\.)|^\S+@\S+$")
 
 Why = Literal["named", "header", "alone"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, cast
 
 from kaopu.errors import Fault, PipelineMeaningError
@@ -113,7 +114,7 @@ class _Resolver:
             win_rate=self.win_rate(),
             by=content("model").get("by"),
             promotion=self.promotion(),
-            folder=self.authored.path.parent,
+            folder=Path(self.authored.path).parent,
         )
         self.check_uses(pipeline)
         self.faults += segment_faults(pipeline)

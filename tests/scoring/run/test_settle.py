@@ -150,7 +150,8 @@ def test_leads_values_and_notes_are_those_of_the_whole_table(
             said += parts[-1].notes
     assert [*chain.from_iterable(part.ids for part in parts)] == [*whole.ids]
     facts = pd.concat([part.facts for part in parts], ignore_index=True)
-    pd.testing.assert_frame_equal(facts, whole.facts)
+    # A small table keeps its columns, which one put together of several does not.
+    pd.testing.assert_frame_equal(facts, pd.DataFrame(whole.facts))
     for name in ("outcome", "created", "closed", "amount", "currencies"):
         found = [getattr(part, name) for part in parts]
         np.testing.assert_array_equal(np.concatenate(found), getattr(whole, name))
@@ -192,7 +193,8 @@ def test_every_part_is_read_as_the_whole_is(
     like = settled_on(trained, batches, "leads", trained.day)
     parts = [trained.read(batch, like=like) for batch in batches]
     facts = pd.concat([part.facts for part in parts], ignore_index=True)
-    pd.testing.assert_frame_equal(facts, whole.facts)
+    # A small table keeps its columns, which one put together of several does not.
+    pd.testing.assert_frame_equal(facts, pd.DataFrame(whole.facts))
     assert whole.amount is not None
     amounts = [part.amount for part in parts if part.amount is not None]
     np.testing.assert_array_equal(np.concatenate(amounts), whole.amount)

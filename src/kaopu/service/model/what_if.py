@@ -23,6 +23,8 @@ from kaopu.web.what_if import FactInput, changed_table, changes_of, fact_inputs
 # By what the stage is called, which is no fact of the framework.
 STAGE = "stage"
 ALONE = Rank(1, 1)
+# What the value of a change should have been, by why it was refused.
+EXPECTED = {"asked": "a_asked", "number": "a_number", "date": "a_date"}
 
 
 @dataclass(frozen=True)
@@ -93,5 +95,5 @@ def _change(one: FactInput, value: str) -> dict[str, str]:
 def _refused(error: PageError) -> ServiceError:
     facts = error.facts
     found = f"{facts['name']}: {facts['value']!r}"
-    expected = facts.get("expected", Message("service_error", f"a_{error.kind}"))
+    expected = facts.get("expected", Message("service_error", EXPECTED[error.kind]))
     return ServiceError("fact", found, expected)
