@@ -36,3 +36,18 @@ def test_ids_of_one_hash_are_told_apart(
     assert seen.add(as_ids(["a", "b"])).tolist() == [False, False]
     assert seen.add(as_ids(["c", "b", "d"])).tolist() == [False, True, False]
     assert seen.add(as_ids(["d", "e", "a"])).tolist() == [True, False, True]
+
+
+def test_no_run_grows_beyond_its_share_and_all_are_looked_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seen_ids, "MAX_MERGED", 10)
+    seen = SeenIds(tmp_path)
+    for start in range(0, 60, 3):
+        batch = as_ids([f"L-{number}" for number in range(start, start + 3)])
+        assert not seen.add(batch).any()
+    lengths = [len(run) for run in seen._runs]
+    assert sum(lengths) == 60
+    assert max(lengths) <= 10
+    again = as_ids([f"L-{number}" for number in range(60)])
+    assert SeenIds.add(seen, again).all()

@@ -18,6 +18,9 @@ Bools = NDArray[np.bool_]
 Ids = NDArray[np.object_]
 # A place is the number of the file and of the id in it.
 FILE_BITS = 32
+# While runs are merged they take more than twice their own memory: no run holds more ids
+# than this, or than a share of all, so that there are few to look in.
+MAX_MERGED, RUNS = 2_000_000, 8
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class SeenIds:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._runs: list[_Run] = []
-        self._files = 0
+        self._files = self._ids = 0
 
     def add(self, ids: Ids) -> Bools:
         """Remember ids (n,); return which of them stood in an earlier row (n,)."""
@@ -99,8 +102,10 @@ class SeenIds:
         order = np.argsort(hashes)
         run = _Run(hashes[order], places[order])
         self._files += 1
+        self._ids += len(run)
+        most = max(MAX_MERGED, self._ids // RUNS)
         # So there are few runs to look in, and each id is merged few times.
-        while self._runs and len(self._runs[-1]) <= 2 * len(run):
+        while self._runs and len(self._runs[-1]) <= min(2 * len(run), most - len(run)):
             run = self._runs.pop().merged(run)
         self._runs.append(run)
 
