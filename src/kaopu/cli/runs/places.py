@@ -136,5 +136,13 @@ def stored_place(model: LeadModel) -> Place | None:
         return None
     path = folder / f"{model.pipeline.name}.toml"
     place = data_place(parse_pipeline(model.pipeline_text, path))
-    is_gone = isinstance(place, Path) and not place.is_file()
-    return None if is_gone else place
+    if not isinstance(place, Path):
+        return place
+    # As a person would write it: the way there leads over the bundle and back.
+    return shortest(place.resolve()) if place.is_file() else None
+
+
+def shortest(path: Path) -> Path:
+    """Return an absolute path as it is seen from the current folder, if it lies there."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
