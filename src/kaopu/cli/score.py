@@ -33,10 +33,10 @@ from kaopu.errors import EmptyTableError, UsageError
 from kaopu.files import open_source
 from kaopu.language import Language, Locale
 from kaopu.leads.lead_table import LeadTable
-from kaopu.report.crm import layout_names, layout_of
+from kaopu.report.crm import Layout, layout_names, layout_of
 from kaopu.report.evaluation.usability import caution_line
 from kaopu.scoring import LeadModel
-from kaopu.scoring.run import RunOptions, parse_size, run_scoring
+from kaopu.scoring.run import BestTarget, RunOptions, RunPlace, parse_size, run_scoring
 from kaopu.scoring.spark import SparkRun
 from kaopu.store import Home, find_model
 
@@ -179,12 +179,10 @@ def command(
     home_place = Home.find(home, history)
     scorer = find_model(model, home_place).reading_dates(*date_formats).joining(*joins)
     shown = reader_language(language, scorer.pipeline.language)
-    most = MAX_PRINTED if as_json else SHOWN
-    if crm is None:
-        target, place = target_of(goal, most, scorer, home_place, whole=as_json)
-    else:
-        layout = layout_of(crm, id_header)
-        target, place = crm_target_of(goal, layout, scorer, shown)
+    layout = layout_of(crm, id_header) if crm else None
+    target, place = target_and_place(
+        goal, layout, scorer, home_place, shown, as_json=as_json
+    )
     target.check()
     entering = History(home_place, scorer, shown, keeps=not no_history)
     set_aside = place.rejects is not None and not strict
@@ -201,7 +199,6 @@ def command(
             on_written=entering.enter if entering.keeps else None,
         )
     print_assumptions((*source.assumptions, *done.joined), shown)
-    caution = caution_line(scorer, shown)
     if as_json or output == "-" or not scorer.usable:
         print_caution(scorer, shown)
     print_notes(done.notes, shown, scorer.pipeline)
@@ -209,9 +206,25 @@ def command(
     if as_json:
         print_json(summary_json(scorer, done, target, output, place, entering.word))
     elif output != "-":
-        if caution:
+        if caution := caution_line(scorer, shown):
             echo(caution)
         print_ranking(done, target, output, shown, SHOWN)
+
+
+def target_and_place(
+    goal: Goal,
+    layout: Layout | None,
+    scorer: LeadModel,
+    home: Home,
+    language: Language,
+    *,
+    as_json: bool,
+) -> tuple[BestTarget, RunPlace]:
+    """Return where scores go, to an importer if it has a layout, and where a run works."""
+    if layout is not None:
+        return crm_target_of(goal, layout, scorer, language)
+    most = MAX_PRINTED if as_json else SHOWN
+    return target_of(goal, most, scorer, home, whole=as_json)
 
 
 def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> LeadTable:
