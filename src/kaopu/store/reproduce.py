@@ -96,7 +96,7 @@ def find_trained(home: Home, model: str) -> LeadModel:
         return find_model(model, home)
     label = label_of_run(home, model)
     if label is None:
-        raise NoRunError(model, home.tracking_uri)
+        raise NoRunError(model, home.shown_uri)
     try:
         return find_model(label, home)
     except ModelNotFoundError:

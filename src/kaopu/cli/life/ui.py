@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import signal
 from contextlib import suppress
 from pathlib import Path
@@ -41,6 +40,7 @@ def command(port: int, host: str, home: Path | None, language: Language | None) 
     # Only this command needs a server.
     from kaopu.store import Home
     from kaopu.store.tracking.server import tracking_server
+    from kaopu.web.access import is_loopback
 
     say = Locale(reader_language(language, ENGLISH)).text
     here = Home.find(home)
@@ -51,17 +51,10 @@ def command(port: int, host: str, home: Path | None, language: Language | None) 
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt), tracking_server(here, host, port) as server:
         echo(say("mlflow_ui", "address", address=server.address))
-        if not _is_loopback(host):
+        if not is_loopback(host):
             echo(say("mlflow_ui", "open", host=host), err=True)
         server.wait()
 
 
 def _interrupt(*_: Any) -> None:
     raise KeyboardInterrupt
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -21,7 +21,7 @@ def alias_version(home: Home, uri: str) -> str:
     """
     found = ALIAS.fullmatch(uri)
     if found is None:
-        raise ModelNotFoundError(uri, home.tracking_uri, [])
+        raise ModelNotFoundError(uri, home.shown_uri, [])
     name, alias = found.groups()
     with mlflow_at(home) as mlflow:
         client = mlflow.MlflowClient()
@@ -29,5 +29,5 @@ def alias_version(home: Home, uri: str) -> str:
             version = client.get_model_version_by_alias(name, alias)
         except mlflow.exceptions.MlflowException:
             known = [model.name for model in client.search_registered_models()]
-            raise ModelNotFoundError(uri, home.tracking_uri, known) from None
+            raise ModelNotFoundError(uri, home.shown_uri, known) from None
     return str(version.version)
