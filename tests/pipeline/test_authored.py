@@ -22,8 +22,8 @@ FAULTS = {
     "unknown_key": ["outcome.colum: is an unknown key; did you mean 'column'?"],
     "unknown_section": [
         "weather: is an unknown key; expected schema, name, title, language, data, join, "
-        "values, lead, outcome, dates, numbers, amount, beliefs, fields, signals, context, "
-        "own_side, model, allow, ignore, prior, promotion"
+        "history, values, lead, outcome, dates, numbers, amount, beliefs, fields, signals, "
+        "context, own_side, model, allow, ignore, prior, promotion"
     ],
     "not_toml": [
         "file: not TOML: Expected ']' at the end of a table declaration (at line 3, "

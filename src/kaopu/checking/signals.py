@@ -28,7 +28,8 @@ class SignalState:
             fewer than one row in twenty does; else ``seen``.
         columns: The columns mapped to it.
         told: The share of rows in which at least one of them is filled in.
-        dark_fields: Ids of its framework fields that no column feeds.
+        dark_fields: Ids of its framework fields that no column feeds, but for those
+            that histories tell.
     """
 
     id: str
@@ -55,7 +56,9 @@ def signal_states(pipeline: Pipeline, table: LeadTable) -> tuple[SignalState, ..
                 sight=_sight(share),
                 columns=tuple(source.column for source in sources),
                 told=share,
-                dark_fields=tuple(f.id for f in signal.fields if f.id not in fed),
+                dark_fields=tuple(
+                    f.id for f in signal.fields if f.id not in fed and not f.behaviour
+                ),
             )
         )
     return tuple(states)

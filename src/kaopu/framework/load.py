@@ -116,7 +116,7 @@ def _sign(item: dict[str, Any]) -> WarningSign:
 def _cause(item: dict[str, Any]) -> Cause:
     beside = _other_fact(item["beside"]) if "beside" in item else None
     texts = _texts({key: value for key, value in item.items() if key != "beside"})
-    return Cause(**(texts | _tuples(item, "levels") | {"beside": beside}))
+    return Cause(**(texts | _tuples(item, "levels", "fields") | {"beside": beside}))
 
 
 def _other_fact(item: dict[str, Any]) -> OtherFact:
@@ -194,6 +194,8 @@ def _condition_faults(framework: Framework) -> Iterator[str]:
             yield f"{where}: no such level {sorted(unknown)}"
         if condition.gone_by and field.kind != "date":
             yield f"{where}: only a date goes by"
+        if condition.beyond and not (field.kind == "number" and field.behaviour):
+            yield f"{where}: only a number of behaviour is beyond the usual"
         if condition.missing and framework.stage_of(field.signal) != "intent":
             yield f"{where}: a gap is no warning in the target stage"
 
@@ -209,7 +211,10 @@ def _cause_faults(framework: Framework) -> Iterator[str]:
             where = f"sign {sign.id}, cause {cause.id}"
             if unknown := set(cause.levels) - levels:
                 yield f"{where}: no such level {sorted(unknown)}"
-            if not (cause.levels or cause.unknown or cause.missing or cause.gone_by):
+            if strange := set(cause.fields) - fields:
+                yield f"{where}: no such field {sorted(strange)}"
+            ways = (cause.levels, cause.unknown, cause.missing, cause.gone_by, cause.fields)
+            if not any(ways):
                 yield f"{where}: never holds"
             if cause.beside:
                 yield from _other_fact_faults(where, cause.beside, framework)

@@ -49,6 +49,7 @@ class Field:
         given: Whether it is so with the customer, whatever we do: a step on it finds out.
         question: What to ask for it, where no sign asks; None where nothing is given.
         whole: Whether a number is a count, so that it has no fractions.
+        behaviour: Whether histories tell it, up to the day on which a deal is judged.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Field:
     given: bool = False
     question: Text | None = None
     whole: bool = False
+    behaviour: bool = False
 
     @property
     def level_ids(self) -> tuple[str, ...]:
@@ -106,7 +108,9 @@ class Condition:
         low: A number in the lowest quarter of the company's own deals raises it.
         in_talks: Levels that raise it in the intent stage only.
         gone_by: A planned date that has gone by while the lead is open raises it.
-        clear: The level that clears it; ``set`` for a date, a number as text.
+        beyond: A number beyond what won deals had at the same age raises it.
+        clear: The level that clears it; ``set`` for a date, a number as text, ``usual``
+            for what won deals had in the middle.
     """
 
     field: str
@@ -117,6 +121,7 @@ class Condition:
     missing: bool = False
     at_least: float | None = None
     low: bool = False
+    beyond: bool = False
     clear: str = ""
 
 
@@ -140,6 +145,7 @@ class Cause:
         missing: It is not filled in.
         gone_by: It is a planned date that has gone by; and so is every other fact that
             raises the sign, for none of them is told of the deals that the others are.
+        fields: It is a fact of one of these fields, however it raises the sign.
         beside: What another fact must be as well.
     """
 
@@ -152,6 +158,7 @@ class Cause:
     unknown: bool = False
     missing: bool = False
     gone_by: bool = False
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

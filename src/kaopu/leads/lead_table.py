@@ -285,6 +285,10 @@ class LeadReading:
         facts = {source.id: self.facts[source.id] for source in pipeline.sources}
         return replace(self, pipeline=pipeline, facts=facts)
 
+    def with_facts(self, facts: Mapping[str, FactReading]) -> LeadReading:
+        """Return the reading with facts by source id that no column of the export holds."""
+        return replace(self, facts={**self.facts, **facts})
+
     def table(self, as_of: date | None = None) -> LeadTable:
         """Return the lead table, as open leads are judged on a day."""
         pipeline, read = self.pipeline, self.facts

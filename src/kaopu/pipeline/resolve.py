@@ -17,6 +17,8 @@ from kaopu.language import Names
 from kaopu.pipeline.authored import PipelineFile
 from kaopu.pipeline.customs import Customs, Decimal
 from kaopu.pipeline.data_source import OF_DATABASE
+from kaopu.pipeline.history.tables import HistoryTable, read_histories
+from kaopu.pipeline.history.sources import history_sources
 from kaopu.pipeline.promotion import PromotionRule, read_promotion
 from kaopu.pipeline.rates import read_rates
 from kaopu.pipeline.resolve_outcome import resolve_outcome
@@ -77,7 +79,9 @@ class _Resolver:
 
     def pipeline(self) -> Pipeline:
         content = self.authored.section
-        sources = (*self.field_sources(), *self.further_sources())
+        told = (*self.field_sources(), *self.further_sources())
+        histories = self.histories()
+        sources = (*told, *history_sources(self.authored, histories, told))
         if not sources:
             self.fault("fields", "no_source")
         rates, faults = read_rates(content("amount"))
@@ -114,6 +118,7 @@ class _Resolver:
             win_rate=self.win_rate(),
             by=content("model").get("by"),
             promotion=self.promotion(),
+            histories=histories,
             folder=Path(self.authored.path).parent,
         )
         self.check_uses(pipeline)
@@ -289,6 +294,13 @@ class _Resolver:
             for item in self.authored.content.get("join", ())
         )
 
+    def histories(self) -> tuple[HistoryTable, ...]:
+        """Return the tables of what happened to deals."""
+        authored = tuple(self.authored.content.get("history", ()))
+        tables, faults = read_histories(authored, Path(self.authored.path).parent)
+        self.faults += faults
+        return tables
+
     def check_uses(self, pipeline: Pipeline) -> None:
         """Add a fault for every column that is used twice, or as what it is not.
 
@@ -309,7 +321,7 @@ class _Resolver:
             ("dates.created", pipeline.created),
             ("dates.closed", pipeline.closed),
         )
-        sources = [(source.key, source.column) for source in pipeline.sources]
+        sources = [(source.key, source.column) for source in pipeline.read_sources]
         ignored = [("ignore.columns", column) for column in pipeline.ignored]
         beliefs = [(f"beliefs.{b.id}", b.column) for b in pipeline.beliefs]
         if pipeline.currency_column in pipeline.ignored:

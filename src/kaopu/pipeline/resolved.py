@@ -15,36 +15,17 @@ from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
 from kaopu.language import Language
 from kaopu.language.currencies import Codes, currency_of
 from kaopu.pipeline.customs import PLAIN, Customs
+from kaopu.pipeline.history.tables import HistoryTable
 from kaopu.pipeline.outcome import Outcome
 from kaopu.pipeline.promotion import PromotionRule
 from kaopu.pipeline.rates import Rates
+from kaopu.pipeline.read_options import ReadOptions as ReadOptions
 from kaopu.spelling import normalise
 
 SourceKind = Literal["level", "flag", "number", "date", "category"]
 BeliefId = Literal["confidence", "rapport", "apparent_wealth"]
-
-
-@dataclass(frozen=True)
-class ReadOptions:
-    """How to read the export; None leaves it to the reader.
-
-    Attributes:
-        encoding, delimiter: Of text.
-        sheet: Of a workbook, the sheet's name.
-        header_row: The row of the header in the file, from 1.
-        totals: Whether rows of totals are dropped or kept.
-        ragged: Whether rows with more or fewer cells than the header are refused, or
-            filled up with blanks.
-        member: Of a zip file, the name of the file to read.
-    """
-
-    encoding: str | None = None
-    delimiter: str | None = None
-    sheet: str | None = None
-    header_row: int | None = None
-    totals: Literal["drop", "keep"] = "drop"
-    member: str | None = None
-    ragged: Literal["refuse", "pad"] = "refuse"
+# What tells a fact that no column of the export holds.
+Derived = Literal["", "history", "notes"]
 
 
 @dataclass(frozen=True)
@@ -97,6 +78,8 @@ class Source:
         spellings: Of a category, its key as `kaopu.spelling` has it to the
             spelling that stands for it; settled on the training export so that one lead
             is read like a batch. None where nothing is settled: every text is itself.
+        derived: What tells it where no column of the export does; empty where one does.
+        fact: Of a derived one, the id of what histories or notes tell.
     """
 
     id: str
@@ -109,6 +92,8 @@ class Source:
     unknown: frozenset[str]
     missing: frozenset[str]
     spellings: Mapping[str, str] | None = None
+    derived: Derived = ""
+    fact: str = ""
 
     @cached_property
     def known_texts(self) -> frozenset[str]:
@@ -175,6 +160,7 @@ class Pipeline:
         by: The column whose values are segments, which may have slopes of their own; None
             for none, and where it is left out.
         promotion: When a challenger takes the place of the champion.
+        histories: Tables of what happened to deals, in the file's order.
         folder: Of the pipeline file; paths that it names start there. None where it is not
             known, as of a bundle of an earlier version.
     """
@@ -208,6 +194,7 @@ class Pipeline:
     win_rate: float | None = None
     by: str | None = None
     promotion: PromotionRule = field(default_factory=PromotionRule)
+    histories: tuple[HistoryTable, ...] = ()
     # Where a file lies is nothing of what it says.
     folder: Path | None = field(default=None, compare=False)
 
@@ -219,7 +206,17 @@ class Pipeline:
     @cached_property
     def fields(self) -> dict[str, str]:
         """The header of every column that feeds a framework field, to the field's id."""
-        return {source.column: source.id for source in self.sources if source.is_field}
+        return {source.column: source.id for source in self.read_sources if source.is_field}
+
+    @cached_property
+    def read_sources(self) -> tuple[Source, ...]:
+        """The sources that are columns of the export."""
+        return tuple(source for source in self.sources if not source.derived)
+
+    @cached_property
+    def derived_sources(self) -> tuple[Source, ...]:
+        """The sources that histories or notes tell."""
+        return tuple(source for source in self.sources if source.derived)
 
     def without(self, columns: Iterable[str]) -> Pipeline:
         """Return the pipeline with ``columns`` no longer feeding the model.
@@ -258,14 +255,14 @@ class Pipeline:
     @property
     def date_columns(self) -> tuple[str, ...]:
         """Every column that is read as dates."""
-        own = [source.column for source in self.sources if source.kind == "date"]
+        own = [source.column for source in self.read_sources if source.kind == "date"]
         return tuple(c for c in (self.created, self.closed, *own) if c)
 
     @property
     def scoring_columns(self) -> tuple[str, ...]:
         """The columns a table of leads must have to be scored."""
         named = [self.lead_id, self.stage.column if self.stage else None, self.created]
-        own = [source.column for source in self.sources]
+        own = [source.column for source in self.read_sources]
         beliefs = [belief.column for belief in self.beliefs]
         amounts = [self.amount, self.currency_column, self.rep]
         return tuple(dict.fromkeys(c for c in (*named, *own, *beliefs, *amounts) if c))

@@ -137,7 +137,7 @@ def _cause_rows(
         if not hit.any():
             continue
         values = facts[name]
-        own = np.zeros(len(facts), dtype=bool)
+        own = np.full(len(facts), name in cause.fields)
         if cause.levels:
             own |= is_any(values, cause.levels)
         if cause.unknown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,9 +58,31 @@ def read_fact(
         source: The source.
         shared: Columns of numbers of which other columns told the decimal sign.
     """
+    if source.derived:
+        return told_fact(source, np.full(len(texts), np.nan))
     if len(texts) == 1 and source.kind in TEXT_KINDS:
         return _read_alone(texts, pipeline, source)
     return _read(texts, pipeline, source, shared)
+
+
+def told_fact(source: Source, values: NDArray[Any], shown: object = None) -> FactReading:
+    """Return a fact that no column of the export holds.
+
+    Args:
+        source: What it is.
+        values: Floats of a number (n,), else texts; nan and blanks are gaps.
+        shown: Texts (n,) that a person reads instead; by default the values.
+    """
+    is_number = source.kind in ("number", "date")
+    if not is_number and values.dtype.kind == "f":
+        values = np.full(len(values), NOT_ASKED, dtype=object)
+    column = pd.Series(values, dtype=np.float64 if is_number else object)
+    texts = column
+    if is_number and shown is None:
+        shown = ["" if np.isnan(v) else f"{v:g}" for v in values]
+    if shown is not None:
+        texts = pd.Series(np.asarray(shown, dtype=object))
+    return FactReading(column, texts, (), (), {}, {}, {})
 
 
 def _read(

@@ -46,7 +46,10 @@ def intent_sources(pipeline: Pipeline) -> tuple[str, ...]:
     """Return the ids of the sources that are asked about in the intent stage only."""
     framework = load_framework()
     signals = {s.id for s in framework.signals if s.stage == "intent"}
-    return tuple(s.id for s in pipeline.sources if s.player in signals)
+    # What histories tell is there from the first day on.
+    return tuple(
+        s.id for s in pipeline.sources if s.player in signals and s.derived != "history"
+    )
 
 
 def _infer_stage(

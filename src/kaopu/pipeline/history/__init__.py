@@ -1,0 +1,1 @@
+"""Tables of what happened to deals, as a pipeline file names them, and what they tell."""
