@@ -17,8 +17,8 @@ from kaopu.language import Names
 from kaopu.pipeline.authored import PipelineFile
 from kaopu.pipeline.customs import Customs, Decimal
 from kaopu.pipeline.data_source import OF_DATABASE
-from kaopu.pipeline.history.tables import HistoryTable, read_histories
 from kaopu.pipeline.history.sources import history_sources
+from kaopu.pipeline.history.tables import HistoryTable, read_histories
 from kaopu.pipeline.promotion import PromotionRule, read_promotion
 from kaopu.pipeline.rates import read_rates
 from kaopu.pipeline.resolve_outcome import resolve_outcome

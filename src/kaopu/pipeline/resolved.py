@@ -51,7 +51,7 @@ class Join:
     key: str
     columns: tuple[str, ...] = ()
     prefix: str = ""
-    read: ReadOptions = ReadOptions()
+    read: ReadOptions = field(default_factory=ReadOptions)
     apart: frozenset[str] | None = None
     found: str = ""
 

@@ -87,7 +87,7 @@ class HistoryTable:
     stages: tuple[str, ...] = ()
     zone: str = ""
     format: str = ""
-    read: ReadOptions = ReadOptions()
+    read: ReadOptions = field(default_factory=ReadOptions)
 
     @property
     def name(self) -> str:
