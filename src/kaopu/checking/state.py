@@ -51,7 +51,8 @@ def check_data(
     """
     source = as_source(export, name)
     read, name = read_source(source), source.name
-    audit = audit_export(read_deals(resolve(authored), read.frame, name))
+    reading, _ = at_landmarks(read_deals(resolve(authored), read.frame, name))
+    audit = audit_export(reading)
     pipeline, texts, everything = audit.pipeline, audit.reading.texts, audit.everything
     codes = outcome_codes(outcomes_of(everything))
     counts = counts_of(codes)

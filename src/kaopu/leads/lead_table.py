@@ -6,11 +6,11 @@ explanation and scoring work on. A single lead is a table of one row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -37,6 +37,7 @@ from kaopu.pipeline import Pipeline, check_columns, unmapped_columns
 from kaopu.pipeline.customs import PLAIN, Customs
 
 Purpose = Literal["training", "scoring"]
+Derive: TypeAlias = "Callable[[LeadReading], LeadReading]"
 Floats = NDArray[np.float64]
 STAGE_FACT = "(stage)"
 # What messages call leads that come from no file.
@@ -155,6 +156,7 @@ def build_lead_table(
     name: Path | str = DATA_FRAME,
     first: int = 1,
     as_of: date | None = None,
+    derive: Derive | None = None,
 ) -> LeadTable:
     """Return the lead table of an export.
 
@@ -165,12 +167,14 @@ def build_lead_table(
         name: What messages call the export.
         first: The number of its first row, where it is a part of a longer export.
         as_of: The day on which open leads are judged; None judges no planned date.
+        derive: Tells the facts that no column of the export holds.
 
     Raises:
         KaopuError: The export cannot be read so; see `read_leads`.
     """
     texts = as_texts(export, keep_coded=purpose == "scoring")
-    return read_leads(texts, pipeline, purpose, name, first).table(as_of)
+    reading = read_leads(texts, pipeline, purpose, name, first)
+    return (derive(reading) if derive else reading).table(as_of)
 
 
 def read_leads(

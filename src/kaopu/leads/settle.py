@@ -181,5 +181,5 @@ def settle_categories(pipeline: Pipeline, texts: pd.DataFrame) -> Pipeline:
 
 
 def _unknown_words(pipeline: Pipeline) -> frozenset[str]:
-    dates = [source for source in pipeline.sources if source.kind == "date"]
+    dates = [source for source in pipeline.read_sources if source.kind == "date"]
     return frozenset[str]().union(*(source.unknown for source in dates))

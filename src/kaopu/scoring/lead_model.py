@@ -29,6 +29,7 @@ from kaopu.explain.past.overall_records import Overall
 from kaopu.explain.records import LeadExplanation
 from kaopu.files import Source, as_source, read_source
 from kaopu.framework import load_framework
+from kaopu.histories.deriving import judged_on
 from kaopu.language import ENGLISH, Language, Locale, Phrase, Text, languages
 from kaopu.leads.customs.scored_dates import (
     check_date_orders,
@@ -145,12 +146,24 @@ class LeadModel:
         frame = join_frame(coded_table(frame), self.pipeline, columns, source.name, join)
         if like is not None:
             pipeline, day = replace(self.pipeline, customs=like.customs), like.as_of
-            return build_lead_table(frame, pipeline, "scoring", source.name, first, day)
+            return self._table(frame, pipeline, source.name, first, day)
         pipeline = settle_leads(self.pipeline, frame, source.name)
         day = as_of or self.day
-        table = build_lead_table(frame, pipeline, "scoring", source.name, first, day)
+        table = self._table(frame, pipeline, source.name, first, day)
         check_date_orders(pipeline, frame, table.notes, source.name)
         return table
+
+    def _table(
+        self,
+        frame: pd.DataFrame,
+        pipeline: Pipeline,
+        name: Path | str,
+        first: int,
+        day: date | None,
+    ) -> LeadTable:
+        """Return the lead table of rows as they are read, judged on a day."""
+        derive = judged_on(pipeline, day or self.day)
+        return build_lead_table(frame, pipeline, "scoring", name, first, day, derive)
 
     def joining(self, *paths: Path) -> LeadModel:
         """Return the model with the tables that its pipeline joins at ``paths``.

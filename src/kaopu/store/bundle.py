@@ -30,6 +30,7 @@ from kaopu.errors import (
 from kaopu.explain.past.history import History
 from kaopu.files import sync_folder, sync_tree
 from kaopu.leads.joining import with_paths
+from kaopu.pipeline.history.tables import moved
 from kaopu.pipeline import parse_pipeline, resolve
 from kaopu.scoring import LeadModel, TrainingRecord, Usability
 from kaopu.scoring.seen_deals import SeenDeals
@@ -206,7 +207,11 @@ def read_bundle(folder: Path) -> LeadModel:
     pipeline = resolve(parse_pipeline(text, folder / PIPELINE))
     pipeline = with_paths(pipeline, [folder / path for path in manifest["joins"]])
     at = manifest.get("pipeline_folder")
-    pipeline = replace(pipeline, folder=None if at is None else folder / at)
+    if at is not None:
+        histories = moved(pipeline.histories, folder, folder / at)
+        pipeline = replace(pipeline, folder=folder / at, histories=histories)
+    else:
+        pipeline = replace(pipeline, folder=None)
     is_settled = SETTLED in manifest["files"]
     pipeline = read_settled(folder, pipeline) if is_settled else unsettled(pipeline)
     pipeline = settled_columns(folder, pipeline.without(manifest["left_out"]), manifest)

@@ -1,8 +1,8 @@
 """Scores as MLflow asks for them: a row for each row that came, in its place.
 
 Cells of any kind are read as those of an export are, and rows that a file would do without,
-totals and notes, are answered with gaps. Tables are not joined here: those of
-the pipeline file lie where the model was trained, not where it is served.
+totals and notes, are answered with gaps. Tables are not joined here, nor are histories
+read: those of the pipeline file lie where the model was trained, not where it is served.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -81,6 +82,7 @@ def served_scores(
         KaopuError: The leads cannot be read or scored, see `LeadModel.score`.
     """
     day = None if as_of is None else _day(as_of)
+    model = _without_histories(model)
     frame = rows if isinstance(rows, pd.DataFrame) else _as_frame(rows)
     _check_columns(model, frame)
     texts = as_texts(frame)
@@ -133,6 +135,15 @@ def spark_scores(
         elif kind == "boolean":
             scores[column] = cells.astype("boolean").fillna(value=True).astype("bool")
     return scores.assign(rank=None)
+
+
+def _without_histories(model: LeadModel) -> LeadModel:
+    """Return the model with gaps for what histories tell, which is logged."""
+    if not model.pipeline.histories:
+        return model
+    told = len(model.pipeline.derived_sources)
+    LOG.warning("%s", Locale(ENGLISH).counted("scored", "without_histories", told))
+    return replace(model, pipeline=replace(model.pipeline, histories=()))
 
 
 def _day(text: str) -> date:
@@ -203,7 +214,7 @@ def _words_lost(model: LeadModel) -> Iterator[tuple[Source, str]]:
     encoder = model.classifier.encoder_
     is_new = encoder.unseen(blank_facts(encoder)).iloc[0]
     spelled = _gaps_spelled(model.pipeline_text)
-    for source in model.pipeline.sources:
+    for source in model.pipeline.read_sources:
         if source.kind == "category":
             words = {w for w in encoder.categories(source.id) if w in READ_AS_GAPS}
         else:

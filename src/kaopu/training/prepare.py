@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from kaopu.files import DATA_FRAME
+from kaopu.histories.deriving import at_landmarks
 from kaopu.language import Phrase
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.finished import (
     FinishedDeals,
     finished_deals,
+    outcomes_of,
 )
-from kaopu.leads.lead_table import LeadReading
+from kaopu.leads.lead_table import LeadReading, LeadTable
 from kaopu.leads.personal import PersonalColumn
 from kaopu.leads.settle import read_deals
 from kaopu.leakage.export_audit import ExportAudit, audit_export
@@ -71,7 +74,8 @@ def prepare_deals(
         KaopuError: The export cannot be read, or no column is left to learn from.
     """
     reading = read_deals(pipeline, deals, name)
-    digest = data_digest(reading.texts)
+    reading, landmarks = at_landmarks(reading)
+    digest = data_digest(_learnt_from(reading, landmarks))
     audit = audit_export(reading)
     reading, everything, finished = audit.reading, audit.everything, audit.deals
     if blocked := blocked_columns(reading.pipeline, audit.learnt, name):
@@ -80,7 +84,7 @@ def prepare_deals(
         finished = finished_deals(everything)
     return PreparedDeals(
         pipeline=reading.pipeline,
-        finished=finished,
+        finished=_with_landmarks(finished, everything, landmarks),
         rows=len(everything),
         columns=reading.texts.shape[1],
         unused=len(_unused(reading, audit)),
@@ -90,6 +94,28 @@ def prepare_deals(
         digest=digest,
         name="" if isinstance(name, Phrase) else Path(name).name,
     )
+
+
+def _learnt_from(
+    reading: LeadReading, landmarks: tuple[pd.DataFrame, ...]
+) -> pd.DataFrame:
+    """Return all that deals are learnt from: the export, and what histories tell."""
+    if not landmarks:
+        return reading.texts
+    own = {id_: reading.facts[id_].values for id_ in landmarks[0].columns}
+    return pd.concat([reading.texts, pd.DataFrame(own), *landmarks], axis=1)
+
+
+def _with_landmarks(
+    finished: FinishedDeals, everything: LeadTable, landmarks: tuple[pd.DataFrame, ...]
+) -> FinishedDeals:
+    """Return finished deals with what histories tell at other moments of their life."""
+    if not landmarks:
+        return finished
+    rows = np.flatnonzero(~np.isnan(outcomes_of(everything)))
+    ids = [id_ for id_ in landmarks[0].columns if id_ in finished.facts]
+    own = tuple(frame[ids].iloc[rows].reset_index(drop=True) for frame in landmarks)
+    return replace(finished, landmarks=own)
 
 
 def _unused(reading: LeadReading, audit: ExportAudit) -> list[str]:

@@ -72,7 +72,7 @@ def fact_inputs(
         column = model.pipeline.stage.column
         stage = FactInput(STAGE_FACT, column, "", "choice", stages, lead.stage)
         inputs.append(stage)
-    for source in model.pipeline.sources:
+    for source in model.pipeline.read_sources:
         if source.player in framework.signal_ids and source.id in facts:
             current = fact_text(facts[source.id])
             if current == NOT_UNDERSTOOD:

@@ -41,7 +41,7 @@ def settle_currencies(
             count = _named(money).total()
             notes = (DataNote(money.column, "currency_found", count, currency),)
             pipeline = replace(pipeline, currency=currency)
-    columns = [s.column for s in pipeline.sources if s.kind == "number"]
+    columns = [s.column for s in pipeline.read_sources if s.kind == "number"]
     found = {c: _most_named(pipeline, c, texts) for c in columns if c in texts}
     named = {column: codes for column, codes in found.items() if codes is not None}
     return replace(pipeline, column_currencies=named), notes

@@ -79,7 +79,7 @@ def told_fact(source: Source, values: NDArray[Any], shown: object = None) -> Fac
     column = pd.Series(values, dtype=np.float64 if is_number else object)
     texts = column
     if is_number and shown is None:
-        shown = ["" if np.isnan(v) else f"{v:g}" for v in values]
+        shown = ["" if np.isnan(v) else f"{round(v, 2):g}" for v in values.tolist()]
     if shown is not None:
         texts = pd.Series(np.asarray(shown, dtype=object))
     return FactReading(column, texts, (), (), {}, {}, {})

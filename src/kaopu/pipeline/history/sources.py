@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kaopu.framework import Field, load_framework
 from kaopu.framework.records import CONTEXT, OWN_SIDE
-from kaopu.language import Language, in_every_language
+from kaopu.language import Language, Locale, in_every_language
 from kaopu.pipeline.authored import PipelineFile
 from kaopu.pipeline.history.tables import STAGE_THEN, HistoryTable, told_facts
 from kaopu.pipeline.resolved import Source, SourceKind
@@ -48,7 +48,8 @@ def history_sources(
 
 def _source(id_: str, field: Field | None, language: Language) -> Source:
     name = field.name if field else in_every_language("history_fact", id_)
-    column = name.in_(language)
+    # No header of an export: what an export holds is never taken for it.
+    column = Locale(language).text("history_fact", "column", name=name.in_(language))
     return Source(
         id=id_ if field else column,
         column=column,

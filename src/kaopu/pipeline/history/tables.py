@@ -8,7 +8,7 @@ that a pipeline knows its sources before any table is read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -161,6 +161,18 @@ def read_histories(
     tables = tuple(_table(item, folder) for item in authored)
     faults = [f for i, item in enumerate(authored) for f in _faults(i, item)]
     return tables, faults
+
+
+def moved(
+    tables: tuple[HistoryTable, ...], old: Path, new: Path
+) -> tuple[HistoryTable, ...]:
+    """Return tables with the files that lie under a folder under another."""
+    return tuple(
+        replace(table, path=new / table.path.relative_to(old))
+        if table.path is not None and table.path.is_relative_to(old)
+        else table
+        for table in tables
+    )
 
 
 def _table(item: Mapping[str, Any], folder: Path) -> HistoryTable:

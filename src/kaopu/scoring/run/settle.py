@@ -38,7 +38,7 @@ class FirstLook:
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
         self._seen: frozenset[str] = frozenset()
-        numbers = [s for s in pipeline.sources if s.kind == "number"]
+        numbers = [s for s in pipeline.read_sources if s.kind == "number"]
         words = frozenset[str]().union(*(s.unknown | s.missing for s in numbers))
         self.tallies = Tallies({}, words | pipeline.missing)
         self.signs: frozenset[str] | None = None
@@ -69,7 +69,7 @@ class FirstLook:
 def columns_to_settle(pipeline: Pipeline, headers: Iterable[str]) -> dict[str, Kind]:
     """Return which columns are read by what the whole column shows, and what they hold."""
     rules = pipeline.outcome.rules
-    numbers = [source.column for source in pipeline.sources if source.kind == "number"]
+    numbers = [source.column for source in pipeline.read_sources if source.kind == "number"]
     numbers += [belief.column for belief in pipeline.beliefs]
     numbers += [rule.column for rule in rules if isinstance(rule, RangeRule)]
     dates = [*pipeline.date_columns, *pipeline.outcome.aged]

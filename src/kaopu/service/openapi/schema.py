@@ -103,7 +103,7 @@ def _columns(
         yield stage.column, told, max(stage.values, default="")
     if pipeline.created:
         yield pipeline.created, "The day on which the lead was opened.", "2026-09-01"
-    for source in pipeline.sources:
+    for source in pipeline.read_sources:
         yield source.column, _told(source, namer), _example(source, model)
     if pipeline.amount:
         currency = f" in {pipeline.currency}" if pipeline.currency else ""

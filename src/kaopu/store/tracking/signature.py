@@ -48,7 +48,7 @@ def input_kinds(pipeline: Pipeline) -> dict[str, str]:
     but the id. It is what the pipeline file says, and no promise: cells that are written
     otherwise are read as in a file.
     """
-    numbers = {source.column for source in pipeline.sources if source.kind == "number"}
+    numbers = {source.column for source in pipeline.read_sources if source.kind == "number"}
     numbers |= {belief.column for belief in pipeline.beliefs if not belief.high}
     numbers |= {pipeline.amount or ""}
     return {c: "double" if c in numbers else "string" for c in pipeline.scoring_columns}
@@ -78,7 +78,7 @@ def input_example(model: LeadModel) -> pd.DataFrame:
     kinds = input_kinds(pipeline)
     leads: list[dict[str, Any]] = [dict.fromkeys(kinds, None) for _ in range(2)]
     for place, (lead, stage) in enumerate(zip(leads, ("intent", "target"), strict=True)):
-        for source in pipeline.sources:
+        for source in pipeline.read_sources:
             lead[source.column] = _cell(source, low, is_good=place == 0)
         if pipeline.stage:
             lead[pipeline.stage.column] = next(_words(pipeline.stage.values, stage), None)

@@ -138,7 +138,7 @@ def places_of(texts: pa.ChunkedArray) -> Places:
 def searched_cells(model: LeadModel, leads: ShownLeads) -> list[pa.Array]:
     """Return id, name, rep, context and what feeds nothing, as words are compared."""
     pipeline, texts = model.pipeline, leads.texts
-    context = [s.column for s in pipeline.sources if s.player == CONTEXT]
+    context = [s.column for s in pipeline.read_sources if s.player == CONTEXT]
     named = [pipeline.lead_name, pipeline.rep, *context, *pipeline.ignored]
     columns = [texts[c] for c in dict.fromkeys(named) if c is not None and c in texts]
     ids = pd.Series(leads.table.ids, dtype=object)

@@ -1,0 +1,183 @@
+"""Facts of histories beside those that the columns of an export tell.
+
+An open lead is judged at the end of a day; a finished deal is learnt from at moments of
+its life, each of which knows nothing of what came after: see `landmarks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.histories.facts import facts_as_of
+from kaopu.histories.landmarks import landmarks
+from kaopu.histories.reading import read_histories
+from kaopu.histories.records import DealsAsked, Histories
+from kaopu.leads.dates import day_number
+from kaopu.leads.lead_table import Derive, LeadReading
+from kaopu.leads.rows.fact_readings import FactReading, told_fact
+from kaopu.pipeline import Pipeline
+from kaopu.spelling import normalised
+
+Floats = NDArray[np.float64]
+Moments = NDArray[np.int64]
+
+# Moments of its life at which each finished deal is learnt from.
+LANDMARKS = 3
+DAY = 86_400 * 10**9
+# Of a deal whose days are not known nothing is told: before this there is nothing.
+NEVER = np.iinfo(np.int64).min
+# Files of histories that are kept as they were read, as long as they do not change.
+KEPT = 2
+
+
+def open_histories(pipeline: Pipeline) -> Histories:
+    """Return the histories of a pipeline; files that have not changed are read once.
+
+    Raises:
+        KaopuError: One of them cannot be read.
+    """
+    files = [table.path for table in pipeline.histories]
+    if any(path is None for path in files):
+        return read_histories(pipeline)
+    stamps = tuple(_stamp(path) for path in files if path is not None)
+    return _kept(_Asked(pipeline), stamps)
+
+
+class _Asked:
+    """A pipeline as a key: the same where its histories are."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.pipeline = pipeline
+        self._key = repr((pipeline.histories, pipeline.outcome, pipeline.missing))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@lru_cache(KEPT)
+def _kept(asked: _Asked, stamps: tuple[tuple[int, int], ...]) -> Histories:
+    return read_histories(asked.pipeline)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Return what changes when a file does; a file that is not there is told by reading."""
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+def judged_on(pipeline: Pipeline, day: date) -> Derive | None:
+    """Return what tells open leads the facts of histories at the end of a day.
+
+    A lead that has ended is told what was known before the day on which it did.
+
+    Args:
+        pipeline: With or without histories; without, there is nothing to tell.
+        day: On which leads are judged.
+    """
+    if not pipeline.histories:
+        return None
+    end = int(day_number(day + timedelta(days=1))) * DAY
+
+    def derive(reading: LeadReading) -> LeadReading:
+        moments = np.full(len(reading.ids), end, dtype=np.int64)
+        if reading.closed is not None:
+            ended = np.isfinite(reading.closed)
+            moments[ended] = np.minimum(reading.closed[ended].astype(np.int64) * DAY, end)
+        told = facts_at(open_histories(pipeline), reading, moments)
+        return reading.with_facts(_readings(pipeline, told))
+
+    return derive
+
+
+def at_landmarks(
+    reading: LeadReading, count: int = LANDMARKS, seed: int = 0
+) -> tuple[LeadReading, tuple[pd.DataFrame, ...]]:
+    """Return deals with the facts of a moment of their life, and those of other moments.
+
+    Args:
+        reading: An export of deals; those that are open have gaps.
+        count: Moments of each deal.
+        seed: Of the moments.
+
+    Returns:
+        The reading, and for each further moment a data frame with a column a source that
+        histories tell (n,). Without histories, the reading as it is, and none.
+    """
+    pipeline = reading.pipeline
+    if not pipeline.histories:
+        return reading, ()
+    histories, (created, closed) = open_histories(pipeline), _days(reading)
+    moments = landmarks(reading.ids, created, closed, count, seed)
+    moments = np.where(np.isfinite(created)[:, None], moments, NEVER)
+    told = [facts_at(histories, reading, own) for own in moments.T]
+    first, *others = (_readings(pipeline, own) for own in told)
+    frames = [pd.DataFrame({id_: f.values for id_, f in own.items()}) for own in others]
+    return reading.with_facts(first), tuple(frames)
+
+
+def facts_at(histories: Histories, reading: LeadReading, moments: Moments) -> pd.DataFrame:
+    """Return the facts of histories of each lead at its moment, by fact id; see `facts_as_of`."""
+    deals = deals_asked(reading)
+    found = facts_as_of(histories, deals, np.arange(len(reading.ids)), moments)
+    never = moments == NEVER
+    if not never.any():
+        return found
+    numbers = found.select_dtypes("number").columns
+    found.loc[never, numbers] = np.nan
+    found.loc[never, found.columns.difference(numbers)] = ""
+    return found
+
+
+def deals_asked(reading: LeadReading) -> DealsAsked:
+    """Return what histories need to know of leads, or of deals."""
+    account = reading.pipeline.promotion.account
+    accounts = None
+    if account is not None and account in reading.texts:
+        accounts = normalised(reading.texts[account]).to_numpy(dtype=object)
+    return DealsAsked(
+        ids=reading.ids,
+        created=reading.created,
+        closed=reading.closed,
+        outcome=reading.outcome,
+        accounts=accounts,
+    )
+
+
+def _days(reading: LeadReading) -> tuple[Floats, Floats]:
+    """Return on which days deals were opened and ended (n,); nan where they are open.
+
+    Of one that ended and lacks one of the two it is taken to have lasted as long as
+    half of the others.
+    """
+    blank = np.full(len(reading.ids), np.nan)
+    created = blank if reading.created is None else reading.created
+    closed = blank if reading.closed is None else reading.closed
+    outcome = blank if reading.outcome is None else reading.outcome
+    lasted = closed - created
+    usual = float(np.median(lasted[np.isfinite(lasted)])) if np.isfinite(lasted).any() else 0
+    ended = np.isfinite(outcome)
+    opened = np.where(np.isfinite(created), created, closed - usual)
+    over = np.where(np.isfinite(closed), closed, created + usual)
+    return np.where(ended, opened, np.nan), np.where(ended, over, np.nan)
+
+
+def _readings(pipeline: Pipeline, told: pd.DataFrame) -> Mapping[str, FactReading]:
+    """Return facts as readings of the pipeline's sources, by source id."""
+    return {
+        source.id: told_fact(source, told[source.fact].to_numpy())
+        for source in pipeline.derived_sources
+        if source.derived == "history" and source.fact in told
+    }
