@@ -157,11 +157,13 @@ def _others(texts: pd.Series, told: str, hint: str) -> tuple[Ints, tuple[str, ..
     if not rest.any():
         return at, (told,) if told else ()
     own = texts[rest]
+    forms: tuple[str, ...] = ()
+    whole = np.full(len(own), NO_MOMENT)
     if told and told not in PER_DAY:
-        forms: tuple[str, ...] = (told,)
         whole = _nanoseconds(pd.to_datetime(own, format=told, errors="coerce"))
-    else:
-        whole = np.full(len(own), NO_MOMENT)
+        reads = (whole != NO_MOMENT) | np.isfinite(parse_days(own, told))
+        forms = (told,) if reads.any() else ()
+    if not forms:
         forms = tuple(f for f in fitting_formats(own) if f not in (SECONDS, MILLISECONDS))
         forms = (hint,) if hint in forms else forms
     lost = whole == NO_MOMENT

@@ -68,6 +68,7 @@ def read_histories(
     *,
     ids: Sequence[str] | Texts | None = None,
     deals: DealsAsked | None = None,
+    must_match: bool = False,
     reader: TableReader = read_table_of,
 ) -> Histories:
     """Return the histories of a pipeline.
@@ -78,11 +79,13 @@ def read_histories(
             stands twice counts once.
         deals: The deals themselves, instead of ids: then rows before a deal was opened and
             after it ended are counted, too.
+        must_match: Whether a table without a key of any of the deals is refused. It is no
+            fault where a few leads are scored, of which no row is there yet.
         reader: Reads the cells of a table.
 
     Raises:
-        HistoryTableError: A table lacks a column, tells its days in two ways, or has a key
-            of none of the deals.
+        HistoryTableError: A table lacks a column, tells its days in two ways, or must have
+            a key of one of the deals and has none.
         KaopuError: A table cannot be read.
     """
     frames = [reader(table) for table in pipeline.histories]
@@ -94,7 +97,7 @@ def read_histories(
     counts: list[HistoryCounts] = []
     for table, frame in zip(pipeline.histories, frames, strict=True):
         rows = read_rows(table, frame, own, pipeline.date_format)
-        if ids is not None and len(own) and rows.counts.rows and not rows.counts.matched:
+        if must_match and len(own) and rows.counts.rows and not rows.counts.matched:
             raise HistoryTableError(table.name, "no_key", column=table.key)
         said, rows = _said(pipeline, rows)
         parts.append(said)

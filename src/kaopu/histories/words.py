@@ -57,9 +57,27 @@ def words_of(table: HistoryTable, meaning: str, place: str, part: str = "any") -
     return Words(own, None if own else _usual(place, part))
 
 
+@cache
 def usual_words(place: str, part: str = "any") -> frozenset[str]:
     """Return the usual words of a section, normalised."""
     return frozenset(normalise(word) for word in _data().get(place, {}).get(part, ()))
+
+
+def usual_in(place: str, part: str, text: str) -> tuple[str, ...]:
+    """Return which usual words of a section stand in a normalised text."""
+    return tuple(
+        word for word in _sorted(place, part) if _alone(word).search(text[:MAX_LETTERS])
+    )
+
+
+@cache
+def _sorted(place: str, part: str) -> tuple[str, ...]:
+    return tuple(sorted(usual_words(place, part)))
+
+
+@cache
+def _alone(word: str) -> re.Pattern[str]:
+    return re.compile(_pattern(word))
 
 
 @cache

@@ -12,7 +12,6 @@ from kaopu.errors import HistoryTableError, suggestion
 from kaopu.histories.keys import match_rows
 from kaopu.histories.moments import Moments, parse_moments
 from kaopu.histories.records import (
-    DAY,
     NEVER,
     NO_MOMENT,
     Bools,
@@ -25,8 +24,10 @@ from kaopu.histories.words import Words, words_of
 from kaopu.language import Choices
 from kaopu.pipeline.history.tables import HistoryTable
 
-# A moment, with its time of day, that stamps more deals than this is no person's work.
-BULK_DEALS = 20
+# A moment that stamps more deals than this is no person's work: one of seconds, and one of
+# minutes that is no round time to meet at.
+BULK_SECOND, BULK_MINUTE = 20, 100
+MINUTE, ROUND = 60 * 10**9, 300 * 10**9
 
 
 @dataclass(frozen=True)
@@ -183,21 +184,23 @@ def _blank_moments(table: HistoryTable, frame: pd.DataFrame) -> Bools:
 def _bulk(codes: Places, at: Ints) -> Bools:
     """Tell which rows (n,) bear a moment that stamps many different deals.
 
-    A day without its time of day is many people's.
+    A day without its time of day is many people's, and so are the full hours at which they
+    meet; a moment of seconds is one person's, or a program's. So this hangs on a moment's
+    own rows alone.
     """
-    timed = (at != NO_MOMENT) & (at % DAY != 0)
     found = np.zeros(len(at), dtype=bool)
-    places = np.flatnonzero(timed)
+    timed = np.where(at == NO_MOMENT, 0, at)
+    is_second, is_minute = timed % MINUTE != 0, timed % ROUND != 0
+    places = np.flatnonzero(is_second | is_minute)
     if not len(places):
         return found
     moments, which, often = np.unique(at[places], return_inverse=True, return_counts=True)
-    many = often > BULK_DEALS
-    if not many.any():
-        return found
-    places, which = places[many[which]], which[many[which]]
-    pairs = np.unique(np.column_stack([which, codes[places]]), axis=0)
-    deals = np.bincount(pairs[:, 0], minlength=len(moments))
-    found[places] = deals[which] > BULK_DEALS
+    most = np.where(moments % MINUTE != 0, BULK_SECOND, BULK_MINUTE)
+    many = (often > most)[which]
+    places, which = places[many], which[many]
+    pairs = pd.DataFrame({"which": which, "deal": codes[places]}).drop_duplicates()
+    deals = np.bincount(pairs["which"].to_numpy(), minlength=len(moments))
+    found[places] = (deals > most)[which]
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,11 +28,13 @@ from kaopu.histories.records import (
     Places,
     Texts,
 )
-from kaopu.histories.tables.rows import Rows
-from kaopu.histories.words import words_of
+from kaopu.histories.tables.rows import Rows, read_moments
+from kaopu.histories.words import Words, usual_in, usual_words, words_of
 from kaopu.spelling import normalise
 
 Sides = NDArray[np.int8]
+# Of a cell that says when something was done, and not only whether.
+DATE = re.compile(r"[0-9]{4}\D[0-9]|[0-9]\D[0-9]+\D[0-9]{2}|[0-9]{8}")
 
 
 @dataclass(frozen=True)
@@ -75,24 +78,19 @@ def talks_of(rows: Rows) -> Talks:
     """Return what a table of events says.
 
     A table that says what is done holds plans: a row is written when the plan is made. One
-    that is done took place on its planned day at the earliest, and is a second event of
-    that day; one that is not done is a next step alone.
+    that is done took place on the day it was done, or else on its planned day at the
+    earliest, and is a second event; one that is not done is a next step alone.
     """
-    side = _sides(rows)
+    side, kind, planned = _sides(rows), _kinds(rows), _days(rows)
     quote = _quotes(rows) & (side != CUSTOMER)
     words = words_of(rows.table, "budget_talk", "budget_talk")
     budget = rows.say("text", words) | rows.say("kind", words)
-    skip = rows.say("kind", words_of(rows.table, "skip", "kind", "skip"))
-    planned = _days(rows)
-    kind = _kinds(rows)
-    is_plan = np.zeros(len(side), dtype=bool)
-    contact, at = ~skip, rows.when
+    contact = ~rows.say("kind", words_of(rows.table, "skip", "kind", "skip"))
+    is_plan = np.full(len(side), rows.has("done"))
+    took_place = rows.when
     if rows.has("done"):
-        is_plan = np.ones(len(side), dtype=bool)
-        open_ = rows.say("done", words_of(rows.table, "", "open_task"))
-        contact &= ~open_
-        due = np.where(np.isnan(planned), 0, planned).astype(np.int64) * DAY
-        at = np.where(np.isnan(planned), at, np.maximum(at, due))
+        is_done, took_place = _done(rows, planned)
+        contact &= is_done
     real, plan = contact | ~is_plan, is_plan & ~np.isnan(planned)
     no = np.zeros(int(plan.sum()), dtype=bool)
 
@@ -101,17 +99,38 @@ def talks_of(rows: Rows) -> Talks:
 
     return Talks(
         deal=both(rows.deal, rows.deal[plan]),
-        when=both(at, rows.when[plan]),
+        when=both(took_place, rows.when[plan]),
         side=both(side, no.astype(np.int8)),
         contact=both(contact, no),
         quote=both(quote, no),
         budget=both(budget, no),
         next=both(np.where(is_plan, np.nan, planned), planned[plan]),
         kind=both(kind, kind[plan]),
-        people=_people(rows.keep(contact), at[contact]),
+        people=_people(rows.keep(contact), took_place[contact]),
         since=rows.counts.first,
         has_people=rows.has("person"),
     )
+
+
+def _done(rows: Rows, planned: Floats) -> tuple[Bools, Ints]:
+    """Tell which plans are done (k,), and when each took place (k,).
+
+    A cell may say it by a word, such as open, or by the moment at which it was done. What
+    is blank is not done.
+    """
+    codes, distinct = rows.texts("done")
+    open_ = Words(usual_words("open_task") | {""}, None).are_in(distinct)
+    day = np.where(np.isnan(planned), 0, planned).astype(np.int64) * DAY
+    took_place = np.where(np.isnan(planned), rows.when, np.maximum(rows.when, day))
+    if not len(distinct):
+        return np.zeros(len(codes), dtype=bool), took_place
+    done_at = np.full(len(distinct), NO_MOMENT)
+    dated = np.array([bool(DATE.search(str(text))) for text in distinct], dtype=bool)
+    if dated.any():
+        done_at[dated] = read_moments(rows.table, "done", distinct[dated], rows.hint).when
+    own = done_at[codes]
+    took_place = np.where(own == NO_MOMENT, took_place, np.maximum(rows.when, own))
+    return ~open_[codes], took_place
 
 
 def _sides(rows: Rows) -> Sides:
@@ -131,8 +150,8 @@ def _sides(rows: Rows) -> Sides:
 def _side(rows: Rows, text: str, place: str) -> int:
     """Return who spoke by one cell: a table's own words first, then the usual ones.
 
-    Of usual words the longest that is found decides: *inbound meeting* says more than one
-    word of it; so where several say something else, both sides spoke.
+    What stands in a longer word that is found, too, says nothing: a *website visit* is no
+    visit. Where words of both sides are left, it was a meeting, or nobody can tell.
     """
     key = normalise(text)
     own = {CUSTOMER: rows.table.words.get("customer"), OURS: rows.table.words.get("ours")}
@@ -141,16 +160,21 @@ def _side(rows: Rows, text: str, place: str) -> int:
             return side
     if any(own.values()) and place == "direction":
         return NOBODY
+    sides = {"customer": CUSTOMER, "ours": OURS, "both": BOTH}
+    said = {part: usual_in(place, part, key) for part in sides}
+    every = [word for words in said.values() for word in words]
     found = {
-        side
-        for side, part in ((CUSTOMER, "customer"), (OURS, "ours"), (BOTH, "both"))
-        if words_of(rows.table, "", place, part).is_in(key)
+        sides[part]
+        for part, words in said.items()
+        if any(not _stands_in_longer(word, every) for word in words)
     }
-    if not found:
-        return NOBODY
-    if BOTH in found and place == "kind":
+    if BOTH in found:
         return BOTH
     return found.pop() if len(found) == 1 else NOBODY
+
+
+def _stands_in_longer(word: str, words: Sequence[str]) -> bool:
+    return any(word in other and word != other for other in words)
 
 
 def _quotes(rows: Rows) -> Bools:
