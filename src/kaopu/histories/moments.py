@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.histories.records import DAY, NO_MOMENT
+from kaopu.histories.records import COUNTED, DAY, LOCAL, NO_MOMENT, WRITTEN
 from kaopu.leads.dates import (
     HAS_DIGIT,
     MILLISECONDS,
@@ -84,17 +83,17 @@ def parse_moments(
     """
     texts = stripped(texts).reset_index(drop=True)
     at = np.full(len(texts), NO_MOMENT)
-    clock = "local"
+    clock = LOCAL
     iso = _matching(texts, ISO)
     if iso.any():
         zoned = iso & _matching(texts, ZONED)
         at[iso & ~zoned] = _iso(texts[iso & ~zoned])
         at[zoned] = _zoned(texts[zoned], zone)
-        clock = "written" if zoned.any() else clock
+        clock = WRITTEN if zoned.any() else clock
     counts = ~iso & _matching(texts, COUNT) & (date_format not in _told(date_format))
     if counts.any():
         at[counts] = _counted(texts[counts].to_numpy(dtype=np.float64), zone)
-        clock = "counted"
+        clock = COUNTED
     rest = (at == NO_MOMENT) & ~iso & ~counts
     if not rest.any():
         return Moments(at, "", clock)
@@ -194,7 +193,6 @@ def _time(text: str) -> int:
     return (hour * 3600 + minute * 60 + int(found["second"] or 0)) * SECOND
 
 
-def moment_text(at: int) -> str:
-    """Return a moment as messages cite it: its day, with its time where it has one."""
-    moment = datetime.fromisoformat(str(np.datetime64(at, "ns").astype("datetime64[s]")))
-    return moment.date().isoformat() if at % DAY == 0 else moment.isoformat(" ")
+def day_text(at: int) -> str:
+    """Return the day of a moment, as ISO."""
+    return str(np.datetime64(at // DAY, "D"))

@@ -23,6 +23,8 @@ DAY = 86_400 * 10**9
 NO_MOMENT = np.iinfo(np.int64).min
 # Of a table without a row: nothing is known before it.
 NEVER = np.iinfo(np.int64).max
+# How moments tell their zone: not at all, as written, or as counts since 1970.
+LOCAL, WRITTEN, COUNTED = "local", "written", "counted"
 # Who spoke in an event.
 CUSTOMER, OURS, BOTH, NOBODY = 1, -1, 2, 0
 # Roles of people, as codes.
@@ -182,7 +184,7 @@ class HistoryCounts:
     bulk_moments: int = 0
     bulk_rows: int = 0
     format: str = ""
-    clock: str = "local"
+    clock: str = LOCAL
     zone: str = ""
     first: int = NEVER
 

@@ -140,33 +140,28 @@ def moments_at(at: Ints, places: Places) -> Ints:
     return np.where(places >= 0, at[places], NO_MOMENT)
 
 
-class Search:
-    """Finds places in a table that is in the order of deal and moment.
+def rows_upto(deal: Places, when: Ints, asked: Asked, moments: Ints | None = None) -> Upto:
+    """Return where deals stand up to their moments in a table.
 
-    Deal and moment make one number, the moment by its rank among the table's, so that all
-    are found by one binary search; asked in the table's order, which the cache likes.
+    One binary search within each deal's rows, all of them at once: as many steps as the
+    longest deal asks for.
+
+    Args:
+        deal: The deals of the table's rows (k,), ascending.
+        when: Their moments (k,), ascending within a deal.
+        asked: The deals that are asked about.
+        moments: Up to when (m,); by default the moments that are asked about.
     """
-
-    def __init__(self, deal: Places, at: Ints) -> None:
-        self._ranks = np.unique(at)
-        self._width = len(self._ranks) + 1
-        rank = np.searchsorted(self._ranks, at)
-        self._keys = deal.astype(np.int64) * self._width + rank
-
-    def upto(self, asked: Asked, moments: Ints | None = None) -> Upto:
-        """Return where deals stand up to their moments, or to other ones (m,)."""
-        upto = asked.moment if moments is None else moments
-        deal = np.maximum(asked.deal, 0).astype(np.int64) * self._width
-        rank = np.searchsorted(self._ranks, upto, side="left")
-        start = self._places(deal)
-        end = self._places(deal + rank)
-        return Upto(start, np.where(asked.deal < 0, start, end))
-
-    def _places(self, keys: Ints) -> Places:
-        order = np.argsort(keys, kind="stable")
-        found = np.empty(len(keys), dtype=np.intp)
-        found[order] = np.searchsorted(self._keys, keys[order], side="left")
-        return found
+    upto = asked.moment if moments is None else moments
+    start = np.searchsorted(deal, asked.deal, side="left")
+    low, high = start, np.searchsorted(deal, asked.deal, side="right")
+    while (low < high).any():
+        middle = (low + high) // 2
+        at = np.minimum(middle, len(when) - 1)
+        before = (low < high) & (when[at] < upto)
+        high = np.where(before | (low >= high), high, middle)
+        low = np.where(before, middle + 1, low)
+    return Upto(start, low)
 
 
 Facts = Mapping[str, NDArray[np.generic]]
@@ -182,10 +177,10 @@ __all__ = [
     "NEVER",
     "Asked",
     "Facts",
-    "Search",
     "Upto",
     "asked_of",
     "flags",
     "moments_at",
+    "rows_upto",
     "taken",
 ]

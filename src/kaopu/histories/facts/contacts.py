@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from kaopu.histories.facts.asked import Asked, Facts, Search, Upto, moments_at
+from kaopu.histories.facts.asked import Asked, Facts, Upto, moments_at, rows_upto
 from kaopu.histories.records import (
     BOTH,
     CUSTOMER,
@@ -32,8 +32,7 @@ def contact_facts(events: Events, asked: Asked) -> Facts:
     - ``customer_reply_days``, ``our_reply_days``: see `_waits`.
     - ``contact_trend``: contacts of the last 30 days, less those of the 30 before.
     """
-    search = Search(events.deal, events.when)
-    upto = search.upto(asked)
+    upto = rows_upto(events.deal, events.when, asked)
     known = asked.begun(events.since)
     spoke, ours = sides_of(events)
     return {
@@ -41,7 +40,7 @@ def contact_facts(events: Events, asked: Asked) -> Facts:
         "customer_share": _share(upto, spoke, ours),
         "customer_reply_days": _waits(events, asked, OURS),
         "our_reply_days": _waits(events, asked, CUSTOMER),
-        "contact_trend": np.where(known, _trend(events, search, asked, upto), np.nan),
+        "contact_trend": np.where(known, _trend(events, asked, upto), np.nan),
     }
 
 
@@ -68,10 +67,12 @@ def _share(upto: Upto, spoke: Bools, ours: Bools) -> Floats:
     return np.where(of_all > 0, by_them / np.maximum(of_all, 1), np.nan)
 
 
-def _trend(events: Events, search: Search, asked: Asked, upto: Upto) -> Floats:
+def _trend(events: Events, asked: Asked, upto: Upto) -> Floats:
     tomorrow = asked.today + 1
     total = [
-        search.upto(asked, (tomorrow - days) * DAY).total(events.contact)
+        rows_upto(events.deal, events.when, asked, (tomorrow - days) * DAY).total(
+            events.contact
+        )
         for days in (WINDOW, 2 * WINDOW)
     ]
     recent = upto.total(events.contact) - total[0]
@@ -88,7 +89,7 @@ def _waits(events: Events, asked: Asked, asks: int) -> Floats:
     own = events.contact & (events.side != NOBODY)
     deal, at, side = events.deal[own], events.when[own], events.side[own]
     begins, waited = _runs(deal, at, side, asks)
-    upto = Search(deal, at).upto(asked)
+    upto = rows_upto(deal, at, asked)
     count = upto.total((waited >= 0).astype(np.int64))
     total = upto.total(np.maximum(waited, 0))
     last = upto.last(np.ones(len(deal), dtype=bool))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from kaopu.histories.facts.asked import Asked, Facts, Search, flags
+from kaopu.histories.facts.asked import Asked, Facts, flags, rows_upto
 from kaopu.histories.facts.contacts import WINDOW
 from kaopu.histories.records import DAY, ROLES, People, Roles
 
@@ -20,15 +20,15 @@ def people_facts(people: People | None, roles: Roles | None, asked: Asked) -> Fa
     """
     found: dict[str, NDArray[np.generic]] = {}
     if people is not None:
-        search = Search(people.deal, people.when)
-        met = search.upto(asked)
-        before = search.upto(asked, (asked.today + 1 - WINDOW) * DAY)
+        met = rows_upto(people.deal, people.when, asked)
+        recent = (asked.today + 1 - WINDOW) * DAY
+        before = rows_upto(people.deal, people.when, asked, recent)
         known = asked.begun(people.since)
         found["people_met"] = np.where(known, met.count.astype(float), np.nan)
         new = (met.count - before.count).astype(float)
         found["new_people"] = np.where(known, new, np.nan)
     if roles is not None:
-        upto = Search(roles.deal, roles.when).upto(asked)
+        upto = rows_upto(roles.deal, roles.when, asked)
         known = asked.begun(roles.since)
         for name in ("decider", "adviser"):
             has = upto.total(roles.role == ROLES.index(name)) > 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kaopu.histories.facts.asked import Asked, Facts, Search, flags, moments_at
+from kaopu.histories.facts.asked import Asked, Facts, flags, moments_at, rows_upto
 from kaopu.histories.facts.contacts import sides_of
 from kaopu.histories.records import NO_MOMENT, Events, Moves
 
@@ -17,7 +17,7 @@ def quote_facts(events: Events, budget: Moves | None, asked: Asked) -> Facts:
     - ``quote_before_budget``: yes if our first one went out before any talk of a budget,
       and before a budget was filled in; no otherwise.
     """
-    upto = Search(events.deal, events.when).upto(asked)
+    upto = rows_upto(events.deal, events.when, asked)
     spoke, _ = sides_of(events)
     sent = moments_at(events.when, upto.last(events.quote))
     heard = moments_at(events.when, upto.last(spoke))
@@ -27,7 +27,7 @@ def quote_facts(events: Events, budget: Moves | None, asked: Asked) -> Facts:
     talked = moments_at(events.when, upto.first(events.budget))
     before = (talked != NO_MOMENT) & (talked <= first)
     if budget is not None:
-        filled = Search(budget.deal, budget.when).upto(asked)
+        filled = rows_upto(budget.deal, budget.when, asked)
         rows = np.ones(len(budget.deal), dtype=bool)
         since = moments_at(budget.when, filled.first(rows))
         before |= (since != NO_MOMENT) & (since <= first)

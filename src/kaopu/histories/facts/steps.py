@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kaopu.histories.facts.asked import Asked, Facts, Search, moments_at, taken
+from kaopu.histories.facts.asked import Asked, Facts, moments_at, rows_upto, taken
 from kaopu.histories.records import DAY, NO_MOMENT, Events
 
 LEVELS = np.array(["", "none", "overdue", "set"], dtype=object)
@@ -21,7 +21,7 @@ def step_facts(events: Events, asked: Asked) -> Facts:
     Whether a plan is ticked off as done is not asked: the tables say whether it is now,
     and not since when.
     """
-    upto = Search(events.deal, events.when).upto(asked)
+    upto = rows_upto(events.deal, events.when, asked)
     named = ~np.isnan(events.next)
     last = upto.last(named)
     day = taken(events.next, last, np.nan)

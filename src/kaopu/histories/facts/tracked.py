@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from kaopu.histories.facts.asked import Asked, Facts, Search, moments_at, taken
-from kaopu.histories.records import Bools, Moves
+from kaopu.histories.facts.asked import Asked, Facts, moments_at, rows_upto, taken
+from kaopu.histories.records import Moves
 
 
 def stage_facts(moves: Moves, asked: Asked) -> Facts:
@@ -16,7 +16,7 @@ def stage_facts(moves: Moves, asked: Asked) -> Facts:
       where many deals were put there at once.
     - ``stages_back``: how often it went to a stage before the one it was in.
     """
-    upto = Search(moves.deal, moves.when).upto(asked)
+    upto = rows_upto(moves.deal, moves.when, asked)
     last = upto.last(np.ones(len(moves.deal), dtype=bool))
     since = moments_at(moves.when, last)
     is_own = (last >= 0) & (taken(moves.bulk, last, 1.0) == 0)
@@ -38,8 +38,8 @@ def close_facts(moves: Moves, asked: Asked) -> Facts:
     - ``close_push_days``: by how many days in all; what was moved to an earlier one is not
       taken off.
     """
-    upto = Search(moves.deal, moves.when).upto(asked)
-    pushed = is_push(moves)
+    upto = rows_upto(moves.deal, moves.when, asked)
+    pushed = (moves.value > moves.old) & ~moves.bulk
     days = np.where(pushed, moves.value - moves.old, 0).astype(np.int64)
     known = asked.begun(moves.since)
     return {
@@ -48,18 +48,13 @@ def close_facts(moves: Moves, asked: Asked) -> Facts:
     }
 
 
-def is_push(moves: Moves) -> Bools:
-    """Tell which moves of the planned closing day are to a later one (k,)."""
-    return np.asarray((moves.value > moves.old) & ~moves.bulk)
-
-
 def amount_facts(moves: Moves, asked: Asked) -> Facts:
     """Return ``amount_change``: how far the amount is from the first one, in percent.
 
     Where tables say what an amount was before, a deal without a row has its first amount
     still; else nothing is known of it.
     """
-    upto = Search(moves.deal, moves.when).upto(asked)
+    upto = rows_upto(moves.deal, moves.when, asked)
     rows = np.ones(len(moves.deal), dtype=bool)
     first, last = upto.first(rows), upto.last(rows)
     before, begun = taken(moves.old, first, np.nan), taken(moves.value, first, np.nan)
@@ -75,7 +70,7 @@ def amount_facts(moves: Moves, asked: Asked) -> Facts:
 
 def owner_facts(moves: Moves, asked: Asked) -> Facts:
     """Return ``owner_changes``: how often somebody else of ours took the deal over."""
-    upto = Search(moves.deal, moves.when).upto(asked)
+    upto = rows_upto(moves.deal, moves.when, asked)
     changed = ~np.isnan(moves.old) & (moves.value != moves.old) & ~moves.bulk
     known = asked.begun(moves.since)
     return {"owner_changes": np.where(known, upto.total(changed), np.nan)}

@@ -12,6 +12,7 @@ from kaopu.errors import HistoryTableError, suggestion
 from kaopu.histories.keys import match_rows
 from kaopu.histories.moments import Moments, parse_moments
 from kaopu.histories.records import (
+    LOCAL,
     NEVER,
     NO_MOMENT,
     Bools,
@@ -165,7 +166,7 @@ def read_moments(table: HistoryTable, name: str, distinct: Texts, hint: str) -> 
 
 def _moments(table: HistoryTable, frame: pd.DataFrame, hint: str) -> tuple[Ints, Moments]:
     if "when" not in table.columns:
-        return np.full(len(frame), NO_MOMENT), Moments(np.zeros(0, np.int64), "", "local")
+        return np.full(len(frame), NO_MOMENT), Moments(np.zeros(0, np.int64), "", LOCAL)
     codes, distinct = distinct_texts(frame[table.columns["when"]])
     read = read_moments(table, "when", distinct, hint)
     return read.when[codes], read
