@@ -41,6 +41,11 @@ SENTENCES = [
         '%d/%m/%Y, expected days that tell which; write format = "%m/%d/%Y" under this '
         "[[history]], or the other one",
     ),
+    (
+        errors.HistoryTableError("calls.csv", "no_zone", zone="Beijing"),
+        "calls.csv, a history: found zone = 'Beijing', expected a time zone as programs "
+        'name it, such as "UTC", "Asia/Shanghai" or "Europe/Berlin"',
+    ),
 ]
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import matching
 from kaopu.histories.records import COUNTED, DAY, LOCAL, NO_MOMENT, WRITTEN
 from kaopu.leads.dates import (
     HAS_DIGIT,
@@ -32,14 +33,15 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-ISO = (
+# How a time of day tells its zone: 14:30Z, 14:30 +0800, 14:30:00 UTC.
+OFFSET = r"\s?(?:Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)"
+ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
-    r"(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+    rf"(?:[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:\.[0-9]{{1,9}})?)?(?:{OFFSET})?)?"
 )
-ZONED = r".*[0-9]:[0-9]{2}.*(?:Z|[+-][0-9]{2}:?[0-9]{2})"
-ZONE_END = r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$"
-COUNT = r"[0-9]{9,13}(?:\.[0-9]+)?"
+ZONED = re.compile(rf".*[0-9]:[0-9]{{2}}.*{OFFSET}")
+ZONE_END, UTC_END = rf"{OFFSET}$", r"\s?(?:UTC|GMT)$"
+COUNT = re.compile(r"[0-9]{9,13}(?:\.[0-9]+)?")
 # Counts of seconds and of milliseconds from 1990 to 2100; between these there is nothing.
 FIRST_SECOND, LAST_SECOND = 631_152_000, 4_102_444_800
 # Days that nanoseconds can count, with room: 1900 to 2200.
@@ -48,6 +50,7 @@ CLOCK = re.compile(
     r"(?P<noon>上午|下午|午前|午後|오전|오후)?\s*(?P<hour>\d{1,2})[:：时時h](?P<minute>\d{2})"
     r"(?:[:：分](?P<second>\d{2})(?:\.\d+)?)?[分秒]?\s*(?P<half>[AaPp])?\.?[Mm]?"
 )
+TOGETHER = re.compile(r"(?:19|20)\d{6}((?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)")
 AFTER_NOON = {"下午", "午後", "오후"}
 SECOND = 10**9
 
@@ -82,15 +85,17 @@ def parse_moments(
         hint: The format of the export's own dates, for texts that do not tell theirs.
     """
     texts = stripped(texts).reset_index(drop=True)
-    at = np.full(len(texts), NO_MOMENT)
+    at, cells = np.full(len(texts), NO_MOMENT), texts.to_numpy(dtype=object)
     clock = LOCAL
-    iso = _matching(texts, ISO)
+    iso = matching(ISO, cells)
     if iso.any():
-        zoned = iso & _matching(texts, ZONED)
+        zoned = iso & matching(ZONED, cells)
         at[iso & ~zoned] = _iso(texts[iso & ~zoned])
         at[zoned] = _zoned(texts[zoned], zone)
         clock = WRITTEN if zoned.any() else clock
-    counts = ~iso & _matching(texts, COUNT) & (date_format not in _told(date_format))
+    counts = ~iso & matching(COUNT, cells)
+    # Digits alone may be a date of the format that was told, such as %Y%m%d%H%M.
+    counts &= not date_format or date_format in PER_DAY
     if counts.any():
         at[counts] = _counted(texts[counts].to_numpy(dtype=np.float64), zone)
         clock = COUNTED
@@ -103,16 +108,6 @@ def parse_moments(
     return Moments(at, forms[0] if forms else "", clock, doubt)
 
 
-def _told(date_format: str) -> tuple[str, ...]:
-    """Return the format if digits alone may be one of its dates, such as %Y%m%d%H%M."""
-    is_own = date_format and date_format not in PER_DAY
-    return (date_format,) if is_own else ()
-
-
-def _matching(texts: pd.Series, pattern: str) -> Bools:
-    return np.asarray(texts.str.fullmatch(pattern).to_numpy(dtype=bool))
-
-
 def _iso(texts: pd.Series) -> Ints:
     return _nanoseconds(pd.to_datetime(texts, format="ISO8601", errors="coerce"))
 
@@ -120,6 +115,9 @@ def _iso(texts: pd.Series) -> Ints:
 def _zoned(texts: pd.Series, zone: str) -> Ints:
     if not zone:
         return _iso(texts.str.replace(ZONE_END, "", regex=True))
+    texts = texts.str.replace(UTC_END, "Z", regex=True).str.replace(
+        r"\s(?=[+-])", "", regex=True
+    )
     dates = pd.to_datetime(texts, format="ISO8601", errors="coerce", utc=True)
     return _nanoseconds(dates.dt.tz_convert(ZoneInfo(zone)).dt.tz_localize(None))
 
@@ -178,6 +176,9 @@ def _others(texts: pd.Series, told: str, hint: str) -> tuple[Ints, tuple[str, ..
 
 def _time(text: str) -> int:
     """Return the time of day that a text ends in, in nanoseconds; 0 without one."""
+    if together := TOGETHER.fullmatch(text):
+        digits = together[1].ljust(6, "0")
+        text = f"{digits[:2]}:{digits[2:4]}:{digits[4:]}"
     clocks = list(CLOCK.finditer(text))
     if not clocks:
         return 0

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from kaopu.coded import MANY_TEXTS
 from kaopu.pipeline.history.tables import HistoryTable
 from kaopu.spelling import normalise
 
 Bools = NDArray[np.bool_]
 # Longer texts are looked at only so far.
 MAX_LETTERS = 2_000
+# Where a word of letters begins and ends.
+BEGIN, END = "(?<![a-z0-9])", "(?![a-z0-9])"
+# A pattern that finds nothing.
+NOTHING = r"[^\s\S]"
 
 
 @dataclass(frozen=True)
@@ -32,9 +39,25 @@ class Words:
     own: frozenset[str]
     usual: re.Pattern[str] | None
 
-    def are_in(self, texts: Iterable[object]) -> Bools:
+    def are_in(self, texts: Sequence[object] | NDArray[np.object_]) -> Bools:
         """Tell which texts (k,) mean it."""
-        return np.array([self.is_in(normalise(str(text))) for text in texts], dtype=bool)
+        found = np.zeros(len(texts), dtype=bool)
+        for place in np.flatnonzero(self._may_be_in(texts)).tolist():
+            found[place] = self.is_in(normalise(str(texts[place])))
+        return found
+
+    def _may_be_in(self, texts: Sequence[object] | NDArray[np.object_]) -> Bools:
+        """Tell which texts (k,) are worth a look: of many, most hold no word at all.
+
+        Arrow looks at plain letters alone, for others may be the same in another form.
+        """
+        if self.usual is None or len(texts) < MANY_TEXTS:
+            return np.ones(len(texts), dtype=bool)
+        cells = pa.array(texts, pa.string())
+        loose = pc.match_substring_regex(cells, _loose(self.usual), ignore_case=True)
+        plain = pc.string_is_ascii(cells)
+        worth = pc.or_(loose, pc.invert(plain))
+        return np.asarray(worth.to_numpy(zero_copy_only=False), dtype=bool)
 
     def is_in(self, text: str) -> bool:
         """Tell whether a normalised text means it."""
@@ -81,6 +104,14 @@ def _alone(word: str) -> re.Pattern[str]:
 
 
 @cache
+def _loose(pattern: re.Pattern[str]) -> str:
+    """Return a pattern of Arrow that finds all that another finds in plain letters."""
+    bare = pattern.pattern.replace(BEGIN, "").replace(END, "")
+    words = (word for word in bare.split("|") if word.isascii())
+    return "|".join(word.replace(r"\ ", r"\s+") for word in words) or NOTHING
+
+
+@cache
 def _usual(place: str, part: str) -> re.Pattern[str] | None:
     words = sorted(usual_words(place, part), key=lambda word: (-len(word), word))
     if not words:
@@ -90,7 +121,7 @@ def _usual(place: str, part: str) -> re.Pattern[str] | None:
 
 def _pattern(word: str) -> str:
     escaped = re.escape(word)
-    return rf"(?<![a-z0-9]){escaped}(?![a-z0-9])" if word.isascii() else escaped
+    return f"{BEGIN}{escaped}{END}" if word.isascii() else escaped
 
 
 @cache

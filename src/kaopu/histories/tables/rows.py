@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from zoneinfo import available_timezones
 
 import numpy as np
 import pandas as pd
@@ -100,8 +101,8 @@ def read_rows(table: HistoryTable, frame: pd.DataFrame, ids: Texts, hint: str) -
         hint: The format of the export's own dates.
 
     Raises:
-        HistoryTableError: A column is missing or stands twice, or its days can be read in
-            two ways.
+        HistoryTableError: A column is missing or stands twice, its days can be read in two
+            ways, or its zone is none.
     """
     check_columns(table, frame)
     keys = match_rows(frame[table.key], ids)
@@ -135,7 +136,7 @@ def read_rows(table: HistoryTable, frame: pd.DataFrame, ids: Texts, hint: str) -
 
 
 def check_columns(table: HistoryTable, frame: pd.DataFrame) -> None:
-    """Check that a table has each of its columns once.
+    """Check that a table has each of its columns once, and that its zone is one.
 
     Raises:
         HistoryTableError: It has not.
@@ -148,6 +149,8 @@ def check_columns(table: HistoryTable, frame: pd.DataFrame) -> None:
             hint = suggestion(column, there)
             facts = {"column": column, "number": count, "hint": hint}
             raise HistoryTableError(table.name, case, **facts)
+    if table.zone and table.zone not in available_timezones():
+        raise HistoryTableError(table.name, "no_zone", zone=table.zone)
 
 
 def read_moments(table: HistoryTable, name: str, distinct: Texts, hint: str) -> Moments:
