@@ -173,8 +173,8 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             columns[start:] = self._centred(beyond, ~known, self.centre_[start:]).T
         matrix = columns.T
         if self.slopes_ is not None:
-            told = np.repeat((flags & Flag.SILENT) == 0, widths, axis=0).T
-            speaks = np.hstack([told, known])
+            own_speak = np.repeat((flags & Flag.SILENT) == 0, widths, axis=0).T
+            speaks = np.hstack([own_speak, known])
             matrix = self.slopes_.widened(matrix, speaks, X)
         ids = tuple(source.id for source in self.sources)
         # Those that are target encoded alone stand last.

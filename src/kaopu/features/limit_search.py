@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.features.limit_cells import MIN_WON, Number, cells_of
 from kaopu.features.limits import Form, Limit, Limits
 from kaopu.features.sources import FeatureSource
 from kaopu.leads.states import is_known
@@ -29,8 +30,6 @@ Ints = NDArray[np.intp]
 
 # The facts that tell the stage, and the age of a deal.
 STAGE_THEN, AGE = "stage_then", "days_open"
-# Won deals without which nothing is said of a stage or an age, or of a number at all.
-MIN_WON = 20
 MAX_STAGES = 12
 SHARES = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 USUAL_SHARE = 0.9
@@ -125,44 +124,7 @@ class _Views:
             marks = np.unique(np.quantile(ages, BANDS)) if len(ages) else np.empty(0)
             edges = tuple(float(mark) for mark in marks)
         grid = Limits(stage, stages, age if edges else "", edges, ())
-        return cls(
-            facts, deals, is_won, groups[deals], grid, grid.places(facts), len(won)
-        )
-
-
-@dataclass(frozen=True)
-class _Number:
-    """One number, in the rows in which it is known (m,).
-
-    Attributes:
-        values: Above is beyond: turned about where less is worse.
-        at: Places of the rows.
-        shape: Of the places.
-    """
-
-    values: Floats
-    deals: Ints
-    won: Bools
-    groups: Ints
-    at: tuple[Ints, Ints]
-    shape: tuple[int, int]
-
-    def take(self, rows: Bools) -> _Number:
-        """Return some of the rows."""
-        stage, band = self.at
-        return _Number(
-            self.values[rows],
-            self.deals[rows],
-            self.won[rows],
-            self.groups[rows],
-            (stage[rows], band[rows]),
-            self.shape,
-        )
-
-    @property
-    def won_deals(self) -> int:
-        """How many won deals there are."""
-        return len(np.unique(self.deals[self.won]))
+        return cls(facts, deals, is_won, groups[deals], grid, grid.places(facts), len(won))
 
 
 def _limit(source: FeatureSource, views: _Views, stated: float | None) -> Limit | None:
@@ -174,7 +136,7 @@ def _limit(source: FeatureSource, views: _Views, stated: float | None) -> Limit 
     if source.id == views.grid.age:
         # The age itself is usual at its age, whatever it is.
         band = np.full_like(band, shape[1] - 1)
-    number = _Number(
+    number = Number(
         sign * values.to_numpy(dtype=np.float64),
         views.deals,
         views.won,
@@ -185,7 +147,7 @@ def _limit(source: FeatureSource, views: _Views, stated: float | None) -> Limit 
     if number.won_deals < MIN_WON and stated is None:
         return None
     form, share, cut, separates = _chosen(number, None if stated is None else sign * stated)
-    cells = _cells(number)
+    cells = cells_of(number)
     limits = cells.quantile(share)
     if form != "usual":
         limits = np.full(shape, cut)
@@ -209,7 +171,7 @@ def _limit(source: FeatureSource, views: _Views, stated: float | None) -> Limit 
     )
 
 
-def _chosen(number: _Number, stated: float | None) -> tuple[Form, float, float, bool]:
+def _chosen(number: Number, stated: float | None) -> tuple[Form, float, float, bool]:
     """Return the form, the share of won deals within, the one number, and its worth."""
     judged = _Judged.of(number)
     if stated is not None:
@@ -229,70 +191,6 @@ def _chosen(number: _Number, stated: float | None) -> tuple[Form, float, float, 
 
 
 @dataclass(frozen=True)
-class _Cells:
-    """The won deals' numbers of every place, or of what stands in for it."""
-
-    held: Mapping[tuple[int, int], Floats]
-    won: Ints
-    by_stage: Bools
-    by_age: Bools
-
-    def quantile(self, share: float, method: str = "weibull") -> Floats:
-        """Return a quantile of every place; nan where no won deal is known.
-
-        By default it is one beyond which as many further won deals lie as it says.
-        """
-        found: dict[int, float] = {}
-        values = np.full(self.won.shape, np.nan)
-        for place, numbers in self.held.items():
-            if not len(numbers):
-                continue
-            if id(numbers) not in found:
-                found[id(numbers)] = float(np.quantile(numbers, share, method=method))  # type: ignore[call-overload]
-            values[place] = found[id(numbers)]
-        return values
-
-
-def _cells(number: _Number) -> _Cells:
-    """Return the won deals of each place, or of its stage, its age, or all of them."""
-    stages, bands = number.shape
-    won = number.take(number.won)
-    stage, band = won.at
-    of_stage: list[Bools | None] = [stage == i for i in range(stages - 1)]
-    of_age: list[Bools | None] = [band == i for i in range(bands - 1)]
-    parts: dict[tuple[bool, int, bool, int], tuple[Floats, int]] = {}
-
-    def part(i: int, j: int, *, by_stage: bool, by_age: bool) -> tuple[Floats, int]:
-        key = by_stage, i * by_stage, by_age, j * by_age
-        if key not in parts:
-            rows = np.ones(len(won.values), dtype=bool)
-            if by_stage:
-                rows &= of_stage[i]
-            if by_age:
-                rows &= of_age[j]
-            parts[key] = won.values[rows], len(np.unique(won.deals[rows]))
-        return parts[key]
-
-    held: dict[tuple[int, int], Floats] = {}
-    counts = np.zeros(number.shape, dtype=np.intp)
-    flags = np.zeros((2, *number.shape), dtype=bool)
-    for i in range(stages):
-        for j in range(bands):
-            for by_stage, by_age in ((True, True), (True, False), (False, True)):
-                if by_stage and i == stages - 1 or by_age and j == bands - 1:
-                    continue
-                numbers, deals = part(i, j, by_stage=by_stage, by_age=by_age)
-                if deals >= MIN_WON:
-                    break
-            else:
-                by_stage = by_age = False
-                numbers, deals = part(i, j, by_stage=False, by_age=False)
-            held[i, j], counts[i, j] = numbers, deals
-            flags[:, i, j] = by_stage, by_age
-    return _Cells(held, counts, flags[0], flags[1])
-
-
-@dataclass(frozen=True)
 class _Judged:
     """The rows on which limits are judged, in the order of their accounts.
 
@@ -304,21 +202,21 @@ class _Judged:
         starts: Where each account begins.
     """
 
-    number: _Number
+    number: Number
     residuals: Floats
     weights: Floats
     strata: Ints
     starts: Ints
 
     @classmethod
-    def of(cls, number: _Number) -> _Judged:
+    def of(cls, number: Number) -> _Judged:
         """Return the rows of a number, of few enough accounts."""
         names, codes = np.unique(number.groups, return_inverse=True)
         if len(names) > MOST_DEALS:
             number = number.take(codes % (1 + len(names) // MOST_DEALS) == 0)
         order = np.argsort(number.groups, kind="stable")
         stage, band = (place[order] for place in number.at)
-        number = _Number(
+        number = Number(
             number.values[order],
             number.deals[order],
             number.won[order],
@@ -354,16 +252,18 @@ class _Judged:
         return found
 
 
-def _beyond_usual(number: _Number) -> Bools:
+def _beyond_usual(number: Number) -> Bools:
     """Tell which rows are beyond each of the shares (m, shares), by other deals' word."""
     codes = np.unique(number.groups, return_inverse=True)[1]
-    fold = np.random.default_rng(0).permutation(int(codes.max(initial=0)) + 1)[codes] % FOLDS
+    fold = (
+        np.random.default_rng(0).permutation(int(codes.max(initial=0)) + 1)[codes] % FOLDS
+    )
     beyond = np.zeros((len(number.values), len(SHARES)), dtype=bool)
     for i in range(FOLDS):
         rows = fold == i
         if not rows.any() or not number.won[~rows].any():
             continue
-        cells, asked = _cells(number.take(~rows)), number.take(rows)
+        cells, asked = cells_of(number.take(~rows)), number.take(rows)
         for j, share in enumerate(SHARES):
             beyond[rows, j] = asked.values > cells.quantile(share)[asked.at]
     return beyond
@@ -396,9 +296,7 @@ def _change_point(judged: _Judged) -> tuple[float, float]:
 
 
 def _scored(judged: _Judged, cuts: Floats) -> Floats:
-    parts = [
-        judged.scores(judged.number.values[:, None] > some) for some in _some(cuts)
-    ]
+    parts = [judged.scores(judged.number.values[:, None] > some) for some in _some(cuts)]
     return np.concatenate([np.empty(0), *parts])
 
 

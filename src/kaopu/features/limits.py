@@ -139,13 +139,15 @@ class Limits:
             beyond[i] = known[i] & limit.is_beyond(values.to_numpy(dtype=np.float64), at)
         return known.T, beyond.T
 
-    def beyond_rows(self, source: str, X: pd.DataFrame) -> Bools:
-        """Tell which deals (n,) are beyond the limit of a number; none without a limit."""
-        limit = self.of(source)
-        if limit is None or source not in X:
-            return np.zeros(len(X), dtype=bool)
-        numbers = X[source].to_numpy(dtype=np.float64)
-        return is_known(X[source]) & limit.is_beyond(numbers, self.places(X))
+    def rows_beyond(self, X: pd.DataFrame) -> dict[str, Bools]:
+        """Return which deals (n,) are beyond, by the number, of those that ``X`` holds."""
+        at, found = self.places(X), {}
+        for limit in self.limits:
+            if limit.source in X:
+                values = X[limit.source]
+                numbers = values.to_numpy(dtype=np.float64)
+                found[limit.source] = is_known(values) & limit.is_beyond(numbers, at)
+        return found
 
     def usual(self, source: str, X: pd.DataFrame) -> Floats | None:
         """Return what is usual for each deal (n,); None without a limit."""

@@ -150,7 +150,7 @@ def joined_groups(copies: Ints, accounts: NDArray[np.object_]) -> Ints:
     size = n + first + len(names)
     graph = coo_array((np.ones(len(edges)), (edges, ends)), shape=(size, size))
     found = connected_components(graph, directed=False)[1][:n]
-    return pd.factorize(found)[0].astype(np.intp)
+    return np.asarray(pd.factorize(found)[0], dtype=np.intp)
 
 
 def identical_rows(rows: pd.DataFrame | NDArray[np.float32]) -> Ints:
