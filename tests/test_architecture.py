@@ -62,7 +62,7 @@ def test_imports_go_down_the_tree_alone() -> None:
 
 @pytest.mark.parametrize(
     "order",
-    [("belief_records", "records", "shapley", "signs", "past", "lead")],
+    [("belief_records", "fact_records", "records", "shapley", "signs", "past", "lead")],
     ids=["explain"],
 )
 def test_the_rooms_of_the_explanation_import_those_before(order: tuple[str, ...]) -> None:

@@ -277,7 +277,11 @@ def test_it_is_a_transformer_of_scikit_learn(
 ) -> None:
     encoder = FeatureEncoder((CITY, BUDGET))
     copy = clone(encoder)
-    assert copy.get_params() == {"sources": (CITY, BUDGET), "is_thin": False}
+    assert copy.get_params() == {
+        "sources": (CITY, BUDGET),
+        "is_thin": False,
+        "limits": None,
+    }
     assert clone(copy.fit(facts, outcome)).get_params() == encoder.get_params()
     chain = make_pipeline(encoder, StandardScaler()).fit(facts, outcome)
     assert chain.transform(facts).shape == (300, len(encoder.lineage_.columns))

@@ -137,7 +137,7 @@ def forward_split(
     if table.closed is not None:
         past = past[~(_ends(table.created, table.closed)[past] >= start)]
     if groups is None:
-        groups = deals.groups
+        groups = deals.copies
     past = past[~np.isin(groups[past], groups[newest])]
     if any((y[part] == c).sum() < MIN_FORWARD for part in (past, newest) for c in (0, 1)):
         return None
@@ -168,7 +168,9 @@ def _test_fold(
     asked = table.facts.iloc[test].reset_index(drop=True)
     lasted = None if deals.open_days is None else deals.open_days[train]
     opened = None if table.created is None else table.created[train]
-    model = clone(classifier).fit(known, y[train], groups[train], lasted, opened)
+    seen_before = deals.landmarks_of(train)
+    learnt_from = (known, y[train], groups[train], lasted, opened, seen_before)
+    model = clone(classifier).fit(*learnt_from)
     others = {
         name: baseline.fit(known, y[train], groups[train]).predict_proba(asked)[:, 1]
         for name, baseline in {"constant_rate": ConstantRate(), **baselines}.items()
@@ -178,7 +180,6 @@ def _test_fold(
     p: Floats = model.predict_proba(asked, asked_on)[:, 1]
     unmoved = None
     if is_forward and model.drift_ is not None and model.drift_.is_followed:
-        learnt_from = (known, y[train], groups[train], lasted, opened)
         unmoved = _unmoved(model, learnt_from, asked)
     stage = table.stage[test]
     ended_there = np.where(stage == "target", p, np.nan)

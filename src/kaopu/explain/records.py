@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from kaopu.documents import as_plain, published_schema
 from kaopu.explain.belief_records import Conviction
+from kaopu.explain.fact_records import FactLimit as FactLimit
+from kaopu.explain.fact_records import Support as Support
 
 SCHEMA = 5
 SCHEMA_FILE = "explanation.schema.json"
@@ -22,30 +24,6 @@ PlayerState = Literal[
 ]
 Unit = Literal["level", "number", "days"]
 Finding = Literal["costs", "likely", "too_little", "no_difference", "gains"]
-
-
-@dataclass(frozen=True)
-class Support:
-    """How the past deals ended that held the same as a lead does.
-
-    Numbers and dates are counted by quarters of the past deals.
-
-    Attributes:
-        deals, won: How many held it, and how many of them were won.
-        rate: Share of them won; None under five deals.
-        low, high: Its Wilson interval, 95 %; None under five deals.
-        overall: Share won of all past deals that could have been asked about the fact.
-        above, at_most: For a number, the quarter it lies in; None is no bound.
-    """
-
-    deals: int
-    won: int
-    rate: float | None
-    low: float | None
-    high: float | None
-    overall: float
-    above: float | None = None
-    at_most: float | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +42,7 @@ class Fact:
         days_gone: For a planned date of state ``gone_by``, how many days before the day
             of scoring it lies; such a date counts as not set. None otherwise.
         day: The ISO day of a date, however the export spells it; empty for anything else.
+        limit: Of a known number of behaviour, what past deals kept to.
     """
 
     source: str
@@ -76,6 +55,7 @@ class Fact:
     days_gone: int | None = None
     points: float = 0.0
     day: str = ""
+    limit: FactLimit | None = None
 
 
 @dataclass(frozen=True)

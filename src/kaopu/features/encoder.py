@@ -12,7 +12,6 @@ to ask, or that no past deal held, is zero in all its columns: it says nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -30,9 +29,11 @@ from kaopu.features.columns import (
     NumberEncoding,
 )
 from kaopu.features.encoded import EncodedFacts
+from kaopu.features.limits import BEYOND, Limits
 from kaopu.features.lineage import Lineage, MatrixColumn
 from kaopu.features.rates import fit_rates, rate_log_odds
 from kaopu.features.segments import Segments, SegmentSlopes, sloped_columns
+from kaopu.features.sources import FeatureSource as FeatureSource
 from kaopu.features.tables import Cells, Flag, NumberTable, TextTable
 from kaopu.leads.lead_table import STAGE_FACT
 from kaopu.leads.states import NOT_ASKED, NOT_YET, STATE_TEXTS, is_known, is_not_yet
@@ -47,22 +48,6 @@ MAX_ONE_HOT = 20
 THIN_CENTRE = 10.0
 
 
-@dataclass(frozen=True)
-class FeatureSource:
-    """What a model needs to know of a source: see `kaopu.pipeline.Source`.
-
-    Attributes:
-        stage: The stage of the buying cycle from which on it is asked about.
-    """
-
-    id: str
-    column: str
-    player: str
-    kind: str
-    levels: tuple[str, ...] = ()
-    stage: str = "target"
-
-
 class FeatureEncoder(TransformerMixin, BaseEstimator):
     """Encodes facts as numbers that a linear model and trees can both use.
 
@@ -72,6 +57,8 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             every level and state of a field that the framework has gets a column, for its
             word counts where no row holds it; centres are drawn towards zero; and a
             category has a column a value, for there is no rate to be learnt.
+        limits: Of numbers of behaviour; each has a column of whether it is beyond, which
+            stand after those of all sources.
 
     Attributes:
         lineage_: The `Lineage` of the matrix columns.
@@ -84,15 +71,18 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             all leads share theirs.
     """
 
-    # Of encoders that were stored before there were segments, too.
+    # Of encoders that were stored before there were these, too.
+    limits: Limits | None = None
     slopes_: SegmentSlopes | None = None
     _tables: list[TextTable | NumberTable] | None = None
 
     def __init__(
-        self, sources: Sequence[FeatureSource] = (), is_thin: bool = False
+        self,
+        sources: Sequence[FeatureSource] = (),
+        is_thin: bool = False,
+        limits: Limits | None = None,
     ) -> None:
-        self.sources = sources
-        self.is_thin = is_thin
+        self.sources, self.is_thin, self.limits = sources, is_thin, limits
 
     def fit(self, X: pd.DataFrame, y: Any, groups: NDArray[np.intp] | None = None) -> Self:
         """Fit on facts ``X`` and outcomes ``y`` (n,); see `fit_transform`."""
@@ -131,10 +121,11 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
                 if source.id in gone_by:
                     number.tells.append(GONE_BY)
                 apart = each if groups is None else groups
-                may_be_code = source.kind == "number" and not self.is_thin
+                is_amount = source.kind != "number" or source.behaviour
+                may_be_code = not (is_amount or self.is_thin)
                 if may_be_code and is_code(values, won, apart):
                     self.rate_sources_.append(source.id)
-            elif source.kind == "category" and self._has_rates(values):
+            elif source.kind == "category" and self._has_rates(source, values):
                 self.rate_sources_.append(source.id)
             elif source.kind == "category":
                 self.encodings_[source.id] = CategoryEncoding.fit(values)
@@ -150,6 +141,9 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         )
         raw = self._raw(X, log_odds, self.sources)
         neutral = self._neutral(X, self.sources, alone)
+        if self.limits is not None:
+            known, beyond = self.limits.beyond(X)
+            raw, neutral = np.hstack([raw, beyond]), np.hstack([neutral, ~known])
         at_zero = THIN_CENTRE if self.is_thin else 0.0
         counted = np.maximum((~neutral).sum(axis=0) + at_zero, 1)
         self.centre_ = np.where(neutral, 0.0, raw).sum(axis=0) / counted
@@ -165,7 +159,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         if self._tables is None:
             self._tables = [self._table(source) for source in self.sources]
         widths = [len(table.columns) for table in self._tables]
-        columns = np.empty((sum(widths), len(X)), dtype=np.float32)
+        columns = np.empty((len(self.centre_), len(X)), dtype=np.float32)
         flags = np.zeros((len(self.sources), len(X)), dtype=np.uint8)
         start = 0
         for source, table, width, own in zip(
@@ -173,9 +167,14 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         ):
             table.encode(X[source.id], columns[start : start + width], own)
             start += width
+        known = np.empty((len(X), 0), dtype=bool)
+        if self.limits is not None:
+            known, beyond = self.limits.beyond(X)
+            columns[start:] = self._centred(beyond, ~known, self.centre_[start:]).T
         matrix = columns.T
         if self.slopes_ is not None:
-            speaks = np.repeat((flags & Flag.SILENT) == 0, widths, axis=0).T
+            own_speak = np.repeat((flags & Flag.SILENT) == 0, widths, axis=0).T
+            speaks = np.hstack([own_speak, known])
             matrix = self.slopes_.widened(matrix, speaks, X)
         ids = tuple(source.id for source in self.sources)
         # Those that are target encoded alone stand last.
@@ -198,13 +197,18 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         """
         without = {segments.source, STAGE_FACT, *self.rate_sources_}
         own = sloped_columns(self.lineage_.columns, without)
-        return SegmentSlopes.fit(segments, X, matrix, ~self._neutral(X, self.sources), own)
+        return SegmentSlopes.fit(segments, X, matrix, self._speaks(X), own)
 
     def with_slopes(self, slopes: SegmentSlopes, X: pd.DataFrame, matrix: Matrix) -> Matrix:
         """Return a matrix of facts ``X`` with the columns of single segments beside it."""
-        return np.ascontiguousarray(
-            slopes.widened(matrix, ~self._neutral(X, self.sources), X)
-        )
+        return np.ascontiguousarray(slopes.widened(matrix, self._speaks(X), X))
+
+    def _speaks(self, X: pd.DataFrame) -> Bools:
+        """Tell for each row and shared matrix column whether its fact says something."""
+        told = ~self._neutral(X, self.sources)
+        if self.limits is None:
+            return told
+        return np.hstack([told, self.limits.beyond(X)[0]])
 
     def keep_slopes(self, slopes: SegmentSlopes) -> None:
         """Encode what is asked about from now on with columns of single segments."""
@@ -316,9 +320,12 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         found = self.rates_.encodings_[place][codes]
         return {source: rate_log_odds(np.where(codes < 0, self.rates_.target_mean_, found))}
 
-    def _has_rates(self, values: pd.Series) -> bool:
-        """Tell whether a category is told by the win rates of its values."""
-        return not self.is_thin and values.nunique() > MAX_ONE_HOT
+    def _has_rates(self, source: FeatureSource, values: pd.Series) -> bool:
+        """Tell whether a category is told by the win rates of its values.
+
+        Not what histories tell: the rates of a deal's other moments would know its end.
+        """
+        return not (self.is_thin or source.behaviour) and values.nunique() > MAX_ONE_HOT
 
     def _lineage(self) -> Lineage:
         columns = []
@@ -328,6 +335,9 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             if s.id in self.rate_sources_:
                 tells.append("win rate")
             columns += [MatrixColumn(s.id, s.column, s.player, name) for name in tells]
+        beyond = self.limits.sources if self.limits else ()
+        own = [s for id_ in beyond for s in self.sources if s.id == id_]
+        columns += [MatrixColumn(s.id, s.column, s.player, BEYOND) for s in own]
         return Lineage(tuple(columns))
 
     def _is_new_code(self, source: str, values: pd.Series) -> Bools:
@@ -382,11 +392,6 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
             return ~is_known(values) | self._is_new_code(source, values)
         return ~values.isin(self._codes(source)).to_numpy(dtype=bool)
 
-    def _centred(
-        self,
-        raw: Floats,
-        neutral: Bools,
-        centre: Floats,
-    ) -> Matrix:
+    def _centred(self, raw: Floats | Bools, neutral: Bools, centre: Floats) -> Matrix:
         """Return the matrix: zero is the mean of what is told, and what tells nothing."""
         return np.where(neutral, 0.0, raw - centre).astype(np.float32)

@@ -11,6 +11,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from kaopu.leads.lead_table import LeadReading, LeadTable
 
@@ -23,6 +25,8 @@ MIN_DEALS = 40
 MIN_TESTED = 10
 # Copies come in twos and threes; rows alike by chance come in dozens.
 MIN_DIFFERENT = 0.2
+# With fewer accounts than this, folds that keep them whole would leave little to learn.
+MIN_ACCOUNTS = 20
 
 
 @dataclass(frozen=True)
@@ -30,17 +34,26 @@ class FinishedDeals:
     """Deals that were won or lost; make them with `finished_deals`.
 
     Attributes:
-        table: Their lead table.
+        table: Their lead table; what histories tell is of a moment of a deal's life.
         outcome: 1.0 won, 0.0 lost, shape (n,).
+        landmarks: What histories tell of the same deals at other moments, one column a
+            source and one frame (n rows) a moment; see `kaopu.model.snapshots`.
+        accounts: Whose deal each is (n,), blank where that is not told; None if of none.
     """
 
     table: LeadTable
     outcome: Floats
+    landmarks: tuple[pd.DataFrame, ...] = ()
+    accounts: NDArray[np.object_] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse open deals."""
+        """Refuse open deals, and landmarks or accounts of other deals."""
         if np.isnan(self.outcome).any():
             raise ValueError("expected finished deals alone, found open ones")
+        if any(len(frame) != len(self) for frame in self.landmarks):
+            raise ValueError("landmarks of another number of deals")
+        if self.accounts is not None and len(self.accounts) != len(self):
+            raise ValueError("accounts of another number of deals")
 
     def __len__(self) -> int:
         """Return the number of deals."""
@@ -72,10 +85,22 @@ class FinishedDeals:
         created, closed = self.table.created, self.table.closed
         return None if created is None or closed is None else closed - created
 
+    def landmarks_of(self, rows: Ints) -> tuple[pd.DataFrame, ...]:
+        """Return what histories tell of some deals at their other moments."""
+        frames = self.landmarks
+        return tuple(frame.iloc[rows].reset_index(drop=True) for frame in frames)
+
     @cached_property
-    def groups(self) -> Ints:
+    def copies(self) -> Ints:
         """A number for each deal (n,), the same for copies; see `identical_rows`."""
         return identical_rows(self.facts)
+
+    @cached_property
+    def groups(self) -> Ints:
+        """A number for each deal (n,), the same for copies, and for deals of an account."""
+        if self.accounts is None:
+            return self.copies
+        return joined_groups(self.copies, self.accounts)
 
 
 def outcomes_of(leads: LeadTable | LeadReading) -> Floats:
@@ -100,6 +125,32 @@ def finished_deals(table: LeadTable) -> FinishedDeals:
     if is_finished.all():
         return FinishedDeals(table, outcome)
     return FinishedDeals(table.take(is_finished), outcome[is_finished])
+
+
+def joined_groups(copies: Ints, accounts: NDArray[np.object_]) -> Ints:
+    """Return a group number (n,) for each deal: the same for copies and for an account.
+
+    Of a few accounts alone, copies stay together and accounts do not.
+
+    Args:
+        copies: A number for each deal, the same for copies (n,).
+        accounts: Whose it is; a blank account is none (n,).
+
+    Example:
+        >>> joined_groups(np.array([0, 1, 1]), np.array(["a", "a", ""])).tolist()
+        [0, 1, 1]
+    """
+    told = np.flatnonzero(np.array([bool(str(a).strip()) for a in accounts], dtype=bool))
+    codes, names = pd.factorize(accounts[told])
+    if len(names) < MIN_ACCOUNTS:
+        return copies
+    n, first = len(copies), int(copies.max()) + 1
+    edges = np.concatenate([np.arange(n), told])
+    ends = n + np.concatenate([copies, first + codes])
+    size = n + first + len(names)
+    graph = coo_array((np.ones(len(edges)), (edges, ends)), shape=(size, size))
+    found = connected_components(graph, directed=False)[1][:n]
+    return np.asarray(pd.factorize(found)[0], dtype=np.intp)
 
 
 def identical_rows(rows: pd.DataFrame | NDArray[np.float32]) -> Ints:

@@ -5,7 +5,7 @@ This is the estimator that is trained, evaluated, stored and explained.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -16,6 +16,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from kaopu.features import FeatureEncoder, FeatureSource, Lineage
+from kaopu.features.limit_search import learn_limits
 from kaopu.leads.finished import MIN_DEALS, identical_rows
 from kaopu.leads.states import is_gone_by
 from kaopu.model.blend import BlendClassifier
@@ -28,6 +29,7 @@ from kaopu.model.search import SearchSpace
 from kaopu.model.segments import PastDeals, SegmentChoice, give_slopes
 from kaopu.model.similar_deals import SimilarDeals
 from kaopu.model.snapshots import (
+    Moments,
     Views,
     late_sources,
     reached_intent,
@@ -62,6 +64,8 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         are_few: Whether the deals are too few to learn from them alone, see
             `kaopu.model.thin`; by default their number says it. A part of deals enough,
             held out to be tested on, is so learnt from as all of them are.
+        limits: Id of a number of behaviour to its limit, where that is not to be learnt,
+            see `kaopu.features.limits`.
 
     Attributes:
         classes_: The two classes; probabilities and signs are about ``classes_[1]``.
@@ -80,6 +84,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
     follow_drift = True
     are_few: bool | None = None
     drift_: DriftChoice | None = None
+    limits: Mapping[str, float] | None = None
 
     def __init__(
         self,
@@ -91,6 +96,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         by: str = "",
         follow_drift: bool = True,
         are_few: bool | None = None,
+        limits: Mapping[str, float] | None = None,
     ) -> None:
         self.sources = sources
         self.parts = parts
@@ -100,6 +106,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         self.by = by
         self.follow_drift = follow_drift
         self.are_few = are_few
+        self.limits = limits
 
     def fit(
         self,
@@ -108,6 +115,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         groups: Any = None,
         open_days: Any = None,
         created: Any = None,
+        landmarks: Sequence[pd.DataFrame] = (),
     ) -> Self:
         """Fit on facts ``X`` (one column a source) and outcomes ``y`` (n,).
 
@@ -115,13 +123,15 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         rows of a group are never split over inner folds. Each deal enters as it ended
         and as it was seen before: see `kaopu.model.snapshots`. ``open_days`` (n,) says
         for how long each was open, ``created`` (n,) on which day each was opened, nan where
-        that is not known.
+        that is not known. ``landmarks`` hold what histories tell of the same deals at other
+        moments of their lives, each (n rows, a column a source).
         """
         y = np.asarray(y)
         self.classes_ = _classes(y)
         # Folds and trees draw by position: sorted, the same deals give the same model.
-        order = content_order(X, np.searchsorted(self.classes_, y))
+        order = content_order(X, np.searchsorted(self.classes_, y), landmarks)
         X, y = X.iloc[order].reset_index(drop=True), y[order]
+        landmarks = [f.iloc[order].reset_index(drop=True) for f in landmarks]
         groups = (
             identical_rows(X)
             if groups is None
@@ -131,7 +141,8 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         is_thin = self.are_few
         if is_thin is None:
             is_thin = bool(min(won.sum(), len(won) - won.sum()) < MIN_DEALS)
-        self.encoder_ = FeatureEncoder(self.sources, is_thin)
+        limits = learn_limits(self.sources, [X, *landmarks], won, groups, self.limits)
+        self.encoder_ = FeatureEncoder(self.sources, is_thin, limits)
         lasted = None if open_days is None else np.asarray(open_days)[order]
         midway = self._midway(X, lasted)
         gone_by = {str(name) for name in midway if is_gone_by(midway[name]).any()}
@@ -147,11 +158,11 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         if self.follow_drift and not is_thin and opened is not None:
             dated = DatedDeals.of(won, groups, opened, lasted)
         self.drift_ = None if dated is None else choose(matrix, dated)
-        views = self._views(matrix, X, midway)
+        views = self._views(matrix, X, midway, landmarks)
         if dated is not None and self.drift_ is not None and self.drift_.half_life:
             views.weights[:] *= self.drift_.weights(dated.created)[views.deals]
         # Of many deals these are large, and the blend needs the views alone.
-        del X, midway, matrix
+        del X, midway, matrix, landmarks
         self.blend_ = self._blend(views, won, groups, is_thin)
         # Past deals stay where they stood: near a lead's log-odds they won as often.
         scored = self.blend_.oof_log_odds_[: len(y)]
@@ -176,7 +187,11 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         return blend.fit(views.X, outcomes, views.weights, copies, prior, of_segments)
 
     def _views(
-        self, matrix: NDArray[np.float32], facts: pd.DataFrame, midway: pd.DataFrame
+        self,
+        matrix: Matrix,
+        facts: pd.DataFrame,
+        midway: pd.DataFrame,
+        landmarks: Sequence[pd.DataFrame],
     ) -> Views:
         late = late_sources(self.sources)
         if not len(facts):
@@ -184,8 +199,10 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         early = self.encoder_.transform(seen_early(facts.head(1), late))[0]
         seed = self.random_state or 0
         then = matrix if midway is facts else self.encoder_.transform(midway)
+        moments = Moments.of(facts, landmarks, self.lineage, self.encoder_.transform)
+        reached = reached_intent(facts, late)
         return training_views(
-            matrix, reached_intent(facts, late), early, late, self.lineage, seed, then
+            matrix, reached, early, late, self.lineage, seed, then, moments
         )
 
     def _midway(self, facts: pd.DataFrame, open_days: Floats | None) -> pd.DataFrame:

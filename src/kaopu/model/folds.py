@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,22 @@ OUTCOME = "(outcome)"
 STEPS = 4
 
 
-def content_order(rows: pd.DataFrame, y: NDArray[Any]) -> Ints:
-    """Return an order of rows (n,) that depends on what they hold, not where they stand."""
+def content_order(
+    rows: pd.DataFrame, y: NDArray[Any], more: Sequence[pd.DataFrame] = ()
+) -> Ints:
+    """Return an order of rows (n,) that depends on what they hold, not where they stand.
+
+    Args:
+        rows: What they hold.
+        y: Their outcomes (n,).
+        more: What they hold besides; it parts those that are equal else.
+    """
     table = rows.reset_index(drop=True).assign(**{OUTCOME: y})
-    return np.argsort(
-        pd.util.hash_pandas_object(table, index=False).to_numpy(), kind="stable"
-    )
+    hashes = [
+        pd.util.hash_pandas_object(frame, index=False).to_numpy()
+        for frame in (table, *more)
+    ]
+    return np.lexsort(hashes[::-1])
 
 
 def max_folds(y: NDArray[np.float64], groups: Ints, wanted: int) -> int:

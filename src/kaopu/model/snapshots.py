@@ -7,6 +7,12 @@ hidden is zero in all its matrix columns, as a fact that it is too early to ask 
 Where it is known for how long a deal was open, the part is seen at a moment before its
 end: a planned date that had gone by then is a date that is not set, as in scoring.
 
+Where histories are read, what they tell is of a moment of a deal's life, and of further
+ones (landmarks; H. van Houwelingen 2007, "Dynamic prediction by landmarking in event
+history analysis"). Each view takes what they told at another of them, so that what a
+number means early is learnt early; a deal without hidden views has a view a moment. What a
+deal weighs does not change.
+
 All deals were target-stage leads once, and count alike as such: a deal that ended there
 weighs no more than the early view of one that went on. Else a lead would be scored as if
 it could only end where it stands. The deals as they ended come first.
@@ -14,7 +20,7 @@ it could only end where it stands. The deals as they ended come first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +32,8 @@ from kaopu.leads.lead_table import STAGE_FACT
 from kaopu.leads.states import GONE_BY, NOT_YET, is_not_asked, is_not_yet
 
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.intp]
+Matrix = NDArray[np.float32]
 
 # What a deal of the intent stage weighs as it ended, and as it was seen early: wholly
 # hidden, and in part.
@@ -33,6 +41,8 @@ ENDED, WHOLLY, PARTLY = 0.5, 0.25, 0.25
 # Share of the deals seen in part that are seen before their end: of all, and dates that
 # are still ahead tell less than they do; see decision 24.
 MIDWAY = 1 / 3
+# The views with something hidden.
+HIDDEN_VIEWS = 2
 # Of more deals than this, each has one of the two other views, turn by turn.
 EVERY_VIEW = 5_000
 
@@ -52,19 +62,77 @@ class Views:
     weights: NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class Moments:
+    """What histories told of n deals at further moments of their lives, encoded.
+
+    Attributes:
+        columns: Positions of the matrix columns (h,) that tell it.
+        values: What they hold at each moment (n, h).
+    """
+
+    columns: Ints
+    values: tuple[Matrix, ...]
+
+    @classmethod
+    def of(
+        cls,
+        facts: pd.DataFrame,
+        landmarks: Sequence[pd.DataFrame],
+        lineage: Lineage,
+        transform: Callable[[pd.DataFrame], Matrix],
+    ) -> Moments:
+        """Return the moments of deals.
+
+        Args:
+            facts: Of the deals at their first moment (n rows).
+            landmarks: What histories tell of them at the others.
+            lineage: Of the matrix columns.
+            transform: From facts to the matrix.
+        """
+        told = {name for frame in landmarks for name in frame.columns}
+        columns = [i for i, c in enumerate(lineage.columns) if c.source in told]
+        values = [
+            transform(facts.assign(**{str(n): frame[n].to_numpy() for n in frame}))
+            for frame in landmarks
+        ]
+        own = np.array(columns, dtype=np.intp)
+        return cls(own, tuple(matrix[:, own] for matrix in values))
+
+    def __len__(self) -> int:
+        """Return how many further moments there are."""
+        return len(self.values)
+
+    def put(self, matrix: Matrix, rows: Ints, moment: int) -> Matrix:
+        """Return rows (k, d) of some deals, as histories told of them at a moment.
+
+        The first is the deals' own, and after the last comes the first again.
+        """
+        place = moment % (len(self) + 1)
+        if not place:
+            return matrix
+        seen = matrix.copy()
+        seen[:, self.columns] = self.values[place - 1][rows]
+        return seen
+
+
+NO_MOMENTS = Moments(np.empty(0, dtype=np.intp), ())
+
+
 def late_sources(sources: Sequence[FeatureSource]) -> tuple[str, ...]:
     """Return the ids of the sources that are asked about in the intent stage only."""
     return tuple(source.id for source in sources if source.stage == "intent")
 
 
 def training_views(
-    X: NDArray[np.float32],
+    X: Matrix,
     reached_intent: Bools,
-    early: NDArray[np.float32],
+    early: Matrix,
     late: Sequence[str],
     lineage: Lineage,
     seed: int,
-    midway: NDArray[np.float32],
+    midway: Matrix,
+    moments: Moments = NO_MOMENTS,
 ) -> Views:
     """Return the views of deals.
 
@@ -77,27 +145,59 @@ def training_views(
         seed: Of what the partial views hide.
         midway: The deals' matrix at a moment before they ended (n, d); as they ended
             where no moment is known.
+        moments: What histories told of them at further ones.
     """
     everyone = np.arange(len(X))
-    rows = everyone[reached_intent]
-    if not len(rows):
-        return Views(X, everyone, np.ones(len(X)))
-    owners = np.array([column.source for column in lineage.columns])
-    wholly = np.where(np.isin(owners, late), 0, X[rows])
-    wholly[:, owners == STAGE_FACT] = early[owners == STAGE_FACT]
-    hidden = _hidden_in_part(len(rows), late, seed)[:, _positions(owners, late)]
-    partly = np.where(hidden, 0, midway[rows])
-    shares = [np.full(len(rows), WHOLLY), np.full(len(rows), PARTLY)]
-    views = [wholly, partly]
-    if len(rows) > EVERY_VIEW:
-        odd = np.arange(len(rows)) % 2 == 1
-        views = [np.where(odd[:, None], wholly, partly)]
-        shares = [np.full(len(rows), WHOLLY + PARTLY)]
+    rows, rest = everyone[reached_intent], everyone[~reached_intent]
+    # The hidden views take the first of the further moments.
+    seen = [(X, everyone), *_further(X, rows, moments, HIDDEN_VIEWS)]
+    seen += _further(X, rest, moments, 0)
+    deals = np.concatenate([own for _, own in seen])
+    whole = np.where(reached_intent, ENDED, WHOLLY) if len(rows) else np.ones(len(X))
+    weights = [(whole / np.bincount(deals, minlength=len(X)))[deals]]
+    if len(rows):
+        owners = np.array([column.source for column in lineage.columns])
+        wholly = np.where(np.isin(owners, late), 0, moments.put(X[rows], rows, 1))
+        wholly[:, owners == STAGE_FACT] = early[owners == STAGE_FACT]
+        hidden = _hidden_in_part(len(rows), late, seed)[:, _positions(owners, late)]
+        partly = np.where(hidden, 0, moments.put(midway[rows], rows, 2))
+        if len(rows) > EVERY_VIEW:
+            odd = np.arange(len(rows)) % 2 == 1
+            seen.append((np.where(odd[:, None], wholly, partly), rows))
+            weights.append(np.full(len(rows), WHOLLY + PARTLY))
+        else:
+            seen += [(wholly, rows), (partly, rows)]
+            weights += [np.full(len(rows), WHOLLY), np.full(len(rows), PARTLY)]
     return Views(
-        X=np.vstack([X, *views]),
-        deals=np.concatenate([everyone, *(rows for _ in views)]),
-        weights=np.concatenate([np.where(reached_intent, ENDED, WHOLLY), *shares]),
+        X=np.vstack([own for own, _ in seen]) if len(seen) > 1 else X,
+        deals=np.concatenate([own for _, own in seen]),
+        weights=np.concatenate(weights),
     )
+
+
+def _further(
+    X: Matrix, deals: Ints, moments: Moments, after: int
+) -> list[tuple[Matrix, Ints]]:
+    """Return views of deals at further moments, where nothing is hidden.
+
+    Of many deals each has one of them, turn by turn.
+
+    Args:
+        X: The matrix of all deals.
+        deals: Positions of those that are asked for.
+        moments: What histories told at further ones.
+        after: So many of these are left to other views.
+    """
+    asked = range(after + 1, len(moments) + 1)
+    if not len(deals) or not asked:
+        return []
+    if len(deals) <= EVERY_VIEW:
+        return [(moments.put(X[deals], deals, moment), deals) for moment in asked]
+    mixed = X[deals].copy()
+    for i, moment in enumerate(asked):
+        turn = slice(i, None, len(asked))
+        mixed[turn] = moments.put(X[deals[turn]], deals[turn], moment)
+    return [(mixed, deals)]
 
 
 def reached_intent(facts: pd.DataFrame, late: Sequence[str]) -> Bools:

@@ -102,7 +102,7 @@ def _steps(deals: PairedDeals, asked: Ints) -> list[Split]:
     and deals whose day is not known, are not learnt from. Without days there is one step,
     from all other deals.
     """
-    days, groups = deals.days, deals.challenger.groups
+    days, groups = deals.days, deals.challenger.copies
     if days is None or not _has_days(deals):
         rest = np.setdiff1d(np.arange(len(deals)), asked)
         splits = [(rest, asked)]

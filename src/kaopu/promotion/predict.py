@@ -92,6 +92,7 @@ def _refitted(classifier: LeadClassifier, deals: FinishedDeals, split: Split) ->
         deals.groups[train],
         None if deals.open_days is None else deals.open_days[train],
         None if table.created is None else table.created[train],
+        deals.landmarks_of(train),
     )
     return _predicted(model, deals, test, float(won[train].mean()))
 

@@ -33,7 +33,8 @@ def past_history(
     framework = load_framework()
     history = learn_history(framework, pipeline.sources, deals)
     sources = {source.id: source for source in classifier.sources}
-    finder = CounterfactualFinder(framework, sources, history.counts)
+    limits = classifier.encoder_.limits
+    finder = CounterfactualFinder(framework, sources, history.counts, limits=limits)
     costs = learn_costs(finder, deals.facts, deals.outcome, deals.groups, history.low_marks)
     history = replace(history, costs=costs)
     drawn = np.linspace(0, len(deals) - 1, min(len(deals), BELIEF_DEALS))
@@ -43,7 +44,7 @@ def past_history(
     evidence[rows] = players[:, : len(framework.signal_ids)].sum(axis=1)
     table = deals.table
     beliefs = learn_beliefs(framework, table.beliefs, table.reps, evidence, deals.outcome)
-    signs = framework_signs(framework, deals.facts, {}, history.low_marks)
+    signs = framework_signs(framework, deals.facts, {}, history.low_marks, limits)
     moved = dict(zip(framework.player_ids, players.T, strict=True))
     rep = pipeline.rep or ""
     groups = count_groups(pipeline.sources, deals, signs, moved, rows, rep)

@@ -103,6 +103,7 @@ def _trained(
         finished.groups,
         finished.open_days,
         finished.table.created,
+        finished.landmarks,
     )
     steps.done()
     check = check_explanation(classifier.blend_, _checked_rows(classifier, finished))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from kaopu.explain.belief_records import Conviction, HighBelief
 from kaopu.explain.lead.explainer import ExplainedLeads
+from kaopu.explain.lead.limits import LimitsOfLeads
 from kaopu.explain.lead.notes import notes_of
 from kaopu.explain.lead.states import STATES
 from kaopu.explain.past.beliefs import CONFIDENCE, believed, framework_marks
@@ -21,6 +22,7 @@ from kaopu.explain.records import (
     Change,
     Comparison,
     Fact,
+    FactLimit,
     FactState,
     LeadExplanation,
     Player,
@@ -147,6 +149,7 @@ class _Builder:
             support=support,
             days_gone=self.days_gone(source, row),
             day=self.day(source, row),
+            limit=self.limit(source, row) if state == "known" else None,
         )
 
     def days_gone(self, source: str, row: int) -> int | None:
@@ -158,6 +161,17 @@ class _Builder:
     def day(self, source: str, row: int) -> str:
         planned = self.explained.table.planned.get(source)
         return "" if planned is None else _iso(planned[row])
+
+    def limit(self, source: str, row: int) -> FactLimit | None:
+        limits = self.explained.limits
+        own = limits.of(source) if limits is not None else None
+        return None if own is None else self.limits.of(own, row)
+
+    @cached_property
+    def limits(self) -> LimitsOfLeads:
+        limits = self.explained.limits
+        assert limits is not None  # noqa: S101 - the caller has looked
+        return LimitsOfLeads(limits, self.explained.table.facts)
 
     @cached_property
     def columns(self) -> Mapping[str, _Column]:

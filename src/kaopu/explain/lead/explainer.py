@@ -27,6 +27,7 @@ from kaopu.explain.signs.verdicts import judged
 from kaopu.explain.signs.what_if import Clearing, CounterfactualFinder, clear_signs
 from kaopu.features import FeatureSource
 from kaopu.features.coverage import Coverage, measure_coverage
+from kaopu.features.limits import Limits
 from kaopu.framework import Framework, load_framework
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
@@ -59,6 +60,7 @@ class ExplainedLeads:
         reference: The past deals that leads are compared with.
         coverage: How much of each lead is known, and seen in past deals.
         predict: From facts to calibrated log-odds, for what-ifs.
+        limits: Of numbers of behaviour; None without any.
     """
 
     table: LeadTable
@@ -78,6 +80,7 @@ class ExplainedLeads:
     reference: SimilarDeals
     coverage: Coverage
     predict: Callable[[pd.DataFrame], Floats]
+    limits: Limits | None = None
 
     def __len__(self) -> int:
         """Return the number of leads."""
@@ -151,6 +154,7 @@ class ExplainedLeads:
             self.history.counts,
             self.table.ages,
             are_few=self.history.are_few,
+            limits=self.limits,
         )
         found = clear_signs(finder, self.table.facts, self.signs, self.predict)
         return {clearing.sign.id: clearing for clearing in found}
@@ -233,6 +237,7 @@ class Explainer:
             reference=self._classifier.reference_,
             coverage=measure_coverage(encoder, encoded, bool(self._history.deals)),
             predict=self.log_odds,
+            limits=encoder.limits,
         )
 
     def players(self, facts: pd.DataFrame) -> Floats:
@@ -269,6 +274,7 @@ class Explainer:
             table.facts,
             contributions,
             self._history.low_marks,
+            self._classifier.encoder_.limits,
         )
         unnamed = data_only_signs(
             self.framework, table.facts, contributions, players, named

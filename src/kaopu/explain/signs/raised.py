@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from kaopu.coded import is_any, is_text
 from kaopu.explain.records import Verdict
+from kaopu.features.limits import Limits
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import Cause, Condition, OtherFact
 from kaopu.leads.lead_table import STAGE_FACT
@@ -82,6 +83,7 @@ def framework_signs(
     facts: pd.DataFrame,
     contributions: Mapping[str, Floats],
     low_marks: Mapping[str, float],
+    limits: Limits | None = None,
 ) -> list[SignRows]:
     """Return the signs that the framework's conditions raise.
 
@@ -90,14 +92,19 @@ def framework_signs(
         facts: The leads' facts, a column a source id.
         contributions: Source id to its contribution (n,) in log-odds.
         low_marks: Number field's id to the lowest quarter's upper edge among past deals.
+        limits: Of numbers of behaviour, as past deals taught them.
     """
     found, in_talks = [], _in_talks(facts)
+    beyond = limits.rows_beyond(facts) if limits is not None else {}
     for sign in framework.signs:
         raised = {
             c.field: _condition_rows(c, facts[c.field], low_marks.get(c.field), in_talks)
             for c in sign.when
             if c.field in facts
         }
+        for condition in sign.when:
+            if condition.beyond and condition.field in beyond:
+                raised[condition.field] |= beyond[condition.field]
         if raised:
             found.append(_sign_rows(sign, raised, facts, contributions))
     return found

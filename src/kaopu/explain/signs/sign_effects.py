@@ -158,7 +158,7 @@ def learn_costs(
     None where fewer than twenty deals were won, or lost.
 
     Args:
-        finder: Finds the levels that clear.
+        finder: Finds the levels that clear, and knows the limits.
         facts: Those of finished deals, as they ended (n rows).
         won: Outcomes 0 or 1 (n,).
         groups: Equal for copies of a deal (n,).
@@ -168,12 +168,12 @@ def learn_costs(
     order = content_order(facts, won)
     facts, won = facts.iloc[order].reset_index(drop=True), won[order]
     groups = pd.factorize(groups[order])[0]
-    signs = framework_signs(finder.framework, facts, {}, low_marks)
+    signs = framework_signs(finder.framework, facts, {}, low_marks, finder.limits)
     found: dict[str, dict[str, tuple[Cost, ...]]] = {sign.id: {} for sign in signs}
     cases = [case for sign in signs for case in _cases(finder, facts, sign)]
     if not cases or min(won.sum(), len(won) - won.sum()) < MIN_ENDS:
         return found
-    encoder = FeatureEncoder(tuple(finder.sources.values()))
+    encoder = FeatureEncoder(tuple(finder.sources.values()), limits=finder.limits)
     matrix = encoder.fit_transform(facts, won, groups).astype(float)
     effects = draw_effects(matrix, won, encoder.lineage_)
     changes = list(_changes(encoder, cases))

@@ -8,7 +8,8 @@ deals know. Which level clears a fact:
   which most past deals held;
 * a date: as many days from the lead's creation as the median of the deals that were won,
   but two weeks at least after the day on which the lead is judged;
-* a number: what the framework names, or the median of the deals that were won;
+* a number: what the framework names, or the median of the deals that were won; of
+  behaviour, that at the lead's stage and age;
 * a fact without a sign: the level above its own, or the other category, that most won
   deals held;
 * a fact without a sign that is given, whatever we do: nothing where it is known, else the
@@ -37,6 +38,7 @@ from kaopu.coded import distinct_texts, is_coded
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.support import MIN_DEALS, SourceCounts
 from kaopu.features import FeatureSource
+from kaopu.features.limits import Limits
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import Condition
 from kaopu.leads.states import NOT_ASKED, UNKNOWN, is_known
@@ -49,6 +51,8 @@ Predict = Callable[[pd.DataFrame], Floats]
 ROWS_AT_ONCE = 50_000
 # A clearing that gives less is no help: half a percentage point.
 HELPS = 0.005
+# What a framework's condition calls the number in the middle of the won deals.
+USUAL = "usual"
 # A new date that can be agreed on lies so many days ahead.
 DAYS_AHEAD = 14.0
 
@@ -96,6 +100,7 @@ class CounterfactualFinder:
         ages: Days since each lead (n,) was opened, nan where that is not known; None
             where no day is judged on.
         are_few: Whether the deals are too few to show what clears a fact.
+        limits: Of numbers of behaviour, with what is usual; None without any.
     """
 
     framework: Framework
@@ -103,6 +108,7 @@ class CounterfactualFinder:
     counts: Mapping[str, SourceCounts]
     ages: Floats | None = None
     are_few: bool = False
+    limits: Limits | None = None
 
     def clearing_values(self, sign: SignRows, facts: pd.DataFrame) -> dict[str, pd.Series]:
         """Return what would clear each fact of a sign, by source (n,); None elsewhere."""
@@ -115,7 +121,7 @@ class CounterfactualFinder:
         """Return the same as arrays, which the caller may change."""
         known = self.framework.signs_by_id.get(sign.id)
         return {
-            source: self._column(source, known, rows, facts[source])
+            source: self._column(source, known, rows, facts)
             for source, rows in sign.raised.items()
             if source in self.counts and source in self.sources
         }
@@ -158,12 +164,15 @@ class CounterfactualFinder:
         source: str,
         sign: WarningSign | None,
         rows: NDArray[np.bool_],
-        values: pd.Series,
+        facts: pd.DataFrame,
     ) -> Objects:
+        values = facts[source]
         own = np.full(len(values), None, dtype=object)
         counts = self.counts[source]
         if sign is not None:
             condition = condition_on(sign, source)
+            if condition.clear == USUAL:
+                return self._usual(source, rows, facts)
             own[rows] = self._of_condition(source, counts, condition)
         elif self._is_given(source):
             own[rows & ~is_known(values)] = self._best(source)
@@ -208,6 +217,15 @@ class CounterfactualFinder:
             return condition.clear
         worst = max((levels.index(level) for level in condition.levels), default=-1)
         return _most_frequent(counts, levels[worst + 1 :], won=False)
+
+    def _usual(self, source: str, rows: NDArray[np.bool_], facts: pd.DataFrame) -> Objects:
+        """Return what is usual at each lead's stage and age; None where nothing is."""
+        own = np.full(len(facts), None, dtype=object)
+        usual = self.limits.usual(source, facts) if self.limits is not None else None
+        if usual is not None and rows.any():
+            told = rows & ~np.isnan(usual)
+            own[told] = usual[told]
+        return own
 
     def _better(self, source: str, counts: SourceCounts, present: str) -> Value | None:
         levels = self.sources[source].levels

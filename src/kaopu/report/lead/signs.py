@@ -23,6 +23,7 @@ from kaopu.leads.lead_table import STAGE_FACT
 from kaopu.leads.states import UNKNOWN
 from kaopu.report.lead.bounds import source_bounds
 from kaopu.report.lead.exceptions import ExceptionPresenter
+from kaopu.report.lead.limits import limit_text
 from kaopu.report.lead.ranges import ALIKE, digits_of, step_range
 from kaopu.report.lead.sureness import sure_text
 
@@ -91,7 +92,7 @@ class SignPresenter:
             verdict_id=sign.verdict,
             points_text=self.locale.points(sign.points),
             meaning=meaning,
-            evidence=tuple(self.evidence(fact) for fact in sign.facts) if known else (),
+            evidence=tuple(map(self.with_limit, sign.facts)) if known else (),
             support=self.support(sign),
             question=question,
             what_if=self.what_if(sign, probability),
@@ -183,6 +184,14 @@ class SignPresenter:
     def evidence(self, fact: Fact) -> str:
         """Return a fact in words; what the export says is quoted where it differs."""
         return self.namer.quoted(self.fact(fact), self.as_exported(fact))
+
+    def with_limit(self, fact: Fact) -> str:
+        """Return a fact in words, with the limit that it is beyond."""
+        told = self.evidence(fact)
+        if fact.limit is None or not fact.limit.is_beyond:
+            return told
+        limit = limit_text(fact.limit, self.field(fact.source), self.locale)
+        return self.locale.text("limit", "beside", fact=told, limit=limit)
 
     def as_exported(self, fact: Fact) -> str:
         """Return what the export says of a fact; empty where its words say the same."""

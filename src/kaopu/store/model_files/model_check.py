@@ -55,6 +55,8 @@ def _check_encoder(classifier: LeadClassifier, pipeline: Pipeline) -> None:
     for sources in (classifier.sources, encoder.sources):
         if [(s.id, s.kind, s.player) for s in sources] != expected:
             raise ValueError("a model of other columns than its pipeline file names")
+    if encoder.limits is not None:
+        encoder.limits.check()
     shared = encoder._lineage()
     own, fresh = encoder.lineage_, shared
     if encoder.slopes_ is not None:
