@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
+import pandas as pd
 
 from kaopu.cli.options import check_folder
 from kaopu.cli.reader import LANGUAGE, echo, failure_language, reader_language
 from kaopu.documents import json_text
+from kaopu.errors import UsageError
 from kaopu.files import write_table, write_text
 from kaopu.language import Language, Locale
 from kaopu.simulate import simulate, weights_record
+from kaopu.simulate.life import SHAPES, Shape, simulate_life
 
 
 @click.command(
@@ -36,6 +41,12 @@ Example:
 @click.option(
     "--slips", is_flag=True, help="Let signing dates go by, which lowers the odds."
 )
+@click.option(
+    "--histories",
+    "shape",
+    type=click.Choice(SHAPES),
+    help="Deals with a life, and their histories as such a CRM exports them.",
+)
 @click.option("--truth", is_flag=True, help="Also write true probabilities and causes.")
 @click.option(
     "--lang", "language", type=LANGUAGE, help="Language; that of the terminal by default."
@@ -46,6 +57,7 @@ def command(
     seed: int,
     output: Path,
     slips: bool,
+    shape: Shape | None,
     truth: bool,
     language: Language | None,
 ) -> None:
@@ -53,19 +65,50 @@ def command(
 
     The six signals, the context and chance cause each outcome by weights that differ by
     seed, so that every lead's true probability and causes are known: as of the day of
-    closing for a deal, as of 1 November 2026 for a lead.
+    closing for a deal, as of 1 November 2026 for a lead. With histories, what happens day
+    by day causes them, too; the true probability is told at moments of each life.
     """
     locale = Locale(reader_language(language, failure_language(sys.argv[1:])))
+    if slips and shape:
+        raise UsageError("slips_and_histories")
     check_folder(output)
+    made = (
+        _with_histories(deals, leads, seed, shape, truth=truth)
+        if shape
+        else _without(deals, leads, seed, slips=slips, truth=truth)
+    )
+    for name, table in made.tables.items():
+        write_table(table, output / name)
+        facts = {"path": output / name, "rows": len(table)}
+        echo(locale.counted("simulated", "rows", len(table), **facts))
+    if truth:
+        write_text(output / "weights.json", json_text(made.weights))
+        echo(str(output / "weights.json"))
+
+
+@dataclass(frozen=True)
+class _Made:
+    """Tables by file name, and the weights that caused the outcomes."""
+
+    tables: dict[str, pd.DataFrame]
+    weights: dict[str, Any]
+
+
+def _without(deals: int, leads: int, seed: int, *, slips: bool, truth: bool) -> _Made:
     simulation = simulate(deals, leads, seed, slips=slips)
     tables = {"deals.csv": simulation.deals, "leads.csv": simulation.leads}
     if truth:
         tables["deals_truth.csv"] = simulation.deals_truth
         tables["leads_truth.csv"] = simulation.leads_truth
-    for name, table in tables.items():
-        write_table(table, output / name)
-        facts = {"path": output / name, "rows": len(table)}
-        echo(locale.counted("simulated", "rows", len(table), **facts))
+    return _Made(tables, weights_record(simulation.weights))
+
+
+def _with_histories(
+    deals: int, leads: int, seed: int, shape: Shape, *, truth: bool
+) -> _Made:
+    simulation = simulate_life(deals, leads, seed, shape)
+    tables = {"deals.csv": simulation.deals, "leads.csv": simulation.leads}
+    tables |= simulation.histories
     if truth:
-        write_text(output / "weights.json", json_text(weights_record(simulation.weights)))
-        echo(str(output / "weights.json"))
+        tables["truth.csv"] = simulation.truth
+    return _Made(tables, simulation.weights.to_json())

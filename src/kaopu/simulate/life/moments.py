@@ -1,0 +1,127 @@
+"""When things happened to simulated deals, and how deals stood at the end of a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaopu.simulate.chance import Texts
+from kaopu.simulate.life.company import Company
+from kaopu.simulate.life.records import KINDS, Events, Floats, Ints
+from kaopu.simulate.texts import load_phrases
+
+Times = NDArray[np.datetime64]
+
+# The working day, in seconds from midnight.
+FIRST, LAST = 8 * 3600, 19 * 3600
+# Sentences of a deal's notes column: the newest.
+SENTENCES = 3
+
+
+@dataclass(frozen=True)
+class LifeTables:
+    """What tables of a CRM are made of; arrays of events are of shape (m,)."""
+
+    life: Company
+
+    @cached_property
+    def times(self) -> Times:
+        """When each event happened, of type ``datetime64[s]``, in the order of events."""
+        events, life = self.life.events, self.life
+        order = np.lexsort((events.noise, events.day, events.deal))
+        # Those of one day keep their order: their hours are sorted.
+        seconds = np.round(FIRST + (LAST - FIRST) * events.noise[order]).astype(np.int64)
+        days = life.customers.created[events.deal].astype("datetime64[s]")
+        return np.asarray(days + (events.day * 86_400 + seconds).astype("timedelta64[s]"))
+
+    @cached_property
+    def said(self) -> Texts:
+        """What the customer tells in each event (m,); empty where nothing is told."""
+        events, life = self.life.events, self.life
+        told = np.flatnonzero(events.kind == KINDS.index("told"))
+        fields = list(life.customers.facts)
+        deals = events.deal[told]
+        place = life.customers.order[deals, events.number[told].astype(np.int64)]
+        phrases, texts = load_phrases()["first"], np.full(len(events), "", dtype=object)
+        for row, deal, which in zip(
+            told.tolist(), deals.tolist(), place.tolist(), strict=True
+        ):
+            field = fields[which]
+            known = phrases[life.customers.speaks[deal]].get(
+                f"{field}.{life.customers.facts[field][deal]}", ()
+            )
+            if known:
+                texts[row] = known[int(events.noise[row] * len(known))]
+        return texts
+
+    def last(self, kind: str, rows: Ints, days: Ints) -> Ints:
+        """Return the last event of a kind by the end of a day (m,); -1 where there is none."""
+        own = np.flatnonzero(self.life.events.kind == KINDS.index(kind))
+        events = self.life.events
+        keys = events.deal[own] * DAYS + events.day[own]
+        found = np.searchsorted(keys, rows * DAYS + days, "right") - 1
+        is_own = (found >= 0) & (events.deal[own][np.maximum(found, 0)] == rows)
+        return np.where(is_own, own[np.maximum(found, 0)], -1)
+
+    def amounts(self, rows: Ints, days: Ints) -> Floats:
+        """Return the amounts of deals at the end of a day (m,)."""
+        last = self.last("amount", rows, days)
+        running = self.running_amounts
+        return np.where(
+            last >= 0, running[np.maximum(last, 0)], self.life.customers.amounts[rows]
+        )
+
+    @cached_property
+    def running_amounts(self) -> Floats:
+        """The amount of its deal after each event (m,)."""
+        events = self.life.events
+        is_change = events.kind == KINDS.index("amount")
+        factor = np.log(np.where(is_change, events.number, 1.0))
+        total = np.cumsum(factor)
+        first = np.searchsorted(events.deal, events.deal)
+        before = total[first] - factor[first]
+        return np.asarray(
+            np.round(self.life.customers.amounts[events.deal] * np.exp(total - before), -2)
+        )
+
+    def stages(self, rows: Ints, days: Ints) -> Ints:
+        """Return the stages of deals at the end of a day (m,)."""
+        last = self.last("stage", rows, days)
+        return self.life.events.number[np.maximum(last, 0)].astype(np.int64)
+
+    def planned(self, rows: Ints, days: Ints) -> Times:
+        """Return on which days deals were planned to close, at the end of a day (m,)."""
+        last = self.last("close", rows, days)
+        ahead = self.life.events.number[np.maximum(last, 0)].astype(np.int64)
+        return np.asarray(
+            self.life.customers.created[rows] + ahead.astype("timedelta64[D]")
+        )
+
+    def notes(self, rows: Ints, days: Ints) -> Texts:
+        """Return the newest of what was told of deals by the end of a day (m,)."""
+        events = self.life.events
+        own = np.flatnonzero(self.said != "")
+        keys = events.deal[own] * DAYS + events.day[own]
+        ends = np.searchsorted(keys, rows * DAYS + days, "right")
+        starts = np.searchsorted(keys, rows * DAYS)
+        return np.array(
+            [
+                " ".join(self.said[own[max(start, end - SENTENCES) : end]])
+                for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+            ],
+            dtype=object,
+        )
+
+    def of(self, *kinds: str) -> tuple[Events, Ints]:
+        """Return the events of some kinds, and their places among all."""
+        rows = np.flatnonzero(
+            np.isin(self.life.events.kind, [KINDS.index(kind) for kind in kinds])
+        )
+        return self.life.events.take(rows), rows
+
+
+# More than any deal lasts.
+DAYS = 10_000
