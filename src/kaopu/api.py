@@ -18,7 +18,7 @@ from kaopu.pipeline import PipelineFile, read_pipeline
 from kaopu.report.evaluation.render import evaluation_files
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, TrackedRun, find_model, store_training
-from kaopu.training.train import TrainingOptions, train_model
+from kaopu.training.train import OnHistories, TrainingOptions, train_model
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ def run_training(
     options: TrainingOptions,
     track: bool,
     progress: Progress | None = None,
+    on_histories: OnHistories | None = None,
 ) -> Training:
     """Train, store and track; `train` and the command line both come here."""
     authored = pipeline if isinstance(pipeline, PipelineFile) else read_pipeline(pipeline)
@@ -81,7 +82,7 @@ def run_training(
     check_folder_writable(place.models / authored.name)
     if track and not place.tracking:
         check_folder_writable(place.mlruns)
-    model = train_model(authored, deals, name, options, progress)
+    model = train_model(authored, deals, name, options, progress, on_histories)
     return Training(*store_training(place, model, evaluation_files, track=track))
 
 

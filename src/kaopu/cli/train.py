@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,7 @@ def command(
         options,
         not no_mlflow,
         progress_bar(Locale(shown).text("progress", "validating")),
+        partial(print_assumptions, language=shown),
     )
     print_notes(done.model.record.notes, shown, done.model.pipeline)
     if as_json:

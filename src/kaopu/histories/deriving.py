@@ -7,6 +7,7 @@ its life, each of which knows nothing of what came after: see `landmarks`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -15,10 +16,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.files import Assumption
 from kaopu.histories.facts import facts_as_of
 from kaopu.histories.landmarks import landmarks
+from kaopu.histories.met import assumptions_of
 from kaopu.histories.reading import read_histories
-from kaopu.histories.records import DealsAsked, Histories
+from kaopu.histories.records import DAY, DealsAsked, Histories
+from kaopu.histories.settle import settle_histories
 from kaopu.leads.dates import day_number
 from kaopu.leads.lead_table import Derive, LeadReading
 from kaopu.leads.rows.fact_readings import FactReading, told_fact
@@ -26,13 +30,8 @@ from kaopu.pipeline import Pipeline
 from kaopu.spelling import normalised
 
 Floats = NDArray[np.float64]
-Moments = NDArray[np.int64]
-
 # Moments of its life at which each finished deal is learnt from.
 LANDMARKS = 3
-DAY = 86_400 * 10**9
-# Of a deal whose days are not known nothing is told: before this there is nothing.
-NEVER = np.iinfo(np.int64).min
 # Files of histories that are kept as they were read, as long as they do not change.
 KEPT = 2
 
@@ -96,49 +95,65 @@ def judged_on(pipeline: Pipeline, day: date) -> Derive | None:
         if reading.closed is not None:
             ended = np.isfinite(reading.closed)
             moments[ended] = np.minimum(reading.closed[ended].astype(np.int64) * DAY, end)
-        told = facts_at(open_histories(pipeline), reading, moments)
+        deals = deals_asked(reading)
+        told = facts_as_of(open_histories(pipeline), deals, np.arange(len(deals)), moments)
         return reading.with_facts(_readings(pipeline, told))
 
     return derive
 
 
-def at_landmarks(
-    reading: LeadReading, count: int = LANDMARKS, seed: int = 0
-) -> tuple[LeadReading, tuple[pd.DataFrame, ...]]:
-    """Return deals with the facts of a moment of their life, and those of other moments.
+@dataclass(frozen=True)
+class ToldDeals:
+    """Deals with what histories tell of them at moments of their lives.
+
+    Attributes:
+        reading: The deals, told of at one moment, anywhere in each one's life; how their
+            histories are read is settled in its pipeline.
+        landmarks: For each further moment what is told there, a column a source (n rows).
+        accounts: Whose deal each is (n,), blank where that is not told; None if of none.
+        met: What was met in the tables.
+    """
+
+    reading: LeadReading
+    landmarks: tuple[pd.DataFrame, ...] = ()
+    accounts: NDArray[np.object_] | None = None
+    met: tuple[Assumption, ...] = ()
+
+
+def at_landmarks(reading: LeadReading, count: int = LANDMARKS, seed: int = 0) -> ToldDeals:
+    """Return deals with what histories tell of them; without histories, as they are.
 
     Args:
         reading: An export of deals; those that are open have gaps.
-        count: Moments of each deal.
+        count: Moments of each deal, one at least.
         seed: Of the moments.
 
-    Returns:
-        The reading, and for each further moment a data frame with a column a source that
-        histories tell (n,). Without histories, the reading as it is, and none.
+    Raises:
+        KaopuError: A history cannot be read, or has no row of any of the deals.
     """
-    pipeline = reading.pipeline
-    if not pipeline.histories:
-        return reading, ()
-    histories, (created, closed) = open_histories(pipeline), _days(reading)
-    moments = landmarks(reading.ids, created, closed, count, seed)
-    moments = np.where(np.isfinite(created)[:, None], moments, NEVER)
-    told = [facts_at(histories, reading, own) for own in moments.T]
-    first, *others = (_readings(pipeline, own) for own in told)
-    frames = [pd.DataFrame({id_: f.values for id_, f in own.items()}) for own in others]
-    return reading.with_facts(first), tuple(frames)
-
-
-def facts_at(histories: Histories, reading: LeadReading, moments: Moments) -> pd.DataFrame:
-    """Return the facts of histories of each lead at its moment, by fact id; see `facts_as_of`."""
+    if not reading.pipeline.histories:
+        return ToldDeals(reading)
     deals = deals_asked(reading)
-    found = facts_as_of(histories, deals, np.arange(len(reading.ids)), moments)
-    never = moments == NEVER
-    if not never.any():
-        return found
-    numbers = found.select_dtypes("number").columns
-    found.loc[never, numbers] = np.nan
-    found.loc[never, found.columns.difference(numbers)] = ""
-    return found
+    histories = read_histories(reading.pipeline, deals=deals, must_match=True)
+    reading = replace(reading, pipeline=settle_histories(reading.pipeline, histories))
+    created, closed = _days(reading)
+    # The first may be anywhere; the others are spread over each life.
+    moments = np.hstack(
+        [
+            landmarks(reading.ids, created, closed, 1, seed),
+            landmarks(reading.ids, created, closed, max(count - 1, 0), seed + 1),
+        ]
+    )
+    places = np.arange(len(deals))
+    told = [facts_as_of(histories, deals, places, own) for own in moments.T]
+    first, *others = (_readings(reading.pipeline, own) for own in told)
+    frames = (pd.DataFrame({id_: f.values for id_, f in o.items()}) for o in others)
+    return ToldDeals(
+        reading=reading.with_facts(first),
+        landmarks=tuple(frames),
+        accounts=deals.accounts,
+        met=assumptions_of(histories),
+    )
 
 
 def deals_asked(reading: LeadReading) -> DealsAsked:
@@ -167,7 +182,9 @@ def _days(reading: LeadReading) -> tuple[Floats, Floats]:
     closed = blank if reading.closed is None else reading.closed
     outcome = blank if reading.outcome is None else reading.outcome
     lasted = closed - created
-    usual = float(np.median(lasted[np.isfinite(lasted)])) if np.isfinite(lasted).any() else 0
+    usual = (
+        float(np.median(lasted[np.isfinite(lasted)])) if np.isfinite(lasted).any() else 0
+    )
     ended = np.isfinite(outcome)
     opened = np.where(np.isfinite(created), created, closed - usual)
     over = np.where(np.isfinite(closed), closed, created + usual)

@@ -96,6 +96,8 @@ def word_columns(item: Contradiction, pipeline: Pipeline, texts: pd.DataFrame) -
     """Return the text columns in which a contradiction's words may stand."""
     signal = pipeline.by_id[item.field].player
     further = [
-        s.column for s in pipeline.read_sources if s.kind == "category" and s.player == signal
+        s.column
+        for s in pipeline.read_sources
+        if s.kind == "category" and s.player == signal
     ]
     return [c for c in (*further, *pipeline.ignored) if c in texts]

@@ -30,8 +30,8 @@ from kaopu.errors import (
 from kaopu.explain.past.history import History
 from kaopu.files import sync_folder, sync_tree
 from kaopu.leads.joining import with_paths
-from kaopu.pipeline.history.tables import moved
 from kaopu.pipeline import parse_pipeline, resolve
+from kaopu.pipeline.history.tables import moved
 from kaopu.scoring import LeadModel, TrainingRecord, Usability
 from kaopu.scoring.seen_deals import SeenDeals
 from kaopu.store.model_files.canonical import model_bytes

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kaopu.files import DATA_FRAME
-from kaopu.histories.deriving import at_landmarks
+from kaopu.files import DATA_FRAME, Assumption
+from kaopu.histories.deriving import ToldDeals, at_landmarks
 from kaopu.language import Phrase
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.finished import (
@@ -43,6 +43,7 @@ class PreparedDeals:
         notes: What the data held that was not as expected.
         digest: Of the whole export, see `data_digest`.
         name: The name of the export's file, without its folder; empty of a data frame.
+        histories: What was met in the tables of histories.
     """
 
     pipeline: Pipeline
@@ -55,6 +56,7 @@ class PreparedDeals:
     notes: tuple[DataNote, ...]
     digest: str
     name: str
+    histories: tuple[Assumption, ...] = ()
 
 
 def prepare_deals(
@@ -74,8 +76,9 @@ def prepare_deals(
         KaopuError: The export cannot be read, or no column is left to learn from.
     """
     reading = read_deals(pipeline, deals, name)
-    reading, landmarks = at_landmarks(reading)
-    digest = data_digest(_learnt_from(reading, landmarks))
+    told = at_landmarks(reading)
+    reading = told.reading
+    digest = data_digest(_learnt_from(told))
     audit = audit_export(reading)
     reading, everything, finished = audit.reading, audit.everything, audit.deals
     if blocked := blocked_columns(reading.pipeline, audit.learnt, name):
@@ -84,7 +87,7 @@ def prepare_deals(
         finished = finished_deals(everything)
     return PreparedDeals(
         pipeline=reading.pipeline,
-        finished=_with_landmarks(finished, everything, landmarks),
+        finished=_told(finished, everything, told),
         rows=len(everything),
         columns=reading.texts.shape[1],
         unused=len(_unused(reading, audit)),
@@ -93,29 +96,31 @@ def prepare_deals(
         notes=(*audit.notes, *everything.notes),
         digest=digest,
         name="" if isinstance(name, Phrase) else Path(name).name,
+        histories=told.met,
     )
 
 
-def _learnt_from(
-    reading: LeadReading, landmarks: tuple[pd.DataFrame, ...]
-) -> pd.DataFrame:
+def _learnt_from(told: ToldDeals) -> pd.DataFrame:
     """Return all that deals are learnt from: the export, and what histories tell."""
-    if not landmarks:
-        return reading.texts
-    own = {id_: reading.facts[id_].values for id_ in landmarks[0].columns}
-    return pd.concat([reading.texts, pd.DataFrame(own), *landmarks], axis=1)
+    texts, facts = told.reading.texts, told.reading.facts
+    own = {
+        source.id: facts[source.id].values
+        for source in told.reading.pipeline.derived_sources
+    }
+    return pd.concat([texts, pd.DataFrame(own), *told.landmarks], axis=1) if own else texts
 
 
-def _with_landmarks(
-    finished: FinishedDeals, everything: LeadTable, landmarks: tuple[pd.DataFrame, ...]
-) -> FinishedDeals:
+def _told(finished: FinishedDeals, everything: LeadTable, told: ToldDeals) -> FinishedDeals:
     """Return finished deals with what histories tell at other moments of their life."""
-    if not landmarks:
-        return finished
     rows = np.flatnonzero(~np.isnan(outcomes_of(everything)))
-    ids = [id_ for id_ in landmarks[0].columns if id_ in finished.facts]
-    own = tuple(frame[ids].iloc[rows].reset_index(drop=True) for frame in landmarks)
-    return replace(finished, landmarks=own)
+    landmarks = tuple(
+        frame[[id_ for id_ in frame if id_ in finished.facts]]
+        .iloc[rows]
+        .reset_index(drop=True)
+        for frame in told.landmarks
+    )
+    accounts = None if told.accounts is None else told.accounts[rows]
+    return replace(finished, landmarks=landmarks, accounts=accounts)
 
 
 def _unused(reading: LeadReading, audit: ExportAudit) -> list[str]:

@@ -5,9 +5,11 @@ Used by the Python API and the command line; writes nothing itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -18,7 +20,7 @@ from kaopu.evaluation.protocol import Progress, evaluate
 from kaopu.explain.past.importance import importance
 from kaopu.explain.shapley.against_shap import check_explanation
 from kaopu.features import feature_sources
-from kaopu.files import DATA_FRAME
+from kaopu.files import DATA_FRAME, Assumption
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
 from kaopu.leads.data_notes import WIN_RATE, WIN_RATE_UNUSED, DataNote
@@ -38,6 +40,9 @@ from kaopu.training.past import past_history
 from kaopu.training.prepare import PreparedDeals, prepare_deals
 from kaopu.training.steps import Steps
 from kaopu.training.versions import versions
+
+# Is told what was met in the tables of histories.
+OnHistories: TypeAlias = Callable[[Sequence[Assumption]], None]
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ def train_model(
     name: Path | str = DATA_FRAME,
     options: TrainingOptions | None = None,
     progress: Progress | None = None,
+    on_histories: OnHistories | None = None,
 ) -> LeadModel:
     """Return a model trained and evaluated on the finished deals of an export.
 
@@ -71,12 +77,15 @@ def train_model(
         options: How to train.
         progress: Wraps an iteration over steps, given their number: evaluation folds,
             and what comes after them.
+        on_histories: Is told what was met in the tables of histories, once they are read.
 
     Raises:
         KaopuError: The pipeline file or the deals cannot be used; the message says why.
     """
     options = options or TrainingOptions()
     prepared = prepare_deals(resolve(authored), deals, name)
+    if on_histories and prepared.histories:
+        on_histories(prepared.histories)
     with Steps(progress, prepared.finished.table.facts.size) as steps:
         return _trained(authored, prepared, options, steps)
 

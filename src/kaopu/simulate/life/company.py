@@ -10,7 +10,6 @@ import numpy as np
 from kaopu.simulate.life.customers import Customers, draw_customers
 from kaopu.simulate.life.process import Lives, live
 from kaopu.simulate.life.records import (
-    KINDS,
     Events,
     Flags,
     Ints,

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from kaopu.simulate.life.records import Flags
 from kaopu.simulate.life.recorder import Told
+from kaopu.simulate.life.records import Flags
 from kaopu.simulate.life.state import ROLES, STAGES, State
 
 

@@ -18,7 +18,7 @@ from kaopu.pipeline import Pipeline
 from kaopu.spelling import category_key
 
 SETTLED = "settled.json"
-CATEGORIES, APART = "categories", "keys_apart"
+CATEGORIES, APART, HISTORIES = "categories", "keys_apart", "histories"
 
 
 def settled_words(pipeline: Pipeline) -> dict[str, Any]:
@@ -30,7 +30,15 @@ def settled_words(pipeline: Pipeline) -> dict[str, Any]:
             if source.spellings is not None
         },
         APART: [sorted(join.apart or ()) for join in pipeline.joins],
+        **_histories_settled(pipeline),
     }
+
+
+def _histories_settled(pipeline: Pipeline) -> dict[str, Any]:
+    """Return how histories are read; nothing without any."""
+    tables = pipeline.histories
+    told = [{"stages": list(t.stages), "format": t.format} for t in tables]
+    return {HISTORIES: told} if told else {}
 
 
 def read_settled(folder: Path, pipeline: Pipeline) -> Pipeline:
@@ -49,7 +57,22 @@ def read_settled(folder: Path, pipeline: Pipeline) -> Pipeline:
         raise _damaged(folder, CATEGORIES, "object")
     if not isinstance(apart, list) or not all(map(_is_texts, apart)):
         raise _damaged(folder, APART, "list")
+    pipeline = _with_histories(folder, pipeline, record.get(HISTORIES, []))
     return _with_words(pipeline, categories, apart)
+
+
+def _with_histories(folder: Path, pipeline: Pipeline, told: object) -> Pipeline:
+    """Return the pipeline with its histories read as they were in training."""
+    if not isinstance(told, list) or len(told) not in (0, len(pipeline.histories)):
+        raise _damaged(folder, HISTORIES, "list")
+    tables = list(pipeline.histories)
+    for place, one in enumerate(told):
+        stages = one.get("stages") if isinstance(one, dict) else None
+        form = one.get("format") if isinstance(one, dict) else None
+        if not _is_texts(stages) or not isinstance(form, str):
+            raise _damaged(folder, HISTORIES, "object")
+        tables[place] = replace(tables[place], stages=tuple(stages or ()), format=form)
+    return replace(pipeline, histories=tuple(tables))
 
 
 def unsettled(pipeline: Pipeline) -> Pipeline:

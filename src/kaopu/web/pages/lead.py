@@ -93,7 +93,9 @@ def _record(
     Cells stay as they are, but for numbers, of which the thousands are apart.
     """
     pipeline, namer = inspector.model.pipeline, request.namer
-    numbers = {s.column for s in pipeline.read_sources if s.kind == "number"} | {pipeline.amount}
+    numbers = {s.column for s in pipeline.read_sources if s.kind == "number"} | {
+        pipeline.amount
+    }
     texts = inspector.index.take(np.array([row])).texts
     for column, cell in texts.iloc[0].items():
         header, text = str(column), str(cell)
