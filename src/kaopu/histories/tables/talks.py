@@ -30,11 +30,12 @@ from kaopu.histories.records import (
     Texts,
 )
 from kaopu.histories.tables.rows import Rows, read_moments
-from kaopu.histories.words import Words, usual_in, usual_words, words_of
+from kaopu.histories.words import Words, usual_meanings, usual_words, words_of
 from kaopu.spelling import normalise
 
 Sides = NDArray[np.int8]
 EMPTY: frozenset[str] = frozenset()
+SIDES = {"customer": CUSTOMER, "ours": OURS, "both": BOTH}
 # Kinds of events are words of a CRM; more different ones are what people wrote.
 MAX_KINDS = 50
 # Of a cell that says when something was done, and not only whether.
@@ -181,11 +182,7 @@ def _said(rows: Rows, name: str, distinct: Texts) -> Sides:
 
 
 def _side(rows: Rows, text: str, place: str) -> int:
-    """Return who spoke by one cell: a table's own words first, then the usual ones.
-
-    What stands in a longer word that is found, too, says nothing: a *website visit* is no
-    visit. Where words of both sides are left, it was a meeting, or nobody can tell.
-    """
+    """Return who spoke by one cell: a table's own words first, then the usual ones."""
     key = normalise(text)
     own = {CUSTOMER: rows.table.words.get("customer"), OURS: rows.table.words.get("ours")}
     for side, words in own.items():
@@ -193,21 +190,10 @@ def _side(rows: Rows, text: str, place: str) -> int:
             return side
     if any(own.values()) and place == "direction":
         return NOBODY
-    sides = {"customer": CUSTOMER, "ours": OURS, "both": BOTH}
-    said = {part: usual_in(place, part, key) for part in sides}
-    every = [word for words in said.values() for word in words]
-    found = {
-        sides[part]
-        for part, words in said.items()
-        if any(not _stands_in_longer(word, every) for word in words)
-    }
-    if BOTH in found:
+    found = usual_meanings(place, tuple(SIDES), key)
+    if "both" in found:
         return BOTH
-    return found.pop() if len(found) == 1 else NOBODY
-
-
-def _stands_in_longer(word: str, words: Sequence[str]) -> bool:
-    return any(word in other and word != other for other in words)
+    return SIDES[found[0]] if len(found) == 1 else NOBODY
 
 
 def _quotes(rows: Rows) -> Bools:
