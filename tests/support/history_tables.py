@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
 from kaopu.histories import DealsAsked, Histories, facts_as_of, read_histories
 from kaopu.histories.records import DAY
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
@@ -82,6 +84,7 @@ when = "at"
 Table = list[Mapping[str, str]]
 
 
+@cache
 def pipeline_of(text: str) -> Pipeline:
     return resolve(parse_pipeline(HEAD + text, Path("small.toml")))
 

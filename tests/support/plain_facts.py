@@ -1,15 +1,16 @@
-"""The facts of histories told row by row in plain Python, slowly: what others must equal."""
+"""The facts of histories told row by row in plain Python: what others must equal."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 Row = Mapping[str, str]
 ORDER = ("Talk", "Offer", "Contract")
 ENDS = ("Closed Won", "Lost")
-SIDES = {"Inbound": "them", "Outbound": "us", "Meeting": "both"}
+SIDES = {"Inbound": "them", "Outbound": "us", "Meeting": "both", "Quote": "us"}
 NAN = math.nan
 
 
@@ -25,10 +26,14 @@ def plain_facts(
         for name, rows in tables.items()
     }
     today = (moment - timedelta(microseconds=1)).date()
+    spoke = any(
+        side(row) in ("them", "both") and at(row) < moment for row in tables["events"]
+    )
     return (
         {"days_open": float((today - created.date()).days)}
         | _stages(seen["stages"], today, is_begun=begun.get("stages", False))
         | _contacts(seen["events"], created, moment, is_begun=begun.get("events", False))
+        | ({} if spoke else {"customer_silence": NAN, "customer_share": NAN})
         | _quotes(seen["events"], today)
         | _steps(seen["events"], today, is_begun=begun.get("events", False))
         | _people(seen["events"], today, is_begun=begun.get("events", False))
@@ -47,12 +52,12 @@ def _stages(rows: list[Row], today, *, is_begun: bool) -> dict[str, object]:
     stages = [(row["stage"], at(row)) for row in rows if row["stage"]]
     entries = [s for i, s in enumerate(stages) if not i or stages[i - 1][0] != s[0]]
     places = [ORDER.index(stage) for stage, _ in entries]
-    back = sum(b < a for a, b in zip(places, places[1:], strict=False))
+    back = sum(b < a for a, b in pairwise(places))
     closes = [datetime.fromisoformat(row["close"]) for row in rows if row["close"]]
-    moved = [(b - a).days for a, b in zip(closes, closes[1:], strict=False)]
+    moved = [(b - a).days for a, b in pairwise(closes)]
     amounts = [float(row["amount"]) for row in rows if row["amount"]]
     owners = [row["owner"] for row in rows if row["owner"]]
-    changed = sum(a != b for a, b in zip(owners, owners[1:], strict=False))
+    changed = sum(a != b for a, b in pairwise(owners))
     return {
         "stage_then": entries[-1][0] if entries else "",
         "stage_days": float((today - entries[-1][1].date()).days) if entries else NAN,

@@ -28,8 +28,6 @@ from kaopu.masking import masked
 from kaopu.spelling import match_keys
 
 Evidence: TypeAlias = dict[str, dict[str, Any]]
-# Kinds of events are words of a CRM; more different ones are what people wrote.
-MAX_KINDS = 50
 
 
 def evidence_as_of(histories: Histories, id_: str, moment: int) -> Evidence:
@@ -121,6 +119,5 @@ def _of_events(events: Events, deal: int, moment: int) -> Evidence:
 
 def _last(events: Events, so: Bools, when: Ints, kinds: Places) -> dict[str, Any]:
     last = int(np.flatnonzero(so)[-1])
-    is_word = kinds[last] >= 0 and len(events.kinds) <= MAX_KINDS
-    kind = masked(events.kinds[kinds[last]]) if is_word else ""
+    kind = masked(events.kinds[kinds[last]]) if kinds[last] >= 0 else ""
     return {"day": day_text(int(when[last])), "kind": kind}

@@ -196,4 +196,4 @@ def _time(text: str) -> int:
 
 def day_text(at: int) -> str:
     """Return the day of a moment, as ISO."""
-    return str(np.datetime64(at // DAY, "D"))
+    return str(np.datetime64(int(at) // DAY, "D"))

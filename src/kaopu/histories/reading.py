@@ -138,7 +138,8 @@ def _said(
     pipeline: Pipeline, rows: Rows
 ) -> tuple[Tracked | Talks | Held | dict[str, Tracked], Rows]:
     if rows.table.shape == "event":
-        return talks_of(rows), rows
+        rows, talks = talks_of(rows, _ends(pipeline))
+        return talks, rows
     if rows.table.shape == "role":
         return roles_of(rows), rows
     rows, tracked = tracked_of(rows, _ends(pipeline), pipeline.missing)

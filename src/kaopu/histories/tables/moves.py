@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -66,8 +66,7 @@ def tracked_of(
     is_change = rows.table.shape == "change"
     fields = _fields(rows) if is_change else {}
     ended = _ended(rows, fields, ends)
-    counts = replace(rows.counts, outcomes=len(np.unique(rows.row[ended])))
-    rows_left = replace(rows.keep(~ended), counts=counts)
+    rows_left = rows.without_outcomes(ended)
     found = {}
     for name in _named(rows):
         if is_change:
@@ -176,7 +175,9 @@ def join_moves(name: str, parts: Sequence[Tracked], texts: Sequence[str]) -> Mov
     old = np.concatenate([part.old for part in parts])
     labels: tuple[str, ...] | None = None
     if name in IS_TEXT:
-        labels, codes = _coded(np.concatenate([value, old]), texts)
+        names, codes = _coded(np.concatenate([value, old]), texts)
+        # Of people no more is kept than that they differ.
+        labels = names if name == "stage" else None
         value, old = codes[: len(deal)], codes[len(deal) :]
     order = np.lexsort((np.nan_to_num(old, nan=-1), ~bulk, value, at, deal))
     found = Moves(

@@ -45,6 +45,7 @@ class Rows:
         bulk: Which were stamped at once on many deals (k,).
         hint: The format of the export's own dates.
         counts: What was met.
+        all_when: The moments of all rows of the table (n,), `NO_MOMENT` where none.
     """
 
     table: HistoryTable
@@ -55,6 +56,7 @@ class Rows:
     bulk: Bools
     hint: str
     counts: HistoryCounts
+    all_when: Ints
 
     def has(self, name: str) -> bool:
         """Tell whether the table has a column of that meaning."""
@@ -72,11 +74,21 @@ class Rows:
         codes, distinct = self.texts(name)
         return words.are_in(distinct)[codes] if len(distinct) else codes == 0
 
+    def first_when(self, rows: Bools) -> int:
+        """Return the first moment of some of all rows (n,); `NEVER` if there is none."""
+        when = self.all_when[rows & (self.all_when != NO_MOMENT)]
+        return int(when.min()) if len(when) else NEVER
+
     def days(self, name: str) -> Ints:
         """Return the moments that a column names (k,), `NO_MOMENT` where it names none."""
         codes, distinct = self.texts(name)
         read = read_moments(self.table, name, distinct, self.hint)
         return read.when[codes]
+
+    def without_outcomes(self, rows: Bools) -> Rows:
+        """Return the rows without some (k,) that say how a deal ended, and count these."""
+        counts = replace(self.counts, outcomes=len(np.unique(self.row[rows])))
+        return replace(self.keep(~rows), counts=counts)
 
     def keep(self, rows: Bools) -> Rows:
         """Return some of the rows (k,)."""
@@ -128,9 +140,8 @@ def read_rows(table: HistoryTable, frame: pd.DataFrame, ids: Texts, hint: str) -
         zone=table.zone,
         first=int(at[has_moment].min()) if has_moment.any() else NEVER,
     )
-    rows = Rows(
-        table, frame, keys.row, keys.deal, at[keys.row], bulk[keys.row], hint, counts
-    )
+    own = (keys.row, keys.deal, at[keys.row], bulk[keys.row])
+    rows = Rows(table, frame, *own, hint, counts, at)
     rows = rows.keep(rows.when != NO_MOMENT)
     return _without_imports(rows)
 
