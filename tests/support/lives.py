@@ -1,4 +1,4 @@
-"""Deals whose histories are drawn, with a limit that is known: what tests plant and find."""
+"""Deals whose histories are drawn, with a limit that is known, for tests to find."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ open = ["Open"]
 created = "created"
 closed = "closed"
 [fields]
-budget_status = { column = "budget", levels = { none = ["none"], vague = ["vague"], approved = ["approved"] } }
+budget_status = { column = "budget" }
 [context]
 categories = ["region"]
 [[history]]
@@ -111,7 +111,9 @@ def draw_lives(count: int, seed: int, *, cost: float = COST, moments: int = 3) -
     )
     table = build_lead_table(export, pipeline, "training")
     names = {source.fact: source.id for source in pipeline.derived_sources}
-    told = [frame.rename(columns=names)[list(names.values())] for frame in _whole(frames, names)]
+    told = [
+        frame.rename(columns=names)[list(names.values())] for frame in _whole(frames, names)
+    ]
     deals = replace(finished_deals(with_told(table, told[0])), landmarks=tuple(told[1:]))
     return Lives(pipeline, deals, log_odds)
 
