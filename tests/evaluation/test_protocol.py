@@ -42,6 +42,7 @@ class Memory(ClassifierMixin, BaseEstimator):
         groups: object = None,
         open_days: object = None,
         created: object = None,
+        landmarks: object = (),
     ) -> Self:
         self.classes_ = np.unique(y)
         self.known_ = dict(zip(keys(X), y, strict=True))
