@@ -21,6 +21,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import settings
 from jsonschema import Draft202012Validator
+from lives import Lives, draw_lives, trained_on
 from mlflow_server import MlflowServer, running_mlflow
 from postgres_server import Server, find_binaries, running_server
 from referencing import Registry, Resource
@@ -276,6 +277,18 @@ def _a_day_that_stays() -> Iterator[None]:
 def trained(trained_home: Path) -> LeadModel:
     """The model ``demo/1`` of `trained_home`."""
     return load("demo", home=trained_home)
+
+
+@pytest.fixture(scope="session")
+def lives() -> Lives:
+    """Deals with histories, of which long silence costs odds: see ``support/lives.py``."""
+    return draw_lives(1_000, 0)
+
+
+@pytest.fixture(scope="session")
+def lived(lives: Lives) -> LeadModel:
+    """A model of them, in memory."""
+    return trained_on(lives)
 
 
 @pytest.fixture(scope="session")

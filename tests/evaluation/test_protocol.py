@@ -42,6 +42,7 @@ class Memory(ClassifierMixin, BaseEstimator):
         groups: object = None,
         open_days: object = None,
         created: object = None,
+        landmarks: object = (),
     ) -> Self:
         self.classes_ = np.unique(y)
         self.known_ = dict(zip(keys(X), y, strict=True))
@@ -412,3 +413,35 @@ def test_a_model_that_does_not_follow_the_market_learns_from_the_same() -> None:
     model.drift_ = DriftChoice(half_life=1.0)
     asked = pd.DataFrame({"a": ["x"] * 3})
     assert _unmoved(model, (0.3, 0.7, 0.0, 0.0, 0.0), asked).tolist() == [0.7] * 3
+
+
+class OfMoments(Memory):
+    """Is more sure of a won deal the more of its moments it was shown."""
+
+    def fit(
+        self,
+        X: pd.DataFrame,
+        y: np.ndarray,
+        groups: object = None,
+        open_days: object = None,
+        created: object = None,
+        landmarks: Iterable[pd.DataFrame] = (),
+    ) -> Self:
+        super().fit(X, y, groups, open_days, created)
+        for frame in landmarks:
+            assert frame["at"].tolist() == X["deal"].tolist()
+        self.seen_ = {i for frame in landmarks for i in frame["at"]}
+        return self
+
+    def predict_proba(self, X: pd.DataFrame, created: object = None) -> np.ndarray:
+        assert not self.seen_ & set(X["deal"])
+        assert self.seen_
+        return super().predict_proba(X, created)
+
+
+def test_of_a_tested_deal_no_other_moment_is_learnt_from() -> None:
+    facts = pd.DataFrame({"deal": np.arange(80.0), "n": np.arange(80) % 3})
+    deals = finished_deals(make_table(facts, np.arange(80) % 2.0))
+    told = replace(deals, landmarks=(pd.DataFrame({"at": np.arange(80.0)}),))
+    found = evaluate(OfMoments(), told, FEW_RESAMPLES, baselines={}, jobs=1)
+    assert found.random is not None

@@ -17,6 +17,7 @@ from kaopu.explain.records import (
     Comparison,
     Fact,
     FactChange,
+    FactLimit,
     LeadExplanation,
     Note,
     PastScore,
@@ -160,6 +161,9 @@ def test_the_schema_names_every_attribute() -> None:
         ("trend", Trend),
     ):
         assert set(definitions[name]["properties"]) == {f.name for f in fields(kind)}
+    _, limit = definitions["limit"]["anyOf"]
+    assert limit["required"] == [f.name for f in fields(FactLimit)]
+    assert set(limit["properties"]) == set(limit["required"])
 
 
 @pytest.mark.parametrize(

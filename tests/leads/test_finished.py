@@ -10,6 +10,7 @@ from kaopu.leads.finished import (
     FinishedDeals,
     finished_deals,
     identical_rows,
+    joined_groups,
 )
 from kaopu.leads.lead_table import LeadTable
 
@@ -76,3 +77,48 @@ def test_rows_alike_for_want_of_facts_are_deals_of_their_own() -> None:
 def test_states_of_a_number_are_different_facts() -> None:
     facts = pd.DataFrame({"a": [np.nan, np.inf, -np.inf, 0.0]})
     assert len(set(identical_rows(facts))) == 4
+
+
+# ------------------------------------------------------------------ accounts, landmarks
+
+
+def of_accounts(past: LeadTable, accounts: list[str]) -> FinishedDeals:
+    names = np.array(accounts, dtype=object)
+    return replace(finished_deals(past.take(np.arange(len(names)))), accounts=names)
+
+
+def test_deals_of_an_account_are_a_group(past: LeadTable) -> None:
+    deals = of_accounts(past, [f"A{i // 2}" for i in range(60)])
+    assert len(np.unique(deals.copies)) == 60
+    assert (deals.groups.reshape(30, 2) == deals.groups.reshape(30, 2)[:, :1]).all()
+    assert len(np.unique(deals.groups)) == 30
+
+
+def test_a_blank_account_is_none(past: LeadTable) -> None:
+    deals = of_accounts(past, [f"A{i}" for i in range(30)] + ["", " ", ""] * 10)
+    assert len(np.unique(deals.groups)) == 60
+
+
+def test_copies_join_the_accounts_that_hold_them() -> None:
+    copies = np.array([0, 1, 1, *range(2, 40)])
+    accounts = np.array(["a", "a", "b", "b", *(f"x{i}" for i in range(37))], dtype=object)
+    groups = joined_groups(copies, accounts)
+    assert groups[:4].tolist() == [0, 0, 0, 0]
+    assert len(np.unique(groups)) == 38
+
+
+def test_deals_of_a_few_accounts_are_parted(past: LeadTable) -> None:
+    deals = of_accounts(past, ["A", "B", "C"] * 20)
+    assert deals.groups.tolist() == deals.copies.tolist()
+
+
+def test_landmarks_and_accounts_are_of_the_same_deals(past: LeadTable) -> None:
+    deals = finished_deals(past.take(np.arange(20)))
+    told = pd.DataFrame({"silence": np.arange(20.0)})
+    (some,) = replace(deals, landmarks=(told,)).landmarks_of(np.array([3, 5]))
+    assert some["silence"].tolist() == [3.0, 5.0]
+    assert some.index.tolist() == [0, 1]
+    with pytest.raises(ValueError, match="landmarks of another number"):
+        replace(deals, landmarks=(told.head(19),))
+    with pytest.raises(ValueError, match="accounts of another number"):
+        replace(deals, accounts=np.array(["A"], dtype=object))

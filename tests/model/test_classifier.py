@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from lives import PLANTED, Lives
 from scipy.special import expit
 from sklearn.base import clone, is_classifier
 from sklearn.exceptions import NotFittedError
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_predict, cross_val_score
 
-from kaopu.features import FeatureSource
+from kaopu.features import FeatureSource, feature_sources
 from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.states import GONE_BY
 from kaopu.model.classifier import LeadClassifier
@@ -205,3 +206,72 @@ def test_dates_that_deals_outlived_cost_where_late_deals_were_lost() -> None:
     gone = pd.DataFrame({"signing_date": [GONE_BY, 40.0]})
     late, early = classifier.predict_proba(gone)[:, 1]
     assert late < 0.3 < early
+
+
+# ----------------------------------------------------------------------------- landmarks
+
+
+def of_lives(
+    lives: Lives, order: np.ndarray | None = None, **options: Any
+) -> LeadClassifier:
+    deals = lives.deals
+    rows = np.arange(len(deals)) if order is None else order
+    model = LeadClassifier(feature_sources(lives.pipeline), parts=("linear",), **options)
+    return model.fit(
+        deals.facts.iloc[rows].reset_index(drop=True),
+        deals.outcome[rows],
+        landmarks=deals.landmarks_of(rows),
+    )
+
+
+@pytest.fixture(scope="module")
+def of_moments(lives: Lives) -> LeadClassifier:
+    return of_lives(lives)
+
+
+def test_limits_are_learnt_with_it(of_moments: LeadClassifier) -> None:
+    limits = of_moments.encoder_.limits
+    assert limits is not None
+    silence = limits.of("customer_silence")
+    assert silence is not None
+    assert silence.separates
+    assert abs(silence.values[0, 0] - PLANTED) <= 0.1 * PLANTED
+    tells = {c.tells for c in of_moments.lineage.columns if c.source == "customer_silence"}
+    assert tells == {"value", "beyond"}
+
+
+def test_going_beyond_a_limit_costs(of_moments: LeadClassifier, lives: Lives) -> None:
+    facts = lives.deals.facts.head(50)
+    within, beyond = (
+        of_moments.decision_function(facts.assign(customer_silence=days))
+        for days in (PLANTED - 4, PLANTED + 4)
+    )
+    assert (within - beyond > 0.3).all()
+
+
+def test_the_order_of_deals_with_landmarks_does_not_matter(
+    of_moments: LeadClassifier, lives: Lives
+) -> None:
+    order = np.random.default_rng(1).permutation(len(lives.deals))
+    other = of_lives(lives, order)
+    facts = lives.deals.facts.head(50)
+    np.testing.assert_array_equal(
+        of_moments.decision_function(facts), other.decision_function(facts)
+    )
+
+
+def test_other_moments_are_learnt_from(of_moments: LeadClassifier, lives: Lives) -> None:
+    alone = LeadClassifier(feature_sources(lives.pipeline), parts=("linear",))
+    alone.fit(lives.deals.facts, lives.deals.outcome)
+    facts = lives.deals.facts.head(50)
+    one, other = (m.decision_function(facts) for m in (of_moments, alone))
+    assert np.abs(one - other).max() > 0.01
+    assert len(of_moments.reference_.won) == len(lives.deals)
+
+
+def test_a_limit_may_be_stated(lives: Lives) -> None:
+    limits = of_lives(lives, limits={"customer_silence": 40.0}).encoder_.limits
+    assert limits is not None
+    silence = limits.of("customer_silence")
+    assert silence is not None
+    assert (silence.form, silence.values[0, 0]) == ("stated", 40.0)

@@ -13,6 +13,7 @@ from kaopu.model.snapshots import (
     ENDED,
     PARTLY,
     WHOLLY,
+    Moments,
     Views,
     late_sources,
     reached_intent,
@@ -230,3 +231,78 @@ def test_of_deals_open_for_nobody_knows_how_long_no_date_has_gone_by(
     unknown = np.full(len(past), np.nan)
     midway = seen_midway(past.facts, demo_sources, unknown, seed=0)
     pd.testing.assert_frame_equal(midway, past.facts)
+
+
+# ----------------------------------------------------------------------------- landmarks
+
+COUNT = 3
+
+
+def of_moments(
+    past: LeadTable, encoder: FeatureEncoder, late: tuple[str, ...], moments: int
+) -> tuple[Views, int]:
+    """Return views in which the first column of the context holds the moment."""
+    X = encoder.transform(past.facts)
+    column = int(np.flatnonzero(~np.isin(owners(encoder), (*late, STAGE_FACT)))[0])
+    X[:, column] = 0.0
+    values = [np.full((len(X), 1), i + 1.0, dtype=np.float32) for i in range(moments)]
+    told = Moments(np.array([column], dtype=np.intp), tuple(values))
+    early = encoder.transform(seen_early(past.facts.head(1), late))[0]
+    reached = reached_intent(past.facts, late)
+    made = training_views(X, reached, early, late, encoder.lineage_, 0, X, told)
+    return made, column
+
+
+@pytest.mark.parametrize("moments", range(COUNT + 2))
+def test_each_view_takes_another_moment(
+    past: LeadTable, encoder: FeatureEncoder, late: tuple[str, ...], moments: int
+) -> None:
+    made, column = of_moments(past, encoder, late, moments)
+    reached, seen = reached_intent(past.facts, late), made.X[:, column]
+    assert (seen[: len(past)] == 0).all()
+    for deal in (int(np.flatnonzero(reached)[0]), int(np.flatnonzero(~reached)[0])):
+        held = sorted(seen[made.deals == deal].tolist())
+        hidden = 2 if reached[deal] else 0
+        expected = [i % (moments + 1) for i in range(max(moments, hidden) + 1)]
+        assert held == sorted(expected)
+
+
+@pytest.mark.parametrize("moments", range(COUNT + 2))
+def test_a_deal_weighs_the_same_however_often_it_is_seen(
+    past: LeadTable, encoder: FeatureEncoder, late: tuple[str, ...], moments: int
+) -> None:
+    made, _ = of_moments(past, encoder, late, moments)
+    total = np.bincount(made.deals, weights=made.weights)
+    reached = reached_intent(past.facts, late)
+    np.testing.assert_allclose(total, np.where(reached, 1, WHOLLY))
+
+
+def test_of_many_deals_each_has_one_of_the_further_moments(
+    past: LeadTable,
+    encoder: FeatureEncoder,
+    late: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(snapshots, "EVERY_VIEW", 10)
+    made, column = of_moments(past, encoder, late, COUNT)
+    reached = reached_intent(past.facts, late)
+    rest = np.isin(made.deals, np.flatnonzero(~reached)) & (made.X[:, column] > 0)
+    assert np.bincount(made.X[rest, column].astype(int))[1:].min() > 10
+    assert (np.bincount(made.deals)[~reached] == 2).all()
+    total = np.bincount(made.deals, weights=made.weights)
+    np.testing.assert_allclose(total, np.where(reached, 1, WHOLLY))
+
+
+def test_moments_hold_what_histories_told_then() -> None:
+    silence = FeatureSource("silence", "Silence", "timeline", "number", behaviour=True)
+    size = FeatureSource("size", "Size", "context", "number")
+    facts = pd.DataFrame({"silence": [1.0, 5.0, 9.0], "size": [3.0, 4.0, 5.0]})
+    encoder = FeatureEncoder([silence, size]).fit(facts, np.array([0, 1, 1]))
+    later = pd.DataFrame({"silence": [9.0, 1.0, 5.0]})
+    moments = Moments.of(facts, [later], encoder.lineage_, encoder.transform)
+    matrix = encoder.transform(facts)
+    seen = moments.put(matrix, np.arange(3), 1)
+    expected = encoder.transform(facts.assign(silence=later["silence"]))
+    np.testing.assert_array_equal(seen, expected)
+    np.testing.assert_array_equal(moments.put(matrix, np.arange(3), 2), matrix)
+    np.testing.assert_array_equal(moments.put(matrix[[2]], np.array([2]), 1), expected[[2]])

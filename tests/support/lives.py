@@ -1,4 +1,4 @@
-"""Deals whose histories are drawn, with a limit that is known: what tests plant and find."""
+"""Deals whose histories are drawn, with a limit that is known, for tests to find."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from numpy.typing import NDArray
 
 from kaopu.leads.finished import FinishedDeals, finished_deals
 from kaopu.leads.lead_table import LeadTable, build_lead_table
+from kaopu.model.search import SearchSpace
 from kaopu.pipeline import Pipeline, PipelineFile, resolve
 from kaopu.pipeline.authored import parse_pipeline
+from kaopu.scoring import LeadModel
+from kaopu.training.prepare import PreparedDeals
+from kaopu.training.steps import Steps
+from kaopu.training.train import TrainingOptions, _trained
 
 # Days of silence beyond which deals cost odds.
 PLANTED = 21.0
@@ -37,7 +42,7 @@ open = ["Open"]
 created = "created"
 closed = "closed"
 [fields]
-budget_status = { column = "budget", levels = { none = ["none"], vague = ["vague"], approved = ["approved"] } }
+budget_status = { column = "budget" }
 [context]
 categories = ["region"]
 [[history]]
@@ -111,9 +116,22 @@ def draw_lives(count: int, seed: int, *, cost: float = COST, moments: int = 3) -
     )
     table = build_lead_table(export, pipeline, "training")
     names = {source.fact: source.id for source in pipeline.derived_sources}
-    told = [frame.rename(columns=names)[list(names.values())] for frame in _whole(frames, names)]
+    told = [
+        frame.rename(columns=names)[list(names.values())] for frame in _whole(frames, names)
+    ]
     deals = replace(finished_deals(with_told(table, told[0])), landmarks=tuple(told[1:]))
     return Lives(pipeline, deals, log_odds)
+
+
+def trained_on(lives: Lives, search: SearchSpace | None = None) -> LeadModel:
+    """Return a model of deals whose histories were read already."""
+    deals = lives.deals
+    read = PreparedDeals(
+        lives.pipeline, deals, len(deals), 6, 0, (), (), (), "digest", "lives.csv"
+    )
+    options = TrainingOptions(jobs=1, search=search or SearchSpace.quick())
+    with Steps(None, deals.facts.size) as steps:
+        return _trained(pipeline_file(), read, options, steps)
 
 
 def with_told(table: LeadTable, told: pd.DataFrame) -> LeadTable:

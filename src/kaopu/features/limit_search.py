@@ -148,9 +148,7 @@ def _limit(source: FeatureSource, views: _Views, stated: float | None) -> Limit 
         return None
     form, share, cut, separates = _chosen(number, None if stated is None else sign * stated)
     cells = cells_of(number)
-    limits = cells.quantile(share)
-    if form != "usual":
-        limits = np.full(shape, cut)
+    limits = plain(cells.quantile(share)) if form == "usual" else np.full(shape, cut)
     own = number.take(np.flatnonzero(known) < views.count)
     beyond = own.values > limits[own.at]
     return Limit(
@@ -160,7 +158,7 @@ def _limit(source: FeatureSource, views: _Views, stated: float | None) -> Limit 
         separates,
         share,
         sign * limits,
-        sign * cells.quantile(0.5, "inverted_cdf"),
+        sign * plain(cells.quantile(0.5, "inverted_cdf")),
         cells.won,
         cells.by_stage,
         cells.by_age,
@@ -169,6 +167,20 @@ def _limit(source: FeatureSource, views: _Views, stated: float | None) -> Limit 
         int(beyond.sum()),
         int((beyond & own.won).sum()),
     )
+
+
+def plain(numbers: Floats) -> Floats:
+    """Return numbers as they are told: whole from 10 on, else to two digits.
+
+    So what a person reads is the limit itself.
+
+    Example:
+        >>> plain(np.array([21.23, 0.3151])).tolist()
+        [21.0, 0.32]
+    """
+    small = np.where((numbers == 0) | np.isnan(numbers), 1.0, np.abs(numbers))
+    step = 10.0 ** np.minimum(np.floor(np.log10(small)) - 1, 0)
+    return np.asarray(np.round(np.round(numbers / step) * step, 12))
 
 
 def _chosen(number: Number, stated: float | None) -> tuple[Form, float, float, bool]:
@@ -184,7 +196,7 @@ def _chosen(number: Number, stated: float | None) -> tuple[Form, float, float, b
         "fixed": fixed >= MARKS["fixed"],
     }
     if passed["fixed"] and not (passed["usual"] and usual.max() > fixed):
-        return "fixed", USUAL_SHARE, cut, True
+        return "fixed", USUAL_SHARE, float(plain(np.array(cut))), True
     if passed["usual"]:
         return "usual", SHARES[int(usual.argmax())], np.nan, True
     return "usual", USUAL_SHARE, np.nan, False

@@ -14,6 +14,7 @@ from kaopu.explain.past.importance import PlayerImportance
 from kaopu.framework import load_framework
 from kaopu.language import Language, Locale
 from kaopu.leads.states import NOT_ASKED, UNKNOWN
+from kaopu.report.evaluation.limits import has_limits, limit_heads, limit_rows
 from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.quality import reasons, verdict
 from kaopu.scoring import LeadModel
@@ -40,6 +41,8 @@ def card_text(model: LeadModel, language: Language) -> str:
     if presenter.designs:
         lines += _section(presenter, "quality", _quality(presenter))
         lines += _section(presenter, "calibration", _calibration(presenter))
+    if has_limits(presenter):
+        lines += _section(presenter, "behaviour", _behaviour(presenter))
     for name, found in (
         ("signals", _signals(presenter)),
         ("limits", _limits(presenter)),
@@ -120,6 +123,14 @@ def _coverage(presenter: Presenter, player: PlayerImportance) -> str:
         if count.deals
     ]
     return presenter.percent(1 - float(np.mean(blank))) if blank else "–"
+
+
+def _behaviour(presenter: Presenter) -> Iterator[str]:
+    """Yield the limits of behaviour that were learnt."""
+    rows = [[_plain(cell) for cell in row] for row in limit_rows(presenter)]
+    yield from _table(limit_heads(presenter), rows)
+    yield ""
+    yield presenter.text("limits", "text")
 
 
 def _limits(presenter: Presenter) -> Iterator[str]:

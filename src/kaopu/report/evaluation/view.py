@@ -6,6 +6,7 @@ from kaopu.framework import Framework, load_framework
 from kaopu.language import Language, Locale
 from kaopu.report.evaluation.calibration import gains, over_time, reliability
 from kaopu.report.evaluation.columns import leaks, signals, unseen
+from kaopu.report.evaluation.limits import has_limits, limits
 from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.quality import against, by_stage, cards, reasons, verdict
 from kaopu.report.evaluation.records import EvaluationView
@@ -20,11 +21,12 @@ SECTIONS = (
     by_segment,
     over_time,
     signals,
+    limits,
     leaks,
     unseen,
 )
 # What there is to say where too few deals are there to test anything on.
-UNTESTED = (signals, leaks)
+UNTESTED = (signals, limits, leaks)
 
 
 def evaluation_view(
@@ -35,6 +37,8 @@ def evaluation_view(
     say, training = presenter.text, model.record.training
     numbers = {"deals": training.deals, "won": training.won, "lost": training.lost}
     sections = SECTIONS if presenter.designs else UNTESTED
+    if not has_limits(presenter):
+        sections = tuple(section for section in sections if section is not limits)
     counts = {key: presenter.count(number) for key, number in numbers.items()}
     return EvaluationView(
         title=say("evaluation", "title", label=model.label),

@@ -8,9 +8,6 @@ from kaopu.explain.records import FactLimit
 from kaopu.framework.records import Field
 from kaopu.language import Locale
 
-# From here on a number is told without fractions.
-ROUND = 10.0
-
 
 def limit_text(limit: FactLimit, field: Field | None, locale: Locale) -> str:
     """Return what past deals kept to, and how those that did not were won.
@@ -28,7 +25,8 @@ def limit_text(limit: FactLimit, field: Field | None, locale: Locale) -> str:
             "limit", f"usual_{side}", value=value, won=locale.number(limit.won), **words
         )
     else:
-        kept = locale.text("limit", f"{limit.form}_{side}", value=value)
+        key = f"fixed_{side}" if limit.form == "fixed" else f"stated_{side}"
+        kept = locale.text("limit", key, value=value)
     return kept + beyond_text(limit, locale)
 
 
@@ -38,9 +36,10 @@ def beyond_text(limit: FactLimit, locale: Locale) -> str:
     if not limit.beyond or not others:
         return ""
     rate = (limit.deals_won - limit.beyond_won) / others
-    return locale.text(
+    return locale.counted(
         "limit",
         "ended",
+        limit.beyond_won,
         beyond=locale.number(limit.beyond),
         won=locale.number(limit.beyond_won),
         rate=locale.percent(rate),
@@ -67,9 +66,7 @@ def age_text(low: float | None, high: float | None, locale: Locale) -> str:
 
 
 def limit_number(value: float, field: Field | None, locale: Locale, *, above: bool) -> str:
-    """Return a limit as a person writes it: whole for a count, and for what is large."""
+    """Return a limit as a person writes it: whole for a count."""
     if field is not None and field.whole:
         return locale.number(math.floor(value) if above else math.ceil(value))
-    if abs(value) >= ROUND:
-        return locale.number(round(value))
-    return locale.number(float(f"{value:.2g}"))
+    return locale.number(value)

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from lives import HARMLESS, PLANTED, Lives, draw_lives
+
+from kaopu.features import feature_sources
+from kaopu.features.limit_search import learn_limits, plain
+from kaopu.features.limits import Limits
+
+DEALS = 3_000
+SEEDS = range(6)
+
+
+@cache
+def lives(seed: int, cost: float = 0.9) -> Lives:
+    return draw_lives(DEALS, seed, cost=cost)
+
+
+def learnt(
+    drawn: Lives, stated: dict[str, float] | None = None, rows: int = DEALS
+) -> Limits:
+    deals = drawn.deals
+    frames = [f.iloc[:rows].reset_index(drop=True) for f in (deals.facts, *deals.landmarks)]
+    won, groups = deals.outcome[:rows], np.arange(rows)
+    found = learn_limits(feature_sources(drawn.pipeline), frames, won, groups, stated)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_planted_limit_is_found_within_a_tenth(seed: int) -> None:
+    limit = learnt(lives(seed)).of("customer_silence")
+    assert limit is not None
+    assert limit.form == "fixed"
+    assert limit.separates
+    np.testing.assert_allclose(limit.values, PLANTED, rtol=0.1)
+    assert limit.deals == DEALS
+    rate = (limit.deals_won - limit.beyond_won) / (limit.deals - limit.beyond)
+    assert limit.beyond_won / limit.beyond < rate - 0.1
+
+
+def test_harmless_numbers_have_no_limit_that_separates() -> None:
+    told = [
+        limit.separates
+        for seed in SEEDS
+        for limit in learnt(lives(seed, 0.0))
+        if limit.source in (*HARMLESS, "customer_silence")
+    ]
+    assert len(told) == 5 * len(SEEDS)
+    assert np.mean(told) <= 0.1
+
+
+def test_of_a_harmless_number_what_nine_in_ten_won_deals_kept_to_remains() -> None:
+    drawn = lives(0, 0.0)
+    limits = learnt(drawn)
+    limit = limits.of("customer_share")
+    assert limit is not None
+    assert (limit.form, limit.separates, limit.share) == ("usual", False, 0.9)
+    won = drawn.deals.facts[drawn.deals.outcome == 1]
+    within = np.mean(won["customer_share"] >= limit.values[-1, -1])
+    assert abs(within - 0.9) < 0.03
+
+
+def test_what_is_usual_grows_with_age() -> None:
+    limits = learnt(lives(0, 0.0))
+    silence = limits.of("customer_silence")
+    assert silence is not None
+    youngest, *_, oldest, _ = silence.values[-1]
+    assert youngest < oldest
+    assert limits.stages == ("lead", "negotiation", "proposal")
+    assert silence.by_stage[0, 0] or silence.by_age[0, 0]
+
+
+def test_a_limit_by_age_is_found_where_age_decides() -> None:
+    drawn = draw_lives(DEALS, 5, cost=0.0)
+    rng = np.random.default_rng(5)
+    frames = []
+    for frame in (drawn.deals.facts, *drawn.deals.landmarks):
+        silence = frame["days_open"] * rng.beta(2, 4, DEALS)
+        frames.append(frame.assign(customer_silence=silence))
+    late = frames[0]["customer_silence"] > 0.4 * frames[0]["days_open"]
+    won = (rng.uniform(size=DEALS) < np.where(late, 0.25, 0.65)).astype(float)
+    found = learn_limits(feature_sources(drawn.pipeline), frames, won, np.arange(DEALS))
+    limit = found and found.of("customer_silence")
+    assert limit
+    assert (limit.form, limit.separates) == ("usual", True)
+
+
+def test_few_won_deals_speak_of_no_stage_or_age() -> None:
+    drawn = lives(0)
+    some = learnt(drawn, rows=120)
+    limit = some.of("customer_share")
+    assert limit is not None
+    assert limit.won.min() >= 20
+    assert not (limit.by_stage & limit.by_age).all()
+    few = draw_lives(30, 0)
+    frames = [few.deals.facts, *few.deals.landmarks]
+    sources = feature_sources(few.pipeline)
+    assert learn_limits(sources, frames, few.deals.outcome, np.arange(30)) is None
+
+
+def test_a_stated_limit_is_taken_and_judged() -> None:
+    limit = learnt(lives(0), {"customer_silence": 21.0}).of("customer_silence")
+    assert limit is not None
+    assert (limit.form, limit.separates) == ("stated", True)
+    assert (limit.values == 21.0).all()
+    harmless = learnt(lives(0), {"people_met": 2.0}).of("people_met")
+    assert harmless is not None
+    assert not harmless.above
+    assert (harmless.values == 2.0).all()
+
+
+def test_no_number_of_behaviour_has_no_limit() -> None:
+    drawn = lives(0)
+    sources = [s for s in feature_sources(drawn.pipeline) if not s.behaviour]
+    frames, won = [drawn.deals.facts], drawn.deals.outcome
+    assert learn_limits(sources, frames, won, np.arange(DEALS)) is None
+
+
+def test_copies_of_deals_are_no_further_evidence() -> None:
+    drawn = draw_lives(150, 3)
+    deals = drawn.deals
+    many = [
+        pd.concat([frame] * 10, ignore_index=True)
+        for frame in (deals.facts, *deals.landmarks)
+    ]
+    sources = feature_sources(drawn.pipeline)
+    groups = np.tile(np.arange(150), 10)
+    found = learn_limits(sources, many, np.tile(deals.outcome, 10), groups)
+    one = learn_limits(
+        sources, [deals.facts, *deals.landmarks], deals.outcome, np.arange(150)
+    )
+    assert found is not None
+    assert one is not None
+    assert [a.separates for a in found] == [b.separates for b in one]
+
+
+def test_limits_are_told_as_they_are() -> None:
+    numbers = np.array([21.23, 105.2, 8.449, 0.3151, -21.6, 0.0])
+    assert plain(numbers).tolist() == [21.0, 105.0, 8.4, 0.32, -22.0, 0.0]
+    assert np.isnan(plain(np.array([np.nan]))).all()
