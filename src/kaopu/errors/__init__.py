@@ -40,6 +40,7 @@ from kaopu.errors.files import (
     PathTakenError,
     UnknownFormatError,
 )
+from kaopu.errors.histories import HistoryTableError
 from kaopu.errors.leads import (
     BlankLeadIdsError,
     DateOrderError,
@@ -111,6 +112,7 @@ __all__ = [
     "FrameworkError",
     "HistoryError",
     "HistoryLockedError",
+    "HistoryTableError",
     "JoinError",
     "KaopuError",
     "LeadNotFoundError",

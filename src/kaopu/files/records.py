@@ -43,6 +43,20 @@ AssumptionKind = Literal[
     "long_numbers",
     "shortened_numbers",
     "nested_cells",
+    "history",
+    "history_blank",
+    "history_unmatched",
+    "history_several",
+    "history_unreadable",
+    "history_undated",
+    "history_imports",
+    "history_bulk",
+    "history_outcomes",
+    "history_before",
+    "history_after",
+    "history_written",
+    "history_counted",
+    "history_zone",
 ]
 
 

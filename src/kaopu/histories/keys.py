@@ -1,0 +1,95 @@
+"""Which deals the rows of a table belong to: keys, of which a cell may hold several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.coded import distinct_texts
+from kaopu.spelling import exact_keys, match_keys
+
+Places = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+# As CRMs part several keys in one cell: 12;13, ["12", "13"], ,12,13, and the like.
+PART = re.compile(r"[;；,，|、\n]+")
+BRACKETS = "[](){} \t\"'"
+
+
+@dataclass(frozen=True)
+class KeyRows:
+    """The rows of a table, one for each deal that a row speaks of.
+
+    Attributes:
+        row: Places among the table's rows (k,).
+        deal: Places among the deals (k,).
+        unmatched: How many different keys belong to no deal.
+        blank: Which of the table's rows have no key (n,).
+        several: Which have several (n,).
+        codes: For each row the place of its cell among distinct ones (n,).
+    """
+
+    row: Places
+    deal: Places
+    unmatched: int
+    blank: Bools
+    several: Bools
+    codes: Places
+
+
+def split_key(text: str) -> tuple[str, ...]:
+    """Return the keys that a cell holds, in its order, each once.
+
+    Example:
+        >>> split_key(",12,13,"), split_key('["D-1", "D-2"]'), split_key("D-1")
+        (('12', '13'), ('D-1', 'D-2'), ('D-1',))
+    """
+    parts = (part.strip(BRACKETS) for part in PART.split(text))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def key_texts(cells: pd.Series) -> list[str]:
+    """Return the different keys that cells hold, as they are compared first."""
+    _, distinct = distinct_texts(cells)
+    parts = [part for text in distinct for part in split_key(str(text))]
+    keys = exact_keys(pd.Series(parts, dtype=object))
+    return list(dict.fromkeys(key for key in keys if key))
+
+
+def match_rows(cells: pd.Series, ids: NDArray[np.object_]) -> KeyRows:
+    """Return which deals the rows of a table belong to.
+
+    A cell that is a deal's id as a whole is that deal's, even if it looks like several.
+
+    Args:
+        cells: The table's keys (n,).
+        ids: The deals' ids (d,), each once.
+    """
+    codes, distinct = distinct_texts(cells)
+    there = pd.Series(ids, dtype=object)
+    whole = match_keys(pd.Series(distinct, dtype=object), there)
+    lists = [
+        (str(text),) if place >= 0 else split_key(str(text))
+        for text, place in zip(distinct, whole.places.tolist(), strict=True)
+    ]
+    sizes = np.array([len(parts) for parts in lists], dtype=np.intp)
+    parts = pd.Series([part for parts in lists for part in parts], dtype=object)
+    found = match_keys(parts, there)
+    starts = np.cumsum(sizes) - sizes
+    of_row = sizes[codes]
+    row = np.repeat(np.arange(len(codes)), of_row)
+    offset = np.arange(len(row)) - np.repeat(np.cumsum(of_row) - of_row, of_row)
+    deal = found.places[starts[codes[row]] + offset]
+    lost = parts[(found.places < 0) & ~found.is_blank]
+    keep = deal >= 0
+    return KeyRows(
+        row[keep],
+        deal[keep],
+        int(exact_keys(lost).nunique()),
+        of_row == 0,
+        of_row > 1,
+        codes,
+    )

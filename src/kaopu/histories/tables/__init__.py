@@ -1,0 +1,1 @@
+"""What the rows of a table say: one module a shape."""

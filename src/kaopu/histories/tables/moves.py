@@ -1,0 +1,268 @@
+"""What tracked fields of deals became: changes of one field, snapshots of several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from kaopu.coded import distinct_texts
+from kaopu.histories.records import (
+    DAY,
+    NEVER,
+    NO_MOMENT,
+    Bools,
+    Floats,
+    Ints,
+    Moves,
+    Places,
+    Texts,
+)
+from kaopu.histories.tables.rows import Rows, read_moments
+from kaopu.histories.words import Words, usual_words
+from kaopu.leads.values import read_numbers
+from kaopu.pipeline.history.tables import TRACKED
+from kaopu.spelling import normalise
+
+EMPTY: frozenset[str] = frozenset()
+IS_TEXT = ("stage", "owner", "budget")
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """Rows of one table about one tracked field, not yet in order.
+
+    Attributes:
+        deal, when, bulk: As of `Rows` (k,).
+        value, old: Texts, or floats of days and amounts (k,).
+        since: The first moment of the table.
+        has_old: Whether it says what was before.
+    """
+
+    deal: Places
+    when: Ints
+    bulk: Bools
+    value: Texts | Floats
+    old: Texts | Floats
+    since: int
+    has_old: bool
+
+
+def tracked_of(
+    rows: Rows, ends: frozenset[str], missing: frozenset[str]
+) -> tuple[Rows, dict[str, Tracked]]:
+    """Return what a change or snapshot table says of each tracked field.
+
+    The rows that say how a deal ended are left out, with all that was stamped on the deal
+    together with them.
+
+    Args:
+        rows: The rows of the table.
+        ends: Normalised texts that mean won or lost.
+        missing: Normalised texts that mean nothing was entered.
+    """
+    is_change = rows.table.shape == "change"
+    fields = _fields(rows) if is_change else {}
+    ended = _ended(rows, fields, ends)
+    counts = replace(rows.counts, outcomes=len(np.unique(rows.row[ended])))
+    rows_left = replace(rows.keep(~ended), counts=counts)
+    found = {}
+    for name in _named(rows):
+        if is_change:
+            own = rows_left.keep(fields[name][~ended])
+            columns = ("new", "old")
+        else:
+            own, columns = rows_left, (name, "")
+        found[name] = _tracked(own, name, columns, missing)
+    return rows_left, found
+
+
+def _named(rows: Rows) -> tuple[str, ...]:
+    """Return what a table tracks; of a change the budget, even if it is not told so."""
+    if rows.table.shape == "change":
+        return tuple(dict.fromkeys((*rows.table.tracked, "budget")))
+    return rows.table.tracked
+
+
+def _fields(rows: Rows) -> dict[str, Bools]:
+    """Tell which rows of a change are about each tracked field (k,)."""
+    codes, distinct = rows.texts("field")
+    keys = [normalise(str(text)) for text in distinct]
+    found = {}
+    for name in TRACKED:
+        words = _field_words(rows, name)
+        is_own = np.array([key in words for key in keys], dtype=bool)
+        found[name] = is_own[codes] if len(keys) else np.zeros(len(codes), dtype=bool)
+    return found
+
+
+def _field_words(rows: Rows, name: str) -> frozenset[str]:
+    return rows.table.words.get(name) or usual_words("tracked", name)
+
+
+def _ended(rows: Rows, fields: Mapping[str, Bools], ends: frozenset[str]) -> Bools:
+    """Tell which rows say how a deal ended, or were stamped on it together with that."""
+    by_word = Words(ends, None)
+    if rows.table.shape == "change":
+        says = fields["stage"] & rows.say("new", by_word)
+    else:
+        says = rows.say("stage", by_word)
+    if not says.any():
+        return says
+    pairs = pd.MultiIndex.from_arrays([rows.deal, rows.when])
+    return np.asarray(pairs.isin(pairs[says]), dtype=bool)
+
+
+def _tracked(
+    rows: Rows, name: str, columns: Sequence[str], missing: frozenset[str]
+) -> Tracked:
+    new, old = columns
+    value = _values(rows, name, new, missing)
+    has_old = bool(old) and rows.has(old)
+    blank: Texts | Floats
+    if name in IS_TEXT:
+        blank = np.full(len(value), "", dtype=object)
+        filled = value != ""
+    else:
+        blank = np.full(len(value), np.nan)
+        filled = ~np.isnan(value)
+    before = _values(rows, name, old, missing) if has_old else blank
+    return Tracked(
+        rows.deal[filled],
+        rows.when[filled],
+        rows.bulk[filled],
+        value[filled],
+        before[filled],
+        rows.counts.first,
+        has_old,
+    )
+
+
+def _values(rows: Rows, name: str, column: str, missing: frozenset[str]) -> Texts | Floats:
+    codes, distinct = distinct_texts(rows.frame[rows.table.columns[column]])
+    # Of a column of changes only the cells of this field are looked at.
+    used, places = np.unique(codes[rows.row], return_inverse=True)
+    texts = distinct[used] if len(used) else np.zeros(0, dtype=object)
+    keys = [normalise(str(text)) for text in texts]
+    blank = np.array([key in missing or not key for key in keys], dtype=bool)
+    if name in IS_TEXT:
+        cells = np.array([str(text).strip() for text in texts], dtype=object)
+        cells[blank] = ""
+        return cells[places]
+    if name == "close":
+        at = read_moments(rows.table, column, texts, rows.hint).when
+        days = np.where(at == NO_MOMENT, np.nan, np.floor(at / DAY))
+        return np.where(blank, np.nan, days)[places]
+    series = pd.Series(texts, dtype=object)
+    numbers = read_numbers(series, EMPTY, missing).values.to_numpy(dtype=float)
+    return np.where(np.isfinite(numbers), numbers, np.nan)[places]
+
+
+def join_moves(name: str, parts: Sequence[Tracked], texts: Sequence[str]) -> Moves:
+    """Return what one field became, of all tables that track it.
+
+    Args:
+        name: The tracked field.
+        parts: What each table says.
+        texts: The texts of the field in their order, such as stages; those that are not
+            among them follow by their letters.
+    """
+    deal = np.concatenate([part.deal for part in parts])
+    at = np.concatenate([part.when for part in parts])
+    bulk = np.concatenate([part.bulk for part in parts])
+    value = np.concatenate([part.value for part in parts])
+    old = np.concatenate([part.old for part in parts])
+    labels: tuple[str, ...] | None = None
+    if name in IS_TEXT:
+        labels, codes = _coded(np.concatenate([value, old]), texts)
+        value, old = codes[: len(deal)], codes[len(deal) :]
+    order = np.lexsort((np.nan_to_num(old, nan=-1), ~bulk, value, at, deal))
+    found = Moves(
+        deal[order],
+        at[order],
+        np.asarray(value[order], dtype=np.float64),
+        np.asarray(old[order], dtype=np.float64),
+        bulk[order],
+        labels,
+        min((part.since for part in parts), default=NEVER),
+        all(part.has_old for part in parts),
+    )
+    return _real(found)
+
+
+def _coded(cells: Texts, texts: Sequence[str]) -> tuple[tuple[str, ...], Floats]:
+    """Return what texts stand for codes, and the code of each cell; nan of a blank."""
+    places, distinct = pd.factorize(cells)
+    labels = {normalise(text): text for text in texts}
+    for text in sorted(str(text) for text in distinct if text):
+        labels.setdefault(normalise(text), text)
+    codes = {key: float(code) for code, key in enumerate(labels)}
+    of_text = [codes[normalise(str(t))] if t else np.nan for t in distinct]
+    found = np.array([*of_text, np.nan], dtype=np.float64)
+    return tuple(labels.values()), found[places]
+
+
+def _real(moves: Moves) -> Moves:
+    """Return the moves that change something: snapshots repeat what stays."""
+    same = np.zeros(len(moves.deal), dtype=bool)
+    same[1:] = (moves.deal[1:] == moves.deal[:-1]) & (moves.value[1:] == moves.value[:-1])
+    keep = ~same
+    before = np.full(len(same), np.nan)
+    before[1:] = np.where(moves.deal[1:] == moves.deal[:-1], moves.value[:-1], np.nan)
+    # What the deal's own rows said before is surer than what a row says was before.
+    old = np.where(np.isnan(before), moves.old, before)
+    return Moves(
+        moves.deal[keep],
+        moves.when[keep],
+        moves.value[keep],
+        old[keep],
+        moves.bulk[keep],
+        moves.texts,
+        moves.since,
+        moves.has_old,
+    )
+
+
+def learn_stages(parts: Sequence[Tracked]) -> tuple[str, ...]:
+    """Return stages in the order in which deals enter them.
+
+    Each deal that entered two stages says which of them it entered first; of any two that
+    one comes first of which more deals say so. A stage is placed by how many it comes
+    after, then by its median place among those of a deal.
+    """
+    frame = _entries(parts)
+    if frame.empty:
+        return ()
+    shown = frame.groupby("stage")["shown"].min()
+    names = np.array(sorted(shown.index), dtype=object)
+    first = frame.sort_values(["deal", "at", "stage"])
+    first = first.drop_duplicates(["deal", "stage"])
+    deal = first["deal"].to_numpy()
+    code = np.searchsorted(names, first["stage"].to_numpy(dtype=object))
+    before = np.zeros((len(names), len(names)), dtype=np.int64)
+    for lag in range(1, len(names)):
+        same = deal[lag:] == deal[:-lag]
+        np.add.at(before, (code[:-lag][same], code[lag:][same]), 1)
+    after = (before > before.T).sum(axis=0)
+    place = first.groupby("deal").cumcount()
+    median = place.groupby(first["stage"]).median()[names].to_numpy()
+    order = np.lexsort((np.arange(len(names)), median, after))
+    return tuple(str(shown[names[at]]) for at in order)
+
+
+def _entries(parts: Sequence[Tracked]) -> pd.DataFrame:
+    """Return which stage each deal was in from when on; what was before, from ever on."""
+    found = []
+    for part in parts:
+        earliest = np.full(len(part.deal), NO_MOMENT)
+        for at, texts in ((part.when, part.value), (earliest, part.old)):
+            cells = {"deal": part.deal, "at": at, "shown": texts}
+            found.append(pd.DataFrame(cells).loc[texts != ""])
+        # What was before the first change of a deal alone; later ones say it themselves.
+        first = pd.Series(part.when).groupby(part.deal).idxmin()
+        found[-1] = found[-1].loc[found[-1].index.intersection(pd.Index(first))]
+    frame: pd.DataFrame = pd.concat(found, ignore_index=True)
+    frame["stage"] = [normalise(str(text)) for text in frame["shown"]]
+    return frame

@@ -1,0 +1,67 @@
+"""Which roles people have, and since when that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaopu.histories.records import NEVER, ROLES, Ints, Places, Roles
+from kaopu.histories.tables.rows import Rows
+from kaopu.histories.tables.talks import Named, people_in
+from kaopu.histories.words import words_of
+
+
+@dataclass(frozen=True)
+class Held:
+    """The dated rows of one table of roles, not yet in order.
+
+    Attributes:
+        deal, when: As of `Rows` (k,).
+        role: Codes of `ROLES` (k,).
+        people: Whom each row names.
+        since: The first moment of the table.
+        has_roles: Whether the table says which role somebody has.
+    """
+
+    deal: Places
+    when: Ints
+    role: NDArray[np.int8]
+    people: Named
+    since: int
+    has_roles: bool
+
+
+def roles_of(rows: Rows) -> Held:
+    """Return what a table of roles says, as far as it says since when.
+
+    A role without a moment can be placed at none, for it may be known only since the end.
+    """
+    role = np.zeros(len(rows.row), dtype=np.int8)
+    if rows.has("role"):
+        codes, distinct = rows.texts("role")
+        said = np.array([_role(rows, str(text)) for text in distinct], dtype=np.int8)
+        role = said[codes] if len(said) else role
+    people = people_in(rows, rows.when)
+    first = rows.counts.first
+    return Held(rows.deal, rows.when, role, people, first, rows.has("role"))
+
+
+def _role(rows: Rows, text: str) -> int:
+    """Return the code of the first role that a cell names; 0 if it names none."""
+    for code, name in enumerate(ROLES):
+        if name and words_of(rows.table, name, "role", name).are_in([text])[0]:
+            return code
+    return 0
+
+
+def join_roles(parts: Sequence[Held]) -> Roles:
+    """Return the roles of all tables in the order of deal and moment."""
+    deal = np.concatenate([part.deal for part in parts])
+    at = np.concatenate([part.when for part in parts])
+    role = np.concatenate([part.role for part in parts])
+    order = np.lexsort((role, at, deal))
+    since = min((part.since for part in parts if part.has_roles), default=NEVER)
+    return Roles(deal[order], at[order], role[order], since)

@@ -1,0 +1,257 @@
+"""What events say: who spoke, whether it took place, quotes, budget, next steps, people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kaopu.histories.keys import split_key
+from kaopu.histories.records import (
+    BOTH,
+    CUSTOMER,
+    DAY,
+    NEVER,
+    NO_MOMENT,
+    NOBODY,
+    OURS,
+    Bools,
+    Events,
+    Floats,
+    Ints,
+    People,
+    Places,
+    Texts,
+)
+from kaopu.histories.tables.rows import Rows, read_moments
+from kaopu.histories.words import Words, usual_in, usual_words, words_of
+from kaopu.spelling import normalise
+
+Sides = NDArray[np.int8]
+# Of a cell that says when something was done, and not only whether.
+DATE = re.compile(r"[0-9]{4}\D[0-9]|[0-9]\D[0-9]+\D[0-9]{2}|[0-9]{8}")
+
+
+@dataclass(frozen=True)
+class Named:
+    """People whom rows name, one row a person.
+
+    Attributes:
+        deal, when: As of `Rows` (p,).
+        person: Their keys (p,).
+    """
+
+    deal: Places
+    when: Ints
+    person: Texts
+
+
+@dataclass(frozen=True)
+class Talks:
+    """The events of one table, not yet in order; as in `Events`, with texts of kinds.
+
+    Attributes:
+        people: Whom each event names.
+        since: The first moment of the table.
+        has_people: Whether the table names people.
+    """
+
+    deal: Places
+    when: Ints
+    side: Sides
+    contact: Bools
+    quote: Bools
+    budget: Bools
+    next: Floats
+    kind: Texts
+    people: Named
+    since: int
+    has_people: bool
+
+
+def talks_of(rows: Rows) -> Talks:
+    """Return what a table of events says.
+
+    A table that says what is done holds plans: a row is written when the plan is made. One
+    that is done took place on the day it was done, or else on its planned day at the
+    earliest, and is a second event; one that is not done is a next step alone.
+    """
+    side, kind, planned = _sides(rows), _kinds(rows), _days(rows)
+    quote = _quotes(rows) & (side != CUSTOMER)
+    words = words_of(rows.table, "budget_talk", "budget_talk")
+    budget = rows.say("text", words) | rows.say("kind", words)
+    contact = ~rows.say("kind", words_of(rows.table, "skip", "kind", "skip"))
+    is_plan = np.full(len(side), rows.has("done"))
+    took_place = rows.when
+    if rows.has("done"):
+        is_done, took_place = _done(rows, planned)
+        contact &= is_done
+    real, plan = contact | ~is_plan, is_plan & ~np.isnan(planned)
+    no = np.zeros(int(plan.sum()), dtype=bool)
+
+    def both(said: NDArray[Any], of_plan: NDArray[Any]) -> NDArray[Any]:
+        return np.concatenate([said[real], of_plan])
+
+    return Talks(
+        deal=both(rows.deal, rows.deal[plan]),
+        when=both(took_place, rows.when[plan]),
+        side=both(side, no.astype(np.int8)),
+        contact=both(contact, no),
+        quote=both(quote, no),
+        budget=both(budget, no),
+        next=both(np.where(is_plan, np.nan, planned), planned[plan]),
+        kind=both(kind, kind[plan]),
+        people=_people(rows.keep(contact), took_place[contact]),
+        since=rows.counts.first,
+        has_people=rows.has("person"),
+    )
+
+
+def _done(rows: Rows, planned: Floats) -> tuple[Bools, Ints]:
+    """Tell which plans are done (k,), and when each took place (k,).
+
+    A cell may say it by a word, such as open, or by the moment at which it was done. What
+    is blank is not done.
+    """
+    codes, distinct = rows.texts("done")
+    open_ = Words(usual_words("open_task") | {""}, None).are_in(distinct)
+    day = np.where(np.isnan(planned), 0, planned).astype(np.int64) * DAY
+    took_place = np.where(np.isnan(planned), rows.when, np.maximum(rows.when, day))
+    if not len(distinct):
+        return np.zeros(len(codes), dtype=bool), took_place
+    done_at = np.full(len(distinct), NO_MOMENT)
+    dated = np.array([bool(DATE.search(str(text))) for text in distinct], dtype=bool)
+    if dated.any():
+        done_at[dated] = read_moments(rows.table, "done", distinct[dated], rows.hint).when
+    own = done_at[codes]
+    took_place = np.where(own == NO_MOMENT, took_place, np.maximum(rows.when, own))
+    return ~open_[codes], took_place
+
+
+def _sides(rows: Rows) -> Sides:
+    """Return who spoke in each row: its direction says so, else what kind it is."""
+    side = np.zeros(len(rows.row), dtype=np.int8)
+    for name, place in (("kind", "kind"), ("direction", "direction")):
+        if not rows.has(name):
+            continue
+        codes, distinct = rows.texts(name)
+        said = np.array([_side(rows, str(t), place) for t in distinct], dtype=np.int8)
+        if len(said):
+            own = said[codes]
+            side = np.where(own != NOBODY, own, side)
+    return side
+
+
+def _side(rows: Rows, text: str, place: str) -> int:
+    """Return who spoke by one cell: a table's own words first, then the usual ones.
+
+    What stands in a longer word that is found, too, says nothing: a *website visit* is no
+    visit. Where words of both sides are left, it was a meeting, or nobody can tell.
+    """
+    key = normalise(text)
+    own = {CUSTOMER: rows.table.words.get("customer"), OURS: rows.table.words.get("ours")}
+    for side, words in own.items():
+        if words and key in words:
+            return side
+    if any(own.values()) and place == "direction":
+        return NOBODY
+    sides = {"customer": CUSTOMER, "ours": OURS, "both": BOTH}
+    said = {part: usual_in(place, part, key) for part in sides}
+    every = [word for words in said.values() for word in words]
+    found = {
+        sides[part]
+        for part, words in said.items()
+        if any(not _stands_in_longer(word, every) for word in words)
+    }
+    if BOTH in found:
+        return BOTH
+    return found.pop() if len(found) == 1 else NOBODY
+
+
+def _stands_in_longer(word: str, words: Sequence[str]) -> bool:
+    return any(word in other and word != other for other in words)
+
+
+def _quotes(rows: Rows) -> Bools:
+    by_kind = rows.say("kind", words_of(rows.table, "quote", "quote", "kind"))
+    return by_kind | rows.say("text", words_of(rows.table, "quote", "quote", "text"))
+
+
+def _days(rows: Rows) -> Floats:
+    if not rows.has("next"):
+        return np.full(len(rows.row), np.nan)
+    at = rows.days("next")
+    return np.where(at == NO_MOMENT, np.nan, np.floor(at / DAY))
+
+
+def _kinds(rows: Rows) -> Texts:
+    if not rows.has("kind"):
+        return np.full(len(rows.row), "", dtype=object)
+    codes, distinct = rows.texts("kind")
+    texts = np.array([str(text).strip() for text in distinct], dtype=object)
+    return texts[codes] if len(texts) else np.zeros(len(codes), dtype=object)
+
+
+def _people(rows: Rows, at: Ints) -> Named:
+    """Return whom each event names."""
+    if not rows.has("person"):
+        return Named(rows.deal[:0], at[:0], np.zeros(0, dtype=object))
+    return people_in(rows, at)
+
+
+def people_in(rows: Rows, at: Ints) -> Named:
+    """Return the people in the cells of rows, of which each may hold several.
+
+    Args:
+        rows: The rows (k,).
+        at: The moment of each (k,).
+    """
+    codes, distinct = rows.texts("person")
+    lists = [split_key(normalise(str(text))) for text in distinct]
+    sizes = np.array([len(parts) for parts in lists], dtype=np.intp)
+    parts = np.array([part for parts in lists for part in parts], dtype=object)
+    if not len(parts):
+        return Named(rows.deal[:0], at[:0], np.zeros(0, dtype=object))
+    starts = np.cumsum(sizes) - sizes
+    of_row = sizes[codes]
+    row = np.repeat(np.arange(len(codes)), of_row)
+    offset = np.arange(len(row)) - np.repeat(np.cumsum(of_row) - of_row, of_row)
+    return Named(rows.deal[row], at[row], parts[starts[codes[row]] + offset])
+
+
+def join_talks(parts: Sequence[Talks]) -> Events:
+    """Return the events of all tables in the order of deal and moment."""
+    kind, kinds = pd.factorize(np.concatenate([part.kind for part in parts]), sort=True)
+    columns = {
+        name: np.concatenate([getattr(part, name) for part in parts])
+        for name in ("deal", "when", "side", "contact", "quote", "budget", "next")
+    }
+    shown = np.array([*kinds, ""], dtype=object) != ""
+    kind = np.where(shown[kind], kind, -1)
+    rest = [columns[name] for name in ("next", "budget", "quote", "contact", "side")]
+    order = np.lexsort((kind, *rest, columns["when"], columns["deal"]))
+    return Events(
+        **{name: column[order] for name, column in columns.items()},
+        kind=kind[order],
+        kinds=tuple(str(text) for text in kinds),
+        since=min((part.since for part in parts), default=NEVER),
+    )
+
+
+def join_people(parts: Sequence[Named], since: int) -> People:
+    """Return when each person was first met on each deal."""
+    person, _ = pd.factorize(np.concatenate([part.person for part in parts]))
+    deal = np.concatenate([part.deal for part in parts])
+    when = np.concatenate([part.when for part in parts])
+    order = np.lexsort((when, person, deal))
+    deal, when, person = deal[order], when[order], person[order]
+    first = np.ones(len(deal), dtype=bool)
+    first[1:] = (deal[1:] != deal[:-1]) | (person[1:] != person[:-1])
+    deal, when = deal[first], when[first]
+    order = np.lexsort((when, deal))
+    return People(deal[order], when[order], since)
