@@ -89,7 +89,7 @@ class Cells:
     @cached_property
     def moment_share(self) -> float:
         """The share of texts that can be read as moments."""
-        at = self.moments.at
+        at = self.moments.when
         return float((at != NO_MOMENT).mean()) if len(at) else 0.0
 
     @property
@@ -97,10 +97,15 @@ class Cells:
         """Whether its texts are moments."""
         return self.moment_share >= 0.8
 
+    @property
+    def are_dates(self) -> bool:
+        """Whether they are moments that are no bare numbers, which may be ids as well."""
+        return self.are_moments and self._share(CODE) < 0.5
+
     @cached_property
     def timed_share(self) -> float:
         """The share of its moments that have a time of day."""
-        at = self.moments.at[self.moments.at != NO_MOMENT]
+        at = self.moments.when[self.moments.when != NO_MOMENT]
         return float((at % DAY != 0).mean()) if len(at) else 0.0
 
     def share_of(self, what: str) -> float:
@@ -114,7 +119,7 @@ class Cells:
     def days(self) -> NDArray[np.float64]:
         """Return its moments as days since 1970 (n,), nan where there is none."""
         read = parse_moments(pd.Series(self.texts, dtype=object))
-        days = np.where(read.at == NO_MOMENT, np.nan, read.at / DAY)
+        days = np.where(read.when == NO_MOMENT, np.nan, read.when / DAY)
         return np.append(days, np.nan)[self.codes]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from kaopu.proposing.cutting import cut
 from kaopu.proposing.histories.vocabulary import (
@@ -42,36 +43,45 @@ def header_scores(header: str) -> Mapping[str, float]:
         forms.setdefault(cut(parts[-1]), APART)
     found: dict[str, float] = {}
     for words, worth in forms.items():
-        if not words:
-            continue
-        for name in load_history_vocabulary().names:
-            score = worth * _likeness(words, name)
-            if score > found.get(name.meaning, 0.0):
-                found[name.meaning] = score
+        for meaning, score in _likenesses(words).items() if words else ():
+            found[meaning] = max(found.get(meaning, 0.0), worth * score)
     return found
 
 
-def _likeness(words: Words, name: Name) -> float:
-    compact = "".join(words)
-    if compact == name.compact:
-        return 1.0
+@cache
+def _likenesses(words: Words) -> Mapping[str, float]:
     known = load_history_vocabulary()
-    own = known.without_filler(words)
+    own, guards = known.without_filler(words), find_guards(words) & CHANGING
+    found: dict[str, float] = {}
+    for name in known.names:
+        score = _likeness(words, own, guards, name)
+        if score > found.get(name.meaning, 0.0):
+            found[name.meaning] = score
+    return found
+
+
+@cache
+def _guards(words: Words) -> frozenset[str]:
+    return find_guards(words) & CHANGING
+
+
+def _likeness(words: Words, own: Words, guards: frozenset[str], name: Name) -> float:
+    if "".join(words) == name.compact:
+        return 1.0
     bare = "".join(own)
     if bare == name.bare:
         return BARE
     if sorted(own) == sorted(name.words):
         return REORDERED
-    if find_guards(words) & CHANGING != find_guards(name.words) & CHANGING:
-        return 0.0
     if name.is_chinese:
-        if len(name.bare) < 2 or name.bare not in bare:
+        if len(name.bare) < 2 or name.bare not in bare or guards != _guards(name.words):
             return 0.0
         head = 0.1 if bare.endswith(name.bare) else 0.0
         return WITHIN + head + WITHIN_GAIN * len(name.bare) / len(bare)
     if set(name.words) < set(own) and own[-1] in name.words:
         shared = sum(map(len, name.words))
-        return WITHIN + WITHIN_GAIN * shared / sum(map(len, own))
+        share = shared / sum(map(len, own))
+        return (WITHIN + WITHIN_GAIN * share) * (guards == _guards(name.words))
     return 0.0
 
 

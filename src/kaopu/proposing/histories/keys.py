@@ -96,7 +96,7 @@ def _worth(
     own: Cells, scores: Mapping[str, float], on: str, keys: pd.Series, lead_id: str
 ) -> float:
     """Return how surely a column holds the keys of deals; 0 if it does not."""
-    if not own.levels or (own.are_moments and not own.are_codes) or own.width > 200:
+    if not own.levels or own.are_dates or own.width > 200:
         return 0.0
     step = -(-own.levels // SAMPLE)
     texts = pd.Series(own.texts[::step], dtype=object)

@@ -16,7 +16,7 @@ from kaopu.proposing.histories.vocabulary import System
 
 MOMENTS = ("when", "recorded", "completed", "modified", "next", "close")
 # What a column of a history is by its cells, where its header says nothing.
-BY_CELLS, BY_MOMENT, BY_SIDES = 0.74, 0.72, 1.02
+BY_CELLS, BY_MOMENT, BY_SIDES, BY_FIELDS = 0.74, 0.72, 1.02, 1.01
 MOSTLY, SOME, LONG = 0.9, 0.5, 16.0
 # Most different texts of categories.
 FEW, SEVERAL, MANY = 12, 60, 500
@@ -26,12 +26,12 @@ Scores = Mapping[str, float]
 
 def _is_category(most: int) -> Callable[[Cells], bool]:
     return lambda cells: (
-        cells.levels <= most and not (cells.are_moments and not cells.are_codes)
+        cells.levels <= most and not cells.are_dates
     )
 
 
 def _is_person(cells: Cells) -> bool:
-    return cells.width <= 80 and not (cells.are_moments and not cells.are_codes)
+    return cells.width <= 80 and not cells.are_dates
 
 
 def _is_text(cells: Cells) -> bool:
@@ -75,13 +75,14 @@ def _scores(cells: Cells, system: System | None) -> Scores:
     """Return how surely a column is what; one that is blank is what its header says."""
     found = dict(header_scores(cells.column))
     if own := meaning_in(system, cells.column):
-        found = {own: 1.1, **{name: 0.6 * score for name, score in found.items()}}
+        found = {name: 0.6 * score for name, score in found.items()} | {own: 1.1}
     if not cells.levels:
         return found
     best = max(found.values(), default=0.0)
     found = {n: s for n, s in found.items() if n not in FITS or FITS[n](cells)}
     kept = max(found.values(), default=0.0)
-    for name, score in _by_cells(cells, "kind" in found or kept < SURE).items():
+    is_open = kept < SURE or bool({"kind", "person"} & found.keys())
+    for name, score in _by_cells(cells, is_open).items():
         # A header that is known of something that is not read says more than cells do.
         if kept < SURE or score > 1:
             found[name] = max(found.get(name, 0.0), score)
@@ -103,9 +104,10 @@ def _by_cells(cells: Cells, is_open: bool) -> Scores:
             found["done"] = BY_CELLS
         if cells.share_of("kind") >= MOSTLY:
             found["kind"] = BY_CELLS
-    if len(tracked_fields(cells.texts)) >= 2 and cells.levels <= MANY:
-        found["field"] = BY_CELLS + 0.2
-    if cells.are_moments and not cells.are_codes:
+    few = several and cells.levels <= SEVERAL and not cells.are_codes
+    if few and is_open and len(tracked_fields(cells.texts)) >= 2:
+        found["field"] = BY_FIELDS
+    if cells.are_dates:
         found["when"] = BY_MOMENT
     if not cells.are_moments and cells.width >= LONG and cells.levels > SEVERAL:
         spaced = sum(" " in text or "，" in text or "。" in text for text in cells.sample)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from kaopu.pipeline.history.tables import Shape
 from kaopu.proposing.cutting import cut
 from kaopu.proposing.histories.cells import Cells, later_share
@@ -13,6 +15,8 @@ from kaopu.proposing.histories.meanings import Scores, best_of
 from kaopu.proposing.histories.records import Said
 from kaopu.proposing.histories.vocabulary import load_history_vocabulary
 
+# From so many rows a deal on, a moment that is the same in all of them is the deal's own.
+ONCE = 1.5
 # What columns say for a shape.
 SNAPSHOT = {"stage": 2.0, "close": 2.0, "amount": 2.0, "stage_before": 2.0, "before": 1.0}
 EVENT = {"text": 2.0, "direction": 2.0, "next": 2.0, "done": 1.0, "kind": 1.0, "person": 1.0}
@@ -23,6 +27,8 @@ TOOK_PLACE = ("when", "recorded", "completed", "modified")
 # From this share of rows on that a moment lies a day or more after another, it is planned.
 LATER, EARLIER = 0.6, 0.5
 NUMBERED = 0.3
+# Of two things that a column may be, it may be either if they are as sure as that.
+NEAR = 0.05
 
 
 @dataclass
@@ -51,6 +57,7 @@ class Chosen:
                 for header, scores in self.scores.items()
                 if header != self.key and header not in self.taken.values()
                 if scores.get(meaning, 0.0) >= least and self._may_be(header, meaning)
+                if meaning not in ("when", "recorded") or self._varies(header)
             ]
             if found:
                 return max(found, key=lambda item: item[0])[1]
@@ -59,11 +66,21 @@ class Chosen:
     def _may_be(self, header: str, meaning: str) -> bool:
         """Tell whether a column is nothing else much more surely."""
         scores = self.scores[header]
-        return scores[meaning] >= max(scores.values()) - 0.12
+        return scores[meaning] >= max(scores.values()) - NEAR
+
+    def _varies(self, header: str) -> bool:
+        """Tell whether a column has more than one text a deal; when a deal began has not."""
+        cells, keys = self.cells[header], self.cells.get(self.key)
+        if keys is None:
+            return True
+        known = (cells.codes >= 0) & (keys.codes >= 0)
+        pairs = np.unique(np.column_stack([keys.codes[known], cells.codes[known]]), axis=0)
+        deals = len(np.unique(pairs[:, 0]))
+        return len(pairs) > deals or int(known.sum()) <= ONCE * deals
 
     def _worth(self, header: str, meaning: str) -> float:
         cells, worth = self.cells[header], self.scores[header][meaning]
-        worth += 0.3 * (cells.filled > 0)
+        worth += 0.3 * (cells.filled > 0) + 0.05 * cells.filled
         if meaning == "kind":
             worth += NUMBERED * (cells.share_of("kind") - cells.are_codes)
         if meaning == "person":
@@ -89,7 +106,7 @@ def shape_of(scores: Mapping[str, Scores], key: str) -> Shape | None:
         for header, own in scores.items()
         if header != key
         for name, score in own.items()
-        if score >= max(*own.values(), SURE) - 0.12
+        if score >= max(*own.values(), SURE) - NEAR
     }
     if "field" in may_be and "new" in may_be:
         return "change"
@@ -116,8 +133,8 @@ def choose_columns(shape: Shape, chosen: Chosen) -> None:
         chosen.take("field")
         chosen.take("new")
         chosen.take("old")
-        chosen.take("when", *WRITTEN)
-        chosen.take("by", "by", "owner")
+        chosen.take("when", *TOOK_PLACE)
+        chosen.take("by", "by", "owner", "person")
         chosen.take("source")
     elif shape == "snapshot":
         chosen.take("when", *WRITTEN)

@@ -25,6 +25,7 @@ class Name:
         compact: Its words run together.
         bare: The same without filler.
         words: Its words without filler.
+        is_chinese: Whether it has no spaces between words.
     """
 
     meaning: str
@@ -32,10 +33,7 @@ class Name:
     bare: str
     words: Words
 
-    @property
-    def is_chinese(self) -> bool:
-        """Whether it has no spaces between words."""
-        return CHINESE.search(self.compact) is not None
+    is_chinese: bool
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ class HistoryVocabulary:
                 bare = word
                 for part in self.filler_chinese:
                     bare = bare.replace(part, "")
-                kept += [bare] if bare else []
+                kept += [bare] if len(bare) > 1 else [word] if bare else []
             elif word not in self.filler:
                 kept.append(word)
         return tuple(kept) or words
@@ -98,8 +96,12 @@ def load_history_vocabulary() -> HistoryVocabulary:
     filler = frozenset(word for text in columns.pop("filler") for word in cut(text))
     chinese = tuple(sorted(columns.pop("filler_chinese"), key=len, reverse=True))
     bare = HistoryVocabulary((), (), filler, chinese, {}, frozenset(), frozenset())
+    exact: dict[str, set[str]] = {}
+    for meaning, item in columns.items():
+        for text in item["names"]:
+            exact.setdefault("".join(cut(text)), set()).add(meaning)
     names = tuple(
-        _name(meaning, text, bare)
+        _name(meaning, text, bare, exact)
         for meaning, item in columns.items()
         for text in item["names"]
     )
@@ -114,10 +116,16 @@ def load_history_vocabulary() -> HistoryVocabulary:
     )
 
 
-def _name(meaning: str, text: str, bare: HistoryVocabulary) -> Name:
+def _name(
+    meaning: str, text: str, bare: HistoryVocabulary, exact: Mapping[str, set[str]]
+) -> Name:
+    """Return a name; without filler it counts only where that is no other one's name."""
     words = cut(text)
     kept = bare.without_filler(words)
-    return Name(meaning, "".join(words), "".join(kept), kept)
+    if exact.get("".join(kept), {meaning}) != {meaning}:
+        kept = words
+    is_chinese = CHINESE.search(text) is not None
+    return Name(meaning, "".join(words), "".join(kept), kept, is_chinese)
 
 
 def _system(item: Mapping[str, Any]) -> System:
