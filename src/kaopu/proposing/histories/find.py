@@ -240,7 +240,7 @@ def points_to(found: HistoryProposal, frames: Mapping[str, pd.DataFrame]) -> His
                 if cells.levels >= 3 and there.mean() > 1 - OTHER_ROWS and (
                     "id" in cells.column.lower()
                 ):
-                    facts = {"column": cells.column, "other": name, "key": target.column}
+                    facts = {"column": cells.column, "other": name, "header": target.column}
                     return replace(found, question=Said("points_to", facts))
     return found
 
