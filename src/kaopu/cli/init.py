@@ -14,6 +14,7 @@ import pandas as pd
 
 from kaopu.cli.options import check_folder, force_option, print_assumptions
 from kaopu.cli.reader import LANGUAGE, echo
+from kaopu.cli.runs.histories import other_id, read_history_files
 from kaopu.cli.runs.places import PLACE, Place, place_name, rows_option
 from kaopu.errors import (
     KaopuError,
@@ -40,6 +41,7 @@ from kaopu.proposing import (
     propose_pipeline,
 )
 from kaopu.report.proposal.file import JoinLine, proposal_file
+from kaopu.report.proposal.histories import HistoryLine
 from kaopu.report.proposal.outcome import outcome_line
 from kaopu.report.proposal.text import disputed_text, not_found_text, proposal_text
 from kaopu.spelling import normalise
@@ -78,6 +80,13 @@ Example:
     type=click.Path(path_type=Path),
     help="A table to join, such as accounts; its key is found.",
 )
+@click.option(
+    "--history",
+    "histories",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A table with many rows a deal, such as activities; may be repeated.",
+)
 @click.option("--yes", is_flag=True, help="Take the guesses, ask nothing.")
 @click.option("--outcome", help="The column that tells how a deal ended.")
 @click.option("--won", multiple=True, help="A value of it that means won; may be repeated.")
@@ -102,6 +111,7 @@ def command(
     export: Place,
     output: Path | None,
     other: Path | None,
+    histories: tuple[Path, ...],
     yes: bool,
     outcome: str | None,
     won: tuple[str, ...],
@@ -129,14 +139,20 @@ def command(
     )
     name = pipeline_name(path)
     read, join, proposal = propose(export, other, path, answers, language, options)
+    files, key = read_history_files(histories), join.key if join else None
     asks = at_terminal() and not yes
     if asks:
         echo_doubts(proposal, asked=outcome is not None)
         answers = ask(proposal, read.frame, answers)
-        key = join.key if join else None
         proposal = propose_pipeline(read.frame, name, str(export), answers, language, key)
+    happened = files.find(read.frame, proposal)
+    if answers.lead_id is None and (column := other_id(happened, proposal)):
+        answers = replace(answers, lead_id=column)
+        proposal = propose_pipeline(read.frame, name, str(export), answers, language, key)
+        happened = files.find(read.frame, proposal)
+    told = [HistoryLine(relative_path(files.paths[h.name], path), h) for h in happened]
     found = data_section(export, path)
-    text = proposal_file(proposal, found, str(path), read.assumptions, join)
+    text = proposal_file(proposal, found, str(path), read.assumptions, join, told)
     parse_pipeline(text, path)
     write_text(path, text)
     doubts = (
@@ -148,8 +164,8 @@ def command(
     if PASSWORD_VARIABLE in found.get("url", ""):
         locale = Locale(proposal.language)
         echo(locale.text("proposal", "password", name=PASSWORD_VARIABLE), err=True)
-    echo(proposal_text(proposal, str(path), proposal.language, join))
-    if doubts and not asks:
+    echo(proposal_text(proposal, str(path), proposal.language, join, told))
+    if not all(history.is_proposed for history in happened) or (doubts and not asks):
         raise SystemExit(1)
 
 

@@ -13,6 +13,7 @@ from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
 from kaopu.language import ENGLISH, Language, Locale, languages
 from kaopu.pipeline.resolve import MISSING
+from kaopu.proposing.accounts import find_account
 from kaopu.proposing.currencies import (
     find_amount_currencies,
     is_japanese,
@@ -130,6 +131,7 @@ def propose_pipeline(
         missing=_present(seen.profiles.values(), texts, "missing"),
         unknown=_present(seen.profiles.values(), texts, "unknown"),
         unknown_language=_is_unknown_language(profiles),
+        account=find_account(columns, seen.profiles),
     )
 
 

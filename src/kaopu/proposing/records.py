@@ -244,6 +244,7 @@ class Proposal:
         other_currencies: What else they are in, with the rows of each.
         unknown_language: Whether headers and texts are in a language without vocabulary.
         missing, unknown: Texts of the export that mean a blank, or asked and not told.
+        account: The column that says which deals are of one account; empty if none does.
     """
 
     name: str
@@ -263,6 +264,7 @@ class Proposal:
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
     unknown_language: bool = False
+    account: str = ""
 
     @cached_property
     def by_place(self) -> Mapping[str, tuple[ColumnProposal, ...]]:

@@ -12,6 +12,11 @@ from kaopu.language import ENGLISH, Locale
 from kaopu.pipeline.resolve import MISSING
 from kaopu.proposing import ColumnProposal, JoinKey, Proposal
 from kaopu.proposing.records import IGNORE, OutcomeProposal
+from kaopu.report.proposal.histories import (
+    HistoryLine,
+    facts_by_signal,
+    history_lines,
+)
 from kaopu.report.proposal.outcome import (
     NOTHING,
     counts_text,
@@ -46,6 +51,7 @@ def proposal_file(
     path: str,
     assumptions: Sequence[Assumption] = (),
     join: JoinLine | None = None,
+    histories: Sequence[HistoryLine] = (),
 ) -> str:
     """Return the text of the proposed pipeline file.
 
@@ -55,12 +61,16 @@ def proposal_file(
         path: What the file will be called.
         assumptions: What was assumed to read the export; written down as comments.
         join: The table that is joined to the export, if any.
+        histories: The histories of its deals.
     """
-    writer = _Writer(proposal, Locale(proposal.language))
+    locale = Locale(proposal.language)
+    told = facts_by_signal(histories, proposal, locale)
+    writer = _Writer(proposal, locale, told)
     sections = (
         writer.head(path),
         writer.data(found, assumptions),
         writer.join(join),
+        history_lines(histories, locale),
         writer.values(),
         writer.lead(),
         writer.outcome(),
@@ -72,6 +82,7 @@ def proposal_file(
         writer.group(OWN_SIDE, "own_hint"),
         writer.rest(),
         writer.ignored(),
+        writer.promotion(),
     )
     texts = ["\n".join(lines) for lines in sections]
     return "\n\n".join(text for text in texts if text) + "\n"
@@ -80,9 +91,12 @@ def proposal_file(
 class _Writer:
     """Writes the sections; a section without anything to say has no line."""
 
-    def __init__(self, proposal: Proposal, locale: Locale) -> None:
+    def __init__(
+        self, proposal: Proposal, locale: Locale, told: Mapping[str, Sequence[str]]
+    ) -> None:
         self.proposal = proposal
         self.locale = locale
+        self.told = told
 
     def text(self, key: str, **facts: object) -> str:
         return self.locale.text("proposal", key, **facts)
@@ -295,6 +309,9 @@ class _Writer:
             for line in self.field(found)
         ]
         lines += self.group(f"signals.{signal_id}", "signals_hint")
+        if told := self.told.get(signal_id):
+            facts = self.locale.listed(list(told))
+            lines.append(comment(self.locale.text("history_proposal", "also", facts=facts)))
         if lines:
             yield f"# ---- {name}"
             yield from lines
@@ -348,6 +365,12 @@ class _Writer:
             yield comment(self.text("ignore_hint"))
             yield "[ignore]"
             yield from self.array("columns", columns)
+
+    def promotion(self) -> Iterator[str]:
+        if self.proposal.account:
+            why = comment(self.locale.text("history_proposal", "account"))
+            yield "[promotion]"
+            yield f"account = {quoted(self.proposal.account)}  {why}"
 
 
 def _is_owner(column: ColumnProposal) -> bool:

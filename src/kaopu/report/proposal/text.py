@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kaopu.framework import load_framework
@@ -12,6 +12,12 @@ from kaopu.language import Language, Locale
 from kaopu.proposing import ColumnProposal, Proposal
 from kaopu.proposing.records import IGNORE
 from kaopu.report.proposal.file import JoinLine
+from kaopu.report.proposal.histories import (
+    HistoryLine,
+    facts_by_signal,
+    histories_text,
+    stage_days_text,
+)
 from kaopu.report.proposal.outcome import (
     counts_text,
     near_lines,
@@ -27,7 +33,11 @@ MANY = 40  # columns that are named
 
 
 def proposal_text(
-    proposal: Proposal, path: str, language: Language, join: JoinLine | None = None
+    proposal: Proposal,
+    path: str,
+    language: Language,
+    join: JoinLine | None = None,
+    histories: Sequence[HistoryLine] = (),
 ) -> str:
     """Return a summary of a proposal that was written to ``path``.
 
@@ -36,10 +46,14 @@ def proposal_text(
         path: The pipeline file.
         language: Of the summary.
         join: The table that was joined to the export, if any.
+        histories: The histories of its deals.
     """
     locale = Locale(language)
-    rows = [*_rows(proposal, locale), *_of_second(proposal, join, locale)]
+    told = facts_by_signal(histories, proposal, locale)
+    rows = [*_rows(proposal, locale, told), *_of_second(proposal, join, locale)]
     lines = [*aligned(rows), *_doubts(proposal, join, locale)]
+    lines += stage_days_text(proposal, locale)
+    lines += histories_text(histories, locale, facts=told)
     done = proposal.outcome.is_found
     # Where no outcome was found, that is said beside it.
     foreign = [locale.text("proposal", "unknown_language")] if done else []
@@ -59,7 +73,9 @@ def proposal_text(
     )
 
 
-def _rows(proposal: Proposal, locale: Locale) -> Iterator[tuple[str, str]]:
+def _rows(
+    proposal: Proposal, locale: Locale, told: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, str]]:
     def say(key: str) -> str:
         return locale.text("proposal_summary", key)
 
@@ -74,7 +90,10 @@ def _rows(proposal: Proposal, locale: Locale) -> Iterator[tuple[str, str]]:
         yield say(key), found.column if found else say("none")
     for signal in load_framework().signals:
         own = [c for c in proposal.columns if c.is_proposed and _speaks_of(c, signal.id)]
-        yield locale.of(signal.name), _names(own, locale) or say("dark")
+        facts = locale.listed(list(told.get(signal.id, ())))
+        also = locale.text("history_proposal", "also", facts=facts) if facts else ""
+        texts = [text for text in (_names(own, locale), also) if text]
+        yield locale.of(signal.name), locale.semicolon.join(texts) or say("dark")
     for key, place in (("context", CONTEXT), ("own_side", OWN_SIDE)):
         yield say(key), _names(proposal.by_place.get(place, ()), locale) or say("nothing")
     ignored = proposal.by_place.get(IGNORE, ())

@@ -1,0 +1,1 @@
+"""Tables of histories as eight systems export them, with what each column is."""

@@ -1,0 +1,99 @@
+"""What the header of a column of a history is like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from kaopu.proposing.cutting import cut
+from kaopu.proposing.histories.vocabulary import (
+    Name,
+    System,
+    Words,
+    load_history_vocabulary,
+)
+from kaopu.proposing.words import BRACKETS, SUFFIX, find_guards
+
+# How like a header is to a name whose words are the same without filler, in another order,
+# or within it; and what is lost by words that stand apart, as in Activity - Subject.
+BARE, REORDERED, WITHIN, WITHIN_GAIN, APART = 0.92, 0.88, 0.5, 0.3, 0.97
+# From here on a header says what a column is.
+SURE = 0.7
+PARTS = re.compile(r"\s[-–—]\s|[:：/.]")
+# A name within a header says nothing where the rest holds a word of one of these groups.
+CHANGING = frozenset(
+    ("next", "last", "planned", "reason", "days", "count", "identity", "actual", "score")
+)
+
+
+def header_scores(header: str) -> Mapping[str, float]:
+    """Return how like a header is to the names of each meaning, 0 to 1.
+
+    Example:
+        >>> max(header_scores("Activity - Next follow-up").items(), key=lambda i: i[1])[0]
+        'next'
+    """
+    whole = SUFFIX.sub("", header.strip())
+    bare = BRACKETS.sub(" ", whole)
+    forms = {cut(whole): 1.0}
+    forms.setdefault(cut(bare), 1.0)
+    parts = [part for part in PARTS.split(bare) if part.strip()]
+    if len(parts) > 1:
+        forms.setdefault(cut(parts[-1]), APART)
+    found: dict[str, float] = {}
+    for words, worth in forms.items():
+        for meaning, score in _likenesses(words).items() if words else ():
+            found[meaning] = max(found.get(meaning, 0.0), worth * score)
+    return found
+
+
+@cache
+def _likenesses(words: Words) -> Mapping[str, float]:
+    known = load_history_vocabulary()
+    own, guards = known.without_filler(words), find_guards(words) & CHANGING
+    found: dict[str, float] = {}
+    for name in known.names:
+        score = _likeness(words, own, guards, name)
+        if score > found.get(name.meaning, 0.0):
+            found[name.meaning] = score
+    return found
+
+
+@cache
+def _guards(words: Words) -> frozenset[str]:
+    return find_guards(words) & CHANGING
+
+
+def _likeness(words: Words, own: Words, guards: frozenset[str], name: Name) -> float:
+    if "".join(words) == name.compact:
+        return 1.0
+    bare = "".join(own)
+    if bare == name.bare:
+        return BARE
+    if sorted(own) == sorted(name.words):
+        return REORDERED
+    if name.is_chinese:
+        if len(name.bare) < 2 or name.bare not in bare or guards != _guards(name.words):
+            return 0.0
+        head = 0.1 if bare.endswith(name.bare) else 0.0
+        return WITHIN + head + WITHIN_GAIN * len(name.bare) / len(bare)
+    if set(name.words) < set(own) and own[-1] in name.words:
+        shared = sum(map(len, name.words))
+        share = shared / sum(map(len, own))
+        return (WITHIN + WITHIN_GAIN * share) * (guards == _guards(name.words))
+    return 0.0
+
+
+def find_system(headers: Iterable[str]) -> System | None:
+    """Return the known table of a CRM whose headers these are; None if it is none."""
+    compact = {"".join(cut(SUFFIX.sub("", header))) for header in headers}
+    for system in load_history_vocabulary().systems:
+        if any(mark <= compact for mark in system.marks) and not system.unless & compact:
+            return system
+    return None
+
+
+def meaning_in(system: System | None, header: str) -> str:
+    """Return what a header means in a system, where that is its own; empty otherwise."""
+    return system.columns.get("".join(cut(header)), "") if system else ""
