@@ -108,14 +108,14 @@ def _begin(
     weights = draw_life_weights(for_weights, seed)
     customers = draw_customers(rng, deals, leads * OPENED + MORE)
     fixed = customers.log_odds(weights)
-    state = begin(rng, fixed, customers.serious, len(weights.facts))
+    state = begin(rng, fixed, customers.serious, load_life())
     return weights, customers, state, rng
 
 
 def _days_left(customers: Customers) -> Ints:
     """Return the days from the first of each to the snapshot (n,)."""
     snapshot = np.datetime64(load_life()["calendar"]["snapshot"])
-    return np.asarray((snapshot - customers.created).astype(np.int64))
+    return np.asarray(snapshot - customers.created).astype(np.int64)
 
 
 def _seen(lives: Lives, place: Ints, ended: Ints, is_deal: Flags) -> Events:

@@ -12,6 +12,7 @@ from kaopu.simulate.life.records import Floats, Ints, LifeWeights, load_life
 from kaopu.simulate.texts import draw_companies
 
 Days = NDArray[np.datetime64]
+DAY = np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _created(rng: np.random.Generator, deals: int, leads: int) -> Days:
     life = load_life()
     calendar = life["calendar"]
     snapshot = np.datetime64(calendar["snapshot"])
-    oldest = int((snapshot - np.datetime64(calendar["deals_from"])).astype(int))
+    oldest = int((snapshot - np.datetime64(calendar["deals_from"])) // DAY)
     ages = [
         rng.integers(life["most_days"] + 2, oldest + 1, deals),
         rng.integers(1, calendar["leads_within"] + 1, leads),

@@ -10,9 +10,9 @@ import pandas as pd
 from kaopu.errors import UsageError
 from kaopu.simulate.life.company import Company, draw_company
 from kaopu.simulate.life.moments import LifeTables
-from kaopu.simulate.life.records import LifeWeights
+from kaopu.simulate.life.records import Ints, LifeWeights
 from kaopu.simulate.life.shapes import Shape, history_files, whole_export
-from kaopu.simulate.life.truth import FUTURES, life_truth
+from kaopu.simulate.life.truth import FUTURES, life_truth, truth_at
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,15 @@ class LifeSimulation:
         """Return the truth, each probability as the mean of so many futures."""
         ids = pd.concat([frame.iloc[:, 0] for frame in (self.deals, self.leads)])
         return life_truth(self.company, ids, futures)
+
+    def truth_at(self, days: Ints, futures: int = FUTURES) -> pd.DataFrame:
+        """Return the truth at the end of a day of each deal's and lead's own.
+
+        Args:
+            days: Days since each was opened, deals first (n,).
+            futures: Over how many futures of each a probability is the mean.
+        """
+        return truth_at(self.company, days, futures)
 
 
 def simulate_life(

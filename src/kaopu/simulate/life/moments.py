@@ -16,7 +16,7 @@ from kaopu.simulate.texts import load_phrases
 Times = NDArray[np.datetime64]
 
 # The working day, in seconds from midnight.
-FIRST, LAST = 8 * 3600, 19 * 3600
+FIRST, LAST = 7 * 3600, 20 * 3600
 # Sentences of a deal's notes column: the newest.
 SENTENCES = 3
 
@@ -58,7 +58,7 @@ class LifeTables:
         return texts
 
     def last(self, kind: str, rows: Ints, days: Ints) -> Ints:
-        """Return the last event of a kind by the end of a day (m,); -1 where there is none."""
+        """Return the last event of a kind by the end of a day (m,); -1 for none."""
         own = np.flatnonzero(self.life.events.kind == KINDS.index(kind))
         events = self.life.events
         keys = events.deal[own] * DAYS + events.day[own]

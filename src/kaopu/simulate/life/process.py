@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from kaopu.simulate.life.days import a_day
 from kaopu.simulate.life.recorder import Recorder, Told
-from kaopu.simulate.life.records import Events, Floats, Ints, LifeWeights, load_life
+from kaopu.simulate.life.records import Events, Floats, Ints, Life, LifeWeights, load_life
 from kaopu.simulate.life.state import State, log_odds
 
 # So many lives at a time, where many futures of one deal are lived.
@@ -61,14 +60,14 @@ def live(
     n, life = len(state.fixed), load_life()
     recorder = Recorder() if record else None
     if recorder is not None:
-        _first_day(recorder, state)
+        first_day(recorder, state)
     kept = tuple(state.take(np.arange(n)) for _ in keep)
     outcome, ended = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
     chance = np.zeros(n)
     alive = np.arange(n)
     while len(alive):
         odds = log_odds(state, weights)
-        ends = rng.random(len(alive)) < _hazard(odds, life["ending"])
+        ends = rng.random(len(alive)) < _hazard(state, odds, life)
         ends |= state.age >= life["most_days"]
         likely = 1 / (1 + np.exp(-odds))
         won = rng.random(len(alive)) < likely
@@ -79,7 +78,7 @@ def live(
             recorder.add(gone, state.age[ends] + 1, "ended", number=won[ends])
         alive, state = alive[~ends], state.take(~ends)
         state.age += 1
-        a_day(rng, state, Told(recorder, alive, state.age), life)
+        a_day(rng, state, Told(recorder, alive, state.age), life, weights)
         for one, days in zip(kept, keep, strict=True):
             at = days[alive] == state.age
             one.put(alive[at], state.take(at))
@@ -87,11 +86,16 @@ def live(
     return Lives(outcome, chance, ended, events, kept)
 
 
-def _hazard(odds: Floats, ending: dict[str, Any]) -> Floats:
-    return np.asarray(ending["a_day"] * np.exp(-ending["faster_if_lost"] * np.tanh(odds)))
+def _hazard(state: State, odds: Floats, life: Life) -> Floats:
+    """Return how likely deals end on the next day (n,)."""
+    ending = life["ending"]
+    slower = ending["faster_if_lost"] * np.tanh(odds)
+    slower += ending["faster_if_unfit"] * np.tanh(state.fixed - life["intercept"])
+    return np.asarray(np.array(ending["a_day"])[state.stage] * np.exp(-slower))
 
 
-def _first_day(recorder: Recorder, state: State) -> None:
+def first_day(recorder: Recorder, state: State) -> None:
+    """Keep that deals were opened, by a first talk with one person."""
     deals, days = np.arange(len(state.age)), state.age.copy()
     recorder.add(deals, days, "stage", number=state.stage)
     recorder.add(deals, days, "close", number=state.planned)

@@ -53,6 +53,7 @@ class Told:
     days: Ints
 
     def add(self, rows: Flags, kind: str, person: Any = -1, number: Any = np.nan) -> None:
+        """Tell what happens to some of the deals (n,), as flags."""
         if self.recorder is not None and rows.any():
             own = [
                 value[rows] if isinstance(value, np.ndarray) else value

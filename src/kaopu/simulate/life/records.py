@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,14 @@ from kaopu.simulate.settings import read
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+# The settings of ``data/life.toml``, or of a part of it.
+Life = dict[str, Any]
+Beyond = Literal["at_least", "below"]
+IN_DAYS = ("customer_silence", "quote_silence", "stage_days")
 
 
 @cache
-def load_life() -> dict[str, Any]:
+def load_life() -> Life:
     """Return how simulated deals live, from ``data/life.toml``; read once a process."""
     return read("life.toml")
 
@@ -27,21 +31,24 @@ class LifeCause:
     """A fact that moves the odds of a deal while it is beyond a threshold.
 
     Attributes:
-        fact: The fact of histories, such as ``customer_silence``.
-        threshold: In its unit; the cause holds above it, or below it.
-        is_above: Which of the two.
+        fact: The fact of histories, such as ``customer_silence``; of a flag, 1 is yes.
+        group: Causes of one behaviour have an effect together, or none has.
+        threshold: In the unit of the fact.
+        beyond: ``at_least``: the cause holds from the threshold on; ``below``: under it.
         log_odds: What it adds while it holds; 0 of one that is harmless.
     """
 
     fact: str
+    group: str
     threshold: float
-    is_above: bool
+    beyond: Beyond
     log_odds: float
 
     def holds(self, values: Floats) -> Flags:
         """Tell for which values (n,) it holds; where nothing is known it does not."""
-        beyond = values > self.threshold if self.is_above else values < self.threshold
-        return np.asarray(beyond & np.isfinite(values))
+        if self.beyond == "at_least":
+            return np.asarray(values >= self.threshold)
+        return np.asarray(values < self.threshold)
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,10 @@ class LifeWeights:
     facts: dict[str, dict[str, float]]
     columns: dict[str, dict[str, float]]
 
+    def threshold(self, fact: str) -> float:
+        """Return the threshold of a cause."""
+        return next(cause.threshold for cause in self.causes if cause.fact == fact)
+
     @property
     def harmless(self) -> tuple[str, ...]:
         """The facts that decide nothing."""
@@ -83,17 +94,17 @@ def draw_life_weights(rng: np.random.Generator, seed: int) -> LifeWeights:
         return float(rng.lognormal(0.0, life["factor_spread"]))
 
     causes = [_cause(rng, item, factor(), life) for item in life["causes"]]
-    rule = life["harmless"]
+    rule, groups = life["harmless"], list(dict.fromkeys(c.group for c in causes))
     count = rng.integers(rule["least"], rule["most"] + 1)
-    silent = set(rng.choice(len(causes), count, replace=False).tolist())
+    silent = set(rng.choice(groups, count, replace=False).tolist())
     return LifeWeights(
         seed=seed,
         intercept=life["intercept"],
         seriousness=life["seriousness"],
         account=life["accounts"]["log_odds"],
         causes=tuple(
-            replace(cause, log_odds=0.0) if place in silent else cause
-            for place, cause in enumerate(causes)
+            replace(cause, log_odds=0.0) if cause.group in silent else cause
+            for cause in causes
         ),
         facts={
             item["field"]: {level: e * factor() for level, e in item["log_odds"].items()}
@@ -106,16 +117,17 @@ def draw_life_weights(rng: np.random.Generator, seed: int) -> LifeWeights:
     )
 
 
-def _cause(
-    rng: np.random.Generator, item: dict[str, Any], factor: float, life: dict[str, Any]
-) -> LifeCause:
+def _cause(rng: np.random.Generator, item: Life, factor: float, life: Life) -> LifeCause:
     """Return a cause; a threshold in days is moved, one of a count or share is not."""
-    is_above = "above" in item
-    threshold = float(item["above" if is_above else "below"])
+    beyond: Beyond = "at_least" if "at_least" in item else "below"
+    threshold = float(item[beyond])
     moved = float(np.round(threshold * rng.lognormal(0.0, life["threshold_spread"])))
-    in_days = threshold > 5
     return LifeCause(
-        item["fact"], moved if in_days else threshold, is_above, item["log_odds"] * factor
+        item["fact"],
+        item["group"],
+        moved if item["fact"] in IN_DAYS else threshold,
+        beyond,
+        item["log_odds"] * factor,
     )
 
 

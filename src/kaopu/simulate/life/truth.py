@@ -7,7 +7,7 @@ import pandas as pd
 
 from kaopu.simulate.life.company import Company, states_at
 from kaopu.simulate.life.process import chances
-from kaopu.simulate.life.records import Floats, Ints
+from kaopu.simulate.life.records import Flags, Floats, Ints, LifeWeights
 from kaopu.simulate.life.state import State, log_odds
 
 # Futures of a deal over which its true probability is a mean.
@@ -17,63 +17,91 @@ SHARES = (25, 50, 75)
 NOW = "now"
 
 
-def life_truth(company: Company, ids: pd.Series, futures: int = FUTURES) -> pd.DataFrame:
-    """Return what is true of each deal and lead (n rows), deals first.
-
-    A moment is the end of a day, on which a deal has not ended. ``probability_M`` is that
-    of winning, given all that happened up to moment ``M``, and what nobody can see: the
-    mean over what may come from then on. ``log_odds_M`` is that as log-odds. ``decided_M``
-    are the log-odds by which the end would be drawn the next day: the planted facts of
-    the moment, each by its weight. ``held_M`` names the causes that hold then, by spaces,
-    harmless ones too. ``moment_M`` is the day.
+def truth_at(company: Company, days: Ints, futures: int = FUTURES) -> pd.DataFrame:
+    """Return what is true of each deal and lead (n rows) at the end of a day of its own.
 
     Args:
         company: The company.
-        ids: The ids of deals and leads (n,).
+        days: Days since each was opened (n,).
         futures: Over how many futures of each a probability is the mean.
 
     Returns:
-        ``id``, ``won`` (1, 0, or a gap), and the five columns above for each moment: 25,
-        50 and 75 percent of the life of a finished deal, ``now`` of an open lead. The
-        others are gaps.
+        Gaps in the rows of those that had ended by then, and
+
+        - ``moment``: The day; what happened on it is known, what comes after is not.
+        - ``probability``: Of winning, given all that happened, and what nobody can see:
+          the mean over what may come.
+        - ``log_odds``: The same as log-odds.
+        - ``decided``: The log-odds by which an end would be drawn the next day: what does
+          not change, and each cause that holds by its weight.
+        - ``held``: The causes that hold, by spaces, harmless ones too.
+    """
+    days = np.asarray(days, dtype=np.int64)
+    (state,) = states_at(company, [days])
+    return _told(company, days, state, (days >= 0) & (days < company.ended), futures)
+
+
+def life_truth(company: Company, ids: pd.Series, futures: int = FUTURES) -> pd.DataFrame:
+    """Return what is true of each deal and lead (n rows) at moments of its life.
+
+    Args:
+        company: The company.
+        ids: Their ids (n,).
+        futures: Over how many futures of each a probability is the mean.
+
+    Returns:
+        ``id``, ``won`` (1, 0, or a gap), and the columns of `truth_at` for each moment,
+        such as ``log_odds_25``: 25, 50 and 75 percent of the life of a finished deal,
+        ``now`` of an open lead, which is the day before the snapshot.
     """
     now = company.ended - 1
-    by_share = [(company.ended * share) // 100 for share in SHARES]
-    days = [np.where(company.is_deal, np.minimum(day, now), now) for day in by_share]
-    states = states_at(company, [*days, now])
-    columns: dict[str, object] = {"id": ids.to_numpy(dtype=object)}
-    won = pd.Series(company.outcome).astype("Int64")
-    columns["won"] = won.mask(won < 0)
+    shares = [np.minimum(company.ended * share // 100, now) for share in SHARES]
     names = [*(str(share) for share in SHARES), NOW]
-    for name, day, state in zip(names, [*days, now], states, strict=True):
+    moments = [*shares, now]
+    parts = [pd.DataFrame({"id": ids.to_numpy(dtype=object), "won": _won(company)})]
+    for name, days, state in zip(names, moments, states_at(company, moments), strict=True):
         own = company.is_deal if name != NOW else ~company.is_deal
-        columns |= _of_moment(company, name, day, state, own, futures)
-    return pd.DataFrame(columns)
+        told = _told(company, days, state, own, futures)
+        parts.append(told.add_suffix(f"_{name}"))
+    return pd.concat(parts, axis=1)
 
 
-def _of_moment(
-    company: Company, name: str, day: Ints, state: State, own: np.ndarray, futures: int
-) -> dict[str, object]:
-    rng = np.random.default_rng([company.weights.seed, 19, len(name)])
-    rows = np.flatnonzero(own)
-    asked, weights = state.take(rows), company.weights
+def _won(company: Company) -> pd.Series:
+    won = pd.Series(company.outcome).astype("Int64")
+    return won.mask(won < 0)
+
+
+def _told(
+    company: Company, days: Ints, state: State, own: Flags, futures: int
+) -> pd.DataFrame:
+    weights, seed = company.weights, company.weights.seed
+    rng = np.random.default_rng([seed, 19, int(days.sum())])
+    asked = state.take(own)
     probability = _spread(own, chances(rng, asked, weights, futures))
-    facts = asked.facts()
+    moments = company.customers.created + days.astype("timedelta64[D]")
     held = np.full(len(own), "", dtype=object)
-    for cause in weights.causes:
-        holds = rows[cause.holds(facts[cause.fact])]
-        held[holds] = [f"{text} {cause.fact}".strip() for text in held[holds]]
-    moment = (company.customers.created + day.astype("timedelta64[D]")).astype(str)
-    return {
-        f"moment_{name}": np.where(own, moment, ""),
-        f"probability_{name}": probability,
-        f"log_odds_{name}": np.log(probability / (1 - probability)),
-        f"decided_{name}": _spread(own, log_odds(asked, weights)),
-        f"held_{name}": held,
-    }
+    held[own] = _held(asked, weights)
+    return pd.DataFrame(
+        {
+            "moment": np.where(own, moments.astype(str), ""),
+            "probability": probability,
+            "log_odds": np.log(probability / (1 - probability)),
+            "decided": _spread(own, log_odds(asked, weights)),
+            "held": held,
+        }
+    )
 
 
-def _spread(own: np.ndarray, values: Floats) -> Floats:
+def _held(state: State, weights: LifeWeights) -> list[str]:
+    """Return the causes that hold of each deal, by spaces."""
+    facts = state.facts()
+    holds = {cause.fact: cause.holds(facts[cause.fact]) for cause in weights.causes}
+    rows = zip(*(flags.tolist() for flags in holds.values()), strict=True)
+    names = tuple(holds)
+    return [" ".join(n for n, yes in zip(names, row, strict=True) if yes) for row in rows]
+
+
+def _spread(own: Flags, values: Floats) -> Floats:
     found = np.full(len(own), np.nan)
     found[own] = values
     return found

@@ -46,7 +46,8 @@ def iso_days(days: np.ndarray) -> Texts:
 
 def utc_times(times: np.ndarray) -> Texts:
     """Return local times as ISO texts in UTC."""
-    return np.array([f"{t}Z" for t in np.datetime_as_string(times - OFFSET)], dtype=object)
+    texts = np.datetime_as_string(np.asarray(times - OFFSET, dtype="datetime64[s]"))
+    return np.array([f"{t}Z" for t in texts.tolist()], dtype=object)
 
 
 def epoch(times: np.ndarray, unit: int = 1) -> Ints:
