@@ -18,7 +18,6 @@ from pathlib import Path
 from histories import chinese, english
 from histories.lives import HistoryCase, shuffled
 from histories.scores import HistoryScore, as_text, score_case
-
 from kaopu.files import read_export
 
 
@@ -35,10 +34,17 @@ def cases_in(folder: Path) -> list[HistoryCase]:
     for file in sorted(folder.glob("*.truth.json")):
         name = file.name.removesuffix(".truth.json")
         truth = json.loads(file.read_text("utf-8"))
-        frames = [read_export(folder / f"{name}{end}").frame for end in (".csv", ".deals.csv")]
+        frames = [
+            read_export(folder / f"{name}{end}").frame for end in (".csv", ".deals.csv")
+        ]
         found.append(
             HistoryCase(
-                name, truth["shape"], frames[0], truth["columns"], frames[1], truth["lead_id"]
+                name,
+                truth["shape"],
+                frames[0],
+                truth["columns"],
+                frames[1],
+                truth["lead_id"],
             )
         )
     return found

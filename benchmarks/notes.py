@@ -60,6 +60,7 @@ def main() -> None:
     parser.add_argument("labels", type=Path)
     parser.add_argument("--wrong", action="store_true")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--cues", action="store_true", help="count by cue, as TOML")
     options = parser.parse_args()
     lines = options.labels.read_text("utf-8").splitlines()
     notes = [json.loads(line) for line in lines if line.strip()]
@@ -73,11 +74,29 @@ def main() -> None:
             f" missed   precision {found.precision:.2f}   recall {found.recall:.2f}"
         )
     print(f"{len(notes) / max(seconds, 1e-9):,.0f} notes a second")
+    if options.cues:
+        for cue, (right, wrong) in sorted(by_cue(notes, read).items()):
+            print(f'"{cue}" = [{right}, {wrong}]')
     if options.wrong:
         print("\n".join(tables["all"].lines))
     if options.json:
         figures = {name: found.to_json() for name, found in tables.items()}
         options.json.write_text(json.dumps(figures, indent=2), "utf-8")
+
+
+def by_cue(
+    notes: Iterable[Note], read: Mapping[str, list[NoteFact]]
+) -> dict[str, tuple[int, int]]:
+    """Return how many facts each cue read right and wrong."""
+    found: dict[str, tuple[int, int]] = {}
+    for note in notes:
+        cues = {fact.field: fact.cue for fact in read[note["id"]] if fact.sure}
+        for label, outcome, _ in outcomes(note, read[note["id"]]):
+            if outcome != "missed":
+                right, wrong = found.get(cues[label], (0, 0))
+                is_right = outcome == "right"
+                found[cues[label]] = right + is_right, wrong + (not is_right)
+    return found
 
 
 def tally(notes: Iterable[Note], read: Mapping[str, list[NoteFact]]) -> dict[str, Tally]:

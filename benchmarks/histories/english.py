@@ -182,7 +182,10 @@ def contact_role() -> HistoryCase:
         "Id": ("", d.own("00KHs0000{:06d}")),
         "OpportunityId": ("key", d.keys()),
         "ContactId": ("person", d.codes("003Hs00000{:04d}", 150)),
-        "Role": ("role", d.any(("Decision Maker", "Influencer", "Economic Buyer", "Other"))),
+        "Role": (
+            "role",
+            d.any(("Decision Maker", "Influencer", "Economic Buyer", "Other")),
+        ),
         "IsPrimary": ("", d.any(("true", "false"))),
         "CreatedDate": ("when", d.moments(UTC)),
     }
@@ -228,7 +231,10 @@ def engagements() -> HistoryCase:
         "Record ID": ("", d.own("88100{}")),
         "Engagement type": ("kind", d.any(("CALL", "EMAIL", "MEETING", "NOTE"))),
         "Activity date": ("when", d.moments("%Y-%m-%d %H:%M")),
-        "Associated Deal IDs": ("key", [f"{k};{k}" if k[-1] == "4" else k for k in d.keys()]),
+        "Associated Deal IDs": (
+            "key",
+            [f"{k};{k}" if k[-1] == "4" else k for k in d.keys()],
+        ),
         "Associated Contact IDs": ("person", d.codes("5510{}", 160)),
         "Email direction": ("direction", d.any(("INCOMING_EMAIL", "EMAIL"), 0.5)),
         "Body": ("text", d.any(TALKS, 0.2)),

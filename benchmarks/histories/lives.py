@@ -47,12 +47,16 @@ class Lives:
         shown = zip(self.at, late.tolist(), strict=True)
         return [(at + timedelta(hours=h)).strftime(form) for at, h in shown]
 
-    def later(self, form: str = "%Y-%m-%d", days: int = 14, blank: float = 0.3) -> list[str]:
+    def later(
+        self, form: str = "%Y-%m-%d", days: int = 14, blank: float = 0.3
+    ) -> list[str]:
         """Return a day some days after each row, some blank."""
         gap = self.rng.integers(2, days + 2, len(self)).tolist()
         gone = (self.rng.random(len(self)) < blank).tolist()
         shown = zip(self.at, gap, gone, strict=True)
-        return ["" if no else (at + timedelta(days=d)).strftime(form) for at, d, no in shown]
+        return [
+            "" if no else (at + timedelta(days=d)).strftime(form) for at, d, no in shown
+        ]
 
     def epochs(self, days: int = 0, blank: float = 0.0) -> list[str]:
         """Return when each row took place, or days later, as seconds since 1970."""

@@ -18,15 +18,19 @@ from numpy.typing import NDArray
 
 from kaopu.files import Assumption
 from kaopu.histories.facts import facts_as_of
+from kaopu.histories.facts.as_of import quotes_as_of
 from kaopu.histories.landmarks import landmarks
 from kaopu.histories.met import assumptions_of
 from kaopu.histories.reading import read_histories
-from kaopu.histories.records import DAY, DealsAsked, Histories
+from kaopu.histories.records import DAY, DealsAsked, Histories, Texts
 from kaopu.histories.settle import settle_histories
+from kaopu.histories.told import notes_of_columns
+from kaopu.leads.data_notes import DataNote
 from kaopu.leads.dates import day_number
 from kaopu.leads.lead_table import Derive, LeadReading
 from kaopu.leads.rows.fact_readings import FactReading, told_fact
-from kaopu.pipeline import Pipeline
+from kaopu.leads.states import is_known, is_not_asked
+from kaopu.pipeline import Pipeline, Source
 from kaopu.spelling import normalised
 
 Floats = NDArray[np.float64]
@@ -64,7 +68,7 @@ class _Asked:
 
 
 @lru_cache(KEPT)
-def _kept(asked: _Asked, stamps: tuple[tuple[int, int], ...]) -> Histories:
+def _kept(asked: _Asked, stamps: tuple[tuple[int, int], ...]) -> Histories:  # noqa: ARG001
     return read_histories(asked.pipeline)
 
 
@@ -87,17 +91,19 @@ def judged_on(pipeline: Pipeline, day: date) -> Derive | None:
         day: On which leads are judged.
     """
     if not pipeline.histories:
-        return None
+        return with_notes if pipeline.notes.columns else None
     end = int(day_number(day + timedelta(days=1))) * DAY
 
     def derive(reading: LeadReading) -> LeadReading:
+        reading = with_notes(reading)
         moments = np.full(len(reading.ids), end, dtype=np.int64)
         if reading.closed is not None:
             ended = np.isfinite(reading.closed)
             moments[ended] = np.minimum(reading.closed[ended].astype(np.int64) * DAY, end)
         deals = deals_asked(reading)
-        told = facts_as_of(open_histories(pipeline), deals, np.arange(len(deals)), moments)
-        return reading.with_facts(_readings(pipeline, told))
+        asked = open_histories(pipeline), deals, np.arange(len(deals)), moments
+        quotes = quotes_as_of(*asked)
+        return reading.with_facts(_readings(pipeline, facts_as_of(*asked), quotes))
 
     return derive
 
@@ -131,6 +137,7 @@ def at_landmarks(reading: LeadReading, count: int = LANDMARKS, seed: int = 0) ->
     Raises:
         KaopuError: A history cannot be read, or has no row of any of the deals.
     """
+    reading = with_notes(reading)
     if not reading.pipeline.histories:
         return ToldDeals(reading)
     deals = deals_asked(reading)
@@ -191,10 +198,60 @@ def _days(reading: LeadReading) -> tuple[Floats, Floats]:
     return np.where(ended, opened, np.nan), np.where(ended, over, np.nan)
 
 
-def _readings(pipeline: Pipeline, told: pd.DataFrame) -> Mapping[str, FactReading]:
+def _readings(
+    pipeline: Pipeline,
+    told: pd.DataFrame,
+    quotes: Mapping[str, NDArray[np.object_]] | None = None,
+) -> Mapping[str, FactReading]:
     """Return facts as readings of the pipeline's sources, by source id."""
+    shown = quotes or {}
     return {
-        source.id: told_fact(source, told[source.fact].to_numpy())
+        source.id: told_fact(source, told[source.fact].to_numpy(), shown.get(source.fact))
         for source in pipeline.derived_sources
-        if source.derived == "history" and source.fact in told
+        if source.fact in told
     }
+
+
+def with_notes(reading: LeadReading) -> LeadReading:
+    """Return leads with what their notes tell, where no column of the export does.
+
+    A gap in a column that the export has is filled, too, and noted; what the column says
+    is never changed, and where the two differ that is noted.
+    """
+    pipeline = reading.pipeline
+    columns = [c for c in pipeline.notes.columns if c in reading.texts]
+    if not columns:
+        return reading
+    derived = {s.fact: s for s in pipeline.derived_sources if s.derived == "notes"}
+    fed = {s.id: s for s in pipeline.read_sources if s.is_field and s.kind != "date"}
+    facts: dict[str, FactReading] = {}
+    notes: list[DataNote] = []
+    for name, values, quotes in notes_of_columns(reading.texts, columns, [*derived, *fed]):
+        if name in derived:
+            facts[name] = told_fact(derived[name], values, quotes)
+            continue
+        facts[name], said = _filled(fed[name], reading.facts[name], values, quotes)
+        notes += said
+    return replace(reading.with_facts(facts), notes=(*reading.notes, *notes))
+
+
+def _filled(
+    source: Source, read: FactReading, values: NDArray[np.generic], quotes: Texts
+) -> tuple[FactReading, list[DataNote]]:
+    """Return a column whose gaps are filled by what notes tell, and what was noted."""
+    is_told = quotes != ""
+    gaps = is_not_asked(read.values) & is_told
+    own = read.values.astype(object).to_numpy()
+    differ = is_told & is_known(read.values) & (own != values)
+    notes = [
+        DataNote(source.column, id_, int(rows.sum()))
+        for id_, rows in (("from_notes", gaps), ("notes_differ", differ))
+        if rows.any()
+    ]
+    if not gaps.any():
+        return read, notes
+    filled = read.values.copy()
+    filled[gaps] = values[gaps]
+    shown = read.shown.astype(object).copy()
+    shown[gaps] = quotes[gaps]
+    return replace(read, values=filled, shown=shown), notes

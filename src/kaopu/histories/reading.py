@@ -22,6 +22,7 @@ from kaopu.histories.records import (
     Moves,
     People,
     Texts,
+    Told,
 )
 from kaopu.histories.tables.moves import (
     Tracked,
@@ -32,6 +33,7 @@ from kaopu.histories.tables.moves import (
 from kaopu.histories.tables.roles import Held, join_roles, roles_of
 from kaopu.histories.tables.rows import Rows, check_columns, read_rows
 from kaopu.histories.tables.talks import Talks, join_people, join_talks, talks_of
+from kaopu.histories.told import joined_told, told_by
 from kaopu.histories.words import usual_words
 from kaopu.pipeline import Pipeline
 from kaopu.pipeline.history.tables import HistoryTable
@@ -95,14 +97,26 @@ def read_histories(
     life = _life(own, deals)
     parts: list[Tracked | Talks | Held | dict[str, Tracked]] = []
     counts: list[HistoryCounts] = []
+    told: list[dict[str, Told]] = []
     for table, frame in zip(pipeline.histories, frames, strict=True):
         rows = read_rows(table, frame, own, pipeline.date_format)
         if must_match and len(own) and rows.counts.rows and not rows.counts.matched:
             raise HistoryTableError(table.name, "no_key", column=table.key)
         said, rows = _said(pipeline, rows)
         parts.append(said)
+        told.append(_told(pipeline, rows))
         counts.append(_placed(rows, life))
-    return _joined(pipeline, own, parts, tuple(counts))
+    found = _joined(pipeline, own, parts, tuple(counts))
+    return replace(found, told=joined_told(told))
+
+
+def _told(pipeline: Pipeline, rows: Rows) -> dict[str, Told]:
+    """Return what the texts of a table tell, by field."""
+    if not rows.has("note"):
+        return {}
+    codes, distinct = rows.texts("note")
+    wanted = [s.fact for s in pipeline.derived_sources if s.derived == "told"]
+    return told_by(rows.deal, rows.when, codes, distinct.tolist(), wanted)
 
 
 def _ids(
@@ -189,7 +203,7 @@ def _joined(
         facts=tuple(
             source.fact
             for source in pipeline.derived_sources
-            if source.derived == "history"
+            if source.derived in ("history", "told")
         ),
         moves=moves,
         events=join_talks(talks) if talks else None,

@@ -144,6 +144,23 @@ class Roles:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What was told of one field, in the order of deal and moment.
+
+    Attributes:
+        deal: Places among `Histories.ids` (k,), ascending.
+        when: Moments (k,), ascending within a deal.
+        value: Levels and flags as texts, or numbers (k,).
+        quote: The words that tell it (k,).
+    """
+
+    deal: Places
+    when: Ints
+    value: NDArray[np.generic]
+    quote: Texts
+
+
+@dataclass(frozen=True)
 class HistoryCounts:
     """What was met in one table.
 
@@ -207,6 +224,7 @@ class Histories:
         events, people, roles: None where no table has them.
         stages: The stages of the sales process in their order, as they are spelled.
         counts: What was met in each table, in the file's order.
+        told: What was told in the texts of events, by field; see `kaopu.histories.told`.
     """
 
     ids: Texts
@@ -217,3 +235,4 @@ class Histories:
     roles: Roles | None = None
     stages: tuple[str, ...] = ()
     counts: tuple[HistoryCounts, ...] = ()
+    told: Mapping[str, Told] = field(default_factory=dict)

@@ -13,10 +13,13 @@ from typing import Any, cast
 from kaopu.errors import Fault, PipelineMeaningError
 from kaopu.framework import Field, Framework, load_framework
 from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
-from kaopu.language import Names
+from kaopu.language import ENGLISH, Names
 from kaopu.pipeline.authored import PipelineFile
 from kaopu.pipeline.customs import Customs, Decimal
 from kaopu.pipeline.data_source import OF_DATABASE
+from kaopu.pipeline.history.note_options import KEY as NOTES
+from kaopu.pipeline.history.note_options import read_notes
+from kaopu.pipeline.history.note_sources import note_sources
 from kaopu.pipeline.history.sources import history_sources
 from kaopu.pipeline.history.tables import HistoryTable, read_histories
 from kaopu.pipeline.promotion import PromotionRule, read_promotion
@@ -81,7 +84,10 @@ class _Resolver:
         content = self.authored.section
         told = (*self.field_sources(), *self.further_sources())
         histories = self.histories()
-        sources = (*told, *history_sources(self.authored, histories, told))
+        told = (*told, *history_sources(self.authored, histories, told))
+        notes = read_notes(content(NOTES))
+        language = self.authored.content.get("language", ENGLISH)
+        sources = (*told, *note_sources(notes, histories, told, language))
         if not sources:
             self.fault("fields", "no_source")
         rates, faults = read_rates(content("amount"))
@@ -119,6 +125,7 @@ class _Resolver:
             by=content("model").get("by"),
             promotion=self.promotion(),
             histories=histories,
+            notes=notes,
             folder=Path(self.authored.path).parent,
         )
         self.check_uses(pipeline)

@@ -15,6 +15,7 @@ from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
 from kaopu.language import Language
 from kaopu.language.currencies import Codes, currency_of
 from kaopu.pipeline.customs import PLAIN, Customs
+from kaopu.pipeline.history.note_options import NotesOptions
 from kaopu.pipeline.history.tables import HistoryTable
 from kaopu.pipeline.outcome import Outcome
 from kaopu.pipeline.promotion import PromotionRule
@@ -25,7 +26,7 @@ from kaopu.spelling import normalise
 SourceKind = Literal["level", "flag", "number", "date", "category"]
 BeliefId = Literal["confidence", "rapport", "apparent_wealth"]
 # What tells a fact that no column of the export holds.
-Derived = Literal["", "history", "notes"]
+Derived = Literal["", "history", "told", "notes"]
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ class Source:
         spellings: Of a category, its key as `kaopu.spelling` has it to the
             spelling that stands for it; settled on the training export so that one lead
             is read like a batch. None where nothing is settled: every text is itself.
-        derived: What tells it where no column of the export does; empty where one does.
+        derived: What tells it where no column of the export does: behaviour in a
+            ``history``, what was ``told`` in the texts of events, or ``notes`` of the
+            export; empty where a column does.
         fact: Of a derived one, the id of what histories or notes tell.
     """
 
@@ -161,6 +164,7 @@ class Pipeline:
             for none, and where it is left out.
         promotion: When a challenger takes the place of the champion.
         histories: Tables of what happened to deals, in the file's order.
+        notes: Columns in which people write about a lead.
         folder: Of the pipeline file; paths that it names start there. None where it is not
             known, as of a bundle of an earlier version.
     """
@@ -195,6 +199,7 @@ class Pipeline:
     by: str | None = None
     promotion: PromotionRule = field(default_factory=PromotionRule)
     histories: tuple[HistoryTable, ...] = ()
+    notes: NotesOptions = field(default_factory=NotesOptions)
     # Where a file lies is nothing of what it says.
     folder: Path | None = field(default=None, compare=False)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kaopu.framework import load_framework
 from kaopu.histories.facts.accounts import account_facts
-from kaopu.histories.facts.asked import Asked, Facts, asked_of
+from kaopu.histories.facts.asked import Asked, Facts, asked_of, rows_upto, taken
 from kaopu.histories.facts.contacts import contact_facts
 from kaopu.histories.facts.people import people_facts
 from kaopu.histories.facts.quotes import quote_facts
@@ -21,7 +21,7 @@ from kaopu.histories.facts.tracked import (
     owner_facts,
     stage_facts,
 )
-from kaopu.histories.records import DealsAsked, Histories, Ints, Places
+from kaopu.histories.records import DealsAsked, Histories, Ints, Places, Told
 
 TEXT_FACTS = ("stage_then",)
 
@@ -52,6 +52,7 @@ def facts_as_of(
     for ids, facts in _subjects(histories, deals, np.asarray(places, dtype=np.intp)):
         if wanted & set(ids):
             found |= facts(asked)
+    found |= {name: told_values(told, asked) for name, told in histories.told.items()}
     columns = {}
     for fact in histories.facts:
         values = found.get(fact)
@@ -62,6 +63,40 @@ def facts_as_of(
         {name: pd.Series(v, dtype=v.dtype) for name, v in columns.items()},
         index=pd.RangeIndex(len(asked.deal)),
     )
+
+
+def quotes_as_of(
+    histories: Histories, deals: DealsAsked, places: Places, moments: Ints
+) -> dict[str, NDArray[np.object_]]:
+    """Return the words that tell each fact told in texts (m,), blank where none does.
+
+    Args:
+        histories: The tables.
+        deals: The deals of the export.
+        places: Which of them are asked about (m,).
+        moments: Up to when (m,); see `facts_as_of`.
+    """
+    asked = asked_of(histories, deals, np.asarray(places, dtype=np.intp), moments)
+    found = {}
+    for name, told in histories.told.items():
+        last = _last_told(told, asked)
+        quotes = np.append(told.quote, "")
+        found[name] = quotes[np.where(last >= 0, last, len(told.quote))]
+    return found
+
+
+def told_values(told: Told, asked: Asked) -> NDArray[np.generic]:
+    """Return what was last told of a field before each moment (m,), or a gap."""
+    last = _last_told(told, asked)
+    if told.value.dtype.kind == "f":
+        return taken(told.value, last, np.nan)
+    values = np.append(told.value, "")
+    return np.asarray(values[np.where(last >= 0, last, len(told.value))])
+
+
+def _last_told(told: Told, asked: Asked) -> Places:
+    upto = rows_upto(told.deal, told.when, asked)
+    return upto.last(np.ones(len(told.deal), dtype=bool))
 
 
 def _subjects(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +14,15 @@ from kaopu.coded import is_coded
 from kaopu.leads.customs.shared_decimals import Told
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import EMPTY, LeadReader
-from kaopu.leads.states import NOT_ASKED, UNKNOWN
+from kaopu.leads.states import NOT_ASKED, NOT_YET, UNKNOWN
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.customs import NumberCustom
 
 Floats = NDArray[np.float64]
 # How the cells of these are read hangs on nothing beside them.
 TEXT_KINDS = ("level", "flag", "category")
+# What people wrote.
+SAID = ("told", "notes")
 # Cells of a source that are remembered, and their letters.
 MOST_KEPT, MAX_KEPT = 1_000, 200
 
@@ -65,7 +67,9 @@ def read_fact(
     return _read(texts, pipeline, source, shared)
 
 
-def told_fact(source: Source, values: NDArray[Any], shown: object = None) -> FactReading:
+def told_fact(
+    source: Source, values: NDArray[Any], shown: Iterable[Any] | None = None
+) -> FactReading:
     """Return a fact that no column of the export holds.
 
     Args:
@@ -76,13 +80,17 @@ def told_fact(source: Source, values: NDArray[Any], shown: object = None) -> Fac
     is_number = source.kind in ("number", "date")
     if not is_number and values.dtype.kind == "f":
         values = np.full(len(values), NOT_ASKED, dtype=object)
-    column = pd.Series(values, dtype=np.float64 if is_number else object)
-    texts = column
-    if is_number and shown is None:
+    if shown is None:
+        shown = values
+    if is_number and shown is values:
         shown = ["" if np.isnan(v) else f"{round(v, 2):g}" for v in values.tolist()]
-    if shown is not None:
-        texts = pd.Series(np.asarray(shown, dtype=object))
-    return FactReading(column, texts, (), (), {}, {}, {})
+    # Nobody records in notes what was not said: a gap there is no question left open.
+    if source.derived in SAID and is_number:
+        values = np.where(np.isnan(values.astype(np.float64)), -np.inf, values)
+    elif source.derived in SAID:
+        values = np.where(values == NOT_ASKED, NOT_YET, values)
+    column = pd.Series(values, dtype=np.float64 if is_number else object)
+    return FactReading(column, pd.Series(list(shown), dtype=object), (), (), {}, {}, {})
 
 
 def _read(

@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 from kaopu.coded import distinct_texts, replaced
 from kaopu.framework import load_framework
 from kaopu.leads.data_notes import DataNote
-from kaopu.leads.states import NOT_YET, is_not_asked
+from kaopu.leads.states import NOT_YET, is_not_asked, is_not_yet
 from kaopu.masking import masked_counts
 from kaopu.pipeline import Pipeline
 from kaopu.spelling import normalise
+
+# What tells facts that are there from the first day on.
+EVER = ("history", "told")
 
 
 def lead_stages(
@@ -46,9 +49,8 @@ def intent_sources(pipeline: Pipeline) -> tuple[str, ...]:
     """Return the ids of the sources that are asked about in the intent stage only."""
     framework = load_framework()
     signals = {s.id for s in framework.signals if s.stage == "intent"}
-    # What histories tell is there from the first day on.
     return tuple(
-        s.id for s in pipeline.sources if s.player in signals and s.derived != "history"
+        s.id for s in pipeline.sources if s.player in signals and s.derived not in EVER
     )
 
 
@@ -58,7 +60,7 @@ def _infer_stage(
     """A lead is an intent customer once any intent-stage fact has been asked for."""
     asked = np.zeros(rows, dtype=bool)
     for name in intent_sources(pipeline):
-        asked |= ~is_not_asked(facts[name])
+        asked |= ~(is_not_asked(facts[name]) | is_not_yet(facts[name]))
     return np.where(asked, "intent", "target").astype(object)
 
 

@@ -24,7 +24,9 @@ SHAPES: tuple[Shape, ...] = get_args(Shape)
 COLUMNS: Mapping[Shape, tuple[str, ...]] = {
     "change": ("when", "field", "new", "old", "by", "source"),
     "snapshot": ("when", "stage", "close", "amount", "owner", "source"),
-    "event": ("when", "kind", "direction", "person", "by", "text", "next", "done"),
+    "event": (
+        *("when", "kind", "direction", "person", "by", "text", "note", "next", "done"),
+    ),
     "role": ("person", "role", "when"),
 }
 NEEDED: Mapping[Shape, tuple[str, ...]] = {

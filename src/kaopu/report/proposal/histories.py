@@ -180,8 +180,6 @@ def _used(line: HistoryLine) -> tuple[HistoryTableProposal, ...]:
 
 
 def _as_table(table: HistoryTableProposal, found: HistoryProposal) -> HistoryTable:
-    words = {
-        name: frozenset(map(normalise, texts)) for name, texts in table.words.items()
-    }
+    words = {name: frozenset(map(normalise, texts)) for name, texts in table.words.items()}
     path = Path(found.name)
     return HistoryTable(table.shape, found.key, table.columns, path, words=words)
