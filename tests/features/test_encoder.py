@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from lives import PLANTED, Lives
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from kaopu.features import FeatureEncoder, FeatureSource, feature_sources
+from kaopu.features.limit_search import learn_limits
+from kaopu.features.segments import Segments
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
 from kaopu.leads.lead_table import STAGE_FACT, LeadTable
@@ -363,3 +368,101 @@ def test_a_code_never_seen_says_nothing_and_is_counted(codes: FeatureEncoder) ->
     rate = codes.lineage_.names.index("branch=win rate")
     assert matrix[2, rate] == 0
     assert matrix[3, rate] != 0
+
+
+# -------------------------------------------------------------------- limits of behaviour
+
+
+@pytest.fixture(scope="module")
+def limited(lives: Lives) -> FeatureEncoder:
+    sources, deals = feature_sources(lives.pipeline), lives.deals
+    limits = learn_limits(sources, [deals.facts], deals.outcome, deals.groups)
+    return FeatureEncoder(sources, limits=limits).fit(deals.facts, deals.outcome)
+
+
+def test_a_number_of_behaviour_has_a_column_of_whether_it_is_beyond(
+    limited: FeatureEncoder, lives: Lives
+) -> None:
+    limits = limited.limits
+    assert limits is not None
+    names = [column.name for column in limited.lineage_.columns]
+    assert names[-len(limits.sources) :] == [
+        f"{source}=beyond" for source in limits.sources
+    ]
+    matrix = limited.transform(lives.deals.facts)
+    column = matrix[:, names.index("customer_silence=beyond")]
+    beyond = limits.rows_beyond(lives.deals.facts)["customer_silence"]
+    assert len(np.unique(column)) == 2
+    assert (column[beyond] > 0).all()
+    assert (column[~beyond] < 0).all()
+    assert abs(column.mean()) < 1e-6
+
+
+def test_a_gap_is_neither_beyond_nor_within(limited: FeatureEncoder, lives: Lives) -> None:
+    facts = lives.deals.facts.head(4).assign(
+        customer_silence=[np.nan, 1.0, PLANTED + 9, np.inf]
+    )
+    place = limited.lineage_.names.index("customer_silence=beyond")
+    column = limited.transform(facts)[:, place]
+    assert column[0] == column[3] == 0
+    assert column[1] < 0 < column[2]
+
+
+def test_a_deal_alone_is_beyond_as_among_others(
+    limited: FeatureEncoder, lives: Lives
+) -> None:
+    facts = lives.deals.facts.head(30)
+    whole = limited.transform(facts)
+    alone = np.vstack([limited.transform(facts.iloc[[row]]) for row in range(30)])
+    np.testing.assert_array_equal(whole, alone)
+
+
+def test_training_rows_are_beyond_as_others_are(
+    limited: FeatureEncoder, lives: Lives
+) -> None:
+    deals = lives.deals
+    made = FeatureEncoder(limited.sources, limits=limited.limits)
+    matrix = made.fit_transform(deals.facts, deals.outcome)
+    np.testing.assert_allclose(matrix, made.transform(deals.facts), atol=1e-6)
+
+
+def test_limits_go_with_slopes_of_segments(limited: FeatureEncoder, lives: Lives) -> None:
+    deals = lives.deals
+    encoder = FeatureEncoder(limited.sources, limits=limited.limits)
+    matrix = encoder.fit_transform(deals.facts, deals.outcome)
+    segments = Segments.of("region", deals.facts["region"], deals.outcome == 1)
+    slopes = encoder.slopes_of(segments, deals.facts, matrix)
+    wide = encoder.with_slopes(slopes, deals.facts, matrix)
+    encoder.keep_slopes(slopes)
+    np.testing.assert_allclose(encoder.transform(deals.facts), wide, atol=1e-6)
+    assert wide.shape[1] == len(encoder.lineage_.columns)
+    assert "customer_silence=beyond | north" in encoder.lineage_.names
+
+
+def test_behaviour_is_no_code_and_has_no_rates(lives: Lives) -> None:
+    rng = np.random.default_rng(0)
+    pushes = rng.integers(0, 9, 600).astype(float)
+    stage = rng.choice([f"stage {i}" for i in range(40)], 600)
+    won = (rng.uniform(size=600) < np.where(pushes % 2, 0.9, 0.1)).astype(float)
+    facts = pd.DataFrame({"pushes": pushes, "then": stage.astype(object)})
+    sources = [
+        FeatureSource("pushes", "Pushes", "timeline", "number", behaviour=True),
+        FeatureSource("then", "Then", "context", "category", behaviour=True),
+    ]
+    assert FeatureEncoder(sources).fit(facts, won).rate_sources_ == []
+    plain = [replace(source, behaviour=False) for source in sources]
+    assert FeatureEncoder(plain).fit(facts, won).rate_sources_ == ["pushes", "then"]
+
+
+def test_sources_of_histories_are_behaviour(lives: Lives) -> None:
+    sources = {source.id: source for source in feature_sources(lives.pipeline)}
+    assert sources["customer_silence"].behaviour
+    assert sources["customer_silence"].better == "lower"
+    assert sources["people_met"].better == "higher"
+    assert sources["days we take to answer"].better == "lower"
+    assert (sources["sales stage"].fact, sources["sales stage"].better) == (
+        "stage_then",
+        "",
+    )
+    assert not sources["budget_status"].behaviour
+    assert {s.stage for s in sources.values() if s.behaviour} == {"target"}

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from lives import Lives
 from pandas.testing import assert_frame_equal
 from sklearn.cluster import KMeans
 from skops.io import dump
@@ -612,3 +613,23 @@ def test_a_bundle_that_is_to_be_tracked_is_marked(light: LeadModel, tmp_path: Pa
     marker_of(tmp_path / "demo" / "1").unlink()
     assert marked_versions(tmp_path / "demo") == [3]
     assert bundle_versions(tmp_path / "demo") == [1, 2, 3]
+
+
+def test_limits_come_back_as_they_were(
+    tmp_path: Path, lived: LeadModel, lives: Lives
+) -> None:
+    stored = write_bundle(tmp_path, lived)
+    label = str(stored.label)
+    read = read_bundle(tmp_path / label)
+    before, after = (model.classifier.encoder_.limits for model in (lived, read))
+    assert before is not None
+    assert after is not None
+    assert (after.stages, after.edges) == (before.stages, before.edges)
+    for one, other in zip(before, after, strict=True):
+        np.testing.assert_array_equal(one.values, other.values)
+        assert one.separates == other.separates
+    facts = lives.deals.facts.head(50)
+    np.testing.assert_array_equal(
+        lived.classifier.decision_function(facts), read.classifier.decision_function(facts)
+    )
+    assert read.classifier.sources == lived.classifier.sources

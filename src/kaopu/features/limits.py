@@ -9,15 +9,13 @@ itself the matrix has a column of whether it is beyond.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from kaopu.leads.states import is_known
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -65,11 +63,6 @@ class Limit:
     deals_won: int = 0
     beyond: int = 0
     beyond_won: int = 0
-
-    def is_beyond(self, numbers: Floats, at: tuple[Ints, Ints]) -> Bools:
-        """Tell which numbers (n,) are beyond, each at its place; what is unknown is not."""
-        limits = self.values[at]
-        return np.asarray(numbers > limits if self.above else numbers < limits)
 
     def check(self, shape: tuple[int, int]) -> None:
         """Check a limit that was read from a file.
@@ -123,31 +116,32 @@ class Limits:
         if self.stages and self.stage in X:
             stage = _coded(X[self.stage], self.stages)
         if self.age and self.age in X:
-            ages = X[self.age]
-            known = is_known(ages)
-            days = np.where(known, ages.to_numpy(dtype=np.float64), 0.0)
-            band = np.where(known, np.searchsorted(self.edges, days), bands)
+            ages = X[self.age].to_numpy(dtype=np.float64)
+            known = np.isfinite(ages)
+            found = np.searchsorted(self.edges, np.where(known, ages, 0.0))
+            band = np.where(known, found, bands)
         return stage, band
 
     def beyond(self, X: pd.DataFrame) -> tuple[Bools, Bools]:
         """Return which numbers are known (n, limits), and which are beyond."""
-        known, beyond = np.zeros((2, len(self.limits), len(X)), dtype=bool)
-        at = self.places(X)
-        for i, limit in enumerate(self.limits):
-            values = X[limit.source]
-            known[i] = is_known(values)
-            beyond[i] = known[i] & limit.is_beyond(values.to_numpy(dtype=np.float64), at)
+        known, beyond = self._told(X, self.limits)
         return known.T, beyond.T
 
     def rows_beyond(self, X: pd.DataFrame) -> dict[str, Bools]:
         """Return which deals (n,) are beyond, by the number, of those that ``X`` holds."""
-        at, found = self.places(X), {}
-        for limit in self.limits:
-            if limit.source in X:
-                values = X[limit.source]
-                numbers = values.to_numpy(dtype=np.float64)
-                found[limit.source] = is_known(values) & limit.is_beyond(numbers, at)
-        return found
+        held = [limit for limit in self.limits if limit.source in X]
+        if not held:
+            return {}
+        beyond = self._told(X, held)[1]
+        return {limit.source: rows for limit, rows in zip(held, beyond, strict=True)}
+
+    def _told(self, X: pd.DataFrame, limits: Sequence[Limit]) -> tuple[Bools, Bools]:
+        """Return which numbers are known (limits, n), and which are beyond."""
+        numbers = np.stack([X[limit.source].to_numpy(np.float64) for limit in limits])
+        marks = np.stack([limit.values for limit in limits])[:, *self.places(X)]
+        above = np.array([limit.above for limit in limits])[:, None]
+        known = np.isfinite(numbers)
+        return known, known & np.where(above, numbers > marks, numbers < marks)
 
     def usual(self, source: str, X: pd.DataFrame) -> Floats | None:
         """Return what is usual for each deal (n,); None without a limit."""

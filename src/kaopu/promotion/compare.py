@@ -103,6 +103,7 @@ def is_same_procedure(one: LeadModel, other: LeadModel) -> bool:
             model.classifier.random_state,
             repr(model.classifier.search),
             model.classifier.are_few,
+            dict(model.classifier.limits or {}),
         )
         for model in (one, other)
     ]

@@ -20,6 +20,19 @@ def test_what_training_made_is_let_through(trained: LeadModel) -> None:
     assert list(facts.columns) == [source.id for source in trained.classifier.sources]
 
 
+def test_a_model_with_limits_is_let_through(lived: LeadModel) -> None:
+    check_classifier(lived.classifier, lived.pipeline)
+
+
+def test_limits_of_other_places_are_refused(lived: LeadModel) -> None:
+    classifier = copy.deepcopy(lived.classifier)
+    limits = classifier.encoder_.limits
+    assert limits is not None
+    classifier.encoder_.limits = replace(limits, stages=limits.stages[1:])
+    with pytest.raises(ValueError, match=r"a limit of .* that is not of"):
+        check_classifier(classifier, lived.pipeline)
+
+
 def no_parts(classifier: LeadClassifier) -> None:
     classifier.blend_.parts_, classifier.blend_.weights_ = [], np.ones(0)
 

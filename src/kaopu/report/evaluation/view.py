@@ -37,8 +37,7 @@ def evaluation_view(
     say, training = presenter.text, model.record.training
     numbers = {"deals": training.deals, "won": training.won, "lost": training.lost}
     sections = SECTIONS if presenter.designs else UNTESTED
-    if not has_limits(presenter):
-        sections = tuple(section for section in sections if section is not limits)
+    left_out = () if has_limits(presenter) else (limits,)
     counts = {key: presenter.count(number) for key, number in numbers.items()}
     return EvaluationView(
         title=say("evaluation", "title", label=model.label),
@@ -53,6 +52,6 @@ def evaluation_view(
         verdict=verdict(presenter),
         reasons=reasons(presenter),
         cards=cards(presenter) if presenter.designs else (),
-        sections=tuple(section(presenter) for section in sections),
+        sections=tuple(s(presenter) for s in sections if s not in left_out),
         footer=say("evaluation", "footer"),
     )

@@ -1,13 +1,15 @@
-"""Deals whose histories are drawn, with a limit that is known, for tests to find."""
+"""Deals whose histories are drawn, with a limit that is known: for tests and benchmarks."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from kaopu.leads.finished import FinishedDeals, finished_deals
 from kaopu.leads.lead_table import LeadTable, build_lead_table
@@ -18,6 +20,8 @@ from kaopu.scoring import LeadModel
 from kaopu.training.prepare import PreparedDeals
 from kaopu.training.steps import Steps
 from kaopu.training.train import TrainingOptions, _trained
+
+Floats = NDArray[np.float64]
 
 # Days of silence beyond which deals cost odds.
 PLANTED = 21.0
@@ -81,17 +85,28 @@ class Lives:
 
     pipeline: Pipeline
     deals: FinishedDeals
-    log_odds: NDArray[np.float64]
+    log_odds: Floats
 
 
-def draw_lives(count: int, seed: int, *, cost: float = COST, moments: int = 3) -> Lives:
+def draw_lives(
+    count: int,
+    seed: int,
+    *,
+    cost: float = COST,
+    moments: int = 3,
+    at: Sequence[float] = (),
+    lasting: bool = False,
+) -> Lives:
     """Return deals that cost odds where the customer has been silent for too long.
 
     Args:
         count: Of deals.
         seed: Of what is drawn.
         cost: Log-odds of a silence beyond `PLANTED` days; 0 for harmless.
-        moments: At which each is seen.
+        moments: At which each is seen, uniform over its life.
+        at: Shares of a life at which each is seen besides.
+        lasting: Whether it is the customer's habit that costs, however early the deal is
+            seen; else what is seen at the first moment.
     """
     rng = np.random.default_rng(seed)
     pipeline = resolve(pipeline_file())
@@ -99,11 +114,13 @@ def draw_lives(count: int, seed: int, *, cost: float = COST, moments: int = 3) -
     created = pd.Timestamp("2023-01-01") + pd.to_timedelta(rng.integers(0, 700, count), "D")
     budget = rng.choice(["none", "vague", "approved"], count)
     habit = np.exp(rng.normal(np.log(15), 0.6, count))
-    frames = [_moment(rng, life, habit) for _ in range(moments)]
-    silent = frames[0]["customer_silence"].to_numpy() > PLANTED
+    shares = [rng.uniform(size=count) for _ in range(moments)]
+    shares += [np.full(count, share) for share in at]
+    frames = [_moment(rng, life, habit, share) for share in shares]
+    silent = habit if lasting else frames[0]["customer_silence"].to_numpy()
     log_odds = 0.2 + 0.8 * (budget == "approved") - 0.6 * (budget == "none")
-    log_odds = log_odds - cost * silent
-    won = rng.uniform(size=count) < 1 / (1 + np.exp(-log_odds))
+    log_odds = log_odds - cost * (silent > PLANTED)
+    won = rng.uniform(size=count) < expit(log_odds)
     export = pd.DataFrame(
         {
             "id": [f"D{i}" for i in range(count)],
@@ -116,9 +133,7 @@ def draw_lives(count: int, seed: int, *, cost: float = COST, moments: int = 3) -
     )
     table = build_lead_table(export, pipeline, "training")
     names = {source.fact: source.id for source in pipeline.derived_sources}
-    told = [
-        frame.rename(columns=names)[list(names.values())] for frame in _whole(frames, names)
-    ]
+    told = [frame.reindex(columns=list(names)).rename(columns=names) for frame in frames]
     deals = replace(finished_deals(with_told(table, told[0])), landmarks=tuple(told[1:]))
     return Lives(pipeline, deals, log_odds)
 
@@ -144,16 +159,10 @@ def with_told(table: LeadTable, told: pd.DataFrame) -> LeadTable:
     )
 
 
-def _whole(frames: list[pd.DataFrame], names: dict[str, str]) -> list[pd.DataFrame]:
-    return [frame.reindex(columns=list(names)) for frame in frames]
-
-
 def _moment(
-    rng: np.random.Generator, life: NDArray[np.float64], habit: NDArray[np.float64]
+    rng: np.random.Generator, life: Floats, habit: Floats, share: Floats
 ) -> pd.DataFrame:
-    count = len(life)
-    age = rng.uniform(size=count) * life
-    share = age / life
+    count, age = len(life), share * life
     pushes = rng.poisson(age / 40)
     return pd.DataFrame(
         {
