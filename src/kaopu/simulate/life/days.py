@@ -76,7 +76,7 @@ def _speaks(state: State, life: Life, weights: LifeWeights) -> Floats:
     waits = np.where(state.quoted >= 0, state.age - state.quoted, 0)
     over |= waits >= rhythm * weights.threshold("quote_silence")
     rate = np.where(over, rates["hurries"], rates["writes"] * _by_fit(state, life))
-    return np.where(state.in_touch, rate, rates["writes_silent"])
+    return np.asarray(np.where(state.in_touch, rate, rates["writes_silent"]))
 
 
 def _roles(rng: np.random.Generator, state: State, people: Life) -> Ints:
