@@ -85,8 +85,10 @@ def _lived(
     rng: np.random.Generator, fixed: Floats, days: Ints, weights: LifeWeights, life: Life
 ) -> tuple[Events, Floats]:
     """Return what happens within so many days (n,), and how likely that is won (n,)."""
-    state = begin(rng, fixed, rng.standard_normal(len(fixed)), life)
-    recorder, chance, alive = Recorder(), np.zeros(len(fixed)), np.arange(len(fixed))
+    n = len(fixed)
+    budget = rng.integers(0, len(life["facts"]), n)
+    state = begin(rng, fixed, rng.standard_normal(n), budget, life)
+    recorder, chance, alive = Recorder(), np.zeros(n), np.arange(n)
     first_day(recorder, state)
     while len(alive):
         over = state.age + 1 >= days[alive]

@@ -66,6 +66,9 @@ def _customer(
     says = spoke & (state.untold > 0) & (rng.random(n) < life["work"]["tells"])
     state.untold -= says
     told.add(says, "told", person, state.untold.copy())
+    on_budget = says & (state.untold == state.budget)
+    state.talked |= on_budget
+    told.add(on_budget, "budget_talk", person)
     return spoke
 
 
