@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from kaopu.errors import UsageError
 from kaopu.files import write_table, write_text
 from kaopu.language import Language, Locale
 from kaopu.simulate import simulate, weights_record
-from kaopu.simulate.life import SHAPES, Shape, simulate_life
+from kaopu.simulate.life import SHAPES, Shape, draw_activities, simulate_life
 
 
 @click.command(
@@ -47,6 +47,7 @@ Example:
     type=click.Choice(SHAPES),
     help="Deals with a life, and their histories as such a CRM exports them.",
 )
+@click.option("--activities", is_flag=True, help="Also write what was said, and when.")
 @click.option("--truth", is_flag=True, help="Also write true probabilities and causes.")
 @click.option(
     "--lang", "language", type=LANGUAGE, help="Language; that of the terminal by default."
@@ -58,6 +59,7 @@ def command(
     output: Path,
     slips: bool,
     shape: Shape | None,
+    activities: bool,
     truth: bool,
     language: Language | None,
 ) -> None:
@@ -69,13 +71,14 @@ def command(
     by day causes them, too; the true probability is told at moments of each life.
     """
     locale = Locale(reader_language(language, failure_language(sys.argv[1:])))
-    if slips and shape:
-        raise UsageError("slips_and_histories")
+    if shape and (slips or activities):
+        option = "--slips" if slips else "--activities"
+        raise UsageError("option_and_histories", option=option)
     check_folder(output)
     made = (
         _with_histories(deals, leads, seed, shape, truth=truth)
         if shape
-        else _without(deals, leads, seed, slips=slips, truth=truth)
+        else _without(deals, leads, seed, slips=slips, written=activities, truth=truth)
     )
     for name, table in made.tables.items():
         write_table(table, output / name)
@@ -94,13 +97,19 @@ class _Made:
     weights: dict[str, Any]
 
 
-def _without(deals: int, leads: int, seed: int, *, slips: bool, truth: bool) -> _Made:
+def _without(
+    deals: int, leads: int, seed: int, *, slips: bool, written: bool, truth: bool
+) -> _Made:
     simulation = simulate(deals, leads, seed, slips=slips)
+    weights = weights_record(simulation.weights)
     tables = {"deals.csv": simulation.deals, "leads.csv": simulation.leads}
+    if written:
+        tables["activities.csv"], causes = draw_activities(simulation, seed)
+        weights["activities"] = [asdict(cause) for cause in causes.causes]
     if truth:
         tables["deals_truth.csv"] = simulation.deals_truth
         tables["leads_truth.csv"] = simulation.leads_truth
-    return _Made(tables, weights_record(simulation.weights))
+    return _Made(tables, weights)
 
 
 def _with_histories(

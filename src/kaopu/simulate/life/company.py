@@ -108,7 +108,7 @@ def _begin(
     weights = draw_life_weights(for_weights, seed)
     customers = draw_customers(rng, deals, leads * OPENED + MORE)
     fixed = customers.log_odds(weights)
-    state = begin(rng, fixed, customers.serious, load_life())
+    state = begin(rng, fixed, customers.serious, customers.budget, load_life())
     return weights, customers, state, rng
 
 

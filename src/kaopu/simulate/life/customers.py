@@ -13,6 +13,7 @@ from kaopu.simulate.texts import draw_companies
 
 Days = NDArray[np.datetime64]
 DAY = np.timedelta64(1, "D")
+BUDGET = "budget_status"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ class Customers:
                 codes = np.array([values.index(v) for v in told[name].tolist()], np.int64)
                 total = total + by_code[codes]
         return np.asarray(total, dtype=np.float64)
+
+    @property
+    def budget(self) -> Ints:
+        """So many facts are untold once that of the budget is told (n,)."""
+        return np.asarray((self.order == list(self.facts).index(BUDGET)).argmax(axis=1))
 
     def take(self, rows: Ints) -> Customers:
         """Return some of the customers."""

@@ -66,6 +66,9 @@ def _customer(
     says = spoke & (state.untold > 0) & (rng.random(n) < life["work"]["tells"])
     state.untold -= says
     told.add(says, "told", person, state.untold.copy())
+    on_budget = says & (state.untold == state.budget)
+    state.talked |= on_budget
+    told.add(on_budget, "budget_talk", person)
     return spoke
 
 
@@ -76,7 +79,7 @@ def _speaks(state: State, life: Life, weights: LifeWeights) -> Floats:
     waits = np.where(state.quoted >= 0, state.age - state.quoted, 0)
     over |= waits >= rhythm * weights.threshold("quote_silence")
     rate = np.where(over, rates["hurries"], rates["writes"] * _by_fit(state, life))
-    return np.where(state.in_touch, rate, rates["writes_silent"])
+    return np.asarray(np.where(state.in_touch, rate, rates["writes_silent"]))
 
 
 def _roles(rng: np.random.Generator, state: State, people: Life) -> Ints:

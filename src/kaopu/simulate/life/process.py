@@ -104,7 +104,11 @@ def first_day(recorder: Recorder, state: State) -> None:
 
 
 def chances(
-    rng: np.random.Generator, state: State, weights: LifeWeights, futures: int
+    rng: np.random.Generator,
+    state: State,
+    weights: LifeWeights,
+    futures: int,
+    ends: Ints | None = None,
 ) -> Floats:
     """Return the true probability of winning (n,): the mean over what may come.
 
@@ -116,12 +120,45 @@ def chances(
         state: Of the deals at some moment (n,).
         weights: What decides how they end.
         futures: How many futures of each are lived.
+        ends: The day on which each ends (n,), where that counts as known: then each
+            future counts by how likely it ends on that day.
     """
     n, found = len(state.fixed), []
     step = max(1, AT_ONCE // futures)
     for start in range(0, n, step):
         rows = np.arange(start, min(start + step, n))
-        copies = state.take(np.repeat(rows, futures))
-        lives = live(rng, copies, weights)
-        found.append(lives.chance.reshape(len(rows), futures).mean(axis=1))
+        places = np.repeat(rows, futures)
+        copies = state.take(places)
+        if ends is None:
+            chance, weight = live(rng, copies, weights).chance, np.ones(len(places))
+        else:
+            chance, weight = _live_up_to(rng, copies, weights, ends[places])
+        shape = (len(rows), futures)
+        total = (chance * weight).reshape(shape).sum(axis=1)
+        found.append(total / weight.reshape(shape).sum(axis=1))
     return np.concatenate(found) if found else np.zeros(0)
+
+
+def _live_up_to(
+    rng: np.random.Generator, state: State, weights: LifeWeights, ends: Ints
+) -> tuple[Floats, Floats]:
+    """Return the chance with which lives are won that end on given days (n,).
+
+    Returns:
+        The chance (n,), and how likely each life, as it went, ends on its day (n,).
+    """
+    n, life = len(ends), load_life()
+    chance, surely, alive = np.zeros(n), np.zeros(n), np.arange(n)
+    while len(alive):
+        odds = log_odds(state, weights)
+        hazard = _hazard(state, odds, life)
+        hazard[state.age >= life["most_days"]] = 1
+        ends_now = state.age + 1 >= ends[alive]
+        gone = alive[ends_now]
+        chance[gone] = 1 / (1 + np.exp(-odds[ends_now]))
+        surely[gone] += np.log(hazard[ends_now])
+        surely[alive[~ends_now]] += np.log1p(-hazard[~ends_now])
+        alive, state = alive[~ends_now], state.take(~ends_now)
+        state.age += 1
+        a_day(rng, state, Told(None, alive, state.age), life, weights)
+    return chance, np.exp(surely)

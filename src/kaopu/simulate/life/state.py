@@ -36,6 +36,7 @@ class State:
         talked: Whether the budget was talked of.
         early: Whether the first quote was before that.
         untold: Facts that the customer has not told yet.
+        budget: So many are untold once that of the budget is told.
     """
 
     fixed: Floats
@@ -61,6 +62,7 @@ class State:
     talked: Flags
     early: Flags
     untold: Ints
+    budget: Ints
 
     def take(self, rows: Ints | Flags) -> State:
         """Return some of the deals, as copies."""
@@ -105,8 +107,16 @@ def log_odds(state: State, weights: LifeWeights) -> Floats:
     return total
 
 
-def begin(rng: np.random.Generator, fixed: Floats, serious: Floats, life: Life) -> State:
-    """Return deals on the day on which they are opened, by a first talk with one person."""
+def begin(
+    rng: np.random.Generator, fixed: Floats, serious: Floats, budget: Ints, life: Life
+) -> State:
+    """Return deals on the day on which they are opened, by a first talk with one person.
+
+    Args:
+        rng: Where all chance comes from.
+        fixed, serious, budget: As in `State` (n,).
+        life: The settings.
+    """
     n, closing = len(fixed), life["closing"]
     stalls = rng.random(n) < closing["stalls"]
     median = np.where(stalls, closing["first_days_stalling"], closing["first_days"])
@@ -137,4 +147,5 @@ def begin(rng: np.random.Generator, fixed: Floats, serious: Floats, life: Life) 
         talked=no.copy(),
         early=no.copy(),
         untold=zeros + len(life["facts"]),
+        budget=budget.copy(),
     )

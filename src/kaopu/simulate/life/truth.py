@@ -31,7 +31,10 @@ def truth_at(company: Company, days: Ints, futures: int = FUTURES) -> pd.DataFra
         - ``moment``: The day; what happened on it is known, what comes after is not.
         - ``probability``: Of winning, given all that happened, and what nobody can see:
           the mean over what may come.
-        - ``log_odds``: The same as log-odds.
+        - ``at_end``: The same, given the day of the end, too. A moment that is a share of
+          a deal's life tells that day: then this is what the wins come to on average,
+          and ``probability`` is not. A gap of an open lead.
+        - ``log_odds``: ``probability`` as log-odds.
         - ``decided``: The log-odds by which an end would be drawn the next day: what does
           not change, and each cause that holds by its weight.
         - ``held``: The causes that hold, by spaces, harmless ones too.
@@ -78,6 +81,10 @@ def _told(
     rng = np.random.default_rng([seed, 19, int(days.sum())])
     asked = state.take(own)
     probability = _spread(own, chances(rng, asked, weights, futures))
+    ends = company.ended[own]
+    is_over = company.is_deal[own]
+    at_end = np.full(len(is_over), np.nan)
+    at_end[is_over] = chances(rng, asked.take(is_over), weights, futures, ends[is_over])
     moments = company.customers.created + days.astype("timedelta64[D]")
     held = np.full(len(own), "", dtype=object)
     held[own] = _held(asked, weights)
@@ -85,6 +92,7 @@ def _told(
         {
             "moment": np.where(own, moments.astype(str), ""),
             "probability": probability,
+            "at_end": _spread(own, at_end),
             "log_odds": np.log(probability / (1 - probability)),
             "decided": _spread(own, log_odds(asked, weights)),
             "held": held,

@@ -123,7 +123,7 @@ def _visits(tables: LifeTables) -> pd.DataFrame:
     kinds = ("customer", "ours", "quote", "budget_talk", "told", "next_step")
     events, places = tables.of(*kinds)
     names = np.array(KINDS, dtype=object)[events.kind]
-    told = {"customer": "客户来电", "ours": "电话拜访", "quote": "发送报价"}
+    told = {"customer": "客户来电", "ours": "去电", "quote": "发送报价"}
     form = np.array([told.get(name, "备注") for name in names], dtype=object)
     text = tables.said[places].copy()
     text[names == "quote"] = "已发报价单"

@@ -30,6 +30,8 @@ ROLES = np.array(
 DEALS, PEOPLE = 9_000_000_000, 50_000_000
 # Share of engagements that also belong to a deal that is in no export.
 SHARED = 0.03
+# Share of contacts that are calls.
+CALLS = 0.4
 
 
 def _numbers(rows: Ints) -> np.ndarray:
@@ -144,10 +146,12 @@ def _engagements(tables: LifeTables) -> pd.DataFrame:
     is_theirs = names == "customer"
     mail = np.where(is_theirs, "INCOMING_EMAIL", "EMAIL")
     is_talk = is_theirs | np.isin(names, ["ours", "quote"])
-    form = np.where(is_talk, mail, "NOTE").astype(object)
+    is_call = is_talk & (events.noise * 997 % 1 < CALLS) & (names != "quote")
+    form = np.select([is_call, is_talk], ["CALL", mail], default="NOTE").astype(object)
+    way = np.select([is_theirs, is_talk], ["INBOUND", "OUTBOUND"], default="")
     form[names == "next_step"] = "TASK"
     body = tables.said[places].copy()
-    body[names == "quote"] = "Quotation attached"
+    body[names == "quote"] = "Sent the quote"
     body[names == "budget_talk"] = "We talked about the budget"
     times = tables.times[places]
     ahead = np.nan_to_num(events.number).astype(np.int64).astype("timedelta64[D]")
@@ -161,6 +165,7 @@ def _engagements(tables: LifeTables) -> pd.DataFrame:
         {
             "engagementId": np.arange(1, len(names) + len(after) + 1) + 700_000,
             "type": np.append(form, blank + "NOTE"),
+            "direction": np.append(way, blank),
             "timestamp": utc_times(np.append(times, when)),
             "dealIds": np.append(deals, _numbers(after)),
             "contactIds": np.append(_people(events.deal, events.person), blank),
