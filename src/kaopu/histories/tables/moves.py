@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kaopu.coded import distinct_texts
 from kaopu.histories.records import (
     DAY,
     NEVER,
@@ -140,9 +139,12 @@ def _tracked(
 
 
 def _values(rows: Rows, name: str, column: str, missing: frozenset[str]) -> Texts | Floats:
-    codes, distinct = distinct_texts(rows.frame[rows.table.columns[column]])
+    codes, distinct = rows.texts(column)
     # Of a column of changes only the cells of this field are looked at.
-    used, places = np.unique(codes[rows.row], return_inverse=True)
+    is_used = np.zeros(len(distinct), dtype=bool)
+    is_used[codes] = True
+    used = np.flatnonzero(is_used)
+    places: Places = (np.cumsum(is_used) - 1)[codes]
     texts = distinct[used] if len(used) else np.zeros(0, dtype=object)
     keys = [normalise(str(text)) for text in texts]
     blank = np.array([key in missing or not key for key in keys], dtype=bool)

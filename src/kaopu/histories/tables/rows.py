@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from zoneinfo import available_timezones
 
 import numpy as np
@@ -57,6 +57,7 @@ class Rows:
     hint: str
     counts: HistoryCounts
     all_when: Ints
+    _kept: dict[str, tuple[Places, Texts]] = field(default_factory=dict, compare=False)
 
     def has(self, name: str) -> bool:
         """Tell whether the table has a column of that meaning."""
@@ -64,8 +65,15 @@ class Rows:
 
     def texts(self, name: str) -> tuple[Places, Texts]:
         """Return for each row (k,) the place of its cell, and the distinct cells."""
-        codes, distinct = distinct_texts(self.frame[self.table.columns[name]])
+        codes, distinct = self.all_texts(name)
         return codes[self.row], distinct
+
+    def all_texts(self, name: str) -> tuple[Places, Texts]:
+        """Return the same for all rows of the table (n,); each column is taken once."""
+        column = self.table.columns[name]
+        if column not in self._kept:
+            self._kept[column] = distinct_texts(self.frame[column])
+        return self._kept[column]
 
     def say(self, name: str, words: Words) -> Bools:
         """Tell in which rows (k,) the cell of a column has one of some words."""
@@ -87,7 +95,8 @@ class Rows:
 
     def without_outcomes(self, rows: Bools) -> Rows:
         """Return the rows without some (k,) that say how a deal ended, and count these."""
-        counts = replace(self.counts, outcomes=len(np.unique(self.row[rows])))
+        outcomes = count_of(self.row[rows], len(self.frame))
+        counts = replace(self.counts, outcomes=outcomes)
         return replace(self.keep(~rows), counts=counts)
 
     def keep(self, rows: Bools) -> Rows:
@@ -126,8 +135,8 @@ def read_rows(table: HistoryTable, frame: pd.DataFrame, ids: Texts, hint: str) -
         table=table.name,
         shape=table.shape,
         rows=len(frame),
-        matched=len(np.unique(keys.row)),
-        deals=len(np.unique(keys.deal)),
+        matched=count_of(keys.row, len(frame)),
+        deals=count_of(keys.deal, len(ids)),
         unmatched=keys.unmatched,
         blank=int(keys.blank.sum()),
         several=int(keys.several.sum()),
@@ -144,6 +153,11 @@ def read_rows(table: HistoryTable, frame: pd.DataFrame, ids: Texts, hint: str) -
     rows = Rows(table, frame, *own, hint, counts, at)
     rows = rows.keep(rows.when != NO_MOMENT)
     return _without_imports(rows)
+
+
+def count_of(places: Places, size: int) -> int:
+    """Return how many different places there are among so many."""
+    return int((np.bincount(places, minlength=size) > 0).sum())
 
 
 def check_columns(table: HistoryTable, frame: pd.DataFrame) -> None:
@@ -234,6 +248,6 @@ def _without_imports(rows: Rows) -> Rows:
         first = np.full(int(rows.deal.max()) + 1, NEVER)
         np.minimum.at(first, rows.deal, rows.when)
         imported |= rows.bulk & (rows.when == first[rows.deal])
-    count = len(np.unique(rows.row[imported]))
+    count = count_of(rows.row[imported], len(rows.frame))
     counts = replace(rows.counts, imports=count)
     return replace(rows.keep(~imported), counts=counts)

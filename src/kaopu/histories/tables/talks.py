@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import distinct_texts
 from kaopu.histories.keys import split_key
 from kaopu.histories.records import (
     BOTH,
@@ -157,7 +156,7 @@ def _sides(rows: Rows) -> tuple[Sides, int]:
     for name in ("kind", "direction"):
         if not rows.has(name):
             continue
-        codes, distinct = distinct_texts(rows.frame[rows.table.columns[name]])
+        codes, distinct = rows.all_texts(name)
         said = _said(rows, name, distinct)
         if len(said):
             side = np.where(said[codes] != NOBODY, said[codes], side)
