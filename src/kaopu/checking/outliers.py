@@ -52,7 +52,7 @@ def far_numbers(
     """
     columns = {
         source.column: table.facts[source.id].to_numpy(dtype=np.float64)
-        for source in pipeline.sources
+        for source in pipeline.read_sources
         if source.kind in ("number", "date")
     }
     if pipeline.amount and table.amount is not None:

@@ -108,7 +108,7 @@ def unread_columns(
                 unread_mask(source, table) & ~_doubted(source.column, table)
             ],
         )
-        for source in pipeline.sources
+        for source in pipeline.read_sources
     ]
     for column, days in (
         (pipeline.created, table.created),
