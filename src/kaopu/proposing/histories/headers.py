@@ -76,7 +76,9 @@ def _is_composed(words: Words, rule: Composed) -> bool:
         return any(t in chinese if CHINESE.search(t) else t in words for t in texts)
 
     end = words[-1]
-    ends = any(end.endswith(t) if CHINESE.search(t) else end == t for t in rule.ends)
+    ends = not rule.ends or any(
+        end.endswith(t) if CHINESE.search(t) else end == t for t in rule.ends
+    )
     return ends and (not rule.holds or holds(rule.holds)) and not holds(rule.without)
 
 

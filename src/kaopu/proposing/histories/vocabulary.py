@@ -57,7 +57,8 @@ class Composed:
     """What a header is by how it is put together.
 
     Attributes:
-        ends: How it ends: its last word, or the last signs of a Chinese one.
+        ends: How it ends: its last word, or the last signs of a Chinese one; nothing
+            where it may end in any way.
         holds: What else it holds one of; nothing where it need not.
         without: What it must not hold.
     """
