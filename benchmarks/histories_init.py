@@ -15,7 +15,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from histories import chinese, english
+from histories import chinese, english, variants
 from histories.lives import HistoryCase, shuffled
 from histories.scores import HistoryScore, as_text, score_case
 from kaopu.files import read_export
@@ -23,7 +23,7 @@ from kaopu.files import read_export
 
 def all_cases(folder: Path | None = None) -> list[HistoryCase]:
     """Return the constructed tables, and those of a folder."""
-    made = [make() for make in (*english.MAKERS, *chinese.MAKERS)]
+    made = [make() for make in (*english.MAKERS, *chinese.MAKERS, *variants.MAKERS)]
     mixed = [shuffled(case, seed) for seed, case in enumerate(made)]
     return made + mixed + (cases_in(folder) if folder else [])
 

@@ -84,7 +84,7 @@ def find_drift(pipeline: Pipeline, table: LeadTable, codes: Ints) -> Drift | Non
         return None
     columns = [
         _column(source.column, table.facts[source.id], old, new)
-        for source in pipeline.sources
+        for source in pipeline.read_sources
     ]
     first = np.datetime64(int(table.created[new].min()), "D")
     return Drift(

@@ -102,7 +102,7 @@ def field_states(
     dated: LevelUnit = "days" if pipeline.created else "given"
     return tuple(
         _field_state(source, table, codes, dated if source.kind == "date" else "")
-        for source in pipeline.sources
+        for source in pipeline.read_sources
     )
 
 

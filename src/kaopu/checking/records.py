@@ -11,6 +11,7 @@ from kaopu.checking.counts import Counts, MonthCount, Repeats
 from kaopu.checking.currencies import AmountCurrencies
 from kaopu.checking.drift import Drift
 from kaopu.checking.fields import FieldState
+from kaopu.checking.histories import HistoriesState
 from kaopu.checking.left_out import LeftOut
 from kaopu.checking.outliers import FarNumbers
 from kaopu.checking.signals import SignalState
@@ -37,6 +38,7 @@ ConcernKind = Literal[
     "open_blank",
     "repeats",
     "drift",
+    "history",
 ]
 # Rows that repeat others make validation in random folds too kind; from this share on
 # they are worth a look.
@@ -102,6 +104,7 @@ class DataState:
         undated: Rows without such a day.
         fields: The columns that feed the model, by level and outcome.
         currencies: What the amounts are in.
+        histories: What the tables of histories hold; None where the pipeline has none.
     """
 
     pipeline: str
@@ -127,6 +130,7 @@ class DataState:
     undated: int
     fields: tuple[FieldState, ...]
     currencies: AmountCurrencies
+    histories: HistoriesState | None = None
 
     @cached_property
     def concerns(self) -> tuple[Concern, ...]:
@@ -159,6 +163,9 @@ class DataState:
         for moved in self.drift.columns if self.drift else ():
             if moved.drifted:
                 yield Concern("drift", moved.column)
+        for table in self.histories.tables if self.histories else ():
+            if table.is_concern:
+                yield Concern("history", table.table)
 
     @property
     def verdict(self) -> Verdict:

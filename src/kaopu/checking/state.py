@@ -18,6 +18,7 @@ from kaopu.checking.counts import (
 from kaopu.checking.currencies import amount_currencies
 from kaopu.checking.drift import find_drift
 from kaopu.checking.fields import field_states
+from kaopu.checking.histories import look_at_histories
 from kaopu.checking.left_out import look_at_left_out, look_at_unreviewed
 from kaopu.checking.outliers import far_numbers
 from kaopu.checking.records import DataState, Plan
@@ -57,6 +58,8 @@ def check_data(
     pipeline, texts, everything = audit.pipeline, audit.reading.texts, audit.everything
     codes = outcome_codes(outcomes_of(everything))
     counts = counts_of(codes)
+    histories, told = look_at_histories(audit.reading, codes)
+    lit = audit.reading.with_facts(told).table() if told else everything
     months, undated = by_month(everything.created, codes)
     ended = codes != OPEN
     facts = texts[ended].drop(columns=pipeline.lead_id or [])
@@ -75,7 +78,7 @@ def check_data(
         unmapped=tuple(unmapped_columns(pipeline, map(str, texts.columns))),
         left_out=look_at_left_out(audit),
         unreviewed=look_at_unreviewed(audit),
-        signals=signal_states(pipeline, everything),
+        signals=signal_states(pipeline, lit),
         assumed=assumed_columns(everything),
         merged=merged_columns(everything),
         unread=unread_columns(pipeline, everything, texts),
@@ -86,6 +89,7 @@ def check_data(
         undated=undated,
         fields=field_states(pipeline, everything, codes),
         currencies=amount_currencies(pipeline, everything),
+        histories=histories,
     )
 
 

@@ -22,7 +22,7 @@ from kaopu.histories.facts.as_of import quotes_as_of
 from kaopu.histories.landmarks import landmarks
 from kaopu.histories.met import assumptions_of
 from kaopu.histories.reading import read_histories
-from kaopu.histories.records import DAY, DealsAsked, Histories, Texts
+from kaopu.histories.records import DAY, DealsAsked, Histories, Ints, Texts
 from kaopu.histories.settle import settle_histories
 from kaopu.histories.told import notes_of_columns
 from kaopu.leads.data_notes import DataNote
@@ -100,12 +100,23 @@ def judged_on(pipeline: Pipeline, day: date) -> Derive | None:
         if reading.closed is not None:
             ended = np.isfinite(reading.closed)
             moments[ended] = np.minimum(reading.closed[ended].astype(np.int64) * DAY, end)
-        deals = deals_asked(reading)
-        asked = open_histories(pipeline), deals, np.arange(len(deals)), moments
-        quotes = quotes_as_of(*asked)
-        return reading.with_facts(_readings(pipeline, facts_as_of(*asked), quotes))
+        return told_at(reading, open_histories(pipeline), moments)
 
     return derive
+
+
+def told_at(reading: LeadReading, histories: Histories, moments: Ints) -> LeadReading:
+    """Return leads with what histories tell of each strictly before its moment.
+
+    Args:
+        reading: The leads.
+        histories: The tables.
+        moments: Nanoseconds since 1970-01-01 (n,).
+    """
+    deals = deals_asked(reading)
+    asked = histories, deals, np.arange(len(deals)), moments
+    quotes = quotes_as_of(*asked)
+    return reading.with_facts(_readings(reading.pipeline, facts_as_of(*asked), quotes))
 
 
 @dataclass(frozen=True)

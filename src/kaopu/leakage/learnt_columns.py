@@ -13,7 +13,7 @@ from kaopu.leads.finished import FinishedDeals
 from kaopu.leads.rows.stages import intent_sources
 from kaopu.leakage.columns_audit import audit_columns
 from kaopu.leakage.records import ColumnAudit
-from kaopu.pipeline import Pipeline
+from kaopu.pipeline import Pipeline, Source
 
 CREATED = "(created)"
 
@@ -30,7 +30,10 @@ def audit_sources(pipeline: Pipeline, deals: FinishedDeals) -> tuple[ColumnAudit
     audits: list[ColumnAudit] = []
     ages = deals.open_days
     for among in (False, True):
-        own = [s for s in pipeline.sources if (s.id in late) == among]
+        # What histories tell is of a moment before the end; see `kaopu.histories`.
+        own = [
+            s for s in pipeline.sources if (s.id in late) == among and not _is_of_then(s)
+        ]
         rows = (table.stage == "intent") if among else np.ones(len(table), dtype=bool)
         cells = pd.DataFrame({s.column: table.raw_cells[s.id][rows] for s in own})
         # Other dates are looked at as days since this one, and so are they learnt from.
@@ -46,6 +49,10 @@ def audit_sources(pipeline: Pipeline, deals: FinishedDeals) -> tuple[ColumnAudit
                 None if ages is None else ages[rows],
             )
     return tuple(audit for audit in audits if audit.column != CREATED)
+
+
+def _is_of_then(source: Source) -> bool:
+    return source.derived in ("history", "told")
 
 
 def _iso_days(days: NDArray[np.float64] | None, rows: NDArray[np.bool_]) -> pd.Series:

@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 from kaopu.coded import distinct_texts, replaced
 from kaopu.framework import load_framework
 from kaopu.leads.data_notes import DataNote
-from kaopu.leads.states import NOT_YET, is_not_asked, is_not_yet
+from kaopu.leads.states import NOT_YET, is_known, is_not_asked, is_not_yet
 from kaopu.masking import masked_counts
-from kaopu.pipeline import Pipeline
+from kaopu.pipeline import Pipeline, Source
 from kaopu.spelling import normalise
 
 # What tells facts that are there from the first day on.
 EVER = ("history", "told")
+# The share of contacts that come from the customer.
+SPOKE = "customer_share"
 
 
 def lead_stages(
@@ -57,11 +59,28 @@ def intent_sources(pipeline: Pipeline) -> tuple[str, ...]:
 def _infer_stage(
     pipeline: Pipeline, facts: Mapping[str, pd.Series], rows: int
 ) -> NDArray[np.object_]:
-    """A lead is an intent customer once any intent-stage fact has been asked for."""
+    """A lead is an intent customer once any intent-stage fact has been asked for.
+
+    So is one who has spoken to us, as histories tell, or said something of that stage.
+    """
     asked = np.zeros(rows, dtype=bool)
     for name in intent_sources(pipeline):
         asked |= ~(is_not_asked(facts[name]) | is_not_yet(facts[name]))
+    for source in pipeline.derived_sources:
+        if source.derived in EVER and _is_of_talks(source):
+            values = facts[source.id]
+            spoke = is_known(values)
+            if source.fact == SPOKE:
+                spoke &= values.to_numpy(dtype=np.float64) > 0
+            asked |= spoke
     return np.where(asked, "intent", "target").astype(object)
+
+
+def _is_of_talks(source: Source) -> bool:
+    """Tell whether a fact is known of a customer who talks to us alone."""
+    signals = {s.id for s in load_framework().signals if s.stage == "intent"}
+    is_said = source.derived == "told" and source.player in signals
+    return is_said or source.fact == SPOKE
 
 
 def mark_not_yet(

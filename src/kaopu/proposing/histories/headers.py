@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from kaopu.proposing.cutting import cut
+from kaopu.proposing.cutting import CHINESE, cut
 from kaopu.proposing.histories.vocabulary import (
+    Composed,
     Name,
     System,
     Words,
@@ -18,6 +19,8 @@ from kaopu.proposing.words import BRACKETS, SUFFIX, find_guards
 # How like a header is to a name whose words are the same without filler, in another order,
 # or within it; and what is lost by words that stand apart, as in Activity - Subject.
 BARE, REORDERED, WITHIN, WITHIN_GAIN, APART = 0.92, 0.88, 0.5, 0.3, 0.97
+# How sure what a header is by how it is put together is.
+COMPOSED = 0.78
 # From here on a header says what a column is.
 SURE = 0.7
 PARTS = re.compile(r"\s[-–—]\s|[:：/.]")
@@ -57,7 +60,26 @@ def _likenesses(words: Words) -> Mapping[str, float]:
         score = _likeness(words, own, guards, name)
         if score > found.get(name.meaning, 0.0):
             found[name.meaning] = score
+    rule = next((r for r in known.composed if _is_composed(words, r)), None)
+    if rule and max(found.values(), default=0.0) < BARE - 0.05:
+        # Names within the header say less than how all of it is put together.
+        found = {name: min(score, COMPOSED - 0.06) for name, score in found.items()}
+        found[rule.meaning] = COMPOSED
     return found
+
+
+def _is_composed(words: Words, rule: Composed) -> bool:
+    """Tell whether a header is put together as a rule says."""
+    chinese = "".join(word for word in words if CHINESE.search(word))
+
+    def holds(texts: frozenset[str]) -> bool:
+        return any(t in chinese if CHINESE.search(t) else t in words for t in texts)
+
+    end = words[-1]
+    ends = not rule.ends or any(
+        end.endswith(t) if CHINESE.search(t) else end == t for t in rule.ends
+    )
+    return ends and (not rule.holds or holds(rule.holds)) and not holds(rule.without)
 
 
 @cache

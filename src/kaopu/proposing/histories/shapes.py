@@ -19,6 +19,7 @@ from kaopu.proposing.histories.vocabulary import load_history_vocabulary
 ONCE = 1.5
 # What columns say for a shape.
 SNAPSHOT = {"stage": 2.0, "close": 2.0, "amount": 2.0, "stage_before": 2.0, "before": 1.0}
+<<<<<<< HEAD
 EVENT = {
     "text": 2.0,
     "direction": 2.0,
@@ -27,6 +28,9 @@ EVENT = {
     "kind": 1.0,
     "person": 1.0,
 }
+=======
+EVENT = {"text": 2.0, "direction": 2.0, "next": 1.5, "done": 1.0, "kind": 1.0, "person": 1.0}
+>>>>>>> inith
 EVENT |= {"remark": 0.4, "when": 0.4}
 # Which column of moments a row goes by, the first that is there.
 WRITTEN = ("recorded", "when", "completed", "modified")
@@ -145,7 +149,8 @@ def choose_columns(shape: Shape, chosen: Chosen) -> None:
         chosen.take("source")
     elif shape == "snapshot":
         chosen.take("when", *WRITTEN)
-        for slot in ("stage", "close", "amount", "owner", "source"):
+        chosen.take("close", "close", "next")
+        for slot in ("stage", "amount", "owner", "source"):
             chosen.take(slot)
     elif shape == "role":
         chosen.take("role")

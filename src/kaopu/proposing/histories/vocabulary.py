@@ -53,10 +53,28 @@ class System:
 
 
 @dataclass(frozen=True)
+class Composed:
+    """What a header is by how it is put together.
+
+    Attributes:
+        ends: How it ends: its last word, or the last signs of a Chinese one; nothing
+            where it may end in any way.
+        holds: What else it holds one of; nothing where it need not.
+        without: What it must not hold.
+    """
+
+    meaning: str
+    ends: frozenset[str]
+    holds: frozenset[str]
+    without: frozenset[str]
+
+
+@dataclass(frozen=True)
 class HistoryVocabulary:
     """Names of columns, systems, and words of cells.
 
     Attributes:
+        composed: Rules of headers that are no known name, the first that fits decides.
         filler: Words of a header that may be missing.
         filler_chinese: The same of texts without spaces, the longest first.
         cells: Normalised words of cells by what they tell a column to be.
@@ -66,6 +84,7 @@ class HistoryVocabulary:
 
     names: tuple[Name, ...]
     systems: tuple[System, ...]
+    composed: tuple[Composed, ...]
     filler: frozenset[str]
     filler_chinese: Words
     cells: Mapping[str, frozenset[str]]
@@ -93,9 +112,10 @@ def load_history_vocabulary() -> HistoryVocabulary:
     columns = read_data(folder.joinpath("columns.toml"))
     words = read_data(folder.joinpath("words.toml"))
     systems = read_data(folder.joinpath("systems.toml"))["systems"]
+    composed = read_data(folder.joinpath("composed.toml"))["composed"]
     filler = frozenset(word for text in columns.pop("filler") for word in cut(text))
     chinese = tuple(sorted(columns.pop("filler_chinese"), key=len, reverse=True))
-    bare = HistoryVocabulary((), (), filler, chinese, {}, frozenset(), frozenset())
+    bare = HistoryVocabulary((), (), (), filler, chinese, {}, frozenset(), frozenset())
     exact: dict[str, set[str]] = {}
     for meaning, item in columns.items():
         for text in item["names"]:
@@ -108,6 +128,7 @@ def load_history_vocabulary() -> HistoryVocabulary:
     return HistoryVocabulary(
         names=names,
         systems=tuple(map(_system, systems)),
+        composed=tuple(map(_composed, composed)),
         filler=filler,
         filler_chinese=chinese,
         cells=_cells(words),
@@ -139,6 +160,13 @@ def _system(item: Mapping[str, Any]) -> System:
             for text in texts
         },
     )
+
+
+def _composed(item: Mapping[str, Any]) -> Composed:
+    def words(key: str) -> frozenset[str]:
+        return frozenset(part for text in item.get(key, ()) for part in cut(text))
+
+    return Composed(item["meaning"], words("ends"), words("holds"), words("without"))
 
 
 def _cells(words: Mapping[str, list[str]]) -> dict[str, frozenset[str]]:

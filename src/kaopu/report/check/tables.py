@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kaopu.checking import DataState
 from kaopu.checking.counts import Counts, WinRate, win_rate
@@ -13,6 +12,8 @@ from kaopu.framework import Namer, load_framework
 from kaopu.language import Locale
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_reader import SPELLING
+from kaopu.report.check.histories import history_sections
+from kaopu.report.check.section import Section
 from kaopu.report.data_notes import note_texts
 
 VALUES_SHOWN = 5
@@ -20,33 +21,11 @@ DRIFT_SHOWN = 5
 REPEATS = ("whole", "but_outcome", "contradicting")
 
 
-@dataclass(frozen=True)
-class Section:
-    """One part of the report.
-
-    Attributes:
-        id: Its anchor on a page.
-        title: Its heading.
-        lines: Sentences above the table.
-        after: Sentences below it.
-        figures: How many of the table's last columns hold figures.
-        header: Of the table; empty where there is none.
-        rows: Cells of the table, as many as ``header`` has.
-    """
-
-    id: str
-    title: str
-    lines: tuple[str, ...] = ()
-    header: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    after: tuple[str, ...] = ()
-    figures: int = 0
-
-
 def table_sections(state: DataState, locale: Locale) -> tuple[Section, ...]:
     """Return the sections in the order in which they are read."""
     return (
         _signals(state, locale),
+        *history_sections(state, locale),
         _unread(state, locale),
         *_currencies(state, locale),
         _repeats(state, locale),
