@@ -1,0 +1,1 @@
+"""What the benchmark of histories and notes lets a model see."""
