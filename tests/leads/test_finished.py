@@ -122,3 +122,13 @@ def test_landmarks_and_accounts_are_of_the_same_deals(past: LeadTable) -> None:
         replace(deals, landmarks=(told.head(19),))
     with pytest.raises(ValueError, match="accounts of another number"):
         replace(deals, accounts=np.array(["A"], dtype=object))
+
+
+def test_open_deals_take_their_landmarks_and_accounts_with_them(past: LeadTable) -> None:
+    few = replace(past.take(np.arange(6)), outcome=np.array([1, np.nan, 0, np.nan, 1, 0]))
+    told = pd.DataFrame({"silence": np.arange(6.0)})
+    names = np.array(list("abcdef"), dtype=object)
+    deals = finished_deals(few, [told], names)
+    assert deals.landmarks[0]["silence"].tolist() == [0.0, 2.0, 4.0, 5.0]
+    assert deals.accounts is not None
+    assert deals.accounts.tolist() == list("acef")

@@ -5,6 +5,7 @@ What training, the data check and the reports share of what there must be to lea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -114,8 +115,17 @@ def outcomes_of(leads: LeadTable | LeadReading) -> Floats:
     return leads.outcome
 
 
-def finished_deals(table: LeadTable) -> FinishedDeals:
+def finished_deals(
+    table: LeadTable,
+    landmarks: Sequence[pd.DataFrame] = (),
+    accounts: NDArray[np.object_] | None = None,
+) -> FinishedDeals:
     """Return the rows whose outcome is won or lost.
+
+    Args:
+        table: The leads.
+        landmarks: What histories tell of the same leads at other moments.
+        accounts: Whose each is (n,); None where that is not known.
 
     Raises:
         ValueError: The table has no outcome, as one that is read to be scored.
@@ -123,8 +133,13 @@ def finished_deals(table: LeadTable) -> FinishedDeals:
     outcome = outcomes_of(table)
     is_finished = ~np.isnan(outcome)
     if is_finished.all():
-        return FinishedDeals(table, outcome)
-    return FinishedDeals(table.take(is_finished), outcome[is_finished])
+        return FinishedDeals(table, outcome, tuple(landmarks), accounts)
+    return FinishedDeals(
+        table.take(is_finished),
+        outcome[is_finished],
+        tuple(f[is_finished].reset_index(drop=True) for f in landmarks),
+        None if accounts is None else accounts[is_finished],
+    )
 
 
 def joined_groups(copies: Ints, accounts: NDArray[np.object_]) -> Ints:

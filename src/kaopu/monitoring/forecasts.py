@@ -92,7 +92,8 @@ def _groups(model: LeadModel, said: Sightings, reps: NDArray[np.object_] | None)
     facts = seen_facts(said, model.pipeline)
     for stage in ("target", "intent"):
         groups["stage", stage] = (facts[STAGE_FACT] == stage).to_numpy(dtype=bool)
-    signs = framework_signs(load_framework(), facts, {}, model.history.low_marks)
+    marks, limits = model.history.low_marks, model.classifier.encoder_.limits
+    signs = framework_signs(load_framework(), facts, {}, marks, limits)
     for sign in signs:
         groups["sign", sign.id] = np.asarray(sign.rows, dtype=np.bool_)
     months = np.array(said.days, dtype="datetime64[D]").astype("datetime64[M]").astype(str)
