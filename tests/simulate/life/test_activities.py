@@ -29,6 +29,13 @@ def test_the_sample_is_what_is_drawn(activities: pd.DataFrame) -> None:
     assert_frame_equal(activities.astype(str).astype(object), kept.astype(object))
 
 
+def test_the_samples_deals_and_leads_are_as_they_were(company: Simulation) -> None:
+    for name, frame in (("deals.csv", company.deals), ("leads.csv", company.leads)):
+        kept = (DATA / name).read_bytes()
+        written = frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+        assert kept.replace(b"\r\n", b"\n") == written
+
+
 def test_the_simulation_is_left_as_it_was(company: Simulation) -> None:
     again = simulate(2000, 300, 7)
     assert_frame_equal(company.deals, again.deals)
