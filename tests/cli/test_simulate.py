@@ -10,6 +10,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from kaopu.simulate import simulate
+from kaopu.simulate.life import draw_activities, simulate_life
 
 Run = Callable[..., Any]
 
@@ -84,3 +85,39 @@ def test_slipping_dates_are_made_when_asked_for(run: Run, tmp_path: Path) -> Non
     again = pd.read_csv(tmp_path / "deals.csv", dtype=dict(made.dtypes))
     assert_frame_equal(again, made)
     assert not made["closed"].equals(simulate(40, 10, seed=5).deals["closed"])
+
+
+def test_histories_are_written_beside_deals_and_leads(run: Run, tmp_path: Path) -> None:
+    options = ["--deals", 40, "--leads", 8, "--seed", 5, "--histories", "hubspot"]
+    assert run("simulate", *options, "--truth", "-o", tmp_path).code == 0
+    histories = ["deal_contacts.csv", "deal_property_history.csv", "engagements.csv"]
+    expected = ["deals.csv", "leads.csv", "truth.csv", "weights.json", *histories]
+    assert names(tmp_path) == sorted(expected)
+    made = simulate_life(40, 8, 5, "hubspot")
+    kept = pd.read_csv(tmp_path / "engagements.csv", dtype=str, keep_default_na=False)
+    expected_frame = made.histories["engagements.csv"].astype(str).astype(object)
+    assert_frame_equal(kept.astype(object), expected_frame)
+    weights = json.loads((tmp_path / "weights.json").read_text("utf-8"))
+    causes = {cause["fact"]: cause["threshold"] for cause in weights["causes"]}
+    assert causes["customer_silence"] == made.weights.threshold("customer_silence")
+
+
+def test_activities_are_written_when_asked_for(run: Run, tmp_path: Path) -> None:
+    options = ["--deals", 40, "--leads", 8, "--seed", 5, "--activities", "--truth"]
+    assert run("simulate", *options, "-o", tmp_path).code == 0
+    kept = pd.read_csv(tmp_path / "activities.csv", dtype=str, keep_default_na=False)
+    made, causes = draw_activities(simulate(40, 8, 5), 5)
+    assert_frame_equal(kept.astype(object), made.astype(str).astype(object))
+    weights = json.loads((tmp_path / "weights.json").read_text("utf-8"))
+    assert len(weights["activities"]) == len(causes.causes)
+
+
+@pytest.mark.parametrize("option", ["--slips", "--activities"])
+def test_histories_come_without_options_of_other_companies(
+    refused: Run, tmp_path: Path, option: str
+) -> None:
+    sentence = refused(
+        "simulate", "--histories", "chinese", option, "-o", tmp_path / "made"
+    )
+    assert sentence.startswith(f"found {option} with --histories, expected one of them")
+    assert names(tmp_path) == []

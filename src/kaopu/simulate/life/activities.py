@@ -155,7 +155,7 @@ def _table(
     since = np.datetime64(life["activities"]["since"])
     table = table[when >= since]
     rows = np.lexsort((table["lead_id"], table["date"]))
-    return table.iloc[rows].reset_index(drop=True)
+    return pd.DataFrame(table.iloc[rows].reset_index(drop=True))
 
 
 def _minutes(events: Events) -> NDArray[np.int64]:

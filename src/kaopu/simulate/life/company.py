@@ -69,8 +69,10 @@ def draw_company(deals: int, leads: int, seed: int) -> Company:
     weights, customers, state, rng = _begin(deals, leads, seed)
     lives = live(rng, state, weights, record=True)
     left = _days_left(customers)
-    still = np.flatnonzero(lives.ended >= left)[:leads]
-    place = np.concatenate([np.arange(deals), still])
+    still = np.flatnonzero((lives.ended >= left) & (np.arange(len(left)) >= deals))
+    if len(still) < leads:
+        raise ValueError("too few leads are open still at the snapshot")
+    place = np.concatenate([np.arange(deals), still[:leads]])
     is_deal = place < deals
     ended = np.where(is_deal, lives.ended[place], left[place])
     return Company(

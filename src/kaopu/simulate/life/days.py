@@ -17,6 +17,7 @@ def a_day(
     rates = life["engagement"]
     _touch(rng, state, rates)
     much = np.where(state.pushy, rates["we_write_much"], rates["we_write"])
+    much = np.where(state.in_touch, much, much * rates["we_write_silent"])
     fit = _by_fit(state, life)
     ours = rng.random(n) < much * fit
     state.ours += ours

@@ -63,8 +63,9 @@ class LifeTables:
         events = self.life.events
         keys = events.deal[own] * DAYS + events.day[own]
         found = np.searchsorted(keys, rows * DAYS + days, "right") - 1
-        is_own = (found >= 0) & (events.deal[own][np.maximum(found, 0)] == rows)
-        return np.where(is_own, own[np.maximum(found, 0)], -1)
+        # One more at the end, where there is none before.
+        deals, places = np.append(events.deal[own], -1), np.append(own, -1)
+        return np.where(deals[found] == rows, places[found], -1)
 
     def amounts(self, rows: Ints, days: Ints) -> Floats:
         """Return the amounts of deals at the end of a day (m,)."""

@@ -114,7 +114,9 @@ def begin(
 
     Args:
         rng: Where all chance comes from.
-        fixed, serious, budget: As in `State` (n,).
+        fixed: As in `State` (n,).
+        serious: Likewise.
+        budget: Likewise.
         life: The settings.
     """
     n, closing = len(fixed), life["closing"]
