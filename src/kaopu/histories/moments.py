@@ -47,7 +47,7 @@ FIRST_SECOND, LAST_SECOND = 631_152_000, 4_102_444_800
 # Days that nanoseconds can count, with room: 1900 to 2200.
 FIRST_DAY, LAST_DAY = -25_567, 84_006
 CLOCK = re.compile(
-    r"(?P<noon>上午|下午|午前|午後|오전|오후)?\s*(?P<hour>\d{1,2})[:：时時h](?P<minute>\d{2})"
+    r"(?P<noon>上午|下午|午前|午後|오전|오후)?\s{0,3}(?P<hour>\d{1,2})[:：时時h](?P<minute>\d{2})"
     r"(?:[:：分](?P<second>\d{2})(?:\.\d+)?)?[分秒]?\s*(?P<half>[AaPp])?\.?[Mm]?"
 )
 TOGETHER = re.compile(r"(?:19|20)\d{6}((?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)")
