@@ -39,7 +39,7 @@ ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     rf"(?:[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:\.[0-9]{{1,9}})?)?(?:{OFFSET})?)?"
 )
-ZONED = re.compile(rf".*[0-9]:[0-9]{{2}}.*{OFFSET}")
+ZONED = re.compile(rf"[0-9-]{{10}}[T ][0-9:.]{{5,18}}{OFFSET}")
 ZONE_END, UTC_END = rf"{OFFSET}$", r"\s?(?:UTC|GMT)$"
 COUNT = re.compile(r"[0-9]{9,13}(?:\.[0-9]+)?")
 # Counts of seconds and of milliseconds from 1990 to 2100; between these there is nothing.
@@ -47,8 +47,8 @@ FIRST_SECOND, LAST_SECOND = 631_152_000, 4_102_444_800
 # Days that nanoseconds can count, with room: 1900 to 2200.
 FIRST_DAY, LAST_DAY = -25_567, 84_006
 CLOCK = re.compile(
-    r"(?P<noon>上午|下午|午前|午後|오전|오후)?\s*(?P<hour>\d{1,2})[:：时時h](?P<minute>\d{2})"
-    r"(?:[:：分](?P<second>\d{2})(?:\.\d+)?)?[分秒]?\s*(?P<half>[AaPp])?\.?[Mm]?"
+    r"(?P<noon>上午|下午|午前|午後|오전|오후)?\s{0,3}(?P<hour>\d{1,2})[:：时時h](?P<minute>\d{2})"
+    r"(?:[:：分](?P<second>\d{2})(?:\.\d+)?)?[分秒]?\s{0,3}(?P<half>[AaPp])?\.?[Mm]?"
 )
 TOGETHER = re.compile(r"(?:19|20)\d{6}((?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)")
 AFTER_NOON = {"下午", "午後", "오후"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -236,3 +237,8 @@ class Histories:
     stages: tuple[str, ...] = ()
     counts: tuple[HistoryCounts, ...] = ()
     told: Mapping[str, Told] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each of the keys stands among `ids`."""
+        return {key: place for place, key in enumerate(self.ids.tolist())}

@@ -16,7 +16,9 @@ def asked(deal: list[int], moment: list[int]) -> Asked:
 
 
 def test_places_end_before_the_moment() -> None:
-    found = rows_upto(DEAL, WHEN, asked([0, 0, 0, 0, 1, 2, 2, -1], [1, 2, 3, 4, 5, 9, 10, 9]))
+    found = rows_upto(
+        DEAL, WHEN, asked([0, 0, 0, 0, 1, 2, 2, -1], [1, 2, 3, 4, 5, 9, 10, 9])
+    )
     assert found.count.tolist() == [0, 1, 1, 3, 0, 1, 2, 0]
     assert found.start.tolist()[-3:-1] == [3, 3]
 

@@ -33,6 +33,20 @@ def test_changes_of_one_field_each_tell_what_snapshots_do() -> None:
     assert (told["amount_change"], told["owner_changes"]) == (20, 1)
 
 
+def test_of_two_changes_of_one_moment_the_second_begins_where_the_first_ends() -> None:
+    rows = [
+        change("2026-01-05 10:00", "stage", "Offer", "Talk"),
+        change("2026-01-05 10:00", "stage", "Contract", "Offer"),
+        change("2026-01-03", "stage", "Offer", "Contract"),
+    ]
+    staged = FIELDS.replace(
+        'key = "deal"', 'key = "deal"\nstages = ["Talk", "Offer", "Contract"]'
+    )
+    for table in (rows, rows[::-1]):
+        told = tell(staged, {"fields.csv": table}, "2026-02-01")
+        assert (told["stage_then"], told["stages_back"]) == ("Talk", 2)
+
+
 def test_without_a_change_a_deal_is_as_it_was_opened() -> None:
     other = change("2026-01-01", "stage", "Talk", "Offer") | {"deal": "D-2"}
     told = changed(other)

@@ -182,6 +182,7 @@ def join_moves(name: str, parts: Sequence[Tracked], texts: Sequence[str]) -> Mov
         labels = names if name == "stage" else None
         value, old = codes[: len(deal)], codes[len(deal) :]
     order = np.lexsort((np.nan_to_num(old, nan=-1), ~bulk, value, at, deal))
+    order = _chained(order, deal, at, value, old)
     found = Moves(
         deal[order],
         at[order],
@@ -193,6 +194,29 @@ def join_moves(name: str, parts: Sequence[Tracked], texts: Sequence[str]) -> Mov
         all(part.has_old for part in parts),
     )
     return _real(found)
+
+
+def _chained(order: Places, deal: Places, at: Ints, value: Floats, old: Floats) -> Places:
+    """Return an order in which, of two changes of one moment, the second begins there.
+
+    Args:
+        order: The order by deal, moment and value (k,).
+        deal: The deals (k,).
+        at: The moments (k,).
+        value: What each change leads to (k,).
+        old: What it says was before (k,), nan if it does not.
+    """
+    one, other = order[:-1], order[1:]
+    same = (deal[one] == deal[other]) & (at[one] == at[other])
+    turned = same & (old[one] == value[other]) & (old[other] != value[one])
+    # Of three and more of one moment, none is moved.
+    alone = np.ones(len(same), dtype=bool)
+    alone[1:] &= ~same[:-1]
+    alone[:-1] &= ~same[1:]
+    first = np.flatnonzero(turned & alone)
+    found = order.copy()
+    found[first], found[first + 1] = order[first + 1], order[first]
+    return found
 
 
 def _coded(cells: Texts, texts: Sequence[str]) -> tuple[tuple[str, ...], Floats]:
