@@ -2,10 +2,10 @@
 
     python benchmarks/histories_init.py [--json FILE] [--cases FOLDER]
 
-The tables are made after the documented columns of eight systems and as sheets kept by hand,
-in English and Chinese, each also with its columns and rows shuffled. --cases adds those of a
-folder: NAME.csv, the deals in NAME.deals.csv, and NAME.truth.json with shape, lead_id and
-what each column is, empty where it is not read.
+The tables are made after the documented columns of eight systems and as sheets kept by
+hand, in English and Chinese, under other headers too, and each with its columns and rows
+shuffled. --cases adds those of a folder: NAME.csv, the deals in NAME.deals.csv, and
+NAME.truth.json with shape, lead_id and columns: what each is, empty where it is not read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from pathlib import Path
 from histories import chinese, english, variants
 from histories.lives import HistoryCase, shuffled
 from histories.scores import HistoryScore, as_text, score_case
-
 from kaopu.files import read_export
 
 
@@ -35,10 +34,17 @@ def cases_in(folder: Path) -> list[HistoryCase]:
     for file in sorted(folder.glob("*.truth.json")):
         name = file.name.removesuffix(".truth.json")
         truth = json.loads(file.read_text("utf-8"))
-        frames = [read_export(folder / f"{name}{end}").frame for end in (".csv", ".deals.csv")]
+        frames = [
+            read_export(folder / f"{name}{end}").frame for end in (".csv", ".deals.csv")
+        ]
         found.append(
             HistoryCase(
-                name, truth["shape"], frames[0], truth["columns"], frames[1], truth["lead_id"]
+                name,
+                truth["shape"],
+                frames[0],
+                truth["columns"],
+                frames[1],
+                truth["lead_id"],
             )
         )
     return found

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-FIRST = datetime(2024, 1, 8, 9, 0)
+FIRST = datetime.fromisoformat("2024-01-08T09:00")
+EPOCH = datetime.fromisoformat("1970-01-01")
 STAGES = ("Discovery", "Proposal", "Negotiation", "Closed Won", "Closed Lost")
 STAGES_ZH = ("需求确认", "方案报价", "商务谈判", "赢单", "输单")
 Row = Mapping[str, object]
@@ -37,7 +38,7 @@ class Lives:
         """Return the number of rows."""
         return len(self.deal)
 
-    def keys(self) -> list[str]:
+    def deal_ids(self) -> list[str]:
         """Return the deal's id of each row."""
         return [self.ids[i] for i in self.deal]
 
@@ -47,19 +48,23 @@ class Lives:
         shown = zip(self.at, late.tolist(), strict=True)
         return [(at + timedelta(hours=h)).strftime(form) for at, h in shown]
 
-    def later(self, form: str = "%Y-%m-%d", days: int = 14, blank: float = 0.3) -> list[str]:
+    def later(
+        self, form: str = "%Y-%m-%d", days: int = 14, blank: float = 0.3
+    ) -> list[str]:
         """Return a day some days after each row, some blank."""
         gap = self.rng.integers(2, days + 2, len(self)).tolist()
         gone = (self.rng.random(len(self)) < blank).tolist()
         shown = zip(self.at, gap, gone, strict=True)
-        return ["" if no else (at + timedelta(days=d)).strftime(form) for at, d, no in shown]
+        return [
+            "" if no else (at + timedelta(days=d)).strftime(form) for at, d, no in shown
+        ]
 
     def epochs(self, days: int = 0, blank: float = 0.0) -> list[str]:
         """Return when each row took place, or days later, as seconds since 1970."""
         gone = (self.rng.random(len(self)) < blank).tolist()
         found = [at + timedelta(days=days) for at in self.at]
         return [
-            "0" if no else str(int((at - datetime(1970, 1, 1)).total_seconds()))
+            "0" if no else str(int((at - EPOCH).total_seconds()))
             for at, no in zip(found, gone, strict=True)
         ]
 

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from histories.lives import HistoryCase
-
 from kaopu.proposing.cutting import CHINESE
 from kaopu.proposing.histories import HistoryProposal, find_history
 
@@ -64,9 +63,7 @@ def score_case(case: HistoryCase) -> HistoryScore:
         if read.get(header, "") not in right.split("|")
     ]
     shape = bool(found.tables) and found.tables[0].shape == case.shape
-    return HistoryScore(
-        case.name, shape, found.is_proposed, len(case.truth), tuple(wrong)
-    )
+    return HistoryScore(case.name, shape, found.is_proposed, len(case.truth), tuple(wrong))
 
 
 def as_text(scores: Sequence[HistoryScore]) -> str:

@@ -172,7 +172,9 @@ def _reads_once(frames: dict[int, pd.DataFrame]) -> Callable[[HistoryTable], pd.
 def _ends(reading: LeadReading, histories: Histories) -> NDArray[np.int64]:
     """Return the moment at which each row is asked about (n,)."""
     tables = [*histories.moves.values(), histories.events, histories.people]
-    last = [t.when.max() for t in (*tables, histories.roles) if t is not None and len(t.when)]
+    last = [
+        t.when.max() for t in (*tables, histories.roles) if t is not None and len(t.when)
+    ]
     after = int(max(last, default=0)) + DAY
     ends = np.full(len(reading.ids), after, dtype=np.int64)
     if reading.closed is not None and reading.outcome is not None:

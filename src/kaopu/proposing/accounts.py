@@ -17,9 +17,7 @@ WORDS_CHINESE = ("客户", "公司", "企业", "单位")
 MIN_ACCOUNTS, AGAIN = 10, 0.02
 
 
-def find_account(
-    columns: Sequence[ColumnProposal], profiles: Mapping[str, Profile]
-) -> str:
+def find_account(columns: Sequence[ColumnProposal], profiles: Mapping[str, Profile]) -> str:
     """Return the column of accounts; empty where none is, or each has one deal alone.
 
     An id is surer than a name.

@@ -31,7 +31,7 @@ CONCEPTS = {
 
 @dataclass(frozen=True)
 class Values:
-    """Where the values of tracked fields stand: a pair of columns, and the fields' names."""
+    """A pair of columns, and the names of the fields whose values stand there."""
 
     new: str
     old: str

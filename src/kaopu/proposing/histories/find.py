@@ -14,7 +14,6 @@ from kaopu.pipeline.history.tables import NEEDED
 from kaopu.proposing.histories.cells import Cells, cells_of
 from kaopu.proposing.histories.changes import values_of
 from kaopu.proposing.histories.keys import (
-    DealKeys,
     HistoryKey,
     deal_keys,
     find_history_key,
@@ -221,7 +220,9 @@ def _question(
     return None
 
 
-def points_to(found: HistoryProposal, frames: Mapping[str, pd.DataFrame]) -> HistoryProposal:
+def points_to(
+    found: HistoryProposal, frames: Mapping[str, pd.DataFrame]
+) -> HistoryProposal:
     """Return a history without a deal's key with the file in which it stands, if one is.
 
     Args:
@@ -229,7 +230,11 @@ def points_to(found: HistoryProposal, frames: Mapping[str, pd.DataFrame]) -> His
         frames: All histories by name.
     """
     own = frames[found.name]
-    if found.key or found.question is None or found.question.kind in ("no_rows", "no_shape"):
+    if (
+        found.key
+        or found.question is None
+        or found.question.kind in ("no_rows", "no_shape")
+    ):
         return found
     for name, other in frames.items():
         if name == found.name:
@@ -237,8 +242,10 @@ def points_to(found: HistoryProposal, frames: Mapping[str, pd.DataFrame]) -> His
         for target in cells_of(other):
             for cells in cells_of(own) if target.is_unique else ():
                 there = np.isin(cells.texts, target.texts)
-                if cells.levels >= 3 and there.mean() > 1 - OTHER_ROWS and (
-                    "id" in cells.column.lower()
+                if (
+                    cells.levels >= 3
+                    and there.mean() > 1 - OTHER_ROWS
+                    and ("id" in cells.column.lower())
                 ):
                     facts = {"column": cells.column, "other": name, "header": target.column}
                     return replace(found, question=Said("points_to", facts))
@@ -253,5 +260,3 @@ def stage_day_columns(columns: Sequence[str]) -> tuple[str, ...]:
         ('Date entered "Demo (Sales Pipeline)"',)
     """
     return tuple(column for column in columns if WIDE.search(column))
-
-

@@ -73,7 +73,7 @@ def deal_keys(deals: pd.DataFrame, lead_id: str) -> DealKeys:
 def find_history_key(
     columns: Sequence[Cells], scores: Mapping[str, Mapping[str, float]], deals: DealKeys
 ) -> HistoryKey | None:
-    """Return the pair of columns by which a history belongs to deals; None if there is none.
+    """Return the columns by which a history belongs to deals; None if there are none.
 
     Args:
         columns: Those of the history.

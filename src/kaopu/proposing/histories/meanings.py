@@ -25,9 +25,7 @@ Scores = Mapping[str, float]
 
 
 def _is_category(most: int) -> Callable[[Cells], bool]:
-    return lambda cells: (
-        cells.levels <= most and not cells.are_dates
-    )
+    return lambda cells: cells.levels <= most and not cells.are_dates
 
 
 def _is_person(cells: Cells) -> bool:

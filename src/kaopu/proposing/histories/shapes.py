@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,7 +19,14 @@ from kaopu.proposing.histories.vocabulary import load_history_vocabulary
 ONCE = 1.5
 # What columns say for a shape.
 SNAPSHOT = {"stage": 2.0, "close": 2.0, "amount": 2.0, "stage_before": 2.0, "before": 1.0}
-EVENT = {"text": 2.0, "direction": 2.0, "next": 1.5, "done": 1.0, "kind": 1.0, "person": 1.0}
+EVENT = {
+    "text": 2.0,
+    "direction": 2.0,
+    "next": 1.5,
+    "done": 1.0,
+    "kind": 1.0,
+    "person": 1.0,
+}
 EVENT |= {"remark": 0.4, "when": 0.4}
 # Which column of moments a row goes by, the first that is there.
 WRITTEN = ("recorded", "when", "completed", "modified")
@@ -69,7 +76,7 @@ class Chosen:
         return scores[meaning] >= max(scores.values()) - NEAR
 
     def _varies(self, header: str) -> bool:
-        """Tell whether a column has more than one text a deal; when a deal began has not."""
+        """Tell whether a column has more than one text a deal."""
         cells, keys = self.cells[header], self.cells.get(self.key)
         if keys is None:
             return True
