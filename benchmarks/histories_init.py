@@ -2,10 +2,10 @@
 
     python benchmarks/histories_init.py [--json FILE] [--cases FOLDER]
 
-The tables are made after the documented columns of eight systems and as sheets kept by hand,
-in English and Chinese, each also with its columns and rows shuffled. --cases adds those of a
-folder: NAME.csv, the deals in NAME.deals.csv, and NAME.truth.json with shape, lead_id and
-what each column is, empty where it is not read.
+The tables are made after the documented columns of eight systems and as sheets kept by
+hand, in English and Chinese, under other headers too, and each with its columns and rows
+shuffled. --cases adds those of a folder: NAME.csv, the deals in NAME.deals.csv, and
+NAME.truth.json with shape, lead_id and columns: what each is, empty where it is not read.
 """
 
 from __future__ import annotations

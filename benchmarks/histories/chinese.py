@@ -26,7 +26,7 @@ def wukong_activity() -> HistoryCase:
         "category": ("kind", d.any(WAYS)),
         "content": ("text", d.any(TALKS)),
         "next_time": ("next", d.epochs(9, 0.3)),
-        "business_ids": ("key", [f",{key}," for key in d.keys()]),
+        "business_ids": ("key", [f",{key}," for key in d.deal_ids()]),
         "contacts_ids": ("person", d.codes(",3{},", 120)),
         "create_user_id": ("by", d.codes("1{}", 6)),
         "create_time": ("when", d.epochs()),
@@ -42,7 +42,7 @@ def wukong_sheet() -> HistoryCase:
         "跟进内容": ("text", d.any(TALKS)),
         "跟进类型": ("kind", d.any(WAYS)),
         "下次联系时间": ("next", d.later(MINUTE, 15, 0.4)),
-        "关联商机": ("key", d.keys()),
+        "关联商机": ("key", d.deal_ids()),
         "关联联系人": ("person", d.codes(PEOPLE, 110)),
         "创建人": ("by", d.any(OWNERS)),
         "创建时间": ("when", d.moments(MINUTE)),
@@ -55,7 +55,7 @@ def wukong_log() -> HistoryCase:
     d = draw_lives(33, "{}")
     columns = {
         "id": ("", d.own("{}")),
-        "business_id": ("key", d.keys()),
+        "business_id": ("key", d.deal_ids()),
         "status_id": ("stage", d.any(("11", "12", "13", "14"))),
         "is_end": ("", d.any(("0", "0", "1", "2"))),
         "remark": ("", d.any(("", "推进"), 0.5)),
@@ -69,7 +69,7 @@ def stage_sheet() -> HistoryCase:
     """Return 商机推进日志 as a sheet."""
     d = draw_lives(34, "SJ{}")
     columns = {
-        "商机编号": ("key", d.keys()),
+        "商机编号": ("key", d.deal_ids()),
         "原阶段": ("", d.any(STAGES_ZH[:3])),
         "商机阶段": ("stage", d.any(STAGES_ZH)),
         "商机金额": ("amount", d.numbers(1, 90, "{}万元")),
@@ -84,7 +84,7 @@ def cordys() -> HistoryCase:
     """Return 跟进记录 of CordysCRM."""
     d = draw_lives(35, "14{}0087")
     columns = {
-        "商机id": ("key", d.keys()),
+        "商机id": ("key", d.deal_ids()),
         "客户": ("", d.codes("客户{}", 60)),
         "跟进内容": ("text", d.any(TALKS)),
         "跟进时间": ("when", d.moments()),
@@ -101,7 +101,7 @@ def cordys_plan() -> HistoryCase:
     """Return 跟进计划 of CordysCRM."""
     d = draw_lives(36, "14{}0087")
     columns = {
-        "商机": ("key", d.keys()),
+        "商机": ("key", d.deal_ids()),
         "预计开始时间": ("next", d.later(MINUTE, 12, 0)),
         "预计沟通内容": ("text", d.any(TALKS)),
         "跟进方式": ("kind", d.any(("电话", "微信", "上门拜访"))),
@@ -125,7 +125,7 @@ def okki() -> HistoryCase:
         "company_id": ("", d.codes("77{}", 60)),
         "customer_id": ("person", d.codes("88{}", 120)),
         "lead_id": ("", d.any(("0",))),
-        "opportunity_id": ("key", d.keys()),
+        "opportunity_id": ("key", d.deal_ids()),
         "create_user": ("by", d.codes("6{}", 6)),
     }
     return make_case("okki_trail", "event", d, columns, "opportunity_id")
@@ -140,7 +140,7 @@ def lixiao() -> HistoryCase:
         "description": ("text", d.any(TALKS)),
         "timestamp": ("when", d.moments()),
         "refer_type": ("", d.any(("Opportunity",))),
-        "refer_id": ("key", d.keys()),
+        "refer_id": ("key", d.deal_ids()),
         "remind_at": ("next", d.later("%Y-%m-%d %H:%M:%S", 15, 0.4)),
         "user_id": ("by", d.codes("6{}", 6)),
     }
@@ -152,7 +152,7 @@ def weisheng() -> HistoryCase:
     d = draw_lives(39, "op{}x")
     columns = {
         "follow_id": ("", d.own("f{}")),
-        "opportunity_id": ("key", d.keys()),
+        "opportunity_id": ("key", d.deal_ids()),
         "stage_id": ("", d.codes("st{}", 4)),
         "record_type": ("", d.any(("1", "2"))),
         "contact_type": ("kind", d.any(("电话", "企业微信", "上门拜访"))),
@@ -167,7 +167,7 @@ def sheet() -> HistoryCase:
     """Return a sheet of 跟进记录 as a team keeps it by hand."""
     d = draw_lives(40, "XM-{}")
     columns = {
-        "项目编号": ("key", d.keys()),
+        "项目编号": ("key", d.deal_ids()),
         "跟进时间": ("when", d.moments(LONG)),
         "跟进方式": ("kind", d.any(("电话", "微信", "拜访", "来电"))),
         "主动方": ("direction", d.any(("客户", "我方"))),
@@ -189,7 +189,7 @@ def changes() -> HistoryCase:
         for i, field in enumerate(fields)
     ]
     columns = {
-        "商机编号": ("key", d.keys()),
+        "商机编号": ("key", d.deal_ids()),
         "操作人": ("by", d.any(OWNERS)),
         "操作时间": ("when", d.moments()),
         "变更字段": ("field", fields),
@@ -204,7 +204,7 @@ def roles() -> HistoryCase:
     """Return 商机联系人 with their roles."""
     d = draw_lives(42, "SJ{}", rows=2)
     columns = {
-        "商机编号": ("key", d.keys()),
+        "商机编号": ("key", d.deal_ids()),
         "联系人": ("person", d.codes(PEOPLE, 110)),
         "角色": ("role", d.any(("决策人", "影响人", "使用人", "财务"))),
         "职务": ("", d.any(("总经理", "工程师", "采购经理"))),

@@ -1,4 +1,4 @@
-"""Histories of Salesforce, HubSpot, Pipedrive, Dynamics and Odoo, and plain English sheets."""
+"""Histories of Salesforce, HubSpot, Pipedrive, Dynamics and Odoo, and English sheets."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def field_history() -> HistoryCase:
     columns = {
         "Id": ("", d.own("017Hs0000{:06d}")),
         "IsDeleted": ("", d.any(("false",))),
-        "OpportunityId": ("key", d.keys()),
+        "OpportunityId": ("key", d.deal_ids()),
         "CreatedById": ("by", d.codes("005Hs00000{:04d}", 6)),
         "CreatedDate": ("when", d.moments(UTC)),
         "Field": ("field", [r[0] for r in rows]),
@@ -55,7 +55,7 @@ def field_history_report() -> HistoryCase:
     d = draw_lives(2, "006Hs00000AbC{:04d}")
     rows = _changes(d, ("Stage", "Amount", "Close Date", "Opportunity Owner", "Next Step"))
     columns = {
-        "Opportunity ID": ("key", d.keys()),
+        "Opportunity ID": ("key", d.deal_ids()),
         "Opportunity Name": ("", d.codes("Firm {}", 60)),
         "Edited By": ("by", d.any(("Ann Lee", "Bo Ek", "Cy Fox"))),
         "Field / Event": ("field", [r[0] for r in rows]),
@@ -73,7 +73,7 @@ def opportunity_history() -> HistoryCase:
     d = draw_lives(3, "006Hs00000AbC{:04d}IAX")
     columns = {
         "Id": ("", d.own("008Hs0000{:06d}")),
-        "OpportunityId": ("key", d.keys()),
+        "OpportunityId": ("key", d.deal_ids()),
         "CreatedById": ("", d.codes("005Hs00000{:04d}", 6)),
         "CreatedDate": ("when", d.moments(UTC)),
         "StageName": ("stage", d.any(STAGES)),
@@ -95,7 +95,7 @@ def stage_report() -> HistoryCase:
     d = draw_lives(4, "006Hs00000AbC{:04d}")
     columns = {
         "Opportunity Name": ("", d.codes("Firm {}", 70)),
-        "Opportunity ID": ("key", d.keys()),
+        "Opportunity ID": ("key", d.deal_ids()),
         "From Stage": ("", d.any(STAGES[:3])),
         "To Stage": ("stage", d.any(STAGES)),
         "Stage Duration": ("", d.numbers(0, 90)),
@@ -115,7 +115,7 @@ def task() -> HistoryCase:
     columns = {
         "Id": ("", d.own("00THs0000{:06d}")),
         "WhoId": ("person", d.codes("003Hs00000{:04d}", 150)),
-        "WhatId": ("key", d.keys()),
+        "WhatId": ("key", d.deal_ids()),
         "AccountId": ("", d.codes("001Hs00000{:04d}", 50)),
         "Subject": ("", d.any(("Call", "Email: offer", "Send letter"))),
         "ActivityDate": ("next", d.later(blank=0.05)),
@@ -139,7 +139,7 @@ def task_report() -> HistoryCase:
     d = draw_lives(6, "006Hs00000AbC{:04d}")
     columns = {
         "Subject": ("", d.any(("Call", "Email: offer", "Meeting"))),
-        "Related To ID": ("key", d.keys()),
+        "Related To ID": ("key", d.deal_ids()),
         "Contact": ("person", d.codes("Contact {}", 140)),
         "Company / Account": ("", d.codes("Firm {}", 60)),
         "Assigned": ("by", d.any(("Ann Lee", "Bo Ek", "Cy Fox"))),
@@ -160,7 +160,7 @@ def event() -> HistoryCase:
     columns = {
         "Id": ("", d.own("00UHs0000{:06d}")),
         "WhoId": ("person", d.codes("003Hs00000{:04d}", 150)),
-        "WhatId": ("key", d.keys()),
+        "WhatId": ("key", d.deal_ids()),
         "Subject": ("|text", d.any(("Meeting", "Demo", "Visit"))),
         "Location": ("", d.any(("Zoom", "Office"), 0.4)),
         "IsAllDayEvent": ("", d.any(("false", "false", "true"))),
@@ -180,7 +180,7 @@ def contact_role() -> HistoryCase:
     d = draw_lives(8, "006Hs00000AbC{:04d}IAX", rows=2)
     columns = {
         "Id": ("", d.own("00KHs0000{:06d}")),
-        "OpportunityId": ("key", d.keys()),
+        "OpportunityId": ("key", d.deal_ids()),
         "ContactId": ("person", d.codes("003Hs00000{:04d}", 150)),
         "Role": (
             "role",
@@ -197,7 +197,7 @@ def property_history() -> HistoryCase:
     d = draw_lives(9, "129384{:04d}")
     rows = _changes(d, ("dealstage", "amount", "closedate", "hubspot_owner_id", "hs_num"))
     columns = {
-        "dealId": ("key", d.keys()),
+        "dealId": ("key", d.deal_ids()),
         "property": ("field", [r[0] for r in rows]),
         "value": ("new", [r[2] for r in rows]),
         "timestamp": ("when", d.moments("%Y-%m-%dT%H:%M:%S.000Z")),
@@ -214,7 +214,7 @@ def property_table() -> HistoryCase:
     d = draw_lives(10, "129384{:04d}")
     rows = _changes(d, ("dealstage", "amount", "closedate", "pipeline", "dealname"))
     columns = {
-        "deal_id": ("key", d.keys()),
+        "deal_id": ("key", d.deal_ids()),
         "timestamp": ("when", d.moments()),
         "source": ("source", d.any(("CRM_UI", "IMPORT"))),
         "name": ("field", [r[0] for r in rows]),
@@ -233,7 +233,7 @@ def engagements() -> HistoryCase:
         "Activity date": ("when", d.moments("%Y-%m-%d %H:%M")),
         "Associated Deal IDs": (
             "key",
-            [f"{k};{k}" if k[-1] == "4" else k for k in d.keys()],
+            [f"{k};{k}" if k[-1] == "4" else k for k in d.deal_ids()],
         ),
         "Associated Contact IDs": ("person", d.codes("5510{}", 160)),
         "Email direction": ("direction", d.any(("INCOMING_EMAIL", "EMAIL"), 0.5)),
@@ -257,7 +257,7 @@ def calls() -> HistoryCase:
         "hs_call_disposition": ("", d.codes("f240bbac-{}", 5)),
         "hs_call_duration": ("", d.numbers(0, 900000)),
         "hubspot_owner_id": ("by", d.codes("4410{}", 8)),
-        "deal_id": ("key", d.keys()),
+        "deal_id": ("key", d.deal_ids()),
         "contact_id": ("person", d.codes("5510{}", 160)),
     }
     return make_case("hubspot_calls", "event", d, columns, "hs_object_id")
@@ -273,7 +273,7 @@ def flow() -> HistoryCase:
         "object": ("kind|", objects),
         "timestamp": ("when", d.moments()),
         "id": ("", d.own("{}")),
-        "item_id": ("key", d.keys()),
+        "item_id": ("key", d.deal_ids()),
         "user_id": ("by", d.codes("90{}", 6)),
         "field_key": ("field", [r[0] if k else "" for r, k in zip(rows, own, strict=True)]),
         "old_value": ("old", [r[1] if k else "" for r, k in zip(rows, own, strict=True)]),
@@ -298,7 +298,7 @@ def activities() -> HistoryCase:
         "duration": ("", d.any(("00:30", "01:00"), 0.4)),
         "add_time": ("when", d.moments()),
         "marked_as_done_time": ("", d.moments(hours=90)),
-        "deal_id": ("key", d.keys()),
+        "deal_id": ("key", d.deal_ids()),
         "person_id": ("person", d.codes("3{}", 150)),
         "org_id": ("", d.codes("2{}", 60)),
         "note": ("text", d.any(TALKS, 0.4)),
@@ -317,7 +317,7 @@ def audit() -> HistoryCase:
         "Event": ("", d.any(("Update", "Create"))),
         "Changed Field": ("field", [r[0] for r in rows]),
         "Changed Date": ("when", d.moments(US)),
-        "Record": ("key", d.keys()),
+        "Record": ("key", d.deal_ids()),
         "Entity": ("", d.any(("Opportunity",))),
         "Operation": ("", d.any(("Update", "Create"))),
         "Changed By": ("by", d.any(("Ann Lee", "Bo Ek", "SYSTEM"))),
@@ -349,7 +349,7 @@ def tracking() -> HistoryCase:
         "new_value_integer": ("", d.any(("0",))),
         "new_value_float": ("new", where(2, money, "0.0")),
         "new_value_datetime": ("new", where(2, days)),
-        "mail_message_id/res_id": ("key", d.keys()),
+        "mail_message_id/res_id": ("key", d.deal_ids()),
         "mail_message_id/model": ("", d.any(("crm.lead",))),
         "mail_message_id/date": ("when", d.moments()),
         "mail_message_id/author_id": ("by", d.any(("Ann Lee", "Bo Ek"))),
@@ -363,7 +363,7 @@ def message() -> HistoryCase:
     columns = {
         "id": ("", d.own("{}")),
         "model": ("", d.any(("crm.lead",))),
-        "res_id": ("key", d.keys()),
+        "res_id": ("key", d.deal_ids()),
         "date": ("when", d.moments()),
         "author_id": ("person", d.codes("5{}", 90)),
         "message_type": ("kind", d.any(("email", "comment", "notification"))),
@@ -377,7 +377,7 @@ def sheet() -> HistoryCase:
     """Return a sheet of contacts as a team keeps it by hand."""
     d = draw_lives(18, "OP-{}")
     columns = {
-        "Deal no.": ("key", d.keys()),
+        "Deal no.": ("key", d.deal_ids()),
         "Date of contact": ("when", d.moments("%d.%m.%Y")),
         "How": ("kind", d.any(("Phone call", "Email", "Visit"))),
         "Initiated by": ("direction", d.any(("Customer", "Us"))),
@@ -393,7 +393,7 @@ def role_sheet() -> HistoryCase:
     """Return a sheet of who is who."""
     d = draw_lives(19, "OP-{}", rows=2)
     columns = {
-        "Opportunity no": ("key", d.keys()),
+        "Opportunity no": ("key", d.deal_ids()),
         "Person": ("person", d.codes("Contact {}", 120)),
         "Role in decision": ("role", d.any(("Decision maker", "User", "Procurement"))),
         "Date added": ("when", d.moments(ISO)),

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
-FIRST = datetime(2024, 1, 8, 9, 0)
+FIRST = datetime.fromisoformat("2024-01-08T09:00")
+EPOCH = datetime.fromisoformat("1970-01-01")
 STAGES = ("Discovery", "Proposal", "Negotiation", "Closed Won", "Closed Lost")
 STAGES_ZH = ("需求确认", "方案报价", "商务谈判", "赢单", "输单")
 Row = Mapping[str, object]
@@ -37,7 +38,7 @@ class Lives:
         """Return the number of rows."""
         return len(self.deal)
 
-    def keys(self) -> list[str]:
+    def deal_ids(self) -> list[str]:
         """Return the deal's id of each row."""
         return [self.ids[i] for i in self.deal]
 
@@ -63,7 +64,7 @@ class Lives:
         gone = (self.rng.random(len(self)) < blank).tolist()
         found = [at + timedelta(days=days) for at in self.at]
         return [
-            "0" if no else str(int((at - datetime(1970, 1, 1)).total_seconds()))
+            "0" if no else str(int((at - EPOCH).total_seconds()))
             for at, no in zip(found, gone, strict=True)
         ]
 

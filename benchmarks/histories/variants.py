@@ -22,7 +22,7 @@ def salesforce_task_zh() -> HistoryCase:
     d = draw_lives(61, "006Xx{:06d}")
     columns = {
         "任务ID": ("", d.own("00T{}")),
-        "商机ID": ("key", d.keys()),
+        "商机ID": ("key", d.deal_ids()),
         "联系人ID": ("person", d.codes("003{}", 99)),
         "主题": ("", d.any(("电话", "邮件：报价", "会议"))),
         "到期日期": ("next", d.later("%Y/%m/%d", 20, 0.1)),
@@ -46,7 +46,7 @@ def salesforce_history_zh() -> HistoryCase:
         for i, f in enumerate(fields)
     ]
     columns = {
-        "业务机会 ID": ("key", d.keys()),
+        "业务机会 ID": ("key", d.deal_ids()),
         "编辑人": ("by", d.any(("王芳", "李强"))),
         "字段/事件": ("field", fields),
         "旧值": ("old", [*new[4:], *new[:4]]),
@@ -68,7 +68,7 @@ def hubspot_report() -> HistoryCase:
         "Call duration": ("", d.any(("00:12:00", "00:03:10"), 0.3)),
         "Call notes": ("text", d.any(EN, 0.2)),
         "Assigned to": ("by", d.any(NAMES)),
-        "Associated deals": ("key", d.keys()),
+        "Associated deals": ("key", d.deal_ids()),
         "Associated contacts": ("person", d.codes("Contact {}", 90)),
         "Associated companies": ("", d.codes("Firm {}", 40)),
         "Create date": ("", d.moments("%m/%d/%Y %H:%M", 5)),
@@ -91,7 +91,7 @@ def pipedrive_report() -> HistoryCase:
         "Activity - Assigned to user": ("by", d.any(NAMES)),
         "Activity - Note": ("text", d.any(EN, 0.3)),
         "Activity - Duration": ("", d.any(("00:30", "01:00"))),
-        "Deal - ID": ("key", d.keys()),
+        "Deal - ID": ("key", d.deal_ids()),
         "Deal - Title": ("", d.codes("Deal {}", 60)),
         "Person - Name": ("person", d.codes("Contact {}", 90)),
         "Organization - Name": ("", d.codes("Firm {}", 40)),
@@ -104,7 +104,7 @@ def dynamics_phone() -> HistoryCase:
     d = draw_lives(65, "{:06d}-11aa-22bb")
     columns = {
         "activityid": ("", d.own("{}-ff")),
-        "regardingobjectid": ("key", d.keys()),
+        "regardingobjectid": ("key", d.deal_ids()),
         "subject": ("", d.any(("Call", "Recall"))),
         "description": ("text", d.any(EN, 0.2)),
         "directioncode": ("direction", d.any(("Incoming", "Outgoing"))),
@@ -129,7 +129,7 @@ def odoo_messages() -> HistoryCase:
         "Field": ("field", fields),
         "Old Value Char": ("old", [*new[2:], *new[:2]]),
         "New Value Char": ("new", new),
-        "Mail Message/Related Document ID": ("key", d.keys()),
+        "Mail Message/Related Document ID": ("key", d.deal_ids()),
         "Mail Message/Date": ("when", d.moments()),
         "Mail Message/Author": ("by", d.any(NAMES)),
     }
@@ -140,7 +140,7 @@ def log() -> HistoryCase:
     """Return a log of contacts as someone keeps it."""
     d = draw_lives(67, "Q-{}")
     columns = {
-        "Opp. no": ("key", d.keys()),
+        "Opp. no": ("key", d.deal_ids()),
         "When": ("when", d.moments("%d/%m/%Y %H:%M")),
         "Channel": ("kind", d.any(("phone", "mail", "on site"))),
         "In/Out": ("direction", d.any(("in", "out"))),
@@ -157,7 +157,7 @@ def snapshots() -> HistoryCase:
     d = draw_lives(68, "Q-{}")
     columns = {
         "Snapshot date": ("when", d.moments("%Y-%m-%d")),
-        "Opp. no": ("key", d.keys()),
+        "Opp. no": ("key", d.deal_ids()),
         "Account": ("", d.codes("Firm {}", 40)),
         "Sales stage": ("stage", d.any(STAGES[:3])),
         "Deal value (EUR)": ("amount", d.numbers(1000, 9999)),
@@ -175,7 +175,7 @@ def fxiaoke() -> HistoryCase:
         "销售记录编号": ("", d.own("XSJL{}")),
         "销售记录类型": ("kind", d.any(("电话", "拜访", "微信"))),
         "销售记录内容": ("text", d.any(ZH)),
-        "关联商机编号": ("key", d.keys()),
+        "关联商机编号": ("key", d.deal_ids()),
         "客户名称": ("", d.codes("客户{}", 50)),
         "对接人": ("person", d.codes("联系人{}", 90)),
         "发布人": ("by", d.any(("王芳", "李强"))),
@@ -190,7 +190,7 @@ def sheet_zh() -> HistoryCase:
     """Return a Chinese sheet with short headers."""
     d = draw_lives(70, "P{}")
     columns = {
-        "项目号": ("key", d.keys()),
+        "项目号": ("key", d.deal_ids()),
         "日期": ("when", d.moments("%Y.%m.%d")),
         "形式": ("kind", d.any(("电话", "微信", "上门"))),
         "客户参会人": ("person", d.codes("联系人{}", 90)),
@@ -205,7 +205,7 @@ def roles_zh() -> HistoryCase:
     """Return 商机联系人 of a Chinese CRM."""
     d = draw_lives(71, "SJ{}", rows=2)
     columns = {
-        "销售机会编号": ("key", d.keys()),
+        "销售机会编号": ("key", d.deal_ids()),
         "联系人姓名": ("person", d.codes("联系人{}", 90)),
         "项目角色": ("role", d.any(("决策人", "技术评估", "使用人"))),
         "影响程度": ("", d.any(("高", "中", "低"))),
@@ -218,7 +218,7 @@ def stages_zh() -> HistoryCase:
     """Return the stages of a Chinese CRM as a log."""
     d = draw_lives(72, "SJ{}")
     columns = {
-        "商机编号": ("key", d.keys()),
+        "商机编号": ("key", d.deal_ids()),
         "变更前阶段": ("", d.any(STAGES_ZH[:3])),
         "变更后阶段": ("stage", d.any(STAGES_ZH)),
         "停留天数": ("", d.numbers(1, 60)),

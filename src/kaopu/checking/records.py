@@ -142,7 +142,9 @@ class DataState:
         ]
         named = {concern.column for concern in leaks}
         others = [c for c in self._others() if not c.column or c.column not in named]
-        return (*leaks, *others)
+        tables = self.histories.tables if self.histories else ()
+        lost = [Concern("history", table.table) for table in tables if table.is_concern]
+        return (*leaks, *others, *lost)
 
     def _others(self) -> Iterator[Concern]:
         yield from (Concern("personal", personal.column) for personal in self.personal)
@@ -163,9 +165,6 @@ class DataState:
         for moved in self.drift.columns if self.drift else ():
             if moved.drifted:
                 yield Concern("drift", moved.column)
-        for table in self.histories.tables if self.histories else ():
-            if table.is_concern:
-                yield Concern("history", table.table)
 
     @property
     def verdict(self) -> Verdict:

@@ -25,7 +25,7 @@ from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
 from kaopu.checking.unparsed import assumed_columns, merged_columns, unread_columns
 from kaopu.files import DATA_FRAME, Assumption, Source, as_source, read_source
-from kaopu.histories.deriving import at_landmarks
+from kaopu.histories.deriving import with_notes
 from kaopu.leads.finished import MIN_DEALS, outcomes_of
 from kaopu.leads.rows.repeats import REPEATED_ROW
 from kaopu.leads.settle import read_deals
@@ -53,8 +53,7 @@ def check_data(
     """
     source = as_source(export, name)
     read, name = read_source(source), source.name
-    told = at_landmarks(read_deals(resolve(authored), read.frame, name))
-    audit = audit_export(told.reading)
+    audit = audit_export(with_notes(read_deals(resolve(authored), read.frame, name)))
     pipeline, texts, everything = audit.pipeline, audit.reading.texts, audit.everything
     codes = outcome_codes(outcomes_of(everything))
     counts = counts_of(codes)
@@ -87,7 +86,7 @@ def check_data(
         drift=find_drift(pipeline, audit.deals.table, codes[ended]),
         months=months,
         undated=undated,
-        fields=field_states(pipeline, everything, codes),
+        fields=field_states(pipeline, lit, codes),
         currencies=amount_currencies(pipeline, everything),
         histories=histories,
     )

@@ -27,6 +27,7 @@ from kaopu.histories.settle import settle_histories
 from kaopu.histories.told import notes_of_columns
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.dates import day_number
+from kaopu.leads.finished import FinishedDeals
 from kaopu.leads.lead_table import Derive, LeadReading
 from kaopu.leads.rows.fact_readings import FactReading, told_fact
 from kaopu.leads.states import is_known, is_not_asked
@@ -135,6 +136,22 @@ class ToldDeals:
     landmarks: tuple[pd.DataFrame, ...] = ()
     accounts: NDArray[np.object_] | None = None
     met: tuple[Assumption, ...] = ()
+
+    def of(self, finished: FinishedDeals, rows: NDArray[np.intp]) -> FinishedDeals:
+        """Return finished deals with what is told of them at their further moments.
+
+        Args:
+            finished: Some of the deals.
+            rows: Where they stand among all.
+        """
+        landmarks = tuple(
+            frame[[id_ for id_ in frame if id_ in finished.facts]]
+            .iloc[rows]
+            .reset_index(drop=True)
+            for frame in self.landmarks
+        )
+        accounts = None if self.accounts is None else self.accounts[rows]
+        return replace(finished, landmarks=landmarks, accounts=accounts)
 
 
 def at_landmarks(reading: LeadReading, count: int = LANDMARKS, seed: int = 0) -> ToldDeals:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kaopu.errors import DifferentIdsError
 from kaopu.files import Export, as_texts
+from kaopu.histories.deriving import ToldDeals, at_landmarks
 from kaopu.leads.customs.scored_dates import settle_leads
 from kaopu.leads.finished import FinishedDeals, finished_deals, outcomes_of
 from kaopu.leads.joining import join_export
@@ -75,7 +76,8 @@ def paired_deals(
     own, other = challenger.pipeline.lead_id, champion.pipeline.lead_id
     if own != other:
         raise DifferentIdsError(challenger.label, own, champion.label, other)
-    theirs, ours = _read(champion, deals, name), _read(challenger, deals, name)
+    of_theirs, of_ours = _read(champion, deals, name), _read(challenger, deals, name)
+    theirs, ours = of_theirs.reading, of_ours.reading
     by = challenger.pipeline.promotion.account or _joined_by(challenger, ours)
     if by:
         check_columns(challenger.pipeline, list(ours.texts.columns), (by,), name)
@@ -88,17 +90,20 @@ def paired_deals(
     is_open = [np.isnan(end) for end in ends]
     alike = ~is_open[0] & ~is_open[1] & (ends[0] == ends[1])
     both = finished_deals(theirs.table().take(at_theirs[alike]))
+    both = of_theirs.of(both, at_theirs[alike])
     mine = finished_deals(ours.table().take(at_ours[alike]))
+    mine = of_ours.of(mine, at_ours[alike])
     cells = ours.texts[by].iloc[at_ours[alike]] if by else None
     unlike = len(shared) - int(alike.sum()) - int((is_open[0] & is_open[1]).sum())
     return PairedDeals(both, mine, _accounts(mine, cells), by, unlike)
 
 
-def _read(model: LeadModel, deals: pd.DataFrame, name: Path | str) -> LeadReading:
+def _read(model: LeadModel, deals: pd.DataFrame, name: Path | str) -> ToldDeals:
     pipeline = model.pipeline
     export = Export(as_texts(deals))
     texts = join_export(export, pipeline, pipeline.training_columns, name).frame
-    return read_leads(texts, settle_leads(pipeline, texts, name), "training", name)
+    settled = settle_leads(pipeline, texts, name)
+    return at_landmarks(read_leads(texts, settled, "training", name))
 
 
 def _joined_by(model: LeadModel, reading: LeadReading) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from kaopu.leads.finished import (
     finished_deals,
     outcomes_of,
 )
-from kaopu.leads.lead_table import LeadReading, LeadTable
+from kaopu.leads.lead_table import LeadReading
 from kaopu.leads.personal import PersonalColumn
 from kaopu.leads.settle import read_deals
 from kaopu.leakage.export_audit import ExportAudit, audit_export
@@ -87,7 +87,7 @@ def prepare_deals(
         finished = finished_deals(everything)
     return PreparedDeals(
         pipeline=reading.pipeline,
-        finished=_told(finished, everything, told),
+        finished=told.of(finished, np.flatnonzero(~np.isnan(outcomes_of(everything)))),
         rows=len(everything),
         columns=reading.texts.shape[1],
         unused=len(_unused(reading, audit)),
@@ -108,19 +108,6 @@ def _learnt_from(told: ToldDeals) -> pd.DataFrame:
         for source in told.reading.pipeline.derived_sources
     }
     return pd.concat([texts, pd.DataFrame(own), *told.landmarks], axis=1) if own else texts
-
-
-def _told(finished: FinishedDeals, everything: LeadTable, told: ToldDeals) -> FinishedDeals:
-    """Return finished deals with what histories tell at other moments of their life."""
-    rows = np.flatnonzero(~np.isnan(outcomes_of(everything)))
-    landmarks = tuple(
-        frame[[id_ for id_ in frame if id_ in finished.facts]]
-        .iloc[rows]
-        .reset_index(drop=True)
-        for frame in told.landmarks
-    )
-    accounts = None if told.accounts is None else told.accounts[rows]
-    return replace(finished, landmarks=landmarks, accounts=accounts)
 
 
 def _unused(reading: LeadReading, audit: ExportAudit) -> list[str]:

@@ -12,7 +12,8 @@ from kaopu.checking.outliers import FarNumbers
 from kaopu.checking.unparsed import AssumedColumn, MergedSpellings, UnreadColumn
 from kaopu.language import Language, Locale
 from kaopu.leads.data_notes import DataNote
-from kaopu.report.check.tables import Section, level_name, rate_text, table_sections
+from kaopu.report.check.section import Section
+from kaopu.report.check.tables import level_name, rate_text, table_sections
 
 
 def section(state: DataState, name: str, language: Language = "en") -> Section:

@@ -24,6 +24,8 @@ COMPOSED = 0.78
 # From here on a header says what a column is.
 SURE = 0.7
 PARTS = re.compile(r"\s[-–—]\s|[:：/.]")
+# Words behind a sign that say nothing of what stands before it: Owner: Full Name.
+PLAIN = frozenset(("full", "name", "id", "名称", "姓名", "编号"))
 # A name within a header says nothing where the rest holds a word of one of these groups.
 CHANGING = frozenset(
     ("next", "last", "planned", "reason", "days", "count", "identity", "actual", "score")
@@ -43,7 +45,8 @@ def header_scores(header: str) -> Mapping[str, float]:
     forms.setdefault(cut(bare), 1.0)
     parts = [part for part in PARTS.split(bare) if part.strip()]
     if len(parts) > 1:
-        forms.setdefault(cut(parts[-1]), APART)
+        says_nothing = {*cut(parts[-1])} <= PLAIN
+        forms.setdefault(cut(parts[-2] if says_nothing else parts[-1]), APART)
     found: dict[str, float] = {}
     for words, worth in forms.items():
         for meaning, score in _likenesses(words).items() if words else ():

@@ -111,9 +111,10 @@ def _worth(
         return 0.0
     is_key = scores.get("key", 0.0) >= SURE or is_deal_header(own.column)
     short = own.are_codes and own.width < LONG_KEY
-    if short and not is_key and not (share > OWN and on == lead_id and not own.is_unique):
+    others = [s for name, s in scores.items() if name != "key"]
+    may_be = share > OWN and on == lead_id and max(others, default=0.0) < SURE
+    if short and not is_key and not (may_be and not own.is_unique):
         return 0.0
-    others = (s for name, s in scores.items() if name != "key")
     worth = share + IS_KEY * scores.get("key", 0.0) + IS_LEAD_ID * (on == lead_id)
     worth -= IS_OTHER * max(others, default=0.0)
     return worth + SAME_HEADER * (own.column.strip().lower() == on.strip().lower())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kaopu.checking import DataState
 from kaopu.language import Language, Locale
-from kaopu.report.check.tables import Section
+from kaopu.report.check.section import Section
 from kaopu.report.check.view import check_view
 from kaopu.report.html import page_of
 from kaopu.report.terminal import aligned

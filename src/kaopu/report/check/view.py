@@ -11,7 +11,8 @@ from kaopu.evaluation.records import SURE
 from kaopu.language import Language, Locale
 from kaopu.leakage.records import AuditedColumn, Finding
 from kaopu.report.check.customs import custom_lines
-from kaopu.report.check.tables import Section, column_name, table_sections
+from kaopu.report.check.section import Section
+from kaopu.report.check.tables import column_name, table_sections
 from kaopu.report.reading import reading_texts
 
 UNMAPPED_SHOWN = 20

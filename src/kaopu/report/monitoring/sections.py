@@ -9,7 +9,7 @@ from kaopu.framework import Namer
 from kaopu.language import Locale
 from kaopu.monitoring import Monitoring
 from kaopu.monitoring.records import Assumption, ColumnWatch, OutcomeGroup, ScoreWatch
-from kaopu.report.check.tables import Section
+from kaopu.report.check.section import Section
 from kaopu.scoring.grades import GRADES
 
 # Below it a probability of chance is told as being below it.

@@ -9,7 +9,7 @@ from kaopu.framework import Namer, load_framework
 from kaopu.language import Language, Locale
 from kaopu.monitoring import Monitoring
 from kaopu.monitoring.monitor import NEWEST_DAYS
-from kaopu.report.check.tables import Section
+from kaopu.report.check.section import Section
 from kaopu.report.monitoring.sections import (
     cell_section,
     group_name,

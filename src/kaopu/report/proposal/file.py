@@ -310,7 +310,7 @@ class _Writer:
         ]
         lines += self.group(f"signals.{signal_id}", "signals_hint")
         if told := self.told.get(signal_id):
-            facts = self.locale.listed(list(told))
+            facts = self.locale.semicolon.join(told)
             lines.append(comment(self.locale.text("history_proposal", "also", facts=facts)))
         if lines:
             yield f"# ---- {name}"

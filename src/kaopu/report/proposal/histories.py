@@ -10,7 +10,7 @@ from pathlib import Path
 from kaopu.framework import load_framework
 from kaopu.language import Locale, in_every_language
 from kaopu.masking import masked
-from kaopu.pipeline.history.tables import HistoryTable, told_facts
+from kaopu.pipeline.history.tables import COLUMNS, HistoryTable, told_facts
 from kaopu.proposing import Proposal
 from kaopu.proposing.histories import (
     HistoryProposal,
@@ -52,7 +52,9 @@ def _table(line: HistoryLine, table: HistoryTableProposal) -> Iterator[str]:
     yield f"path = {quoted(line.path)}"
     yield f"shape = {quoted(table.shape)}"
     yield f"key = {quoted(found.key or '?')}"
-    yield from (f"{name} = {quoted(column)}" for name, column in table.columns.items())
+    for name in COLUMNS[table.shape]:
+        if column := table.columns.get(name):
+            yield f"{name} = {quoted(column)}"
     if found.format:
         yield f"format = {quoted(found.format)}"
     if found.zone:
@@ -63,7 +65,7 @@ def _table(line: HistoryLine, table: HistoryTableProposal) -> Iterator[str]:
 
 
 def said_lines(found: HistoryProposal, locale: Locale) -> Iterator[str]:
-    """Yield the sentences about a history: what it is taken for, what is to be looked at."""
+    """Yield the sentences about a history: what it is, what is to be looked at."""
 
     def say(key: str, **facts: object) -> str:
         return locale.text("history_proposal", key, **facts)
@@ -138,7 +140,7 @@ def histories_text(
             )
         said += [f"  {text}" for text in rest]
     if names := [name for of_signal in facts.values() for name in of_signal]:
-        listed = locale.listed(names)
+        listed = locale.semicolon.join(names)
         said.append(locale.text("history_proposal", "tells", facts=listed))
     return said
 

@@ -90,7 +90,7 @@ def _rows(
         yield say(key), found.column if found else say("none")
     for signal in load_framework().signals:
         own = [c for c in proposal.columns if c.is_proposed and _speaks_of(c, signal.id)]
-        facts = locale.listed(list(told.get(signal.id, ())))
+        facts = locale.semicolon.join(told.get(signal.id, ()))
         also = locale.text("history_proposal", "also", facts=facts) if facts else ""
         texts = [text for text in (_names(own, locale), also) if text]
         yield locale.of(signal.name), locale.semicolon.join(texts) or say("dark")

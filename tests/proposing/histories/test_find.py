@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from kaopu.proposing.histories import (
+    HistoryProposal,
+    find_history,
+    points_to,
+    stage_day_columns,
+)
+
+Rows = dict[str, list[str]]
+Find = Callable[..., HistoryProposal]
+
+
+def kinds(found: HistoryProposal) -> set[str]:
+    return {doubt.kind for doubt in found.doubts}
+
+
+def test_events_are_recognised_with_their_columns(find: Find, events: Rows) -> None:
+    found = find(events)
+    assert found.is_proposed
+    (table,) = found.tables
+    assert table.shape == "event"
+    assert (found.key, found.on, found.share, found.deals) == ("Deal", "Deal ID", 1.0, 1.0)
+    assert table.columns == {"kind": "Type", "when": "Date", "text": "Notes"}
+
+
+def test_the_key_is_found_by_its_values_whatever_it_is_called(
+    find: Find, events: Rows
+) -> None:
+    events = {"zz": events.pop("Deal"), **events}
+    found = find(events)
+    assert (found.key, found.on) == ("zz", "Deal ID")
+
+
+def test_lists_of_keys_are_keys(find: Find, events: Rows) -> None:
+    events["Deal"] = [f"{key}; D-{n % 3}" for n, key in enumerate(events["Deal"])]
+    assert find(events).key == "Deal"
+
+
+def test_keys_that_are_another_column_of_the_deals_are_told(
+    find: Find, events: Rows
+) -> None:
+    events["Deal"] = [f"{5000 + n % 40}" for n in range(80)]
+    found = find(events)
+    assert not found.is_proposed
+    assert found.question is not None
+    assert found.question.kind == "other_column"
+    assert found.question.facts == {"column": "Number", "lead_id": "Deal ID"}
+    assert find(events, "Number").is_proposed
+
+
+def test_a_file_without_a_deal_s_key_is_asked_about(find: Find, events: Rows) -> None:
+    events["Deal"] = [f"X-{n}" for n in range(80)]
+    found = find(events)
+    assert found.question is not None
+    assert (found.question.kind, found.key) == ("no_key", "")
+    assert found.tables[0].shape == "event"
+
+
+def test_a_file_that_points_to_another_one_says_so(find: Find, events: Rows) -> None:
+    events["Deal"] = [f"X-{n}" for n in range(80)]
+    events["message_id"] = [f"M{n}" for n in range(80)]
+    frames = {
+        "what.csv": pd.DataFrame(events),
+        "messages.csv": pd.DataFrame({"id": [f"M{n}" for n in range(90)]}),
+    }
+    found = points_to(find(events), frames)
+    assert found.question is not None
+    assert found.question.kind == "points_to"
+    assert found.question.facts["column"] == "message_id"
+
+
+def test_a_due_day_is_the_next_step_of_a_task_that_was_written_earlier(
+    find: Find, events: Rows
+) -> None:
+    events |= {"Status": ["Done", "Open"] * 40, "Created": events.pop("Date")}
+    events["Due"] = ["2025-06-01"] * 40 + ["2025-07-01"] * 40
+    columns = find(events).tables[0].columns
+    assert (columns["when"], columns["next"], columns["done"]) == ("Created", "Due", "Status")
+
+
+def test_a_date_that_lies_later_is_the_next_step_whatever_its_name(
+    find: Find, events: Rows
+) -> None:
+    events["Contact date"] = [f"2025-0{n % 9 + 1}-20" for n in range(80)]
+    columns = find(events).tables[0].columns
+    assert (columns["when"], columns["next"]) == ("Date", "Contact date")
+
+
+def test_a_task_that_has_a_due_day_alone_is_doubted(find: Find, events: Rows) -> None:
+    events |= {"Due date": events.pop("Date"), "Status": ["Done", "Open"] * 40}
+    found = find(events)
+    assert found.tables[0].columns["when"] == "Due date"
+    assert "due_as_when" in kinds(found)
+
+
+def test_a_type_that_says_in_or_out_is_the_direction(find: Find, events: Rows) -> None:
+    events["Type"] = ["Inbound", "Outbound"] * 40
+    assert find(events).tables[0].columns["direction"] == "Type"
+
+
+def test_directions_in_codes_are_asked_about(find: Find, events: Rows) -> None:
+    events["Direction"] = ["1", "2"] * 40
+    found = find(events)
+    assert found.tables[0].columns["direction"] == "Direction"
+    assert "direction_unknown" in kinds(found)
+
+
+def test_changes_name_the_fields_that_are_tracked(find: Find) -> None:
+    found = find(
+        {
+            "deal_id": [f"D-{n % 40}" for n in range(80)],
+            "what": ["dealstage", "Est. Close Date", "notes", "hubspot_owner_id"] * 20,
+            "value": ["Proposal", "2024-05-01", "x", "77"] * 20,
+            "timestamp": [f"2024-03-0{n % 9 + 1}T10:00:00Z" for n in range(80)],
+        }
+    )
+    (table,) = found.tables
+    assert table.shape == "change"
+    assert table.columns["field"] == "what"
+    assert table.words == {
+        "stage": ("dealstage",),
+        "close": ("Est. Close Date",),
+        "owner": ("hubspot_owner_id",),
+    }
+
+
+def test_changes_of_nothing_that_counts_are_not_used(find: Find) -> None:
+    found = find(
+        {
+            "deal_id": [f"D-{n % 40}" for n in range(80)],
+            "field": ["phone", "city"] * 40,
+            "new value": ["a", "b"] * 40,
+            "date": [f"2024-03-0{n % 9 + 1}" for n in range(80)],
+        }
+    )
+    assert found.question is not None
+    assert found.question.kind == "no_tracked"
+
+
+def test_a_snapshot_of_one_row_a_deal_is_no_history(find: Find) -> None:
+    found = find(
+        {
+            "deal_id": [f"D-{n}" for n in range(40)],
+            "stage": ["A", "B"] * 20,
+            "snapshot date": [f"2024-03-0{n % 9 + 1}" for n in range(40)],
+        }
+    )
+    assert found.question is not None
+    assert found.question.kind == "once_a_deal"
+
+
+def test_the_day_on_which_a_deal_began_is_no_moment_of_its_rows(find: Find) -> None:
+    found = find(
+        {
+            "deal_id": [f"D-{n % 40}" for n in range(120)],
+            "stage": ["A", "B", "C"] * 40,
+            "created date": [f"2024-01-{n % 40 % 28 + 1:02d}" for n in range(120)],
+            "date": [f"2024-0{n // 40 + 3}-{n % 28 + 1:02d}" for n in range(120)],
+        }
+    )
+    assert found.tables[0].columns["when"] == "date"
+
+
+def test_days_that_can_be_read_in_two_ways_are_asked_about(
+    find: Find, events: Rows
+) -> None:
+    events["Date"] = [f"0{n % 9 + 1}/0{n % 7 + 1}/2024" for n in range(80)]
+    found = find(events)
+    assert found.question is not None
+    assert found.question.kind == "day_order"
+    found = find(events, date_format="%d/%m/%Y")
+    assert found.is_proposed
+    assert found.format == "%d/%m/%Y"
+
+
+def test_counts_of_seconds_are_read_by_the_clock_that_is_said(events: Rows) -> None:
+    events["Date"] = [str(1_700_000_000 + 86_400 * n) for n in range(80)]
+    deals = pd.DataFrame({"编号": [f"D-{n}" for n in range(40)]})
+    found = find_history(pd.DataFrame(events), "x", deals, "编号", "zh")
+    assert found.zone == "Asia/Shanghai"
+    assert "counted" in kinds(found)
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind"),
+    [
+        ({"a": [], "b": []}, "no_rows"),
+        ({"a": ["1", "2", "3"], "b": ["x", "y", "z"]}, "no_shape"),
+    ],
+)
+def test_a_file_that_is_no_history_is_told(find: Find, columns: Rows, kind: str) -> None:
+    found = find(columns)
+    assert found.question is not None
+    assert (found.question.kind, found.is_proposed) == (kind, False)
+
+
+def test_roles_without_a_day_are_doubted(find: Find) -> None:
+    found = find(
+        {
+            "deal id": [f"D-{n % 40}" for n in range(60)],
+            "contact": [f"C{n}" for n in range(60)],
+            "role": ["Decision maker", "Influencer", "User"] * 20,
+        }
+    )
+    assert found.tables[0].shape == "role"
+    assert "no_role_moment" in kinds(found)
+
+
+def test_what_is_not_understood_is_named(find: Find, events: Rows) -> None:
+    events |= {"Qx7": ["a", "b"] * 40, "Duration": ["5", "6"] * 40}
+    found = find(events)
+    assert found.strange == ("Qx7",)
+    assert found.understood == {"Duration": "measured"}
+
+
+def test_columns_of_days_of_stages_are_known() -> None:
+    headers = ["Close Date", 'Date entered "Won (Sales)"', "hs_v2_date_entered_12"]
+    assert stage_day_columns(headers) == tuple(headers[1:])
