@@ -43,7 +43,7 @@ class Rows:
         deal: Places among the deals (k,).
         when: Moments (k,).
         bulk: Which were stamped at once on many deals (k,).
-        hint: The format of the export's own dates.
+        hint: The format of days that do not tell their own.
         counts: What was met.
         all_when: The moments of all rows of the table (n,), `NO_MOMENT` where none.
     """
@@ -150,7 +150,8 @@ def read_rows(table: HistoryTable, frame: pd.DataFrame, ids: Texts, hint: str) -
         first=int(at[has_moment].min()) if has_moment.any() else NEVER,
     )
     own = (keys.row, keys.deal, at[keys.row], bulk[keys.row])
-    rows = Rows(table, frame, *own, hint, counts, at)
+    # Days of the table's other columns follow those of its moments.
+    rows = Rows(table, frame, *own, read.format or hint, counts, at)
     rows = rows.keep(rows.when != NO_MOMENT)
     return _without_imports(rows)
 
