@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
+from functools import cache
 from zoneinfo import available_timezones
 
 import numpy as np
@@ -175,8 +177,13 @@ def check_columns(table: HistoryTable, frame: pd.DataFrame) -> None:
             hint = suggestion(column, there)
             facts = {"column": column, "number": count, "hint": hint}
             raise HistoryTableError(table.name, case, **facts)
-    if table.zone and table.zone not in available_timezones():
+    if table.zone and table.zone not in _zones():
         raise HistoryTableError(table.name, "no_zone", zone=table.zone)
+
+
+@cache
+def _zones() -> Set[str]:
+    return available_timezones()
 
 
 def read_moments(table: HistoryTable, name: str, distinct: Texts, hint: str) -> Moments:
