@@ -73,6 +73,11 @@ def test_day_and_month_follow_the_column_then_the_export_then_nobody() -> None:
 
 def test_a_format_that_is_told_reads_the_time_too() -> None:
     assert read(["05/02/2026 07:08"], "%d/%m/%Y %H:%M") == ["2026-02-05T07:08:00"]
+    assert read(["05/02/2026"], "%d/%m/%Y %H:%M") == ["2026-02-05T00:00:00"]
+    assert read(["05/02/2026 07:08"], "%d/%m/%Y") == ["2026-02-05T07:08:00"]
+    zoned = "%d/%m/%Y %H:%M %z"
+    assert read(["05/02/2026 07:08 +0200"], zoned) == ["2026-02-05T07:08:00"]
+    assert read(["05/02/2026 07:08 +0200"], zoned, SHANGHAI) == ["2026-02-05T13:08:00"]
     assert read(["202602050708"], "%Y%m%d%H%M") == ["2026-02-05T07:08:00"]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,6 +26,11 @@ def test_deals_of_the_account_count_that_ended_before_this_one_was_opened() -> N
 def test_without_an_account_or_a_day_nothing_is_told() -> None:
     found = account_facts(DEALS, np.array([4, 5]))
     assert all(math.isnan(value) for value in found["earlier_won"])
+
+
+def test_open_leads_alone_tell_nothing_of_what_came_before() -> None:
+    still_open = replace(DEALS, outcome=np.full(6, np.nan))
+    assert account_facts(still_open, np.array([1])) == {}
 
 
 def test_without_columns_nothing_is_told() -> None:

@@ -96,6 +96,15 @@ def test_days_that_can_be_read_in_two_ways_are_refused() -> None:
         read(EVENTS, {"events.csv": rows})
 
 
+def test_days_of_other_columns_follow_those_of_the_moments() -> None:
+    rows = [
+        {"deal": "D-1", "at": "25/01/2026", "next": "05/02/2026"},
+        {"deal": "D-2", "at": "26/01/2026"},
+    ]
+    assert tell(EVENTS, {"events.csv": rows}, "2026-02-03")["next_step"] == "set"
+    assert tell(EVENTS, {"events.csv": rows}, "2026-02-06")["next_step"] == "overdue"
+
+
 def test_a_zone_that_is_none_is_refused() -> None:
     with pytest.raises(HistoryTableError, match="zone = 'Peking'"):
         read(EVENTS + 'zone = "Peking"\n', {"events.csv": []})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
+from functools import cache
 from zoneinfo import available_timezones
 
 import numpy as np
@@ -43,7 +45,7 @@ class Rows:
         deal: Places among the deals (k,).
         when: Moments (k,).
         bulk: Which were stamped at once on many deals (k,).
-        hint: The format of the export's own dates.
+        hint: The format of days that do not tell their own.
         counts: What was met.
         all_when: The moments of all rows of the table (n,), `NO_MOMENT` where none.
     """
@@ -150,7 +152,8 @@ def read_rows(table: HistoryTable, frame: pd.DataFrame, ids: Texts, hint: str) -
         first=int(at[has_moment].min()) if has_moment.any() else NEVER,
     )
     own = (keys.row, keys.deal, at[keys.row], bulk[keys.row])
-    rows = Rows(table, frame, *own, hint, counts, at)
+    # Days of the table's other columns follow those of its moments.
+    rows = Rows(table, frame, *own, read.format or hint, counts, at)
     rows = rows.keep(rows.when != NO_MOMENT)
     return _without_imports(rows)
 
@@ -174,8 +177,13 @@ def check_columns(table: HistoryTable, frame: pd.DataFrame) -> None:
             hint = suggestion(column, there)
             facts = {"column": column, "number": count, "hint": hint}
             raise HistoryTableError(table.name, case, **facts)
-    if table.zone and table.zone not in available_timezones():
+    if table.zone and table.zone not in _zones():
         raise HistoryTableError(table.name, "no_zone", zone=table.zone)
+
+
+@cache
+def _zones() -> Set[str]:
+    return available_timezones()
 
 
 def read_moments(table: HistoryTable, name: str, distinct: Texts, hint: str) -> Moments:
