@@ -9,9 +9,9 @@ quarters of each one's life: by the flat export as it stood then alone, with his
 with histories and notes; beside the constant rate, and beside the truth, which knows what
 nobody can see. Differences are paired, their standard errors by account.
 
-Then, of what is planted: which behaviours cost odds here, by what the model has learnt, and
-their thresholds. And of warnings: for how many days before a lost deal ends one is up, and
-how often one is raised on a deal that is won later, beside fixed rules such as vendors have.
+Then, of what is planted: which behaviours cost odds here by what the model has learnt, and
+their thresholds. And of warnings: how many days before a lost deal ends one is first up,
+and how often one is raised on a deal that is won later; beside fixed rules.
 """
 
 from __future__ import annotations

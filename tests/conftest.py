@@ -21,7 +21,6 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import settings
 from jsonschema import Draft202012Validator
-from lives import Lives, draw_lives, trained_on
 from mlflow_server import MlflowServer, running_mlflow
 from postgres_server import Server, find_binaries, running_server
 from referencing import Registry, Resource
@@ -39,6 +38,7 @@ from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation, simulate
 from kaopu.store import Home
 from kaopu.store.tracking.opening import mlflow_at
+from lives import Lives, draw_lives, trained_on
 
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from lives import PLANTED, Lives
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
@@ -19,6 +18,7 @@ from kaopu.framework.records import CONTEXT
 from kaopu.leads.lead_table import STAGE_FACT, LeadTable
 from kaopu.leads.states import NOT_YET
 from kaopu.pipeline import Pipeline
+from lives import PLANTED, Lives
 
 CITY = FeatureSource("city", "City", "context", "category")
 BUDGET = FeatureSource(

@@ -5,11 +5,11 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from lives import HARMLESS, PLANTED, Lives, draw_lives
 
 from kaopu.features import feature_sources
 from kaopu.features.limit_search import learn_limits, plain
 from kaopu.features.limits import Limits
+from lives import HARMLESS, PLANTED, Lives, draw_lives
 
 DEALS = 3_000
 SEEDS = range(6)

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from lives import PLANTED, Lives
 from scipy.special import expit
 from sklearn.base import clone, is_classifier
 from sklearn.exceptions import NotFittedError
@@ -17,6 +16,7 @@ from kaopu.leads.lead_table import LeadTable
 from kaopu.leads.states import GONE_BY
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.search import SearchSpace
+from lives import PLANTED, Lives
 
 Sources = tuple[FeatureSource, ...]
 

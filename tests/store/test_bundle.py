@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from lives import Lives
 from pandas.testing import assert_frame_equal
 from sklearn.cluster import KMeans
 from skops.io import dump
@@ -38,6 +37,7 @@ from kaopu.store.bundle import (
     marker_of,
 )
 from kaopu.store.model_files.manifest import read_manifest
+from lives import Lives
 
 FILES = [
     "evaluation.json",

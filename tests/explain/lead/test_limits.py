@@ -5,7 +5,6 @@ import json
 import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
-from lives import Lives
 
 from kaopu.explain.lead.assemble import build_explanations
 from kaopu.explain.lead.explainer import ExplainedLeads, Explainer
@@ -13,6 +12,7 @@ from kaopu.explain.lead.limits import LimitsOfLeads
 from kaopu.explain.records import Fact, LeadExplanation, read_schema
 from kaopu.features.limits import Limits
 from kaopu.scoring import LeadModel
+from lives import Lives
 
 SILENCE = "customer_silence"
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from lives import HARMLESS, PLANTED, Lives, draw_lives, trained_on
 
 from kaopu.explain.lead.assemble import build_explanations
 from kaopu.explain.lead.explainer import ExplainedLeads, Explainer
@@ -16,6 +15,7 @@ from kaopu.explain.signs.raised import framework_signs
 from kaopu.features.limits import Limits
 from kaopu.framework import load_framework
 from kaopu.scoring import LeadModel
+from lives import HARMLESS, PLANTED, Lives, draw_lives, trained_on
 
 FRAMEWORK = load_framework()
 
