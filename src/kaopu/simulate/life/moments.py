@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from kaopu.simulate.chance import Texts
 from kaopu.simulate.life.company import Company
 from kaopu.simulate.life.records import KINDS, Events, Floats, Ints
+from kaopu.simulate.settings import read
 from kaopu.simulate.texts import load_phrases
 
 Times = NDArray[np.datetime64]
@@ -19,6 +21,9 @@ Times = NDArray[np.datetime64]
 FIRST, LAST = 7 * 3600, 20 * 3600
 # Sentences of a deal's notes column: the newest.
 SENTENCES = 3
+# More than any deal lasts.
+DAYS = 10_000
+TALK = "talk"
 
 
 @dataclass(frozen=True)
@@ -40,21 +45,27 @@ class LifeTables:
     @cached_property
     def said(self) -> Texts:
         """What the customer tells in each event (m,); empty where nothing is told."""
-        events, life = self.life.events, self.life
+        events, customers = self.life.events, self.life.customers
         told = np.flatnonzero(events.kind == KINDS.index("told"))
-        fields = list(life.customers.facts)
         deals = events.deal[told]
-        place = life.customers.order[deals, events.number[told].astype(np.int64)]
-        phrases, texts = load_phrases()["first"], np.full(len(events), "", dtype=object)
-        for row, deal, which in zip(
-            told.tolist(), deals.tolist(), place.tolist(), strict=True
-        ):
-            field = fields[which]
-            known = phrases[life.customers.speaks[deal]].get(
-                f"{field}.{life.customers.facts[field][deal]}", ()
-            )
-            if known:
-                texts[row] = known[int(events.noise[row] * len(known))]
+        places = customers.order[deals, events.number[told].astype(np.int64)]
+        texts = np.full(len(events), "", dtype=object)
+        for place, (field, levels) in enumerate(customers.facts.items()):
+            own = told[places == place]
+            keys = f"{field}." + levels[events.deal[own]]
+            texts[own] = _phrased(keys, customers.speaks, events.take(own))
+        return texts
+
+    @cached_property
+    def written(self) -> Texts:
+        """What is written of each event (m,): what is told, or small talk."""
+        events, texts = self.life.events, self.said.copy()
+        share = load_sentences()["talk"]["share"]
+        for kind in ("customer", "ours"):
+            is_own = events.kind == KINDS.index(kind)
+            own = np.flatnonzero(is_own & (events.noise * 31 % 1 < share))
+            keys = np.full(len(own), f"{TALK}.{kind}", dtype=object)
+            texts[own] = _phrased(keys, self.life.customers.speaks, events.take(own))
         return texts
 
     def last(self, kind: str, rows: Ints, days: Ints) -> Ints:
@@ -124,5 +135,30 @@ class LifeTables:
         return self.life.events.take(rows), rows
 
 
-# More than any deal lasts.
-DAYS = 10_000
+@cache
+def load_sentences() -> dict[str, Any]:
+    """Return what is written of deals with a life; read once a process."""
+    return read("said.toml")
+
+
+@cache
+def _sentences(language: str, key: str) -> Texts:
+    """Return the sentences of ``field.level``, or of small talk."""
+    own, (field, _, level) = load_sentences(), key.partition(".")
+    if field == TALK:
+        return np.array(own[TALK][level][language], dtype=object)
+    more = own["told"].get(field, {}).get(level, {language: ()})[language]
+    known = (*load_phrases()["first"][language].get(key, ()), *more)
+    return np.array(known or ("",), dtype=object)
+
+
+def _phrased(keys: Texts, speaks: Texts, events: Events) -> Texts:
+    """Return a sentence for each event (m,), in the language of its deal."""
+    texts = np.full(len(events), "", dtype=object)
+    both = keys + np.array("/", dtype=object) + speaks[events.deal]
+    for cell in np.unique(both.astype(str)):
+        key, _, language = str(cell).partition("/")
+        own = np.flatnonzero(both == cell)
+        known = _sentences(language, key)
+        texts[own] = known[(events.noise[own] * 7919 % 1 * len(known)).astype(np.int64)]
+    return texts

@@ -125,7 +125,7 @@ def _visits(tables: LifeTables) -> pd.DataFrame:
     names = np.array(KINDS, dtype=object)[events.kind]
     told = {"customer": "客户来电", "ours": "去电", "quote": "发送报价"}
     form = np.array([told.get(name, "备注") for name in names], dtype=object)
-    text = tables.said[places].copy()
+    text = tables.written[places].copy()
     text[names == "quote"] = "已发报价单"
     text[names == "budget_talk"] = "聊到了预算"
     text[names == "next_step"] = "约好下次联系"

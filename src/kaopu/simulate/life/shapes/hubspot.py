@@ -150,7 +150,7 @@ def _engagements(tables: LifeTables) -> pd.DataFrame:
     form = np.select([is_call, is_talk], ["CALL", mail], default="NOTE").astype(object)
     way = np.select([is_theirs, is_talk], ["INBOUND", "OUTBOUND"], default="")
     form[names == "next_step"] = "TASK"
-    body = tables.said[places].copy()
+    body = tables.written[places].copy()
     body[names == "quote"] = "Sent the quote"
     body[names == "budget_talk"] = "We talked about the budget"
     times = tables.times[places]

@@ -126,7 +126,7 @@ def _tasks(tables: LifeTables) -> pd.DataFrame:
             "ActivityDate": np.append(
                 iso_days(times.astype("datetime64[D]") + ahead), iso_days(when)
             ),
-            "Description": np.append(tables.said[places], blank),
+            "Description": np.append(tables.written[places], blank),
             "CreatedDate": utc_times(np.append(times, when)),
         }
     )
