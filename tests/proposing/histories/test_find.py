@@ -81,7 +81,11 @@ def test_a_due_day_is_the_next_step_of_a_task_that_was_written_earlier(
     events |= {"Status": ["Done", "Open"] * 40, "Created": events.pop("Date")}
     events["Due"] = ["2025-06-01"] * 40 + ["2025-07-01"] * 40
     columns = find(events).tables[0].columns
-    assert (columns["when"], columns["next"], columns["done"]) == ("Created", "Due", "Status")
+    assert (columns["when"], columns["next"], columns["done"]) == (
+        "Created",
+        "Due",
+        "Status",
+    )
 
 
 def test_a_date_that_lies_later_is_the_next_step_whatever_its_name(

@@ -14,7 +14,10 @@ def best(header: str) -> str:
 @pytest.mark.parametrize(
     ("meaning", "headers"),
     [
-        ("key", ("OpportunityId", "Opportunity ID", "opportunity_id", "商机ID", "商机编号")),
+        (
+            "key",
+            ("OpportunityId", "Opportunity ID", "opportunity_id", "商机ID", "商机编号"),
+        ),
         ("when", ("跟进时间", "Activity date", "hs_timestamp", "Datum Zeit time")),
         ("recorded", ("CreatedDate", "创建时间", "gmt_create", "发布时间", "Logged at")),
         ("next", ("下次跟进时间", "Next contact", "Due Date", "next_time", "计划回访日期")),
