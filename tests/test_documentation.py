@@ -30,6 +30,7 @@ IN_BOTH_LANGUAGES = (
     "databases",
     "explain",
     "first-ten-minutes",
+    "histories",
     "inspect",
     "notes",
     "personal-data",

@@ -149,8 +149,9 @@ def test_a_row_alone_finds_the_key_that_it_finds_among_others(joined: Pipeline) 
             JOIN,
             "found column 'account' that repeats 'Ace' (2 rows), expected one row a key, "
             "for the deals of each would be counted several times; where a key has several "
-            "rows, the table may be a history (activities, stage changes, quotes), which "
-            "is not joined yet, or hold doubled rows: keep one row a key, such as the "
+            "rows, the table may be a history (activities, stage changes, roles), to be "
+            "given as --history or [[history]], or hold doubled rows: keep one row a key, "
+            "such as the "
             "first (the last may tell how the deal ended), or take [[join]] out",
         ),
         (

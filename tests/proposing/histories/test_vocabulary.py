@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from kaopu.pipeline.history.tables import COLUMNS
+from kaopu.proposing.histories.records import NOT_READ
 from kaopu.proposing.histories.shapes import EVENT, SNAPSHOT
 from kaopu.proposing.histories.vocabulary import load_history_vocabulary
 
@@ -14,6 +16,8 @@ def test_no_name_means_two_things() -> None:
 def test_rules_and_systems_speak_of_known_meanings() -> None:
     known = load_history_vocabulary()
     meanings = {name.meaning for name in known.names}
+    read = {name for columns in COLUMNS.values() for name in columns}
+    assert meanings == {"key", *read, *NOT_READ}
     assert {rule.meaning for rule in known.composed} <= meanings
     assert {m for s in known.systems for m in s.columns.values()} <= meanings
     assert {*EVENT, *SNAPSHOT} <= meanings

@@ -30,6 +30,7 @@ from kaopu.proposing.histories.shapes import (
     shape_of,
     value_pairs,
 )
+from kaopu.proposing.histories.vocabulary import System
 
 # From this share of rows on keys that are not found are worth a word; from this share on
 # rows of a change that name no field are events; a deal has more rows than this.
@@ -76,7 +77,7 @@ def find_history(
         found = replace(found, tables=_tables(shape, chosen))
     found = _with_key(found, key)
     found = _with_moments(found, chosen, language, date_format)
-    found = replace(found, doubts=(*_doubts(found, chosen), *found.doubts))
+    found = replace(found, doubts=(*_doubts(found, chosen, system), *found.doubts))
     return _asked(_with_rest(found, scores), chosen, key, lead_id)
 
 
@@ -163,7 +164,7 @@ def _settled(chosen: Chosen, forms: Sequence[str], date_format: str) -> str:
     return date_format if date_format in forms else ""
 
 
-def _doubts(found: HistoryProposal, chosen: Chosen) -> list[Said]:
+def _doubts(found: HistoryProposal, chosen: Chosen, system: System | None) -> list[Said]:
     doubts = list(chosen.doubts)
     if found.key and found.share < FEW_KEYS:
         doubts.insert(0, Said("few_keys", {"share": found.share}))
@@ -176,7 +177,16 @@ def _doubts(found: HistoryProposal, chosen: Chosen) -> list[Said]:
     if model and chosen.cells[model].levels > 1 and found.tables:
         texts = [str(text) for text in chosen.cells[model].texts[:6]]
         doubts.append(Said("several_objects", {"column": model, "texts": texts}))
+    doubts += _of_system(system, chosen) if found.tables else []
     return doubts
+
+
+def _of_system(system: System | None, chosen: Chosen) -> list[Said]:
+    """Return that a table has rows which the CRM itself wrote."""
+    column, values = system.own_rows if system else ("", frozenset[str]())
+    cells = chosen.cells.get(column)
+    own = [str(text) for text in cells.texts if str(text) in values] if cells else []
+    return [Said("with_system_rows", {"column": column, "texts": own})] if own else []
 
 
 def _with_rest(found: HistoryProposal, scores: Mapping[str, Scores]) -> HistoryProposal:

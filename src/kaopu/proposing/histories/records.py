@@ -37,6 +37,14 @@ DoubtKind = Literal[
 ]
 
 
+# What a column may be that is understood, and not read; what is read stands in
+# `kaopu.pipeline.history.tables.COLUMNS`.
+NOT_READ = (
+    *("recorded", "completed", "modified", "remark"),
+    *("record_id", "other_id", "stage_before", "before", "measured", "ended", "detail"),
+)
+
+
 @dataclass(frozen=True)
 class Said:
     """One thing to say of a history: its kind, and the facts of its sentence."""

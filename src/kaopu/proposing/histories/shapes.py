@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -56,15 +56,21 @@ class Chosen:
     taken: dict[str, str] = field(default_factory=dict)
     doubts: list[Said] = field(default_factory=list)
 
-    def best(self, *meanings: str, least: float = SURE) -> str:
-        """Return the header that most surely is the first of meanings that any is."""
+    def best(self, *meanings: str) -> str:
+        """Return the header that most surely is the first of meanings that any is.
+
+        A moment that is the same in all rows of a deal counts last.
+        """
+        return self._best(meanings, varied=True) or self._best(meanings, varied=False)
+
+    def _best(self, meanings: Sequence[str], *, varied: bool) -> str:
         for meaning in meanings:
             found = [
                 (self._worth(header, meaning), header)
                 for header, scores in self.scores.items()
                 if header != self.key and header not in self.taken.values()
-                if scores.get(meaning, 0.0) >= least and self._may_be(header, meaning)
-                if meaning not in ("when", "recorded") or self._varies(header)
+                if scores.get(meaning, 0.0) >= SURE and self._may_be(header, meaning)
+                if not varied or meaning not in WRITTEN or self._varies(header)
             ]
             if found:
                 return max(found, key=lambda item: item[0])[1]

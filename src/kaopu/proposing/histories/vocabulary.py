@@ -44,12 +44,14 @@ class System:
         marks: Sets of compact headers; a table that has all of one is it.
         unless: Compact headers that it never has.
         columns: What single headers mean there.
+        own_rows: The compact header and the cells of rows that the CRM itself writes.
     """
 
     name: str
     marks: tuple[frozenset[str], ...]
     unless: frozenset[str]
     columns: Mapping[str, str]
+    own_rows: tuple[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,7 @@ def _name(
 
 
 def _system(item: Mapping[str, Any]) -> System:
+    rows = item.get("own_rows", {}).get("values", ())
     return System(
         item["name"],
         tuple(frozenset("".join(cut(text)) for text in mark) for mark in item["marks"]),
@@ -159,6 +162,7 @@ def _system(item: Mapping[str, Any]) -> System:
             for meaning, texts in item.get("columns", {}).items()
             for text in texts
         },
+        (item.get("own_rows", {}).get("column", ""), frozenset(rows)),
     )
 
 
