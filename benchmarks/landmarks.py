@@ -1,6 +1,7 @@
 """What is gained by learning from deals at several moments, and whether limits are found.
 
-    python benchmarks/landmarks.py [--quick] [--deals 1000,3000] [--seeds 20] [--json FILE]
+    python benchmarks/landmarks.py [--quick] [--deals 1000,3000] [--seeds 20] [--limits]
+                                   [--json FILE]
 
 Deals with histories are drawn whose true probabilities are known (`lives.py`): a customer
 silent for more than 21 days costs 0.9 log-odds, all else that histories tell does nothing.
@@ -26,7 +27,7 @@ from scipy.special import expit, xlogy
 
 from kaopu.features import feature_sources
 from kaopu.features.limit_search import learn_limits
-from kaopu.features.limits import Limits
+from kaopu.features.limits import Limit, Limits
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.search import SearchSpace
 from lives import HARMLESS, PLANTED, Lives, draw_lives, with_told
@@ -49,6 +50,7 @@ class Found:
         deals: Of each draw.
         draws: How many.
         near: Share of them in which the planted limit was found within a tenth.
+        near_alone: The same by the one moment at which it holds, without the others.
         separates: In which it was said to separate at all.
         error: Median distance from the truth, as a share of it.
         harmless: Share of harmless numbers said to have a limit that separates.
@@ -58,6 +60,7 @@ class Found:
     deals: int
     draws: int
     near: float
+    near_alone: float
     separates: float
     error: float
     harmless: float
@@ -85,7 +88,7 @@ class Learnt:
 
 def limits_found(deals: int, draws: int) -> Found:
     """Return how well limits are found in so many deals."""
-    near, separates, errors, harmless, silence = [], [], [], [], []
+    near, alone, separates, errors, harmless, silence = [], [], [], [], [], []
     for seed in range(draws):
         for cost in (COST, 0.0):
             lives = draw_lives(deals, seed, cost=cost)
@@ -97,14 +100,17 @@ def limits_found(deals: int, draws: int) -> Found:
             if not cost:
                 silence.append(own.separates)
                 continue
-            off = abs(float(own.values[-1, -1]) / PLANTED - 1)
+            off = _off(own)
             near.append(own.separates and own.form == "fixed" and off <= NEAR)
+            one = _limits(lives, further=0).of("customer_silence")
+            alone.append(one is not None and one.separates and _off(one) <= NEAR)
             separates.append(own.separates)
             errors.append(off)
     return Found(
         deals,
         draws,
         float(np.mean(near)),
+        float(np.mean(alone)),
         float(np.mean(separates)),
         float(np.median(errors)),
         float(np.mean(harmless)),
@@ -112,9 +118,14 @@ def limits_found(deals: int, draws: int) -> Found:
     )
 
 
-def _limits(lives: Lives) -> Limits:
+def _off(limit: Limit) -> float:
+    """Return how far a limit is from the one planted, as a share of it."""
+    return float(np.abs(limit.values / PLANTED - 1).max())
+
+
+def _limits(lives: Lives, further: int = 2) -> Limits:
     deals = lives.deals
-    frames = [deals.facts, *deals.landmarks]
+    frames = [deals.facts, *deals.landmarks[:further]]
     found = learn_limits(
         feature_sources(lives.pipeline), frames, deals.outcome, np.arange(len(deals))
     )
@@ -182,6 +193,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--quick", action="store_true", help="a draw of few deals")
     parser.add_argument("--deals", default="1000,3000")
     parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--limits", action="store_true", help="limits alone")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args(arguments)
     counts = [400] if asked.quick else [int(part) for part in asked.deals.split(",")]
@@ -189,9 +201,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     found = [limits_found(count, draws) for count in counts]
     for one in found:
         print(json.dumps(asdict(one)))
-    learnt = [
-        way for count in counts for way in ways_learnt(count, draws, SearchSpace.quick())
-    ]
+    quick = SearchSpace.quick()
+    asked_of = [] if asked.limits else counts
+    learnt = [way for count in asked_of for way in ways_learnt(count, draws, quick)]
     for way in learnt:
         print(json.dumps(asdict(way)))
     if asked.json:

@@ -78,10 +78,12 @@ def test_what_is_usual_grows_with_age() -> None:
 def test_a_limit_by_age_is_found_where_age_decides() -> None:
     drawn = draw_lives(DEALS, 5, cost=0.0)
     rng = np.random.default_rng(5)
-    frames = []
-    for frame in (drawn.deals.facts, *drawn.deals.landmarks):
-        silence = frame["days_open"] * rng.beta(2, 4, DEALS)
-        frames.append(frame.assign(customer_silence=silence))
+    # Of all its days, a customer is silent for the same share at every moment.
+    share = rng.beta(2, 4, DEALS)
+    frames = [
+        frame.assign(customer_silence=frame["days_open"] * share)
+        for frame in (drawn.deals.facts, *drawn.deals.landmarks)
+    ]
     late = frames[0]["customer_silence"] > 0.4 * frames[0]["days_open"]
     won = (rng.uniform(size=DEALS) < np.where(late, 0.25, 0.65)).astype(float)
     found = learn_limits(feature_sources(drawn.pipeline), frames, won, np.arange(DEALS))
@@ -97,10 +99,11 @@ def test_few_won_deals_speak_of_no_stage_or_age() -> None:
     assert limit is not None
     assert limit.won.min() >= 20
     assert not (limit.by_stage & limit.by_age).all()
-    few = draw_lives(30, 0)
-    frames = [few.deals.facts, *few.deals.landmarks]
-    sources = feature_sources(few.pipeline)
-    assert learn_limits(sources, frames, few.deals.outcome, np.arange(30)) is None
+    few = np.zeros(DEALS)
+    few[:19] = 1.0
+    frames = [drawn.deals.facts, *drawn.deals.landmarks]
+    sources = feature_sources(drawn.pipeline)
+    assert learn_limits(sources, frames, few, np.arange(DEALS)) is None
 
 
 def test_a_stated_limit_is_taken_and_judged() -> None:

@@ -37,6 +37,8 @@ BANDS = (0.25, 0.5, 0.75)
 # Standard deviations by which deals beyond must be won less often, of either form: one in
 # a hundred, and one in sixty harmless numbers pass. Of a stated limit nothing was chosen.
 MARKS: Mapping[Form, float] = {"usual": 2.8, "fixed": 3.3, "stated": 1.645}
+# One number for all is simpler: what is usual must score by so much better.
+BETTER_BY = 0.3
 # A change point leaves this share of the deals on either side.
 EDGE = 0.05
 # So many are tried, and then as many among those up to some places from the best.
@@ -195,7 +197,7 @@ def _chosen(number: Number, stated: float | None) -> tuple[Form, float, float, b
         "usual": float(usual.max()) >= MARKS["usual"],
         "fixed": fixed >= MARKS["fixed"],
     }
-    if passed["fixed"] and not (passed["usual"] and usual.max() > fixed):
+    if passed["fixed"] and not usual.max() > fixed + BETTER_BY:
         return "fixed", USUAL_SHARE, float(plain(np.array(cut))), True
     if passed["usual"]:
         return "usual", SHARES[int(usual.argmax())], np.nan, True
