@@ -154,7 +154,7 @@ def foretold(
             table = table_at(tested, shape, model, days)
             p = model.classifier.predict_proba(table.facts)[:, 1]
             losses[name] = loss(p, tested.won)
-        p = truth[f"probability_{share}"].to_numpy(float)[tested.rows]
+        p = truth[f"at_end_{share}"].to_numpy(float)[tested.rows]
         losses["truth"] = loss(np.clip(p, 0.01, 0.99), tested.won)
         flat = losses[WHAT[0]]
         cells, own = [], {}

@@ -36,6 +36,11 @@ def find_contradictions(
         facts: The facts of the lead table.
         amount: The amounts, if mapped.
     """
+    derived = {source.column: source.id for source in pipeline.derived_sources}
+
+    def cells_of(column: str) -> pd.Series:
+        return facts[derived[column]] if column in derived else texts[column]
+
     for item in load_framework().contradictions:
         if item.field not in facts:
             continue
@@ -46,14 +51,14 @@ def find_contradictions(
         for column, hits in _against(item, pipeline, texts, facts, amount):
             both = rows & hits
             if both.any():
-                against = f"{column} = " + _cited(column, texts, both, pipeline)
-                cells = _cited(own, texts, both, pipeline)
+                against = f"{column} = " + _cited(cells_of(column), column, both, pipeline)
+                cells = _cited(cells_of(own), own, both, pipeline)
                 yield row_note(ID, own, both, _spread(cells, both), _spread(against, both))
 
 
-def _cited(column: str, texts: pd.DataFrame, rows: Bools, pipeline: Pipeline) -> pd.Series:
+def _cited(cells: pd.Series, column: str, rows: Bools, pipeline: Pipeline) -> pd.Series:
     """Return a column's cells in some rows as a note cites them."""
-    cells = texts[column][rows].astype(object).str.strip()
+    cells = cells[rows].astype(object).astype("str").str.strip()
     return cells if column in pipeline.allowed else masked_cells(cells, pipeline.regions)
 
 
