@@ -147,12 +147,15 @@ def compare(
 @contextmanager
 def timed(what: str) -> Iterator[None]:
     """Print what a step took, and the most memory up to then."""
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     yield
-    seconds = time.perf_counter() - start
+    seconds, worked = time.perf_counter() - start, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     peak /= 1 << (30 if sys.platform == "darwin" else 20)
-    print(f"  {what:<14} {seconds:6.1f} s, {peak:.2f} GiB at most", flush=True)
+    print(
+        f"  {what:<14} {seconds:6.1f} s ({worked:.1f} s of work), {peak:.2f} GiB at most",
+        flush=True,
+    )
 
 
 def write_tables(folder: Path, deals: int, events: int) -> DealsAsked:

@@ -16,7 +16,7 @@ import kaopu
 
 # Other rooms hold no pattern that reads a cell, a header or a page.
 ROOMS = ("files", "leads", "masking", "language", "spelling", "pipeline", "proposing")
-ROOMS += ("notes", "report", "leakage", "scoring", "store", "web", "cli")
+ROOMS += ("histories", "notes", "report", "leakage", "scoring", "store", "web", "cli")
 # Never asked of a longer text.
 BOUNDED = {"kaopu.leads.numbers.SHAPE": 64}
 RUNS = (

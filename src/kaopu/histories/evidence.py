@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
-import pandas as pd
 
+from kaopu.histories.facts.asked import places_of
 from kaopu.histories.moments import day_text
 from kaopu.histories.records import (
     BOTH,
@@ -25,11 +25,8 @@ from kaopu.histories.records import (
     Places,
 )
 from kaopu.masking import masked
-from kaopu.spelling import match_keys
 
 Evidence: TypeAlias = dict[str, dict[str, Any]]
-# Kinds of events are words of a CRM; more different ones are what people wrote.
-MAX_KINDS = 50
 
 
 def evidence_as_of(histories: Histories, id_: str, moment: int) -> Evidence:
@@ -54,8 +51,7 @@ def evidence_as_of(histories: Histories, id_: str, moment: int) -> Evidence:
         - ``next_step``: the ``day`` that was last named for one;
         - ``people_met``: the ``days`` on which somebody was first met.
     """
-    keys, there = pd.Series([id_], dtype=object), pd.Series(histories.ids, dtype=object)
-    deal = int(match_keys(keys, there).places[0])
+    deal = int(places_of(histories, np.array([id_], dtype=object))[0])
     if deal < 0:
         return {}
     found = dict(_of_moves(histories, deal, moment))
@@ -121,6 +117,5 @@ def _of_events(events: Events, deal: int, moment: int) -> Evidence:
 
 def _last(events: Events, so: Bools, when: Ints, kinds: Places) -> dict[str, Any]:
     last = int(np.flatnonzero(so)[-1])
-    is_word = kinds[last] >= 0 and len(events.kinds) <= MAX_KINDS
-    kind = masked(events.kinds[kinds[last]]) if is_word else ""
+    kind = masked(events.kinds[kinds[last]]) if kinds[last] >= 0 else ""
     return {"day": day_text(int(when[last])), "kind": kind}

@@ -8,7 +8,9 @@ table names the zone whose clock counts: then it is what that clock showed.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -39,7 +41,7 @@ ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     rf"(?:[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:\.[0-9]{{1,9}})?)?(?:{OFFSET})?)?"
 )
-ZONED = re.compile(rf".*[0-9]:[0-9]{{2}}.*{OFFSET}")
+ZONED = re.compile(rf"[0-9-]{{10}}[T ][0-9:.]{{5,18}}{OFFSET}")
 ZONE_END, UTC_END = rf"{OFFSET}$", r"\s?(?:UTC|GMT)$"
 COUNT = re.compile(r"[0-9]{9,13}(?:\.[0-9]+)?")
 # Counts of seconds and of milliseconds from 1990 to 2100; between these there is nothing.
@@ -47,10 +49,12 @@ FIRST_SECOND, LAST_SECOND = 631_152_000, 4_102_444_800
 # Days that nanoseconds can count, with room: 1900 to 2200.
 FIRST_DAY, LAST_DAY = -25_567, 84_006
 CLOCK = re.compile(
-    r"(?P<noon>上午|下午|午前|午後|오전|오후)?\s*(?P<hour>\d{1,2})[:：时時h](?P<minute>\d{2})"
-    r"(?:[:：分](?P<second>\d{2})(?:\.\d+)?)?[分秒]?\s*(?P<half>[AaPp])?\.?[Mm]?"
+    r"(?P<noon>上午|下午|午前|午後|오전|오후)?\s{0,3}(?P<hour>\d{1,2})[:：时時h](?P<minute>\d{2})"
+    r"(?:[:：分](?P<second>\d{2})(?:\.\d+)?)?[分秒]?\s{0,3}(?P<half>[AaPp])?\.?[Mm]?"
 )
 TOGETHER = re.compile(r"(?:19|20)\d{6}((?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)")
+# Where a format's time of day begins.
+TIME_FORM = re.compile(r"[\sT,]*%[HIXc]")
 AFTER_NOON = {"下午", "午後", "오후"}
 SECOND = 10**9
 
@@ -102,7 +106,7 @@ def parse_moments(
     rest = (at == NO_MOMENT) & ~iso & ~counts
     if not rest.any():
         return Moments(at, "", clock)
-    found, forms = _others(texts[rest], date_format, hint)
+    found, forms = _others(texts[rest], date_format, zone, hint)
     at[rest] = found
     doubt = forms if len(forms) > 1 else ()
     return Moments(at, forms[0] if forms else "", clock, doubt)
@@ -142,7 +146,9 @@ def _counted(numbers: Floats, zone: str) -> Ints:
     return np.where(inside, micro * 1000, NO_MOMENT)
 
 
-def _others(texts: pd.Series, told: str, hint: str) -> tuple[Ints, tuple[str, ...]]:
+def _others(
+    texts: pd.Series, told: str, zone: str, hint: str
+) -> tuple[Ints, tuple[str, ...]]:
     """Return the moments of texts that are neither ISO nor counts, and their formats."""
     at = np.full(len(texts), NO_MOMENT)
     serial = is_serial(texts)
@@ -156,22 +162,38 @@ def _others(texts: pd.Series, told: str, hint: str) -> tuple[Ints, tuple[str, ..
     own = texts[rest]
     forms: tuple[str, ...] = ()
     whole = np.full(len(own), NO_MOMENT)
+    # What a told format says of the time may be missing in a cell, or in a whole column.
+    day_form = TIME_FORM.split(told)[0]
     if told and told not in PER_DAY:
-        whole = _nanoseconds(pd.to_datetime(own, format=told, errors="coerce"))
-        reads = (whole != NO_MOMENT) | np.isfinite(parse_days(own, told))
+        whole = _by_format(own, told, zone)
+        reads = (whole != NO_MOMENT) | np.isfinite(parse_days(own, day_form))
         forms = (told,) if reads.any() else ()
     if not forms:
         forms = tuple(f for f in fitting_formats(own) if f not in (SECONDS, MILLISECONDS))
         forms = (hint,) if hint in forms else forms
     lost = whole == NO_MOMENT
     if lost.any():
-        days = parse_days(own[lost], forms[0] if forms else "")
+        days = parse_days(own[lost], TIME_FORM.split(forms[0])[0] if forms else "")
         inside = (days >= FIRST_DAY) & (days < LAST_DAY)
         time = np.array([_time(text) for text in own[lost]], dtype=np.int64)
         day = np.where(inside, days, 0).astype(np.int64) * DAY
         whole[lost] = np.where(inside, day + time, NO_MOMENT)
     at[rest] = whole
     return at, forms
+
+
+def _by_format(texts: pd.Series, told: str, zone: str) -> Ints:
+    """Return the moments of texts that follow a format as a whole."""
+    if "%z" not in told.lower():
+        return _nanoseconds(pd.to_datetime(texts, format=told, errors="coerce"))
+    found = np.full(len(texts), NO_MOMENT)
+    for place, text in enumerate(texts.tolist()):
+        with suppress(ValueError):
+            moment = datetime.strptime(text, told)  # noqa: DTZ007 - %Z gives no zone
+            if zone and moment.tzinfo:
+                moment = moment.astimezone(ZoneInfo(zone))
+            found[place] = _nanoseconds(pd.Series([moment.replace(tzinfo=None)]))[0]
+    return found
 
 
 def _time(text: str) -> int:
@@ -196,4 +218,4 @@ def _time(text: str) -> int:
 
 def day_text(at: int) -> str:
     """Return the day of a moment, as ISO."""
-    return str(np.datetime64(at // DAY, "D"))
+    return str(np.datetime64(int(at) // DAY, "D"))

@@ -30,7 +30,7 @@ from kaopu.histories.tables.moves import (
     tracked_of,
 )
 from kaopu.histories.tables.roles import Held, join_roles, roles_of
-from kaopu.histories.tables.rows import Rows, check_columns, read_rows
+from kaopu.histories.tables.rows import Rows, check_columns, count_of, read_rows
 from kaopu.histories.tables.talks import Talks, join_people, join_talks, talks_of
 from kaopu.histories.words import usual_words
 from kaopu.pipeline import Pipeline
@@ -138,7 +138,8 @@ def _said(
     pipeline: Pipeline, rows: Rows
 ) -> tuple[Tracked | Talks | Held | dict[str, Tracked], Rows]:
     if rows.table.shape == "event":
-        return talks_of(rows), rows
+        rows, talks = talks_of(rows, _ends(pipeline))
+        return talks, rows
     if rows.table.shape == "role":
         return roles_of(rows), rows
     rows, tracked = tracked_of(rows, _ends(pipeline), pipeline.missing)
@@ -158,8 +159,8 @@ def _placed(rows: Rows, life: tuple[Floats, Floats]) -> HistoryCounts:
     before, after = day < opened[rows.deal], day > ended[rows.deal]
     return replace(
         rows.counts,
-        before=len(np.unique(rows.row[before])),
-        after=len(np.unique(rows.row[after])),
+        before=count_of(rows.row[before], len(rows.frame)),
+        after=count_of(rows.row[after], len(rows.frame)),
     )
 
 

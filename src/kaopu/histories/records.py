@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,7 @@ class Moves:
         old: What it was before (k,), nan if unknown.
         bulk: Which were stamped at once on many deals (k,): the value holds, but it is
             no behaviour of the deal.
-        texts: What the codes stand for; None of numbers and days.
+        texts: What the codes of stages stand for; None of other fields.
         since: The first moment of all its tables: nothing is known before.
         has_old: Whether its tables say what was before, so that a deal without a row has
             not changed.
@@ -94,8 +95,10 @@ class Events:
         budget: Whether the budget was talked of (k,).
         next: The day of the next step that it names (k,), nan if none.
         kind: Codes of what it was (k,), -1 if it is not said.
-        kinds: What these codes stand for.
+        kinds: What these codes stand for; none where kinds are what people wrote.
         since: The first moment of all tables.
+        since_sides: The first at which one of them says that a customer spoke: before, it
+            is not known that any deal's customer has not.
     """
 
     deal: Places
@@ -108,6 +111,7 @@ class Events:
     kind: Places
     kinds: tuple[str, ...]
     since: int
+    since_sides: int
 
 
 @dataclass(frozen=True)
@@ -214,3 +218,8 @@ class Histories:
     roles: Roles | None = None
     stages: tuple[str, ...] = ()
     counts: tuple[HistoryCounts, ...] = ()
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each of the keys stands among `ids`."""
+        return {key: place for place, key in enumerate(self.ids.tolist())}

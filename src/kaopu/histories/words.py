@@ -93,6 +93,25 @@ def usual_in(place: str, part: str, text: str) -> tuple[str, ...]:
     )
 
 
+def usual_meanings(place: str, parts: Sequence[str], text: str) -> tuple[str, ...]:
+    """Return which parts of a section a normalised text means, in their order.
+
+    What stands in a longer word that is found, too, says nothing: a *website visit* is no
+    visit, a *technical decision maker* no decision maker.
+    """
+    said = {part: usual_in(place, part, text) for part in parts}
+    every = [word for words in said.values() for word in words]
+    return tuple(
+        part
+        for part, words in said.items()
+        if any(not _stands_in_longer(word, every) for word in words)
+    )
+
+
+def _stands_in_longer(word: str, words: Sequence[str]) -> bool:
+    return any(word in other and word != other for other in words)
+
+
 @cache
 def _sorted(place: str, part: str) -> tuple[str, ...]:
     return tuple(sorted(usual_words(place, part)))

@@ -14,7 +14,7 @@ def account_facts(deals: DealsAsked, places: Places) -> Facts:
     """Return ``earlier_won`` and ``earlier_lost``.
 
     They count the deals of the same account that ended before the day on which this one
-    was opened; a gap where the account or that day is not known.
+    was opened; a gap where the account or that day is not known, or no deal has ended.
 
     Args:
         deals: All deals of the export.
@@ -23,6 +23,9 @@ def account_facts(deals: DealsAsked, places: Places) -> Facts:
     if deals.accounts is None or deals.created is None:
         return {}
     if deals.closed is None or deals.outcome is None:
+        return {}
+    if not np.isfinite(np.asarray(deals.outcome, dtype=np.float64)).any():
+        # Open leads alone: nobody can tell what came before them.
         return {}
     codes, texts = pd.factorize(np.asarray(deals.accounts, dtype=object))
     keys = [category_key(str(text)) for text in texts]

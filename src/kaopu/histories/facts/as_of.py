@@ -12,6 +12,7 @@ from kaopu.framework import load_framework
 from kaopu.histories.facts.accounts import account_facts
 from kaopu.histories.facts.asked import Asked, Facts, asked_of
 from kaopu.histories.facts.contacts import contact_facts
+from kaopu.histories.facts.narrow import narrowed
 from kaopu.histories.facts.people import people_facts
 from kaopu.histories.facts.quotes import quote_facts
 from kaopu.histories.facts.steps import step_facts
@@ -46,10 +47,12 @@ def facts_as_of(
         A column for each of `Histories.facts` (m rows, in the order asked): floats of
         numbers, nan for a gap; texts of levels, flags and categories, blank for one.
     """
-    asked = asked_of(histories, deals, np.asarray(places, dtype=np.intp), moments)
+    places = np.asarray(places, dtype=np.intp)
+    asked = asked_of(histories, deals, places, moments)
+    histories = narrowed(histories, asked.deal)
     found: dict[str, NDArray[np.generic]] = {}
     wanted = set(histories.facts)
-    for ids, facts in _subjects(histories, deals, np.asarray(places, dtype=np.intp)):
+    for ids, facts in _subjects(histories, deals, places):
         if wanted & set(ids):
             found |= facts(asked)
     columns = {}

@@ -24,8 +24,9 @@ from kaopu.histories.records import (
     Histories,
     Ints,
     Places,
+    Texts,
 )
-from kaopu.spelling import match_keys
+from kaopu.spelling import exact_keys, match_keys
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,31 @@ def asked_of(
         places: Places among the deals (m,).
         moments: Nanoseconds since 1970-01-01 (m,).
     """
-    there = pd.Series(histories.ids, dtype=object)
-    match = match_keys(pd.Series(deals.ids, dtype=object), there)
+    own, which = np.unique(places, return_inverse=True)
     created = np.full(len(deals), np.nan)
     if deals.created is not None:
         created = np.asarray(deals.created, dtype=np.float64)
+        created = np.where(np.isfinite(created), created, np.nan)
     moments = np.asarray(moments)
     if moments.dtype.kind == "M":
         moments = moments.astype("datetime64[ns]").astype(np.int64)
-    return Asked(match.places[places], moments.astype(np.int64), created[places])
+    found = places_of(histories, np.asarray(deals.ids, dtype=object)[own])
+    return Asked(found[which], moments.astype(np.int64), created[places])
+
+
+def places_of(histories: Histories, ids: Texts) -> Places:
+    """Return where ids stand among those of the histories (k,), -1 if they do not.
+
+    They are compared as the keys of joined tables are: exactly first.
+    """
+    cells = pd.Series(ids, dtype=object)
+    known = histories.places
+    found = np.array([known.get(key, -1) for key in exact_keys(cells)], dtype=np.intp)
+    lost = np.flatnonzero(found < 0)
+    if len(lost):
+        there = pd.Series(histories.ids, dtype=object)
+        found[lost] = match_keys(cells.iloc[lost], there).places
+    return found
 
 
 @dataclass(frozen=True)
@@ -181,6 +198,7 @@ __all__ = [
     "asked_of",
     "flags",
     "moments_at",
+    "places_of",
     "rows_upto",
     "taken",
 ]

@@ -26,18 +26,19 @@ def contact_facts(events: Events, asked: Asked) -> Facts:
     """Return the facts of contacts; a meeting is both sides'.
 
     - ``customer_silence``: days since the customer last spoke; if never, since the deal
-      was opened, or since its first contact where that day is not known.
+      was opened, or since its first contact where that day is not known. A gap as long as
+      no row of any deal has said that a customer spoke.
     - ``customer_share``: of contacts of which is known who spoke, the share in which the
       customer did.
     - ``customer_reply_days``, ``our_reply_days``: see `_waits`.
     - ``contact_trend``: contacts of the last 30 days, less those of the 30 before.
     """
     upto = rows_upto(events.deal, events.when, asked)
-    known = asked.begun(events.since)
+    known, told = asked.begun(events.since), asked.begun(events.since_sides)
     spoke, ours = sides_of(events)
     return {
-        "customer_silence": np.where(known, _silence(events, upto, asked), np.nan),
-        "customer_share": _share(upto, spoke, ours),
+        "customer_silence": np.where(told, _silence(events, upto, asked), np.nan),
+        "customer_share": np.where(told, _share(upto, spoke, ours), np.nan),
         "customer_reply_days": _waits(events, asked, OURS),
         "our_reply_days": _waits(events, asked, CUSTOMER),
         "contact_trend": np.where(known, _trend(events, asked, upto), np.nan),

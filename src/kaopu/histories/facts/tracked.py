@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kaopu.histories.facts.asked import Asked, Facts, moments_at, rows_upto, taken
-from kaopu.histories.records import Moves
+from kaopu.histories.records import DAY, Moves
 
 
 def stage_facts(moves: Moves, asked: Asked) -> Facts:
@@ -13,7 +13,8 @@ def stage_facts(moves: Moves, asked: Asked) -> Facts:
 
     - ``stage_then``: the stage the deal was in, as the tables spell it.
     - ``stage_days``: days since it came into that stage; a gap where no row says when, or
-      where many deals were put there at once.
+      where many deals were put there at once. Where tables say what was before, a deal
+      without a row is in its first stage still, since it was opened.
     - ``stages_back``: how often it went to a stage before the one it was in.
     """
     upto = rows_upto(moves.deal, moves.when, asked)
@@ -24,9 +25,13 @@ def stage_facts(moves: Moves, asked: Asked) -> Facts:
     codes = np.nan_to_num(taken(moves.value, last, np.nan), nan=len(texts) - 1)
     back = (moves.value < moves.old) & ~moves.bulk
     known = asked.begun(moves.since)
+    days = np.where(is_own, asked.days_since(since), np.nan)
+    if moves.has_old:
+        is_first = (last < 0) & known & (asked.created >= moves.since // DAY)
+        days = np.where(is_first, np.maximum(asked.today - asked.created, 0), days)
     return {
         "stage_then": texts[codes.astype(np.intp)],
-        "stage_days": np.where(is_own, asked.days_since(since), np.nan),
+        "stage_days": days,
         "stages_back": np.where(known, upto.total(back), np.nan),
     }
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from kaopu.coded import distinct_texts
 from kaopu.histories.records import (
     DAY,
     NEVER,
@@ -66,8 +65,7 @@ def tracked_of(
     is_change = rows.table.shape == "change"
     fields = _fields(rows) if is_change else {}
     ended = _ended(rows, fields, ends)
-    counts = replace(rows.counts, outcomes=len(np.unique(rows.row[ended])))
-    rows_left = replace(rows.keep(~ended), counts=counts)
+    rows_left = rows.without_outcomes(ended)
     found = {}
     for name in _named(rows):
         if is_change:
@@ -141,9 +139,12 @@ def _tracked(
 
 
 def _values(rows: Rows, name: str, column: str, missing: frozenset[str]) -> Texts | Floats:
-    codes, distinct = distinct_texts(rows.frame[rows.table.columns[column]])
+    codes, distinct = rows.texts(column)
     # Of a column of changes only the cells of this field are looked at.
-    used, places = np.unique(codes[rows.row], return_inverse=True)
+    is_used = np.zeros(len(distinct), dtype=bool)
+    is_used[codes] = True
+    used = np.flatnonzero(is_used)
+    places: Places = (np.cumsum(is_used) - 1)[codes]
     texts = distinct[used] if len(used) else np.zeros(0, dtype=object)
     keys = [normalise(str(text)) for text in texts]
     blank = np.array([key in missing or not key for key in keys], dtype=bool)
@@ -176,9 +177,12 @@ def join_moves(name: str, parts: Sequence[Tracked], texts: Sequence[str]) -> Mov
     old = np.concatenate([part.old for part in parts])
     labels: tuple[str, ...] | None = None
     if name in IS_TEXT:
-        labels, codes = _coded(np.concatenate([value, old]), texts)
+        names, codes = _coded(np.concatenate([value, old]), texts)
+        # Of people no more is kept than that they differ.
+        labels = names if name == "stage" else None
         value, old = codes[: len(deal)], codes[len(deal) :]
     order = np.lexsort((np.nan_to_num(old, nan=-1), ~bulk, value, at, deal))
+    order = _chained(order, deal, at, value, old)
     found = Moves(
         deal[order],
         at[order],
@@ -190,6 +194,29 @@ def join_moves(name: str, parts: Sequence[Tracked], texts: Sequence[str]) -> Mov
         all(part.has_old for part in parts),
     )
     return _real(found)
+
+
+def _chained(order: Places, deal: Places, at: Ints, value: Floats, old: Floats) -> Places:
+    """Return an order in which, of two changes of one moment, the second begins there.
+
+    Args:
+        order: The order by deal, moment and value (k,).
+        deal: The deals (k,).
+        at: The moments (k,).
+        value: What each change leads to (k,).
+        old: What it says was before (k,), nan if it does not.
+    """
+    one, other = order[:-1], order[1:]
+    same = (deal[one] == deal[other]) & (at[one] == at[other])
+    turned = same & (old[one] == value[other]) & (old[other] != value[one])
+    # Of three and more of one moment, none is moved.
+    alone = np.ones(len(same), dtype=bool)
+    alone[1:] &= ~same[:-1]
+    alone[:-1] &= ~same[1:]
+    first = np.flatnonzero(turned & alone)
+    found = order.copy()
+    found[first], found[first + 1] = order[first + 1], order[first]
+    return found
 
 
 def _coded(cells: Texts, texts: Sequence[str]) -> tuple[tuple[str, ...], Floats]:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from kaopu.histories.records import NEVER, ROLES, Ints, Places, Roles
 from kaopu.histories.tables.rows import Rows
 from kaopu.histories.tables.talks import Named, people_in
-from kaopu.histories.words import words_of
+from kaopu.histories.words import usual_meanings
+from kaopu.spelling import normalise
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,16 @@ def roles_of(rows: Rows) -> Held:
 
 
 def _role(rows: Rows, text: str) -> int:
-    """Return the code of the first role that a cell names; 0 if it names none."""
-    for code, name in enumerate(ROLES):
-        if name and words_of(rows.table, name, "role", name).are_in([text])[0]:
-            return code
-    return 0
+    """Return the code of the role that a cell names; 0 if it names none.
+
+    The table's own words come first, then the usual ones; of several roles the first.
+    """
+    key, own = normalise(text), rows.table.words
+    named = [name for name in ROLES if key in own.get(name, ())]
+    if not named:
+        usual = [name for name in ROLES if name and not own.get(name)]
+        named = list(usual_meanings("role", usual, key))
+    return ROLES.index(named[0]) if named else 0
 
 
 def join_roles(parts: Sequence[Held]) -> Roles:

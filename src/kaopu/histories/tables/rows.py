@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Set
+from dataclasses import dataclass, field, replace
+from functools import cache
 from zoneinfo import available_timezones
 
 import numpy as np
@@ -43,8 +45,9 @@ class Rows:
         deal: Places among the deals (k,).
         when: Moments (k,).
         bulk: Which were stamped at once on many deals (k,).
-        hint: The format of the export's own dates.
+        hint: The format of days that do not tell their own.
         counts: What was met.
+        all_when: The moments of all rows of the table (n,), `NO_MOMENT` where none.
     """
 
     table: HistoryTable
@@ -55,6 +58,8 @@ class Rows:
     bulk: Bools
     hint: str
     counts: HistoryCounts
+    all_when: Ints
+    _kept: dict[str, tuple[Places, Texts]] = field(default_factory=dict, compare=False)
 
     def has(self, name: str) -> bool:
         """Tell whether the table has a column of that meaning."""
@@ -62,8 +67,15 @@ class Rows:
 
     def texts(self, name: str) -> tuple[Places, Texts]:
         """Return for each row (k,) the place of its cell, and the distinct cells."""
-        codes, distinct = distinct_texts(self.frame[self.table.columns[name]])
+        codes, distinct = self.all_texts(name)
         return codes[self.row], distinct
+
+    def all_texts(self, name: str) -> tuple[Places, Texts]:
+        """Return the same for all rows of the table (n,); each column is taken once."""
+        column = self.table.columns[name]
+        if column not in self._kept:
+            self._kept[column] = distinct_texts(self.frame[column])
+        return self._kept[column]
 
     def say(self, name: str, words: Words) -> Bools:
         """Tell in which rows (k,) the cell of a column has one of some words."""
@@ -72,11 +84,22 @@ class Rows:
         codes, distinct = self.texts(name)
         return words.are_in(distinct)[codes] if len(distinct) else codes == 0
 
+    def first_when(self, rows: Bools) -> int:
+        """Return the first moment of some of all rows (n,); `NEVER` if there is none."""
+        when = self.all_when[rows & (self.all_when != NO_MOMENT)]
+        return int(when.min()) if len(when) else NEVER
+
     def days(self, name: str) -> Ints:
         """Return the moments that a column names (k,), `NO_MOMENT` where it names none."""
         codes, distinct = self.texts(name)
         read = read_moments(self.table, name, distinct, self.hint)
         return read.when[codes]
+
+    def without_outcomes(self, rows: Bools) -> Rows:
+        """Return the rows without some (k,) that say how a deal ended, and count these."""
+        outcomes = count_of(self.row[rows], len(self.frame))
+        counts = replace(self.counts, outcomes=outcomes)
+        return replace(self.keep(~rows), counts=counts)
 
     def keep(self, rows: Bools) -> Rows:
         """Return some of the rows (k,)."""
@@ -114,8 +137,8 @@ def read_rows(table: HistoryTable, frame: pd.DataFrame, ids: Texts, hint: str) -
         table=table.name,
         shape=table.shape,
         rows=len(frame),
-        matched=len(np.unique(keys.row)),
-        deals=len(np.unique(keys.deal)),
+        matched=count_of(keys.row, len(frame)),
+        deals=count_of(keys.deal, len(ids)),
         unmatched=keys.unmatched,
         blank=int(keys.blank.sum()),
         several=int(keys.several.sum()),
@@ -128,11 +151,16 @@ def read_rows(table: HistoryTable, frame: pd.DataFrame, ids: Texts, hint: str) -
         zone=table.zone,
         first=int(at[has_moment].min()) if has_moment.any() else NEVER,
     )
-    rows = Rows(
-        table, frame, keys.row, keys.deal, at[keys.row], bulk[keys.row], hint, counts
-    )
+    own = (keys.row, keys.deal, at[keys.row], bulk[keys.row])
+    # Days of the table's other columns follow those of its moments.
+    rows = Rows(table, frame, *own, read.format or hint, counts, at)
     rows = rows.keep(rows.when != NO_MOMENT)
     return _without_imports(rows)
+
+
+def count_of(places: Places, size: int) -> int:
+    """Return how many different places there are among so many."""
+    return int((np.bincount(places, minlength=size) > 0).sum())
 
 
 def check_columns(table: HistoryTable, frame: pd.DataFrame) -> None:
@@ -149,8 +177,13 @@ def check_columns(table: HistoryTable, frame: pd.DataFrame) -> None:
             hint = suggestion(column, there)
             facts = {"column": column, "number": count, "hint": hint}
             raise HistoryTableError(table.name, case, **facts)
-    if table.zone and table.zone not in available_timezones():
+    if table.zone and table.zone not in _zones():
         raise HistoryTableError(table.name, "no_zone", zone=table.zone)
+
+
+@cache
+def _zones() -> Set[str]:
+    return available_timezones()
 
 
 def read_moments(table: HistoryTable, name: str, distinct: Texts, hint: str) -> Moments:
@@ -223,6 +256,6 @@ def _without_imports(rows: Rows) -> Rows:
         first = np.full(int(rows.deal.max()) + 1, NEVER)
         np.minimum.at(first, rows.deal, rows.when)
         imported |= rows.bulk & (rows.when == first[rows.deal])
-    count = len(np.unique(rows.row[imported]))
+    count = count_of(rows.row[imported], len(rows.frame))
     counts = replace(rows.counts, imports=count)
     return replace(rows.keep(~imported), counts=counts)

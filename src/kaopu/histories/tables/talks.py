@@ -29,10 +29,14 @@ from kaopu.histories.records import (
     Texts,
 )
 from kaopu.histories.tables.rows import Rows, read_moments
-from kaopu.histories.words import Words, usual_in, usual_words, words_of
+from kaopu.histories.words import Words, usual_meanings, usual_words, words_of
 from kaopu.spelling import normalise
 
 Sides = NDArray[np.int8]
+EMPTY: frozenset[str] = frozenset()
+SIDES = {"customer": CUSTOMER, "ours": OURS, "both": BOTH}
+# Kinds of events are words of a CRM; more different ones are what people wrote.
+MAX_KINDS = 50
 # Of a cell that says when something was done, and not only whether.
 DATE = re.compile(r"[0-9]{4}\D[0-9]|[0-9]\D[0-9]+\D[0-9]{2}|[0-9]{8}")
 
@@ -58,6 +62,7 @@ class Talks:
     Attributes:
         people: Whom each event names.
         since: The first moment of the table.
+        since_sides: The first at which it says that a customer spoke.
         has_people: Whether the table names people.
     """
 
@@ -71,17 +76,24 @@ class Talks:
     kind: Texts
     people: Named
     since: int
+    since_sides: int
     has_people: bool
 
 
-def talks_of(rows: Rows) -> Talks:
+def talks_of(rows: Rows, ends: frozenset[str]) -> tuple[Rows, Talks]:
     """Return what a table of events says.
 
     A table that says what is done holds plans: a row is written when the plan is made. One
     that is done took place on the day it was done, or else on its planned day at the
     earliest, and is a second event; one that is not done is a next step alone.
+
+    Args:
+        rows: The rows of the table.
+        ends: Normalised texts that mean won or lost; an event of that kind is left out.
     """
-    side, kind, planned = _sides(rows), _kinds(rows), _days(rows)
+    rows = rows.without_outcomes(rows.say("kind", Words(ends, None)))
+    side, since_sides = _sides(rows)
+    kind, planned = _kinds(rows), _days(rows)
     quote = _quotes(rows) & (side != CUSTOMER)
     words = words_of(rows.table, "budget_talk", "budget_talk")
     budget = rows.say("text", words) | rows.say("kind", words)
@@ -97,7 +109,7 @@ def talks_of(rows: Rows) -> Talks:
     def both(said: NDArray[Any], of_plan: NDArray[Any]) -> NDArray[Any]:
         return np.concatenate([said[real], of_plan])
 
-    return Talks(
+    talks = Talks(
         deal=both(rows.deal, rows.deal[plan]),
         when=both(took_place, rows.when[plan]),
         side=both(side, no.astype(np.int8)),
@@ -108,8 +120,10 @@ def talks_of(rows: Rows) -> Talks:
         kind=both(kind, kind[plan]),
         people=_people(rows.keep(contact), took_place[contact]),
         since=rows.counts.first,
+        since_sides=since_sides,
         has_people=rows.has("person"),
     )
+    return rows, talks
 
 
 def _done(rows: Rows, planned: Floats) -> tuple[Bools, Ints]:
@@ -133,26 +147,41 @@ def _done(rows: Rows, planned: Floats) -> tuple[Bools, Ints]:
     return ~open_[codes], took_place
 
 
-def _sides(rows: Rows) -> Sides:
-    """Return who spoke in each row: its direction says so, else what kind it is."""
-    side = np.zeros(len(rows.row), dtype=np.int8)
-    for name, place in (("kind", "kind"), ("direction", "direction")):
+def _sides(rows: Rows) -> tuple[Sides, int]:
+    """Return who spoke in each row: its direction says so, else what kind it is.
+
+    The second is the first moment at which the table says that some customer spoke.
+    """
+    side = np.zeros(len(rows.frame), dtype=np.int8)
+    for name in ("kind", "direction"):
         if not rows.has(name):
             continue
-        codes, distinct = rows.texts(name)
-        said = np.array([_side(rows, str(t), place) for t in distinct], dtype=np.int8)
+        codes, distinct = rows.all_texts(name)
+        said = _said(rows, name, distinct)
         if len(said):
-            own = said[codes]
-            side = np.where(own != NOBODY, own, side)
-    return side
+            side = np.where(said[codes] != NOBODY, said[codes], side)
+    # Of the whole table, so that it does not hang on which deals are asked about.
+    since = rows.first_when(np.isin(side, (CUSTOMER, BOTH)))
+    return side[rows.row], since
+
+
+def _said(rows: Rows, name: str, distinct: Texts) -> Sides:
+    """Return who spoke by the distinct cells of a column."""
+    meanings = ("customer", "ours")
+    worth = np.zeros(len(distinct), dtype=bool)
+    for words in (
+        *(words_of(rows.table, "", name, part) for part in (*meanings, "both")),
+        *(Words(rows.table.words.get(part, EMPTY), None) for part in meanings),
+    ):
+        worth |= words.are_in(distinct)
+    said = np.zeros(len(distinct), dtype=np.int8)
+    for place in np.flatnonzero(worth).tolist():
+        said[place] = _side(rows, str(distinct[place]), name)
+    return said
 
 
 def _side(rows: Rows, text: str, place: str) -> int:
-    """Return who spoke by one cell: a table's own words first, then the usual ones.
-
-    What stands in a longer word that is found, too, says nothing: a *website visit* is no
-    visit. Where words of both sides are left, it was a meeting, or nobody can tell.
-    """
+    """Return who spoke by one cell: a table's own words first, then the usual ones."""
     key = normalise(text)
     own = {CUSTOMER: rows.table.words.get("customer"), OURS: rows.table.words.get("ours")}
     for side, words in own.items():
@@ -160,21 +189,10 @@ def _side(rows: Rows, text: str, place: str) -> int:
             return side
     if any(own.values()) and place == "direction":
         return NOBODY
-    sides = {"customer": CUSTOMER, "ours": OURS, "both": BOTH}
-    said = {part: usual_in(place, part, key) for part in sides}
-    every = [word for words in said.values() for word in words]
-    found = {
-        sides[part]
-        for part, words in said.items()
-        if any(not _stands_in_longer(word, every) for word in words)
-    }
-    if BOTH in found:
+    found = usual_meanings(place, tuple(SIDES), key)
+    if "both" in found:
         return BOTH
-    return found.pop() if len(found) == 1 else NOBODY
-
-
-def _stands_in_longer(word: str, words: Sequence[str]) -> bool:
-    return any(word in other and word != other for other in words)
+    return SIDES[found[0]] if len(found) == 1 else NOBODY
 
 
 def _quotes(rows: Rows) -> Bools:
@@ -226,21 +244,35 @@ def people_in(rows: Rows, at: Ints) -> Named:
 
 def join_talks(parts: Sequence[Talks]) -> Events:
     """Return the events of all tables in the order of deal and moment."""
-    kind, kinds = pd.factorize(np.concatenate([part.kind for part in parts]), sort=True)
+    kind, kinds = _kinds_of(np.concatenate([part.kind for part in parts]))
     columns = {
         name: np.concatenate([getattr(part, name) for part in parts])
         for name in ("deal", "when", "side", "contact", "quote", "budget", "next")
     }
-    shown = np.array([*kinds, ""], dtype=object) != ""
-    kind = np.where(shown[kind], kind, -1)
     rest = [columns[name] for name in ("next", "budget", "quote", "contact", "side")]
     order = np.lexsort((kind, *rest, columns["when"], columns["deal"]))
     return Events(
         **{name: column[order] for name, column in columns.items()},
         kind=kind[order],
-        kinds=tuple(str(text) for text in kinds),
+        kinds=kinds,
         since=min((part.since for part in parts), default=NEVER),
+        since_sides=min((part.since_sides for part in parts), default=NEVER),
     )
+
+
+def _kinds_of(texts: Texts) -> tuple[Places, tuple[str, ...]]:
+    """Return codes of kinds, -1 of a blank, and what they stand for.
+
+    Kinds are words of a CRM. Where they are many they are what people wrote, and none is
+    kept.
+    """
+    codes, kinds = pd.factorize(texts)
+    if len(kinds) > MAX_KINDS:
+        return np.full(len(texts), -1, dtype=np.intp), ()
+    names = sorted(str(kind) for kind in kinds if kind)
+    places = {name: place for place, name in enumerate(names)}
+    own = np.array([*(places.get(str(kind), -1) for kind in kinds), -1], dtype=np.intp)
+    return own[codes], tuple(names)
 
 
 def join_people(parts: Sequence[Named], since: int) -> People:

@@ -1,13 +1,15 @@
+"""Small histories for tests: pipeline files, tables of cells, and what is told of them."""
+
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from kaopu.histories import DealsAsked, Histories, read_histories
+from kaopu.histories import DealsAsked, Histories, facts_as_of, read_histories
 from kaopu.histories.records import DAY
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 from kaopu.pipeline.history.tables import HistoryTable
@@ -82,6 +84,7 @@ when = "at"
 Table = list[Mapping[str, str]]
 
 
+@cache
 def pipeline_of(text: str) -> Pipeline:
     return resolve(parse_pipeline(HEAD + text, Path("small.toml")))
 
@@ -122,18 +125,11 @@ def deals(
     return DealsAsked(np.array(ids, dtype=object), opened, **more)
 
 
-@pytest.fixture
-def one() -> Callable[..., dict[str, object]]:
-    """The facts of deal D-1, opened on 1 January 2026, as of the end of a day."""
-
-    def tell(
-        text: str, tables: Mapping[str, Table], as_of: str, created: str = "2026-01-01"
-    ) -> dict[str, object]:
-        from kaopu.histories import facts_as_of
-
-        asked = deals(["D-1"], [created])
-        histories = read(text, tables, asked)
-        frame = facts_as_of(histories, asked, np.array([0]), np.array([end_of(as_of)]))
-        return dict(frame.iloc[0])
-
-    return tell
+def tell(
+    text: str, tables: Mapping[str, Table], as_of: str, created: str = "2026-01-01"
+) -> dict[str, object]:
+    """Return the facts of deal D-1 as of the end of a day."""
+    asked = deals(["D-1"], [created])
+    histories = read(text, tables, asked)
+    frame = facts_as_of(histories, asked, np.array([0]), np.array([end_of(as_of)]))
+    return dict(frame.iloc[0])
