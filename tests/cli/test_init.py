@@ -209,7 +209,9 @@ def test_a_history_is_refused_though_some_deals_stand_in_it(
     other = written(tmp_path / "calls.csv", calls)
     sentence = refused("init", deals, "-o", tmp_path / "x.toml", "--join", other)
     assert sentence.startswith(f"{other}: found {3 * len(names)} rows of {len(names)} keys")
-    assert "a history (activities, stage changes, quotes)" in sentence
+    assert (
+        "a history (activities, stage changes, roles), to be given as --history" in sentence
+    )
 
 
 def test_standard_input_is_no_export_to_describe(refused: Callable[..., str]) -> None:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from history_tables import EVENTS, pipeline_of
 
+from history_tables import EVENTS, pipeline_of
 from kaopu.histories.words import usual_in, usual_words, words_of
 
 (TABLE,) = pipeline_of(EVENTS).histories

@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
+
 from history_tables import EVENTS, tell
 
 IN, OUT, MEET = {"direction": "Inbound"}, {"direction": "Outbound"}, {"kind": "Meeting"}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from history_tables import EVENTS, tell
 
 ROWS = [

@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
+
 from history_tables import EVENTS, ROLES, deals, read, tell
 
 UNDATED = ROLES.replace('when = "at"\n', "")
