@@ -40,6 +40,7 @@ from kaopu.proposing import (
     find_repeated,
     propose_pipeline,
 )
+from kaopu.proposing.note_columns import with_notes
 from kaopu.report.proposal.file import JoinLine, proposal_file
 from kaopu.report.proposal.histories import HistoryLine
 from kaopu.report.proposal.outcome import outcome_line
@@ -150,6 +151,7 @@ def command(
         answers = replace(answers, lead_id=column)
         proposal = propose_pipeline(read.frame, name, str(export), answers, language, key)
         happened = files.find(read.frame, proposal)
+    proposal = with_notes(proposal, read.frame)
     told = [HistoryLine(relative_path(files.paths[h.name], path), h) for h in happened]
     found = data_section(export, path)
     text = proposal_file(proposal, found, str(path), read.assumptions, join, told)

@@ -245,6 +245,7 @@ class Proposal:
         unknown_language: Whether headers and texts are in a language without vocabulary.
         missing, unknown: Texts of the export that mean a blank, or asked and not told.
         account: The column that says which deals are of one account; empty if none does.
+        notes: The columns in which people write, of which facts are read.
     """
 
     name: str
@@ -265,6 +266,7 @@ class Proposal:
     unknown: tuple[str, ...]
     unknown_language: bool = False
     account: str = ""
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def by_place(self) -> Mapping[str, tuple[ColumnProposal, ...]]:

@@ -13,6 +13,7 @@ from kaopu.files import read_export
 from kaopu.language import Locale
 from kaopu.proposing import Proposal
 from kaopu.proposing.histories import HistoryProposal, find_history, points_to
+from kaopu.proposing.note_columns import with_event_notes
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ class HistoryFiles:
             )
             for name, frame in self.frames.items()
         ]
-        return [points_to(history, self.frames) for history in found]
+        placed = [points_to(history, self.frames) for history in found]
+        frames = self.frames
+        return [with_event_notes(history, frames[history.name]) for history in placed]
 
 
 def read_history_files(paths: Sequence[Path]) -> HistoryFiles:

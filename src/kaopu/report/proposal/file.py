@@ -82,6 +82,7 @@ def proposal_file(
         writer.group(OWN_SIDE, "own_hint"),
         writer.rest(),
         writer.ignored(),
+        writer.notes(),
         writer.promotion(),
     )
     texts = ["\n".join(lines) for lines in sections]
@@ -365,6 +366,12 @@ class _Writer:
             yield comment(self.text("ignore_hint"))
             yield "[ignore]"
             yield from self.array("columns", columns)
+
+    def notes(self) -> Iterator[str]:
+        if columns := self.proposal.notes:
+            yield comment(self.locale.text("history_proposal", "notes"))
+            yield "[notes]"
+            yield f"columns = {listed_texts(columns)}"
 
     def promotion(self) -> Iterator[str]:
         if self.proposal.account:
