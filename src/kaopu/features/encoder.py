@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from kaopu.features.changed import ChangedFacts
 from kaopu.features.codes import code_texts, is_code
 from kaopu.features.columns import (
     GONE_BY,
@@ -33,11 +34,12 @@ from kaopu.features.encoded import EncodedFacts
 from kaopu.features.lineage import Lineage, MatrixColumn
 from kaopu.features.rates import fit_rates, rate_log_odds
 from kaopu.features.segments import Segments, SegmentSlopes, sloped_columns
-from kaopu.features.tables import Cells, Flag, NumberTable, TextTable
+from kaopu.features.tables import Cells, EncodingTables, Flag, NumberTable, TextTable
 from kaopu.leads.lead_table import STAGE_FACT
 from kaopu.leads.states import NOT_ASKED, NOT_YET, STATE_TEXTS, is_known, is_not_yet
 
 Encoding = LevelEncoding | NumberEncoding | CategoryEncoding | ConstantEncoding
+Bytes = NDArray[np.uint8]
 Matrix = NDArray[np.float32]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -86,7 +88,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
 
     # Of encoders that were stored before there were segments, too.
     slopes_: SegmentSlopes | None = None
-    _tables: list[TextTable | NumberTable] | None = None
+    _tables: EncodingTables | None = None
 
     def __init__(
         self, sources: Sequence[FeatureSource] = (), is_thin: bool = False
@@ -162,27 +164,45 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
     def encode(self, X: pd.DataFrame) -> EncodedFacts:
         """Return facts ``X`` as numbers, with what is said of every cell beside."""
         check_is_fitted(self)
-        if self._tables is None:
-            self._tables = [self._table(source) for source in self.sources]
-        widths = [len(table.columns) for table in self._tables]
-        columns = np.empty((sum(widths), len(X)), dtype=np.float32)
+        tables = self._made_tables()
+        columns = np.empty((tables.width, len(X)), dtype=np.float32)
         flags = np.zeros((len(self.sources), len(X)), dtype=np.uint8)
-        start = 0
-        for source, table, width, own in zip(
-            self.sources, self._tables, widths, flags, strict=True
-        ):
-            table.encode(X[source.id], columns[start : start + width], own)
-            start += width
-        matrix = columns.T
-        if self.slopes_ is not None:
-            speaks = np.repeat((flags & Flag.SILENT) == 0, widths, axis=0).T
-            matrix = self.slopes_.widened(matrix, speaks, X)
-        ids = tuple(source.id for source in self.sources)
-        # Those that are target encoded alone stand last.
-        told = tuple(sorted(ids, key=lambda id_: id_ not in self.encodings_))
-        by_id = zip(ids, self._tables, strict=True)
-        ranged = tuple(id_ for id_, table in by_id if table.has_range)
-        return EncodedFacts(matrix, ids, flags, told, ranged, X.index)
+        for id_, (place, own) in tables.places.items():
+            tables.tables[place].encode(X[id_], columns[own], flags[place])
+        matrix = self._widened(columns, flags, X)
+        return EncodedFacts(matrix, tables.ids, flags, tables.told, tables.ranged, X.index)
+
+    def encode_changed(self, encoded: EncodedFacts, X: ChangedFacts) -> Matrix:
+        """Return the matrix (k, n_columns) of changed facts.
+
+        Args:
+            encoded: The leads as they are, encoded.
+            X: Some of them, changed.
+        """
+        tables = self._made_tables()
+        columns = np.take(encoded.matrix.T[: tables.width], X.rows, axis=1)
+        flags = np.take(encoded.flags, X.rows, axis=1)
+        for id_, values in X.changed.items():
+            place, own = tables.places[id_]
+            tables.tables[place].encode(values, columns[own], flags[place])
+        return self._widened(columns, flags, X)
+
+    def _made_tables(self) -> EncodingTables:
+        if self._tables is None:
+            made = [self._table(source) for source in self.sources]
+            ids = [source.id for source in self.sources]
+            self._tables = EncodingTables.of(ids, made, self.encodings_)
+        return self._tables
+
+    def _widened(
+        self, columns: Matrix, flags: Bytes, X: pd.DataFrame | ChangedFacts
+    ) -> Matrix:
+        """Return the matrix of shared columns (d, n), with those of single segments."""
+        if self.slopes_ is None:
+            return columns.T
+        widths = self._made_tables().widths
+        speaks = np.repeat((flags & Flag.SILENT) == 0, widths, axis=0).T
+        return self.slopes_.widened(columns.T, speaks, X[self.slopes_.segments.source])
 
     def slopes_of(
         self, segments: Segments, X: pd.DataFrame, matrix: Matrix
@@ -203,7 +223,9 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
     def with_slopes(self, slopes: SegmentSlopes, X: pd.DataFrame, matrix: Matrix) -> Matrix:
         """Return a matrix of facts ``X`` with the columns of single segments beside it."""
         return np.ascontiguousarray(
-            slopes.widened(matrix, ~self._neutral(X, self.sources), X)
+            slopes.widened(
+                matrix, ~self._neutral(X, self.sources), X[slopes.segments.source]
+            )
         )
 
     def keep_slopes(self, slopes: SegmentSlopes) -> None:

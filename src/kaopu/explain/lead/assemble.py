@@ -35,19 +35,20 @@ from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.sign_effects import MIN_COST
 from kaopu.framework.records import ACROSS
 from kaopu.leads.dates import DAY_ZERO, day_number
-from kaopu.leads.states import (
-    UNKNOWN,
-    is_gone_by,
-    is_known,
-    is_not_asked,
-    is_not_yet,
-    is_unknown,
-)
+from kaopu.leads.states import UNKNOWN, State, states
 
 # What past deals were counted by; none of them was looked at when a date went by.
 COUNTED: frozenset[FactState] = frozenset({"known", "unknown", "not_asked"})
 BLANK: frozenset[FactState] = frozenset({"unknown", "not_asked"})
 UNITS: dict[str, Unit] = {"number": "number", "date": "days"}
+FACT_STATES: dict[int, FactState] = {
+    State.KNOWN: "known",
+    State.UNKNOWN: "unknown",
+    State.NOT_YET: "not_yet",
+    State.NOT_ASKED: "not_asked",
+    State.GONE_BY: "gone_by",
+    State.NOT_UNDERSTOOD: "not_understood",
+}
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def build_explanations(
 class _Column:
     """A fact of all leads: its states, values, cells, and what they are counted as."""
 
-    states: NDArray[np.object_]
+    states: Sequence[FactState]
     values: Sequence[str]
     evidence: Sequence[str]
     counted: NDArray[np.object_]
@@ -167,10 +168,10 @@ class _Builder:
     def column(self, source: str) -> _Column:
         table, counts = self.explained.table, self.explained.history.counts.get(source)
         values = table.facts[source]
-        states = fact_states(values)
+        held = fact_states(values)
         counted = counts.values(values) if counts is not None else np.empty(0, object)
         evidence = list(map(str, table.raw_cells[source].tolist()))
-        return _Column(states, _values(values, states), evidence, counted)
+        return _Column(held, _values(values, held), evidence, counted)
 
     def player(self, i: int, player: str, facts: Mapping[str, Fact], row: int) -> Player:
         players = self.explained.players
@@ -311,22 +312,12 @@ class _Builder:
                 yield HighBelief(id_, table.belief_columns[id_], cell, value)
 
 
-def fact_states(values: pd.Series) -> NDArray[np.object_]:
+def fact_states(values: pd.Series) -> list[FactState]:
     """Return the state of each value (n,)."""
-    states = np.full(len(values), "not_understood", dtype=object)
-    rows_of: tuple[tuple[FactState, NDArray[np.bool_]], ...] = (
-        ("known", is_known(values)),
-        ("unknown", is_unknown(values)),
-        ("not_yet", is_not_yet(values)),
-        ("not_asked", is_not_asked(values)),
-        ("gone_by", is_gone_by(values)),
-    )
-    for state, rows in rows_of:
-        states[rows] = state
-    return states
+    return [FACT_STATES[state] for state in states(values).tolist()]
 
 
-def _values(values: pd.Series, states: NDArray[np.object_]) -> list[str]:
+def _values(values: pd.Series, held: Sequence[FactState]) -> list[str]:
     """Return what the record tells of each text; of numbers it tells the cell alone."""
     if values.dtype.kind == "f":
         return [""] * len(values)
@@ -334,7 +325,7 @@ def _values(values: pd.Series, states: NDArray[np.object_]) -> list[str]:
     texts = values.to_numpy(dtype=object).tolist()
     return [
         str(text) if state == "known" else UNKNOWN if state == "unknown" else ""
-        for text, state in zip(texts, states.tolist(), strict=True)
+        for text, state in zip(texts, held, strict=True)
     ]
 
 

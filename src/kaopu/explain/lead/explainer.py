@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,9 @@ from kaopu.explain.signs.raised import SignRows, data_only_signs, framework_sign
 from kaopu.explain.signs.verdicts import judged
 from kaopu.explain.signs.what_if import Clearing, CounterfactualFinder, clear_signs
 from kaopu.features import FeatureSource
+from kaopu.features.changed import ChangedFacts
 from kaopu.features.coverage import Coverage, measure_coverage
+from kaopu.features.encoded import EncodedFacts
 from kaopu.framework import Framework, load_framework
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
@@ -58,7 +60,7 @@ class ExplainedLeads:
         low, high: Where the probabilities lie, nine times in ten (n,).
         reference: The past deals that leads are compared with.
         coverage: How much of each lead is known, and seen in past deals.
-        predict: From facts to calibrated log-odds, for what-ifs.
+        predict: From changed facts to calibrated log-odds, for what-ifs.
     """
 
     table: LeadTable
@@ -77,7 +79,7 @@ class ExplainedLeads:
     high: Floats
     reference: SimilarDeals
     coverage: Coverage
-    predict: Callable[[pd.DataFrame], Floats]
+    predict: Callable[[ChangedFacts], Floats]
 
     def __len__(self) -> int:
         """Return the number of leads."""
@@ -232,7 +234,7 @@ class Explainer:
             high=high,
             reference=self._classifier.reference_,
             coverage=measure_coverage(encoder, encoded, bool(self._history.deals)),
-            predict=self.log_odds,
+            predict=partial(self._changed_log_odds, encoded),
         )
 
     def players(self, facts: pd.DataFrame) -> Floats:
@@ -242,6 +244,11 @@ class Explainer:
     def log_odds(self, facts: pd.DataFrame) -> Floats:
         """Return the calibrated log-odds (n,), as the classifier itself says them."""
         matrix = self._classifier.encoder_.encode(facts).matrix
+        return self._contributions.log_odds(matrix)
+
+    def _changed_log_odds(self, encoded: EncodedFacts, facts: ChangedFacts) -> Floats:
+        """Return the same of leads that are encoded already, with facts changed."""
+        matrix = self._classifier.encoder_.encode_changed(encoded, facts)
         return self._contributions.log_odds(matrix)
 
     def evidence(self, facts: pd.DataFrame) -> Floats:
