@@ -28,8 +28,8 @@ MANY_ROWS = 1_000
 DISTINCT = 0.8
 # Texts a row of a part of a large table, from which on those it holds are looked for.
 FEW_ROWS = 4
-# Where a table keeps the columns that it has made.
-KEPT = "_kept_columns"
+# Where a table keeps the columns that it has made, and the texts of its only row.
+KEPT, LONE = "_kept_columns", "_lone_texts"
 # From so many texts on, going through them one by one costs more than Arrow's start.
 MANY_TEXTS = 64
 # Of so few rows, each text is looked at by itself: what pandas does around it takes longer.
@@ -72,9 +72,24 @@ class KeptColumns(pd.DataFrame):
             kept[key] = super().__getitem__(key)
         return kept[key]
 
+    def lone_text(self, column: str) -> str | None:
+        """Return the text of a table's only row; None if it has more, or coded columns.
+
+        To look at a text takes no time; to make its column does.
+        """
+        lone = self.__dict__.get(LONE)
+        if lone is None:
+            lone = {}
+            if len(self) == 1 and not any_coded(self):
+                cells = self.to_numpy(dtype=object)[0].tolist()
+                lone = dict(zip(self.columns.tolist(), map(str, cells), strict=True))
+            object.__setattr__(self, LONE, lone)
+        return lone.get(column)
+
     def __setitem__(self, key: Any, value: Any) -> None:
         """Set a column, and forget those that were made."""
         object.__setattr__(self, KEPT, {})
+        object.__setattr__(self, LONE, None)
         super().__setitem__(key, value)
 
 
@@ -108,7 +123,8 @@ def table_of(columns: Mapping[str, pd.Series]) -> pd.DataFrame:
     cells = np.empty((rows, len(columns)), dtype=object)
     for place, column in enumerate(columns.values()):
         cells[:, place] = column.to_numpy()
-    table = KeptColumns(cells, columns=list(columns), dtype=object)
+    names = pd.Index(list(columns), dtype=object)
+    table = KeptColumns(cells, columns=names, dtype=object)
     for place, column in enumerate(columns.values()):
         if column.dtype.kind == "f":
             table.isetitem(place, column.to_numpy())
@@ -231,14 +247,21 @@ def is_text(column: pd.Series, text: str) -> Bools:
 def replaced(column: pd.Series, rows: Bools, text: str) -> pd.Series:
     """Return a column of texts with one text in some rows (n,)."""
     if not is_coded(column):
-        if not rows.any():
-            return column
-        return column.mask(rows, text)
+        return set_rows(column, rows, text)
     texts = column.cat.categories.to_numpy(dtype=object)
     place = int(column.cat.categories.get_indexer(pd.Index([text], dtype=object))[0])
     if place < 0:
         place, texts = len(texts), np.append(texts, text)
     return _series(np.where(rows, place, _codes(column)), texts, column.index)
+
+
+def set_rows(column: pd.Series, rows: Bools, value: str | float) -> pd.Series:
+    """Return a column of texts or floats with one value in some rows (n,)."""
+    if not rows.any():
+        return column
+    cells = column.to_numpy(copy=True)
+    cells[rows] = value
+    return pd.Series(cells, index=column.index, dtype=cells.dtype, copy=False)
 
 
 def differ(column: pd.Series, other: pd.Series) -> Bools:

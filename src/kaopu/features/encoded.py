@@ -55,4 +55,5 @@ class EncodedFacts:
     def _frame(self, sources: Sequence[str], flag: Flag) -> pd.DataFrame:
         places = [self.sources.index(source) for source in sources]
         held = (self.flags[places] & np.uint8(flag)) != 0
-        return pd.DataFrame(held.T, index=self.index, columns=list(sources))
+        names = pd.Index(list(sources), dtype=object)
+        return pd.DataFrame(held.T, index=self.index, columns=names)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -25,9 +26,10 @@ from kaopu.leads.states import (
     NOT_ASKED,
     NOT_UNDERSTOOD,
     UNKNOWN,
-    is_known,
+    State,
     is_not_asked,
     is_unknown,
+    states,
 )
 
 Ints = NDArray[np.intp]
@@ -158,8 +160,9 @@ class _Reasons:
 
     def texts_of(self, source: str, rows: Ints, sign: int) -> Ints:
         """Return the places among `facts` of what a source holds in ``rows``."""
-        values = self.explained.table.facts[source].iloc[rows]
-        cells, spelt = distinct_texts(self.explained.table.raw_cells[source].iloc[rows])
+        table = self.explained.table
+        values, shown = _at(table.facts[source], rows), _at(table.raw_cells[source], rows)
+        cells, spelt = distinct_texts(shown)
         if values.dtype.kind == "f":
             state, names = is_unknown(values) + 2 * is_not_asked(values), None
         else:
@@ -232,10 +235,16 @@ class _Reasons:
     def filled(self) -> NDArray[np.bool_]:
         """Which facts are filled in (n, sources)."""
         facts = self.explained.table.facts
-        return np.column_stack([is_known(facts[s]) for s in self.explained.sources])
+        held = [states(facts[source]) for source in self.explained.sources]
+        return np.column_stack(held) == State.KNOWN
 
     @cached_property
     def blanks(self) -> dict[str, Support | None]:
         """How past deals ended of which a source was left blank."""
         counts = self.explained.history.counts
         return {source: own.support(NOT_ASKED) for source, own in counts.items()}
+
+
+def _at(column: pd.Series, rows: Ints) -> pd.Series:
+    """Return a column in some rows; all of a single lead's are there."""
+    return column if len(column) == len(rows) == 1 else column.iloc[rows]

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from kaopu.explain.records import PlayerState
 from kaopu.leads.states import State, states
 
-Bools = NDArray[np.bool_]
-
 STATES: tuple[PlayerState, ...] = get_args(PlayerState)
 # A signal that moves the probability by less than two percentage points is neutral.
 NEUTRAL_POINTS = 0.02
+# By `State`, whether nobody has asked, and whether nobody told.
+IS_EMPTY = np.isin(np.arange(len(State)), [State.NOT_ASKED, State.NOT_YET])
+IS_UNKNOWN = np.arange(len(State)) == State.UNKNOWN
 
 
 def player_states(
@@ -48,9 +49,8 @@ def _states(facts: Sequence[pd.Series], points: NDArray[np.float64]) -> NDArray[
     gap, unanswered = np.ones((2, len(points)), dtype=bool)
     for values in facts:
         held = states(values)
-        empty: Bools = (held == State.NOT_ASKED) | (held == State.NOT_YET)
-        gap &= empty
-        unanswered &= empty | (held == State.UNKNOWN)
+        gap &= IS_EMPTY[held]
+        unanswered &= IS_EMPTY[held] | IS_UNKNOWN[held]
     found = np.where(points > 0, STATES.index("strong"), STATES.index("weak"))
     found[np.abs(points) < NEUTRAL_POINTS] = STATES.index("neutral")
     found[unanswered] = STATES.index("unknown")

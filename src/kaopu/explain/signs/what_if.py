@@ -274,10 +274,14 @@ def clear_signs(
     found: list[Clearing] = []
     changes: list[_Change] = []
     filled: list[Floats] = []
+    nowhere = np.full(len(facts), np.nan)
     for sign in signs:
         # Of a single lead most signs are not raised.
         is_raised = bool(sign.rows.any()) and sign.id not in finder.framework.final_signs
-        values = finder.clearing_arrays(sign, facts) if is_raised else {}
+        if not is_raised:
+            found.append(Clearing(sign, nowhere, nowhere, nowhere, {}))
+            continue
+        values = finder.clearing_arrays(sign, facts)
         rows = _clearable(sign, values)
         for column in values.values():
             column[~rows] = None
@@ -307,8 +311,6 @@ def _clearable(
 ) -> NDArray[np.bool_]:
     """Tell in which rows every fact that raises the sign can be cleared."""
     rows = sign.rows.copy()
-    if not rows.any():
-        return rows
     for source, raised in sign.raised.items():
         if source in values:
             rows &= ~raised | _is_told(values[source])

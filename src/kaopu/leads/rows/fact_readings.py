@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import is_coded
+from kaopu.coded import KeptColumns, is_coded
 from kaopu.leads.customs.shared_decimals import Told
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import EMPTY, LeadReader
@@ -107,18 +107,19 @@ def _read_alone(texts: pd.DataFrame, pipeline: Pipeline, source: Source) -> Fact
     What only a lead says is not kept: neither a text that is in no past deal, nor one
     that is noted or masked.
     """
-    cells = texts[source.column]
-    cell = str(cells.to_numpy(dtype=object)[0])
+    lone = texts.lone_text(source.column) if isinstance(texts, KeptColumns) else None
+    is_plain = lone is not None or not is_coded(texts[source.column])
+    cell = str(texts[source.column].to_numpy(dtype=object)[0]) if lone is None else lone
     is_allowed = source.column in pipeline.allowed
-    key = (cell, pipeline.name, pipeline.regions, is_allowed, is_coded(cells))
+    key = (cell, pipeline.name, pipeline.regions, is_allowed, is_plain)
     read: FactReading | None = source.read_alone.get(key)
     if read is not None:
         return read
     read = _read(texts, pipeline, source)
     value, shown = (part.to_numpy(dtype=object)[0] for part in (read.values, read.shown))
     is_known = value in source.known_texts or value in (UNKNOWN, NOT_ASKED)
-    is_plain = not (read.notes or read.row_notes) and shown == cell
-    if is_known and is_plain and len(cell) <= MAX_KEPT:
+    is_quiet = not (read.notes or read.row_notes) and shown == cell
+    if is_known and is_quiet and len(cell) <= MAX_KEPT:
         if len(source.read_alone) >= MOST_KEPT:
             source.read_alone.clear()
         source.read_alone[key] = read
