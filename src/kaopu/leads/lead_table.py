@@ -196,10 +196,8 @@ def read_leads(
         AmbiguousOutcomeError: An outcome is neither won nor lost nor open.
         EmptyTableError: Every row is a note.
     """
-    needed = {
-        "training": pipeline.training_columns,
-        "scoring": pipeline.scoring_columns,
-    }[purpose]
+    is_training = purpose == "training"
+    needed = pipeline.training_columns if is_training else pipeline.scoring_columns
     # These are read where they are there, and may not stand twice either.
     also = (*pipeline.outcome.columns, pipeline.closed, pipeline.lead_name)
     present = [column for column in also if column and column in texts]

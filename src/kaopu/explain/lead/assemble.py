@@ -128,8 +128,8 @@ class _Builder:
     def fact(self, source: str, row: int) -> Fact:
         batch, columns = self.explained, self.columns[source]
         log_odds = points = 0.0
-        if source in batch.sources:
-            place = batch.sources.index(source)
+        place = batch.places.get(source)
+        if place is not None:
             log_odds = float(batch.by_source[row, place])
             points = float(batch.fact_points[row, place])
         state: FactState = columns.states[row]

@@ -96,6 +96,11 @@ class ExplainedLeads:
         return {id_: source.player for id_, source in self.declared.items()}
 
     @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of every fact among `sources`."""
+        return {source: place for place, source in enumerate(self.sources)}
+
+    @cached_property
     def log_odds(self) -> Floats:
         """Calibrated log-odds (n,): base plus contributions."""
         return np.asarray(self.base_log_odds + self.by_player.sum(axis=1), dtype=np.float64)
@@ -116,11 +121,11 @@ class ExplainedLeads:
     @cached_property
     def sign_points(self) -> Floats:
         """What the facts that raise each sign add together (n, signs)."""
-        places = {source: i for i, source in enumerate(self.sources)}
+        places = self.places
         points = np.zeros((len(self), len(self.signs)))
         for i, sign in enumerate(self.signs):
             for source, rows in sign.raised.items():
-                if source in places:
+                if source in places and rows.any():
                     points[rows, i] += self.fact_points[rows, places[source]]
         return points
 

@@ -116,12 +116,12 @@ def _sign_rows(
         rows &= np.logical_and.reduce(list(speaking.values()))
         raised = {name: hit & rows for name, hit in speaking.items()}
     cost = np.zeros(len(rows))
-    for name, hit in raised.items():
-        cost += np.where(hit, contributions.get(name, 0.0), 0.0)
     if not rows.any():
         # Of a single lead most signs are not raised.
         causes = {cause.id: rows for cause in sign.causes}
         return SignRows(sign.id, sign.signal, raised, rows, cost, causes=causes)
+    for name, hit in raised.items():
+        cost += np.where(hit, contributions.get(name, 0.0), 0.0)
     causes = {cause.id: _cause_rows(cause, raised, facts) for cause in sign.causes}
     return SignRows(sign.id, sign.signal, raised, rows, cost, causes=causes)
 

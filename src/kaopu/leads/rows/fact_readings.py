@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, MutableMapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from kaopu.leads.customs.shared_decimals import Told
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import EMPTY, LeadReader
 from kaopu.leads.states import NOT_ASKED, UNKNOWN
+from kaopu.leads.values import ReadColumn
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.customs import NumberCustom
 
@@ -48,7 +49,11 @@ class FactReading:
 
 
 def read_fact(
-    texts: pd.DataFrame, pipeline: Pipeline, source: Source, shared: Set[str] = EMPTY
+    texts: pd.DataFrame,
+    pipeline: Pipeline,
+    source: Source,
+    shared: Set[str] = EMPTY,
+    dates: MutableMapping[str, ReadColumn] | None = None,
 ) -> FactReading:
     """Return what is read of a source's column, with the notes of this column alone.
 
@@ -57,12 +62,13 @@ def read_fact(
         pipeline: How to read it.
         source: The source.
         shared: Columns of numbers of which other columns told the decimal sign.
+        dates: Columns of dates that were read already; others are added.
     """
     if source.derived:
         return told_fact(source, np.full(len(texts), np.nan))
     if len(texts) == 1 and source.kind in TEXT_KINDS:
         return _read_alone(texts, pipeline, source)
-    return _read(texts, pipeline, source, shared)
+    return _read(texts, pipeline, source, shared, dates)
 
 
 def told_fact(source: Source, values: NDArray[Any], shown: object = None) -> FactReading:
@@ -86,9 +92,13 @@ def told_fact(source: Source, values: NDArray[Any], shown: object = None) -> Fac
 
 
 def _read(
-    texts: pd.DataFrame, pipeline: Pipeline, source: Source, shared: Set[str] = EMPTY
+    texts: pd.DataFrame,
+    pipeline: Pipeline,
+    source: Source,
+    shared: Set[str] = EMPTY,
+    dates: MutableMapping[str, ReadColumn] | None = None,
 ) -> FactReading:
-    reader = LeadReader(texts, pipeline, shared)
+    reader = LeadReader(texts, pipeline, shared, dates)
     values = reader.fact(source)
     return FactReading(
         values=values,
