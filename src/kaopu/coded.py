@@ -196,6 +196,8 @@ def _few_distinct(column: pd.Series) -> tuple[Codes, Texts]:
     """Return the same for a few rows."""
     places: dict[str, int] = {}
     cells = column.to_numpy(dtype=object)
+    if len(cells) == 1:
+        return np.zeros(1, dtype=np.intp), cells.copy()
     codes = [places.setdefault(text, len(places)) for text in cells.tolist()]
     found = np.empty(len(places), dtype=object)
     found[:] = list(places)

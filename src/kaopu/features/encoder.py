@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from kaopu.features.changed import ChangedFacts
 from kaopu.features.codes import code_texts, is_code
 from kaopu.features.columns import (
     GONE_BY,
@@ -30,7 +29,7 @@ from kaopu.features.columns import (
     LevelEncoding,
     NumberEncoding,
 )
-from kaopu.features.encoded import EncodedFacts
+from kaopu.features.encoded import ChangedFacts, EncodedFacts
 from kaopu.features.lineage import Lineage, MatrixColumn
 from kaopu.features.rates import fit_rates, rate_log_odds
 from kaopu.features.segments import Segments, SegmentSlopes, sloped_columns
@@ -164,43 +163,29 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
     def encode(self, X: pd.DataFrame) -> EncodedFacts:
         """Return facts ``X`` as numbers, with what is said of every cell beside."""
         check_is_fitted(self)
-        tables = self._made_tables()
+        tables = self.tables()
         columns = np.empty((tables.width, len(X)), dtype=np.float32)
         flags = np.zeros((len(self.sources), len(X)), dtype=np.uint8)
         for id_, (place, own) in tables.places.items():
             tables.tables[place].encode(X[id_], columns[own], flags[place])
-        matrix = self._widened(columns, flags, X)
+        matrix = self.widened(columns, flags, X)
         return EncodedFacts(matrix, tables.ids, flags, tables.told, tables.ranged, X.index)
 
-    def encode_changed(self, encoded: EncodedFacts, X: ChangedFacts) -> Matrix:
-        """Return the matrix (k, n_columns) of changed facts.
-
-        Args:
-            encoded: The leads as they are, encoded.
-            X: Some of them, changed.
-        """
-        tables = self._made_tables()
-        columns = np.take(encoded.matrix.T[: tables.width], X.rows, axis=1)
-        flags = np.take(encoded.flags, X.rows, axis=1)
-        for id_, values in X.changed.items():
-            place, own = tables.places[id_]
-            tables.tables[place].encode(values, columns[own], flags[place])
-        return self._widened(columns, flags, X)
-
-    def _made_tables(self) -> EncodingTables:
+    def tables(self) -> EncodingTables:
+        """Return what every value of each source comes to; it is made once."""
         if self._tables is None:
             made = [self._table(source) for source in self.sources]
             ids = [source.id for source in self.sources]
             self._tables = EncodingTables.of(ids, made, self.encodings_)
         return self._tables
 
-    def _widened(
+    def widened(
         self, columns: Matrix, flags: Bytes, X: pd.DataFrame | ChangedFacts
     ) -> Matrix:
-        """Return the matrix of shared columns (d, n), with those of single segments."""
+        """Return the matrix (n, n_columns) of shared columns (d, n) and their flags."""
         if self.slopes_ is None:
             return columns.T
-        widths = self._made_tables().widths
+        widths = self.tables().widths
         speaks = np.repeat((flags & Flag.SILENT) == 0, widths, axis=0).T
         return self.slopes_.widened(columns.T, speaks, X[self.slopes_.segments.source])
 

@@ -292,7 +292,7 @@ class _Builder:
         return Conviction(
             id=id_,
             column=self.explained.table.belief_columns[id_],
-            evidence=str(table.belief_cells[id_].iloc[row]),
+            evidence=str(table.belief_cells[id_].array[row]),
             belief=value,
             gap=value - float(self.explained.probability[row]) if stated else None,
             rep=rep,
@@ -308,7 +308,7 @@ class _Builder:
         for id_, values in table.beliefs.items():
             value = float(values[row])
             if mark is not None and value >= mark:
-                cell = str(table.belief_cells[id_].iloc[row])
+                cell = str(table.belief_cells[id_].array[row])
                 yield HighBelief(id_, table.belief_columns[id_], cell, value)
 
 

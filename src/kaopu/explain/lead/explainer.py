@@ -26,9 +26,9 @@ from kaopu.explain.signs.raised import SignRows, data_only_signs, framework_sign
 from kaopu.explain.signs.verdicts import judged
 from kaopu.explain.signs.what_if import Clearing, CounterfactualFinder, clear_signs
 from kaopu.features import FeatureSource
-from kaopu.features.changed import ChangedFacts
+from kaopu.features.changed import encode_changed
 from kaopu.features.coverage import Coverage, measure_coverage
-from kaopu.features.encoded import EncodedFacts
+from kaopu.features.encoded import ChangedFacts, EncodedFacts
 from kaopu.framework import Framework, load_framework
 from kaopu.leads.lead_table import LeadTable
 from kaopu.model.classifier import LeadClassifier
@@ -253,7 +253,7 @@ class Explainer:
 
     def _changed_log_odds(self, encoded: EncodedFacts, facts: ChangedFacts) -> Floats:
         """Return the same of leads that are encoded already, with facts changed."""
-        matrix = self._classifier.encoder_.encode_changed(encoded, facts)
+        matrix = encode_changed(self._classifier.encoder_, encoded, facts)
         return self._contributions.log_odds(matrix)
 
     def evidence(self, facts: pd.DataFrame) -> Floats:

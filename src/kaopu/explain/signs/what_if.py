@@ -37,7 +37,7 @@ from kaopu.coded import distinct_texts, is_coded
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.support import MIN_DEALS, SourceCounts
 from kaopu.features import FeatureSource
-from kaopu.features.changed import ChangedFacts
+from kaopu.features.encoded import ChangedFacts
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import Condition
 from kaopu.leads.states import NOT_ASKED, UNKNOWN, is_known
@@ -362,6 +362,9 @@ def _set(
 def _chunks(
     facts: pd.DataFrame, rows: NDArray[np.intp], columns: Mapping[str, pd.Series]
 ) -> Iterator[ChangedFacts]:
+    if len(rows) <= ROWS_AT_ONCE:
+        yield ChangedFacts(facts, rows, columns)
+        return
     for start in range(0, len(rows), ROWS_AT_ONCE):
         part = slice(start, start + ROWS_AT_ONCE)
         own = {source: column.iloc[part] for source, column in columns.items()}
