@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -133,13 +134,18 @@ def table_of(columns: Mapping[str, pd.Series]) -> pd.DataFrame:
     cells = np.empty((rows, len(columns)), dtype=object)
     for place, column in enumerate(columns.values()):
         cells[:, place] = column.to_numpy()
-    names = pd.Index(list(columns), dtype=object)
-    table = KeptColumns(cells, columns=names, dtype=object)
+    table = KeptColumns(cells, columns=headers(tuple(columns)), dtype=object)
     for place, column in enumerate(columns.values()):
         if column.dtype.kind == "f":
             table.isetitem(place, column.to_numpy())
     object.__setattr__(table, KEPT, dict(columns))
     return table
+
+
+@lru_cache(maxsize=64)
+def headers(names: tuple[str, ...]) -> pd.Index:
+    """Return the headers of a table, which are the same for each lead of a model."""
+    return pd.Index(names)
 
 
 def _is_plain(column: pd.Series) -> bool:

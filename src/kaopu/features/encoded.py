@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import headers
 from kaopu.features.tables import Flag
 
 Bools = NDArray[np.bool_]
@@ -56,13 +56,7 @@ class EncodedFacts:
     def _frame(self, sources: Sequence[str], flag: Flag) -> pd.DataFrame:
         places = [self.sources.index(source) for source in sources]
         held = (self.flags[places] & np.uint8(flag)) != 0
-        return pd.DataFrame(held.T, index=self.index, columns=_names(tuple(sources)))
-
-
-@lru_cache(maxsize=64)
-def _names(sources: tuple[str, ...]) -> pd.Index:
-    """Return the headers of a table, which are the same for each that a model makes."""
-    return pd.Index(sources)
+        return pd.DataFrame(held.T, index=self.index, columns=headers(tuple(sources)))
 
 
 @dataclass(frozen=True)
