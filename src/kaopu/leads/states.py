@@ -55,7 +55,8 @@ def states(values: pd.Series) -> NDArray[np.int8]:
     if values.dtype.kind == "f":
         return _states_of_numbers(_floats(values))
     if is_coded(values):
-        return _states_of_texts(values.cat.categories)[values.array.codes]
+        of_texts = _states_of_texts(values.cat.categories)
+        return np.asarray(of_texts[values.array.codes], dtype=np.int8)
     return _states_of_texts(values)
 
 

@@ -292,7 +292,8 @@ def _column(
             rows = int(often[found].sum())
             assumed.append(Assumed(finding.reading, rows, finding.example, tuple(doubts)))
     places = np.flatnonzero(strange)
-    places = places[np.argsort(-often[places], kind="stable")]
+    if len(places) > 1:
+        places = places[np.argsort(-often[places], kind="stable")]
     return ReadColumn(
         pd.Series(values[codes], index=cells.index),
         {texts[place]: int(often[place]) for place in places.tolist()},
