@@ -33,6 +33,7 @@ from kaopu.leads.states import (
 )
 
 Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
 
 # What is said of a blank, by the way in which it moves the odds.
 BLANK = {1: "blank_for", -1: "blank_against"}
@@ -110,6 +111,7 @@ class _Reasons:
     explained: ExplainedLeads
     pieces: _Pieces
     facts: list[str] = field(default_factory=list)
+    known: dict[int, Bools] = field(default_factory=dict)
 
     def written(self) -> pa.Array:
         """Return the reasons (n,)."""
@@ -151,7 +153,7 @@ class _Reasons:
         if not len(own):
             return found
         moves = sign * self.explained.by_source[np.ix_(rows, own)]
-        first = leading_places(moves, self.filled[np.ix_(rows, own)], is_up=sign > 0)
+        first = leading_places(moves, self.filled(player, own)[rows], is_up=sign > 0)
         for place in np.unique(first[first >= 0]).tolist():
             held = first == place
             source = self.explained.sources[own[place]]
@@ -171,13 +173,13 @@ class _Reasons:
             cells * (int(state.max(initial=0)) + 1) + state, return_index=True
         )
         start = len(self.facts)
+        name = self.pieces.namer.field(source, self.explained.columns[source])
         for place in places.tolist():
             cell = str(spelt[cells[place]]).strip()
             if names is None:
                 text = self.of_number(source, cell, int(state[place]))
             else:
                 text = self.of_text(source, cell, str(names[state[place]]))
-            name = self.names[source]
             colon = self.pieces.locale.colon
             self.facts.append(
                 f"{name}{colon}{text}" if text else self.blank(source, name, sign)
@@ -215,14 +217,6 @@ class _Reasons:
         return self.pieces.locale.text("reason", "not_told")
 
     @cached_property
-    def names(self) -> dict[str, str]:
-        """What every source is called."""
-        return {
-            source: self.pieces.namer.field(source, column)
-            for source, column in self.explained.columns.items()
-        }
-
-    @cached_property
     def places(self) -> Mapping[str, Ints]:
         """Where each player's facts stand among the sources."""
         players = [self.explained.players[source] for source in self.explained.sources]
@@ -231,12 +225,13 @@ class _Reasons:
             for player in self.explained.framework.player_ids
         }
 
-    @cached_property
-    def filled(self) -> NDArray[np.bool_]:
-        """Which facts are filled in (n, sources)."""
-        facts = self.explained.table.facts
-        held = [states(facts[source]) for source in self.explained.sources]
-        return np.column_stack(held) == State.KNOWN
+    def filled(self, player: int, own: Ints) -> Bools:
+        """Return which of a player's facts, its ``own``, are filled in (n, own)."""
+        if player not in self.known:
+            facts, sources = self.explained.table.facts, self.explained.sources
+            held = [states(facts[sources[place]]) for place in own.tolist()]
+            self.known[player] = np.column_stack(held) == int(State.KNOWN)
+        return self.known[player]
 
     @cached_property
     def blanks(self) -> dict[str, Support | None]:
