@@ -4,7 +4,8 @@
                                  [--home FOLDER] [--json FILE]
 
 Starts ``kaopu serve`` as a user does, on one core where the system can say so, and calls it
-from outside. One lead with its explanation is asked for at an open rate of 20 requests a
+from outside, from the other cores where there are any: what asks shares none with what
+answers. One lead with its explanation is asked for at an open rate of 20 requests a
 second: a request is sent when its time has come, whether the one before has been answered
 or not, and its time counts from then. Each asks about another lead. Then 1,000 leads in one
 request, and thousands of requests, of which a half are bad in every way that `BAD` names;
@@ -256,10 +257,13 @@ def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], str, float]]:
         text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
+    cores = frozenset[int]()
     try:
-        # One core, as it is asked for, where the system can say so.
+        # One core, as it is asked for, where the system can say so; callers have the rest.
         with suppress(AttributeError, OSError):
-            os.sched_setaffinity(process.pid, {min(os.sched_getaffinity(0))})
+            cores = frozenset(os.sched_getaffinity(0))
+            os.sched_setaffinity(process.pid, {min(cores)})
+            os.sched_setaffinity(0, cores - {min(cores)} or cores)
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         place = urlsplit(address)
@@ -275,6 +279,8 @@ def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], str, float]]:
             sleep(0.05)
         yield process, address, monotonic() - begun
     finally:
+        if cores:
+            os.sched_setaffinity(0, cores)
         process.terminate()
         process.communicate(timeout=60)
 

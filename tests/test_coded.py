@@ -22,6 +22,7 @@ from kaopu.coded import (
     kept_columns,
     map_texts,
     replaced,
+    set_rows,
     table_of,
     text_counts,
     where,
@@ -140,3 +141,35 @@ def test_a_table_of_columns_is_that_of_pandas(rows: int) -> None:
     found = pd.DataFrame(table_of(columns))
     pd.testing.assert_frame_equal(found, pd.DataFrame(columns))
     assert table_of({}).shape == (0, 0)
+
+
+def test_the_text_of_an_only_row_is_told_without_its_column() -> None:
+    alone = pd.DataFrame({"x": ["a"], "y": ["b"]}, dtype=object)
+    table = kept_columns(alone)
+    assert isinstance(table, KeptColumns)
+    assert (table.lone_text("y"), table.lone_text("z")) == ("b", None)
+    table["y"] = series(["c"])
+    assert table.lone_text("y") == "c"
+    table["x"] = coded(series(["a"]))
+    assert (table.lone_text("x"), any_coded(table)) == (None, True)
+    two = kept_columns(pd.concat([alone, alone], ignore_index=True))
+    assert isinstance(two, KeptColumns)
+    assert two.lone_text("x") is None
+
+
+def test_some_rows_are_set_and_the_column_stays_as_it_was() -> None:
+    texts, numbers = series(["a", "b"]), pd.Series([1.0, np.nan], index=[3, 4])
+    rows = np.array([False, True])
+    assert set_rows(texts, rows, "c").tolist() == ["a", "c"]
+    pd.testing.assert_series_equal(
+        set_rows(numbers, rows, -np.inf), pd.Series([1.0, -np.inf], index=[3, 4])
+    )
+    assert texts.tolist() == ["a", "b"]
+    assert set_rows(texts, np.zeros(2, dtype=bool), "c") is texts
+
+
+def test_texts_that_stay_are_not_made_anew_but_those_of_other_rows_are_left_out() -> None:
+    plain = series(["a", "b"])
+    assert map_texts(plain, str) is plain
+    part = coded(series(["a", "b"])).iloc[:1]
+    assert map_texts(part, str).cat.categories.tolist() == ["a"]

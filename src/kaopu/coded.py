@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,9 @@ MANY_ROWS = 1_000
 DISTINCT = 0.8
 # Texts a row of a part of a large table, from which on those it holds are looked for.
 FEW_ROWS = 4
-# Where a table keeps the columns that it has made.
-KEPT = "_kept_columns"
+# Where a table keeps the columns that it has made, the texts of its only row, and whether
+# a column is coded.
+KEPT, LONE, CODED = "_kept_columns", "_lone_texts", "_has_coded"
 # From so many texts on, going through them one by one costs more than Arrow's start.
 MANY_TEXTS = 64
 # Of so few rows, each text is looked at by itself: what pandas does around it takes longer.
@@ -72,9 +74,34 @@ class KeptColumns(pd.DataFrame):
             kept[key] = super().__getitem__(key)
         return kept[key]
 
+    @property
+    def has_coded(self) -> bool:
+        """Whether a column is coded."""
+        found = self.__dict__.get(CODED)
+        if found is None:
+            found = _any_coded(self)
+            object.__setattr__(self, CODED, found)
+        return bool(found)
+
+    def lone_text(self, column: str) -> str | None:
+        """Return the text of a table's only row; None if it has more, or coded columns.
+
+        To look at a text takes no time; to make its column does.
+        """
+        lone = self.__dict__.get(LONE)
+        if lone is None:
+            lone = {}
+            if len(self) == 1 and not self.has_coded:
+                cells = self.to_numpy(dtype=object)[0].tolist()
+                lone = dict(zip(self.columns.tolist(), map(str, cells), strict=True))
+            object.__setattr__(self, LONE, lone)
+        return lone.get(column)
+
     def __setitem__(self, key: Any, value: Any) -> None:
         """Set a column, and forget those that were made."""
         object.__setattr__(self, KEPT, {})
+        object.__setattr__(self, LONE, None)
+        object.__setattr__(self, CODED, None)
         super().__setitem__(key, value)
 
 
@@ -102,18 +129,29 @@ def table_of(columns: Mapping[str, pd.Series]) -> pd.DataFrame:
     pandas looks at the index of each; of few rows that takes longer than all else.
     """
     rows = len(next(iter(columns.values()), ()))
-    kinds = {column.dtype.kind for column in columns.values()}
-    if not 0 < rows <= FEW_TEXTS or kinds - {"O", "f"} or any_coded_of(columns):
+    if not 0 < rows <= FEW_TEXTS or not all(map(_is_plain, columns.values())):
         return pd.DataFrame(columns)
     cells = np.empty((rows, len(columns)), dtype=object)
     for place, column in enumerate(columns.values()):
         cells[:, place] = column.to_numpy()
-    table = KeptColumns(cells, columns=list(columns), dtype=object)
+    table = KeptColumns(cells, columns=headers(tuple(columns)), dtype=object)
     for place, column in enumerate(columns.values()):
         if column.dtype.kind == "f":
             table.isetitem(place, column.to_numpy())
     object.__setattr__(table, KEPT, dict(columns))
     return table
+
+
+@lru_cache(maxsize=64)
+def headers(names: tuple[str, ...]) -> pd.Index:
+    """Return the headers of a table, which are the same for each lead of a model."""
+    return pd.Index(names)
+
+
+def _is_plain(column: pd.Series) -> bool:
+    """Tell whether a column is one of texts as they are, or of floats."""
+    dtype = column.dtype
+    return dtype.kind in "Of" and not isinstance(dtype, pd.CategoricalDtype)
 
 
 def coded_table(texts: pd.DataFrame) -> pd.DataFrame:
@@ -164,6 +202,8 @@ def _few_distinct(column: pd.Series) -> tuple[Codes, Texts]:
     """Return the same for a few rows."""
     places: dict[str, int] = {}
     cells = column.to_numpy(dtype=object)
+    if len(cells) == 1:
+        return np.zeros(1, dtype=np.intp), cells.copy()
     codes = [places.setdefault(text, len(places)) for text in cells.tolist()]
     found = np.empty(len(places), dtype=object)
     found[:] = list(places)
@@ -197,7 +237,11 @@ def from_texts(codes: Codes, texts: Sequence[str] | Texts, like: pd.Series) -> p
 def map_texts(column: pd.Series, text_of: Callable[[str], str]) -> pd.Series:
     """Return a column with each text replaced; equal texts are looked at once."""
     codes, texts = distinct_texts(column)
-    return from_texts(codes, [text_of(str(text)) for text in texts], column)
+    own = [text_of(str(text)) for text in texts]
+    # Of a coded column texts that are in no row would stay.
+    if not is_coded(column) and own == texts.tolist():
+        return column
+    return from_texts(codes, own, column)
 
 
 def where(column: pd.Series, is_so: Callable[[str], bool]) -> Bools:
@@ -231,14 +275,21 @@ def is_text(column: pd.Series, text: str) -> Bools:
 def replaced(column: pd.Series, rows: Bools, text: str) -> pd.Series:
     """Return a column of texts with one text in some rows (n,)."""
     if not is_coded(column):
-        if not rows.any():
-            return column
-        return column.mask(rows, text)
+        return set_rows(column, rows, text)
     texts = column.cat.categories.to_numpy(dtype=object)
     place = int(column.cat.categories.get_indexer(pd.Index([text], dtype=object))[0])
     if place < 0:
         place, texts = len(texts), np.append(texts, text)
     return _series(np.where(rows, place, _codes(column)), texts, column.index)
+
+
+def set_rows(column: pd.Series, rows: Bools, value: str | float) -> pd.Series:
+    """Return a column of texts or floats with one value in some rows (n,)."""
+    if not rows.any():
+        return column
+    cells = column.to_numpy(copy=True)
+    cells[rows] = value
+    return pd.Series(cells, index=column.index, dtype=cells.dtype, copy=False)
 
 
 def differ(column: pd.Series, other: pd.Series) -> Bools:
@@ -267,13 +318,12 @@ def matching(pattern: re.Pattern[str], texts: Sequence[str] | Texts) -> Bools:
     return np.asarray(matches.to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
-def any_coded_of(columns: Mapping[str, pd.Series]) -> bool:
-    """Tell whether one of some columns is coded."""
-    return any(is_coded(column) for column in columns.values())
-
-
 def any_coded(table: pd.DataFrame) -> bool:
     """Tell whether a table holds a coded column."""
+    return table.has_coded if isinstance(table, KeptColumns) else _any_coded(table)
+
+
+def _any_coded(table: pd.DataFrame) -> bool:
     return any(isinstance(dtype, pd.CategoricalDtype) for dtype in table.dtypes)
 
 

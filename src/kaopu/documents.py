@@ -60,7 +60,7 @@ def _as_plain(value: Any) -> Any:
     if kind in ATOMS:
         return value
     if kind is tuple or kind is list:
-        return kind(_as_plain(part) for part in value)
+        return kind([_as_plain(part) for part in value])
     if is_dataclass(kind):
         return as_plain(value)
     if isinstance(value, Mapping):

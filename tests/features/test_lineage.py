@@ -60,3 +60,12 @@ def test_sums_keep_the_total_of_every_row(
 
 def make(columns: list[tuple[str, str, str]]) -> Lineage:
     return Lineage(tuple(MatrixColumn(s, s.upper(), p, tells) for s, p, tells in columns))
+
+
+def test_a_row_has_the_same_sums_alone_as_among_many() -> None:
+    numbers = np.random.default_rng(3).normal(size=(40, 30))
+    places = np.random.default_rng(4).integers(0, 9, 30).tolist()
+    lineage = make([(SOURCES[place], "context", str(i)) for i, place in enumerate(places)])
+    together = lineage.by_source(numbers)
+    alone = np.concatenate([lineage.by_source(numbers[[i]]) for i in range(40)])
+    np.testing.assert_array_equal(alone, together)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -57,6 +58,26 @@ def test_a_port_that_is_taken_is_named() -> None:
     with pytest.raises(AddressTakenError, match=f"127.0.0.1:{port}: the inspector cannot"):
         listen(ListenAddress("127.0.0.1", port))
     first.close()
+
+
+def test_what_is_written_is_sent_at_once() -> None:
+    async def of_caller() -> int:
+        found: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def met(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            own = writer.get_extra_info("socket")
+            found.set_result(own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listening = listen(ListenAddress("127.0.0.1", 0))
+        address = listening.getsockname()
+        async with await asyncio.start_server(met, sock=listening):
+            _, caller = await asyncio.open_connection(*address)
+            waits = await found
+            caller.close()
+        return waits
+
+    assert asyncio.run(of_caller())
 
 
 class Work:

@@ -48,14 +48,12 @@ def measure_coverage(
         encoded: The leads, as the encoder encodes them.
         has_deals: Whether there are past deals; without one nothing is unlike the others.
     """
-    sources = [s for s in encoder.sources if s.id != STAGE_FACT]
-    signals = {s.id for s in sources if s.player not in {CONTEXT, OWN_SIDE}}
-    known, filled, unseen = np.zeros((3, len(encoded.matrix)), dtype=np.intp)
-    for source in sources:
-        is_filled = ~encoded.where(source.id, Flag.NOT_ASKED | Flag.NOT_YET)
-        filled += is_filled
-        if source.id in signals:
-            known += is_filled
-        if has_deals:
-            unseen += is_filled & encoded.where(source.id, Flag.UNSEEN)
-    return Coverage(known if signals else filled.copy(), unseen, filled - unseen)
+    counted = np.array([s.id != STAGE_FACT for s in encoder.sources], dtype=bool)
+    others = {CONTEXT, OWN_SIDE}
+    signals = counted & np.array([s.player not in others for s in encoder.sources], bool)
+    is_filled = (encoded.flags & np.uint8(Flag.NOT_ASKED | Flag.NOT_YET)) == 0
+    is_filled &= counted[:, None]
+    is_unseen = is_filled & ((encoded.flags & np.uint8(Flag.UNSEEN)) != 0) & has_deals
+    filled, unseen = is_filled.sum(axis=0), is_unseen.sum(axis=0)
+    known = is_filled[signals].sum(axis=0) if signals.any() else filled
+    return Coverage(known, unseen, filled - unseen)

@@ -1,14 +1,15 @@
-"""Encoded facts: the matrix, and what is said of every cell beside it."""
+"""Encoded facts: the matrix, and what is said of every cell beside it; changed facts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.coded import headers
 from kaopu.features.tables import Flag
 
 Bools = NDArray[np.bool_]
@@ -55,4 +56,33 @@ class EncodedFacts:
     def _frame(self, sources: Sequence[str], flag: Flag) -> pd.DataFrame:
         places = [self.sources.index(source) for source in sources]
         held = (self.flags[places] & np.uint8(flag)) != 0
-        return pd.DataFrame(held.T, index=self.index, columns=list(sources))
+        return pd.DataFrame(held.T, index=self.index, columns=headers(tuple(sources)))
+
+
+@dataclass(frozen=True)
+class ChangedFacts:
+    """Some leads' facts, some of them changed; a lead may stand there many times.
+
+    Attributes:
+        facts: The leads as they are (n rows).
+        rows: Which of them (k,).
+        changed: What is changed, by source (k,): with what stays in other rows.
+    """
+
+    facts: pd.DataFrame
+    rows: NDArray[np.intp]
+    changed: Mapping[str, pd.Series]
+
+    def __len__(self) -> int:
+        """Return how many leads there are, each as often as it is changed."""
+        return len(self.rows)
+
+    def __contains__(self, source: object) -> bool:
+        """Tell whether there is such a source."""
+        return source in self.changed or source in self.facts
+
+    def __getitem__(self, source: str) -> pd.Series:
+        """Return a source's values (k,), changed or not."""
+        if source in self.changed:
+            return self.changed[source]
+        return self.facts[source].iloc[self.rows].reset_index(drop=True)

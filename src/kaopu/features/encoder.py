@@ -28,17 +28,18 @@ from kaopu.features.columns import (
     LevelEncoding,
     NumberEncoding,
 )
-from kaopu.features.encoded import EncodedFacts
+from kaopu.features.encoded import ChangedFacts, EncodedFacts
 from kaopu.features.limits import BEYOND, Limits
 from kaopu.features.lineage import Lineage, MatrixColumn
 from kaopu.features.rates import fit_rates, rate_log_odds
 from kaopu.features.segments import Segments, SegmentSlopes, sloped_columns
 from kaopu.features.sources import FeatureSource as FeatureSource
-from kaopu.features.tables import Cells, Flag, NumberTable, TextTable
+from kaopu.features.tables import Cells, EncodingTables, Flag, NumberTable, TextTable
 from kaopu.leads.lead_table import STAGE_FACT
 from kaopu.leads.states import NOT_ASKED, NOT_YET, STATE_TEXTS, is_known, is_not_yet
 
 Encoding = LevelEncoding | NumberEncoding | CategoryEncoding | ConstantEncoding
+Bytes = NDArray[np.uint8]
 Matrix = NDArray[np.float32]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -74,7 +75,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
     # Of encoders that were stored before there were these, too.
     limits: Limits | None = None
     slopes_: SegmentSlopes | None = None
-    _tables: list[TextTable | NumberTable] | None = None
+    _tables: EncodingTables | None = None
 
     def __init__(
         self,
@@ -156,32 +157,38 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
     def encode(self, X: pd.DataFrame) -> EncodedFacts:
         """Return facts ``X`` as numbers, with what is said of every cell beside."""
         check_is_fitted(self)
-        if self._tables is None:
-            self._tables = [self._table(source) for source in self.sources]
-        widths = [len(table.columns) for table in self._tables]
+        tables = self.tables()
         columns = np.empty((len(self.centre_), len(X)), dtype=np.float32)
         flags = np.zeros((len(self.sources), len(X)), dtype=np.uint8)
-        start = 0
-        for source, table, width, own in zip(
-            self.sources, self._tables, widths, flags, strict=True
-        ):
-            table.encode(X[source.id], columns[start : start + width], own)
-            start += width
-        known = np.empty((len(X), 0), dtype=bool)
+        for id_, (place, own) in tables.places.items():
+            tables.tables[place].encode(X[id_], columns[own], flags[place])
+        matrix = self.widened(columns, flags, X)
+        return EncodedFacts(matrix, tables.ids, flags, tables.told, tables.ranged, X.index)
+
+    def tables(self) -> EncodingTables:
+        """Return what every value of each source comes to; it is made once."""
+        if self._tables is None:
+            made = [self._table(source) for source in self.sources]
+            ids = [source.id for source in self.sources]
+            self._tables = EncodingTables.of(ids, made, self.encodings_)
+        return self._tables
+
+    def widened(
+        self, columns: Matrix, flags: Bytes, X: pd.DataFrame | ChangedFacts
+    ) -> Matrix:
+        """Return the matrix (n, n_columns) of shared columns (d, n) and their flags.
+
+        Those of limits, which stand last, are filled in.
+        """
+        known, width = np.empty((len(X), 0), dtype=bool), self.tables().width
         if self.limits is not None:
             known, beyond = self.limits.beyond(X)
-            columns[start:] = self._centred(beyond, ~known, self.centre_[start:]).T
-        matrix = columns.T
-        if self.slopes_ is not None:
-            own_speak = np.repeat((flags & Flag.SILENT) == 0, widths, axis=0).T
-            speaks = np.hstack([own_speak, known])
-            matrix = self.slopes_.widened(matrix, speaks, X)
-        ids = tuple(source.id for source in self.sources)
-        # Those that are target encoded alone stand last.
-        told = tuple(sorted(ids, key=lambda id_: id_ not in self.encodings_))
-        by_id = zip(ids, self._tables, strict=True)
-        ranged = tuple(id_ for id_, table in by_id if table.has_range)
-        return EncodedFacts(matrix, ids, flags, told, ranged, X.index)
+            columns[width:] = self._centred(beyond, ~known, self.centre_[width:]).T
+        if self.slopes_ is None:
+            return columns.T
+        speak = np.repeat((flags & Flag.SILENT) == 0, self.tables().widths, axis=0).T
+        own = X[self.slopes_.segments.source]
+        return self.slopes_.widened(columns.T, np.hstack([speak, known]), own)
 
     def slopes_of(
         self, segments: Segments, X: pd.DataFrame, matrix: Matrix
@@ -201,7 +208,8 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
 
     def with_slopes(self, slopes: SegmentSlopes, X: pd.DataFrame, matrix: Matrix) -> Matrix:
         """Return a matrix of facts ``X`` with the columns of single segments beside it."""
-        return np.ascontiguousarray(slopes.widened(matrix, self._speaks(X), X))
+        own = X[slopes.segments.source]
+        return np.ascontiguousarray(slopes.widened(matrix, self._speaks(X), own))
 
     def _speaks(self, X: pd.DataFrame) -> Bools:
         """Tell for each row and shared matrix column whether its fact says something."""

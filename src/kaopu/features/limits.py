@@ -109,7 +109,7 @@ class Limits:
         """Return the limit of a number; None if it has none."""
         return next((limit for limit in self.limits if limit.source == source), None)
 
-    def places(self, X: pd.DataFrame) -> tuple[Ints, Ints]:
+    def places(self, X: pd.DataFrame | ChangedFacts) -> tuple[Ints, Ints]:
         """Return the stage and the band of each deal (n,); the last of each if unknown."""
         stages, bands = (size - 1 for size in self.shape)
         stage, band = np.full(len(X), stages), np.full(len(X), bands)
@@ -122,7 +122,7 @@ class Limits:
             band = np.where(known, found, bands)
         return stage, band
 
-    def beyond(self, X: pd.DataFrame) -> tuple[Bools, Bools]:
+    def beyond(self, X: pd.DataFrame | ChangedFacts) -> tuple[Bools, Bools]:
         """Return which numbers are known (n, limits), and which are beyond."""
         known, beyond = self._told(X, self.limits)
         return known.T, beyond.T

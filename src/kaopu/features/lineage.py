@@ -9,6 +9,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+# Of so few rows, to sum columns one by one takes longer than to sum them.
+FEW_ROWS = 16
+
 
 @dataclass(frozen=True)
 class MatrixColumn:
@@ -68,30 +74,36 @@ class Lineage:
         """The player of every source."""
         return {column.source: column.player for column in self.columns}
 
-    def by_source(self, contributions: NDArray[np.float64]) -> NDArray[np.float64]:
+    @cached_property
+    def _source_places(self) -> Ints:
+        """Of every column, the place of its source."""
+        places = {source: place for place, source in enumerate(self.sources)}
+        return np.array([places[column.source] for column in self.columns], dtype=np.intp)
+
+    def by_source(self, contributions: Floats) -> Floats:
         """Sum contributions (n, n_columns) to (n, n_sources)."""
-        owners = [column.source for column in self.columns]
-        return _summed(contributions, owners, self.sources)
+        return _summed(contributions, self._source_places, len(self.sources))
 
-    def by_player(
-        self, by_source: NDArray[np.float64], players: Sequence[str]
-    ) -> NDArray[np.float64]:
+    def by_player(self, by_source: Floats, players: Sequence[str]) -> Floats:
         """Sum contributions by source (n, n_sources) to (n, n_players)."""
-        owners = [self.player_of[source] for source in self.sources]
-        return _summed(by_source, owners, players)
+        places = {player: place for place, player in enumerate(players)}
+        # What belongs to none of them stands behind, and is left out.
+        owners = [places.get(self.player_of[s], len(players)) for s in self.sources]
+        sums = _summed(by_source, np.array(owners, dtype=np.intp), len(players) + 1)
+        return np.ascontiguousarray(sums[:, :-1])
 
 
-def _summed(
-    values: NDArray[np.float64], owners: Sequence[str], groups: Sequence[str]
-) -> NDArray[np.float64]:
-    """Sum values (n, n_owners) to (n, n_groups) by the group each owner names.
+def _summed(values: Floats, owners: Ints, groups: int) -> Floats:
+    """Sum values (n, n_owners) to (n, n_groups) by the place of each owner's group.
 
     Equal rows give equal sums to the last bit, wherever they stand: a dense product
     would not, and equal leads are ranked by their ids.
     """
-    places = {group: place for place, group in enumerate(groups)}
-    sums = np.zeros((len(groups), len(values)))
-    for owner, column in zip(owners, values.T, strict=True):
-        if owner in places:
-            sums[places[owner]] += column
+    sums = np.zeros((groups, len(values)))
+    if len(values) <= FEW_ROWS:
+        # One after the other as below, without a call for each.
+        np.add.at(sums, owners, values.T)
+    else:
+        for owner, column in zip(owners.tolist(), values.T, strict=True):
+            sums[owner] += column
     return np.ascontiguousarray(sums.T)

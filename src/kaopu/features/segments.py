@@ -125,15 +125,15 @@ class SegmentSlopes:
         if ((positions < 0) | (positions >= columns)).any() or not 0 < self.reach <= 1:
             raise ValueError("slopes of segments for columns that there are not")
 
-    def widened(self, matrix: Matrix, told: Bools, facts: pd.DataFrame) -> Matrix:
+    def widened(self, matrix: Matrix, told: Bools, values: pd.Series) -> Matrix:
         """Return a matrix (n, d) of shared columns with those of the segments beside it.
 
         Args:
             matrix: The shared columns.
             told: Where a column's fact says something (n, d).
-            facts: Of the same rows (n, n_sources).
+            values: Of the segments' source, in the same rows (n,).
         """
-        codes = self.segments.codes(facts[self.segments.source])
+        codes = self.segments.codes(values)
         (n, d), k = matrix.shape, len(self.positions)
         columns = np.zeros((d + len(self.centres) * k, n), dtype=np.float32)
         columns[:d] = matrix.T

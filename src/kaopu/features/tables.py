@@ -7,7 +7,7 @@ in a data frame as they are, or as categories, whose texts are looked at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
 from typing import Any, ClassVar
@@ -241,3 +241,47 @@ class NumberTable:
         if self.codes is not None:
             states[(states == KNOWN) & (self.codes.places(numbers) < 0)] = NEW_CODE
         return states
+
+
+@dataclass(frozen=True)
+class EncodingTables:
+    """The tables of all sources, and where each writes its columns of the matrix.
+
+    Attributes:
+        tables: Of the sources (n_sources).
+        places: By source its place, and its columns of the matrix.
+        widths: How many columns each has (n_sources).
+        ids: Of the sources.
+        told: Those of whose values it is said whether past deals held them.
+        ranged: Those of whose numbers it is said whether they lie outside past deals'.
+    """
+
+    tables: Sequence[TextTable | NumberTable]
+    places: Mapping[str, tuple[int, slice]]
+    widths: tuple[int, ...]
+    ids: tuple[str, ...]
+    told: tuple[str, ...]
+    ranged: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        ids: Sequence[str],
+        tables: Sequence[TextTable | NumberTable],
+        encoded: Collection[str],
+    ) -> EncodingTables:
+        """Return the tables of sources; ``encoded`` are not target encoded alone."""
+        widths = [len(table.columns) for table in tables]
+        ends = np.cumsum(widths, dtype=int).tolist()
+        own = [slice(end - width, end) for end, width in zip(ends, widths, strict=True)]
+        places = dict(zip(ids, enumerate(own), strict=True))
+        # Those that are target encoded alone stand last.
+        told = tuple(sorted(ids, key=lambda id_: id_ not in encoded))
+        by_id = zip(ids, tables, strict=True)
+        ranged = tuple(id_ for id_, table in by_id if table.has_range)
+        return cls(tables, places, tuple(widths), tuple(ids), told, ranged)
+
+    @property
+    def width(self) -> int:
+        """How many columns of the matrix all leads share."""
+        return sum(self.widths)

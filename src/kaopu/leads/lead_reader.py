@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, MutableMapping, Set
 from dataclasses import replace
 
 import numpy as np
@@ -64,9 +64,16 @@ class LeadReader:
     """
 
     def __init__(
-        self, texts: pd.DataFrame, pipeline: Pipeline, shared: Set[str] = EMPTY
+        self,
+        texts: pd.DataFrame,
+        pipeline: Pipeline,
+        shared: Set[str] = EMPTY,
+        dates: MutableMapping[str, ReadColumn] | None = None,
     ) -> None:
-        """Read an export by a pipeline; of ``shared`` columns others told the decimals."""
+        """Read an export by a pipeline; of ``shared`` columns others told the decimals.
+
+        Columns of ``dates`` were read already, and such as are read are added to them.
+        """
         self.texts = texts
         self.pipeline = pipeline
         self.shared = shared
@@ -76,7 +83,7 @@ class LeadReader:
         self.shown: dict[str, pd.Series] = {}
         self.customs: dict[str, NumberCustom] = {}
         self.told: dict[str, Told] = {}
-        self._dates: dict[str, ReadColumn] = {}
+        self._dates = {} if dates is None else dates
 
     def fact(self, source: Source) -> pd.Series:
         """Return a source's values as `kaopu.leads.states` describes them."""

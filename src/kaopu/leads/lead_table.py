@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import any_coded, coded, kept_columns, table_of
+from kaopu.coded import any_coded, coded, kept_columns, set_rows, table_of
 from kaopu.errors import EmptyTableError
 from kaopu.files import DATA_FRAME, as_texts
 from kaopu.language import Phrase
@@ -200,10 +200,8 @@ def read_leads(
         AmbiguousOutcomeError: An outcome is neither won nor lost nor open.
         EmptyTableError: Every row is a note.
     """
-    needed = {
-        "training": pipeline.training_columns,
-        "scoring": pipeline.scoring_columns,
-    }[purpose]
+    is_training = purpose == "training"
+    needed = pipeline.training_columns if is_training else pipeline.scoring_columns
     # These are read where they are there, and may not stand twice either.
     also = (*pipeline.outcome.columns, pipeline.closed, pipeline.lead_name)
     present = [column for column in also if column and column in texts]
@@ -301,7 +299,7 @@ class LeadReading:
         stage, stage_notes = lead_stages(texts, pipeline, columns)
         planned = {id_: d for fact in read.values() for id_, d in fact.planned.items()}
         for id_, gone in find_gone_by(planned, self.outcome, as_of).items():
-            columns[id_] = columns[id_].mask(gone, GONE_BY)
+            columns[id_] = set_rows(columns[id_], gone, GONE_BY)
         mark_not_yet(columns, stage, intent_sources(pipeline))
         stages = pd.Series(stage, dtype=object)
         columns[STAGE_FACT] = coded(stages) if any_coded(texts) else stages

@@ -13,6 +13,7 @@ from kaopu.leads.customs.shared_decimals import shared_decimals
 from kaopu.leads.lead_reader import LeadReader
 from kaopu.leads.money.amounts import Money
 from kaopu.leads.rows.fact_readings import FactReading, read_fact
+from kaopu.leads.values import ReadColumn
 from kaopu.pipeline import Pipeline
 from kaopu.pipeline.customs import Decimal
 
@@ -55,18 +56,17 @@ def read_columns(texts: pd.DataFrame, pipeline: Pipeline, *, is_told: bool) -> R
         is_told: Whether the pipeline file's word on decimal signs holds for columns that
             prove nothing, whatever other columns prove.
     """
-    facts = {source.id: read_fact(texts, pipeline, source) for source in pipeline.sources}
-    read = _with_rest(texts, pipeline, facts)
+    # When a lead was opened, each of its dates counts from.
+    dates: dict[str, ReadColumn] = {}
+    facts = {
+        source.id: read_fact(texts, pipeline, source, dates=dates)
+        for source in pipeline.sources
+    }
+    reader = LeadReader(texts, pipeline, dates=dates)
+    read = ReadColumns(pipeline, facts, reader, reader.amount(), reader.beliefs())
     if not is_told and (shared := read.shared):
         read = _read_shared(texts, read, shared)
     return _settled(read)
-
-
-def _with_rest(
-    texts: pd.DataFrame, pipeline: Pipeline, facts: Mapping[str, FactReading]
-) -> ReadColumns:
-    reader = LeadReader(texts, pipeline)
-    return ReadColumns(pipeline, facts, reader, reader.amount(), reader.beliefs())
 
 
 def _read_shared(

@@ -13,11 +13,13 @@ A gap in an intent-stage fact of a target-stage lead is no gap: it is `NOT_YET` 
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import is_any, is_text
+from kaopu.coded import is_any, is_coded, is_text
 
 UNKNOWN = "unknown"
 NOT_ASKED = ""
@@ -27,6 +29,49 @@ NOT_UNDERSTOOD = "(not understood)"
 # In days, which no date is away from the day on which its lead was opened.
 GONE_BY = -1e9
 STATE_TEXTS = frozenset((UNKNOWN, NOT_ASKED, NOT_YET, NOT_UNDERSTOOD))
+
+
+class State(IntEnum):
+    """The state of a value, as `states` tells it."""
+
+    KNOWN = 0
+    UNKNOWN = 1
+    NOT_YET = 2
+    NOT_ASKED = 3
+    GONE_BY = 4
+    NOT_UNDERSTOOD = 5
+
+
+_OF_TEXT = {
+    UNKNOWN: State.UNKNOWN,
+    NOT_YET: State.NOT_YET,
+    NOT_ASKED: State.NOT_ASKED,
+    NOT_UNDERSTOOD: State.NOT_UNDERSTOOD,
+}
+
+
+def states(values: pd.Series) -> NDArray[np.int8]:
+    """Return the `State` of each value (n,): all of what follows in one look."""
+    if values.dtype.kind == "f":
+        return _states_of_numbers(_floats(values))
+    if is_coded(values):
+        of_texts = _states_of_texts(values.cat.categories)
+        return np.asarray(of_texts[values.array.codes], dtype=np.int8)
+    return _states_of_texts(values)
+
+
+def _states_of_texts(texts: pd.Series | pd.Index) -> NDArray[np.int8]:
+    found = [_OF_TEXT.get(text, State.KNOWN) for text in texts.tolist()]
+    return np.array(found, dtype=np.int8)
+
+
+def _states_of_numbers(numbers: NDArray[np.float64]) -> NDArray[np.int8]:
+    found = np.zeros(len(numbers), dtype=np.int8)
+    found[np.isnan(numbers)] = State.NOT_ASKED
+    found[numbers == np.inf] = State.UNKNOWN
+    found[numbers == -np.inf] = State.NOT_YET
+    found[numbers == GONE_BY] = State.GONE_BY
+    return found
 
 
 def _floats(values: pd.Series) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -164,11 +165,17 @@ def _number_texts(
 ) -> tuple[NumberTexts, _States]:
     plain = are_numerals(texts)
     # Where no word is a numeral, no numeral is one of the words.
-    words_alone = not are_numerals(list(unknown | missing)).any()
+    words_alone = not _any_numeral(frozenset(unknown | missing))
     asked = ~plain if words_alone else np.ones(len(texts), dtype=bool)
     states = _states(texts, unknown, missing, asked)
     counted = np.where(states.unknown | states.missing, 0, often)
     return read_both(texts, counted, plain), states
+
+
+@lru_cache(maxsize=256)
+def _any_numeral(words: frozenset[str]) -> bool:
+    """Tell of a pipeline's words whether one is a numeral."""
+    return bool(are_numerals(list(words)).any())
 
 
 def _read_numbers(
@@ -285,7 +292,8 @@ def _column(
             rows = int(often[found].sum())
             assumed.append(Assumed(finding.reading, rows, finding.example, tuple(doubts)))
     places = np.flatnonzero(strange)
-    places = places[np.argsort(-often[places], kind="stable")]
+    if len(places) > 1:
+        places = places[np.argsort(-often[places], kind="stable")]
     return ReadColumn(
         pd.Series(values[codes], index=cells.index),
         {texts[place]: int(often[place]) for place in places.tolist()},

@@ -263,7 +263,7 @@ class Pipeline:
         own = [source.column for source in self.read_sources if source.kind == "date"]
         return tuple(c for c in (self.created, self.closed, *own) if c)
 
-    @property
+    @cached_property
     def scoring_columns(self) -> tuple[str, ...]:
         """The columns a table of leads must have to be scored."""
         named = [self.lead_id, self.stage.column if self.stage else None, self.created]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -25,12 +26,14 @@ from kaopu.leads.states import (
     NOT_ASKED,
     NOT_UNDERSTOOD,
     UNKNOWN,
-    is_known,
+    State,
     is_not_asked,
     is_unknown,
+    states,
 )
 
 Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
 
 # What is said of a blank, by the way in which it moves the odds.
 BLANK = {1: "blank_for", -1: "blank_against"}
@@ -108,6 +111,7 @@ class _Reasons:
     explained: ExplainedLeads
     pieces: _Pieces
     facts: list[str] = field(default_factory=list)
+    known: dict[int, Bools] = field(default_factory=dict)
 
     def written(self) -> pa.Array:
         """Return the reasons (n,)."""
@@ -149,7 +153,7 @@ class _Reasons:
         if not len(own):
             return found
         moves = sign * self.explained.by_source[np.ix_(rows, own)]
-        first = leading_places(moves, self.filled[np.ix_(rows, own)], is_up=sign > 0)
+        first = leading_places(moves, self.filled(player, own)[rows], is_up=sign > 0)
         for place in np.unique(first[first >= 0]).tolist():
             held = first == place
             source = self.explained.sources[own[place]]
@@ -158,8 +162,9 @@ class _Reasons:
 
     def texts_of(self, source: str, rows: Ints, sign: int) -> Ints:
         """Return the places among `facts` of what a source holds in ``rows``."""
-        values = self.explained.table.facts[source].iloc[rows]
-        cells, spelt = distinct_texts(self.explained.table.raw_cells[source].iloc[rows])
+        table = self.explained.table
+        values, shown = _at(table.facts[source], rows), _at(table.raw_cells[source], rows)
+        cells, spelt = distinct_texts(shown)
         if values.dtype.kind == "f":
             state, names = is_unknown(values) + 2 * is_not_asked(values), None
         else:
@@ -168,13 +173,13 @@ class _Reasons:
             cells * (int(state.max(initial=0)) + 1) + state, return_index=True
         )
         start = len(self.facts)
+        name = self.pieces.namer.field(source, self.explained.columns[source])
         for place in places.tolist():
             cell = str(spelt[cells[place]]).strip()
             if names is None:
                 text = self.of_number(source, cell, int(state[place]))
             else:
                 text = self.of_text(source, cell, str(names[state[place]]))
-            name = self.names[source]
             colon = self.pieces.locale.colon
             self.facts.append(
                 f"{name}{colon}{text}" if text else self.blank(source, name, sign)
@@ -212,14 +217,6 @@ class _Reasons:
         return self.pieces.locale.text("reason", "not_told")
 
     @cached_property
-    def names(self) -> dict[str, str]:
-        """What every source is called."""
-        return {
-            source: self.pieces.namer.field(source, column)
-            for source, column in self.explained.columns.items()
-        }
-
-    @cached_property
     def places(self) -> Mapping[str, Ints]:
         """Where each player's facts stand among the sources."""
         players = [self.explained.players[source] for source in self.explained.sources]
@@ -228,14 +225,21 @@ class _Reasons:
             for player in self.explained.framework.player_ids
         }
 
-    @cached_property
-    def filled(self) -> NDArray[np.bool_]:
-        """Which facts are filled in (n, sources)."""
-        facts = self.explained.table.facts
-        return np.column_stack([is_known(facts[s]) for s in self.explained.sources])
+    def filled(self, player: int, own: Ints) -> Bools:
+        """Return which of a player's facts, its ``own``, are filled in (n, own)."""
+        if player not in self.known:
+            facts, sources = self.explained.table.facts, self.explained.sources
+            held = [states(facts[sources[place]]) for place in own.tolist()]
+            self.known[player] = np.column_stack(held) == int(State.KNOWN)
+        return self.known[player]
 
     @cached_property
     def blanks(self) -> dict[str, Support | None]:
         """How past deals ended of which a source was left blank."""
         counts = self.explained.history.counts
         return {source: own.support(NOT_ASKED) for source, own in counts.items()}
+
+
+def _at(column: pd.Series, rows: Ints) -> pd.Series:
+    """Return a column in some rows; all of a single lead's are there."""
+    return column if len(column) == len(rows) == 1 else column.iloc[rows]

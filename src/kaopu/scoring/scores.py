@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from kaopu.coded import FEW_TEXTS
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.framework import load_framework
 from kaopu.language import Language
@@ -92,12 +93,14 @@ def score_rows(explained: ExplainedLeads, language: Language) -> pa.Table:
 
 
 def _texts(texts: NDArray[np.object_]) -> pa.Array:
+    if len(texts) <= FEW_TEXTS:
+        return pa.array(texts, pa.string())
     codes, distinct = pd.factorize(texts)
     return pc.take(pa.array(distinct, pa.string()), pa.array(codes))
 
 
 def _repeated(text: str, count: int) -> pa.Array:
-    return pc.take(pa.array([text]), pa.array(np.zeros(count, dtype=np.int8)))
+    return pa.repeat(text, count)
 
 
 def rank_scores(scores: pd.DataFrame) -> pd.DataFrame:

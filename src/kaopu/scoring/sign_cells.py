@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from kaopu.coded import FEW_TEXTS
 from kaopu.explain.records import Verdict
 from kaopu.explain.signs.raised import SignRows
 from kaopu.framework import load_framework
@@ -43,6 +44,10 @@ def sign_cells(signs: Sequence[SignRows], count: int) -> pa.Array:
     order = np.argsort(costs, axis=1, kind="stable")[:, :most]
     found = np.take_along_axis(places, order, axis=1)
     is_left = ~np.isfinite(np.take_along_axis(costs, order, axis=1))
+    if count <= FEW_TEXTS:
+        held = (row[~left].tolist() for row, left in zip(found, is_left, strict=True))
+        cells = [SIGN_SEPARATOR.join(texts[place] for place in row) for row in held]
+        return pa.array(cells, pa.string())
     known = pa.array(texts, pa.string())
     parts = [pc.take(known, pa.array(found[:, k], mask=is_left[:, k])) for k in range(most)]
     # Arrow leaves out a row of which it joins nothing.

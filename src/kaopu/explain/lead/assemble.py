@@ -37,19 +37,20 @@ from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.sign_effects import MIN_COST
 from kaopu.framework.records import ACROSS
 from kaopu.leads.dates import DAY_ZERO, day_number
-from kaopu.leads.states import (
-    UNKNOWN,
-    is_gone_by,
-    is_known,
-    is_not_asked,
-    is_not_yet,
-    is_unknown,
-)
+from kaopu.leads.states import UNKNOWN, State, states
 
 # What past deals were counted by; none of them was looked at when a date went by.
 COUNTED: frozenset[FactState] = frozenset({"known", "unknown", "not_asked"})
 BLANK: frozenset[FactState] = frozenset({"unknown", "not_asked"})
 UNITS: dict[str, Unit] = {"number": "number", "date": "days"}
+FACT_STATES: dict[int, FactState] = {
+    State.KNOWN: "known",
+    State.UNKNOWN: "unknown",
+    State.NOT_YET: "not_yet",
+    State.NOT_ASKED: "not_asked",
+    State.GONE_BY: "gone_by",
+    State.NOT_UNDERSTOOD: "not_understood",
+}
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def build_explanations(
 class _Column:
     """A fact of all leads: its states, values, cells, and what they are counted as."""
 
-    states: NDArray[np.object_]
+    states: Sequence[FactState]
     values: Sequence[str]
     evidence: Sequence[str]
     counted: NDArray[np.object_]
@@ -129,8 +130,8 @@ class _Builder:
     def fact(self, source: str, row: int) -> Fact:
         batch, columns = self.explained, self.columns[source]
         log_odds = points = 0.0
-        if source in batch.sources:
-            place = batch.sources.index(source)
+        place = batch.places.get(source)
+        if place is not None:
             log_odds = float(batch.by_source[row, place])
             points = float(batch.fact_points[row, place])
         state: FactState = columns.states[row]
@@ -181,10 +182,10 @@ class _Builder:
     def column(self, source: str) -> _Column:
         table, counts = self.explained.table, self.explained.history.counts.get(source)
         values = table.facts[source]
-        states = fact_states(values)
+        held = fact_states(values)
         counted = counts.values(values) if counts is not None else np.empty(0, object)
         evidence = list(map(str, table.raw_cells[source].tolist()))
-        return _Column(states, _values(values, states), evidence, counted)
+        return _Column(held, _values(values, held), evidence, counted)
 
     def player(self, i: int, player: str, facts: Mapping[str, Fact], row: int) -> Player:
         players = self.explained.players
@@ -305,7 +306,7 @@ class _Builder:
         return Conviction(
             id=id_,
             column=self.explained.table.belief_columns[id_],
-            evidence=str(table.belief_cells[id_].iloc[row]),
+            evidence=str(table.belief_cells[id_].array[row]),
             belief=value,
             gap=value - float(self.explained.probability[row]) if stated else None,
             rep=rep,
@@ -321,26 +322,16 @@ class _Builder:
         for id_, values in table.beliefs.items():
             value = float(values[row])
             if mark is not None and value >= mark:
-                cell = str(table.belief_cells[id_].iloc[row])
+                cell = str(table.belief_cells[id_].array[row])
                 yield HighBelief(id_, table.belief_columns[id_], cell, value)
 
 
-def fact_states(values: pd.Series) -> NDArray[np.object_]:
+def fact_states(values: pd.Series) -> list[FactState]:
     """Return the state of each value (n,)."""
-    states = np.full(len(values), "not_understood", dtype=object)
-    rows_of: tuple[tuple[FactState, NDArray[np.bool_]], ...] = (
-        ("known", is_known(values)),
-        ("unknown", is_unknown(values)),
-        ("not_yet", is_not_yet(values)),
-        ("not_asked", is_not_asked(values)),
-        ("gone_by", is_gone_by(values)),
-    )
-    for state, rows in rows_of:
-        states[rows] = state
-    return states
+    return [FACT_STATES[state] for state in states(values).tolist()]
 
 
-def _values(values: pd.Series, states: NDArray[np.object_]) -> list[str]:
+def _values(values: pd.Series, held: Sequence[FactState]) -> list[str]:
     """Return what the record tells of each text; of numbers it tells the cell alone."""
     if values.dtype.kind == "f":
         return [""] * len(values)
@@ -348,7 +339,7 @@ def _values(values: pd.Series, states: NDArray[np.object_]) -> list[str]:
     texts = values.to_numpy(dtype=object).tolist()
     return [
         str(text) if state == "known" else UNKNOWN if state == "unknown" else ""
-        for text, state in zip(texts, states.tolist(), strict=True)
+        for text, state in zip(texts, held, strict=True)
     ]
 
 

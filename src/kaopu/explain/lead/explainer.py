@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,9 @@ from kaopu.explain.signs.raised import SignRows, data_only_signs, framework_sign
 from kaopu.explain.signs.verdicts import judged
 from kaopu.explain.signs.what_if import Clearing, CounterfactualFinder, clear_signs
 from kaopu.features import FeatureSource
+from kaopu.features.changed import encode_changed
 from kaopu.features.coverage import Coverage, measure_coverage
+from kaopu.features.encoded import ChangedFacts, EncodedFacts
 from kaopu.features.limits import Limits
 from kaopu.framework import Framework, load_framework
 from kaopu.leads.lead_table import LeadTable
@@ -59,7 +61,7 @@ class ExplainedLeads:
         low, high: Where the probabilities lie, nine times in ten (n,).
         reference: The past deals that leads are compared with.
         coverage: How much of each lead is known, and seen in past deals.
-        predict: From facts to calibrated log-odds, for what-ifs.
+        predict: From changed facts to calibrated log-odds, for what-ifs.
         limits: Of numbers of behaviour; None without any.
     """
 
@@ -79,7 +81,7 @@ class ExplainedLeads:
     high: Floats
     reference: SimilarDeals
     coverage: Coverage
-    predict: Callable[[pd.DataFrame], Floats]
+    predict: Callable[[ChangedFacts], Floats]
     limits: Limits | None = None
 
     def __len__(self) -> int:
@@ -95,6 +97,11 @@ class ExplainedLeads:
     def players(self) -> dict[str, str]:
         """The player of every source."""
         return {id_: source.player for id_, source in self.declared.items()}
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of every fact among `sources`."""
+        return {source: place for place, source in enumerate(self.sources)}
 
     @cached_property
     def log_odds(self) -> Floats:
@@ -117,11 +124,11 @@ class ExplainedLeads:
     @cached_property
     def sign_points(self) -> Floats:
         """What the facts that raise each sign add together (n, signs)."""
-        places = {source: i for i, source in enumerate(self.sources)}
+        places = self.places
         points = np.zeros((len(self), len(self.signs)))
         for i, sign in enumerate(self.signs):
             for source, rows in sign.raised.items():
-                if source in places:
+                if source in places and rows.any():
                     points[rows, i] += self.fact_points[rows, places[source]]
         return points
 
@@ -236,7 +243,7 @@ class Explainer:
             high=high,
             reference=self._classifier.reference_,
             coverage=measure_coverage(encoder, encoded, bool(self._history.deals)),
-            predict=self.log_odds,
+            predict=partial(self._changed_log_odds, encoded),
             limits=encoder.limits,
         )
 
@@ -247,6 +254,11 @@ class Explainer:
     def log_odds(self, facts: pd.DataFrame) -> Floats:
         """Return the calibrated log-odds (n,), as the classifier itself says them."""
         matrix = self._classifier.encoder_.encode(facts).matrix
+        return self._contributions.log_odds(matrix)
+
+    def _changed_log_odds(self, encoded: EncodedFacts, facts: ChangedFacts) -> Floats:
+        """Return the same of leads that are encoded already, with facts changed."""
+        matrix = encode_changed(self._classifier.encoder_, encoded, facts)
         return self._contributions.log_odds(matrix)
 
     def evidence(self, facts: pd.DataFrame) -> Floats:

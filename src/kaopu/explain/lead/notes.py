@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+import pandas as pd
+
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.records import Fact, Note
 from kaopu.features.coverage import Coverage
@@ -42,13 +45,17 @@ def _strange_values(
 ) -> Iterator[Note]:
     if not explained.history.deals:
         return
-    unseen = explained.unseen
-    for source in unseen.columns[unseen.to_numpy(dtype=bool)[row]]:
+    for source in _sources_of(explained.unseen, row):
         fact = facts[source]
         # What was not understood has a note of its own; a date gone by raises a sign.
         if fact.state not in ("not_understood", "gone_by"):
             yield Note("unseen", fact.column, fact.evidence.strip())
-    far = explained.out_of_range.to_numpy(dtype=bool)[row]
-    for source in explained.out_of_range.columns[far]:
+    for source in _sources_of(explained.out_of_range, row):
         fact = facts[source]
         yield Note("out_of_range", fact.column, fact.evidence.strip())
+
+
+def _sources_of(is_so: pd.DataFrame, row: int) -> list[str]:
+    """Return the sources of which something is so in a row."""
+    held = np.flatnonzero(is_so.to_numpy(dtype=bool)[row]).tolist()
+    return [str(is_so.columns[place]) for place in held]

@@ -10,13 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.explain.records import PlayerState
-from kaopu.leads.states import is_not_asked, is_not_yet, is_unknown
-
-Bools = NDArray[np.bool_]
+from kaopu.leads.states import State, states
 
 STATES: tuple[PlayerState, ...] = get_args(PlayerState)
 # A signal that moves the probability by less than two percentage points is neutral.
 NEUTRAL_POINTS = 0.02
+# By `State`, whether nobody has asked, and whether nobody told.
+IS_EMPTY = np.isin(np.arange(len(State)), [State.NOT_ASKED, State.NOT_YET])
+IS_UNKNOWN = np.arange(len(State)) == State.UNKNOWN
 
 
 def player_states(
@@ -35,11 +36,11 @@ def player_states(
         player_ids: The players in their order.
         points: What each adds to the probability (n, players).
     """
-    states = np.empty(points.shape, dtype=np.int8)
+    found = np.empty(points.shape, dtype=np.int8)
     for i, player in enumerate(player_ids):
         own = [facts[source] for source, p in players.items() if p == player]
-        states[:, i] = _states(own, points[:, i])
-    return states
+        found[:, i] = _states(own, points[:, i])
+    return found
 
 
 def _states(facts: Sequence[pd.Series], points: NDArray[np.float64]) -> NDArray[np.int8]:
@@ -47,11 +48,11 @@ def _states(facts: Sequence[pd.Series], points: NDArray[np.float64]) -> NDArray[
         return np.full(len(points), STATES.index("not_recorded"), dtype=np.int8)
     gap, unanswered = np.ones((2, len(points)), dtype=bool)
     for values in facts:
-        empty: Bools = is_not_asked(values) | is_not_yet(values)
-        gap &= empty
-        unanswered &= empty | is_unknown(values)
-    states = np.where(points > 0, STATES.index("strong"), STATES.index("weak"))
-    states[np.abs(points) < NEUTRAL_POINTS] = STATES.index("neutral")
-    states[unanswered] = STATES.index("unknown")
-    states[gap] = STATES.index("not_asked_yet")
-    return states.astype(np.int8)
+        held = states(values)
+        gap &= IS_EMPTY[held]
+        unanswered &= IS_EMPTY[held] | IS_UNKNOWN[held]
+    found = np.where(points > 0, STATES.index("strong"), STATES.index("weak"))
+    found[np.abs(points) < NEUTRAL_POINTS] = STATES.index("neutral")
+    found[unanswered] = STATES.index("unknown")
+    found[gap] = STATES.index("not_asked_yet")
+    return found.astype(np.int8)

@@ -90,8 +90,9 @@ def share_points(
         players: Place of each fact's player (facts,).
     """
     shares = np.empty(by_fact.shape[::-1])
+    places = np.array(players)
     for player in sorted(set(players)):
-        own = np.flatnonzero(np.array(players) == player)
+        own = np.flatnonzero(places == player)
         slope = _slopes(base, log_odds, points, by_fact[:, own], player)
         for fact in own:
             np.multiply(by_fact[:, fact], slope, out=shares[fact])

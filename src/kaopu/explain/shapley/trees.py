@@ -27,6 +27,8 @@ Ints = NDArray[np.intp]
 
 # Numbers held at once while explaining: 4 million take 32 MB.
 MAX_NUMBERS = 4_000_000
+# Of so few rows, a product with a matrix takes longer to set up than to work out.
+FEW_ROWS = 16
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,14 @@ class LeafGroup:
         """Add the leaves' Shapley values for rows ``X`` (n, d) to ``out`` (n, d)."""
         leaves, m = self.columns.shape
         bits = 1 << np.arange(m)
-        if len(X) == 1:
+        if len(X) <= FEW_ROWS:
             # Added up in the same order, without a matrix for it.
-            rows = X[0][self.columns]
+            rows = X[:, self.columns]
             holds = (rows > self.low) & (rows <= self.high)
             own = self.table[np.arange(leaves), holds @ bits].ravel()
-            out[0] += np.bincount(self.columns.ravel(), own, minlength=X.shape[1])
+            starts = X.shape[1] * np.arange(len(X))
+            columns = (starts[:, None] + self.columns.ravel()).ravel()
+            out += np.bincount(columns, own, minlength=X.size).reshape(X.shape)
             return
         places = self._places(X.shape[1])
         step = max(1, MAX_NUMBERS // (leaves * m))

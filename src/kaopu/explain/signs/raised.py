@@ -123,12 +123,12 @@ def _sign_rows(
         rows &= np.logical_and.reduce(list(speaking.values()))
         raised = {name: hit & rows for name, hit in speaking.items()}
     cost = np.zeros(len(rows))
-    for name, hit in raised.items():
-        cost += np.where(hit, contributions.get(name, 0.0), 0.0)
     if not rows.any():
         # Of a single lead most signs are not raised.
         causes = {cause.id: rows for cause in sign.causes}
         return SignRows(sign.id, sign.signal, raised, rows, cost, causes=causes)
+    for name, hit in raised.items():
+        cost += np.where(hit, contributions.get(name, 0.0), 0.0)
     causes = {cause.id: _cause_rows(cause, raised, facts) for cause in sign.causes}
     return SignRows(sign.id, sign.signal, raised, rows, cost, causes=causes)
 
@@ -212,14 +212,16 @@ def data_only_signs(
     named: dict[str, Bools] = {}
     for sign in raised:
         for source, rows in sign.raised.items():
-            named[source] = named.get(source, np.zeros(len(facts), dtype=bool)) | rows
+            named[source] = named[source] | rows if source in named else rows
     found = []
     for source, cost in contributions.items():
         if player_of[source] not in framework.signal_ids:
             continue
-        rows = (cost <= -DATA_ONLY_COST) & ~is_not_yet(facts[source])
-        if source in named:
-            rows &= ~named[source]
+        rows = cost <= -DATA_ONLY_COST
+        if rows.any():
+            rows &= ~is_not_yet(facts[source])
+            if source in named:
+                rows &= ~named[source]
         log_odds = np.where(rows, cost, 0.0)
         found.append(SignRows(source, player_of[source], {source: rows}, rows, log_odds))
     return found

@@ -42,8 +42,8 @@ def judged(
     for sign in signs:
         if not sign.rows.any():
             # Of a single lead most signs are not raised.
-            nowhere = None if sign.id in sign.raised else np.zeros(len(facts), dtype=bool)
-            found.append(replace(sign, confirmed=nowhere, likely=nowhere))
+            is_named = sign.id not in sign.raised
+            found.append(_weighed_nowhere(sign) if is_named else sign)
             continue
         against = refuted(sign, counted)
         if sign.id in sign.raised:
@@ -53,6 +53,11 @@ def judged(
         else:
             found.append(_weighed(sign, proof(sign, counted, costs), against))
     return found
+
+
+def _weighed_nowhere(sign: SignRows) -> SignRows:
+    nowhere = np.zeros(len(sign.rows), dtype=bool)
+    return replace(sign, confirmed=nowhere, likely=nowhere)
 
 
 def _weighed(sign: SignRows, found: Proof, against: Bools) -> SignRows:

@@ -38,6 +38,7 @@ from kaopu.coded import distinct_texts, is_coded
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.support import MIN_DEALS, SourceCounts
 from kaopu.features import FeatureSource
+from kaopu.features.encoded import ChangedFacts
 from kaopu.features.limits import Limits
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import Condition
@@ -46,7 +47,7 @@ from kaopu.leads.states import NOT_ASKED, UNKNOWN, is_known
 Floats = NDArray[np.float64]
 Objects = NDArray[np.object_]
 Value = str | float
-Predict = Callable[[pd.DataFrame], Floats]
+Predict = Callable[[ChangedFacts], Floats]
 
 ROWS_AT_ONCE = 50_000
 # A clearing that gives less is no help: half a percentage point.
@@ -286,15 +287,19 @@ def clear_signs(
         finder: Finds the levels that clear.
         facts: The leads' facts (n rows).
         signs: Every sign over the leads.
-        predict: From facts to calibrated log-odds.
+        predict: From changed facts to calibrated log-odds.
     """
     found: list[Clearing] = []
     changes: list[_Change] = []
     filled: list[Floats] = []
+    nowhere = np.full(len(facts), np.nan)
     for sign in signs:
         # Of a single lead most signs are not raised.
         is_raised = bool(sign.rows.any()) and sign.id not in finder.framework.final_signs
-        values = finder.clearing_arrays(sign, facts) if is_raised else {}
+        if not is_raised:
+            found.append(Clearing(sign, nowhere, nowhere, nowhere, {}))
+            continue
+        values = finder.clearing_arrays(sign, facts)
         rows = _clearable(sign, values)
         for column in values.values():
             column[~rows] = None
@@ -324,8 +329,6 @@ def _clearable(
 ) -> NDArray[np.bool_]:
     """Tell in which rows every fact that raises the sign can be cleared."""
     rows = sign.rows.copy()
-    if not rows.any():
-        return rows
     for source, raised in sign.raised.items():
         if source in values:
             rows &= ~raised | _is_told(values[source])
@@ -343,13 +346,12 @@ def _predicted(facts: pd.DataFrame, changes: Sequence[_Change], predict: Predict
     if not changes:
         return np.empty(0)
     rows = np.concatenate([change.rows for change in changes])
-    whole = facts.iloc[rows].reset_index(drop=True)
+    columns = {}
     for source in dict.fromkeys(name for change in changes for name in change.values):
-        own = whole[source]
         set_to = np.concatenate([_of_rows(change, source) for change in changes])
         told = _is_told(set_to)
-        whole[source] = _set(own, told, set_to[told])
-    return np.concatenate([predict(chunk) for chunk in _chunks(whole)])
+        columns[source] = _set(facts[source], rows, told, set_to[told])
+    return np.concatenate([predict(chunk) for chunk in _chunks(facts, rows, columns)])
 
 
 def _of_rows(change: _Change, source: str) -> NDArray[np.object_]:
@@ -360,17 +362,28 @@ def _of_rows(change: _Change, source: str) -> NDArray[np.object_]:
 
 
 def _set(
-    column: pd.Series, rows: NDArray[np.bool_], values: NDArray[np.object_]
+    column: pd.Series,
+    rows: NDArray[np.intp],
+    told: NDArray[np.bool_],
+    values: NDArray[np.object_],
 ) -> pd.Series:
-    """Return a column with other values in some rows; its kind stays."""
+    """Return a column in some rows (k,), with other values where told; its kind stays."""
     if is_coded(column):
-        series = pd.Series(values, index=column.index[rows], dtype=object)
-        return column.where(~rows, series.reindex(column.index)).astype(column.dtype)
-    cells = column.to_numpy(copy=True)
-    cells[rows] = values
-    return pd.Series(cells, index=column.index, dtype=column.dtype)
+        own = column.iloc[rows].reset_index(drop=True)
+        series = pd.Series(values, index=own.index[told], dtype=object)
+        return own.where(~told, series.reindex(own.index)).astype(own.dtype)
+    cells = column.to_numpy()[rows]
+    cells[told] = values
+    return pd.Series(cells, dtype=column.dtype)
 
 
-def _chunks(facts: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    for start in range(0, len(facts), ROWS_AT_ONCE):
-        yield facts.iloc[start : start + ROWS_AT_ONCE]
+def _chunks(
+    facts: pd.DataFrame, rows: NDArray[np.intp], columns: Mapping[str, pd.Series]
+) -> Iterator[ChangedFacts]:
+    if len(rows) <= ROWS_AT_ONCE:
+        yield ChangedFacts(facts, rows, columns)
+        return
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        part = slice(start, start + ROWS_AT_ONCE)
+        own = {source: column.iloc[part] for source, column in columns.items()}
+        yield ChangedFacts(facts, rows[part], own)

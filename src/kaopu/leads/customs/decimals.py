@@ -187,7 +187,7 @@ def _those(whole: NumberTexts) -> list[str]:
 
 def ending_in_zero(texts: NumberTexts) -> Bools:
     """Tell which texts are two numbers, and no program writes so: 12.500."""
-    doubt = texts.either
+    doubt = texts.either.copy()
     for place in np.flatnonzero(doubt).tolist():
         text = texts.texts[place]
         doubt[place] = "." in text and text.rstrip().endswith("0")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -69,18 +70,18 @@ class NumberTexts:
     is_plain: Bools
     readings: dict[Reading, list[int]]
 
-    @property
+    @cached_property
     def either(self) -> Bools:
         """Texts that are two different numbers."""
         both = np.isfinite(self.point) & np.isfinite(self.comma) & (self.often > 0)
         return np.asarray(both & (self.point != self.comma), dtype=bool)
 
-    @property
+    @cached_property
     def points(self) -> Bools:
         """Texts that prove a decimal point."""
         return np.isfinite(self.point) & np.isnan(self.comma) & (self.often > 0)
 
-    @property
+    @cached_property
     def commas(self) -> Bools:
         """Texts that prove a decimal comma."""
         return np.isfinite(self.comma) & np.isnan(self.point) & (self.often > 0)

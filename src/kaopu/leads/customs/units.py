@@ -53,6 +53,8 @@ def settle_units(whole: NumberTexts, read: Decimals, least: float) -> UnitRule:
         least: The least number with a unit in the deals that a model has learnt from; 0
             where they had none, or where that is to be settled.
     """
+    if not least and OF_UNITS.isdisjoint(whole.readings):
+        return UnitRule(0.0, "")
     told, united = _told(whole, read), _united(whole, read)
     if not least and whole.rows(united) > OFTEN * whole.rows(told):
         least = float(np.abs(read.values[united]).min())

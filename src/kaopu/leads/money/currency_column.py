@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -28,6 +29,8 @@ PLAIN_HEADER = re.compile(
 # Under it may stand whether there are several: words for yes and no are no currencies.
 FLAGS = frozenset(word for words in FLAG_WORDS.values() for word in words)
 LOOKED_AT = 200
+# Headers of which it is remembered whether they speak of a currency, and their letters.
+MOST_KEPT, MAX_KEPT = 1_000, 100
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def may_tell_currency(pipeline: Pipeline, header: str) -> bool:
         return False
     if pipeline.currency_column is not None:
         return header == pipeline.currency_column
-    return HEADER.search(header) is not None
+    return _speaks_of_currency(header)
 
 
 def currency_texts(pipeline: Pipeline, texts: pd.DataFrame, column: str) -> Sequence[str]:
@@ -91,11 +94,21 @@ def currency_texts(pipeline: Pipeline, texts: pd.DataFrame, column: str) -> Sequ
 
 def _tells_currency(header: str, texts: pd.DataFrame, pipeline: Pipeline) -> bool:
     """Tell whether a header speaks of a currency, and some cell is one, or should be."""
-    if not HEADER.search(header):
+    if not _speaks_of_currency(header):
         return False
     cells = currency_texts(pipeline, texts, header)[:LOOKED_AT]
     told = [text for text in cells if normalise(text) not in pipeline.missing]
     return any(currency_of(t) or should_be_currency(header, t) for t in told)
+
+
+def _speaks_of_currency(header: str) -> bool:
+    """Tell whether a header does; those of each table are the same."""
+    return _speaks(header) if len(header) <= MAX_KEPT else bool(HEADER.search(header))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _speaks(header: str) -> bool:
+    return bool(HEADER.search(header))
 
 
 def should_be_currency(header: str, text: str) -> bool:

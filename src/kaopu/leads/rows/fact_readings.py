@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, MutableMapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import is_coded
+from kaopu.coded import KeptColumns, is_coded
 from kaopu.leads.customs.shared_decimals import Told
 from kaopu.leads.data_notes import DataNote, RowNote
 from kaopu.leads.lead_reader import EMPTY, LeadReader
 from kaopu.leads.states import NOT_ASKED, NOT_YET, UNKNOWN
+from kaopu.leads.values import ReadColumn
 from kaopu.pipeline import Pipeline, Source
 from kaopu.pipeline.customs import NumberCustom
 
@@ -50,7 +51,11 @@ class FactReading:
 
 
 def read_fact(
-    texts: pd.DataFrame, pipeline: Pipeline, source: Source, shared: Set[str] = EMPTY
+    texts: pd.DataFrame,
+    pipeline: Pipeline,
+    source: Source,
+    shared: Set[str] = EMPTY,
+    dates: MutableMapping[str, ReadColumn] | None = None,
 ) -> FactReading:
     """Return what is read of a source's column, with the notes of this column alone.
 
@@ -59,12 +64,13 @@ def read_fact(
         pipeline: How to read it.
         source: The source.
         shared: Columns of numbers of which other columns told the decimal sign.
+        dates: Columns of dates that were read already; others are added.
     """
     if source.derived:
         return told_fact(source, np.full(len(texts), np.nan))
     if len(texts) == 1 and source.kind in TEXT_KINDS:
         return _read_alone(texts, pipeline, source)
-    return _read(texts, pipeline, source, shared)
+    return _read(texts, pipeline, source, shared, dates)
 
 
 def told_fact(
@@ -94,9 +100,13 @@ def told_fact(
 
 
 def _read(
-    texts: pd.DataFrame, pipeline: Pipeline, source: Source, shared: Set[str] = EMPTY
+    texts: pd.DataFrame,
+    pipeline: Pipeline,
+    source: Source,
+    shared: Set[str] = EMPTY,
+    dates: MutableMapping[str, ReadColumn] | None = None,
 ) -> FactReading:
-    reader = LeadReader(texts, pipeline, shared)
+    reader = LeadReader(texts, pipeline, shared, dates)
     values = reader.fact(source)
     return FactReading(
         values=values,
@@ -115,18 +125,19 @@ def _read_alone(texts: pd.DataFrame, pipeline: Pipeline, source: Source) -> Fact
     What only a lead says is not kept: neither a text that is in no past deal, nor one
     that is noted or masked.
     """
-    cells = texts[source.column]
-    cell = str(cells.to_numpy(dtype=object)[0])
+    lone = texts.lone_text(source.column) if isinstance(texts, KeptColumns) else None
+    is_plain = lone is not None or not is_coded(texts[source.column])
+    cell = str(texts[source.column].to_numpy(dtype=object)[0]) if lone is None else lone
     is_allowed = source.column in pipeline.allowed
-    key = (cell, pipeline.name, pipeline.regions, is_allowed, is_coded(cells))
+    key = (cell, pipeline.name, pipeline.regions, is_allowed, is_plain)
     read: FactReading | None = source.read_alone.get(key)
     if read is not None:
         return read
     read = _read(texts, pipeline, source)
     value, shown = (part.to_numpy(dtype=object)[0] for part in (read.values, read.shown))
     is_known = value in source.known_texts or value in (UNKNOWN, NOT_ASKED)
-    is_plain = not (read.notes or read.row_notes) and shown == cell
-    if is_known and is_plain and len(cell) <= MAX_KEPT:
+    is_quiet = not (read.notes or read.row_notes) and shown == cell
+    if is_known and is_quiet and len(cell) <= MAX_KEPT:
         if len(source.read_alone) >= MOST_KEPT:
             source.read_alone.clear()
         source.read_alone[key] = read

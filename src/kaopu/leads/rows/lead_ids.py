@@ -32,7 +32,7 @@ def lead_ids(
         above = ids[: int(np.argmax(blank))]
         before = str(above[-1]) if len(above) else ""
         raise BlankLeadIdsError(name, pipeline.lead_id, numbers[blank].tolist(), before)
-    if pd.Series(ids, dtype=object).is_unique:
+    if len(ids) == 1 or pd.Series(ids, dtype=object).is_unique:
         return ids
     counts = text_counts(pd.Series(ids, dtype=object))
     repeated = {lead_id: rows for lead_id, rows in counts.items() if rows > 1}

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import distinct_texts, replaced
+from kaopu.coded import distinct_texts, replaced, set_rows
 from kaopu.framework import load_framework
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.states import NOT_YET, is_known, is_not_asked, is_not_yet
@@ -97,6 +97,6 @@ def mark_not_yet(
         if not too_early.any():
             continue
         if facts[name].dtype.kind == "f":
-            facts[name] = facts[name].mask(too_early, -np.inf)
+            facts[name] = set_rows(facts[name], too_early, -np.inf)
         else:
             facts[name] = replaced(facts[name], too_early, NOT_YET)

@@ -153,7 +153,7 @@ def _check_ids(texts: pd.DataFrame, lead_id: str | None) -> None:
     if lead_id is None:
         return
     # The reader refuses a column that stands twice.
-    ids = texts.iloc[:, texts.columns.tolist().index(lead_id)]
+    ids = texts.to_numpy(dtype=object)[:, texts.columns.tolist().index(lead_id)]
     if not all(cell.strip() for cell in ids.tolist()):
         raise ServiceError("no_id", "''", lead_id)
 
