@@ -11,6 +11,8 @@ from kaopu.notes.cues import BEGIN, END, read_data
 
 # How far before a cue a negation still means it: letters of Chinese, words of English.
 NEAR_LETTERS, NEAR_WORDS = 4, 3
+# A sentence of so many letters may be nothing but a remark on the one before.
+SHORT = 24
 FILLER = "\u3007"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Guards that drop what they stand beside, each looked for before the cue in its clause.
@@ -66,6 +68,8 @@ def standing(note: Note, start: int, end: int, allow: frozenset[str]) -> Standin
         return NOTHING
     if "plan" not in allow and guard("plan").search(around):
         return NOTHING
+    if "disbelief" not in allow and is_disbelieved(note, start):
+        return NOTHING
     unsure = ("hedge" not in allow and guard("hedge").search(around)) or (
         "condition" not in allow and guard("condition").search(lead + plain[end : last.end])
     )
@@ -92,6 +96,21 @@ def is_negated(before: str) -> bool:
     return guard("negation", "en").search(words) is not None
 
 
+def is_disbelieved(note: Note, start: int) -> bool:
+    """Tell whether who writes does not believe it: in its sentence, or a short one after.
+
+    Example:
+        >>> is_disbelieved(Note("老板说下周签。才怪。"), 0)
+        True
+    """
+    sentence = note.sentence_at(start)
+    end = sentence.end
+    if end < len(note.plain):
+        after = note.sentence_at(end)
+        end = after.end if after.end - after.start <= SHORT else end
+    return guard("disbelief").search(note.plain[sentence.start : end]) is not None
+
+
 def speaks_of_us(note: Note, clause: int, start: int) -> bool:
     """Tell whether a cue is about us: whom the clause names last before it.
 
@@ -103,8 +122,12 @@ def speaks_of_us(note: Note, clause: int, start: int) -> bool:
     if guard("ours").match(plain, start):
         return True
     head = plain[clause:start]
-    ours = _last(guard("ours"), head)
-    return ours >= 0 and ours >= _last(guard("customer"), head)
+    ours, theirs = _last(guard("ours"), head), _last(guard("customer"), head)
+    if ours < 0 and theirs < 0 and CHINESE.search(plain, start, start + 2):
+        # Chinese names its subject once, and goes on without it.
+        head = plain[note.sentence_at(start).start : clause]
+        ours, theirs = _last(guard("subject_ours"), head), _last(guard("customer"), head)
+    return ours >= 0 and ours >= theirs
 
 
 def is_their_speech(note: Note, clause: int) -> bool:
