@@ -21,7 +21,15 @@ from kaopu.framework import load_framework
 WORDS = "words.toml"
 GUARDS = "guards.toml"
 HOLIDAYS = "holidays.toml"
-NO_CUES = (WORDS, GUARDS, HOLIDAYS, "events.toml", "columns.toml", "days.toml")
+NO_CUES = (
+    WORDS,
+    GUARDS,
+    HOLIDAYS,
+    "events.toml",
+    "columns.toml",
+    "days.toml",
+    "reliability.toml",
+)
 LANGUAGES = ("zh", "en")
 GROUP = re.compile(r"(?<!\?P)(?<!\(\?)<([a-z_0-9]+)>")
 # A word of English, with its apostrophes.

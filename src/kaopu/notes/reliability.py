@@ -1,0 +1,79 @@
+"""Tells how often each cue is right, and whether that is often enough to use it.
+
+The counts stand in ``data/reliability.toml``: what each cue read, right or wrong, in
+labelled notes that had not been seen when it was written. What a person says of facts that
+were read counts like a label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from kaopu.notes.cues import read_data
+
+RELIABILITY = "reliability.toml"
+
+
+@dataclass(frozen=True)
+class CueCounts:
+    """How often a cue was right, and how often wrong."""
+
+    right: int = 0
+    wrong: int = 0
+
+    def __add__(self, other: CueCounts) -> CueCounts:
+        """Return both counts together."""
+        return CueCounts(self.right + other.right, self.wrong + other.wrong)
+
+
+NONE = CueCounts()
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """What is known of all cues.
+
+    Attributes:
+        prior: What is thought of a cue of which nothing is known, as counts: the share of
+            all cues together that was right, with the weight of so many facts.
+        least: The least expected precision with which a cue is used.
+        labelled: Counts from labelled notes, by cue.
+    """
+
+    prior: CueCounts
+    least: float
+    labelled: Mapping[str, CueCounts]
+
+    def counts(self, cue: str, answers: Mapping[str, CueCounts] | None = None) -> CueCounts:
+        """Return a cue's counts, those of labels and of a person's answers together."""
+        return self.labelled.get(cue, NONE) + (answers or {}).get(cue, NONE)
+
+    def precision(self, cue: str, answers: Mapping[str, CueCounts] | None = None) -> float:
+        """Return the mean of the beta distribution of a cue's precision."""
+        known = self.prior + self.counts(cue, answers)
+        return known.right / (known.right + known.wrong)
+
+
+@cache
+def load_reliability() -> Reliability:
+    """Return what labelled notes tell of the cues; read once a process."""
+    data = read_data(RELIABILITY)
+    labelled = {cue: CueCounts(**counts) for cue, counts in data["cues"].items()}
+    return Reliability(CueCounts(**data["prior"]), data["least"], labelled)
+
+
+def is_used(cue: str, answers: Mapping[str, CueCounts] | None = None) -> bool:
+    """Tell whether what a cue reads is reliable enough to be used.
+
+    Args:
+        cue: Its id, as a fact keeps it.
+        answers: What a person said of the facts of each cue.
+
+    Example:
+        >>> is_used("postponements"), is_used("postponements", {"postponements": CueCounts(0, 5)})
+        (True, False)
+    """
+    known = load_reliability()
+    return known.precision(cue, answers) >= known.least
