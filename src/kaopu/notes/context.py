@@ -15,6 +15,10 @@ NEAR_LETTERS, NEAR_WORDS = 4, 3
 SHORT = 24
 FILLER = "\u3007"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# What makes the one who is named next one of us.
+OF_US = re.compile(
+    r"(?:(?<![a-z])(?:our|my) (?:[a-z]+ )?|(?:我们|咱们?|我司|我方|我)的?(?:公司|销售|技术|财务|大区|区域|部门)?)$"
+)
 # Guards that drop what they stand beside, each looked for before the cue in its clause.
 BEFORE = ("denial", "question", "guess", "own_talk")
 
@@ -122,11 +126,11 @@ def speaks_of_us(note: Note, clause: int, start: int) -> bool:
     if guard("ours").match(plain, start):
         return True
     head = plain[clause:start]
-    ours, theirs = _last(guard("ours"), head), _last(guard("customer"), head)
+    ours, theirs = _last(guard("ours"), head), _last_of_theirs(head)
     if ours < 0 and theirs < 0 and CHINESE.search(plain, start, start + 2):
         # Chinese names its subject once, and goes on without it.
         head = plain[note.sentence_at(start).start : clause]
-        ours, theirs = _last(guard("subject_ours"), head), _last(guard("customer"), head)
+        ours, theirs = _last(guard("subject_ours"), head), _last_of_theirs(head)
     return ours >= 0 and ours >= theirs
 
 
@@ -159,6 +163,12 @@ def guard(name: str, language: str = "") -> re.Pattern[str]:
     if language in ("", "en"):
         parts.append(f"{BEGIN}(?:{'|'.join(words['en'])}){END}")
     return re.compile("|".join(parts))
+
+
+def _last_of_theirs(text: str) -> int:
+    """Return where the customer is named last; *our director* is none of theirs."""
+    places = (found.start() for found in guard("customer").finditer(text))
+    return max((place for place in places if not OF_US.search(text[:place])), default=-1)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
