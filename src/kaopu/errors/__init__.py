@@ -57,6 +57,7 @@ from kaopu.errors.models import (
     ServedColumnsError,
     ServedDayError,
 )
+from kaopu.errors.notes import NoteAnswersDamagedError
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
 from kaopu.errors.promotion import (
     AlreadyChampionError,
@@ -126,6 +127,7 @@ __all__ = [
     "NoTrackingError",
     "NoVersionBeforeError",
     "NotUsableError",
+    "NoteAnswersDamagedError",
     "NotesColumnError",
     "OutcomeNotANumberError",
     "OutputBusyError",

@@ -64,6 +64,11 @@ def read_planned(note: Note, written_on: date) -> Iterator[Candidate]:
             )
 
 
+def planned_fields() -> dict[str, str]:
+    """Return the fields that hold planned days, by the cue that facts of them keep."""
+    return {field.removesuffix("_date"): field for field, _ in events_data()}
+
+
 def chosen(note: Note, days: list[DayMention]) -> tuple[DayMention, bool]:
     """Return which of a clause's days is meant, and whether that is clear."""
     if len(days) == 1:

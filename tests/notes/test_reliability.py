@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+
+from kaopu.notes.cues import load_cues
+from kaopu.notes.planned import planned_fields
+from kaopu.notes.reliability import CueCounts, is_used, load_reliability
+
+
+def test_every_cue_that_was_counted_is_there() -> None:
+    known = {cue.id for cue in load_cues()} | set(planned_fields())
+    assert set(load_reliability().labelled) - known == set()
+
+
+def test_a_cue_of_which_nothing_is_known_is_not_used() -> None:
+    assert not is_used("never_seen")
+
+
+def test_answers_bring_a_cue_into_use_and_out_of_it() -> None:
+    assert is_used("never_seen", {"never_seen": CueCounts(2, 0)})
+    assert not is_used("never_seen", {"never_seen": CueCounts(2, 1)})
+    assert is_used("payment")
+    assert not is_used("payment", {"payment": CueCounts(0, 3)})
+
+
+def test_the_expected_precision_is_the_mean_of_the_beta_distribution() -> None:
+    known = load_reliability()
+    prior = known.prior
+    share = known.precision("never_seen", {"never_seen": CueCounts(3, 1)})
+    total = prior.right + prior.wrong + 4
+    assert share == pytest.approx((prior.right + 3) / total)
