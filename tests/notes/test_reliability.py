@@ -19,8 +19,8 @@ def test_a_cue_of_which_nothing_is_known_is_not_used() -> None:
 def test_answers_bring_a_cue_into_use_and_out_of_it() -> None:
     assert is_used("never_seen", {"never_seen": CueCounts(2, 0)})
     assert not is_used("never_seen", {"never_seen": CueCounts(2, 1)})
-    assert is_used("payment")
-    assert not is_used("payment", {"payment": CueCounts(0, 3)})
+    assert is_used("implementation")
+    assert not is_used("implementation", {"implementation": CueCounts(0, 3)})
 
 
 def test_the_expected_precision_is_the_mean_of_the_beta_distribution() -> None:

@@ -9,21 +9,21 @@ from kaopu.notes.reliability import CueCounts, is_used
 from kaopu.notes.used import cell_text, used_fields
 
 DAY = date(2025, 6, 2)
-PAID = "定金6月10号打过来。"
+PLANNED = "6月10号进场安装。"
 VAGUE = "时间没准，明年再说。"
 
 
 def test_each_row_gets_the_facts_of_its_own_note() -> None:
-    first, empty, again = facts_of([PAID, "", PAID], [DAY, None, DAY])
-    reading = first["payment_date"]
-    assert (reading.text, reading.quote) == ("2025-06-10", "定金6月10号打过来")
+    first, empty, again = facts_of([PLANNED, "", PLANNED], [DAY, None, DAY])
+    reading = first["implementation_date"]
+    assert (reading.text, reading.quote) == ("2025-06-10", "6月10号进场安装")
     assert (reading.sure, reading.written_on) == (True, DAY)
     assert empty == {}
     assert again == first
 
 
 def test_without_its_day_a_note_tells_no_days() -> None:
-    assert facts_of([PAID], [None]) == [{}]
+    assert facts_of([PLANNED], [None]) == [{}]
 
 
 def test_what_an_unreliable_cue_reads_is_not_used_until_a_person_says_it_is_right() -> None:
@@ -35,12 +35,12 @@ def test_what_an_unreliable_cue_reads_is_not_used_until_a_person_says_it_is_righ
 
 
 def test_what_a_person_says_is_wrong_is_no_longer_used() -> None:
-    assert facts_of([PAID], [DAY], {"payment": CueCounts(0, 9)}) == [{}]
-    assert "payment_date" not in used_fields({"payment": CueCounts(0, 9)})
+    assert facts_of([PLANNED], [DAY], {"implementation": CueCounts(0, 9)}) == [{}]
+    assert "implementation_date" not in used_fields({"implementation": CueCounts(0, 9)})
 
 
 def test_what_is_not_said_for_sure_is_not_used() -> None:
-    assert facts_of(["如果样品通过，定金6月10号打过来。"], [DAY]) == [{}]
+    assert facts_of(["如果样品通过，6月10号进场安装。"], [DAY]) == [{}]
 
 
 @pytest.mark.parametrize(

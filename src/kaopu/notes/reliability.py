@@ -55,6 +55,10 @@ class Reliability:
         known = self.prior + self.counts(cue, answers)
         return known.right / (known.right + known.wrong)
 
+    def is_used(self, cue: str, answers: Mapping[str, CueCounts] | None = None) -> bool:
+        """Tell whether what a cue reads is reliable enough to be used."""
+        return self.precision(cue, answers) >= self.least
+
 
 @cache
 def load_reliability() -> Reliability:
@@ -72,8 +76,7 @@ def is_used(cue: str, answers: Mapping[str, CueCounts] | None = None) -> bool:
         answers: What a person said of the facts of each cue.
 
     Example:
-        >>> is_used("postponements"), is_used("postponements", {"postponements": CueCounts(0, 5)})
+        >>> is_used("value_no"), is_used("value_no", {"value_no": CueCounts(0, 5)})
         (True, False)
     """
-    known = load_reliability()
-    return known.precision(cue, answers) >= known.least
+    return load_reliability().is_used(cue, answers)
