@@ -1,13 +1,16 @@
 """How much of labelled notes is read, and how much of what is read is right.
 
-    python benchmarks/notes.py LABELS.jsonl [--wrong] [--json FILE]
+    python benchmarks/notes.py LABELS.jsonl [--wrong] [--used] [--json FILE] [--reliability]
 
 A line of LABELS is a note: ``id``, ``lang``, ``date``, ``text``, ``hard`` and ``facts``,
 each with its ``field``, ``level`` or ``value``, for a day its ``precision``, and ``sure``.
 Counted are the facts that are read as sure: right, wrong or without a label; and the sure
 labels that were missed. A label that is not sure counts neither way, nor does a *no*
 without a label on flags that are no by default. --wrong lists what was wrong or missed.
-Last, notes a second.
+--used counts those facts alone whose cue is reliable enough to be used. Last, notes a second.
+
+--reliability adds what each cue read, right or wrong, to ``notes/data/reliability.toml``: do
+so once for a set, before its notes are looked at, for later it says nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +24,9 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+import kaopu.notes
 from kaopu.notes import NoteFact, read_note
+from kaopu.notes.reliability import NONE, CueCounts, is_used, load_reliability
 
 QUIET = ("says_money_no_object", "wants_proposal_first", "makes_excuses")
 WEEK = 7
@@ -59,14 +64,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("labels", type=Path)
     parser.add_argument("--wrong", action="store_true")
+    parser.add_argument("--used", action="store_true")
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--cues", action="store_true", help="count by cue, as TOML")
+    parser.add_argument("--reliability", action="store_true")
     options = parser.parse_args()
     lines = options.labels.read_text("utf-8").splitlines()
     notes = [json.loads(line) for line in lines if line.strip()]
     start = process_time()
     read = {note["id"]: read_note(note["text"], day_of(note)) for note in notes}
     seconds = process_time() - start
+    if options.reliability:
+        add_reliability(notes, read)
+    if options.used:
+        read = {key: [one for one in facts if is_used(one.cue)] for key, facts in read.items()}
     tables = tally(notes, read)
     for name, found in tables.items():
         print(
@@ -74,29 +84,11 @@ def main() -> None:
             f" missed   precision {found.precision:.2f}   recall {found.recall:.2f}"
         )
     print(f"{len(notes) / max(seconds, 1e-9):,.0f} notes a second")
-    if options.cues:
-        for cue, (right, wrong) in sorted(by_cue(notes, read).items()):
-            print(f'"{cue}" = [{right}, {wrong}]')
     if options.wrong:
         print("\n".join(tables["all"].lines))
     if options.json:
         figures = {name: found.to_json() for name, found in tables.items()}
         options.json.write_text(json.dumps(figures, indent=2), "utf-8")
-
-
-def by_cue(
-    notes: Iterable[Note], read: Mapping[str, list[NoteFact]]
-) -> dict[str, tuple[int, int]]:
-    """Return how many facts each cue read right and wrong."""
-    found: dict[str, tuple[int, int]] = {}
-    for note in notes:
-        cues = {fact.field: fact.cue for fact in read[note["id"]] if fact.sure}
-        for label, outcome, _ in outcomes(note, read[note["id"]]):
-            if outcome != "missed":
-                right, wrong = found.get(cues[label], (0, 0))
-                is_right = outcome == "right"
-                found[cues[label]] = right + is_right, wrong + (not is_right)
-    return found
 
 
 def tally(notes: Iterable[Note], read: Mapping[str, list[NoteFact]]) -> dict[str, Tally]:
@@ -130,6 +122,24 @@ def outcomes(note: Note, facts: Iterable[NoteFact]) -> Iterable[tuple[str, str, 
     for name, label in labels.items():
         if label["sure"] and not (name in found and is_same(label, found[name])):
             yield name, "missed", f"{name}={label.get('level', label.get('value'))}"
+
+
+def add_reliability(notes: Iterable[Note], read: Mapping[str, list[NoteFact]]) -> None:
+    """Add to what is kept of the cues what they read in these notes, right or wrong."""
+    counts = dict(load_reliability().labelled)
+    for note in notes:
+        cues = {fact.field: fact.cue for fact in read[note["id"]]}
+        for name, outcome, _ in outcomes(note, read[note["id"]]):
+            if outcome != "missed":
+                one = CueCounts(int(outcome == "right"), int(outcome == "wrong"))
+                counts[cues[name]] = counts.get(cues[name], NONE) + one
+    path = Path(kaopu.notes.__file__).parent / "data" / "reliability.toml"
+    head = path.read_text("utf-8").split("[cues]")[0]
+    lines = [
+        f"{cue} = {{ right = {one.right}, wrong = {one.wrong} }}\n"
+        for cue, one in sorted(counts.items())
+    ]
+    path.write_text(f"{head}[cues]\n{''.join(lines)}", "utf-8")
 
 
 def is_same(label: Mapping[str, Any], fact: NoteFact) -> bool:

@@ -6,7 +6,7 @@ the libraries it needs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +18,7 @@ from kaopu.pipeline import PipelineFile, read_pipeline
 from kaopu.report.evaluation.render import evaluation_files
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, TrackedRun, find_model, store_training
+from kaopu.store.notes.answers import counted, read_answers
 from kaopu.training.train import OnHistories, TrainingOptions, train_model
 
 
@@ -82,6 +83,7 @@ def run_training(
     check_folder_writable(place.models / authored.name)
     if track and not place.tracking:
         check_folder_writable(place.mlruns)
+    options = replace(options, answers=counted(read_answers(place)))
     model = train_model(authored, deals, name, options, progress, on_histories)
     return Training(*store_training(place, model, evaluation_files, track=track))
 

@@ -66,3 +66,49 @@ def test_a_table_without_notes_is_refused_in_one_sentence(
     path = tmp_path / "plain.csv"
     path.write_text("id,size\n1,5\n2,7\n", "utf-8")
     assert "expected one of notes; name it with --column" in refused("notes", path)
+
+
+def test_it_says_which_facts_would_be_used_and_why_not_the_others(
+    run: Run, notes_file: Path, tmp_path: Path
+) -> None:
+    ended = run("notes", notes_file, "--home", tmp_path)
+    assert "0 of 2 facts." in ended.out
+    assert "not used: budget: approved (1): right " in ended.out
+    assert "--review" in ended.out
+
+
+def test_a_persons_answers_are_kept_and_decide_what_is_used(
+    run: Run, notes_file: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    notes = "".join(f"L-{n},2025-05-05,预算{n}万，已经批下来了。\n" for n in range(20, 60))
+    notes_file.write_text(f"Deal ID,跟进时间,跟进内容\n{notes}", "utf-8")
+    before = json.loads(run("notes", notes_file, "--home", home, "--json").out)
+    assert {fact["used"] for fact in before["facts"]} == {False}
+    ended = run("notes", notes_file, "--review", "--home", home, stdin=b"y\n" * 40)
+    assert ended.code == 0
+    assert "Kept: 40 answers, 40 of them yes" in ended.out
+    after = json.loads(run("notes", notes_file, "--home", home, "--json").out)
+    assert {fact["used"] for fact in after["facts"]} == {True}
+    again = run("notes", notes_file, "--review", "--home", home)
+    assert "No fact is left to judge" in again.out
+
+
+def test_a_review_asks_again_skips_and_quits(
+    run: Run, notes_file: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    ended = run("notes", notes_file, "--review", "--home", home, stdin=b"what\ns\nq\n")
+    assert (ended.code, ended.err) == (0, "")
+    assert "Expected y, n, s or q." in ended.out
+    assert "Kept: 0 answers" in ended.out
+    assert not home.exists()
+    said = "否\n".encode()
+    ended = run("notes", notes_file, "--review", "--home", home, "--lang", "zh", stdin=said)
+    assert "已保存 1 个判断，其中 0 个说对" in ended.out
+
+
+def test_a_review_and_json_exclude_each_other(
+    refused: Callable[..., str], notes_file: Path
+) -> None:
+    assert "found --review and --json" in refused("notes", notes_file, "--review", "--json")

@@ -3,24 +3,29 @@ from __future__ import annotations
 import pytest
 
 from kaopu.notes.cues import load_cues
-from kaopu.notes.reliability import Reliability, load_reliability
-
-KNOWN = Reliability(0.8, 6, 0.85, {"good": (5, 0), "bad": (5, 4), "once": (1, 0)})
-
-
-def test_a_cue_that_was_right_often_enough_is_used() -> None:
-    assert KNOWN.is_used("good")
-    assert not KNOWN.is_used("bad")
+from kaopu.notes.planned import planned_fields
+from kaopu.notes.reliability import CueCounts, is_used, load_reliability
 
 
-def test_a_cue_of_which_little_is_known_is_worth_what_all_are() -> None:
-    assert KNOWN.expected("never seen") == pytest.approx(0.8)
-    assert not KNOWN.is_used("never seen")
-    assert not KNOWN.is_used("once")
+def test_every_cue_that_was_counted_is_there() -> None:
+    known = {cue.id for cue in load_cues()} | set(planned_fields())
+    assert set(load_reliability().labelled) - known == set()
 
 
-def test_the_counts_are_of_cues_that_there_are() -> None:
+def test_a_cue_of_which_nothing_is_known_is_not_used() -> None:
+    assert not is_used("never_seen")
+
+
+def test_answers_bring_a_cue_into_use_and_out_of_it() -> None:
+    assert is_used("never_seen", {"never_seen": CueCounts(2, 0)})
+    assert not is_used("never_seen", {"never_seen": CueCounts(2, 1)})
+    assert is_used("implementation")
+    assert not is_used("implementation", {"implementation": CueCounts(0, 3)})
+
+
+def test_the_expected_precision_is_the_mean_of_the_beta_distribution() -> None:
     known = load_reliability()
-    cues = {cue.id for cue in load_cues()} | {"signing", "payment", "implementation"}
-    assert set(known.counts) <= cues
-    assert sum(known.is_used(cue) for cue in known.counts) > 20
+    prior = known.prior
+    share = known.precision("never_seen", {"never_seen": CueCounts(3, 1)})
+    total = prior.right + prior.wrong + 4
+    assert share == pytest.approx((prior.right + 3) / total)

@@ -58,6 +58,7 @@ from kaopu.errors.models import (
     ServedColumnsError,
     ServedDayError,
 )
+from kaopu.errors.notes import NoteAnswersDamagedError
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
 from kaopu.errors.promotion import (
     AlreadyChampionError,
@@ -128,6 +129,7 @@ __all__ = [
     "NoTrackingError",
     "NoVersionBeforeError",
     "NotUsableError",
+    "NoteAnswersDamagedError",
     "NotesColumnError",
     "OutcomeNotANumberError",
     "OutputBusyError",

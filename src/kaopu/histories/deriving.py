@@ -59,7 +59,9 @@ class _Asked:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
-        self._key = repr((pipeline.histories, pipeline.outcome, pipeline.missing))
+        self._key = repr(
+            (pipeline.histories, pipeline.outcome, pipeline.missing, pipeline.notes)
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Asked) and self._key == other._key

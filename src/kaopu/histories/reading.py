@@ -116,7 +116,8 @@ def _told(pipeline: Pipeline, rows: Rows) -> dict[str, Told]:
         return {}
     codes, distinct = rows.texts("note")
     wanted = [s.fact for s in pipeline.derived_sources if s.derived == "told"]
-    return told_by(rows.deal, rows.when, codes, distinct.tolist(), wanted)
+    texts, cues = distinct.tolist(), pipeline.notes.cues
+    return told_by(rows.deal, rows.when, codes, texts, wanted, cues)
 
 
 def _ids(

@@ -18,7 +18,7 @@ from kaopu.framework.records import Field
 from kaopu.histories.records import Ints, Places, Texts, Told
 from kaopu.masking import masked
 from kaopu.notes import NoteFact, read_note
-from kaopu.notes.reliability import load_reliability
+from kaopu.notes.used import used_cues
 
 # Notes whose facts are remembered: of a table, many a text stands in it again.
 REMEMBERED = 50_000
@@ -26,14 +26,18 @@ QUOTE = 120
 
 
 @lru_cache(REMEMBERED)
-def facts_of(text: str) -> tuple[NoteFact, ...]:
-    """Return the facts of a note that are sure, and whose cue can be relied on."""
+def facts_of(text: str, cues: frozenset[str] | None = None) -> tuple[NoteFact, ...]:
+    """Return the facts of a note that are sure, and whose cue can be relied on.
+
+    Args:
+        text: The note.
+        cues: The ids of the cues that are used; by default those that labelled notes
+            bear out.
+    """
     if not text.strip():
         return ()
-    reliability = load_reliability()
-    return tuple(
-        fact for fact in read_note(text) if fact.sure and reliability.is_used(fact.cue)
-    )
+    used = used_cues() if cues is None else cues
+    return tuple(fact for fact in read_note(text) if fact.sure and fact.cue in used)
 
 
 def value_of(field: Field, fact: NoteFact) -> str | float:
@@ -52,7 +56,12 @@ def quote_of(fact: NoteFact) -> str:
 
 
 def told_by(
-    deal: Places, when: Ints, codes: Places, texts: Sequence[str], wanted: Iterable[str]
+    deal: Places,
+    when: Ints,
+    codes: Places,
+    texts: Sequence[str],
+    wanted: Iterable[str],
+    cues: frozenset[str] | None = None,
 ) -> dict[str, Told]:
     """Return what texts tell of deals, by field.
 
@@ -62,11 +71,12 @@ def told_by(
         codes: Which text each row has (k,).
         texts: The distinct texts.
         wanted: The fields that are asked about.
+        cues: See `facts_of`.
     """
     fields, names = load_framework().fields, set(wanted)
     by_text: dict[str, dict[int, NoteFact]] = {}
     for place, text in enumerate(texts):
-        for fact in facts_of(str(text)):
+        for fact in facts_of(str(text), cues):
             if fact.field in names:
                 by_text.setdefault(fact.field, {})[place] = fact
     order = np.lexsort((codes, when, deal))
@@ -101,7 +111,10 @@ def _joined(parts: Sequence[Told]) -> Told:
 
 
 def notes_of_columns(
-    frame: pd.DataFrame, columns: Sequence[str], wanted: Iterable[str]
+    frame: pd.DataFrame,
+    columns: Sequence[str],
+    wanted: Iterable[str],
+    cues: frozenset[str] | None = None,
 ) -> Iterator[tuple[str, NDArray[np.generic], Texts]]:
     """Yield what columns of notes tell of leads: field, values (n,), quotes (n,).
 
@@ -111,11 +124,12 @@ def notes_of_columns(
         frame: One row a lead, as texts.
         columns: The columns of notes.
         wanted: The fields that are asked about.
+        cues: See `facts_of`.
     """
     fields = load_framework().fields
     texts = [frame[column].tolist() for column in columns if column in frame]
     rows = [
-        {fact.field: fact for text in reversed(own) for fact in facts_of(str(text))}
+        {fact.field: fact for text in reversed(own) for fact in facts_of(str(text), cues)}
         for own in zip(*texts, strict=True)
     ]
     for name in wanted:

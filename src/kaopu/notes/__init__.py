@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from kaopu.notes.reader import read_note
 from kaopu.notes.records import NoteFact
+from kaopu.notes.used import NoteReading, facts_of
 
-__all__ = ["NoteFact", "read_note"]
+__all__ = ["NoteFact", "NoteReading", "facts_of", "read_note"]

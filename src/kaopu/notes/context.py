@@ -11,8 +11,14 @@ from kaopu.notes.cues import BEGIN, END, read_data
 
 # How far before a cue a negation still means it: letters of Chinese, words of English.
 NEAR_LETTERS, NEAR_WORDS = 4, 3
+# A sentence of so many letters may be nothing but a remark on the one before.
+SHORT = 24
 FILLER = "\u3007"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# What makes the one who is named next one of us.
+OF_US = re.compile(
+    r"(?:(?<![a-z])(?:our|my) (?:[a-z]+ )?|(?:我们|咱们?|我司|我方|我)的?(?:公司|销售|技术|财务|大区|区域|部门)?)$"
+)
 # Guards that drop what they stand beside, each looked for before the cue in its clause.
 BEFORE = ("denial", "question", "guess", "own_talk")
 
@@ -66,9 +72,12 @@ def standing(note: Note, start: int, end: int, allow: frozenset[str]) -> Standin
         return NOTHING
     if "plan" not in allow and guard("plan").search(around):
         return NOTHING
+    if "disbelief" not in allow and is_disbelieved(note, start):
+        return NOTHING
     unsure = ("hedge" not in allow and guard("hedge").search(around)) or (
         "condition" not in allow and guard("condition").search(lead + plain[end : last.end])
     )
+    unsure = unsure or ("ours" not in allow and names_us(note, start, end))
     return Standing(
         holds=True,
         sure=not unsure,
@@ -92,6 +101,21 @@ def is_negated(before: str) -> bool:
     return guard("negation", "en").search(words) is not None
 
 
+def is_disbelieved(note: Note, start: int) -> bool:
+    """Tell whether who writes does not believe it: in its sentence, or a short one after.
+
+    Example:
+        >>> is_disbelieved(Note("老板说下周签。才怪。"), 0)
+        True
+    """
+    sentence = note.sentence_at(start)
+    end = sentence.end
+    if end < len(note.plain):
+        after = note.sentence_at(end)
+        end = after.end if after.end - after.start <= SHORT else end
+    return guard("disbelief").search(note.plain[sentence.start : end]) is not None
+
+
 def speaks_of_us(note: Note, clause: int, start: int) -> bool:
     """Tell whether a cue is about us: whom the clause names last before it.
 
@@ -103,8 +127,21 @@ def speaks_of_us(note: Note, clause: int, start: int) -> bool:
     if guard("ours").match(plain, start):
         return True
     head = plain[clause:start]
-    ours = _last(guard("ours"), head)
-    return ours >= 0 and ours >= _last(guard("customer"), head)
+    ours, theirs = _last(guard("ours"), head), _last_of_theirs(head)
+    if ours < 0 and theirs < 0 and CHINESE.search(plain, start, start + 2):
+        # Chinese names its subject once, and goes on without it.
+        head = plain[note.sentence_at(start).start : clause]
+        ours, theirs = _last(guard("subject_ours"), head), _last_of_theirs(head)
+    return ours >= 0 and ours >= theirs
+
+
+def names_us(note: Note, start: int, end: int) -> bool:
+    """Tell whether a sentence names us beside a cue: then whose state it is, is not sure."""
+    if note.quoted(start) is not None:
+        return False
+    sentence = note.sentence_at(start)
+    before, after = note.plain[sentence.start : start], note.plain[end : sentence.end]
+    return guard("ours").search(f"{before}{FILLER}{after}") is not None
 
 
 def is_their_speech(note: Note, clause: int) -> bool:
@@ -136,6 +173,12 @@ def guard(name: str, language: str = "") -> re.Pattern[str]:
     if language in ("", "en"):
         parts.append(f"{BEGIN}(?:{'|'.join(words['en'])}){END}")
     return re.compile("|".join(parts))
+
+
+def _last_of_theirs(text: str) -> int:
+    """Return where the customer is named last; *our director* is none of theirs."""
+    places = (found.start() for found in guard("customer").finditer(text))
+    return max((place for place in places if not OF_US.search(text[:place])), default=-1)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

@@ -22,8 +22,13 @@ WORDS = "words.toml"
 GUARDS = "guards.toml"
 HOLIDAYS = "holidays.toml"
 NO_CUES = (
-    *(WORDS, GUARDS, HOLIDAYS),
-    *("events.toml", "columns.toml", "days.toml", "reliability.toml"),
+    WORDS,
+    GUARDS,
+    HOLIDAYS,
+    "events.toml",
+    "columns.toml",
+    "days.toml",
+    "reliability.toml",
 )
 LANGUAGES = ("zh", "en")
 GROUP = re.compile(r"(?<!\?P)(?<!\(\?)<([a-z_0-9]+)>")

@@ -18,7 +18,7 @@ EVENTS = "events.toml"
 # A day alone in its clause belongs to what the clause before it names.
 MAX_LONE = 14
 MOVED = re.compile(
-    r"(?:挪|改|推|延|拖|提前|顺延|调整|变)(?:迟)?(?:到|成|至)|(?:moved|pushed|shifted|postponed|"
+    r"(?:挪|改|推|延|拖|提前|顺延|调整|变)(?:迟)?(?:到|成|至)|改口.{0,4}到|(?:要|得)等?到|(?:moved|pushed|shifted|postponed|"
     r"slipped|delayed|brought forward)(?: \w+)? to|now "
 )
 # A day that has come, or on which something does not happen.
@@ -62,6 +62,11 @@ def read_planned(note: Note, written_on: date) -> Iterator[Candidate]:
                 cue=event.field.removesuffix("_date"),
                 precision=day.precision,
             )
+
+
+def planned_fields() -> dict[str, str]:
+    """Return the fields that hold planned days, by the cue that facts of them keep."""
+    return {field.removesuffix("_date"): field for field, _ in events_data()}
 
 
 def chosen(note: Note, days: list[DayMention]) -> tuple[DayMention, bool]:

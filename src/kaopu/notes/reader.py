@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Literal
 
@@ -25,7 +25,10 @@ MAX_PLACES = 12
 
 
 def read_note(
-    text: str, written_on: date | None = None, language: NoteLanguage = "auto"
+    text: str,
+    written_on: date | None = None,
+    language: NoteLanguage = "auto",
+    fields: Collection[str] | None = None,
 ) -> list[NoteFact]:
     """Return the facts that a note tells of the customer, at most one a field.
 
@@ -34,6 +37,7 @@ def read_note(
         written_on: The day it was written, from which days such as *next month* are
             counted; without it, no days are read.
         language: Whose cues are tried; by default of both, where their letters occur.
+        fields: What is read for; everything by default.
 
     Example:
         >>> [fact] = read_note("老板说了，预算30万，已经批下来了。")
@@ -46,9 +50,15 @@ def read_note(
         for spoken, occurs in (("zh", note.is_chinese), ("en", note.is_latin))
         if occurs and language in ("auto", spoken)
     ]
-    found = [one for cue in load_cues() for one in _candidates(note, cue, languages)]
+    found = [
+        one
+        for cue in load_cues()
+        if fields is None or cue.field in fields
+        for one in _candidates(note, cue, languages)
+    ]
     if written_on is not None:
-        found += read_planned(note, written_on)
+        planned = read_planned(note, written_on)
+        found += [one for one in planned if fields is None or one.field in fields]
     facts = [_fact(note, one, written_on) for one in settled(found)]
     return sorted(facts, key=lambda fact: (fact.start, fact.field))
 

@@ -1,7 +1,8 @@
-"""How far each cue can be relied on, from labelled notes: which facts are used.
+"""Tells how often each cue is right, and whether that is often enough to use it.
 
-A cue is judged by the labelled notes in which it read a fact, beside what all cues together
-were worth on notes that nobody had looked at before: the mean of a beta distribution.
+The counts stand in ``data/reliability.toml``: what each cue read, right or wrong, in
+labelled notes that had not been seen when it was written. What a person says of facts that
+were read counts like a label.
 """
 
 from __future__ import annotations
@@ -12,39 +13,70 @@ from functools import cache
 
 from kaopu.notes.cues import read_data
 
-FILE = "reliability.toml"
+RELIABILITY = "reliability.toml"
+
+
+@dataclass(frozen=True)
+class CueCounts:
+    """How often a cue was right, and how often wrong."""
+
+    right: int = 0
+    wrong: int = 0
+
+    def __add__(self, other: CueCounts) -> CueCounts:
+        """Return both counts together."""
+        return CueCounts(self.right + other.right, self.wrong + other.wrong)
+
+
+NONE = CueCounts()
 
 
 @dataclass(frozen=True)
 class Reliability:
-    """How often cues were right.
+    """What is known of all cues.
 
     Attributes:
-        precision: Of all cues together, on notes not seen when they were written.
-        weight: So many facts that counts for beside those of a cue.
-        needed: The expected precision from which on a cue is used.
-        counts: Right and wrong facts of each cue.
+        prior: What is thought of a cue of which nothing is known, as counts: the share of
+            all cues together that was right, with the weight of so many facts.
+        least: The least expected precision with which a cue is used.
+        labelled: Counts from labelled notes, by cue.
     """
 
-    precision: float
-    weight: float
-    needed: float
-    counts: Mapping[str, tuple[int, int]]
+    prior: CueCounts
+    least: float
+    labelled: Mapping[str, CueCounts]
 
-    def expected(self, cue: str) -> float:
-        """Return the precision that a cue is expected to have."""
-        right, wrong = self.counts.get(cue, (0, 0))
-        prior = self.precision * self.weight
-        return (prior + right) / (self.weight + right + wrong)
+    def counts(self, cue: str, answers: Mapping[str, CueCounts] | None = None) -> CueCounts:
+        """Return a cue's counts, those of labels and of a person's answers together."""
+        return self.labelled.get(cue, NONE) + (answers or {}).get(cue, NONE)
 
-    def is_used(self, cue: str) -> bool:
-        """Tell whether the facts that a cue reads are used."""
-        return self.expected(cue) >= self.needed
+    def precision(self, cue: str, answers: Mapping[str, CueCounts] | None = None) -> float:
+        """Return the mean of the beta distribution of a cue's precision."""
+        known = self.prior + self.counts(cue, answers)
+        return known.right / (known.right + known.wrong)
+
+    def is_used(self, cue: str, answers: Mapping[str, CueCounts] | None = None) -> bool:
+        """Tell whether what a cue reads is reliable enough to be used."""
+        return self.precision(cue, answers) >= self.least
 
 
 @cache
 def load_reliability() -> Reliability:
-    """Return what labelled notes showed; read once a process."""
-    data = read_data(FILE)
-    counts = {cue: (int(one[0]), int(one[1])) for cue, one in data["cues"].items()}
-    return Reliability(data["precision"], data["weight"], data["needed"], counts)
+    """Return what labelled notes tell of the cues; read once a process."""
+    data = read_data(RELIABILITY)
+    labelled = {cue: CueCounts(**counts) for cue, counts in data["cues"].items()}
+    return Reliability(CueCounts(**data["prior"]), data["least"], labelled)
+
+
+def is_used(cue: str, answers: Mapping[str, CueCounts] | None = None) -> bool:
+    """Tell whether what a cue reads is reliable enough to be used.
+
+    Args:
+        cue: Its id, as a fact keeps it.
+        answers: What a person said of the facts of each cue.
+
+    Example:
+        >>> is_used("value_no"), is_used("value_no", {"value_no": CueCounts(0, 5)})
+        (True, False)
+    """
+    return load_reliability().is_used(cue, answers)

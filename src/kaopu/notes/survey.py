@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from kaopu.masking import masked
 from kaopu.notes.columns import NotesColumn, find_day_column, find_ids, find_notes_column
 from kaopu.notes.reader import NoteLanguage, read_note
 from kaopu.notes.records import NoteFact, Value
+from kaopu.notes.reliability import CueCounts, is_used, load_reliability
 
 EPOCH = date(1970, 1, 1)
 Progress = Callable[[Iterable[int], int], Iterable[int]]
@@ -46,6 +48,26 @@ class Told:
 
 
 @dataclass(frozen=True)
+class UnusedCue:
+    """A cue that is not reliable enough.
+
+    Attributes:
+        cue: Its id.
+        field, value: What it reads; no value where it reads numbers or days.
+        facts: How many facts it read.
+        counts: How often it was right and wrong, as far as that is known.
+        precision: The share of its facts that is expected to be right.
+    """
+
+    cue: str
+    field: str
+    value: Value | None
+    facts: int
+    counts: CueCounts
+    precision: float
+
+
+@dataclass(frozen=True)
 class NotesSurvey:
     """What the notes of a table say.
 
@@ -55,6 +77,7 @@ class NotesSurvey:
         day_column: Which says when notes were written; None if none does.
         all_rows: Rows of the table, those without a note included.
         rows: Those with a note.
+        answers: What a person said of the facts of each cue.
     """
 
     path: Path | str
@@ -62,6 +85,7 @@ class NotesSurvey:
     day_column: str | None
     all_rows: int
     rows: tuple[NoteRow, ...]
+    answers: Mapping[str, CueCounts] = field(default_factory=dict)
 
     def told(self) -> list[Told]:
         """Return what is told as a fact, in the framework's order, levels worst first."""
@@ -82,6 +106,33 @@ class NotesSurvey:
         """How many facts are not said for sure."""
         return sum(not fact.sure for row in self.rows for fact in row.facts)
 
+    @property
+    def used(self) -> int:
+        """How many facts are said for sure, and read by a cue that is reliable enough."""
+        return sum(
+            fact.sure and is_used(fact.cue, self.answers)
+            for row in self.rows
+            for fact in row.facts
+        )
+
+    def unused(self) -> list[UnusedCue]:
+        """Return the cues whose facts are not used, those with most facts first."""
+        found: Counter[tuple[str, str, Value | None]] = Counter()
+        for one in self.told():
+            for _, fact in one.rows:
+                if not is_used(fact.cue, self.answers):
+                    found[(fact.cue, one.field, one.value)] += 1
+        known = load_reliability()
+        return [
+            UnusedCue(
+                *key, count, known.counts(key[0], self.answers), self._precision(key[0])
+            )
+            for key, count in found.most_common()
+        ]
+
+    def _precision(self, cue: str) -> float:
+        return load_reliability().precision(cue, self.answers)
+
     def to_json(self) -> dict[str, object]:
         """Return all facts as JSON holds them, addresses and numbers of people masked."""
         return {
@@ -98,6 +149,8 @@ class NotesSurvey:
                     "row": row.row,
                     **fact.to_json(),
                     "quote": masked(fact.quote),
+                    "used": fact.sure and is_used(fact.cue, self.answers),
+                    "expected_precision": round(self._precision(fact.cue), 4),
                 }
                 for row in self.rows
                 for fact in row.facts
@@ -113,6 +166,7 @@ def survey_notes(
     day_column: str | None = None,
     lead_id: str | None = None,
     language: NoteLanguage = "auto",
+    answers: Mapping[str, CueCounts] | None = None,
     progress: Progress | None = None,
 ) -> NotesSurvey:
     """Read the notes of a table.
@@ -124,6 +178,7 @@ def survey_notes(
         day_column: That of their days, likewise.
         lead_id: That of the leads' ids; found, or the rows' numbers.
         language: Whose cues are tried.
+        answers: What a person said of the facts of each cue.
         progress: Shows how far the reading is.
 
     Raises:
@@ -143,7 +198,7 @@ def survey_notes(
         if key not in known:
             known[key] = tuple(read_note(*key, language))
         rows.append(NoteRow(ids[place], place + 1, texts[place], known[key]))
-    return NotesSurvey(path, chosen, days_from, len(frame), tuple(rows))
+    return NotesSurvey(path, chosen, days_from, len(frame), tuple(rows), answers or {})
 
 
 def _days(frame: pd.DataFrame, column: str | None, form: str) -> Sequence[date | None]:

@@ -5,8 +5,8 @@ Used by the Python API and the command line; writes nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -31,7 +31,10 @@ from kaopu.model.parts.forms import Matrix
 from kaopu.model.search import SearchSpace
 from kaopu.model.segments import SegmentChoice
 from kaopu.model.thin import ASSUMED_DEALS, imagined_leads
+from kaopu.notes.reliability import CueCounts
+from kaopu.notes.used import used_cues
 from kaopu.pipeline import PipelineFile, resolve
+from kaopu.pipeline.history.note_sources import reads_notes
 from kaopu.scoring import LeadModel, TrainingCounts, TrainingRecord
 from kaopu.scoring.seen_deals import SeenDeals
 from kaopu.scoring.training_record import FrameworkSay
@@ -53,11 +56,13 @@ class TrainingOptions:
         seed: Of folds and trees.
         jobs: Processes for the folds, as joblib counts them.
         search: What is tried, and how thoroughly it is validated.
+        answers: What people said of facts that notes tell, by cue.
     """
 
     seed: int = 0
     jobs: int = -1
     search: SearchSpace = field(default_factory=SearchSpace)
+    answers: Mapping[str, CueCounts] = field(default_factory=dict)
 
 
 def train_model(
@@ -83,7 +88,11 @@ def train_model(
         KaopuError: The pipeline file or the deals cannot be used; the message says why.
     """
     options = options or TrainingOptions()
-    prepared = prepare_deals(resolve(authored), deals, name)
+    pipeline = resolve(authored)
+    if reads_notes(pipeline):
+        notes = replace(pipeline.notes, cues=used_cues(options.answers))
+        pipeline = replace(pipeline, notes=notes)
+    prepared = prepare_deals(pipeline, deals, name)
     if on_histories and prepared.histories:
         on_histories(prepared.histories)
     with Steps(progress, prepared.finished.table.facts.size) as steps:

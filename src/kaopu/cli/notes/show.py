@@ -8,16 +8,25 @@ from pathlib import Path
 
 import click
 
-from kaopu.cli.options import language_option, print_assumptions, print_json, progress_bar
+from kaopu.cli.notes.review import review
+from kaopu.cli.options import (
+    home_option,
+    language_option,
+    print_assumptions,
+    print_json,
+    progress_bar,
+)
 from kaopu.cli.reader import echo, reader_language
 from kaopu.cli.runs.places import PLACE, Place, place_name, rows_option
-from kaopu.errors import LeadNotFoundError
+from kaopu.errors import LeadNotFoundError, UsageError
 from kaopu.files import read_export
 from kaopu.language import Language, Locale
 from kaopu.language.catalogue import ENGLISH
 from kaopu.notes.survey import NotesSurvey, survey_notes
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.report.notes.text import lead_text, survey_text
+from kaopu.store.home import Home
+from kaopu.store.notes.answers import counted, read_answers
 
 
 @click.command(
@@ -49,6 +58,13 @@ Example:
     show_default=True,
     help="Quotes shown of each level.",
 )
+@click.option(
+    "--review",
+    "is_review",
+    is_flag=True,
+    help="Ask about each fact whether it is right, and keep your answers, by cue.",
+)
+@home_option
 @click.option("--json", "as_json", is_flag=True, help="Print every fact as JSON.")
 @language_option
 def command(
@@ -58,14 +74,20 @@ def command(
     pipeline: Path | None,
     lead_id: str | None,
     show: int,
+    is_review: bool,
+    home: Path | None,
     as_json: bool,
     language: Language | None,
 ) -> None:
     """Say what the notes of LEADS tell of the six signals, with the words that tell it.
 
-    LEADS is a table with a column of notes, in English, Chinese or both. Nothing is kept,
-    and no model reads it: this shows what would be read, for you to judge.
+    LEADS is a table with a column of notes, in English, Chinese or both. No model reads
+    it: this shows what would be read, for you to judge. With --review your answers are
+    kept in the home folder, as counts by cue; they decide what is used.
     """
+    if is_review and as_json:
+        raise UsageError("review_and_json")
+    store = Home.find(home)
     resolved = resolve(read_pipeline(pipeline)) if pipeline else None
     spoken = reader_language(language, resolved.language if resolved else ENGLISH)
     read = read_export(leads, resolved.read if resolved else None)
@@ -78,11 +100,14 @@ def command(
         column=column,
         day_column=date_column,
         lead_id=resolved.lead_id if resolved else None,
+        answers=counted(read_answers(store)),
         progress=progress_bar(Locale(spoken).text("notes", "title", path=str(name))),
     )
     if lead_id is not None:
         survey = of_lead(survey, lead_id)
-    if as_json:
+    if is_review:
+        review(survey, store, spoken)
+    elif as_json:
         print_json(survey.to_json())
     elif lead_id is not None:
         echo(lead_text(list(survey.rows), lead_id, spoken), nl=False)

@@ -15,9 +15,12 @@ class NotesOptions:
 
     Attributes:
         columns: Of the export, in the order in which they are read; none for no notes.
+        cues: The ids of the cues whose facts are used, settled in training so that a lead
+            is read as past deals were; None before that.
     """
 
     columns: tuple[str, ...] = ()
+    cues: frozenset[str] | None = None
 
 
 def read_notes(authored: Mapping[str, Any]) -> NotesOptions:

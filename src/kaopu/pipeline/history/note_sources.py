@@ -8,7 +8,7 @@ from kaopu.framework import load_framework
 from kaopu.language import Language, Locale
 from kaopu.pipeline.history.note_options import NotesOptions
 from kaopu.pipeline.history.tables import HistoryTable
-from kaopu.pipeline.resolved import Derived, Source
+from kaopu.pipeline.resolved import Derived, Pipeline, Source
 
 # What a column of events may be whose texts are read, too.
 EVENT_NOTE = "note"
@@ -55,3 +55,9 @@ def note_sources(
         for field in load_framework().fields.values()
         if field.id not in fed and field.kind in KINDS and not field.behaviour
     )
+
+
+def reads_notes(pipeline: Pipeline) -> bool:
+    """Tell whether what people write is read: in columns, or in the texts of events."""
+    of_events = any(EVENT_NOTE in table.columns for table in pipeline.histories)
+    return of_events or bool(pipeline.notes.columns)

@@ -10,6 +10,7 @@ from kaopu.language import Language, Locale
 from kaopu.masking import masked
 from kaopu.notes import NoteFact
 from kaopu.notes.records import Value
+from kaopu.notes.reliability import load_reliability
 from kaopu.notes.survey import NoteRow, NotesSurvey, Told
 
 LINE_ENDS = str.maketrans("\r\n\t", "   ")
@@ -27,6 +28,7 @@ def survey_text(survey: NotesSurvey, language: Language, shown: int) -> str:
             field = told.field
             lines += ["", _field(field, language)]
         lines += _told(told, language, shown)
+    lines += _reliability(survey, language)
     return "\n".join(lines) + "\n"
 
 
@@ -62,6 +64,45 @@ def _head(survey: NotesSurvey, language: Language) -> Iterator[str]:
         empty=locale.count(survey.empty),
         unsure=locale.count(survey.unsure),
     )
+
+
+def _reliability(survey: NotesSurvey, language: Language) -> Iterator[str]:
+    """Yield how many facts would be used, and why the others would not."""
+    locale = Locale(language)
+    unused = survey.unused()
+    every = survey.used + sum(one.facts for one in unused)
+    if not every:
+        return
+    yield ""
+    yield locale.text(
+        "notes",
+        "used",
+        used=locale.count(survey.used),
+        facts=locale.count(every),
+        least=locale.percent(load_reliability().least),
+    )
+    for one in unused:
+        value = "" if one.value is None else _value(one.field, one.value, locale)
+        yield "  " + locale.text(
+            "notes",
+            "unused",
+            field=_field(one.field, language),
+            value=value or locale.text("notes", "any_value"),
+            facts=locale.count(one.facts),
+            right=locale.count(one.counts.right),
+            all=locale.count(one.counts.right + one.counts.wrong),
+            precision=locale.percent(one.precision),
+            cue=one.cue,
+        )
+    if unused:
+        yield locale.text("notes", "review_hint")
+
+
+def question_text(row: NoteRow, fact: NoteFact, language: Language) -> str:
+    """Return one fact with its note, for a person to judge."""
+    locale = Locale(language)
+    head = locale.text("notes", "lead", id=row.id, row=locale.count(row.row))
+    return "\n".join([head, f"  {_shown(row.text, locale)}", *_fact(fact, locale)])
 
 
 def _told(told: Told, language: Language, shown: int) -> Iterator[str]:

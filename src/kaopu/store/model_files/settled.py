@@ -18,7 +18,8 @@ from kaopu.pipeline import Pipeline
 from kaopu.spelling import category_key
 
 SETTLED = "settled.json"
-CATEGORIES, APART, HISTORIES = "categories", "keys_apart", "histories"
+CATEGORIES, APART = "categories", "keys_apart"
+HISTORIES, CUES = "histories", "cues"
 
 
 def settled_words(pipeline: Pipeline) -> dict[str, Any]:
@@ -35,10 +36,12 @@ def settled_words(pipeline: Pipeline) -> dict[str, Any]:
 
 
 def _histories_settled(pipeline: Pipeline) -> dict[str, Any]:
-    """Return how histories are read; nothing without any."""
+    """Return how histories and notes are read; nothing without any."""
     tables = pipeline.histories
     told = [{"stages": list(t.stages), "format": t.format} for t in tables]
-    return {HISTORIES: told} if told else {}
+    cues = pipeline.notes.cues
+    of_notes = {} if cues is None else {CUES: sorted(cues)}
+    return {HISTORIES: told, **of_notes} if told else of_notes
 
 
 def read_settled(folder: Path, pipeline: Pipeline) -> Pipeline:
@@ -58,6 +61,7 @@ def read_settled(folder: Path, pipeline: Pipeline) -> Pipeline:
     if not isinstance(apart, list) or not all(map(_is_texts, apart)):
         raise _damaged(folder, APART, "list")
     pipeline = _with_histories(folder, pipeline, record.get(HISTORIES, []))
+    pipeline = _with_cues(folder, pipeline, record.get(CUES))
     return _with_words(pipeline, categories, apart)
 
 
@@ -73,6 +77,16 @@ def _with_histories(folder: Path, pipeline: Pipeline, told: object) -> Pipeline:
             raise _damaged(folder, HISTORIES, "object")
         tables[place] = replace(tables[place], stages=tuple(stages or ()), format=form)
     return replace(pipeline, histories=tuple(tables))
+
+
+def _with_cues(folder: Path, pipeline: Pipeline, cues: object) -> Pipeline:
+    """Return the pipeline reading notes by the cues that training used."""
+    if cues is None:
+        return pipeline
+    if not isinstance(cues, list) or not _is_texts(cues):
+        raise _damaged(folder, CUES, "list")
+    notes = replace(pipeline.notes, cues=frozenset(cues))
+    return replace(pipeline, notes=notes)
 
 
 def unsettled(pipeline: Pipeline) -> Pipeline:

@@ -1,0 +1,1 @@
+"""What people said of the facts that were read from notes."""
