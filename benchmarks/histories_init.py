@@ -15,9 +15,9 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from history_tables import chinese, english, variants
-from history_tables.lives import HistoryCase, shuffled
-from history_tables.scores import HistoryScore, as_text, score_case
+from recognised import chinese, english, variants
+from recognised.lives import HistoryCase, shuffled
+from recognised.scores import HistoryScore, as_text, score_case
 from kaopu.files import read_export
 
 

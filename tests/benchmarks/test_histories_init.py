@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import histories_init
-from history_tables.lives import shuffled
-from history_tables.scores import HistoryScore, score_case
+from recognised.lives import shuffled
+from recognised.scores import HistoryScore, score_case
 
 # Of the columns of all tables so many must be recognised.
 LEAST = 0.95

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from history_tables.lives import STAGES_ZH, HistoryCase, draw_lives, make_case
+from recognised.lives import STAGES_ZH, HistoryCase, draw_lives, make_case
 
 TALKS = (
     "客户说下周再开会讨论，需要我们先提供两个同行案例和详细的技术参数。",

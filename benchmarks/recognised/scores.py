@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from history_tables.lives import HistoryCase
+from recognised.lives import HistoryCase
 from kaopu.proposing.cutting import CHINESE
 from kaopu.proposing.histories import HistoryProposal, find_history
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from history_tables.lives import STAGES, HistoryCase, Lives, draw_lives, make_case
+from recognised.lives import STAGES, HistoryCase, Lives, draw_lives, make_case
 
 UTC, ISO = "%Y-%m-%dT%H:%M:%S.000+0000", "%Y-%m-%d"
 US = "%m/%d/%Y %I:%M %p"

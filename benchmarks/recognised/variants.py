@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from history_tables.lives import STAGES, STAGES_ZH, HistoryCase, draw_lives, make_case
+from recognised.lives import STAGES, STAGES_ZH, HistoryCase, draw_lives, make_case
 
 EN = (
     "They asked for a second offer with a longer term and will talk to finance.",
