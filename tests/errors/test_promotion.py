@@ -36,8 +36,7 @@ SENTENCES = [
     (
         errors.NoRunError("0" * 32, "sqlite:///mlflow.db"),
         "no run '00000000000000000000000000000000' in sqlite:///mlflow.db, expected the id "
-        "of a run of kaopu in MLflow, or a model such as NAME/VERSION; look it up: kaopu "
-        "promote NAME --list",
+        "of a run of kaopu in MLflow, or a model such as NAME/VERSION; look it up: kaopu ui",
     ),
 ]
 

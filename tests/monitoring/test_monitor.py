@@ -250,3 +250,10 @@ def test_leads_that_were_never_scored_count_as_first_seen_now(
     recent = (is_old & (ended["created"] > "2026-08-22")).sum()
     assert found.newest == unscored + recent
     assert np.isfinite(found.scores.mean) if found.scores else False
+
+
+def test_of_leads_that_another_model_saw_first_its_own_forecasts_are_told(
+    calm: Monitoring, look: Look, ended: pd.DataFrame
+) -> None:
+    found = look(ended, other=np.full(len(ended), 0.99))
+    assert found.scores == calm.scores
