@@ -173,7 +173,8 @@ class ScoreHistory:
         head = {
             "pipeline": scoring.pipeline,
             "model": scoring.model,
-            "scored_at": now or datetime.now(UTC),
+            # Some systems keep no zone: all moments are in one.
+            "scored_at": (now or datetime.now(UTC)).astimezone(UTC),
             "leads": scoring.leads,
             "sources": json.dumps(list(scoring.sources), ensure_ascii=False),
         }
