@@ -23,6 +23,11 @@ SENTENCES = [
         "name that",
     ),
     (
+        errors.ChampionMovedError("demo", "demo/1", "demo/2"),
+        "demo has come to stand for demo/2 meanwhile, expected demo/1, about which was "
+        "decided; nothing was changed, run the command again",
+    ),
+    (
         errors.NoVersionBeforeError("demo", "demo/1"),
         "demo: found no version that the name stood for before demo/1, expected one to go "
         "back to; name one with --to VERSION",

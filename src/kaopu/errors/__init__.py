@@ -60,6 +60,7 @@ from kaopu.errors.models import (
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
 from kaopu.errors.promotion import (
     AlreadyChampionError,
+    ChampionMovedError,
     DecisionsDamagedError,
     DifferentIdsError,
     NoChallengerError,
@@ -93,6 +94,7 @@ __all__ = [
     "AddressTakenError",
     "AllRejectedError",
     "AlreadyChampionError",
+    "ChampionMovedError",
     "AmbiguousOutcomeError",
     "BlankLeadIdsError",
     "BundleDamagedError",
