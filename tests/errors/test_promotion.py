@@ -41,7 +41,8 @@ SENTENCES = [
     (
         errors.NoRunError("0" * 32, "sqlite:///mlflow.db"),
         "no run '00000000000000000000000000000000' in sqlite:///mlflow.db, expected the id "
-        "of a run of kaopu in MLflow, or a model such as NAME/VERSION; look it up: kaopu ui",
+        "of a run of kaopu in MLflow, or a model such as NAME/VERSION; look it up: kaopu "
+        "ui",
     ),
 ]
 

@@ -137,7 +137,7 @@ def _own_forecasts(
     Args:
         newest: The leads when they were first seen, whichever model scored them then.
         said: The first forecast of each lead by this model.
-        known: Ids of the leads that any model has scored; this one has just scored the rest.
+        known: Ids of the leads that any model has scored; the rest were scored just now.
     """
     own = said.probability[np.isin(said.ids, newest.ids)]
     return np.concatenate([own, newest.probability[~np.isin(newest.ids, known)]])
