@@ -96,7 +96,7 @@ class Comparison:
     unlike: int = 0
 
     def to_json(self) -> dict[str, Any]:
-        """Return the comparison as plain data; None for nan and for an interval without end."""
+        """Return the comparison as plain data; None for nan and infinity."""
         return {**_plain(asdict(self)), "days": self.days and [str(d) for d in self.days]}
 
 
