@@ -23,6 +23,11 @@ SENTENCES = [
         "name that",
     ),
     (
+        errors.ChampionMovedError("demo", "demo/1", "demo/2"),
+        "demo has come to stand for demo/2 meanwhile, expected demo/1, about which was "
+        "decided; nothing was changed, run the command again",
+    ),
+    (
         errors.NoVersionBeforeError("demo", "demo/1"),
         "demo: found no version that the name stood for before demo/1, expected one to go "
         "back to; name one with --to VERSION",
@@ -37,7 +42,7 @@ SENTENCES = [
         errors.NoRunError("0" * 32, "sqlite:///mlflow.db"),
         "no run '00000000000000000000000000000000' in sqlite:///mlflow.db, expected the id "
         "of a run of kaopu in MLflow, or a model such as NAME/VERSION; look it up: kaopu "
-        "promote NAME --list",
+        "ui",
     ),
 ]
 

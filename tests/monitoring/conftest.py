@@ -50,10 +50,14 @@ def look(trained: LeadModel) -> Callable[..., Monitoring]:
         p: np.ndarray | None = None,
         days: int | None = 7,
         model: LeadModel = trained,
+        other: np.ndarray | None = None,
     ) -> Monitoring:
         own = model.judging_on(AS_OF)
-        seen = sightings(own, own.read(first if first is not None else export), p)
-        return monitor(own, own.read(export), seen, seen, AS_OF, days)
+        table = own.read(first if first is not None else export)
+        said = sightings(own, table, p)
+        # What another model said of the leads on the same days, if it saw them first.
+        seen = said if other is None else sightings(own, table, other)
+        return monitor(own, own.read(export), seen, said, AS_OF, days)
 
     return of
 

@@ -11,7 +11,7 @@ import pytest
 
 from kaopu.documents import json_text
 from kaopu.monitoring import Monitoring, monitor_unreadable
-from kaopu.monitoring.records import OutcomeGroup
+from kaopu.monitoring.records import OutcomeGroup, ScoreWatch
 from kaopu.scoring import LeadModel
 
 Look = Callable[..., Monitoring]
@@ -214,6 +214,22 @@ def test_a_record_is_read_as_it_was_written(calm: Monitoring) -> None:
         Monitoring.from_json({**kept.to_json(), "schema": 99})
 
 
+def test_what_could_not_be_told_is_no_number_when_it_is_read_again(
+    look: Look, ended: pd.DataFrame
+) -> None:
+    no_end = ended.assign(outcome="Open", closed=None)
+    kept = look(no_end).without_people()
+    read = Monitoring.from_json(json.loads(json_text(kept.to_json())))
+    everyone = group(read, "all")
+    assert np.isnan(everyone.expected)
+    assert everyone.forecast == pytest.approx(group(kept, "all").forecast)
+    scores = ScoreWatch("none", 3, 0, 0.4, np.nan, (1.0, 0.0, 0.0, 0.0), ())
+    record = json.loads(json_text(replace(kept, scores=scores).to_json()))
+    again = Monitoring.from_json(record).scores
+    assert again is not None
+    assert np.isnan(again.mean_before)
+
+
 @pytest.mark.parametrize("missing", ["outcome", "closed"])
 def test_without_outcomes_or_ends_it_is_said_why(
     look: Look, ended: pd.DataFrame, missing: str
@@ -250,3 +266,10 @@ def test_leads_that_were_never_scored_count_as_first_seen_now(
     recent = (is_old & (ended["created"] > "2026-08-22")).sum()
     assert found.newest == unscored + recent
     assert np.isfinite(found.scores.mean) if found.scores else False
+
+
+def test_of_leads_that_another_model_saw_first_its_own_forecasts_are_told(
+    calm: Monitoring, look: Look, ended: pd.DataFrame
+) -> None:
+    found = look(ended, other=np.full(len(ended), 0.99))
+    assert found.scores == calm.scores

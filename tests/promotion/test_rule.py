@@ -122,3 +122,8 @@ def test_a_stage_whose_probabilities_are_worse_refuses(
 
 def test_too_few_deals_promote_nobody() -> None:
     assert decide(None, True, RULE) == Verdict(False, "too_few")
+
+
+def test_an_interval_without_end_is_null_in_the_record() -> None:
+    record = replace(compared(-0.1, 0.1), low=float("-inf"), high=float("inf")).to_json()
+    assert (record["low"], record["high"], record["deals"]) == (None, None, 500)

@@ -311,6 +311,25 @@ def test_what_a_change_gives_is_what_the_changed_lead_scores(
     assert (same["gain"], same["changes"]) == (0.0, [])
 
 
+def test_why_the_model_is_usable_is_told_in_the_callers_language(
+    client: Client, post: Post
+) -> None:
+    scored = post("/score?lang=zh", {"leads": {"lead_id": "a", "stage": "intent"}}).json()
+    assert "对数损失" in scored["reason"]
+    own = client().get("/model", headers={"Accept-Language": "zh-CN"}).json()
+    assert own["reason"] == scored["reason"]
+    assert client().get("/model").json()["reason"].startswith("log loss")
+
+
+def test_what_can_be_changed_is_named_as_a_caller_names_it(post: Post) -> None:
+    body = {"lead": {"lead_id": "a", "stage": "target"}, "changes": {"weather": "x"}}
+    error = post("/what-if", body).json()["error"]
+    assert error["expected"].startswith("stage, scenario_fit")
+    told = post("/what-if", {**body, "changes": {"stage": "intent"}}).json()
+    assert told["changes"][0]["source"] == "stage"
+    assert told["then"]["stage"] == "intent"
+
+
 def test_the_model_and_its_health_are_told(client: Client, trained: LeadModel) -> None:
     own = client()
     told = own.get("/model").json()

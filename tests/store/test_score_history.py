@@ -4,7 +4,7 @@ import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import numpy as np
@@ -245,3 +245,53 @@ def test_postgresql_can_take_the_schema_over() -> None:
     assert "TIMESTAMP WITH TIME ZONE" in told
     assert "DOUBLE PRECISION" in told
     assert "SERIAL" in told
+
+
+def firsts(
+    history: ScoreHistory, until: datetime, model: str | None = None
+) -> dict[str, tuple[int, float]]:
+    found = history.first("demo", until, model)
+    return {id_: (number, kept.score.probability) for id_, number, kept in found}
+
+
+def test_of_each_lead_the_first_scoring_is_told(history: ScoreHistory) -> None:
+    later = replace(scoring(0.6), ids=np.array(["L-1", "L-3"], dtype=object))
+    history.enter(scoring(0.42), DAY)
+    history.enter(later, DAY + timedelta(days=7))
+    found = firsts(history, DAY + timedelta(days=8))
+    assert found == {"L-1": (1, 0.42), "L-2": (1, 0.3), "L-3": (2, 0.3)}
+    kept = {id_: kept for id_, _, kept in history.first("demo", DAY + timedelta(days=8))}
+    assert kept["L-1"].facts == {"budget_status": "vague", "need_agreed": "yes"}
+
+
+def test_the_first_scoring_by_one_model_may_be_a_later_one(history: ScoreHistory) -> None:
+    history.enter(scoring(0.42), DAY)
+    history.enter(scoring(0.6, model="demo/2"), DAY + timedelta(days=7))
+    end = DAY + timedelta(days=8)
+    assert firsts(history, end, "demo/2") == {"L-1": (2, 0.6), "L-2": (2, 0.3)}
+    assert firsts(history, end, "demo/3") == {}
+    assert not list(history.first("other", end))
+
+
+def test_scorings_from_a_moment_on_are_not_looked_at(history: ScoreHistory) -> None:
+    history.enter(scoring(), DAY)
+    assert firsts(history, DAY) == {}
+    assert set(firsts(history, DAY + timedelta(microseconds=1))) == {"L-1", "L-2"}
+
+
+@pytest.mark.parametrize("hours", [-8, 0, 8])
+def test_a_moment_is_the_same_whatever_zone_tells_it(
+    history: ScoreHistory, hours: int
+) -> None:
+    zone = timezone(timedelta(hours=hours))
+    history.enter(scoring(), DAY)
+    assert firsts(history, (DAY - timedelta(hours=1)).astimezone(zone)) == {}
+    assert set(firsts(history, (DAY + timedelta(hours=1)).astimezone(zone))) == {
+        "L-1",
+        "L-2",
+    }
+
+
+def test_where_nothing_was_ever_kept_no_lead_is_told(history: ScoreHistory) -> None:
+    assert firsts(history, DAY) == {}
+    assert not file_of(history).exists()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kaopu.errors import TrackingError
+from kaopu.errors import ChampionMovedError, TrackingError
 from kaopu.scoring import LeadModel, Usability
 from kaopu.store import Home, find_model, write_bundle
 from kaopu.store.bundle import bundle_versions, marked_versions
@@ -181,6 +181,20 @@ def test_aliases_follow_a_decision_and_a_champion_without_a_run_gets_one(
     known = registered(client)
     assert known[known["champion"]] == "other/2"  # it was stored without MLflow
     assert known[known["challenger"]] == "other/6"
+    assert not (home.models / NAME / UNFOLLOWED).exists()
+
+
+def test_a_decision_about_a_champion_that_is_none_any_more_changes_nothing(
+    home: Home, client: Any
+) -> None:
+    before = decisions_of(home.models / NAME), registered(client)
+    # As of two promotions at once, or of a rollback while deals were compared.
+    with pytest.raises(ChampionMovedError, match="stand for other/2 meanwhile"):
+        store_decision(
+            home, NAME, Decision("not_promoted", 1, 1, 6, "worse", 6), track=True
+        )
+    assert (decisions_of(home.models / NAME), registered(client)) == before
+    assert find_model(NAME, home).label == "other/2"
     assert not (home.models / NAME / UNFOLLOWED).exists()
 
 

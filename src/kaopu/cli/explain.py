@@ -26,7 +26,8 @@ from kaopu.cli.options import (
 from kaopu.cli.overall import FORMS, overall_document
 from kaopu.cli.reader import reader_language
 from kaopu.cli.runs.places import PLACE, Place, rows_option
-from kaopu.cli.score import print_caution, select_leads
+from kaopu.cli.runs.printing import print_caution
+from kaopu.cli.score import select_leads
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
 from kaopu.explain.records import LeadExplanation

@@ -22,7 +22,8 @@ from kaopu.cli.options import (
 )
 from kaopu.cli.reader import echo, reader_language
 from kaopu.cli.runs.places import PLACE, Place, place_name, rows_option
-from kaopu.cli.score import print_caution, select_leads
+from kaopu.cli.runs.printing import print_caution
+from kaopu.cli.score import select_leads
 from kaopu.language import Language
 from kaopu.leads.packing import packed
 from kaopu.leads.rows.notes import find_note_rows

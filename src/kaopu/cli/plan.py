@@ -26,7 +26,7 @@ from kaopu.cli.options import (
 )
 from kaopu.cli.reader import reader_language
 from kaopu.cli.runs.places import PLACE, Place, rows_option
-from kaopu.cli.score import print_caution
+from kaopu.cli.runs.printing import print_caution
 from kaopu.documents import json_text
 from kaopu.files import table_bytes
 from kaopu.language import Language, Locale

@@ -8,7 +8,7 @@ import click
 
 from kaopu.cli.options import check_folder, home_option, language_option
 from kaopu.cli.reader import echo, reader_language
-from kaopu.cli.score import print_caution
+from kaopu.cli.runs.printing import print_caution
 from kaopu.documents import json_text
 from kaopu.files import write_text
 from kaopu.language import Language

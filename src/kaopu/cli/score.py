@@ -18,31 +18,20 @@ from kaopu.cli.options import (
     join_option,
     json_option,
     language_option,
-    print_assumptions,
-    print_json,
-    print_notes,
 )
 from kaopu.cli.reader import echo, reader_language
-from kaopu.cli.runs.entering import History
+from kaopu.cli.runs.local import LocalRun, score_here
 from kaopu.cli.runs.places import PLACE, Place, rows_option
-from kaopu.cli.runs.printing import print_ranking, print_restart, print_rows, summary_json
-from kaopu.cli.runs.progress import run_progress
 from kaopu.cli.runs.spark import refuse_local_options, run_on_spark
-from kaopu.cli.runs.targets import Goal, crm_target_of, target_of
+from kaopu.cli.runs.targets import Goal
 from kaopu.errors import EmptyTableError, UsageError
-from kaopu.files import open_source
 from kaopu.language import Language, Locale
 from kaopu.leads.lead_table import LeadTable
-from kaopu.report.crm import Layout, layout_names, layout_of
-from kaopu.report.evaluation.usability import caution_line
+from kaopu.report.crm import layout_names, layout_of
 from kaopu.scoring import LeadModel
-from kaopu.scoring.run import BestTarget, RunOptions, RunPlace, parse_size, run_scoring
+from kaopu.scoring.run import RunOptions, parse_size
 from kaopu.scoring.spark import SparkRun
 from kaopu.store import Home, find_model
-
-SHOWN = 10
-# Leads that --json may print where no file is named.
-MAX_PRINTED = 100_000
 
 
 @click.command(
@@ -165,8 +154,7 @@ def command(
     memory = parse_size(memory_limit)
     if engine == "spark" or master is not None:
         refuse_local_options()
-        scorer = find_model(model, Home.find(home)).reading_dates(*date_formats)
-        scorer = scorer.joining(*joins).judging_on(as_of)
+        scorer = scorer_of(model, Home.find(home), date_formats, joins).judging_on(as_of)
         shown = reader_language(language, scorer.pipeline.language)
         run = SparkRun(str(leads), output or "", master, shown, open_only, strict, force)
         run_on_spark(scorer, run, as_json=as_json)
@@ -174,57 +162,26 @@ def command(
     if id_header is not None and crm is None:
         raise UsageError("id_header")
     goal = Goal.of(output, output_table, create=create)
-    output = goal.name
     check_folder(goal.path)
-    home_place = Home.find(home, history)
-    scorer = find_model(model, home_place).reading_dates(*date_formats).joining(*joins)
+    place = Home.find(home, history)
+    scorer = scorer_of(model, place, date_formats, joins)
     shown = reader_language(language, scorer.pipeline.language)
     layout = layout_of(crm, id_header) if crm else None
-    target, place = target_and_place(
-        goal, layout, scorer, home_place, shown, as_json=as_json
-    )
-    target.check()
-    entering = History(home_place, scorer, shown, keeps=not no_history)
-    set_aside = place.rejects is not None and not strict
-    source = open_source(leads, scorer.pipeline.read, set_aside=set_aside)
-    with run_progress(shown) as on_progress:
-        done = run_scoring(
-            scorer,
-            source,
-            target,
-            RunOptions(shown, as_of, open_only, strict, force, memory, jobs),
-            place,
-            on_progress=on_progress,
-            on_restart=lambda restarted: print_restart(restarted, shown),
-            on_written=entering.enter if entering.keeps else None,
-        )
-    print_assumptions((*source.assumptions, *done.joined), shown)
-    if as_json or output == "-" or not scorer.usable:
-        print_caution(scorer, shown)
-    print_notes(done.notes, shown, scorer.pipeline)
-    print_rows(done, place.rejects, shown, open_only=open_only)
-    if as_json:
-        print_json(summary_json(scorer, done, target, output, place, entering.word))
-    elif output != "-":
-        if caution := caution_line(scorer, shown):
-            echo(caution)
-        print_ranking(done, target, output, shown, SHOWN)
+    options = RunOptions(shown, as_of, open_only, strict, force, memory, jobs)
+    keeps = not no_history
+    run_here = LocalRun(scorer, place, goal, layout, options, shown, keeps, as_json)
+    score_here(run_here, leads)
 
 
-def target_and_place(
-    goal: Goal,
-    layout: Layout | None,
-    scorer: LeadModel,
-    home: Home,
-    language: Language,
-    *,
-    as_json: bool,
-) -> tuple[BestTarget, RunPlace]:
-    """Return where scores go, to an importer if it has a layout, and where a run works."""
-    if layout is not None:
-        return crm_target_of(goal, layout, scorer, language)
-    most = MAX_PRINTED if as_json else SHOWN
-    return target_of(goal, most, scorer, home, whole=as_json)
+def scorer_of(
+    model: str, home: Home, date_formats: tuple[str, ...], joins: tuple[Path, ...]
+) -> LeadModel:
+    """Return a model that reads dates, and joins tables, as it was asked to.
+
+    Raises:
+        KaopuError: There is no such model, or it reads nothing so.
+    """
+    return find_model(model, home).reading_dates(*date_formats).joining(*joins)
 
 
 def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> LeadTable:
@@ -245,9 +202,3 @@ def select_leads(table: LeadTable, language: Language, *, open_only: bool) -> Le
         facts = {"ended": locale.count(count), "leads": locale.count(len(table))}
         echo(locale.counted("scored", "ended", count, **facts), err=True)
     return table
-
-
-def print_caution(model: LeadModel, language: Language) -> None:
-    """Say on stderr that a model is not usable, or learnt from few deals."""
-    if line := caution_line(model, language):
-        echo(line, err=True)

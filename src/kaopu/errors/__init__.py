@@ -62,6 +62,7 @@ from kaopu.errors.notes import NoteAnswersDamagedError
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
 from kaopu.errors.promotion import (
     AlreadyChampionError,
+    ChampionMovedError,
     DecisionsDamagedError,
     DifferentIdsError,
     NoChallengerError,
@@ -100,6 +101,7 @@ __all__ = [
     "BundleDamagedError",
     "BundleFormatError",
     "BundleNotTrustedError",
+    "ChampionMovedError",
     "DatabaseError",
     "DatabaseUrlError",
     "DateOrderError",

@@ -29,6 +29,13 @@ class AlreadyChampionError(KaopuError):
         super().__init__("already_champion", name=name, champion=champion)
 
 
+class ChampionMovedError(KaopuError):
+    """The name came to stand for another version while it was being decided about."""
+
+    def __init__(self, name: str, before: str, champion: str) -> None:
+        super().__init__("champion_moved", name=name, before=before, champion=champion)
+
+
 class NoVersionBeforeError(KaopuError):
     """A rollback was asked for, and no other version was ever champion."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kaopu.evaluation.breakdown import ReliabilityBin
 from kaopu.explain.lead.trends import fact_texts
@@ -50,9 +51,8 @@ def monitor(
     seen = _with_unscored(model, table, seen, day)
     newest, before = _apart(seen, day)
     columns = watch_columns(compared_columns(model, table, newest, before), days)
-    is_own = np.isin(newest.ids, said.ids) | ~np.isin(newest.ids, known)
     scores = watch_scores(
-        newest.probability[is_own],
+        _own_forecasts(newest, said, known),
         said.probability[np.isin(said.ids, before.ids)],
         model.usual_rate.rate,
         _tested(model),
@@ -119,23 +119,28 @@ def _with_unscored(
         return seen
     own = table.take(rows)
     texts = fact_texts(own, model.pipeline, load_framework())
-    p = model.classifier.predict_proba(own.facts)[:, 1]
-    number = int(seen.scoring.max(initial=0)) + 1
-    kept = [
-        (
-            seen.ids[i],
-            seen.days[i],
-            seen.scoring[i],
-            seen.probability[i],
-            {name: text[i] for name, text in seen.facts.items() if text[i] is not None},
-        )
-        for i in range(len(seen))
-    ]
-    new = [
-        (id_, day, number, p[i], {name: text[i] for name, text in texts.items()})
-        for i, id_ in enumerate(own.ids)
-    ]
-    return Sightings.of([*kept, *new])
+    new = Sightings(
+        ids=own.ids,
+        days=np.full(len(rows), day),
+        scoring=np.full(len(rows), seen.scoring.max(initial=0) + 1),
+        probability=model.classifier.predict_proba(own.facts)[:, 1],
+        facts={name: np.array(list(text), dtype=object) for name, text in texts.items()},
+    )
+    return seen.with_others(new)
+
+
+def _own_forecasts(
+    newest: Sightings, said: Sightings, known: NDArray[np.object_]
+) -> NDArray[np.float64]:
+    """Return what the model itself said of the newest leads, without those it never saw.
+
+    Args:
+        newest: The leads when they were first seen, whichever model scored them then.
+        said: The first forecast of each lead by this model.
+        known: Ids of the leads that any model has scored; the rest were scored just now.
+    """
+    own = said.probability[np.isin(said.ids, newest.ids)]
+    return np.concatenate([own, newest.probability[~np.isin(newest.ids, known)]])
 
 
 def _apart(seen: Sightings, day: float) -> tuple[Sightings, Sightings]:

@@ -6,6 +6,7 @@ record that is stored leaves it out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
@@ -268,12 +269,17 @@ class Monitoring:
         own["assumptions"] = tuple(Assumption(**a) for a in own["assumptions"])
         if own["scores"] is not None:
             grades = {k: tuple(own["scores"][k]) for k in ("grades", "grades_before")}
-            own["scores"] = ScoreWatch(**{**own["scores"], **grades})
+            own["scores"] = ScoreWatch(**{**_with_gaps(own["scores"]), **grades})
         outcomes = dict(own["outcomes"])
         derived = ("open", "least", "most")
         outcomes["groups"] = tuple(
-            OutcomeGroup(**{k: v for k, v in g.items() if k not in derived})
+            OutcomeGroup(**{k: v for k, v in _with_gaps(g).items() if k not in derived})
             for g in outcomes["groups"]
         )
         own["outcomes"] = Outcomes(**outcomes)
         return cls(**own)
+
+
+def _with_gaps(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return plain data with nan for what could not be told, where JSON has null."""
+    return {key: math.nan if value is None else value for key, value in record.items()}

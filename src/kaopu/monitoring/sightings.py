@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -77,6 +77,27 @@ class Sightings:
         if not len(self):
             return np.zeros(0, dtype=bool)
         return np.asarray(self.scoring == self.scoring.min(), dtype=np.bool_)
+
+    def with_others(self, others: Sightings) -> Sightings:
+        """Return these leads and others together; no lead may be in both."""
+        order = np.argsort(np.concatenate([self.ids, others.ids]), kind="stable")
+
+        def joined(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+            return np.concatenate([one, other])[order]
+
+        def texts(seen: Sightings, name: str) -> NDArray[np.object_]:
+            return seen.facts.get(name, np.full(len(seen), None, dtype=object))
+
+        return Sightings(
+            joined(self.ids, others.ids),
+            joined(self.days, others.days),
+            joined(self.scoring, others.scoring),
+            joined(self.probability, others.probability),
+            {
+                name: joined(texts(self, name), texts(others, name))
+                for name in sorted({*self.facts, *others.facts})
+            },
+        )
 
     def take(self, rows: Bools | NDArray[np.intp]) -> Sightings:
         """Return the leads at ``rows``, a mask or positions."""

@@ -98,6 +98,7 @@ def promote(
         track: Whether MLflow's aliases follow.
 
     Raises:
+        ChampionMovedError: Another version is champion by now.
         OutputNotWritableError: The record cannot be written.
         TrackingError: MLflow's store cannot be used; the decision holds.
     """
@@ -135,6 +136,7 @@ def roll_back(
         ModelNotFoundError: There is no such model or version.
         NoVersionBeforeError: No other version was champion.
         AlreadyChampionError: The version is the champion itself.
+        ChampionMovedError: Another version is champion by now.
         TrackingError: MLflow's store cannot be used; the decision holds.
     """
     finish_trackings(home)

@@ -96,7 +96,7 @@ class Comparison:
     unlike: int = 0
 
     def to_json(self) -> dict[str, Any]:
-        """Return the comparison as plain data; None for nan."""
+        """Return the comparison as plain data; None for nan and infinity."""
         return {**_plain(asdict(self)), "days": self.days and [str(d) for d in self.days]}
 
 
@@ -124,5 +124,5 @@ def _plain(part: Any) -> Any:
     if isinstance(part, date):
         return part.isoformat()
     if isinstance(part, float):
-        return None if math.isnan(part) else part
+        return part if math.isfinite(part) else None
     return part

@@ -122,7 +122,10 @@ def _add_gets(app: FastAPI, state: ServiceState, metrics: Metrics) -> None:
     def served(_: Request) -> ServedModel:
         return state.served()
 
-    get("/model", lambda request: about_model(served(request)))
+    def about(request: Request) -> Response:
+        return about_model(served(request), language_of(request, state.language))
+
+    get("/model", about)
     get("/health", lambda request: health(state, language_of(request, state.language)))
     get("/metrics", lambda _: Response(metrics.text(), media_type=METRICS_TYPE))
     get("/openapi.json", lambda request: json_answer(served(request).open_api))

@@ -85,7 +85,7 @@ class _Job:
         told = {
             "model": model.label,
             "usable": model.usable,
-            "reason": model.usability.reason,
+            "reason": self.served.reasons[self.language],
             "as_of": str(done.explained.table.as_of or ""),
         }
         return json_answer({**told, **content, "notes": done.notes})
@@ -181,7 +181,7 @@ POSTS: Mapping[str, Endpoint] = {
 }
 
 
-def about_model(served: ServedModel) -> Response:
+def about_model(served: ServedModel, language: Language) -> Response:
     """Return what the model is: its name, how good it is, and what it needs to know."""
     model = served.model
     pipeline, counts = model.pipeline, model.record.training
@@ -192,7 +192,7 @@ def about_model(served: ServedModel) -> Response:
             "title": pipeline.title,
             "language": pipeline.language,
             "usable": model.usable,
-            "reason": model.usability.reason,
+            "reason": served.reasons[language],
             "trained": served.trained,
             "loaded": served.loaded,
             "deals": counts.deals,

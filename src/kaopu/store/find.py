@@ -11,7 +11,7 @@ from kaopu.store.champion import standing_of
 from kaopu.store.home import Home
 from kaopu.store.model_files.manifest import MANIFEST
 from kaopu.store.storing import finish_trackings
-from kaopu.store.tracking.aliases import CHALLENGER, CHAMPION
+from kaopu.store.tracking.content import CHALLENGER, CHAMPION
 from kaopu.store.tracking.runs import fetch_bundle
 
 MLFLOW_SCHEMES = ("models:/", "runs:/")

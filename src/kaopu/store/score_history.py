@@ -173,7 +173,8 @@ class ScoreHistory:
         head = {
             "pipeline": scoring.pipeline,
             "model": scoring.model,
-            "scored_at": now or datetime.now(UTC),
+            # Some systems keep no zone: all moments are in one.
+            "scored_at": (now or datetime.now(UTC)).astimezone(UTC),
             "leads": scoring.leads,
             "sources": json.dumps(list(scoring.sources), ensure_ascii=False),
         }
@@ -258,14 +259,16 @@ class ScoreHistory:
 
         Args:
             pipeline: Whose scorings are looked at.
-            until: Scorings from then on are not.
+            until: Scorings from this moment on are not; it tells its zone.
             model: Look at those of this model alone.
 
         Raises:
             HistoryError: The file cannot be read, or is none of kaopu's.
         """
         scores, scorings = self._tables.scores, self._tables.scorings
-        wanted = [scorings.c.pipeline == pipeline, scorings.c.scored_at < until]
+        # Moments are kept in UTC, and some systems compare without their zone.
+        end = until.astimezone(UTC)
+        wanted = [scorings.c.pipeline == pipeline, scorings.c.scored_at < end]
         if model is not None:
             wanted.append(scorings.c.model == model)
         joined = scores.join(scorings)

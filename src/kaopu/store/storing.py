@@ -13,7 +13,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from kaopu.errors import KaopuError, OutputNotWritableError, StoreBusyError, TrackingError
+from kaopu.errors import (
+    ChampionMovedError,
+    KaopuError,
+    OutputNotWritableError,
+    StoreBusyError,
+    TrackingError,
+)
 from kaopu.scoring import LeadModel
 from kaopu.store.bundle import (
     UNFINISHED,
@@ -82,6 +88,8 @@ def store_decision(home: Home, name: str, decision: Decision, *, track: bool) ->
         track: Whether MLflow's aliases are to follow.
 
     Raises:
+        ChampionMovedError: The name stands for another version by now than the one that
+            was decided about; nothing is decided.
         OutputNotWritableError: The record cannot be written; nothing is decided.
         StoreBusyError: Another process has been storing for too long.
         TrackingError: MLflow's store cannot be used. The decision holds, and the aliases
@@ -90,6 +98,10 @@ def store_decision(home: Home, name: str, decision: Decision, *, track: bool) ->
     folder = home.models / name
     with locked(home.models):
         settle(folder)
+        champion = standing_of(folder).champion
+        if champion != decision.before:
+            labels = (f"{name}/{decision.before}", f"{name}/{champion}")
+            raise ChampionMovedError(name, *labels)
         if track:
             (folder / UNFOLLOWED).touch()
         made = write_decision(folder, decision)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -62,3 +63,17 @@ def test_csv_is_read_as_a_file_of_it_is(demo: Pipeline) -> None:
     kinds = {note.kind for note in asked.notes}
     assert kinds == {"delimiter", "totals"}
     assert Locale("en").text("reading", "totals", **dict.fromkeys(asked.notes[-1].facts, 1))
+
+
+def test_csv_is_read_as_the_pipeline_file_says(demo: Pipeline) -> None:
+    short = b"lead_id,amount,region\nL-1,5000\n"
+    with pytest.raises(ServiceError):
+        read_body(short, CSV, Limits(), (), demo)
+    padded = replace(demo, read=replace(demo.read, ragged="pad"))
+    asked = read_body(short, CSV, Limits(), (), padded)
+    assert asked.texts.to_dict("list") == {
+        "lead_id": ["L-1"],
+        "amount": ["5000"],
+        "region": [""],
+    }
+    assert [note.kind for note in asked.notes]

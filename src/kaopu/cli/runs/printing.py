@@ -7,6 +7,7 @@ from typing import Any
 
 from kaopu.cli.reader import echo
 from kaopu.language import Language, Locale
+from kaopu.report.evaluation.usability import caution_line
 from kaopu.report.ranking import ranking_text
 from kaopu.scoring import LeadModel
 from kaopu.scoring.run import BestTarget, Restarted, RunPlace, RunSummary
@@ -47,6 +48,12 @@ def print_rows(
     )
     rows, leads = locale.count(done.rows), locale.count(done.leads)
     echo(locale.text("run", "rows", rows=rows, leads=leads, others=others), err=True)
+
+
+def print_caution(model: LeadModel, language: Language) -> None:
+    """Say on stderr that a model is not usable, or learnt from few deals."""
+    if line := caution_line(model, language):
+        echo(line, err=True)
 
 
 def print_ranking(

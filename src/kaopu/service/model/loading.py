@@ -66,4 +66,4 @@ def _warm_up(served: ServedModel) -> None:
         # A table that is joined may be missing: each request says so.
         return
     finally:
-        _ = served.open_api
+        _ = served.open_api, served.reasons

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any
 
+from kaopu.language import Language, languages
 from kaopu.leads.joining import JoinReader, read_join
+from kaopu.report.evaluation.usability import usability_text
 from kaopu.scoring import LeadModel
 from kaopu.service.openapi.schema import open_api
 from kaopu.store import read_manifest
@@ -46,6 +48,11 @@ class ServedModel:
         """When the model was trained, as its bundle says; empty where it has none."""
         bundle = self.model.bundle
         return "" if bundle is None else str(read_manifest(bundle).get("created", ""))
+
+    @cached_property
+    def reasons(self) -> dict[Language, str]:
+        """Why the model is usable or not, in every language."""
+        return {name: usability_text(self.model, name) for name in languages()}
 
     @cached_property
     def metrics(self) -> dict[str, float]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kaopu.explain.lead.assemble import Rank, build_explanations
 from kaopu.explain.records import LeadExplanation
-from kaopu.language import Message
+from kaopu.language import Message, Names
 from kaopu.leads.lead_table import STAGE_FACT, LeadTable
 from kaopu.service.model.answering import Scored
 from kaopu.service.model.served_model import ServedModel
@@ -80,16 +80,24 @@ def _record(served: ServedModel, table: LeadTable) -> LeadExplanation:
 def _by_source(inputs: tuple[FactInput, ...], changes: Mapping[str, str]) -> dict[str, str]:
     """Return changes by the id of their fact; a column's name stands for its fact."""
     ids = {one.column: one.source for one in inputs}
-    ids |= {one.source: one.source for one in inputs} | {STAGE: STAGE_FACT}
-    named = {ids.get(name, name): value for name, value in changes.items()}
+    ids |= {_named(one): one.source for one in inputs}
+    for name, value in changes.items():
+        if name not in ids:
+            known = Names([_named(one) for one in inputs])
+            raise ServiceError("fact", f"{name}: {value!r}", known)
+    named = {ids[name]: value for name, value in changes.items()}
     if len(named) < len(changes):
         raise ServiceError("repeated_key", sorted(changes), 1)
     return named
 
 
 def _change(one: FactInput, value: str) -> dict[str, str]:
-    source = STAGE if one.source == STAGE_FACT else one.source
-    return {"source": source, "column": one.column, "from": one.current, "to": value}
+    return {"source": _named(one), "column": one.column, "from": one.current, "to": value}
+
+
+def _named(one: FactInput) -> str:
+    """Return by which name a caller changes a fact."""
+    return STAGE if one.source == STAGE_FACT else one.source
 
 
 def _refused(error: PageError) -> ServiceError:

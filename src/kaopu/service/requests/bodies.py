@@ -18,7 +18,6 @@ from kaopu.files.totals import leave_out_rows
 from kaopu.language import Count, Names
 from kaopu.leads.lead_table import LEADS as UNNAMED
 from kaopu.pipeline import Pipeline
-from kaopu.pipeline.resolved import ReadOptions
 from kaopu.service.limits import Limits
 from kaopu.service.problems import ServiceError
 from kaopu.service.requests.json_bodies import Asked, check_count, decoded, read_json
@@ -60,7 +59,7 @@ def read_body(
         media: Its type, see `media_of`.
         limits: How much it may hold.
         known: The keys that JSON may have, see `read_json`.
-        pipeline: Says whether totals in CSV are leads.
+        pipeline: Says how CSV is read, and whether totals in it are leads.
 
     Raises:
         ServiceError: It cannot be read, or holds no lead, or more than is taken on.
@@ -90,7 +89,7 @@ def _read_csv(data: bytes, limits: Limits, pipeline: Pipeline) -> Asked:
     if text.count("\n") > 2 * limits.leads + limits.columns and text.count('"') == 0:
         check_count(text.count("\n"), limits)
     try:
-        export = read_csv(UNNAMED, text, ReadOptions())
+        export = read_csv(UNNAMED, text, pipeline.read)
         keep = pipeline.read.totals == "keep"
         frame, left_out = leave_out_rows(UNNAMED, export.frame, keep=keep)
     except KaopuError as error:

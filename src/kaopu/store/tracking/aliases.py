@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from kaopu.store.home import Home
+from kaopu.store.tracking.content import CHALLENGER, CHAMPION
 from kaopu.store.tracking.opening import mlflow_at
 from kaopu.store.tracking.runs import of_own
-
-CHAMPION, CHALLENGER = "champion", "challenger"
 
 
 def move_aliases(
     home: Home, name: str, champion: int | None, challenger: int | None
 ) -> None:
     """Make the aliases of a name say which of its bundles are champion and challenger.
+
+    The champion's card is the description of the registered model from then on.
 
     An alias whose bundle is not in the registry is taken away, for it would name another;
     that of a champion which nobody decided on stays as it is.
@@ -40,7 +41,16 @@ def move_aliases(
             if version is None and alias in known:
                 client.delete_registered_model_alias(name, alias)
             elif version is not None and str(known.get(alias)) != version:
+                if alias == CHAMPION:
+                    _describe(client, name, version)
                 client.set_registered_model_alias(name, alias, version)
+
+
+def _describe(client: Any, name: str, version: str) -> None:
+    """Head the registered model by the card of its champion, if that has one."""
+    card = client.get_model_version(name, version).description
+    if card:
+        client.update_registered_model(name, card)
 
 
 def _version_of(client: Any, home: Home, name: str, bundle: int) -> str | None:

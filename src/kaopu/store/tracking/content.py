@@ -25,6 +25,8 @@ COMMIT, DESCRIPTION = "mlflow.source.git.commit", "mlflow.note.content"
 # In place of what MLflow finds out by itself: the user's name and the program's path.
 NOBODY = {USER: "kaopu", SOURCE: "kaopu train", SOURCE_TYPE: "LOCAL"}
 ORIGIN = "kaopu.origin"
+# Which version of a registered model is which.
+CHAMPION, CHALLENGER = "champion", "challenger"
 GIT_SECONDS = 5.0
 
 

@@ -21,6 +21,7 @@ from kaopu.store.bundle import CARD
 from kaopu.store.home import Home
 from kaopu.store.tracking.candidates import close_candidates, log_candidates
 from kaopu.store.tracking.content import (
+    CHAMPION,
     DESCRIPTION,
     NOBODY,
     ORIGIN,
@@ -212,10 +213,15 @@ def _description(model: LeadModel) -> str:
 
 
 def _describe(client: Any, name: str, version: str, card: str) -> None:
-    """Give the registered model and its new version their description."""
-    if card:
+    """Give a new version its description, and the registered model where none is champion.
+
+    Else that has the card of its champion, see `kaopu.store.tracking.aliases`.
+    """
+    if not card:
+        return
+    client.update_model_version(name, version, card)
+    if CHAMPION not in client.get_registered_model(name).aliases:
         client.update_registered_model(name, card)
-        client.update_model_version(name, version, card)
 
 
 def _register(client: Any, logged: Any, run_id: str, model: LeadModel) -> str:
