@@ -38,7 +38,7 @@ BANDS = (0.25, 0.5, 0.75)
 # a hundred, and one in sixty harmless numbers pass. Of a stated limit nothing was chosen.
 MARKS: Mapping[Form, float] = {"usual": 2.8, "fixed": 3.3, "stated": 1.645}
 # One number for all is simpler: what is usual must score by so much better.
-BETTER_BY = 0.3
+BETTER_BY = 0.5
 # A change point leaves this share of the deals on either side.
 EDGE = 0.05
 # So many are tried, and then as many among those up to some places from the best.
