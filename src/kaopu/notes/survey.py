@@ -198,9 +198,7 @@ def survey_notes(
         if key not in known:
             known[key] = tuple(read_note(*key, language))
         rows.append(NoteRow(ids[place], place + 1, texts[place], known[key]))
-    return NotesSurvey(
-        path, chosen, days_from, len(frame), tuple(rows), answers or {}
-    )
+    return NotesSurvey(path, chosen, days_from, len(frame), tuple(rows), answers or {})
 
 
 def _days(frame: pd.DataFrame, column: str | None, form: str) -> Sequence[date | None]:
