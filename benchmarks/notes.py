@@ -1,16 +1,16 @@
 """How much of labelled notes is read, and how much of what is read is right.
 
-    python benchmarks/notes.py LABELS.jsonl [--wrong] [--used] [--json FILE] [--reliability]
+    python benchmarks/notes.py LABELS.jsonl [--wrong] [--used] [--json F] [--reliability]
 
 A line of LABELS is a note: ``id``, ``lang``, ``date``, ``text``, ``hard`` and ``facts``,
 each with its ``field``, ``level`` or ``value``, for a day its ``precision``, and ``sure``.
 Counted are the facts that are read as sure: right, wrong or without a label; and the sure
 labels that were missed. A label that is not sure counts neither way, nor does a *no*
-without a label on flags that are no by default. --wrong lists what was wrong or missed.
---used counts those facts alone whose cue is reliable enough to be used. Last, notes a second.
+without a label on flags that are no by default. --wrong lists what was wrong or missed;
+--used counts the facts alone whose cue is reliable enough. Last, notes a second.
 
---reliability adds what each cue read, right or wrong, to ``notes/data/reliability.toml``: do
-so once for a set, before its notes are looked at, for later it says nothing.
+--reliability adds what each cue read, right or wrong, to ``notes/data/reliability.toml``:
+do so once for a set, before its notes are looked at, for later it says nothing.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def main() -> None:
     if options.reliability:
         add_reliability(notes, read)
     if options.used:
-        read = {key: [one for one in facts if is_used(one.cue)] for key, facts in read.items()}
+        read = {
+            key: [one for one in facts if is_used(one.cue)] for key, facts in read.items()
+        }
     tables = tally(notes, read)
     for name, found in tables.items():
         print(

@@ -206,3 +206,40 @@ def test_any_text_is_read_and_each_quote_is_its_exact_span(text: str) -> None:
     for fact in read_note(text, WRITTEN):
         assert fact.quote == text[fact.start : fact.end]
         assert fact.quote
+
+
+DISBELIEVED = [
+    ("他说预算批了40万，信他才怪。", "budget_status"),
+    ("CFO approved 40k, he says. Yeah right.", "budget_status"),
+    ("黄总支持的是另一个项目。", "decider_attitude"),
+    ("难道老板会支持？我不信。", "decider_attitude"),
+]
+
+
+@pytest.mark.parametrize(("text", "field"), DISBELIEVED)
+def test_what_is_not_believed_or_is_of_something_else_is_not_read(
+    text: str, field: str
+) -> None:
+    assert sure(text, field) is None
+
+
+OURS = [
+    ("我们公司最近接了大单，忙不过来，还在扩招。", "hiring"),
+    ("我们销售总监断定这是刚需。", "purchase_kind"),
+    ("我们的总经理很支持这个客户。", "decider_attitude"),
+    ("Our board signs the contract on 3 June.", "signing_date"),
+    ("My boss thinks they have 100k for it.", "budget_status"),
+]
+
+
+@pytest.mark.parametrize(("text", "field"), OURS)
+def test_what_is_of_us_or_guessed_by_one_of_us_is_not_the_customers(
+    text: str, field: str
+) -> None:
+    assert sure(text, field) is None
+
+
+def test_what_is_not_wanted_is_not_even_looked_for() -> None:
+    text = "预算30万，已经批下来了，合同6月15号签。"
+    found = read_note(text, WRITTEN, fields={"signing_date"})
+    assert [fact.field for fact in found] == ["signing_date"]

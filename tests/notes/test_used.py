@@ -45,7 +45,13 @@ def test_what_is_not_said_for_sure_is_not_used() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("stated", "stated"), (False, "no"), (5e6, "5000000"), (0.5, "0.5"), (DAY, "2025-06-02")],
+    [
+        ("stated", "stated"),
+        (False, "no"),
+        (5e6, "5000000"),
+        (0.5, "0.5"),
+        (DAY, "2025-06-02"),
+    ],
 )
 def test_a_value_is_written_as_a_cell_holds_it(value: object, text: str) -> None:
     assert cell_text(value) == text  # type: ignore[arg-type]

@@ -17,7 +17,8 @@ FILLER = "\u3007"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # What makes the one who is named next one of us.
 OF_US = re.compile(
-    r"(?:(?<![a-z])(?:our|my) (?:[a-z]+ )?|(?:我们|咱们?|我司|我方|我)的?(?:公司|销售|技术|财务|大区|区域|部门)?)$"
+    r"(?:(?<![a-z])(?:our|my) (?:[a-z]+ )?"
+    r"|(?:我们|咱们?|我司|我方|我)的?(?:公司|销售|技术|财务|大区|区域|部门)?)$"
 )
 # Guards that drop what they stand beside, each looked for before the cue in its clause.
 BEFORE = ("denial", "question", "guess", "own_talk")
@@ -74,10 +75,14 @@ def standing(note: Note, start: int, end: int, allow: frozenset[str]) -> Standin
         return NOTHING
     if "disbelief" not in allow and is_disbelieved(note, start):
         return NOTHING
-    unsure = ("hedge" not in allow and guard("hedge").search(around)) or (
-        "condition" not in allow and guard("condition").search(lead + plain[end : last.end])
+    unsure = (
+        ("hedge" not in allow and guard("hedge").search(around))
+        or (
+            "condition" not in allow
+            and guard("condition").search(lead + plain[end : last.end])
+        )
+        or ("ours" not in allow and names_us(note, start, end))
     )
-    unsure = unsure or ("ours" not in allow and names_us(note, start, end))
     return Standing(
         holds=True,
         sure=not unsure,
@@ -136,7 +141,7 @@ def speaks_of_us(note: Note, clause: int, start: int) -> bool:
 
 
 def names_us(note: Note, start: int, end: int) -> bool:
-    """Tell whether a sentence names us beside a cue: then whose state it is, is not sure."""
+    """Tell whether a sentence names us beside a cue: then it may be of us."""
     if note.quoted(start) is not None:
         return False
     sentence = note.sentence_at(start)

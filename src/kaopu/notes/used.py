@@ -1,4 +1,4 @@
-"""Reads many notes for those facts alone that are sure, and whose cue is reliable enough."""
+"""Reads many notes for the facts that are sure, by cues that are reliable enough."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ def cell_text(value: Value) -> str:
     """Return a value as a cell would hold it.
 
     Example:
-        >>> cell_text(True), cell_text(3.0), cell_text(date(2026, 3, 1)), cell_text("stated")
-        ('yes', '3', '2026-03-01', 'stated')
+        >>> cell_text(True), cell_text(3.0), cell_text(date(2026, 3, 1))
+        ('yes', '3', '2026-03-01')
     """
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kaopu.errors import NoteAnswersDamagedError
 from kaopu.files import write_text
@@ -48,10 +49,7 @@ def read_answers(home: Home) -> dict[str, Answer]:
     """
     path = answers_path(home)
     try:
-        document = json.loads(path.read_text("utf-8"))
-        if document["schema"] != SCHEMA:
-            raise ValueError("schema")
-        return {digest: _answer(one) for digest, one in document["answers"].items()}
+        return dict(_answers(json.loads(path.read_text("utf-8"))))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -83,8 +81,12 @@ def counted(answers: Mapping[str, Answer]) -> dict[str, CueCounts]:
     return counts
 
 
-def _answer(kept: object) -> Answer:
-    match kept:
-        case [str() as cue, bool() as is_right]:
-            return Answer(cue, is_right)
-    raise ValueError("no answer")
+def _answers(document: Any) -> Iterator[tuple[str, Answer]]:
+    if document["schema"] != SCHEMA:
+        raise ValueError("schema")
+    for digest, kept in document["answers"].items():
+        match kept:
+            case [str() as cue, bool() as is_right]:
+                yield digest, Answer(cue, is_right)
+            case _:
+                raise ValueError("no answer")
