@@ -15,10 +15,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from kaopu.files import read_export
 from recognised import chinese, english, variants
 from recognised.lives import HistoryCase, shuffled
 from recognised.scores import HistoryScore, as_text, score_case
-from kaopu.files import read_export
 
 
 def all_cases(folder: Path | None = None) -> list[HistoryCase]:

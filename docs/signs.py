@@ -27,7 +27,7 @@ from kaopu.framework.records import (
 from kaopu.language import Locale
 
 HERE = Path(__file__).parent
-Kind = Literal["level", "unknown", "missing", "at_least", "low", "gone_by"]
+Kind = Literal["level", "unknown", "missing", "at_least", "low", "gone_by", "beyond"]
 # The sentences of the pages, beside the framework's own words. `explain` and the pages of
 # the inspector have their own: they speak of one lead, these of a rule.
 WORDS = {
@@ -63,6 +63,10 @@ the worst that may come of it. A step that *changes*
         ),
         "at_least": "{number} or more",
         "low": "a number in the lowest quarter of your own past deals",
+        "beyond": (
+            "beyond what your own won deals had at that stage and age, or beyond which "
+            "your deals were won less often"
+        ),
         "gone_by": (
             "gone by while the lead is still open, where none of the facts above holds"
         ),
@@ -113,6 +117,7 @@ the worst that may come of it. A step that *changes*
         "incomplete": "上面几项里查到的（至少一项）都如此，其余的{blanks}",
         "at_least": "{number} 或更多",
         "low": "在自己的历史单子里排在最低的四分之一",
+        "beyond": "超出自己赢下的单子在同一阶段、同样天数时的水平，或者超出后赢单明显变少",
         "gone_by": "日子已过，单子还没有结果，而上面几条都不成立",
         "in_talks": "仅限意向客户",
         "or": "或",
@@ -182,9 +187,13 @@ def _ways(condition: Condition) -> Iterator[Way]:
         yield Way(name, "low", condition)
     if condition.gone_by:
         yield Way(name, "gone_by", condition)
+    if condition.beyond:
+        yield Way(name, "beyond", condition)
 
 
 def _is_cause(cause: Cause, way: Way) -> bool:
+    if way.field in cause.fields:
+        return True
     if way.kind == "level":
         return way.level in cause.levels
     states = {"unknown": cause.unknown, "missing": cause.missing, "gone_by": cause.gone_by}
@@ -342,7 +351,7 @@ class SignPage:
             case "date":
                 return self.words["set"]
             case "number":
-                return self.words["usual"] if way.kind == "low" else clear
+                return self.words["usual"] if way.kind in ("low", "beyond") else clear
             case _:
                 return self.level(way.field, clear)
 

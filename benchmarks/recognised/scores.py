@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from recognised.lives import HistoryCase
 from kaopu.proposing.cutting import CHINESE
 from kaopu.proposing.histories import HistoryProposal, find_history
+from recognised.lives import HistoryCase
 
 
 @dataclass(frozen=True)

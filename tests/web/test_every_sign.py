@@ -107,6 +107,7 @@ def raising_cell(way: Any) -> str:
         "at_least": str(int(way.condition.at_least or 0)),
         "low": "1000",
         "gone_by": "2026-10-15",
+        "beyond": "999" if FRAMEWORK.fields[way.field].better == "lower" else "-1",
     }
     return cells[way.kind]
 
@@ -229,6 +230,7 @@ def evidence(case: Case, locale: Locale) -> Iterator[str]:
             "missing": locale.text("lead", "empty"),
             "at_least": locale.number(way.condition.at_least or 0),
             "low": locale.number(1000),
+            "beyond": "999" if field.better == "lower" else locale.number(-1),
             "gone_by": locale.counted(
                 "lead", "gone_by", 17, cell=locale.date("2026-10-15"), days=17
             ),
@@ -268,7 +270,7 @@ def test_a_sign_is_told_by_its_cause_with_the_facts_that_raise_it(
         block = text[text.index(f" {name} (") :].split("\n  ! ")[0].split("\n  ? ")[0]
         assert question in block
         facts = list(evidence(case, locale))
-        assert [fact for fact in facts if fact not in block] == []
+        assert [fact for fact in facts if fact not in block] == [], block
         assert facts or meaning in block
 
         page = asked.get("/lead", params={"id": case.lead_id, "lang": language}).text

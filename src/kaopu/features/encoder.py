@@ -176,10 +176,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
     def widened(
         self, columns: Matrix, flags: Bytes, X: pd.DataFrame | ChangedFacts
     ) -> Matrix:
-        """Return the matrix (n, n_columns) of shared columns (d, n) and their flags.
-
-        Those of limits, which stand last, are filled in.
-        """
+        """Return the matrix (n, n_columns) of shared columns (d, n), limits filled in."""
         known, width = np.empty((len(X), 0), dtype=bool), self.tables().width
         if self.limits is not None:
             known, beyond = self.limits.beyond(X)
@@ -246,10 +243,7 @@ class FeatureEncoder(TransformerMixin, BaseEstimator):
         return list(encoding.seen) if isinstance(encoding, CategoryEncoding) else []
 
     def out_of_range(self, X: pd.DataFrame) -> pd.DataFrame:
-        """Tell for each row and number whether it lies outside the training range.
-
-        A code has no range: one that training never saw is `unseen`.
-        """
+        """Tell for each row and number, but for codes, whether it is out of range."""
         return self.encode(X).out_of_range
 
     def __getstate__(self) -> dict[str, Any]:

@@ -17,6 +17,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.features.encoded import ChangedFacts
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
@@ -135,7 +137,9 @@ class Limits:
         beyond = self._told(X, held)[1]
         return {limit.source: rows for limit, rows in zip(held, beyond, strict=True)}
 
-    def _told(self, X: pd.DataFrame, limits: Sequence[Limit]) -> tuple[Bools, Bools]:
+    def _told(
+        self, X: pd.DataFrame | ChangedFacts, limits: Sequence[Limit]
+    ) -> tuple[Bools, Bools]:
         """Return which numbers are known (limits, n), and which are beyond."""
         numbers = np.stack([X[limit.source].to_numpy(np.float64) for limit in limits])
         marks = np.stack([limit.values for limit in limits])[:, *self.places(X)]
