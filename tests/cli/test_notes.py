@@ -112,3 +112,34 @@ def test_a_review_and_json_exclude_each_other(
     refused: Callable[..., str], notes_file: Path
 ) -> None:
     assert "found --review and --json" in refused("notes", notes_file, "--review", "--json")
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--llm-model", "m"), "without --llm,"),
+        (("--llm", "ftp://x", "--llm-model", "m"), "no address of the web"),
+        (("--llm", "http://127.0.0.1:9"), "without --llm-model"),
+        (("--llm", "http://127.0.0.1:9", "--llm-model", "m", "--llm-key", "k"), "env:NAME"),
+        (
+            ("--llm", "http://127.0.0.1:9", "--llm-model", "m", "--llm-key", "env:NO_KEY"),
+            "the environment has no NO_KEY",
+        ),
+    ],
+)
+def test_a_language_model_needs_an_address_a_name_and_a_key_of_the_environment(
+    refused: Callable[..., str],
+    notes_file: Path,
+    options: tuple[str, ...],
+    sentence: str,
+) -> None:
+    assert sentence in refused("notes", notes_file, *options)
+
+
+def test_where_no_language_model_answers_the_rules_read_and_it_says_so(
+    run: Run, notes_file: Path, tmp_path: Path
+) -> None:
+    named = ("--llm", "http://127.0.0.1:9/v1", "--llm-model", "m", "--home", tmp_path)
+    ended = run("notes", notes_file, *named)
+    assert "Read by m: 3 notes asked, 0 known from before, 3 by the rules" in ended.err
+    assert "budget\n  approved 1 note" in ended.out

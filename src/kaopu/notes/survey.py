@@ -20,6 +20,7 @@ from kaopu.notes.records import NoteFact, Value
 from kaopu.notes.reliability import CueCounts, is_used, load_reliability
 
 EPOCH = date(1970, 1, 1)
+Read = Callable[[str, date | None], Iterable[NoteFact]]
 Progress = Callable[[Iterable[int], int], Iterable[int]]
 
 
@@ -167,6 +168,7 @@ def survey_notes(
     lead_id: str | None = None,
     language: NoteLanguage = "auto",
     answers: Mapping[str, CueCounts] | None = None,
+    read: Read | None = None,
     progress: Progress | None = None,
 ) -> NotesSurvey:
     """Read the notes of a table.
@@ -179,6 +181,7 @@ def survey_notes(
         lead_id: That of the leads' ids; found, or the rows' numbers.
         language: Whose cues are tried.
         answers: What a person said of the facts of each cue.
+        read: Reads one note of a day; by default the rules.
         progress: Shows how far the reading is.
 
     Raises:
@@ -196,7 +199,8 @@ def survey_notes(
     for place in progress(filled, len(filled)) if progress else filled:
         key = (texts[place], days[place])
         if key not in known:
-            known[key] = tuple(read_note(*key, language))
+            facts = read(*key) if read else read_note(*key, language)
+            known[key] = tuple(facts)
         rows.append(NoteRow(ids[place], place + 1, texts[place], known[key]))
     return NotesSurvey(path, chosen, days_from, len(frame), tuple(rows), answers or {})
 

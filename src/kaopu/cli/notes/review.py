@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Literal
 
@@ -80,6 +81,9 @@ def _ask(locale: Locale) -> Said:
         except click.Abort:
             echo("")
             return "quit"
+        if not sys.stdin.isatty():
+            # At a terminal the key that ends an answer has ended the line.
+            echo("")
         if said := words.get(str(answer).strip().lower()):
             return said
         echo(locale.text("notes", "review_strange"))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from kaopu.cli.notes.llm import llm_options, llm_reader, print_llm
 from kaopu.cli.notes.review import review
 from kaopu.cli.options import (
     home_option,
@@ -65,6 +66,7 @@ Example:
     help="Ask about each fact whether it is right, and keep your answers, by cue.",
 )
 @home_option
+@llm_options
 @click.option("--json", "as_json", is_flag=True, help="Print every fact as JSON.")
 @language_option
 def command(
@@ -76,6 +78,9 @@ def command(
     show: int,
     is_review: bool,
     home: Path | None,
+    llm_url: str,
+    llm_model: str,
+    llm_key: str,
     as_json: bool,
     language: Language | None,
 ) -> None:
@@ -88,6 +93,7 @@ def command(
     if is_review and as_json:
         raise UsageError("review_and_json")
     store = Home.find(home)
+    asking = llm_reader(llm_url, llm_model, llm_key, store)
     resolved = resolve(read_pipeline(pipeline)) if pipeline else None
     spoken = reader_language(language, resolved.language if resolved else ENGLISH)
     read = read_export(leads, resolved.read if resolved else None)
@@ -101,8 +107,11 @@ def command(
         day_column=date_column,
         lead_id=resolved.lead_id if resolved else None,
         answers=counted(read_answers(store)),
+        read=asking.read if asking else None,
         progress=progress_bar(Locale(spoken).text("notes", "title", path=str(name))),
     )
+    if asking:
+        print_llm(asking, spoken)
     if lead_id is not None:
         survey = of_lead(survey, lead_id)
     if is_review:

@@ -91,7 +91,7 @@ def _reliability(survey: NotesSurvey, language: Language) -> Iterator[str]:
             facts=locale.count(one.facts),
             right=locale.count(one.counts.right),
             all=locale.count(one.counts.right + one.counts.wrong),
-            precision=locale.percent(one.precision),
+            precision=locale.percent(one.precision, 1),
             cue=one.cue,
         )
     if unused:
