@@ -37,9 +37,9 @@ SENTENCES = [
         ),
         "calls.csv: found 4,100 rows of 870 keys in column 'Deal', up to 12 of one key, "
         "where deals.csv has 'Id', expected one row a key; where a key has several rows, "
-        "the table may be a history (activities, stage changes, quotes), which is not "
-        "joined yet, or hold doubled rows: keep one row a key, such as the first (the last "
-        "may tell how the deal ended), or leave the table out",
+        "the table may be a history (activities, stage changes, roles), to be given as "
+        "--history or [[history]], or hold doubled rows: keep one row a key, such as the "
+        "first (the last may tell how the deal ended), or leave the table out",
     ),
     (
         errors.RepeatedKeyError(

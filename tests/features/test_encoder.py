@@ -459,10 +459,8 @@ def test_sources_of_histories_are_behaviour(lives: Lives) -> None:
     assert sources["customer_silence"].behaviour
     assert sources["customer_silence"].better == "lower"
     assert sources["people_met"].better == "higher"
-    assert sources["days we take to answer"].better == "lower"
-    assert (sources["sales stage"].fact, sources["sales stage"].better) == (
-        "stage_then",
-        "",
-    )
+    assert sources["history: days we take to answer"].better == "lower"
+    stage = sources["history: sales stage"]
+    assert (stage.fact, stage.better) == ("stage_then", "")
     assert not sources["budget_status"].behaviour
     assert {s.stage for s in sources.values() if s.behaviour} == {"target"}

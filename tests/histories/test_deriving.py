@@ -127,7 +127,7 @@ def test_without_histories_deals_stay_as_they_are(tmp_path: Path) -> None:
 
 
 NOTED = HEAD + '[notes]\ncolumns = ["Remarks"]\n'
-REMARKS = ["预算已经批下来了。", "", "今年没有预算。"]
+REMARKS = ["老板听完没表态。", "", "老板还没表态，说再看看。"]
 
 
 def noted(extra: str = "", **columns: list[str]) -> LeadReading:
@@ -137,14 +137,15 @@ def noted(extra: str = "", **columns: list[str]) -> LeadReading:
 
 
 def test_notes_tell_what_no_column_does_and_a_gap_there_says_nothing() -> None:
-    budget = noted().facts["budget_status"]
-    assert budget.values.tolist() == ["approved", NOT_YET, "none"]
-    assert budget.shown.tolist()[0] == "预算已经批下来了"
+    attitude = noted().facts["decider_attitude"]
+    assert attitude.values.tolist() == ["noncommittal", NOT_YET, "noncommittal"]
+    assert attitude.shown.tolist() == ["老板听完没表态", "", "老板还没表态"]
 
 
 def test_notes_fill_gaps_of_a_column_and_change_nothing_that_it_says() -> None:
-    fields = '[fields]\nbudget_status = { column = "Budget" }\n'
-    own = noted(fields, Budget=["", "vague", "stated"])
-    assert own.facts["budget_status"].values.tolist() == ["approved", "vague", "stated"]
-    said = {note.id: note.rows for note in own.notes if note.column == "Budget"}
+    fields = '[fields]\ndecider_attitude = { column = "Decider" }\n'
+    own = noted(fields, Decider=["", "against", "supportive"])
+    held = own.facts["decider_attitude"].values.tolist()
+    assert held == ["noncommittal", "against", "supportive"]
+    said = {note.id: note.rows for note in own.notes if note.column == "Decider"}
     assert said == {"from_notes": 1, "notes_differ": 1}

@@ -74,7 +74,7 @@ def test_the_won_deals_of_its_stage_and_age_are_told(
         age = float(facts["days_open"].iloc[row])
         assert own.from_days is None or age > own.from_days
         assert own.to_days is None or age <= own.to_days
-        assert own.stage in ("", facts["sales stage"].iloc[row])
+        assert own.stage in ("", facts["history: sales stage"].iloc[row])
         assert own.won >= 20
         stages.add(own.stage)
         bands.add((own.from_days, own.to_days))
