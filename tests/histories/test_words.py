@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-
 from history_tables import EVENTS, pipeline_of
+
 from kaopu.histories.words import usual_in, usual_words, words_of
 
 (TABLE,) = pipeline_of(EVENTS).histories
@@ -45,3 +45,8 @@ def test_words_that_a_table_gives_take_the_place_of_the_usual_ones() -> None:
 def test_all_words_of_a_text_are_told() -> None:
     assert usual_in("kind", "both", "demo and visit") == ("demo", "visit")
     assert "赢单" in usual_words("won")
+
+
+def test_an_underscore_is_a_blank() -> None:
+    assert usual_in("role", "user", "end_user")
+    assert "decision maker" in usual_in("role", "decider", "decision_maker")

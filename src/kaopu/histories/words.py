@@ -63,8 +63,7 @@ class Words:
         """Tell whether a normalised text means it."""
         if self.own:
             return text in self.own
-        found = self.usual is not None and self.usual.search(text[:MAX_LETTERS])
-        return bool(found)
+        return self.usual is not None and bool(self.usual.search(_spaced(text)))
 
 
 def words_of(table: HistoryTable, meaning: str, place: str, part: str = "any") -> Words:
@@ -88,9 +87,13 @@ def usual_words(place: str, part: str = "any") -> frozenset[str]:
 
 def usual_in(place: str, part: str, text: str) -> tuple[str, ...]:
     """Return which usual words of a section stand in a normalised text."""
-    return tuple(
-        word for word in _sorted(place, part) if _alone(word).search(text[:MAX_LETTERS])
-    )
+    spaced = _spaced(text)
+    return tuple(word for word in _sorted(place, part) if _alone(word).search(spaced))
+
+
+def _spaced(text: str) -> str:
+    """Return a text as far as it is looked at; ``END_USER`` is an end user."""
+    return text[:MAX_LETTERS].replace("_", " ")
 
 
 def usual_meanings(place: str, parts: Sequence[str], text: str) -> tuple[str, ...]:
@@ -127,7 +130,7 @@ def _loose(pattern: re.Pattern[str]) -> str:
     """Return a pattern of Arrow that finds all that another finds in plain letters."""
     bare = pattern.pattern.replace(BEGIN, "").replace(END, "")
     words = (word for word in bare.split("|") if word.isascii())
-    return "|".join(word.replace(r"\ ", r"\s+") for word in words) or NOTHING
+    return "|".join(word.replace(r"\ ", r"[\s_]+") for word in words) or NOTHING
 
 
 @cache

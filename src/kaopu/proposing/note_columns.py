@@ -16,11 +16,10 @@ SAMPLE, TOLD = 300, 0.05
 
 
 def told_share(cells: pd.Series) -> float:
-    """Return in what share of different texts a fact is told."""
-    texts = cells.drop_duplicates()
-    if texts.empty:
+    """Return in what share of texts (n,) a fact is told; some of many are looked at."""
+    if cells.empty:
         return 0.0
-    some = texts.sample(min(len(texts), SAMPLE), random_state=0)
+    some = cells.sample(min(len(cells), SAMPLE), random_state=0)
     return sum(bool(facts_of(str(text))) for text in some) / len(some)
 
 
@@ -31,7 +30,8 @@ def note_columns(frame: pd.DataFrame) -> list[str]:
         frame: The table; of a name that stands twice no column is looked at.
     """
     names = [str(n) for n in frame.columns if list(frame.columns).count(n) == 1]
-    filled = {name: frame[name][frame[name].str.strip() != ""] for name in names}
+    texts = {name: frame[name].drop_duplicates() for name in names}
+    filled = {name: own[own.str.strip() != ""] for name, own in texts.items()}
     long = [n for n in names if len(filled[n]) and long_share(filled[n]) >= NAMED_LONG]
     shares = {name: told_share(filled[name]) for name in long}
     found = [name for name, share in shares.items() if share >= TOLD]
