@@ -50,7 +50,10 @@ def proposal_text(
     """
     locale = Locale(language)
     told = facts_by_signal(histories, proposal, locale)
-    rows = [*_rows(proposal, locale, told), *_of_second(proposal, join, locale)]
+    tables = [table for line in histories for table in line.found.tables]
+    reads_notes = any("note" in table.columns for table in tables) or bool(proposal.notes)
+    rows = [*_rows(proposal, locale, told, reads_notes=reads_notes)]
+    rows += _of_second(proposal, join, locale)
     lines = [*aligned(rows), *_doubts(proposal, join, locale)]
     lines += stage_days_text(proposal, locale)
     lines += histories_text(histories, locale, facts=told)
@@ -74,7 +77,11 @@ def proposal_text(
 
 
 def _rows(
-    proposal: Proposal, locale: Locale, told: Mapping[str, Sequence[str]]
+    proposal: Proposal,
+    locale: Locale,
+    told: Mapping[str, Sequence[str]],
+    *,
+    reads_notes: bool,
 ) -> Iterator[tuple[str, str]]:
     def say(key: str) -> str:
         return locale.text("proposal_summary", key)
@@ -92,7 +99,8 @@ def _rows(
         own = [c for c in proposal.columns if c.is_proposed and _speaks_of(c, signal.id)]
         facts = locale.semicolon.join(told.get(signal.id, ()))
         also = locale.text("history_proposal", "also", facts=facts) if facts else ""
-        texts = [text for text in (_names(own, locale), also) if text]
+        said = locale.text("history_proposal", "also_notes") if reads_notes else ""
+        texts = [text for text in (_names(own, locale), also, said) if text]
         yield locale.of(signal.name), locale.semicolon.join(texts) or say("dark")
     for key, place in (("context", CONTEXT), ("own_side", OWN_SIDE)):
         yield say(key), _names(proposal.by_place.get(place, ()), locale) or say("nothing")
