@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 from history_tables import EVENTS, STAGES, deals, end_of, read
+
 from kaopu.histories import Histories, evidence_as_of
 
 TABLES = {

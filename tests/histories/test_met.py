@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from history_tables import EVENTS, ROLES, deals, read
+
 from kaopu.histories import assumptions_of
 from kaopu.report.reading import reading_texts
 

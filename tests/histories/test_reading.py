@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-
 from history_tables import EVENTS, HEAD, ROLES, STAGES, deals, end_of, pipeline_of, read
+
 from kaopu.errors import FileMissingError, HistoryTableError
 from kaopu.files import write_table
 from kaopu.histories import facts_as_of, read_histories

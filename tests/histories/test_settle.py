@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from history_tables import EVENTS, STAGES, deals, pipeline_of, read
+
 from kaopu.histories import settle_histories
 
 LEARNT = STAGES.replace('stages = ["Talk", "Offer", "Contract"]\n', "")

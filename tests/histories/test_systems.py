@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-
 from history_tables import deals, end_of, pipeline_of
+
 from kaopu.histories import DealsAsked, Histories, facts_as_of, read_histories
 
 AS_OF = "2026-02-01"

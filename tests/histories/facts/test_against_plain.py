@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
+from history_tables import EVENTS, FIELDS, ROLES, STAGES, deals, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_facts import ENDS, ORDER, plain_facts
 
-from history_tables import EVENTS, FIELDS, ROLES, STAGES, deals, read
 from kaopu.histories import DealsAsked, facts_as_of
 from kaopu.histories.records import DAY
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import numpy as np
-
 from history_tables import EVENTS, end_of, read, tell
+
 from kaopu.histories import DealsAsked, facts_as_of
 from kaopu.histories.records import NO_MOMENT
 

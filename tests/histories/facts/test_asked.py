@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from history_tables import EVENTS, deals, read
+
 from kaopu.histories.facts.asked import Asked, Upto, asked_of, rows_upto
 from kaopu.histories.records import DAY, NO_MOMENT
 

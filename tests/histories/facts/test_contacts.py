@@ -3,7 +3,6 @@ from __future__ import annotations
 import math
 
 import pytest
-
 from history_tables import EVENTS, tell
 
 IN, OUT, MEET = {"direction": "Inbound"}, {"direction": "Outbound"}, {"kind": "Meeting"}

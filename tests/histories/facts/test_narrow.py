@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-
 from history_tables import EVENTS, ROLES, STAGES, deals, read
+
 from kaopu.histories import facts_as_of
 from kaopu.histories.facts.narrow import narrowed
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-
 from history_tables import FIELDS, STAGES, deals, read, tell
+
 from kaopu.histories import Histories
 from kaopu.histories.tables.moves import Tracked, learn_stages
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import math
 
 import pytest
-
 from history_tables import EVENTS, ROLES, deals, read, tell
 
 UNDATED = ROLES.replace('when = "at"\n', "")

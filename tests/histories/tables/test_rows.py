@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-
 from history_tables import EVENTS, FIELDS, STAGES, day, deals, read, tell
+
 from kaopu.errors import HistoryTableError
 from kaopu.histories import HistoryCounts
 

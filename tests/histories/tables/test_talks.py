@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-
 from history_tables import EVENTS, deals, read, tell
+
 from kaopu.histories.records import BOTH, CUSTOMER, NOBODY, OURS
 
 TASKS = EVENTS + 'done = "done"\n'
