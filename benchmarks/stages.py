@@ -44,7 +44,11 @@ class EndedOnly(LeadClassifier):
     """The classifier without the views of deals as they were seen before."""
 
     def _views(
-        self, matrix: NDArray[np.float32], facts: pd.DataFrame, midway: pd.DataFrame
+        self,
+        matrix: NDArray[np.float32],
+        facts: pd.DataFrame,
+        midway: pd.DataFrame,
+        landmarks: Sequence[pd.DataFrame],
     ) -> Views:
         return Views(matrix, np.arange(len(matrix)), np.ones(len(matrix)))
 

@@ -27,6 +27,7 @@ from faithful.worlds import looked_for
 from kaopu.evaluation.baselines import PlainLogistic
 from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.what_if import CounterfactualFinder, clear_signs
+from kaopu.features.encoded import ChangedFacts
 from kaopu.files import read_table
 from kaopu.leads.finished import finished_deals, identical_rows
 from kaopu.leads.lead_table import LeadTable, read_leads
@@ -74,6 +75,10 @@ class Judge:
             each.fit(deals.facts, deals.outcome, groups=groups) for each in baselines
         ]
 
+    def changed_log_odds(self, facts: ChangedFacts) -> Floats:
+        """Return the judged log-odds (k,) of changed facts."""
+        return self.log_odds(facts.frame())
+
     def log_odds(self, facts: pd.DataFrame) -> Floats:
         """Return the judged log-odds (n,)."""
         won = [each.predict_proba(facts)[:, 1] for each in self._fitted]
@@ -110,7 +115,7 @@ def _one_half(
         finder, signs = looked_for(pipeline, past, leads)
         things = [*signs, *other_facts(finder, leads, signs)]
         judge = Judge(finder, leads)
-        judged = clear_signs(finder, leads.facts, things, judge.log_odds)
+        judged = clear_signs(finder, leads.facts, things, judge.changed_log_odds)
         gains = np.stack([c.probability for c in judged], axis=1)
         gains -= expit(judge.log_odds(leads.facts))[:, None]
         found = {}

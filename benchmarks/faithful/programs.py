@@ -234,7 +234,7 @@ def _cleared(
     signs: Signs,
     predict: Callable[[pd.DataFrame], Floats],
 ) -> dict[str, Floats]:
-    found = clear_signs(finder, facts, signs, predict)
+    found = clear_signs(finder, facts, signs, lambda changed: predict(changed.frame()))
     return {clearing.sign.id: clearing.probability for clearing in found}
 
 

@@ -77,6 +77,10 @@ class ChangedFacts:
         """Return how many leads there are, each as often as it is changed."""
         return len(self.rows)
 
+    def frame(self) -> pd.DataFrame:
+        """Return all facts (k rows) as they are changed."""
+        return pd.DataFrame({str(source): self[str(source)] for source in self.facts})
+
     def __contains__(self, source: object) -> bool:
         """Tell whether there is such a source."""
         return source in self.changed or source in self.facts
