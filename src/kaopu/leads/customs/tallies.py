@@ -34,6 +34,7 @@ from kaopu.leads.dates import HAS_DIGIT, MAX_WORDS
 from kaopu.pipeline.customs import Tally
 from kaopu.spelling import normalise
 
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Texts = NDArray[np.object_]
