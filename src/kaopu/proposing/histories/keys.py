@@ -111,7 +111,9 @@ def _worth(
         return 0.0
     is_key = scores.get("key", 0.0) >= SURE or is_deal_header(own.column)
     short = own.are_codes and own.width < LONG_KEY
-    others = [s for name, s in scores.items() if name != "key"]
+    # What stands in several rows is no id of theirs, whatever it is called.
+    not_read = {"key"} if own.is_unique else {"key", "record_id"}
+    others = [s for name, s in scores.items() if name not in not_read]
     may_be = share > OWN and on == lead_id and max(others, default=0.0) < SURE
     if short and not is_key and not (may_be and not own.is_unique):
         return 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from kaopu.proposing.cutting import cut
 from kaopu.proposing.histories.cells import Cells
 from kaopu.proposing.histories.changes import tracked_fields
 from kaopu.proposing.histories.headers import (
@@ -12,6 +13,7 @@ from kaopu.proposing.histories.headers import (
     header_scores,
     meaning_in,
 )
+from kaopu.proposing.histories.sides import sides_of
 from kaopu.proposing.histories.vocabulary import System
 
 MOMENTS = ("when", "recorded", "completed", "modified", "next", "close")
@@ -20,6 +22,10 @@ BY_CELLS, BY_MOMENT, BY_SIDES, BY_FIELDS = 0.74, 0.72, 1.02, 1.01
 MOSTLY, SOME, LONG = 0.9, 0.5, 16.0
 # Most different texts of categories.
 FEW, SEVERAL, MANY = 12, 60, 500
+# Most different texts of who spoke: both sides, both at once, and unknown.
+SIDES = 4
+# What is lost by numbers under *Value*, which a snapshot has as its amount.
+AS_AMOUNT = 0.04
 
 Scores = Mapping[str, float]
 
@@ -38,7 +44,17 @@ def _is_text(cells: Cells) -> bool:
 
 def _is_direction(cells: Cells) -> bool:
     coded = cells.levels <= 3 and cells.width <= 2
-    return cells.levels <= FEW and (cells.share_of("direction") >= SOME or coded)
+    known = cells.share_of("direction")
+    some = known > 0 if cells.levels <= SIDES else known >= SOME
+    return cells.levels <= FEW and (some or coded or bool(sides_of(cells)))
+
+
+def _is_done(cells: Cells) -> bool:
+    """Tell whether cells say of tasks whether they were done; one code says nothing."""
+    known = cells.share_of("done")
+    if cells.are_codes:
+        return cells.levels > 1 and known >= MOSTLY
+    return cells.levels <= FEW and known >= SOME
 
 
 # Whether cells can be what a header says.
@@ -47,7 +63,7 @@ FITS: Mapping[str, Callable[[Cells], bool]] = {
     "direction": _is_direction,
     "kind": _is_category(SEVERAL),
     "role": _is_category(SEVERAL),
-    "done": _is_category(FEW),
+    "done": _is_done,
     "stage": _is_category(SEVERAL),
     "stage_before": _is_category(SEVERAL),
     "field": _is_category(MANY),
@@ -78,6 +94,8 @@ def _scores(cells: Cells, system: System | None) -> Scores:
         return found
     best = max(found.values(), default=0.0)
     found = {n: s for n, s in found.items() if n not in FITS or FITS[n](cells)}
+    if "new" in found and cells.number_share >= MOSTLY and _names_value(cells.column):
+        found["amount"] = max(found.get("amount", 0.0), found["new"] - AS_AMOUNT)
     kept = max(found.values(), default=0.0)
     is_open = kept < SURE or bool({"kind", "person"} & found.keys())
     for name, score in _by_cells(cells, is_open).items():
@@ -87,6 +105,10 @@ def _scores(cells: Cells, system: System | None) -> Scores:
     if best >= SURE and kept < SURE and "detail" not in found:
         found.setdefault("detail", SURE if not found else 0.0)
     return found
+
+
+def _names_value(header: str) -> bool:
+    return bool({"value", "值"} & {*cut(header)})
 
 
 def _by_cells(cells: Cells, is_open: bool) -> Scores:

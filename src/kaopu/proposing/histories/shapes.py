@@ -13,6 +13,7 @@ from kaopu.proposing.histories.cells import Cells, later_share
 from kaopu.proposing.histories.headers import SURE
 from kaopu.proposing.histories.meanings import Scores, best_of
 from kaopu.proposing.histories.records import Said
+from kaopu.proposing.histories.sides import sides_of
 from kaopu.proposing.histories.vocabulary import load_history_vocabulary
 
 # From so many rows a deal on, a moment that is the same in all of them is the deal's own.
@@ -36,6 +37,12 @@ LATER, EARLIER = 0.6, 0.5
 NUMBERED = 0.3
 # Of two things that a column may be, it may be either if they are as sure as that.
 NEAR = 0.05
+# What is called a moment is at least as sure as that.
+NAMED = 0.75
+# From this share on persons stand once in a deal.
+LISTED = 0.95
+# What many words are worth to a text, up to so many letters, and a title less.
+PROSE, LETTERS, TITLE = 0.2, 60.0, 0.2
 
 
 @dataclass
@@ -59,17 +66,31 @@ class Chosen:
     def best(self, *meanings: str) -> str:
         """Return the header that most surely is the first of meanings that any is.
 
-        A moment that is the same in all rows of a deal counts last.
+        A moment that is the same in all rows of a deal counts last, and one that only
+        its cells tell after those that are called so.
         """
-        return self._best(meanings, varied=True) or self._best(meanings, varied=False)
+        named = [name for name in meanings if name in ("when", "recorded")]
+        return (
+            self._best(named, varied=True, worth=NAMED)
+            or self._best(meanings, varied=True)
+            or self._best(meanings, varied=False)
+        )
 
-    def _best(self, meanings: Sequence[str], *, varied: bool) -> str:
+    def lists_people(self) -> bool:
+        """Tell whether each person stands once in a deal, as in a list of roles."""
+        if not (person := self.best("person")) or self.key not in self.cells:
+            return False
+        codes = [self.cells[header].codes for header in (self.key, person)]
+        pairs = np.column_stack(codes)[(codes[0] >= 0) & (codes[1] >= 0)]
+        return len(np.unique(pairs, axis=0)) >= LISTED * max(len(pairs), 1)
+
+    def _best(self, meanings: Sequence[str], *, varied: bool, worth: float = SURE) -> str:
         for meaning in meanings:
             found = [
-                (self._worth(header, meaning), header)
+                (self.worth(header, meaning), header)
                 for header, scores in self.scores.items()
                 if header != self.key and header not in self.taken.values()
-                if scores.get(meaning, 0.0) >= SURE and self._may_be(header, meaning)
+                if scores.get(meaning, 0.0) >= worth and self._may_be(header, meaning)
                 if not varied or meaning not in WRITTEN or self._varies(header)
             ]
             if found:
@@ -91,11 +112,15 @@ class Chosen:
         deals = len(np.unique(pairs[:, 0]))
         return len(pairs) > deals or int(known.sum()) <= ONCE * deals
 
-    def _worth(self, header: str, meaning: str) -> float:
+    def worth(self, header: str, meaning: str) -> float:
+        """Return how much speaks for a header as a meaning, beside others of it."""
         cells, worth = self.cells[header], self.scores[header][meaning]
         worth += 0.3 * (cells.filled > 0) + 0.05 * cells.filled
         if meaning == "kind":
             worth += NUMBERED * (cells.share_of("kind") - cells.are_codes)
+        if meaning in ("text", "remark"):
+            worth += PROSE * min(cells.width, LETTERS) / LETTERS
+            worth -= TITLE * (meaning == "remark")
         if meaning == "person":
             worth += 0.02 * (cut(header)[-1:] in (("id",), ("ids",)))
         return worth
@@ -107,8 +132,16 @@ class Chosen:
         return bool(header)
 
 
-def shape_of(scores: Mapping[str, Scores], key: str) -> Shape | None:
-    """Return the shape that the columns of a history speak for; None if none does."""
+def shape_of(
+    scores: Mapping[str, Scores], key: str, *, is_list: bool = False
+) -> Shape | None:
+    """Return the shape that the columns of a history speak for; None if none does.
+
+    Args:
+        scores: What each may be, by header.
+        key: The column of the deals' keys.
+        is_list: Whether each person stands once in a deal; a text is then a remark.
+    """
     found: dict[str, float] = {}
     for header, own in scores.items():
         if header != key:
@@ -123,10 +156,12 @@ def shape_of(scores: Mapping[str, Scores], key: str) -> Shape | None:
     }
     if "field" in may_be and "new" in may_be:
         return "change"
+    also = {"amount"} & may_be
     events = sum(worth for name, worth in EVENT.items() if name in found)
-    snapshots = sum(worth for name, worth in SNAPSHOT.items() if name in found)
+    snapshots = sum(worth for name, worth in SNAPSHOT.items() if name in {*found, *also})
+    remarks = {"text"} if is_list else set()
     told = {"text", "direction", "next", "kind"} & found.keys()
-    if "role" in found and "person" in may_be and not told:
+    if "role" in found and "person" in may_be and not told - remarks:
         return "role"
     if snapshots >= 2 and snapshots > events:
         return "snapshot"
@@ -147,12 +182,13 @@ def choose_columns(shape: Shape, chosen: Chosen) -> None:
         chosen.take("new")
         chosen.take("old")
         chosen.take("when", *TOOK_PLACE)
-        chosen.take("by", "by", "owner", "person")
+        chosen.take("by", "saved_by", "by", "owner", "person")
         chosen.take("source")
     elif shape == "snapshot":
         chosen.take("when", *WRITTEN)
         chosen.take("close", "close", "next")
-        for slot in ("stage", "amount", "owner", "source"):
+        chosen.take("owner", "owner", "deal_owner", "by")
+        for slot in ("stage", "amount", "source"):
             chosen.take(slot)
     elif shape == "role":
         chosen.take("role")
@@ -168,16 +204,28 @@ def _choose_event(chosen: Chosen) -> None:
     chosen.take("done")
     chosen.take("kind")
     _choose_moments(chosen)
-    chosen.take("text", "text", "remark")
+    _choose_text(chosen)
     chosen.take("person")
-    chosen.take("by", "by", "owner")
+    chosen.take("by", "by", "owner", "saved_by", "deal_owner")
     if "direction" in chosen.taken:
         cells = chosen.cells[chosen.taken["direction"]]
-        if cells.levels and cells.share_of("direction") < EARLIER:
+        known = cells.share_of("direction") >= EARLIER or sides_of(cells)
+        if cells.levels and not known:
             texts = [str(text) for text in cells.texts[:4]]
             chosen.doubts.append(Said("direction_unknown", {"texts": texts}))
     elif "kind" in chosen.taken:
         chosen.doubts.append(Said("no_direction"))
+
+
+def _choose_text(chosen: Chosen) -> None:
+    """Choose what was written: of texts and titles the one with the most to read."""
+    found = [
+        (chosen.worth(header, meaning), header)
+        for meaning in ("text", "remark")
+        if (header := chosen.best(meaning))
+    ]
+    if found:
+        chosen.taken["text"] = max(found)[1]
 
 
 def _choose_moments(chosen: Chosen) -> None:
