@@ -74,7 +74,7 @@ def find_history(
         {c.column: c for c in cells}, scores, key.column if key else _named_key(scores)
     )
     chosen.scores = with_values(chosen.cells, scores, chosen.key)
-    shape = shape_of(chosen.scores, chosen.key, is_list=chosen.lists_people())
+    shape = shape_of(chosen.scores, chosen.key, is_list=chosen.lists_people(), has_kinds=chosen.has_kinds())
     if shape is not None:
         choose_columns(shape, chosen)
         found = replace(found, tables=_tables(shape, chosen))

@@ -23,6 +23,8 @@ BARE, REORDERED, WITHIN, WITHIN_GAIN, APART = 0.92, 0.88, 0.5, 0.3, 0.97
 COMPOSED = 0.78
 # From here on a header says what a column is.
 SURE = 0.7
+# What stands before a name of one's own: the namespace of a package, Odoo's studio.
+PREFIX = re.compile(r"^(?:[A-Za-z]\w{1,14}?__|x_studio_|custom_|cf_)(?=\w)")
 PARTS = re.compile(r"\s[-–—]\s|[:：/.]")
 # Words behind a sign that say nothing of what stands before it: Owner: Full Name.
 PLAIN = frozenset(("full", "name", "id", "名称", "姓名", "编号"))
@@ -39,7 +41,7 @@ def header_scores(header: str) -> Mapping[str, float]:
         >>> max(header_scores("Activity - Next follow-up").items(), key=lambda i: i[1])[0]
         'next'
     """
-    whole = SUFFIX.sub("", header.strip())
+    whole = PREFIX.sub("", SUFFIX.sub("", header.strip()))
     bare = BRACKETS.sub(" ", whole)
     forms = {cut(whole): 1.0}
     forms.setdefault(cut(bare), 1.0)

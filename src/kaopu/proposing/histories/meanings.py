@@ -18,7 +18,7 @@ from kaopu.proposing.histories.vocabulary import System
 
 MOMENTS = ("when", "recorded", "completed", "modified", "next", "close")
 # What a column of a history is by its cells, where its header says nothing.
-BY_CELLS, BY_MOMENT, BY_SIDES, BY_FIELDS = 0.74, 0.72, 1.02, 1.01
+BY_CELLS, BY_NAME, BY_MOMENT, BY_SIDES, BY_FIELDS = 0.74, 0.74, 0.72, 1.02, 1.01
 MOSTLY, SOME, LONG = 0.9, 0.5, 16.0
 # Most different texts of categories.
 FEW, SEVERAL, MANY = 12, 60, 500
@@ -44,7 +44,7 @@ def _is_text(cells: Cells) -> bool:
 
 def _is_direction(cells: Cells) -> bool:
     coded = cells.levels <= 3 and cells.width <= 2
-    known = cells.share_of("direction")
+    known = max(cells.share_of("direction"), cells.side_share)
     some = known > 0 if cells.levels <= SIDES else known >= SOME
     return cells.levels <= FEW and (some or coded or bool(sides_of(cells)))
 
@@ -96,6 +96,8 @@ def _scores(cells: Cells, system: System | None) -> Scores:
     found = {n: s for n, s in found.items() if n not in FITS or FITS[n](cells)}
     if "new" in found and cells.number_share >= MOSTLY and _names_value(cells.column):
         found["amount"] = max(found.get("amount", 0.0), found["new"] - AS_AMOUNT)
+    if cut(cells.column) == ("name",):
+        found["person"] = BY_NAME
     kept = max(found.values(), default=0.0)
     is_open = kept < SURE or bool({"kind", "person"} & found.keys())
     for name, score in _by_cells(cells, is_open).items():

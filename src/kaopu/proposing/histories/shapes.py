@@ -34,6 +34,8 @@ WRITTEN = ("recorded", "when", "completed", "modified")
 TOOK_PLACE = ("when", "recorded", "completed", "modified")
 # From this share of rows on that a moment lies a day or more after another, it is planned.
 LATER, EARLIER = 0.6, 0.5
+# From this share on moments are those that people name.
+ROUND = 0.9
 NUMBERED = 0.3
 # Of two things that a column may be, it may be either if they are as sure as that.
 NEAR = 0.05
@@ -41,6 +43,8 @@ NEAR = 0.05
 NAMED = 0.75
 # From this share on persons stand once in a deal.
 LISTED = 0.95
+# From this share on kinds are those of events, and so much speaks for events then.
+KINDS, OF_EVENTS = 0.5, 2.0
 # What many words are worth to a text, up to so many letters, and a title less.
 PROSE, LETTERS, TITLE = 0.2, 60.0, 0.2
 
@@ -84,6 +88,11 @@ class Chosen:
         pairs = np.column_stack(codes)[(codes[0] >= 0) & (codes[1] >= 0)]
         return len(np.unique(pairs, axis=0)) >= LISTED * max(len(pairs), 1)
 
+    def has_kinds(self) -> bool:
+        """Tell whether a column holds words of calls, mails and meetings."""
+        header = self.best("kind")
+        return bool(header) and self.cells[header].share_of("kind") >= KINDS
+
     def _best(self, meanings: Sequence[str], *, varied: bool, worth: float = SURE) -> str:
         for meaning in meanings:
             found = [
@@ -91,7 +100,7 @@ class Chosen:
                 for header, scores in self.scores.items()
                 if header != self.key and header not in self.taken.values()
                 if scores.get(meaning, 0.0) >= worth and self._may_be(header, meaning)
-                if not varied or meaning not in WRITTEN or self._varies(header)
+                if not varied or meaning not in WRITTEN or self.varies(header)
             ]
             if found:
                 return max(found, key=lambda item: item[0])[1]
@@ -102,7 +111,7 @@ class Chosen:
         scores = self.scores[header]
         return scores[meaning] >= max(scores.values()) - NEAR
 
-    def _varies(self, header: str) -> bool:
+    def varies(self, header: str) -> bool:
         """Tell whether a column has more than one text a deal."""
         cells, keys = self.cells[header], self.cells.get(self.key)
         if keys is None:
@@ -133,7 +142,7 @@ class Chosen:
 
 
 def shape_of(
-    scores: Mapping[str, Scores], key: str, *, is_list: bool = False
+    scores: Mapping[str, Scores], key: str, *, is_list: bool = False, has_kinds: bool = False
 ) -> Shape | None:
     """Return the shape that the columns of a history speak for; None if none does.
 
@@ -141,6 +150,7 @@ def shape_of(
         scores: What each may be, by header.
         key: The column of the deals' keys.
         is_list: Whether each person stands once in a deal; a text is then a remark.
+        has_kinds: Whether a column holds words of calls, mails and meetings.
     """
     found: dict[str, float] = {}
     for header, own in scores.items():
@@ -158,6 +168,7 @@ def shape_of(
         return "change"
     also = {"amount"} & may_be
     events = sum(worth for name, worth in EVENT.items() if name in found)
+    events += OF_EVENTS * has_kinds
     snapshots = sum(worth for name, worth in SNAPSHOT.items() if name in {*found, *also})
     remarks = {"text"} if is_list else set()
     told = {"text", "direction", "next", "kind"} & found.keys()
@@ -205,16 +216,28 @@ def _choose_event(chosen: Chosen) -> None:
     chosen.take("kind")
     _choose_moments(chosen)
     _choose_text(chosen)
-    chosen.take("person")
-    chosen.take("by", "by", "owner", "saved_by", "deal_owner")
+    if cut(chosen.best("person")) != ("name",):
+        # What is called a name alone is that of the event.
+        chosen.take("person")
+    _choose_by(chosen)
     if "direction" in chosen.taken:
         cells = chosen.cells[chosen.taken["direction"]]
-        known = cells.share_of("direction") >= EARLIER or sides_of(cells)
+        known = cells.side_share >= EARLIER or sides_of(cells)
         if cells.levels and not known:
             texts = [str(text) for text in cells.texts[:4]]
             chosen.doubts.append(Said("direction_unknown", {"texts": texts}))
     elif "kind" in chosen.taken:
         chosen.doubts.append(Said("no_direction"))
+
+
+def _choose_by(chosen: Chosen) -> None:
+    """Choose who of ours did it: one who differs within a deal, before the deal's own."""
+    found = [header for name in ("by", "owner") if (header := chosen.best(name))]
+    varied = [header for header in found if chosen.varies(header)]
+    if found:
+        chosen.taken["by"] = (varied or found)[0]
+    else:
+        chosen.take("by", "saved_by", "deal_owner")
 
 
 def _choose_text(chosen: Chosen) -> None:
@@ -250,9 +273,15 @@ def _choose_moments(chosen: Chosen) -> None:
         one, two = chosen.cells[when], chosen.cells[other]
         if later_share(one, two) >= LATER:
             chosen.taken |= {"when": other, "next": when}
-        elif later_share(two, one) >= LATER and "recorded" not in chosen.scores[other]:
+        elif later_share(two, one) >= LATER and _may_be_planned(chosen, other):
             chosen.taken["next"] = other
     _look_at_next(chosen)
+
+
+def _may_be_planned(chosen: Chosen, header: str) -> bool:
+    """Tell whether a moment that lies later may be planned: a machine wrote no round one."""
+    is_round = chosen.cells[header].round_share >= ROUND
+    return is_round and "recorded" not in chosen.scores[header]
 
 
 def _look_at_next(chosen: Chosen) -> None:
