@@ -25,6 +25,7 @@ from kaopu.proposing.histories.records import (
     HistoryTableProposal,
     Said,
 )
+from kaopu.proposing.histories.repeats import with_deals
 from kaopu.proposing.histories.shapes import (
     Chosen,
     choose_columns,
@@ -73,6 +74,7 @@ def find_history(
     chosen = Chosen(
         {c.column: c for c in cells}, scores, key.column if key else _named_key(scores)
     )
+    scores = with_deals(chosen.cells, scores, key, deals)
     chosen.scores = with_values(chosen.cells, scores, chosen.key)
     shape = shape_of(chosen.scores, chosen.key, is_list=chosen.lists_people(), has_kinds=chosen.has_kinds())
     if shape is not None:

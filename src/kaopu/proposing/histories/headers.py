@@ -25,9 +25,10 @@ COMPOSED = 0.78
 SURE = 0.7
 # What stands before a name of one's own: the namespace of a package, Odoo's studio.
 PREFIX = re.compile(r"^(?:[A-Za-z]\w{1,14}?__|x_studio_|custom_|cf_)(?=\w)")
+DATAVERSE = re.compile(r"_([a-z]+)_value|([a-z]+(?:id|code))_?name", re.IGNORECASE)
 PARTS = re.compile(r"\s[-–—]\s|[:：/.]")
 # Words behind a sign that say nothing of what stands before it: Owner: Full Name.
-PLAIN = frozenset(("full", "name", "id", "名称", "姓名", "编号"))
+PLAIN = frozenset(("full", "name", "id", "名称", "姓名", "全名", "编号"))
 # A name within a header says nothing where the rest holds a word of one of these groups.
 CHANGING = frozenset(
     ("next", "last", "planned", "reason", "days", "count", "identity", "actual", "score")
@@ -44,6 +45,7 @@ def header_scores(header: str) -> Mapping[str, float]:
     whole = PREFIX.sub("", SUFFIX.sub("", header.strip()))
     bare = BRACKETS.sub(" ", whole)
     forms = {cut(whole): 1.0}
+    forms |= {cut(inner): 1.0 for inner in _of_dataverse(whole)}
     forms.setdefault(cut(bare), 1.0)
     parts = [part for part in PARTS.split(bare) if part.strip()]
     if len(parts) > 1:
@@ -54,6 +56,12 @@ def header_scores(header: str) -> Mapping[str, float]:
         for meaning, score in _likenesses(words).items() if words else ():
             found[meaning] = max(found.get(meaning, 0.0), worth * score)
     return found
+
+
+def _of_dataverse(header: str) -> tuple[str, ...]:
+    """Return what a header of Dataverse holds: _ownerid_value, owneridname."""
+    match = DATAVERSE.fullmatch(header)
+    return tuple(part for part in match.groups() if part) if match else ()
 
 
 @cache

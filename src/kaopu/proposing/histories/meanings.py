@@ -13,7 +13,7 @@ from kaopu.proposing.histories.headers import (
     header_scores,
     meaning_in,
 )
-from kaopu.proposing.histories.sides import sides_of
+from kaopu.proposing.histories.sides import says_yes, sides_of
 from kaopu.proposing.histories.vocabulary import System
 
 MOMENTS = ("when", "recorded", "completed", "modified", "next", "close")
@@ -60,6 +60,7 @@ def _is_done(cells: Cells) -> bool:
 # Whether cells can be what a header says.
 FITS: Mapping[str, Callable[[Cells], bool]] = {
     **dict.fromkeys(MOMENTS, lambda cells: cells.are_moments),
+    "key": lambda cells: not cells.are_dates,
     "direction": _is_direction,
     "kind": _is_category(SEVERAL),
     "role": _is_category(SEVERAL),
@@ -117,12 +118,14 @@ def _by_cells(cells: Cells, is_open: bool) -> Scores:
     """Return what the cells alone say that a column is."""
     found: dict[str, float] = {}
     several = cells.levels >= 2
+    if sides_of(cells):
+        found["direction"] = BY_SIDES
     if several and is_open and cells.share_of("direction") >= MOSTLY and cells.levels <= 4:
         found["direction"] = BY_SIDES
     if several and cells.levels <= SEVERAL:
         if cells.share_of("role") >= MOSTLY:
             found["role"] = BY_CELLS
-        if cells.share_of("done") >= MOSTLY and not cells.are_codes:
+        if cells.share_of("done") >= MOSTLY and not says_yes(cells):
             found["done"] = BY_CELLS
         if cells.share_of("kind") >= MOSTLY:
             found["kind"] = BY_CELLS

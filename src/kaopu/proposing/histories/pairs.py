@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kaopu.proposing.histories.cells import Cells
 from kaopu.proposing.histories.meanings import Scores, best_of
@@ -18,7 +20,22 @@ FOLLOWS, CLEARLY = 0.5, 0.2
 STEPS, LEVELS = 20, 3
 # How sure it is.
 BY_PAIRS = 1.0
+# Up to here a header hardly says what its column is.
+WEAK = 0.8
 MOMENTS = ("when", "recorded", "modified")
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The rows of a history in the order of time within their groups.
+
+    Attributes:
+        order: Their places (n,).
+        groups: The group of each, in that order (n,).
+    """
+
+    order: NDArray[np.intp]
+    groups: NDArray[np.int64]
 
 
 def with_values(
@@ -35,46 +52,66 @@ def with_values(
     """
     means = {header: best_of(own) for header, own in scores.items() if header != key}
     fields = [header for header, name in means.items() if name == "field"]
-    moments = [header for header, name in means.items() if name in MOMENTS]
-    if "new" in means.values() or not (key and moments and len(fields) == 1):
+    if "new" in means.values() or len(fields) != 1:
         return scores
-    order = np.lexsort((columns[moments[0]].days(), columns[key].codes))
-    groups = columns[key].codes[order] * (columns[fields[0]].levels + 1)
-    groups = groups + columns[fields[0]].codes[order]
-    order = order[np.argsort(groups, kind="stable")]
-    may_be = [
-        columns[header]
-        for header, name in means.items()
-        if name in ("", "old", "text") and columns[header].levels >= LEVELS
-    ]
-    pair = _pair(may_be, np.sort(groups, kind="stable"), order)
+    steps = steps_of(columns, scores, key, fields[0])
+    if steps is None:
+        return scores
+    weak = {h for h, name in means.items() if name and scores[h][name] < WEAK}
+    may_be = [h for h, name in means.items() if name in ("", "old", "text") or h in weak]
+    pair = pair_of([columns[h] for h in may_be if h not in fields], steps)
     if pair is None:
         return scores
     old, new = pair
     return {**scores, old: {"old": BY_PAIRS}, new: {"new": BY_PAIRS}}
 
 
-def _pair(
-    may_be: list[Cells], groups: np.ndarray, order: np.ndarray
-) -> tuple[str, str] | None:
+def steps_of(
+    columns: Mapping[str, Cells], scores: Mapping[str, Scores], key: str, field: str = ""
+) -> Steps | None:
+    """Return the rows of a history in the order of time, by deal and field.
+
+    Args:
+        columns: The columns by header.
+        scores: What each may be, by header.
+        key: The column of the deals' keys.
+        field: The column that says what changed; empty if there is none.
+
+    Returns:
+        None where there is no key, or nothing says when.
+    """
+    moments = [h for h, own in scores.items() if h != key and best_of(own) in MOMENTS]
+    moments = [header for header in moments if columns[header].are_moments]
+    if key not in columns or not moments:
+        return None
+    groups = columns[key].codes.astype(np.int64)
+    if field:
+        groups = groups * (columns[field].levels + 1) + columns[field].codes
+    order = np.lexsort((columns[moments[0]].days(), groups))
+    return Steps(order, groups[order])
+
+
+def pair_of(may_be: Sequence[Cells], steps: Steps) -> tuple[str, str] | None:
     """Return the headers of old and new values; None where no two are clearly that."""
+    several = [cells for cells in may_be if cells.levels >= LEVELS]
     found = {
         (old.column, new.column): share
-        for old, new in permutations(may_be, 2)
-        if (share := _follows(old, new, groups, order)) >= FOLLOWS
+        for old, new in permutations(several, 2)
+        if (share := _follows(old, new, steps)) >= FOLLOWS
     }
     best = max(found, key=lambda pair: found[pair], default=None)
-    if best is None or found[best] < found.get(best[::-1], 0.0) + CLEARLY:
+    if best is None or found[best] < found.get((best[1], best[0]), 0.0) + CLEARLY:
         return None
     return best
 
 
-def _follows(old: Cells, new: Cells, groups: np.ndarray, order: np.ndarray) -> float:
+def _follows(old: Cells, new: Cells, steps: Steps) -> float:
     """Return in which share of steps within a group an old value is the new one before."""
     codes = pd.factorize(np.concatenate([old.texts, new.texts]))[0]
-    before = np.append(codes[: old.levels], -1)[old.codes][order]
-    after = np.append(codes[old.levels :], -1)[new.codes][order]
-    steps = (groups[1:] == groups[:-1]) & (before[1:] >= 0) & (after[:-1] >= 0)
-    if int(steps.sum()) < STEPS:
+    before = np.append(codes[: old.levels], -1)[old.codes][steps.order]
+    after = np.append(codes[old.levels :], -1)[new.codes][steps.order]
+    here = steps.groups[1:] == steps.groups[:-1]
+    here &= (before[1:] >= 0) & (after[:-1] >= 0)
+    if int(here.sum()) < STEPS:
         return 0.0
-    return float((before[1:] == after[:-1])[steps].mean())
+    return float((before[1:] == after[:-1])[here].mean())

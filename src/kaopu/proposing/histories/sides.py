@@ -26,6 +26,12 @@ def sides_of(cells: Cells) -> Sides:
     return next((found for item in every if (found := _split(cells.texts, item))), {})
 
 
+def says_yes(cells: Cells) -> bool:
+    """Tell whether a column says only yes and no, or codes."""
+    both = {normalise(text) for text in (*_data()["yes"], *_data()["no"])}
+    return cells.are_codes or all(normalise(str(text)) in both for text in cells.texts)
+
+
 def _asked(header: str) -> Mapping[str, Sequence[str]]:
     """Return what yes and no mean below a header; nothing where it asks for no side."""
     data, words = _data(), "".join(cut(header))
