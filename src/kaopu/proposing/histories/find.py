@@ -19,6 +19,7 @@ from kaopu.proposing.histories.keys import (
     find_history_key,
 )
 from kaopu.proposing.histories.meanings import Scores, best_of, read_meanings
+from kaopu.proposing.histories.orders import with_stages
 from kaopu.proposing.histories.pairs import with_values
 from kaopu.proposing.histories.records import (
     HistoryProposal,
@@ -75,6 +76,7 @@ def find_history(
         {c.column: c for c in cells}, scores, key.column if key else _named_key(scores)
     )
     scores = with_deals(chosen.cells, scores, key, deals)
+    scores = with_stages(chosen.cells, scores, chosen.key)
     chosen.scores = with_values(chosen.cells, scores, chosen.key)
     shape = shape_of(chosen.scores, chosen.key, is_list=chosen.lists_people(), has_kinds=chosen.has_kinds())
     if shape is not None:

@@ -47,6 +47,7 @@ def header_scores(header: str) -> Mapping[str, float]:
     forms = {cut(whole): 1.0}
     forms |= {cut(inner): 1.0 for inner in _of_dataverse(whole)}
     forms.setdefault(cut(bare), 1.0)
+    forms.setdefault(load_history_vocabulary().in_full(cut(bare)), APART)
     parts = [part for part in PARTS.split(bare) if part.strip()]
     if len(parts) > 1:
         says_nothing = {*cut(parts[-1])} <= PLAIN
@@ -109,7 +110,7 @@ def _likeness(words: Words, own: Words, guards: frozenset[str], name: Name) -> f
     if sorted(own) == sorted(name.words):
         return REORDERED
     if name.is_chinese:
-        if len(name.bare) < 2 or name.bare not in bare or guards != _guards(name.words):
+        if name.is_short or name.bare not in bare or guards != _guards(name.words):
             return 0.0
         head = 0.1 if bare.endswith(name.bare) else 0.0
         return WITHIN + head + WITHIN_GAIN * len(name.bare) / len(bare)

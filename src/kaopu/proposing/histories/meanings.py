@@ -20,6 +20,8 @@ MOMENTS = ("when", "recorded", "completed", "modified", "next", "close")
 # What a column of a history is by its cells, where its header says nothing.
 BY_CELLS, BY_NAME, BY_MOMENT, BY_SIDES, BY_FIELDS = 0.74, 0.74, 0.72, 1.02, 1.01
 MOSTLY, SOME, LONG = 0.9, 0.5, 16.0
+# Up to here a header hardly says what its column is.
+WEAK = 0.8
 # Most different texts of categories.
 FEW, SEVERAL, MANY = 12, 60, 500
 # Most different texts of who spoke: both sides, both at once, and unknown.
@@ -57,6 +59,11 @@ def _is_done(cells: Cells) -> bool:
     return cells.levels <= FEW and known >= SOME
 
 
+def _is_stage(cells: Cells) -> bool:
+    is_done = cells.share_of("done") >= MOSTLY and not cells.are_codes
+    return cells.levels <= SEVERAL and not cells.are_dates and not is_done
+
+
 # Whether cells can be what a header says.
 FITS: Mapping[str, Callable[[Cells], bool]] = {
     **dict.fromkeys(MOMENTS, lambda cells: cells.are_moments),
@@ -65,7 +72,7 @@ FITS: Mapping[str, Callable[[Cells], bool]] = {
     "kind": _is_category(SEVERAL),
     "role": _is_category(SEVERAL),
     "done": _is_done,
-    "stage": _is_category(SEVERAL),
+    "stage": _is_stage,
     "stage_before": _is_category(SEVERAL),
     "field": _is_category(MANY),
     "source": _is_category(SEVERAL),
@@ -98,10 +105,10 @@ def _scores(cells: Cells, system: System | None) -> Scores:
     if "new" in found and cells.number_share >= MOSTLY and _names_value(cells.column):
         found["amount"] = max(found.get("amount", 0.0), found["new"] - AS_AMOUNT)
     if cut(cells.column) == ("name",):
-        found["person"] = BY_NAME
+        found["person"] = max([*found.values(), BY_NAME]) - AS_AMOUNT / 2
     kept = max(found.values(), default=0.0)
     is_open = kept < SURE or bool({"kind", "person"} & found.keys())
-    for name, score in _by_cells(cells, is_open).items():
+    for name, score in _by_cells(cells, is_open, is_named=kept >= 1).items():
         # A header that is known of something that is not read says more than cells do.
         if kept < SURE or score > 1:
             found[name] = max(found.get(name, 0.0), score)
@@ -114,7 +121,7 @@ def _names_value(header: str) -> bool:
     return bool({"value", "值"} & {*cut(header)})
 
 
-def _by_cells(cells: Cells, is_open: bool) -> Scores:
+def _by_cells(cells: Cells, is_open: bool, *, is_named: bool) -> Scores:
     """Return what the cells alone say that a column is."""
     found: dict[str, float] = {}
     several = cells.levels >= 2
@@ -130,7 +137,7 @@ def _by_cells(cells: Cells, is_open: bool) -> Scores:
         if cells.share_of("kind") >= MOSTLY:
             found["kind"] = BY_CELLS
     few = several and cells.levels <= SEVERAL and not cells.are_codes
-    if few and is_open and len(tracked_fields(cells.texts)) >= 2:
+    if few and (is_open or not is_named) and len(tracked_fields(cells.texts)) >= 2:
         found["field"] = BY_FIELDS
     if cells.are_dates:
         found["when"] = BY_MOMENT

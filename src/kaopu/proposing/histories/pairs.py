@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.proposing.histories.cells import Cells
-from kaopu.proposing.histories.meanings import Scores, best_of
+from kaopu.proposing.histories.meanings import WEAK, Scores, best_of
 
 # In this share of steps the next old value is the last new one; and of the two orders of a
 # pair, the right one holds so much more often.
@@ -20,8 +20,6 @@ FOLLOWS, CLEARLY = 0.5, 0.2
 STEPS, LEVELS = 20, 3
 # How sure it is.
 BY_PAIRS = 1.0
-# Up to here a header hardly says what its column is.
-WEAK = 0.8
 MOMENTS = ("when", "recorded", "modified")
 
 

@@ -17,8 +17,8 @@ from kaopu.histories.keys import match_rows
 from kaopu.proposing.histories.cells import Cells, cells_of
 from kaopu.proposing.histories.headers import SURE, header_scores
 from kaopu.proposing.histories.keys import HistoryKey
-from kaopu.proposing.histories.meanings import Scores, best_of
-from kaopu.proposing.histories.pairs import WEAK, pair_of, steps_of
+from kaopu.proposing.histories.meanings import WEAK, Scores, best_of
+from kaopu.proposing.histories.pairs import pair_of, steps_of
 from kaopu.spelling import exact_keys
 
 Floats = NDArray[np.float64]
@@ -74,12 +74,17 @@ def with_deals(
     _add_stage(found, columns, key.column, own)
     for meaning, share, least in (("amount", _amounts, ALIKE), ("close", _days, SAME_DAY)):
         if meaning not in map(best_of, found.values()):
-            open_ = [c for c in rest if _weak(found, c)]
+            open_ = [c for c in rest if _weak(found, c) or _is_detail(found[c.column])]
             worth = {c.column: share(c, own) for c in open_}
             best = max(worth, key=lambda header: worth[header], default="")
             if best and worth[best] >= least:
                 found[best] = {meaning: REPEATS}
     return found
+
+
+def _is_detail(scores: Scores) -> bool:
+    """Tell whether a header says that its column is nothing that is read."""
+    return best_of(scores) == "detail"
 
 
 def _weak(scores: Mapping[str, Scores], cells: Cells) -> bool:
