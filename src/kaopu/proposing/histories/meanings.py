@@ -22,6 +22,8 @@ BY_CELLS, BY_NAME, BY_MOMENT, BY_SIDES, BY_FIELDS = 0.74, 0.74, 0.72, 1.02, 1.01
 MOSTLY, SOME, LONG = 0.9, 0.5, 16.0
 # Up to here a header hardly says what its column is.
 WEAK = 0.8
+# Of kinds there are always some that no list foresees.
+MANY_KINDS = 0.7
 # Most different texts of categories.
 FEW, SEVERAL, MANY = 12, 60, 500
 # Most different texts of who spoke: both sides, both at once, and unknown.
@@ -134,7 +136,7 @@ def _by_cells(cells: Cells, is_open: bool, *, is_named: bool) -> Scores:
             found["role"] = BY_CELLS
         if cells.share_of("done") >= MOSTLY and not says_yes(cells):
             found["done"] = BY_CELLS
-        if cells.share_of("kind") >= MOSTLY:
+        if cells.share_of("kind") >= MANY_KINDS:
             found["kind"] = BY_CELLS
     few = several and cells.levels <= SEVERAL and not cells.are_codes
     if few and (is_open or not is_named) and len(tracked_fields(cells.texts)) >= 2:

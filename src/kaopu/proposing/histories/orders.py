@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kaopu.proposing.histories.cells import Cells
 from kaopu.proposing.histories.meanings import Scores, best_of
 from kaopu.proposing.histories.pairs import Steps, steps_of
 
 # Stages are so few or many; so many moves tell; and so large a share of them goes on.
-FEWEST, MOST, MOVES, ONWARD = 3, 15, 30, 0.85
+FEWEST, MOST, MOVES, ONWARD = 3, 15, 30, 0.8
 # How sure it is.
 IN_ORDER = 0.76
 
@@ -39,6 +40,16 @@ def with_stages(
     return {**scores, best: {"stage": IN_ORDER}}
 
 
+def _places(codes: NDArray[np.intp], steps: Steps) -> NDArray[np.float64]:
+    """Return how far each text stands on average within its group, 0 to 1."""
+    _, first, many = np.unique(steps.groups, return_index=True, return_counts=True)
+    within = np.arange(len(codes)) - np.repeat(first, many)
+    far = within / np.repeat(np.maximum(many - 1, 1), many)
+    known = codes >= 0
+    rows = np.bincount(codes[known])
+    return np.bincount(codes[known], weights=far[known]) / np.maximum(rows, 1)
+
+
 def _onward(cells: Cells, steps: Steps) -> float:
     """Return which share of the moves between texts goes on in one order of them."""
     if not FEWEST <= cells.levels <= MOST or cells.are_moments or cells.are_codes:
@@ -51,8 +62,6 @@ def _onward(cells: Cells, steps: Steps) -> float:
         return 0.0
     counts = np.zeros((cells.levels, cells.levels))
     np.add.at(counts, (before[moves], after[moves]), 1)
-    balance = counts.sum(axis=1) - counts.sum(axis=0)
-    place = np.empty(cells.levels)
-    place[np.argsort(-balance, kind="stable")] = np.arange(cells.levels)
+    place = _places(codes, steps)
     onward = counts[place[:, None] < place[None, :]].sum()
     return float(onward / counts.sum())

@@ -41,12 +41,14 @@ NUMBERED = 0.3
 NEAR = 0.05
 # What is called a moment is at least as sure as that.
 NAMED = 0.75
+# What is lost by an amount that may be weighted.
+EXPECTED = 0.3
 # From this share on persons stand once in a deal.
 LISTED = 0.95
 # From this share on kinds are those of events, and so much speaks for events then.
 KINDS, OF_EVENTS = 0.5, 2.0
 # What many words are worth to a text, up to so many letters, and a title less.
-PROSE, LETTERS, TITLE = 0.2, 60.0, 0.2
+PROSE, LETTERS, TITLE = 0.3, 40.0, 0.2
 
 
 @dataclass
@@ -130,6 +132,9 @@ class Chosen:
         if meaning in ("text", "remark"):
             worth += PROSE * min(cells.width, LETTERS) / LETTERS
             worth -= TITLE * (meaning == "remark")
+        if meaning == "amount":
+            # Salesforce has it beside the amount, Odoo instead of it.
+            worth -= EXPECTED * ("expected" in cut(header))
         if meaning == "person":
             worth += 0.02 * (cut(header)[-1:] in (("id",), ("ids",)))
         return worth
