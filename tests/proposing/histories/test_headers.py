@@ -32,6 +32,13 @@ def best(header: str) -> str:
         ("stage_before", ("From Stage", "上次修改前的商机阶段", "变更前阶段")),
         ("new", ("NewValue", "变更后", "修改后内容")),
         ("old", ("OldValue", "原值", "Previous value")),
+        ("kind", ("怎么联系的", "activity_typ", "联系小类")),
+        ("next", ("Next FU dt", "约好下次", "Nxt contact dt")),
+        ("when", ("哪天拜访的", "visit_dttm")),
+        ("key", ("_regardingobjectid_value", "regardingobjectidname")),
+        ("owner", ("_ownerid_value", "谁在跟")),
+        ("stage", ("acme__Deal_Stage__c", "x_studio_sales_stage", "Stage moved to")),
+        ("modified", ("_airbyte_extracted_at", "数据同步时间")),
         ("", ("Qx7", "foo bar")),
     ],
 )

@@ -121,13 +121,23 @@ class Cells:
         return float(self.rows[there].sum() / self.rows.sum())
 
     @cached_property
+    def sides(self) -> tuple[str, ...]:
+        """Which side each text says that spoke; empty where it says none, or several."""
+        if self.levels > SAMPLE:
+            return ("",) * self.levels
+        said = (usual_meanings("direction", SIDES, normalise(str(t))) for t in self.texts)
+        return tuple(side[0] if len(side) == 1 else "" for side in said)
+
+    @property
     def side_share(self) -> float:
-        """The share of rows that say who spoke, the customer or we."""
-        if self.levels > SAMPLE or not self.levels:
-            return 0.0
-        sides = [usual_meanings("direction", SIDES, normalise(str(t))) for t in self.texts]
-        there = np.array([len(side) == 1 for side in sides])
-        return float(self.rows[there].sum() / self.rows.sum())
+        """The share of rows that say who spoke."""
+        there = np.array([bool(side) for side in self.sides])
+        return float(self.rows[there].sum() / self.rows.sum()) if self.levels else 0.0
+
+    @property
+    def has_both_sides(self) -> bool:
+        """Whether each text says who spoke, some the customer and some we."""
+        return {"customer", "ours"} <= {*self.sides} and "" not in self.sides
 
     @cached_property
     def round_share(self) -> float:

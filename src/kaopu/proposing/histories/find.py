@@ -78,7 +78,12 @@ def find_history(
     scores = with_deals(chosen.cells, scores, key, deals)
     scores = with_stages(chosen.cells, scores, chosen.key)
     chosen.scores = with_values(chosen.cells, scores, chosen.key)
-    shape = shape_of(chosen.scores, chosen.key, is_list=chosen.lists_people(), has_kinds=chosen.has_kinds())
+    shape = shape_of(
+        chosen.scores,
+        chosen.key,
+        is_list=chosen.lists_people(),
+        has_kinds=chosen.has_kinds(),
+    )
     if shape is not None:
         choose_columns(shape, chosen)
         found = replace(found, tables=_tables(shape, chosen))

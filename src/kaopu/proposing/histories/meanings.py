@@ -129,7 +129,8 @@ def _by_cells(cells: Cells, is_open: bool, *, is_named: bool) -> Scores:
     several = cells.levels >= 2
     if sides_of(cells):
         found["direction"] = BY_SIDES
-    if several and is_open and cells.share_of("direction") >= MOSTLY and cells.levels <= 4:
+    sides = cells.share_of("direction") >= MOSTLY or cells.has_both_sides
+    if several and is_open and sides and cells.levels <= SIDES:
         found["direction"] = BY_SIDES
     if several and cells.levels <= SEVERAL:
         if cells.share_of("role") >= MOSTLY:

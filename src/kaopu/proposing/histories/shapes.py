@@ -97,16 +97,20 @@ class Chosen:
 
     def _best(self, meanings: Sequence[str], *, varied: bool, worth: float = SURE) -> str:
         for meaning in meanings:
-            found = [
-                (self.worth(header, meaning), header)
-                for header, scores in self.scores.items()
-                if header != self.key and header not in self.taken.values()
-                if scores.get(meaning, 0.0) >= worth and self._may_be(header, meaning)
-                if not varied or meaning not in WRITTEN or self.varies(header)
-            ]
-            if found:
-                return max(found, key=lambda item: item[0])[1]
+            for header in self.headers(meaning, worth):
+                if not varied or meaning not in WRITTEN or self.varies(header):
+                    return header
         return ""
+
+    def headers(self, meaning: str, worth: float = SURE) -> list[str]:
+        """Return the headers that may be a meaning and are not taken, the surest first."""
+        found = [
+            header
+            for header, scores in self.scores.items()
+            if header != self.key and header not in self.taken.values()
+            if scores.get(meaning, 0.0) >= worth and self._may_be(header, meaning)
+        ]
+        return sorted(found, key=lambda header: -self.worth(header, meaning))
 
     def _may_be(self, header: str, meaning: str) -> bool:
         """Tell whether a column is nothing else much more surely."""
@@ -147,7 +151,11 @@ class Chosen:
 
 
 def shape_of(
-    scores: Mapping[str, Scores], key: str, *, is_list: bool = False, has_kinds: bool = False
+    scores: Mapping[str, Scores],
+    key: str,
+    *,
+    is_list: bool = False,
+    has_kinds: bool = False,
 ) -> Shape | None:
     """Return the shape that the columns of a history speak for; None if none does.
 
@@ -237,7 +245,7 @@ def _choose_event(chosen: Chosen) -> None:
 
 def _choose_by(chosen: Chosen) -> None:
     """Choose who of ours did it: one who differs within a deal, before the deal's own."""
-    found = [header for name in ("by", "owner") if (header := chosen.best(name))]
+    found = [header for name in ("by", "owner") for header in chosen.headers(name)]
     varied = [header for header in found if chosen.varies(header)]
     if found:
         chosen.taken["by"] = (varied or found)[0]
