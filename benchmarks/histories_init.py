@@ -4,7 +4,8 @@
 
 The tables are made after the documented columns of eight systems and as sheets kept by
 hand, in English and Chinese, under other headers too, and each with its columns and rows
-shuffled. --cases adds those of a folder: NAME.csv, the deals in NAME.deals.csv, and
+shuffled. After them stand seven probes, each written without a look at the rules as they
+were then; what was recognised of them at first sight stands in decision 15. --cases adds those of a folder: NAME.csv, the deals in NAME.deals.csv, and
 NAME.truth.json with shape, lead_id and columns: what each is, empty where it is not read.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from kaopu.files import read_export
 from recognised import chinese, english, variants
+from recognised.lined import PROBES, lined_case, lined_tables
 from recognised.lives import HistoryCase, shuffled
 from recognised.scores import HistoryScore, as_text, score_case
 
@@ -25,7 +27,8 @@ def all_cases(folder: Path | None = None) -> list[HistoryCase]:
     """Return the constructed tables, and those of a folder."""
     made = [make() for make in (*english.MAKERS, *chinese.MAKERS, *variants.MAKERS)]
     mixed = [shuffled(case, seed) for seed, case in enumerate(made)]
-    return made + mixed + (cases_in(folder) if folder else [])
+    probes = [lined_case(table) for name in PROBES for table in lined_tables(name)]
+    return made + mixed + probes + (cases_in(folder) if folder else [])
 
 
 def cases_in(folder: Path) -> list[HistoryCase]:

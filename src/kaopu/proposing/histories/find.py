@@ -75,9 +75,9 @@ def find_history(
     chosen = Chosen(
         {c.column: c for c in cells}, scores, key.column if key else _named_key(scores)
     )
-    scores = with_deals(chosen.cells, scores, key, deals)
-    scores = with_stages(chosen.cells, scores, chosen.key)
-    chosen.scores = with_values(chosen.cells, scores, chosen.key)
+    chosen.scores = with_deals(chosen.cells, scores, key, deals)
+    chosen.scores = with_stages(chosen.cells, chosen.scores, chosen.key)
+    chosen.scores = with_values(chosen.cells, chosen.scores, chosen.key)
     shape = shape_of(
         chosen.scores,
         chosen.key,

@@ -123,14 +123,16 @@ def _names_value(header: str) -> bool:
     return bool({"value", "值"} & {*cut(header)})
 
 
+def _are_sides(cells: Cells) -> bool:
+    said = cells.share_of("direction") >= MOSTLY or cells.has_both_sides
+    return said and 2 <= cells.levels <= SIDES
+
+
 def _by_cells(cells: Cells, is_open: bool, *, is_named: bool) -> Scores:
     """Return what the cells alone say that a column is."""
     found: dict[str, float] = {}
     several = cells.levels >= 2
-    if sides_of(cells):
-        found["direction"] = BY_SIDES
-    sides = cells.share_of("direction") >= MOSTLY or cells.has_both_sides
-    if several and is_open and sides and cells.levels <= SIDES:
+    if sides_of(cells) or (is_open and _are_sides(cells)):
         found["direction"] = BY_SIDES
     if several and cells.levels <= SEVERAL:
         if cells.share_of("role") >= MOSTLY:

@@ -1,4 +1,4 @@
-"""Finds stages by how deals go through them: in one order, whatever the column is called."""
+"""Finds stages by how deals go through them: in one order, whatever they are called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the columns of old and new values by their values: one's new is the next one's old."""
+"""Finds the columns of old and new values: one's new value is the next one's old one."""
 
 from __future__ import annotations
 

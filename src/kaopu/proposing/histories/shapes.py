@@ -292,7 +292,7 @@ def _choose_moments(chosen: Chosen) -> None:
 
 
 def _may_be_planned(chosen: Chosen, header: str) -> bool:
-    """Tell whether a moment that lies later may be planned: a machine wrote no round one."""
+    """Tell whether a later moment may be planned: people name round ones."""
     is_round = chosen.cells[header].round_share >= ROUND
     return is_round and "recorded" not in chosen.scores[header]
 

@@ -23,7 +23,9 @@ def sides_of(cells: Cells) -> Sides:
     """
     asked = _asked(cells.column)
     every = [*_data()["cells"], *([asked] if asked else [])]
-    return next((found for item in every if (found := _split(cells.texts, item))), {})
+    return next(
+        (found for item in every if (found := _split(cells.texts.tolist(), item))), {}
+    )
 
 
 def says_yes(cells: Cells) -> bool:
