@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from recognised.lined_cells import ENDS, STAGES, Deal, Row, cell, draw_deal, shown
+from recognised.lined_cells import ENDS, STAGES, Deal, Row, cell, draw_deal, shown, stream
 from recognised.lives import HistoryCase
 
 FOLDER = Path(__file__).parent / "probes"
@@ -78,12 +78,11 @@ def lined_case(table: LinedTable) -> HistoryCase:
     columns = lines_of(table.columns)
     own = [_as_row(deal, table.language) for deal in deals]
     heads = lines_of(table.deals)
+    cells = {head: [cell(maker, row) for row in rows] for head, _, maker in columns}
     return HistoryCase(
         table.name,
         table.shape,
-        pd.DataFrame(
-            {head: [cell(maker, row) for row in rows] for head, _, maker in columns}
-        ),
+        pd.DataFrame(cells),
         {head: meaning.replace("~", "|") for head, meaning, _ in columns},
         pd.DataFrame({head: [cell(maker, row) for row in own] for head, maker in heads}),
         next(head for head, maker in heads if maker == "did"),
@@ -92,14 +91,14 @@ def lined_case(table: LinedTable) -> HistoryCase:
 
 def _as_row(deal: Deal, language: str) -> Row:
     stage = (4, 5, 1)[deal.state]
-    row = Row(deal, deal, language, random.Random(deal.number), deal.opened, deal.number)
+    row = Row(deal, deal, language, stream(deal.number), deal.opened, deal.number)
     return replace(
         row, stage_place=stage, stage=deal.stage, amount=deal.amount, close=deal.closed
     )
 
 
 def _rows(table: LinedTable, deals: Sequence[Deal]) -> Iterator[Row]:
-    rng = random.Random(table.name)
+    rng = stream(table.name)
     rows = [row for deal in deals for row in _rows_of(table, deal, deals, rng)]
     return iter(sorted(rows, key=lambda row: row.at))
 

@@ -106,7 +106,7 @@ class Row:
     @property
     def own(self) -> random.Random:
         """A stream that is the same for all cells of the row."""
-        return random.Random(self.number)
+        return stream(self.number)
 
     @property
     def is_done(self) -> bool:
@@ -124,9 +124,14 @@ class Row:
         return self.at + timedelta(days=self.own.randrange(1, 15))
 
 
+def stream(seed: int | str) -> random.Random:
+    """Return a stream of chance that is the same for the same seed."""
+    return random.Random(seed)  # noqa: S311
+
+
 def draw_deal(number: int, ids: str, language: str) -> Deal:
     """Return a deal whose id is of a form."""
-    rng = random.Random(number)
+    rng = stream(number)
     firm, state = rng.choice(FIRMS[language]), rng.choice((0, 1, 1, 2))
     open_stage = rng.choice(STAGES[language])
     return Deal(
@@ -145,7 +150,7 @@ def draw_deal(number: int, ids: str, language: str) -> Deal:
 
 def as_id(form: str, number: int) -> str:
     """Return a number as an id of a form."""
-    rng = random.Random(number)
+    rng = stream(number)
     if form == "sf":
         return "006" + "".join(rng.choices("abcdefghijkLMNOPQRS0123456789", k=12)) + "AAC"
     if form == "guid":
@@ -216,7 +221,7 @@ def _text(r: Row, _: str) -> str:
     return f"{r.rng.choice(TEXTS[r.language])} {r.rng.randrange(3, 900)}"
 
 
-def _part(r: Row, more: str, place: int) -> str:
+def _part(more: str, place: int) -> str:
     return more.split(",")[place]
 
 
@@ -226,7 +231,7 @@ MAKERS: Mapping[str, Maker] = {
     "dopen": lambda r, m: shown(r.deal.opened, m),
     "dclose": lambda r, m: shown(r.deal.closed, m),
     "dstage": lambda r, _: r.deal.stage,
-    "dstate": lambda r, m: _part(r, m, r.deal.state),
+    "dstate": lambda r, m: _part(m, r.deal.state),
     "dealname": lambda r, _: r.deal.name,
     "acc": lambda r, _: r.deal.firm,
     "accid": lambda r, m: as_id(m or "3", r.deal.number // 3 + 900),
@@ -238,8 +243,8 @@ MAKERS: Mapping[str, Maker] = {
     "next": lambda r, m: shown(r.next, m) if r.rng.random() < 0.7 else "",
     "due": lambda r, m: shown(r.next, m),
     "donet": lambda r, m: shown(r.next + timedelta(hours=9), m) if r.is_done else "",
-    "done": lambda r, m: _part(r, m, 0 if r.is_done else 1),
-    "dir": lambda r, m: _part(r, m, r.side),
+    "done": lambda r, m: _part(m, 0 if r.is_done else 1),
+    "dir": lambda r, m: _part(m, r.side),
     "one": lambda r, m: r.rng.choice(m.split(",")),
     "some": _some,
     "const": lambda _, m: m,
@@ -264,7 +269,7 @@ MAKERS: Mapping[str, Maker] = {
     "oldamount": lambda r, _: str(r.amount_before),
     "close": lambda r, m: shown(r.close, m),
     "oldclose": lambda r, m: shown(r.close_before, m),
-    "ended": lambda r, m: _part(r, m, max(r.stage_place - 3, 0)),
+    "ended": lambda r, m: _part(m, max(r.stage_place - 3, 0)),
     "field": lambda r, _: r.field,
     "field2": lambda r, _: r.label,
     "old": lambda r, _: r.old,

@@ -19,7 +19,7 @@ from kaopu.proposing.histories.vocabulary import System
 MOMENTS = ("when", "recorded", "completed", "modified", "next", "close")
 # What a column of a history is by its cells, where its header says nothing.
 BY_CELLS, BY_NAME, BY_MOMENT, BY_SIDES, BY_FIELDS = 0.74, 0.74, 0.72, 1.02, 1.01
-MOSTLY, SOME, LONG = 0.9, 0.5, 16.0
+MOSTLY, MORE, SOME, LONG = 0.9, 0.6, 0.5, 16.0
 # Up to here a header hardly says what its column is.
 WEAK = 0.8
 # Of kinds there are always some that no list foresees.
@@ -58,7 +58,7 @@ def _is_done(cells: Cells) -> bool:
     known = cells.share_of("done")
     if cells.are_codes:
         return cells.levels > 1 and known >= MOSTLY
-    return cells.levels <= FEW and known >= SOME
+    return cells.levels <= FEW and known >= MORE
 
 
 def _is_stage(cells: Cells) -> bool:
