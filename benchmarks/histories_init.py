@@ -1,11 +1,13 @@
 """How many columns of histories kaopu init takes for what they are.
 
-    python benchmarks/histories_init.py [--json FILE] [--cases FOLDER]
+    python benchmarks/histories_init.py [--json FILE] [--cases FOLDER] [--probes]
 
 The tables are made after the documented columns of eight systems and as sheets kept by
 hand, in English and Chinese, under other headers too, and each with its columns and rows
-shuffled. --cases adds those of a folder: NAME.csv, the deals in NAME.deals.csv, and
-NAME.truth.json with shape, lead_id and columns: what each is, empty where it is not read.
+shuffled. --probes adds seven probes, each written without a look at the rules as they
+were then; decision 15 has what was recognised of them at first sight. --cases adds the
+tables of a folder: NAME.csv, the deals in NAME.deals.csv, and NAME.truth.json with
+shape, lead_id and columns: what each is, empty where it is not read.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from pathlib import Path
 
 from kaopu.files import read_export
 from recognised import chinese, english, variants
+from recognised.lined import PROBES, lined_case, lined_tables
 from recognised.lives import HistoryCase, shuffled
 from recognised.scores import HistoryScore, as_text, score_case
 
@@ -26,6 +29,11 @@ def all_cases(folder: Path | None = None) -> list[HistoryCase]:
     made = [make() for make in (*english.MAKERS, *chinese.MAKERS, *variants.MAKERS)]
     mixed = [shuffled(case, seed) for seed, case in enumerate(made)]
     return made + mixed + (cases_in(folder) if folder else [])
+
+
+def probe_cases(*names: str) -> list[HistoryCase]:
+    """Return the tables of probes."""
+    return [lined_case(table) for name in names for table in lined_tables(name)]
 
 
 def cases_in(folder: Path) -> list[HistoryCase]:
@@ -55,8 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--json", type=Path, help="file to write")
     parser.add_argument("--cases", type=Path, help="folder of further tables")
+    parser.add_argument("--probes", action="store_true", help="with the probes")
     options = parser.parse_args(arguments)
-    scores: list[HistoryScore] = [score_case(case) for case in all_cases(options.cases)]
+    cases = [*all_cases(options.cases), *probe_cases(*(PROBES if options.probes else ()))]
+    scores: list[HistoryScore] = [score_case(case) for case in cases]
     print(as_text(scores))
     if options.json:
         document = {"scores": [score.to_json() for score in scores]}

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import histories_init
+from recognised.lined import PROBES
 from recognised.lives import shuffled
 from recognised.scores import HistoryScore, score_case
 
@@ -28,6 +29,21 @@ def test_nearly_all_columns_of_eight_systems_are_recognised(
 
 def test_every_table_can_be_used_as_it_is(scores: list[HistoryScore]) -> None:
     assert [score.name for score in scores if not score.used] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("probe", PROBES)
+def test_nearly_all_columns_of_a_probe_are_recognised_and_hardly_any_is_taken_wrongly(
+    probe: str,
+) -> None:
+    scores = [score_case(case) for case in histories_init.probe_cases(probe)]
+    columns = sum(score.columns for score in scores)
+    wrong = [
+        found for score in scores if score.used for found in score.wrong if found.found
+    ]
+    assert sum(score.right for score in scores) >= LEAST * columns
+    assert len(wrong) <= 0.01 * columns
+    assert all(score.shape for score in scores)
 
 
 def test_the_order_of_rows_and_columns_changes_nothing() -> None:

@@ -226,3 +226,79 @@ def test_what_is_not_understood_is_named(find: Find, events: Rows) -> None:
 def test_columns_of_days_of_stages_are_known() -> None:
     headers = ["Close Date", 'Date entered "Won (Sales)"', "hs_v2_date_entered_12"]
     assert stage_day_columns(headers) == tuple(headers[1:])
+
+
+def test_short_numbers_that_are_most_of_the_deals_are_their_key(events: Rows) -> None:
+    deals = pd.DataFrame({"id": [str(n) for n in range(1, 41)], "name": ["x"] * 40})
+    events |= {"Target": [str(n % 40 + 1) for n in range(80)]}
+    events |= {"Visitor id": [str(n % 9 + 1) for n in range(80)]}
+    del events["Deal"]
+    found = find_history(pd.DataFrame(events), "x", deals, "id", "en")
+    assert (found.key, found.is_proposed) == ("Target", True)
+
+
+def test_a_moment_that_has_a_name_comes_before_one_that_only_looks_like_one(
+    find: Find, events: Rows
+) -> None:
+    events = {"_zz": [f"{text[:-2]}59" for text in events["Date"]], **events}
+    assert find(events).tables[0].columns["when"] == "Date"
+
+
+def test_a_later_moment_that_a_machine_wrote_is_no_next_step(
+    find: Find, events: Rows
+) -> None:
+    events["Touched"] = [f"2025-0{n % 9 + 1}-20 08:{n % 50 + 10}:37" for n in range(80)]
+    assert "next" not in find(events).tables[0].columns
+
+
+def test_the_longer_of_titles_and_remarks_is_the_text(find: Find, events: Rows) -> None:
+    events["Memo"] = events.pop("Notes")
+    events["Subject"] = ["Call", "Hello", "Offer", "Re: you"] * 20
+    assert find(events).tables[0].columns["text"] == "Memo"
+
+
+def test_who_acts_in_a_deal_comes_before_whose_it_is(find: Find, events: Rows) -> None:
+    events["Salesperson"] = [f"Owner {n % 40 % 5}" for n in range(80)]
+    events["Assigned to"] = [f"Colleague {n % 7}" for n in range(80)]
+    events["Created by"] = [f"Clerk {n % 6}" for n in range(80)]
+    assert find(events).tables[0].columns["by"] == "Assigned to"
+
+
+def test_a_status_whose_words_say_nothing_of_tasks_is_not_whether_they_were_done(
+    find: Find, events: Rows
+) -> None:
+    events |= {"Status": ["Active", "Archived"] * 40, "Sure?": ["Y", "N"] * 40}
+    assert "done" not in find(events).tables[0].columns
+
+
+def test_who_saved_a_snapshot_is_not_its_owner(find: Find) -> None:
+    found = find(
+        {
+            "deal_id": [f"D-{n % 40}" for n in range(120)],
+            "stage": ["A", "B", "C"] * 40,
+            "date": [f"2024-0{n // 40 + 3}-{n % 28 + 1:02d}" for n in range(120)],
+            "Moved by": [f"Clerk {n % 6}" for n in range(120)],
+        }
+    )
+    assert "owner" not in found.tables[0].columns
+
+
+def test_yes_and_no_below_a_side_are_written_as_words(find: Find, events: Rows) -> None:
+    events["Inbound?"] = ["Yes", "No"] * 40
+    found = find(events)
+    assert found.tables[0].columns["direction"] == "Inbound?"
+    assert found.tables[0].words == {"customer": ("Yes",), "ours": ("No",)}
+    assert "direction_unknown" not in kinds(found)
+
+
+def test_people_listed_once_with_a_remark_are_roles(find: Find) -> None:
+    rows = {
+        "deal id": [f"D-{n % 40}" for n in range(60)],
+        "contact": [f"C{n}" for n in range(60)],
+        "role": ["Decision maker", "Influencer", "User"] * 20,
+        "Comment": ["met at the fair", "", "knows our founder"] * 20,
+    }
+    assert find(rows).tables[0].shape == "role"
+    rows["contact"] = ["C1"] * 60
+    rows["deal id"] = [f"D-{n % 20}" for n in range(60)]
+    assert find(rows).tables[0].shape == "event"

@@ -29,3 +29,9 @@ def test_filler_is_left_out_unless_nothing_else_is_there() -> None:
     assert known.without_filler(("activity", "date")) == ("date",)
     assert known.without_filler(("activity",)) == ("activity",)
     assert known.without_filler(("跟进人",)) == ("跟进人",)
+
+
+def test_shortened_words_are_written_in_full() -> None:
+    known = load_history_vocabulary()
+    assert known.in_full(("fu", "dt")) == ("follow", "up", "date")
+    assert known.in_full(("deal",)) == ("deal",)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kaopu.coded import distinct_texts
 from kaopu.histories.moments import Moments, parse_moments
 from kaopu.histories.records import DAY, NO_MOMENT
+from kaopu.histories.words import usual_meanings
 from kaopu.proposing.cutting import CHINESE
 from kaopu.proposing.histories.vocabulary import load_history_vocabulary
 from kaopu.proposing.vocabulary import load_vocabulary
@@ -20,6 +21,9 @@ from kaopu.spelling import normalise
 
 # So many different texts tell what a column is.
 SAMPLE = 1_000
+SIDES = ("customer", "ours", "both")
+# Of a day.
+QUARTER = DAY // 96
 NUMBER = re.compile(r"[^\d\-+.,]{0,3}\s?[-+]?\d[\d.,  ]*\s?[^\d]{0,3}")
 CODE = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 
@@ -115,6 +119,31 @@ class Cells:
         words = load_history_vocabulary().cells[what]
         there = np.array([normalise(str(text)) in words for text in self.texts])
         return float(self.rows[there].sum() / self.rows.sum())
+
+    @cached_property
+    def sides(self) -> tuple[str, ...]:
+        """Which side each text says that spoke; empty where it says none, or several."""
+        if self.levels > SAMPLE:
+            return ("",) * self.levels
+        said = (usual_meanings("direction", SIDES, normalise(str(t))) for t in self.texts)
+        return tuple(side[0] if len(side) == 1 else "" for side in said)
+
+    @property
+    def side_share(self) -> float:
+        """The share of rows that say who spoke."""
+        there = np.array([bool(side) for side in self.sides])
+        return float(self.rows[there].sum() / self.rows.sum()) if self.levels else 0.0
+
+    @property
+    def has_both_sides(self) -> bool:
+        """Whether each text says who spoke, some the customer and some we."""
+        return {"customer", "ours"} <= {*self.sides} and "" not in self.sides
+
+    @cached_property
+    def round_share(self) -> float:
+        """The share of its moments that people name: days, and quarters of an hour."""
+        at = self.moments.when[self.moments.when != NO_MOMENT]
+        return float((at % QUARTER == 0).mean()) if len(at) else 0.0
 
     def days(self) -> NDArray[np.float64]:
         """Return its moments as days since 1970 (n,), nan where there is none."""

@@ -19,17 +19,21 @@ from kaopu.proposing.histories.keys import (
     find_history_key,
 )
 from kaopu.proposing.histories.meanings import Scores, best_of, read_meanings
+from kaopu.proposing.histories.orders import with_stages
+from kaopu.proposing.histories.pairs import with_values
 from kaopu.proposing.histories.records import (
     HistoryProposal,
     HistoryTableProposal,
     Said,
 )
+from kaopu.proposing.histories.repeats import with_deals
 from kaopu.proposing.histories.shapes import (
     Chosen,
     choose_columns,
     shape_of,
     value_pairs,
 )
+from kaopu.proposing.histories.sides import sides_of
 from kaopu.proposing.histories.vocabulary import System
 
 # From this share of rows on keys that are not found are worth a word; from this share on
@@ -71,14 +75,22 @@ def find_history(
     chosen = Chosen(
         {c.column: c for c in cells}, scores, key.column if key else _named_key(scores)
     )
-    shape = shape_of(scores, chosen.key)
+    chosen.scores = with_deals(chosen.cells, scores, key, deals)
+    chosen.scores = with_stages(chosen.cells, chosen.scores, chosen.key)
+    chosen.scores = with_values(chosen.cells, chosen.scores, chosen.key)
+    shape = shape_of(
+        chosen.scores,
+        chosen.key,
+        is_list=chosen.lists_people(),
+        has_kinds=chosen.has_kinds(),
+    )
     if shape is not None:
         choose_columns(shape, chosen)
         found = replace(found, tables=_tables(shape, chosen))
     found = _with_key(found, key)
     found = _with_moments(found, chosen, language, date_format)
     found = replace(found, doubts=(*_doubts(found, chosen, system), *found.doubts))
-    return _asked(_with_rest(found, scores), chosen, key, lead_id)
+    return _asked(_with_rest(found, chosen.scores), chosen, key, lead_id)
 
 
 def _named_key(scores: Mapping[str, Scores]) -> str:
@@ -90,7 +102,8 @@ def _named_key(scores: Mapping[str, Scores]) -> str:
 def _tables(shape: str, chosen: Chosen) -> tuple[HistoryTableProposal, ...]:
     """Return the tables to write: of changes one for each column of values, and events."""
     if shape != "change":
-        return (HistoryTableProposal(shape, dict(chosen.taken)),)  # type: ignore[arg-type]
+        words = sides_of(chosen.cells[h]) if (h := chosen.taken.get("direction")) else {}
+        return (HistoryTableProposal(shape, dict(chosen.taken), words),)  # type: ignore[arg-type]
     field = chosen.cells[chosen.taken["field"]]
     own = {k: v for k, v in chosen.taken.items() if k not in ("new", "old")}
     tables = [

@@ -23,9 +23,12 @@ BARE, REORDERED, WITHIN, WITHIN_GAIN, APART = 0.92, 0.88, 0.5, 0.3, 0.97
 COMPOSED = 0.78
 # From here on a header says what a column is.
 SURE = 0.7
+# What stands before a name of one's own: the namespace of a package, Odoo's studio.
+PREFIX = re.compile(r"^(?:[A-Za-z]\w{1,14}?__|x_studio_|custom_|cf_)(?=\w)")
+DATAVERSE = re.compile(r"_([a-z]+)_value|([a-z]+(?:id|code))_?name", re.IGNORECASE)
 PARTS = re.compile(r"\s[-–—]\s|[:：/.]")
 # Words behind a sign that say nothing of what stands before it: Owner: Full Name.
-PLAIN = frozenset(("full", "name", "id", "名称", "姓名", "编号"))
+PLAIN = frozenset(("full", "name", "id", "名称", "姓名", "全名", "编号"))
 # A name within a header says nothing where the rest holds a word of one of these groups.
 CHANGING = frozenset(
     ("next", "last", "planned", "reason", "days", "count", "identity", "actual", "score")
@@ -39,10 +42,12 @@ def header_scores(header: str) -> Mapping[str, float]:
         >>> max(header_scores("Activity - Next follow-up").items(), key=lambda i: i[1])[0]
         'next'
     """
-    whole = SUFFIX.sub("", header.strip())
+    whole = PREFIX.sub("", SUFFIX.sub("", header.strip()))
     bare = BRACKETS.sub(" ", whole)
     forms = {cut(whole): 1.0}
+    forms |= {cut(inner): 1.0 for inner in _of_dataverse(whole)}
     forms.setdefault(cut(bare), 1.0)
+    forms.setdefault(load_history_vocabulary().in_full(cut(bare)), APART)
     parts = [part for part in PARTS.split(bare) if part.strip()]
     if len(parts) > 1:
         says_nothing = {*cut(parts[-1])} <= PLAIN
@@ -52,6 +57,12 @@ def header_scores(header: str) -> Mapping[str, float]:
         for meaning, score in _likenesses(words).items() if words else ():
             found[meaning] = max(found.get(meaning, 0.0), worth * score)
     return found
+
+
+def _of_dataverse(header: str) -> tuple[str, ...]:
+    """Return what a header of Dataverse holds: _ownerid_value, owneridname."""
+    match = DATAVERSE.fullmatch(header)
+    return tuple(part for part in match.groups() if part) if match else ()
 
 
 @cache
@@ -99,7 +110,7 @@ def _likeness(words: Words, own: Words, guards: frozenset[str], name: Name) -> f
     if sorted(own) == sorted(name.words):
         return REORDERED
     if name.is_chinese:
-        if len(name.bare) < 2 or name.bare not in bare or guards != _guards(name.words):
+        if name.is_short or name.bare not in bare or guards != _guards(name.words):
             return 0.0
         head = 0.1 if bare.endswith(name.bare) else 0.0
         return WITHIN + head + WITHIN_GAIN * len(name.bare) / len(bare)

@@ -22,6 +22,10 @@ OWN = 0.98
 # What headers are worth beside a share of rows; of short numbers they must speak.
 IS_KEY, IS_OTHER, IS_LEAD_ID, SAME_HEADER, LONG_KEY = 0.5, 0.4, 0.3, 0.2, 6
 SAMPLE = 2_000
+# What else short numbers may be by their header; and of so many deals, and such a share of
+# all, short numbers are the deals' own if nothing else is said.
+OTHERS = ("other_id", "record_id", "measured", "amount", "stage", "owner", "by", "saved_by")
+MANY, COVER = 20, 0.5
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,14 @@ def _worth(
         return 0.0
     is_key = scores.get("key", 0.0) >= SURE or is_deal_header(own.column)
     short = own.are_codes and own.width < LONG_KEY
-    others = [s for name, s in scores.items() if name != "key"]
-    may_be = share > OWN and on == lead_id and max(others, default=0.0) < SURE
+    # What stands in several rows is no id of theirs, whatever it is called.
+    not_read = {"key"} if own.is_unique else {"key", "record_id"}
+    others = [s for name, s in scores.items() if name not in not_read]
+    # Other records may have the same short numbers; they say so, or are few.
+    named = max((scores.get(name, 0.0) for name in OTHERS), default=0.0) >= SURE
+    unnamed = max(others, default=0.0) < SURE
+    is_whole = not named and there >= max(MANY, COVER * len(keys))
+    may_be = share > OWN and on == lead_id and (unnamed or is_whole)
     if short and not is_key and not (may_be and not own.is_unique):
         return 0.0
     worth = share + IS_KEY * scores.get("key", 0.0) + IS_LEAD_ID * (on == lead_id)

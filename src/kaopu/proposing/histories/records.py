@@ -40,7 +40,7 @@ DoubtKind = Literal[
 # What a column may be that is understood, and not read; what is read stands in
 # `kaopu.pipeline.history.tables.COLUMNS`.
 NOT_READ = (
-    *("recorded", "completed", "modified", "remark"),
+    *("recorded", "completed", "modified", "remark", "saved_by", "deal_owner"),
     *("record_id", "other_id", "stage_before", "before", "measured", "ended", "detail"),
 )
 

@@ -13,6 +13,7 @@ from kaopu.proposing.histories.cells import Cells, later_share
 from kaopu.proposing.histories.headers import SURE
 from kaopu.proposing.histories.meanings import Scores, best_of
 from kaopu.proposing.histories.records import Said
+from kaopu.proposing.histories.sides import sides_of
 from kaopu.proposing.histories.vocabulary import load_history_vocabulary
 
 # From so many rows a deal on, a moment that is the same in all of them is the deal's own.
@@ -33,9 +34,21 @@ WRITTEN = ("recorded", "when", "completed", "modified")
 TOOK_PLACE = ("when", "recorded", "completed", "modified")
 # From this share of rows on that a moment lies a day or more after another, it is planned.
 LATER, EARLIER = 0.6, 0.5
+# From this share on moments are those that people name.
+ROUND = 0.9
 NUMBERED = 0.3
 # Of two things that a column may be, it may be either if they are as sure as that.
 NEAR = 0.05
+# What is called a moment is at least as sure as that.
+NAMED = 0.75
+# What is lost by an amount that may be weighted.
+EXPECTED = 0.3
+# From this share on persons stand once in a deal.
+LISTED = 0.95
+# From this share on kinds are those of events, and so much speaks for events then.
+KINDS, OF_EVENTS = 0.5, 2.0
+# What many words are worth to a text, up to so many letters, and a title less.
+PROSE, LETTERS, TITLE = 0.3, 40.0, 0.2
 
 
 @dataclass
@@ -59,29 +72,52 @@ class Chosen:
     def best(self, *meanings: str) -> str:
         """Return the header that most surely is the first of meanings that any is.
 
-        A moment that is the same in all rows of a deal counts last.
+        A moment that is the same in all rows of a deal counts last, and one that only
+        its cells tell after those that are called so.
         """
-        return self._best(meanings, varied=True) or self._best(meanings, varied=False)
+        named = [name for name in meanings if name in ("when", "recorded")]
+        return (
+            self._best(named, varied=True, worth=NAMED)
+            or self._best(meanings, varied=True)
+            or self._best(meanings, varied=False)
+        )
 
-    def _best(self, meanings: Sequence[str], *, varied: bool) -> str:
+    def lists_people(self) -> bool:
+        """Tell whether each person stands once in a deal, as in a list of roles."""
+        if not (person := self.best("person")) or self.key not in self.cells:
+            return False
+        codes = [self.cells[header].codes for header in (self.key, person)]
+        pairs = np.column_stack(codes)[(codes[0] >= 0) & (codes[1] >= 0)]
+        return len(np.unique(pairs, axis=0)) >= LISTED * max(len(pairs), 1)
+
+    def has_kinds(self) -> bool:
+        """Tell whether a column holds words of calls, mails and meetings."""
+        header = self.best("kind")
+        return bool(header) and self.cells[header].share_of("kind") >= KINDS
+
+    def _best(self, meanings: Sequence[str], *, varied: bool, worth: float = SURE) -> str:
         for meaning in meanings:
-            found = [
-                (self._worth(header, meaning), header)
-                for header, scores in self.scores.items()
-                if header != self.key and header not in self.taken.values()
-                if scores.get(meaning, 0.0) >= SURE and self._may_be(header, meaning)
-                if not varied or meaning not in WRITTEN or self._varies(header)
-            ]
-            if found:
-                return max(found, key=lambda item: item[0])[1]
+            for header in self.headers(meaning, worth):
+                if not varied or meaning not in WRITTEN or self.varies(header):
+                    return header
         return ""
+
+    def headers(self, meaning: str, worth: float = SURE) -> list[str]:
+        """Return the headers that may be a meaning and are not taken, the surest first."""
+        found = [
+            header
+            for header, scores in self.scores.items()
+            if header != self.key and header not in self.taken.values()
+            if scores.get(meaning, 0.0) >= worth and self._may_be(header, meaning)
+        ]
+        return sorted(found, key=lambda header: -self.worth(header, meaning))
 
     def _may_be(self, header: str, meaning: str) -> bool:
         """Tell whether a column is nothing else much more surely."""
         scores = self.scores[header]
         return scores[meaning] >= max(scores.values()) - NEAR
 
-    def _varies(self, header: str) -> bool:
+    def varies(self, header: str) -> bool:
         """Tell whether a column has more than one text a deal."""
         cells, keys = self.cells[header], self.cells.get(self.key)
         if keys is None:
@@ -91,11 +127,18 @@ class Chosen:
         deals = len(np.unique(pairs[:, 0]))
         return len(pairs) > deals or int(known.sum()) <= ONCE * deals
 
-    def _worth(self, header: str, meaning: str) -> float:
+    def worth(self, header: str, meaning: str) -> float:
+        """Return how much speaks for a header as a meaning, beside others of it."""
         cells, worth = self.cells[header], self.scores[header][meaning]
         worth += 0.3 * (cells.filled > 0) + 0.05 * cells.filled
         if meaning == "kind":
             worth += NUMBERED * (cells.share_of("kind") - cells.are_codes)
+        if meaning in ("text", "remark"):
+            worth += PROSE * min(cells.width, LETTERS) / LETTERS
+            worth -= TITLE * (meaning == "remark")
+        if meaning == "amount":
+            # Salesforce has it beside the amount, Odoo instead of it.
+            worth -= EXPECTED * ("expected" in cut(header))
         if meaning == "person":
             worth += 0.02 * (cut(header)[-1:] in (("id",), ("ids",)))
         return worth
@@ -107,8 +150,21 @@ class Chosen:
         return bool(header)
 
 
-def shape_of(scores: Mapping[str, Scores], key: str) -> Shape | None:
-    """Return the shape that the columns of a history speak for; None if none does."""
+def shape_of(
+    scores: Mapping[str, Scores],
+    key: str,
+    *,
+    is_list: bool = False,
+    has_kinds: bool = False,
+) -> Shape | None:
+    """Return the shape that the columns of a history speak for; None if none does.
+
+    Args:
+        scores: What each may be, by header.
+        key: The column of the deals' keys.
+        is_list: Whether each person stands once in a deal; a text is then a remark.
+        has_kinds: Whether a column holds words of calls, mails and meetings.
+    """
     found: dict[str, float] = {}
     for header, own in scores.items():
         if header != key:
@@ -123,10 +179,13 @@ def shape_of(scores: Mapping[str, Scores], key: str) -> Shape | None:
     }
     if "field" in may_be and "new" in may_be:
         return "change"
+    also = {"amount"} & may_be
     events = sum(worth for name, worth in EVENT.items() if name in found)
-    snapshots = sum(worth for name, worth in SNAPSHOT.items() if name in found)
+    events += OF_EVENTS * has_kinds
+    snapshots = sum(worth for name, worth in SNAPSHOT.items() if name in {*found, *also})
+    remarks = {"text"} if is_list else set()
     told = {"text", "direction", "next", "kind"} & found.keys()
-    if "role" in found and "person" in may_be and not told:
+    if "role" in found and "person" in may_be and not told - remarks:
         return "role"
     if snapshots >= 2 and snapshots > events:
         return "snapshot"
@@ -147,12 +206,13 @@ def choose_columns(shape: Shape, chosen: Chosen) -> None:
         chosen.take("new")
         chosen.take("old")
         chosen.take("when", *TOOK_PLACE)
-        chosen.take("by", "by", "owner", "person")
+        chosen.take("by", "saved_by", "by", "owner", "person")
         chosen.take("source")
     elif shape == "snapshot":
         chosen.take("when", *WRITTEN)
         chosen.take("close", "close", "next")
-        for slot in ("stage", "amount", "owner", "source"):
+        chosen.take("owner", "owner", "deal_owner", "by")
+        for slot in ("stage", "amount", "source"):
             chosen.take(slot)
     elif shape == "role":
         chosen.take("role")
@@ -168,16 +228,40 @@ def _choose_event(chosen: Chosen) -> None:
     chosen.take("done")
     chosen.take("kind")
     _choose_moments(chosen)
-    chosen.take("text", "text", "remark")
-    chosen.take("person")
-    chosen.take("by", "by", "owner")
+    _choose_text(chosen)
+    if cut(chosen.best("person")) != ("name",):
+        # What is called a name alone is that of the event.
+        chosen.take("person")
+    _choose_by(chosen)
     if "direction" in chosen.taken:
         cells = chosen.cells[chosen.taken["direction"]]
-        if cells.levels and cells.share_of("direction") < EARLIER:
+        known = cells.side_share >= EARLIER or sides_of(cells)
+        if cells.levels and not known:
             texts = [str(text) for text in cells.texts[:4]]
             chosen.doubts.append(Said("direction_unknown", {"texts": texts}))
     elif "kind" in chosen.taken:
         chosen.doubts.append(Said("no_direction"))
+
+
+def _choose_by(chosen: Chosen) -> None:
+    """Choose who of ours did it: one who differs within a deal, before the deal's own."""
+    found = [header for name in ("by", "owner") for header in chosen.headers(name)]
+    varied = [header for header in found if chosen.varies(header)]
+    if found:
+        chosen.taken["by"] = (varied or found)[0]
+    else:
+        chosen.take("by", "saved_by", "deal_owner")
+
+
+def _choose_text(chosen: Chosen) -> None:
+    """Choose what was written: of texts and titles the one with the most to read."""
+    found = [
+        (chosen.worth(header, meaning), header)
+        for meaning in ("text", "remark")
+        if (header := chosen.best(meaning))
+    ]
+    if found:
+        chosen.taken["text"] = max(found)[1]
 
 
 def _choose_moments(chosen: Chosen) -> None:
@@ -202,9 +286,15 @@ def _choose_moments(chosen: Chosen) -> None:
         one, two = chosen.cells[when], chosen.cells[other]
         if later_share(one, two) >= LATER:
             chosen.taken |= {"when": other, "next": when}
-        elif later_share(two, one) >= LATER and "recorded" not in chosen.scores[other]:
+        elif later_share(two, one) >= LATER and _may_be_planned(chosen, other):
             chosen.taken["next"] = other
     _look_at_next(chosen)
+
+
+def _may_be_planned(chosen: Chosen, header: str) -> bool:
+    """Tell whether a later moment may be planned: people name round ones."""
+    is_round = chosen.cells[header].round_share >= ROUND
+    return is_round and "recorded" not in chosen.scores[header]
 
 
 def _look_at_next(chosen: Chosen) -> None:

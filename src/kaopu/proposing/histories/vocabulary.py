@@ -35,6 +35,11 @@ class Name:
 
     is_chinese: bool
 
+    @property
+    def is_short(self) -> bool:
+        """Whether too little is left of it to tell what a longer header is."""
+        return len(self.bare) < 2 or (len(self.bare) < 3 and self.bare != self.compact)
+
 
 @dataclass(frozen=True)
 class System:
@@ -82,6 +87,7 @@ class HistoryVocabulary:
         cells: Normalised words of cells by what they tell a column to be.
         typed: Types behind *new value*.
         budget: Words of budgets among the names of fields.
+        short: Words by how they are shortened.
     """
 
     names: tuple[Name, ...]
@@ -92,6 +98,11 @@ class HistoryVocabulary:
     cells: Mapping[str, frozenset[str]]
     typed: frozenset[str]
     budget: frozenset[str]
+    short: Mapping[str, Words]
+
+    def in_full(self, words: Words) -> Words:
+        """Return words with those that are shortened written in full."""
+        return tuple(part for word in words for part in self.short.get(word, (word,)))
 
     def without_filler(self, words: Words) -> Words:
         """Return words without filler; all of them if nothing else is there."""
@@ -114,10 +125,11 @@ def load_history_vocabulary() -> HistoryVocabulary:
     columns = read_data(folder.joinpath("columns.toml"))
     words = read_data(folder.joinpath("words.toml"))
     systems = read_data(folder.joinpath("systems.toml"))["systems"]
+    short = read_data(folder.joinpath("short.toml"))
     composed = read_data(folder.joinpath("composed.toml"))["composed"]
     filler = frozenset(word for text in columns.pop("filler") for word in cut(text))
     chinese = tuple(sorted(columns.pop("filler_chinese"), key=len, reverse=True))
-    bare = HistoryVocabulary((), (), (), filler, chinese, {}, frozenset(), frozenset())
+    bare = HistoryVocabulary((), (), (), filler, chinese, {}, frozenset(), frozenset(), {})
     exact: dict[str, set[str]] = {}
     for meaning, item in columns.items():
         for text in item["names"]:
@@ -136,6 +148,7 @@ def load_history_vocabulary() -> HistoryVocabulary:
         cells=_cells(words),
         typed=frozenset(words["typed"]),
         budget=frozenset(words["budget"]),
+        short={word: cut(text) for word, text in short["short"].items()},
     )
 
 
