@@ -19,6 +19,7 @@ from kaopu.histories import (
     facts_as_of,
     read_histories,
 )
+from kaopu.histories.deriving import deals_asked
 from kaopu.histories.keys import key_texts
 from kaopu.histories.moments import day_text
 from kaopu.histories.reading import read_table_of
@@ -152,13 +153,7 @@ def look_at_histories(
 
 def deals_of(reading: LeadReading) -> DealsAsked:
     """Return the deals of an export as histories ask for them."""
-    account = reading.pipeline.promotion.account
-    accounts = None
-    if account and account in reading.texts:
-        accounts = reading.texts[account].to_numpy(dtype=object)
-    return DealsAsked(
-        reading.ids, reading.created, reading.closed, reading.outcome, accounts
-    )
+    return deals_asked(reading)
 
 
 def _reads_once(frames: dict[int, pd.DataFrame]) -> Callable[[HistoryTable], pd.DataFrame]:

@@ -59,9 +59,9 @@ class _Asked:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
-        self._key = repr(
-            (pipeline.histories, pipeline.outcome, pipeline.missing, pipeline.notes)
-        )
+        told = [(source.derived, source.fact) for source in pipeline.derived_sources]
+        read = pipeline.histories, pipeline.outcome, pipeline.missing, pipeline.date_format
+        self._key = repr((*read, pipeline.notes, told))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Asked) and self._key == other._key
@@ -172,7 +172,8 @@ def at_landmarks(reading: LeadReading, count: int = LANDMARKS, seed: int = 0) ->
         return ToldDeals(reading)
     deals = deals_asked(reading)
     histories = read_histories(reading.pipeline, deals=deals, must_match=True)
-    reading = replace(reading, pipeline=settle_histories(reading.pipeline, histories))
+    settled = settle_histories(reading.pipeline, histories, deals)
+    reading = replace(reading, pipeline=settled)
     created, closed = _days(reading)
     # The first may be anywhere; the others are spread over each life.
     moments = np.hstack(
@@ -198,13 +199,15 @@ def deals_asked(reading: LeadReading) -> DealsAsked:
     account = reading.pipeline.promotion.account
     accounts = None
     if account is not None and account in reading.texts:
-        accounts = normalised(reading.texts[account]).to_numpy(dtype=object)
+        cells = normalised(reading.texts[account])
+        accounts = cells.where(~cells.isin(reading.pipeline.missing), "").to_numpy(object)
     return DealsAsked(
         ids=reading.ids,
         created=reading.created,
         closed=reading.closed,
         outcome=reading.outcome,
         accounts=accounts,
+        earlier=reading.pipeline.earlier,
     )
 
 
@@ -256,7 +259,8 @@ def with_notes(reading: LeadReading) -> LeadReading:
     fed = {s.id: s for s in pipeline.read_sources if s.is_field and s.kind != "date"}
     facts: dict[str, FactReading] = {}
     notes: list[DataNote] = []
-    for name, values, quotes in notes_of_columns(reading.texts, columns, [*derived, *fed]):
+    asked = reading.texts, columns, [*derived, *fed], pipeline.notes.cues
+    for name, values, quotes in notes_of_columns(*asked):
         if name in derived:
             facts[name] = told_fact(derived[name], values, quotes)
             continue

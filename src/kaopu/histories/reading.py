@@ -12,7 +12,7 @@ import pandas as pd
 from kaopu.errors import HistoryTableError
 from kaopu.files import DatabasePlace, open_source
 from kaopu.files.source import batches_of
-from kaopu.histories.keys import key_texts
+from kaopu.histories.keys import any_keys
 from kaopu.histories.records import (
     DAY,
     DealsAsked,
@@ -99,7 +99,7 @@ def read_histories(
     counts: list[HistoryCounts] = []
     told: list[dict[str, Told]] = []
     for table, frame in zip(pipeline.histories, frames, strict=True):
-        rows = read_rows(table, frame, own, pipeline.date_format)
+        rows = read_rows(table, frame, own, pipeline.date_format, are_deals=ids is not None)
         if must_match and len(own) and rows.counts.rows and not rows.counts.matched:
             raise HistoryTableError(table.name, "no_key", column=table.key)
         said, rows = _said(pipeline, rows)
@@ -127,11 +127,11 @@ def _ids(
     if ids is not None:
         keys = exact_keys(pd.Series([str(id_) for id_ in ids], dtype=object))
         return np.array(sorted(set(keys) - {""}), dtype=object)
-    found: set[str] = set()
+    columns = []
     for table, frame in zip(pipeline.histories, frames, strict=True):
         check_columns(table, frame)
-        found.update(key_texts(frame[table.key]))
-    return np.array(sorted(found), dtype=object)
+        columns.append(frame[table.key])
+    return np.array(sorted(any_keys(columns)), dtype=object)
 
 
 def _life(own: Texts, deals: DealsAsked | None) -> tuple[Floats, Floats]:

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kaopu.pipeline.history.earlier import EarlierDeals
+
 Ints = NDArray[np.int64]
 Places = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -43,6 +45,7 @@ class DealsAsked:
         closed: The day each ended, likewise.
         outcome: 1.0 won, 0.0 lost, nan open (n,); None where it is not known.
         accounts: Their accounts (n,), blank if unknown; None where no column says it.
+        earlier: How past deals of accounts ended, where these deals are not to tell it.
     """
 
     ids: Texts
@@ -50,6 +53,7 @@ class DealsAsked:
     closed: Floats | None = None
     outcome: Floats | None = None
     accounts: Texts | None = None
+    earlier: EarlierDeals | None = None
 
     def __len__(self) -> int:
         """Return how many deals there are."""

@@ -112,7 +112,14 @@ class Rows:
         )
 
 
-def read_rows(table: HistoryTable, frame: pd.DataFrame, ids: Texts, hint: str) -> Rows:
+def read_rows(
+    table: HistoryTable,
+    frame: pd.DataFrame,
+    ids: Texts,
+    hint: str,
+    *,
+    are_deals: bool = True,
+) -> Rows:
     """Return the rows of a table that belong to deals.
 
     Those without a moment are left out, and so are those that an import stamped.
@@ -122,13 +129,14 @@ def read_rows(table: HistoryTable, frame: pd.DataFrame, ids: Texts, hint: str) -
         frame: Its cells as texts.
         ids: The ids of the deals (d,), each once.
         hint: The format of the export's own dates.
+        are_deals: Whether these are deals; else they are what may be one.
 
     Raises:
         HistoryTableError: A column is missing or stands twice, its days can be read in two
             ways, or its zone is none.
     """
     check_columns(table, frame)
-    keys = match_rows(frame[table.key], ids)
+    keys = match_rows(frame[table.key], ids, are_deals=are_deals)
     at, read = _moments(table, frame, hint)
     has_moment = at != NO_MOMENT
     bulk = _bulk(keys.codes, at)
