@@ -20,9 +20,11 @@ from kaopu.files import Assumption
 from kaopu.histories.facts import facts_as_of
 from kaopu.histories.facts.as_of import quotes_as_of
 from kaopu.histories.landmarks import landmarks
+from kaopu.histories.lives import lives_of
 from kaopu.histories.met import assumptions_of
 from kaopu.histories.reading import read_histories
 from kaopu.histories.records import DAY, DealsAsked, Histories, Ints, Texts
+from kaopu.histories.seen import seen_notes
 from kaopu.histories.settle import settle_histories
 from kaopu.histories.told import notes_of_columns
 from kaopu.leads.data_notes import DataNote
@@ -34,7 +36,6 @@ from kaopu.leads.states import is_known, is_not_asked
 from kaopu.pipeline import Pipeline, Source
 from kaopu.spelling import normalised
 
-Floats = NDArray[np.float64]
 # Moments of its life at which each finished deal is learnt from.
 LANDMARKS = 3
 # Files of histories that are kept as they were read, as long as they do not change.
@@ -103,7 +104,10 @@ def judged_on(pipeline: Pipeline, day: date) -> Derive | None:
         if reading.closed is not None:
             ended = np.isfinite(reading.closed)
             moments[ended] = np.minimum(reading.closed[ended].astype(np.int64) * DAY, end)
-        return told_at(reading, open_histories(pipeline), moments)
+        histories = open_histories(pipeline)
+        told = told_at(reading, histories, moments)
+        own = seen_notes(histories, reading.ids, end)
+        return replace(told, notes=(*told.notes, *own))
 
     return derive
 
@@ -174,7 +178,8 @@ def at_landmarks(reading: LeadReading, count: int = LANDMARKS, seed: int = 0) ->
     histories = read_histories(reading.pipeline, deals=deals, must_match=True)
     settled = settle_histories(reading.pipeline, histories, deals)
     reading = replace(reading, pipeline=settled)
-    created, closed = _days(reading)
+    life = lives_of(deals, histories)
+    created, closed = life.created, life.closed
     # The first may be anywhere; the others are spread over each life.
     moments = np.hstack(
         [
@@ -190,7 +195,7 @@ def at_landmarks(reading: LeadReading, count: int = LANDMARKS, seed: int = 0) ->
         reading=reading.with_facts(first),
         landmarks=tuple(frames),
         accounts=deals.accounts,
-        met=assumptions_of(histories),
+        met=(*assumptions_of(histories), *life.met),
     )
 
 
@@ -209,26 +214,6 @@ def deals_asked(reading: LeadReading) -> DealsAsked:
         accounts=accounts,
         earlier=reading.pipeline.earlier,
     )
-
-
-def _days(reading: LeadReading) -> tuple[Floats, Floats]:
-    """Return on which days deals were opened and ended (n,); nan where they are open.
-
-    Of one that ended and lacks one of the two it is taken to have lasted as long as
-    half of the others.
-    """
-    blank = np.full(len(reading.ids), np.nan)
-    created = blank if reading.created is None else reading.created
-    closed = blank if reading.closed is None else reading.closed
-    outcome = blank if reading.outcome is None else reading.outcome
-    lasted = closed - created
-    usual = (
-        float(np.median(lasted[np.isfinite(lasted)])) if np.isfinite(lasted).any() else 0
-    )
-    ended = np.isfinite(outcome)
-    opened = np.where(np.isfinite(created), created, closed - usual)
-    over = np.where(np.isfinite(closed), closed, created + usual)
-    return np.where(ended, opened, np.nan), np.where(ended, over, np.nan)
 
 
 def _readings(

@@ -15,12 +15,16 @@ from kaopu.files.source import batches_of
 from kaopu.histories.keys import any_keys
 from kaopu.histories.records import (
     DAY,
+    NEVER,
+    NO_MOMENT,
     DealsAsked,
     Floats,
     Histories,
     HistoryCounts,
+    Ints,
     Moves,
     People,
+    Places,
     Texts,
     Told,
 )
@@ -98,6 +102,7 @@ def read_histories(
     parts: list[Tracked | Talks | Held | dict[str, Tracked]] = []
     counts: list[HistoryCounts] = []
     told: list[dict[str, Told]] = []
+    ends: list[tuple[Places, Ints]] = []
     for table, frame in zip(pipeline.histories, frames, strict=True):
         rows = read_rows(table, frame, own, pipeline.date_format, are_deals=ids is not None)
         if must_match and len(own) and rows.counts.rows and not rows.counts.matched:
@@ -106,8 +111,18 @@ def read_histories(
         parts.append(said)
         told.append(_told(pipeline, rows))
         counts.append(_placed(rows, life))
+        ends += [rows.ends] if rows.ends is not None else []
     found = _joined(pipeline, own, parts, tuple(counts))
-    return replace(found, told=joined_told(told))
+    ended = _first_end(len(own), ends) if ends else None
+    return replace(found, told=joined_told(told), ended=ended)
+
+
+def _first_end(count: int, ends: Sequence[tuple[Places, Ints]]) -> Ints:
+    """Return when the first table says that each deal ended (d,)."""
+    found = np.full(count, NEVER)
+    for deal, when in ends:
+        np.minimum.at(found, deal, when)
+    return np.where(found == NEVER, NO_MOMENT, found)
 
 
 def _told(pipeline: Pipeline, rows: Rows) -> dict[str, Told]:

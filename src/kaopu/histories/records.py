@@ -190,6 +190,8 @@ class HistoryCounts:
         clock: How they tell their zone: ``local``, ``written`` or ``counted``.
         zone: The zone whose clock is taken; empty for the one that is written.
         first: Its first moment; `NEVER` if it has none.
+        last: Its last one; `NO_MOMENT` if it has none.
+        pause: The most days that lie between two days with a row.
     """
 
     table: str
@@ -212,6 +214,8 @@ class HistoryCounts:
     clock: str = LOCAL
     zone: str = ""
     first: int = NEVER
+    last: int = NO_MOMENT
+    pause: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts as plain data."""
@@ -230,6 +234,8 @@ class Histories:
         stages: The stages of the sales process in their order, as they are spelled.
         counts: What was met in each table, in the file's order.
         told: What was told in the texts of events, by field; see `kaopu.histories.told`.
+        ended: The moment at which tables of stages say that each deal ended (d,),
+            `NO_MOMENT` where none does; None where there is no such table.
     """
 
     ids: Texts
@@ -241,6 +247,23 @@ class Histories:
     stages: tuple[str, ...] = ()
     counts: tuple[HistoryCounts, ...] = ()
     told: Mapping[str, Told] = field(default_factory=dict)
+    ended: Ints | None = None
+
+    @property
+    def last(self) -> int:
+        """The last moment of all tables; `NO_MOMENT` if there is none."""
+        return max((counts.last for counts in self.counts), default=NO_MOMENT)
+
+    @cached_property
+    def has_rows(self) -> Bools:
+        """Which of the keys have a row in any table (d,)."""
+        tables = [*self.moves.values(), *self.told.values()]
+        others = self.events, self.people, self.roles
+        found = np.zeros(len(self.ids), dtype=bool)
+        for table in (*tables, *others):
+            if table is not None:
+                found[table.deal] = True
+        return found
 
     @cached_property
     def places(self) -> Mapping[str, int]:

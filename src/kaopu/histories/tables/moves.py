@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -64,8 +64,9 @@ def tracked_of(
     """
     is_change = rows.table.shape == "change"
     fields = _fields(rows) if is_change else {}
-    ended = _ended(rows, fields, ends)
-    rows_left = rows.without_outcomes(ended)
+    says = _says_end(rows, fields, ends)
+    ended = _ended(rows, says)
+    rows_left = replace(rows.without_outcomes(ended), ends=_ends(rows, fields, says))
     found = {}
     for name in _named(rows):
         if is_change:
@@ -100,17 +101,40 @@ def _field_words(rows: Rows, name: str) -> frozenset[str]:
     return rows.table.words.get(name) or usual_words("tracked", name)
 
 
-def _ended(rows: Rows, fields: Mapping[str, Bools], ends: frozenset[str]) -> Bools:
-    """Tell which rows say how a deal ended, or were stamped on it together with that."""
+def _says_end(rows: Rows, fields: Mapping[str, Bools], ends: frozenset[str]) -> Bools:
+    """Tell which rows say how a deal ended (k,)."""
     by_word = Words(ends, None)
     if rows.table.shape == "change":
-        says = fields["stage"] & rows.say("new", by_word)
-    else:
-        says = rows.say("stage", by_word)
+        return fields["stage"] & rows.say("new", by_word)
+    return rows.say("stage", by_word)
+
+
+def _ended(rows: Rows, says: Bools) -> Bools:
+    """Tell which rows say how a deal ended, or were stamped on it together with that."""
     if not says.any():
         return says
     pairs = pd.MultiIndex.from_arrays([rows.deal, rows.when])
     return np.asarray(pairs.isin(pairs[says]), dtype=bool)
+
+
+def _ends(
+    rows: Rows, fields: Mapping[str, Bools], says: Bools
+) -> tuple[Places, Ints] | None:
+    """Return which deals ended, and when: at the first row that says so for good.
+
+    One that was in a stage again after that was opened anew.
+    """
+    if rows.table.shape == "change":
+        is_stage = fields["stage"]
+    elif rows.has("stage"):
+        is_stage = ~rows.say("stage", Words(frozenset({""}), None))
+    else:
+        return None
+    lived = np.full(int(rows.deal.max(initial=-1)) + 1, NO_MOMENT)
+    is_open = is_stage & ~says
+    np.maximum.at(lived, rows.deal[is_open], rows.when[is_open])
+    final = says & (rows.when > lived[rows.deal])
+    return rows.deal[final], rows.when[final]
 
 
 def _tracked(

@@ -15,6 +15,7 @@ from kaopu.errors import HistoryTableError, suggestion
 from kaopu.histories.keys import match_rows
 from kaopu.histories.moments import Moments, parse_moments
 from kaopu.histories.records import (
+    DAY,
     LOCAL,
     NEVER,
     NO_MOMENT,
@@ -48,6 +49,7 @@ class Rows:
         hint: The format of days that do not tell their own.
         counts: What was met.
         all_when: The moments of all rows of the table (n,), `NO_MOMENT` where none.
+        ends: The deals of which the table says that they ended, and when, in any order.
     """
 
     table: HistoryTable
@@ -59,6 +61,7 @@ class Rows:
     hint: str
     counts: HistoryCounts
     all_when: Ints
+    ends: tuple[Places, Ints] | None = None
     _kept: dict[str, tuple[Places, Texts]] = field(default_factory=dict, compare=False)
 
     def has(self, name: str) -> bool:
@@ -158,12 +161,20 @@ def read_rows(
         clock=read.clock,
         zone=table.zone,
         first=int(at[has_moment].min()) if has_moment.any() else NEVER,
+        last=int(at[has_moment].max()) if has_moment.any() else NO_MOMENT,
+        pause=_longest_pause(at[has_moment]),
     )
     own = (keys.row, keys.deal, at[keys.row], bulk[keys.row])
     # Days of the table's other columns follow those of its moments.
     rows = Rows(table, frame, *own, read.format or hint, counts, at)
     rows = rows.keep(rows.when != NO_MOMENT)
     return _without_imports(rows)
+
+
+def _longest_pause(at: Ints) -> int:
+    """Return the most days from one day with a row to the next; 0 without two of them."""
+    days = np.unique(at // DAY)
+    return int(np.diff(days).max()) if len(days) > 1 else 0
 
 
 def count_of(places: Places, size: int) -> int:
