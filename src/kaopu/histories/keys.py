@@ -21,6 +21,14 @@ PART = re.compile(r"[;；,，|、\n]+")
 BRACKETS = "[](){} \t\"'"
 
 
+# Of people, a comma may stand within one name.
+PERSON = re.compile(r"[;；|、\n]+")
+COMMA = re.compile(r"[,，]")
+QUOTED = re.compile(r'"([^"]+)"')
+# A part of a name, and nothing that is somebody's alone: no id, address or full name.
+NAME_PART = re.compile(r"[^\W\d_\u3040-\u9fff\uac00-\ud7af]+(?:[.'’-][^\W\d_]*)*")
+
+
 @dataclass(frozen=True)
 class KeyRows:
     """The rows of a table, one for each deal that a row speaks of.
@@ -51,6 +59,28 @@ def split_key(text: str) -> tuple[str, ...]:
     """
     parts = (part.strip(BRACKETS) for part in PART.split(text))
     return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def split_people(text: str) -> tuple[str, ...]:
+    """Return the people that a cell names, in its order, each once.
+
+    Example:
+        >>> split_people("ford, ann; bo lee"), split_people("ann ford, bo lee")
+        (('ford, ann', 'bo lee'), ('ann ford', 'bo lee'))
+        >>> split_people("c-1,c-2"), split_people('["ford, ann", "lee, bo"]')
+        (('c-1', 'c-2'), ('ford, ann', 'lee, bo'))
+    """
+    groups = QUOTED.findall(text) or PERSON.split(text)
+    parts = (part.strip(BRACKETS + ",，") for group in groups for part in _people_in(group))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _people_in(group: str) -> list[str]:
+    """Return the people between two commas, but for a name that is turned about."""
+    parts = [part.strip(BRACKETS) for part in COMMA.split(group)]
+    named = [part for part in parts if part]
+    is_turned = len(named) == 2 and any(NAME_PART.fullmatch(part) for part in named)
+    return [", ".join(named)] if is_turned else named
 
 
 def key_texts(cells: pd.Series) -> list[str]:

@@ -168,10 +168,10 @@ def _said(
     pipeline: Pipeline, rows: Rows
 ) -> tuple[Tracked | Talks | Held | dict[str, Tracked], Rows]:
     if rows.table.shape == "event":
-        rows, talks = talks_of(rows, _ends(pipeline))
+        rows, talks = talks_of(rows, _ends(pipeline), pipeline.missing)
         return talks, rows
     if rows.table.shape == "role":
-        return roles_of(rows), rows
+        return roles_of(rows, pipeline.missing), rows
     rows, tracked = tracked_of(rows, _ends(pipeline), pipeline.missing)
     return tracked, rows
 
