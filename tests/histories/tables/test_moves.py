@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from itertools import permutations
 
 import numpy as np
 from history_tables import FIELDS, STAGES, deals, read, tell
@@ -137,3 +138,18 @@ def test_names_of_owners_are_not_kept() -> None:
     rows = [{"deal": "D-1", "at": "2026-01-05", "owner": "Ann", "stage": "Talk"}]
     moves = histories(rows).moves
     assert (moves["owner"].texts, moves["stage"].texts) == (None, ("Talk",))
+
+
+def test_changes_of_one_day_tell_the_same_order_of_stages_in_any_order() -> None:
+    own = {"deal": "D-1", "at": "2026-01-05", "field": "stage"}
+    rows = [
+        {**own, "old": "Demo", "new": "Pilot"},
+        {**own, "old": "Talk", "new": "Demo"},
+        {**own, "deal": "D-2", "old": "Pilot", "new": "Offer"},
+        {**own, "deal": "D-2", "old": "Talk", "new": "Pilot"},
+    ]
+    orders = {
+        read(FIELDS, {"fields.csv": [rows[place] for place in order]}).stages
+        for order in permutations(range(len(rows)))
+    }
+    assert len(orders) == 1

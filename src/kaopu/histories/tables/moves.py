@@ -312,7 +312,9 @@ def _entries(parts: Sequence[Tracked]) -> pd.DataFrame:
             cells = {"deal": part.deal, "at": at, "shown": texts}
             found.append(pd.DataFrame(cells).loc[texts != ""])
         # What was before the first change of a deal alone; later ones say it themselves.
-        first = pd.Series(part.when).groupby(part.deal).idxmin()
+        by_text = part.value.astype(str), part.old.astype(str)
+        order = np.lexsort((*by_text, part.when, part.deal))
+        first = order[np.unique(part.deal[order], return_index=True)[1]]
         found[-1] = found[-1].loc[found[-1].index.intersection(pd.Index(first))]
     frame: pd.DataFrame = pd.concat(found, ignore_index=True)
     frame["stage"] = [normalise(str(text)) for text in frame["shown"]]
