@@ -172,7 +172,8 @@ def _said(
         return talks, rows
     if rows.table.shape == "role":
         return roles_of(rows, pipeline.missing), rows
-    rows, tracked = tracked_of(rows, _ends(pipeline), pipeline.missing)
+    custom = pipeline.customs.number(pipeline.amount or "")
+    rows, tracked = tracked_of(rows, _ends(pipeline), pipeline.missing, custom)
     return tracked, rows
 
 
