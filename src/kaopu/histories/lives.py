@@ -42,8 +42,8 @@ def lives_of(deals: DealsAsked, histories: Histories) -> Lives:
 
     A deal is over once a table of stages says so, though its closing day be later: that of
     a CRM may be the one that was planned. Beyond the last row of all tables nothing is
-    seen, and nobody was silent. Of a deal that lacks one of its two days it is taken that it
-    lasted as long as half of the others.
+    seen, and nobody was silent. Of a deal that lacks one of its two days it is taken that
+    it lasted as long as half of the others.
 
     Args:
         deals: The deals.
