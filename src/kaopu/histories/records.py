@@ -257,12 +257,14 @@ class Histories:
     @cached_property
     def has_rows(self) -> Bools:
         """Which of the keys have a row in any table (d,)."""
-        tables = [*self.moves.values(), *self.told.values()]
+        deals = [moves.deal for moves in self.moves.values()]
+        deals += [told.deal for told in self.told.values()]
+        others: tuple[Events | People | Roles | None, ...]
         others = self.events, self.people, self.roles
+        deals += [table.deal for table in others if table is not None]
         found = np.zeros(len(self.ids), dtype=bool)
-        for table in (*tables, *others):
-            if table is not None:
-                found[table.deal] = True
+        for own in deals:
+            found[own] = True
         return found
 
     @cached_property

@@ -191,7 +191,7 @@ def _read(
     gap = "" if name in IS_TEXT else np.nan
     values = np.append(values, np.array([gap], dtype=values.dtype))
     return [
-        values[places.get_indexer(distinct)[codes[rows.row]]]  # type: ignore[no-untyped-call]
+        values[places.get_indexer(pd.Index(distinct))[codes[rows.row]]]
         for codes, distinct in cells
     ]
 
