@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from click.testing import CliRunner
 
 import kaopu
+from kaopu.cli.main import cli
 from kaopu.model.search import SearchSpace
 from kaopu.scoring import LeadModel
 from kaopu.simulate import Simulation
@@ -71,5 +74,11 @@ def train_followed(folder: Path, sample: Simulation, *, track: bool = False) -> 
     sample.deals.to_csv(folder / "tables" / "deals.csv", index=False)
     sample.leads.to_csv(folder / "tables" / "leads.csv", index=False)
     visits_of(sample).to_csv(folder / "tables" / "visits.csv", index=False)
-    quick = SearchSpace.quick()
-    return kaopu.train(file, sample.deals, home=folder, track=track, jobs=1, search=quick)
+    call = ["train", str(file), "--home", str(folder), "--jobs", "1", "--lang", "en"]
+    call += [] if track else ["--no-mlflow"]
+    with warnings.catch_warnings():
+        # MLflow warns about itself and about SQLAlchemy.
+        warnings.simplefilter("ignore")
+        done = CliRunner().invoke(cli, call, obj=SearchSpace.quick())
+    assert done.exception is None, done.output
+    return kaopu.load("followed", home=folder)

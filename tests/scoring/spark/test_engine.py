@@ -14,7 +14,6 @@ import pytest
 from followed import train_followed
 from pandas.testing import assert_frame_equal
 
-from kaopu.api import load
 from kaopu.errors import (
     EmptyTableError,
     FileMissingError,
@@ -247,8 +246,7 @@ def test_leads_are_judged_by_histories_that_go_along_with_the_model(
     tmp_path: Path,
 ) -> None:
     """Workers may stand in another folder, or on another machine."""
-    train_followed(tmp_path, sample)
-    model = load("followed", home=tmp_path).judging_on(date(2026, 11, 1))
+    model = train_followed(tmp_path, sample).judging_on(date(2026, 11, 1))
     leads = tmp_path / "leads.parquet"
     sample.leads.to_parquet(leads)
     output = tmp_path / "scores.parquet"
