@@ -121,7 +121,7 @@ def test_the_model_is_the_same_when_it_is_trained_again(place: Path, call: Call)
 def test_nobody_of_a_history_is_kept_or_told(place: Path, call: Call) -> None:
     judged = ("--as-of", DAY, "--lang", "en")
     said = [
-        call("check", place / "pipelines" / "followed.toml").output,
+        call("check", place / "pipelines" / "followed.toml", code=None).output,
         call(
             "score", "followed", leads_of(place), *judged, "--force", "-o", place / "s.csv"
         ).output,
