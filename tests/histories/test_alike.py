@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -202,3 +204,26 @@ def test_columns_of_notes_are_read_by_the_cues_that_were_learnt_by() -> None:
         for own in (pipeline, none)
     ]
     assert [reading.shown.tolist() for reading in quotes] == [["老板听完没表态"], [""]]
+
+
+def test_a_table_of_a_database_is_read_again_after_a_minute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = f'url = "sqlite:///{tmp_path / "crm.db"}"\ntable = "calls"'
+    pipeline = in_folder(tmp_path, EVENTS.replace('path = "events.csv"', place))
+    calls = pd.DataFrame(
+        [["a", "2026-02-03", "", "in", "p", "", ""]],
+        columns=["deal", "at", "kind", "direction", "person", "text", "next"],
+    )
+    clock = [600.0]
+    monkeypatch.setattr("kaopu.histories.deriving.monotonic", lambda: clock[0])
+    with closing(sqlite3.connect(tmp_path / "crm.db")) as database:
+        calls.to_sql("calls", database, index=False)
+        first = open_histories(pipeline)
+        pd.concat([calls, calls.assign(deal="b")]).to_sql(
+            "calls", database, index=False, if_exists="replace"
+        )
+        clock[0] += 30
+        assert open_histories(pipeline) is first
+        clock[0] += 60
+        assert open_histories(pipeline).ids.tolist() == ["a", "b"]

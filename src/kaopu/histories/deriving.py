@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import pandas as pd
@@ -40,18 +41,21 @@ from kaopu.spelling import normalised
 LANDMARKS = 3
 # Files of histories that are kept as they were read, as long as they do not change.
 KEPT = 2
+# Seconds after which a table of a database is read again.
+READ_AGAIN = 60
 
 
 def open_histories(pipeline: Pipeline) -> Histories:
     """Return the histories of a pipeline; files that have not changed are read once.
 
+    A table of a database does not tell whether it has: it is read again after a minute.
+
     Raises:
         KaopuError: One of them cannot be read.
     """
-    files = [table.path for table in pipeline.histories]
-    if any(path is None for path in files):
-        return read_histories(pipeline)
-    stamps = tuple(_stamp(path) for path in files if path is not None)
+    minute = int(monotonic() // READ_AGAIN)
+    paths = [table.path for table in pipeline.histories]
+    stamps = tuple((minute, 0) if path is None else _stamp(path) for path in paths)
     return _kept(_Asked(pipeline), stamps)
 
 
