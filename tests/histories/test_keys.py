@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kaopu.histories.keys import key_texts, match_rows, split_key
+from kaopu.histories.keys import key_texts, match_rows, split_key, split_people
 
 IDS = np.array(["12", "13", "A,B", "d-1"], dtype=object)
 
@@ -45,3 +45,26 @@ def test_keys_that_differ_in_case_alone_are_two_deals() -> None:
 def test_a_table_tells_its_keys() -> None:
     cells = pd.Series(["12;13", "13.0", "", "D-1"], dtype=object)
     assert key_texts(cells) == ["12", "13", "D-1"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "people"),
+    [
+        ("brandt, greta", ("brandt, greta",)),
+        ("brandt, greta; o'hara, sean", ("brandt, greta", "o'hara, sean")),
+        ("van der meer, jo", ("van der meer, jo",)),
+        ("greta brandt, sean o'hara", ("greta brandt", "sean o'hara")),
+        ("greta, sean, jo", ("greta", "sean", "jo")),
+        ("p-4,p-5", ("p-4", "p-5")),
+        ("g@brandt.example,s@hara.example", ("g@brandt.example", "s@hara.example")),
+        ("李雷,韩梅梅", ("李雷", "韩梅梅")),
+        ("李雷、韩梅梅", ("李雷", "韩梅梅")),
+        ('["brandt, greta", "p-5"]', ("brandt, greta", "p-5")),
+        (",12,13,", ("12", "13")),
+        (" ; ", ()),
+    ],
+)
+def test_a_cell_may_name_several_people_and_a_name_may_be_turned_about(
+    cell: str, people: tuple[str, ...]
+) -> None:
+    assert split_people(cell) == people

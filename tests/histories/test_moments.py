@@ -89,3 +89,10 @@ def test_it_is_said_how_moments_tell_their_zone() -> None:
 
 def test_a_moment_has_a_day() -> None:
     assert day_text(parse_moments(pd.Series(["2026-01-05 23:59"])).when[0]) == "2026-01-05"
+
+
+def test_a_day_and_its_time_in_twelve_digits_are_no_count() -> None:
+    found = parse_moments(pd.Series(["202611290807", "202611301945"], dtype=object))
+    days = found.when.astype("datetime64[ns]").astype(str)
+    assert [day[:16] for day in days] == ["2026-11-29T08:07", "2026-11-30T19:45"]
+    assert found.clock == "local"

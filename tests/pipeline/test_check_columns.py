@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kaopu.errors import PipelineMeaningError
@@ -87,3 +89,8 @@ def test_unmapped_columns_are_those_the_file_does_not_mention(full: Pipeline) ->
     columns = [*full.training_columns, "Notes", "Mood", "Weather"]
     assert unmapped_columns(full, columns) == ["Mood", "Weather"]
     assert unmapped_columns(full, []) == []
+
+
+def test_columns_of_notes_are_mentioned(full: Pipeline) -> None:
+    read = replace(full, notes=replace(full.notes, columns=("Mood",)))
+    assert unmapped_columns(read, ["Mood", "Weather"]) == ["Weather"]

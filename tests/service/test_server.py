@@ -90,6 +90,18 @@ def test_without_a_model_it_ends_with_the_reason(tmp_path: Path) -> None:
     assert told[0].startswith("http://127.0.0.1:")
 
 
+def test_a_fault_of_any_kind_while_loading_ends_it_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def spoilt(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("kaopu.service.server.load_served", spoilt)
+    access = AccessPolicy.of("127.0.0.1", "")
+    with pytest.raises(ZeroDivisionError):
+        serve("demo", Home(tmp_path), access, 0, ServiceState(), lambda _: None)
+
+
 @pytest.mark.slow
 def test_no_request_is_dropped_while_a_model_takes_the_place_of_another(
     home: Path,

@@ -10,7 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kaopu.errors import DuplicateLeadIdsError, KaopuError, OutputNotWritableError
+from kaopu.errors import (
+    AmbiguousOutcomeError,
+    DuplicateLeadIdsError,
+    KaopuError,
+    OutputNotWritableError,
+)
 from kaopu.monitoring import Monitoring
 from kaopu.monitoring.records import Reason
 from kaopu.scoring import LeadModel
@@ -166,6 +171,8 @@ def test_a_file_that_is_no_longer_as_the_pipeline_says_is_a_finding(
     home: Home, model: LeadModel, deals: pd.DataFrame, cells: dict[str, str], why: str
 ) -> None:
     changed = deals.assign(**cells) if cells else deals.drop(columns="region")
+    if "outcome" in cells:
+        changed.loc[changed.index[:2], "outcome"] = deals["outcome"].iloc[:2]
     told: list[KaopuError] = []
     found = watch_model(home, model, changed, "export.csv", told.append)
     assert (found.verdict, found.reason.id) == ("retrain", f"unreadable_{why}")
@@ -180,3 +187,26 @@ def test_a_lead_that_stands_twice_is_a_failure_and_no_finding(
     with pytest.raises(DuplicateLeadIdsError):
         watch_model(home, model, pd.concat([deals, deals.iloc[:1]]))
     assert not (home.path / FOLDER).exists()
+
+
+def test_a_file_of_which_no_outcome_is_known_is_another_file(
+    home: Home, model: LeadModel, deals: pd.DataFrame
+) -> None:
+    with pytest.raises(AmbiguousOutcomeError, match="'Parked' "):
+        watch_model(home, model, deals.assign(outcome="Parked"), "accounts.csv")
+
+
+def test_a_look_that_could_not_be_made_takes_no_place_of_one_of_its_day(
+    home: Home, model: LeadModel, deals: pd.DataFrame
+) -> None:
+    spoilt = watch_model(home, model, deals.drop(columns="region"))
+    path = keep_monitoring(home, spoilt)
+    assert json.loads(path.read_text("utf-8"))["verdict"] == "retrain"
+    made = watch_model(home, model, deals)
+    assert keep_monitoring(home, made) == path
+    before = path.read_bytes()
+    assert keep_monitoring(home, spoilt) == path
+    assert path.read_bytes() == before
+    last = last_monitoring(home, model.pipeline.name)
+    assert last is not None
+    assert not last.is_unreadable

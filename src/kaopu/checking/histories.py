@@ -19,10 +19,11 @@ from kaopu.histories import (
     facts_as_of,
     read_histories,
 )
+from kaopu.histories.deriving import deals_asked
 from kaopu.histories.keys import key_texts
 from kaopu.histories.moments import day_text
 from kaopu.histories.reading import read_table_of
-from kaopu.histories.records import DAY, NEVER
+from kaopu.histories.records import DAY, NEVER, NO_MOMENT
 from kaopu.leads.lead_table import LeadReading
 from kaopu.leads.rows.fact_readings import FactReading, told_fact
 from kaopu.leads.states import is_known
@@ -46,7 +47,7 @@ class HistoryState:
         table: What messages call it.
         deals_share: The share of all deals that have a row.
         examples: Some of the keys that are no deal's, masked.
-        first: The day of its first moment; empty if it has none.
+        first, last: The days of its first and last moment; empty if it has none.
     """
 
     table: str
@@ -71,6 +72,8 @@ class HistoryState:
     clock: str
     zone: str
     first: str
+    last: str = ""
+    pause: int = 0
 
     @property
     def is_concern(self) -> bool:
@@ -152,13 +155,7 @@ def look_at_histories(
 
 def deals_of(reading: LeadReading) -> DealsAsked:
     """Return the deals of an export as histories ask for them."""
-    account = reading.pipeline.promotion.account
-    accounts = None
-    if account and account in reading.texts:
-        accounts = reading.texts[account].to_numpy(dtype=object)
-    return DealsAsked(
-        reading.ids, reading.created, reading.closed, reading.outcome, accounts
-    )
+    return deals_asked(reading)
 
 
 def _reads_once(frames: dict[int, pd.DataFrame]) -> Callable[[HistoryTable], pd.DataFrame]:
@@ -197,9 +194,10 @@ def _strange_keys(
 def _state(counts: HistoryCounts, deals: int, examples: tuple[str, ...]) -> HistoryState:
     own: Mapping[str, object] = counts.to_json()
     first = "" if counts.first == NEVER else day_text(counts.first)
+    last = "" if counts.last == NO_MOMENT else day_text(counts.last)
     share = counts.deals / deals if deals else 0.0
     return HistoryState(
-        **{**own, "first": first},  # type: ignore[arg-type]
+        **{**own, "first": first, "last": last},  # type: ignore[arg-type]
         deals_share=share,
         examples=examples,
     )

@@ -11,7 +11,12 @@ from kaopu.masking import masked_counts
 
 
 class AmbiguousOutcomeError(KaopuError):
-    """Outcome values that are neither won nor lost nor listed as open."""
+    """Outcome values that are neither won nor lost nor listed as open.
+
+    Attributes:
+        column: The header of the column that holds them.
+        rows: How many rows do.
+    """
 
     def __init__(
         self,
@@ -35,15 +40,22 @@ class AmbiguousOutcomeError(KaopuError):
             known=Clauses(kinds),
             key=key,
         )
+        self.column, self.rows = column, sum(values.values())
 
 
 class OutcomeNotANumberError(KaopuError):
-    """A cell is no number, where a number tells how the deal ended."""
+    """A cell is no number, where a number tells how the deal ended.
+
+    Attributes:
+        column: The header of the column that holds it.
+        rows: How many rows do.
+    """
 
     def __init__(self, path: Path | str, column: str, values: Mapping[str, int]) -> None:
         super().__init__(
             "outcome_not_a_number", path=str(path), column=column, values=values
         )
+        self.column, self.rows = column, sum(values.values())
 
 
 class LeakageError(KaopuError):

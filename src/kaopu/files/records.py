@@ -57,6 +57,10 @@ AssumptionKind = Literal[
     "history_written",
     "history_counted",
     "history_zone",
+    "history_sooner",
+    "history_over",
+    "history_guessed",
+    "history_no_life",
 ]
 
 

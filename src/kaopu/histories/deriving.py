@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import pandas as pd
@@ -20,9 +21,11 @@ from kaopu.files import Assumption
 from kaopu.histories.facts import facts_as_of
 from kaopu.histories.facts.as_of import quotes_as_of
 from kaopu.histories.landmarks import landmarks
+from kaopu.histories.lives import lives_of
 from kaopu.histories.met import assumptions_of
 from kaopu.histories.reading import read_histories
 from kaopu.histories.records import DAY, DealsAsked, Histories, Ints, Texts
+from kaopu.histories.seen import seen_notes
 from kaopu.histories.settle import settle_histories
 from kaopu.histories.told import notes_of_columns
 from kaopu.leads.data_notes import DataNote
@@ -34,23 +37,25 @@ from kaopu.leads.states import is_known, is_not_asked
 from kaopu.pipeline import Pipeline, Source
 from kaopu.spelling import normalised
 
-Floats = NDArray[np.float64]
 # Moments of its life at which each finished deal is learnt from.
 LANDMARKS = 3
 # Files of histories that are kept as they were read, as long as they do not change.
 KEPT = 2
+# Seconds after which a table of a database is read again.
+READ_AGAIN = 60
 
 
 def open_histories(pipeline: Pipeline) -> Histories:
     """Return the histories of a pipeline; files that have not changed are read once.
 
+    A table of a database does not tell whether it has: it is read again after a minute.
+
     Raises:
         KaopuError: One of them cannot be read.
     """
-    files = [table.path for table in pipeline.histories]
-    if any(path is None for path in files):
-        return read_histories(pipeline)
-    stamps = tuple(_stamp(path) for path in files if path is not None)
+    minute = int(monotonic() // READ_AGAIN)
+    paths = [table.path for table in pipeline.histories]
+    stamps = tuple((minute, 0) if path is None else _stamp(path) for path in paths)
     return _kept(_Asked(pipeline), stamps)
 
 
@@ -59,9 +64,9 @@ class _Asked:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
-        self._key = repr(
-            (pipeline.histories, pipeline.outcome, pipeline.missing, pipeline.notes)
-        )
+        told = [(source.derived, source.fact) for source in pipeline.derived_sources]
+        read = pipeline.histories, pipeline.outcome, pipeline.missing, pipeline.date_format
+        self._key = repr((*read, pipeline.notes, told))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Asked) and self._key == other._key
@@ -103,7 +108,10 @@ def judged_on(pipeline: Pipeline, day: date) -> Derive | None:
         if reading.closed is not None:
             ended = np.isfinite(reading.closed)
             moments[ended] = np.minimum(reading.closed[ended].astype(np.int64) * DAY, end)
-        return told_at(reading, open_histories(pipeline), moments)
+        histories = open_histories(pipeline)
+        told = told_at(reading, histories, moments)
+        own = seen_notes(histories, reading.ids, end)
+        return replace(told, notes=(*told.notes, *own))
 
     return derive
 
@@ -172,8 +180,10 @@ def at_landmarks(reading: LeadReading, count: int = LANDMARKS, seed: int = 0) ->
         return ToldDeals(reading)
     deals = deals_asked(reading)
     histories = read_histories(reading.pipeline, deals=deals, must_match=True)
-    reading = replace(reading, pipeline=settle_histories(reading.pipeline, histories))
-    created, closed = _days(reading)
+    settled = settle_histories(reading.pipeline, histories, deals)
+    reading = replace(reading, pipeline=settled)
+    life = lives_of(deals, histories)
+    created, closed = life.created, life.closed
     # The first may be anywhere; the others are spread over each life.
     moments = np.hstack(
         [
@@ -189,7 +199,7 @@ def at_landmarks(reading: LeadReading, count: int = LANDMARKS, seed: int = 0) ->
         reading=reading.with_facts(first),
         landmarks=tuple(frames),
         accounts=deals.accounts,
-        met=assumptions_of(histories),
+        met=(*assumptions_of(histories), *life.met),
     )
 
 
@@ -198,34 +208,16 @@ def deals_asked(reading: LeadReading) -> DealsAsked:
     account = reading.pipeline.promotion.account
     accounts = None
     if account is not None and account in reading.texts:
-        accounts = normalised(reading.texts[account]).to_numpy(dtype=object)
+        cells = normalised(reading.texts[account])
+        accounts = cells.where(~cells.isin(reading.pipeline.missing), "").to_numpy(object)
     return DealsAsked(
         ids=reading.ids,
         created=reading.created,
         closed=reading.closed,
         outcome=reading.outcome,
         accounts=accounts,
+        earlier=reading.pipeline.earlier,
     )
-
-
-def _days(reading: LeadReading) -> tuple[Floats, Floats]:
-    """Return on which days deals were opened and ended (n,); nan where they are open.
-
-    Of one that ended and lacks one of the two it is taken to have lasted as long as
-    half of the others.
-    """
-    blank = np.full(len(reading.ids), np.nan)
-    created = blank if reading.created is None else reading.created
-    closed = blank if reading.closed is None else reading.closed
-    outcome = blank if reading.outcome is None else reading.outcome
-    lasted = closed - created
-    usual = (
-        float(np.median(lasted[np.isfinite(lasted)])) if np.isfinite(lasted).any() else 0
-    )
-    ended = np.isfinite(outcome)
-    opened = np.where(np.isfinite(created), created, closed - usual)
-    over = np.where(np.isfinite(closed), closed, created + usual)
-    return np.where(ended, opened, np.nan), np.where(ended, over, np.nan)
 
 
 def _readings(
@@ -256,7 +248,8 @@ def with_notes(reading: LeadReading) -> LeadReading:
     fed = {s.id: s for s in pipeline.read_sources if s.is_field and s.kind != "date"}
     facts: dict[str, FactReading] = {}
     notes: list[DataNote] = []
-    for name, values, quotes in notes_of_columns(reading.texts, columns, [*derived, *fed]):
+    asked = reading.texts, columns, [*derived, *fed], pipeline.notes.cues
+    for name, values, quotes in notes_of_columns(*asked):
         if name in derived:
             facts[name] = told_fact(derived[name], values, quotes)
             continue

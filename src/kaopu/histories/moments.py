@@ -102,7 +102,9 @@ def parse_moments(
     counts &= not date_format or date_format in PER_DAY
     if counts.any():
         at[counts] = _counted(texts[counts].to_numpy(dtype=np.float64), zone)
-        clock = COUNTED
+        # 202403051430 is no count since 1970 but a day and its time.
+        counts &= (at != NO_MOMENT) | ~matching(TOGETHER, cells)
+        clock = COUNTED if counts.any() else clock
     rest = (at == NO_MOMENT) & ~iso & ~counts
     if not rest.any():
         return Moments(at, "", clock)

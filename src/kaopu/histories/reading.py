@@ -12,15 +12,19 @@ import pandas as pd
 from kaopu.errors import HistoryTableError
 from kaopu.files import DatabasePlace, open_source
 from kaopu.files.source import batches_of
-from kaopu.histories.keys import key_texts
+from kaopu.histories.keys import any_keys
 from kaopu.histories.records import (
     DAY,
+    NEVER,
+    NO_MOMENT,
     DealsAsked,
     Floats,
     Histories,
     HistoryCounts,
+    Ints,
     Moves,
     People,
+    Places,
     Texts,
     Told,
 )
@@ -98,16 +102,27 @@ def read_histories(
     parts: list[Tracked | Talks | Held | dict[str, Tracked]] = []
     counts: list[HistoryCounts] = []
     told: list[dict[str, Told]] = []
+    ends: list[tuple[Places, Ints]] = []
     for table, frame in zip(pipeline.histories, frames, strict=True):
-        rows = read_rows(table, frame, own, pipeline.date_format)
+        rows = read_rows(table, frame, own, pipeline.date_format, are_deals=ids is not None)
         if must_match and len(own) and rows.counts.rows and not rows.counts.matched:
             raise HistoryTableError(table.name, "no_key", column=table.key)
         said, rows = _said(pipeline, rows)
         parts.append(said)
         told.append(_told(pipeline, rows))
         counts.append(_placed(rows, life))
+        ends += [rows.ends] if rows.ends is not None else []
     found = _joined(pipeline, own, parts, tuple(counts))
-    return replace(found, told=joined_told(told))
+    ended = _first_end(len(own), ends) if ends else None
+    return replace(found, told=joined_told(told), ended=ended)
+
+
+def _first_end(count: int, ends: Sequence[tuple[Places, Ints]]) -> Ints:
+    """Return when the first table says that each deal ended (d,)."""
+    found = np.full(count, NEVER)
+    for deal, when in ends:
+        np.minimum.at(found, deal, when)
+    return np.where(found == NEVER, NO_MOMENT, found)
 
 
 def _told(pipeline: Pipeline, rows: Rows) -> dict[str, Told]:
@@ -127,11 +142,11 @@ def _ids(
     if ids is not None:
         keys = exact_keys(pd.Series([str(id_) for id_ in ids], dtype=object))
         return np.array(sorted(set(keys) - {""}), dtype=object)
-    found: set[str] = set()
+    columns = []
     for table, frame in zip(pipeline.histories, frames, strict=True):
         check_columns(table, frame)
-        found.update(key_texts(frame[table.key]))
-    return np.array(sorted(found), dtype=object)
+        columns.append(frame[table.key])
+    return np.array(sorted(any_keys(columns)), dtype=object)
 
 
 def _life(own: Texts, deals: DealsAsked | None) -> tuple[Floats, Floats]:
@@ -153,11 +168,12 @@ def _said(
     pipeline: Pipeline, rows: Rows
 ) -> tuple[Tracked | Talks | Held | dict[str, Tracked], Rows]:
     if rows.table.shape == "event":
-        rows, talks = talks_of(rows, _ends(pipeline))
+        rows, talks = talks_of(rows, _ends(pipeline), pipeline.missing)
         return talks, rows
     if rows.table.shape == "role":
-        return roles_of(rows), rows
-    rows, tracked = tracked_of(rows, _ends(pipeline), pipeline.missing)
+        return roles_of(rows, pipeline.missing), rows
+    custom = pipeline.customs.number(pipeline.amount or "")
+    rows, tracked = tracked_of(rows, _ends(pipeline), pipeline.missing, custom)
     return tracked, rows
 
 

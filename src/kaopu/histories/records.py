@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kaopu.pipeline.history.earlier import EarlierDeals
+
 Ints = NDArray[np.int64]
 Places = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -43,6 +45,7 @@ class DealsAsked:
         closed: The day each ended, likewise.
         outcome: 1.0 won, 0.0 lost, nan open (n,); None where it is not known.
         accounts: Their accounts (n,), blank if unknown; None where no column says it.
+        earlier: How past deals of accounts ended, where these deals are not to tell it.
     """
 
     ids: Texts
@@ -50,6 +53,7 @@ class DealsAsked:
     closed: Floats | None = None
     outcome: Floats | None = None
     accounts: Texts | None = None
+    earlier: EarlierDeals | None = None
 
     def __len__(self) -> int:
         """Return how many deals there are."""
@@ -186,6 +190,8 @@ class HistoryCounts:
         clock: How they tell their zone: ``local``, ``written`` or ``counted``.
         zone: The zone whose clock is taken; empty for the one that is written.
         first: Its first moment; `NEVER` if it has none.
+        last: Its last one; `NO_MOMENT` if it has none.
+        pause: The most days that lie between two days with a row.
     """
 
     table: str
@@ -208,6 +214,8 @@ class HistoryCounts:
     clock: str = LOCAL
     zone: str = ""
     first: int = NEVER
+    last: int = NO_MOMENT
+    pause: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts as plain data."""
@@ -226,6 +234,8 @@ class Histories:
         stages: The stages of the sales process in their order, as they are spelled.
         counts: What was met in each table, in the file's order.
         told: What was told in the texts of events, by field; see `kaopu.histories.told`.
+        ended: The moment at which tables of stages say that each deal ended (d,),
+            `NO_MOMENT` where none does; None where there is no such table.
     """
 
     ids: Texts
@@ -237,6 +247,25 @@ class Histories:
     stages: tuple[str, ...] = ()
     counts: tuple[HistoryCounts, ...] = ()
     told: Mapping[str, Told] = field(default_factory=dict)
+    ended: Ints | None = None
+
+    @property
+    def last(self) -> int:
+        """The last moment of all tables; `NO_MOMENT` if there is none."""
+        return max((counts.last for counts in self.counts), default=NO_MOMENT)
+
+    @cached_property
+    def has_rows(self) -> Bools:
+        """Which of the keys have a row in any table (d,)."""
+        deals = [moves.deal for moves in self.moves.values()]
+        deals += [told.deal for told in self.told.values()]
+        others: tuple[Events | People | Roles | None, ...]
+        others = self.events, self.people, self.roles
+        deals += [table.deal for table in others if table is not None]
+        found = np.zeros(len(self.ids), dtype=bool)
+        for own in deals:
+            found[own] = True
+        return found
 
     @cached_property
     def places(self) -> Mapping[str, int]:

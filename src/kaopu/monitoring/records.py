@@ -199,6 +199,10 @@ class Reason:
     facts: Mapping[str, str | float | int] = field(default_factory=dict)
 
 
+# Of reasons for which a file could not be read, followed by what is the matter with it.
+UNREADABLE = "unreadable_"
+
+
 @dataclass(frozen=True)
 class Monitoring:
     """One look at a model.
@@ -230,6 +234,11 @@ class Monitoring:
     assumptions: tuple[Assumption, ...] = ()
     scores: ScoreWatch | None = None
     outcomes: Outcomes = Outcomes()
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether the file could not be read, so that nothing else was looked at."""
+        return self.reason.id.startswith(UNREADABLE)
 
     @property
     def exit_code(self) -> int:

@@ -15,6 +15,7 @@ from kaopu.framework.records import CONTEXT, OWN_SIDE, StageId
 from kaopu.language import Language
 from kaopu.language.currencies import Codes, currency_of
 from kaopu.pipeline.customs import PLAIN, Customs
+from kaopu.pipeline.history.earlier import EarlierDeals
 from kaopu.pipeline.history.note_options import NotesOptions
 from kaopu.pipeline.history.tables import HistoryTable
 from kaopu.pipeline.outcome import Outcome
@@ -165,6 +166,8 @@ class Pipeline:
         promotion: When a challenger takes the place of the champion.
         histories: Tables of what happened to deals, in the file's order.
         notes: Columns in which people write about a lead.
+        earlier: How deals of each account had ended, settled on the training export where
+            histories tell it; None before that.
         folder: Of the pipeline file; paths that it names start there. None where it is not
             known, as of a bundle of an earlier version.
     """
@@ -200,6 +203,7 @@ class Pipeline:
     promotion: PromotionRule = field(default_factory=PromotionRule)
     histories: tuple[HistoryTable, ...] = ()
     notes: NotesOptions = field(default_factory=NotesOptions)
+    earlier: EarlierDeals | None = field(default=None, repr=False)
     # Where a file lies is nothing of what it says.
     folder: Path | None = field(default=None, compare=False)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kaopu.errors import (
+    DatabaseError,
+    FileMissingError,
     FileUnreadableError,
     HistoryError,
+    HistoryTableError,
     KaopuError,
     ModelNotFoundError,
     NotUsableError,
@@ -88,7 +92,10 @@ STATUS: dict[Kind, int] = {
 }
 UNPROCESSABLE, UNAVAILABLE = 422, 503
 # What lies with the model or its files, not with what was sent.
-OUR_OWN = (HistoryError, ModelNotFoundError, NotUsableError, FileUnreadableError)
+OUR_OWN = (
+    *(HistoryError, HistoryTableError, ModelNotFoundError, NotUsableError),
+    *(DatabaseError, FileMissingError, FileUnreadableError),
+)
 # Seconds after which it is worth to ask again.
 RETRY: dict[Kind, int] = {"busy": 1, "loading": 1, "too_late": 2}
 
@@ -130,6 +137,24 @@ def status_of(error: KaopuError) -> int:
 
 def error_json(error: KaopuError, language: Language) -> dict[str, Any]:
     """Return the same shape for a failure that a command would end with."""
-    told = {"found": "", "expected": ""}
-    code = error.message.key
-    return {"error": {"code": code, "message": error.sentence(language), **told}}
+    sentence = error.sentence(language)
+    told = dict(zip(("found", "expected"), _parts(sentence, language), strict=True))
+    return {"error": {"code": error.message.key, "message": sentence, **told}}
+
+
+def _parts(sentence: str, language: Language) -> tuple[str, str]:
+    """Return what a sentence says was found, and what was expected.
+
+    Where it says no such thing, its first clause and the rest stand for them.
+    """
+
+    def say(key: str) -> str:
+        return Locale(language).text("service_parts", key)
+
+    found, *more = re.split(say("expected"), sentence, maxsplit=1)
+    clauses = re.split(say("clause"), more[0] if more else found, maxsplit=1)
+    if not more:
+        found, *more = clauses
+    else:
+        more = clauses
+    return re.sub(say("head"), "", found).strip(), (more[0] if more else "").strip()

@@ -8,7 +8,7 @@ from threading import Thread
 import uvicorn
 from threadpoolctl import threadpool_limits
 
-from kaopu.errors import AddressTakenError, KaopuError, ServiceAddressError
+from kaopu.errors import AddressTakenError, ServiceAddressError
 from kaopu.service.access import AccessPolicy
 from kaopu.service.app import PATHS, create_app
 from kaopu.service.metrics import Metrics
@@ -78,12 +78,13 @@ def serve(
     )
     server = _Server(config, state)
     watcher = Watcher(state, name, home, force=force)
-    failed: list[KaopuError] = []
+    failed: list[Exception] = []
 
     def load() -> None:
         try:
             served = load_served(name, home, force=force)
-        except KaopuError as error:
+        except Exception as error:  # noqa: BLE001
+            # Whatever it is: without a model there is nothing to wait for.
             failed.append(error)
             server.should_exit = True
             return

@@ -17,7 +17,14 @@ from kaopu.spelling.compare import (
     normalised,
     whole,
 )
-from kaopu.spelling.keys import IdLookup, KeyMatch, apart_keys, exact_keys, match_keys
+from kaopu.spelling.keys import (
+    IdLookup,
+    KeyMatch,
+    apart_keys,
+    exact_keys,
+    folded_key,
+    match_keys,
+)
 
 __all__ = [
     "IdLookup",
@@ -31,6 +38,7 @@ __all__ = [
     "exact",
     "exact_keys",
     "exact_texts",
+    "folded_key",
     "match_keys",
     "merged_spellings",
     "normalise",

@@ -59,6 +59,8 @@ def watch_model(
 
     Raises:
         HistoryError: The score history cannot be read.
+        AmbiguousOutcomeError: Not one row says how a deal ended, or that it is open: that
+            is another file, and no change of this one.
         KaopuError: There is no lead, or a lead id stands in two rows.
     """
     as_of = model.day
@@ -67,6 +69,8 @@ def watch_model(
     try:
         table = model.read(cells, name)
     except tuple(NO_LONGER) as error:
+        if _says_nothing(error, cells):
+            raise
         if on_unreadable is not None:
             on_unreadable(error)
         return monitor_unreadable(model, NO_LONGER[type(error)], as_of, days)
@@ -78,7 +82,8 @@ def watch_model(
 def keep_monitoring(home: Home, found: Monitoring) -> Path:
     """Keep a look, without what it says of single reps; return its file.
 
-    Another look of the same day is replaced.
+    Another look of the same day is replaced, but for one that could be read by one that
+    could not: it says no more than that the file was another.
 
     Raises:
         OutputNotWritableError: The folder cannot be written.
@@ -89,18 +94,34 @@ def keep_monitoring(home: Home, found: Monitoring) -> Path:
     except OSError as error:
         raise OutputNotWritableError.by_system(folder, error) from None
     path = folder / f"{found.as_of}.json"
+    if found.is_unreadable and (kept := _read(path)) and not kept.is_unreadable:
+        return path
     write_text(str(path), json_text(found.without_people().to_json()))
     return path
 
 
 def last_monitoring(home: Home, pipeline: str) -> Monitoring | None:
     """Return the newest look at a model that can be read; None where there is none."""
-    for _, path in sorted(_kept(home, pipeline), reverse=True):
-        try:
-            return Monitoring.from_json(json.loads(path.read_text("utf-8")))
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-    return None
+    looks = (_read(path) for _, path in sorted(_kept(home, pipeline), reverse=True))
+    return next((look for look in looks if look is not None), None)
+
+
+def _read(path: Path) -> Monitoring | None:
+    """Return a look that was kept; None where it is not there, or cannot be read."""
+    try:
+        return Monitoring.from_json(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _says_nothing(error: KaopuError, cells: pd.DataFrame) -> bool:
+    """Tell whether no cell of a column of outcomes is one that the pipeline knows."""
+    if not isinstance(error, AmbiguousOutcomeError | OutcomeNotANumberError):
+        return False
+    if error.column not in cells:
+        return False
+    filled = cells[error.column].astype(str).str.strip() != ""
+    return error.rows >= int(filled.sum())
 
 
 def last_day(home: Home, pipeline: str, before: date) -> date | None:

@@ -113,7 +113,7 @@ def _learnt_from(told: ToldDeals) -> pd.DataFrame:
 def _unused(reading: LeadReading, audit: ExportAudit) -> list[str]:
     """Return the columns that have no use, though nothing speaks against them."""
     pipeline = reading.pipeline
-    used = {*pipeline.training_columns, pipeline.lead_name}
+    used = {*pipeline.training_columns, pipeline.lead_name, *pipeline.notes.columns}
     left_out = {p.column for p in audit.personal}
     left_out |= {a.column for a in audit.columns if a.audit.blocked}
     return [str(c) for c in reading.texts.columns if c not in used | left_out]

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import math
+from itertools import permutations
 
 import numpy as np
-from history_tables import FIELDS, STAGES, deals, read, tell
+from history_tables import FIELDS, STAGES, deals, end_of, read, tell
 
-from kaopu.histories import Histories
+from kaopu.histories import Histories, facts_as_of
 from kaopu.histories.tables.moves import Tracked, learn_stages
 
 LEARNT = STAGES.replace('stages = ["Talk", "Offer", "Contract"]\n', "")
@@ -137,3 +138,59 @@ def test_names_of_owners_are_not_kept() -> None:
     rows = [{"deal": "D-1", "at": "2026-01-05", "owner": "Ann", "stage": "Talk"}]
     moves = histories(rows).moves
     assert (moves["owner"].texts, moves["stage"].texts) == (None, ("Talk",))
+
+
+def test_changes_of_one_day_tell_the_same_order_of_stages_in_any_order() -> None:
+    own = {"deal": "D-1", "at": "2026-01-05", "field": "stage"}
+    rows = [
+        {**own, "old": "Demo", "new": "Pilot"},
+        {**own, "old": "Talk", "new": "Demo"},
+        {**own, "deal": "D-2", "old": "Pilot", "new": "Offer"},
+        {**own, "deal": "D-2", "old": "Talk", "new": "Pilot"},
+    ]
+    orders = {
+        read(FIELDS, {"fields.csv": [rows[place] for place in order]}).stages
+        for order in permutations(range(len(rows)))
+    }
+    assert len(orders) == 1
+
+
+def amounts(*rows: tuple[str, str, str], asked: list[str]) -> float:
+    """Return how far the amount of D-1 is from its first one."""
+    own = {"at": "2026-01-05", "field": "amount"}
+    cells = [{**own, "deal": deal, "old": old, "new": new} for deal, old, new in rows]
+    of = deals(asked, ["2026-01-01"] * len(asked))
+    histories = read(FIELDS, {"fields.csv": cells}, of)
+    moments = np.full(1, end_of("2026-02-01"))
+    told = facts_as_of(histories, of, np.zeros(1, dtype=int), moments)
+    return float(told["amount_change"].iloc[0])
+
+
+def test_the_decimal_sign_of_amounts_is_that_of_the_table_whoever_is_asked_about() -> None:
+    rows = ("D-1", "800", "1.000"), ("D-2", "1.410,50", "977,25")
+    found = {amounts(*rows, asked=asked) for asked in (["D-1"], ["D-1", "D-2"])}
+    assert found == {25.0}
+
+
+def test_what_the_export_says_of_decimal_signs_counts_where_the_table_proves_nothing() -> (
+    None
+):
+    rows = [
+        {"deal": "D-1", "at": "2026-01-05", "field": "amount", "old": "800", "new": "1.000"}
+    ]
+    text = '[numbers]\ndecimal = ","\n' + FIELDS
+    assert tell(text, {"fields.csv": rows}, "2026-02-01")["amount_change"] == 25
+    assert tell(FIELDS, {"fields.csv": rows}, "2026-02-01")["amount_change"] == -99.875
+
+
+def test_old_and_new_days_tell_each_other_which_is_the_month() -> None:
+    rows = [
+        {
+            "deal": "D-1",
+            "at": "2026-01-05",
+            "field": "close",
+            "old": "03/04/2026",
+            "new": "13/04/2026",
+        }
+    ]
+    assert tell(FIELDS, {"fields.csv": rows}, "2026-02-01")["close_push_days"] == 10

@@ -107,3 +107,9 @@ def test_kinds_that_people_wrote_are_not_kept() -> None:
     events = read(EVENTS, {"events.csv": rows}, deals(["D-1"])).events
     assert events is not None
     assert events.kinds == ()
+
+
+def test_cells_that_name_nobody_are_no_people() -> None:
+    names = ("Brandt, Greta", "N/A", "-", "unknown", "未知", "GRETA.B@brandt.example", "")
+    rows = [event("2026-01-05", person=name) for name in names]
+    assert told(*rows, as_of="2026-01-10")["people_met"] == 2

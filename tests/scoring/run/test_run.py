@@ -371,8 +371,10 @@ def test_leads_of_which_none_can_be_scored_are_refused(
     score: Score, many: pd.DataFrame, leads: Path
 ) -> None:
     many.assign(lead_id="").to_csv(leads, index=False)
-    with pytest.raises(AllRejectedError, match=f"all {N} rows were put aside"):
+    with pytest.raises(AllRejectedError, match=f"all {N} rows were put aside") as caught:
         score()
+    told = Path(str(caught.value.message.facts["rejects"]))
+    assert len(told.read_text("utf-8").splitlines()) == N + 1
 
 
 KILLED = """

@@ -11,9 +11,16 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from followed import train_followed
 from pandas.testing import assert_frame_equal
 
-from kaopu.errors import EmptyTableError, KaopuError, SparkError, UsageError
+from kaopu.errors import (
+    EmptyTableError,
+    FileMissingError,
+    KaopuError,
+    SparkError,
+    UsageError,
+)
 from kaopu.scoring import LeadModel
 from kaopu.scoring.spark import SparkRun, SparkScores, score_on_spark
 from kaopu.simulate import Simulation, simulate
@@ -231,3 +238,22 @@ def test_another_master_than_that_of_the_session_there_is_is_refused(
 def test_what_spark_does_not_write_is_refused(score: Score) -> None:
     with pytest.raises(UsageError, match=r"found -o scores\.xlsx"):
         score("leads.parquet", output="scores.xlsx")
+
+
+def test_leads_are_judged_by_histories_that_go_along_with_the_model(
+    spark: Any,
+    sample: Simulation,
+    tmp_path: Path,
+) -> None:
+    """Workers may stand in another folder, or on another machine."""
+    model = train_followed(tmp_path, sample).judging_on(date(2026, 11, 1))
+    leads = tmp_path / "leads.parquet"
+    sample.leads.to_parquet(leads)
+    output = tmp_path / "scores.parquet"
+    run = SparkRun(str(leads), str(output), None, "en", force=True)
+    done = score_on_spark(model, run, read_bundle)
+    assert_alike(written(output), model.score(sample.leads, force=True))
+    assert done.summary.leads == len(sample.leads)
+    (tmp_path / "tables" / "visits.csv").unlink()
+    with pytest.raises(FileMissingError, match=r"visits\.csv"):
+        score_on_spark(model, run, read_bundle)

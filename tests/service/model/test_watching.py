@@ -89,3 +89,19 @@ def test_what_is_taken_back_is_no_failure_any_more(home: Home, state: ServiceSta
     shutil.rmtree(added)
     watcher.look()
     assert state.reload_error is None
+
+
+def test_a_fault_of_any_kind_leaves_the_old_model_and_is_said(
+    home: Home, state: ServiceState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state.current
+    add_version(home, 2)
+
+    def spoilt(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(watching, "load_served", spoilt)
+    assert not Watcher(state, "demo", home).look()
+    assert state.current is before
+    assert state.reload_error is not None
+    assert state.reload_error.in_("en") == "ZeroDivisionError"

@@ -26,7 +26,7 @@ from kaopu.histories.records import (
     Places,
     Texts,
 )
-from kaopu.spelling import exact_keys, match_keys
+from kaopu.spelling import apart_keys, exact_keys, match_keys
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def places_of(histories: Histories, ids: Texts) -> Places:
     lost = np.flatnonzero(found < 0)
     if len(lost):
         there = pd.Series(histories.ids, dtype=object)
-        found[lost] = match_keys(cells.iloc[lost], there).places
+        found[lost] = match_keys(cells.iloc[lost], there, apart_keys(cells)).places
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,8 @@ from kaopu.histories.records import (
 )
 from kaopu.histories.tables.rows import Rows, read_moments
 from kaopu.histories.words import Words, usual_words
-from kaopu.leads.values import read_numbers
+from kaopu.leads.values import NO_CUSTOM, read_numbers
+from kaopu.pipeline.customs import NumberCustom
 from kaopu.pipeline.history.tables import TRACKED
 from kaopu.spelling import normalise
 
@@ -50,7 +51,10 @@ class Tracked:
 
 
 def tracked_of(
-    rows: Rows, ends: frozenset[str], missing: frozenset[str]
+    rows: Rows,
+    ends: frozenset[str],
+    missing: frozenset[str],
+    custom: NumberCustom = NO_CUSTOM,
 ) -> tuple[Rows, dict[str, Tracked]]:
     """Return what a change or snapshot table says of each tracked field.
 
@@ -61,11 +65,13 @@ def tracked_of(
         rows: The rows of the table.
         ends: Normalised texts that mean won or lost.
         missing: Normalised texts that mean nothing was entered.
+        custom: How the export writes its amounts, as far as that is known.
     """
     is_change = rows.table.shape == "change"
     fields = _fields(rows) if is_change else {}
-    ended = _ended(rows, fields, ends)
-    rows_left = rows.without_outcomes(ended)
+    says = _says_end(rows, fields, ends)
+    ended = _ended(rows, says)
+    rows_left = replace(rows.without_outcomes(ended), ends=_ends(rows, fields, says))
     found = {}
     for name in _named(rows):
         if is_change:
@@ -73,7 +79,7 @@ def tracked_of(
             columns = ("new", "old")
         else:
             own, columns = rows_left, (name, "")
-        found[name] = _tracked(own, name, columns, missing)
+        found[name] = _tracked(own, name, columns, missing, custom)
     return rows_left, found
 
 
@@ -100,25 +106,53 @@ def _field_words(rows: Rows, name: str) -> frozenset[str]:
     return rows.table.words.get(name) or usual_words("tracked", name)
 
 
-def _ended(rows: Rows, fields: Mapping[str, Bools], ends: frozenset[str]) -> Bools:
-    """Tell which rows say how a deal ended, or were stamped on it together with that."""
+def _says_end(rows: Rows, fields: Mapping[str, Bools], ends: frozenset[str]) -> Bools:
+    """Tell which rows say how a deal ended (k,)."""
     by_word = Words(ends, None)
     if rows.table.shape == "change":
-        says = fields["stage"] & rows.say("new", by_word)
-    else:
-        says = rows.say("stage", by_word)
+        return fields["stage"] & rows.say("new", by_word)
+    return rows.say("stage", by_word)
+
+
+def _ended(rows: Rows, says: Bools) -> Bools:
+    """Tell which rows say how a deal ended, or were stamped on it together with that."""
     if not says.any():
         return says
     pairs = pd.MultiIndex.from_arrays([rows.deal, rows.when])
     return np.asarray(pairs.isin(pairs[says]), dtype=bool)
 
 
+def _ends(
+    rows: Rows, fields: Mapping[str, Bools], says: Bools
+) -> tuple[Places, Ints] | None:
+    """Return which deals ended, and when: at the first row that says so for good.
+
+    One that was in a stage again after that was opened anew.
+    """
+    if rows.table.shape == "change":
+        is_stage = fields["stage"]
+    elif rows.has("stage"):
+        is_stage = ~rows.say("stage", Words(frozenset({""}), None))
+    else:
+        return None
+    lived = np.full(int(rows.deal.max(initial=-1)) + 1, NO_MOMENT)
+    is_open = is_stage & ~says
+    np.maximum.at(lived, rows.deal[is_open], rows.when[is_open])
+    final = says & (rows.when > lived[rows.deal])
+    return rows.deal[final], rows.when[final]
+
+
 def _tracked(
-    rows: Rows, name: str, columns: Sequence[str], missing: frozenset[str]
+    rows: Rows,
+    name: str,
+    columns: Sequence[str],
+    missing: frozenset[str],
+    custom: NumberCustom,
 ) -> Tracked:
     new, old = columns
-    value = _values(rows, name, new, missing)
     has_old = bool(old) and rows.has(old)
+    read = _read(rows, name, [new, old] if has_old else [new], missing, custom)
+    value = read[0]
     blank: Texts | Floats
     if name in IS_TEXT:
         blank = np.full(len(value), "", dtype=object)
@@ -126,7 +160,7 @@ def _tracked(
     else:
         blank = np.full(len(value), np.nan)
         filled = ~np.isnan(value)
-    before = _values(rows, name, old, missing) if has_old else blank
+    before = read[1] if has_old else blank
     return Tracked(
         rows.deal[filled],
         rows.when[filled],
@@ -138,27 +172,57 @@ def _tracked(
     )
 
 
-def _values(rows: Rows, name: str, column: str, missing: frozenset[str]) -> Texts | Floats:
-    codes, distinct = rows.texts(column)
-    # Of a column of changes only the cells of this field are looked at.
-    is_used = np.zeros(len(distinct), dtype=bool)
-    is_used[codes] = True
-    used = np.flatnonzero(is_used)
-    places: Places = (np.cumsum(is_used) - 1)[codes]
-    texts = distinct[used] if len(used) else np.zeros(0, dtype=object)
+def _read(
+    rows: Rows,
+    name: str,
+    columns: Sequence[str],
+    missing: frozenset[str],
+    custom: NumberCustom,
+) -> list[Texts | Floats]:
+    """Return what columns say of a field in each row (k,).
+
+    Decimal signs and the order of day and month are found in all cells of the field: so
+    they do not hang on which deals are asked about.
+    """
+    about, cells = _about(rows, name), [rows.all_texts(column) for column in columns]
+    used = [distinct[np.unique(codes[about])] for codes, distinct in cells]
+    texts = pd.unique(np.concatenate(used))
+    values, places = _meant(rows, name, texts, missing, custom), pd.Index(texts)
+    gap = "" if name in IS_TEXT else np.nan
+    values = np.append(values, np.array([gap], dtype=values.dtype))
+    return [
+        values[places.get_indexer(pd.Index(distinct))[codes[rows.row]]]
+        for codes, distinct in cells
+    ]
+
+
+def _about(rows: Rows, name: str) -> Bools:
+    """Tell which rows of the whole table (n,) are about a field."""
+    if rows.table.shape != "change":
+        return np.ones(len(rows.frame), dtype=bool)
+    codes, distinct = rows.all_texts("field")
+    words = _field_words(rows, name)
+    own = np.array([normalise(str(text)) in words for text in distinct], dtype=bool)
+    return own[codes] if len(own) else np.zeros(len(codes), dtype=bool)
+
+
+def _meant(
+    rows: Rows, name: str, texts: Texts, missing: frozenset[str], custom: NumberCustom
+) -> Texts | Floats:
+    """Return what distinct cells of a field mean: a text, a day, or a number."""
     keys = [normalise(str(text)) for text in texts]
     blank = np.array([key in missing or not key for key in keys], dtype=bool)
     if name in IS_TEXT:
         cells = np.array([str(text).strip() for text in texts], dtype=object)
         cells[blank] = ""
-        return cells[places]
+        return cells
     if name == "close":
+        column = "new" if rows.table.shape == "change" else name
         at = read_moments(rows.table, column, texts, rows.hint).when
-        days = np.where(at == NO_MOMENT, np.nan, np.floor(at / DAY))
-        return np.where(blank, np.nan, days)[places]
+        return np.where(blank | (at == NO_MOMENT), np.nan, np.floor(at / DAY))
     series = pd.Series(texts, dtype=object)
-    numbers = read_numbers(series, EMPTY, missing).values.to_numpy(dtype=float)
-    return np.where(np.isfinite(numbers), numbers, np.nan)[places]
+    numbers = read_numbers(series, EMPTY, missing, custom).values.to_numpy(dtype=float)
+    return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
 def join_moves(name: str, parts: Sequence[Tracked], texts: Sequence[str]) -> Moves:
@@ -288,7 +352,9 @@ def _entries(parts: Sequence[Tracked]) -> pd.DataFrame:
             cells = {"deal": part.deal, "at": at, "shown": texts}
             found.append(pd.DataFrame(cells).loc[texts != ""])
         # What was before the first change of a deal alone; later ones say it themselves.
-        first = pd.Series(part.when).groupby(part.deal).idxmin()
+        by_text = part.value.astype(str), part.old.astype(str)
+        order = np.lexsort((*by_text, part.when, part.deal))
+        first = order[np.unique(part.deal[order], return_index=True)[1]]
         found[-1] = found[-1].loc[found[-1].index.intersection(pd.Index(first))]
     frame: pd.DataFrame = pd.concat(found, ignore_index=True)
     frame["stage"] = [normalise(str(text)) for text in frame["shown"]]

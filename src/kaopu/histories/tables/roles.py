@@ -35,17 +35,21 @@ class Held:
     has_roles: bool
 
 
-def roles_of(rows: Rows) -> Held:
+def roles_of(rows: Rows, missing: frozenset[str] = frozenset()) -> Held:
     """Return what a table of roles says, as far as it says since when.
 
     A role without a moment can be placed at none, for it may be known only since the end.
+
+    Args:
+        rows: The rows of the table.
+        missing: Normalised texts that mean nothing was entered: they name nobody.
     """
     role = np.zeros(len(rows.row), dtype=np.int8)
     if rows.has("role"):
         codes, distinct = rows.texts("role")
         said = np.array([_role(rows, str(text)) for text in distinct], dtype=np.int8)
         role = said[codes] if len(said) else role
-    people = people_in(rows, rows.when)
+    people = people_in(rows, rows.when, missing)
     first = rows.counts.first
     return Held(rows.deal, rows.when, role, people, first, rows.has("role"))
 

@@ -15,6 +15,7 @@ from kaopu.errors import HistoryTableError, suggestion
 from kaopu.histories.keys import match_rows
 from kaopu.histories.moments import Moments, parse_moments
 from kaopu.histories.records import (
+    DAY,
     LOCAL,
     NEVER,
     NO_MOMENT,
@@ -48,6 +49,7 @@ class Rows:
         hint: The format of days that do not tell their own.
         counts: What was met.
         all_when: The moments of all rows of the table (n,), `NO_MOMENT` where none.
+        ends: The deals of which the table says that they ended, and when, in any order.
     """
 
     table: HistoryTable
@@ -59,6 +61,7 @@ class Rows:
     hint: str
     counts: HistoryCounts
     all_when: Ints
+    ends: tuple[Places, Ints] | None = None
     _kept: dict[str, tuple[Places, Texts]] = field(default_factory=dict, compare=False)
 
     def has(self, name: str) -> bool:
@@ -112,7 +115,14 @@ class Rows:
         )
 
 
-def read_rows(table: HistoryTable, frame: pd.DataFrame, ids: Texts, hint: str) -> Rows:
+def read_rows(
+    table: HistoryTable,
+    frame: pd.DataFrame,
+    ids: Texts,
+    hint: str,
+    *,
+    are_deals: bool = True,
+) -> Rows:
     """Return the rows of a table that belong to deals.
 
     Those without a moment are left out, and so are those that an import stamped.
@@ -122,13 +132,14 @@ def read_rows(table: HistoryTable, frame: pd.DataFrame, ids: Texts, hint: str) -
         frame: Its cells as texts.
         ids: The ids of the deals (d,), each once.
         hint: The format of the export's own dates.
+        are_deals: Whether these are deals; else they are what may be one.
 
     Raises:
         HistoryTableError: A column is missing or stands twice, its days can be read in two
             ways, or its zone is none.
     """
     check_columns(table, frame)
-    keys = match_rows(frame[table.key], ids)
+    keys = match_rows(frame[table.key], ids, are_deals=are_deals)
     at, read = _moments(table, frame, hint)
     has_moment = at != NO_MOMENT
     bulk = _bulk(keys.codes, at)
@@ -150,12 +161,20 @@ def read_rows(table: HistoryTable, frame: pd.DataFrame, ids: Texts, hint: str) -
         clock=read.clock,
         zone=table.zone,
         first=int(at[has_moment].min()) if has_moment.any() else NEVER,
+        last=int(at[has_moment].max()) if has_moment.any() else NO_MOMENT,
+        pause=_longest_pause(at[has_moment]),
     )
     own = (keys.row, keys.deal, at[keys.row], bulk[keys.row])
     # Days of the table's other columns follow those of its moments.
     rows = Rows(table, frame, *own, read.format or hint, counts, at)
     rows = rows.keep(rows.when != NO_MOMENT)
     return _without_imports(rows)
+
+
+def _longest_pause(at: Ints) -> int:
+    """Return the most days from one day with a row to the next; 0 without two of them."""
+    days = np.unique(at // DAY)
+    return int(np.diff(days).max()) if len(days) > 1 else 0
 
 
 def count_of(places: Places, size: int) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.histories.keys import split_key
+from kaopu.histories.keys import split_people
 from kaopu.histories.records import (
     BOTH,
     CUSTOMER,
@@ -80,7 +80,9 @@ class Talks:
     has_people: bool
 
 
-def talks_of(rows: Rows, ends: frozenset[str]) -> tuple[Rows, Talks]:
+def talks_of(
+    rows: Rows, ends: frozenset[str], missing: frozenset[str] = EMPTY
+) -> tuple[Rows, Talks]:
     """Return what a table of events says.
 
     A table that says what is done holds plans: a row is written when the plan is made. One
@@ -90,6 +92,7 @@ def talks_of(rows: Rows, ends: frozenset[str]) -> tuple[Rows, Talks]:
     Args:
         rows: The rows of the table.
         ends: Normalised texts that mean won or lost; an event of that kind is left out.
+        missing: Normalised texts that mean nothing was entered: they name nobody.
     """
     rows = rows.without_outcomes(rows.say("kind", Words(ends, None)))
     side, since_sides = _sides(rows)
@@ -118,7 +121,7 @@ def talks_of(rows: Rows, ends: frozenset[str]) -> tuple[Rows, Talks]:
         budget=both(budget, no),
         next=both(np.where(is_plan, np.nan, planned), planned[plan]),
         kind=both(kind, kind[plan]),
-        people=_people(rows.keep(contact), took_place[contact]),
+        people=_people(rows.keep(contact), took_place[contact], missing),
         since=rows.counts.first,
         since_sides=since_sides,
         has_people=rows.has("person"),
@@ -215,22 +218,27 @@ def _kinds(rows: Rows) -> Texts:
     return texts[codes] if len(texts) else np.zeros(len(codes), dtype=object)
 
 
-def _people(rows: Rows, at: Ints) -> Named:
+def _people(rows: Rows, at: Ints, missing: frozenset[str]) -> Named:
     """Return whom each event names."""
     if not rows.has("person"):
         return Named(rows.deal[:0], at[:0], np.zeros(0, dtype=object))
-    return people_in(rows, at)
+    return people_in(rows, at, missing)
 
 
-def people_in(rows: Rows, at: Ints) -> Named:
+def people_in(rows: Rows, at: Ints, missing: frozenset[str] = EMPTY) -> Named:
     """Return the people in the cells of rows, of which each may hold several.
 
     Args:
         rows: The rows (k,).
         at: The moment of each (k,).
+        missing: Normalised texts that name nobody, beside the usual ones.
     """
     codes, distinct = rows.texts("person")
-    lists = [split_key(normalise(str(text))) for text in distinct]
+    nobody = missing | usual_words("nobody")
+    lists = [
+        tuple(key for key in split_people(normalise(str(text))) if key not in nobody)
+        for text in distinct
+    ]
     sizes = np.array([len(parts) for parts in lists], dtype=np.intp)
     parts = np.array([part for parts in lists for part in parts], dtype=object)
     if not len(parts):

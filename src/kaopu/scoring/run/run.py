@@ -199,7 +199,7 @@ class _Scoring:
                 self.on_written is not None,
             )
             self._score(workers, run, scorer, incoming, rejects, is_known=is_known)
-        self._check(incoming)
+        self._check(incoming, rejects.path)
         keeps = self.on_written is not None
         now = run_identity(self.model, self.source, self.options, facts=keeps)["input"]
         if is_first and (now != given or incoming.rows != self.total):
@@ -265,8 +265,11 @@ class _Scoring:
             case = "rows" if isinstance(self.target.name, Path) else "printed"
             raise OutputNotWritableError(self.target.name, case, rows=leads, limit=most)
 
-    def _check(self, incoming: Incoming) -> None:
-        """Check that there is a lead, and that every row is accounted for."""
+    def _check(self, incoming: Incoming, rejects: Path) -> None:
+        """Check that there is a lead, and that every row is accounted for.
+
+        Where all rows were put aside, the file that says why is put in its place.
+        """
         records = self.records.values()
         told = sum(r.leads + r.left_out + r.closed_out for r in records)
         rejected = sum(incoming.rejected.values())
@@ -277,6 +280,7 @@ class _Scoring:
         if any(record.closed_out for record in records):
             raise EmptyTableError(self.source.name, "open_lead")
         if rejected == incoming.rows and self.place.rejects is not None:
+            place_rejects(rejects, self.place.rejects, rows=rejected)
             raise AllRejectedError(self.source.name, rejected, self.place.rejects)
         raise EmptyTableError(self.source.name, "lead")
 

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from kaopu.errors import (
     EmptyTableError,
+    FileMissingError,
     KaopuError,
     SparkError,
     UsageError,
@@ -43,7 +44,7 @@ from kaopu.scoring.spark.records import (
 from kaopu.scoring.spark.session import first_line, spark_session
 from kaopu.scoring.spark.storage import TABLE, Files, SparkLeads, full_url, read_leads
 from kaopu.scoring.spark.survey import COUNTS_DDL, count_texts, settle
-from kaopu.scoring.spark.worker import BUNDLE, JOINS, score_batches, unpacked
+from kaopu.scoring.spark.worker import BUNDLE, HISTORIES, JOINS, score_batches, unpacked
 
 SHOWN = 10
 FIRST, COUNT = "kaopu_first", "kaopu_count"
@@ -246,7 +247,11 @@ def _merged(reports: list[BatchReport]) -> BatchReport:
 
 @contextmanager
 def _archive(model: LeadModel) -> Iterator[Path]:
-    """Give a zip of the model's bundle and of the tables that are joined to leads."""
+    """Give a zip of the model's bundle, of the tables that are joined, and of histories.
+
+    Raises:
+        FileMissingError: The file of a history is not there.
+    """
     if model.bundle is None:
         raise UsageError("spark_not_stored")
     with tempfile.TemporaryDirectory(prefix="kaopu-spark-") as temporary:
@@ -257,8 +262,21 @@ def _archive(model: LeadModel) -> Iterator[Path]:
             own = folder / JOINS / f"{i:03}"
             own.mkdir(parents=True)
             shutil.copy(join.path, own / join.path.name)
+        for i, path in enumerate(_history_files(model)):
+            own = folder / HISTORIES / f"{i:03}"
+            own.mkdir(parents=True)
+            shutil.copy(path, own / path.name)
         name = root / f"kaopu-{uuid4().hex[:12]}"
         yield Path(shutil.make_archive(str(name), "zip", folder))
+
+
+def _history_files(model: LeadModel) -> Iterator[Path]:
+    """Yield the files of histories; tables of databases are read where they are."""
+    for table in model.pipeline.histories:
+        if table.path is not None:
+            if not table.path.is_file():
+                raise FileMissingError(table.path, "table")
+            yield table.path
 
 
 @contextmanager

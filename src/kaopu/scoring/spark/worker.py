@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -45,8 +45,8 @@ from kaopu.scoring.spark.records import (
 )
 from kaopu.spelling import exact
 
-# Where in the archive the bundle and the tables to join are.
-BUNDLE, JOINS = "bundle", "joins"
+# Where in the archive the bundle, the tables to join and the histories are.
+BUNDLE, JOINS, HISTORIES = "bundle", "joins", "histories"
 
 
 def score_batches(
@@ -78,12 +78,23 @@ def load_model(task: Task) -> LeadModel:
 
 def sent_pipeline(task: Task) -> Pipeline:
     """Return how leads are read, with the tables to join where Spark has put them."""
-    if not task.pipeline.joins:
+    if not task.pipeline.joins and not task.pipeline.histories:
         return task.pipeline
     from pyspark import SparkFiles
 
-    folder = Path(SparkFiles.get(task.archive)) / JOINS
-    return with_paths(task.pipeline, sorted(folder.glob("*/*")))
+    folder = Path(SparkFiles.get(task.archive))
+    pipeline = with_paths(task.pipeline, sorted(folder.glob(f"{JOINS}/*/*")))
+    return with_histories(pipeline, sorted(folder.glob(f"{HISTORIES}/*/*")))
+
+
+def with_histories(pipeline: Pipeline, paths: Sequence[Path]) -> Pipeline:
+    """Return a pipeline with the files of its histories at ``paths``, in their order."""
+    there = iter(paths)
+    tables = [
+        table if table.path is None else replace(table, path=next(there))
+        for table in pipeline.histories
+    ]
+    return replace(pipeline, histories=tuple(tables))
 
 
 @lru_cache(maxsize=1)

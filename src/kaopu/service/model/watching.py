@@ -64,7 +64,8 @@ class Watcher:
             if not self._is_worth(version, current):
                 return False
             served = load_served(self._name, self._home, force=self._force)
-        except (KaopuError, OSError) as error:
+        except Exception as error:  # noqa: BLE001
+            # Whatever it is: the old model goes on, and so does the looking.
             self._remember(error)
             return False
         self._state.current, self._state.reload_error = served, None
@@ -87,17 +88,18 @@ class Watcher:
         self._looks += 1
         return self._looks % AGAIN_AFTER == 0
 
-    def _remember(self, error: KaopuError | OSError) -> None:
+    def _remember(self, error: Exception) -> None:
         told = Text.of(**{name: _sentence(error, name) for name in languages()})
         if told != self._state.reload_error:
             LOG.error("%s", _text("not_swapped", error=_sentence(error, ENGLISH)))
         self._state.reload_error = told
 
 
-def _sentence(error: KaopuError | OSError, language: str) -> str:
+def _sentence(error: Exception, language: str) -> str:
     if isinstance(error, KaopuError):
         return error.sentence(language)
-    return error.strerror or type(error).__name__
+    cause = error.strerror if isinstance(error, OSError) else None
+    return cause or type(error).__name__
 
 
 def _text(key: str, **facts: object) -> str:

@@ -111,6 +111,11 @@ def _columns(
     for belief in pipeline.beliefs:
         told = f"The rep's own belief ({belief.id}); it is no input of the score."
         yield belief.column, told, str(int(belief.scale)) if not belief.high else ""
+    if pipeline.earlier is not None and pipeline.promotion.account:
+        told = "Whose lead it is: how past deals of that account ended is known."
+        yield pipeline.promotion.account, told, "Example Ltd"
+    for column in pipeline.notes.columns:
+        yield column, "What was written about the lead, read for facts.", ""
     for column in pipeline.scoring_columns:
         yield column, "", ""
 

@@ -15,11 +15,12 @@ from typing import Any
 from kaopu.errors import BundleDamagedError
 from kaopu.language import Message
 from kaopu.pipeline import Pipeline
+from kaopu.pipeline.history.earlier import EarlierDeals
 from kaopu.spelling import category_key
 
 SETTLED = "settled.json"
 CATEGORIES, APART = "categories", "keys_apart"
-HISTORIES, CUES = "histories", "cues"
+HISTORIES, CUES, EARLIER = "histories", "cues", "earlier_deals"
 
 
 def settled_words(pipeline: Pipeline) -> dict[str, Any]:
@@ -41,7 +42,9 @@ def _histories_settled(pipeline: Pipeline) -> dict[str, Any]:
     told = [{"stages": list(t.stages), "format": t.format} for t in tables]
     cues = pipeline.notes.cues
     of_notes = {} if cues is None else {CUES: sorted(cues)}
-    return {HISTORIES: told, **of_notes} if told else of_notes
+    ended = pipeline.earlier.ended if pipeline.earlier is not None else None
+    of_accounts = {} if ended is None else {EARLIER: dict(sorted(ended.items()))}
+    return {HISTORIES: told, **of_notes, **of_accounts} if told else of_notes
 
 
 def read_settled(folder: Path, pipeline: Pipeline) -> Pipeline:
@@ -62,6 +65,7 @@ def read_settled(folder: Path, pipeline: Pipeline) -> Pipeline:
         raise _damaged(folder, APART, "list")
     pipeline = _with_histories(folder, pipeline, record.get(HISTORIES, []))
     pipeline = _with_cues(folder, pipeline, record.get(CUES))
+    pipeline = _with_earlier(folder, pipeline, record.get(EARLIER))
     return _with_words(pipeline, categories, apart)
 
 
@@ -87,6 +91,28 @@ def _with_cues(folder: Path, pipeline: Pipeline, cues: object) -> Pipeline:
         raise _damaged(folder, CUES, "list")
     notes = replace(pipeline.notes, cues=frozenset(cues))
     return replace(pipeline, notes=notes)
+
+
+def _with_earlier(folder: Path, pipeline: Pipeline, ended: object) -> Pipeline:
+    """Return the pipeline that knows how past deals of each account ended."""
+    if ended is None:
+        return pipeline
+    if not isinstance(ended, dict) or not all(map(_are_ends, ended.values())):
+        raise _damaged(folder, EARLIER, "object")
+    own = {key: (tuple(won), tuple(lost)) for key, (won, lost) in ended.items()}
+    return replace(pipeline, earlier=EarlierDeals(pipeline.name, own))
+
+
+def _are_ends(part: object) -> bool:
+    """Tell whether these are the days on which deals were won, and were lost."""
+    if not isinstance(part, list) or len(part) != 2:
+        return False
+    return all(isinstance(days, list) and _are_ascending(days) for days in part)
+
+
+def _are_ascending(days: list[object]) -> bool:
+    numbers = [day for day in days if type(day) is int]
+    return len(numbers) == len(days) and numbers == sorted(numbers)
 
 
 def unsettled(pipeline: Pipeline) -> Pipeline:
