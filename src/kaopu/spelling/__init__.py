@@ -18,6 +18,7 @@ from kaopu.spelling.compare import (
     whole,
 )
 from kaopu.spelling.keys import IdLookup, KeyMatch, apart_keys, exact_keys, match_keys
+from kaopu.spelling.record_ids import short_id
 
 __all__ = [
     "IdLookup",
@@ -35,6 +36,7 @@ __all__ = [
     "merged_spellings",
     "normalise",
     "normalised",
+    "short_id",
     "spelled_otherwise",
     "spellings_of",
     "whole",

@@ -169,6 +169,7 @@ def _choose_event(chosen: Chosen) -> None:
     chosen.take("kind")
     _choose_moments(chosen)
     chosen.take("text", "text", "remark")
+    chosen.take("title", "remark")
     chosen.take("person")
     chosen.take("by", "by", "owner")
     if "direction" in chosen.taken:
