@@ -119,7 +119,10 @@ def test_what_histories_tell_is_named_in_the_readers_language() -> None:
 
 def test_a_fact_of_histories_has_nothing_to_quote_and_one_of_notes_its_words() -> None:
     assert CHINESE.as_exported("next_step", "历史：下一步", "none", "none") == ""
-    assert ENGLISH.as_exported("people_met", "history: people we have spoken to", "3", "3") == ""
+    assert (
+        ENGLISH.as_exported("people_met", "history: people we have spoken to", "3", "3")
+        == ""
+    )
     told = "budget_status", "notes: budget", "the CFO released 45k", "approved"
     assert ENGLISH.as_exported(*told) == "notes: the CFO released 45k"
     assert CHINESE.as_exported(*told) == "备注：the CFO released 45k"

@@ -42,7 +42,8 @@ def test_an_id_of_fifteen_characters_is_never_found_without_regard_to_case() -> 
     match = match_keys(series(SHORT[0]), series(SHORT[1]))
     assert match.places.tolist() == [-1]
     assert match.apart.tolist() == [True]
-    assert is_cased(SHORT[0]) and not is_cased("SJ2026110100017")
+    assert is_cased(SHORT[0])
+    assert not is_cased("SJ2026110100017")
 
 
 def test_a_person_may_name_an_id_by_both_forms() -> None:

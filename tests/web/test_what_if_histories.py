@@ -101,7 +101,8 @@ def test_what_histories_tell_can_be_changed_and_all_else_stays(shown: Inspector)
     changes = changes_of(inputs, {"people_met": "6"})
     then = shown.lead_with(row, changes)
     before, after = (
-        {f.source: fact_text(f) for p in one.players for f in p.facts} for one in (lead, then)
+        {f.source: fact_text(f) for p in one.players for f in p.facts}
+        for one in (lead, then)
     )
     assert after.pop("people_met") == "6" != before.pop("people_met")
     assert after == before

@@ -151,6 +151,12 @@ class Namer:
         return {_plain(name) for name in names}
 
 
+def is_of_notes(column: str) -> bool:
+    """Tell whether a header is that of a fact that notes alone tell, in any language."""
+    derived = _derived().get(column)
+    return derived is not None and derived[0] == NOTE
+
+
 def _plain(text: str) -> str:
     """Return a text as it is compared: ``Not_agreed`` is ``not agreed``."""
     return normalise(text.replace("_", " "))

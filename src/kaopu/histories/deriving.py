@@ -121,7 +121,9 @@ def told_otherwise(derive: Derive | None, told: Mapping[str, str | float]) -> De
         known = {source.id: source for source in reading.pipeline.derived_sources}
         rows = len(reading.ids)
         values = {
-            id_: np.full(rows, value, dtype=np.float64 if _is_number(known[id_]) else object)
+            id_: np.full(
+                rows, value, dtype=np.float64 if _is_number(known[id_]) else object
+            )
             for id_, value in told.items()
         }
         return reading.with_facts(

@@ -246,7 +246,9 @@ def test_roles_in_capitals_with_underscores_are_known(find: Find) -> None:
             "dealId": [f"D-{n % 40}" for n in range(80)],
             "contactId": [f"{70000 + n}" for n in range(80)],
             "buyingRole": roles * 20,
-            "createdAt": [f"2024-0{n % 9 + 1}-1{n % 7} 10:{n % 50 + 10}" for n in range(80)],
+            "createdAt": [
+                f"2024-0{n % 9 + 1}-1{n % 7} 10:{n % 50 + 10}" for n in range(80)
+            ],
         }
     )
     assert found.tables[0].shape == "role"
@@ -259,7 +261,9 @@ def test_ids_of_fifteen_characters_find_those_of_eighteen() -> None:
     history = pd.DataFrame(
         {
             "Opportunity ID": short * 2,
-            "Edit Date": [f"2024-0{n % 9 + 1}-1{n % 7} 10:{n % 50 + 10}" for n in range(80)],
+            "Edit Date": [
+                f"2024-0{n % 9 + 1}-1{n % 7} 10:{n % 50 + 10}" for n in range(80)
+            ],
             "Subject": ["Call", "Visit"] * 40,
             "Comments": [f"They said the thing number {n}, twice." for n in range(80)],
         }
