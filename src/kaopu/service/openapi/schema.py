@@ -32,6 +32,11 @@ DAY = "2026-12-31"
 NO_CATEGORIES = frozenset({NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN})
 # Amounts, and days, in examples.
 NUMBER = 50_000
+# Of a model with histories.
+BY_ID = (
+    " What happened to it is read from the tables of histories that the pipeline file "
+    "names, by the lead's id, up to the day on which it is judged."
+)
 
 
 def open_api(model: LeadModel) -> dict[str, Any]:
@@ -83,6 +88,7 @@ def lead_schema(model: LeadModel) -> dict[str, Any]:
         "description": (
             "One lead: the columns of the export that the model learnt from. A column "
             "that is left out, null or blank is not filled in. Others are not used."
+            + (BY_ID if pipeline.histories else "")
         ),
         "required": required,
         "properties": properties,
@@ -111,8 +117,18 @@ def _columns(
     for belief in pipeline.beliefs:
         told = f"The rep's own belief ({belief.id}); it is no input of the score."
         yield belief.column, told, str(int(belief.scale)) if not belief.high else ""
+    for column in pipeline.notes.columns:
+        yield column, "What is written of the lead; facts are read from it.", ""
+    account = pipeline.promotion.account
+    if account and {"earlier_won", "earlier_lost"} & _told_ids(pipeline):
+        yield account, "Whose lead it is; earlier deals of the same account count.", ""
     for column in pipeline.scoring_columns:
         yield column, "", ""
+
+
+def _told_ids(pipeline: Pipeline) -> set[str]:
+    """Return what histories and notes tell of a lead, by the facts' ids."""
+    return {source.fact for source in pipeline.derived_sources}
 
 
 def _told(source: Source, namer: Namer) -> str:
