@@ -255,6 +255,21 @@ def test_roles_in_capitals_with_underscores_are_known(find: Find) -> None:
     assert "roles_unknown" not in kinds(found)
 
 
+@pytest.mark.parametrize("name", ["propertiesWithHistory", "zz"])
+def test_a_table_in_each_cell_is_asked_to_be_written_out(find: Find, name: str) -> None:
+    cell = '{"dealstage": [{"value": "demo", "timestamp": "2024-01-02T10:00:00Z"}]}'
+    rows = {
+        "id": [f"D-{n}" for n in range(40)],
+        "properties": ['{"dealname": "Firm"}'] * 40,
+        name: [cell] * 40,
+        "createdAt": [f"2024-01-{n % 27 + 1:02d}T10:00:00Z" for n in range(40)],
+    }
+    found = find(rows)
+    assert not found.is_proposed
+    assert found.question is not None
+    assert (found.question.kind, found.question.facts) == ("nested", {"column": name})
+
+
 def test_ids_of_fifteen_characters_find_those_of_eighteen() -> None:
     short = [f"0065g00000Xy{n:02d}a" for n in range(40)]
     deals = pd.DataFrame({"Id": [f"{key}{_check(key)}" for key in short]})
