@@ -94,6 +94,18 @@ def test_a_persons_answers_are_kept_and_decide_what_is_used(
     assert "No fact is left to judge" in again.out
 
 
+def test_a_review_asks_one_of_each_rule_in_turn_the_most_frequent_first(
+    run: Run, notes_file: Path, tmp_path: Path
+) -> None:
+    rows = [f"L-{n},2025-05-05,预算{n}万，已经批下来了。" for n in range(20, 25)]
+    rows.append("N-1,2025-05-05,客户说今年没有预算。")
+    notes_file.write_text("\n".join(["Deal ID,跟进时间,跟进内容", *rows]), "utf-8")
+    ended = run("notes", notes_file, "--review", "--home", tmp_path, stdin=b"y\ny\nq\n")
+    asked = [ended.out.find(id_) for id_ in ("L-20", "N-1", "L-21")]
+    assert -1 not in asked
+    assert asked == sorted(asked)
+
+
 def test_a_review_asks_again_skips_and_quits(
     run: Run, notes_file: Path, tmp_path: Path
 ) -> None:

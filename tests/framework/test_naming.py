@@ -109,3 +109,21 @@ def test_a_number_is_not_quoted_for_how_it_is_written() -> None:
     assert ENGLISH.as_exported("registered_capital", header, cell, cell) == header
     said = ENGLISH.as_exported("registered_capital", header, "3.8M", "3.8M")
     assert said == "Reg. capital: 3.8M"
+
+
+def test_what_histories_tell_is_named_in_the_readers_language() -> None:
+    assert ENGLISH.title("历史：下一步") == "history: next step"
+    assert CHINESE.title("history: sales stage") == "历史：销售阶段"
+    assert ENGLISH.header("备注：预算", {"备注：预算": "budget_status"}) == "notes: budget"
+
+
+def test_a_fact_of_histories_has_nothing_to_quote_and_one_of_notes_its_words() -> None:
+    assert CHINESE.as_exported("next_step", "历史：下一步", "none", "none") == ""
+    assert (
+        ENGLISH.as_exported("people_met", "history: people we have spoken to", "3", "3")
+        == ""
+    )
+    told = "budget_status", "notes: budget", "the CFO released 45k", "approved"
+    assert ENGLISH.as_exported(*told) == "notes: the CFO released 45k"
+    assert CHINESE.as_exported(*told) == "备注：the CFO released 45k"
+    assert ENGLISH.as_exported("budget_status", "notes: budget", "", "") == ""

@@ -26,7 +26,8 @@ def test_what_was_met_is_said_with_the_key_that_sets_it_otherwise() -> None:
         "history.0.format sets it",
         "events.csv: 1 row(s) were stamped by an import, by what they say or as the first "
         "of many deals at one moment; they are left out; history.0.words.imported sets it",
-        "events.csv: 1 row(s) lie before the day on which their deal was opened",
+        "events.csv: 1 row(s) lie before the day on which their deal was opened; if their "
+        "clock is not that of your deals' days, name it as zone",
         "events.csv: moments tell their own zone and are taken by the clock that they "
         "show, the first on 2026-01-04; history.0.zone sets it",
     )

@@ -42,6 +42,12 @@ def test_texts_that_repeat_or_are_addresses_are_no_notes() -> None:
         find_notes_column(frame(same=same, link=links), "leads.csv")
 
 
+def test_notes_that_repeat_are_taken_where_the_header_says_so() -> None:
+    said = ["The CFO approved the budget of 40k.", "They have no budget for it this year."]
+    found = find_notes_column(frame(Description=said * 20, Kind=["Call"] * 40), "tasks.csv")
+    assert (found.name, found.why) == ("Description", "header")
+
+
 def test_the_day_of_a_note_is_found_where_its_form_is_clear() -> None:
     days = ["2025-05-05", "2025-05-06"]
     assert find_day_column(frame(跟进时间=days), "leads.csv") == ("跟进时间", "")

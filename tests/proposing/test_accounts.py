@@ -44,3 +44,8 @@ def test_an_id_is_surer_than_a_name() -> None:
 )
 def test_what_is_no_account_is_not_taken(columns: dict[str, list[str]]) -> None:
     assert account(**columns) == ""
+
+
+def test_a_header_in_capitals_without_spaces_is_an_account() -> None:
+    assert account(ACCOUNTID=CODES) == "ACCOUNTID"
+    assert account(OWNERID=CODES) == ""

@@ -10,6 +10,7 @@ import pytest
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.framework import Namer, load_framework
 from kaopu.language import Language, languages
+from kaopu.leads.lead_table import STAGE_FACT
 from kaopu.scoring import LeadModel
 from kaopu.scoring.reasons import top_reasons
 from kaopu.simulate import Simulation
@@ -127,3 +128,20 @@ def test_a_cell_that_counts_as_blank_is_told_as_blank(explained: ExplainedLeads)
     lead = with_moves(explained, row, wants_proposal_first=-0.4)
     lead.table.raw_cells["wants_proposal_first"] = "-"
     assert " left blank, " in top_reasons(lead, "en")[0].as_py()
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "stage: target customer"), ("zh", "阶段：目标客户")]
+)
+def test_the_stage_is_named_in_words(
+    explained: ExplainedLeads, language: Language, told: str
+) -> None:
+    row = int(np.flatnonzero(explained.table.stage == "target")[0])
+    place = explained.framework.player_ids.index("context")
+    by_source = np.zeros((1, len(explained.sources)))
+    by_source[0, explained.sources.index(STAGE_FACT)] = -0.5
+    points = np.zeros((1, len(explained.framework.player_ids)))
+    points[0, place] = -0.1
+    table = explained.table.take(np.array([row]))
+    lone = replace(explained, table=table, by_source=by_source, points=points)
+    assert told in top_reasons(lone, language)[0].as_py()

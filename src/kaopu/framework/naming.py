@@ -11,13 +11,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kaopu.framework.load import load_framework
 from kaopu.framework.records import Framework
-from kaopu.language import Language, Locale, languages
+from kaopu.language import ENGLISH, Language, Locale, in_every_language, languages
 from kaopu.language.catalogue import remembered, sentences
 from kaopu.spelling import normalise
 
 # Section of the titles that common columns of a CRM have.
 TITLES = "column_title"
+# Section of the headers that facts of histories and notes have, and the keys of each.
+DERIVED, HISTORY, NOTE = "history_fact", "column", "note"
 # What is no letter or figure: a header is known with or without it.
 SIGNS = re.compile(r"[\W_]+")
 # A number as programs write it: without separators, without a unit.
@@ -48,11 +51,19 @@ class Namer:
     def title(self, column: str) -> str:
         """Return the title of a common column; of any other its header.
 
+        What histories and notes tell has a header in the language of the pipeline file,
+        which is told in this one.
+
         Example:
             >>> Namer(load_framework(), "zh").title("Lead Source")
             '线索来源'
         """
-        return _title(column, self.language)
+        derived = _derived().get(column)
+        if derived is None:
+            return _title(column, self.language)
+        kind, names = derived
+        name = names.get(self.language, column)
+        return Locale(self.language).text(DERIVED, kind, name=name)
 
     def level(self, source: str, value: str) -> str:
         """Return the name of a source's level; empty where none is known.
@@ -95,6 +106,8 @@ class Namer:
         """
         if source not in self.framework.fields:
             return ""
+        if derived := _derived().get(column):
+            return self._told(derived[0], cell)
         is_cell_known = not cell or _plain(cell) in self._level_names(source, value)
         if not self._is_field_name(source, column):
             title = self.title(column)
@@ -110,6 +123,8 @@ class Namer:
             column: The header.
             fields: Header to the framework field that it feeds, see `Pipeline.fields`.
         """
+        if column in _derived():
+            return self.title(column)
         name = self.field(fields.get(column, column), column)
         return name if _plain(name) == _plain(column) else self.quoted(name, column)
 
@@ -117,6 +132,12 @@ class Namer:
         """Return a name with what the export says in quotes; the name alone if nothing."""
         locale = Locale(self.language)
         return locale.aside(name, locale.quoted(exported)) if exported else name
+
+    def _told(self, kind: str, cell: str) -> str:
+        """Return the words of a note; of a history none, for its facts have no others."""
+        if kind == HISTORY or not cell:
+            return ""
+        return Locale(self.language).text(DERIVED, NOTE, name=cell)
 
     def _is_field_name(self, source: str, column: str) -> bool:
         field = self.framework.fields[source]
@@ -130,9 +151,33 @@ class Namer:
         return {_plain(name) for name in names}
 
 
+def is_of_notes(column: str) -> bool:
+    """Tell whether a header is that of a fact that notes alone tell, in any language."""
+    derived = _derived().get(column)
+    return derived is not None and derived[0] == NOTE
+
+
 def _plain(text: str) -> str:
     """Return a text as it is compared: ``Not_agreed`` is ``not agreed``."""
     return normalise(text.replace("_", " "))
+
+
+@remembered
+def _derived() -> Mapping[str, tuple[str, Mapping[str, str]]]:
+    """Return what the headers of derived facts are, in any language.
+
+    Each has its kind, `HISTORY` or `NOTE`, and the fact's name by language.
+    """
+    names = [field.name for field in load_framework().fields.values()]
+    others = set(sentences(ENGLISH)[DERIVED]) - {HISTORY, NOTE}
+    names += [in_every_language(DERIVED, key) for key in sorted(others)]
+    return {
+        Locale(language).text(DERIVED, kind, name=name.in_(language)): (kind, own)
+        for name in names
+        for own in [{spoken: name.in_(spoken) for spoken in languages()}]
+        for kind in (HISTORY, NOTE)
+        for language in languages()
+    }
 
 
 @remembered

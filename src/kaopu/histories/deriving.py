@@ -116,6 +116,35 @@ def judged_on(pipeline: Pipeline, day: date) -> Derive | None:
     return derive
 
 
+def told_otherwise(derive: Derive | None, told: Mapping[str, str | float]) -> Derive:
+    """Return what tells leads their facts, some of them as they are asked about.
+
+    Args:
+        derive: Tells the others.
+        told: What every lead holds by source id; nan or an empty text for a gap.
+    """
+
+    def tell(reading: LeadReading) -> LeadReading:
+        reading = derive(reading) if derive else reading
+        known = {source.id: source for source in reading.pipeline.derived_sources}
+        rows = len(reading.ids)
+        values = {
+            id_: np.full(
+                rows, value, dtype=np.float64 if _is_number(known[id_]) else object
+            )
+            for id_, value in told.items()
+        }
+        return reading.with_facts(
+            {id_: told_fact(known[id_], own) for id_, own in values.items()}
+        )
+
+    return tell
+
+
+def _is_number(source: Source) -> bool:
+    return source.kind in ("number", "date")
+
+
 def told_at(reading: LeadReading, histories: Histories, moments: Ints) -> LeadReading:
     """Return leads with what histories tell of each strictly before its moment.
 

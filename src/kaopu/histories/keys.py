@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.coded import distinct_texts
-from kaopu.spelling import exact_keys, folded_key, match_keys
+from kaopu.spelling import exact_keys, folded_key, is_cased, match_keys
 
 Places = NDArray[np.intp]
 Bools = NDArray[np.bool_]
@@ -102,7 +102,8 @@ def any_keys(columns: Sequence[pd.Series]) -> list[str]:
     for cells in columns:
         own: dict[str, set[str]] = defaultdict(set)
         for key in _keys_of(cells, _whole_and_parts):
-            own[folded_key(key)].add(key)
+            # Ids of Salesforce may be two records' that differ by case alone.
+            own[key if is_cased(key) else folded_key(key)].add(key)
         for folded, keys in own.items():
             spelled[folded] |= keys
             if len(keys) > 1:

@@ -42,7 +42,7 @@ from kaopu.histories.words import usual_words
 from kaopu.pipeline import Pipeline
 from kaopu.pipeline.history.tables import HistoryTable
 from kaopu.pipeline.outcome import ValueRule
-from kaopu.spelling import exact_keys
+from kaopu.spelling import exact_keys, short_id
 
 # Gives the cells of one table as texts. Reading in batches hands on one that reads once.
 TableReader: TypeAlias = Callable[[HistoryTable], pd.DataFrame]
@@ -146,7 +146,8 @@ def _ids(
     for table, frame in zip(pipeline.histories, frames, strict=True):
         check_columns(table, frame)
         columns.append(frame[table.key])
-    return np.array(sorted(any_keys(columns)), dtype=object)
+    found = set(any_keys(columns))
+    return np.array(sorted(found - {short_id(key) for key in found}), dtype=object)
 
 
 def _life(own: Texts, deals: DealsAsked | None) -> tuple[Floats, Floats]:

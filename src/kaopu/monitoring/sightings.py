@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from kaopu.framework import load_framework
 from kaopu.leads.lead_table import STAGE_FACT
-from kaopu.leads.rows.stages import intent_sources, mark_not_yet
+from kaopu.leads.rows.fact_readings import SAID
+from kaopu.leads.rows.stages import infer_stages, intent_sources, mark_not_yet
 from kaopu.leads.states import NOT_UNDERSTOOD, UNKNOWN
 from kaopu.leads.values import read_numbers
 from kaopu.pipeline import Pipeline
@@ -122,12 +123,12 @@ def seen_facts(seen: Sightings, pipeline: Pipeline) -> pd.DataFrame:
         if source.player in signals and source.id in seen.facts:
             facts[source.id] = _values(seen.facts[source.id], source, pipeline)
     late = [id_ for id_ in intent_sources(pipeline) if id_ in facts]
-    asked = np.zeros(len(seen), dtype=bool)
-    for id_ in late:
-        texts = seen.facts[id_]
-        asked |= np.array([bool(text) for text in texts], dtype=bool)
-    stage = np.where(asked, "intent", "target").astype(object)
-    mark_not_yet(cast("MutableMapping[str, pd.Series]", facts), stage, tuple(late))
+    own = cast("MutableMapping[str, pd.Series]", facts)
+    stage = infer_stages(pipeline, own, len(seen))
+    mark_not_yet(own, stage, tuple(late))
+    # Nobody records in notes what was not said: a gap there is no question left open.
+    said = [s.id for s in pipeline.derived_sources if s.derived in SAID and s.id in facts]
+    mark_not_yet(own, np.full(len(seen), "target", dtype=object), tuple(said))
     facts[STAGE_FACT] = pd.Series(stage, dtype=object)
     return facts
 

@@ -56,7 +56,12 @@ def find_notes_column(
         return NotesColumn(column, "named")
     known = set(read_data(COLUMNS)["notes"])
     long = {name: long_share(frame[name]) for name in dict.fromkeys(frame.columns)}
-    named = [n for n, share in long.items() if plain(n) in known and share >= NAMED_LONG]
+    # Where a header says so, the same may be written again and again.
+    named = [
+        name
+        for name in long
+        if plain(name) in known and long_share(frame[name], different=0.0) >= NAMED_LONG
+    ]
     if len(named) == 1:
         return NotesColumn(named[0], "header")
     found = named or [name for name, share in long.items() if share >= MOST_LONG]
@@ -112,11 +117,16 @@ def is_id_header(header: str) -> bool:
     )
 
 
-def long_share(cells: pd.Series) -> float:
-    """Return which share of a column's filled cells are long texts; 0 if few differ."""
+def long_share(cells: pd.Series, different: float = DIFFERENT) -> float:
+    """Return which share of a column's filled cells are long texts; 0 if few differ.
+
+    Args:
+        cells: The column.
+        different: The share of cells that must differ from the others.
+    """
     filled = cells[cells.str.strip() != ""]
     sample = filled.iloc[:: -(-len(filled) // SAMPLE) or 1]
-    if not len(sample) or sample.nunique() < DIFFERENT * len(sample):
+    if not len(sample) or sample.nunique() < different * len(sample):
         return 0.0
     return sum(map(is_long, sample)) / len(sample)
 

@@ -39,6 +39,8 @@ def find_account(columns: Sequence[ColumnProposal], profiles: Mapping[str, Profi
 def _is_of_account(header: str) -> bool:
     known = WORDS | {w for noun in load_vocabulary().others for w in cut(noun)}
     words = {*cut(header)}
+    # The API of Salesforce writes ACCOUNTID in one.
+    words |= {word.removesuffix("id") for word in words}
     people = {"person", "contact"}
     chinese = "".join(word for word in words if CHINESE.search(word))
     is_own = bool(words & (known - people)) and not words & {*people, "partner"}

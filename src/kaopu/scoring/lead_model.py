@@ -6,7 +6,7 @@ it comes from is the store's business.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -29,7 +29,7 @@ from kaopu.explain.past.overall_records import Overall
 from kaopu.explain.records import LeadExplanation
 from kaopu.files import Source, as_source, read_source
 from kaopu.framework import load_framework
-from kaopu.histories.deriving import judged_on
+from kaopu.histories.deriving import judged_on, told_otherwise
 from kaopu.language import ENGLISH, Language, Locale, Phrase, Text, languages
 from kaopu.leads.customs.scored_dates import (
     check_date_orders,
@@ -116,6 +116,7 @@ class LeadModel:
         join: JoinReader = read_join,
         like: LeadTable | ReadAlike | None = None,
         as_of: date | None = None,
+        told: Mapping[str, str | float] | None = None,
     ) -> LeadTable:
         """Return the lead table of an export.
 
@@ -130,6 +131,8 @@ class LeadModel:
                 read before: numbers and dates are read as they were there.
             as_of: The day on which the leads are judged; by default that of ``like``, or
                 of the model, see `judging_on`.
+            told: Facts by source id that all leads are to hold in place of what histories
+                and notes tell; nan or an empty text for a gap.
 
         Raises:
             PipelineMeaningError: A column that the pipeline names is missing.
@@ -146,10 +149,10 @@ class LeadModel:
         frame = join_frame(coded_table(frame), self.pipeline, columns, source.name, join)
         if like is not None:
             pipeline, day = replace(self.pipeline, customs=like.customs), like.as_of
-            return self._table(frame, pipeline, source.name, first, day)
+            return self._table(frame, pipeline, source.name, first, day, told)
         pipeline = settle_leads(self.pipeline, frame, source.name)
         day = as_of or self.day
-        table = self._table(frame, pipeline, source.name, first, day)
+        table = self._table(frame, pipeline, source.name, first, day, told)
         check_date_orders(pipeline, frame, table.notes, source.name)
         return table
 
@@ -160,9 +163,12 @@ class LeadModel:
         name: Path | str,
         first: int,
         day: date | None,
+        told: Mapping[str, str | float] | None = None,
     ) -> LeadTable:
         """Return the lead table of rows as they are read, judged on a day."""
         derive = judged_on(pipeline, day or self.day)
+        if told:
+            derive = told_otherwise(derive, told)
         return build_lead_table(frame, pipeline, "scoring", name, first, day, derive)
 
     def joining(self, *paths: Path) -> LeadModel:

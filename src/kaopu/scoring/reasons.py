@@ -22,6 +22,7 @@ from kaopu.explain.lead.leading_fact import leading_places
 from kaopu.explain.records import Support
 from kaopu.framework import Framework, Namer, load_framework
 from kaopu.language import Language, Locale
+from kaopu.leads.lead_table import STAGE_FACT
 from kaopu.leads.states import (
     NOT_ASKED,
     NOT_UNDERSTOOD,
@@ -89,6 +90,23 @@ class _Pieces:
             points = self.locale.points(steps / STEPS)
             self.keep(key, self.locale.text("reason", "moves", name=name, points=points))
         return self.known[key]
+
+    def name(self, source: str, column: str) -> str:
+        """Return what a source is called."""
+        if source == STAGE_FACT:
+            return self.locale.text("ranking", "stage")
+        return self.namer.field(source, column)
+
+    def level(self, source: str, value: str) -> str:
+        """Return the name of a source's level; empty where none is known."""
+        if source == STAGE_FACT:
+            return self.stages.get(value, "")
+        return self.namer.level(source, value)
+
+    @cached_property
+    def stages(self) -> Mapping[str, str]:
+        """The names of the stages by id."""
+        return {str(s.id): self.locale.of(s.name) for s in self.framework.stages}
 
     def number(self, source: str, cell: str) -> str:
         """Return the cell of a number or date as it is shown."""
@@ -173,7 +191,7 @@ class _Reasons:
             cells * (int(state.max(initial=0)) + 1) + state, return_index=True
         )
         start = len(self.facts)
-        name = self.pieces.namer.field(source, self.explained.columns[source])
+        name = self.pieces.name(source, self.explained.columns[source])
         for place in places.tolist():
             cell = str(spelt[cells[place]]).strip()
             if names is None:
@@ -201,7 +219,7 @@ class _Reasons:
             return ""
         if value == NOT_UNDERSTOOD:
             return cell
-        return self.pieces.namer.level(source, value) or value
+        return self.pieces.level(source, value) or value
 
     def blank(self, source: str, name: str, sign: int) -> str:
         """Return what past deals say of a blank that moves the odds in a direction."""

@@ -25,6 +25,7 @@ from kaopu.spelling.keys import (
     folded_key,
     match_keys,
 )
+from kaopu.spelling.record_ids import is_cased, short_id
 
 __all__ = [
     "IdLookup",
@@ -39,10 +40,12 @@ __all__ = [
     "exact_keys",
     "exact_texts",
     "folded_key",
+    "is_cased",
     "match_keys",
     "merged_spellings",
     "normalise",
     "normalised",
+    "short_id",
     "spelled_otherwise",
     "spellings_of",
     "whole",

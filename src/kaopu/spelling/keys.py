@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.spelling.compare import exact, normalise, whole
+from kaopu.spelling.record_ids import is_cased, short_id
 
 DIGITS = 12
 
@@ -76,8 +77,9 @@ def match_keys(
 ) -> KeyMatch:
     """Return where each key stands among those that are there.
 
-    A key that is not there exactly is found without regard to case and spaces, if one
-    alone there is so like it, and the column it is from does not spell it in several ways.
+    A key that is not there exactly is found by its other form, if it is an id of Salesforce
+    (15 and 18 characters); else without regard to case and spaces, if one alone there is so
+    like it, and the column it is from does not spell it in several ways.
 
     Args:
         wanted: Cells with the keys to find (n,).
@@ -87,6 +89,7 @@ def match_keys(
     codes, distinct = pd.factorize(wanted)
     exact_places = {key: place for place, key in enumerate(exact_keys(there))}
     exact_places.pop("", None)
+    exact_places |= _other_forms(exact_places)
     own = exact_keys(pd.Series(distinct, dtype=object))
     found = np.array([exact_places.get(key, -1) for key in own], dtype=np.intp)
     blank = (own == "").to_numpy(dtype=bool)
@@ -96,12 +99,23 @@ def match_keys(
         alike = _alike(exact_places)
         apart = apart_keys(wanted) if apart is None else apart
         for i in lost:
+            if (place := exact_places.get(short_id(own[i]), -1)) >= 0:
+                found[i] = place
+                continue
             key = folded_key(own[i])
-            if len(alike[key]) == 1 and _digest(key) not in apart:
+            if is_cased(own[i]):
+                kept_apart[i] = bool(alike[key])
+            elif len(alike[key]) == 1 and _digest(key) not in apart:
                 found[i], folded[i] = alike[key][0], True
             else:
                 kept_apart[i] = bool(alike[key])
     return KeyMatch(found[codes], folded[codes], kept_apart[codes], blank[codes])
+
+
+def _other_forms(places: Mapping[str, int]) -> dict[str, int]:
+    """Return the places of ids of 18 characters by their 15, where these are not there."""
+    forms = {short_id(key): place for key, place in places.items()}
+    return {key: place for key, place in forms.items() if key and key not in places}
 
 
 def _alike(places: Mapping[str, int]) -> Mapping[str, list[int]]:
@@ -120,6 +134,8 @@ def _digest(key: str) -> str:
 class IdLookup:
     """Finds ids that a person names: exactly first, else the only one that is so alike.
 
+    An id of Salesforce is found by both of its forms.
+
     Example:
         >>> lookup = IdLookup(["L-1", "L-2", "l-2"])
         >>> lookup.place("l-1"), lookup.place("L-2"), lookup.place(" l-3")
@@ -130,9 +146,9 @@ class IdLookup:
 
     def place(self, text: str) -> int | None:
         """Return where an id stands; None if it is not there, or several are so alike."""
-        place = self._places.get(exact(text))
-        if place is not None:
-            return place
+        for form in (exact(text), short_id(exact(text))):
+            if form and (place := self._places.get(form)) is not None:
+                return place
         alike = self._alike.get(normalise(text), [])
         return alike[0] if len(alike) == 1 else None
 
@@ -142,7 +158,8 @@ class IdLookup:
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        return {exact(str(id_)): place for place, id_ in enumerate(self.ids)}
+        places = {exact(str(id_)): place for place, id_ in enumerate(self.ids)}
+        return places | _other_forms(places)
 
     @cached_property
     def _alike(self) -> Mapping[str, list[int]]:

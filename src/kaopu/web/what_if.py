@@ -1,11 +1,13 @@
 """What-if: the facts of one lead as a form, and the export's row with some of them changed.
 
-A change is written into the row as the export would spell it, and the row is read, scored
-and explained like any other; nothing is stored.
+A change is written into the row as the export would spell it; one of what histories or
+notes tell takes the place of that. The row is read, scored and explained like any other;
+nothing is stored.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kaopu.explain.fact_records import FactLimit
 from kaopu.explain.lead.trends import fact_text
 from kaopu.explain.records import LeadExplanation
 from kaopu.framework import load_framework
@@ -42,6 +45,8 @@ class FactInput:
         options: What can be chosen: level ids or categories, ``unknown``, and an empty
             text for not told; empty where any number or date can be written.
         current: What the lead holds.
+        limit: From where on past deals of its like were won less often, or what most won
+            ones kept to; None where none was found.
     """
 
     source: str
@@ -50,6 +55,7 @@ class FactInput:
     kind: InputKind
     options: tuple[str, ...]
     current: str
+    limit: FactLimit | None = None
 
 
 class Takes(Protocol):
@@ -72,15 +78,28 @@ def fact_inputs(
         column = model.pipeline.stage.column
         stage = FactInput(STAGE_FACT, column, "", "choice", stages, lead.stage)
         inputs.append(stage)
-    for source in model.pipeline.read_sources:
-        if source.player in framework.signal_ids and source.id in facts:
+    for source in model.pipeline.sources:
+        if source.player not in framework.signal_ids or source.id not in facts:
+            continue
+        if not source.derived or _is_learnt(model, source):
             current = fact_text(facts[source.id])
             if current == NOT_UNDERSTOOD:
                 current = ""
             if source.kind == "date":
                 current = _iso(planned[source.id]) or current
-            inputs.append(_input(model, source, current))
+            limit = facts[source.id].limit
+            inputs.append(replace(_input(model, source, current), limit=limit))
     return tuple(inputs)
+
+
+def _is_learnt(model: LeadModel, source: Source) -> bool:
+    """Tell whether past deals hold a fact that histories or notes tell.
+
+    A planned day that these tell stands in no column to change.
+    """
+    counts = model.history.counts.get(source.id)
+    told = counts.counts if counts else ()
+    return source.kind != "date" and any(count.value for count in told)
 
 
 def _input(model: LeadModel, source: Source, current: str) -> FactInput:
@@ -143,13 +162,45 @@ def changed_table(
         PageError: A cell is no number or no date.
     """
     cells = own.texts.astype(object)
-    for column, cell in _cells(model.pipeline, changes):
+    derived = {source.id for source in model.pipeline.derived_sources}
+    written = {s: change for s, change in changes.items() if s not in derived}
+    for column, cell in _cells(model.pipeline, written):
         cells[column] = pd.Series([cell], dtype=object)
-    table = model.read(cells, own.table.name, like=own.table)
+    told = _as_they_are(model, own.table)
+    told |= {s: _told(*changes[s]) for s in changes.keys() & derived}
+    table = model.read(cells, own.table.name, like=own.table, told=told)
     for source, (one, value) in changes.items():
         if one.kind != "choice" and value and not _is_read(table, source):
             raise PageError(one.kind, {"name": source, "value": value})
     return replace(table, ids=own.table.ids)
+
+
+def _as_they_are(model: LeadModel, table: LeadTable) -> dict[str, str | float]:
+    """Return what histories tell of one lead; some of it hangs on other leads' rows."""
+    found: dict[str, str | float] = {}
+    for source in model.pipeline.derived_sources:
+        if source.derived == "history":
+            value, known = table.facts[source.id].iloc[0], is_known(table.facts[source.id])
+            gap = math.nan if source.kind == "number" else NOT_ASKED
+            found[source.id] = value if known[0] else gap
+    return found
+
+
+def _told(one: FactInput, value: str) -> str | float:
+    """Return what is set in place of what histories or notes tell.
+
+    Raises:
+        PageError: It is no number.
+    """
+    if one.kind != "number":
+        return value
+    try:
+        number = float(value.replace(",", ".") or "nan")
+    except ValueError:
+        number = math.inf
+    if math.isinf(number) or (math.isnan(number) and value):
+        raise PageError("number", {"name": one.source, "value": value})
+    return number
 
 
 def _is_read(table: LeadTable, source: str) -> bool:

@@ -68,6 +68,16 @@ def test_what_past_deals_say_of_a_fact(
     assert [pair[1] for pair in overall.contradictions] == [fact] * contradicts
 
 
+def test_a_fact_that_all_held_who_were_asked_contradicts_nothing(demo: Pipeline) -> None:
+    history = past(counts=one("vague", 12, 1))
+    (source,) = history.counts
+    alone = replace(history.counts[source], deals=12, won=1)
+    overall = told(demo, replace(history, counts={source: alone}, costs={}))
+    fact = overall.signs[0].facts[0]
+    assert fact.support.rate == fact.support.overall
+    assert overall.contradictions == ()
+
+
 def test_a_sign_takes_the_gravest_finding_and_its_own_tally(demo: Pipeline) -> None:
     counts = (*one("vague", 100, 51), *one("none", 40, 5), *one("stated", 99, 90))
     overall = told(demo, past(Cost("none", -1.0, 0.2), counts=counts))

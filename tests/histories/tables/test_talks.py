@@ -97,6 +97,14 @@ def test_a_quote_that_the_customer_asks_for_is_none() -> None:
     assert told(sent, as_of="2026-01-10")["quote_silence"] == 5
 
 
+def test_a_title_tells_of_quotes_and_the_budget_as_a_text_does() -> None:
+    titled = EVENTS + 'title = "title"\n'
+    sent = event("2026-01-05", direction="Outbound", title="Re: Quote sent")
+    assert told(sent, as_of="2026-01-10", text=titled)["quote_before_budget"] == "yes"
+    asked = event("2026-01-04", title="Call: budget for next year")
+    assert told(asked, sent, as_of="2026-01-10", text=titled)["quote_before_budget"] == "no"
+
+
 def test_a_cell_may_name_several_people() -> None:
     rows = [event("2026-01-05", person="Ann; Bo"), event("2026-01-06", person="ANN")]
     assert told(*rows, as_of="2026-01-10")["people_met"] == 2

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from kaopu.errors import AmbiguousOutcomeError
 from kaopu.leads.lead_reader import LeadReader
 from kaopu.leads.outcomes.leads import closing_days, lead_outcomes, settle_words
+from kaopu.leads.outcomes.strange import strange_outcomes
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 
 PIPELINE = """
@@ -93,3 +96,39 @@ def test_open_leads_may_hold_nothing_but_the_word_that_training_met() -> None:
 
 def test_personal_data_is_no_word_to_remember() -> None:
     assert settled().customs.words == {"ordered": ("aguardando",)}
+
+
+FINISHED = """
+schema = 1
+name = "finished"
+[outcome]
+column = "stage"
+won = ["Closed Won"]
+lost = ["Closed Lost"]
+[context]
+categories = ["region"]
+"""
+
+
+def test_leads_of_rules_for_finished_deals_alone_are_open_whatever_they_say() -> None:
+    columns = {"stage": ["Proposal", "Closed Lost", "Proposal", ""], "region": ["a"] * 4}
+    texts = pd.DataFrame(columns, dtype=object)
+    pipeline = resolve(parse_pipeline(FINISHED, Path("finished.toml")))
+    reader = LeadReader(texts, pipeline)
+    values, notes = lead_outcomes(texts, reader, "leads.csv", learn=False)
+    np.testing.assert_array_equal(values, [np.nan, 0.0, np.nan, np.nan])
+    assert [(n.column, n.id, n.rows, n.value) for n in notes] == [
+        ("stage", "outcome_rest_open", 2, "'Proposal'")
+    ]
+    assert not strange_outcomes(texts, pipeline.outcome, pipeline.missing)
+    with pytest.raises(AmbiguousOutcomeError):
+        lead_outcomes(texts, reader, "deals.csv", learn=True)
+
+
+def test_leads_of_rules_that_name_open_ones_must_be_one_of_them() -> None:
+    named = FINISHED.replace("[context]", 'open = ["Qualification"]\n[context]')
+    texts = pd.DataFrame({"stage": ["Proposal"], "region": ["a"]}, dtype=object)
+    pipeline = resolve(parse_pipeline(named, Path("finished.toml")))
+    assert strange_outcomes(texts, pipeline.outcome, pipeline.missing)
+    with pytest.raises(AmbiguousOutcomeError):
+        lead_outcomes(texts, LeadReader(texts, pipeline), "leads.csv", learn=False)

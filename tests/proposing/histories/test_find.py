@@ -11,6 +11,7 @@ from kaopu.proposing.histories import (
     points_to,
     stage_day_columns,
 )
+from kaopu.spelling.record_ids import _check
 
 Rows = dict[str, list[str]]
 Find = Callable[..., HistoryProposal]
@@ -302,3 +303,61 @@ def test_people_listed_once_with_a_remark_are_roles(find: Find) -> None:
     rows["contact"] = ["C1"] * 60
     rows["deal id"] = [f"D-{n % 20}" for n in range(60)]
     assert find(rows).tables[0].shape == "event"
+
+
+def test_a_subject_beside_the_text_is_its_title(find: Find, events: Rows) -> None:
+    events["Subject"] = ["Intro", "Quote sent", "Re: budget", "Visit"] * 20
+    (table,) = find(events).tables
+    assert table.columns["text"] == "Notes"
+    assert table.columns["title"] == "Subject"
+    (table,) = find({key: events[key] for key in ("Deal", "Date", "Subject")}).tables
+    assert table.columns["text"] == "Subject"
+    assert "title" not in table.columns
+
+
+def test_roles_in_capitals_with_underscores_are_known(find: Find) -> None:
+    roles = ["END_USER", "BUDGET_HOLDER", "DECISION_MAKER", "INFLUENCER"]
+    found = find(
+        {
+            "dealId": [f"D-{n % 40}" for n in range(80)],
+            "contactId": [f"{70000 + n}" for n in range(80)],
+            "buyingRole": roles * 20,
+            "createdAt": [
+                f"2024-0{n % 9 + 1}-1{n % 7} 10:{n % 50 + 10}" for n in range(80)
+            ],
+        }
+    )
+    assert found.tables[0].shape == "role"
+    assert "roles_unknown" not in kinds(found)
+
+
+@pytest.mark.parametrize("name", ["propertiesWithHistory", "zz"])
+def test_a_table_in_each_cell_is_asked_to_be_written_out(find: Find, name: str) -> None:
+    cell = '{"dealstage": [{"value": "demo", "timestamp": "2024-01-02T10:00:00Z"}]}'
+    rows = {
+        "id": [f"D-{n}" for n in range(40)],
+        "properties": ['{"dealname": "Firm"}'] * 40,
+        name: [cell] * 40,
+        "createdAt": [f"2024-01-{n % 27 + 1:02d}T10:00:00Z" for n in range(40)],
+    }
+    found = find(rows)
+    assert not found.is_proposed
+    assert found.question is not None
+    assert (found.question.kind, found.question.facts) == ("nested", {"column": name})
+
+
+def test_ids_of_fifteen_characters_find_those_of_eighteen() -> None:
+    short = [f"0065g00000Xy{n:02d}a" for n in range(40)]
+    deals = pd.DataFrame({"Id": [f"{key}{_check(key)}" for key in short]})
+    history = pd.DataFrame(
+        {
+            "Opportunity ID": short * 2,
+            "Edit Date": [
+                f"2024-0{n % 9 + 1}-1{n % 7} 10:{n % 50 + 10}" for n in range(80)
+            ],
+            "Subject": ["Call", "Visit"] * 40,
+            "Comments": [f"They said the thing number {n}, twice." for n in range(80)],
+        }
+    )
+    found = find_history(history, "tasks.csv", deals, "Id", "en")
+    assert (found.key, found.on, found.share) == ("Opportunity ID", "Id", 1.0)

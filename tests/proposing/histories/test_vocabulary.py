@@ -17,8 +17,8 @@ def test_rules_and_systems_speak_of_known_meanings() -> None:
     known = load_history_vocabulary()
     meanings = {name.meaning for name in known.names}
     read = {name for columns in COLUMNS.values() for name in columns}
-    # Which text is read for facts is told by what it says.
-    assert meanings == {"key", *read, *NOT_READ} - {"note"}
+    # What a text says tells which is read for facts; a title is a remark beside a text.
+    assert meanings == {"key", *read, *NOT_READ} - {"note", "title"}
     assert {rule.meaning for rule in known.composed} <= meanings
     assert {m for s in known.systems for m in s.columns.values()} <= meanings
     assert {*EVENT, *SNAPSHOT} <= meanings

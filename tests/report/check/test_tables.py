@@ -39,6 +39,15 @@ def test_a_dark_signal_says_what_to_record(state: DataState) -> None:
     assert zh.after[0].startswith("要看见“决策人态度”：记下谁拍板")
 
 
+def test_a_dark_signal_that_notes_speak_of_says_how_they_are_used(state: DataState) -> None:
+    fit = next(s for s in state.signals if s.id == "business_fit")
+    dark = replace(fit, sight="dark", columns=("备注：场景匹配",))
+    after = section(replace(state, signals=(dark,)), "signals").after
+    assert any("What your notes say of business fit is used once" in line for line in after)
+    plain = replace(state, signals=(replace(fit, sight="dark"),))
+    assert not any("notes" in line for line in section(plain, "signals").after)
+
+
 def test_values_that_were_not_understood_are_shown(state: DataState) -> None:
     values = tuple((f"v{i}", 9 - i) for i in range(7))
     column = UnreadColumn("budget", "level", 1200, values, 9)

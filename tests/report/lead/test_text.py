@@ -135,3 +135,16 @@ def test_a_sign_has_its_comparison_below_the_counts(
     lines = [line.strip() for line in lead_text(view, language).splitlines()]
     sign = view.signs[0]
     assert lines.index(sign.comparison) == lines.index(sign.support) + 1
+
+
+def test_a_strength_quotes_the_note_that_tells_it(lead: LeadExplanation) -> None:
+    (strength,) = lead.strengths
+    fact = replace(
+        strength.fact,
+        source="budget_status",
+        column="备注：预算",
+        value="approved",
+        evidence="CFO released 45k",
+    )
+    told = text_of(replace(lead, strengths=(replace(strength, fact=fact),)))
+    assert "budget: approved (“notes: CFO released 45k”) (+12.0)" in told

@@ -206,3 +206,13 @@ def test_a_belief_that_is_mapped_is_not_said_to_be_missing(trained: LeadModel) -
     assert section.texts == ("There are no past deals to tell.",)
     section = overall_view(thin(trained, 3, 2), "en").sections[-1]
     assert section.texts[0].startswith("Too few past deals with a stated chance")
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Limits"), ("zh", "界限")])
+def test_limits_of_behaviour_are_told_where_there_are_any(
+    lived: LeadModel, trained: LeadModel, language: Language, heading: str
+) -> None:
+    section = next(s for s in overall_view(lived, language).sections if s.id == "limits")
+    assert heading in section.heading
+    assert len(section.tables[0].rows) == len(list(lived.classifier.encoder_.limits or ()))
+    assert not any(s.id == "limits" for s in overall_view(trained, language).sections)

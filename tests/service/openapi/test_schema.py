@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from kaopu.framework import load_framework
 from kaopu.scoring import LeadModel
 from kaopu.scoring.scores import score_columns
 from kaopu.service.model.served_model import ServedModel
+from kaopu.service.openapi.schema import lead_schema
 
 Row = dict[str, Any]
 Post = Callable[..., Any]
@@ -45,6 +47,13 @@ def test_every_column_is_told_with_what_it_is(
     assert ", ".join(field.level_ids) in budget["description"]
     assert "enum" not in budget
     assert set(budget["type"]) == {"string", "number", "boolean", "null"}
+
+
+def test_notes_and_the_account_are_columns_where_they_are_read(trained: LeadModel) -> None:
+    notes = replace(trained.pipeline.notes, columns=("Remarks",))
+    model = replace(trained, pipeline=replace(trained.pipeline, notes=notes))
+    told = lead_schema(model)["properties"]["Remarks"]["description"]
+    assert told == "What is written of the lead; facts are read from it."
 
 
 def test_no_example_names_a_colleague(served: ServedModel) -> None:

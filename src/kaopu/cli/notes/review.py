@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Literal
 
 import click
@@ -34,7 +35,7 @@ def review(survey: NotesSurvey, home: Home, language: Language) -> None:
         OutputNotWritableError: An answer cannot be kept.
     """
     locale = Locale(language)
-    facts = list(_unanswered(survey, home))
+    facts = _in_turn(_unanswered(survey, home))
     if not facts:
         echo(locale.text("notes", "review_none"))
         return
@@ -65,6 +66,20 @@ def _unanswered(survey: NotesSurvey, home: Home) -> Iterator[tuple[NoteRow, Note
             if fact.sure and digest not in asked:
                 asked.add(digest)
                 yield row, fact
+
+
+def _in_turn(
+    asked: Iterator[tuple[NoteRow, NoteFact]],
+) -> list[tuple[NoteRow, NoteFact]]:
+    """Return facts one of each cue after the other, the cue with the most first.
+
+    So the first answers tell the most: each counts for all that its cue reads.
+    """
+    by_cue: dict[str, list[tuple[NoteRow, NoteFact]]] = {}
+    for row, fact in asked:
+        by_cue.setdefault(fact.cue, []).append((row, fact))
+    often = sorted(by_cue.values(), key=len, reverse=True)
+    return [fact for turn in zip_longest(*often) for fact in turn if fact is not None]
 
 
 def _ask(locale: Locale) -> Said:

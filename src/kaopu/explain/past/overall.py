@@ -146,7 +146,9 @@ def _fact(
         return
     known = {c.value: c for c in history.costs.get(sign.id, {}).get(source, ())}
     cost = known.get(value)
-    as_often = support.rate is not None and support.rate >= support.overall
+    # Where all that told of the fact held it, there is nothing to hold it against.
+    alone = cost is None and support.rate == support.overall
+    as_often = support.rate is not None and support.rate >= support.overall and not alone
     yield SignFact(
         source=source,
         column=columns[source].column,

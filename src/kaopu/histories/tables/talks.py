@@ -99,7 +99,7 @@ def talks_of(
     kind, planned = _kinds(rows), _days(rows)
     quote = _quotes(rows) & (side != CUSTOMER)
     words = words_of(rows.table, "budget_talk", "budget_talk")
-    budget = rows.say("text", words) | rows.say("kind", words)
+    budget = rows.say("text", words) | rows.say("title", words) | rows.say("kind", words)
     contact = ~rows.say("kind", words_of(rows.table, "skip", "kind", "skip"))
     is_plan = np.full(len(side), rows.has("done"))
     took_place = rows.when
@@ -200,7 +200,8 @@ def _side(rows: Rows, text: str, place: str) -> int:
 
 def _quotes(rows: Rows) -> Bools:
     by_kind = rows.say("kind", words_of(rows.table, "quote", "quote", "kind"))
-    return by_kind | rows.say("text", words_of(rows.table, "quote", "quote", "text"))
+    words = words_of(rows.table, "quote", "quote", "text")
+    return by_kind | rows.say("text", words) | rows.say("title", words)
 
 
 def _days(rows: Rows) -> Floats:

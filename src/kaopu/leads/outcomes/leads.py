@@ -11,7 +11,7 @@ import pandas as pd
 from kaopu.coded import text_counts
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_reader import LeadReader
-from kaopu.leads.outcomes.read import read_outcome
+from kaopu.leads.outcomes.read import REST_OPEN, read_outcome
 from kaopu.leads.outcomes.rules import Floats, OutcomeCells, words_for_dates
 from kaopu.masking import masked
 from kaopu.pipeline import Pipeline
@@ -28,7 +28,8 @@ def lead_outcomes(
         texts: The export, no header twice.
         reader: Reads its days.
         name: What messages call it.
-        learn: Whether it is to learn from: then too young deals count as open.
+        learn: Whether it is to learn from: then too young deals count as open. Else texts
+            that are neither won nor lost are open leads', where the rules name none.
 
     Raises:
         AmbiguousOutcomeError: A text is neither won nor lost nor open.
@@ -43,8 +44,11 @@ def lead_outcomes(
         told = [column for column in days if column is not None]
         told += reader.days_of_whole((pipeline.created, pipeline.closed, *aged))
     customs = pipeline.customs
-    read = read_outcome(texts, outcome, missing, created, told, name, customs)
-    return (read.to_learn_from(), read.notes) if learn else (read.values, ())
+    asked = texts, outcome, missing, created, told, name, customs
+    read = read_outcome(*asked, rest_open=not learn)
+    if learn:
+        return read.to_learn_from(), read.notes
+    return read.values, tuple(note for note in read.notes if note.id == REST_OPEN)
 
 
 def closing_days(

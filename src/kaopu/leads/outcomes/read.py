@@ -10,12 +10,19 @@ import numpy as np
 import pandas as pd
 
 from kaopu.leads.data_notes import DataNote
-from kaopu.leads.outcomes.rules import Bools, Floats, OutcomeCells, age_of, by_rule
+from kaopu.leads.outcomes.rules import (
+    Bools,
+    Floats,
+    OutcomeCells,
+    age_of,
+    by_rule,
+    rest_of,
+)
 from kaopu.masking import masked_counts
 from kaopu.pipeline.customs import PLAIN, Customs
-from kaopu.pipeline.outcome import FilledRule, Outcome
+from kaopu.pipeline.outcome import FilledRule, Outcome, ValueRule
 
-NO_DAY = "no_day"
+NO_DAY, REST_OPEN = "no_day", "outcome_rest_open"
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,8 @@ def read_outcome(
     days: Sequence[Floats] = (),
     name: Path | str = "",
     customs: Customs = PLAIN,
+    *,
+    rest_open: bool = False,
 ) -> OutcomeReading:
     """Return how deals ended.
 
@@ -61,6 +70,9 @@ def read_outcome(
         name: What messages call the export.
         customs: The words that are known to stand in place of dates, and what whole
             columns hold of which these are rows.
+        rest_open: Whether texts that are neither won nor lost are open deals', where a
+            rule names none of these: so are leads to be scored with rules that were
+            written for finished deals alone.
 
     Raises:
         AmbiguousOutcomeError: A text is neither won nor lost nor open.
@@ -69,11 +81,14 @@ def read_outcome(
     none = np.zeros(len(texts), dtype=bool)
     if any(column not in texts for column in outcome.columns):
         return OutcomeReading(None, none)
-    cells = OutcomeCells(texts, missing, created, days, name, customs)
+    cells = OutcomeCells(texts, missing, created, days, name, customs, rest_open)
     values, young, notes = np.full(len(texts), np.nan), none, list[DataNote]()
     for rule in outcome.rules:
         undecided = np.isnan(values)
         values = np.where(undecided, by_rule(rule, cells), values)
+        if isinstance(rule, ValueRule):
+            rest = masked_counts(rest_of(rule, cells))
+            notes += [DataNote(rule.column, REST_OPEN, n, repr(w)) for w, n in rest.items()]
         if isinstance(rule, FilledRule):
             told = masked_counts(cells.words(rule.column))
             notes += [DataNote(rule.column, NO_DAY, n, repr(w)) for w, n in told.items()]

@@ -32,7 +32,12 @@ ENDS = {"won": 1.0, "lost": 0.0}
 
 @dataclass(frozen=True)
 class OutcomeCells:
-    """An export, and what the rules need beside it; see `read_outcome`."""
+    """An export, and what the rules need beside it; see `read_outcome`.
+
+    Attributes:
+        rest_open: Whether a text that a rule does not know is an open deal's, where the
+            rule names none of open deals.
+    """
 
     texts: pd.DataFrame
     missing: frozenset[str]
@@ -40,6 +45,7 @@ class OutcomeCells:
     days: Sequence[Floats]
     name: Path | str
     customs: Customs = PLAIN
+    rest_open: bool = False
     _words: dict[str, dict[str, int]] = field(default_factory=dict, compare=False)
 
     def filled(self, column: str) -> Bools:
@@ -105,13 +111,29 @@ def _by_value(rule: ValueRule, cells: OutcomeCells) -> Floats:
     codes, texts = distinct_texts(column)
     keys = [normalise(str(text)) for text in texts]
     values = np.array([_end(rule, key) for key in keys], dtype=np.float64)
-    understood = rule.won | rule.lost | rule.open | cells.missing
-    strange = np.array([key not in understood for key in keys], dtype=bool)
-    if strange.any():
+    if (strange := _strange_texts(rule, keys, cells.missing)).any():
         counts = text_counts(column[strange[codes]])
+        if cells.rest_open and not rule.open:
+            return values[codes]
         known = {"won": rule.won, "lost": rule.lost, "open": rule.open}
         raise AmbiguousOutcomeError(cells.name, rule.column, counts, known, rule.key)
     return values[codes]
+
+
+def rest_of(rule: ValueRule, cells: OutcomeCells) -> dict[str, int]:
+    """Return the texts of open deals that a rule does not name, with their rows."""
+    if rule.open or not cells.rest_open:
+        return {}
+    column = cells.texts[rule.column]
+    codes, texts = distinct_texts(column)
+    keys = [normalise(str(text)) for text in texts]
+    return text_counts(column[_strange_texts(rule, keys, cells.missing)[codes]])
+
+
+def _strange_texts(rule: ValueRule, keys: Sequence[str], missing: frozenset[str]) -> Bools:
+    """Tell which normalised texts (k,) a rule does not know."""
+    understood = rule.won | rule.lost | rule.open | missing
+    return np.array([key not in understood for key in keys], dtype=bool)
 
 
 def _end(rule: ValueRule, key: str) -> float:

@@ -33,7 +33,7 @@ class StrangeOutcomes:
 def strange_outcomes(
     texts: pd.DataFrame, outcome: Outcome, missing: frozenset[str]
 ) -> list[StrangeOutcomes]:
-    """Return where `read_outcome` would refuse an export, by column; nothing if nowhere.
+    """Return where `read_outcome` would refuse leads, by column; nothing if nowhere.
 
     Args:
         texts: The export, no header twice.
@@ -49,6 +49,9 @@ def strange_outcomes(
 def _strange(
     texts: pd.DataFrame, rule: OutcomeRule, missing: frozenset[str]
 ) -> StrangeOutcomes | None:
+    if isinstance(rule, ValueRule) and not rule.open:
+        # Rules of finished deals alone: all else is an open lead's.
+        return None
     if isinstance(rule, ValueRule):
         understood = rule.won | rule.lost | rule.open | missing
         rows = ~normalised(texts[rule.column]).isin(list(understood)).to_numpy(dtype=bool)

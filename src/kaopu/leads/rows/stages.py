@@ -28,7 +28,7 @@ def lead_stages(
     """Return each lead's stage, from its column or what has been asked, and notes."""
     notes = list[DataNote]()
     if pipeline.stage is None:
-        return _infer_stage(pipeline, facts, len(texts)), notes
+        return infer_stages(pipeline, facts, len(texts)), notes
     column, values = pipeline.stage.column, pipeline.stage.values
     codes, cells = distinct_texts(texts[column])
     words = [normalise(str(cell)) for cell in cells]
@@ -44,7 +44,7 @@ def lead_stages(
         notes.append(DataNote(column, "stage", rows, repr(text)))
     stage, is_told = told[codes], (told != "")[codes]
     if not is_told.all():
-        stage = np.where(is_told, stage, _infer_stage(pipeline, facts, len(texts)))
+        stage = np.where(is_told, stage, infer_stages(pipeline, facts, len(texts)))
     return stage.astype(object), notes
 
 
@@ -57,18 +57,21 @@ def intent_sources(pipeline: Pipeline) -> tuple[str, ...]:
     )
 
 
-def _infer_stage(
+def infer_stages(
     pipeline: Pipeline, facts: Mapping[str, pd.Series], rows: int
 ) -> NDArray[np.object_]:
-    """A lead is an intent customer once any intent-stage fact has been asked for.
+    """Return the stage (n,) that facts tell; those that are not there tell nothing.
 
-    So is one who has spoken to us, as histories tell, or said something of that stage.
+    A lead is an intent customer once any intent-stage fact has been asked for. So is one
+    who has spoken to us, as histories tell, or said something of that stage.
     """
     asked = np.zeros(rows, dtype=bool)
     for name in intent_sources(pipeline):
+        if name not in facts:
+            continue
         asked |= ~(is_not_asked(facts[name]) | is_not_yet(facts[name]))
     for source in pipeline.derived_sources:
-        if source.derived in EVER and _is_of_talks(source):
+        if source.id in facts and source.derived in EVER and _is_of_talks(source):
             values = facts[source.id]
             spoke = is_known(values)
             if source.fact == SPOKE:

@@ -25,7 +25,8 @@ COLUMNS: Mapping[Shape, tuple[str, ...]] = {
     "change": ("when", "field", "new", "old", "by", "source"),
     "snapshot": ("when", "stage", "close", "amount", "owner", "source"),
     "event": (
-        *("when", "kind", "direction", "person", "by", "text", "note", "next", "done"),
+        *("when", "kind", "direction", "person", "by", "text", "title", "note"),
+        *("next", "done"),
     ),
     "role": ("person", "role", "when"),
 }
@@ -143,7 +144,7 @@ def _told_by_events(table: HistoryTable) -> Iterator[str]:
     if "direction" in columns or "kind" in columns:
         yield from ("customer_silence", "customer_share", "customer_reply_days")
         yield from ("our_reply_days", "quote_silence")
-    if "text" in columns or "kind" in columns:
+    if {"text", "title", "kind"} & columns.keys():
         yield "quote_before_budget"
     if "person" in columns:
         yield from ("people_met", "new_people")

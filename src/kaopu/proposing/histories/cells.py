@@ -117,7 +117,8 @@ class Cells:
         if self.levels > SAMPLE or not self.levels:
             return 0.0
         words = load_history_vocabulary().cells[what]
-        there = np.array([normalise(str(text)) in words for text in self.texts])
+        texts = [normalise(str(text)) for text in self.texts]
+        there = np.array([t in words or t.replace("_", " ") in words for t in texts])
         return float(self.rows[there].sum() / self.rows.sum())
 
     @cached_property

@@ -39,6 +39,8 @@ from kaopu.proposing.histories.vocabulary import System
 # From this share of rows on keys that are not found are worth a word; from this share on
 # rows of a change that name no field are events; a deal has more rows than this.
 FEW_KEYS, OTHER_ROWS, ONCE = 0.5, 0.05, 1.05
+# How a cell begins that holds objects.
+NESTED = re.compile(r"\s*(?:\{|\[\s*\{)\s*[\"\'}]")
 # Where Chinese CRMs count moments, by whose clock.
 CHINESE_ZONE = "Asia/Shanghai"
 WIDE = re.compile(
@@ -224,6 +226,10 @@ def _asked(
 def _question(
     found: HistoryProposal, chosen: Chosen, key: HistoryKey | None, lead_id: str
 ) -> Said | None:
+    nested = _nested(chosen)
+    if nested and (not found.tables or nested & {*found.tables[0].columns.values()}):
+        widest = max(sorted(nested), key=lambda header: chosen.cells[header].width)
+        return Said("nested", {"column": widest})
     if not found.tables:
         return Said("no_shape")
     table = found.tables[0]
@@ -243,6 +249,15 @@ def _question(
     return None
 
 
+def _nested(chosen: Chosen) -> set[str]:
+    """Return the columns that hold objects or lists of them, as JSON has them."""
+    return {
+        header
+        for header, cells in chosen.cells.items()
+        if cells.sample and all(NESTED.match(text) for text in cells.sample)
+    }
+
+
 def points_to(
     found: HistoryProposal, frames: Mapping[str, pd.DataFrame]
 ) -> HistoryProposal:
@@ -256,7 +271,7 @@ def points_to(
     if (
         found.key
         or found.question is None
-        or found.question.kind in ("no_rows", "no_shape")
+        or found.question.kind in ("no_rows", "no_shape", "nested")
     ):
         return found
     for name, other in frames.items():

@@ -12,6 +12,7 @@ from kaopu.pipeline.history.tables import Shape
 QuestionKind = Literal[
     "no_rows",
     "no_shape",
+    "nested",
     "no_moment",
     "no_key",
     "points_to",

@@ -229,6 +229,7 @@ def _choose_event(chosen: Chosen) -> None:
     chosen.take("kind")
     _choose_moments(chosen)
     _choose_text(chosen)
+    chosen.take("title", "remark")
     if cut(chosen.best("person")) != ("name",):
         # What is called a name alone is that of the event.
         chosen.take("person")

@@ -9,6 +9,7 @@ from kaopu.checking.counts import Counts, WinRate, win_rate
 from kaopu.checking.fields import FieldState, LevelState
 from kaopu.checking.unparsed import UnreadColumn
 from kaopu.framework import Namer, load_framework
+from kaopu.framework.naming import is_of_notes
 from kaopu.language import Locale
 from kaopu.leads.data_notes import DataNote
 from kaopu.leads.lead_reader import SPELLING
@@ -66,6 +67,8 @@ def _signals(state: DataState, locale: Locale) -> Section:
         if signal.sight != "seen":
             text = locale.of(meaning.to_record)
             advice.append(say("sight", "advice", signal=name, advice=text))
+            if any(map(is_of_notes, signal.columns)):
+                advice.append(say("sight", "advice_notes", signal=name))
     keys = ("signal", "state", "columns", "told")
     header = tuple(say("sight", key) for key in keys)
     return Section(

@@ -54,7 +54,10 @@ def lead_text(view: LeadView, language: Language) -> str:
             f"  {say('lead', 'signs_order')}",
             f"  {say('lead', 'what_if_note')}",
         ]
-    strengths = [f"{s.fact} ({s.points_text})" for s in view.strengths]
+    strengths = [
+        f"{locale.aside(s.fact, s.evidence) if s.evidence else s.fact} ({s.points_text})"
+        for s in view.strengths
+    ]
     for key, lines in (
         ("strengths", strengths),
         ("belief", view.beliefs),

@@ -56,7 +56,9 @@ def fact_change(
 
     name = namer.field(change.source, change.column)
     before, after = in_words(change.before), in_words(change.after)
-    return locale.text("trend", "fact", name=name, before=before, after=after)
+    field = namer.framework.fields.get(change.source)
+    key = "number" if field is not None and field.kind == "number" else "fact"
+    return locale.text("trend", key, name=name, before=before, after=after)
 
 
 def ago(days: int, locale: Locale) -> str:

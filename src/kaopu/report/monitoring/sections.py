@@ -82,14 +82,29 @@ def input_section(
     say = locale.text
     has_earlier = any(column.against == "earlier" for column in found.columns)
     heads = ("column", "against", "leads", "blank", "unseen", "distance", "p", "sure")
+    lines = [say("monitor_inputs", "earlier" if has_earlier else "training")]
+    if empty := [c for c in found.columns if _is_empty(c)]:
+        names = locale.listed([namer.header(c.column, fields) for c in empty])
+        count = locale.count(len(empty))
+        lines.append(
+            locale.counted("monitor_inputs", "empty", len(empty), many=count, names=names)
+        )
     return Section(
         "inputs",
         say("monitor_inputs", "title"),
-        (say("monitor_inputs", "earlier" if has_earlier else "training"),),
+        tuple(lines),
         tuple(say("monitor_inputs", head) for head in heads),
-        tuple(_input_row(c, locale, namer, fields) for c in found.columns),
+        tuple(
+            _input_row(c, locale, namer, fields) for c in found.columns if c not in empty
+        ),
         figures=6,
     )
+
+
+def _is_empty(own: ColumnWatch) -> bool:
+    """Tell whether no lead holds anything in a column, and none did before."""
+    was_blank = own.blank_before == 1 if own.against == "earlier" else own.against == "none"
+    return own.blank == 1 and was_blank and own.weight == "none"
 
 
 def _input_row(

@@ -22,6 +22,7 @@ from kaopu.language.locale import NO_FIGURE
 from kaopu.leads.finished import MIN_DEALS
 from kaopu.report.charts import Axis, Chart, Row, ranges
 from kaopu.report.evaluation.columns import plain_signals, signal_figures
+from kaopu.report.evaluation.limits import has_limits, limits
 from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.quality import plain_reasons, verdict
 from kaopu.report.evaluation.records import Card, EvaluationView, Section, Table
@@ -94,6 +95,7 @@ class _View:
                 plain_signals(self.presenter),
                 self.signs(),
                 self.contradictions(),
+                *([limits(self.presenter)] if has_limits(self.presenter) else ()),
                 *self.unanswered(),
                 *self.divisions(),
                 self.calibration(),

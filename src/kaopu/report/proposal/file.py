@@ -14,6 +14,7 @@ from kaopu.proposing import ColumnProposal, JoinKey, Proposal
 from kaopu.proposing.records import IGNORE, OutcomeProposal
 from kaopu.report.proposal.histories import (
     HistoryLine,
+    are_notes_read,
     facts_by_signal,
     history_lines,
 )
@@ -65,7 +66,7 @@ def proposal_file(
     """
     locale = Locale(proposal.language)
     told = facts_by_signal(histories, proposal, locale)
-    writer = _Writer(proposal, locale, told)
+    writer = _Writer(proposal, locale, told, are_notes_read(histories, proposal))
     sections = (
         writer.head(path),
         writer.data(found, assumptions),
@@ -93,11 +94,16 @@ class _Writer:
     """Writes the sections; a section without anything to say has no line."""
 
     def __init__(
-        self, proposal: Proposal, locale: Locale, told: Mapping[str, Sequence[str]]
+        self,
+        proposal: Proposal,
+        locale: Locale,
+        told: Mapping[str, Sequence[str]],
+        reads_notes: bool,
     ) -> None:
         self.proposal = proposal
         self.locale = locale
         self.told = told
+        self.reads_notes = reads_notes
 
     def text(self, key: str, **facts: object) -> str:
         return self.locale.text("proposal", key, **facts)
@@ -320,6 +326,8 @@ class _Writer:
             to_record = self.locale.of(signal.to_record)
             text = self.text("dark", signal=name, to_record=to_record)
             yield comment(f"---- {text}")
+        if self.reads_notes:
+            yield comment(self.locale.text("history_proposal", "also_notes"))
 
     def field(self, found: ColumnProposal) -> Iterator[str]:
         yield f"[{found.place}]"

@@ -177,6 +177,12 @@ def facts_by_signal(
     return dict(found)
 
 
+def are_notes_read(lines: Sequence[HistoryLine], proposal: Proposal) -> bool:
+    """Tell whether what people write is read: in columns, or in the texts of events."""
+    tables = [table for line in lines for table in line.found.tables]
+    return bool(proposal.notes) or any("note" in table.columns for table in tables)
+
+
 def _used(line: HistoryLine) -> tuple[HistoryTableProposal, ...]:
     return line.found.tables if line.found.is_proposed else ()
 

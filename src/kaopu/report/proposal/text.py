@@ -14,6 +14,7 @@ from kaopu.proposing.records import IGNORE
 from kaopu.report.proposal.file import JoinLine
 from kaopu.report.proposal.histories import (
     HistoryLine,
+    are_notes_read,
     facts_by_signal,
     histories_text,
     stage_days_text,
@@ -50,8 +51,7 @@ def proposal_text(
     """
     locale = Locale(language)
     told = facts_by_signal(histories, proposal, locale)
-    tables = [table for line in histories for table in line.found.tables]
-    reads_notes = any("note" in table.columns for table in tables) or bool(proposal.notes)
+    reads_notes = are_notes_read(histories, proposal)
     rows = [*_rows(proposal, locale, told, reads_notes=reads_notes)]
     rows += _of_second(proposal, join, locale)
     lines = [*aligned(rows), *_doubts(proposal, join, locale)]

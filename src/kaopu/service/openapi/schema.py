@@ -32,6 +32,11 @@ DAY = "2026-12-31"
 NO_CATEGORIES = frozenset({NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN})
 # Amounts, and days, in examples.
 NUMBER = 50_000
+# Of a model with histories.
+BY_ID = (
+    " What happened to it is read from the tables of histories that the pipeline file "
+    "names, by the lead's id, up to the day on which it is judged."
+)
 
 
 def open_api(model: LeadModel) -> dict[str, Any]:
@@ -83,6 +88,7 @@ def lead_schema(model: LeadModel) -> dict[str, Any]:
         "description": (
             "One lead: the columns of the export that the model learnt from. A column "
             "that is left out, null or blank is not filled in. Others are not used."
+            + (BY_ID if pipeline.histories else "")
         ),
         "required": required,
         "properties": properties,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from kaopu.explain.records import LeadExplanation
 from kaopu.language import Locale
 from kaopu.leads.states import UNKNOWN
+from kaopu.report.lead.limits import limit_text
 from kaopu.report.lead.view import LeadView, PlayerView, lead_view
 from kaopu.web.inspector import Inspector
 from kaopu.web.page_errors import PageError
@@ -30,6 +31,7 @@ class InputView:
         options: Values with their words.
         value: What is set, or what the lead holds.
         today: What the lead holds, in words, where something else is set.
+        limit: From where on past deals were won less often; empty where that is not known.
     """
 
     name: str
@@ -38,6 +40,7 @@ class InputView:
     options: tuple[tuple[str, str], ...]
     value: str
     today: str
+    limit: str
 
 
 @dataclass(frozen=True)
@@ -184,11 +187,18 @@ class _Presenter:
             options=tuple((value, self.value(one, value)) for value in one.options),
             value=values.get(one.source, one.current),
             today=today if is_set else "",
+            limit=self.limit(one),
         )
 
     def label(self, one: FactInput) -> str:
         column = one.column if one.player else self.stage
         return self.request.namer.field(one.source, column)
+
+    def limit(self, one: FactInput) -> str:
+        if one.limit is None:
+            return ""
+        field = self.request.framework.fields.get(one.source)
+        return limit_text(one.limit, field, self.locale)
 
     def value(self, one: FactInput, value: str) -> str:
         if value == UNKNOWN:
