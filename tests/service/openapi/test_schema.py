@@ -53,7 +53,7 @@ def test_notes_and_the_account_are_columns_where_they_are_read(trained: LeadMode
     notes = replace(trained.pipeline.notes, columns=("Remarks",))
     model = replace(trained, pipeline=replace(trained.pipeline, notes=notes))
     told = lead_schema(model)["properties"]["Remarks"]["description"]
-    assert told == "What is written of the lead; facts are read from it."
+    assert told == "What was written about the lead, read for facts."
 
 
 def test_no_example_names_a_colleague(served: ServedModel) -> None:
