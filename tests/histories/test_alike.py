@@ -227,3 +227,16 @@ def test_a_table_of_a_database_is_read_again_after_a_minute(
         assert open_histories(pipeline) is first
         clock[0] += 60
         assert open_histories(pipeline).ids.tolist() == ["a", "b"]
+
+
+def test_an_open_lead_whose_planned_closing_day_went_by_is_judged_on_the_day(
+    learnt: Pipeline,
+) -> None:
+    rows = {
+        "Id": ["x", "y"],
+        "Opened": ["2026-01-02", "2026-01-02"],
+        "Account": ["Olmo SpA", "Olmo SpA"],
+        "Status": ["", "Won"],
+        "Closed": ["2026-02-15", "2026-02-15"],
+    }
+    assert leads(learnt, rows).facts["days_open"].tolist() == [150, 43]

@@ -158,3 +158,11 @@ def test_nothing_after_the_end_is_learnt_where_closing_days_are_plans(
         *(own["people_met"] for own in told.landmarks),
     ]
     assert all((own.fillna(0) == 0).all() for own in met)
+
+
+def test_a_closing_day_alone_is_no_life_and_nothing_of_that_day_is_learnt() -> None:
+    own = deals(["D-1"], closed=np.array([day("2026-02-09")]), outcome=np.array([LOST]))
+    calls = {"events.csv": [{"deal": "D-1", "at": "2026-02-09"}]}
+    lives = lives_of(own, read(EVENTS, calls, own))
+    assert np.isnan(lives.created).all()
+    assert kinds(lives) == ["history_no_life"]

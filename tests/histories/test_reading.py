@@ -6,7 +6,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from history_tables import EVENTS, HEAD, ROLES, STAGES, deals, end_of, pipeline_of, read
+from history_tables import (
+    EVENTS,
+    HEAD,
+    ROLES,
+    STAGES,
+    day,
+    deals,
+    end_of,
+    pipeline_of,
+    read,
+)
 
 from kaopu.errors import FileMissingError, HistoryTableError
 from kaopu.files import write_table
@@ -119,3 +129,13 @@ def test_a_deal_is_told_alike_alone_and_among_others() -> None:
         facts_as_of(read(text, tables, both), both, one, moment),
         check_exact=True,
     )
+
+
+def test_rows_after_the_planned_closing_day_of_an_open_deal_are_no_late_ones() -> None:
+    asked = deals(
+        ["D-1", "D-2"],
+        closed=np.array([day("2026-01-08"), day("2026-01-08")]),
+        outcome=np.array([1.0, np.nan]),
+    )
+    rows = [{"deal": id_, "at": "2026-01-20"} for id_ in ("D-1", "D-2")]
+    assert read(EVENTS, {"events.csv": rows}, asked).counts[0].after == 1

@@ -21,6 +21,7 @@ from kaopu.histories import (
 )
 from kaopu.histories.deriving import deals_asked
 from kaopu.histories.keys import key_texts
+from kaopu.histories.lives import lives_of
 from kaopu.histories.moments import day_text
 from kaopu.histories.reading import read_table_of
 from kaopu.histories.records import DAY, NEVER, NO_MOMENT
@@ -150,7 +151,8 @@ def look_at_histories(
         for table, counts in zip(pipeline.histories, histories.counts, strict=True)
     )
     lit = _told(pipeline, facts, codes)
-    return HistoriesState(tables, lit, assumptions_of(histories)), facts
+    notes = (*assumptions_of(histories), *lives_of(deals, histories).met)
+    return HistoriesState(tables, lit, notes), facts
 
 
 def deals_of(reading: LeadReading) -> DealsAsked:

@@ -105,8 +105,9 @@ def judged_on(pipeline: Pipeline, day: date) -> Derive | None:
     def derive(reading: LeadReading) -> LeadReading:
         reading = with_notes(reading)
         moments = np.full(len(reading.ids), end, dtype=np.int64)
-        if reading.closed is not None:
-            ended = np.isfinite(reading.closed)
+        if reading.closed is not None and reading.outcome is not None:
+            # Of an open lead the day is the one that is planned, and may have gone by.
+            ended = np.isfinite(reading.closed) & np.isfinite(reading.outcome)
             moments[ended] = np.minimum(reading.closed[ended].astype(np.int64) * DAY, end)
         histories = open_histories(pipeline)
         told = told_at(reading, histories, moments)

@@ -59,7 +59,7 @@ def lives_of(deals: DealsAsked, histories: Histories) -> Lives:
     closed = np.fmin(closed, told)
     lasted = (closed - created)[is_over]
     lasted = lasted[np.isfinite(lasted)]
-    usual = float(np.median(lasted)) if len(lasted) else 0.0
+    usual = float(np.median(lasted)) if len(lasted) else np.nan
     is_guessed = is_over & (np.isfinite(created) != np.isfinite(closed))
     opened = np.where(np.isfinite(created), created, closed - usual)
     over = np.where(np.isfinite(closed), closed, created + usual)
@@ -67,6 +67,7 @@ def lives_of(deals: DealsAsked, histories: Histories) -> Lives:
     is_unseen = is_over & (over > seen)
     over = np.minimum(over, seen)
     lost = is_over & ~(np.isfinite(opened) & np.isfinite(over))
+    is_guessed &= ~lost
     counts: tuple[tuple[AssumptionKind, Bools], ...] = (
         ("history_sooner", is_sooner),
         ("history_over", is_unseen),

@@ -161,7 +161,11 @@ def _life(own: Texts, deals: DealsAsked | None) -> tuple[Floats, Floats]:
     if deals.created is not None:
         opened[places] = np.asarray(deals.created, float)[known]
     if deals.closed is not None:
-        ended[places] = np.asarray(deals.closed, float)[known]
+        closed = np.asarray(deals.closed, float)
+        if deals.outcome is not None:
+            # Of an open deal it is the day that is planned.
+            closed = np.where(np.isfinite(np.asarray(deals.outcome, float)), closed, np.nan)
+        ended[places] = closed[known]
     return opened, ended
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from kaopu.errors import BundleDamagedError
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
+from kaopu.pipeline.history.earlier import EarlierDeals
 from kaopu.scoring import LeadModel
 from kaopu.store import read_bundle
 from kaopu.store.model_files.settled import SETTLED, read_settled, settled_words, unsettled
@@ -81,3 +82,40 @@ def test_what_is_not_as_it_was_written_is_refused(
     with pytest.raises(BundleDamagedError, match=sentence) as caught:
         read_settled(tmp_path, fresh)
     assert SETTLED in str(caught.value)
+
+
+HISTORY = """
+[[history]]
+shape = "event"
+path = "visits.csv"
+key = "deal"
+when = "at"
+"""
+
+
+@pytest.fixture
+def followed() -> Pipeline:
+    fresh = resolve(parse_pipeline(PIPELINE + HISTORY, Path("small.toml")))
+    return unsettled(fresh)
+
+
+def test_how_deals_of_accounts_ended_is_plain_data_and_back(
+    followed: Pipeline, tmp_path: Path
+) -> None:
+    own = replace(followed, earlier=EarlierDeals("small", {"00ff": ((7, 19), (11,))}))
+    (tmp_path / SETTLED).write_text(json.dumps(settled_words(own)), "utf-8")
+    assert read_settled(tmp_path, followed).earlier == own.earlier
+    (tmp_path / SETTLED).write_text(json.dumps(settled_words(followed)), "utf-8")
+    assert read_settled(tmp_path, followed).earlier is None
+
+
+@pytest.mark.parametrize(
+    "ends", [["00ff"], {"00ff": [[7]]}, {"00ff": [[19, 7], []]}, {"00ff": [["7"], []]}]
+)
+def test_days_that_no_training_wrote_are_refused(
+    followed: Pipeline, tmp_path: Path, ends: object
+) -> None:
+    words = {**settled_words(followed), "earlier_deals": ends}
+    (tmp_path / SETTLED).write_text(json.dumps(words), "utf-8")
+    with pytest.raises(BundleDamagedError, match="earlier_deals"):
+        read_settled(tmp_path, followed)
