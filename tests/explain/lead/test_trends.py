@@ -121,7 +121,9 @@ def test_what_was_not_understood_is_neither_blank_nor_kept(
     assert "没看懂" in trend_line(replace(now, trend=trend), Locale("zh"))
 
 
-@pytest.mark.parametrize(("as_of", "compared"), [("2026-04-30", False), ("2026-05-01", True)])
+@pytest.mark.parametrize(
+    ("as_of", "compared"), [("2026-04-30", False), ("2026-05-01", True)]
+)
 def test_a_lead_judged_as_of_a_day_is_not_held_against_later_scorings(
     told: list[LeadExplanation], as_of: str, compared: bool
 ) -> None:

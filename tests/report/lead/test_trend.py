@@ -81,5 +81,7 @@ def test_scores_are_listed_newest_first(moved: LeadExplanation) -> None:
 def test_a_number_is_told_with_what_it_was(moved: LeadExplanation) -> None:
     silence = FactChange("customer_silence", "历史：客户多少天没有动静", "9", "16")
     lead = replace(moved, trend=Trend(PAST, 7, 0.18, True, (silence,)))
-    assert "days since the customer last spoke: 16 (before: 9)" in trend_line(lead, Locale("en"))
+    assert "days since the customer last spoke: 16 (before: 9)" in trend_line(
+        lead, Locale("en")
+    )
     assert "客户多少天没有动静：16（之前：9）" in trend_line(lead, Locale("zh"))

@@ -16,8 +16,12 @@ def watch(column: str, **own: object) -> ColumnWatch:
     return ColumnWatch(column, column, **own)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "2 columns hold"), ("zh", "有 2 列")])
-def test_columns_that_hold_nothing_are_named_and_have_no_row(language: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "2 columns hold"), ("zh", "有 2 列")]
+)
+def test_columns_that_hold_nothing_are_named_and_have_no_row(
+    language: str, said: str
+) -> None:
     columns = (
         watch("filled", blank=0.2, blank_before=0.3),
         watch("emptied", blank=1.0, blank_before=0.3),

@@ -94,7 +94,9 @@ def input_section(
         say("monitor_inputs", "title"),
         tuple(lines),
         tuple(say("monitor_inputs", head) for head in heads),
-        tuple(_input_row(c, locale, namer, fields) for c in found.columns if c not in empty),
+        tuple(
+            _input_row(c, locale, namer, fields) for c in found.columns if c not in empty
+        ),
         figures=6,
     )
 
