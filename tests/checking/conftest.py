@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,8 +71,8 @@ def deals_of() -> Callable[..., pd.DataFrame]:
 def checked() -> Callable[..., DataState]:
     """Checks deals with the small pipeline file, ``more`` text added to it."""
 
-    def check(deals: pd.DataFrame, more: str = "") -> DataState:
+    def check(deals: pd.DataFrame, more: str = "", **options: Any) -> DataState:
         authored = parse_pipeline(f"{PIPELINE}\n{more}", Path("small.toml"))
-        return check_data(authored, deals, "deals.csv")
+        return check_data(authored, deals, "deals.csv", **options)
 
     return check

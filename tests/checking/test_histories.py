@@ -9,6 +9,7 @@ import pytest
 
 from kaopu.checking import DataState
 from kaopu.checking.histories import HistoriesState
+from kaopu.notes.reliability import CueCounts
 from kaopu.report.check.render import check_text
 
 Deals = Callable[..., pd.DataFrame]
@@ -131,3 +132,22 @@ def test_without_histories_nothing_is_said(deals_of: Deals, checked: Check) -> N
     state = checked(deals_of(50, 50))
     assert state.histories is None
     assert "Histories" not in check_text(state, "en")
+
+
+def test_what_events_were_written_of_lights_a_signal_as_people_believe_it(
+    deals_of: Deals, checked: Check, table: Callable[..., str], tmp_path: Path
+) -> None:
+    events = table([f"D-{n % 100}" for n in range(300)], moments(300))
+    frame = pd.read_csv(tmp_path / "events.csv", dtype=str)
+    frame["said"] = "正好是他们的应用场景。"
+    frame.to_csv(tmp_path / "events.csv", index=False)
+    events += 'note = "said"\n'
+
+    def fit(**more: object) -> tuple[str, list[str]]:
+        state = checked(deals_of(50, 50), events, **more)
+        sights = {signal.id: signal.sight for signal in state.signals}
+        told = [fact.id for fact in of(state).facts if fact.player == "business_fit"]
+        return sights["business_fit"], told
+
+    assert fit() == ("dark", [])
+    assert fit(answers={"fit_full": CueCounts(2, 0)}) == ("seen", ["scenario_fit"])

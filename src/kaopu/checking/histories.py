@@ -144,7 +144,7 @@ def look_at_histories(
     facts = {
         source.id: told_fact(source, told[source.fact].to_numpy())
         for source in pipeline.derived_sources
-        if source.derived == "history" and source.fact in told
+        if source.derived in ("history", "told") and source.fact in told
     }
     tables = tuple(
         _state(counts, len(deals), _strange_keys(table, frames[id(table)], deals))
@@ -217,6 +217,9 @@ def _told(
     for source in pipeline.derived_sources:
         if source.id in facts:
             known = np.asarray(is_known(facts[source.id].values), dtype=bool)
+            # There are many facts that notes might tell; those that none does are no news.
+            if source.derived == "told" and not known.any():
+                continue
             shares = share(known, ~is_open), share(known, is_open)
             found.append(ToldFact(source.fact, source.column, source.player, *shares))
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,11 +27,13 @@ from kaopu.checking.signals import signal_states
 from kaopu.checking.unparsed import assumed_columns, merged_columns, unread_columns
 from kaopu.files import DATA_FRAME, Assumption, Source, as_source, read_source
 from kaopu.histories.deriving import with_notes
+from kaopu.histories.told import believing
 from kaopu.leads.finished import MIN_DEALS, outcomes_of
 from kaopu.leads.rows.repeats import REPEATED_ROW
 from kaopu.leads.settle import read_deals
 from kaopu.leakage.export_audit import audit_export
 from kaopu.leakage.records import ColumnAudit
+from kaopu.notes.reliability import CueCounts
 from kaopu.pipeline import Pipeline, PipelineFile, resolve, unmapped_columns
 
 
@@ -39,6 +42,7 @@ def check_data(
     export: pd.DataFrame | Source,
     name: Path | str = DATA_FRAME,
     reading: tuple[Assumption, ...] = (),
+    answers: Mapping[str, CueCounts] | None = None,
 ) -> DataState:
     """Return the state of an export, as the pipeline file reads it.
 
@@ -47,13 +51,15 @@ def check_data(
         export: One row a deal, open ones too, as a data frame or any source.
         name: What messages call a data frame; a source has its own name.
         reading: What was assumed to read the file that a data frame comes from.
+        answers: What people said of facts that notes told, by cue.
 
     Raises:
         KaopuError: The pipeline file or the export cannot be read at all.
     """
     source = as_source(export, name)
     read, name = read_source(source), source.name
-    audit = audit_export(with_notes(read_deals(resolve(authored), read.frame, name)))
+    asked = believing(resolve(authored), answers)
+    audit = audit_export(with_notes(read_deals(asked, read.frame, name)))
     pipeline, texts, everything = audit.pipeline, audit.reading.texts, audit.everything
     codes = outcome_codes(outcomes_of(everything))
     counts = counts_of(codes)

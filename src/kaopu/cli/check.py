@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kaopu.checking import DataState, check_data
-from kaopu.cli.options import check_folder, language_option
+from kaopu.cli.options import check_folder, home_option, language_option
 from kaopu.cli.reader import echo, reader_language
 from kaopu.cli.runs.places import PLACE, Place, data_place, place_name, rows_option
 from kaopu.documents import json_text
@@ -18,6 +18,8 @@ from kaopu.language import Language
 from kaopu.leads.joining import join_export
 from kaopu.pipeline import read_pipeline, resolve
 from kaopu.report.check.render import check_page, check_text
+from kaopu.store.home import Home
+from kaopu.store.notes.answers import counted, read_answers
 
 
 @click.command(
@@ -40,12 +42,14 @@ Example:
     show_default=True,
 )
 @click.option("-o", "--output", help="File to write; stdout by default.")
+@home_option
 @language_option
 def command(
     pipeline: Path,
     export: Place | None,
     form: str,
     output: str | None,
+    home: Path | None,
     language: Language | None,
 ) -> None:
     """Say what state EXPORT is in before training, as PIPELINE describes it.
@@ -63,7 +67,9 @@ def command(
     read = read_export(place, resolved.read, "deal", may_be_empty=True)
     name = place_name(place)
     read = join_export(read, resolved, resolved.training_columns, name)
-    state = check_data(authored, read.frame, name, read.assumptions)
+    # What people said of facts of notes decides what training will use.
+    answers = counted(read_answers(Home.find(home)))
+    state = check_data(authored, read.frame, name, read.assumptions, answers)
     text = render(state, form, shown)
     if output in (None, "-"):
         echo(text, nl=False)

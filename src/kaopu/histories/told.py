@@ -7,6 +7,7 @@ whoever looks at the lead, with addresses and numbers of people masked, and go n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -18,11 +19,28 @@ from kaopu.framework.records import Field
 from kaopu.histories.records import Ints, Places, Texts, Told
 from kaopu.masking import masked
 from kaopu.notes import NoteFact, read_note
+from kaopu.notes.reliability import CueCounts
 from kaopu.notes.used import used_cues
+from kaopu.pipeline import Pipeline
+from kaopu.pipeline.history.note_sources import reads_notes
 
 # Notes whose facts are remembered: of a table, many a text stands in it again.
 REMEMBERED = 50_000
 QUOTE = 120
+
+
+def believing(
+    pipeline: Pipeline, answers: Mapping[str, CueCounts] | None = None
+) -> Pipeline:
+    """Return a pipeline that reads notes by the cues that can be relied on.
+
+    Args:
+        pipeline: The pipeline; one that reads no notes stays as it is.
+        answers: What people said of facts that notes told, by cue.
+    """
+    if not reads_notes(pipeline):
+        return pipeline
+    return replace(pipeline, notes=replace(pipeline.notes, cues=used_cues(answers)))
 
 
 @lru_cache(REMEMBERED)

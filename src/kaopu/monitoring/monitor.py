@@ -16,7 +16,7 @@ from kaopu.monitoring.assumptions import watch_assumptions
 from kaopu.monitoring.columns import compared_columns
 from kaopu.monitoring.forecasts import watch_outcomes
 from kaopu.monitoring.inputs import watch_columns
-from kaopu.monitoring.records import UNREADABLE, Monitoring, Reason
+from kaopu.monitoring.records import Monitoring, Reason
 from kaopu.monitoring.scores import watch_scores
 from kaopu.monitoring.sightings import Sightings
 from kaopu.monitoring.verdict import verdict_of
@@ -103,7 +103,7 @@ def monitor_unreadable(
         as_of=as_of.isoformat(),
         days=days,
         verdict="retrain",
-        reason=Reason(f"{UNREADABLE}{why}"),
+        reason=Reason(f"unreadable_{why}"),
     )
 
 

@@ -199,10 +199,6 @@ class Reason:
     facts: Mapping[str, str | float | int] = field(default_factory=dict)
 
 
-# Of reasons for which a file could not be read, followed by what is the matter with it.
-UNREADABLE = "unreadable_"
-
-
 @dataclass(frozen=True)
 class Monitoring:
     """One look at a model.
@@ -238,7 +234,7 @@ class Monitoring:
     @property
     def is_unreadable(self) -> bool:
         """Whether the file could not be read, so that nothing else was looked at."""
-        return self.reason.id.startswith(UNREADABLE)
+        return self.reason.id.startswith("unreadable_")
 
     @property
     def exit_code(self) -> int:

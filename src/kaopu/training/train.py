@@ -6,7 +6,7 @@ Used by the Python API and the command line; writes nothing itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -23,6 +23,7 @@ from kaopu.features import feature_sources
 from kaopu.files import DATA_FRAME, Assumption
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
+from kaopu.histories.told import believing
 from kaopu.leads.data_notes import WIN_RATE, WIN_RATE_UNUSED, DataNote
 from kaopu.leads.dates import DAY_ZERO
 from kaopu.leads.finished import FinishedDeals
@@ -32,9 +33,7 @@ from kaopu.model.search import SearchSpace
 from kaopu.model.segments import SegmentChoice
 from kaopu.model.thin import ASSUMED_DEALS, imagined_leads
 from kaopu.notes.reliability import CueCounts
-from kaopu.notes.used import used_cues
 from kaopu.pipeline import PipelineFile, resolve
-from kaopu.pipeline.history.note_sources import reads_notes
 from kaopu.scoring import LeadModel, TrainingCounts, TrainingRecord
 from kaopu.scoring.seen_deals import SeenDeals
 from kaopu.scoring.training_record import FrameworkSay
@@ -88,10 +87,7 @@ def train_model(
         KaopuError: The pipeline file or the deals cannot be used; the message says why.
     """
     options = options or TrainingOptions()
-    pipeline = resolve(authored)
-    if reads_notes(pipeline):
-        notes = replace(pipeline.notes, cues=used_cues(options.answers))
-        pipeline = replace(pipeline, notes=notes)
+    pipeline = believing(resolve(authored), options.answers)
     prepared = prepare_deals(pipeline, deals, name)
     if on_histories and prepared.histories:
         on_histories(prepared.histories)

@@ -119,16 +119,3 @@ def test_what_was_not_understood_is_neither_blank_nor_kept(
     assert [(c.source, c.after) for c in trend.facts] == [(fact.source, NOT_UNDERSTOOD)]
     assert "not understood since" in trend_line(replace(now, trend=trend), Locale("en"))
     assert "没看懂" in trend_line(replace(now, trend=trend), Locale("zh"))
-
-
-@pytest.mark.parametrize(
-    ("as_of", "compared"), [("2026-04-30", False), ("2026-05-01", True)]
-)
-def test_a_lead_judged_as_of_a_day_is_not_held_against_later_scorings(
-    told: list[LeadExplanation], as_of: str, compared: bool
-) -> None:
-    past = kept(told[0], 0.99)
-    past = replace(past, score=replace(past.score, scored_at="2026-05-01T12:00:00+00:00"))
-    now = replace(told[0], as_of=as_of)
-    trend = with_history(now, [past], "demo/1", load_framework(), NOW)[1]
-    assert (trend is not None) == compared

@@ -78,12 +78,7 @@ def with_history(
         now: From when days are counted; the present by default.
     """
     scores = tuple(one.score for one in kept)
-    other = [
-        one
-        for one in kept
-        if abs(one.score.probability - lead.probability) >= SAME
-        and not _is_later(one.score, lead.as_of)
-    ]
+    other = [k for k in kept if abs(k.score.probability - lead.probability) >= SAME]
     if not other:
         return scores, None
     before = other[-1]
@@ -97,12 +92,6 @@ def with_history(
         facts=changed_facts(lead, before.facts, framework),
     )
     return scores, trend
-
-
-def _is_later(score: PastScore, as_of: str) -> bool:
-    """Tell whether a scoring was made after the day on which a lead is judged now."""
-    made = local_day(datetime.fromisoformat(score.scored_at))
-    return bool(as_of) and made.isoformat() > as_of
 
 
 def changed_facts(
