@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from kaopu.features.encoder import FeatureEncoder
+from kaopu.features.limit_search.views import age_edges
 from kaopu.features.limits import Limits
 from kaopu.features.sources import FeatureSource
-from kaopu.leads.states import is_known
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -82,7 +82,7 @@ class Judged:
         facts, own = facts.iloc[order].reset_index(drop=True), own[order]
         is_won = np.tile(won[rows] == 1, len(frames))[order]
         at = grid.places(facts)
-        columns = [_told(sources, facts, is_won, own), _of_places(at), _gaps(sources, facts)]
+        columns = [_told(sources, facts, is_won, own), _of_places(_own(grid, facts))]
         weights = np.full(len(own), 1 / len(frames))
         return cls(
             facts, is_won, weights, own, names[order], at, _standardised(np.hstack(columns))
@@ -93,9 +93,9 @@ class Judged:
         """Whether there are deals that were won, and others."""
         return bool(self.won.any() and not self.won.all())
 
-    def given(self, steps: Sequence[Bools]) -> Given:
-        """Return what further steps are judged by, beside some (m,) each."""
-        own = np.column_stack([self.known, *steps]) if steps else self.known
+    def given(self, columns: Sequence[Bools]) -> Given:
+        """Return what further steps are judged by, beside some columns (m,) each."""
+        own = np.column_stack([self.known, *columns])
         own = own[:, own.std(axis=0) > LEAST_SPREAD]
         design = np.column_stack([np.ones(len(own)), own])
         if not own.shape[1]:
@@ -110,10 +110,6 @@ class Judged:
         starts = np.flatnonzero(np.diff(self.groups, prepend=-1) != 0)
         left = self.weights * (self.won - p)
         return Given(left, design, np.linalg.inv(curvature) @ (design.T * spread), starts)
-
-    def by_place(self) -> Judged:
-        """Return the same rows, of which nothing is known but stage and age."""
-        return replace(self, known=_standardised(_of_places(self.at)))
 
 
 @dataclass(frozen=True)
@@ -164,18 +160,19 @@ def has_limit(source: FeatureSource) -> bool:
     return source.behaviour and source.kind == "number" and bool(source.better)
 
 
+def _own(grid: Limits, facts: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Return stages and bands of age (m,), each band of as many of these deals."""
+    if grid.age:
+        grid = replace(grid, edges=age_edges(facts[grid.age]))
+    return grid.places(facts)
+
+
 def _of_places(at: tuple[Ints, Ints]) -> Floats:
     """Return a column for each stage, each band of age, and both together."""
     stage, band = at
     both = stage * (int(band.max(initial=0)) + 1) + band
     parts = [part[:, None] == np.unique(part) for part in (stage, band, both)]
     return np.hstack(parts).astype(np.float64)
-
-
-def _gaps(sources: Sequence[FeatureSource], facts: pd.DataFrame) -> Floats:
-    """Return a column for each number, of whether it is known."""
-    known = [is_known(facts[s.id]) for s in sources if has_limit(s)]
-    return np.column_stack([np.empty((len(facts), 0)), *known]).astype(np.float64)
 
 
 def _standardised(columns: Floats) -> Floats:

@@ -49,6 +49,7 @@ class Choice:
         cut: The one number, above which is beyond; nan of form ``usual``.
         score: By how many deviations deals beyond were won less often.
         beyond: Which of the judged rows are beyond (m,).
+        told: In which the number is known (m,); None where it is in all.
     """
 
     source: str
@@ -57,6 +58,12 @@ class Choice:
     cut: float
     score: float
     beyond: Bools
+    told: Bools | None
+
+    @property
+    def columns(self) -> list[Bools]:
+        """What the number tells of the judged rows (m,), each."""
+        return [self.beyond] if self.told is None else [self.beyond, self.told]
 
     @property
     def spare(self) -> float:
@@ -79,6 +86,12 @@ class Tried:
     values: Floats
     usual: Bools
     stated: float | None
+
+    @property
+    def told(self) -> Bools | None:
+        """In which rows the number is known (m,); None where it is in all, or in none."""
+        known = np.isfinite(self.values)
+        return known if known.any() and not known.all() else None
 
     @classmethod
     def of(
@@ -111,19 +124,19 @@ class Tried:
     def _stated(self, given: Given, cut: float) -> Choice:
         beyond = self.values > cut
         (score,) = given.scores(beyond[:, None])
-        return Choice(self.source.id, "stated", USUAL_SHARE, cut, float(score), beyond)
+        return Choice(self.source.id, "stated", USUAL_SHARE, cut, float(score), beyond, self.told)
 
     def _usual(self, given: Given) -> Choice:
         scores = given.scores(self.usual)
         best = int(scores.argmax())
         score, beyond = float(scores[best]), self.usual[:, best]
-        return Choice(self.source.id, "usual", SHARES[best], np.nan, score, beyond)
+        return Choice(self.source.id, "usual", SHARES[best], np.nan, score, beyond, self.told)
 
     def _fixed(self, given: Given, closely: bool) -> Choice:
         cut, score = change_point(self.values, given, closely=closely)
         cut = float(plain(np.array(cut)))
         beyond = self.values > cut
-        return Choice(self.source.id, "fixed", USUAL_SHARE, cut, score, beyond)
+        return Choice(self.source.id, "fixed", USUAL_SHARE, cut, score, beyond, self.told)
 
 
 @dataclass(frozen=True)

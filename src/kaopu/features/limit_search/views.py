@@ -70,11 +70,7 @@ class Views:
             counts = held.value_counts()
             common = counts[counts >= MIN_WON].index[:MAX_STAGES]
             stages = tuple(sorted(map(str, common)))
-        edges: tuple[float, ...] = ()
-        if age:
-            ages = facts[age][is_known(facts[age])].to_numpy(dtype=float)
-            marks = np.unique(np.quantile(ages, BANDS)) if len(ages) else np.empty(0)
-            edges = tuple(float(mark) for mark in marks)
+        edges = age_edges(facts[age]) if age else ()
         grid = Limits(stage, stages, age if edges else "", edges, ())
         return cls(facts, deals, is_won, groups[deals], grid, grid.places(facts), len(won))
 
@@ -91,6 +87,13 @@ class Views:
             self.grid.shape,
         )
         return whole.take(known), known
+
+
+def age_edges(ages: pd.Series) -> tuple[float, ...]:
+    """Return what parts the ages of deals, in days, into quarters of them."""
+    known = ages[is_known(ages)].to_numpy(dtype=np.float64)
+    marks = np.unique(np.quantile(known, BANDS)) if len(known) else np.empty(0)
+    return tuple(float(mark) for mark in marks)
 
 
 def turned(source: FeatureSource, facts: pd.DataFrame) -> Floats:
