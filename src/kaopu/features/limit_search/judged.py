@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from kaopu.features.encoder import FeatureEncoder
+from kaopu.features.limit_search.cells import Number
 from kaopu.features.limit_search.views import age_edges
 from kaopu.features.limits import Limits
 from kaopu.features.sources import FeatureSource
@@ -142,6 +143,27 @@ class Given:
         is_told = steps.any(axis=0) & (spread > 0)
         np.divide(-sums.sum(axis=0), spread, out=found, where=is_told)
         return found
+
+
+def score_by_place(number: Number, beyond: Bools) -> float:
+    """Return by how many deviations deals beyond were won less often where they stood.
+
+    Args:
+        number: Deals at moments (m,), with the stage and band of each.
+        beyond: Which of them are beyond (m,).
+    """
+    stage, band = number.at
+    place = np.unique(stage * number.shape[1] + band, return_inverse=True)[1]
+    deals, groups = (
+        np.unique(own, return_inverse=True)[1] for own in (number.deals, number.groups)
+    )
+    weights = 1 / np.bincount(deals)[deals]
+    whole = np.bincount(place, weights)
+    rates = np.bincount(place, weights * number.won) / whole
+    means = np.bincount(place, weights * beyond) / whole
+    moved = weights * (number.won - rates[place]) * (beyond - means[place])
+    spread = float(np.sqrt((np.bincount(groups, moved) ** 2).sum()))
+    return float(-moved.sum() / spread) if spread else 0.0
 
 
 def _told(

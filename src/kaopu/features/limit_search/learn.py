@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.features.limit_search.cells import MIN_WON, cells_of
+from kaopu.features.limit_search.cells import MIN_WON, Number, cells_of
 from kaopu.features.limit_search.chosen import separating
-from kaopu.features.limit_search.judged import Judged, has_limit
+from kaopu.features.limit_search.judged import Judged, has_limit, score_by_place
 from kaopu.features.limit_search.tried import USUAL_SHARE, Choice, Tried, plain
 from kaopu.features.limit_search.views import Views, side
 from kaopu.features.limits import Limit, Limits
@@ -19,6 +19,11 @@ from kaopu.features.sources import FeatureSource
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+
+
+# Deviations by which open deals beyond must have been won less often at the same stage
+# and age.
+HOLDS = 1.0
 
 
 def learn_limits(
@@ -56,13 +61,41 @@ def learn_limits(
     judged = Judged.of(known, whole, won, groups, views.grid)
     tried = [Tried.of(s, views, judged, given.get(s.id)) for s in asked]
     found = separating(tried, judged)
+    if ended is not None:
+        found = _holding(found, tried, views)
     limits = tuple(_limit(one, views, found.get(one.source.id)) for one in tried)
     return replace(views.grid, limits=limits)
+
+
+def _holding(
+    found: Mapping[str, Choice], tried: Sequence[Tried], views: Views
+) -> dict[str, Choice]:
+    """Return the limits beyond which open deals were won less often, too.
+
+    What is so when a deal ends may be so because it does: a rep gives up, and a silence
+    follows. Such a limit tells nothing of deals that are open.
+    """
+    known = {one.source.id: one.source for one in tried}
+    return {
+        id_: choice
+        for id_, choice in found.items()
+        if score_by_place(*_beyond(known[id_], choice, views)) >= HOLDS
+    }
 
 
 def _is_told(views: Views, source: FeatureSource) -> bool:
     """Tell whether enough won deals tell a number."""
     return views.number(source)[0].won_deals >= MIN_WON
+
+
+def _beyond(
+    source: FeatureSource, choice: Choice, views: Views
+) -> tuple[Number, NDArray[np.bool_]]:
+    """Return a number in all views, and in which of them it is beyond a limit."""
+    number, _ = views.number(source)
+    if choice.form != "usual":
+        return number, number.values > choice.cut
+    return number, number.values > cells_of(number).quantile(choice.share)[number.at]
 
 
 def _limit(tried: Tried, views: Views, choice: Choice | None) -> Limit:

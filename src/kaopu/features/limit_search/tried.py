@@ -25,9 +25,9 @@ Ints = NDArray[np.intp]
 
 SHARES = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 USUAL_SHARE = 0.9
-# Standard deviations by which deals beyond must be won less often, of either form: one in
-# a hundred, and one in sixty harmless numbers pass. Of a stated limit nothing was chosen.
-MARKS: Mapping[Form, float] = {"usual": 2.8, "fixed": 3.3, "stated": 1.645}
+# Standard deviations by which deals beyond must be won less often, of either form. Of a
+# stated limit nothing was chosen.
+MARKS: Mapping[Form, float] = {"usual": 3.0, "fixed": 3.0, "stated": 1.645}
 # One number for all is simpler: what is usual must score by so much better.
 BETTER_BY = 0.5
 # A change point leaves this share of the deals on either side.
