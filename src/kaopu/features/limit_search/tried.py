@@ -124,13 +124,17 @@ class Tried:
     def _stated(self, given: Given, cut: float) -> Choice:
         beyond = self.values > cut
         (score,) = given.scores(beyond[:, None])
-        return Choice(self.source.id, "stated", USUAL_SHARE, cut, float(score), beyond, self.told)
+        return Choice(
+            self.source.id, "stated", USUAL_SHARE, cut, float(score), beyond, self.told
+        )
 
     def _usual(self, given: Given) -> Choice:
         scores = given.scores(self.usual)
         best = int(scores.argmax())
         score, beyond = float(scores[best]), self.usual[:, best]
-        return Choice(self.source.id, "usual", SHARES[best], np.nan, score, beyond, self.told)
+        return Choice(
+            self.source.id, "usual", SHARES[best], np.nan, score, beyond, self.told
+        )
 
     def _fixed(self, given: Given, closely: bool) -> Choice:
         cut, score = change_point(self.values, given, closely=closely)

@@ -109,7 +109,7 @@ def side(source: FeatureSource) -> float:
 def own_places(
     source: FeatureSource, grid: Limits, at: tuple[Ints, Ints]
 ) -> tuple[Ints, Ints]:
-    """Return the places of rows for a number: the age is usual at its age, whatever it is."""
+    """Return the places of rows for a number: of the age, the stages alone."""
     stage, band = at
     if source.id == grid.age:
         return stage, np.full_like(band, grid.shape[1] - 1)
