@@ -127,4 +127,22 @@ def _limit(tried: Tried, views: Views, choice: Choice | None) -> Limit:
         int(own.won.sum()),
         int(beyond.sum()),
         int((beyond & own.won).sum()),
+        _alike(own, beyond),
     )
+
+
+def _alike(number: Number, beyond: NDArray[np.bool_]) -> float:
+    """Return how many deals within would have been won where those beyond stand.
+
+    Where nobody is within a stage and age, those of all count; nan where nobody is at all.
+    """
+    if beyond.all() or not beyond.any():
+        return np.nan
+    stage, band = number.at
+    place = stage * number.shape[1] + band
+    size = int(place.max()) + 1
+    within = np.bincount(place[~beyond], minlength=size)
+    won = np.bincount(place[~beyond], number.won[~beyond], minlength=size)
+    rates = np.full(size, number.won[~beyond].mean())
+    np.divide(won, within, out=rates, where=within > 0)
+    return float(rates[place[beyond]].mean())

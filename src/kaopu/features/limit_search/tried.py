@@ -34,6 +34,8 @@ BETTER_BY = 0.5
 EDGE = 0.05
 # So many are tried, and then as many among those up to some places from the best.
 TRIED, NEAR = 64, 6
+# To see which number separates best, fewer do.
+COARSELY = 32
 # What is usual is told in so many folds.
 FOLDS = 5
 
@@ -103,6 +105,8 @@ class Tried:
             none = np.zeros((len(values), 0), dtype=bool)
             return cls(source, values, none, side(source) * stated)
         number, _ = views.number(source)
+        # Others are as many as those of which it is asked.
+        number = number.take(np.isin(number.groups, judged.names))
         at = own_places(source, views.grid, judged.at)
         asked = Asked(values, judged.names, at)
         return cls(source, values, _beyond_usual(number, asked), None)
@@ -169,10 +173,8 @@ def _beyond_usual(number: Number, asked: Asked) -> Bools:
         rows = fold == i
         if not rows.any() or not number.won[own != i].any():
             continue
-        cells = cells_of(number.take(own != i))
-        for j, share in enumerate(SHARES):
-            marks = cells.quantile(share)[stage[rows], band[rows]]
-            beyond[rows, j] = asked.values[rows] > marks
+        marks = cells_of(number.take(own != i)).quantiles(SHARES)
+        beyond[rows] = (asked.values[rows] > marks[:, stage[rows], band[rows]]).T
     return beyond
 
 
@@ -197,7 +199,7 @@ def change_point(
     distinct = distinct[(distinct >= low) & (distinct <= high) & (distinct < distinct[-1])]
     if not len(distinct):
         return np.nan, 0.0
-    cuts = _thinned(distinct)
+    cuts = _thinned(distinct, TRIED if closely else COARSELY)
     scores = _scored(values, given, cuts)
     if closely and len(distinct) > len(cuts):
         best = int(scores.argmax())
