@@ -152,9 +152,17 @@ class Limits:
         return known, known & np.where(above, numbers > marks, numbers < marks)
 
     def usual(self, source: str, X: pd.DataFrame) -> Floats | None:
-        """Return what is usual for each deal (n,); None without a limit."""
+        """Return what is usual for each deal (n,); None without a limit.
+
+        Where that is beyond the limit, it is the limit: what many did is no remedy.
+        """
         limit = self.of(source)
-        return None if limit is None else np.asarray(limit.usual[self.places(X)])
+        if limit is None:
+            return None
+        places = self.places(X)
+        usual, marks = limit.usual[places], limit.values[places]
+        is_beyond = usual > marks if limit.above else usual < marks
+        return np.where(is_beyond, marks, usual)
 
     def band(self, place: int) -> tuple[float | None, float | None]:
         """Return from and up to which age a band goes, in days; None is no bound."""
