@@ -86,7 +86,8 @@ def test_how_deals_beyond_ended_is_told_in_words(won: int, text: str) -> None:
 def test_deals_beyond_are_held_against_others_at_the_same_stage_and_age() -> None:
     limit = replace(USUAL, alike=0.52)
     assert said(limit, "customer_silence").endswith(
-        " (of 61 past deals beyond it, 9 were won; of others at the same stage and age, 52%)"
+        " (of 61 past deals beyond it, 9 were won;"
+        " of others at the same stage and age, 52%)"
     )
     assert said(limit, "customer_silence", "zh").endswith(
         "（以往越过界限的 61 单里成交 9 单，同阶段、同样开单时长而没越过的成交率 52%）"

@@ -34,7 +34,7 @@ class Number:
     at: tuple[Ints, Ints]
     shape: tuple[int, int]
 
-    def take(self, rows: Bools) -> Number:
+    def take(self, rows: Bools | Ints) -> Number:
         """Return some of the rows."""
         stage, band = self.at
         return Number(
@@ -71,7 +71,7 @@ class Cells:
 
         By default it is one beyond which as many further won deals lie as it says.
         """
-        return self.quantiles((share,), method)[0]
+        return np.asarray(self.quantiles((share,), method)[0])
 
     def quantiles(self, shares: Sequence[float], method: str = "weibull") -> Floats:
         """Return several quantiles of every place (shares, *places); see `quantile`."""
