@@ -2,6 +2,7 @@
 
     python benchmarks/histories_gain.py [--quick] [--deals 3000] [--first-seed 100]
                                         [--shapes salesforce hubspot chinese] [--json FILE]
+                                        [--limits COMPANIES]
 
 One simulated company a shape, whose deals have a life. The newest fifth of the deals is
 foretold by what had ended before the first of them was opened, at a quarter, half and three
@@ -12,6 +13,9 @@ nobody can see. Differences are paired, their standard errors by account.
 Then, of what is planted: which behaviours cost odds here by what the model has learnt, and
 their thresholds. And of warnings: how many days before a lost deal ends one is first up,
 and how often one is raised on a deal that is won later; beside fixed rules.
+
+With ``--limits`` what is planted alone, of so many companies, the systems turn by turn, by
+models of quick training; and the verdicts on leads of which one behaviour raises a sign.
 """
 
 from __future__ import annotations
@@ -27,6 +31,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.files import as_texts
 from kaopu.histories.deriving import DAY, open_histories, told_at
 from kaopu.histories.records import Histories
@@ -39,6 +44,7 @@ from kaopu.simulate.life import LifeSimulation, Shape, simulate_life
 from kaopu.simulate.life.moments import LifeTables
 from kaopu.simulate.life.shapes import flat_export
 from kaopu.training.train import TrainingOptions, train_model
+from told.causes import Found, found_of, print_found, records, summary
 from told.pipelines import PIPELINES, WHAT
 
 SHARES = (25, 50, 75)
@@ -103,11 +109,16 @@ def main() -> None:
     parser.add_argument("--first-seed", type=int, default=FIRST_SEED)
     parser.add_argument("--shapes", nargs="+", default=list(PIPELINES))
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--limits", type=int, metavar="COMPANIES")
     options = parser.parse_args()
     if options.quick:
         options.deals, options.shapes = 500, options.shapes[:1]
     found: dict[str, Any] = {}
     with threadpool_limits(1):
+        if options.limits:
+            asked = options.deals, options.first_seed, options.shapes
+            found = limits_alone(options.limits, *asked)
+            options.shapes = []
         for place, shape in enumerate(options.shapes):
             seed = options.first_seed + place
             life = simulate_life(options.deals, 1, seed, shape)
@@ -120,22 +131,28 @@ def main() -> None:
 def of_company(tested: Tested, shape: Shape) -> dict[str, Any]:
     """Return all figures of one company, printed as they come."""
     with tempfile.TemporaryDirectory() as folder:
-        for name, frame in tested.life.histories.items():
-            frame.to_csv(Path(folder) / name, index=False)
-        deals = tested.life.deals.iloc[tested.past]
-        models = {what: trained(Path(folder), shape, what, deals) for what in WHAT}
+        search = SearchSpace(folds=3)
+        models = {
+            what: model_of(Path(folder), tested, shape, what, search) for what in WHAT
+        }
         gains = foretold(tested, shape, models)
         full = models[WHAT[-1]]
-        causes = planted(full, tested.life)
+        found = found_of(full, tested.life.weights, halfway(tested, shape, full))
+        print_found(found)
+        causes = records(found)
         warned = warnings(tested, shape, full)
     return {"forward": gains, "causes": causes, "warnings": warned}
 
 
-def trained(folder: Path, shape: Shape, what: str, deals: pd.DataFrame) -> LeadModel:
+def model_of(
+    folder: Path, tested: Tested, shape: Shape, what: str, search: SearchSpace
+) -> LeadModel:
     """Return a model of past deals, of what its pipeline lets it see."""
+    for name, frame in tested.life.histories.items():
+        frame.to_csv(folder / name, index=False)
     authored = parse_pipeline(PIPELINES[shape](what), folder / f"{shape}.toml")
-    options = TrainingOptions(jobs=1, search=replace(SearchSpace(), folds=3))
-    return train_model(authored, deals, options=options)
+    deals = tested.life.deals.iloc[tested.past]
+    return train_model(authored, deals, options=TrainingOptions(jobs=1, search=search))
 
 
 def foretold(
@@ -204,27 +221,29 @@ def clustered(values: np.ndarray, groups: np.ndarray) -> float:
     return float(np.sqrt((total**2).sum()) / len(values))
 
 
-def planted(model: LeadModel, life: LifeSimulation) -> dict[str, dict[str, float]]:
-    """Print and return which behaviours cost odds, by the truth and by the model."""
-    limits = model.classifier.encoder_.limits
-    found = {}
-    print(f"{'planted':<22}{'log-odds':>9}{'threshold':>10}{'learnt':>9}  separates")
-    for cause in life.weights.causes:
-        limit = None if limits is None else limits.of(cause.fact)
-        if limit is None:
-            continue
-        learnt = float(np.nanmedian(limit.values))
-        found[cause.fact] = {
-            "log_odds": cause.log_odds,
-            "threshold": cause.threshold,
-            "learnt": learnt,
-            "separates": float(limit.separates),
-        }
-        print(
-            f"{cause.fact:<22}{cause.log_odds:>9.2f}{cause.threshold:>10.1f}{learnt:>9.1f}"
-            f"  {'yes' if limit.separates else 'no'} ({limit.form})"
-        )
-    return found
+def limits_alone(companies: int, deals: int, first_seed: int, shapes: list[str]) -> Any:
+    """Print and return what is found of planted behaviours in several companies."""
+    every: list[Found] = []
+    own: dict[str, Any] = {}
+    for place in range(companies):
+        seed, shape = first_seed + place, shapes[place % len(shapes)]
+        tested = split(simulate_life(deals, 1, seed, shape))
+        print(f"\n{shape}, seed {seed}", flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            model = model_of(Path(folder), tested, shape, WHAT[1], SearchSpace.quick())
+            found = found_of(model, tested.life.weights, halfway(tested, shape, model))
+        print_found(found)
+        every += found
+        own[f"{shape} {seed}"] = records(found)
+    counts = summary(every)
+    print("\n" + "\n".join(f"{name}: {count:.0f}" for name, count in counts.items()))
+    return {"companies": own, "summary": counts}
+
+
+def halfway(tested: Tested, shape: Shape, model: LeadModel) -> ExplainedLeads:
+    """Return the tested deals as leads in the middle of their lives, explained."""
+    days = np.minimum(tested.ended // 2, tested.ended - 1)
+    return model.explained(table_at(tested, shape, model, days))
 
 
 def warnings(tested: Tested, shape: Shape, model: LeadModel) -> dict[str, dict[str, float]]:

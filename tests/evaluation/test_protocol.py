@@ -43,6 +43,7 @@ class Memory(ClassifierMixin, BaseEstimator):
         open_days: object = None,
         created: object = None,
         landmarks: object = (),
+        ended: object = None,
     ) -> Self:
         self.classes_ = np.unique(y)
         self.known_ = dict(zip(keys(X), y, strict=True))
@@ -426,11 +427,14 @@ class OfMoments(Memory):
         open_days: object = None,
         created: object = None,
         landmarks: Iterable[pd.DataFrame] = (),
+        ended: pd.DataFrame | None = None,
     ) -> Self:
         super().fit(X, y, groups, open_days, created)
         for frame in landmarks:
             assert frame["at"].tolist() == X["deal"].tolist()
         self.seen_ = {i for frame in landmarks for i in frame["at"]}
+        assert ended is not None
+        assert ended["at"].tolist() == X["deal"].tolist()
         return self
 
     def predict_proba(self, X: pd.DataFrame, created: object = None) -> np.ndarray:
@@ -442,6 +446,7 @@ class OfMoments(Memory):
 def test_of_a_tested_deal_no_other_moment_is_learnt_from() -> None:
     facts = pd.DataFrame({"deal": np.arange(80.0), "n": np.arange(80) % 3})
     deals = finished_deals(make_table(facts, np.arange(80) % 2.0))
-    told = replace(deals, landmarks=(pd.DataFrame({"at": np.arange(80.0)}),))
+    at = pd.DataFrame({"at": np.arange(80.0)})
+    told = replace(deals, landmarks=(at,), ended=at)
     found = evaluate(OfMoments(), told, FEW_RESAMPLES, baselines={}, jobs=1)
     assert found.random is not None

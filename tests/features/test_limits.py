@@ -78,6 +78,19 @@ def test_what_is_usual_is_that_of_the_stage_and_age() -> None:
     assert LIMITS.usual("days", FACTS) is None
 
 
+def test_what_is_usual_is_no_remedy_beyond_the_limit() -> None:
+    silence = LIMITS.of("silence")
+    assert silence is not None
+    strict = replace(LIMITS, limits=(replace(silence, values=silence.values * 0 + 2.5),))
+    usual = strict.usual("silence", FACTS)
+    assert usual is not None
+    assert usual.tolist() == [1.0, 2.0, 2.5, 2.5, 2.5, 1.0]
+    below = replace(strict.limits[0], above=False)
+    usual = replace(strict, limits=(below,)).usual("silence", FACTS)
+    assert usual is not None
+    assert usual.tolist() == [2.5, 2.5, 4.0, 3.0, 6.0, 2.5]
+
+
 def test_a_band_has_bounds() -> None:
     assert [LIMITS.band(i) for i in range(3)] == [(None, 30.0), (30.0, None), (None, None)]
 

@@ -95,6 +95,16 @@ def test_finished_deals_are_told_at_moments_within_their_lives(pipeline: Pipelin
     assert told.met[0].kind == "history"
 
 
+def test_finished_deals_are_told_up_to_the_day_before_they_ended(
+    pipeline: Pipeline,
+) -> None:
+    ended = at_landmarks(reading(pipeline)).ended
+    assert ended is not None
+    days = ended["days_open"].tolist()
+    assert days[:2] == [58, 89]
+    assert np.isnan(days[2])
+
+
 def test_the_order_of_deals_changes_nothing(pipeline: Pipeline) -> None:
     turned = pd.DataFrame(DEALS).iloc[::-1]
     one = at_landmarks(reading(pipeline)).landmarks[0]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from kaopu.histories import landmarks
+from kaopu.histories.landmarks import ends
 from kaopu.histories.records import DAY, NO_MOMENT
 
 IDS = [f"D-{number}" for number in range(200)]
@@ -43,3 +44,9 @@ def test_a_deal_of_one_day_is_looked_at_within_that_day() -> None:
 def test_a_deal_whose_days_are_not_known_has_no_moment() -> None:
     created, closed = np.array([np.nan, 5.0, 9.0]), np.array([5.0, np.nan, 8.0])
     assert (landmarks(IDS[:3], created, closed, 2, 0) == NO_MOMENT).all()
+
+
+def test_a_deal_ends_before_the_day_on_which_it_does() -> None:
+    created, closed = np.array([3.0, 3.0, 3.0, np.nan]), np.array([9.0, 3.0, 2.0, 5.0])
+    found = ends(created, closed)[:, 0]
+    assert found.tolist() == [9 * DAY, 4 * DAY - 1, NO_MOMENT, NO_MOMENT]

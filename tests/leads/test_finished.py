@@ -124,6 +124,23 @@ def test_landmarks_and_accounts_are_of_the_same_deals(past: LeadTable) -> None:
         replace(deals, accounts=np.array(["A"], dtype=object))
 
 
+def test_what_was_told_when_deals_ended_stands_in_the_place_of_what_was_before(
+    past: LeadTable,
+) -> None:
+    deals = finished_deals(past.take(np.arange(20)))
+    assert deals.facts_ended is deals.facts
+    assert deals.ended_of(np.array([3])) is None
+    told = pd.DataFrame({"silence": np.arange(20.0)})
+    own = replace(deals, ended=told)
+    some = own.ended_of(np.array([3, 5]))
+    assert some is not None
+    assert some["silence"].tolist() == [3.0, 5.0]
+    assert own.facts_ended["silence"].tolist() == told["silence"].tolist()
+    assert own.facts_ended.drop(columns="silence").equals(deals.facts)
+    with pytest.raises(ValueError, match="landmarks of another number"):
+        replace(deals, ended=told.head(19))
+
+
 def test_open_deals_take_their_landmarks_and_accounts_with_them(past: LeadTable) -> None:
     few = replace(past.take(np.arange(6)), outcome=np.array([1, np.nan, 0, np.nan, 1, 0]))
     told = pd.DataFrame({"silence": np.arange(6.0)})

@@ -168,8 +168,8 @@ def _test_fold(
     asked = table.facts.iloc[test].reset_index(drop=True)
     lasted = None if deals.open_days is None else deals.open_days[train]
     opened = None if table.created is None else table.created[train]
-    seen_before = deals.landmarks_of(train)
-    learnt_from = (known, y[train], groups[train], lasted, opened, seen_before)
+    told = deals.landmarks_of(train), deals.ended_of(train)
+    learnt_from = (known, y[train], groups[train], lasted, opened, *told)
     model = clone(classifier).fit(*learnt_from)
     others = {
         name: baseline.fit(known, y[train], groups[train]).predict_proba(asked)[:, 1]

@@ -42,7 +42,8 @@ class FactLimit:
         form: ``usual``: a share of the won deals at this stage and age kept within it;
             ``fixed``: beyond it deals were won less often; ``stated``: the pipeline file
             says so.
-        separates: Whether past deals beyond it were clearly won less often.
+        separates: Whether past deals beyond it were clearly won less often than deals
+            that are alike in all else.
         share: Of the won deals, how many kept within a ``usual`` limit.
         won: How many won deals tell it.
         stage: Their sales stage; empty for any.
@@ -51,6 +52,8 @@ class FactLimit:
         usual: The number in the middle of them.
         deals, deals_won: Past deals, each at one moment of its life.
         beyond, beyond_won: Those of them that were beyond their own limit.
+        alike: Share won of the others, as if they had been of the same stages and ages as
+            those beyond; None where it is not known.
     """
 
     value: float
@@ -68,3 +71,4 @@ class FactLimit:
     deals_won: int
     beyond: int
     beyond_won: int
+    alike: float | None = None

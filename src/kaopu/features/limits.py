@@ -41,7 +41,8 @@ class Limit:
         source: Id of the number.
         above: Whether it is beyond above the limit; else below it.
         form: How it was found.
-        separates: Whether past deals beyond it were clearly won less often.
+        separates: Whether past deals beyond it were clearly won less often than deals
+            that are alike in all else.
         share: Of the won deals, how many kept within it; of form ``usual``.
         values: The limits (stages + 1, bands + 1); nan where there is none.
         usual: The number in the middle of the won deals, likewise; nan where none is.
@@ -49,6 +50,8 @@ class Limit:
         by_stage, by_age: Whether these were of this stage, and of this age, alone.
         deals, deals_won: Past deals of which the number is known, each at one moment.
         beyond, beyond_won: Those of them that were beyond it then.
+        alike: Share won of the others, as if they had been of the same stages and ages as
+            those beyond; nan where it is not known.
     """
 
     source: str
@@ -65,6 +68,7 @@ class Limit:
     deals_won: int = 0
     beyond: int = 0
     beyond_won: int = 0
+    alike: float = np.nan
 
     def check(self, shape: tuple[int, int]) -> None:
         """Check a limit that was read from a file.
@@ -148,9 +152,17 @@ class Limits:
         return known, known & np.where(above, numbers > marks, numbers < marks)
 
     def usual(self, source: str, X: pd.DataFrame) -> Floats | None:
-        """Return what is usual for each deal (n,); None without a limit."""
+        """Return what is usual for each deal (n,); None without a limit.
+
+        Where that is beyond the limit, it is the limit: what many did is no remedy.
+        """
         limit = self.of(source)
-        return None if limit is None else np.asarray(limit.usual[self.places(X)])
+        if limit is None:
+            return None
+        places = self.places(X)
+        usual, marks = limit.usual[places], limit.values[places]
+        is_beyond = usual > marks if limit.above else usual < marks
+        return np.where(is_beyond, marks, usual)
 
     def band(self, place: int) -> tuple[float | None, float | None]:
         """Return from and up to which age a band goes, in days; None is no bound."""

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from kaopu.files import Assumption
 from kaopu.histories.facts import facts_as_of
 from kaopu.histories.facts.as_of import quotes_as_of
-from kaopu.histories.landmarks import landmarks
+from kaopu.histories.landmarks import ends, landmarks
 from kaopu.histories.lives import lives_of
 from kaopu.histories.met import assumptions_of
 from kaopu.histories.reading import read_histories
@@ -169,12 +169,15 @@ class ToldDeals:
             histories are read is settled in its pipeline.
         landmarks: For each further moment what is told there, a column a source (n rows).
         accounts: Whose deal each is (n,), blank where that is not told; None if of none.
+        ended: What is told when each ended: of all before that day (n rows); None
+            without histories.
         met: What was met in the tables.
     """
 
     reading: LeadReading
     landmarks: tuple[pd.DataFrame, ...] = ()
     accounts: NDArray[np.object_] | None = None
+    ended: pd.DataFrame | None = None
     met: tuple[Assumption, ...] = ()
 
     def of(self, finished: FinishedDeals, rows: NDArray[np.intp]) -> FinishedDeals:
@@ -184,14 +187,17 @@ class ToldDeals:
             finished: Some of the deals.
             rows: Where they stand among all.
         """
-        landmarks = tuple(
-            frame[[id_ for id_ in frame if id_ in finished.facts]]
-            .iloc[rows]
-            .reset_index(drop=True)
-            for frame in self.landmarks
+
+        def of(frame: pd.DataFrame) -> pd.DataFrame:
+            held = frame[[id_ for id_ in frame if id_ in finished.facts]]
+            return held.iloc[rows].reset_index(drop=True)
+
+        return replace(
+            finished,
+            landmarks=tuple(map(of, self.landmarks)),
+            accounts=None if self.accounts is None else self.accounts[rows],
+            ended=None if self.ended is None else of(self.ended),
         )
-        accounts = None if self.accounts is None else self.accounts[rows]
-        return replace(finished, landmarks=landmarks, accounts=accounts)
 
 
 def at_landmarks(reading: LeadReading, count: int = LANDMARKS, seed: int = 0) -> ToldDeals:
@@ -219,16 +225,20 @@ def at_landmarks(reading: LeadReading, count: int = LANDMARKS, seed: int = 0) ->
         [
             landmarks(reading.ids, created, closed, 1, seed),
             landmarks(reading.ids, created, closed, max(count - 1, 0), seed + 1),
+            ends(created, closed),
         ]
     )
     places = np.arange(len(deals))
     told = [facts_as_of(histories, deals, places, own) for own in moments.T]
     first, *others = (_readings(reading.pipeline, own) for own in told)
-    frames = (pd.DataFrame({id_: f.values for id_, f in o.items()}) for o in others)
+    *frames, ended = (
+        pd.DataFrame({id_: f.values for id_, f in other.items()}) for other in others
+    )
     return ToldDeals(
         reading=reading.with_facts(first),
         landmarks=tuple(frames),
         accounts=deals.accounts,
+        ended=ended,
         met=(*assumptions_of(histories), *life.met),
     )
 

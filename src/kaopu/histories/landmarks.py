@@ -57,6 +57,30 @@ def landmarks(
     return np.where(known[:, None], moments, NO_MOMENT)
 
 
+def ends(created: Floats, closed: Floats) -> Ints:
+    """Return the moments at which deals ended: when the day began on which each did.
+
+    What happened on that day may be the end itself, and is not known yet. A deal of a
+    single day ends when that day does.
+
+    Args:
+        created: As for `landmarks` (n,).
+        closed: Likewise.
+
+    Returns:
+        Nanoseconds since 1970-01-01 (n, 1); `NO_MOMENT` likewise.
+
+    Example:
+        >>> int(ends(np.array([0.0]), np.array([100.0]))[0, 0]) == 100 * DAY
+        True
+    """
+    created, closed = np.asarray(created, float), np.asarray(closed, float)
+    known = np.isfinite(created) & np.isfinite(closed) & (closed >= created)
+    last = np.where(known, np.maximum(closed, created + 1), 0.0).astype(np.int64) * DAY
+    last[known & (closed == created)] -= 1
+    return np.where(known, last, NO_MOMENT)[:, None]
+
+
 def _drawn(ids: Texts | Sequence[str], count: int, seed: int) -> NDArray[np.float64]:
     """Return numbers from 0 to below 1 (n, count), which hang on an id and a seed alone."""
     drawn = np.empty((len(ids), count))

@@ -40,18 +40,21 @@ class FinishedDeals:
         landmarks: What histories tell of the same deals at other moments, one column a
             source and one frame (n rows) a moment; see `kaopu.model.snapshots`.
         accounts: Whose deal each is (n,), blank where that is not told; None if of none.
+        ended: What histories told of them when they ended (n rows), a column a source;
+            None where they tell nothing.
     """
 
     table: LeadTable
     outcome: Floats
     landmarks: tuple[pd.DataFrame, ...] = ()
     accounts: NDArray[np.object_] | None = None
+    ended: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         """Refuse open deals, and landmarks or accounts of other deals."""
         if np.isnan(self.outcome).any():
             raise ValueError("expected finished deals alone, found open ones")
-        if any(len(frame) != len(self) for frame in self.landmarks):
+        if any(len(frame) != len(self) for frame in self._told):
             raise ValueError("landmarks of another number of deals")
         if self.accounts is not None and len(self.accounts) != len(self):
             raise ValueError("accounts of another number of deals")
@@ -90,6 +93,22 @@ class FinishedDeals:
         """Return what histories tell of some deals at their other moments."""
         frames = self.landmarks
         return tuple(frame.iloc[rows].reset_index(drop=True) for frame in frames)
+
+    @property
+    def _told(self) -> tuple[pd.DataFrame, ...]:
+        return self.landmarks if self.ended is None else (*self.landmarks, self.ended)
+
+    @property
+    def facts_ended(self) -> pd.DataFrame:
+        """Their facts, with what histories told when they ended, where they tell it."""
+        if self.ended is None:
+            return self.facts
+        told = {str(name): self.ended[name].to_numpy() for name in self.ended}
+        return self.facts.assign(**told)
+
+    def ended_of(self, rows: Ints) -> pd.DataFrame | None:
+        """Return what histories told of some deals when they ended."""
+        return None if self.ended is None else self.ended.iloc[rows].reset_index(drop=True)
 
     @cached_property
     def copies(self) -> Ints:

@@ -116,6 +116,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         open_days: Any = None,
         created: Any = None,
         landmarks: Sequence[pd.DataFrame] = (),
+        ended: pd.DataFrame | None = None,
     ) -> Self:
         """Fit on facts ``X`` (one column a source) and outcomes ``y`` (n,).
 
@@ -124,14 +125,18 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         and as it was seen before: see `kaopu.model.snapshots`. ``open_days`` (n,) says
         for how long each was open, ``created`` (n,) on which day each was opened, nan where
         that is not known. ``landmarks`` hold what histories tell of the same deals at other
-        moments of their lives, each (n rows, a column a source).
+        moments of their lives, each (n rows, a column a source), and ``ended`` what they
+        told when each ended, from which the limits of behaviour are learnt.
         """
         y = np.asarray(y)
         self.classes_ = _classes(y)
         # Folds and trees draw by position: sorted, the same deals give the same model.
-        order = content_order(X, np.searchsorted(self.classes_, y), landmarks)
+        seen = [*landmarks] if ended is None else [*landmarks, ended]
+        order = content_order(X, np.searchsorted(self.classes_, y), seen)
         X, y = X.iloc[order].reset_index(drop=True), y[order]
         landmarks = [f.iloc[order].reset_index(drop=True) for f in landmarks]
+        if ended is not None:
+            ended = ended.iloc[order].reset_index(drop=True)
         groups = (
             identical_rows(X)
             if groups is None
@@ -141,7 +146,8 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         is_thin = self.are_few
         if is_thin is None:
             is_thin = bool(min(won.sum(), len(won) - won.sum()) < MIN_DEALS)
-        limits = learn_limits(self.sources, [X, *landmarks], won, groups, self.limits)
+        told = [X, *landmarks]
+        limits = learn_limits(self.sources, told, won, groups, self.limits, ended)
         self.encoder_ = FeatureEncoder(self.sources, is_thin, limits)
         lasted = None if open_days is None else np.asarray(open_days)[order]
         midway = self._midway(X, lasted)
@@ -162,7 +168,7 @@ class LeadClassifier(ClassifierMixin, BaseEstimator):
         if dated is not None and self.drift_ is not None and self.drift_.half_life:
             views.weights[:] *= self.drift_.weights(dated.created)[views.deals]
         # Of many deals these are large, and the blend needs the views alone.
-        del X, midway, matrix, landmarks
+        del X, midway, matrix, landmarks, ended, seen, told
         self.blend_ = self._blend(views, won, groups, is_thin)
         # Past deals stay where they stood: near a lead's log-odds they won as often.
         scored = self.blend_.oof_log_odds_[: len(y)]

@@ -93,6 +93,7 @@ def _refitted(classifier: LeadClassifier, deals: FinishedDeals, split: Split) ->
         None if deals.open_days is None else deals.open_days[train],
         None if table.created is None else table.created[train],
         deals.landmarks_of(train),
+        deals.ended_of(train),
     )
     return _predicted(model, deals, test, float(won[train].mean()))
 

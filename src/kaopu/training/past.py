@@ -35,7 +35,8 @@ def past_history(
     sources = {source.id: source for source in classifier.sources}
     limits = classifier.encoder_.limits
     finder = CounterfactualFinder(framework, sources, history.counts, limits=limits)
-    costs = learn_costs(finder, deals.facts, deals.outcome, deals.groups, history.low_marks)
+    ended, won = deals.facts_ended, deals.outcome
+    costs = learn_costs(finder, ended, won, deals.groups, history.low_marks)
     history = replace(history, costs=costs)
     drawn = np.linspace(0, len(deals) - 1, min(len(deals), BELIEF_DEALS))
     rows = np.unique(drawn.astype(np.intp))

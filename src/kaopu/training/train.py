@@ -118,6 +118,7 @@ def _trained(
         finished.open_days,
         finished.table.created,
         finished.landmarks,
+        finished.ended,
     )
     steps.done()
     check = check_explanation(classifier.blend_, _checked_rows(classifier, finished))

@@ -12,6 +12,8 @@ from kaopu.explain.lead.assemble import build_explanations
 from kaopu.explain.lead.explainer import ExplainedLeads, Explainer
 from kaopu.explain.records import LeadExplanation, RaisedSign
 from kaopu.explain.signs.raised import framework_signs
+from kaopu.explain.signs.sign_effects import learn_costs
+from kaopu.explain.signs.what_if import CounterfactualFinder
 from kaopu.features.limits import Limits
 from kaopu.framework import load_framework
 from kaopu.scoring import LeadModel
@@ -103,6 +105,25 @@ def test_what_past_deals_say_is_counted_at_their_moments(
     assert sign.comparison is not None
     beyond = limits_of(lived).rows_beyond(lives.deals.facts)["customer_silence"]
     assert sign.comparison.deals == int(beyond.sum())
+
+
+def test_a_limit_that_does_not_separate_has_no_cost(lived: LeadModel, lives: Lives) -> None:
+    deals, limits = lives.deals, limits_of(lived)
+    sources = {source.id: source for source in lived.classifier.sources}
+    counts = lived.history.counts
+    quiet = tuple(replace(limit, separates=False) for limit in limits)
+    costs = [
+        learn_costs(
+            CounterfactualFinder(FRAMEWORK, sources, counts, limits=own),
+            deals.facts,
+            deals.outcome,
+            deals.groups,
+            {},
+        )["stalling"]
+        for own in (limits, replace(limits, limits=quiet))
+    ]
+    assert "customer_silence" in costs[0]
+    assert costs[1] == {}
 
 
 @pytest.mark.slow

@@ -83,6 +83,17 @@ def test_how_deals_beyond_ended_is_told_in_words(won: int, text: str) -> None:
     assert text in said(replace(USUAL, beyond_won=won), "customer_silence")
 
 
+def test_deals_beyond_are_held_against_others_at_the_same_stage_and_age() -> None:
+    limit = replace(USUAL, alike=0.52)
+    assert said(limit, "customer_silence").endswith(
+        " (of 61 past deals beyond it, 9 were won;"
+        " of others at the same stage and age, 52%)"
+    )
+    assert said(limit, "customer_silence", "zh").endswith(
+        "（以往越过界限的 61 单里成交 9 单，同阶段、同样开单时长而没越过的成交率 52%）"
+    )
+
+
 def test_where_no_past_deal_was_beyond_nothing_is_said_of_them() -> None:
     alone = replace(USUAL, beyond=0, beyond_won=0)
     assert said(alone, "customer_silence").endswith("90% had at most 12")

@@ -59,4 +59,5 @@ class LimitsOfLeads:
             deals_won=limit.deals_won,
             beyond=limit.beyond,
             beyond_won=limit.beyond_won,
+            alike=None if np.isnan(limit.alike) else limit.alike,
         )

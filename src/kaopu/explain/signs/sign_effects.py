@@ -23,7 +23,7 @@ from scipy.special import ndtr, ndtri
 from kaopu.explain.signs.effects import Effects, draw_effects
 from kaopu.explain.signs.raised import SignRows, framework_signs
 from kaopu.explain.signs.support import MIN_DEALS, CountedFacts
-from kaopu.explain.signs.what_if import CounterfactualFinder
+from kaopu.explain.signs.what_if import CounterfactualFinder, condition_on
 from kaopu.features import FeatureEncoder
 from kaopu.model.folds import content_order
 
@@ -159,7 +159,8 @@ def learn_costs(
 
     Args:
         finder: Finds the levels that clear, and knows the limits.
-        facts: Those of finished deals, as they ended (n rows).
+        facts: Those of finished deals, as they ended (n rows). A number whose limit does
+            not separate has no cost: nothing shows that it does any harm.
         won: Outcomes 0 or 1 (n,).
         groups: Equal for copies of a deal (n,).
         low_marks: Number field's id to what counts as low.
@@ -206,6 +207,8 @@ def _cases(
     finder: CounterfactualFinder, facts: pd.DataFrame, sign: SignRows
 ) -> Iterator[_Case]:
     for source, column in finder.clearing_values(sign, facts).items():
+        if not _may_cost(finder, sign, source):
+            continue
         raised = np.flatnonzero(sign.raised[source] & column.notna().to_numpy())
         counts = finder.counts[source]
         named = counts.values(facts[source].iloc[raised]).astype(str)
@@ -217,6 +220,15 @@ def _cases(
             held = facts.iloc[some]
             cleared = held.assign(**{source: column.iloc[some].astype(held[source].dtype)})
             yield _Case(sign.id, source, str(value), rows, held, cleared)
+
+
+def _may_cost(finder: CounterfactualFinder, sign: SignRows, source: str) -> bool:
+    """Tell whether a fact that raises a sign may cost odds, as far as its limit says."""
+    limit = None if finder.limits is None else finder.limits.of(source)
+    if limit is None or limit.separates:
+        return True
+    known = finder.framework.signs_by_id[sign.id]
+    return not condition_on(known, source).beyond
 
 
 def _changes(encoder: FeatureEncoder, cases: Sequence[_Case]) -> Iterator[Floats]:

@@ -45,10 +45,10 @@ def limit_rows(presenter: Presenter) -> Iterator[tuple[str, ...]]:
 def _row(presenter: Presenter, limit: Limit) -> tuple[str, ...]:
     say, within = presenter.text, limit.deals - limit.beyond
     rates = [
-        presenter.percent(won / deals) if deals else "–"
-        for won, deals in (
-            (limit.beyond_won, limit.beyond),
-            (limit.deals_won - limit.beyond_won, within),
+        presenter.percent(rate) if deals else "–"
+        for rate, deals in (
+            (limit.beyond_won / max(limit.beyond, 1), limit.beyond),
+            (_rate_within(limit), within),
         )
     ]
     form = say("limits", f"form_{limit.form}", share=presenter.percent(limit.share))
@@ -61,6 +61,13 @@ def _row(presenter: Presenter, limit: Limit) -> tuple[str, ...]:
         say("limits", "rates", beyond=rates[0], within=rates[1]),
         say("limits", "yes" if limit.separates else "no"),
     )
+
+
+def _rate_within(limit: Limit) -> float:
+    """Return how many deals within a limit were won, where those beyond it stood."""
+    if np.isfinite(limit.alike):
+        return limit.alike
+    return (limit.deals_won - limit.beyond_won) / max(limit.deals - limit.beyond, 1)
 
 
 def _value(presenter: Presenter, limit: Limit) -> str:

@@ -35,10 +35,12 @@ def beyond_text(limit: FactLimit, locale: Locale) -> str:
     others = limit.deals - limit.beyond
     if not limit.beyond or not others:
         return ""
-    rate = (limit.deals_won - limit.beyond_won) / others
+    rate, key = limit.alike, "alike"
+    if rate is None:
+        rate, key = (limit.deals_won - limit.beyond_won) / others, "ended"
     return locale.counted(
         "limit",
-        "ended",
+        key,
         limit.beyond_won,
         beyond=locale.number(limit.beyond),
         won=locale.number(limit.beyond_won),

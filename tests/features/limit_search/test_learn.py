@@ -146,3 +146,105 @@ def test_limits_are_told_as_they_are() -> None:
     numbers = np.array([21.23, 105.2, 8.449, 0.3151, -21.6, 0.0])
     assert plain(numbers).tolist() == [21.0, 105.0, 8.4, 0.32, -22.0, 0.0]
     assert np.isnan(plain(np.array([np.nan]))).all()
+
+
+def twins(seed: int, cost: float = 1.6) -> tuple[Lives, list[pd.DataFrame], np.ndarray]:
+    """Deals with few contacts are silent for long, too; only the contacts cost."""
+    drawn = lives(seed, 0.0)
+    rng = np.random.default_rng(seed)
+    few = rng.beta(3, 3, DEALS)
+    silence = np.round(30 * (1 - few) * rng.gamma(20, 1 / 20, DEALS))
+    frames = [drawn.deals.facts.assign(customer_share=few, customer_silence=silence)]
+    odds = 0.5 - cost * (few < 0.45)
+    won = rng.uniform(size=DEALS) < 1 / (1 + np.exp(-odds))
+    return drawn, frames, won.astype(float)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_only_moves_with_a_cause_does_not_separate(seed: int) -> None:
+    drawn, frames, won = twins(seed)
+    silent = frames[0]["customer_silence"] > 15
+    assert won[silent].mean() < won[~silent].mean() - 0.1
+    found = learn_limits(feature_sources(drawn.pipeline), frames, won, np.arange(DEALS))
+    assert found is not None
+    share, silence = found.of("customer_share"), found.of("customer_silence")
+    assert share is not None
+    assert silence is not None
+    assert share.separates
+    assert float(share.values[0, 0]) == pytest.approx(0.45, rel=0.1)
+    assert not silence.separates
+
+
+def seen_late(seed: int, lag: float) -> tuple[Lives, pd.DataFrame, np.ndarray]:
+    """A silence costs where it has lasted for over 21 days when the deal ends."""
+    drawn = lives(seed, 0.0)
+    rng = np.random.default_rng(seed)
+    before = drawn.deals.facts["customer_silence"].to_numpy()
+    ended = pd.DataFrame(
+        {"customer_silence": np.round(before + lag * rng.uniform(size=DEALS))}
+    )
+    silent = ended["customer_silence"].to_numpy() > PLANTED
+    won = (rng.uniform(size=DEALS) < np.where(silent, 0.3, 0.6)).astype(float)
+    return drawn, ended, won
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_limit_is_that_of_deals_as_they_ended(seed: int) -> None:
+    drawn, ended, won = seen_late(seed, lag=15)
+    frames, groups = [drawn.deals.facts], np.arange(DEALS)
+    sources = feature_sources(drawn.pipeline)
+    found = learn_limits(sources, frames, won, groups, ended=ended)
+    limit = found and found.of("customer_silence")
+    assert limit
+    assert (limit.form, limit.separates) == ("fixed", True)
+    np.testing.assert_allclose(limit.values, PLANTED, rtol=0.1)
+    without = learn_limits(sources, frames, won, groups)
+    before = without and without.of("customer_silence")
+    assert before
+    # Days before the end, fewer of them foretell as much.
+    assert np.nanmedian(before.values) < 0.9 * PLANTED
+    assert limit.beyond == (frames[0]["customer_silence"] > limit.values[0, 0]).sum()
+
+
+def test_a_silence_that_comes_of_the_end_alone_does_not_separate() -> None:
+    drawn, _, _ = seen_late(0, lag=15)
+    rng = np.random.default_rng(0)
+    won = (rng.uniform(size=DEALS) < 0.5).astype(float)
+    # Reps leave a deal alone once it is lost; before, they had talked a bit more.
+    ended = pd.DataFrame({"customer_silence": np.where(won == 1, 3.0, 30.0)})
+    ended += rng.integers(0, 20, (DEALS, 1))
+    before = rng.integers(0, 50, DEALS) + 5.0 * won
+    open_ = drawn.deals.facts.assign(customer_silence=before)
+    sources = feature_sources(drawn.pipeline)
+    found = learn_limits(sources, [open_], won, np.arange(DEALS), ended=ended)
+    limit = found and found.of("customer_silence")
+    assert limit
+    assert not limit.separates
+
+
+def test_deals_beyond_are_held_against_others_where_they_stood() -> None:
+    drawn = draw_lives(DEALS, 7, cost=0.0)
+    rng = np.random.default_rng(7)
+    old = drawn.deals.facts["days_open"] > drawn.deals.facts["days_open"].median()
+    pushes = (rng.uniform(size=DEALS) < np.where(old, 0.5, 0.05)).astype(float)
+    # Old deals are won more often, and pushed more often; a push costs.
+    p = np.where(old, 0.8, 0.3) - 0.15 * pushes
+    won = (rng.uniform(size=DEALS) < p).astype(float)
+    facts = drawn.deals.facts.assign(close_pushes=pushes)
+    found = learn_limits(
+        feature_sources(drawn.pipeline), [facts], won, np.arange(DEALS), {"close_pushes": 0}
+    )
+    limit = found and found.of("close_pushes")
+    assert limit
+    beyond = limit.beyond_won / limit.beyond
+    others = (limit.deals_won - limit.beyond_won) / (limit.deals - limit.beyond)
+    assert beyond > others
+    assert limit.alike == pytest.approx(beyond + 0.15, abs=0.05)
+    assert limit.separates
+
+
+def test_without_deals_beyond_none_stand_where_they_stood() -> None:
+    limit = learnt(lives(0), {"customer_silence": 1e6}).of("customer_silence")
+    assert limit is not None
+    assert limit.beyond == 0
+    assert np.isnan(limit.alike)

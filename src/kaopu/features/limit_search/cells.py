@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -34,7 +34,7 @@ class Number:
     at: tuple[Ints, Ints]
     shape: tuple[int, int]
 
-    def take(self, rows: Bools) -> Number:
+    def take(self, rows: Bools | Ints) -> Number:
         """Return some of the rows."""
         stage, band = self.at
         return Number(
@@ -49,7 +49,12 @@ class Number:
     @property
     def won_deals(self) -> int:
         """How many won deals there are."""
-        return len(np.unique(self.deals[self.won]))
+        return distinct(self.deals[self.won])
+
+
+def distinct(places: Ints) -> int:
+    """Return how many different ones there are of some places."""
+    return int(np.count_nonzero(np.bincount(places)))
 
 
 @dataclass(frozen=True)
@@ -66,14 +71,18 @@ class Cells:
 
         By default it is one beyond which as many further won deals lie as it says.
         """
-        found: dict[int, float] = {}
-        values = np.full(self.won.shape, np.nan)
+        return np.asarray(self.quantiles((share,), method)[0])
+
+    def quantiles(self, shares: Sequence[float], method: str = "weibull") -> Floats:
+        """Return several quantiles of every place (shares, *places); see `quantile`."""
+        found: dict[int, Floats] = {}
+        values = np.full((len(shares), *self.won.shape), np.nan)
         for place, numbers in self.held.items():
             if not len(numbers):
                 continue
             if id(numbers) not in found:
-                found[id(numbers)] = float(np.quantile(numbers, share, method=method))  # type: ignore[call-overload]
-            values[place] = found[id(numbers)]
+                found[id(numbers)] = np.quantile(numbers, shares, method=method)  # type: ignore[call-overload]
+            values[:, *place] = found[id(numbers)]
         return values
 
 
@@ -91,7 +100,7 @@ def cells_of(number: Number) -> Cells:
             rows &= stage == i
         if j < bands - 1:
             rows &= band == j
-        return won.values[rows], len(np.unique(won.deals[rows]))
+        return won.values[rows], distinct(won.deals[rows])
 
     held: dict[tuple[int, int], Floats] = {}
     counts = np.zeros(number.shape, dtype=np.intp)
