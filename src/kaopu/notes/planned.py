@@ -13,6 +13,7 @@ from kaopu.notes.clauses import Note, Span
 from kaopu.notes.context import standing
 from kaopu.notes.cues import joined, read_data
 from kaopu.notes.days import DayMention, find_days
+from kaopu.notes.doubts import is_doubted
 
 EVENTS = "events.toml"
 # A day alone in its clause belongs to what the clause before it names.
@@ -56,7 +57,9 @@ def read_planned(note: Note, written_on: date) -> Iterator[Candidate]:
                 value=day.day,
                 start=start,
                 end=end,
-                sure=stands.sure and is_clear,
+                sure=stands.sure
+                and is_clear
+                and not is_doubted(note, start, end, event.field, ALLOW),
                 past=stands.past,
                 now=stands.now,
                 cue=event.field.removesuffix("_date"),

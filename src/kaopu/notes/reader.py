@@ -12,6 +12,7 @@ from kaopu.notes.candidates import Candidate, settled
 from kaopu.notes.clauses import Note
 from kaopu.notes.context import standing
 from kaopu.notes.cues import Cue, load_cues
+from kaopu.notes.doubts import is_doubted
 from kaopu.notes.numerals import amount, number
 from kaopu.notes.planned import read_planned
 from kaopu.notes.records import NoteFact, Value
@@ -103,7 +104,7 @@ def _candidate(note: Note, cue: Cue, match: re.Match[str]) -> Candidate | None:
         value=value,
         start=start,
         end=end,
-        sure=stands.sure,
+        sure=stands.sure and not is_doubted(note, start, end, cue.field, cue.allow),
         past=stands.past,
         now=stands.now,
         cue=cue.id,

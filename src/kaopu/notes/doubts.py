@@ -1,0 +1,151 @@
+"""Tells what else in a note speaks against a fact that a cue found.
+
+A cue can be right in its words and wrong in its note: the words are of another matter, of
+somebody else, of an earlier time, or are taken back a sentence later. A fact is sure only if
+none of this is in sight; what each kind of doubt looks for stands in ``data/doubts.toml``,
+and what each field is about in ``data/topics.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kaopu.notes.clauses import CLAUSE, Note
+from kaopu.notes.context import CHINESE, FILLER, guard, looked_through
+from kaopu.notes.cues import BEGIN, DOUBTS, END, TOPICS, read_data, spelled
+
+# What stands within quotation marks is the customer's; a mark without its other is none.
+QUOTED = re.compile(r'"[^"\n]{0,120}"')
+# A cue of so many letters says what it is of.
+LONG_ZH, LONG_EN = 8, 16
+# Guards that a sentence is searched for as a whole, beside the clause of a cue.
+SENTENCE_WIDE = ("denial", "guess", "hedge", "condition", "third", "own_talk")
+
+
+def doubts(
+    note: Note, start: int, end: int, field: str, allow: frozenset[str]
+) -> Iterator[str]:
+    """Yield by name what speaks against a fact.
+
+    Args:
+        note: The note.
+        start: Where the words of its cue begin.
+        end: Where they end.
+        field: What it is a fact of.
+        allow: Guards and doubts that do not hold for its cue.
+    """
+    sentence = note.sentence_at(start)
+    close = max(end, note.sentence_at(end - 1).end)
+    plain = looked_through(note)
+    before, after = plain[sentence.start : start], plain[end:close]
+    if not names_topic(note, start, end, field):
+        yield "topic"
+    for name, text in places(before, plain[start:end], after, plain[end:], field):
+        if name not in allow and pattern(name).search(text):
+            yield name
+    for name in SENTENCE_WIDE:
+        if name not in allow and guard(name).search(before):
+            yield name
+    if "ours" not in allow and names_us(note, sentence.start, start):
+        yield "ours"
+    if "past" not in allow and is_earlier(before, plain[start:end]):
+        yield "past"
+
+
+def is_doubted(
+    note: Note, start: int, end: int, field: str, allow: frozenset[str]
+) -> bool:
+    """Tell whether anything speaks against a fact."""
+    return next(doubts(note, start, end, field, allow), None) is not None
+
+
+def names_topic(note: Note, start: int, end: int, field: str) -> bool:
+    """Tell whether the clauses of a cue name what its field is about.
+
+    Example:
+        >>> names_topic(Note("预算没谱"), 2, 4, "budget_status")
+        True
+        >>> names_topic(Note("具体没谱"), 2, 4, "requirements_clarity")
+        False
+    """
+    topic = topics().get(field)
+    first, last = note.clause_at(start), note.clause_at(end - 1)
+    if topic is None or (first == last and is_long(note.plain[start:end])):
+        return True
+    return topic.search(note.plain, first.start, max(end, last.end)) is not None
+
+
+def is_long(words: str) -> bool:
+    """Tell whether a cue found so many words that they stand for themselves."""
+    return len(words) >= (LONG_ZH if CHINESE.search(words) else LONG_EN)
+
+
+def names_us(note: Note, sentence: int, start: int) -> bool:
+    """Tell whether a sentence names us before a cue: then it may be of us.
+
+    Within quotation marks, who says "we" is the customer.
+    """
+    if note.quoted(start) is not None:
+        return False
+    before = QUOTED.sub(FILLER, note.plain[sentence:start])
+    return guard("ours").search(before) is not None
+
+
+def places(
+    before: str, words: str, after: str, rest: str, field: str
+) -> Iterator[tuple[str, str]]:
+    """Yield each kind of doubt with the text that is searched for it."""
+    kinds = fields()
+    around, said = f"{before}{FILLER}{after}", before + words
+    clause = f"{before}{FILLER}{CLAUSE.split(after, maxsplit=1)[0]}"
+    yield "contrast", after
+    yield "taken_back", rest
+    yield "elsewhere", f"{said}{after}"
+    if field not in kinds["minds"]:
+        yield "belief", clause
+    if field not in kinds["of_us"]:
+        yield "by_us", words + after
+    if field in kinds["small_matter"]:
+        yield "small_matter", around
+    if field in kinds["foretold"]:
+        yield "foretold", said
+    if field in kinds["states"] and guard("now").search(said) is None:
+        yield "other_year", around
+
+
+def is_earlier(before: str, words: str) -> bool:
+    """Tell whether a sentence begins in an earlier time, and no word leads back to now.
+
+    Example:
+        >>> is_earlier("去年他们", "老板支持"), is_earlier("去年没钱，今天", "批了")
+        (False, False)
+    """
+    last = max((found.end() for found in guard("past").finditer(before)), default=-1)
+    return last >= 0 and guard("now").search(before[last:] + words) is None
+
+
+@cache
+def topics() -> dict[str, re.Pattern[str]]:
+    """Return by field what it is about."""
+    return {
+        field: re.compile(f"{words['zh']}|{BEGIN}(?:{words['en']})")
+        for field, words in read_data(TOPICS).items()
+    }
+
+
+@cache
+def fields() -> dict[str, frozenset[str]]:
+    """Return the fields for which some kinds of doubt are, or are not, looked for."""
+    named = read_data(DOUBTS)["fields"]
+    return {kind: frozenset(ids) for kind, ids in named.items()}
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """Return what a kind of doubt looks for, in both languages."""
+    words = read_data(DOUBTS)[name]
+    zh = "|".join(spelled(one, "zh") for one in words["zh"])
+    en = "|".join(spelled(one, "en") for one in words["en"])
+    return re.compile(f"{zh}|{BEGIN}(?:{en}){END}")
