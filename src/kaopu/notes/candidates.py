@@ -13,6 +13,7 @@ KIN = (
     {"need_awareness", "need_agreed"},
     {"decision_chain", "contact_authority"},
     {"timeline_status", "postponements"},
+    {"wants_proposal_first", "requirements_clarity"},
 )
 
 

@@ -111,6 +111,8 @@ def places(
         yield "small_matter", around
     if field in kinds["foretold"]:
         yield "foretold", said
+    if field in kinds["not_that"]:
+        yield "not_that", said
     if field in kinds["states"] and guard("now").search(said) is None:
         yield "other_year", around
 

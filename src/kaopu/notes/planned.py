@@ -24,6 +24,9 @@ MOVED = re.compile(
 )
 # A day that has come, or on which something does not happen.
 GONE = re.compile(r"了|不|没|not |n’t|never")
+# What is done, unless it is to be, or gets, done.
+PAST_TENSE = re.compile(r"paid|signed|installed|deployed|transferred|wired|inked|settled|went live")
+PASSIVE = re.compile(r"(?<![a-z])(?:be|is|are|gets?|being|it|contract|fully|all|deal|po) (?:fully )?$")
 ALLOW = frozenset({"plan"})
 
 
@@ -46,10 +49,12 @@ def read_planned(note: Note, written_on: date) -> Iterator[Candidate]:
         if not inside or other().search(note.plain, clause.start, clause.end):
             continue
         day, is_clear = chosen(note, inside)
-        event = event_of(note, clause, day)
+        event = event_of(note, clause, day, days)
         if event is None:
             continue
         start, end = min(event.start, day.start), max(event.end, day.end)
+        if is_over(note, event):
+            continue
         stands = standing(note, start, end, ALLOW)
         if stands.holds:
             yield Candidate(
@@ -80,8 +85,17 @@ def chosen(note: Note, days: list[DayMention]) -> tuple[DayMention, bool]:
     return days[-1], MOVED.search(between) is not None
 
 
-def event_of(note: Note, clause: Span, day: DayMention) -> Found | None:
-    """Return what a clause plans for a day; None if that is nothing, or not clear."""
+def event_of(
+    note: Note, clause: Span, day: DayMention, days: list[DayMention]
+) -> Found | None:
+    """Return what a clause plans for a day; None if that is nothing, or not clear.
+
+    Args:
+        note: The note.
+        clause: The clause that names the day.
+        day: The day.
+        days: All days that the note names: a clause with one of its own needs no other.
+    """
     events = find_events(note, clause)
     if not events and MOVED.search(note.plain, clause.start, day.start):
         sentence = note.sentence_at(clause.start)
@@ -99,7 +113,7 @@ def event_of(note: Note, clause: Span, day: DayMention) -> Found | None:
                 return None
             if GONE.search(note.plain, clause.start, clause.end):
                 return None
-            if find_days(Note(note.text[beside.start : beside.end]), day.day):
+            if any(beside.start <= one.start < beside.end for one in days):
                 continue
             events = find_events(note, beside)
     fields = {one.field for one in events}
@@ -107,6 +121,13 @@ def event_of(note: Note, clause: Span, day: DayMention) -> Found | None:
         nearest = min(events, key=lambda one: _distance(one, day))
         return nearest if _distance(nearest, day) <= 2 else None
     return min(events, key=lambda one: _distance(one, day), default=None)
+
+
+def is_over(note: Note, event: Found) -> bool:
+    """Tell whether an event is told in the past tense: *paid in January*, not *to be paid*."""
+    if not PAST_TENSE.fullmatch(note.plain, event.start, event.end):
+        return False
+    return PASSIVE.search(note.plain, max(0, event.start - 20), event.start) is None
 
 
 def find_events(note: Note, clause: Span) -> list[Found]:
