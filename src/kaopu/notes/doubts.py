@@ -20,6 +20,8 @@ from kaopu.notes.cues import BEGIN, DOUBTS, END, TOPICS, read_data, spelled
 QUOTED = re.compile(r'"[^"\n]{0,120}"')
 # A cue of so many letters says what it is of.
 LONG_ZH, LONG_EN = 8, 16
+# What parts a sentence into clauses.
+PARTED = re.compile(r"[，、,:;；()\"…]|—|\s-\s")
 # Guards that a sentence is searched for as a whole, beside the clause of a cue.
 SENTENCE_WIDE = ("denial", "guess", "hedge", "condition", "third", "own_talk")
 
@@ -45,6 +47,8 @@ def doubts(
     for name, text in places(before, plain[start:end], after, plain[end:], field):
         if name not in allow and pattern(name).search(text):
             yield name
+    if field not in fields()["bare"] and is_bare(note, start, end):
+        yield "bare"
     for name in SENTENCE_WIDE:
         if name not in allow and guard(name).search(before):
             yield name
@@ -75,6 +79,26 @@ def names_topic(note: Note, start: int, end: int, field: str) -> bool:
     if topic is None or (first == last and is_long(note.plain[start:end])):
         return True
     return topic.search(note.plain, first.start, max(end, last.end)) is not None
+
+
+def is_bare(note: Note, start: int, end: int) -> bool:
+    """Tell whether a fact is all that its sentence says, in a note that says more.
+
+    What such a sentence is of is told by its neighbours, which no cue reads. A semicolon
+    ends no sentence here, and a word of now says of itself that it is news.
+
+    Example:
+        >>> is_bare(Note("They have 2m for it. We sit elsewhere."), 0, 12)
+        True
+        >>> is_bare(Note("They have 2m for it, he says. We sit elsewhere."), 0, 12)
+        False
+    """
+    first, last = note.sentence_at(start), note.sentence_at(end - 1)
+    whole = note.plain[first.start : last.end].strip()
+    before = note.plain[: first.start].strip()
+    if whole == note.plain.strip() or before.endswith(";") or PARTED.search(whole):
+        return False
+    return guard("now").search(whole) is None
 
 
 def is_long(words: str) -> bool:

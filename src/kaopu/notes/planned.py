@@ -42,34 +42,40 @@ class Found:
 def read_planned(note: Note, written_on: date) -> Iterator[Candidate]:
     """Yield the planned days that a note names, for the fields that hold days."""
     days = find_days(note, written_on)
-    if not days:
-        return
-    for clause in note.clauses:
-        inside = [one for one in days if clause.start <= one.start < clause.end]
-        if not inside or other().search(note.plain, clause.start, clause.end):
-            continue
-        day, is_clear = chosen(note, inside)
-        event = event_of(note, clause, day, days)
-        if event is None:
-            continue
+    told = [one for clause in note.clauses for one in _told(note, clause, days)]
+    for event, day, is_clear in told:
         start, end = min(event.start, day.start), max(event.end, day.end)
-        if is_over(note, event):
-            continue
         stands = standing(note, start, end, ALLOW)
-        if stands.holds:
-            yield Candidate(
-                field=event.field,
-                value=day.day,
-                start=start,
-                end=end,
-                sure=stands.sure
-                and is_clear
-                and not is_doubted(note, start, end, event.field, ALLOW),
-                past=stands.past,
-                now=stands.now,
-                cue=event.field.removesuffix("_date"),
-                precision=day.precision,
-            )
+        others = [two for other, two, _ in told if other.field != event.field]
+        if not stands.holds or is_over(note, event):
+            continue
+        yield Candidate(
+            field=event.field,
+            value=day.day,
+            start=start,
+            end=end,
+            sure=stands.sure
+            and is_clear
+            and not is_moved(note, day, [one for one in days if one not in others])
+            and not is_doubted(note, start, end, event.field, ALLOW),
+            past=stands.past,
+            now=stands.now,
+            cue=event.field.removesuffix("_date"),
+            precision=day.precision,
+        )
+
+
+def _told(
+    note: Note, clause: Span, days: list[DayMention]
+) -> Iterator[tuple[Found, DayMention, bool]]:
+    """Yield what a clause plans, for which day, and whether it is clear which is meant."""
+    inside = [one for one in days if clause.start <= one.start < clause.end]
+    if not inside or is_of_other(note, clause, inside[-1]):
+        return
+    day, is_clear = chosen(note, inside)
+    event = event_of(note, clause, day, days)
+    if event is not None:
+        yield event, day, is_clear
 
 
 def planned_fields() -> dict[str, str]:
@@ -83,6 +89,15 @@ def chosen(note: Note, days: list[DayMention]) -> tuple[DayMention, bool]:
         return days[0], True
     between = note.plain[days[0].start : days[-1].start]
     return days[-1], MOVED.search(between) is not None
+
+
+def is_moved(note: Note, day: DayMention, days: list[DayMention]) -> bool:
+    """Tell whether a later day takes the place of one: *5 June, now moved to 12 June*."""
+    return any(
+        one.day != day.day and MOVED.search(note.plain, day.end, one.start) is not None
+        for one in days
+        if one.start > day.end
+    )
 
 
 def event_of(
@@ -128,6 +143,13 @@ def is_over(note: Note, event: Found) -> bool:
     if not PAST_TENSE.fullmatch(note.plain, event.start, event.end):
         return False
     return PASSIVE.search(note.plain, max(0, event.start - 20), event.start) is None
+
+
+def is_of_other(note: Note, clause: Span, day: DayMention) -> bool:
+    """Tell whether a clause is of something else; who moves a day may do so by phone."""
+    moved = MOVED.search(note.plain, clause.start, day.start)
+    start = moved.end() if moved else clause.start
+    return other().search(note.plain, start, clause.end) is not None
 
 
 def find_events(note: Note, clause: Span) -> list[Found]:
