@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from kaopu.notes.clauses import CLAUSE, Note
 from kaopu.notes.context import CHINESE, FILLER, guard, looked_through
 from kaopu.notes.cues import BEGIN, DOUBTS, END, TOPICS, read_data, spelled
+from kaopu.notes.records import Value
 
 # What stands within quotation marks is the customer's; a mark without its other is none.
 QUOTED = re.compile(r'"[^"\n]{0,120}"')
@@ -26,43 +28,51 @@ PARTED = re.compile(r"[，、,:;；()\"…]|—|\s-\s")
 SENTENCE_WIDE = ("denial", "guess", "hedge", "condition", "third", "own_talk")
 
 
-def doubts(
-    note: Note, start: int, end: int, field: str, allow: frozenset[str]
-) -> Iterator[str]:
-    """Yield by name what speaks against a fact.
+@dataclass(frozen=True)
+class Told:
+    """What a cue found in a note.
 
-    Args:
+    Attributes:
         note: The note.
-        start: Where the words of its cue begin.
+        start: Where the words of the cue begin.
         end: Where they end.
         field: What it is a fact of.
-        allow: Guards and doubts that do not hold for its cue.
+        value: What it says of it.
+        allow: Guards and doubts that do not hold for the cue.
     """
-    sentence = note.sentence_at(start)
-    close = max(end, note.sentence_at(end - 1).end)
-    plain = looked_through(note)
-    before, after = plain[sentence.start : start], plain[end:close]
-    if not names_topic(note, start, end, field):
-        yield "topic"
-    for name, text in places(before, plain[start:end], after, plain[end:], field):
-        if name not in allow and pattern(name).search(text):
-            yield name
-    if field not in fields()["bare"] and is_bare(note, start, end):
-        yield "bare"
-    for name in SENTENCE_WIDE:
-        if name not in allow and guard(name).search(before):
-            yield name
-    if "ours" not in allow and names_us(note, sentence.start, start):
-        yield "ours"
-    if "past" not in allow and is_earlier(before, plain[start:end]):
-        yield "past"
+
+    note: Note
+    start: int
+    end: int
+    field: str
+    value: Value
+    allow: frozenset[str]
 
 
-def is_doubted(
-    note: Note, start: int, end: int, field: str, allow: frozenset[str]
-) -> bool:
+def is_doubted(told: Told) -> bool:
     """Tell whether anything speaks against a fact."""
-    return next(doubts(note, start, end, field, allow), None) is not None
+    return next(doubts(told), None) is not None
+
+
+def doubts(told: Told) -> Iterator[str]:
+    """Yield by name what speaks against a fact."""
+    note, start, end = told.note, told.start, told.end
+    sentence = note.sentence_at(start)
+    before = looked_through(note)[sentence.start : start]
+    if not names_topic(note, start, end, told.field):
+        yield "topic"
+    if told.field not in fields()["bare"] and is_bare(note, start, end):
+        yield "bare"
+    for name, text in places(told):
+        if name not in told.allow and pattern(name).search(text):
+            yield name
+    for name in SENTENCE_WIDE:
+        if name not in told.allow and guard(name).search(before):
+            yield name
+    if "ours" not in told.allow and names_us(note, sentence.start, start):
+        yield "ours"
+    if "past" not in told.allow and is_earlier(before, note.plain[start:end]):
+        yield "past"
 
 
 def names_topic(note: Note, start: int, end: int, field: str) -> bool:
@@ -117,18 +127,23 @@ def names_us(note: Note, sentence: int, start: int) -> bool:
     return guard("ours").search(before) is not None
 
 
-def places(
-    before: str, words: str, after: str, rest: str, field: str
-) -> Iterator[tuple[str, str]]:
+def places(told: Told) -> Iterator[tuple[str, str]]:
     """Yield each kind of doubt with the text that is searched for it."""
-    kinds = fields()
-    around, said = f"{before}{FILLER}{after}", before + words
-    clause = f"{before}{FILLER}{CLAUSE.split(after, maxsplit=1)[0]}"
+    plain, field, kinds = looked_through(told.note), told.field, fields()
+    sentence = told.note.sentence_at(told.start)
+    close = max(told.end, told.note.sentence_at(told.end - 1).end)
+    before, words = plain[sentence.start : told.start], plain[told.start : told.end]
+    after = plain[told.end : close]
+    said, around = before + words, f"{before}{FILLER}{after}"
     yield "contrast", after
-    yield "taken_back", rest
-    yield "elsewhere", f"{said}{after}"
+    yield "taken_back", plain[told.end :]
+    yield "elsewhere", said + after
+    if told.value in kinds["for"]:
+        yield "against", around
+    if told.value in kinds["against"]:
+        yield "for", around
     if field not in kinds["minds"]:
-        yield "belief", clause
+        yield "belief", f"{before}{FILLER}{CLAUSE.split(after, maxsplit=1)[0]}"
     if field not in kinds["of_us"]:
         yield "by_us", words + after
     if field in kinds["small_matter"]:

@@ -13,7 +13,7 @@ from kaopu.notes.clauses import Note, Span
 from kaopu.notes.context import standing
 from kaopu.notes.cues import joined, read_data
 from kaopu.notes.days import DayMention, find_days
-from kaopu.notes.doubts import is_doubted
+from kaopu.notes.doubts import Told, is_doubted
 
 EVENTS = "events.toml"
 # A day alone in its clause belongs to what the clause before it names.
@@ -57,7 +57,7 @@ def read_planned(note: Note, written_on: date) -> Iterator[Candidate]:
             sure=stands.sure
             and is_clear
             and not is_moved(note, day, [one for one in days if one not in others])
-            and not is_doubted(note, start, end, event.field, ALLOW),
+            and not is_doubted(Told(note, start, end, event.field, day.day, ALLOW)),
             past=stands.past,
             now=stands.now,
             cue=event.field.removesuffix("_date"),
