@@ -24,6 +24,11 @@ QUOTED = re.compile(r'"[^"\n]{0,120}"')
 LONG_ZH, LONG_EN = 8, 16
 # What parts a sentence into clauses.
 PARTED = re.compile(r"[，、,:;；()\"…]|—|\s-\s")
+# How a clause begins that is of the customer, and the doubts that this puts an end to.
+THEIRS = re.compile(
+    r"\s*(?:他(?!的)|她(?!的)|他们|客户|对方|老板|[\u4e00-\u9fff]总|(?:but |and )?(?:he|she|they|client|customer)(?![a-z]))"
+)
+OF_THEIRS = ("ours", "own_talk", "guess")
 # Guards that a sentence is searched for as a whole, beside the clause of a cue.
 SENTENCE_WIDE = ("denial", "guess", "hedge", "condition", "third", "own_talk")
 
@@ -66,10 +71,11 @@ def doubts(told: Told) -> Iterator[str]:
     for name, text in places(told):
         if name not in told.allow and pattern(name).search(text):
             yield name
+    theirs = OF_THEIRS if is_their_clause(note, sentence.start, start) else ()
     for name in SENTENCE_WIDE:
-        if name not in told.allow and guard(name).search(before):
+        if name not in (*told.allow, *theirs) and guard(name).search(before):
             yield name
-    if "ours" not in told.allow and names_us(note, sentence.start, start):
+    if "ours" not in (*told.allow, *theirs) and names_us(note, sentence.start, start):
         yield "ours"
     if "past" not in told.allow and is_earlier(before, note.plain[start:end]):
         yield "past"
@@ -86,7 +92,7 @@ def names_topic(note: Note, start: int, end: int, field: str) -> bool:
     """
     topic = topics().get(field)
     first, last = note.clause_at(start), note.clause_at(end - 1)
-    if topic is None or (first == last and is_long(note.plain[start:end])):
+    if topic is None or is_long(note.plain[start:end], 1 if first == last else 2):
         return True
     return topic.search(note.plain, first.start, max(end, last.end)) is not None
 
@@ -111,9 +117,15 @@ def is_bare(note: Note, start: int, end: int) -> bool:
     return guard("now").search(whole) is None
 
 
-def is_long(words: str) -> bool:
+def is_long(words: str, times: int = 1) -> bool:
     """Tell whether a cue found so many words that they stand for themselves."""
-    return len(words) >= (LONG_ZH if CHINESE.search(words) else LONG_EN)
+    return len(words) >= times * (LONG_ZH if CHINESE.search(words) else LONG_EN)
+
+
+def is_their_clause(note: Note, sentence: int, start: int) -> bool:
+    """Tell whether a later clause begins anew with the customer: *we offered, he declined*."""
+    clause = note.clause_at(start).start
+    return clause > sentence and THEIRS.match(note.plain, clause) is not None
 
 
 def names_us(note: Note, sentence: int, start: int) -> bool:
