@@ -147,7 +147,8 @@ def places(told: Told) -> Iterator[tuple[str, str]]:
     before, words = plain[sentence.start : told.start], plain[told.start : told.end]
     after = plain[told.end : close]
     said, around = before + words, f"{before}{FILLER}{after}"
-    yield "contrast", after
+    if field not in kinds["looked_up"]:
+        yield "contrast", after
     yield "taken_back", plain[told.end :]
     yield "elsewhere", said + after
     if told.value in kinds["for"]:
