@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from kaopu.notes.records import Precision, Value
+
+# Fields that the same words may well tell: who has no need in mind does not agree to one.
+KIN = (
+    {"need_awareness", "need_agreed"},
+    {"decision_chain", "contact_authority"},
+    {"timeline_status", "postponements"},
+    {"wants_proposal_first", "requirements_clarity"},
+)
 
 
 @dataclass(frozen=True)
@@ -34,9 +43,32 @@ class Candidate:
 def settled(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Return at most one candidate a field: what the note says in the end."""
     by_field: dict[str, list[Candidate]] = {}
-    for one in candidates:
+    for one in unshared(list(candidates)):
         by_field.setdefault(one.field, []).append(one)
     return [one for _, found in sorted(by_field.items()) for one in _settled(found)]
+
+
+def unshared(candidates: list[Candidate]) -> list[Candidate]:
+    """Return candidates, those unsure whose words tell something else more exactly.
+
+    The same words seldom tell two things: where cues of two fields meet, the longer one is
+    believed, and a day before all others.
+    """
+    return [
+        replace(one, sure=False)
+        if one.sure and any(_takes_words(other, one) for other in candidates)
+        else one
+        for one in candidates
+    ]
+
+
+def _takes_words(other: Candidate, one: Candidate) -> bool:
+    if {other.field, one.field} in KIN or other.field == one.field or not other.sure:
+        return False
+    if isinstance(one.value, date) or other.start >= one.end or one.start >= other.end:
+        return False
+    is_day = isinstance(other.value, date)
+    return is_day or other.end - other.start >= one.end - one.start
 
 
 def _settled(found: list[Candidate]) -> list[Candidate]:

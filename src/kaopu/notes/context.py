@@ -81,7 +81,6 @@ def standing(note: Note, start: int, end: int, allow: frozenset[str]) -> Standin
             "condition" not in allow
             and guard("condition").search(lead + plain[end : last.end])
         )
-        or ("ours" not in allow and names_us(note, start, end))
     )
     return Standing(
         holds=True,
@@ -138,15 +137,6 @@ def speaks_of_us(note: Note, clause: int, start: int) -> bool:
         head = plain[note.sentence_at(start).start : clause]
         ours, theirs = _last(guard("subject_ours"), head), _last_of_theirs(head)
     return ours >= 0 and ours >= theirs
-
-
-def names_us(note: Note, start: int, end: int) -> bool:
-    """Tell whether a sentence names us beside a cue: then it may be of us."""
-    if note.quoted(start) is not None:
-        return False
-    sentence = note.sentence_at(start)
-    before, after = note.plain[sentence.start : start], note.plain[end : sentence.end]
-    return guard("ours").search(f"{before}{FILLER}{after}") is not None
 
 
 def is_their_speech(note: Note, clause: int) -> bool:

@@ -21,10 +21,14 @@ from kaopu.framework import load_framework
 WORDS = "words.toml"
 GUARDS = "guards.toml"
 HOLIDAYS = "holidays.toml"
+DOUBTS = "doubts.toml"
+TOPICS = "topics.toml"
 NO_CUES = (
     WORDS,
     GUARDS,
     HOLIDAYS,
+    DOUBTS,
+    TOPICS,
     "events.toml",
     "columns.toml",
     "days.toml",

@@ -250,7 +250,7 @@ def _year_end(match: re.Match[str], today: date) -> Meant | None:
 def _week(match: re.Match[str], today: date) -> Meant | None:
     words = match.groupdict()
     which = words.get("which") or words.get("which_b") or ""
-    named = words.get("w") or words.get("w_b")
+    named = words.get("w") or words.get("w_b") or words.get("w_c")
     weeks = 2 if which.startswith("下下") else int(which.startswith(("下", "next")))
     monday = today - timedelta(days=today.weekday())
     if not named:
@@ -278,6 +278,7 @@ def _near(match: re.Match[str], today: date) -> Meant | None:
 READERS: dict[str, Callable[[re.Match[str], date], Meant | None]] = {
     "iso": _iso,
     "zh_month": _zh_month,
+    "zh_slash": _zh_month,
     "zh_this_month": _this_month,
     "zh_in": _in,
     "zh_quarter": _quarter,

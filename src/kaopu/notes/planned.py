@@ -13,6 +13,7 @@ from kaopu.notes.clauses import Note, Span
 from kaopu.notes.context import standing
 from kaopu.notes.cues import joined, read_data
 from kaopu.notes.days import DayMention, find_days
+from kaopu.notes.doubts import Told, is_doubted
 
 EVENTS = "events.toml"
 # A day alone in its clause belongs to what the clause before it names.
@@ -23,6 +24,9 @@ MOVED = re.compile(
 )
 # A day that has come, or on which something does not happen.
 GONE = re.compile(r"了|不|没|not |n’t|never")
+# What is done, unless it is to be, or gets, done.
+PAST_TENSE = re.compile(r"paid|signed|installed|deployed|transferred|wired|inked|settled|went live")
+PASSIVE = re.compile(r"(?<![a-z])(?:be|is|are|gets?|being|it|contract|fully|all|deal|po) (?:fully )?$")
 ALLOW = frozenset({"plan"})
 
 
@@ -38,30 +42,40 @@ class Found:
 def read_planned(note: Note, written_on: date) -> Iterator[Candidate]:
     """Yield the planned days that a note names, for the fields that hold days."""
     days = find_days(note, written_on)
-    if not days:
-        return
-    for clause in note.clauses:
-        inside = [one for one in days if clause.start <= one.start < clause.end]
-        if not inside or other().search(note.plain, clause.start, clause.end):
-            continue
-        day, is_clear = chosen(note, inside)
-        event = event_of(note, clause, day)
-        if event is None:
-            continue
+    told = [one for clause in note.clauses for one in _told(note, clause, days)]
+    for event, day, is_clear in told:
         start, end = min(event.start, day.start), max(event.end, day.end)
         stands = standing(note, start, end, ALLOW)
-        if stands.holds:
-            yield Candidate(
-                field=event.field,
-                value=day.day,
-                start=start,
-                end=end,
-                sure=stands.sure and is_clear,
-                past=stands.past,
-                now=stands.now,
-                cue=event.field.removesuffix("_date"),
-                precision=day.precision,
-            )
+        others = [two for other, two, _ in told if other.field != event.field]
+        if not stands.holds or is_over(note, event):
+            continue
+        yield Candidate(
+            field=event.field,
+            value=day.day,
+            start=start,
+            end=end,
+            sure=stands.sure
+            and is_clear
+            and not is_moved(note, day, [one for one in days if one not in others])
+            and not is_doubted(Told(note, start, end, event.field, day.day, ALLOW)),
+            past=stands.past,
+            now=stands.now,
+            cue=event.field.removesuffix("_date"),
+            precision=day.precision,
+        )
+
+
+def _told(
+    note: Note, clause: Span, days: list[DayMention]
+) -> Iterator[tuple[Found, DayMention, bool]]:
+    """Yield what a clause plans, for which day, and whether it is clear which is meant."""
+    inside = [one for one in days if clause.start <= one.start < clause.end]
+    if not inside or is_of_other(note, clause, inside[-1]):
+        return
+    day, is_clear = chosen(note, inside)
+    event = event_of(note, clause, day, days)
+    if event is not None:
+        yield event, day, is_clear
 
 
 def planned_fields() -> dict[str, str]:
@@ -77,8 +91,26 @@ def chosen(note: Note, days: list[DayMention]) -> tuple[DayMention, bool]:
     return days[-1], MOVED.search(between) is not None
 
 
-def event_of(note: Note, clause: Span, day: DayMention) -> Found | None:
-    """Return what a clause plans for a day; None if that is nothing, or not clear."""
+def is_moved(note: Note, day: DayMention, days: list[DayMention]) -> bool:
+    """Tell whether a later day takes the place of one: *5 June, now moved to 12 June*."""
+    return any(
+        one.day != day.day and MOVED.search(note.plain, day.end, one.start) is not None
+        for one in days
+        if one.start > day.end
+    )
+
+
+def event_of(
+    note: Note, clause: Span, day: DayMention, days: list[DayMention]
+) -> Found | None:
+    """Return what a clause plans for a day; None if that is nothing, or not clear.
+
+    Args:
+        note: The note.
+        clause: The clause that names the day.
+        day: The day.
+        days: All days that the note names: a clause with one of its own needs no other.
+    """
     events = find_events(note, clause)
     if not events and MOVED.search(note.plain, clause.start, day.start):
         sentence = note.sentence_at(clause.start)
@@ -96,7 +128,7 @@ def event_of(note: Note, clause: Span, day: DayMention) -> Found | None:
                 return None
             if GONE.search(note.plain, clause.start, clause.end):
                 return None
-            if find_days(Note(note.text[beside.start : beside.end]), day.day):
+            if any(beside.start <= one.start < beside.end for one in days):
                 continue
             events = find_events(note, beside)
     fields = {one.field for one in events}
@@ -104,6 +136,20 @@ def event_of(note: Note, clause: Span, day: DayMention) -> Found | None:
         nearest = min(events, key=lambda one: _distance(one, day))
         return nearest if _distance(nearest, day) <= 2 else None
     return min(events, key=lambda one: _distance(one, day), default=None)
+
+
+def is_over(note: Note, event: Found) -> bool:
+    """Tell whether an event is told in the past tense: *paid in January*, not *to be paid*."""
+    if not PAST_TENSE.fullmatch(note.plain, event.start, event.end):
+        return False
+    return PASSIVE.search(note.plain, max(0, event.start - 20), event.start) is None
+
+
+def is_of_other(note: Note, clause: Span, day: DayMention) -> bool:
+    """Tell whether a clause is of something else; who moves a day may do so by phone."""
+    moved = MOVED.search(note.plain, clause.start, day.start)
+    start = moved.end() if moved else clause.start
+    return other().search(note.plain, start, clause.end) is not None
 
 
 def find_events(note: Note, clause: Span) -> list[Found]:

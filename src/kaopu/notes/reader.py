@@ -12,6 +12,7 @@ from kaopu.notes.candidates import Candidate, settled
 from kaopu.notes.clauses import Note
 from kaopu.notes.context import standing
 from kaopu.notes.cues import Cue, load_cues
+from kaopu.notes.doubts import Told, is_doubted
 from kaopu.notes.numerals import amount, number
 from kaopu.notes.planned import read_planned
 from kaopu.notes.records import NoteFact, Value
@@ -98,12 +99,13 @@ def _candidate(note: Note, cue: Cue, match: re.Match[str]) -> Candidate | None:
     stands = standing(note, start, end, cue.allow)
     if not stands.holds:
         return None
+    told = Told(note, start, end, cue.field, value, cue.allow)
     return Candidate(
         field=cue.field,
         value=value,
         start=start,
         end=end,
-        sure=stands.sure,
+        sure=stands.sure and not is_doubted(told),
         past=stands.past,
         now=stands.now,
         cue=cue.id,
