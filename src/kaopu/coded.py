@@ -184,7 +184,7 @@ def distinct_texts(column: pd.Series) -> tuple[Codes, Texts]:
     """
     if not is_coded(column):
         if len(column) <= FEW_TEXTS:
-            return _few_distinct(column)
+            return _few_distinct(column.to_numpy(dtype=object))
         codes, found = pd.factorize(column.to_numpy(dtype=object))
         return codes, found
     own, texts = _codes(column), column.cat.categories.to_numpy(dtype=object)
@@ -198,12 +198,11 @@ def distinct_texts(column: pd.Series) -> tuple[Codes, Texts]:
     return (np.cumsum(is_used) - 1)[own], texts[is_used]
 
 
-def _few_distinct(column: pd.Series) -> tuple[Codes, Texts]:
+def _few_distinct(cells: Texts) -> tuple[Codes, Texts]:
     """Return the same for a few rows."""
-    places: dict[str, int] = {}
-    cells = column.to_numpy(dtype=object)
     if len(cells) == 1:
         return np.zeros(1, dtype=np.intp), cells.copy()
+    places: dict[str, int] = {}
     codes = [places.setdefault(text, len(places)) for text in cells.tolist()]
     found = np.empty(len(places), dtype=object)
     found[:] = list(places)

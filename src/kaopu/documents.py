@@ -49,10 +49,12 @@ def as_plain(record: Any) -> dict[str, Any]:
     It is `dataclasses.asdict` for records that hold nothing to be copied, in a third of
     the time.
     """
-    return {
-        name: _as_plain(getattr(record, name))
-        for name in _names(cast("Hashable", type(record)))
-    }
+    found = {}
+    for name in _names(cast("Hashable", type(record))):
+        value = getattr(record, name)
+        # Most are, and to ask takes less time than to call.
+        found[name] = value if type(value) in ATOMS else _as_plain(value)
+    return found
 
 
 def _as_plain(value: Any) -> Any:

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kaopu.coded import headers
 from kaopu.features.tables import Flag
 
 Bools = NDArray[np.bool_]
@@ -53,10 +52,21 @@ class EncodedFacts:
         """Tell for each lead and number whether it lies outside the training range."""
         return self._frame(self.ranged, Flag.OUT_OF_RANGE)
 
+    def flagged(self, flag: Flag) -> dict[str, Bools]:
+        """Return the sources of which some cell bears a flag, and which cells do (n,)."""
+        held = (self.flags & np.uint8(flag)) != 0
+        some = held.any(axis=1).tolist()
+        told = frozenset(self.ranged if flag == Flag.OUT_OF_RANGE else self.told)
+        return {
+            source: held[place]
+            for place, source in enumerate(self.sources)
+            if some[place] and source in told
+        }
+
     def _frame(self, sources: Sequence[str], flag: Flag) -> pd.DataFrame:
         places = [self.sources.index(source) for source in sources]
         held = (self.flags[places] & np.uint8(flag)) != 0
-        return pd.DataFrame(held.T, index=self.index, columns=headers(tuple(sources)))
+        return pd.DataFrame(held.T, index=self.index, columns=pd.Index(sources))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from kaopu.coded import (
     differ,
     distinct_texts,
-    is_any,
     map_texts,
     replaced,
     where,
@@ -42,7 +41,6 @@ from kaopu.spelling import (
     category_key,
     merged_spellings,
     normalise,
-    normalised,
     spelled_otherwise,
     spellings_of,
 )
@@ -300,9 +298,11 @@ class LeadReader:
         """Return a belief as 0 to 1; nan where it is not told or not on its scale."""
         cells = self.texts[belief.column]
         if belief.high:
-            words = normalised(cells)
-            high = is_any(words, belief.high).astype(np.float64)
-            return np.where(is_any(words, self.pipeline.missing), np.nan, high)
+            codes, distinct = distinct_texts(cells)
+            words = [normalise(str(text)) for text in distinct]
+            high = np.array([float(word in belief.high) for word in words])
+            high[[word in self.pipeline.missing for word in words]] = np.nan
+            return high[codes]
         values, scale = self.number(belief.column), belief.scale
         outside = (values < 0) | (values > scale)
         self._off_scale(belief, outside, "outside")

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from kaopu.coded import distinct_texts, from_texts
 from kaopu.leads.customs.day_order import find_assumed, find_words, settle_dates_of
 from kaopu.leads.customs.decimals import Decimals, read_decimals
+from kaopu.leads.customs.lone_numbers import lone_number
 from kaopu.leads.customs.number_texts import (
     Finding,
     NumberTexts,
@@ -145,6 +146,11 @@ def read_numbers(
     """
     codes, distinct = distinct_texts(cells)
     texts = list(map(str, distinct))
+    if len(cells) == 1 and whole is None and not _any_numeral(frozenset(unknown | missing)):
+        alone = lone_number(texts[0], custom, percents=percents)
+        if alone is not None:
+            values = pd.Series([alone.value], index=cells.index)
+            return ReadColumn(values, {}, custom=alone.custom, told=alone.told)
     often = np.bincount(codes, minlength=len(texts))
     part, states = _number_texts(texts, often, unknown, missing)
     settling = part

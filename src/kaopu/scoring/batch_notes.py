@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kaopu.coded import text_counts
 from kaopu.explain.lead.explainer import ExplainedLeads
+from kaopu.features.tables import Flag
 from kaopu.framework.records import OWN_SIDE
 from kaopu.leads.data_notes import THIN_LEADS, DataNote
 from kaopu.leads.rows.notes import NO_LEAD
@@ -41,12 +42,7 @@ def _unseen_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
     if not explained.history.deals:
         yield from _untaught_notes(explained)
         return
-    unseen = explained.unseen
-    is_unseen = unseen.to_numpy(dtype=bool)
-    for place, source in enumerate(map(str, unseen)):
-        rows = is_unseen[:, place]
-        if not rows.any():
-            continue
+    for source, rows in explained.unseen.items():
         blank = rows & is_not_asked(explained.table.facts[source])
         column = explained.columns[source]
         if blank.any():
@@ -55,11 +51,8 @@ def _unseen_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
         cells = text_counts(explained.table.raw_cells[source][rows & ~blank])
         for cell, count in cells.items():
             yield DataNote(column, "unseen", count, repr(cell))
-    far = explained.out_of_range
-    counts = far.to_numpy(dtype=bool).sum(axis=0).tolist()
-    for source, count in zip(map(str, far), counts, strict=True):
-        if count:
-            yield DataNote(explained.columns[source], "out_of_range", count)
+    for source, rows in explained.out_of_range.items():
+        yield DataNote(explained.columns[source], "out_of_range", int(rows.sum()))
 
 
 def _untaught_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
@@ -67,9 +60,9 @@ def _untaught_notes(explained: ExplainedLeads) -> Iterator[DataNote]:
 
     Levels and planned dates count by the framework's word.
     """
-    for source in map(str, explained.unseen):
+    for source in explained.encoded.told:
         values = explained.table.facts[source]
-        rows = explained.unseen[source].to_numpy(dtype=bool)
+        rows = explained.encoded.where(source, Flag.UNSEEN)
         if explained.declared[source].kind == "number":
             rows = rows | is_known(values)
         if count := int((rows & ~is_not_asked(values)).sum()):

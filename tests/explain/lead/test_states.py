@@ -6,6 +6,7 @@ import pytest
 
 from kaopu.explain.lead.states import STATES, player_states
 from kaopu.leads.states import NOT_ASKED, NOT_UNDERSTOOD, NOT_YET, UNKNOWN
+from kaopu.leads.states import states as value_states
 
 CELLS = {
     "known": "vague",
@@ -29,7 +30,10 @@ CASES = [
 
 @pytest.mark.parametrize(("states", "points", "expected"), CASES)
 def test_how_a_signal_stands(states: list[str], points: float, expected: str) -> None:
-    facts = pd.DataFrame({str(i): [CELLS[s]] for i, s in enumerate(states)}, dtype=object)
+    facts = {
+        str(i): value_states(pd.Series([CELLS[s]], dtype=object))
+        for i, s in enumerate(states)
+    }
     told = player_states(
         facts, dict.fromkeys(facts, "timeline"), ["timeline"], np.array([[points]])
     )
@@ -37,7 +41,8 @@ def test_how_a_signal_stands(states: list[str], points: float, expected: str) ->
 
 
 def test_numbers_stand_as_texts_do_and_leads_beside_each_other() -> None:
-    facts = pd.DataFrame({"days": list(NUMBERS.values()), "a": [NOT_ASKED] * 4})
+    numbers, gaps = pd.Series(NUMBERS.values()), pd.Series([NOT_ASKED] * 4, dtype=object)
+    facts = {"days": value_states(numbers), "a": value_states(gaps)}
     players = {"days": "timeline", "a": "timeline"}
     told = player_states(
         facts, players, ["business_fit", "timeline"], np.array([[0.0, 0.5]] * 4)

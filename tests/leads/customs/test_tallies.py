@@ -109,6 +109,21 @@ def test_texts_that_tell_the_same_settle_as_all_of_them(
         assert (read.custom, read.told) == (alone.custom, alone.told)
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        ["1704067200", "1704067260", "1704067320"],
+        ["2025-01-05 10:30", "2025-01-05 11:00", "2025-01-05 12:15"],
+        ["05/01/2025 10:30", "05/01/2025 11:00"],
+    ],
+)
+def test_words_stand_beside_many_moments_of_one_day(days: list[str]) -> None:
+    column = pd.Series([*days, "pending"], dtype=object)
+    whole = counted([*days, "pending"], "dates", 0)
+    texts, rows = pd.Series(list(whole.texts), dtype=object), np.array(whole.rows)
+    assert fitting_formats(texts, rows) == fitting_formats(column) != []
+
+
 @given(DATES, st.sampled_from([1, 7, 17, 60]))
 def test_dates_of_one_day_settle_as_all_of_them(cells: list[str], size: int) -> None:
     column = pd.Series(cells, dtype=object)

@@ -37,7 +37,7 @@ from kaopu.explain.signs.raised import SignRows
 from kaopu.explain.signs.sign_effects import MIN_COST
 from kaopu.framework.records import ACROSS
 from kaopu.leads.dates import DAY_ZERO, day_number
-from kaopu.leads.states import UNKNOWN, State, states
+from kaopu.leads.states import UNKNOWN, State
 
 # What past deals were counted by; none of them was looked at when a date went by.
 COUNTED: frozenset[FactState] = frozenset({"known", "unknown", "not_asked"})
@@ -182,7 +182,7 @@ class _Builder:
     def column(self, source: str) -> _Column:
         table, counts = self.explained.table, self.explained.history.counts.get(source)
         values = table.facts[source]
-        held = fact_states(values)
+        held = named_states(self.explained.fact_states[source])
         counted = counts.values(values) if counts is not None else np.empty(0, object)
         evidence = list(map(str, table.raw_cells[source].tolist()))
         return _Column(held, _values(values, held), evidence, counted)
@@ -326,9 +326,9 @@ class _Builder:
                 yield HighBelief(id_, table.belief_columns[id_], cell, value)
 
 
-def fact_states(values: pd.Series) -> list[FactState]:
-    """Return the state of each value (n,)."""
-    return [FACT_STATES[state] for state in states(values).tolist()]
+def named_states(held: NDArray[np.int8]) -> list[FactState]:
+    """Return the name of each state (n,)."""
+    return [FACT_STATES[state] for state in held.tolist()]
 
 
 def _values(values: pd.Series, held: Sequence[FactState]) -> list[str]:

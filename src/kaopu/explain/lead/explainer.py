@@ -30,8 +30,10 @@ from kaopu.features.changed import encode_changed
 from kaopu.features.coverage import Coverage, measure_coverage
 from kaopu.features.encoded import ChangedFacts, EncodedFacts
 from kaopu.features.limits import Limits
+from kaopu.features.tables import Flag
 from kaopu.framework import Framework, load_framework
 from kaopu.leads.lead_table import LeadTable
+from kaopu.leads.states import states
 from kaopu.model.classifier import LeadClassifier
 from kaopu.model.similar_deals import Similar, SimilarDeals
 
@@ -56,8 +58,7 @@ class ExplainedLeads:
         by_player: The same by player (n, 8), in the framework's order.
         points: Exact Shapley values of the probability (n, 8).
         signs: Every warning sign over all leads.
-        unseen: Which facts hold what no past deal held (n, n_sources).
-        out_of_range: Which numbers lie outside those of past deals.
+        encoded: The facts as numbers, with what is said of each cell beside.
         low, high: Where the probabilities lie, nine times in ten (n,).
         reference: The past deals that leads are compared with.
         coverage: How much of each lead is known, and seen in past deals.
@@ -75,8 +76,7 @@ class ExplainedLeads:
     by_player: Floats
     points: Floats
     signs: tuple[SignRows, ...]
-    unseen: pd.DataFrame
-    out_of_range: pd.DataFrame
+    encoded: EncodedFacts
     low: Floats
     high: Floats
     reference: SimilarDeals
@@ -87,6 +87,16 @@ class ExplainedLeads:
     def __len__(self) -> int:
         """Return the number of leads."""
         return len(self.table)
+
+    @cached_property
+    def unseen(self) -> dict[str, NDArray[np.bool_]]:
+        """The sources of which past deals never held some values, and which (n,)."""
+        return self.encoded.flagged(Flag.UNSEEN)
+
+    @cached_property
+    def out_of_range(self) -> dict[str, NDArray[np.bool_]]:
+        """The sources of which some numbers lie outside those of past deals (n,)."""
+        return self.encoded.flagged(Flag.OUT_OF_RANGE)
 
     @cached_property
     def columns(self) -> dict[str, str]:
@@ -135,12 +145,13 @@ class ExplainedLeads:
     @cached_property
     def states(self) -> NDArray[np.int8]:
         """How each player stands (n, 8), as places in `STATES`."""
-        return player_states(
-            self.table.facts,
-            self.players,
-            self.framework.player_ids,
-            self.points,
-        )
+        ids = self.framework.player_ids
+        return player_states(self.fact_states, self.players, ids, self.points)
+
+    @cached_property
+    def fact_states(self) -> dict[str, NDArray[np.int8]]:
+        """The `kaopu.leads.states.State` of each fact (n,), by source."""
+        return {source: states(self.table.facts[source]) for source in self.players}
 
     @cached_property
     def similar(self) -> Similar:
@@ -237,8 +248,7 @@ class Explainer:
             by_player=by_player,
             points=shapley_points(base, by_player),
             signs=self._signs(table, by_source, by_player),
-            unseen=encoded.unseen,
-            out_of_range=encoded.out_of_range,
+            encoded=encoded,
             low=low,
             high=high,
             reference=self._classifier.reference_,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from kaopu.explain.lead.explainer import ExplainedLeads
 from kaopu.explain.records import Fact, Note
@@ -55,7 +55,6 @@ def _strange_values(
         yield Note("out_of_range", fact.column, fact.evidence.strip())
 
 
-def _sources_of(is_so: pd.DataFrame, row: int) -> list[str]:
+def _sources_of(is_so: Mapping[str, NDArray[np.bool_]], row: int) -> list[str]:
     """Return the sources of which something is so in a row."""
-    held = np.flatnonzero(is_so.to_numpy(dtype=bool)[row]).tolist()
-    return [str(is_so.columns[place]) for place in held]
+    return [source for source, rows in is_so.items() if rows[row]]

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import get_args
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.explain.records import PlayerState
-from kaopu.leads.states import State, states
+from kaopu.leads.states import State
 
 STATES: tuple[PlayerState, ...] = get_args(PlayerState)
 # A signal that moves the probability by less than two percentage points is neutral.
@@ -21,7 +20,7 @@ IS_UNKNOWN = np.arange(len(State)) == State.UNKNOWN
 
 
 def player_states(
-    facts: pd.DataFrame,
+    held: Mapping[str, NDArray[np.int8]],
     players: Mapping[str, str],
     player_ids: Sequence[str],
     points: NDArray[np.float64],
@@ -31,24 +30,25 @@ def player_states(
     Asked and not answered is neither strong nor weak.
 
     Args:
-        facts: The leads' facts, a column a source id.
+        held: The `State` of each fact (n,), by source id.
         players: Source id to its player.
         player_ids: The players in their order.
         points: What each adds to the probability (n, players).
     """
     found = np.empty(points.shape, dtype=np.int8)
     for i, player in enumerate(player_ids):
-        own = [facts[source] for source, p in players.items() if p == player]
+        own = [held[source] for source, p in players.items() if p == player]
         found[:, i] = _states(own, points[:, i])
     return found
 
 
-def _states(facts: Sequence[pd.Series], points: NDArray[np.float64]) -> NDArray[np.int8]:
+def _states(
+    facts: Sequence[NDArray[np.int8]], points: NDArray[np.float64]
+) -> NDArray[np.int8]:
     if not facts:
         return np.full(len(points), STATES.index("not_recorded"), dtype=np.int8)
     gap, unanswered = np.ones((2, len(points)), dtype=bool)
-    for values in facts:
-        held = states(values)
+    for held in facts:
         gap &= IS_EMPTY[held]
         unanswered &= IS_EMPTY[held] | IS_UNKNOWN[held]
     found = np.where(points > 0, STATES.index("strong"), STATES.index("weak"))

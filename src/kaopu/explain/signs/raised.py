@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import get_args
 
 import numpy as np
@@ -20,7 +21,15 @@ from kaopu.features.limits import Limits
 from kaopu.framework import Framework, WarningSign
 from kaopu.framework.records import Cause, Condition, OtherFact
 from kaopu.leads.lead_table import STAGE_FACT
-from kaopu.leads.states import is_gone_by, is_known, is_not_asked, is_not_yet, is_unknown
+from kaopu.leads.states import (
+    NOT_ASKED,
+    UNKNOWN,
+    is_gone_by,
+    is_known,
+    is_not_asked,
+    is_not_yet,
+    is_unknown,
+)
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -104,7 +113,7 @@ def framework_signs(
         }
         for condition in sign.when:
             if condition.beyond and condition.field in beyond:
-                raised[condition.field] |= beyond[condition.field]
+                raised[condition.field] = raised[condition.field] | beyond[condition.field]
         if raised:
             found.append(_sign_rows(sign, raised, facts, contributions))
     return found
@@ -144,15 +153,13 @@ def _cause_rows(
         if not hit.any():
             continue
         values = facts[name]
-        own = np.full(len(facts), name in cause.fields)
-        if cause.levels:
-            own |= is_any(values, cause.levels)
-        if cause.unknown:
-            own |= is_unknown(values)
-        if cause.missing:
-            own |= is_not_asked(values)
+        if name in cause.fields:
+            own = np.ones(len(facts), dtype=bool)
+        elif values.dtype.kind == "f":
+            own = _state_rows(cause, values)
+        else:
+            own = is_any(values, _texts_of(cause))
         if cause.gone_by:
-            own |= is_gone_by(values)
             others |= hit & ~own
         rows |= hit & own
     return rows & ~others & _beside_rows(cause.beside, facts)
@@ -179,21 +186,35 @@ def _condition_rows(
     low_mark: float | None,
     in_talks: Bools,
 ) -> Bools:
-    rows = np.zeros(len(values), dtype=bool)
-    if condition.levels:
-        rows |= is_any(values, condition.levels)
-    if condition.in_talks:
-        rows |= is_any(values, condition.in_talks) & in_talks
-    if condition.unknown:
-        rows |= is_unknown(values)
-    if condition.missing:
-        rows |= is_not_asked(values)
-    if condition.gone_by:
-        rows |= is_gone_by(values)
+    if values.dtype.kind != "f":
+        rows = is_any(values, _texts_of(condition))
+        if condition.in_talks:
+            return rows | (is_any(values, condition.in_talks) & in_talks)
+        return rows
+    rows = _state_rows(condition, values)
     if condition.at_least is not None:
         rows |= is_known(values) & (values.to_numpy(dtype=float) >= condition.at_least)
     if condition.low and low_mark is not None:
         rows |= is_known(values) & (values.to_numpy(dtype=float) <= low_mark)
+    return rows
+
+
+@cache
+def _texts_of(rule: Condition | Cause) -> tuple[str, ...]:
+    """Return the texts, of levels and of states, that are as a rule says."""
+    of_states = ((UNKNOWN, rule.unknown), (NOT_ASKED, rule.missing))
+    return (*rule.levels, *(text for text, is_so in of_states if is_so))
+
+
+def _state_rows(rule: Condition | Cause, values: pd.Series) -> Bools:
+    """Tell which numbers (n,) are in a state that a rule names."""
+    rows = np.zeros(len(values), dtype=bool)
+    if rule.unknown:
+        rows |= is_unknown(values)
+    if rule.missing:
+        rows |= is_not_asked(values)
+    if rule.gone_by:
+        rows |= is_gone_by(values)
     return rows
 
 

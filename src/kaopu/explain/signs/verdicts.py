@@ -56,8 +56,9 @@ def judged(
 
 
 def _weighed_nowhere(sign: SignRows) -> SignRows:
-    nowhere = np.zeros(len(sign.rows), dtype=bool)
-    return replace(sign, confirmed=nowhere, likely=nowhere)
+    none = np.zeros(len(sign.rows), dtype=bool)
+    known = (sign.id, sign.signal, sign.raised, sign.rows, sign.log_odds)
+    return SignRows(*known, confirmed=none, likely=none, causes=sign.causes)
 
 
 def _weighed(sign: SignRows, found: Proof, against: Bools) -> SignRows:

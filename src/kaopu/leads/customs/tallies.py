@@ -30,9 +30,11 @@ from kaopu.leads.customs.alike import (
     sizes_of,
 )
 from kaopu.leads.customs.number_texts import are_numerals
+from kaopu.leads.dates import HAS_DIGIT, MAX_WORDS
 from kaopu.pipeline.customs import Tally
 from kaopu.spelling import normalise
 
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Texts = NDArray[np.object_]
@@ -46,7 +48,7 @@ MANY = 50_000
 # Least numerals of a column that are kept beside their classes.
 LEAST = 1_000
 CLASSES = 256
-REST = "rest"
+REST, ISO = "rest", "iso"
 
 
 class Tallies:
@@ -150,20 +152,46 @@ class _Growing:
 
 @dataclass
 class _Dates(_Growing):
-    """A column of dates, of which those of one day tell the same."""
+    """A column of dates, of which those of one day tell the same.
+
+    Attributes:
+        dated: How many texts with a digit are counted by themselves: words in place of
+            dates are told by how few they are beside different texts, be they of one day.
+    """
+
+    dated: int = 0
 
     def _add_many(self, texts: Texts, rows: Ints) -> None:
+        is_own = self._are_first_dated(texts)
+        if is_own.any():
+            self._add_each(texts[is_own], rows[is_own], np.flatnonzero(is_own))
+            for kind, text in zip(_kinds(texts[is_own]), texts[is_own], strict=True):
+                self._first_of(kind, str(text))
+        texts, rows, start = texts[~is_own], rows[~is_own], np.flatnonzero(~is_own)
         iso = iso_texts(texts)
         places = np.flatnonzero(iso)
         codes, days = pd.factorize(iso_days_of(texts[places]))
         sums = np.bincount(codes, weights=rows[places], minlength=len(days))
         first = first_places(codes, len(days))
         for day, own, place in zip(days, sums.tolist(), places[first], strict=True):
-            text = self._first_of(("iso", day), str(texts[place]))
-            self._count(text, int(own), int(place))
+            text = self._first_of((ISO, day), str(texts[place]))
+            self._count(text, int(own), int(start[place]))
         places = np.flatnonzero(~iso)
         if len(places):
-            self._add_others(texts[places], rows[places], places)
+            self._add_others(texts[places], rows[places], start[places])
+
+    def _are_first_dated(self, texts: Texts) -> Bools:
+        """Tell which texts (k,) are the first with a digit, as many as words hang on."""
+        found, seen = np.zeros(len(texts), dtype=bool), set[str]()
+        for place, text in enumerate(map(str, texts)):
+            if self.dated + len(seen) > MAX_WORDS:
+                break
+            is_new = text not in self.counts and text not in seen
+            if is_new and HAS_DIGIT.search(text) is not None:
+                found[place] = True
+                seen.add(text)
+        self.dated += len(seen)
+        return found
 
     def _add_others(self, texts: Texts, rows: Ints, places: Ints) -> None:
         for text, kind, own, place in zip(
@@ -175,6 +203,16 @@ class _Dates(_Growing):
             if key not in self.counts:
                 key = self._first_of(kind, key)
             self._count(key, own, place)
+
+
+def _kinds(texts: Texts) -> list[Hashable]:
+    """Return the classes (k,) of dates, as they are counted under them."""
+    return [
+        (ISO, day) if is_iso else kind
+        for is_iso, day, kind in zip(
+            iso_texts(texts), iso_days_of(texts), date_classes(texts), strict=True
+        )
+    ]
 
 
 @dataclass

@@ -26,10 +26,9 @@ def lead_stages(
     texts: pd.DataFrame, pipeline: Pipeline, facts: Mapping[str, pd.Series]
 ) -> tuple[NDArray[np.object_], list[DataNote]]:
     """Return each lead's stage, from its column or what has been asked, and notes."""
-    inferred = infer_stages(pipeline, facts, len(texts))
     notes = list[DataNote]()
     if pipeline.stage is None:
-        return inferred, notes
+        return infer_stages(pipeline, facts, len(texts)), notes
     column, values = pipeline.stage.column, pipeline.stage.values
     codes, cells = distinct_texts(texts[column])
     words = [normalise(str(cell)) for cell in cells]
@@ -43,8 +42,10 @@ def lead_stages(
     strange = dict(sorted(strange.items(), key=lambda item: -item[1]))
     for text, rows in masked_counts(strange, pipeline.regions).items():
         notes.append(DataNote(column, "stage", rows, repr(text)))
-    stage = told[codes]
-    return np.where((told != "")[codes], stage, inferred).astype(object), notes
+    stage, is_told = told[codes], (told != "")[codes]
+    if not is_told.all():
+        stage = np.where(is_told, stage, infer_stages(pipeline, facts, len(texts)))
+    return stage.astype(object), notes
 
 
 def intent_sources(pipeline: Pipeline) -> tuple[str, ...]:
