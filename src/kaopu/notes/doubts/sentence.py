@@ -63,7 +63,7 @@ def is_bare(note: Note, start: int, end: int) -> bool:
 
 
 def is_their_clause(note: Note, sentence: int, start: int) -> bool:
-    """Tell whether a later clause begins anew with the customer: *we offered, he declined*."""
+    """Tell whether a later clause begins with the customer: *we offered, he declined*."""
     clause = note.clause_at(start).start
     return clause > sentence and THEIRS.match(note.plain, clause) is not None
 
