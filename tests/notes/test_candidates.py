@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
-from kaopu.notes.candidates import Candidate, settled
+from kaopu.notes.candidates import Candidate, settled, unshared
 
 ONE = Candidate("budget_status", "stated", 0, 5, sure=True, past=False, now=False, cue="a")
 
@@ -26,3 +27,12 @@ def test_two_that_disagree_without_a_word_of_change_are_not_sure() -> None:
 def test_the_more_exact_is_kept() -> None:
     loose = replace(ONE, start=9, end=12, yields_to=frozenset({"approved"}))
     assert settled([replace(ONE, value="approved"), loose])[0].value == "approved"
+
+
+def test_words_that_tell_a_day_tell_nothing_else() -> None:
+    day = replace(ONE, field="signing_date", value=date(2025, 7, 8), start=2, end=7)
+    chain = replace(ONE, field="decision_chain", value="mapped", start=0, end=7)
+    assert [(one.field, one.sure) for one in unshared([day, chain])] == [
+        ("signing_date", True),
+        ("decision_chain", False),
+    ]

@@ -44,3 +44,16 @@ def test_two_plans_in_two_clauses_each_have_their_day() -> None:
     facts = {f.field: f.value for f in read_note("合同6月2号签，定金6月5号付。", WRITTEN)}
     assert facts["signing_date"] == date(2025, 6, 2)
     assert facts["payment_date"] == date(2025, 6, 5)
+
+
+def test_a_day_that_is_moved_gives_way_to_the_newer_one() -> None:
+    facts = read_note("刚说6月18号签约，下午又来电话改到6月25号。", date(2025, 5, 5))
+    assert [(f.field, f.value) for f in facts if f.sure and f.field == "signing_date"] in (
+        [],
+        [("signing_date", date(2025, 6, 25))],
+    )
+
+
+def test_what_was_paid_is_not_planned() -> None:
+    facts = read_note("His mate paid the deposit in June last time.", date(2025, 5, 5))
+    assert [f for f in facts if f.field == "payment_date" and f.sure] == []

@@ -29,3 +29,10 @@ def test_the_expected_precision_is_the_mean_of_the_beta_distribution() -> None:
     share = known.precision("never_seen", {"never_seen": CueCounts(3, 1)})
     total = prior.right + prior.wrong + 4
     assert share == pytest.approx((prior.right + 3) / total)
+
+
+def test_a_cue_has_the_counts_of_all_cues_of_its_field() -> None:
+    known = load_reliability()
+    approved, stated = known.counts("budget_approved"), known.counts("budget_stated")
+    assert approved == stated
+    assert approved.right > known.labelled["budget_approved"].right

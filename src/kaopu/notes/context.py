@@ -75,12 +75,8 @@ def standing(note: Note, start: int, end: int, allow: frozenset[str]) -> Standin
         return NOTHING
     if "disbelief" not in allow and is_disbelieved(note, start):
         return NOTHING
-    unsure = (
-        ("hedge" not in allow and guard("hedge").search(around))
-        or (
-            "condition" not in allow
-            and guard("condition").search(lead + plain[end : last.end])
-        )
+    unsure = ("hedge" not in allow and guard("hedge").search(around)) or (
+        "condition" not in allow and guard("condition").search(lead + plain[end : last.end])
     )
     return Standing(
         holds=True,

@@ -25,8 +25,12 @@ MOVED = re.compile(
 # A day that has come, or on which something does not happen.
 GONE = re.compile(r"了|不|没|not |n’t|never")
 # What is done, unless it is to be, or gets, done.
-PAST_TENSE = re.compile(r"paid|signed|installed|deployed|transferred|wired|inked|settled|went live")
-PASSIVE = re.compile(r"(?<![a-z])(?:be|is|are|gets?|being|it|contract|fully|all|deal|po) (?:fully )?$")
+PAST_TENSE = re.compile(
+    r"paid|signed|installed|deployed|transferred|wired|inked|settled|went live"
+)
+PASSIVE = re.compile(
+    r"(?<![a-z])(?:be|is|are|gets?|being|it|contract|fully|all|deal|po) (?:fully )?$"
+)
 ALLOW = frozenset({"plan"})
 
 
@@ -139,7 +143,7 @@ def event_of(
 
 
 def is_over(note: Note, event: Found) -> bool:
-    """Tell whether an event is told in the past tense: *paid in January*, not *to be paid*."""
+    """Tell whether an event is told as done: *paid in January*, not *to be paid*."""
     if not PAST_TENSE.fullmatch(note.plain, event.start, event.end):
         return False
     return PASSIVE.search(note.plain, max(0, event.start - 20), event.start) is None
