@@ -21,9 +21,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 
-# Deviations by which open deals beyond must have been won less often at the same stage
-# and age.
-HOLDS = 1.0
+# By how many deviations open deals beyond must have been won less often at the same stage
+# and age: none against it is enough.
+HOLDS = 0.0
 
 
 def learn_limits(
