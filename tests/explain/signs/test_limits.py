@@ -107,9 +107,7 @@ def test_what_past_deals_say_is_counted_at_their_moments(
     assert sign.comparison.deals == int(beyond.sum())
 
 
-def test_a_limit_that_does_not_separate_has_no_cost(
-    lived: LeadModel, lives: Lives
-) -> None:
+def test_a_limit_that_does_not_separate_has_no_cost(lived: LeadModel, lives: Lives) -> None:
     deals, limits = lives.deals, limits_of(lived)
     sources = {source.id: source for source in lived.classifier.sources}
     counts = lived.history.counts
