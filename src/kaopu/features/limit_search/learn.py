@@ -21,9 +21,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 
-# Deviations by which open deals beyond must have been won less often at the same stage
-# and age.
-HOLDS = 1.0
+# By how many deviations open deals beyond must have been won less often at the same stage
+# and age: none against it is enough.
+HOLDS = 0.0
 
 
 def learn_limits(
@@ -70,7 +70,7 @@ def learn_limits(
 def _holding(
     found: Mapping[str, Choice], tried: Sequence[Tried], views: Views
 ) -> dict[str, Choice]:
-    """Return the limits beyond which open deals were won less often, too.
+    """Return the limits of which open deals do not say the opposite.
 
     What is so when a deal ends may be so because it does: a rep gives up, and a silence
     follows. Such a limit tells nothing of deals that are open.
