@@ -151,6 +151,10 @@ def _limit(source: FeatureSource, views: _Views, stated: float | None) -> Limit 
     form, share, cut, separates = _chosen(number, None if stated is None else sign * stated)
     cells = cells_of(number)
     limits = plain(cells.quantile(share)) if form == "usual" else np.full(shape, cut)
+    usual = plain(cells.quantile(0.5, "inverted_cdf"))
+    if form == "stated":
+        # What is usual may be beyond it; whoever clears a sign comes to within it.
+        usual = np.fmin(usual, cut)
     own = number.take(np.flatnonzero(known) < views.count)
     beyond = own.values > limits[own.at]
     return Limit(
@@ -160,7 +164,7 @@ def _limit(source: FeatureSource, views: _Views, stated: float | None) -> Limit 
         separates,
         share,
         sign * limits,
-        sign * plain(cells.quantile(0.5, "inverted_cdf")),
+        sign * usual,
         cells.won,
         cells.by_stage,
         cells.by_age,

@@ -21,6 +21,8 @@ from kaopu.pipeline.history.note_options import KEY as NOTES
 from kaopu.pipeline.history.note_options import read_notes
 from kaopu.pipeline.history.note_sources import note_sources
 from kaopu.pipeline.history.sources import history_sources
+from kaopu.pipeline.history.stated_limits import KEY as LIMITS
+from kaopu.pipeline.history.stated_limits import read_limits
 from kaopu.pipeline.history.tables import HistoryTable, read_histories
 from kaopu.pipeline.promotion import PromotionRule, read_promotion
 from kaopu.pipeline.rates import read_rates
@@ -91,7 +93,8 @@ class _Resolver:
         if not sources:
             self.fault("fields", "no_source")
         rates, faults = read_rates(content("amount"))
-        self.faults += faults
+        limits, of_limits = read_limits(content(LIMITS), sources)
+        self.faults += [*faults, *of_limits]
         pipeline = Pipeline(
             name=self.authored.name,
             title=self.authored.content.get("title", self.authored.name),
@@ -126,6 +129,7 @@ class _Resolver:
             promotion=self.promotion(),
             histories=histories,
             notes=notes,
+            limits=limits,
             folder=Path(self.authored.path).parent,
         )
         self.check_uses(pipeline)

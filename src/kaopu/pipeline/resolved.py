@@ -165,6 +165,7 @@ class Pipeline:
         promotion: When a challenger takes the place of the champion.
         histories: Tables of what happened to deals, in the file's order.
         notes: Columns in which people write about a lead.
+        limits: Limits of behaviour that the author sets, by the id of the number.
         folder: Of the pipeline file; paths that it names start there. None where it is not
             known, as of a bundle of an earlier version.
     """
@@ -200,6 +201,7 @@ class Pipeline:
     promotion: PromotionRule = field(default_factory=PromotionRule)
     histories: tuple[HistoryTable, ...] = ()
     notes: NotesOptions = field(default_factory=NotesOptions)
+    limits: Mapping[str, float] = field(default_factory=dict)
     # Where a file lies is nothing of what it says.
     folder: Path | None = field(default=None, compare=False)
 

@@ -110,6 +110,7 @@ def _trained(
         win_rate=pipeline.win_rate,
         by=pipeline.by or "",
         are_few=finished.are_few,
+        limits=dict(pipeline.limits) or None,
     )
     tested = clone(classifier).set_params(search=options.search.of_folds())
     evaluation = evaluate(
