@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from kaopu.histories import (
     facts_as_of,
     read_histories,
 )
+from kaopu.histories.asking import notes_left, with_events_left
 from kaopu.histories.keys import key_texts
 from kaopu.histories.moments import day_text
 from kaopu.histories.reading import read_table_of
@@ -147,7 +148,8 @@ def look_at_histories(
         for table, counts in zip(pipeline.histories, histories.counts, strict=True)
     )
     lit = _told(pipeline, facts, codes)
-    return HistoriesState(tables, lit, assumptions_of(histories)), facts
+    left = notes_left(with_events_left(replace(reading, notes=()), histories).notes)
+    return HistoriesState(tables, lit, (*assumptions_of(histories), *left)), facts
 
 
 def deals_of(reading: LeadReading) -> DealsAsked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
 from kaopu.checking.unparsed import assumed_columns, merged_columns, unread_columns
 from kaopu.files import DATA_FRAME, Assumption, Source, as_source, read_source
+from kaopu.histories.asking import notes_left
 from kaopu.histories.deriving import with_notes
 from kaopu.leads.finished import MIN_DEALS, outcomes_of
 from kaopu.leads.rows.repeats import REPEATED_ROW
@@ -39,6 +41,7 @@ def check_data(
     export: pd.DataFrame | Source,
     name: Path | str = DATA_FRAME,
     reading: tuple[Assumption, ...] = (),
+    settle: Callable[[Pipeline], Pipeline] | None = None,
 ) -> DataState:
     """Return the state of an export, as the pipeline file reads it.
 
@@ -47,13 +50,17 @@ def check_data(
         export: One row a deal, open ones too, as a data frame or any source.
         name: What messages call a data frame; a source has its own name.
         reading: What was assumed to read the file that a data frame comes from.
+        settle: Says how notes are read, see `kaopu.histories.settle.settle_notes`; by
+            default the rules read them, by cues that labelled notes bear out.
 
     Raises:
         KaopuError: The pipeline file or the export cannot be read at all.
     """
     source = as_source(export, name)
     read, name = read_source(source), source.name
-    audit = audit_export(with_notes(read_deals(resolve(authored), read.frame, name)))
+    resolved = resolve(authored)
+    resolved = resolved if settle is None else settle(resolved)
+    audit = audit_export(with_notes(read_deals(resolved, read.frame, name)))
     pipeline, texts, everything = audit.pipeline, audit.reading.texts, audit.everything
     codes = outcome_codes(outcomes_of(everything))
     counts = counts_of(codes)
@@ -67,7 +74,7 @@ def check_data(
     return DataState(
         pipeline=pipeline.name,
         export=str(name),
-        reading=(*read.assumptions, *reading),
+        reading=(*read.assumptions, *reading, *notes_left(everything.notes)),
         date_format=pipeline.date_format,
         customs=pipeline.customs,
         counts=counts,

@@ -12,6 +12,7 @@ import pandas as pd
 from kaopu.errors import HistoryTableError
 from kaopu.files import DatabasePlace, open_source
 from kaopu.files.source import batches_of
+from kaopu.histories.asking import told_in_events
 from kaopu.histories.keys import key_texts
 from kaopu.histories.records import (
     DAY,
@@ -20,6 +21,7 @@ from kaopu.histories.records import (
     Histories,
     HistoryCounts,
     Moves,
+    NotesLeft,
     People,
     Texts,
     Told,
@@ -33,7 +35,7 @@ from kaopu.histories.tables.moves import (
 from kaopu.histories.tables.roles import Held, join_roles, roles_of
 from kaopu.histories.tables.rows import Rows, check_columns, count_of, read_rows
 from kaopu.histories.tables.talks import Talks, join_people, join_talks, talks_of
-from kaopu.histories.told import joined_told, told_by
+from kaopu.histories.told import joined_told
 from kaopu.histories.words import usual_words
 from kaopu.pipeline import Pipeline
 from kaopu.pipeline.history.tables import HistoryTable
@@ -98,26 +100,20 @@ def read_histories(
     parts: list[Tracked | Talks | Held | dict[str, Tracked]] = []
     counts: list[HistoryCounts] = []
     told: list[dict[str, Told]] = []
+    left: list[NotesLeft] = []
     for table, frame in zip(pipeline.histories, frames, strict=True):
         rows = read_rows(table, frame, own, pipeline.date_format)
         if must_match and len(own) and rows.counts.rows and not rows.counts.matched:
             raise HistoryTableError(table.name, "no_key", column=table.key)
         said, rows = _said(pipeline, rows)
         parts.append(said)
-        told.append(_told(pipeline, rows))
+        if rows.has("note"):
+            own_told, own_left = told_in_events(rows, pipeline)
+            told.append(own_told)
+            left += own_left
         counts.append(_placed(rows, life))
     found = _joined(pipeline, own, parts, tuple(counts))
-    return replace(found, told=joined_told(told))
-
-
-def _told(pipeline: Pipeline, rows: Rows) -> dict[str, Told]:
-    """Return what the texts of a table tell, by field."""
-    if not rows.has("note"):
-        return {}
-    codes, distinct = rows.texts("note")
-    wanted = [s.fact for s in pipeline.derived_sources if s.derived == "told"]
-    texts, cues = distinct.tolist(), pipeline.notes.cues
-    return told_by(rows.deal, rows.when, codes, texts, wanted, cues)
+    return replace(found, told=joined_told(told), left=tuple(left))
 
 
 def _ids(

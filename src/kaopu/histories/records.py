@@ -215,6 +215,21 @@ class HistoryCounts:
 
 
 @dataclass(frozen=True)
+class NotesLeft:
+    """Notes of events that the rules read in place of the language model.
+
+    Attributes:
+        column: Which column of the events holds them.
+        why: ``notes_unanswered``, or ``notes_over`` where there were notes enough.
+        deals: Places of the deals that have such notes.
+    """
+
+    column: str
+    why: str
+    deals: Places
+
+
+@dataclass(frozen=True)
 class Histories:
     """All tables of a pipeline's histories, read.
 
@@ -226,6 +241,7 @@ class Histories:
         stages: The stages of the sales process in their order, as they are spelled.
         counts: What was met in each table, in the file's order.
         told: What was told in the texts of events, by field; see `kaopu.histories.told`.
+        left: Notes that the rules read in place of a language model.
     """
 
     ids: Texts
@@ -237,6 +253,7 @@ class Histories:
     stages: tuple[str, ...] = ()
     counts: tuple[HistoryCounts, ...] = ()
     told: Mapping[str, Told] = field(default_factory=dict)
+    left: tuple[NotesLeft, ...] = ()
 
     @cached_property
     def places(self) -> Mapping[str, int]:

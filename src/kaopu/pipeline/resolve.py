@@ -18,7 +18,7 @@ from kaopu.pipeline.authored import PipelineFile
 from kaopu.pipeline.customs import Customs, Decimal
 from kaopu.pipeline.data_source import OF_DATABASE
 from kaopu.pipeline.history.note_options import KEY as NOTES
-from kaopu.pipeline.history.note_options import read_notes
+from kaopu.pipeline.history.note_options import note_faults, read_notes
 from kaopu.pipeline.history.note_sources import note_sources
 from kaopu.pipeline.history.sources import history_sources
 from kaopu.pipeline.history.stated_limits import KEY as LIMITS
@@ -88,6 +88,7 @@ class _Resolver:
         histories = self.histories()
         told = (*told, *history_sources(self.authored, histories, told))
         notes = read_notes(content(NOTES))
+        self.faults += note_faults(content(NOTES), histories)
         language = self.authored.content.get("language", ENGLISH)
         sources = (*told, *note_sources(notes, histories, told, language))
         if not sources:

@@ -61,7 +61,10 @@ def test_a_number_that_a_column_of_the_export_tells_has_one_too() -> None:
         ("customer_silence = -1", "limits.customer_silence: found -1; expected 0 or more"),
         ("close_pushes = 1.5", "found 1.5; expected a whole number, for it is a count"),
         ("customer_share = 30", "found 30; expected a share from 0 to 1"),
-        ('customer_silence = "21"', "limits.customer_silence: found '21'; expected a number"),
+        (
+            'customer_silence = "21"',
+            "limits.customer_silence: found '21'; expected a number",
+        ),
         ("customer_silence = true", "found True; expected a number"),
     ],
 )

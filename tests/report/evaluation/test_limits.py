@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lives import Lives, trained_on
 
 from kaopu.framework import load_framework
 from kaopu.language import Language, Locale
@@ -17,6 +16,7 @@ from kaopu.scoring import LeadModel
 from kaopu.store.model_files.canonical import model_bytes
 from kaopu.store.model_files.migrate import FORMAT
 from kaopu.store.model_files.model_file import read_classifier
+from lives import Lives, trained_on
 
 
 def presenter_of(model: LeadModel, language: Language = "en") -> Presenter:

@@ -20,6 +20,8 @@ from kaopu.spelling import category_key
 SETTLED = "settled.json"
 CATEGORIES, APART = "categories", "keys_apart"
 HISTORIES, CUES = "histories", "cues"
+# Who reads notes, where that is not whom the pipeline file names.
+READER, RULES = "reader", "rules"
 
 
 def settled_words(pipeline: Pipeline) -> dict[str, Any]:
@@ -40,7 +42,9 @@ def _histories_settled(pipeline: Pipeline) -> dict[str, Any]:
     tables = pipeline.histories
     told = [{"stages": list(t.stages), "format": t.format} for t in tables]
     cues = pipeline.notes.cues
-    of_notes = {} if cues is None else {CUES: sorted(cues)}
+    of_notes: dict[str, Any] = {} if cues is None else {CUES: sorted(cues)}
+    if pipeline.notes.by_rules:
+        of_notes[READER] = RULES
     return {HISTORIES: told, **of_notes} if told else of_notes
 
 
@@ -62,6 +66,7 @@ def read_settled(folder: Path, pipeline: Pipeline) -> Pipeline:
         raise _damaged(folder, APART, "list")
     pipeline = _with_histories(folder, pipeline, record.get(HISTORIES, []))
     pipeline = _with_cues(folder, pipeline, record.get(CUES))
+    pipeline = _with_reader(folder, pipeline, record.get(READER))
     return _with_words(pipeline, categories, apart)
 
 
@@ -86,6 +91,16 @@ def _with_cues(folder: Path, pipeline: Pipeline, cues: object) -> Pipeline:
     if not isinstance(cues, list) or not _is_texts(cues):
         raise _damaged(folder, CUES, "list")
     notes = replace(pipeline.notes, cues=frozenset(cues))
+    return replace(pipeline, notes=notes)
+
+
+def _with_reader(folder: Path, pipeline: Pipeline, reader: object) -> Pipeline:
+    """Return the pipeline whose notes are read by whom training had them read."""
+    if reader is None:
+        return pipeline
+    if reader != RULES:
+        raise _damaged(folder, READER, "string")
+    notes = replace(pipeline.notes, llm=None, by_rules=True)
     return replace(pipeline, notes=notes)
 
 
