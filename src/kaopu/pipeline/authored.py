@@ -215,4 +215,6 @@ def _expected(validator: str, schema: Mapping[str, Any]) -> tuple[str, dict[str,
         return "join", {}
     if schema.get("type") == "object":
         return "table", {}
+    if schema.get("type") == "integer":
+        return "whole_number", {}
     return "kind", {"kind": schema.get("type", "value")}

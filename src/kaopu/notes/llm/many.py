@@ -104,7 +104,10 @@ def read_many(
     read = 0
     for place, (text, day) in enumerate(notes):
         by_rules = rules(text)
-        read += bool(text.strip())
+        if not text.strip():
+            facts.append(by_rules)
+            continue
+        read += 1
         said, why = _asked(reader, text, day, is_over=read > settings.most)
         if why:
             left.setdefault(why, []).append(place)
