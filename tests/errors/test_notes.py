@@ -18,8 +18,8 @@ SENTENCES = [
     (
         errors.NotesUnansweredError("qwen", 12),
         "notes of 12 rows: the language model qwen gave no answer, expected it to read "
-        "them as it did in training, for a comparison by other facts would say nothing; start "
-        "its service and run this again",
+        "them as it did in training, for a comparison by other facts would say nothing; "
+        "start its service and run this again",
     ),
 ]
 

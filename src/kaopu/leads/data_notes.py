@@ -31,6 +31,9 @@ WIN_RATE_UNUSED = "win_rate_unused"
 NOTES_BY_RULES, NOTES_UNREVIEWED = "notes_by_rules", "notes_unreviewed"
 # What is said of no column.
 OF_NO_COLUMN = frozenset({WIN_RATE, WIN_RATE_UNUSED, NOTES_BY_RULES, NOTES_UNREVIEWED})
+# That the rules read notes in place of a language model: told before all else, so that it
+# is never among what is not shown.
+FIRST = frozenset({"notes_unanswered", "notes_over", NOTES_BY_RULES, NOTES_UNREVIEWED})
 # Notes of which a column may have one for each value that it holds. Each has a sentence for
 # several, `_several`.
 OF_VALUES = frozenset(

@@ -41,6 +41,8 @@ def find_model(model: str, home: Home) -> LeadModel:
 
 def at_home(model: LeadModel, home: Home) -> LeadModel:
     """Return a model that keeps in a home what a language model answers about notes."""
+    if model.pipeline.notes.llm is None:
+        return model
     kept = model_answers_path(home)
     return replace(model, pipeline=keeping_answers(model.pipeline, kept))
 
