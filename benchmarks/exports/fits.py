@@ -156,7 +156,11 @@ def _compare(name: str, prepared: PreparedDeals, honest: pd.DataFrame, jobs: int
     y = finished.outcome
     groups = pd.factorize(honest.agg("\x1f".join, axis=1))[0].astype(np.intp)
     folds = grouped_folds(y, groups, max_folds(y, groups, FOLDS), seed=0)
-    ours = LeadClassifier(feature_sources(prepared.pipeline), random_state=0)
+    ours = LeadClassifier(
+        feature_sources(prepared.pipeline),
+        random_state=0,
+        limits=dict(prepared.pipeline.limits) or None,
+    )
     rivals = {"logistic": logistic(honest), "boosting": boosting(honest)}
     answers = Parallel(n_jobs=jobs)(
         delayed(_answer)(ours, rivals, prepared, honest, train, test)

@@ -108,7 +108,12 @@ class Kaopu:
     def fit(self, pipeline: Pipeline, deals: LeadTable, seed: int) -> None:
         """Learn the classifier and the history."""
         sources = feature_sources(pipeline)
-        model = LeadClassifier(sources, random_state=seed, search=self.search)
+        model = LeadClassifier(
+            sources,
+            random_state=seed,
+            search=self.search,
+            limits=dict(pipeline.limits) or None,
+        )
         self._model = model.fit(deals.facts, deals.outcome)
         self._explainer = Explainer(
             model, past_history(pipeline, finished_deals(deals), model)

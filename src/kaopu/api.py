@@ -18,7 +18,7 @@ from kaopu.pipeline import PipelineFile, read_pipeline
 from kaopu.report.evaluation.render import evaluation_files
 from kaopu.scoring import LeadModel
 from kaopu.store import Home, TrackedRun, find_model, store_training
-from kaopu.store.notes.answers import counted, read_answers
+from kaopu.store.notes.answers import counted, model_answers_path, read_answers
 from kaopu.training.train import OnHistories, TrainingOptions, train_model
 
 
@@ -83,7 +83,8 @@ def run_training(
     check_folder_writable(place.models / authored.name)
     if track and not place.tracking:
         check_folder_writable(place.mlruns)
-    options = replace(options, answers=counted(read_answers(place)))
+    answers, kept = counted(read_answers(place)), model_answers_path(place)
+    options = replace(options, answers=answers, kept=kept)
     model = train_model(authored, deals, name, options, progress, on_histories)
     return Training(*store_training(place, model, evaluation_files, track=track))
 

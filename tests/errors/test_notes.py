@@ -10,6 +10,17 @@ SENTENCES = [
         "notes/answers.json: found something else than the answers that kaopu keeps, "
         "expected its JSON; restore the file, or move it away: the review begins anew then",
     ),
+    (
+        errors.NotesKeyError("LLM_KEY"),
+        '[notes] key = "env:LLM_KEY": the environment has no LLM_KEY, expected the key of '
+        "the language model in it; set the variable and run this again",
+    ),
+    (
+        errors.NotesUnansweredError("qwen", 12),
+        "notes of 12 rows: the language model qwen gave no answer, expected it to read "
+        "them as it did in training, for a comparison by other facts would say nothing; "
+        "start its service and run this again",
+    ),
 ]
 
 

@@ -23,7 +23,7 @@ FAULTS = {
     "unknown_section": [
         "weather: is an unknown key; expected schema, name, title, language, data, join, "
         "history, values, lead, outcome, dates, numbers, amount, beliefs, fields, signals, "
-        "context, own_side, notes, model, allow, ignore, prior, promotion"
+        "context, own_side, notes, limits, model, allow, ignore, prior, promotion"
     ],
     "not_toml": [
         "file: not TOML: Expected ']' at the end of a table declaration (at line 3, "

@@ -36,6 +36,14 @@ def test_every_note_of_a_messy_export_is_told_in_chinese(
         assert note.value in chinese
 
 
+def test_that_the_rules_read_instead_is_told_before_all_else() -> None:
+    notes = [DataNote(f"c{i:02d}", "unmapped", 1) for i in range(40)]
+    lines = list(note_texts([*notes, DataNote("Remarks", "notes_unanswered", 3)], "en"))
+    assert lines[0] == (
+        "remarks: read by the rules alone, for the language model gave no answer (3 rows)"
+    )
+
+
 def test_lines_count_rows_and_cut_short() -> None:
     notes = [DataNote(f"c{i:02d}", "unmapped", i + 1) for i in range(22)]
     lines = list(note_lines(notes, "en"))

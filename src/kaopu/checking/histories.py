@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from kaopu.histories import (
     facts_as_of,
     read_histories,
 )
+from kaopu.histories.asking import notes_left, with_events_left
 from kaopu.histories.deriving import deals_asked
 from kaopu.histories.keys import key_texts
 from kaopu.histories.lives import lives_of
@@ -151,7 +152,8 @@ def look_at_histories(
         for table, counts in zip(pipeline.histories, histories.counts, strict=True)
     )
     lit = _told(pipeline, facts, codes)
-    notes = (*assumptions_of(histories), *lives_of(deals, histories).met)
+    left = notes_left(with_events_left(replace(reading, notes=()), histories).notes)
+    notes = (*assumptions_of(histories), *lives_of(deals, histories).met, *left)
     return HistoriesState(tables, lit, notes), facts
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,14 +26,13 @@ from kaopu.checking.records import DataState, Plan
 from kaopu.checking.signals import signal_states
 from kaopu.checking.unparsed import assumed_columns, merged_columns, unread_columns
 from kaopu.files import DATA_FRAME, Assumption, Source, as_source, read_source
+from kaopu.histories.asking import notes_left
 from kaopu.histories.deriving import with_notes
-from kaopu.histories.told import believing
 from kaopu.leads.finished import MIN_DEALS, outcomes_of
 from kaopu.leads.rows.repeats import REPEATED_ROW
 from kaopu.leads.settle import read_deals
 from kaopu.leakage.export_audit import audit_export
 from kaopu.leakage.records import ColumnAudit
-from kaopu.notes.reliability import CueCounts
 from kaopu.pipeline import Pipeline, PipelineFile, resolve, unmapped_columns
 
 
@@ -42,7 +41,7 @@ def check_data(
     export: pd.DataFrame | Source,
     name: Path | str = DATA_FRAME,
     reading: tuple[Assumption, ...] = (),
-    answers: Mapping[str, CueCounts] | None = None,
+    settle: Callable[[Pipeline], Pipeline] | None = None,
 ) -> DataState:
     """Return the state of an export, as the pipeline file reads it.
 
@@ -51,15 +50,17 @@ def check_data(
         export: One row a deal, open ones too, as a data frame or any source.
         name: What messages call a data frame; a source has its own name.
         reading: What was assumed to read the file that a data frame comes from.
-        answers: What people said of facts that notes told, by cue.
+        settle: Says how notes are read, see `kaopu.histories.settle.settle_notes`; by
+            default the rules read them, by cues that labelled notes bear out.
 
     Raises:
         KaopuError: The pipeline file or the export cannot be read at all.
     """
     source = as_source(export, name)
     read, name = read_source(source), source.name
-    asked = believing(resolve(authored), answers)
-    audit = audit_export(with_notes(read_deals(asked, read.frame, name)))
+    resolved = resolve(authored)
+    resolved = resolved if settle is None else settle(resolved)
+    audit = audit_export(with_notes(read_deals(resolved, read.frame, name)))
     pipeline, texts, everything = audit.pipeline, audit.reading.texts, audit.everything
     codes = outcome_codes(outcomes_of(everything))
     counts = counts_of(codes)
@@ -73,7 +74,7 @@ def check_data(
     return DataState(
         pipeline=pipeline.name,
         export=str(name),
-        reading=(*read.assumptions, *reading),
+        reading=(*read.assumptions, *reading, *notes_left(everything.notes)),
         date_format=pipeline.date_format,
         customs=pipeline.customs,
         counts=counts,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,12 +16,14 @@ from kaopu.cli.runs.places import PLACE, Place, data_place, place_name, rows_opt
 from kaopu.documents import json_text
 from kaopu.errors import UsageError
 from kaopu.files import read_export, write_text
+from kaopu.histories.settle import settle_notes
 from kaopu.language import Language
 from kaopu.leads.joining import join_export
-from kaopu.pipeline import read_pipeline, resolve
+from kaopu.pipeline import Pipeline, read_pipeline, resolve
+from kaopu.pipeline.history.note_sources import reads_notes
 from kaopu.report.check.render import check_page, check_text
 from kaopu.store.home import Home
-from kaopu.store.notes.answers import counted, read_answers
+from kaopu.store.notes.answers import counted, model_answers_path, read_answers
 
 
 @click.command(
@@ -67,9 +71,8 @@ def command(
     read = read_export(place, resolved.read, "deal", may_be_empty=True)
     name = place_name(place)
     read = join_export(read, resolved, resolved.training_columns, name)
-    # What people said of facts of notes decides what training will use.
-    answers = counted(read_answers(Home.find(home)))
-    state = check_data(authored, read.frame, name, read.assumptions, answers)
+    settle = settling(Home.find(home)) if reads_notes(resolved) else None
+    state = check_data(authored, read.frame, name, read.assumptions, settle)
     text = render(state, form, shown)
     if output in (None, "-"):
         echo(text, nl=False)
@@ -77,6 +80,16 @@ def command(
         write_text(str(output), text)
         echo(str(output))
     sys.exit(state.exit_code)
+
+
+def settling(home: Home) -> Callable[[Pipeline], Pipeline]:
+    """Return what says how training would read notes, by the answers that a home keeps.
+
+    Raises:
+        NoteAnswersDamagedError: The answers cannot be read.
+    """
+    answers, kept = counted(read_answers(home)), model_answers_path(home)
+    return partial(settle_notes, answers=answers, kept=kept)
 
 
 def render(state: DataState, form: str, language: Language) -> str:

@@ -58,7 +58,11 @@ from kaopu.errors.models import (
     ServedColumnsError,
     ServedDayError,
 )
-from kaopu.errors.notes import NoteAnswersDamagedError
+from kaopu.errors.notes import (
+    NoteAnswersDamagedError,
+    NotesKeyError,
+    NotesUnansweredError,
+)
 from kaopu.errors.pipelines import Fault, PipelineMeaningError, PipelineShapeError
 from kaopu.errors.promotion import (
     AlreadyChampionError,
@@ -133,6 +137,8 @@ __all__ = [
     "NotUsableError",
     "NoteAnswersDamagedError",
     "NotesColumnError",
+    "NotesKeyError",
+    "NotesUnansweredError",
     "OutcomeNotANumberError",
     "OutputBusyError",
     "OutputNotWritableError",

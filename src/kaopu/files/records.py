@@ -56,6 +56,8 @@ AssumptionKind = Literal[
     "history_after",
     "history_written",
     "history_counted",
+    "notes_unanswered",
+    "notes_over",
     "history_zone",
     "history_sooner",
     "history_over",

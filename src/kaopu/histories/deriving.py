@@ -18,6 +18,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kaopu.files import Assumption
+from kaopu.histories.asking import (
+    read_columns_of,
+    with_columns_left,
+    with_events_left,
+)
 from kaopu.histories.facts import facts_as_of
 from kaopu.histories.facts.as_of import quotes_as_of
 from kaopu.histories.landmarks import ends, landmarks
@@ -157,7 +162,8 @@ def told_at(reading: LeadReading, histories: Histories, moments: Ints) -> LeadRe
     deals = deals_asked(reading)
     asked = histories, deals, np.arange(len(deals)), moments
     quotes = quotes_as_of(*asked)
-    return reading.with_facts(_readings(reading.pipeline, facts_as_of(*asked), quotes))
+    reading = reading.with_facts(_readings(reading.pipeline, facts_as_of(*asked), quotes))
+    return with_events_left(reading, histories)
 
 
 @dataclass(frozen=True)
@@ -235,7 +241,7 @@ def at_landmarks(reading: LeadReading, count: int = LANDMARKS, seed: int = 0) ->
         pd.DataFrame({id_: f.values for id_, f in other.items()}) for other in others
     )
     return ToldDeals(
-        reading=reading.with_facts(first),
+        reading=with_events_left(reading.with_facts(first), histories),
         landmarks=tuple(frames),
         accounts=deals.accounts,
         ended=ended,
@@ -286,9 +292,11 @@ def with_notes(reading: LeadReading) -> LeadReading:
         return reading
     derived = {s.fact: s for s in pipeline.derived_sources if s.derived == "notes"}
     fed = {s.id: s for s in pipeline.read_sources if s.is_field and s.kind != "date"}
+    read, left = read_columns_of(reading.texts, columns, pipeline.notes)
+    reading = with_columns_left(reading, left)
     facts: dict[str, FactReading] = {}
     notes: list[DataNote] = []
-    asked = reading.texts, columns, [*derived, *fed], pipeline.notes.cues
+    asked = reading.texts, columns, [*derived, *fed], pipeline.notes.cues, read
     for name, values, quotes in notes_of_columns(*asked):
         if name in derived:
             facts[name] = told_fact(derived[name], values, quotes)

@@ -12,6 +12,7 @@ import pandas as pd
 from kaopu.errors import HistoryTableError
 from kaopu.files import DatabasePlace, open_source
 from kaopu.files.source import batches_of
+from kaopu.histories.asking import told_in_events
 from kaopu.histories.keys import any_keys
 from kaopu.histories.records import (
     DAY,
@@ -23,6 +24,7 @@ from kaopu.histories.records import (
     HistoryCounts,
     Ints,
     Moves,
+    NotesLeft,
     People,
     Places,
     Texts,
@@ -37,7 +39,7 @@ from kaopu.histories.tables.moves import (
 from kaopu.histories.tables.roles import Held, join_roles, roles_of
 from kaopu.histories.tables.rows import Rows, check_columns, count_of, read_rows
 from kaopu.histories.tables.talks import Talks, join_people, join_talks, talks_of
-from kaopu.histories.told import joined_told, told_by
+from kaopu.histories.told import joined_told
 from kaopu.histories.words import usual_words
 from kaopu.pipeline import Pipeline
 from kaopu.pipeline.history.tables import HistoryTable
@@ -103,18 +105,22 @@ def read_histories(
     counts: list[HistoryCounts] = []
     told: list[dict[str, Told]] = []
     ends: list[tuple[Places, Ints]] = []
+    left: list[NotesLeft] = []
     for table, frame in zip(pipeline.histories, frames, strict=True):
         rows = read_rows(table, frame, own, pipeline.date_format, are_deals=ids is not None)
         if must_match and len(own) and rows.counts.rows and not rows.counts.matched:
             raise HistoryTableError(table.name, "no_key", column=table.key)
         said, rows = _said(pipeline, rows)
         parts.append(said)
-        told.append(_told(pipeline, rows))
+        if rows.has("note"):
+            own_told, own_left = told_in_events(rows, pipeline)
+            told.append(own_told)
+            left += own_left
         counts.append(_placed(rows, life))
         ends += [rows.ends] if rows.ends is not None else []
     found = _joined(pipeline, own, parts, tuple(counts))
     ended = _first_end(len(own), ends) if ends else None
-    return replace(found, told=joined_told(told), ended=ended)
+    return replace(found, told=joined_told(told), left=tuple(left), ended=ended)
 
 
 def _first_end(count: int, ends: Sequence[tuple[Places, Ints]]) -> Ints:
@@ -123,16 +129,6 @@ def _first_end(count: int, ends: Sequence[tuple[Places, Ints]]) -> Ints:
     for deal, when in ends:
         np.minimum.at(found, deal, when)
     return np.where(found == NEVER, NO_MOMENT, found)
-
-
-def _told(pipeline: Pipeline, rows: Rows) -> dict[str, Told]:
-    """Return what the texts of a table tell, by field."""
-    if not rows.has("note"):
-        return {}
-    codes, distinct = rows.texts("note")
-    wanted = [s.fact for s in pipeline.derived_sources if s.derived == "told"]
-    texts, cues = distinct.tolist(), pipeline.notes.cues
-    return told_by(rows.deal, rows.when, codes, texts, wanted, cues)
 
 
 def _ids(

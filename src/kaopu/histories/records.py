@@ -223,6 +223,21 @@ class HistoryCounts:
 
 
 @dataclass(frozen=True)
+class NotesLeft:
+    """Notes of events that the rules read in place of the language model.
+
+    Attributes:
+        column: Which column of the events holds them.
+        why: ``notes_unanswered``, or ``notes_over`` where there were notes enough.
+        deals: Places of the deals that have such notes.
+    """
+
+    column: str
+    why: str
+    deals: Places
+
+
+@dataclass(frozen=True)
 class Histories:
     """All tables of a pipeline's histories, read.
 
@@ -236,6 +251,7 @@ class Histories:
         told: What was told in the texts of events, by field; see `kaopu.histories.told`.
         ended: The moment at which tables of stages say that each deal ended (d,),
             `NO_MOMENT` where none does; None where there is no such table.
+        left: Notes that the rules read in place of a language model.
     """
 
     ids: Texts
@@ -248,6 +264,7 @@ class Histories:
     counts: tuple[HistoryCounts, ...] = ()
     told: Mapping[str, Told] = field(default_factory=dict)
     ended: Ints | None = None
+    left: tuple[NotesLeft, ...] = ()
 
     @property
     def last(self) -> int:

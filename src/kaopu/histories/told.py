@@ -7,8 +7,7 @@ whoever looks at the lead, with addresses and numbers of people masked, and go n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import pandas as pd
@@ -19,28 +18,11 @@ from kaopu.framework.records import Field
 from kaopu.histories.records import Ints, Places, Texts, Told
 from kaopu.masking import masked
 from kaopu.notes import NoteFact, read_note
-from kaopu.notes.reliability import CueCounts
 from kaopu.notes.used import used_cues
-from kaopu.pipeline import Pipeline
-from kaopu.pipeline.history.note_sources import reads_notes
 
 # Notes whose facts are remembered: of a table, many a text stands in it again.
 REMEMBERED = 50_000
 QUOTE = 120
-
-
-def believing(
-    pipeline: Pipeline, answers: Mapping[str, CueCounts] | None = None
-) -> Pipeline:
-    """Return a pipeline that reads notes by the cues that can be relied on.
-
-    Args:
-        pipeline: The pipeline; one that reads no notes stays as it is.
-        answers: What people said of facts that notes told, by cue.
-    """
-    if not reads_notes(pipeline):
-        return pipeline
-    return replace(pipeline, notes=replace(pipeline.notes, cues=used_cues(answers)))
 
 
 @lru_cache(REMEMBERED)
@@ -91,10 +73,29 @@ def told_by(
         wanted: The fields that are asked about.
         cues: See `facts_of`.
     """
+    return told_of(deal, when, codes, [facts_of(str(t), cues) for t in texts], wanted)
+
+
+def told_of(
+    deal: Places,
+    when: Ints,
+    codes: Places,
+    read: Sequence[Sequence[NoteFact]],
+    wanted: Iterable[str],
+) -> dict[str, Told]:
+    """Return what notes that were read tell of deals, by field.
+
+    Args:
+        deal: Of each row (k,), in any order.
+        when: The moment of each row (k,).
+        codes: Which note each row has (k,).
+        read: The facts of each note.
+        wanted: The fields that are asked about.
+    """
     fields, names = load_framework().fields, set(wanted)
     by_text: dict[str, dict[int, NoteFact]] = {}
-    for place, text in enumerate(texts):
-        for fact in facts_of(str(text), cues):
+    for place, own in enumerate(read):
+        for fact in own:
             if fact.field in names:
                 by_text.setdefault(fact.field, {})[place] = fact
     order = np.lexsort((codes, when, deal))
@@ -133,6 +134,7 @@ def notes_of_columns(
     columns: Sequence[str],
     wanted: Iterable[str],
     cues: frozenset[str] | None = None,
+    read: Mapping[str, Sequence[NoteFact]] | None = None,
 ) -> Iterator[tuple[str, NDArray[np.generic], Texts]]:
     """Yield what columns of notes tell of leads: field, values (n,), quotes (n,).
 
@@ -143,11 +145,13 @@ def notes_of_columns(
         columns: The columns of notes.
         wanted: The fields that are asked about.
         cues: See `facts_of`.
+        read: The facts of each text, where something else than the rules has read them.
     """
     fields = load_framework().fields
+    own_facts = partial(facts_of, cues=cues) if read is None else read.__getitem__
     texts = [frame[column].tolist() for column in columns if column in frame]
     rows = [
-        {fact.field: fact for text in reversed(own) for fact in facts_of(str(text), cues)}
+        {fact.field: fact for text in reversed(own) for fact in own_facts(str(text))}
         for own in zip(*texts, strict=True)
     ]
     for name in wanted:

@@ -26,6 +26,14 @@ THIN_LEADS = "thin"
 WIN_RATE = "win_rate_assumed"
 # That it is stated, and deals enough tell it themselves; it is said of no column either.
 WIN_RATE_UNUSED = "win_rate_unused"
+# That the language model of [notes] reads nothing: it gave no answer in training, or nobody
+# has said whether it is right.
+NOTES_BY_RULES, NOTES_UNREVIEWED = "notes_by_rules", "notes_unreviewed"
+# What is said of no column.
+OF_NO_COLUMN = frozenset({WIN_RATE, WIN_RATE_UNUSED, NOTES_BY_RULES, NOTES_UNREVIEWED})
+# That the rules read notes in place of a language model: told before all else, so that it
+# is never among what is not shown.
+FIRST = frozenset({"notes_unanswered", "notes_over", NOTES_BY_RULES, NOTES_UNREVIEWED})
 # Notes of which a column may have one for each value that it holds. Each has a sentence for
 # several, `_several`.
 OF_VALUES = frozenset(
@@ -112,7 +120,7 @@ class NoteGroup:
         first, rows = self.notes[0], _counted_rows(self.rows)
         if first.id == THIN_LEADS:
             return Message("noted", "thin", {"rows": Count(self.rows)}, self.rows)
-        if first.id in {WIN_RATE, WIN_RATE_UNUSED}:
+        if first.id in OF_NO_COLUMN:
             return first.message
         if len(self.notes) > 1:
             text = Message("data_note", f"{first.id}_several", self._of_several())

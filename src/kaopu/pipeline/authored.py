@@ -24,6 +24,8 @@ SCHEMA_FILE = "pipeline.schema.json"
 SHOWN = 200
 # Keys whose text is not the author's but a file's or a database's.
 AS_WRITTEN = ("path", "sheet", "member", *OF_DATABASE)
+# What stands there instead of env:NAME may be the key itself, which is not told.
+KEY_OF_NOTES = "notes.key"
 # Of a dotted key. What stands in quotes, or is a remark, is no key.
 MAX_PARTS = 50
 QUOTED = re.compile(r""""[^"\n]*"|'[^'\n]*'|#.*""")
@@ -169,6 +171,9 @@ def find_shape_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
             where = f"{key}.{name}" if key else name
             yield Fault.of(where, "absent")
         else:
+            if key == KEY_OF_NOTES or key.startswith(f"{KEY_OF_NOTES}."):
+                yield Fault.of(KEY_OF_NOTES, "llm_key")
+                continue
             case, facts = _expected(str(error.validator), error.schema)
             yield Fault.of(key or "file", case, found=_shown(error.instance), **facts)
 
@@ -210,4 +215,6 @@ def _expected(validator: str, schema: Mapping[str, Any]) -> tuple[str, dict[str,
         return "join", {}
     if schema.get("type") == "object":
         return "table", {}
+    if schema.get("type") == "integer":
+        return "whole_number", {}
     return "kind", {"kind": schema.get("type", "value")}

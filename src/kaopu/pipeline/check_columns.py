@@ -46,6 +46,7 @@ def unmapped_columns(pipeline: Pipeline, columns: Iterable[str]) -> list[str]:
     """Return the columns of an export that the pipeline does not mention."""
     named = (pipeline.lead_name, pipeline.promotion.account, *pipeline.notes.columns)
     known = {*pipeline.training_columns, *pipeline.ignored, *named}
+    known |= {*pipeline.notes.columns}
     return [column for column in columns if column not in known]
 
 

@@ -18,9 +18,11 @@ from kaopu.pipeline.authored import PipelineFile
 from kaopu.pipeline.customs import Customs, Decimal
 from kaopu.pipeline.data_source import OF_DATABASE
 from kaopu.pipeline.history.note_options import KEY as NOTES
-from kaopu.pipeline.history.note_options import read_notes
+from kaopu.pipeline.history.note_options import note_faults, read_notes
 from kaopu.pipeline.history.note_sources import note_sources
 from kaopu.pipeline.history.sources import history_sources
+from kaopu.pipeline.history.stated_limits import KEY as LIMITS
+from kaopu.pipeline.history.stated_limits import read_limits
 from kaopu.pipeline.history.tables import HistoryTable, read_histories
 from kaopu.pipeline.promotion import PromotionRule, read_promotion
 from kaopu.pipeline.rates import read_rates
@@ -86,12 +88,14 @@ class _Resolver:
         histories = self.histories()
         told = (*told, *history_sources(self.authored, histories, told))
         notes = read_notes(content(NOTES))
+        self.faults += note_faults(content(NOTES), histories)
         language = self.authored.content.get("language", ENGLISH)
         sources = (*told, *note_sources(notes, histories, told, language))
         if not sources:
             self.fault("fields", "no_source")
         rates, faults = read_rates(content("amount"))
-        self.faults += faults
+        limits, of_limits = read_limits(content(LIMITS), sources)
+        self.faults += [*faults, *of_limits]
         pipeline = Pipeline(
             name=self.authored.name,
             title=self.authored.content.get("title", self.authored.name),
@@ -126,6 +130,7 @@ class _Resolver:
             promotion=self.promotion(),
             histories=histories,
             notes=notes,
+            limits=limits,
             folder=Path(self.authored.path).parent,
         )
         self.check_uses(pipeline)

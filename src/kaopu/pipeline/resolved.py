@@ -168,6 +168,7 @@ class Pipeline:
         notes: Columns in which people write about a lead.
         earlier: How deals of each account had ended, settled on the training export where
             histories tell it; None before that.
+        limits: Limits of behaviour that the author sets, by the id of the number.
         folder: Of the pipeline file; paths that it names start there. None where it is not
             known, as of a bundle of an earlier version.
     """
@@ -204,6 +205,7 @@ class Pipeline:
     histories: tuple[HistoryTable, ...] = ()
     notes: NotesOptions = field(default_factory=NotesOptions)
     earlier: EarlierDeals | None = field(default=None, repr=False)
+    limits: Mapping[str, float] = field(default_factory=dict)
     # Where a file lies is nothing of what it says.
     folder: Path | None = field(default=None, compare=False)
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kaopu.errors import DifferentIdsError
 from kaopu.files import Export, as_texts
+from kaopu.histories.asking import require_answers
 from kaopu.histories.deriving import ToldDeals, at_landmarks
 from kaopu.leads.customs.scored_dates import settle_leads
 from kaopu.leads.finished import FinishedDeals, finished_deals, outcomes_of
@@ -71,6 +72,7 @@ def paired_deals(
 
     Raises:
         DifferentIdsError: The two know deals by different columns.
+        NotesUnansweredError: The language model that reads notes gave no answer.
         KaopuError: One of them cannot read the export.
     """
     own, other = challenger.pipeline.lead_id, champion.pipeline.lead_id
@@ -103,7 +105,9 @@ def _read(model: LeadModel, deals: pd.DataFrame, name: Path | str) -> ToldDeals:
     export = Export(as_texts(deals))
     texts = join_export(export, pipeline, pipeline.training_columns, name).frame
     settled = settle_leads(pipeline, texts, name)
-    return at_landmarks(read_leads(texts, settled, "training", name))
+    told = at_landmarks(read_leads(texts, settled, "training", name))
+    require_answers(told.reading.notes, pipeline)
+    return told
 
 
 def _joined_by(model: LeadModel, reading: LeadReading) -> str:

@@ -20,7 +20,7 @@ from kaopu.scoring import LeadModel
 from kaopu.store.bundle import bundle_versions, read_bundle
 from kaopu.store.champion import standing_of, version_before
 from kaopu.store.decisions import Decision
-from kaopu.store.find import known_models
+from kaopu.store.find import at_home, known_models
 from kaopu.store.home import Home
 from kaopu.store.storing import finish_trackings, store_decision
 
@@ -73,9 +73,8 @@ def find_pair(home: Home, model: str) -> Pair:
         raise NoChallengerError(name, f"{name}/{champion}")
     if challenger == champion:
         raise AlreadyChampionError(name, f"{name}/{champion}")
-    return Pair(
-        name, read_bundle(folder / str(champion)), read_bundle(folder / str(challenger))
-    )
+    versions = champion, challenger
+    return Pair(name, *(at_home(read_bundle(folder / str(v)), home) for v in versions))
 
 
 def promote(

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from kaopu.framework import Namer, load_framework
 from kaopu.language import Language, Locale
-from kaopu.leads.data_notes import DataNote, grouped_notes
+from kaopu.leads.data_notes import FIRST, DataNote, grouped_notes
 
 NOTES_SHOWN = 20
 NO_FIELDS: Mapping[str, str] = MappingProxyType({})
@@ -29,7 +29,7 @@ def note_texts(
     """
     locale = Locale(language)
     namer = Namer(load_framework(), language)
-    groups = grouped_notes(notes)
+    groups = grouped_notes(sorted(notes, key=lambda note: note.id not in FIRST))
     names = [namer.header(group.column, fields) for group in groups]
     for group, name in list(zip(groups, names, strict=True))[:shown]:
         yield locale.message(group.sentence(name))

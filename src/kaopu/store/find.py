@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from kaopu.errors import ModelNotFoundError
+from kaopu.histories.settle import keeping_answers
 from kaopu.scoring import LeadModel
 from kaopu.store.bundle import bundle_versions, read_bundle
 from kaopu.store.champion import standing_of
 from kaopu.store.home import Home
 from kaopu.store.model_files.manifest import MANIFEST
+from kaopu.store.notes.answers import model_answers_path
 from kaopu.store.storing import finish_trackings
 from kaopu.store.tracking.content import CHALLENGER, CHAMPION
 from kaopu.store.tracking.runs import fetch_bundle
@@ -33,15 +36,27 @@ def find_model(model: str, home: Home) -> LeadModel:
         BundleDamagedError, BundleNotTrustedError: The bundle cannot be loaded.
     """
     finish_trackings(home)
+    return at_home(read_bundle(_folder_of(model, home)), home)
+
+
+def at_home(model: LeadModel, home: Home) -> LeadModel:
+    """Return a model that keeps in a home what a language model answers about notes."""
+    if model.pipeline.notes.llm is None:
+        return model
+    kept = model_answers_path(home)
+    return replace(model, pipeline=keeping_answers(model.pipeline, kept))
+
+
+def _folder_of(model: str, home: Home) -> Path:
     if model.startswith(MLFLOW_SCHEMES):
-        return read_bundle(fetch_bundle(home, model))
+        return fetch_bundle(home, model)
     if version := version_named(model, home):
-        return read_bundle(home.models / model.partition("@")[0] / str(version))
+        return home.models / model.partition("@")[0] / str(version)
     for path in (home.models / model, Path(model)):
         if path.is_dir() and any(
             (path / name).exists() for name in (MANIFEST, "model.skops")
         ):
-            return read_bundle(path)
+            return path
     raise ModelNotFoundError(model, str(home.models), known_models(home))
 
 

@@ -23,6 +23,7 @@ from kaopu.errors import (
     PipelineMeaningError,
 )
 from kaopu.files import write_text
+from kaopu.histories.asking import require_answers
 from kaopu.leads.dates import day_number, local_day
 from kaopu.leads.lead_table import LEADS
 from kaopu.monitoring import Monitoring, Sightings, monitor, monitor_unreadable
@@ -61,6 +62,7 @@ def watch_model(
         HistoryError: The score history cannot be read.
         AmbiguousOutcomeError: Not one row says how a deal ended, or that it is open: that
             is another file, and no change of this one.
+        NotesUnansweredError: The language model that reads notes gave no answer.
         KaopuError: There is no lead, or a lead id stands in two rows.
     """
     as_of = model.day
@@ -74,6 +76,7 @@ def watch_model(
         if on_unreadable is not None:
             on_unreadable(error)
         return monitor_unreadable(model, NO_LONGER[type(error)], as_of, days)
+    require_answers(table.notes, model.pipeline)
     seen = _sightings(home, model, as_of, None)
     said = _sightings(home, model, as_of, str(model.label))
     return monitor(model, table, seen, said, as_of, days)

@@ -128,7 +128,9 @@ def reproduce(
     seed = model.record.seed
     if seed is None:
         seed = model.classifier.random_state or 0
-    options = TrainingOptions(seed, jobs, model.classifier.search or SearchSpace())
+    notes = None if pipeline.notes.cues is None else pipeline.notes
+    search = model.classifier.search or SearchSpace()
+    options = TrainingOptions(seed, jobs, search, notes=notes)
     authored = parse_pipeline(model.pipeline_text, at)
     again = train_model(authored, deals, name, options, progress)
     names = _compared(model.bundle)

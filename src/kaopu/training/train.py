@@ -6,7 +6,7 @@ Used by the Python API and the command line; writes nothing itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -23,7 +23,7 @@ from kaopu.features import feature_sources
 from kaopu.files import DATA_FRAME, Assumption
 from kaopu.framework import load_framework
 from kaopu.framework.records import CONTEXT
-from kaopu.histories.told import believing
+from kaopu.histories.settle import settle_notes
 from kaopu.leads.data_notes import WIN_RATE, WIN_RATE_UNUSED, DataNote
 from kaopu.leads.dates import DAY_ZERO
 from kaopu.leads.finished import FinishedDeals
@@ -34,12 +34,14 @@ from kaopu.model.segments import SegmentChoice
 from kaopu.model.thin import ASSUMED_DEALS, imagined_leads
 from kaopu.notes.reliability import CueCounts
 from kaopu.pipeline import PipelineFile, resolve
+from kaopu.pipeline.history.note_options import NotesOptions
 from kaopu.scoring import LeadModel, TrainingCounts, TrainingRecord
 from kaopu.scoring.seen_deals import SeenDeals
 from kaopu.scoring.training_record import FrameworkSay
 from kaopu.scoring.usability import assess_usability
 from kaopu.training.past import past_history
 from kaopu.training.prepare import PreparedDeals, prepare_deals
+from kaopu.training.reader import must_do_without, said_of_reader, without_model
 from kaopu.training.steps import Steps
 from kaopu.training.versions import versions
 
@@ -56,12 +58,16 @@ class TrainingOptions:
         jobs: Processes for the folds, as joblib counts them.
         search: What is tried, and how thoroughly it is validated.
         answers: What people said of facts that notes tell, by cue.
+        kept: The folder that keeps what a language model answers about notes.
+        notes: How an earlier training read notes, to read them as it did; None to find out.
     """
 
     seed: int = 0
     jobs: int = -1
     search: SearchSpace = field(default_factory=SearchSpace)
     answers: Mapping[str, CueCounts] = field(default_factory=dict)
+    kept: Path | None = None
+    notes: NotesOptions | None = None
 
 
 def train_model(
@@ -87,8 +93,15 @@ def train_model(
         KaopuError: The pipeline file or the deals cannot be used; the message says why.
     """
     options = options or TrainingOptions()
-    pipeline = believing(resolve(authored), options.answers)
+    pipeline = resolve(authored)
+    if options.notes is None:
+        pipeline = settle_notes(pipeline, options.answers, options.kept)
+    else:
+        pipeline = replace(pipeline, notes=options.notes)
     prepared = prepare_deals(pipeline, deals, name)
+    if must_do_without(prepared):
+        pipeline = without_model(pipeline)
+        prepared = prepare_deals(pipeline, deals, name)
     if on_histories and prepared.histories:
         on_histories(prepared.histories)
     with Steps(progress, prepared.finished.table.facts.size) as steps:
@@ -106,6 +119,7 @@ def _trained(
         win_rate=pipeline.win_rate,
         by=pipeline.by or "",
         are_few=finished.are_few,
+        limits=dict(pipeline.limits) or None,
     )
     tested = clone(classifier).set_params(search=options.search.of_folds())
     evaluation = evaluate(
@@ -144,7 +158,7 @@ def _trained(
             audit=prepared.audit,
             personal=prepared.personal,
             selection=classifier.blend_.selection_,
-            notes=(*prepared.notes, *_assumed(prepared)),
+            notes=(*said_of_reader(prepared), *prepared.notes, *_assumed(prepared)),
             framework=framework,
             segments=_segments(authored, classifier),
             drift=classifier.drift_,

@@ -117,6 +117,24 @@ def test_a_stated_limit_is_taken_and_judged() -> None:
     assert (harmless.values == 2.0).all()
 
 
+def test_clearing_comes_to_within_a_stated_limit() -> None:
+    limit = learnt(lives(0), {"customer_silence": 3.0}).of("customer_silence")
+    assert limit is not None
+    assert (limit.usual <= 3.0).all()
+
+
+def test_a_limit_is_stated_of_deals_too_few_to_learn_one() -> None:
+    drawn = lives(0)
+    limits = learnt(drawn, {"customer_silence": 21.0}, rows=10)
+    (limit,) = limits
+    assert (limit.source, limit.form, limit.separates) == (
+        "customer_silence",
+        "stated",
+        False,
+    )
+    assert np.isfinite(limit.usual).all()
+
+
 def test_no_number_of_behaviour_has_no_limit() -> None:
     drawn = lives(0)
     sources = [s for s in feature_sources(drawn.pipeline) if not s.behaviour]

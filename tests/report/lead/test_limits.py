@@ -73,7 +73,9 @@ def test_one_number_for_all_is_told_as_such() -> None:
     few = replace(fixed, is_above=False, value=2.0)
     assert said(few, "people_met").startswith("deals here were won less often below 2 (")
     stated = replace(fixed, form="stated")
-    assert said(stated, "customer_silence").startswith("the limit set for it is 21 (")
+    assert said(stated, "customer_silence").startswith(
+        "the limit set for it in the pipeline file is 21 ("
+    )
 
 
 @pytest.mark.parametrize(

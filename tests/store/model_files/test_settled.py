@@ -9,9 +9,16 @@ import pytest
 from kaopu.errors import BundleDamagedError
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 from kaopu.pipeline.history.earlier import EarlierDeals
+from kaopu.pipeline.history.note_options import LlmSettings, NotesOptions
 from kaopu.scoring import LeadModel
 from kaopu.store import read_bundle
-from kaopu.store.model_files.settled import SETTLED, read_settled, settled_words, unsettled
+from kaopu.store.model_files.settled import (
+    READER,
+    SETTLED,
+    read_settled,
+    settled_words,
+    unsettled,
+)
 
 PIPELINE = """\
 schema = 1
@@ -49,6 +56,25 @@ def test_what_was_settled_is_plain_data_and_back(
 ) -> None:
     (tmp_path / SETTLED).write_text(json.dumps(settled_words(settled)), "utf-8")
     assert read_settled(tmp_path, fresh) == settled
+
+
+def test_who_reads_notes_is_settled_where_it_is_not_whom_the_file_names(
+    fresh: Pipeline, settled: Pipeline, tmp_path: Path
+) -> None:
+    assert READER not in settled_words(settled)
+    llm = LlmSettings("http://localhost:8000/v1", "qwen")
+    named = replace(fresh, notes=NotesOptions(("Remarks",), llm=llm))
+    cues = frozenset({"budget_approved", "llm:budget_status"})
+    read = replace(settled, notes=replace(named.notes, cues=cues))
+    (tmp_path / SETTLED).write_text(json.dumps(settled_words(read)), "utf-8")
+    assert read_settled(tmp_path, named) == read
+    by_rules = replace(settled, notes=NotesOptions(("Remarks",), cues, by_rules=True))
+    (tmp_path / SETTLED).write_text(json.dumps(settled_words(by_rules)), "utf-8")
+    assert read_settled(tmp_path, named) == by_rules
+    spoilt = {**settled_words(by_rules), READER: "llm"}
+    (tmp_path / SETTLED).write_text(json.dumps(spoilt), "utf-8")
+    with pytest.raises(BundleDamagedError):
+        read_settled(tmp_path, named)
 
 
 def test_a_bundle_of_before_reads_categories_as_they_are(fresh: Pipeline) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -13,9 +14,10 @@ from kaopu.errors import UsageError
 from kaopu.language import Language, Locale
 from kaopu.notes.llm import Endpoint, LlmReader
 from kaopu.notes.llm.endpoint import ENVIRONMENT, SCHEMES
+from kaopu.notes.llm.many import reader_of
+from kaopu.pipeline.history.note_options import NotesOptions
 from kaopu.store.home import Home
-
-FOLDER = "notes/llm"
+from kaopu.store.notes.answers import model_answers_path
 
 
 def llm_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,7 +58,18 @@ def llm_reader(url: str, model: str, key: str, home: Home) -> LlmReader | None:
         raise UsageError("llm_key")
     if key and not os.environ.get(name):
         raise UsageError("llm_key_unset", name=name)
-    return LlmReader(Endpoint(url, model, key), home.path / FOLDER)
+    return LlmReader(Endpoint(url, model, key), model_answers_path(home))
+
+
+def pipeline_reader(options: NotesOptions, home: Home) -> LlmReader | None:
+    """Return the language model that a pipeline file lets read notes; None for none.
+
+    Raises:
+        NotesKeyError: The variable that holds its key is not set.
+    """
+    if (llm := options.llm) is None:
+        return None
+    return reader_of(replace(llm, kept=model_answers_path(home)))
 
 
 def print_llm(reader: LlmReader, language: Language) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kaopu.cli.notes.llm import llm_options, llm_reader, print_llm
+from kaopu.cli.notes.llm import llm_options, llm_reader, pipeline_reader, print_llm
 from kaopu.cli.notes.review import review
 from kaopu.cli.options import (
     home_option,
@@ -49,7 +49,8 @@ Example:
 @click.option(
     "--pipeline",
     type=click.Path(path_type=Path),
-    help="Pipeline file that says how the table is read and which column is the id.",
+    help="Pipeline file that says how the table is read, which column is the id, and "
+    "whether a language model reads.",
 )
 @click.option("--lead", "lead_id", help="Show all facts of this lead alone.")
 @click.option(
@@ -95,6 +96,8 @@ def command(
     store = Home.find(home)
     asking = llm_reader(llm_url, llm_model, llm_key, store)
     resolved = resolve(read_pipeline(pipeline)) if pipeline else None
+    if asking is None and resolved is not None:
+        asking = pipeline_reader(resolved.notes, store)
     spoken = reader_language(language, resolved.language if resolved else ENGLISH)
     read = read_export(leads, resolved.read if resolved else None)
     if not as_json:

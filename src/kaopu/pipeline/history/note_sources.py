@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from kaopu.framework import load_framework
 from kaopu.language import Language, Locale
 from kaopu.pipeline.history.note_options import NotesOptions
-from kaopu.pipeline.history.tables import HistoryTable
+from kaopu.pipeline.history.tables import EVENT_NOTE, HistoryTable
 from kaopu.pipeline.resolved import Derived, Pipeline, Source
 
-# What a column of events may be whose texts are read, too.
-EVENT_NOTE = "note"
 KINDS = ("level", "flag", "number")
 
 

@@ -56,6 +56,8 @@ BY_TRACKED: Mapping[str, tuple[str, ...]] = {
 }
 # The sales stage of a deal at the moment.
 STAGE_THEN = "stage_then"
+# What a column of events may be whose texts are read, too.
+EVENT_NOTE = "note"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from kaopu.explain.past.importance import PlayerImportance
 from kaopu.framework import load_framework
 from kaopu.language import Language, Locale
 from kaopu.leads.states import NOT_ASKED, UNKNOWN
-from kaopu.report.evaluation.limits import has_limits, limit_heads, limit_rows
+from kaopu.report.evaluation.limits import has_limits, limit_heads, limit_rows, stated_notes
 from kaopu.report.evaluation.presenter import Presenter
 from kaopu.report.evaluation.quality import reasons, verdict
 from kaopu.scoring import LeadModel
@@ -131,6 +131,7 @@ def _behaviour(presenter: Presenter) -> Iterator[str]:
     yield from _table(limit_heads(presenter), rows)
     yield ""
     yield presenter.text("limits", "text")
+    yield from stated_notes(presenter)
 
 
 def _limits(presenter: Presenter) -> Iterator[str]:

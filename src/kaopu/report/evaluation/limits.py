@@ -24,10 +24,21 @@ def limits(presenter: Presenter) -> Section:
     say = presenter.text
     heading = say("limits", "heading")
     table = Table(heading, limit_heads(presenter), tuple(limit_rows(presenter)))
-    notes = (say("limits", "by_place"), say("limits", "beyond_meaning"))
+    notes = (
+        say("limits", "by_place"),
+        say("limits", "beyond_meaning"),
+        *stated_notes(presenter),
+    )
     return Section(
         "limits", heading, (say("limits", "text"),), tables=(table,), notes=notes
     )
+
+
+def stated_notes(presenter: Presenter) -> Iterator[str]:
+    """Yield what a limit is that the pipeline file sets, if it sets any."""
+    found = presenter.model.classifier.encoder_.limits
+    if any(limit.form == "stated" for limit in found or ()):
+        yield presenter.text("limits", "stated_meaning")
 
 
 def limit_heads(presenter: Presenter) -> tuple[str, ...]:

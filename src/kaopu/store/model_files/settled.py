@@ -21,6 +21,8 @@ from kaopu.spelling import category_key
 SETTLED = "settled.json"
 CATEGORIES, APART = "categories", "keys_apart"
 HISTORIES, CUES, EARLIER = "histories", "cues", "earlier_deals"
+# Who reads notes, where that is not whom the pipeline file names.
+READER, RULES = "reader", "rules"
 
 
 def settled_words(pipeline: Pipeline) -> dict[str, Any]:
@@ -41,7 +43,9 @@ def _histories_settled(pipeline: Pipeline) -> dict[str, Any]:
     tables = pipeline.histories
     told = [{"stages": list(t.stages), "format": t.format} for t in tables]
     cues = pipeline.notes.cues
-    of_notes = {} if cues is None else {CUES: sorted(cues)}
+    of_notes: dict[str, Any] = {} if cues is None else {CUES: sorted(cues)}
+    if pipeline.notes.by_rules:
+        of_notes[READER] = RULES
     ended = pipeline.earlier.ended if pipeline.earlier is not None else None
     of_accounts = {} if ended is None else {EARLIER: dict(sorted(ended.items()))}
     return {HISTORIES: told, **of_notes, **of_accounts} if told else of_notes
@@ -66,6 +70,7 @@ def read_settled(folder: Path, pipeline: Pipeline) -> Pipeline:
     pipeline = _with_histories(folder, pipeline, record.get(HISTORIES, []))
     pipeline = _with_cues(folder, pipeline, record.get(CUES))
     pipeline = _with_earlier(folder, pipeline, record.get(EARLIER))
+    pipeline = _with_reader(folder, pipeline, record.get(READER))
     return _with_words(pipeline, categories, apart)
 
 
@@ -113,6 +118,16 @@ def _are_ends(part: object) -> bool:
 def _are_ascending(days: list[object]) -> bool:
     numbers = [day for day in days if type(day) is int]
     return len(numbers) == len(days) and numbers == sorted(numbers)
+
+
+def _with_reader(folder: Path, pipeline: Pipeline, reader: object) -> Pipeline:
+    """Return the pipeline whose notes are read by whom training had them read."""
+    if reader is None:
+        return pipeline
+    if reader != RULES:
+        raise _damaged(folder, READER, "string")
+    notes = replace(pipeline.notes, llm=None, by_rules=True)
+    return replace(pipeline, notes=notes)
 
 
 def unsettled(pipeline: Pipeline) -> Pipeline:

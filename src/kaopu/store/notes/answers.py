@@ -19,7 +19,7 @@ from kaopu.notes.reliability import NONE, CueCounts
 from kaopu.store.home import Home
 from kaopu.store.locking import locked
 
-FOLDER, ANSWERS = "notes", "answers.json"
+FOLDER, ANSWERS, OF_MODEL = "notes", "answers.json", "llm"
 SCHEMA = 1
 
 
@@ -34,6 +34,11 @@ class Answer:
 def answers_path(home: Home) -> Path:
     """Return where a home keeps the answers."""
     return home.path / FOLDER / ANSWERS
+
+
+def model_answers_path(home: Home) -> Path:
+    """Return the folder in which a home keeps what a language model answered."""
+    return home.path / FOLDER / OF_MODEL
 
 
 def digest_of(note: str, cue: str) -> str:

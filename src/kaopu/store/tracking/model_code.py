@@ -5,6 +5,7 @@ Logged as code: MLflow runs this file and takes the model it sets.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from mlflow.pyfunc import PythonModel, PythonModelContext
 
 from kaopu.errors import KaopuError
 from kaopu.store.bundle import read_bundle
+from kaopu.store.find import at_home
+from kaopu.store.home import HOME_VARIABLE, Home
 from kaopu.store.served import served_scores, spark_scores
 
 
@@ -25,6 +28,9 @@ class BundleModel(PythonModel):
     def load_context(self, context: PythonModelContext) -> None:
         """Read the bundle among the model's artifacts."""
         self.model = read_bundle(Path(context.artifacts["bundle"]))
+        # Where the model is served a folder is kept to only if one is named.
+        if os.environ.get(HOME_VARIABLE):
+            self.model = at_home(self.model, Home.find())
 
     def predict(
         self,
