@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 
 from kaopu.checking import DataState
 from kaopu.checking.histories import HistoriesState
+from kaopu.histories.settle import settle_notes
 from kaopu.notes.reliability import CueCounts
 from kaopu.report.check.render import check_text
 
@@ -139,15 +141,15 @@ def test_what_events_were_written_of_lights_a_signal_as_people_believe_it(
 ) -> None:
     events = table([f"D-{n % 100}" for n in range(300)], moments(300))
     frame = pd.read_csv(tmp_path / "events.csv", dtype=str)
-    frame["said"] = "正好是他们的应用场景。"
+    frame["said"] = "预算已经批下来了。"
     frame.to_csv(tmp_path / "events.csv", index=False)
     events += 'note = "said"\n'
 
-    def fit(**more: object) -> tuple[str, list[str]]:
-        state = checked(deals_of(50, 50), events, **more)
-        sights = {signal.id: signal.sight for signal in state.signals}
-        told = [fact.id for fact in of(state).facts if fact.player == "business_fit"]
-        return sights["business_fit"], told
+    def told(right: int) -> list[str]:
+        answers = {"budget_approved": CueCounts(right=right)}
+        settle = partial(settle_notes, answers=answers)
+        state = checked(deals_of(50, 50), events, settle=settle)
+        return [fact.id for fact in of(state).facts if fact.id == "budget_status"]
 
-    assert fit() == ("dark", [])
-    assert fit(answers={"fit_full": CueCounts(2, 0)}) == ("seen", ["scenario_fit"])
+    assert told(right=0) == []
+    assert told(right=30) == ["budget_status"]

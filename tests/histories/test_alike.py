@@ -192,7 +192,10 @@ def test_no_account_is_kept_by_its_name() -> None:
 def test_columns_of_notes_are_read_by_the_cues_that_were_learnt_by() -> None:
     text = HEAD + '[notes]\ncolumns = ["Remarks"]\n'
     pipeline = resolve(parse_pipeline(text, Path("small.toml")))
-    none = replace(pipeline, notes=replace(pipeline.notes, cues=frozenset()))
+    pipeline, none = (
+        replace(pipeline, notes=replace(pipeline.notes, cues=cues))
+        for cues in (frozenset({"decider_noncommittal"}), frozenset[str]())
+    )
     frame = pd.DataFrame(
         {
             **{name: cells[:1] for name, cells in ENDED.items()},

@@ -18,9 +18,11 @@ from kaopu.histories.deriving import (
     open_histories,
     with_notes,
 )
+from kaopu.histories.settle import settle_notes
 from kaopu.leads.lead_table import LeadReading, build_lead_table, read_leads
 from kaopu.leads.settle import read_deals
 from kaopu.leads.states import NOT_YET
+from kaopu.notes.reliability import CueCounts
 from kaopu.pipeline import Pipeline, parse_pipeline, resolve
 
 Frame = Mapping[str, list[str]]
@@ -96,8 +98,10 @@ def test_finished_deals_are_told_at_moments_within_their_lives(pipeline: Pipelin
 
 
 def test_finished_deals_are_told_up_to_the_day_before_they_ended(
-    pipeline: Pipeline,
+    pipeline: Pipeline, tmp_path: Path
 ) -> None:
+    # Beyond the last row of all tables nothing is seen.
+    write(tmp_path, ["2026-01-10 09:00", "2026-01-10 09:00", "2026-05-10 09:00"])
     ended = at_landmarks(reading(pipeline)).ended
     assert ended is not None
     days = ended["days_open"].tolist()
@@ -142,6 +146,7 @@ REMARKS = ["老板听完没表态。", "", "老板还没表态，说再看看。
 
 def noted(extra: str = "", **columns: list[str]) -> LeadReading:
     pipeline = resolve(parse_pipeline(NOTED + extra, Path("small.toml")))
+    pipeline = settle_notes(pipeline, {"decider_noncommittal": CueCounts(right=30)})
     frame = pd.DataFrame({**DEALS, "Remarks": REMARKS, **columns})
     return with_notes(read_leads(as_texts(frame), pipeline, "training"))
 

@@ -28,7 +28,7 @@ from kaopu.pipeline.history.note_options import LlmSettings
 
 DAY = date(2026, 3, 4)
 BUDGET = "llm:budget_status"
-NOTE = "The purse is open: 40k. They said themselves what it would save them."
+NOTE = "The purse is open: 40k, they said themselves what it would save them."
 RIGHT = {BUDGET: CueCounts(right=4)}
 
 
