@@ -141,15 +141,15 @@ def test_what_events_were_written_of_lights_a_signal_as_people_believe_it(
 ) -> None:
     events = table([f"D-{n % 100}" for n in range(300)], moments(300))
     frame = pd.read_csv(tmp_path / "events.csv", dtype=str)
-    frame["said"] = "预算已经批下来了。"
+    frame["said"] = "老板听完没表态。"
     frame.to_csv(tmp_path / "events.csv", index=False)
     events += 'note = "said"\n'
 
     def told(right: int) -> list[str]:
-        answers = {"budget_approved": CueCounts(right=right)}
+        answers = {"decider_noncommittal": CueCounts(right=right)}
         settle = partial(settle_notes, answers=answers)
         state = checked(deals_of(50, 50), events, settle=settle)
-        return [fact.id for fact in of(state).facts if fact.id == "budget_status"]
+        return [fact.id for fact in of(state).facts if fact.id == "decider_attitude"]
 
     assert told(right=0) == []
-    assert told(right=30) == ["budget_status"]
+    assert told(right=30) == ["decider_attitude"]

@@ -154,7 +154,7 @@ def noted(extra: str = "", **columns: list[str]) -> LeadReading:
 def test_notes_tell_what_no_column_does_and_a_gap_there_says_nothing() -> None:
     attitude = noted().facts["decider_attitude"]
     assert attitude.values.tolist() == ["noncommittal", NOT_YET, "noncommittal"]
-    assert attitude.shown.tolist() == ["老板听完没表态", "", "老板还没表态"]
+    assert attitude.shown.tolist() == ["老板听完没表态", "", "老板还没表态，说再看看"]
 
 
 def test_notes_fill_gaps_of_a_column_and_change_nothing_that_it_says() -> None:
