@@ -136,7 +136,7 @@ def lixiao() -> HistoryCase:
     d = draw_lives(38, "{}")
     columns = {
         "id": ("", d.own("{}")),
-        "title": ("", d.any(("电话跟进", "拜访"))),
+        "title": ("title", d.any(("电话跟进", "拜访"))),
         "description": ("text", d.any(TALKS)),
         "timestamp": ("when", d.moments()),
         "refer_type": ("", d.any(("Opportunity",))),

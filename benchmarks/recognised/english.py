@@ -117,7 +117,7 @@ def task() -> HistoryCase:
         "WhoId": ("person", d.codes("003Hs00000{:04d}", 150)),
         "WhatId": ("key", d.deal_ids()),
         "AccountId": ("", d.codes("001Hs00000{:04d}", 50)),
-        "Subject": ("", d.any(("Call", "Email: offer", "Send letter"))),
+        "Subject": ("title", d.any(("Call", "Email: offer", "Send letter"))),
         "ActivityDate": ("next", d.later(blank=0.05)),
         "Status": ("done", status),
         "Priority": ("", d.any(("Normal", "High"))),
@@ -138,7 +138,7 @@ def task_report() -> HistoryCase:
     """Return the report of Salesforce's tasks and events."""
     d = draw_lives(6, "006Hs00000AbC{:04d}")
     columns = {
-        "Subject": ("", d.any(("Call", "Email: offer", "Meeting"))),
+        "Subject": ("title", d.any(("Call", "Email: offer", "Meeting"))),
         "Related To ID": ("key", d.deal_ids()),
         "Contact": ("person", d.codes("Contact {}", 140)),
         "Company / Account": ("", d.codes("Firm {}", 60)),
@@ -161,7 +161,7 @@ def event() -> HistoryCase:
         "Id": ("", d.own("00UHs0000{:06d}")),
         "WhoId": ("person", d.codes("003Hs00000{:04d}", 150)),
         "WhatId": ("key", d.deal_ids()),
-        "Subject": ("|text", d.any(("Meeting", "Demo", "Visit"))),
+        "Subject": ("title|text", d.any(("Meeting", "Demo", "Visit"))),
         "Location": ("", d.any(("Zoom", "Office"), 0.4)),
         "IsAllDayEvent": ("", d.any(("false", "false", "true"))),
         "ActivityDateTime": ("when", d.moments(UTC)),
@@ -251,7 +251,7 @@ def calls() -> HistoryCase:
         "hs_object_id": ("", d.own("77100{}")),
         "hs_timestamp": ("when", d.moments("%Y-%m-%dT%H:%M:%SZ")),
         "hs_createdate": ("", d.moments("%Y-%m-%dT%H:%M:%SZ", 2)),
-        "hs_call_title": ("", d.any(("Call with buyer", "Check in"))),
+        "hs_call_title": ("title", d.any(("Call with buyer", "Check in"))),
         "hs_call_body": ("text", d.any(TALKS, 0.2)),
         "hs_call_direction": ("direction", d.any(("INBOUND", "OUTBOUND"))),
         "hs_call_disposition": ("", d.codes("f240bbac-{}", 5)),
@@ -290,7 +290,7 @@ def activities() -> HistoryCase:
     d = draw_lives(14, "{}")
     columns = {
         "id": ("", d.own("{}")),
-        "subject": ("", d.any(("Call", "Lunch", "Send offer"))),
+        "subject": ("title", d.any(("Call", "Lunch", "Send offer"))),
         "type": ("kind", d.any(("call", "meeting", "task", "email", "lunch"))),
         "done": ("done", d.any(("true", "false"))),
         "due_date": ("next", d.later(blank=0)),
@@ -367,7 +367,7 @@ def message() -> HistoryCase:
         "date": ("when", d.moments()),
         "author_id": ("person", d.codes("5{}", 90)),
         "message_type": ("kind", d.any(("email", "comment", "notification"))),
-        "subject": ("", d.any(("Re: offer", "Question"), 0.4)),
+        "subject": ("title", d.any(("Re: offer", "Question"), 0.4)),
         "body": ("text", d.any(TALKS, 0.1)),
     }
     return make_case("odoo_message", "event", d, columns, "id")

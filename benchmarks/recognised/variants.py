@@ -24,7 +24,7 @@ def salesforce_task_zh() -> HistoryCase:
         "任务ID": ("", d.own("00T{}")),
         "商机ID": ("key", d.deal_ids()),
         "联系人ID": ("person", d.codes("003{}", 99)),
-        "主题": ("", d.any(("电话", "邮件：报价", "会议"))),
+        "主题": ("title", d.any(("电话", "邮件：报价", "会议"))),
         "到期日期": ("next", d.later("%Y/%m/%d", 20, 0.1)),
         "状态": ("done", d.any(("已完成", "未开始", "进行中"))),
         "优先级": ("", d.any(("普通", "高"))),
@@ -82,7 +82,7 @@ def pipedrive_report() -> HistoryCase:
     d = draw_lives(64, "{}")
     columns = {
         "Activity - ID": ("", d.own("{}")),
-        "Activity - Subject": ("", d.any(("Call", "Send offer"))),
+        "Activity - Subject": ("title", d.any(("Call", "Send offer"))),
         "Activity - Type": ("kind", d.any(("Call", "Meeting", "Lunch"))),
         "Activity - Due date": ("next", d.later("%Y-%m-%d", 12, 0)),
         "Activity - Done": ("done", d.any(("Done", "To do"))),
@@ -105,7 +105,7 @@ def dynamics_phone() -> HistoryCase:
     columns = {
         "activityid": ("", d.own("{}-ff")),
         "regardingobjectid": ("key", d.deal_ids()),
-        "subject": ("", d.any(("Call", "Recall"))),
+        "subject": ("title", d.any(("Call", "Recall"))),
         "description": ("text", d.any(EN, 0.2)),
         "directioncode": ("direction", d.any(("Incoming", "Outgoing"))),
         "phonenumber": ("", d.codes("+1 555 01{:02d}", 60)),

@@ -306,7 +306,8 @@ def test_people_listed_once_with_a_remark_are_roles(find: Find) -> None:
 
 
 def test_a_subject_beside_the_text_is_its_title(find: Find, events: Rows) -> None:
-    events["Subject"] = ["Intro", "Quote sent", "Re: budget", "Visit"] * 20
+    subjects = ["Intro", "Quote sent", "Visit"]
+    events["Subject"] = [subjects[n % 3] for n in range(80)]
     (table,) = find(events).tables
     assert table.columns["text"] == "Notes"
     assert table.columns["title"] == "Subject"
@@ -329,6 +330,12 @@ def test_roles_in_capitals_with_underscores_are_known(find: Find) -> None:
     )
     assert found.tables[0].shape == "role"
     assert "roles_unknown" not in kinds(found)
+
+
+def test_what_a_deal_is_called_is_no_title_of_its_events(find: Find, events: Rows) -> None:
+    events["Deal - Title"] = [f"Machine {n % 40}" for n in range(80)]
+    (table,) = find(events).tables
+    assert "title" not in table.columns
 
 
 @pytest.mark.parametrize("name", ["propertiesWithHistory", "zz"])

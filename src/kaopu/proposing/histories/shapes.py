@@ -39,8 +39,8 @@ ROUND = 0.9
 NUMBERED = 0.3
 # Of two things that a column may be, it may be either if they are as sure as that.
 NEAR = 0.05
-# What is called a moment is at least as sure as that.
-NAMED = 0.75
+# What is called a moment or a title is at least as sure as that, and what is known as one.
+NAMED, KNOWN = 0.75, 0.95
 # What is lost by an amount that may be weighted.
 EXPECTED = 0.3
 # From this share on persons stand once in a deal.
@@ -118,14 +118,23 @@ class Chosen:
         return scores[meaning] >= max(scores.values()) - NEAR
 
     def varies(self, header: str) -> bool:
+        """Tell whether a column has more than one text a deal, or deals have few rows."""
+        rows, deals, pairs = self._counts(header)
+        return pairs > deals or rows <= ONCE * deals
+
+    def differs(self, header: str) -> bool:
         """Tell whether a column has more than one text a deal."""
+        _, deals, pairs = self._counts(header)
+        return pairs > deals
+
+    def _counts(self, header: str) -> tuple[int, int, int]:
+        """Return the rows that hold a text and a key, their deals, and both together."""
         cells, keys = self.cells[header], self.cells.get(self.key)
         if keys is None:
-            return True
+            return len(cells.codes), 0, 1
         known = (cells.codes >= 0) & (keys.codes >= 0)
         pairs = np.unique(np.column_stack([keys.codes[known], cells.codes[known]]), axis=0)
-        deals = len(np.unique(pairs[:, 0]))
-        return len(pairs) > deals or int(known.sum()) <= ONCE * deals
+        return int(known.sum()), len(np.unique(pairs[:, 0])), len(pairs)
 
     def worth(self, header: str, meaning: str) -> float:
         """Return how much speaks for a header as a meaning, beside others of it."""
@@ -229,7 +238,7 @@ def _choose_event(chosen: Chosen) -> None:
     chosen.take("kind")
     _choose_moments(chosen)
     _choose_text(chosen)
-    chosen.take("title", "remark")
+    _choose_title(chosen)
     if cut(chosen.best("person")) != ("name",):
         # What is called a name alone is that of the event.
         chosen.take("person")
@@ -263,6 +272,19 @@ def _choose_text(chosen: Chosen) -> None:
     ]
     if found:
         chosen.taken["text"] = max(found)[1]
+
+
+def _choose_title(chosen: Chosen) -> None:
+    """Choose what an event was called; what its deal is called is the same in all of it.
+
+    What is called somebody's name is a title only if it is known for one.
+    """
+    for header in chosen.headers("remark", NAMED):
+        is_name = cut(header)[-1:] == ("name",)
+        is_known = chosen.scores[header]["remark"] >= KNOWN
+        if chosen.differs(header) and (is_known or not is_name):
+            chosen.taken["title"] = header
+            return
 
 
 def _choose_moments(chosen: Chosen) -> None:
