@@ -302,3 +302,10 @@ def test_people_listed_once_with_a_remark_are_roles(find: Find) -> None:
     rows["contact"] = ["C1"] * 60
     rows["deal id"] = [f"D-{n % 20}" for n in range(60)]
     assert find(rows).tables[0].shape == "event"
+
+
+def test_a_direction_with_a_word_of_no_side_is_doubted(find: Find, events: Rows) -> None:
+    events["Direction"] = ["Inbound", "Outbound", "Somehow", "Inbound"] * 20
+    found = find(events)
+    assert found.tables[0].columns["direction"] == "Direction"
+    assert "direction_unknown" in kinds(found)
