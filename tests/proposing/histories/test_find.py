@@ -368,3 +368,10 @@ def test_ids_of_fifteen_characters_find_those_of_eighteen() -> None:
     )
     found = find_history(history, "tasks.csv", deals, "Id", "en")
     assert (found.key, found.on, found.share) == ("Opportunity ID", "Id", 1.0)
+
+
+def test_a_direction_with_a_word_of_no_side_is_doubted(find: Find, events: Rows) -> None:
+    events["Direction"] = ["Inbound", "Outbound", "Somehow", "Inbound"] * 20
+    found = find(events)
+    assert found.tables[0].columns["direction"] == "Direction"
+    assert "direction_unknown" in kinds(found)

@@ -20,6 +20,7 @@ def column(header: str, texts: list[str]) -> Cells:
         ("directioncode", ["True", "False"], ("False",), ("True",)),
         ("是否呼出", ["是", "否"], ("否",), ("是",)),
         ("c7", ["INCOMING_EMAIL", "EMAIL"], ("INCOMING_EMAIL",), ("EMAIL",)),
+        ("Direction", ["Incoming email", "Email"], ("Incoming email",), ("Email",)),
     ],
 )
 def test_yes_and_no_say_who_spoke_where_the_header_asks_for_a_side(

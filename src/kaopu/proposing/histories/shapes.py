@@ -37,6 +37,8 @@ LATER, EARLIER = 0.6, 0.5
 # From this share on moments are those that people name.
 ROUND = 0.9
 NUMBERED = 0.3
+# From this share of rows on a direction says who spoke.
+SIDED = 0.9
 # Of two things that a column may be, it may be either if they are as sure as that.
 NEAR = 0.05
 # What is called a moment or a title is at least as sure as that, and what is known as one.
@@ -245,7 +247,7 @@ def _choose_event(chosen: Chosen) -> None:
     _choose_by(chosen)
     if "direction" in chosen.taken:
         cells = chosen.cells[chosen.taken["direction"]]
-        known = cells.side_share >= EARLIER or sides_of(cells)
+        known = cells.side_share >= SIDED or sides_of(cells)
         if cells.levels and not known:
             texts = [str(text) for text in cells.texts[:4]]
             chosen.doubts.append(Said("direction_unknown", {"texts": texts}))

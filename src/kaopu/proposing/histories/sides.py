@@ -52,7 +52,7 @@ def _split(texts: Sequence[object], item: Mapping[str, Sequence[str]]) -> Sides:
     """Return texts by side; nothing where one is of no side, or all are of one."""
     found: dict[str, list[str]] = {"customer": [], "ours": []}
     for text in map(str, texts):
-        side = [s for s in found if normalise(text) in map(normalise, item[s])]
+        side = [s for s in found if _compact(text) in map(_compact, item[s])]
         if not side:
             return {}
         found[side[0]].append(text)
