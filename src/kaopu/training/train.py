@@ -112,15 +112,7 @@ def _trained(
     authored: PipelineFile, prepared: PreparedDeals, options: TrainingOptions, steps: Steps
 ) -> LeadModel:
     pipeline, finished = prepared.pipeline, prepared.finished
-    classifier = LeadClassifier(
-        feature_sources(pipeline),
-        random_state=options.seed,
-        search=options.search,
-        win_rate=pipeline.win_rate,
-        by=pipeline.by or "",
-        are_few=finished.are_few,
-        limits=dict(pipeline.limits) or None,
-    )
+    classifier = _classifier(prepared, options)
     tested = clone(classifier).set_params(search=options.search.of_folds())
     evaluation = evaluate(
         tested, finished, options.search, jobs=options.jobs, progress=steps.folds
@@ -169,6 +161,19 @@ def _trained(
             days=_days(finished),
         ),
         seen=SeenDeals.of(pipeline, finished),
+    )
+
+
+def _classifier(prepared: PreparedDeals, options: TrainingOptions) -> LeadClassifier:
+    pipeline = prepared.pipeline
+    return LeadClassifier(
+        feature_sources(pipeline),
+        random_state=options.seed,
+        search=options.search,
+        win_rate=pipeline.win_rate,
+        by=pipeline.by or "",
+        are_few=prepared.finished.are_few,
+        limits=dict(pipeline.limits) or None,
     )
 
 
