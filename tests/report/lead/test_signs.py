@@ -9,6 +9,7 @@ from kaopu.explain.records import (
     Change,
     Comparison,
     Fact,
+    FactLimit,
     Finding,
     LeadExplanation,
     RaisedSign,
@@ -155,6 +156,31 @@ def test_a_verdict_stands_beside_the_comparison_it_rests_on(sign: RaisedSign) ->
         .short_verdict(one)
         .endswith("（九成九把握；其他情况都相同：有它成交 35%，没有 42%）")
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "long", "short"),
+    [
+        (
+            "en",
+            "Deals as they ended, alike in all else",
+            "as deals ended, alike in all else",
+        ),
+        ("zh", "看单子结束时的样子", "看单子结束时"),
+    ],
+)
+def test_of_behaviour_it_is_said_that_deals_had_ended(
+    sign: RaisedSign, language: Language, long: str, short: str
+) -> None:
+    limit = FactLimit(
+        12.0, True, True, "fixed", True, 0.9, 50, "", None, None, 6.0, 90, 50, 20, 4
+    )
+    fact = replace(sign.facts[0], limit=limit)
+    one = replace(sign, comparison=COMPARED, facts=(fact, *sign.facts[1:]))
+    assert view(one, language).comparison.startswith(long)
+    assert short in presenter(language).short_verdict(one)
+    unsure = replace(one, verdict="framework_only")
+    assert short in presenter(language).short_verdict(unsure)
 
 
 @pytest.mark.parametrize(

@@ -265,7 +265,7 @@ class SignPresenter:
             return say("comparison", "none") if is_open and self.has_deals else ""
         rates = say(
             "comparison",
-            "rates",
+            _told_of(sign, "rates"),
             **self._rates(found),
             difference=self.locale.points(found.rate_with - found.rate_without),
             low=self.locale.points(found.low),
@@ -286,11 +286,10 @@ class SignPresenter:
             return verdict
         rates, sure = self._rates(sign.comparison), self.sure(sign)
         if not sure:
-            return self.locale.text("comparison", "short", verdict=verdict, **rates)
-        plain = self.locale.text("verdict", sign.verdict)
-        return self.locale.text(
-            "comparison", "short_sure", verdict=plain, sure=sure, **rates
-        )
+            key = _told_of(sign, "short")
+            return self.locale.text("comparison", key, verdict=verdict, **rates)
+        plain, key = self.locale.text("verdict", sign.verdict), _told_of(sign, "short_sure")
+        return self.locale.text("comparison", key, verdict=plain, sure=sure, **rates)
 
     def _rates(self, found: Comparison) -> dict[str, str]:
         # Two figures that look alike after rounding would contradict the difference.
@@ -388,3 +387,12 @@ class SignPresenter:
 
 def _facts(lead: LeadExplanation) -> Iterator[Fact]:
     return (fact for player in lead.players for fact in player.facts)
+
+
+def _told_of(sign: RaisedSign, key: str) -> str:
+    """Return the key of a comparison; of behaviour it is said that deals had ended.
+
+    A deal may fall silent because it is lost: one that is still open has time to turn.
+    """
+    is_behaviour = any(fact.limit is not None for fact in sign.facts)
+    return f"{key}_ended" if is_behaviour else key
