@@ -139,7 +139,7 @@ def look_at_histories(
     if not pipeline.histories:
         return None, {}
     frames: dict[int, pd.DataFrame] = {}
-    deals = deals_of(reading)
+    deals = deals_asked(reading)
     histories = read_histories(pipeline, deals=deals, reader=_reads_once(frames))
     told = facts_as_of(histories, deals, np.arange(len(deals)), _ends(reading, histories))
     facts = {
@@ -155,11 +155,6 @@ def look_at_histories(
     left = notes_left(with_events_left(replace(reading, notes=()), histories).notes)
     notes = (*assumptions_of(histories), *lives_of(deals, histories).met, *left)
     return HistoriesState(tables, lit, notes), facts
-
-
-def deals_of(reading: LeadReading) -> DealsAsked:
-    """Return the deals of an export as histories ask for them."""
-    return deals_asked(reading)
 
 
 def _reads_once(frames: dict[int, pd.DataFrame]) -> Callable[[HistoryTable], pd.DataFrame]:

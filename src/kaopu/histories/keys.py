@@ -19,8 +19,6 @@ Bools = NDArray[np.bool_]
 # As CRMs part several keys in one cell: 12;13, ["12", "13"], ,12,13, and the like.
 PART = re.compile(r"[;；,，|、\n]+")
 BRACKETS = "[](){} \t\"'"
-
-
 # Of people, a comma may stand within one name.
 PERSON = re.compile(r"[;；|、\n]+")
 COMMA = re.compile(r"[,，]")
