@@ -16,6 +16,7 @@ and how often one is raised on a deal that is won later; beside fixed rules.
 
 With ``--limits`` what is planted alone, of so many companies, the systems turn by turn, by
 models of quick training; and the verdicts on leads of which one behaviour raises a sign.
+Beside it, which thresholds are found by who knows everything but these.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from kaopu.simulate.life import LifeSimulation, Shape, simulate_life
 from kaopu.simulate.life.moments import LifeTables
 from kaopu.simulate.life.shapes import flat_export
 from kaopu.training.train import TrainingOptions, train_model
+from told.attainable import likeliest_thresholds
 from told.causes import Found, found_of, print_found, records, summary
 from told.pipelines import PIPELINES, WHAT
 
@@ -232,6 +234,8 @@ def limits_alone(companies: int, deals: int, first_seed: int, shapes: list[str])
         with tempfile.TemporaryDirectory() as folder:
             model = model_of(Path(folder), tested, shape, WHAT[1], SearchSpace.quick())
             found = found_of(model, tested.life.weights, halfway(tested, shape, model))
+        best = likeliest_thresholds(tested.life, tested.past)
+        found = [replace(one, likeliest=best.get(one.fact, np.nan)) for one in found]
         print_found(found)
         every += found
         own[f"{shape} {seed}"] = records(found)

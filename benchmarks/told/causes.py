@@ -31,6 +31,7 @@ class Found:
         separates: Whether it is said to separate; None of a flag.
         form: Of the limit.
         verdicts: On leads of which it alone raises a sign, by verdict.
+        likeliest: The threshold as who knows everything else finds it; nan if not asked.
     """
 
     fact: str
@@ -40,6 +41,7 @@ class Found:
     separates: bool | None
     form: str = ""
     verdicts: dict[str, int] = field(default_factory=dict)
+    likeliest: float = np.nan
 
     @property
     def costs(self) -> bool:
@@ -49,7 +51,15 @@ class Found:
     @property
     def is_near(self) -> bool:
         """Whether the threshold was found within a tenth."""
-        return bool(abs(self.learnt / self.threshold - 1) <= NEAR + 1e-9)
+        return self._is_near(self.learnt)
+
+    @property
+    def is_attainable(self) -> bool:
+        """Whether who knows everything else finds it so."""
+        return self._is_near(self.likeliest)
+
+    def _is_near(self, found: float) -> bool:
+        return bool(abs(found / self.threshold - 1) <= NEAR + 1e-9)
 
 
 def found_of(
@@ -123,6 +133,7 @@ def summary(found: Iterable[Found]) -> dict[str, float]:
         "harmless that separate": sum(bool(one.separates) for one in harmless),
         "threshold near": sum(one.is_near for one in costly),
         "threshold near, of those that separate": sum(one.is_near for one in marked),
+        "threshold near, by who knows all else": sum(one.is_attainable for one in costly),
         **{
             f"{name}: {verdict}": count
             for name, own in said.items()

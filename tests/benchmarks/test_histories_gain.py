@@ -3,9 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kaopu.simulate.life import simulate_life
+from told.attainable import likeliest_thresholds
 from told.causes import Found, records, summary
 
-COSTLY = Found("customer_silence", -1.5, 21.0, 20.0, True, "fixed", {"confirmed": 3})
+COSTLY = Found("customer_silence", -1.5, 21.0, 20.0, True, "fixed", {"confirmed": 3}, 23.0)
 FAR = Found("close_pushes", -1.0, 2.0, 3.0, True, "fixed", {"framework_only": 1})
 MISSED = Found("stage_days", -1.2, 30.0, 31.0, False, "usual")
 HARMLESS = Found("people_met", 0.0, 3.0, 1.0, True, "usual", {"framework_only": 4})
@@ -29,6 +31,7 @@ def test_planted_behaviours_are_counted_by_what_they_do() -> None:
         "harmless that separate": 1,
         "threshold near": 2,
         "threshold near, of those that separate": 1,
+        "threshold near, by who knows all else": 1,
         "verdicts, costly: confirmed": 3,
         "verdicts, costly: framework_only": 1,
         "verdicts, costly: points_that_way": 2,
@@ -38,3 +41,12 @@ def test_planted_behaviours_are_counted_by_what_they_do() -> None:
         "customer_silence",
         "decider_met",
     ]
+
+
+def test_who_knows_all_else_finds_a_threshold_that_many_deals_tell() -> None:
+    life = simulate_life(3_000, 1, 305, "hubspot")
+    found = likeliest_thresholds(life, np.arange(life.company.deals))
+    costly = {cause.fact for cause in life.weights.causes if cause.log_odds}
+    assert found.keys() == costly
+    planted = life.weights.threshold("customer_silence")
+    assert found["customer_silence"] == pytest.approx(planted, rel=0.1)
