@@ -37,7 +37,6 @@ SAID = [
     ("签约已经推迟两次了。", "postponements", 2.0),
     ("企查查显示注册资本1000万。", "registered_capital", 1e7),
     ("Orders are down by a third and they laid off 20.", "business_growth", "shrinking"),
-    ("Without it the line stops in January.", "purchase_kind", "necessity"),
     ("budget已经批了, 40k", "budget_status", "approved"),
 ]
 

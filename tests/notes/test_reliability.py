@@ -3,12 +3,15 @@ from __future__ import annotations
 import pytest
 
 from kaopu.notes.cues import load_cues
+from kaopu.notes.learnt import learnt_fields
 from kaopu.notes.planned import planned_fields
 from kaopu.notes.reliability import CueCounts, is_used, load_reliability
 
 
 def test_every_cue_that_was_counted_is_there() -> None:
-    known = {cue.id for cue in load_cues()} | set(planned_fields())
+    known = (
+        {cue.id for cue in load_cues()} | planned_fields().keys() | learnt_fields().keys()
+    )
     assert set(load_reliability().labelled) - known == set()
 
 

@@ -10,7 +10,7 @@ from kaopu.notes.used import cell_text, used_fields
 
 DAY = date(2025, 6, 2)
 PLANNED = "6月10号进场安装。"
-VAGUE = "时间没准，明年再说。"
+GROWS = "他们今年营收增长了三成。"
 
 
 def test_each_row_gets_the_facts_of_its_own_note() -> None:
@@ -27,16 +27,19 @@ def test_without_its_day_a_note_tells_no_days() -> None:
 
 
 def test_what_an_unreliable_cue_reads_is_not_used_until_a_person_says_it_is_right() -> None:
-    [fact] = read_note(VAGUE)
+    [fact] = read_note(GROWS)
     assert not is_used(fact.cue)
-    assert facts_of([VAGUE], [None]) == [{}]
-    [row] = facts_of([VAGUE], [None], {fact.cue: CueCounts(30, 0)})
-    assert row["timeline_status"].text == "vague"
+    assert facts_of([GROWS], [None]) == [{}]
+    [row] = facts_of([GROWS], [None], {fact.cue: CueCounts(30, 0)})
+    assert row["business_growth"].text == "growing"
 
 
 def test_what_a_person_says_is_wrong_is_no_longer_used() -> None:
     assert facts_of([PLANNED], [DAY], {"implementation": CueCounts(0, 9)}) == [{}]
-    assert "implementation_date" not in used_fields({"implementation": CueCounts(0, 9)})
+    answers = dict.fromkeys(
+        ("implementation", "learnt_implementation_date"), CueCounts(0, 9)
+    )
+    assert "implementation_date" not in used_fields(answers)
 
 
 def test_what_is_not_said_for_sure_is_not_used() -> None:

@@ -6,7 +6,7 @@ from kaopu.proposing.histories import HistoryProposal
 from kaopu.proposing.histories.records import HistoryTableProposal
 from kaopu.proposing.note_columns import note_columns, told_share, with_event_notes
 
-TELLS = "今天打了电话，正好是他们的应用场景，说再想想。"
+TELLS = "今天打了电话，他们正在招聘五个工程师，说再想想。"
 SILENT = "介绍了设备怎么保养，客户问了几个问题。"
 FRAME = pd.DataFrame(
     {

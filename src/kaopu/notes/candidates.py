@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kaopu.notes.records import Precision, Value
+from kaopu.notes.records import Doubt, Precision, Value
 
 # Fields that the same words may well tell: who has no need in mind does not agree to one.
 KIN = (
@@ -25,6 +25,7 @@ class Candidate:
         past: Whether it is said of an earlier time.
         now: Whether it is said to be so now.
         yields_to: Values that say the same more exactly.
+        doubt: How much speaks against it; strong also of what is hoped, guessed or heard.
     """
 
     field: str
@@ -38,6 +39,7 @@ class Candidate:
     precision: Precision = ""
     speaker: str = "customer"
     yields_to: frozenset[str] = frozenset()
+    doubt: Doubt = ""
 
 
 def settled(candidates: Iterable[Candidate]) -> list[Candidate]:

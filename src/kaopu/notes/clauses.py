@@ -15,6 +15,9 @@ FOLDS = str.maketrans(
     | dict.fromkeys("\u00a0\u3000\t", " ")
     | {"\r": "\n", "：": ":", "（": "(", "）": ")", "～": "~", "–": "-"}
 )
+# Digits as cheques write them, where several stand together.
+FORMAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}")
+FORMAL_DIGITS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 # Where a sentence ends: a full stop is one before a space, an end or a capital, and not
 # behind a title; within numbers it is none.
 SENTENCE = re.compile(
@@ -136,7 +139,7 @@ def folded(text: str) -> str:
         >>> folded("Can't：ＡＢ")
         'can’t:ab'
     """
-    folds = text.translate(FOLDS)
+    folds = FORMAL.sub(lambda run: run[0].translate(FORMAL_DIGITS), text.translate(FOLDS))
     small = folds.lower()
     if len(small) == len(folds):
         return small

@@ -33,6 +33,9 @@ NO_CUES = (
     "columns.toml",
     "days.toml",
     "reliability.toml",
+    "tokens.toml",
+    "bounds.toml",
+    "numbers.toml",
 )
 LANGUAGES = ("zh", "en")
 GROUP = re.compile(r"(?<!\?P)(?<!\(\?)<([a-z_0-9]+)>")

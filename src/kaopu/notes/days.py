@@ -151,11 +151,19 @@ def _year(word: str | None, today: date) -> int | None:
     return today.year + relative[word] if word in relative else int(word[:4])
 
 
+# On which day of a month its weeks, as they are counted, have begun.
+WEEKS = {"一": 5, "1": 5, "头": 5, "二": 12, "2": 12, "三": 19, "3": 19, "四": 26, "4": 26}
+
+
 def _part(year: int, month: int, part: str | None) -> Meant:
     """Return a month, or its beginning, middle or end."""
-    part = (part or "").strip().removeprefix("the ").removeprefix("月")
+    part = (part or "").strip().removeprefix("the ").removeprefix("月").removeprefix("的")
     if not part:
         return last_of_month(year, month), "month"
+    if part.startswith(("第", "头")):
+        return date(year, month, WEEKS[part.removeprefix("第")[0]]), "week"
+    if part.startswith(("second", "third")):
+        return date(year, month, 12 if part.startswith("second") else 19), "week"
     if part.startswith(("初", "上", "early", "beginning", "start", "first")):
         return date(year, month, 5), "week"
     if part.startswith(("中", "mid")):
@@ -167,7 +175,7 @@ def _in_month(match: re.Match[str], today: date, month: float | None) -> Meant |
     words = match.groupdict()
     if not month or not 1 <= month <= 12:
         return None
-    day = int(words["d"]) if words.get("d") else None
+    day = int(number(words["d"]) or 0) if words.get("d") else None
     year = _year(words.get("year"), today) or next_month_named(int(month), today)
     if day:
         exact = clamped(year, int(month), day)
@@ -194,7 +202,7 @@ def _this_month(match: re.Match[str], today: date) -> Meant | None:
     ahead = 2 if which.startswith("下下") else int(which.startswith(("下", "next")))
     month = add_months(today.replace(day=1), ahead)
     if words.get("d"):
-        exact = clamped(month.year, month.month, int(words["d"]))
+        exact = clamped(month.year, month.month, int(number(words["d"]) or 0))
         return (exact, "day") if exact else None
     part = "end" if words.get("eom") else words.get("part")
     return _part(month.year, month.month, part)
@@ -263,6 +271,25 @@ def _week(match: re.Match[str], today: date) -> Meant | None:
     return day, "day"
 
 
+def _iso_week(match: re.Match[str], today: date) -> Meant | None:
+    """Return a week of the calendar: of this year, or of the next if it is over."""
+    weekday = "一二三四五六日".find((match["w"] or "五").replace("天", "日")) + 1
+    for year in (today.year, today.year + 1):
+        try:
+            day = date.fromisocalendar(year, int(match["n"]), weekday)
+        except ValueError:
+            return None
+        if day >= today:
+            return day, "day" if match["w"] else "week"
+    return None
+
+
+def _week_after(match: re.Match[str], today: date) -> Meant | None:
+    """Return *Thursday week*: a week after the next Thursday."""
+    ahead = (WEEKDAYS.index(match["w"][:3]) - today.weekday() - 1) % 7 + 1
+    return today + timedelta(days=ahead + 7), "day"
+
+
 def _zh_day(match: re.Match[str], today: date) -> Meant | None:
     day = int(match["d"])
     month = today if day >= today.day else add_months(today.replace(day=1), 1)
@@ -277,6 +304,8 @@ def _near(match: re.Match[str], today: date) -> Meant | None:
 
 READERS: dict[str, Callable[[re.Match[str], date], Meant | None]] = {
     "iso": _iso,
+    "iso_week": _iso_week,
+    "en_week_after": _week_after,
     "zh_month": _zh_month,
     "zh_slash": _zh_month,
     "zh_this_month": _this_month,

@@ -31,6 +31,8 @@ SCALES = (
     ("mil", 1e6), ("mn", 1e6),
     ("bn", 1e9), ("w", 1e4), ("k", 1e3), ("m", 1e6), ("千", 1e3),
 )  # fmt: skip
+# No amount is larger; what says so is a row of digits that means something else.
+MOST = 1e15
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千半几]+")
 WORD = re.compile(r"half an?|[a-z]+")
@@ -71,7 +73,8 @@ def amount(text: str) -> float | None:
         parts = [one]
         rest = CHINESE_NUMBER.sub(" ", text, count=1)
     scale = next((by for name, by in SCALES if _has_scale(rest, name)), 1.0)
-    return sum(parts) / len(parts) * scale
+    read = sum(parts) / len(parts) * scale
+    return read if read <= MOST else None
 
 
 def _has_scale(text: str, name: str) -> bool:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from kaopu.notes.candidates import Candidate
 from kaopu.notes.clauses import Note, Span
 from kaopu.notes.context import standing
 from kaopu.notes.cues import joined, read_data
-from kaopu.notes.days import DayMention, find_days
-from kaopu.notes.doubts import Told, is_doubted
+from kaopu.notes.days import DayMention
+from kaopu.notes.doubts import Told, doubt_of
 
 EVENTS = "events.toml"
 # A day alone in its clause belongs to what the clause before it names.
@@ -43,29 +42,30 @@ class Found:
     end: int
 
 
-def read_planned(note: Note, written_on: date) -> Iterator[Candidate]:
-    """Yield the planned days that a note names, for the fields that hold days."""
-    days = find_days(note, written_on)
-    told = [one for clause in note.clauses for one in _told(note, clause, days)]
-    for event, day, is_clear in told:
+def read_planned(note: Note, days: list[DayMention]) -> Iterator[Candidate]:
+    """Yield which of the days that a note names are planned, for what field."""
+    planned = [one for clause in note.clauses for one in _told(note, clause, days)]
+    for event, day, is_clear in planned:
         start, end = min(event.start, day.start), max(event.end, day.end)
         stands = standing(note, start, end, ALLOW)
-        others = [two for other, two, _ in told if other.field != event.field]
-        if not stands.holds or is_over(note, event):
+        others = [two for other, two, _ in planned if other.field != event.field]
+        if not stands.holds or is_told_done(note, event):
             continue
+        told = Told(note, start, end, event.field, day.day, ALLOW)
+        doubt = doubt_of(told) if stands.sure else "strong"
         yield Candidate(
             field=event.field,
             value=day.day,
             start=start,
             end=end,
-            sure=stands.sure
-            and is_clear
-            and not is_moved(note, day, [one for one in days if one not in others])
-            and not is_doubted(Told(note, start, end, event.field, day.day, ALLOW)),
+            sure=is_clear
+            and not doubt
+            and not is_moved(note, day, [one for one in days if one not in others]),
             past=stands.past,
             now=stands.now,
             cue=event.field.removesuffix("_date"),
             precision=day.precision,
+            doubt=doubt,
         )
 
 
@@ -140,6 +140,12 @@ def event_of(
         nearest = min(events, key=lambda one: _distance(one, day))
         return nearest if _distance(nearest, day) <= 2 else None
     return min(events, key=lambda one: _distance(one, day), default=None)
+
+
+def is_told_done(note: Note, event: Found) -> bool:
+    """Tell whether an event, or another of its field in the clause, is told as done."""
+    events = find_events(note, note.clause_at(event.start))
+    return any(is_over(note, one) for one in events if one.field == event.field)
 
 
 def is_over(note: Note, event: Found) -> bool:

@@ -12,7 +12,9 @@ from kaopu.notes.candidates import Candidate, settled
 from kaopu.notes.clauses import Note
 from kaopu.notes.context import standing
 from kaopu.notes.cues import Cue, load_cues
-from kaopu.notes.doubts import Told, is_doubted
+from kaopu.notes.days import find_days
+from kaopu.notes.doubts import Told, doubt_of
+from kaopu.notes.learnt import weighed
 from kaopu.notes.numerals import amount, number
 from kaopu.notes.planned import read_planned
 from kaopu.notes.records import NoteFact, Value
@@ -57,10 +59,11 @@ def read_note(
         if fields is None or cue.field in fields
         for one in _candidates(note, cue, languages)
     ]
-    if written_on is not None:
-        planned = read_planned(note, written_on)
-        found += [one for one in planned if fields is None or one.field in fields]
-    facts = [_fact(note, one, written_on) for one in settled(found)]
+    days = [] if written_on is None else find_days(note, written_on)
+    planned = read_planned(note, days)
+    found += [one for one in planned if fields is None or one.field in fields]
+    told = weighed(note, settled(found), days, fields, language)
+    facts = [_fact(note, one, written_on) for one in told]
     return sorted(facts, key=lambda fact: (fact.start, fact.field))
 
 
@@ -100,17 +103,19 @@ def _candidate(note: Note, cue: Cue, match: re.Match[str]) -> Candidate | None:
     if not stands.holds:
         return None
     told = Told(note, start, end, cue.field, value, cue.allow)
+    doubt = doubt_of(told) if stands.sure else "strong"
     return Candidate(
         field=cue.field,
         value=value,
         start=start,
         end=end,
-        sure=stands.sure and not is_doubted(told),
+        sure=not doubt,
         past=stands.past,
         now=stands.now,
         cue=cue.id,
         speaker="we" if "own_talk" in cue.allow else "customer",
         yields_to=cue.yields_to,
+        doubt=doubt,
     )
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 Value: TypeAlias = str | bool | float | date
+# How much speaks against what a cue found: nothing, what the sentence may rule out, more.
+Doubt = Literal["", "weak", "strong"]
 Precision = Literal["", "day", "week", "month", "quarter"]
 
 

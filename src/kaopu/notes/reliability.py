@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from kaopu.notes.cues import load_cues, read_data
+from kaopu.notes.learnt import learnt_fields
 from kaopu.notes.planned import planned_fields
 
 RELIABILITY = "reliability.toml"
@@ -80,7 +81,7 @@ def load_reliability() -> Reliability:
     """Return what labelled notes tell of the cues; read once a process."""
     data = read_data(RELIABILITY)
     labelled = {cue: CueCounts(**counts) for cue, counts in data["cues"].items()}
-    fields = {cue.id: cue.field for cue in load_cues()} | planned_fields()
+    fields = {cue.id: cue.field for cue in load_cues()} | planned_fields() | learnt_fields()
     return Reliability(CueCounts(**data["prior"]), data["least"], labelled, fields)
 
 

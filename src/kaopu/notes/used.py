@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kaopu.notes.cues import load_cues
-from kaopu.notes.planned import planned_fields
 from kaopu.notes.reader import read_note
 from kaopu.notes.records import NoteFact, Value
-from kaopu.notes.reliability import CueCounts, is_used
+from kaopu.notes.reliability import CueCounts, is_used, load_reliability
 
 
 @dataclass(frozen=True)
@@ -62,14 +60,13 @@ def facts_of(
 
 def used_cues(answers: Mapping[str, CueCounts] | None = None) -> frozenset[str]:
     """Return the ids of the cues that are used."""
-    every = (*(cue.id for cue in load_cues()), *planned_fields())
-    return frozenset(cue for cue in every if is_used(cue, answers))
+    return frozenset(cue for cue in load_reliability().fields if is_used(cue, answers))
 
 
 def used_fields(answers: Mapping[str, CueCounts] | None = None) -> frozenset[str]:
     """Return the fields of which at least one cue is used; no other need be read."""
-    told = {cue.id: cue.field for cue in load_cues()} | planned_fields()
-    return frozenset(field for cue, field in told.items() if is_used(cue, answers))
+    fields = load_reliability().fields
+    return frozenset(fields[cue] for cue in used_cues(answers))
 
 
 def reading(fact: NoteFact) -> NoteReading:

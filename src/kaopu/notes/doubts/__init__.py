@@ -8,6 +8,6 @@ and what each field is about in ``data/topics.toml``.
 
 from __future__ import annotations
 
-from kaopu.notes.doubts.told import Told, doubts, is_doubted
+from kaopu.notes.doubts.told import Told, doubt_of, doubts
 
-__all__ = ["Told", "doubts", "is_doubted"]
+__all__ = ["Told", "doubt_of", "doubts"]

@@ -15,10 +15,12 @@ from kaopu.notes.doubts.sentence import (
     names_us,
 )
 from kaopu.notes.doubts.words import fields, pattern
-from kaopu.notes.records import Value
+from kaopu.notes.records import Doubt, Value
 
 # Guards that a sentence is searched for as a whole, beside the clause of a cue.
 SENTENCE_WIDE = ("denial", "guess", "hedge", "condition", "third", "own_talk")
+# Doubts of which the whole sentence may say that there is nothing in them.
+WEAK = frozenset({"topic", "bare", "for", "against"})
 # Doubts to which a clause that begins with the customer puts an end.
 OF_US = frozenset({"ours", "own_talk", "guess"})
 
@@ -44,9 +46,12 @@ class Told:
     allow: frozenset[str]
 
 
-def is_doubted(told: Told) -> bool:
-    """Tell whether anything speaks against a fact."""
-    return next(doubts(told), None) is not None
+def doubt_of(told: Told) -> Doubt:
+    """Return how much speaks against a fact."""
+    found = set(doubts(told))
+    if not found:
+        return ""
+    return "weak" if found <= WEAK else "strong"
 
 
 def doubts(told: Told) -> Iterator[str]:
