@@ -34,3 +34,8 @@ def test_what_stands_in_quotation_marks_is_known() -> None:
     note = Note('He said "we buy" today')
     assert note.quoted(note.plain.index("buy")) == note.plain.index('"')
     assert note.quoted(note.plain.index("today")) is None
+
+
+def test_digits_as_cheques_write_them_are_folded_where_several_stand_together() -> None:
+    assert folded("注册资本叁仟伍佰万") == "注册资本三千五百万"
+    assert folded("收拾一下") == "收拾一下"

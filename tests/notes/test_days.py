@@ -40,6 +40,15 @@ DAYS = [
     ("next Friday", "2025-05-16", "day"),
     ("after Christmas", "2025-12-31", "month"),
     ("in May", "2025-05-31", "month"),
+    ("KW 24", "2025-06-13", "week"),
+    ("CW3", "2026-01-16", "week"),
+    ("KW24周二", "2025-06-10", "day"),
+    ("Thursday week", "2025-05-15", "day"),
+    ("second week of June", "2025-06-12", "week"),
+    ("6月第三周", "2025-06-19", "week"),
+    ("7月的最后一周", "2025-07-31", "week"),
+    ("六月十八号", "2025-06-18", "day"),
+    ("下个月二十五号", "2025-06-25", "day"),
 ]
 
 
@@ -53,6 +62,8 @@ def test_a_day_is_counted_from_the_note(text: str, day: str, precision: str) -> 
     "text",
     [
         "he may come",
+        "75 kW 12 poles",
+        "KW 77",
         "they march on",
         "4月1号",
         "12 April",

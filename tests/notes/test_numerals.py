@@ -34,3 +34,8 @@ def test_a_count_is_read_in_words(text: str, value: float) -> None:
 def test_what_is_no_number_is_none(text: str) -> None:
     assert number(text) is None
     assert amount(text) is None
+
+
+def test_a_row_of_digits_that_no_money_reaches_is_no_amount() -> None:
+    assert amount("9" * 400 + "万") is None
+    assert amount("999亿") == 999e8
