@@ -57,5 +57,11 @@ def test_the_day_of_a_note_is_found_where_its_form_is_clear() -> None:
 
 def test_ids_are_those_of_the_column_or_the_rows_numbers() -> None:
     assert find_ids(frame(Deal_ID=["a", "b"]), None) == ["a", "b"]
-    assert find_ids(frame(Deal_ID=["a", "a"]), None) == ["1", "2"]
+    assert find_ids(frame(Deal_ID=["a", ""]), None) == ["1", "2"]
+    assert find_ids(frame(Deal_ID=["a", "a"], Task_ID=["x", "x"]), None) == ["1", "2"]
+    assert find_ids(frame(Deal_ID=["a", "a"], Task_ID=["x", "y"]), None) == ["x", "y"]
     assert find_ids(frame(key=["a", "a"]), "key") == ["a", "a"]
+
+
+def test_a_lead_may_have_several_notes() -> None:
+    assert find_ids(frame(Deal_ID=["a", "b", "a"]), None) == ["a", "b", "a"]

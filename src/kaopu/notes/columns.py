@@ -99,12 +99,18 @@ def find_ids(frame: pd.DataFrame, lead_id: str | None) -> list[str]:
     """Return what each row is called.
 
     By the pipeline's column of ids, else by one whose header says that it is one and whose
-    cells differ, else by its number from 1.
+    cells differ, else by the only one whose header does, for a lead may have several notes;
+    else by its number from 1.
     """
     names = [lead_id] if lead_id else [n for n in frame.columns if is_id_header(n)]
-    for name in names:
-        cells = frame[name].str.strip() if name in frame else pd.Series(dtype=object)
-        if len(cells) and (cells != "").all() and (lead_id or cells.is_unique):
+    filled = [
+        cells
+        for name in names
+        if name in frame and len(cells := frame[name].str.strip()) and (cells != "").all()
+    ]
+    is_only = len(names) == 1
+    for cells in filled:
+        if is_only or cells.is_unique:
             return [str(cell) for cell in cells]
     return [str(number) for number in range(1, len(frame) + 1)]
 
