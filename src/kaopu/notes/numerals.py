@@ -33,6 +33,7 @@ SCALES = (
 )  # fmt: skip
 # No amount is larger; what says so is a row of digits that means something else.
 MOST = 1e15
+MAX_COUNT = 99
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千半几]+")
 WORD = re.compile(r"half an?|[a-z]+")
@@ -75,6 +76,21 @@ def amount(text: str) -> float | None:
     scale = next((by for name, by in SCALES if _has_scale(rest, name)), 1.0)
     read = sum(parts) / len(parts) * scale
     return read if read <= MOST else None
+
+
+def stated(field: str, match: re.Match[str]) -> float | None:
+    """Return the number of a field that the groups of a match hold; None if it is none.
+
+    Args:
+        field: ``registered_capital`` holds an amount, ``postponements`` a whole count.
+        match: Of a pattern; its first group that found words holds them.
+    """
+    words = next((text for text in match.groupdict().values() if text), "")
+    read = amount(words) if field == "registered_capital" else number(words)
+    if read is None or read <= 0:
+        return None
+    is_count = field == "postponements"
+    return None if is_count and (read != int(read) or read > MAX_COUNT) else float(read)
 
 
 def _has_scale(text: str, name: str) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Literal
 
 from kaopu.notes.candidates import Candidate, settled
 from kaopu.notes.clauses import Note
@@ -15,14 +14,12 @@ from kaopu.notes.cues import Cue, load_cues
 from kaopu.notes.days import find_days
 from kaopu.notes.doubts import Told, doubt_of
 from kaopu.notes.learnt import weighed
-from kaopu.notes.numerals import amount, number
+from kaopu.notes.numerals import stated
 from kaopu.notes.planned import read_planned
-from kaopu.notes.records import NoteFact, Value
+from kaopu.notes.records import NoteFact, NoteLanguage
 
-NoteLanguage = Literal["auto", "en", "zh"]
 # A note of more letters is read up to here: nobody writes one, a broken file may.
 MAX_LETTERS = 20_000
-MAX_COUNT = 99
 # So many places of a cue are looked at in a note, the last ones: the newest counts.
 MAX_PLACES = 12
 
@@ -96,7 +93,7 @@ def _candidate(note: Note, cue: Cue, match: re.Match[str]) -> Candidate | None:
     sentence = note.sentence_at(start)
     if cue.unless and cue.unless.search(note.plain, sentence.start, sentence.end):
         return None
-    value = cue.value if cue.value is not None else _number(cue, match)
+    value = cue.value if cue.value is not None else stated(cue.field, match)
     if value is None:
         return None
     stands = standing(note, start, end, cue.allow)
@@ -117,18 +114,6 @@ def _candidate(note: Note, cue: Cue, match: re.Match[str]) -> Candidate | None:
         yields_to=cue.yields_to,
         doubt=doubt,
     )
-
-
-def _number(cue: Cue, match: re.Match[str]) -> Value | None:
-    words = next((text for text in match.groupdict().values() if text), None)
-    if words is None:
-        return None
-    read = amount(words) if cue.field == "registered_capital" else number(words)
-    if read is None or read <= 0:
-        return None
-    if cue.field == "postponements" and (read != int(read) or read > MAX_COUNT):
-        return None
-    return float(read)
 
 
 def _fact(note: Note, one: Candidate, written_on: date | None) -> NoteFact:

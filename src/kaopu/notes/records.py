@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 Value: TypeAlias = str | bool | float | date
 # How much speaks against what a cue found: nothing, what the sentence may rule out, more.
 Doubt = Literal["", "weak", "strong"]
+NoteLanguage = Literal["auto", "en", "zh"]
 Precision = Literal["", "day", "week", "month", "quarter"]
 
 

@@ -15,8 +15,8 @@ from kaopu.framework import load_framework
 from kaopu.leads.dates import parse_days
 from kaopu.masking import masked
 from kaopu.notes.columns import NotesColumn, find_day_column, find_ids, find_notes_column
-from kaopu.notes.reader import NoteLanguage, read_note
-from kaopu.notes.records import NoteFact, Value
+from kaopu.notes.reader import read_note
+from kaopu.notes.records import NoteFact, NoteLanguage, Value
 from kaopu.notes.reliability import CueCounts, is_used, load_reliability
 
 EPOCH = date(1970, 1, 1)

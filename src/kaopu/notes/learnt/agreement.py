@@ -18,10 +18,9 @@ from kaopu.notes.clauses import Note
 from kaopu.notes.context import standing
 from kaopu.notes.cues import load_cues, read_data
 from kaopu.notes.days import DayMention
-from kaopu.notes.learnt.told import Telling, clause_of, says_enough, tellings
+from kaopu.notes.learnt.told import Telling, clause_of, says_enough, tellings, things
 from kaopu.notes.learnt.values import the_day, the_number
-from kaopu.notes.learnt.weights import load_weights
-from kaopu.notes.records import Value
+from kaopu.notes.records import NoteLanguage, Value
 
 BOUNDS = "bounds.toml"
 # The cue that facts keep which what was learnt tells alone, before the field.
@@ -55,7 +54,7 @@ def weighed(
     settled: Sequence[Candidate],
     days: Sequence[DayMention],
     fields: Collection[str] | None = None,
-    language: str = "auto",
+    language: NoteLanguage = "auto",
 ) -> list[Candidate]:
     """Return what a note says in the end, at most one candidate a field.
 
@@ -107,13 +106,8 @@ def _agreed(candidate: Candidate, told: list[Telling]) -> Candidate:
 
 def is_unknown(candidate: Candidate) -> bool:
     """Tell whether nothing was learnt of a value, though of others of its field it was."""
-    things = load_weights().things
-    thing = f"{candidate.field}={candidate.value}".lower()
-    return (
-        candidate.field in learnt_fields().values()
-        and isinstance(candidate.value, str | bool)
-        and thing not in things
-    )
+    known = [value for field, value in things() if field == candidate.field]
+    return bool(known) and None not in known and candidate.value not in known
 
 
 def _rival(value: Value | None, told: list[Telling]) -> float:
@@ -218,5 +212,5 @@ def bounds() -> Bounds:
 @cache
 def learnt_fields() -> dict[str, str]:
     """Return the fields of which anything was learnt, by the cue that facts keep."""
-    fields = sorted({thing.split("=")[0] for thing in load_weights().things})
+    fields = sorted({field for field, _ in things()})
     return {f"{CUE}{field}": field for field in fields}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kaopu.notes.clauses import Note, Span
 from kaopu.notes.context import CHINESE
 from kaopu.notes.learnt.tokens import signed
 from kaopu.notes.learnt.weights import load_weights
-from kaopu.notes.records import Value
+from kaopu.notes.records import NoteLanguage, Value
 
 # So many Chinese letters or English words, amounts and days aside, tell something alone.
 MIN_LETTERS, MIN_WORDS = 4, 3
@@ -44,7 +44,7 @@ class Telling:
 
 
 def tellings(
-    note: Note, fields: Collection[str] | None = None, language: str = "auto"
+    note: Note, fields: Collection[str] | None = None, language: NoteLanguage = "auto"
 ) -> Iterator[Telling]:
     """Yield what the sentences of a note may tell, in their order.
 
@@ -53,13 +53,12 @@ def tellings(
         fields: Of which; of all by default.
         language: ``zh`` for sentences in which Chinese stands alone, ``en`` for the others.
     """
-    things = [_split(thing) for thing in load_weights().things]
     for span in note.sentences:
         text = note.plain[span.start : span.end].strip()
         spoken = "zh" if CHINESE.search(text) else "en"
         if not text or language not in ("auto", spoken):
             continue
-        for (field, value), odds in zip(things, log_odds_of(text), strict=True):
+        for (field, value), odds in zip(things(), log_odds_of(text), strict=True):
             if odds > LEAST and (fields is None or field in fields):
                 yield Telling(field, value, odds, span.start, span.end)
 
@@ -77,9 +76,7 @@ def says_enough(sentence: str) -> bool:
 
 def clause_of(note: Note, told: Telling) -> Span:
     """Return the clause of a sentence that tells a thing most."""
-    place = [_split(thing) for thing in load_weights().things].index(
-        (told.field, told.value)
-    )
+    place = things().index((told.field, told.value))
     inside = [one for one in note.clauses if told.start <= one.start < told.end]
     return max(
         inside, key=lambda one: log_odds_of(note.plain[one.start : one.end].strip())[place]
@@ -92,6 +89,8 @@ def log_odds_of(sentence: str) -> tuple[float, ...]:
     return tuple(load_weights().log_odds(sentence).tolist())
 
 
-def _split(thing: str) -> tuple[str, str | bool | None]:
-    field, _, value = thing.partition("=")
-    return field, FLAGS.get(value, value or None)
+@cache
+def things() -> tuple[tuple[str, str | bool | None], ...]:
+    """Return field and value of each thing that is known, in the order of the weights."""
+    parts = (thing.partition("=") for thing in load_weights().things)
+    return tuple((field, FLAGS.get(value, value or None)) for field, _, value in parts)

@@ -10,13 +10,12 @@ from kaopu.notes.clauses import Note, Span
 from kaopu.notes.cues import LANGUAGES, joined, read_data
 from kaopu.notes.days import DayMention
 from kaopu.notes.learnt.told import Telling
-from kaopu.notes.numerals import amount, number
+from kaopu.notes.numerals import stated
 from kaopu.notes.planned import find_events, is_of_other, is_over
 
 NUMBERS = "numbers.toml"
 # What makes the last of several amounts the one that holds: *raised from 3m to 25m*.
 RAISED = re.compile(r"到|至|为|(?<![a-z])to ")
-MAX_COUNT = 99
 
 
 def the_day(note: Note, told: Telling, days: Sequence[DayMention]) -> DayMention | None:
@@ -41,16 +40,9 @@ def the_number(note: Note, told: Telling) -> tuple[float, int, int] | None:
     """
     found: list[tuple[float, int, int]] = []
     for match in sorted(_matches(note, told), key=lambda one: (one.start(), -one.end())):
-        words = next(text for text in match.groupdict().values() if text)
-        read = amount(words) if told.field == "registered_capital" else number(words)
-        if (
-            read is not None
-            and read > 0
-            and match.start() >= (found[-1][2] if found else 0)
-        ):
-            found.append((float(read), *match.span()))
-    if told.field == "postponements":
-        found = [one for one in found if one[0] <= MAX_COUNT and one[0].is_integer()]
+        read = stated(told.field, match)
+        if read is not None and match.start() >= (found[-1][2] if found else 0):
+            found.append((read, *match.span()))
     if len(found) > 1 and RAISED.search(note.plain, found[-2][2], found[-1][2]):
         found = found[-1:]
     return found[0] if len({value for value, _, _ in found}) == 1 else None
